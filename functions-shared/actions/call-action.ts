@@ -1,0 +1,55 @@
+import type { Call } from '../platform/edge-function.ts'
+import type { Runtime } from '../platform/runtime.ts'
+import { digest } from '../platform/tokens.ts'
+import type { Action } from './define-action.ts'
+import type { Input } from './read-input.ts'
+
+/** What `gateway.call_action` answers. */
+export interface ActionAnswer {
+  /** HTTP status; 200 for success, whatever the action. */
+  status: number
+  /** JSON: the action's output, or `{"error", "message"}`. */
+  body: string
+}
+
+interface Row extends ActionAnswer {
+  user_id: string | null
+  client_id: string | null
+  detail: string | null
+}
+
+/**
+ * Runs an action in one statement: Postgres authenticates, checks, acts as the user and records.
+ * A fault of the input is told only to a caller who is somebody, so it goes along.
+ *
+ * @param credential access token as it came; null when none came
+ * @param resource what the token must be for (RFC 8707); null: `F/gpt`
+ */
+export async function callAction(
+  action: Action,
+  input: Input,
+  credential: string | null,
+  resource: string | null,
+  call: Call,
+  { database, log }: Runtime,
+): Promise<ActionAnswer> {
+  const row = await database.one<Row>`
+    select * from gateway.call_action(
+      ${credential === null ? null : digest(credential)}, ${resource}, ${action.sqlName},
+      ${'args' in input ? database.json(input.args) : null},
+      ${'fault' in input ? database.json(input.fault) : null},
+      ${call.requestId}
+    )`
+
+  call.facts.action = action.operationId
+  call.facts.client_id = row.client_id
+  if (row.status >= 500) {
+    log('error', 'action_failed', {
+      request_id: call.requestId,
+      action: action.operationId,
+      detail: row.detail,
+    })
+  }
+
+  return { status: row.status, body: row.body }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+/** What an action is to the user's data; from it come OpenAPI's and MCP's hints. */
+export type Effect = 'read' | 'write' | 'destroy'
+
+/** An action as its author writes it (docs/actions.md). */
+export interface ActionDefinition {
+  /** Name for GPT Actions and MCP: camelCase or PascalCase. The SQL function is its snake_case, in schema `actions`. */
+  operationId: string
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below `F/gpt`; `{name}` is a path parameter and a field of the input. */
+  path: string
+  /** One line for people, at most 60 characters. */
+  title: string
+  /** For the model: what it does and when to call it; at most 300 characters (GPT Actions). */
+  summary: string
+  /** Scope that a token needs; the same as in `actions.registry`. */
+  scope: string
+  effect: Effect
+  /** Whether doing it twice is doing it once (MCP idempotentHint). */
+  idempotent: boolean
+  /** Status of success: 200 unless said otherwise. */
+  successStatus?: 200 | 201
+  /** All inputs, wherever HTTP carries them: strict, so that an unknown field is an error. */
+  input: z.ZodObject
+  output: z.ZodObject
+}
+
+/** An action with what is derived from its definition. */
+export interface Action extends ActionDefinition {
+  /** Function in schema `actions`. */
+  sqlName: string
+  successStatus: 200 | 201
+  /** Fields that the path carries. */
+  pathFields: readonly string[]
+  /** Where the other fields travel: GET and DELETE in the query, the rest in a JSON body. */
+  carrier: 'query' | 'body'
+  /** Fields that are numbers in the input and text in a query. */
+  numericFields: ReadonlySet<string>
+}
+
+/** Completes a definition. */
+export function defineAction(definition: ActionDefinition): Action {
+  const schema = z.toJSONSchema(definition.input, { io: 'input' })
+  const properties = Object.entries(schema.properties ?? {})
+
+  return {
+    ...definition,
+    sqlName: definition.operationId
+      .replaceAll(/([A-Z])/g, '_$1')
+      .replace(/^_/, '')
+      .toLowerCase(),
+    successStatus: definition.successStatus ?? 200,
+    pathFields: [...definition.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''),
+    carrier: definition.method === 'GET' || definition.method === 'DELETE' ? 'query' : 'body',
+    numericFields: new Set(
+      properties
+        .filter(
+          ([, property]) =>
+            typeof property === 'object' && /^(integer|number)$/.test(String(property.type)),
+        )
+        .map(([name]) => name),
+    ),
+  }
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { Call, Handler, Route } from '../platform/edge-function.ts'
+import { faultResponse, invalidRequest, unauthorized } from '../platform/errors.ts'
+import { jsonText } from '../platform/respond.ts'
+import type { Runtime } from '../platform/runtime.ts'
+import { bearerToken } from '../platform/user-jwt.ts'
+
+/** What an entry function of the status answers. */
+interface Answer {
+  status: number
+  body: string
+  retry_after: number
+}
+
+const uuid = z.uuid()
+
+/**
+ * The mobile app's endpoints (voice-caddy-backend.md): bearer = the user's Supabase JWT, own id only.
+ * They carry no CORS headers, so no browser page of another origin reads them.
+ */
+function ownConnection(
+  run: (userId: string, call: Call, runtime: Runtime) => Promise<Answer>,
+): Handler {
+  return async (call, runtime) => {
+    const token = bearerToken(call.request)
+    const user = token && (await runtime.verifyUserJwt(token))
+    if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
+
+    const asked = uuid.safeParse(call.params.user_id)
+    if (!asked.success) return faultResponse(invalidRequest('user_id must be a UUID.'))
+    if (asked.data.toLowerCase() !== user.id) {
+      return faultResponse({
+        status: 403,
+        error: 'forbidden',
+        message: 'You can only access your own connection status.',
+      })
+    }
+
+    const answer = await run(user.id, call, runtime)
+    return jsonText(
+      answer.status,
+      answer.body,
+      answer.retry_after > 0 ? { 'retry-after': String(answer.retry_after) } : undefined,
+    )
+  }
+}
+
+const getStatus = ownConnection(
+  (userId, _call, { database }) =>
+    database.one<Answer>`select * from gateway.connection_status(${userId})`,
+)
+
+const checkStatus = ownConnection(
+  (userId, _call, { database }) =>
+    database.one<Answer>`select * from gateway.check_connection(${userId})`,
+)
+
+const disconnect = ownConnection(
+  (userId, call, { database }) =>
+    database.one<Answer>`select * from gateway.disconnect(${userId}, ${call.requestId})`,
+)
+
+/** Routes of `F/users`. */
+export const connectionRoutes: readonly Route[] = [
+  ['GET', '/:user_id/gpt-connection', getStatus],
+  ['POST', '/:user_id/gpt-connection/check', checkStatus],
+  ['DELETE', '/:user_id/gpt-connection', disconnect],
+]

@@ -1,0 +1,87 @@
+import type { Handler } from '../../platform/edge-function.ts'
+import { json, redirect } from '../../platform/respond.ts'
+import { callbackUrl } from '../callback.ts'
+import { fault, type OAuthFault } from '../fault.ts'
+import { isStorable, readParameters } from '../parameters.ts'
+import { resourceOfToken, servedResources } from '../resources.ts'
+import { findAuthorizeFault } from './checks.ts'
+
+type Outcome =
+  | { outcome: 'unknown_client' | 'unregistered_redirect_uri' }
+  | { outcome: 'fault'; fault: OAuthFault }
+  | { outcome: 'pending'; request_id: string }
+
+const unknownClient = fault(
+  'invalid_client',
+  'The app that sent you here is not known. Start again from the app.',
+)
+const unregisteredRedirectUri = fault(
+  'invalid_request',
+  'The address to return to is not registered for this app. Start again from the app.',
+)
+
+/**
+ * `GET F/oauth/authorize` (RFC 6749 §4.1.1, RFC 7636, RFC 8707, RFC 9207).
+ *
+ * Until client and redirect URI are known to belong together nothing is ever sent to that URI.
+ */
+export const authorize: Handler = async (call, { config, database, log }) => {
+  const { parameters, repeated } = readParameters(call.url.searchParams)
+  const clientId = parameters.get('client_id') ?? ''
+  const redirectUri = parameters.get('redirect_uri') ?? ''
+  const asksSafely =
+    !repeated.has('client_id') &&
+    !repeated.has('redirect_uri') &&
+    isStorable(clientId) &&
+    isStorable(redirectUri)
+  if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient)
+
+  const state = parameters.get('state') ?? null
+  const problem = findAuthorizeFault({ parameters, repeated, resources: servedResources(config) })
+  const resource = resourceOfToken(parameters.get('resource') ?? null, config)
+  const scope = problem ? '' : (parameters.get('scope') ?? '').trim().replaceAll(/ +/g, ' ')
+
+  const { answer } = await database.one<{ answer: Outcome }>`
+    select gateway.start_authorization(
+      ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
+      ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
+      ${problem ? database.json(problem) : null}, ${call.requestId}
+    ) as answer`
+
+  call.facts.client_id = clientId.slice(0, 200)
+  call.facts.outcome = answer.outcome
+
+  switch (answer.outcome) {
+    case 'unknown_client':
+      return refuse(call.request, config.webUrl, unknownClient)
+    case 'unregistered_redirect_uri':
+      log('warn', 'redirect_uri_refused', {
+        request_id: call.requestId,
+        client_id: clientId.slice(0, 200),
+        redirect_uri: redirectUri.slice(0, 500),
+        ...(isChatGptCallback(redirectUri) && {
+          approve_with: `npm run clients -- allow-redirect ${clientId} ${redirectUri}`,
+        }),
+      })
+      return refuse(call.request, config.webUrl, unregisteredRedirectUri)
+    case 'fault':
+      return redirect(302, callbackUrl(redirectUri, config.issuer, { ...answer.fault, state }))
+    case 'pending':
+      return redirect(302, `${config.webUrl}/connect?request=${answer.request_id}`)
+  }
+}
+
+/** The vendor changes a GPT's callback when its OAuth settings are edited; the operator needs the new one. */
+function isChatGptCallback(redirectUri: string): boolean {
+  return /^https:\/\/(chat\.openai\.com|chatgpt\.com)\/(aip\/[\w-]+\/oauth\/callback|connector\/oauth\/[\w-]+)$/.test(
+    redirectUri,
+  )
+}
+
+/** An error that must not reach the redirect URI: a page for a person, JSON for a program. */
+function refuse(request: Request, webUrl: string, problem: OAuthFault): Response {
+  if (request.headers.get('accept')?.includes('text/html')) {
+    return redirect(303, `${webUrl}/error?${new URLSearchParams({ ...problem })}`)
+  }
+  return json(400, problem)
+}

@@ -1,0 +1,98 @@
+import { type OAuthFault, fault } from '../fault.ts'
+import { isStorable, type Parameters } from '../parameters.ts'
+
+/** What an authorization request carries, after the checks that need no database. */
+export interface AuthorizeInput {
+  parameters: Parameters
+  repeated: ReadonlySet<string>
+  /** RFC 8707 resources that this server guards. */
+  resources: readonly string[]
+}
+
+type Check = (input: AuthorizeInput) => OAuthFault | undefined
+
+/** RFC 6749 §3.1: request parameters must not be included more than once. */
+const noRepeatedParameter: Check = ({ repeated }) => {
+  const [name] = repeated
+  return name === undefined
+    ? undefined
+    : fault('invalid_request', `a parameter came more than once`)
+}
+
+/** OpenID Connect Core §6.3: a server without request objects says so. */
+const noRequestObject: Check = ({ parameters }) => {
+  if (parameters.has('request'))
+    return fault('request_not_supported', 'request objects are not supported')
+  if (parameters.has('request_uri'))
+    return fault('request_uri_not_supported', 'request objects are not supported')
+  return undefined
+}
+
+/** RFC 6749 §3.1.1: only the code flow; OAuth 2.1 dropped the rest. */
+const responseTypeIsCode: Check = ({ parameters }) => {
+  const type = parameters.get('response_type')
+  if (type === undefined) return fault('invalid_request', 'response_type is required')
+  return type === 'code'
+    ? undefined
+    : fault('unsupported_response_type', 'only response_type=code is supported')
+}
+
+const responseModeIsQuery: Check = ({ parameters }) =>
+  (parameters.get('response_mode') ?? 'query') === 'query'
+    ? undefined
+    : fault('invalid_request', 'only response_mode=query is supported')
+
+/** It is stored and given back to the letter. */
+const stateIsStorable: Check = ({ parameters }) => {
+  const state = parameters.get('state') ?? ''
+  return state.length <= 4000 && isStorable(state)
+    ? undefined
+    : fault('invalid_request', 'state must be at most 4000 characters of text')
+}
+
+/** RFC 6749 §3.3: space-delimited tokens of printable ASCII. */
+const scopeSyntax: Check = ({ parameters }) =>
+  /^[\x21\x23-\x5b\x5d-\x7e ]{0,1000}$/.test(parameters.get('scope') ?? '')
+    ? undefined
+    : fault('invalid_scope', 'scope is malformed')
+
+/** RFC 7636 §4.2, S256 only: `plain` protects from nothing that matters here (RFC 9700 §2.1.1). */
+const challengeIsS256: Check = ({ parameters }) => {
+  const challenge = parameters.get('code_challenge')
+  const method = parameters.get('code_challenge_method')
+  if (challenge === undefined) {
+    return method === undefined ? undefined : fault('invalid_request', 'code_challenge is missing')
+  }
+  if (method !== 'S256') return fault('invalid_request', 'code_challenge_method must be S256')
+  return /^[A-Za-z0-9_-]{43}$/.test(challenge)
+    ? undefined
+    : fault('invalid_request', 'code_challenge is not an S256 challenge')
+}
+
+/** RFC 8707 §2. */
+const resourceIsOurs: Check = ({ parameters, resources }) => {
+  const resource = parameters.get('resource')
+  return resource === undefined || resources.includes(resource)
+    ? undefined
+    : fault('invalid_target', 'resource is none of this server')
+}
+
+const checks: readonly Check[] = [
+  noRepeatedParameter,
+  noRequestObject,
+  responseTypeIsCode,
+  responseModeIsQuery,
+  stateIsStorable,
+  scopeSyntax,
+  challengeIsS256,
+  resourceIsOurs,
+]
+
+/** The first fault of a request, in the order of the RFC; undefined when there is none. */
+export function findAuthorizeFault(input: AuthorizeInput): OAuthFault | undefined {
+  for (const check of checks) {
+    const problem = check(input)
+    if (problem) return problem
+  }
+  return undefined
+}

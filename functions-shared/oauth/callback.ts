@@ -1,0 +1,17 @@
+/**
+ * The URL that takes an answer to the client: the registered redirect URI, kept to the letter, with
+ * parameters added to its query (RFC 6749 §4.1.2) and `iss` (RFC 9207).
+ */
+export function callbackUrl(
+  redirectUri: string,
+  issuer: string,
+  parameters: Record<string, string | null | undefined>,
+): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined) query.set(name, value)
+  }
+  query.set('iss', issuer)
+
+  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`
+}

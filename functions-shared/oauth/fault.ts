@@ -1,0 +1,33 @@
+import { json } from '../platform/respond.ts'
+
+/** An error of RFC 6749 §4.1.2.1 (authorize) or §5.2 (token), and of RFC 8707 §2. */
+export interface OAuthFault {
+  error:
+    | 'invalid_request'
+    | 'invalid_client'
+    | 'invalid_grant'
+    | 'invalid_scope'
+    | 'invalid_target'
+    | 'access_denied'
+    | 'unsupported_response_type'
+    | 'unsupported_grant_type'
+    | 'unauthorized_client'
+    | 'request_not_supported'
+    | 'request_uri_not_supported'
+  error_description: string
+}
+
+/** Makes a fault in one expression. */
+export function fault(error: OAuthFault['error'], description: string): OAuthFault {
+  return { error, error_description: description }
+}
+
+/** RFC 6749 §5.2: 401 for a client that failed to authenticate, else 400. */
+export function tokenFaultResponse(problem: OAuthFault): Response {
+  const unauthenticated = problem.error === 'invalid_client'
+  return json(
+    unauthenticated ? 401 : 400,
+    { error: problem.error, error_description: problem.error_description },
+    { pragma: 'no-cache', ...(unauthenticated && { 'www-authenticate': 'Basic realm="oauth"' }) },
+  )
+}

@@ -1,0 +1,25 @@
+/** Request parameters by name; one that came empty counts as absent (RFC 6749 §3.1). */
+export type Parameters = ReadonlyMap<string, string>
+
+/** Reads parameters and notes those that came more than once, which RFC 6749 §3.1 forbids. */
+export function readParameters(search: Iterable<[string, string]>): {
+  parameters: Parameters
+  repeated: ReadonlySet<string>
+} {
+  const parameters = new Map<string, string>()
+  const repeated = new Set<string>()
+  const seen = new Set<string>()
+
+  for (const [name, value] of search) {
+    if (seen.has(name)) repeated.add(name)
+    seen.add(name)
+    if (value !== '') parameters.set(name, value)
+  }
+
+  return { parameters, repeated }
+}
+
+/** Whether Postgres can hold the text: no NUL, no half of a surrogate pair. */
+export function isStorable(value: string): boolean {
+  return value.isWellFormed() && !value.includes('\0')
+}

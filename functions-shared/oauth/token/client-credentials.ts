@@ -1,0 +1,72 @@
+import { digest } from '../../platform/tokens.ts'
+import { fault, type OAuthFault } from '../fault.ts'
+import { isStorable, type Parameters } from '../parameters.ts'
+
+/** How a client says who it is (RFC 6749 §2.3.1). */
+export interface ClientCredentials {
+  clientId: string
+  /** SHA-256 of the secret; null for a public client. */
+  secretDigest: Buffer | null
+  method: 'client_secret_basic' | 'client_secret_post' | 'none'
+}
+
+const failed = fault('invalid_client', 'client authentication failed')
+
+/**
+ * Reads client_secret_basic, client_secret_post or none. Two methods at once are refused (RFC 6749 §2.3);
+ * a client_id in the body beside Basic must be the same.
+ */
+export function readClientCredentials(
+  authorization: string | null,
+  parameters: Parameters,
+): { credentials: ClientCredentials } | { fault: OAuthFault } {
+  const bodyId = parameters.get('client_id')
+  const bodySecret = parameters.get('client_secret')
+
+  if (authorization !== null) {
+    const basic = readBasic(authorization)
+    if (!basic) return { fault: failed }
+    if (bodySecret !== undefined)
+      return { fault: fault('invalid_request', 'use one way to authenticate the client') }
+    if (bodyId !== undefined && bodyId !== basic.id) return { fault: failed }
+    return {
+      credentials: {
+        clientId: basic.id,
+        secretDigest: digest(basic.secret),
+        method: 'client_secret_basic',
+      },
+    }
+  }
+
+  if (bodyId === undefined || !isStorable(bodyId)) return { fault: failed }
+  if (bodySecret === undefined)
+    return { credentials: { clientId: bodyId, secretDigest: null, method: 'none' } }
+  return {
+    credentials: {
+      clientId: bodyId,
+      secretDigest: digest(bodySecret),
+      method: 'client_secret_post',
+    },
+  }
+}
+
+/** RFC 6749 §2.3.1: both parts are form-encoded before they become Basic. */
+function readBasic(authorization: string): { id: string; secret: string } | null {
+  const encoded = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization)?.[1]
+  if (encoded === undefined) return null
+
+  const pair = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = pair.indexOf(':')
+  if (colon < 1) return null
+
+  try {
+    const id = formDecode(pair.slice(0, colon))
+    return isStorable(id) ? { id, secret: formDecode(pair.slice(colon + 1)) } : null
+  } catch {
+    return null
+  }
+}
+
+function formDecode(value: string): string {
+  return decodeURIComponent(value.replaceAll('+', ' '))
+}

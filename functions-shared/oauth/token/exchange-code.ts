@@ -1,0 +1,46 @@
+import { codeChallenge, digest } from '../../platform/tokens.ts'
+import { fault, type OAuthFault } from '../fault.ts'
+import { isStorable } from '../parameters.ts'
+import { resourceOfToken } from '../resources.ts'
+import type { GrantType } from './token.ts'
+import { newTokenPair } from './token-pair.ts'
+
+/** grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
+export const exchangeCode: GrantType = async (
+  parameters,
+  client,
+  call,
+  { config, database, keyring },
+) => {
+  const code = parameters.get('code')
+  if (code === undefined) return fault('invalid_request', 'code is required')
+
+  const redirectUri = parameters.get('redirect_uri') ?? null
+  if (redirectUri !== null && !isStorable(redirectUri))
+    return fault('invalid_request', 'redirect_uri is malformed')
+
+  const verifier = parameters.get('code_verifier')
+  const resource = resourceOfToken(parameters.get('resource') ?? null, config)
+  if (resource !== null && !isStorable(resource))
+    return fault('invalid_target', 'resource is none of this server')
+
+  const codeDigest = digest(code)
+  const pair = newTokenPair(codeDigest, keyring)
+  const { answer } = await database.one<{
+    answer: { expires_in: number; scope: string } | OAuthFault
+  }>`
+    select gateway.exchange_code(
+      ${client.clientId}, ${client.secretDigest}, ${client.method},
+      ${codeDigest}, ${redirectUri}, ${verifier === undefined ? null : codeChallenge(verifier)}, ${resource},
+      ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, ${call.requestId}
+    ) as answer`
+
+  if ('error' in answer) return answer
+  return {
+    access_token: pair.access,
+    token_type: 'bearer',
+    expires_in: answer.expires_in,
+    refresh_token: pair.refresh,
+    scope: answer.scope,
+  }
+}

@@ -1,0 +1,53 @@
+import { digest } from '../../platform/tokens.ts'
+import { fault, type OAuthFault } from '../fault.ts'
+import { isStorable } from '../parameters.ts'
+import { resourceOfToken } from '../resources.ts'
+import type { GrantType } from './token.ts'
+import { newTokenPair, openTokenPair } from './token-pair.ts'
+
+interface Refreshed {
+  expires_in: number
+  scope: string
+  /** Present when this token was spent before, moments ago: the pair of then. */
+  sealed?: { access: string; refresh: string }
+}
+
+/** grant_type=refresh_token (RFC 6749 §6): rotates; a retry gets the very same answer (docs/adr/0003). */
+export const refreshToken: GrantType = async (
+  parameters,
+  client,
+  call,
+  { config, database, keyring },
+) => {
+  const token = parameters.get('refresh_token')
+  if (token === undefined) return fault('invalid_request', 'refresh_token is required')
+
+  const scope = (parameters.get('scope') ?? '').trim().replaceAll(/ +/g, ' ')
+  const resource = resourceOfToken(parameters.get('resource') ?? null, config)
+  if (!isStorable(scope)) return fault('invalid_scope', 'scope is malformed')
+  if (resource !== null && !isStorable(resource))
+    return fault('invalid_target', 'resource is none of this server')
+
+  const tokenDigest = digest(token)
+  const pair = newTokenPair(tokenDigest, keyring)
+  const { answer } = await database.one<{ answer: Refreshed | OAuthFault }>`
+    select gateway.refresh_token(
+      ${client.clientId}, ${client.secretDigest}, ${client.method},
+      ${tokenDigest}, string_to_array(${scope}, ' '), ${resource},
+      ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, ${call.requestId}
+    ) as answer`
+
+  if ('error' in answer) return answer
+
+  const live = answer.sealed ? openTokenPair(answer.sealed, tokenDigest, keyring) : pair
+  if (!live)
+    throw new Error('the sealed pair does not open: its key left PATCHBAY_TOKEN_KEYS too early')
+
+  return {
+    access_token: live.access,
+    token_type: 'bearer',
+    expires_in: answer.expires_in,
+    refresh_token: live.refresh,
+    scope: answer.scope,
+  }
+}

@@ -1,0 +1,42 @@
+import type { Keyring } from '../../platform/sealing.ts'
+import { digest, newToken } from '../../platform/tokens.ts'
+
+/** A new access and refresh token: in plain for the client, digested and sealed for Postgres. */
+export interface TokenPair {
+  access: string
+  refresh: string
+  accessDigest: Buffer
+  refreshDigest: Buffer
+  sealedAccess: string
+  sealedRefresh: string
+}
+
+/** Makes a pair that is issued for `parent`: the digest of the code or refresh token that was presented. */
+export function newTokenPair(parent: Buffer, keyring: Keyring): TokenPair {
+  const access = newToken('access')
+  const refresh = newToken('refresh')
+  return {
+    access,
+    refresh,
+    accessDigest: digest(access),
+    refreshDigest: digest(refresh),
+    sealedAccess: keyring.seal(access, associatedData('access', parent)),
+    sealedRefresh: keyring.seal(refresh, associatedData('refresh', parent)),
+  }
+}
+
+/** Opens the pair that was issued for `parent` before; null when its key is no longer in the ring. */
+export function openTokenPair(
+  sealed: { access: string; refresh: string },
+  parent: Buffer,
+  keyring: Keyring,
+): { access: string; refresh: string } | null {
+  const access = keyring.open(sealed.access, associatedData('access', parent))
+  const refresh = keyring.open(sealed.refresh, associatedData('refresh', parent))
+  return access !== null && refresh !== null ? { access, refresh } : null
+}
+
+// An envelope opens only for the credential that it answered (docs/adr/0003).
+function associatedData(kind: 'access' | 'refresh', parent: Buffer): string {
+  return `patchbay:${kind}:${parent.toString('base64url')}`
+}

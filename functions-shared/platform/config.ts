@@ -1,0 +1,123 @@
+import { z } from 'zod'
+
+const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
+
+const keyMap = z.string().transform((value, context) => {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(value))
+  } catch {
+    context.addIssue('must be a JSON object of strings')
+    return z.NEVER
+  }
+})
+
+const jwks = z.string().transform((value, context) => {
+  try {
+    return z
+      .looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) })
+      .parse(JSON.parse(value))
+  } catch {
+    context.addIssue('must be a JSON Web Key Set')
+    return z.NEVER
+  }
+})
+
+const environment = z.object({
+  PATCHBAY_DB_URL: z.string().optional(),
+  SUPABASE_DB_URL: z.string().optional(),
+  PATCHBAY_PUBLIC_URL: origin.optional(),
+  SUPABASE_URL: origin.optional(),
+  PATCHBAY_WEB_URL: origin.optional(),
+  PATCHBAY_TOKEN_KEYS: z.string().optional(),
+  PATCHBAY_TOKEN_KEY: z.string().optional(),
+  PATCHBAY_LIMITS: z.enum(['relaxed', 'strict']).default('strict'),
+  PATCHBAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  PATCHBAY_DB_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(8),
+  PATCHBAY_JWT_SECRET: z.string().min(16).optional(),
+  SUPABASE_JWKS: jwks.optional(),
+  SUPABASE_SECRET_KEYS: keyMap.default({}),
+})
+
+/** What the functions need to know of where they run. URLs carry no trailing slash. */
+export interface Config {
+  databaseUrl: string
+  databasePoolSize: number
+  /** Origin that clients use; never taken from a request. */
+  publicUrl: string
+  /** Origin of the web app. */
+  webUrl: string
+  /** `{publicUrl}/functions/v1` */
+  functionsUrl: string
+  /** RFC 8414 issuer: `{functionsUrl}/oauth` */
+  issuer: string
+  /** RFC 8707 resource of the MCP server: `{functionsUrl}/mcp` */
+  mcpResource: string
+  /** RFC 8707 resource of the actions: `{functionsUrl}/gpt` */
+  gptResource: string
+  /** `kid:base64url(32 octets)`, comma separated; the first seals, all open. */
+  tokenKeys: string
+  strictLimits: boolean
+  logLevel: 'debug' | 'info' | 'warn' | 'error'
+  userJwt: {
+    secret: string | undefined
+    jwks: { keys: { kty: string; [member: string]: unknown }[] } | undefined
+    /** Where the project publishes its keys when SUPABASE_JWKS is not set. */
+    jwksUrl: string
+  }
+  secretKeys: string[]
+}
+
+/** A deployment that can not work: says which setting, never its value. */
+export class ConfigurationError extends Error {
+  override name = 'ConfigurationError'
+}
+
+/**
+ * Reads the configuration from environment variables (docs/configuration.md).
+ *
+ * @throws ConfigurationError when a setting is missing or malformed
+ */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  // An empty variable is an unset one.
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value))
+  const parsed = environment.safeParse(present)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new ConfigurationError(`${issue?.path.join('.')}: ${issue?.message}`)
+  }
+
+  const settings = parsed.data
+  const required = <T>(value: T | undefined, name: string): T => {
+    if (value === undefined) throw new ConfigurationError(`${name} is not set`)
+    return value
+  }
+
+  const publicUrl = required(
+    settings.PATCHBAY_PUBLIC_URL ?? settings.SUPABASE_URL,
+    'PATCHBAY_PUBLIC_URL',
+  )
+  const functionsUrl = `${publicUrl}/functions/v1`
+
+  return {
+    databaseUrl: required(settings.PATCHBAY_DB_URL ?? settings.SUPABASE_DB_URL, 'PATCHBAY_DB_URL'),
+    databasePoolSize: settings.PATCHBAY_DB_POOL_SIZE,
+    publicUrl,
+    webUrl: settings.PATCHBAY_WEB_URL ?? publicUrl,
+    functionsUrl,
+    issuer: `${functionsUrl}/oauth`,
+    mcpResource: `${functionsUrl}/mcp`,
+    gptResource: `${functionsUrl}/gpt`,
+    tokenKeys: required(
+      settings.PATCHBAY_TOKEN_KEYS ?? settings.PATCHBAY_TOKEN_KEY,
+      'PATCHBAY_TOKEN_KEYS',
+    ),
+    strictLimits: settings.PATCHBAY_LIMITS === 'strict',
+    logLevel: settings.PATCHBAY_LOG_LEVEL,
+    userJwt: {
+      secret: settings.PATCHBAY_JWT_SECRET,
+      jwks: settings.SUPABASE_JWKS,
+      jwksUrl: `${settings.SUPABASE_URL ?? publicUrl}/auth/v1/.well-known/jwks.json`,
+    },
+    secretKeys: Object.values(settings.SUPABASE_SECRET_KEYS),
+  }
+}

@@ -1,0 +1,95 @@
+import postgres from 'postgres'
+
+/** A value of one of the parameter types that entry functions take. */
+export type Parameter = string | number | boolean | null | Uint8Array | postgres.Parameter
+
+/** The way into Postgres: one entry function a request, as `patchbay_gateway`. */
+export interface Database {
+  /**
+   * Runs one statement and gives its first row.
+   *
+   * @throws DatabaseUnavailable when Postgres can't be reached or doesn't answer in time
+   */
+  one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row>
+  /** Marks a value as jsonb. */
+  json(value: unknown): postgres.Parameter
+  close(): Promise<void>
+}
+
+/** Postgres is away or too busy: the caller answers 503 and the client tries again. */
+export class DatabaseUnavailable extends Error {
+  override name = 'DatabaseUnavailable'
+}
+
+interface Options {
+  url: string
+  poolSize: number
+  /** Milliseconds until a statement that gave no answer counts as lost. */
+  timeout?: number
+}
+
+// More than this waiting at once is an outage, not a peak: refuse at once instead of piling up.
+const MAX_WAITING = 2000
+
+// SQLSTATE classes 08 (connection), 53 (resources), 57 (time-out, shutdown, start-up), 58 (system).
+const AWAY = /^(08...|53...|57014|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)$/
+
+/**
+ * Opens a small pool. Every connection drops to `patchbay_gateway` as it starts, whatever login the
+ * URL names; the server refuses the connection when it can't.
+ *
+ * Statements are prepared, except behind a pooler in transaction mode (port 6543).
+ */
+export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Database {
+  const sql = postgres(url, {
+    max: poolSize,
+    prepare: new URL(url).port !== '6543',
+    // Array and custom types are not used: no extra query at connection start.
+    fetch_types: false,
+    connect_timeout: 5,
+    idle_timeout: 300,
+    // The next request tries again at once, so that the first one after an outage succeeds.
+    backoff: () => 0,
+    connection: {
+      application_name: 'patchbay',
+      role: 'patchbay_gateway',
+      statement_timeout: timeout,
+      TimeZone: 'UTC',
+    },
+    onnotice: () => {},
+  })
+
+  let waiting = 0
+
+  return {
+    async one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row> {
+      if (waiting >= MAX_WAITING)
+        throw new DatabaseUnavailable('too many requests wait for Postgres')
+
+      waiting++
+      let timer: ReturnType<typeof setTimeout> | undefined
+      try {
+        const lost = new Promise<never>((_, reject) => {
+          timer = setTimeout(
+            () => reject(new DatabaseUnavailable('Postgres gave no answer in time')),
+            timeout,
+          )
+        })
+        const [row] = await Promise.race([sql<[Row & object]>(strings, ...parameters), lost])
+        return row
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && AWAY.test(String(error.code))) {
+          throw new DatabaseUnavailable(`${error.code}`, { cause: error })
+        }
+        throw error
+      } finally {
+        clearTimeout(timer)
+        waiting--
+      }
+    },
+
+    json: (value) => sql.json(value as postgres.JSONValue),
+
+    close: () => sql.end({ timeout: 5 }),
+  }
+}

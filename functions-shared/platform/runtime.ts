@@ -1,0 +1,38 @@
+import { type Config, loadConfig } from './config.ts'
+import { type Database, openDatabase } from './database.ts'
+import { createLog, type Log } from './log.ts'
+import { createKeyring, type Keyring } from './sealing.ts'
+import { createUserJwtVerifier, type VerifyUserJwt } from './user-jwt.ts'
+
+/** All that the logic needs from the outside; the same in Deno, in Node and in a test. */
+export interface Runtime {
+  config: Config
+  database: Database
+  keyring: Keyring
+  log: Log
+  verifyUserJwt: VerifyUserJwt
+}
+
+/**
+ * Builds the runtime from environment variables.
+ *
+ * @throws ConfigurationError when a setting is missing or malformed
+ */
+export function createRuntime(env: Record<string, string | undefined>): Runtime {
+  const config = loadConfig(env)
+  return {
+    config,
+    database: openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize }),
+    keyring: createKeyring(config.tokenKeys),
+    log: createLog(config.logLevel),
+    verifyUserJwt: createUserJwtVerifier(config.userJwt),
+  }
+}
+
+let shared: Runtime | undefined
+
+/** The runtime of this process: one pool, however many functions share the process. */
+export function sharedRuntime(env: Record<string, string | undefined>): Runtime {
+  shared ??= createRuntime(env)
+  return shared
+}

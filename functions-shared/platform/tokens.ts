@@ -1,0 +1,28 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+/** Prefix of each kind of secret, so that secret scanners find a leaked one. */
+export const tokenPrefix = {
+  access: 'pb_at_',
+  refresh: 'pb_rt_',
+  code: 'pb_ac_',
+  clientSecret: 'pb_cs_',
+  pairingKey: 'pb_pk_',
+} as const
+
+/** A new secret: prefix and 256 random bits, base64url (43 characters). */
+export function newToken(kind: keyof typeof tokenPrefix): string {
+  return tokenPrefix[kind] + randomBytes(32).toString('base64url')
+}
+
+/**
+ * SHA-256 of a secret, 32 octets: all that Postgres ever sees of it. 256 random bits can't be
+ * guessed from their digest, so neither salt nor a slow hash is needed.
+ */
+export function digest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+/** S256 of a code verifier (RFC 7636 §4.2): base64url, 43 characters. */
+export function codeChallenge(verifier: string): string {
+  return createHash('sha256').update(verifier).digest('base64url')
+}

@@ -1,0 +1,65 @@
+-- Nothing is reachable unless a later line grants it.
+--
+-- The platform's own defaults (execute for public on every function, and on older projects all tables of `public` for
+-- the API roles) are switched off before the first object exists, so a forgotten revoke can not open anything.
+alter default privileges for role postgres revoke execute on functions from public;
+alter default privileges for role postgres in schema public revoke all on tables from anon, authenticated, service_role;
+alter default privileges for role postgres in schema public revoke all on sequences from anon, authenticated, service_role;
+alter default privileges for role postgres in schema public revoke all on functions from anon, authenticated, service_role;
+
+-- `public` is what the Data API may see. None of the following is ever exposed (config.toml, api.schemas).
+create schema oauth;
+create schema actions;
+create schema gateway;
+create schema ops;
+
+comment on schema oauth is 'Authorization server: clients, requests, codes, grants, tokens. Never exposed.';
+comment on schema actions is 'The SQL side of the actions: one security invoker function each. Never exposed.';
+comment on schema gateway is 'Entry functions: what an Edge Function may call, and all that it may call. Never exposed.';
+comment on schema ops is 'Rate limits, interactions, audit, webhooks, retention. Never exposed.';
+
+-- The role that serves requests. It can not log in; the login of the Edge Functions drops to it at connection start.
+-- Roles belong to the cluster, not to the database, hence the check.
+do $$
+begin
+  if not exists (select from pg_catalog.pg_roles where rolname = 'patchbay_gateway') then
+    create role patchbay_gateway nologin noinherit;
+  end if;
+end
+$$;
+
+comment on role patchbay_gateway is 'Serves Edge Function requests: executes gateway.* and nothing else; may become authenticated to act as a user.';
+
+-- An action runs as `authenticated`, under RLS, just as PostgREST would run it. The gateway may *become* that role;
+-- it does not inherit its privileges.
+grant authenticated to patchbay_gateway with inherit false, set true;
+grant patchbay_gateway to postgres with inherit false, set true;
+grant usage on schema gateway to patchbay_gateway;
+
+-- Actions are called after the switch to `authenticated`.
+grant usage on schema actions to authenticated;
+
+create function ops.set_updated_at() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.updated_at := pg_catalog.now();
+  return new;
+end
+$$;
+
+comment on function ops.set_updated_at() is 'Trigger: stamps updated_at on every update.';
+
+-- One spelling of time in every answer: UTC, microseconds, "Z", whatever the session's time zone.
+create function ops.iso8601(p_at timestamptz) returns text
+language sql
+immutable
+strict
+parallel safe
+return pg_catalog.to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+
+comment on function ops.iso8601(timestamptz) is 'RFC 3339 in UTC with microseconds, e.g. 2026-11-21T09:30:00.000000Z.';
+
+grant usage on schema ops to authenticated;
+grant execute on function ops.iso8601(timestamptz) to authenticated;

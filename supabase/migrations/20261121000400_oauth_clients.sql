@@ -1,0 +1,124 @@
+-- Who may ask for access: OAuth clients, their secrets (digests only), and the scopes there are.
+create table oauth.scopes (
+  name text not null,
+  description text not null,
+  is_default boolean not null,
+  position smallint not null,
+  constraint scopes_pkey primary key (name),
+  -- RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+  constraint scopes_name_syntax check (name ~ '^[\x21\x23-\x5b\x5d-\x7e]{1,100}$'),
+  constraint scopes_description_length check (char_length(description) between 1 and 200)
+);
+
+comment on table oauth.scopes is 'The scopes that exist, in the words that the consent page shows.';
+comment on column oauth.scopes.is_default is 'Asked for on behalf of a client that names no scope.';
+
+insert into oauth.scopes (name, description, is_default, position) values
+  ('todos:read', 'See your todos', true, 1),
+  ('todos:write', 'Add, change, complete and delete your todos', true, 2),
+  ('profile:read', 'See your account name, e-mail address and how many todos you have', true, 3),
+  ('offline_access', 'Stay connected until you disconnect it', false, 4);
+
+create table oauth.clients (
+  id text not null,
+  name text not null,
+  kind text not null,
+  logo_uri text,
+  policy_uri text,
+  redirect_uris text[] not null,
+  scopes text[] not null,
+  token_endpoint_auth_methods text[] not null,
+  require_pkce boolean not null,
+  created_by text not null default 'admin',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint clients_pkey primary key (id),
+  constraint clients_id_length check (char_length(id) between 1 and 500),
+  constraint clients_name_length check (char_length(name) between 1 and 100),
+  constraint clients_kind_known check (kind in ('gpt_action', 'mcp', 'public')),
+  constraint clients_logo_uri_https check (logo_uri ~ '^https://' and char_length(logo_uri) <= 2000),
+  constraint clients_policy_uri_https check (policy_uri ~ '^https://' and char_length(policy_uri) <= 2000),
+  constraint clients_redirect_uris_count check (cardinality(redirect_uris) <= 20),
+  constraint clients_redirect_uris_length check (char_length(array_to_string(redirect_uris, '')) <= 20000),
+  constraint clients_auth_methods_known check (
+    cardinality(token_endpoint_auth_methods) > 0
+    and token_endpoint_auth_methods <@ array['client_secret_post', 'client_secret_basic', 'none']
+  ),
+  -- OAuth 2.1 §7.5: a client that can not keep a secret proves itself with PKCE.
+  constraint clients_public_means_pkce check (
+    require_pkce or not ('none' = any (token_endpoint_auth_methods))
+  ),
+  constraint clients_created_by_known check (created_by in ('admin', 'dcr', 'cimd'))
+);
+
+comment on table oauth.clients is 'OAuth clients. redirect_uris match exactly (loopback: on any port).';
+comment on column oauth.clients.kind is 'gpt_action: ChatGPT custom GPT (confidential, sends no PKCE). mcp: MCP client or plugin. public: a native or browser app.';
+
+create trigger clients_before_update
+  before update on oauth.clients
+  for each row execute function ops.set_updated_at();
+
+create table oauth.client_secrets (
+  digest bytea not null,
+  client_id text not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz,
+  constraint client_secrets_pkey primary key (digest),
+  constraint client_secrets_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint client_secrets_digest_length check (octet_length(digest) = 32)
+);
+
+comment on table oauth.client_secrets is 'SHA-256 of client secrets. 256 random bits need no salt and no slow hash. Two rows overlap during a rotation.';
+comment on column oauth.client_secrets.expires_at is 'Null: until it is rotated out.';
+
+create index client_secrets_client_id_idx on oauth.client_secrets (client_id);
+
+-- RFC 6749 §2.3. Null when the client is unknown, the method is not one of its own, or the secret is wrong: the caller
+-- answers all three alike.
+create function oauth.authenticate_client(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text
+) returns oauth.clients
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_client oauth.clients;
+begin
+  select * into v_client from oauth.clients where id = p_client_id;
+
+  if not found or not (p_auth_method = any (v_client.token_endpoint_auth_methods)) then
+    return null;
+  end if;
+
+  if p_auth_method <> 'none' and not exists (
+    select from oauth.client_secrets
+    where digest = p_secret_digest
+      and client_id = p_client_id
+      and (expires_at is null or expires_at > now())
+  ) then
+    return null;
+  end if;
+
+  return v_client;
+end
+$$;
+
+comment on function oauth.authenticate_client(text, bytea, text) is 'The client, when its credentials are right; else null.';
+
+-- RFC 9700 §4.1.3: exact string comparison; RFC 8252 §7.3: the port of a loopback address may vary.
+create function oauth.redirect_uri_matches(p_registered text, p_asked text) returns boolean
+language sql
+immutable
+parallel safe
+return p_registered = p_asked
+  or (
+    p_registered ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|\?|$)'
+    and p_asked ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/|\?|$)'
+    and pg_catalog.regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)', '\1')
+      = pg_catalog.regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)', '\1')
+  );
+
+comment on function oauth.redirect_uri_matches(text, text) is 'Whether an asked redirect URI is the registered one.';

@@ -1,0 +1,98 @@
+-- The front half of the code flow: a request waits for its user's decision, a code waits to be redeemed.
+create table oauth.authorization_requests (
+  id uuid not null default gen_random_uuid(),
+  client_id text not null,
+  redirect_uri text not null,
+  state text,
+  scopes text[] not null,
+  resource text,
+  code_challenge text,
+  status text not null default 'pending',
+  user_id uuid,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null default now() + interval '10 minutes',
+  decided_at timestamptz,
+  constraint authorization_requests_pkey primary key (id),
+  constraint authorization_requests_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint authorization_requests_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint authorization_requests_redirect_uri_length check (char_length(redirect_uri) <= 2000),
+  constraint authorization_requests_state_length check (char_length(state) <= 4000),
+  constraint authorization_requests_resource_length check (char_length(resource) <= 2000),
+  constraint authorization_requests_code_challenge_syntax check (code_challenge ~ '^[A-Za-z0-9_-]{43}$'),
+  constraint authorization_requests_status_known check (status in ('pending', 'approved', 'denied')),
+  constraint authorization_requests_decided_once check ((status = 'pending') = (decided_at is null)),
+  constraint authorization_requests_decided_by_someone check (status = 'pending' or user_id is not null),
+  constraint authorization_requests_expires_after_created check (expires_at > created_at)
+);
+
+comment on table oauth.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), 10 minutes, one decision.';
+comment on column oauth.authorization_requests.code_challenge is 'RFC 7636, method S256 only. Null: the client sent none (GPT Actions).';
+comment on column oauth.authorization_requests.resource is 'RFC 8707. Null: the actions of F/gpt.';
+
+-- For retention.
+create index authorization_requests_expires_at_idx on oauth.authorization_requests (expires_at);
+-- For the cascades.
+create index authorization_requests_client_id_idx on oauth.authorization_requests (client_id);
+create index authorization_requests_user_id_idx on oauth.authorization_requests (user_id) where user_id is not null;
+
+create table oauth.grants (
+  id uuid not null,
+  user_id uuid not null,
+  client_id text not null,
+  scopes text[] not null,
+  resource text,
+  created_at timestamptz not null default now(),
+  last_used_at timestamptz,
+  expires_at timestamptz not null,
+  revoked_at timestamptz,
+  revoked_reason text,
+  constraint grants_pkey primary key (id),
+  constraint grants_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint grants_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint grants_expires_after_created check (expires_at > created_at),
+  constraint grants_revoked_for_a_reason check ((revoked_at is null) = (revoked_reason is null)),
+  constraint grants_revoked_reason_known check (
+    revoked_reason in ('disconnected', 'code_replayed', 'refresh_token_reused', 'revoked_by_client')
+  )
+-- Room on the page, so that moving last_used_at with every action stays a HOT update.
+) with (fillfactor = 80);
+
+comment on table oauth.grants is 'One connection of one user with one client; its tokens are one family. Live: not revoked and not expired.';
+comment on column oauth.grants.expires_at is 'When the newest refresh token expires.';
+
+-- Serves "the user's live grants" (status, connected apps, disconnect) and the cascade.
+create index grants_user_id_created_at_idx on oauth.grants (user_id, created_at);
+-- For the cascade.
+create index grants_client_id_idx on oauth.grants (client_id);
+
+create table oauth.authorization_codes (
+  digest bytea not null,
+  request_id uuid not null,
+  client_id text not null,
+  user_id uuid not null,
+  redirect_uri text not null,
+  scopes text[] not null,
+  resource text,
+  code_challenge text,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null default now() + interval '60 seconds',
+  consumed_at timestamptz,
+  grant_id uuid,
+  constraint authorization_codes_pkey primary key (digest),
+  constraint authorization_codes_request_id_key unique (request_id),
+  constraint authorization_codes_request_id_fkey
+    foreign key (request_id) references oauth.authorization_requests (id) on delete cascade,
+  constraint authorization_codes_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint authorization_codes_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint authorization_codes_grant_id_fkey foreign key (grant_id) references oauth.grants (id) on delete cascade,
+  constraint authorization_codes_digest_length check (octet_length(digest) = 32),
+  constraint authorization_codes_consumed_into_a_grant check ((consumed_at is null) = (grant_id is null)),
+  constraint authorization_codes_expires_after_created check (expires_at > created_at)
+);
+
+comment on table oauth.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a code, 60 seconds, single use, bound to client, redirect URI, challenge and resource. A replay revokes the grant.';
+
+-- For the cascades.
+create index authorization_codes_client_id_idx on oauth.authorization_codes (client_id);
+create index authorization_codes_user_id_idx on oauth.authorization_codes (user_id);
+create index authorization_codes_grant_id_idx on oauth.authorization_codes (grant_id) where grant_id is not null;

@@ -1,0 +1,109 @@
+-- Rate limits, interactions and the audit log.
+
+-- Unlogged: a crash forgets how much somebody asked, and that is all.
+create unlogged table ops.rate_limits (
+  key text not null,
+  tokens double precision not null,
+  allowed boolean not null,
+  updated_at timestamptz not null,
+  constraint rate_limits_pkey primary key (key),
+  constraint rate_limits_key_length check (char_length(key) <= 200)
+) with (fillfactor = 60);
+
+comment on table ops.rate_limits is 'Token buckets: key is <what>:<who>. A bucket that is full again may be deleted.';
+
+-- One atomic upsert, so that parallel requests never take the same token.
+-- Returns 0 when a token was taken, else the seconds until there is one (Retry-After, RFC 9110 §10.2.3).
+create function ops.take_token(p_key text, p_capacity double precision, p_per_minute double precision) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_now constant timestamptz := clock_timestamp();
+  v_allowed boolean;
+  v_tokens double precision;
+begin
+  insert into ops.rate_limits as bucket (key, tokens, allowed, updated_at)
+  values (p_key, p_capacity - 1, true, v_now)
+  on conflict on constraint rate_limits_pkey do update set
+    (tokens, allowed) = (
+      select case when refilled.tokens >= 1 then refilled.tokens - 1 else refilled.tokens end, refilled.tokens >= 1
+      from (
+        select least(
+          p_capacity,
+          -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
+          bucket.tokens + p_per_minute / 60 * greatest(0, extract(epoch from v_now - bucket.updated_at))
+        ) as tokens
+      ) as refilled
+    ),
+    updated_at = greatest(v_now, bucket.updated_at)
+  returning bucket.allowed, bucket.tokens into v_allowed, v_tokens;
+
+  return case when v_allowed then 0 else greatest(1, ceil((1 - v_tokens) * 60 / p_per_minute)) end;
+end
+$$;
+
+comment on function ops.take_token(text, double precision, double precision) is 'Takes a token from a bucket: 0, or the seconds to wait.';
+
+create table ops.interactions (
+  id bigint generated always as identity,
+  at timestamptz not null default clock_timestamp(),
+  user_id uuid not null,
+  grant_id uuid not null,
+  client_id text not null,
+  action text not null,
+  outcome text not null,
+  duration_ms real not null,
+  request_id uuid,
+  constraint interactions_pkey primary key (id),
+  constraint interactions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint interactions_action_length check (char_length(action) <= 100),
+  constraint interactions_outcome_length check (char_length(outcome) <= 50)
+);
+
+comment on table ops.interactions is 'One row a call of an assistant: who, which client, which action, how it ended. Holds no content. Kept by age.';
+comment on column ops.interactions.outcome is 'ok, or the error code that was answered.';
+comment on column ops.interactions.duration_ms is 'Time in Postgres, milliseconds.';
+
+-- For the cascade, and for a user's export.
+create index interactions_user_id_idx on ops.interactions (user_id);
+-- For retention: rows arrive in order of time, so a block range index is enough.
+create index interactions_at_idx on ops.interactions using brin (at);
+
+create table ops.audit_log (
+  id bigint generated always as identity,
+  at timestamptz not null default clock_timestamp(),
+  event text not null,
+  user_id uuid,
+  client_id text,
+  grant_id uuid,
+  request_id uuid,
+  detail jsonb not null default '{}',
+  constraint audit_log_pkey primary key (id),
+  -- The event outlives the account, the link to the person does not.
+  constraint audit_log_user_id_fkey foreign key (user_id) references auth.users (id) on delete set null,
+  constraint audit_log_event_syntax check (event ~ '^[a-z_]{1,50}$'),
+  constraint audit_log_detail_length check (pg_column_size(detail) <= 4000)
+);
+
+comment on table ops.audit_log is 'Security events. No secret, no digest of a live secret, no content.';
+
+create index audit_log_user_id_idx on ops.audit_log (user_id) where user_id is not null;
+create index audit_log_at_idx on ops.audit_log using brin (at);
+
+create function ops.audit(
+  p_event text,
+  p_user_id uuid default null,
+  p_client_id text default null,
+  p_grant_id uuid default null,
+  p_request_id uuid default null,
+  p_detail jsonb default '{}'
+) returns void
+language sql
+set search_path = ''
+begin atomic
+  insert into ops.audit_log (event, user_id, client_id, grant_id, request_id, detail)
+  values (p_event, p_user_id, p_client_id, p_grant_id, p_request_id, p_detail);
+end;
+
+comment on function ops.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event.';

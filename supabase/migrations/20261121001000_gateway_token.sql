@@ -1,0 +1,249 @@
+-- Entry functions of the token endpoint. Each answers jsonb: the token response's facts, or an error of RFC 6749 §5.2
+-- (error, error_description). An error is an answer and not an exception, so that what was recorded stays recorded.
+--
+-- The Edge Function made the new tokens; here arrive their digests and sealed forms. Nothing is burnt by a request that
+-- fails client authentication or is bound to another client or redirect URI.
+
+create function oauth.token_error(p_error text, p_description text) returns jsonb
+language sql
+immutable
+parallel safe
+return pg_catalog.jsonb_build_object('error', p_error, 'error_description', p_description);
+
+create function oauth.issue_pair(
+  p_grant_id uuid,
+  p_parent_digest bytea,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_scopes text[]
+) returns void
+language sql
+set search_path = ''
+begin atomic
+  insert into oauth.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at)
+  values
+    (
+      p_access_digest, p_grant_id, 'access', p_parent_digest, p_scopes, p_sealed_access,
+      now() + oauth.access_token_lifetime()
+    ),
+    (
+      p_refresh_digest, p_grant_id, 'refresh', p_parent_digest, null, p_sealed_refresh,
+      now() + oauth.refresh_token_lifetime()
+    );
+end;
+
+comment on function oauth.issue_pair(uuid, bytea, bytea, bytea, text, text, text[]) is 'Stores one access and one refresh token, issued for p_parent_digest.';
+
+create function oauth.token_answer(p_scopes text[]) returns jsonb
+language sql
+immutable
+parallel safe
+return pg_catalog.jsonb_build_object(
+  'expires_in', extract(epoch from oauth.access_token_lifetime())::integer,
+  'scope', pg_catalog.array_to_string(p_scopes, ' ')
+);
+
+-- grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.6).
+-- p_code_challenge is S256 of the verifier that came, null when none came.
+create function gateway.exchange_code(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_code_digest bytea,
+  p_redirect_uri text,
+  p_code_challenge text,
+  p_resource text,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_request_id uuid
+) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_client oauth.clients;
+  v_code oauth.authorization_codes;
+  v_grant_id uuid;
+begin
+  v_client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
+  if v_client.id is null then
+    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
+    return oauth.token_error('invalid_client', 'client authentication failed');
+  end if;
+
+  -- Parallel redemptions queue here; all but the first find it consumed.
+  select * into v_code from oauth.authorization_codes where digest = p_code_digest for update;
+
+  if not found or v_code.client_id <> v_client.id then
+    return oauth.token_error('invalid_grant', 'the code is unknown, expired or was used');
+  end if;
+
+  -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
+  if p_redirect_uri is null and v_code.code_challenge is null then
+    return oauth.token_error('invalid_request', 'redirect_uri is required');
+  end if;
+
+  if p_redirect_uri <> v_code.redirect_uri then
+    return oauth.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+  end if;
+
+  if v_code.code_challenge is not null and p_code_challenge is null then
+    return oauth.token_error('invalid_grant', 'code_verifier is required');
+  end if;
+
+  -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
+  if v_code.code_challenge is distinct from p_code_challenge then
+    return oauth.token_error('invalid_grant', 'code_verifier does not match');
+  end if;
+
+  if v_code.consumed_at is not null then
+    -- RFC 6749 §4.1.2: used twice, so what was issued for it is no longer trusted.
+    if oauth.revoke_grant(v_code.grant_id, 'code_replayed') then
+      perform ops.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_request_id);
+    end if;
+    return oauth.token_error('invalid_grant', 'the code is unknown, expired or was used');
+  end if;
+
+  if v_code.expires_at <= now() or not oauth.user_is_active(v_code.user_id) then
+    return oauth.token_error('invalid_grant', 'the code is unknown, expired or was used');
+  end if;
+
+  -- RFC 8707 §2.2: no other resource than the user consented to.
+  if p_resource is not null and p_resource is distinct from v_code.resource then
+    return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
+  end if;
+
+  v_grant_id := gen_random_uuid();
+
+  insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+  values (
+    v_grant_id, v_code.user_id, v_client.id, v_code.scopes, v_code.resource, now() + oauth.refresh_token_lifetime()
+  );
+
+  update oauth.authorization_codes
+  set consumed_at = now(), grant_id = v_grant_id
+  where digest = p_code_digest;
+
+  perform oauth.issue_pair(
+    v_grant_id, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+  );
+
+  perform ops.audit('token_issued', v_code.user_id, v_client.id, v_grant_id, p_request_id);
+
+  return oauth.token_answer(v_code.scopes);
+end
+$$;
+
+comment on function gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid) is
+  'Redeems an authorization code, once: a new grant and its first token pair.';
+
+-- grant_type=refresh_token (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
+--
+--   unspent                                       -> rotate: this one is spent, a new pair is live
+--   spent < 60 s ago and its successor unspent    -> the successor again, sealed: the very same answer
+--   spent otherwise                               -> a replay: the grant ends
+create function gateway.refresh_token(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_token_digest bytea,
+  p_scopes text[],
+  p_resource text,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_request_id uuid
+) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_client oauth.clients;
+  v_token oauth.tokens;
+  v_grant oauth.grants;
+  v_narrowed text[] := nullif(p_scopes, '{}');
+  v_sealed jsonb;
+begin
+  v_client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
+  if v_client.id is null then
+    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
+    return oauth.token_error('invalid_client', 'client authentication failed');
+  end if;
+
+  -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
+  select g.* into v_grant
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest and t.kind = 'refresh'
+  for update of g;
+
+  if not found or v_grant.client_id <> v_client.id then
+    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+  end if;
+
+  -- Read again behind the lock: whoever held it may have spent the token.
+  select * into v_token from oauth.tokens where digest = p_token_digest;
+
+  if not found
+    or v_grant.revoked_at is not null
+    or v_token.expires_at <= now()
+    or not oauth.user_is_active(v_grant.user_id)
+  then
+    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+  end if;
+
+  -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
+  if not (p_scopes <@ v_grant.scopes) then
+    return oauth.token_error('invalid_scope', 'a scope was not granted');
+  end if;
+
+  if p_resource is not null and p_resource is distinct from v_grant.resource then
+    return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
+  end if;
+
+  if v_token.consumed_at is null then
+    -- At most one live pair a grant: the access token before this one ends now.
+    delete from oauth.tokens where grant_id = v_grant.id and kind = 'access';
+    update oauth.tokens set consumed_at = clock_timestamp(), sealed = null where digest = p_token_digest;
+    update oauth.grants set expires_at = now() + oauth.refresh_token_lifetime() where id = v_grant.id;
+
+    perform oauth.issue_pair(
+      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
+    );
+    perform ops.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+
+    return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes));
+  end if;
+
+  -- Its successors still carry their seal exactly as long as they are the live pair.
+  if v_token.consumed_at > clock_timestamp() - oauth.refresh_grace() then
+    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
+    from oauth.tokens
+    where grant_id = v_grant.id and parent_digest = p_token_digest and sealed is not null;
+
+    if v_sealed ?& array['access', 'refresh'] then
+      perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+      return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
+    end if;
+  end if;
+
+  perform oauth.revoke_grant(v_grant.id, 'refresh_token_reused');
+  perform ops.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+  return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+end
+$$;
+
+comment on function gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid) is
+  'Rotates a refresh token; a retry within the grace gets the same pair (sealed); a replay ends the grant.';
+
+grant execute on function
+  gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid),
+  gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid)
+to patchbay_gateway;

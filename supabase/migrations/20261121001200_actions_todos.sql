@@ -1,0 +1,192 @@
+-- The todo actions. Every statement runs under the policies of public.todos: another user's todo does not exist here.
+create function actions.todo_json(p_todo public.todos) returns jsonb
+language sql
+stable
+set search_path = ''
+return jsonb_build_object(
+  'id', p_todo.id,
+  'title', p_todo.title,
+  'description', p_todo.description,
+  'completed', p_todo.completed,
+  'created_at', ops.iso8601(p_todo.created_at),
+  'updated_at', ops.iso8601(p_todo.updated_at)
+);
+
+create function actions.todo_not_found() returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception using
+    errcode = 'PT404',
+    message = 'There is no todo with this id. Call listTodos to see the ids.';
+end
+$$;
+
+-- args: status (open, completed, all), q (literal substring), limit (1-50), cursor.
+-- Newest first. Rows that exist when the first page is read are seen exactly once, whatever is inserted meanwhile.
+create function actions.list_todos(args jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  -- An answer has at most 90,000 characters. No character takes less than an octet, so octets are counted.
+  v_room constant integer := 88000;
+  v_status constant text := coalesce(args ->> 'status', 'all');
+  v_needle constant text := lower(args ->> 'q');
+  v_limit constant integer := coalesce((args ->> 'limit')::integer, 20);
+  v_filter constant text := concat_ws('|', 'todos', v_status, v_needle);
+  v_after record;
+  v_page jsonb;
+  v_more boolean;
+  v_last_at timestamptz;
+  v_last_id uuid;
+begin
+  if args ? 'cursor' then
+    v_after := actions.decode_cursor(args ->> 'cursor', v_filter);
+  else
+    select timestamptz 'infinity' as at, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid as id into v_after;
+  end if;
+
+  with candidates as (
+    select todo
+    from public.todos as todo
+    where user_id = (select auth.uid())
+      and (created_at, id) < (v_after.at, v_after.id)
+      and (v_status = 'all' or completed = (v_status = 'completed'))
+      and (v_needle is null or strpos(lower(title), v_needle) > 0 or strpos(lower(description), v_needle) > 0)
+    order by created_at desc, id desc
+    limit v_limit + 1
+  ),
+  measured as (
+    select
+      todo,
+      actions.todo_json(todo) as item,
+      row_number() over newest as n,
+      sum(octet_length(actions.todo_json(todo)::text) + 2) over newest as octets
+    from candidates
+    window newest as (order by (todo).created_at desc, (todo).id desc)
+  ),
+  page as (
+    select * from measured where n <= v_limit and (octets <= v_room or n = 1)
+  )
+  select
+    coalesce(jsonb_agg(page.item order by page.n), '[]'),
+    (select count(*) from measured) > count(*),
+    ((array_agg(page.todo order by page.n desc))[1]).created_at,
+    ((array_agg(page.todo order by page.n desc))[1]).id
+  into v_page, v_more, v_last_at, v_last_id
+  from page;
+
+  return jsonb_build_object(
+    'todos', v_page,
+    'next_cursor', case when v_more then actions.encode_cursor(v_last_at, v_last_id, v_filter) end
+  );
+end
+$$;
+
+-- args: title, description?, completed?
+create function actions.create_todo(args jsonb) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_todo public.todos;
+begin
+  insert into public.todos (title, description, completed)
+  values (args ->> 'title', args ->> 'description', coalesce((args ->> 'completed')::boolean, false))
+  returning * into v_todo;
+
+  return actions.todo_json(v_todo);
+end
+$$;
+
+-- args: id
+create function actions.get_todo(args jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_todo public.todos;
+begin
+  select * into v_todo from public.todos where id = (args ->> 'id')::uuid;
+  if not found then
+    perform actions.todo_not_found();
+  end if;
+
+  return actions.todo_json(v_todo);
+end
+$$;
+
+-- args: id and at least one of title, description (null clears it), completed. What is absent stays.
+create function actions.update_todo(args jsonb) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_todo public.todos;
+begin
+  update public.todos
+  set
+    title = case when args ? 'title' then args ->> 'title' else title end,
+    description = case when args ? 'description' then args ->> 'description' else description end,
+    completed = case when args ? 'completed' then (args ->> 'completed')::boolean else completed end
+  where id = (args ->> 'id')::uuid
+  returning * into v_todo;
+  if not found then
+    perform actions.todo_not_found();
+  end if;
+
+  return actions.todo_json(v_todo);
+end
+$$;
+
+-- args: id, title, completed, description? (absent: none)
+create function actions.replace_todo(args jsonb) returns jsonb
+language sql
+set search_path = ''
+return actions.update_todo(jsonb_build_object('description', null) || args);
+
+-- args: id. Completing twice is completing once.
+create function actions.complete_todo(args jsonb) returns jsonb
+language sql
+set search_path = ''
+return actions.update_todo(jsonb_build_object('id', args -> 'id', 'completed', true));
+
+-- args: id
+create function actions.delete_todo(args jsonb) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+begin
+  delete from public.todos where id = (args ->> 'id')::uuid;
+  if not found then
+    perform actions.todo_not_found();
+  end if;
+
+  return jsonb_build_object('deleted', true, 'id', args -> 'id');
+end
+$$;
+
+insert into actions.registry (name, scope) values
+  ('list_todos', 'todos:read'),
+  ('get_todo', 'todos:read'),
+  ('create_todo', 'todos:write'),
+  ('update_todo', 'todos:write'),
+  ('replace_todo', 'todos:write'),
+  ('complete_todo', 'todos:write'),
+  ('delete_todo', 'todos:write');
+
+grant execute on function
+  actions.todo_json(public.todos),
+  actions.todo_not_found(),
+  actions.list_todos(jsonb),
+  actions.get_todo(jsonb),
+  actions.create_todo(jsonb),
+  actions.update_todo(jsonb),
+  actions.replace_todo(jsonb),
+  actions.complete_todo(jsonb),
+  actions.delete_todo(jsonb)
+to authenticated;

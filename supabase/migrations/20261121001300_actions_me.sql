@@ -1,0 +1,67 @@
+-- Who the assistant acts for.
+
+-- auth.users is closed to API roles; this opens three columns of the own row, and only to the user.
+create function actions.own_account(out email text, out name text, out created_at timestamptz)
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), created_at
+  from auth.users
+  where id = auth.uid();
+end;
+
+comment on function actions.own_account() is 'E-mail address, name and age of the account that auth.uid() names.';
+
+-- args: none
+create function actions.get_me(args jsonb) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'user_id', auth.uid(),
+    'email', account.email,
+    'name', left(account.name, 200),
+    'created_at', ops.iso8601(account.created_at),
+    'todos', jsonb_build_object('open', todos.open, 'completed', todos.completed)
+  )
+  from actions.own_account() as account,
+    (
+      select
+        count(*) filter (where not completed) as open,
+        count(*) filter (where completed) as completed
+      from public.todos
+      where user_id = auth.uid()
+    ) as todos;
+end;
+
+-- args: none. The two fields of the pairing spec; account_info is a sentence, for a model to pass on.
+create function actions.get_user_info(args jsonb) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'user_id', me.info -> 'user_id',
+    'account_info', format(
+      'Signed in as %s since %s. %s open and %s completed todos.',
+      coalesce(me.info ->> 'name', me.info ->> 'email', 'an account without e-mail address'),
+      left(me.info ->> 'created_at', 10),
+      me.info #>> '{todos,open}',
+      me.info #>> '{todos,completed}'
+    )
+  )
+  from actions.get_me('{}') as me (info);
+end;
+
+insert into actions.registry (name, scope) values
+  ('get_me', 'profile:read'),
+  ('get_user_info', 'profile:read');
+
+grant execute on function
+  actions.own_account(),
+  actions.get_me(jsonb),
+  actions.get_user_info(jsonb)
+to authenticated;

@@ -1,0 +1,222 @@
+-- One call of an assistant, in one statement: who is it, may it, do it as the user, write it down.
+
+create function gateway.error_body(p_error text, p_message text) returns text
+language sql
+immutable
+parallel safe
+return pg_catalog.jsonb_build_object('error', p_error, 'message', p_message)::text;
+
+-- Authenticates the credential and checks resource and scope. status 0: go on.
+-- Definer: the gateway role sees no table.
+create function gateway.begin_call(
+  p_credential_digest bytea,
+  p_resource text,
+  p_action text,
+  out status integer,
+  out error text,
+  out message text,
+  out user_id uuid,
+  out grant_id uuid,
+  out client_id text,
+  out scopes text[]
+)
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_scope text;
+  v_resource text;
+begin
+  select g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource
+  into user_id, grant_id, client_id, scopes, v_resource
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_credential_digest
+    and t.kind = 'access'
+    and t.expires_at > now()
+    and g.revoked_at is null;
+
+  -- A token for one resource is none for another (RFC 8707 §2); no resource means the actions of F/gpt.
+  if not found or v_resource is distinct from p_resource then
+    status := 401;
+    error := 'unauthorized';
+    message := 'The access token is missing, unknown, expired or revoked. Sign in again.';
+    user_id := null;
+    return;
+  end if;
+
+  select r.scope into v_scope from actions.registry as r where r.name = p_action;
+  if not found then
+    status := 404;
+    error := 'not_found';
+    message := 'There is no such action.';
+    return;
+  end if;
+
+  if not (v_scope = any (scopes)) then
+    status := 403;
+    error := 'forbidden';
+    message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
+    return;
+  end if;
+
+  status := 0;
+end
+$$;
+
+-- Records the call; triggers move last_interaction and last_used_at.
+create function gateway.end_call(
+  p_user_id uuid,
+  p_grant_id uuid,
+  p_client_id text,
+  p_action text,
+  p_outcome text,
+  p_started_at timestamptz,
+  p_request_id uuid
+) returns void
+language sql
+security definer
+set search_path = ''
+begin atomic
+  insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
+  values (
+    p_user_id, p_grant_id, p_client_id, p_action, p_outcome,
+    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
+  );
+end;
+
+create function gateway.error_code(p_status integer) returns text
+language sql
+immutable
+parallel safe
+return case p_status
+  when 400 then 'invalid_request'
+  when 401 then 'unauthorized'
+  when 403 then 'forbidden'
+  when 404 then 'not_found'
+  when 409 then 'conflict'
+  when 429 then 'rate_limited'
+  else 'internal_error'
+end;
+
+-- PTxyz is PostgREST's way to raise a status. What the checks of a table refuse, the caller can mend: 400.
+create function gateway.error_status(p_sqlstate text) returns integer
+language sql
+immutable
+parallel safe
+return case
+  when p_sqlstate ~ '^PT[45][0-9][0-9]$' then substr(p_sqlstate, 3)::integer
+  when p_sqlstate in ('22001', '22003', '22007', '22008', '22P02', '22P05', '23502', '23503', '23505', '23514') then 400
+  else 500
+end;
+
+-- p_credential_digest  SHA-256 of the access token, null when none came
+-- p_resource           what the token must be for: null for F/gpt
+-- p_fault              {status, message} that the Edge Function found in the input: told only to an authenticated caller
+--
+-- Answers an HTTP status and a JSON body; detail is for the log and never for the caller.
+create function gateway.call_action(
+  p_credential_digest bytea,
+  p_resource text,
+  p_action text,
+  p_args jsonb,
+  p_fault jsonb,
+  p_request_id uuid,
+  out status integer,
+  out body text,
+  out user_id uuid,
+  out client_id text,
+  out detail text
+)
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_started_at constant timestamptz := clock_timestamp();
+  v_call record;
+  v_outcome text := 'ok';
+  v_sqlstate text;
+  v_message text;
+begin
+  v_call := gateway.begin_call(p_credential_digest, p_resource, p_action);
+  user_id := v_call.user_id;
+  client_id := v_call.client_id;
+
+  if v_call.status = 401 then
+    status := 401;
+    body := gateway.error_body(v_call.error, v_call.message);
+    return;
+  end if;
+
+  if v_call.status > 0 then
+    status := v_call.status;
+    v_outcome := v_call.error;
+    body := gateway.error_body(v_call.error, v_call.message);
+  elsif p_fault is not null then
+    status := (p_fault ->> 'status')::integer;
+    v_outcome := 'invalid_request';
+    body := gateway.error_body(v_outcome, p_fault ->> 'message');
+  else
+    -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
+    perform
+      set_config('request.jwt.claims', jsonb_build_object(
+        'sub', v_call.user_id,
+        'role', 'authenticated',
+        'aud', 'authenticated',
+        'client_id', v_call.client_id,
+        'grant_id', v_call.grant_id,
+        'scope', array_to_string(v_call.scopes, ' ')
+      )::text, true),
+      set_config('patchbay.actor', 'assistant', true),
+      set_config('role', 'authenticated', true);
+
+    begin
+      execute format('select actions.%I($1)::text', p_action) into body using p_args;
+
+      if octet_length(body) > 90000 and length(body) > 90000 then
+        raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
+      end if;
+    exception
+      -- The action is undone, the call is still recorded.
+      when others then
+        v_sqlstate := sqlstate;
+        v_message := sqlerrm;
+    end;
+
+    perform set_config('role', 'patchbay_gateway', true), set_config('request.jwt.claims', '', true);
+
+    if v_sqlstate is null then
+      status := 200;
+    else
+      status := gateway.error_status(v_sqlstate);
+      detail := v_sqlstate || ' ' || v_message;
+      v_outcome := gateway.error_code(status);
+      body := gateway.error_body(v_outcome, case
+        when v_sqlstate ~ '^PT4' then v_message
+        when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
+        else 'Something went wrong on our side. Nothing was changed. Try again later.'
+      end);
+    end if;
+  end if;
+
+  perform gateway.end_call(
+    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id
+  );
+end
+$$;
+
+comment on function gateway.call_action(bytea, text, text, jsonb, jsonb, uuid) is
+  'Authenticates an assistant''s call, runs actions.<name> as the user under RLS, and records it.';
+
+grant execute on function
+  gateway.error_body(text, text),
+  gateway.error_code(integer),
+  gateway.error_status(text),
+  gateway.begin_call(bytea, text, text),
+  gateway.end_call(uuid, uuid, text, text, text, timestamptz, uuid),
+  gateway.call_action(bytea, text, text, jsonb, jsonb, uuid)
+to patchbay_gateway;

@@ -1,0 +1,151 @@
+-- Entry functions of the mobile app's status endpoints. The Edge Function verified the user's JWT; p_user_id is its
+-- subject. Answers an HTTP status, the spec's body, and Retry-After seconds when limited.
+
+create function gateway.connection_body(p_has_completed_oauth boolean, p_last_interaction timestamptz) returns text
+language sql
+immutable
+parallel safe
+return pg_catalog.jsonb_build_object(
+  'has_completed_oauth', p_has_completed_oauth,
+  'last_interaction', ops.iso8601(p_last_interaction)
+)::text;
+
+-- 20 a minute and user: a client that polls every 3 seconds is never refused.
+create function gateway.connection_status(
+  p_user_id uuid,
+  out status integer,
+  out body text,
+  out retry_after integer
+)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_connection record;
+begin
+  retry_after := ops.take_token('status:' || p_user_id, 20, 20);
+  if retry_after > 0 then
+    status := 429;
+    body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+    return;
+  end if;
+
+  select has_completed_oauth, last_interaction into v_connection
+  from public.user_gpt_connections
+  where user_id = p_user_id;
+
+  if not found then
+    status := 404;
+    body := gateway.connection_body(false, null);
+    return;
+  end if;
+
+  status := 200;
+  body := gateway.connection_body(
+    -- The flag follows every event by trigger; only the passing of time has none.
+    v_connection.has_completed_oauth and exists (
+      select from oauth.grants
+      where user_id = p_user_id and revoked_at is null and expires_at > now()
+    ),
+    v_connection.last_interaction
+  );
+end
+$$;
+
+-- 5 a minute and user. Recomputes the row from the grants, then reads it.
+create function gateway.check_connection(
+  p_user_id uuid,
+  out status integer,
+  out body text,
+  out retry_after integer
+)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  retry_after := ops.take_token('check:' || p_user_id, 5, 5);
+  if retry_after > 0 then
+    status := 429;
+    body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+    return;
+  end if;
+
+  perform oauth.sync_connection(p_user_id);
+
+  select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
+  from public.user_gpt_connections
+  where user_id = p_user_id;
+
+  if not found then
+    status := 404;
+    body := gateway.connection_body(false, null);
+  end if;
+end
+$$;
+
+-- Ends every live grant of the user.
+create function gateway.disconnect(
+  p_user_id uuid,
+  p_request_id uuid,
+  out status integer,
+  out body text,
+  out retry_after integer
+)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_grant record;
+begin
+  retry_after := ops.take_token('disconnect:' || p_user_id, 20, 20);
+  if retry_after > 0 then
+    status := 429;
+    body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+    return;
+  end if;
+
+  for v_grant in
+    select id, client_id from oauth.grants
+    where user_id = p_user_id and revoked_at is null
+    order by id
+    for update
+  loop
+    perform oauth.revoke_grant(v_grant.id, 'disconnected');
+    perform ops.audit('grant_revoked', p_user_id, v_grant.client_id, v_grant.id, p_request_id,
+      jsonb_build_object('reason', 'disconnected'));
+  end loop;
+
+  select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
+  from public.user_gpt_connections
+  where user_id = p_user_id;
+
+  if not found then
+    status := 404;
+    body := gateway.connection_body(false, null);
+  end if;
+end
+$$;
+
+comment on function gateway.connection_status(uuid) is 'GET users/{id}/gpt-connection.';
+comment on function gateway.check_connection(uuid) is 'POST users/{id}/gpt-connection/check.';
+comment on function gateway.disconnect(uuid, uuid) is 'DELETE users/{id}/gpt-connection.';
+
+-- F/ops/health: the database answers, and requests run as the role that they should.
+create function gateway.health() returns text
+language sql
+stable
+set search_path = ''
+return current_user::text;
+
+comment on function gateway.health() is 'The role that requests are served as: patchbay_gateway, or the deployment is wrong.';
+
+grant execute on function
+  gateway.connection_body(boolean, timestamptz),
+  gateway.connection_status(uuid),
+  gateway.check_connection(uuid),
+  gateway.disconnect(uuid, uuid),
+  gateway.health()
+to patchbay_gateway;
