@@ -1,0 +1,78 @@
+import type { Sql } from 'postgres'
+import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
+import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
+import { ExpectedError } from '../stack/expected-error.ts'
+
+/** What `clients add` takes. */
+export interface NewClient {
+  id: string | undefined
+  name: string
+  kind: string
+  redirectUris: string[]
+  scopes: string[] | undefined
+  logoUri: string | undefined
+  policyUri: string | undefined
+}
+
+/** Adds a client and prints its credentials: the only time that the secret is seen. */
+export async function addClient(sql: Sql, client: NewClient): Promise<void> {
+  if (!['gpt_action', 'mcp', 'public'].includes(client.kind)) {
+    throw new ExpectedError(`--kind is "${client.kind}".`, 'It is gpt_action, mcp or public.')
+  }
+  for (const uri of client.redirectUris) {
+    const problem = redirectUriProblem(uri)
+    if (problem) throw new ExpectedError(`The redirect URI ${uri} ${problem}.`)
+  }
+
+  const known = (
+    await sql<{ name: string }[]>`select name from oauth.scopes order by position`
+  ).map(({ name }) => name)
+  const scopes = client.scopes ?? known
+  const unknown = scopes.filter((scope) => !known.includes(scope))
+  if (unknown.length > 0)
+    throw new ExpectedError(
+      `Unknown scope: ${unknown.join(', ')}.`,
+      `There are: ${known.join(', ')}`,
+    )
+
+  const confidential = client.kind === 'gpt_action'
+  const id = client.id ?? `${slug(client.name)}-${crypto.randomUUID().slice(0, 8)}`
+  const secret = newToken('clientSecret')
+
+  await sql.begin(async (tx) => {
+    const [taken] = await tx`select from oauth.clients where id = ${id}`
+    if (taken) throw new ExpectedError(`There is a client "${id}" already.`, 'Choose another --id.')
+
+    await tx`
+      insert into oauth.clients
+        (id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+      values (
+        ${id}, ${client.name}, ${client.kind}, ${client.logoUri ?? null}, ${client.policyUri ?? null},
+        ${client.redirectUris}, ${scopes},
+        ${confidential ? ['client_secret_post', 'client_secret_basic'] : ['none']}, ${!confidential}
+      )`
+    if (confidential) {
+      await tx`insert into oauth.client_secrets (digest, client_id) values (${digest(secret)}, ${id})`
+    }
+    await tx`select ops.audit('client_created', p_client_id => ${id})`
+  })
+
+  console.log(`  client id       ${id}`)
+  if (confidential) console.log(`  client secret   ${secret}   (shown only now)`)
+  console.log(`  redirect URIs   ${client.redirectUris.join('\n                  ') || 'none yet'}`)
+  if (client.redirectUris.length === 0) {
+    console.log(
+      `\n  When the client has told you its callback:  npm run clients -- allow-redirect ${id} <uri>`,
+    )
+  }
+}
+
+function slug(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '')
+      .slice(0, 40) || 'client'
+  )
+}

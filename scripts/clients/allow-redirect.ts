@@ -1,0 +1,21 @@
+import type { Sql } from 'postgres'
+import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
+import { ExpectedError } from '../stack/expected-error.ts'
+
+/** Registers one more redirect URI, exactly as given. */
+export async function allowRedirect(sql: Sql, id: string, uri: string): Promise<void> {
+  const problem = redirectUriProblem(uri)
+  if (problem) throw new ExpectedError(`The redirect URI ${uri} ${problem}.`)
+
+  await sql.begin(async (tx) => {
+    const [client] = await tx`
+      update oauth.clients
+      set redirect_uris = case when ${uri} = any (redirect_uris) then redirect_uris else redirect_uris || ${uri}::text end
+      where id = ${id}
+      returning id`
+    if (!client) throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
+    await tx`select ops.audit('redirect_uri_allowed', p_client_id => ${id}, p_detail => ${tx.json({ redirect_uri: uri })})`
+  })
+
+  console.log(`  ${id} may now use ${uri}`)
+}

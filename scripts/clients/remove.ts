@@ -1,0 +1,17 @@
+import type { Sql } from 'postgres'
+import { ExpectedError } from '../stack/expected-error.ts'
+
+/** Removes a client with all its connections; the users' status follows by trigger. */
+export async function removeClient(sql: Sql, id: string): Promise<void> {
+  const ended = await sql.begin(async (tx) => {
+    const [count] = await tx<{ connections: number }[]>`
+      select count(*)::integer as connections from oauth.grants
+      where client_id = ${id} and revoked_at is null and expires_at > now()`
+    const [removed] = await tx`delete from oauth.clients where id = ${id} returning id`
+    if (!removed) throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
+    await tx`select ops.audit('client_removed', p_client_id => ${id})`
+    return count?.connections ?? 0
+  })
+
+  console.log(`  removed ${id}; ${ended} ${ended === 1 ? 'connection' : 'connections'} ended`)
+}

@@ -1,0 +1,12 @@
+// npm run demo: plays ChatGPT against the running stack.
+import { demoOAuth } from './demo/oauth.ts'
+import { ExpectedError } from './stack/expected-error.ts'
+import { runningStack } from './support/running-stack.ts'
+
+const demos = new Map([['oauth', demoOAuth]])
+const name = process.argv[2] ?? 'oauth'
+const demo = demos.get(name)
+if (!demo)
+  throw new ExpectedError(`There is no demo "${name}".`, `Demos: ${[...demos.keys()].join(', ')}`)
+
+await demo(await runningStack())

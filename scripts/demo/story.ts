@@ -1,0 +1,33 @@
+import { ExpectedError } from '../stack/expected-error.ts'
+
+/** Tells a demo step by step, and stops at the first step that did not do what it says. */
+export interface Story {
+  /** Runs a step; `work` returns what to show beside it. */
+  step(what: string, work: () => Promise<string>): Promise<void>
+}
+
+/** A story on standard output: numbered, aligned lines. */
+export function tellStory(title: string): Story {
+  let number = 0
+  console.log(`\n  ${title}\n`)
+
+  return {
+    async step(what, work) {
+      number++
+      const label = `  ${String(number).padStart(2)}  ${what.padEnd(44)}`
+      try {
+        console.log(`${label}${await work()}`)
+      } catch (error) {
+        console.log(`${label}failed`)
+        throw new ExpectedError(
+          `Step ${number} did not do what it says: ${error instanceof Error ? error.message : String(error)}`,
+        )
+      }
+    },
+  }
+}
+
+/** Throws unless a step's claim holds. */
+export function claim(holds: boolean, otherwise: string): asserts holds {
+  if (!holds) throw new Error(otherwise)
+}

@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises'
+import type { Sql } from 'postgres'
+import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
+import { actions } from '../../functions-shared/actions/registry.ts'
+import { inRoot } from '../stack/paths.ts'
+import { denoJson } from './deno-json.ts'
+import { schemaSnapshot } from './schema-snapshot.ts'
+
+/** A file that is made, not written; `content` is what it must be. */
+export interface Target {
+  /** Relative to the checkout. */
+  path: string
+  content: string
+}
+
+const EXAMPLE_ORIGIN = 'https://example.supabase.co/functions/v1'
+
+/** Every generated file. `sql` is a database that only the migrations touched. */
+export async function generatedFiles(sql: Sql): Promise<Target[]> {
+  const functions = await readdir(inRoot('supabase/functions'))
+  const map = await denoJson()
+  const document = openApiDocument(actions, {
+    gptResource: `${EXAMPLE_ORIGIN}/gpt`,
+    issuer: `${EXAMPLE_ORIGIN}/oauth`,
+  })
+
+  return [
+    { path: 'supabase/schema-snapshot.sql', content: await schemaSnapshot(sql) },
+    { path: 'docs/openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },
+    ...functions
+      .sort()
+      .map((name) => ({ path: `supabase/functions/${name}/deno.json`, content: map })),
+  ]
+}

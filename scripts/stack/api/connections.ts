@@ -1,0 +1,46 @@
+import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres'
+import type { ApiSettings } from './settings.ts'
+
+/**
+ * The Data API logs in as `authenticator`, who may nothing but become anon, authenticated or service_role: what PostgREST
+ * does on the platform. That login cannot see the tables it is to describe, so a second one looks at the schema for it.
+ */
+export async function restConnection(settings: ApiSettings): Promise<PostgresConnection> {
+  const inspector = connection(settings.inspectUrl, 1)
+  const rest = connection(settings.restUrl, 20)
+  rest.introspect = (options) => inspector.introspect(options)
+  // The base and every migration announce a changed schema on this channel, for PostgREST and for us.
+  await inspector.driver.listen('pgrst', () => inspector.clearSchemaCache())
+  return rest
+}
+
+/** Auth logs in as the owner of its tables, as on the platform. */
+export function authConnection(settings: ApiSettings): PostgresConnection {
+  return connection(settings.authUrl, 10)
+}
+
+function connection(url: string, max: number): PostgresConnection {
+  const made = createPostgresConnection({
+    url,
+    postgresOptions: { max, idle_timeout: 60, onnotice: () => {}, types: { timestamp, timestamptz } },
+  })
+  // At its first request lite would grant ALL to the API roles, in every schema that has a table under row level
+  // security. "active" tells it that this is done, and so the privileges stay as the migrations made them.
+  Object.assign(made, { rlsState: 'active' })
+  return made
+}
+
+// Lite hands out Postgres' own spelling of times, PostgREST that of JSON (ISO 8601). Clients were written for the
+// latter; Safari, for one, does not read the former. Sessions run in UTC, so the offset is always +00.
+const timestamp = {
+  to: 1114,
+  from: [1114],
+  serialize: (value: unknown) => value,
+  parse: (text: string) => text.replace(' ', 'T'),
+}
+const timestamptz = {
+  to: 1184,
+  from: [1184],
+  serialize: (value: unknown) => value,
+  parse: (text: string) => text.replace(' ', 'T').replace(/\+00$/, '+00:00'),
+}

@@ -1,0 +1,64 @@
+-- Runs after the tables of the Auth server (@supabase/lite brings their definition) and brings them nearer to the
+-- platform's: the columns that seeds of both worlds need, row level security, and the helpers that policies call.
+-- Runs as supabase_auth_admin, who owns all of it.
+
+alter table auth.users add column instance_id uuid;
+alter table auth.identities alter column id set default gen_random_uuid();
+
+alter table auth.users enable row level security;
+alter table auth.sessions enable row level security;
+alter table auth.refresh_tokens enable row level security;
+alter table auth.identities enable row level security;
+alter table auth.flow_state enable row level security;
+alter table auth.audit_log_entries enable row level security;
+
+-- Two spellings of the claims: one setting for each claim (PostgREST before 9, @supabase/lite), or one JSON document
+-- (PostgREST today, and our own gateway). The first that is set wins, as on the platform.
+create function auth.uid()
+returns uuid
+language sql
+stable
+as $$
+  select coalesce(
+    nullif(current_setting('request.jwt.claim.sub', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub'
+  )::uuid
+$$;
+
+create function auth.role()
+returns text
+language sql
+stable
+as $$
+  select coalesce(
+    nullif(current_setting('request.jwt.claim.role', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role'
+  )
+$$;
+
+create function auth.email()
+returns text
+language sql
+stable
+as $$
+  select coalesce(
+    nullif(current_setting('request.jwt.claim.email', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'
+  )
+$$;
+
+create function auth.jwt()
+returns jsonb
+language sql
+stable
+as $$
+  select coalesce(
+    nullif(current_setting('request.jwt.claim', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')
+  )::jsonb
+$$;
+
+comment on function auth.uid() is 'Id of the user who makes the request, or null.';
+comment on function auth.role() is 'Role that the request''s token carries, or null.';
+comment on function auth.email() is 'Deprecated: use auth.jwt() ->> ''email''.';
+comment on function auth.jwt() is 'All claims of the request''s token, or null.';

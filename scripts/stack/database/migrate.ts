@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import type { Sql } from 'postgres'
+import { ExpectedError } from '../expected-error.ts'
+import { installed, inRoot, ROOT } from '../paths.ts'
+import { withConnection } from './connect.ts'
+
+const SEED = 'supabase/seed.sql'
+
+/**
+ * Brings a database to the state of supabase/migrations with the real Supabase CLI, and seeds it once if asked to.
+ * Leaves the CLI out where there is nothing to do.
+ *
+ * Throws an ExpectedError with the CLI's own words when a migration fails.
+ *
+ * @param dbUrl the database, as postgres
+ * @returns how many migrations were applied
+ */
+export async function migrate(dbUrl: string, options: { seed: boolean; cliHome: string }): Promise<number> {
+  const wanted = await versionsInFolder()
+  const { versions, seeded } = await withConnection(dbUrl, stateOf)
+  const missing = wanted.filter((version) => !versions.includes(version))
+  const unknown = versions.filter((version) => !wanted.includes(version))
+  if (unknown.length > 0) {
+    throw new ExpectedError(
+      `The local database has a migration that is not in supabase/migrations (${unknown.join(', ')}).`,
+      'It was made by other sources than these. Start afresh with `npm run reset` (deletes the local data).',
+    )
+  }
+  const seed = options.seed && !seeded && existsSync(inRoot(SEED))
+  if (missing.length === 0 && !seed) return 0
+  await push(dbUrl, seed, options.cliHome)
+  return missing.length
+}
+
+async function versionsInFolder(): Promise<string[]> {
+  const folder = inRoot('supabase', 'migrations')
+  const names = existsSync(folder) ? await readdir(folder) : []
+  return names.flatMap((name) => name.match(/^(\d+)_.*\.sql$/)?.[1] ?? []).sort()
+}
+
+/** What the CLI recorded, in tables that it makes at its first run. */
+async function stateOf(sql: Sql): Promise<{ versions: string[]; seeded: boolean }> {
+  const [tables] = await sql`
+    select
+      to_regclass('supabase_migrations.schema_migrations') is not null as migrations,
+      to_regclass('supabase_migrations.seed_files') is not null as seeds`
+  const versions = tables?.migrations
+    ? await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`
+    : []
+  const seeds = tables?.seeds ? await sql`select from supabase_migrations.seed_files where path = ${SEED}` : []
+  return { versions: versions.map((row) => row.version), seeded: seeds.length > 0 }
+}
+
+function push(dbUrl: string, seed: boolean, cliHome: string): Promise<void> {
+  const cli = installed('supabase', 'dist', 'supabase.js')
+  const words = [cli, 'db', 'push', `--remote=${dbUrl}?sslmode=disable`, '--yes', '--workdir', ROOT]
+  const env = {
+    PATH: process.env.PATH,
+    HOME: cliHome,
+    SUPABASE_HOME: cliHome,
+    SUPABASE_TELEMETRY_DISABLED: '1',
+    SUPABASE_NO_UPDATE_NOTIFIER: '1',
+  }
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, seed ? [...words, '--include-seed'] : words, { env, cwd: ROOT }, (error, stdout, stderr) => {
+      if (!error) return resolve()
+      const words = `${stdout}${stderr}`.trim() || error.message
+      reject(new ExpectedError('The Supabase CLI could not apply supabase/migrations.', words))
+    })
+  })
+}

@@ -1,0 +1,56 @@
+import { toFileUrl } from './file-url.ts'
+import { json, notFound } from './answers.ts'
+
+type Handler = (request: Request) => Response | Promise<Response>
+type Loaded = {
+  callFunction(request: Request, origin: string, path: string, peer: string): Response | Promise<Response>
+  failures: { name: string; message: string }[]
+}
+
+const PREFIX = '/functions/v1'
+const NAME_START = PREFIX.length + 1
+
+/**
+ * Imports every function (`export default { fetch }`, as `supabase functions new` scaffolds) into this process. One that
+ * cannot be imported answers 503 and is reported in `failures`; the others work.
+ */
+export async function loadFunctions(list: { name: string; file: string }[]): Promise<Loaded> {
+  const handlers = new Map<string, Handler>()
+  const failures: Loaded['failures'] = []
+  for (const { name, file } of list) {
+    try {
+      handlers.set(name, handlerOf(await import(toFileUrl(file))))
+    } catch (error) {
+      console.error(`function ${name} cannot be loaded:`, error)
+      failures.push({ name, message: error instanceof Error ? error.message : String(error) })
+      handlers.set(name, () => json(503, { error: 'boot_error', message: `Function ${name} cannot be loaded.` }))
+    }
+  }
+
+  function callFunction(request: Request, origin: string, path: string, peer: string) {
+    const handler = handlers.get(nameIn(path))
+    if (!handler) return notFound(path)
+    // As on the platform, a function sees its own name first in the path, and one trustworthy client address.
+    const inner = new Request(origin + path.slice(PREFIX.length), request)
+    inner.headers.set('x-forwarded-for', peer)
+    return handler(inner)
+  }
+  return { callFunction, failures }
+}
+
+function nameIn(path: string): string {
+  let end = NAME_START
+  while (end < path.length && path[end] !== '/' && path[end] !== '?') end++
+  return path.slice(NAME_START, end)
+}
+
+function handlerOf(module: unknown): Handler {
+  const entry = isRecord(module) ? module.default : undefined
+  const fetch = isRecord(entry) ? entry.fetch : undefined
+  if (typeof fetch !== 'function') throw new Error('it has no `export default { fetch }`')
+  return (request) => fetch.call(entry, request)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,73 @@
+import { json, notFound } from './answers.ts'
+import type { FrontSettings } from './settings.ts'
+import { CONTENT_TYPES, SECURITY_HEADERS } from './web-headers.ts'
+
+type File = { body: Uint8Array<ArrayBuffer>; headers: Record<string, string> }
+
+/** The pages of the web app; its own router shows them. */
+const PAGES = /^\/(connect|device|todos|apps|privacy|error|playground|login\/[^/]+)?\/?$/
+
+/**
+ * Serves the built web app from memory, `index.html` for each of its pages, and /config.json, from which the app learns
+ * where its servers are.
+ */
+export async function serveWeb(settings: FrontSettings) {
+  const files = settings.webDir === null ? new Map<string, File>() : await readFiles(settings.webDir)
+  const index = files.get('/index.html')
+
+  return (request: Request, origin: string, pathAndQuery: string): Response => {
+    const [path = '/'] = pathAndQuery.split('?')
+    const file = path === '/config.json' ? config(settings, request, origin) : (files.get(path) ?? page(path, request))
+    if (!file) return notFound(path)
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return json(405, { error: 'method_not_allowed', message: 'Pages are read only.' }, { allow: 'GET, HEAD' })
+    }
+    const status = file === index && !PAGES.test(path) && path !== '/index.html' ? 404 : 200
+    return new Response(request.method === 'HEAD' ? null : file.body, { status, headers: file.headers })
+  }
+
+  /** A person who goes to an unknown address sees the app's own words about that, with status 404. */
+  function page(path: string, request: Request): File | undefined {
+    const wantsPage = PAGES.test(path) || request.headers.get('accept')?.includes('text/html')
+    return wantsPage ? index : undefined
+  }
+}
+
+/** Addresses as the browser sees them: the public origin when it came through there, else the one that it asked. */
+function config(settings: FrontSettings, request: Request, origin: string): File {
+  const { publicOrigin, publishableKey } = settings
+  const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host')
+  const base = publicOrigin !== null && host === new URL(publicOrigin).host ? publicOrigin : origin
+  const body = JSON.stringify({
+    supabase_url: base,
+    functions_url: `${base}/functions/v1`,
+    publishable_key: publishableKey,
+  })
+  return {
+    body: new TextEncoder().encode(body),
+    headers: { ...SECURITY_HEADERS, 'content-type': 'application/json', 'cache-control': 'no-store' },
+  }
+}
+
+async function readFiles(root: string): Promise<Map<string, File>> {
+  const files = new Map<string, File>()
+  const read = async (folder: string) => {
+    for await (const entry of Deno.readDir(root + folder)) {
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory) await read(path)
+      else files.set(path, { body: await Deno.readFile(root + path), headers: headersFor(path) })
+    }
+  }
+  await read('')
+  return files
+}
+
+function headersFor(path: string): Record<string, string> {
+  const extension = path.slice(path.lastIndexOf('.') + 1)
+  return {
+    ...SECURITY_HEADERS,
+    'content-type': CONTENT_TYPES[extension] ?? 'application/octet-stream',
+    // Vite puts a hash of the content into every name under /assets/.
+    'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+  }
+}

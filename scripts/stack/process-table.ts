@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/** Whether a process with this id exists (ours or anybody's) and is no zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+  return !/^\S+ \(.*\) Z/s.test(stat(pid))
+}
+
+/** The command line of a process, its words parted by spaces; empty when there is no such process. */
+export function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+  } catch {
+    return ps(pid, 'command=')
+  }
+}
+
+/** Tells two processes apart that had the same id one after the other: when it started, as the system words it. */
+export function startedAt(pid: number): string {
+  // Field 22 of /proc/<pid>/stat; field 2 is the program's name in brackets and may hold anything.
+  const fields = stat(pid).replace(/^.*\) /s, '').split(' ')
+  return fields[19] ?? ps(pid, 'lstart=')
+}
+
+function stat(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function ps(pid: number, what: string): string {
+  const result = spawnSync('ps', ['-o', what, '-p', String(pid)], { encoding: 'utf8' })
+  return result.status === 0 ? result.stdout.trim() : ''
+}

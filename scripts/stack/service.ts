@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ExpectedError } from './expected-error.ts'
+
+/** How to run a server of the stack as a process of its own. */
+export type ServiceSpec = {
+  name: string
+  command: string
+  args: string[]
+  env: NodeJS.ProcessEnv
+  cwd: string
+  logFile: string
+  /** Told when the process ended by itself and is being started again. */
+  onRestart(why: string): void
+}
+
+/** A running server. `ready` is what it printed as its first line: one line of JSON, once it takes requests. */
+export type Service = { ready: unknown; pid(): number | undefined; stop(): Promise<void> }
+
+const STOP_MILLISECONDS = 3000
+const LONGEST_PAUSE = 5000
+
+/**
+ * Starts a server, waits until it is ready, and starts it again whenever it ends by itself. Such a server ends when its
+ * standard input does, so it outlives neither `stop` nor a supervisor that is killed. All it prints goes to its log.
+ *
+ * Throws an ExpectedError when it ends before it was ready for the first time.
+ */
+export async function startService(spec: ServiceSpec): Promise<Service> {
+  let stopping = false
+  let current = launch(spec)
+  const first = await Promise.race([current.ready, current.exited.then((how) => failedToStart(spec, how))])
+
+  const keepRunning = async () => {
+    for (let pause = 100; ; ) {
+      const begun = Date.now()
+      const how = await current.exited
+      if (stopping) return
+      pause = Date.now() - begun > 30_000 ? 100 : Math.min(pause * 2, LONGEST_PAUSE)
+      spec.onRestart(`${spec.name} ended (${how}) and is started again; its log is ${spec.logFile}`)
+      await sleep(pause)
+      if (stopping) return
+      current = launch(spec)
+    }
+  }
+  const kept = keepRunning()
+
+  const stop = async () => {
+    stopping = true
+    current.child.stdin?.end()
+    const inTime = await Promise.race([current.exited, sleep(STOP_MILLISECONDS, undefined, { ref: false })])
+    if (inTime === undefined) current.child.kill('SIGKILL')
+    await Promise.all([current.exited, kept])
+  }
+  return { ready: first, pid: () => current.child.pid, stop }
+}
+
+type Running = { child: ChildProcess; ready: Promise<unknown>; exited: Promise<string> }
+
+function launch(spec: ServiceSpec): Running {
+  const log = createWriteStream(spec.logFile, { flags: 'a' })
+  const child = spawn(spec.command, spec.args, {
+    cwd: spec.cwd,
+    env: spec.env,
+    // In a session of its own: Ctrl-C reaches the supervisor alone, which then stops everything in order.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  child.stdin.on('error', () => {})
+  child.stderr.pipe(log, { end: false })
+  const ready = new Promise<unknown>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('{"ready":')) resolve(JSON.parse(line).ready)
+      else log.write(`${line}\n`)
+    })
+  })
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code, signal) => {
+      log.end()
+      resolve(signal ?? `exit code ${code}`)
+    })
+  })
+  return { child, ready, exited }
+}
+
+async function failedToStart(spec: ServiceSpec, how: string): Promise<never> {
+  const log = await readFile(spec.logFile, 'utf8').catch(() => '')
+  const end = log.trimEnd().split('\n').slice(-8).join('\n')
+  throw new ExpectedError(`${spec.name} did not start (${how}).`, `The end of its log (${spec.logFile}):\n${end}`)
+}

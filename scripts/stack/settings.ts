@@ -1,0 +1,79 @@
+import { join, resolve } from 'node:path'
+import { ExpectedError } from './expected-error.ts'
+import { ROOT } from './paths.ts'
+import type { Progress } from './progress.ts'
+
+/** What a caller may choose; everything has a default. */
+export type StackOptions = {
+  /** Folder of data, keys and logs. Default: PATCHBAY_LOCAL_DIR, else `.local` in the checkout. */
+  localDir?: string
+  /** Port of the one origin; 0 takes any free port. Default: PATCHBAY_API_PORT, else 54321. */
+  apiPort?: number
+  /** Port of Postgres; 0 takes any free port. Default: PATCHBAY_DB_PORT, else 54322. */
+  dbPort?: number
+  /** Origin that clients outside this machine use, e.g. of a tunnel. Default: the local origin. */
+  publicUrl?: string
+  /** Read instead of the environment of this process. */
+  env?: NodeJS.ProcessEnv
+  /** Added to (and stronger than) the environment that the functions get. */
+  functionsEnv?: Record<string, string>
+  /** Told what happens; silent by default. */
+  progress?: Progress
+}
+
+/** The options with their defaults filled in. Ports may still be 0. */
+export type Settings = {
+  localDir: string
+  apiPort: number
+  dbPort: number
+  publicUrl: string | undefined
+  env: NodeJS.ProcessEnv
+  functionsEnv: Record<string, string>
+}
+
+/** Fills in the defaults. Throws an ExpectedError for a value that makes no sense. */
+export function resolveSettings(options: StackOptions): Settings {
+  const env = options.env ?? process.env
+  return {
+    localDir: resolve(ROOT, options.localDir ?? (env.PATCHBAY_LOCAL_DIR || '.local')),
+    apiPort: options.apiPort ?? port('PATCHBAY_API_PORT', env, 54321),
+    dbPort: options.dbPort ?? port('PATCHBAY_DB_PORT', env, 54322),
+    publicUrl: options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl),
+    env,
+    functionsEnv: options.functionsEnv ?? {},
+  }
+}
+
+/** Names of the files that a stack keeps in its folder. */
+export function filesIn(localDir: string) {
+  return {
+    info: join(localDir, 'stack.json'),
+    keys: join(localDir, 'keys.json'),
+    database: join(localDir, 'db'),
+    lock: join(localDir, 'supervisor.pid'),
+    postgresLog: join(localDir, 'postgres.log'),
+    apiLog: join(localDir, 'api.log'),
+    functionsLog: join(localDir, 'functions.log'),
+    mailLog: join(localDir, 'mail.log'),
+    web: join(localDir, 'web'),
+    denoCache: join(localDir, 'deno'),
+    cliHome: join(localDir, 'supabase-cli'),
+  }
+}
+
+function port(name: string, env: NodeJS.ProcessEnv, otherwise: number): number {
+  const text = env[name]
+  if (!text) return otherwise
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0 && number < 65_536) return number
+  throw new ExpectedError(`${name} is "${text}", which is no port number.`)
+}
+
+function publicOrigin(text: string): string {
+  const url = URL.parse(text)
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash) return url.origin
+  throw new ExpectedError(
+    `--public-url is "${text}", which is no origin.`,
+    'It is scheme and host without a path, e.g. --public-url https://patchbay.example.com',
+  )
+}

@@ -1,0 +1,72 @@
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ExpectedError } from './stack/expected-error.ts'
+import { ROOT } from './stack/paths.ts'
+import { onScreen } from './stack/progress.ts'
+import { resolveSettings } from './stack/settings.ts'
+import { type Stack, startStack } from './stack/stack.ts'
+
+// `npm start [-- --public-url https://…]`: the local stack, until Ctrl-C.
+
+const begun = performance.now()
+const publicUrl = readArguments()
+const { localDir } = resolveSettings({ publicUrl })
+
+console.log('\nPatchbay\n')
+let interrupted = 0
+let stack: Stack | undefined
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void interrupt())
+stack = await startStack({ publicUrl, progress: onScreen })
+if (interrupted > 0) await end(stack)
+else console.log(readyText(stack))
+
+async function interrupt(): Promise<void> {
+  interrupted += 1
+  if (interrupted > 1) process.exit(130)
+  console.log(stack ? '\nStopping (Ctrl-C again: at once) …' : '\nStopping as soon as the current step is done …')
+  if (stack) await end(stack)
+}
+
+async function end(running: Stack): Promise<void> {
+  await running.stop()
+  console.log('Stopped. The data stay in', `${shown(localDir)}; npm run reset deletes them.`)
+  process.exit(0)
+}
+
+function readyText({ info }: Stack): string {
+  const rows = [
+    ['Web app', info.web_url],
+    ['API', info.api_url],
+    ['Functions', info.functions_url],
+    ['OpenAPI', `${info.functions_url}/gpt/openapi.json`],
+    ['Database', info.db_url],
+    ...(publicUrl ? [['Public', `${publicUrl} (in every URL that is handed out)`]] : []),
+    ['Demo user', `${info.demo_user.email}  ${info.demo_user.password}`],
+    ['Logs', `${shown(join(localDir, '*.log'))}`],
+  ]
+  const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(12)}${value}`)
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  return [
+    '',
+    `Ready in ${seconds} s.`,
+    '',
+    ...lines,
+    '',
+    'Try next, in another terminal:  npm run demo',
+    'Stop with Ctrl-C.',
+    '',
+  ].join('\n')
+}
+
+function readArguments(): string | undefined {
+  try {
+    return parseArgs({ args: process.argv.slice(2), options: { 'public-url': { type: 'string' } } }).values['public-url']
+  } catch (error) {
+    throw new ExpectedError(error instanceof Error ? error.message : String(error), 'npm start [-- --public-url https://…]')
+  }
+}
+
+function shown(path: string): string {
+  const inside = relative(ROOT, path)
+  return inside.startsWith('..') ? path : inside
+}

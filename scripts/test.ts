@@ -1,0 +1,84 @@
+// npm test [-- <part> …]: everything, or the named parts, on one started stack.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ExpectedError, errorText } from './stack/expected-error.ts'
+import { type Stack, startStack } from './stack/stack.ts'
+import { withPristineDatabase } from './support/pristine-database.ts'
+import { checkAdvisors, checkDeno, checkGenerated, checkStyle, checkTypes } from './test/checks.ts'
+import { type Result, single } from './test/part.ts'
+import { runPgTap } from './test/pgtap.ts'
+import { runVitest } from './test/vitest.ts'
+
+interface Context {
+  stack: () => Promise<Stack>
+  env: () => Promise<NodeJS.ProcessEnv>
+}
+
+const vitest =
+  (...folders: string[]) =>
+  async (context: Context) =>
+    runVitest(folders, await context.env())
+
+const parts: Record<string, (context: Context) => Promise<Result>> = {
+  style: checkStyle,
+  types: checkTypes,
+  deno: checkDeno,
+  unit: () => runVitest(['tests/unit', 'web'], {}),
+  generated: async ({ stack }) =>
+    withPristineDatabase(await stack(), 'check_generated', checkGenerated),
+  advisors: async ({ stack }) =>
+    withPristineDatabase(await stack(), 'check_advisors', (_sql, url) => checkAdvisors(url)),
+  database: async ({ stack }) => withPristineDatabase(await stack(), 'check_pgtap', runPgTap),
+  integration: vitest('tests/integration'),
+  conformance: vitest('tests/conformance'),
+  races: vitest('tests/races'),
+  faults: vitest('tests/faults'),
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in parts))
+if (unknown.length > 0) {
+  throw new ExpectedError(
+    `There is no part "${unknown[0]}".`,
+    `Parts: ${Object.keys(parts).join(', ')}`,
+  )
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'patchbay-test-'))
+let started: Promise<Stack> | undefined
+const stack = () => {
+  started ??= startStack({ localDir: join(folder, 'local'), apiPort: 0, dbPort: 0 })
+  return started
+}
+const env = async () => {
+  const { info, adminUrl } = await stack()
+  const file = join(folder, 'stack.json')
+  await writeFile(file, JSON.stringify({ ...info, admin_url: adminUrl }), { mode: 0o600 })
+  return { PATCHBAY_TEST_STACK: file }
+}
+
+let passed = 0
+let failed = 0
+console.log('')
+try {
+  for (const [name, run] of Object.entries(parts)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    process.stdout.write(`  ${name.padEnd(13)}`)
+    const begun = performance.now()
+    const result = await run({ stack, env }).catch((error) => single(false, errorText(error)))
+    passed += result.passed
+    failed += result.failed
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+    console.log(
+      `${String(result.passed).padStart(5)} passed ${String(result.failed).padStart(4)} failed ${seconds.padStart(7)} s`,
+    )
+    if (result.output) console.log(`\n${result.output}\n`)
+  }
+} finally {
+  await (await started)?.stop()
+  await rm(folder, { recursive: true, force: true })
+}
+
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -1,0 +1,12 @@
+/** What a part of the test run found. */
+export interface Result {
+  passed: number
+  failed: number
+  /** What to show of a failure. */
+  output: string
+}
+
+/** A check that passes or fails as a whole. */
+export function single(passed: boolean, output = ''): Result {
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, output: passed ? '' : output }
+}

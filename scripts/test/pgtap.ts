@@ -1,0 +1,59 @@
+import { readdir, readFile } from 'node:fs/promises'
+import type { Sql } from 'postgres'
+import { errorText } from '../stack/expected-error.ts'
+import { inRoot } from '../stack/paths.ts'
+import type { Result } from './part.ts'
+
+const FOLDER = 'supabase/tests/database'
+
+/**
+ * Runs every pgTAP file, as `supabase test db` would: as postgres, each in a transaction that it rolls
+ * back. A plan that is not met, or a statement that fails, counts as a failure.
+ */
+export async function runPgTap(sql: Sql): Promise<Result> {
+  const files = (await readdir(inRoot(FOLDER))).filter((name) => name.endsWith('.test.sql')).sort()
+  const total: Result = { passed: 0, failed: 0, output: '' }
+
+  for (const file of files) {
+    const { passed, failed, output } = await runFile(
+      sql,
+      await readFile(inRoot(FOLDER, file), 'utf8'),
+    )
+    total.passed += passed
+    total.failed += failed
+    if (failed > 0) total.output += `${file}\n${output}`
+  }
+
+  return total
+}
+
+async function runFile(sql: Sql, text: string): Promise<Result> {
+  const lines: string[] = []
+  const trouble: string[] = []
+  try {
+    // The simple protocol runs the whole file and gives the rows of every statement.
+    const results: unknown = await sql.unsafe(text).simple()
+    for (const rows of Array.isArray(results) ? results.flat() : []) {
+      for (const value of Object.values(rows))
+        if (typeof value === 'string') lines.push(...value.split('\n'))
+    }
+  } catch (error) {
+    trouble.push(`the file ended early: ${errorText(error)}`)
+    await sql.unsafe('rollback').simple()
+  }
+
+  const planned = Number(lines.find((line) => /^1\.\.\d+$/.test(line))?.slice(3) ?? 0)
+  const passed = lines.filter((line) => /^ok \d+/.test(line)).length
+  const failures = lines.filter((line) => /^not ok \d+/.test(line))
+  if (planned !== passed + failures.length) {
+    trouble.push(`planned ${planned} tests, ran ${passed + failures.length}`)
+  }
+
+  return {
+    passed,
+    failed: failures.length + trouble.length,
+    output: [...trouble, ...lines.filter((line) => /^(not ok|#)/.test(line))]
+      .map((line) => `  ${line}\n`)
+      .join(''),
+  }
+}

@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { installed } from '../stack/paths.ts'
+import type { Result } from './part.ts'
+import { runCommand } from './run-command.ts'
+
+const report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  success: z.boolean(),
+})
+
+/** Runs the Vitest files below some folders and counts their tests. */
+export async function runVitest(
+  folders: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'patchbay-vitest-'))
+  const file = join(folder, 'report.json')
+  try {
+    const { code, output } = await runCommand(
+      process.execPath,
+      [
+        installed('vitest', 'vitest.mjs'),
+        'run',
+        ...folders,
+        '--reporter=dot',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+      ],
+      { ...process.env, ...env, NO_COLOR: '1' },
+    )
+    const counts = report.parse(JSON.parse(await readFile(file, 'utf8')))
+    // A file that can not be loaded, or an error outside a test, fails the run without a failed test.
+    const outside = code !== 0 && counts.numFailedTests === 0 ? 1 : 0
+    return {
+      passed: counts.numPassedTests,
+      failed: counts.numFailedTests + outside,
+      output: code === 0 ? '' : output,
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

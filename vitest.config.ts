@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts', 'web/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'supabase/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Two cores, shared with the stack.
+    maxWorkers: 2,
+  },
+})
