@@ -5,8 +5,8 @@ import { allowRedirect } from './clients/allow-redirect.ts'
 import { listClients } from './clients/list.ts'
 import { removeClient } from './clients/remove.ts'
 import { rotateSecret } from './clients/rotate.ts'
-import { withAdminConnection } from './support/admin-connection.ts'
 import { ExpectedError } from './stack/expected-error.ts'
+import { withAdminConnection } from './support/admin-connection.ts'
 
 const usage = `
   npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>] [--kind gpt_action|mcp|public]

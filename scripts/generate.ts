@@ -1,7 +1,7 @@
 // npm run generate [-- --check]: writes (or compares) the files that are made from sources.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { generatedFiles, type Target } from './generate/targets.ts'
 import { inRoot } from './stack/paths.ts'
 import { startStack } from './stack/stack.ts'

@@ -25,7 +25,11 @@ function commands() {
 async function run() {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     refuse(
-      'Patchbay needs Node ' + OLDEST_NODE + ' or newer; this is Node ' + process.versions.node + '.',
+      'Patchbay needs Node ' +
+        OLDEST_NODE +
+        ' or newer; this is Node ' +
+        process.versions.node +
+        '.',
       'Run `npm ci` and start commands through npm (`npm start`, `npm test`): npm ci brings the right Node along.',
     )
   }

@@ -15,7 +15,8 @@ const { localDir } = resolveSettings({ publicUrl })
 console.log('\nPatchbay\n')
 let interrupted = 0
 let stack: Stack | undefined
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void interrupt())
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void interrupt())
 stack = await startStack({ publicUrl, progress: onScreen })
 if (interrupted > 0) await end(stack)
 else console.log(readyText(stack))
@@ -23,7 +24,11 @@ else console.log(readyText(stack))
 async function interrupt(): Promise<void> {
   interrupted += 1
   if (interrupted > 1) process.exit(130)
-  console.log(stack ? '\nStopping (Ctrl-C again: at once) …' : '\nStopping as soon as the current step is done …')
+  console.log(
+    stack
+      ? '\nStopping (Ctrl-C again: at once) …'
+      : '\nStopping as soon as the current step is done …',
+  )
   if (stack) await end(stack)
 }
 
@@ -60,9 +65,13 @@ function readyText({ info }: Stack): string {
 
 function readArguments(): string | undefined {
   try {
-    return parseArgs({ args: process.argv.slice(2), options: { 'public-url': { type: 'string' } } }).values['public-url']
+    return parseArgs({ args: process.argv.slice(2), options: { 'public-url': { type: 'string' } } })
+      .values['public-url']
   } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), 'npm start [-- --public-url https://…]')
+    throw new ExpectedError(
+      error instanceof Error ? error.message : String(error),
+      'npm start [-- --public-url https://…]',
+    )
   }
 }
 

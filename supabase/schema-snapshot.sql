@@ -690,6 +690,7 @@ CREATE OR REPLACE FUNCTION gateway.connection_body(p_has_completed_oauth boolean
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN (jsonb_build_object('has_completed_oauth', p_has_completed_oauth, 'last_interaction', ops.iso8601(p_last_interaction)))::text
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
@@ -859,6 +860,7 @@ CREATE OR REPLACE FUNCTION gateway.error_body(p_error text, p_message text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN (jsonb_build_object('error', p_error, 'message', p_message))::text
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
@@ -867,6 +869,7 @@ CREATE OR REPLACE FUNCTION gateway.error_code(p_status integer)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN CASE p_status WHEN 400 THEN 'invalid_request'::text WHEN 401 THEN 'unauthorized'::text WHEN 403 THEN 'forbidden'::text WHEN 404 THEN 'not_found'::text WHEN 409 THEN 'conflict'::text WHEN 429 THEN 'rate_limited'::text ELSE 'internal_error'::text END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
@@ -875,6 +878,7 @@ CREATE OR REPLACE FUNCTION gateway.error_status(p_sqlstate text)
  RETURNS integer
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlstate, 3))::integer WHEN (p_sqlstate = ANY (ARRAY['22001'::text, '22003'::text, '22007'::text, '22008'::text, '22P02'::text, '22P05'::text, '23502'::text, '23503'::text, '23505'::text, '23514'::text])) THEN 400 ELSE 500 END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
@@ -1121,6 +1125,7 @@ CREATE OR REPLACE FUNCTION oauth.access_token_lifetime()
  RETURNS interval
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN '01:00:00'::interval
 
 -- acl {postgres=X/postgres}
@@ -1204,6 +1209,7 @@ CREATE OR REPLACE FUNCTION oauth.redirect_uri_matches(p_registered text, p_asked
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN ((p_registered = p_asked) OR ((p_registered ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|\?|$)'::text) AND (p_asked ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/|\?|$)'::text) AND (regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text) = regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text))))
 
 -- acl {postgres=X/postgres}
@@ -1212,6 +1218,7 @@ CREATE OR REPLACE FUNCTION oauth.refresh_grace()
  RETURNS interval
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN '00:01:00'::interval
 
 -- acl {postgres=X/postgres}
@@ -1220,6 +1227,7 @@ CREATE OR REPLACE FUNCTION oauth.refresh_token_lifetime()
  RETURNS interval
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN '90 days'::interval
 
 -- acl {postgres=X/postgres}
@@ -1300,6 +1308,7 @@ CREATE OR REPLACE FUNCTION oauth.token_answer(p_scopes text[])
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN jsonb_build_object('expires_in', (EXTRACT(epoch FROM oauth.access_token_lifetime()))::integer, 'scope', array_to_string(p_scopes, ' '::text))
 
 -- acl {postgres=X/postgres}
@@ -1308,6 +1317,7 @@ CREATE OR REPLACE FUNCTION oauth.token_error(p_error text, p_description text)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
 RETURN jsonb_build_object('error', p_error, 'error_description', p_description)
 
 -- acl {postgres=X/postgres}
@@ -1340,6 +1350,7 @@ CREATE OR REPLACE FUNCTION ops.iso8601(p_at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
 RETURN to_char((p_at AT TIME ZONE 'utc'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}

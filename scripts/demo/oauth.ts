@@ -1,5 +1,5 @@
-import { type AccessToken, AuthorizationCode } from 'simple-oauth2'
 import { createClient } from '@supabase/supabase-js'
+import { type AccessToken, AuthorizationCode } from 'simple-oauth2'
 import type { StackInfo } from '../stack/info.ts'
 import { claim, tellStory } from './story.ts'
 

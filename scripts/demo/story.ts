@@ -14,7 +14,7 @@ export function tellStory(title: string): Story {
   return {
     async step(what, work) {
       number++
-      const label = `  ${String(number).padStart(2)}  ${what.padEnd(44)}`
+      const label = `  ${String(number).padStart(2)}  ${what.padEnd(49)}`
       try {
         console.log(`${label}${await work()}`)
       } catch (error) {

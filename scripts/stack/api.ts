@@ -34,7 +34,8 @@ export async function startApi(options: {
 /** The settings of Auth are those of supabase/config.toml, which lite does not read. */
 function settingsFor(options: Parameters<typeof startApi>[0]): ApiSettings {
   const { dbPort: port, keys } = options
-  const url = (user: keyof Keys['database']) => databaseUrl({ port, user, password: keys.database[user] })
+  const url = (user: keyof Keys['database']) =>
+    databaseUrl({ port, user, password: keys.database[user] })
   return {
     port: options.port,
     restUrl: url('authenticator'),

@@ -20,8 +20,17 @@ export async function startFront(options: {
   onRestart(why: string): void
 }): Promise<Service> {
   const { settings } = options
-  const readable = ['supabase/functions', 'functions-shared', 'node_modules', 'package.json', 'scripts/stack/front']
-  const read = [...readable.map((path) => inRoot(path)), ...(settings.webDir ? [settings.webDir] : [])]
+  const readable = [
+    'supabase/functions',
+    'functions-shared',
+    'node_modules',
+    'package.json',
+    'scripts/stack/front',
+  ]
+  const read = [
+    ...readable.map((path) => inRoot(path)),
+    ...(settings.webDir ? [settings.webDir] : []),
+  ]
   return await startService({
     name: 'The server of the Edge Functions',
     command: denoBinary(),
@@ -60,7 +69,9 @@ function denoBinary(): string {
   // Without its install script the package does not copy the program of this platform; it is there all the same.
   const libc = process.platform === 'linux' ? '-glibc' : ''
   try {
-    const manifest = createRequire(deno).resolve(`@deno/${process.platform}-${process.arch}${libc}/package.json`)
+    const manifest = createRequire(deno).resolve(
+      `@deno/${process.platform}-${process.arch}${libc}/package.json`,
+    )
     return join(dirname(manifest), 'deno')
   } catch {
     throw new ExpectedError('npm installed no Deno for this machine.', 'Run `npm ci` again.')

@@ -5,7 +5,12 @@ import type { Settings } from './settings.ts'
 const HANDED_ON = ['PATCHBAY_LOG_LEVEL', 'PATCHBAY_WEBHOOK_URL', 'PATCHBAY_WEBHOOK_SECRET'] as const
 
 /** The environment of the Edge Functions: the names are those of production (CONTRIBUTING lists them). */
-export function functionsEnv(settings: Settings, keys: Keys, origin: string, dbUrl: string): Record<string, string> {
+export function functionsEnv(
+  settings: Settings,
+  keys: Keys,
+  origin: string,
+  dbUrl: string,
+): Record<string, string> {
   const { env, publicUrl } = settings
   const handedOn = HANDED_ON.flatMap((name) => (env[name] ? [[name, env[name]]] : []))
   return {

@@ -4,7 +4,12 @@ import { readJson, writeJson } from './json-file.ts'
 /** The secrets of one local stack: made once, kept in keys.json of its folder, readable by its owner only. */
 export type Keys = {
   /** Passwords of the database roles that log in. */
-  database: { supabase_admin: string; postgres: string; authenticator: string; supabase_auth_admin: string }
+  database: {
+    supabase_admin: string
+    postgres: string
+    authenticator: string
+    supabase_auth_admin: string
+  }
   /** HS256 secret of user tokens. */
   jwt_secret: string
   publishable_key: string

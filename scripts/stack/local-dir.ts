@@ -1,5 +1,5 @@
 import { chmod, mkdir, rename, stat, statfs } from 'node:fs/promises'
-import { errorCode, ExpectedError } from './expected-error.ts'
+import { ExpectedError, errorCode } from './expected-error.ts'
 import { filesIn } from './settings.ts'
 
 const NEEDED_BYTES = 300 * 1024 * 1024

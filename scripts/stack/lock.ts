@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { errorCode, ExpectedError } from './expected-error.ts'
+import { ExpectedError, errorCode } from './expected-error.ts'
 import { isAlive, startedAt } from './process-table.ts'
 
 /**
@@ -10,7 +10,9 @@ import { isAlive, startedAt } from './process-table.ts'
  *
  * @returns `takenOver`: whether an earlier run ended without releasing it, so that its leftovers need cleaning up
  */
-export async function takeLock(file: string): Promise<{ takenOver: boolean; release(): Promise<void> }> {
+export async function takeLock(
+  file: string,
+): Promise<{ takenOver: boolean; release(): Promise<void> }> {
   const mine = `${process.pid} ${startedAt(process.pid)}\n`
   // Linking a complete file is atomic: nobody ever reads half a lock.
   const prepared = `${file}.${process.pid}`
@@ -30,7 +32,9 @@ export async function takeLock(file: string): Promise<{ takenOver: boolean; rele
       takenOver = true
     }
   } finally {
-    await Promise.all([prepared, `${prepared}.dead`].map((leftover) => rm(leftover, { force: true })))
+    await Promise.all(
+      [prepared, `${prepared}.dead`].map((leftover) => rm(leftover, { force: true })),
+    )
   }
   const release = async () => {
     if ((await readFile(file, 'utf8').catch(() => '')) === mine) await rm(file, { force: true })
@@ -48,7 +52,8 @@ export function lockOwner(file: string): number | undefined {
   }
   const [id = '', ...start] = text.trim().split(' ')
   const pid = Number(id)
-  const lives = Number.isInteger(pid) && pid > 0 && isAlive(pid) && startedAt(pid) === start.join(' ')
+  const lives =
+    Number.isInteger(pid) && pid > 0 && isAlive(pid) && startedAt(pid) === start.join(' ')
   return lives ? pid : undefined
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errorCode, ExpectedError } from './expected-error.ts'
+import { ExpectedError, errorCode } from './expected-error.ts'
 
 /**
  * A port on 127.0.0.1 that can be bound: the wanted one, or any free one where 0 is wanted. Waits a second for the
@@ -14,7 +14,10 @@ export async function claimPort(wanted: number, variable: string): Promise<numbe
       return await bindOnce(wanted)
     } catch (error) {
       if (errorCode(error) === 'EACCES') {
-        throw new ExpectedError(`This account may not use port ${wanted}.`, `Choose another one: ${variable}=54400 npm start`)
+        throw new ExpectedError(
+          `This account may not use port ${wanted}.`,
+          `Choose another one: ${variable}=54400 npm start`,
+        )
       }
       if (errorCode(error) !== 'EADDRINUSE') throw error
       if (attempt === 10) {

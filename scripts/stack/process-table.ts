@@ -23,7 +23,9 @@ export function commandLine(pid: number): string {
 /** Tells two processes apart that had the same id one after the other: when it started, as the system words it. */
 export function startedAt(pid: number): string {
   // Field 22 of /proc/<pid>/stat; field 2 is the program's name in brackets and may hold anything.
-  const fields = stat(pid).replace(/^.*\) /s, '').split(' ')
+  const fields = stat(pid)
+    .replace(/^.*\) /s, '')
+    .split(' ')
   return fields[19] ?? ps(pid, 'lstart=')
 }
 

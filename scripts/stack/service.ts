@@ -32,7 +32,10 @@ const LONGEST_PAUSE = 5000
 export async function startService(spec: ServiceSpec): Promise<Service> {
   let stopping = false
   let current = launch(spec)
-  const first = await Promise.race([current.ready, current.exited.then((how) => failedToStart(spec, how))])
+  const first = await Promise.race([
+    current.ready,
+    current.exited.then((how) => failedToStart(spec, how)),
+  ])
 
   const keepRunning = async () => {
     for (let pause = 100; ; ) {
@@ -51,7 +54,10 @@ export async function startService(spec: ServiceSpec): Promise<Service> {
   const stop = async () => {
     stopping = true
     current.child.stdin?.end()
-    const inTime = await Promise.race([current.exited, sleep(STOP_MILLISECONDS, undefined, { ref: false })])
+    const inTime = await Promise.race([
+      current.exited,
+      sleep(STOP_MILLISECONDS, undefined, { ref: false }),
+    ])
     if (inTime === undefined) current.child.kill('SIGKILL')
     await Promise.all([current.exited, kept])
   }
@@ -90,5 +96,8 @@ function launch(spec: ServiceSpec): Running {
 async function failedToStart(spec: ServiceSpec, how: string): Promise<never> {
   const log = await readFile(spec.logFile, 'utf8').catch(() => '')
   const end = log.trimEnd().split('\n').slice(-8).join('\n')
-  throw new ExpectedError(`${spec.name} did not start (${how}).`, `The end of its log (${spec.logFile}):\n${end}`)
+  throw new ExpectedError(
+    `${spec.name} did not start (${how}).`,
+    `The end of its log (${spec.logFile}):\n${end}`,
+  )
 }

@@ -71,7 +71,8 @@ function port(name: string, env: NodeJS.ProcessEnv, otherwise: number): number {
 
 function publicOrigin(text: string): string {
   const url = URL.parse(text)
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash) return url.origin
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash)
+    return url.origin
   throw new ExpectedError(
     `--public-url is "${text}", which is no origin.`,
     'It is scheme and host without a path, e.g. --public-url https://patchbay.example.com',

@@ -5,7 +5,6 @@ import { databaseUrl } from './database/connect.ts'
 import { type ClusterAccess, createDatabase, dropDatabase } from './database/databases.ts'
 import { migrate } from './database/migrate.ts'
 import { linkDemoData } from './demo-data.ts'
-import { ExpectedError } from './expected-error.ts'
 import { loadFailures, startFront } from './front.ts'
 import { listFunctions } from './functions.ts'
 import { functionsEnv } from './functions-env.ts'
@@ -58,7 +57,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-async function start(options: StackOptions, undo: (() => Promise<void>)[]): Promise<Omit<Stack, 'stop'>> {
+async function start(
+  options: StackOptions,
+  undo: (() => Promise<void>)[],
+): Promise<Omit<Stack, 'stop'>> {
   const settings = resolveSettings(options)
   const progress = options.progress ?? silent
   const { localDir } = settings
@@ -83,7 +85,9 @@ async function start(options: StackOptions, undo: (() => Promise<void>)[]): Prom
         onRestart: progress.note,
       })
       undo.push(opened.stop)
-      done(opened.isNew ? 'new database' : opened.recovered ? 'stopped the one of a killed run' : '')
+      done(
+        opened.isNew ? 'new database' : opened.recovered ? 'stopped the one of a killed run' : '',
+      )
       return opened
     })(),
     (async () => {
@@ -94,7 +98,11 @@ async function start(options: StackOptions, undo: (() => Promise<void>)[]): Prom
 
   const url = (user: typeof SUPERUSER | 'postgres') =>
     databaseUrl({ port: database.port, user, password: keys.database[user] })
-  const access: ClusterAccess = { adminUrl: url(SUPERUSER), ownerUrl: url('postgres'), cliHome: files.cliHome }
+  const access: ClusterAccess = {
+    adminUrl: url(SUPERUSER),
+    ownerUrl: url('postgres'),
+    cliHome: files.cliHome,
+  }
 
   const base = progress.step('Supabase base')
   await prepareRoles(access.adminUrl, keys.database)
@@ -139,7 +147,8 @@ async function start(options: StackOptions, undo: (() => Promise<void>)[]): Prom
   })
   undo.push(front.stop)
   frontStep(functions.map((one) => one.name).join(', '))
-  for (const { name, message } of loadFailures(front)) progress.note(`Function ${name} cannot be loaded: ${message}`)
+  for (const { name, message } of loadFailures(front))
+    progress.note(`Function ${name} cannot be loaded: ${message}`)
 
   const info = stackInfo(keys, origin, access.ownerUrl, demo)
   await writeJson(files.info, info)

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from './expected-error.ts'
-import { installed, inRoot, ROOT } from './paths.ts'
+import { inRoot, installed, ROOT } from './paths.ts'
 
 /**
  * Builds the web app into the stack's folder unless it was built there from the same sources before. Not into web/dist:
@@ -21,7 +21,15 @@ export async function buildWeb(outDir: string): Promise<{ dir: string | null; bu
 
   const unfinished = `${outDir}.new`
   await rm(unfinished, { recursive: true, force: true })
-  await vite(['build', inRoot('web'), '--outDir', unfinished, '--emptyOutDir', '--logLevel', 'warn'])
+  await vite([
+    'build',
+    inRoot('web'),
+    '--outDir',
+    unfinished,
+    '--emptyOutDir',
+    '--logLevel',
+    'warn',
+  ])
   await rm(hashFile, { force: true })
   await rm(outDir, { recursive: true, force: true })
   await rename(unfinished, outDir)
@@ -30,13 +38,16 @@ export async function buildWeb(outDir: string): Promise<{ dir: string | null; bu
 }
 
 async function hashOfSources(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(inRoot('package-lock.json')).catch(() => ''))
+  const hash = createHash('sha256').update(
+    await readFile(inRoot('package-lock.json')).catch(() => ''),
+  )
   const entries = await readdir(inRoot('web'), { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !file.startsWith(inRoot('web', 'dist')) && !file.includes('/node_modules/'))
-  for (const file of files.sort()) hash.update(`\0${file.slice(ROOT.length)}\0`).update(await readFile(file))
+  for (const file of files.sort())
+    hash.update(`\0${file.slice(ROOT.length)}\0`).update(await readFile(file))
   return hash.digest('hex')
 }
 

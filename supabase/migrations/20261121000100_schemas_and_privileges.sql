@@ -57,6 +57,7 @@ language sql
 immutable
 strict
 parallel safe
+set search_path = ''
 return pg_catalog.to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
 comment on function ops.iso8601(timestamptz) is 'RFC 3339 in UTC with microseconds, e.g. 2026-11-21T09:30:00.000000Z.';

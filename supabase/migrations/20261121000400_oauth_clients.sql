@@ -113,6 +113,7 @@ create function oauth.redirect_uri_matches(p_registered text, p_asked text) retu
 language sql
 immutable
 parallel safe
+set search_path = ''
 return p_registered = p_asked
   or (
     p_registered ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|\?|$)'

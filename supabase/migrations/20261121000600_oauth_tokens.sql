@@ -33,7 +33,7 @@ create index tokens_grant_id_idx on oauth.tokens (grant_id);
 create index tokens_expires_at_idx on oauth.tokens (expires_at);
 
 -- How long things live, in one place.
-create function oauth.access_token_lifetime() returns interval language sql immutable parallel safe return interval '1 hour';
-create function oauth.refresh_token_lifetime() returns interval language sql immutable parallel safe return interval '90 days';
+create function oauth.access_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '1 hour';
+create function oauth.refresh_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '90 days';
 -- A refresh token spent less than this ago, whose successor is unused, gets its answer again.
-create function oauth.refresh_grace() returns interval language sql immutable parallel safe return interval '60 seconds';
+create function oauth.refresh_grace() returns interval language sql immutable parallel safe set search_path = '' return interval '60 seconds';

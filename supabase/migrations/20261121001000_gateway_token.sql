@@ -8,6 +8,7 @@ create function oauth.token_error(p_error text, p_description text) returns json
 language sql
 immutable
 parallel safe
+set search_path = ''
 return pg_catalog.jsonb_build_object('error', p_error, 'error_description', p_description);
 
 create function oauth.issue_pair(
@@ -40,6 +41,7 @@ create function oauth.token_answer(p_scopes text[]) returns jsonb
 language sql
 immutable
 parallel safe
+set search_path = ''
 return pg_catalog.jsonb_build_object(
   'expires_in', extract(epoch from oauth.access_token_lifetime())::integer,
   'scope', pg_catalog.array_to_string(p_scopes, ' ')

@@ -4,6 +4,7 @@ create function gateway.error_body(p_error text, p_message text) returns text
 language sql
 immutable
 parallel safe
+set search_path = ''
 return pg_catalog.jsonb_build_object('error', p_error, 'message', p_message)::text;
 
 -- Authenticates the credential and checks resource and scope. status 0: go on.
@@ -92,6 +93,7 @@ create function gateway.error_code(p_status integer) returns text
 language sql
 immutable
 parallel safe
+set search_path = ''
 return case p_status
   when 400 then 'invalid_request'
   when 401 then 'unauthorized'
@@ -107,6 +109,7 @@ create function gateway.error_status(p_sqlstate text) returns integer
 language sql
 immutable
 parallel safe
+set search_path = ''
 return case
   when p_sqlstate ~ '^PT[45][0-9][0-9]$' then substr(p_sqlstate, 3)::integer
   when p_sqlstate in ('22001', '22003', '22007', '22008', '22P02', '22P05', '23502', '23503', '23505', '23514') then 400

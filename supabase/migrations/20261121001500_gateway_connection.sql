@@ -5,6 +5,7 @@ create function gateway.connection_body(p_has_completed_oauth boolean, p_last_in
 language sql
 immutable
 parallel safe
+set search_path = ''
 return pg_catalog.jsonb_build_object(
   'has_completed_oauth', p_has_completed_oauth,
   'last_interaction', ops.iso8601(p_last_interaction)

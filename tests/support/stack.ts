@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
-import { inRoot } from '../../scripts/stack/paths.ts'
 import type { StackInfo } from '../../scripts/stack/info.ts'
+import { inRoot } from '../../scripts/stack/paths.ts'
 
 /** What the running stack says of itself: the one of the test run, else the one of `npm start`. */
 export const stack: StackInfo & { admin_url?: string } = JSON.parse(

@@ -1,4 +1,4 @@
-import { type OAuthFault, fault } from '../fault.ts'
+import { fault, type OAuthFault } from '../fault.ts'
 import { isStorable, type Parameters } from '../parameters.ts'
 
 /** What an authorization request carries, after the checks that need no database. */

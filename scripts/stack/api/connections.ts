@@ -22,7 +22,12 @@ export function authConnection(settings: ApiSettings): PostgresConnection {
 function connection(url: string, max: number): PostgresConnection {
   const made = createPostgresConnection({
     url,
-    postgresOptions: { max, idle_timeout: 60, onnotice: () => {}, types: { timestamp, timestamptz } },
+    postgresOptions: {
+      max,
+      idle_timeout: 60,
+      onnotice: () => {},
+      types: { timestamp, timestamptz },
+    },
   })
   // At its first request lite would grant ALL to the API roles, in every schema that has a table under row level
   // security. "active" tells it that this is done, and so the privileges stay as the migrations made them.

@@ -29,7 +29,8 @@ const server = serve(
   {
     hostname: '127.0.0.1',
     port: settings.port,
-    fetch: (request: Request) => (new URL(request.url).pathname.startsWith('/auth/v1') ? auth : rest).fetch(request),
+    fetch: (request: Request) =>
+      (new URL(request.url).pathname.startsWith('/auth/v1') ? auth : rest).fetch(request),
   },
   ({ port }) => console.log(JSON.stringify({ ready: { port } })),
 )

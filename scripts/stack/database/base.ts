@@ -34,7 +34,9 @@ export async function prepareRoles(adminUrl: string, passwords: Keys['database']
 export async function prepareBase(adminUrl: string, database: string): Promise<void> {
   await withConnection(otherDatabase(adminUrl, database), async (sql) => {
     if (await isPrepared(sql)) return
-    const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql') && name !== ROLES).sort()
+    const files = (await readdir(FOLDER))
+      .filter((name) => name.endsWith('.sql') && name !== ROLES)
+      .sort()
     await sql.begin(async (tx) => {
       for (const name of files) {
         const statements = await readFile(new URL(name, FOLDER), 'utf8')

@@ -1,5 +1,5 @@
-import { otherDatabase, withConnection } from './connect.ts'
 import { prepareBase } from './base.ts'
+import { otherDatabase, withConnection } from './connect.ts'
 import { migrate } from './migrate.ts'
 
 /** What it takes to make a database on a running cluster. */
@@ -38,7 +38,9 @@ export async function createDatabase(
 
 /** Removes a database of the cluster, whoever is connected to it. */
 export async function dropDatabase(access: ClusterAccess, name: string): Promise<void> {
-  await withConnection(access.adminUrl, (sql) => sql.unsafe(`drop database if exists ${identifier(name)} with (force)`))
+  await withConnection(access.adminUrl, (sql) =>
+    sql.unsafe(`drop database if exists ${identifier(name)} with (force)`),
+  )
 }
 
 function identifier(name: string): string {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import type { Sql } from 'postgres'
 import { ExpectedError } from '../expected-error.ts'
-import { installed, inRoot, ROOT } from '../paths.ts'
+import { inRoot, installed, ROOT } from '../paths.ts'
 import { withConnection } from './connect.ts'
 
 const SEED = 'supabase/seed.sql'
@@ -17,7 +17,10 @@ const SEED = 'supabase/seed.sql'
  * @param dbUrl the database, as postgres
  * @returns how many migrations were applied
  */
-export async function migrate(dbUrl: string, options: { seed: boolean; cliHome: string }): Promise<number> {
+export async function migrate(
+  dbUrl: string,
+  options: { seed: boolean; cliHome: string },
+): Promise<number> {
   const wanted = await versionsInFolder()
   const { versions, seeded } = await withConnection(dbUrl, stateOf)
   const missing = wanted.filter((version) => !versions.includes(version))
@@ -49,7 +52,9 @@ async function stateOf(sql: Sql): Promise<{ versions: string[]; seeded: boolean 
   const versions = tables?.migrations
     ? await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`
     : []
-  const seeds = tables?.seeds ? await sql`select from supabase_migrations.seed_files where path = ${SEED}` : []
+  const seeds = tables?.seeds
+    ? await sql`select from supabase_migrations.seed_files where path = ${SEED}`
+    : []
   return { versions: versions.map((row) => row.version), seeded: seeds.length > 0 }
 }
 
@@ -64,10 +69,15 @@ function push(dbUrl: string, seed: boolean, cliHome: string): Promise<void> {
     SUPABASE_NO_UPDATE_NOTIFIER: '1',
   }
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, seed ? [...words, '--include-seed'] : words, { env, cwd: ROOT }, (error, stdout, stderr) => {
-      if (!error) return resolve()
-      const words = `${stdout}${stderr}`.trim() || error.message
-      reject(new ExpectedError('The Supabase CLI could not apply supabase/migrations.', words))
-    })
+    execFile(
+      process.execPath,
+      seed ? [...words, '--include-seed'] : words,
+      { env, cwd: ROOT },
+      (error, stdout, stderr) => {
+        if (!error) return resolve()
+        const words = `${stdout}${stderr}`.trim() || error.message
+        reject(new ExpectedError('The Supabase CLI could not apply supabase/migrations.', words))
+      },
+    )
   })
 }

@@ -1,9 +1,14 @@
-import { toFileUrl } from './file-url.ts'
 import { json, notFound } from './answers.ts'
+import { toFileUrl } from './file-url.ts'
 
 type Handler = (request: Request) => Response | Promise<Response>
 type Loaded = {
-  callFunction(request: Request, origin: string, path: string, peer: string): Response | Promise<Response>
+  callFunction(
+    request: Request,
+    origin: string,
+    path: string,
+    peer: string,
+  ): Response | Promise<Response>
   failures: { name: string; message: string }[]
 }
 
@@ -23,15 +28,19 @@ export async function loadFunctions(list: { name: string; file: string }[]): Pro
     } catch (error) {
       console.error(`function ${name} cannot be loaded:`, error)
       failures.push({ name, message: error instanceof Error ? error.message : String(error) })
-      handlers.set(name, () => json(503, { error: 'boot_error', message: `Function ${name} cannot be loaded.` }))
+      handlers.set(name, () =>
+        json(503, { error: 'boot_error', message: `Function ${name} cannot be loaded.` }),
+      )
     }
   }
 
   function callFunction(request: Request, origin: string, path: string, peer: string) {
     const handler = handlers.get(nameIn(path))
     if (!handler) return notFound(path)
-    // As on the platform, a function sees its own name first in the path, and one trustworthy client address.
-    const inner = new Request(origin + path.slice(PREFIX.length), request)
+    // As on the platform, a function sees its own name first in the path, and one trustworthy client address. Part by
+    // part: `new Request(url, request)` also takes over the abort signal, which makes it three times as slow.
+    const { method, headers, body } = request
+    const inner = new Request(origin + path.slice(PREFIX.length), { method, headers, body })
     inner.headers.set('x-forwarded-for', peer)
     return handler(inner)
   }

@@ -38,7 +38,10 @@ export function proxyTo(target: string) {
       console.error(`proxy to ${target}:`, error)
       return json(
         503,
-        { error: 'temporarily_unavailable', message: 'The Data API is starting. Try again in a moment.' },
+        {
+          error: 'temporarily_unavailable',
+          message: 'The Data API is starting. Try again in a moment.',
+        },
         { 'retry-after': '1' },
       )
     }

@@ -1,12 +1,13 @@
 // The one origin of the local stack, run by Deno: Edge Functions in this very process, the Data API and Auth behind a
 // proxy, the web app from memory. Started by ../front.ts, which passes the settings as one JSON argument.
+
+import { json, notFound } from './answers.ts'
 import { endWithSupervisor } from './end-with-supervisor.ts'
 import { loadFunctions } from './functions.ts'
-import { json, notFound } from './answers.ts'
 import { proxyTo } from './proxy.ts'
 import type { FrontSettings } from './settings.ts'
-import { rewriteWellKnown } from './well-known.ts'
 import { serveWeb } from './web.ts'
+import { rewriteWellKnown } from './well-known.ts'
 
 const settings: FrontSettings = JSON.parse(Deno.args[0] ?? '{}')
 const { callFunction, failures } = await loadFunctions(settings.functions)
@@ -22,7 +23,12 @@ function route(request: Request, peer: string): Response | Promise<Response> {
 }
 
 /** `path` may differ from the path of the request: a rewritten one comes here again. */
-function routePath(request: Request, origin: string, path: string, peer: string): Response | Promise<Response> {
+function routePath(
+  request: Request,
+  origin: string,
+  path: string,
+  peer: string,
+): Response | Promise<Response> {
   // First, and by plain comparisons: this is the path whose speed counts.
   if (path.startsWith('/functions/v1/')) return callFunction(request, origin, path, peer)
   if (path.startsWith('/rest/v1') || path.startsWith('/auth/v1')) return proxy(request, path, peer)
@@ -40,7 +46,10 @@ const server = Deno.serve(
     onListen: () => console.log(JSON.stringify({ ready: { failures } })),
     onError: (error) => {
       console.error(error)
-      return json(500, { error: 'internal_error', message: 'Something went wrong here. The log says what.' })
+      return json(500, {
+        error: 'internal_error',
+        message: 'Something went wrong here. The log says what.',
+      })
     },
   },
   (request, info) => route(request, info.remoteAddr.hostname),

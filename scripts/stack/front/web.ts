@@ -12,18 +12,29 @@ const PAGES = /^\/(connect|device|todos|apps|privacy|error|playground|login\/[^/
  * where its servers are.
  */
 export async function serveWeb(settings: FrontSettings) {
-  const files = settings.webDir === null ? new Map<string, File>() : await readFiles(settings.webDir)
+  const files =
+    settings.webDir === null ? new Map<string, File>() : await readFiles(settings.webDir)
   const index = files.get('/index.html')
 
   return (request: Request, origin: string, pathAndQuery: string): Response => {
     const [path = '/'] = pathAndQuery.split('?')
-    const file = path === '/config.json' ? config(settings, request, origin) : (files.get(path) ?? page(path, request))
+    const file =
+      path === '/config.json'
+        ? config(settings, request, origin)
+        : (files.get(path) ?? page(path, request))
     if (!file) return notFound(path)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return json(405, { error: 'method_not_allowed', message: 'Pages are read only.' }, { allow: 'GET, HEAD' })
+      return json(
+        405,
+        { error: 'method_not_allowed', message: 'Pages are read only.' },
+        { allow: 'GET, HEAD' },
+      )
     }
     const status = file === index && !PAGES.test(path) && path !== '/index.html' ? 404 : 200
-    return new Response(request.method === 'HEAD' ? null : file.body, { status, headers: file.headers })
+    return new Response(request.method === 'HEAD' ? null : file.body, {
+      status,
+      headers: file.headers,
+    })
   }
 
   /** A person who goes to an unknown address sees the app's own words about that, with status 404. */
@@ -45,7 +56,11 @@ function config(settings: FrontSettings, request: Request, origin: string): File
   })
   return {
     body: new TextEncoder().encode(body),
-    headers: { ...SECURITY_HEADERS, 'content-type': 'application/json', 'cache-control': 'no-store' },
+    headers: {
+      ...SECURITY_HEADERS,
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+    },
   }
 }
 
@@ -68,6 +83,8 @@ function headersFor(path: string): Record<string, string> {
     ...SECURITY_HEADERS,
     'content-type': CONTENT_TYPES[extension] ?? 'application/octet-stream',
     // Vite puts a hash of the content into every name under /assets/.
-    'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'cache-control': path.startsWith('/assets/')
+      ? 'public, max-age=31536000, immutable'
+      : 'no-cache',
   }
 }

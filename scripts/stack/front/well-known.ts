@@ -4,7 +4,9 @@
  */
 const DOCUMENTS = ['oauth-authorization-server', 'oauth-protected-resource', 'openid-configuration']
 
-const INSERTED = new RegExp(`^/\\.well-known/(${DOCUMENTS.join('|')})(/functions/v1/[\\w-]+)/?(\\?.*)?$`)
+const INSERTED = new RegExp(
+  `^/\\.well-known/(${DOCUMENTS.join('|')})(/functions/v1/[\\w-]+)/?(\\?.*)?$`,
+)
 
 /** `/.well-known/<document>/functions/v1/<name>` → `/functions/v1/<name>/.well-known/<document>`; else undefined. */
 export function rewriteWellKnown(path: string): string | undefined {

@@ -24,7 +24,10 @@ export async function findPostgres(): Promise<PostgresBinaries> {
   const root = join(dirname(dirname(manifest)), 'native')
   const missing = await firstMissingFile(root)
   if (missing) {
-    throw new ExpectedError(`The Postgres that npm installed is incomplete (${missing} is missing).`, REINSTALL)
+    throw new ExpectedError(
+      `The Postgres that npm installed is incomplete (${missing} is missing).`,
+      REINSTALL,
+    )
   }
   return binariesIn(root)
 }
@@ -45,7 +48,9 @@ function resolveManifest(name: string): string | undefined {
 /** npm packages carry no symbolic links: the package's install script makes those that Postgres' libraries need. */
 async function firstMissingFile(root: string): Promise<string | undefined> {
   const list = join(root, 'pg-symlinks.json')
-  const links: { target: string }[] = existsSync(list) ? JSON.parse(await readFile(list, 'utf8')) : []
+  const links: { target: string }[] = existsSync(list)
+    ? JSON.parse(await readFile(list, 'utf8'))
+    : []
   const { initdb, postgres } = binariesIn(root)
   const wanted = [initdb, postgres, ...links.map((link) => join(dirname(root), link.target))]
   return wanted.find((file) => !existsSync(file))

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ExpectedError } from '../expected-error.ts'
-import { serverSettings } from './server-settings.ts'
 import type { Place } from './place.ts'
+import { serverSettings } from './server-settings.ts'
 
 /** The superuser of every cluster, named as on the platform. `postgres` is made later and is none. */
 export const SUPERUSER = 'supabase_admin'
@@ -20,7 +20,11 @@ export type Server = { pid: number; exited: Promise<void>; stop(): Promise<void>
  *
  * @returns whether it was made now
  */
-export async function ensureCluster(place: Place, password: string, logFile: string): Promise<boolean> {
+export async function ensureCluster(
+  place: Place,
+  password: string,
+  logFile: string,
+): Promise<boolean> {
   if (existsSync(place.dataDir)) return false
   // A run that is killed half-way leaves only this folder behind, never a broken cluster under the real name.
   const unfinished = `${place.dataDir}.new`
@@ -32,7 +36,12 @@ export async function ensureCluster(place: Place, password: string, logFile: str
   return true
 }
 
-async function initialise(place: Place, dataDir: string, password: string, logFile: string): Promise<void> {
+async function initialise(
+  place: Place,
+  dataDir: string,
+  password: string,
+  logFile: string,
+): Promise<void> {
   // musl and glibc both know C.UTF-8; macOS does not, and the builtin provider needs no help from the system anyway.
   const locale = process.platform === 'linux' ? 'C.UTF-8' : 'C'
   // initdb reads the password from a file; the folder that is being made must stay empty until it runs.
@@ -59,7 +68,10 @@ async function initialise(place: Place, dataDir: string, password: string, logFi
   const [code] = await once(initdb, 'exit')
   await rm(passwordFile, { force: true })
   if (code !== 0) {
-    throw new ExpectedError('Postgres could not create its data folder.', `What it said is in ${logFile}.`)
+    throw new ExpectedError(
+      'Postgres could not create its data folder.',
+      `What it said is in ${logFile}.`,
+    )
   }
 }
 
@@ -85,8 +97,20 @@ function launch(place: Place, port: number, logFile: string): Server & { child: 
   // In a session of its own: Ctrl-C reaches the supervisor alone, which then stops everything in order.
   const child = spawn(
     place.binaries.postgres,
-    ['-D', place.dataDir, '-p', String(port), ...serverSettings().flatMap((setting) => ['-c', setting])],
-    { ...place.runAs, cwd: place.dataDir, env: environment(), detached: true, stdio: ['ignore', log, log] },
+    [
+      '-D',
+      place.dataDir,
+      '-p',
+      String(port),
+      ...serverSettings().flatMap((setting) => ['-c', setting]),
+    ],
+    {
+      ...place.runAs,
+      cwd: place.dataDir,
+      env: environment(),
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
   )
   closeSync(log)
   const exited = new Promise<void>((resolve) => {
@@ -98,7 +122,11 @@ function launch(place: Place, port: number, logFile: string): Server & { child: 
 
   const stop = async () => {
     // Fast shutdown; if that hangs, the way of a crash.
-    for (const [signal, seconds] of [['SIGINT', 15], ['SIGQUIT', 5], ['SIGKILL', 5]] as const) {
+    for (const [signal, seconds] of [
+      ['SIGINT', 15],
+      ['SIGQUIT', 5],
+      ['SIGKILL', 5],
+    ] as const) {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill(signal)
       await Promise.race([exited, sleep(seconds * 1000, undefined, { ref: false })])
@@ -124,13 +152,18 @@ function watch(child: ChildProcess, place: Place): ChildProcess {
 }
 
 /** Line 8 of postmaster.pid says how far the server is; this is how pg_ctl waits, too. */
-async function isReady(server: Server & { child: ChildProcess }, dataDir: string): Promise<boolean> {
+async function isReady(
+  server: Server & { child: ChildProcess },
+  dataDir: string,
+): Promise<boolean> {
   let running = true
   server.exited.then(() => {
     running = false
   })
   while (running) {
-    const lines = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+    const lines = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '')).split(
+      '\n',
+    )
     if (Number(lines[0]) === server.pid && lines[7]?.trim() === 'ready') return true
     await sleep(20)
   }
@@ -148,7 +181,8 @@ async function lastComplaint(logFile: string): Promise<string> {
     const { size } = await file.stat()
     const length = Math.min(size, 16_384)
     const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
-    const complaints = buffer.toString('utf8').match(/(?:FATAL|PANIC|error while loading).*$/gm) ?? []
+    const complaints =
+      buffer.toString('utf8').match(/(?:FATAL|PANIC|error while loading).*$/gm) ?? []
     return complaints.at(-1)?.replace(/^(FATAL|PANIC):\s*/, '') ?? ''
   } finally {
     await file.close()

@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commandLine, isAlive } from '../process-table.ts'
 import { ExpectedError } from '../expected-error.ts'
+import { commandLine, isAlive } from '../process-table.ts'
 
 /**
  * Stops the Postgres that a killed supervisor left running on this data folder, and removes a lock file whose process
@@ -19,7 +19,11 @@ export async function stopOrphan(dataDir: string): Promise<boolean> {
     return false
   }
   // Fast shutdown first; then as on a crash, which costs a recovery at the next start but no data.
-  for (const [signal, seconds] of [['SIGINT', 10], ['SIGQUIT', 5], ['SIGKILL', 5]] as const) {
+  for (const [signal, seconds] of [
+    ['SIGINT', 10],
+    ['SIGQUIT', 5],
+    ['SIGKILL', 5],
+  ] as const) {
     process.kill(pid, signal)
     if (await gone(pid, seconds)) return true
   }

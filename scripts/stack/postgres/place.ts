@@ -16,11 +16,17 @@ const HOME_PREFIX = 'patchbay-'
  * (root's own folder, a 0700 folder of CI), `db` is a symbolic link into a private folder under /var/tmp, which also
  * gets a copy of the programs. The data survive restarts there, and `npm run reset` follows the link.
  */
-export async function placeOf(localDir: string, installed: PostgresBinaries, runAs: RunAs): Promise<Place> {
+export async function placeOf(
+  localDir: string,
+  installed: PostgresBinaries,
+  runAs: RunAs,
+): Promise<Place> {
   const db = join(localDir, 'db')
   if (!runAs) return { dataDir: db, binaries: installed, runAs }
 
-  const home = (await homeBehind(db)) ?? (mustLeave(localDir, installed, runAs) ? await newHome(db, runAs) : undefined)
+  const home =
+    (await homeBehind(db)) ??
+    (mustLeave(localDir, installed, runAs) ? await newHome(db, runAs) : undefined)
   if (!home) return { dataDir: db, binaries: installed, runAs }
   if (existsSync(db) && !lstatSync(db).isSymbolicLink()) {
     throw new ExpectedError(
@@ -36,7 +42,8 @@ export async function placeOf(localDir: string, installed: PostgresBinaries, run
 export async function homeBehind(db: string): Promise<string | undefined> {
   if (!lstatSync(db, { throwIfNoEntry: false })?.isSymbolicLink()) return undefined
   const home = dirname(await readlink(db))
-  if (dirname(home) === HOMES && home.startsWith(join(HOMES, HOME_PREFIX)) && existsSync(home)) return home
+  if (dirname(home) === HOMES && home.startsWith(join(HOMES, HOME_PREFIX)) && existsSync(home))
+    return home
   // The system cleared /var/tmp: nothing is left behind the link.
   await unlink(db)
   return undefined
