@@ -1,8 +1,8 @@
 // The one entry of every npm script: `node scripts/run.mjs <command> [arguments]`.
 // Plain JavaScript that any Node from 12 on can parse, so that an old Node gets a sentence instead of a syntax error.
-import fs from 'fs'
-import path from 'path'
-import { fileURLToPath, pathToFileURL } from 'url'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const OLDEST_NODE = 24
 const folder = path.dirname(fileURLToPath(import.meta.url))
@@ -10,7 +10,7 @@ const command = process.argv[2]
 
 /** Prints a sentence (and what to do about it) and ends the process with exit code 1. */
 function refuse(sentence, hint) {
-  console.error(hint ? sentence + '\n' + hint : sentence)
+  console.error(hint ? `${sentence}\n${hint}` : sentence)
   process.exit(1)
 }
 
@@ -35,12 +35,12 @@ async function run() {
   }
   if (!command || !commands().includes(command)) {
     refuse(
-      command ? 'There is no command "' + command + '".' : 'Which command?',
-      'Commands: ' + commands().join(', '),
+      command ? `There is no command "${command}".` : 'Which command?',
+      `Commands: ${commands().join(', ')}`,
     )
   }
   // Each command reads its own arguments from argv[2] on, as if it had been started directly.
-  process.argv.splice(1, 2, path.join(folder, command + '.ts'))
+  process.argv.splice(1, 2, path.join(folder, `${command}.ts`))
   await import(pathToFileURL(process.argv[1]).href)
 }
 

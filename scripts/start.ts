@@ -1,23 +1,23 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ExpectedError } from './stack/expected-error.ts'
-import { ROOT } from './stack/paths.ts'
+import { ExpectedError, errorText } from './stack/expected-error.ts'
+import { shown } from './stack/paths.ts'
 import { onScreen } from './stack/progress.ts'
-import { resolveSettings } from './stack/settings.ts'
+import { resolveSettings, type StackOptions } from './stack/settings.ts'
 import { type Stack, startStack } from './stack/stack.ts'
 
 // `npm start [-- --public-url https://…]`: the local stack, until Ctrl-C.
 
 const begun = performance.now()
-const publicUrl = readArguments()
-const { localDir } = resolveSettings({ publicUrl })
+const options: StackOptions = { ...readArguments(), progress: onScreen }
+const { localDir, publicUrl } = resolveSettings(options)
 
 console.log('\nPatchbay\n')
 let interrupted = 0
 let stack: Stack | undefined
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void interrupt())
-stack = await startStack({ publicUrl, progress: onScreen })
+stack = await startStack(options)
 if (interrupted > 0) await end(stack)
 else console.log(readyText(stack))
 
@@ -63,19 +63,14 @@ function readyText({ info }: Stack): string {
   ].join('\n')
 }
 
-function readArguments(): string | undefined {
+function readArguments(): { publicUrl?: string } {
   try {
-    return parseArgs({ args: process.argv.slice(2), options: { 'public-url': { type: 'string' } } })
-      .values['public-url']
+    const { values } = parseArgs({
+      args: process.argv.slice(2),
+      options: { 'public-url': { type: 'string' } },
+    })
+    return values['public-url'] === undefined ? {} : { publicUrl: values['public-url'] }
   } catch (error) {
-    throw new ExpectedError(
-      error instanceof Error ? error.message : String(error),
-      'npm start [-- --public-url https://…]',
-    )
+    throw new ExpectedError(errorText(error), 'npm start [-- --public-url https://…]')
   }
-}
-
-function shown(path: string): string {
-  const inside = relative(ROOT, path)
-  return inside.startsWith('..') ? path : inside
 }

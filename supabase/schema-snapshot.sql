@@ -22,7 +22,9 @@ table oauth.scopes rls=f
 table oauth.tokens rls=f  
 table ops.audit_log rls=f  
 table ops.interactions rls=f  
+table ops.limits rls=f  
 unlogged table ops.rate_limits rls=f {fillfactor=60} 
+view public.connected_apps rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 table public.todos rls=t  {postgres=arwdDxtm/postgres,authenticated=rd/postgres,service_role=arwd/postgres}
 table public.user_gpt_connections rls=t {fillfactor=80} {postgres=arwdDxtm/postgres}
 
@@ -69,6 +71,8 @@ oauth.clients.require_pkce boolean not null
 oauth.clients.created_by text not null default 'admin'::text
 oauth.clients.created_at timestamp with time zone not null default now()
 oauth.clients.updated_at timestamp with time zone not null default now()
+oauth.clients.first_used_at timestamp with time zone
+oauth.clients.metadata_expires_at timestamp with time zone
 oauth.grants.id uuid not null
 oauth.grants.user_id uuid not null
 oauth.grants.client_id text not null
@@ -109,10 +113,22 @@ ops.interactions.action text not null
 ops.interactions.outcome text not null
 ops.interactions.duration_ms real not null
 ops.interactions.request_id uuid
+ops.limits.name text not null
+ops.limits.capacity integer not null
+ops.limits.per_minute double precision not null
+ops.limits.what_for text not null
 ops.rate_limits.key text not null
 ops.rate_limits.tokens double precision not null
 ops.rate_limits.allowed boolean not null
 ops.rate_limits.updated_at timestamp with time zone not null
+public.connected_apps.grant_id uuid
+public.connected_apps.client_id text
+public.connected_apps.client_name text
+public.connected_apps.client_logo_uri text
+public.connected_apps.kind text
+public.connected_apps.scopes text[]
+public.connected_apps.connected_at timestamp with time zone
+public.connected_apps.last_used_at timestamp with time zone
 public.todos.id uuid not null default gen_random_uuid()
 public.todos.user_id uuid not null default auth.uid() {authenticated=a/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
@@ -162,6 +178,7 @@ oauth.clients clients_created_by_known CHECK ((created_by = ANY (ARRAY['admin'::
 oauth.clients clients_id_length CHECK (((char_length(id) >= 1) AND (char_length(id) <= 500)))
 oauth.clients clients_kind_known CHECK ((kind = ANY (ARRAY['gpt_action'::text, 'mcp'::text, 'public'::text])))
 oauth.clients clients_logo_uri_https CHECK (((logo_uri ~ '^https://'::text) AND (char_length(logo_uri) <= 2000)))
+oauth.clients clients_metadata_document_is_public CHECK (((created_by <> 'cimd'::text) OR ((id ~ '^https://'::text) AND (token_endpoint_auth_methods = ARRAY['none'::text]) AND (metadata_expires_at IS NOT NULL))))
 oauth.clients clients_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
 oauth.clients clients_pkey PRIMARY KEY (id)
 oauth.clients clients_policy_uri_https CHECK (((policy_uri ~ '^https://'::text) AND (char_length(policy_uri) <= 2000)))
@@ -194,6 +211,9 @@ ops.interactions interactions_action_length CHECK ((char_length(action) <= 100))
 ops.interactions interactions_outcome_length CHECK ((char_length(outcome) <= 50))
 ops.interactions interactions_pkey PRIMARY KEY (id)
 ops.interactions interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
+ops.limits limits_capacity_positive CHECK ((capacity > 0))
+ops.limits limits_per_minute_positive CHECK ((per_minute > (0)::double precision))
+ops.limits limits_pkey PRIMARY KEY (name)
 ops.rate_limits rate_limits_key_length CHECK ((char_length(key) <= 200))
 ops.rate_limits rate_limits_pkey PRIMARY KEY (key)
 todos todos_description_length CHECK ((char_length(description) <= 2000))
@@ -221,6 +241,7 @@ CREATE INDEX authorization_requests_user_id_idx ON oauth.authorization_requests 
 CREATE INDEX client_secrets_client_id_idx ON oauth.client_secrets USING btree (client_id)
 CREATE UNIQUE INDEX client_secrets_pkey ON oauth.client_secrets USING btree (digest)
 CREATE UNIQUE INDEX clients_pkey ON oauth.clients USING btree (id)
+CREATE INDEX clients_unused_idx ON oauth.clients USING btree (created_at) WHERE ((first_used_at IS NULL) AND (created_by <> 'admin'::text))
 CREATE INDEX grants_client_id_idx ON oauth.grants USING btree (client_id)
 CREATE UNIQUE INDEX grants_pkey ON oauth.grants USING btree (id)
 CREATE INDEX grants_user_id_created_at_idx ON oauth.grants USING btree (user_id, created_at)
@@ -234,6 +255,7 @@ CREATE INDEX audit_log_user_id_idx ON ops.audit_log USING btree (user_id) WHERE 
 CREATE INDEX interactions_at_idx ON ops.interactions USING brin (at)
 CREATE UNIQUE INDEX interactions_pkey ON ops.interactions USING btree (id)
 CREATE INDEX interactions_user_id_idx ON ops.interactions USING btree (user_id)
+CREATE UNIQUE INDEX limits_pkey ON ops.limits USING btree (name)
 CREATE UNIQUE INDEX rate_limits_pkey ON ops.rate_limits USING btree (key)
 CREATE UNIQUE INDEX todos_pkey ON public.todos USING btree (id)
 CREATE INDEX todos_user_id_created_at_id_idx ON public.todos USING btree (user_id, created_at, id)
@@ -883,28 +905,29 @@ RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlsta
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.exchange_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_code_digest bytea, p_redirect_uri text, p_code_challenge text, p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid)
+CREATE OR REPLACE FUNCTION gateway.exchange_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_code_digest bytea, p_redirect_uri text, p_code_challenge text, p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_begun record;
   v_client oauth.clients;
   v_code oauth.authorization_codes;
   v_grant_id uuid;
 begin
-  v_client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
-  if v_client.id is null then
-    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
-    return oauth.token_error('invalid_client', 'client authentication failed');
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
   end if;
+  v_client := v_begun.client;
 
   -- Parallel redemptions queue here; all but the first find it consumed.
   select * into v_code from oauth.authorization_codes where digest = p_code_digest for update;
 
   if not found or v_code.client_id <> v_client.id then
-    return oauth.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return oauth.fail('invalid_grant', 'the code is unknown, expired or was used', p_address);
   end if;
 
   -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
@@ -922,7 +945,7 @@ begin
 
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
-    return oauth.token_error('invalid_grant', 'code_verifier does not match');
+    return oauth.fail('invalid_grant', 'code_verifier does not match', p_address);
   end if;
 
   if v_code.consumed_at is not null then
@@ -953,6 +976,10 @@ begin
   set consumed_at = now(), grant_id = v_grant_id
   where digest = p_code_digest;
 
+  if v_client.first_used_at is null then
+    update oauth.clients set first_used_at = now() where id = v_client.id and first_used_at is null;
+  end if;
+
   perform oauth.issue_pair(
     v_grant_id, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
   );
@@ -974,24 +1001,70 @@ RETURN (CURRENT_USER)::text
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.refresh_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_scopes text[], p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid)
+CREATE OR REPLACE FUNCTION gateway.introspect_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_begun record;
+  v_answer jsonb;
+begin
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
+  end if;
+
+  -- RFC 7662 §2.1: the caller must authenticate; a public client can not.
+  if p_auth_method = 'none' then
+    return oauth.token_error('invalid_client', 'introspection needs client authentication');
+  end if;
+
+  select jsonb_build_object(
+    'active', true,
+    'scope', array_to_string(coalesce(t.scopes, g.scopes), ' '),
+    'client_id', g.client_id,
+    'sub', g.user_id,
+    'exp', extract(epoch from t.expires_at)::bigint,
+    'iat', extract(epoch from t.created_at)::bigint,
+    'kind', t.kind,
+    'resource', g.resource
+  )
+  into v_answer
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest
+    and g.client_id = p_client_id
+    and g.revoked_at is null
+    and t.expires_at > now()
+    and t.consumed_at is null;
+
+  return coalesce(v_answer, '{"active": false}');
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.refresh_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_scopes text[], p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_begun record;
   v_client oauth.clients;
   v_token oauth.tokens;
   v_grant oauth.grants;
   v_narrowed text[] := nullif(p_scopes, '{}');
   v_sealed jsonb;
 begin
-  v_client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
-  if v_client.id is null then
-    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
-    return oauth.token_error('invalid_client', 'client authentication failed');
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
   end if;
+  v_client := v_begun.client;
 
   -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
   select g.* into v_grant
@@ -1001,7 +1074,10 @@ begin
   for update of g;
 
   if not found or v_grant.client_id <> v_client.id then
-    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    if found then
+      perform ops.audit('token_of_other_client', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    end if;
+    return oauth.fail('invalid_grant', 'the refresh token is unknown, expired or revoked', p_address);
   end if;
 
   -- Read again behind the lock: whoever held it may have spent the token.
@@ -1058,7 +1134,93 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid)
+CREATE OR REPLACE FUNCTION gateway.register_client(p_client_id text, p_secret_digest bytea, p_metadata jsonb, p_request_id uuid, p_address text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait integer := ops.limit_by('register:address', p_address);
+  v_scopes text[] := (select array_agg(value) from jsonb_array_elements_text(nullif(p_metadata -> 'scopes', 'null')));
+begin
+  if v_wait > 0 then
+    return oauth.limited(v_wait);
+  end if;
+
+  perform oauth.prune_unused_clients(20);
+
+  if not (v_scopes <@ oauth.all_scopes()) then
+    return oauth.token_error('invalid_client_metadata', 'scope: a scope is unknown');
+  end if;
+
+  insert into oauth.clients (
+    id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by
+  )
+  values (
+    p_client_id, p_metadata ->> 'name', 'mcp', p_metadata ->> 'logo_uri', p_metadata ->> 'policy_uri',
+    array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris')),
+    case
+      when v_scopes is null or 'offline_access' = any (v_scopes) then coalesce(v_scopes, oauth.all_scopes())
+      else v_scopes || array['offline_access']
+    end,
+    array[p_metadata ->> 'auth_method'], true, 'dcr'
+  );
+
+  if p_secret_digest is not null then
+    insert into oauth.client_secrets (digest, client_id) values (p_secret_digest, p_client_id);
+  end if;
+
+  perform ops.audit('client_registered', null, p_client_id, null, p_request_id);
+  return jsonb_build_object('scope', array_to_string(coalesce(v_scopes, oauth.all_scopes()), ' '));
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_request_id uuid, p_address text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_begun record;
+  v_grant oauth.grants;
+begin
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
+  end if;
+
+  select g.* into v_grant
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest
+  for update of g;
+
+  if not found then
+    return '{}';
+  end if;
+
+  if v_grant.client_id <> p_client_id then
+    perform ops.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_request_id);
+    return '{}';
+  end if;
+
+  -- Either token of a grant ends the grant (RFC 7009 §2.1).
+  if oauth.revoke_grant(v_grant.id, 'revoked_by_client') then
+    perform ops.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_request_id,
+      jsonb_build_object('reason', 'revoked_by_client'));
+  end if;
+
+  return '{}';
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1069,10 +1231,26 @@ declare
   v_scopes text[];
   v_fault jsonb := p_fault;
   v_id uuid;
+  v_wait integer := ops.limit_by('authorize:address', p_address);
 begin
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+  end if;
+
   select * into v_client from oauth.clients where id = p_client_id;
+
+  -- A Client ID Metadata Document that is not at hand: the Edge Function fetches it and asks again.
+  if p_client_id ~ '^https://' and (not found or v_client.metadata_expires_at <= now()) then
+    return jsonb_build_object('outcome', 'metadata_needed');
+  end if;
+
   if not found then
     return jsonb_build_object('outcome', 'unknown_client');
+  end if;
+
+  v_wait := case when p_address is null then 0 else ops.limit_by('authorize:client', v_client.id) end;
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
 
   if p_redirect_uri is null or not exists (
@@ -1121,12 +1299,58 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_request_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_redirect_uris constant text[] := array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris'));
+  v_expires_at constant timestamptz := now() + make_interval(secs => least(greatest(p_max_age, 300), 86400));
+begin
+  perform oauth.prune_unused_clients(20);
+
+  insert into oauth.clients as client (
+    id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by,
+    metadata_expires_at
+  )
+  values (
+    p_client_id, p_metadata ->> 'name', 'mcp', p_metadata ->> 'logo_uri', p_metadata ->> 'policy_uri',
+    v_redirect_uris, oauth.all_scopes(), array['none'], true, 'cimd', v_expires_at
+  )
+  on conflict (id) do update set
+    name = excluded.name,
+    logo_uri = excluded.logo_uri,
+    policy_uri = excluded.policy_uri,
+    redirect_uris = excluded.redirect_uris,
+    metadata_expires_at = excluded.metadata_expires_at
+  where client.created_by = 'cimd';
+
+  perform ops.audit('client_metadata_fetched', null, p_client_id, null, p_request_id);
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.access_token_lifetime()
  RETURNS interval
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN '01:00:00'::interval
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.all_scopes()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT array_agg(scopes.name ORDER BY scopes."position") AS array_agg
+    FROM oauth.scopes;
+END
 
 -- acl {postgres=X/postgres}
 
@@ -1155,6 +1379,35 @@ begin
   end if;
 
   return v_client;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_request_id uuid, OUT client oauth.clients, OUT error jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait integer := ops.failure_wait(p_address);
+begin
+  if v_wait > 0 then
+    error := oauth.limited(v_wait);
+    return;
+  end if;
+
+  client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
+  if client.id is null then
+    error := oauth.fail('invalid_client', 'client authentication failed', p_address);
+    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
+    return;
+  end if;
+
+  v_wait := case when p_address is null then 0 else ops.limit_by('token:client', client.id) end;
+  if v_wait > 0 then
+    error := oauth.limited(v_wait);
+  end if;
 end
 $function$
 
@@ -1195,12 +1448,108 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.disconnect_own_grant(p_grant_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client_id text;
+begin
+  select client_id into v_client_id
+  from oauth.grants
+  where id = p_grant_id and user_id = auth.uid() and revoked_at is null
+  for update;
+
+  if not found then
+    return false;
+  end if;
+
+  perform oauth.revoke_grant(p_grant_id, 'disconnected');
+  perform ops.audit('grant_revoked', auth.uid(), v_client_id, p_grant_id, null,
+    jsonb_build_object('reason', 'disconnected'));
+  return true;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.fail(p_error text, p_description text, p_address text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform ops.limit_by('failure:address', p_address);
+  return oauth.token_error(p_error, p_description);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.issue_pair(p_grant_id uuid, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_scopes text[])
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 BEGIN ATOMIC
  INSERT INTO oauth.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at) VALUES (issue_pair.p_access_digest,issue_pair.p_grant_id,'access'::text,issue_pair.p_parent_digest,issue_pair.p_scopes,issue_pair.p_sealed_access,(now() + oauth.access_token_lifetime())), (issue_pair.p_refresh_digest,issue_pair.p_grant_id,'refresh'::text,issue_pair.p_parent_digest,NULL::text[],issue_pair.p_sealed_refresh,(now() + oauth.refresh_token_lifetime()));
+END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.limited(p_seconds integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN (oauth.token_error('rate_limited'::text, 'too many requests'::text) || jsonb_build_object('retry_after', p_seconds))
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.own_live_grants()
+ RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT g.id,
+     client.id,
+     client.name,
+     client.logo_uri,
+     client.kind,
+     g.scopes,
+     g.created_at,
+     g.last_used_at
+    FROM (oauth.grants g
+      JOIN oauth.clients client ON ((client.id = g.client_id)))
+   WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()));
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.prune_unused_clients(p_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ WITH unused AS (
+          SELECT clients.id
+            FROM oauth.clients
+           WHERE ((clients.first_used_at IS NULL) AND (clients.created_by <> 'admin'::text) AND (clients.created_at < (now() - '1 day'::interval)) AND (NOT (EXISTS ( SELECT
+                    FROM oauth.authorization_requests
+                   WHERE ((authorization_requests.client_id = clients.id) AND (authorization_requests.expires_at > (now() - '00:05:00'::interval)))))))
+           ORDER BY clients.created_at
+          LIMIT prune_unused_clients.p_most
+          FOR UPDATE OF clients SKIP LOCKED
+         ), removed AS (
+          DELETE FROM oauth.clients
+            USING unused
+           WHERE (clients.id = unused.id)
+           RETURNING clients.id
+         )
+  SELECT (count(*))::integer AS count
+    FROM removed;
 END
 
 -- acl {postgres=X/postgres}
@@ -1346,6 +1695,20 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.failure_wait(p_address text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((failures.capacity)::double precision, (bucket.tokens + ((failures.per_minute / (60)::double precision) * (EXTRACT(epoch FROM (now() - bucket.updated_at)))::double precision)))) * (60)::double precision) / failures.per_minute))))::integer AS "greatest"
+            FROM ops.rate_limits bucket,
+             ops.limits failures
+           WHERE ((bucket.key = ('failure:address:'::text || "left"(failure_wait.p_address, 100))) AND (failures.name = 'failure:address'::text))), 0) AS "coalesce";
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.iso8601(p_at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -1354,6 +1717,25 @@ CREATE OR REPLACE FUNCTION ops.iso8601(p_at timestamp with time zone)
 RETURN to_char((p_at AT TIME ZONE 'utc'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.limit_by(p_limit text, p_who text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_limit ops.limits;
+begin
+  if p_who is null then
+    return 0;
+  end if;
+
+  select * into strict v_limit from ops.limits where name = p_limit;
+  return ops.take_token(p_limit || ':' || left(p_who, 100), v_limit.capacity, v_limit.per_minute);
+end
+$function$
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION ops.set_updated_at()
  RETURNS trigger
@@ -1421,4 +1803,14 @@ end
 $function$
 
 -- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION public.disconnect_app(grant_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT oauth.disconnect_own_grant(grant_id) AS disconnect_own_grant;
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 

@@ -1,8 +1,11 @@
 import type { Route } from '../platform/edge-function.ts'
 import { authorize } from './authorize/authorize.ts'
 import { decideRequest, describeRequest } from './authorize/consent.ts'
+import { register } from './clients/register.ts'
 import { preflight } from './cors.ts'
+import { getJwks, getMetadata } from './metadata.ts'
 import { token } from './token/token.ts'
+import { introspect, revoke } from './token-of-client.ts'
 
 /** Routes of `F/oauth`. */
 export const oauthRoutes: readonly Route[] = [
@@ -11,4 +14,10 @@ export const oauthRoutes: readonly Route[] = [
   ['POST', '/requests/:request_id', decideRequest],
   ['OPTIONS', '/requests/:request_id', preflight],
   ['POST', '/token', token],
+  ['POST', '/revoke', revoke],
+  ['POST', '/introspect', introspect],
+  ['POST', '/register', register],
+  ['GET', '/.well-known/oauth-authorization-server', getMetadata],
+  ['GET', '/.well-known/openid-configuration', getMetadata],
+  ['GET', '/jwks', getJwks],
 ]

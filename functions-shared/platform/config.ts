@@ -31,6 +31,8 @@ const environment = z.object({
   PATCHBAY_TOKEN_KEYS: z.string().optional(),
   PATCHBAY_TOKEN_KEY: z.string().optional(),
   PATCHBAY_LIMITS: z.enum(['relaxed', 'strict']).default('strict'),
+  PATCHBAY_DCR: z.enum(['on', 'off']).default('off'),
+  PATCHBAY_ADDRESS_HEADER: z.string().default('x-forwarded-for'),
   PATCHBAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   PATCHBAY_DB_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(8),
   PATCHBAY_JWT_SECRET: z.string().min(16).optional(),
@@ -57,6 +59,10 @@ export interface Config {
   /** `kid:base64url(32 octets)`, comma separated; the first seals, all open. */
   tokenKeys: string
   strictLimits: boolean
+  /** Dynamic client registration (RFC 7591). */
+  registrationOpen: boolean
+  /** Header whose first entry is the caller's address; one that the platform sets and a caller can't. */
+  addressHeader: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   userJwt: {
     secret: string | undefined
@@ -112,6 +118,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       'PATCHBAY_TOKEN_KEYS',
     ),
     strictLimits: settings.PATCHBAY_LIMITS === 'strict',
+    registrationOpen: settings.PATCHBAY_DCR === 'on',
+    addressHeader: settings.PATCHBAY_ADDRESS_HEADER,
     logLevel: settings.PATCHBAY_LOG_LEVEL,
     userJwt: {
       secret: settings.PATCHBAY_JWT_SECRET,

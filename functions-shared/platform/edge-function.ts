@@ -89,7 +89,8 @@ export function createEdgeFunction(
         url: new URL(request.url),
         params: {},
         requestId: crypto.randomUUID(),
-        address: request.headers.get('x-forwarded-for')?.split(',', 1)[0]?.trim() || null,
+        address:
+          request.headers.get(runtime.config.addressHeader)?.split(',', 1)[0]?.trim() || null,
         facts: {},
       }
 

@@ -24,6 +24,9 @@ export async function startApi(options: {
       PATH: process.env.PATH,
       LITE_TELEMETRY: '0',
       DO_NOT_TRACK: '1',
+      // Lite hashes passwords in JavaScript. The usual cost of 10 would take most of a test run's time, and the
+      // passwords of this database protect nothing but this machine's test data.
+      LITE_AUTH_BCRYPT_COST: '6',
       PATCHBAY_API_SETTINGS: JSON.stringify(settingsFor(options)),
     },
     logFile: options.logFile,

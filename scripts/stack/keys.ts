@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { lstatSync } from 'node:fs'
+import { ExpectedError } from './expected-error.ts'
 import { readJson, writeJson } from './json-file.ts'
 
 /** The secrets of one local stack: made once, kept in keys.json of its folder, readable by its owner only. */
@@ -20,13 +22,22 @@ export type Keys = {
   demo_client_secret: string
 }
 
-/** Reads the keys of the stack, or makes and keeps new ones. `isNew` tells which. */
-export async function loadKeys(file: string): Promise<{ keys: Keys; isNew: boolean }> {
+/**
+ * Reads the keys of the stack, or makes and keeps new ones. Throws an ExpectedError where a database is there (at
+ * `database`) but the keys, and with them its passwords, are gone.
+ */
+export async function loadKeys(file: string, database: string): Promise<Keys> {
   const kept = await readJson<Keys>(file)
-  if (kept) return { keys: kept, isNew: false }
+  if (kept) return kept
+  if (lstatSync(database, { throwIfNoEntry: false })) {
+    throw new ExpectedError(
+      `${file} is gone, and with it the passwords of the local database.`,
+      'Put it back, or start afresh with `npm run reset` (deletes the local data).',
+    )
+  }
   const keys = newKeys()
   await writeJson(file, keys)
-  return { keys, isNew: true }
+  return keys
 }
 
 function newKeys(): Keys {

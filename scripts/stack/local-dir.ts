@@ -12,6 +12,7 @@ const LONGEST_LOG = 10 * 1024 * 1024
 export async function prepareLocalDir(localDir: string): Promise<void> {
   try {
     await mkdir(localDir, { recursive: true })
+    if ((await stat(localDir)).uid !== process.getuid?.()) throw foreign(localDir)
     // Root's Postgres runs as another account, which must pass through; the files with secrets are 0600 themselves.
     await chmod(localDir, process.getuid?.() === 0 ? 0o711 : 0o700)
   } catch (error) {
@@ -31,6 +32,13 @@ export async function prepareLocalDir(localDir: string): Promise<void> {
     )
   }
   await keepLogsShort(localDir)
+}
+
+function foreign(localDir: string): ExpectedError {
+  return new ExpectedError(
+    `${localDir} belongs to another account.`,
+    'Start the stack as that account, or choose another folder: PATCHBAY_LOCAL_DIR=/some/where npm start',
+  )
 }
 
 async function keepLogsShort(localDir: string): Promise<void> {

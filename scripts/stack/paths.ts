@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ExpectedError } from './expected-error.ts'
 
@@ -9,6 +9,12 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 /** A path inside the checkout. */
 export function inRoot(...parts: string[]): string {
   return join(ROOT, ...parts)
+}
+
+/** A path as people like to read it: relative to the checkout when it lies inside. */
+export function shown(path: string): string {
+  const inside = relative(ROOT, path)
+  return inside.startsWith('..') ? path : inside
 }
 
 /** A file that `npm ci` installed. Throws an ExpectedError where it is missing. */

@@ -67,7 +67,7 @@ export async function startService(spec: ServiceSpec): Promise<Service> {
 type Running = { child: ChildProcess; ready: Promise<unknown>; exited: Promise<string> }
 
 function launch(spec: ServiceSpec): Running {
-  const log = createWriteStream(spec.logFile, { flags: 'a' })
+  const log = createWriteStream(spec.logFile, { flags: 'a', mode: 0o600 })
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: spec.env,

@@ -10,14 +10,15 @@ import { listFunctions } from './functions.ts'
 import { functionsEnv } from './functions-env.ts'
 import { type StackInfo, stackInfo } from './info.ts'
 import { writeJson } from './json-file.ts'
-import { loadKeys } from './keys.ts'
+import { type Keys, loadKeys } from './keys.ts'
 import { prepareLocalDir } from './local-dir.ts'
 import { takeLock } from './lock.ts'
 import { claimPort } from './ports.ts'
 import { SUPERUSER } from './postgres/cluster.ts'
 import { openDatabaseServer } from './postgres/database-server.ts'
-import { silent } from './progress.ts'
-import { filesIn, resolveSettings, type StackOptions } from './settings.ts'
+import { type Progress, silent } from './progress.ts'
+import { removeLocalDir } from './remove.ts'
+import { filesIn, resolveSettings, type Settings, type StackOptions } from './settings.ts'
 import { buildWeb } from './web.ts'
 
 /** A running stack. */
@@ -33,6 +34,8 @@ export type Stack = {
   dropDatabase(name: string): Promise<void>
   /** Stops everything in order; the data stay. Calling it again waits for the same end. */
   stop(): Promise<void>
+  /** Stops everything and deletes its data, keys and logs: for stacks that were made for one purpose. */
+  remove(): Promise<void>
 }
 
 /**
@@ -50,7 +53,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     return ending
   }
   try {
-    return { ...(await start(options, undo)), stop }
+    const running = await start(options, undo)
+    const remove = async () => {
+      await stop()
+      await removeLocalDir(resolveSettings(options).localDir)
+    }
+    return { ...running, stop, remove }
   } catch (error) {
     await stop()
     throw error
@@ -60,99 +68,63 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 async function start(
   options: StackOptions,
   undo: (() => Promise<void>)[],
-): Promise<Omit<Stack, 'stop'>> {
+): Promise<Omit<Stack, 'stop' | 'remove'>> {
   const settings = resolveSettings(options)
   const progress = options.progress ?? silent
-  const { localDir } = settings
-  const files = filesIn(localDir)
+  const files = filesIn(settings.localDir)
 
-  await prepareLocalDir(localDir)
+  await prepareLocalDir(settings.localDir)
   const lock = await takeLock(files.lock)
   undo.push(lock.release)
   await rm(files.info, { force: true })
-  const { keys, isNew } = await loadKeys(files.keys)
-
-  // Database and web app need nothing of each other.
-  const [database, web] = await Promise.all([
-    (async () => {
-      const done = progress.step('Postgres')
-      const opened = await openDatabaseServer({
-        localDir,
-        logFile: files.postgresLog,
-        wantedPort: settings.dbPort,
-        password: keys.database.supabase_admin,
-        keysAreNew: isNew,
-        onRestart: progress.note,
-      })
-      undo.push(opened.stop)
-      done(
-        opened.isNew ? 'new database' : opened.recovered ? 'stopped the one of a killed run' : '',
-      )
-      return opened
-    })(),
-    (async () => {
-      const result = await buildWeb(files.web)
-      return result
-    })(),
-  ])
-
-  const url = (user: typeof SUPERUSER | 'postgres') =>
-    databaseUrl({ port: database.port, user, password: keys.database[user] })
-  const access: ClusterAccess = {
-    adminUrl: url(SUPERUSER),
-    ownerUrl: url('postgres'),
-    cliHome: files.cliHome,
-  }
-
-  const base = progress.step('Supabase base')
-  await prepareRoles(access.adminUrl, keys.database)
-  await prepareBase(access.adminUrl, 'postgres')
-  base()
-  const migrations = progress.step('Migrations')
-  const applied = await migrate(access.ownerUrl, { seed: true, cliHome: files.cliHome })
-  const demo = await linkDemoData(access.ownerUrl, keys)
-  migrations(applied > 0 ? `${applied} applied` : 'up to date')
-
+  const keys = await loadKeys(files.keys, files.database)
   const apiPort = await claimPort(settings.apiPort, 'PATCHBAY_API_PORT')
   const origin = `http://127.0.0.1:${apiPort}`
-  const privatePort = await claimPort(0, '')
-  const apiStep = progress.step('Data API, Auth')
-  const api = await startApi({
-    port: privatePort,
-    dbPort: database.port,
-    keys,
-    siteUrl: settings.publicUrl ?? origin,
-    logFile: files.apiLog,
-    mailLog: files.mailLog,
-    onRestart: progress.note,
-  })
-  undo.push(api.stop)
-  apiStep()
 
-  const frontStep = progress.step('Edge Functions')
-  const functions = await listFunctions()
-  const front = await startFront({
-    settings: {
-      port: apiPort,
-      apiOrigin: `http://127.0.0.1:${privatePort}`,
-      functions: functions.filter((one) => one.exists),
-      webDir: web.dir,
-      publicOrigin: settings.publicUrl ?? null,
-      publishableKey: keys.publishable_key,
-    },
-    env: functionsEnv(settings, keys, origin, access.ownerUrl),
-    logFile: files.functionsLog,
-    denoCache: files.denoCache,
-    onRestart: progress.note,
-  })
-  undo.push(front.stop)
-  frontStep(functions.map((one) => one.name).join(', '))
-  for (const { name, message } of loadFailures(front))
-    progress.note(`Function ${name} cannot be loaded: ${message}`)
+  const [{ database, access, demo }, webDir] = await together(
+    startDatabase({ settings, keys, progress }, undo),
+    webApp(files.web, progress),
+  )
+  const privatePort = await claimPort(0, 'PATCHBAY_API_PORT')
+  const onRestart = progress.note
+  await together(
+    (async () => {
+      const done = progress.step('Data API, Auth')
+      const { apiLog: logFile, mailLog } = files
+      const siteUrl = settings.publicUrl ?? origin
+      const dbPort = database.port
+      const service = { port: privatePort, dbPort, keys, siteUrl, logFile, mailLog, onRestart }
+      undo.push((await startApi(service)).stop)
+      done()
+    })(),
+    (async () => {
+      const done = progress.step('Edge Functions')
+      const functions = await listFunctions()
+      const front = await startFront({
+        settings: {
+          port: apiPort,
+          apiOrigin: `http://127.0.0.1:${privatePort}`,
+          functions: functions.filter((one) => one.exists),
+          webDir,
+          publicOrigin: settings.publicUrl ?? null,
+          publishableKey: keys.publishable_key,
+        },
+        env: functionsEnv(settings, keys, origin, access.ownerUrl),
+        logFile: files.functionsLog,
+        denoCache: files.denoCache,
+        onRestart,
+      })
+      undo.push(front.stop)
+      done(functions.map((one) => one.name).join(', '))
+      for (const failed of loadFailures(front)) {
+        progress.note(`Function ${failed.name} cannot be loaded: ${failed.message}`)
+      }
+    })(),
+  )
 
   const info = stackInfo(keys, origin, access.ownerUrl, demo)
-  await writeJson(files.info, info)
   undo.push(() => rm(files.info, { force: true }))
+  await writeJson(files.info, info)
   return {
     info,
     adminUrl: access.adminUrl,
@@ -160,4 +132,56 @@ async function start(
     createDatabase: (name, from) => createDatabase(access, name, from),
     dropDatabase: (name) => dropDatabase(access, name),
   }
+}
+
+type DatabaseOptions = {
+  settings: Settings
+  keys: Keys
+  progress: Progress
+}
+
+/** Postgres, what Supabase puts into it, our migrations, and the seed with this machine's secrets. */
+async function startDatabase(options: DatabaseOptions, undo: (() => Promise<void>)[]) {
+  const { settings, keys, progress } = options
+  const files = filesIn(settings.localDir)
+  const postgres = progress.step('Postgres')
+  const database = await openDatabaseServer({
+    localDir: settings.localDir,
+    logFile: files.postgresLog,
+    wantedPort: settings.dbPort,
+    password: keys.database.supabase_admin,
+    onRestart: progress.note,
+  })
+  undo.push(database.stop)
+  const leftover = database.recovered ? 'stopped the one of a killed run' : ''
+  postgres(database.isNew ? 'new database' : leftover)
+
+  const url = (user: typeof SUPERUSER | 'postgres') =>
+    databaseUrl({ port: database.port, user, password: keys.database[user] })
+  const { cliHome } = files
+  const access: ClusterAccess = { adminUrl: url(SUPERUSER), ownerUrl: url('postgres'), cliHome }
+
+  const base = progress.step('Supabase base')
+  await prepareRoles(access.adminUrl, keys.database)
+  await prepareBase(access.adminUrl, 'postgres')
+  base()
+
+  const migrations = progress.step('Migrations')
+  const applied = await migrate(access.ownerUrl, { seed: true, cliHome })
+  const demo = await linkDemoData(access.ownerUrl, keys)
+  migrations(applied > 0 ? `${applied} applied` : 'up to date')
+  return { database, access, demo }
+}
+
+async function webApp(outDir: string, progress: Progress): Promise<string | null> {
+  const done = progress.step('Web app')
+  const { dir, built } = await buildWeb(outDir)
+  done(dir === null ? 'none in this checkout' : built ? 'built' : 'up to date')
+  return dir
+}
+
+/** Both results; when one fails, only after the other has ended too, so that nothing starts behind a clean-up. */
+async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second])
+  return [await first, await second]
 }

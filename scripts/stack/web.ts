@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from './expected-error.ts'
+import { removeLeftovers, unfinished } from './leftovers.ts'
 import { inRoot, installed, ROOT } from './paths.ts'
 
 /**
@@ -19,21 +20,13 @@ export async function buildWeb(outDir: string): Promise<{ dir: string | null; bu
   const kept = await readFile(hashFile, 'utf8').catch(() => '')
   if (kept === hash && existsSync(join(outDir, 'index.html'))) return { dir: outDir, built: false }
 
-  const unfinished = `${outDir}.new`
-  await rm(unfinished, { recursive: true, force: true })
-  await vite([
-    'build',
-    inRoot('web'),
-    '--outDir',
-    unfinished,
-    '--emptyOutDir',
-    '--logLevel',
-    'warn',
-  ])
+  const made = unfinished(outDir)
+  await vite(['build', inRoot('web'), '--outDir', made, '--emptyOutDir', '--logLevel', 'warn'])
   await rm(hashFile, { force: true })
   await rm(outDir, { recursive: true, force: true })
-  await rename(unfinished, outDir)
+  await rename(made, outDir)
   await writeFile(hashFile, hash)
+  await removeLeftovers(outDir)
   return { dir: outDir, built: true }
 }
 

@@ -32,6 +32,8 @@ create table oauth.clients (
   created_by text not null default 'admin',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  first_used_at timestamptz,
+  metadata_expires_at timestamptz,
   constraint clients_pkey primary key (id),
   constraint clients_id_length check (char_length(id) between 1 and 500),
   constraint clients_name_length check (char_length(name) between 1 and 100),
@@ -48,11 +50,22 @@ create table oauth.clients (
   constraint clients_public_means_pkce check (
     require_pkce or not ('none' = any (token_endpoint_auth_methods))
   ),
-  constraint clients_created_by_known check (created_by in ('admin', 'dcr', 'cimd'))
+  constraint clients_created_by_known check (created_by in ('admin', 'dcr', 'cimd')),
+  -- A metadata document speaks for its URL, and is never trusted for more than a public client.
+  constraint clients_metadata_document_is_public check (
+    created_by <> 'cimd'
+    or (id ~ '^https://' and token_endpoint_auth_methods = array['none'] and metadata_expires_at is not null)
+  )
 );
+
+-- Serves the pruning of registrations that nobody ever used.
+create index clients_unused_idx on oauth.clients (created_at) where first_used_at is null and created_by <> 'admin';
 
 comment on table oauth.clients is 'OAuth clients. redirect_uris match exactly (loopback: on any port).';
 comment on column oauth.clients.kind is 'gpt_action: ChatGPT custom GPT (confidential, sends no PKCE). mcp: MCP client or plugin. public: a native or browser app.';
+
+comment on column oauth.clients.first_used_at is 'When a code was first redeemed; a registered client that never was used is pruned.';
+comment on column oauth.clients.metadata_expires_at is 'Client ID Metadata Document: until when the fetched copy is good.';
 
 create trigger clients_before_update
   before update on oauth.clients
@@ -107,6 +120,16 @@ end
 $$;
 
 comment on function oauth.authenticate_client(text, bytea, text) is 'The client, when its credentials are right; else null.';
+
+create function oauth.default_scopes(p_client oauth.clients) returns text[]
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(array_agg(name order by position), '{}')
+  from oauth.scopes
+  where is_default and name = any (p_client.scopes);
+end;
 
 -- RFC 9700 §4.1.3: exact string comparison; RFC 8252 §7.3: the port of a loopback address may vary.
 create function oauth.redirect_uri_matches(p_registered text, p_asked text) returns boolean

@@ -14,14 +14,14 @@ create table oauth.tokens (
   constraint tokens_grant_id_fkey foreign key (grant_id) references oauth.grants (id) on delete cascade,
   constraint tokens_digest_length check (octet_length(digest) = 32),
   constraint tokens_parent_digest_length check (octet_length(parent_digest) = 32),
-  constraint tokens_kind_known check (kind in ('access', 'refresh')),
+  constraint tokens_kind_known check (kind in ('access', 'refresh', 'pairing')),
   constraint tokens_sealed_form check (sealed like 'v1.%' and char_length(sealed) <= 500),
   constraint tokens_only_refresh_consumed check (kind = 'refresh' or consumed_at is null),
   constraint tokens_consumed_not_sealed check (consumed_at is null or sealed is null),
   constraint tokens_expires_after_created check (expires_at > created_at)
 );
 
-comment on table oauth.tokens is 'Tokens of a grant: at most one live pair, and the spent refresh tokens behind it for reuse detection.';
+comment on table oauth.tokens is 'Tokens of a grant: at most one live pair, and the spent refresh tokens behind it for reuse detection; or one pairing key.';
 comment on column oauth.tokens.parent_digest is 'Digest of the credential that this one was issued for: the code, or the refresh token before it. Also the associated data of the seal.';
 comment on column oauth.tokens.scopes is 'Of an access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant.';
 comment on column oauth.tokens.sealed is 'AES-256-GCM envelope of the token, while it is part of the live pair; null once spent.';
@@ -35,5 +35,7 @@ create index tokens_expires_at_idx on oauth.tokens (expires_at);
 -- How long things live, in one place.
 create function oauth.access_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '1 hour';
 create function oauth.refresh_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '90 days';
+-- A pairing key lives this long after its last use.
+create function oauth.pairing_key_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '30 days';
 -- A refresh token spent less than this ago, whose successor is unused, gets its answer again.
 create function oauth.refresh_grace() returns interval language sql immutable parallel safe set search_path = '' return interval '60 seconds';

@@ -45,6 +45,70 @@ $$;
 
 comment on function ops.take_token(text, double precision, double precision) is 'Takes a token from a bucket: 0, or the seconds to wait.';
 
+-- The limits that guard endpoints without a signed-in user. Those of the status endpoints are the spec's and stand with
+-- them (…_gateway_connection.sql).
+create table ops.limits (
+  name text not null,
+  capacity integer not null,
+  per_minute double precision not null,
+  what_for text not null,
+  constraint limits_pkey primary key (name),
+  constraint limits_capacity_positive check (capacity > 0),
+  constraint limits_per_minute_positive check (per_minute > 0)
+);
+
+comment on table ops.limits is 'Token-bucket limits by name; change a row to change a limit.';
+
+insert into ops.limits (name, capacity, per_minute, what_for) values
+  ('authorize:address', 60, 60, 'authorization requests from one address'),
+  ('authorize:client', 1200, 1200, 'authorization requests of one client'),
+  ('token:client', 6000, 6000, 'token requests of one client; ChatGPT serves all its users as one'),
+  ('failure:address', 30, 10, 'failed client authentications, codes, tokens and user codes from one address'),
+  ('register:address', 10, 0.2, 'client registrations from one address'),
+  -- All of ChatGPT's users come from a few addresses.
+  ('device:address', 600, 600, 'logins started with getlogin or device_authorization from one address');
+
+-- 0 when allowed, else seconds to wait. p_who null: limits are relaxed (PATCHBAY_LIMITS), nothing is counted.
+create function ops.limit_by(p_limit text, p_who text) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_limit ops.limits;
+begin
+  if p_who is null then
+    return 0;
+  end if;
+
+  select * into strict v_limit from ops.limits where name = p_limit;
+  return ops.take_token(p_limit || ':' || left(p_who, 100), v_limit.capacity, v_limit.per_minute);
+end
+$$;
+
+comment on function ops.limit_by(text, text) is 'Takes one from a named limit for a client or an address: 0, or the seconds to wait.';
+
+-- Brute force: whoever failed too often waits before the next guess is even looked at. Only failures count, so a busy
+-- client that is in the right never meets this.
+create function ops.failure_wait(p_address text) returns integer
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(
+    (
+      select greatest(0, ceil((1 - least(
+        failures.capacity,
+        bucket.tokens + failures.per_minute / 60 * extract(epoch from now() - bucket.updated_at)
+      )) * 60 / failures.per_minute))::integer
+      from ops.rate_limits as bucket, ops.limits as failures
+      where bucket.key = 'failure:address:' || left(p_address, 100) and failures.name = 'failure:address'
+    ),
+    0
+  );
+end;
+
+comment on function ops.failure_wait(text) is 'Seconds that an address has to wait after too many failures; 0: none.';
+
 create table ops.interactions (
   id bigint generated always as identity,
   at timestamptz not null default clock_timestamp(),

@@ -134,7 +134,7 @@ begin
   end if;
 
   -- What could still be opened goes at once; spent refresh tokens stay, to recognise a replay.
-  delete from oauth.tokens where grant_id = p_grant_id and kind = 'access';
+  delete from oauth.tokens where grant_id = p_grant_id and kind <> 'refresh';
   update oauth.tokens set sealed = null where grant_id = p_grant_id and sealed is not null;
 
   return true;

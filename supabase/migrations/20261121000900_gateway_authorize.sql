@@ -2,6 +2,7 @@
 --
 -- Each answers jsonb with an `outcome`; the Edge Function turns that into HTTP. Faults that the request itself shows
 -- (p_fault) are found in TypeScript, but where they may be sent is decided here, after client and redirect URI.
+-- p_address is whom the limits of ops.limits count; null while limits are relaxed.
 
 create function gateway.start_authorization(
   p_client_id text,
@@ -11,7 +12,8 @@ create function gateway.start_authorization(
   p_resource text,
   p_code_challenge text,
   p_fault jsonb,
-  p_request_id uuid
+  p_request_id uuid,
+  p_address text default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -22,10 +24,26 @@ declare
   v_scopes text[];
   v_fault jsonb := p_fault;
   v_id uuid;
+  v_wait integer := ops.limit_by('authorize:address', p_address);
 begin
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+  end if;
+
   select * into v_client from oauth.clients where id = p_client_id;
+
+  -- A Client ID Metadata Document that is not at hand: the Edge Function fetches it and asks again.
+  if p_client_id ~ '^https://' and (not found or v_client.metadata_expires_at <= now()) then
+    return jsonb_build_object('outcome', 'metadata_needed');
+  end if;
+
   if not found then
     return jsonb_build_object('outcome', 'unknown_client');
+  end if;
+
+  v_wait := case when p_address is null then 0 else ops.limit_by('authorize:client', v_client.id) end;
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
 
   if p_redirect_uri is null or not exists (
@@ -46,9 +64,7 @@ begin
     v_scopes := p_scopes;
   else
     -- RFC 6749 §3.3: a scope that was not asked for falls back to the default.
-    select array_agg(name order by position) into v_scopes
-    from oauth.scopes
-    where is_default and name = any (v_client.scopes);
+    v_scopes := oauth.default_scopes(v_client);
   end if;
 
   if v_fault is null and (
@@ -72,8 +88,8 @@ begin
 end
 $$;
 
-comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid) is
-  'Checks and records an authorization request: pending, unknown_client, unregistered_redirect_uri or fault.';
+comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text) is
+  'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
 
 -- Null when there is none or it has expired. A decided one is gone as well.
 create function gateway.describe_authorization(p_id uuid) returns jsonb
@@ -177,7 +193,7 @@ end;
 comment on function oauth.user_is_active(uuid) is 'Whether the account exists and is neither deleted nor banned.';
 
 grant execute on function
-  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid),
+  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text),
   gateway.describe_authorization(uuid),
   gateway.decide_authorization(uuid, uuid, boolean, bytea, uuid)
 to patchbay_gateway;

@@ -37,6 +37,41 @@ end;
 
 comment on function oauth.issue_pair(uuid, bytea, bytea, bytea, text, text, text[]) is 'Stores one access and one refresh token, issued for p_parent_digest.';
 
+-- A new grant with its first token pair: what redeeming a code, of either kind, comes to.
+create function oauth.open_grant(
+  p_user_id uuid,
+  p_client oauth.clients,
+  p_scopes text[],
+  p_resource text,
+  p_parent_digest bytea,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_request_id uuid
+) returns uuid
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_grant_id constant uuid := gen_random_uuid();
+begin
+  insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+  values (v_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + oauth.refresh_token_lifetime());
+
+  perform oauth.issue_pair(
+    v_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+  );
+
+  if p_client.first_used_at is null then
+    update oauth.clients set first_used_at = now() where id = p_client.id and first_used_at is null;
+  end if;
+
+  perform ops.audit('token_issued', p_user_id, p_client.id, v_grant_id, p_request_id);
+  return v_grant_id;
+end
+$$;
+
 create function oauth.token_answer(p_scopes text[]) returns jsonb
 language sql
 immutable
@@ -46,6 +81,61 @@ return pg_catalog.jsonb_build_object(
   'expires_in', extract(epoch from oauth.access_token_lifetime())::integer,
   'scope', pg_catalog.array_to_string(p_scopes, ' ')
 );
+
+-- What every use of a client's credentials begins with: the client, or the error to answer. p_address is whom the limits
+-- of ops.limits count; null while limits are relaxed.
+create function oauth.begin_client_request(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_address text,
+  p_request_id uuid,
+  out client oauth.clients,
+  out error jsonb
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wait integer := ops.failure_wait(p_address);
+begin
+  if v_wait > 0 then
+    error := oauth.limited(v_wait);
+    return;
+  end if;
+
+  client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
+  if client.id is null then
+    error := oauth.fail('invalid_client', 'client authentication failed', p_address);
+    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
+    return;
+  end if;
+
+  v_wait := case when p_address is null then 0 else ops.limit_by('token:client', client.id) end;
+  if v_wait > 0 then
+    error := oauth.limited(v_wait);
+  end if;
+end
+$$;
+
+-- An error that a guess would cause: it counts against the address.
+create function oauth.fail(p_error text, p_description text, p_address text) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform ops.limit_by('failure:address', p_address);
+  return oauth.token_error(p_error, p_description);
+end
+$$;
+
+create function oauth.limited(p_seconds integer) returns jsonb
+language sql
+immutable
+parallel safe
+set search_path = ''
+return oauth.token_error('rate_limited', 'too many requests')
+  || pg_catalog.jsonb_build_object('retry_after', p_seconds);
 
 -- grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.6).
 -- p_code_challenge is S256 of the verifier that came, null when none came.
@@ -61,28 +151,30 @@ create function gateway.exchange_code(
   p_refresh_digest bytea,
   p_sealed_access text,
   p_sealed_refresh text,
-  p_request_id uuid
+  p_request_id uuid,
+  p_address text default null
 ) returns jsonb
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
+  v_begun record;
   v_client oauth.clients;
   v_code oauth.authorization_codes;
   v_grant_id uuid;
 begin
-  v_client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
-  if v_client.id is null then
-    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
-    return oauth.token_error('invalid_client', 'client authentication failed');
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
   end if;
+  v_client := v_begun.client;
 
   -- Parallel redemptions queue here; all but the first find it consumed.
   select * into v_code from oauth.authorization_codes where digest = p_code_digest for update;
 
   if not found or v_code.client_id <> v_client.id then
-    return oauth.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return oauth.fail('invalid_grant', 'the code is unknown, expired or was used', p_address);
   end if;
 
   -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
@@ -100,7 +192,7 @@ begin
 
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
-    return oauth.token_error('invalid_grant', 'code_verifier does not match');
+    return oauth.fail('invalid_grant', 'code_verifier does not match', p_address);
   end if;
 
   if v_code.consumed_at is not null then
@@ -120,28 +212,17 @@ begin
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  v_grant_id := gen_random_uuid();
-
-  insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (
-    v_grant_id, v_code.user_id, v_client.id, v_code.scopes, v_code.resource, now() + oauth.refresh_token_lifetime()
+  v_grant_id := oauth.open_grant(
+    v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
   );
-
-  update oauth.authorization_codes
-  set consumed_at = now(), grant_id = v_grant_id
-  where digest = p_code_digest;
-
-  perform oauth.issue_pair(
-    v_grant_id, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
-  );
-
-  perform ops.audit('token_issued', v_code.user_id, v_client.id, v_grant_id, p_request_id);
+  update oauth.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
   return oauth.token_answer(v_code.scopes);
 end
 $$;
 
-comment on function gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid) is
+comment on function gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid, text) is
   'Redeems an authorization code, once: a new grant and its first token pair.';
 
 -- grant_type=refresh_token (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
@@ -160,24 +241,26 @@ create function gateway.refresh_token(
   p_refresh_digest bytea,
   p_sealed_access text,
   p_sealed_refresh text,
-  p_request_id uuid
+  p_request_id uuid,
+  p_address text default null
 ) returns jsonb
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
+  v_begun record;
   v_client oauth.clients;
   v_token oauth.tokens;
   v_grant oauth.grants;
   v_narrowed text[] := nullif(p_scopes, '{}');
   v_sealed jsonb;
 begin
-  v_client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
-  if v_client.id is null then
-    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
-    return oauth.token_error('invalid_client', 'client authentication failed');
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
   end if;
+  v_client := v_begun.client;
 
   -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
   select g.* into v_grant
@@ -187,7 +270,10 @@ begin
   for update of g;
 
   if not found or v_grant.client_id <> v_client.id then
-    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    if found then
+      perform ops.audit('token_of_other_client', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    end if;
+    return oauth.fail('invalid_grant', 'the refresh token is unknown, expired or revoked', p_address);
   end if;
 
   -- Read again behind the lock: whoever held it may have spent the token.
@@ -242,10 +328,10 @@ begin
 end
 $$;
 
-comment on function gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid) is
+comment on function gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text) is
   'Rotates a refresh token; a retry within the grace gets the same pair (sealed); a replay ends the grant.';
 
 grant execute on function
-  gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid),
-  gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid)
+  gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid, text),
+  gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text)
 to patchbay_gateway;

@@ -19,7 +19,8 @@ create function gateway.begin_call(
   out user_id uuid,
   out grant_id uuid,
   out client_id text,
-  out scopes text[]
+  out scopes text[],
+  out slides boolean
 )
 language plpgsql
 stable
@@ -31,12 +32,15 @@ declare
   v_scope text;
   v_resource text;
 begin
-  select g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource
-  into user_id, grant_id, client_id, scopes, v_resource
+  select
+    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource,
+    -- A pairing key lives on by being used; once a day is often enough to write that down.
+    t.kind = 'pairing' and t.expires_at < now() + oauth.pairing_key_lifetime() - interval '1 day'
+  into user_id, grant_id, client_id, scopes, v_resource, slides
   from oauth.tokens as t
   join oauth.grants as g on g.id = t.grant_id
   where t.digest = p_credential_digest
-    and t.kind = 'access'
+    and t.kind in ('access', 'pairing')
     and t.expires_at > now()
     and g.revoked_at is null;
 
@@ -44,7 +48,7 @@ begin
   if not found or v_resource is distinct from p_resource then
     status := 401;
     error := 'unauthorized';
-    message := 'The access token is missing, unknown, expired or revoked. Sign in again.';
+    message := 'The credential is missing, unknown, expired or revoked. Sign in again.';
     user_id := null;
     return;
   end if;
@@ -76,18 +80,27 @@ create function gateway.end_call(
   p_action text,
   p_outcome text,
   p_started_at timestamptz,
-  p_request_id uuid
+  p_request_id uuid,
+  p_slides boolean
 ) returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
-begin atomic
+as $$
+begin
+  if p_slides then
+    -- The grant first: it is the lock of its family.
+    update oauth.grants set expires_at = now() + oauth.pairing_key_lifetime() where id = p_grant_id;
+    update oauth.tokens set expires_at = now() + oauth.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+  end if;
+
   insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
   values (
     p_user_id, p_grant_id, p_client_id, p_action, p_outcome,
     extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
   );
-end;
+end
+$$;
 
 create function gateway.error_code(p_status integer) returns text
 language sql
@@ -116,7 +129,7 @@ return case
   else 500
 end;
 
--- p_credential_digest  SHA-256 of the access token, null when none came
+-- p_credential_digest  SHA-256 of the access token or pairing key, null when none came
 -- p_resource           what the token must be for: null for F/gpt
 -- p_fault              {status, message} that the Edge Function found in the input: told only to an authenticated caller
 --
@@ -207,7 +220,8 @@ begin
   end if;
 
   perform gateway.end_call(
-    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id
+    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id,
+    v_call.slides
   );
 end
 $$;
@@ -220,6 +234,6 @@ grant execute on function
   gateway.error_code(integer),
   gateway.error_status(text),
   gateway.begin_call(bytea, text, text),
-  gateway.end_call(uuid, uuid, text, text, text, timestamptz, uuid),
+  gateway.end_call(uuid, uuid, text, text, text, timestamptz, uuid, boolean),
   gateway.call_action(bytea, text, text, jsonb, jsonb, uuid)
 to patchbay_gateway;

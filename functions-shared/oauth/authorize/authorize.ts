@@ -1,13 +1,17 @@
 import type { Handler } from '../../platform/edge-function.ts'
 import { json, redirect } from '../../platform/respond.ts'
 import { callbackUrl } from '../callback.ts'
+import { limitedAddress } from '../client-request.ts'
+import { keepClientMetadata } from '../clients/keep-metadata.ts'
 import { fault, type OAuthFault } from '../fault.ts'
+import { limitedResponse } from '../limited.ts'
 import { isStorable, readParameters } from '../parameters.ts'
 import { resourceOfToken, servedResources } from '../resources.ts'
 import { findAuthorizeFault } from './checks.ts'
 
 type Outcome =
-  | { outcome: 'unknown_client' | 'unregistered_redirect_uri' }
+  | { outcome: 'unknown_client' | 'unregistered_redirect_uri' | 'metadata_needed' }
+  | { outcome: 'limited'; retry_after: number }
   | { outcome: 'fault'; fault: OAuthFault }
   | { outcome: 'pending'; request_id: string }
 
@@ -25,7 +29,8 @@ const unregisteredRedirectUri = fault(
  *
  * Until client and redirect URI are known to belong together nothing is ever sent to that URI.
  */
-export const authorize: Handler = async (call, { config, database, log }) => {
+export const authorize: Handler = async (call, runtime) => {
+  const { config, database, log } = runtime
   const { parameters, repeated } = readParameters(call.url.searchParams)
   const clientId = parameters.get('client_id') ?? ''
   const redirectUri = parameters.get('redirect_uri') ?? ''
@@ -41,18 +46,30 @@ export const authorize: Handler = async (call, { config, database, log }) => {
   const resource = resourceOfToken(parameters.get('resource') ?? null, config)
   const scope = problem ? '' : (parameters.get('scope') ?? '').trim().replaceAll(/ +/g, ' ')
 
-  const { answer } = await database.one<{ answer: Outcome }>`
-    select gateway.start_authorization(
-      ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
-      ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
-      ${problem ? database.json(problem) : null}, ${call.requestId}
-    ) as answer`
+  const start = async () => {
+    const { answer } = await database.one<{ answer: Outcome }>`
+      select gateway.start_authorization(
+        ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
+        ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
+        ${problem ? database.json(problem) : null}, ${call.requestId}, ${limitedAddress(call, runtime)}
+      ) as answer`
+    return answer
+  }
+
+  let answer = await start()
+  // The one exception to "one round trip" (docs/adr/0006): a client id that is a URL and not at hand.
+  if (answer.outcome === 'metadata_needed' && (await keepClientMetadata(clientId, call, runtime))) {
+    answer = await start()
+  }
 
   call.facts.client_id = clientId.slice(0, 200)
   call.facts.outcome = answer.outcome
 
   switch (answer.outcome) {
+    case 'limited':
+      return limitedResponse(answer.retry_after)
     case 'unknown_client':
+    case 'metadata_needed':
       return refuse(call.request, config.webUrl, unknownClient)
     case 'unregistered_redirect_uri':
       log('warn', 'redirect_uri_refused', {

@@ -1,17 +1,14 @@
 import { codeChallenge, digest } from '../../platform/tokens.ts'
-import { fault, type OAuthFault } from '../fault.ts'
+import { type ClientAnswer, limitedAddress } from '../client-request.ts'
+import { fault } from '../fault.ts'
 import { isStorable } from '../parameters.ts'
 import { resourceOfToken } from '../resources.ts'
 import type { GrantType } from './token.ts'
 import { newTokenPair } from './token-pair.ts'
 
 /** grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
-export const exchangeCode: GrantType = async (
-  parameters,
-  client,
-  call,
-  { config, database, keyring },
-) => {
+export const exchangeCode: GrantType = async (parameters, client, call, runtime) => {
+  const { config, database, keyring } = runtime
   const code = parameters.get('code')
   if (code === undefined) return fault('invalid_request', 'code is required')
 
@@ -27,12 +24,13 @@ export const exchangeCode: GrantType = async (
   const codeDigest = digest(code)
   const pair = newTokenPair(codeDigest, keyring)
   const { answer } = await database.one<{
-    answer: { expires_in: number; scope: string } | OAuthFault
+    answer: ClientAnswer<{ expires_in: number; scope: string }>
   }>`
     select gateway.exchange_code(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${codeDigest}, ${redirectUri}, ${verifier === undefined ? null : codeChallenge(verifier)}, ${resource},
-      ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, ${call.requestId}
+      ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
+      ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
   if ('error' in answer) return answer

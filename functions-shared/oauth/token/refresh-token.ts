@@ -1,5 +1,6 @@
 import { digest } from '../../platform/tokens.ts'
-import { fault, type OAuthFault } from '../fault.ts'
+import { type ClientAnswer, limitedAddress } from '../client-request.ts'
+import { fault } from '../fault.ts'
 import { isStorable } from '../parameters.ts'
 import { resourceOfToken } from '../resources.ts'
 import type { GrantType } from './token.ts'
@@ -13,12 +14,8 @@ interface Refreshed {
 }
 
 /** grant_type=refresh_token (RFC 6749 §6): rotates; a retry gets the very same answer (docs/adr/0003). */
-export const refreshToken: GrantType = async (
-  parameters,
-  client,
-  call,
-  { config, database, keyring },
-) => {
+export const refreshToken: GrantType = async (parameters, client, call, runtime) => {
+  const { config, database, keyring } = runtime
   const token = parameters.get('refresh_token')
   if (token === undefined) return fault('invalid_request', 'refresh_token is required')
 
@@ -30,11 +27,12 @@ export const refreshToken: GrantType = async (
 
   const tokenDigest = digest(token)
   const pair = newTokenPair(tokenDigest, keyring)
-  const { answer } = await database.one<{ answer: Refreshed | OAuthFault }>`
+  const { answer } = await database.one<{ answer: ClientAnswer<Refreshed> }>`
     select gateway.refresh_token(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${tokenDigest}, string_to_array(${scope}, ' '), ${resource},
-      ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, ${call.requestId}
+      ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
+      ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
   if ('error' in answer) return answer

@@ -8,9 +8,25 @@ import type { ApiSettings } from './settings.ts'
 export async function restConnection(settings: ApiSettings): Promise<PostgresConnection> {
   const inspector = connection(settings.inspectUrl, 1)
   const rest = connection(settings.restUrl, 20)
-  rest.introspect = (options) => inspector.introspect(options)
-  // The base and every migration announce a changed schema on this channel, for PostgREST and for us.
-  await inspector.driver.listen('pgrst', () => inspector.clearSchemaCache())
+  let schema: ReturnType<PostgresConnection['introspect']> | undefined
+  const forget = () => {
+    schema = undefined
+  }
+  // One look for all requests that wait for it.
+  const look = async () => {
+    const seen = await inspector.introspect()
+    // Lite answers "no tables" where it could not look, because the database is away.
+    if (seen.tables.length === 0) forget()
+    return seen
+  }
+  rest.introspect = () => {
+    schema ??= look()
+    return schema
+  }
+  // The base and every migration announce a changed schema on this channel, for PostgREST and for us. Whoever just
+  // (re)connected may have missed something.
+  await inspector.driver.listen('pgrst', forget, forget)
+  await rest.introspect()
   return rest
 }
 

@@ -24,8 +24,9 @@ alter default privileges in schema extensions grant all on sequences to postgres
 alter default privileges in schema extensions grant all on routines to postgres with grant option;
 
 create schema auth authorization supabase_auth_admin;
-grant usage on schema auth to anon, authenticated, service_role;
-grant all on schema auth to postgres, dashboard_user;
+-- postgres may use the tables (also in foreign keys and triggers), but put nothing of its own in here.
+grant usage on schema auth to anon, authenticated, service_role, postgres;
+grant all on schema auth to dashboard_user;
 alter default privileges for role supabase_auth_admin in schema auth grant all on tables to postgres, dashboard_user;
 alter default privileges for role supabase_auth_admin in schema auth grant all on sequences to postgres, dashboard_user;
 alter default privileges for role supabase_auth_admin in schema auth grant all on routines to postgres, dashboard_user;

@@ -1,3 +1,5 @@
+import type { FrontSettings } from './settings.ts'
+
 /** By file extension, what a Vite build may hold. */
 export const CONTENT_TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -15,21 +17,27 @@ export const CONTENT_TYPES: Record<string, string> = {
 }
 
 /**
- * Sent with every file of the web app. Whoever hosts the app elsewhere sends the same ones. Client logos come from
- * https: origins that we do not know, so images are the one thing that may come from outside; `ws:` and `wss:` of the
- * own host are what Realtime needs, and 'self' covers them in today's browsers.
+ * Sent with every file of the web app; whoever hosts the app elsewhere sends the same ones. Client logos come from
+ * https: origins that we do not know, so images are the one thing that may come from outside. Realtime's sockets are
+ * spelled out, because not every browser counts ws: of the own host as 'self'.
  */
-export const SECURITY_HEADERS: Record<string, string> = {
-  'content-security-policy': [
-    "default-src 'self'",
-    "img-src 'self' https: data:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-opener-policy': 'same-origin',
+export function securityHeaders(settings: FrontSettings): Record<string, string> {
+  const local = [`ws://127.0.0.1:${settings.port}`, `ws://localhost:${settings.port}`]
+  const sockets = settings.publicOrigin
+    ? [...local, settings.publicOrigin.replace(/^http/, 'ws')]
+    : local
+  return {
+    'content-security-policy': [
+      "default-src 'self'",
+      "img-src 'self' https: data:",
+      `connect-src 'self' ${sockets.join(' ')}`,
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+  }
 }

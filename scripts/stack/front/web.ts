@@ -1,6 +1,6 @@
 import { json, notFound } from './answers.ts'
 import type { FrontSettings } from './settings.ts'
-import { CONTENT_TYPES, SECURITY_HEADERS } from './web-headers.ts'
+import { CONTENT_TYPES, securityHeaders } from './web-headers.ts'
 
 type File = { body: Uint8Array<ArrayBuffer>; headers: Record<string, string> }
 
@@ -12,15 +12,21 @@ const PAGES = /^\/(connect|device|todos|apps|privacy|error|playground|login\/[^/
  * where its servers are.
  */
 export async function serveWeb(settings: FrontSettings) {
-  const files =
-    settings.webDir === null ? new Map<string, File>() : await readFiles(settings.webDir)
+  const security = securityHeaders(settings)
+  const files = new Map<string, File>()
+  if (settings.webDir !== null) await readFiles(settings.webDir, security, files)
   const index = files.get('/index.html')
+  const configHeaders = {
+    ...security,
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+  }
 
   return (request: Request, origin: string, pathAndQuery: string): Response => {
     const [path = '/'] = pathAndQuery.split('?')
     const file =
       path === '/config.json'
-        ? config(settings, request, origin)
+        ? { body: config(settings, request, origin), headers: configHeaders }
         : (files.get(path) ?? page(path, request))
     if (!file) return notFound(path)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -31,10 +37,8 @@ export async function serveWeb(settings: FrontSettings) {
       )
     }
     const status = file === index && !PAGES.test(path) && path !== '/index.html' ? 404 : 200
-    return new Response(request.method === 'HEAD' ? null : file.body, {
-      status,
-      headers: file.headers,
-    })
+    // To HEAD, Deno sends the headers of this and leaves the body out.
+    return new Response(file.body, { status, headers: file.headers })
   }
 
   /** A person who goes to an unknown address sees the app's own words about that, with status 404. */
@@ -45,7 +49,11 @@ export async function serveWeb(settings: FrontSettings) {
 }
 
 /** Addresses as the browser sees them: the public origin when it came through there, else the one that it asked. */
-function config(settings: FrontSettings, request: Request, origin: string): File {
+function config(
+  settings: FrontSettings,
+  request: Request,
+  origin: string,
+): Uint8Array<ArrayBuffer> {
   const { publicOrigin, publishableKey } = settings
   const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host')
   const base = publicOrigin !== null && host === new URL(publicOrigin).host ? publicOrigin : origin
@@ -54,33 +62,28 @@ function config(settings: FrontSettings, request: Request, origin: string): File
     functions_url: `${base}/functions/v1`,
     publishable_key: publishableKey,
   })
-  return {
-    body: new TextEncoder().encode(body),
-    headers: {
-      ...SECURITY_HEADERS,
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-    },
-  }
+  return new TextEncoder().encode(body)
 }
 
-async function readFiles(root: string): Promise<Map<string, File>> {
-  const files = new Map<string, File>()
-  const read = async (folder: string) => {
-    for await (const entry of Deno.readDir(root + folder)) {
-      const path = `${folder}/${entry.name}`
-      if (entry.isDirectory) await read(path)
-      else files.set(path, { body: await Deno.readFile(root + path), headers: headersFor(path) })
+async function readFiles(
+  root: string,
+  security: Record<string, string>,
+  files: Map<string, File>,
+  folder = '',
+): Promise<void> {
+  for await (const entry of Deno.readDir(root + folder)) {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory) await readFiles(root, security, files, path)
+    else {
+      const headers = { ...security, ...headersFor(path) }
+      files.set(path, { body: await Deno.readFile(root + path), headers })
     }
   }
-  await read('')
-  return files
 }
 
 function headersFor(path: string): Record<string, string> {
   const extension = path.slice(path.lastIndexOf('.') + 1)
   return {
-    ...SECURITY_HEADERS,
     'content-type': CONTENT_TYPES[extension] ?? 'application/octet-stream',
     // Vite puts a hash of the content into every name under /assets/.
     'cache-control': path.startsWith('/assets/')

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ExpectedError } from '../expected-error.ts'
+import { removeLeftovers, unfinished } from '../leftovers.ts'
 import type { Place } from './place.ts'
 import { serverSettings } from './server-settings.ts'
 
@@ -26,13 +27,13 @@ export async function ensureCluster(
   logFile: string,
 ): Promise<boolean> {
   if (existsSync(place.dataDir)) return false
-  // A run that is killed half-way leaves only this folder behind, never a broken cluster under the real name.
-  const unfinished = `${place.dataDir}.new`
-  await rm(unfinished, { recursive: true, force: true })
-  await mkdir(unfinished, { mode: 0o700 })
-  if (place.runAs) await chown(unfinished, place.runAs.uid, place.runAs.gid)
-  await initialise(place, unfinished, password, logFile)
-  await rename(unfinished, place.dataDir)
+  // A run that is killed half-way leaves an unfinished folder behind, never a broken cluster under the real name.
+  const made = unfinished(place.dataDir)
+  await mkdir(made, { mode: 0o700 })
+  if (place.runAs) await chown(made, place.runAs.uid, place.runAs.gid)
+  await initialise(place, made, password, logFile)
+  await rename(made, place.dataDir)
+  await removeLeftovers(place.dataDir)
   return true
 }
 
@@ -48,7 +49,7 @@ async function initialise(
   const passwordFile = `${dataDir}.password`
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
   if (place.runAs) await chown(passwordFile, place.runAs.uid, place.runAs.gid)
-  const log = openSync(logFile, 'a')
+  const log = openSync(logFile, 'a', 0o600)
   const initdb = spawn(
     place.binaries.initdb,
     [
@@ -93,7 +94,7 @@ export async function startServer(place: Place, port: number, logFile: string): 
 }
 
 function launch(place: Place, port: number, logFile: string): Server & { child: ChildProcess } {
-  const log = openSync(logFile, 'a')
+  const log = openSync(logFile, 'a', 0o600)
   // In a session of its own: Ctrl-C reaches the supervisor alone, which then stops everything in order.
   const child = spawn(
     place.binaries.postgres,

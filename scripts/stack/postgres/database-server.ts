@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ExpectedError } from '../expected-error.ts'
 import { claimPort } from '../ports.ts'
 import { findPostgres } from './binaries.ts'
 import { ensureCluster, type Server, startServer } from './cluster.ts'
@@ -31,17 +28,10 @@ export async function openDatabaseServer(options: {
   wantedPort: number
   /** Of the superuser. */
   password: string
-  keysAreNew: boolean
   onRestart(why: string): void
 }): Promise<DatabaseServer> {
   const { localDir, logFile } = options
   const place = await placeOf(localDir, await findPostgres(), postgresAccount())
-  if (options.keysAreNew && existsSync(place.dataDir)) {
-    throw new ExpectedError(
-      `${join(localDir, 'keys.json')} is gone, and with it the passwords of the local database.`,
-      'Put it back, or start afresh with `npm run reset` (deletes the local data).',
-    )
-  }
   const recovered = await stopOrphan(place.dataDir)
   const port = await claimPort(options.wantedPort, 'PATCHBAY_DB_PORT')
   const isNew = await ensureCluster(place, options.password, logFile)

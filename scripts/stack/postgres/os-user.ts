@@ -12,7 +12,7 @@ const ACCOUNT = 'postgres'
  */
 export function postgresAccount(): RunAs {
   if (process.getuid?.() !== 0) return undefined
-  const account = lookUp() ?? (create(), lookUp())
+  const account = lookUp() ?? create()
   if (account) return account
   throw new ExpectedError(
     'Postgres does not run as root, and this machine lets us make no account "postgres" for it.',
@@ -22,7 +22,7 @@ export function postgresAccount(): RunAs {
 
 /** Whether that account may enter a folder (or run a program) at this path. */
 export function canReach(account: RunAs, path: string): boolean {
-  return spawnSync('test', ['-x', path], { ...account, cwd: '/' }).status === 0
+  return !account || spawnSync('test', ['-x', path], { ...account, cwd: '/' }).status === 0
 }
 
 function lookUp(): RunAs {
@@ -32,11 +32,13 @@ function lookUp(): RunAs {
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
 }
 
-function create(): void {
+function create(): RunAs {
   spawnSync('groupadd', ['--system', ACCOUNT])
   const made = spawnSync('useradd', ['--system', '--gid', ACCOUNT, '--no-create-home', ACCOUNT])
-  if (made.status === 0) return
-  // Alpine and other busybox systems.
-  spawnSync('addgroup', ['-S', ACCOUNT])
-  spawnSync('adduser', ['-S', '-D', '-H', '-G', ACCOUNT, ACCOUNT])
+  if (made.status !== 0) {
+    // Alpine and other busybox systems.
+    spawnSync('addgroup', ['-S', ACCOUNT])
+    spawnSync('adduser', ['-S', '-D', '-H', '-G', ACCOUNT, ACCOUNT])
+  }
+  return lookUp()
 }

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { redirectUriProblem } from './redirect-uri.ts'
+
+/** Client metadata of RFC 7591 §2, as far as it means something here. */
+export interface ClientMetadata {
+  name: string
+  redirect_uris: string[]
+  logo_uri: string | null
+  policy_uri: string | null
+  /** Null: all. */
+  scopes: string[] | null
+  auth_method: 'none' | 'client_secret_post' | 'client_secret_basic'
+}
+
+/** RFC 7591 §3.2.2. */
+export interface MetadataFault {
+  error: 'invalid_redirect_uri' | 'invalid_client_metadata'
+  error_description: string
+}
+
+// A link that can not be kept is left out, not refused: it is decoration.
+const httpsLink = z
+  .string()
+  .max(2000)
+  .refine((value) => URL.parse(value)?.protocol === 'https:')
+  .nullish()
+  .catch(null)
+
+const text = (max: number) =>
+  z
+    .string()
+    .refine((value) => value.isWellFormed() && !value.includes('\0') && [...value].length <= max)
+
+const document = z.looseObject({
+  client_name: text(100).optional(),
+  redirect_uris: z.array(z.string()).min(1).max(20),
+  logo_uri: httpsLink,
+  policy_uri: httpsLink,
+  scope: z.string().max(1000).optional(),
+  grant_types: z.array(z.string()).optional(),
+  response_types: z.array(z.string()).optional(),
+  token_endpoint_auth_method: z
+    .enum(['none', 'client_secret_post', 'client_secret_basic'])
+    .optional(),
+})
+
+const refuse = (error: MetadataFault['error'], description: string): { fault: MetadataFault } => ({
+  fault: { error, error_description: description },
+})
+
+/**
+ * Reads client metadata that a client sent or published.
+ *
+ * @param defaults what stands in for a missing name and authentication method
+ */
+export function readClientMetadata(
+  value: unknown,
+  defaults: { name: string; authMethod: ClientMetadata['auth_method'] },
+): { metadata: ClientMetadata } | { fault: MetadataFault } {
+  const parsed = document.safeParse(value)
+  if (!parsed.success) {
+    const field = String(parsed.error.issues[0]?.path[0] ?? 'the document')
+    if (field === 'redirect_uris')
+      return refuse('invalid_redirect_uri', 'redirect_uris must list 1 to 20 URIs')
+    return refuse('invalid_client_metadata', `${field} is not acceptable`)
+  }
+  const { data } = parsed
+
+  for (const uri of data.redirect_uris) {
+    const problem = redirectUriProblem(uri)
+    if (problem) return refuse('invalid_redirect_uri', `a redirect URI ${problem}`)
+  }
+  if (data.grant_types && !data.grant_types.includes('authorization_code')) {
+    return refuse('invalid_client_metadata', 'grant_types must include authorization_code')
+  }
+  if (data.response_types && !data.response_types.includes('code')) {
+    return refuse('invalid_client_metadata', 'response_types must include code')
+  }
+
+  return {
+    metadata: {
+      name: data.client_name?.trim() || defaults.name,
+      redirect_uris: [...new Set(data.redirect_uris)],
+      logo_uri: data.logo_uri ?? null,
+      policy_uri: data.policy_uri ?? null,
+      scopes: data.scope?.split(' ').filter(Boolean) ?? null,
+      auth_method: data.token_endpoint_auth_method ?? defaults.authMethod,
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Call } from '../../platform/edge-function.ts'
+import { RefusedUrl } from '../../platform/fetch-public.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { fetchClientMetadata } from './metadata-document.ts'
+
+/** Fetches and keeps the metadata of a client id that is a URL; false when it can't be had. */
+export async function keepClientMetadata(
+  clientId: string,
+  call: Call,
+  runtime: Runtime,
+): Promise<boolean> {
+  try {
+    const { metadata, maxAge } = await fetchClientMetadata(clientId)
+    await runtime.database.one`
+      select gateway.store_client_metadata(
+        ${clientId}, ${runtime.database.json(metadata)}, ${maxAge}, ${call.requestId}
+      )`
+    return true
+  } catch (error) {
+    if (!(error instanceof RefusedUrl)) throw error
+    runtime.log('warn', 'client_metadata_refused', {
+      request_id: call.requestId,
+      client_id: clientId.slice(0, 200),
+      reason: error.message,
+    })
+    return false
+  }
+}

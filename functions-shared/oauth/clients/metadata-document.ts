@@ -1,0 +1,61 @@
+import { fetchPublic, type GuardOptions, RefusedUrl } from '../../platform/fetch-public.ts'
+import { type ClientMetadata, readClientMetadata } from './client-metadata.ts'
+
+const DEFAULT_MAX_AGE = 3600
+
+/**
+ * Fetches a Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document): the client id is the
+ * URL, the document must say so, and the client is a public one whatever the document claims.
+ *
+ * @param clientId as it came
+ * @throws RefusedUrl when the URL or the document is not acceptable
+ */
+export async function fetchClientMetadata(
+  clientId: string,
+  guard: Partial<GuardOptions> = {},
+): Promise<{ metadata: ClientMetadata; maxAge: number }> {
+  const url = clientIdUrl(clientId)
+  const answer = await fetchPublic(url, { timeout: 3000, maxOctets: 5 * 1024, ...guard })
+  if (answer.status !== 200) throw new RefusedUrl(`answered ${answer.status}`)
+
+  let document: unknown
+  try {
+    document = JSON.parse(answer.body)
+  } catch {
+    throw new RefusedUrl('is not JSON')
+  }
+  if (
+    typeof document !== 'object' ||
+    document === null ||
+    !('client_id' in document) ||
+    document.client_id !== clientId
+  ) {
+    throw new RefusedUrl('client_id in the document is not its URL')
+  }
+
+  // Whatever method the document names: there is no secret, PKCE binds the code.
+  const read = readClientMetadata(
+    { ...document, token_endpoint_auth_method: 'none' },
+    { name: url.hostname, authMethod: 'none' },
+  )
+  if ('fault' in read) throw new RefusedUrl(read.fault.error_description)
+
+  const maxAge = /(?:^|,)\s*max-age=(\d{1,9})/.exec(
+    String(answer.headers['cache-control'] ?? ''),
+  )?.[1]
+  return {
+    metadata: read.metadata,
+    maxAge: maxAge === undefined ? DEFAULT_MAX_AGE : Number(maxAge),
+  }
+}
+
+/** The URL of a client id: https, a path, no fragment, no dot segments, nothing that normalises away. */
+function clientIdUrl(clientId: string): URL {
+  const url = URL.parse(clientId)
+  if (!url || url.href !== clientId || clientId.length > 500)
+    throw new RefusedUrl('is not a client id URL')
+  if (url.pathname === '/' || url.hash || url.username || url.password) {
+    throw new RefusedUrl('is not a client id URL')
+  }
+  return url
+}

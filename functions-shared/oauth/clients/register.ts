@@ -1,0 +1,58 @@
+import { readJson } from '../../platform/body.ts'
+import type { Handler } from '../../platform/edge-function.ts'
+import { faultResponse, notFound } from '../../platform/errors.ts'
+import { json } from '../../platform/respond.ts'
+import { digest, newToken } from '../../platform/tokens.ts'
+import { type ClientAnswer, limitedAddress } from '../client-request.ts'
+import { limitedResponse } from '../limited.ts'
+import { grantTypeNames } from '../token/token.ts'
+import { type MetadataFault, readClientMetadata } from './client-metadata.ts'
+
+/**
+ * `POST F/oauth/register` (RFC 7591), where PATCHBAY_DCR is on. Open to all, so it gives little: PKCE is
+ * required, the user decides, and a registration that is never used goes after a day.
+ */
+export const register: Handler = async (call, runtime) => {
+  if (!runtime.config.registrationOpen) return faultResponse(notFound)
+
+  const body = await readJson(call.request)
+  if ('fault' in body) {
+    return json(body.fault.status, {
+      error: 'invalid_client_metadata',
+      error_description: body.fault.message,
+    })
+  }
+  // RFC 7591 §2: client_secret_basic is the default of token_endpoint_auth_method.
+  const read = readClientMetadata(body.value, { name: 'An app', authMethod: 'client_secret_basic' })
+  if ('fault' in read) return json(400, read.fault)
+
+  const { metadata } = read
+  const clientId = `mcp-${crypto.randomUUID()}`
+  const secret = metadata.auth_method === 'none' ? null : newToken('clientSecret')
+
+  const { answer } = await runtime.database.one<{
+    answer: ClientAnswer<{ scope: string }> | MetadataFault
+  }>`
+    select gateway.register_client(
+      ${clientId}, ${secret === null ? null : digest(secret)}, ${runtime.database.json(metadata)},
+      ${call.requestId}, ${limitedAddress(call, runtime)}
+    ) as answer`
+
+  if ('retry_after' in answer) return limitedResponse(answer.retry_after)
+  if ('error' in answer) return json(400, answer)
+  call.facts.client_id = clientId
+
+  return json(201, {
+    client_id: clientId,
+    client_id_issued_at: Math.floor(Date.now() / 1000),
+    ...(secret !== null && { client_secret: secret, client_secret_expires_at: 0 }),
+    client_name: metadata.name,
+    redirect_uris: metadata.redirect_uris,
+    ...(metadata.logo_uri !== null && { logo_uri: metadata.logo_uri }),
+    ...(metadata.policy_uri !== null && { policy_uri: metadata.policy_uri }),
+    token_endpoint_auth_method: metadata.auth_method,
+    grant_types: grantTypeNames,
+    response_types: ['code'],
+    scope: answer.scope,
+  })
+}

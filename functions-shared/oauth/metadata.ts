@@ -1,0 +1,53 @@
+import { actions } from '../actions/registry.ts'
+import type { Config } from '../platform/config.ts'
+import type { Handler } from '../platform/edge-function.ts'
+import { json } from '../platform/respond.ts'
+import { grantTypeNames } from './token/token.ts'
+
+/** The scopes that a client may ask for; `offline_access` tells clients that refresh tokens exist. */
+export function supportedScopes(): string[] {
+  return [...new Set(actions.map(({ scope }) => scope)), 'offline_access']
+}
+
+/**
+ * Authorization server metadata (RFC 8414), which doubles as the OpenID discovery document: for an issuer
+ * with a path that is the one form which a bare project domain can serve. The last three members are what
+ * OpenID clients insist on; no ID token is ever issued.
+ */
+export function serverMetadata(config: Config): Record<string, unknown> {
+  const { issuer } = config
+  const clientAuthentication = ['client_secret_post', 'client_secret_basic', 'none']
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    revocation_endpoint: `${issuer}/revoke`,
+    introspection_endpoint: `${issuer}/introspect`,
+    ...(config.registrationOpen && { registration_endpoint: `${issuer}/register` }),
+    scopes_supported: supportedScopes(),
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: grantTypeNames,
+    token_endpoint_auth_methods_supported: clientAuthentication,
+    revocation_endpoint_auth_methods_supported: clientAuthentication,
+    introspection_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    client_id_metadata_document_supported: true,
+    protected_resources: [config.gptResource, config.mcpResource],
+    service_documentation: `${config.webUrl}/`,
+    op_policy_uri: `${config.webUrl}/privacy`,
+    jwks_uri: `${issuer}/jwks`,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  }
+}
+
+// Public by nature: any page may read it.
+const PUBLIC = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }
+
+/** `GET F/oauth/.well-known/oauth-authorization-server` and `…/openid-configuration`. */
+export const getMetadata: Handler = (_call, { config }) => json(200, serverMetadata(config), PUBLIC)
+
+/** `GET F/oauth/jwks`: tokens are opaque, so there is no key to publish. */
+export const getJwks: Handler = () => json(200, { keys: [] }, PUBLIC)

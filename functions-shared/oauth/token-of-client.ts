@@ -1,0 +1,48 @@
+import { digest } from '../platform/tokens.ts'
+import type { ClientAnswer } from './client-request.ts'
+import { clientEndpoint, limitedAddress } from './client-request.ts'
+import { fault } from './fault.ts'
+
+const noToken = fault('invalid_request', 'token is required')
+
+/** `POST F/oauth/revoke` (RFC 7009). The token decides, so token_type_hint is not needed. */
+export const revoke = clientEndpoint(async (parameters, client, call, runtime) => {
+  const token = parameters.get('token')
+  if (token === undefined) return noToken
+
+  const { answer } = await runtime.database.one<{ answer: ClientAnswer<object> }>`
+    select gateway.revoke_token(
+      ${client.clientId}, ${client.secretDigest}, ${client.method}, ${digest(token)},
+      ${call.requestId}, ${limitedAddress(call, runtime)}
+    ) as answer`
+  return answer
+})
+
+interface Introspection {
+  active: boolean
+  kind?: 'access' | 'refresh'
+  resource?: string | null
+  [claim: string]: unknown
+}
+
+/** `POST F/oauth/introspect` (RFC 7662): a client's own tokens; any other is `{"active": false}`. */
+export const introspect = clientEndpoint(async (parameters, client, call, runtime) => {
+  const token = parameters.get('token')
+  if (token === undefined) return noToken
+
+  const { answer } = await runtime.database.one<{ answer: ClientAnswer<Introspection> }>`
+    select gateway.introspect_token(
+      ${client.clientId}, ${client.secretDigest}, ${client.method}, ${digest(token)},
+      ${call.requestId}, ${limitedAddress(call, runtime)}
+    ) as answer`
+  if ('error' in answer || !answer.active) return answer
+
+  const { kind, resource, ...facts } = answer
+  return {
+    ...facts,
+    // RFC 7662 §2.2: token_type is that of RFC 6749 §5.1, which a refresh token does not have.
+    ...(kind === 'access' && { token_type: 'bearer' }),
+    aud: resource ?? runtime.config.gptResource,
+    iss: runtime.config.issuer,
+  }
+})

@@ -1,0 +1,114 @@
+import { lookup as systemLookup } from 'node:dns/promises'
+import { request } from 'node:https'
+import { isPublicAddress } from './public-address.ts'
+
+/** What a guarded request may cost, and the parts that a test replaces. */
+export interface GuardOptions {
+  /** Milliseconds for the whole exchange, name resolution included. */
+  timeout: number
+  /** Octets of the body; more is refused. */
+  maxOctets: number
+  method?: 'GET' | 'POST'
+  headers?: Record<string, string>
+  body?: string
+  resolve?: (hostname: string) => Promise<string[]>
+  isAllowed?: (address: string) => boolean
+  /** PEM of an authority to trust, beside none of the system's. */
+  ca?: string
+}
+
+export interface GuardedResponse {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
+
+/** Why a URL was not fetched: for the log and the operator, not for whoever named the URL. */
+export class RefusedUrl extends Error {
+  override name = 'RefusedUrl'
+}
+
+const resolveWithSystem = async (hostname: string): Promise<string[]> =>
+  (await systemLookup(hostname, { all: true })).map(({ address }) => address)
+
+/**
+ * Requests an https URL that a stranger named, without being turned against our own network (SSRF):
+ * the name is resolved once, every address must be public, and the connection goes to the address that
+ * was checked, so that a second resolution can't bring another one (DNS rebinding). No redirects.
+ *
+ * @throws RefusedUrl for a URL, address, size, time or answer that is not acceptable
+ */
+export async function fetchPublic(url: URL, options: GuardOptions): Promise<GuardedResponse> {
+  const { resolve = resolveWithSystem, isAllowed = isPublicAddress } = options
+  if (url.protocol !== 'https:') throw new RefusedUrl('not https')
+  if (url.username || url.password) throw new RefusedUrl('has user information')
+
+  const deadline = AbortSignal.timeout(options.timeout)
+  const hostname = url.hostname.replace(/^\[|\]$/g, '')
+  const addresses = await Promise.race([
+    resolve(hostname).catch(() => {
+      throw new RefusedUrl('name does not resolve')
+    }),
+    new Promise<never>((_, reject) => {
+      deadline.addEventListener('abort', () => reject(new RefusedUrl('took too long')), {
+        once: true,
+      })
+    }),
+  ])
+  const [address] = addresses
+  if (address === undefined || !addresses.every(isAllowed))
+    throw new RefusedUrl('address is not public')
+
+  return send(url, address, deadline, options)
+}
+
+function send(
+  url: URL,
+  address: string,
+  signal: AbortSignal,
+  options: GuardOptions,
+): Promise<GuardedResponse> {
+  const { method = 'GET', headers = {}, body, maxOctets, ca } = options
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      url,
+      {
+        method,
+        headers: { accept: 'application/json', 'user-agent': 'patchbay', ...headers },
+        signal,
+        agent: false,
+        ...(ca !== undefined && { ca }),
+        // The name stays in the certificate check; the connection goes where we looked.
+        lookup: (_hostname, lookupOptions, callback) => {
+          const family = address.includes(':') ? 6 : 4
+          if (lookupOptions.all) callback(null, [{ address, family }])
+          else callback(null, address, family)
+        },
+      },
+      (incoming) => {
+        let octets = 0
+        const chunks: Buffer[] = []
+        incoming.on('data', (chunk: Buffer) => {
+          octets += chunk.length
+          if (octets > maxOctets) outgoing.destroy(new RefusedUrl('answer is too large'))
+          else chunks.push(chunk)
+        })
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: Buffer.concat(chunks).toString('utf8'),
+          }),
+        )
+        incoming.on('error', (error) => reject(asRefused(error, signal)))
+      },
+    )
+    outgoing.on('error', (error) => reject(asRefused(error, signal)))
+    outgoing.end(body)
+  })
+}
+
+function asRefused(error: Error, signal: AbortSignal): RefusedUrl {
+  if (error instanceof RefusedUrl) return error
+  return new RefusedUrl(signal.aborted ? 'took too long' : 'connection failed', { cause: error })
+}

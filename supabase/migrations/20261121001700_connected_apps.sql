@@ -1,0 +1,67 @@
+-- Connected apps: what a user sees and ends, in the web app and in Flutter, through the Data API.
+--
+-- The functions that look into oauth.* are definer functions in a schema that is not exposed, and know no user but
+-- auth.uid(). What is exposed is an invoker view and an invoker function on top of them.
+create function oauth.own_live_grants()
+returns table (
+  grant_id uuid,
+  client_id text,
+  client_name text,
+  client_logo_uri text,
+  kind text,
+  scopes text[],
+  connected_at timestamptz,
+  last_used_at timestamptz
+)
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at
+  from oauth.grants as g
+  join oauth.clients as client on client.id = g.client_id
+  where g.user_id = auth.uid() and g.revoked_at is null and g.expires_at > now();
+end;
+
+create function oauth.disconnect_own_grant(p_grant_id uuid) returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_client_id text;
+begin
+  select client_id into v_client_id
+  from oauth.grants
+  where id = p_grant_id and user_id = auth.uid() and revoked_at is null
+  for update;
+
+  if not found then
+    return false;
+  end if;
+
+  perform oauth.revoke_grant(p_grant_id, 'disconnected');
+  perform ops.audit('grant_revoked', auth.uid(), v_client_id, p_grant_id, null,
+    jsonb_build_object('reason', 'disconnected'));
+  return true;
+end
+$$;
+
+create view public.connected_apps with (security_invoker = true) as
+select * from oauth.own_live_grants();
+
+comment on view public.connected_apps is 'The apps that are connected to the signed-in user''s account: one row a live grant.';
+
+create function public.disconnect_app(grant_id uuid) returns boolean
+language sql
+set search_path = ''
+begin atomic
+  select oauth.disconnect_own_grant(grant_id);
+end;
+
+comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user. False when there is none (any more).';
+
+grant execute on function oauth.own_live_grants(), oauth.disconnect_own_grant(uuid), public.disconnect_app(uuid) to authenticated;
+revoke all on public.connected_apps from anon, authenticated, service_role;
+grant select on public.connected_apps to authenticated;

@@ -1,0 +1,351 @@
+-- Assistants without a redirect. One mechanism, two faces:
+--
+--   device    RFC 8628: the client polls with a device code until the user has entered the user code
+--   pairing   the same by another name: the link carries the "user code" (temp code), and the "device code" (pairing key)
+--             becomes the credential itself once the user has claimed it
+--
+-- Both codes are known here by their digests only.
+create table oauth.device_requests (
+  device_digest bytea not null,
+  user_code_digest bytea not null,
+  kind text not null,
+  client_id text not null,
+  scopes text[] not null,
+  resource text,
+  match_code text,
+  status text not null default 'pending',
+  user_id uuid,
+  grant_id uuid,
+  poll_seconds smallint not null default 5,
+  polled_at timestamptz,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null default now() + interval '10 minutes',
+  decided_at timestamptz,
+  constraint device_requests_pkey primary key (device_digest),
+  constraint device_requests_user_code_digest_key unique (user_code_digest),
+  constraint device_requests_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint device_requests_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint device_requests_grant_id_fkey foreign key (grant_id) references oauth.grants (id) on delete cascade,
+  constraint device_requests_digests_length check (octet_length(device_digest) = 32 and octet_length(user_code_digest) = 32),
+  constraint device_requests_kind_known check (kind in ('device', 'pairing')),
+  constraint device_requests_match_code_length check (char_length(match_code) between 4 and 10),
+  constraint device_requests_resource_length check (char_length(resource) <= 2000),
+  constraint device_requests_status_known check (status in ('pending', 'approved', 'denied')),
+  constraint device_requests_decided_once check ((status = 'pending') = (decided_at is null)),
+  constraint device_requests_decided_by_someone check (status = 'pending' or user_id is not null),
+  constraint device_requests_grant_after_approval check (grant_id is null or status = 'approved'),
+  constraint device_requests_expires_after_created check (expires_at > created_at)
+);
+
+comment on table oauth.device_requests is 'Logins without a redirect: device grants (RFC 8628) and pairings. 10 minutes, one decision.';
+comment on column oauth.device_requests.device_digest is 'SHA-256 of the device code or the pairing key.';
+comment on column oauth.device_requests.user_code_digest is 'SHA-256 of the user code or the temp code.';
+comment on column oauth.device_requests.match_code is 'Pairing: what chat and page both show, so that a person notices somebody else''s link.';
+
+-- For retention.
+create index device_requests_expires_at_idx on oauth.device_requests (expires_at);
+-- For the cascades.
+create index device_requests_client_id_idx on oauth.device_requests (client_id);
+create index device_requests_user_id_idx on oauth.device_requests (user_id) where user_id is not null;
+create index device_requests_grant_id_idx on oauth.device_requests (grant_id) where grant_id is not null;
+
+-- Whom a GPT without OAuth acts as: it has no client id of its own. Rename it to what your users know.
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+values ('pairing', 'ChatGPT (paired chat)', 'gpt_action', '{}', array['todos:read', 'todos:write', 'profile:read'], array['none'], true);
+
+create function oauth.store_device_request(
+  p_client oauth.clients,
+  p_kind text,
+  p_device_digest bytea,
+  p_user_code_digest bytea,
+  p_match_code text,
+  p_scopes text[],
+  p_resource text
+) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- A user code is short: one of an expired request may come again.
+  delete from oauth.device_requests where user_code_digest = p_user_code_digest and expires_at <= now();
+
+  insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes, resource, match_code)
+  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code);
+end
+$$;
+
+-- RFC 8628 §3.1.
+create function gateway.start_device_authorization(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_device_digest bytea,
+  p_user_code_digest bytea,
+  p_scopes text[],
+  p_resource text,
+  p_request_id uuid,
+  p_address text default null
+) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_begun record;
+  v_client oauth.clients;
+  v_scopes text[];
+  v_wait integer := ops.limit_by('device:address', p_address);
+begin
+  if v_wait > 0 then
+    return oauth.limited(v_wait);
+  end if;
+
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
+  end if;
+  v_client := v_begun.client;
+
+  v_scopes := case when cardinality(p_scopes) > 0 then p_scopes else oauth.default_scopes(v_client) end;
+  if not (v_scopes <@ v_client.scopes) then
+    return oauth.token_error('invalid_scope', 'a scope is unknown or not allowed for this client');
+  end if;
+
+  perform oauth.store_device_request(
+    v_client, 'device', p_device_digest, p_user_code_digest, null, v_scopes, p_resource
+  );
+  return '{}';
+end
+$$;
+
+comment on function gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text) is 'RFC 8628 §3.1: stores a device authorization request.';
+
+-- getlogin of the pairing spec.
+create function gateway.start_pairing(
+  p_key_digest bytea,
+  p_temp_code_digest bytea,
+  p_match_code text,
+  p_address text default null,
+  out retry_after integer
+)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_client oauth.clients;
+begin
+  retry_after := ops.limit_by('device:address', p_address);
+  if retry_after > 0 then
+    return;
+  end if;
+
+  select * into strict v_client from oauth.clients where id = 'pairing';
+  perform oauth.store_device_request(
+    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, oauth.default_scopes(v_client), null
+  );
+end
+$$;
+
+comment on function gateway.start_pairing(bytea, bytea, text, text) is 'Stores a pairing: seconds to wait when limited, else 0.';
+
+-- What the page shows: pending requests only. {"retry_after"} after too many wrong codes; null when there is none.
+create function gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_address text default null) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_wait integer := ops.failure_wait(p_address);
+  v_answer jsonb;
+begin
+  if v_wait > 0 then
+    return jsonb_build_object('retry_after', v_wait);
+  end if;
+
+  select jsonb_strip_nulls(jsonb_build_object('match_code', request.match_code)) || jsonb_build_object(
+    'status', request.status,
+    'client', jsonb_build_object(
+      'name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind
+    ),
+    'scopes', (
+      select coalesce(
+        jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
+      )
+      from oauth.scopes as scope
+      where scope.name = any (request.scopes)
+    ),
+    'created_at', ops.iso8601(request.created_at),
+    'expires_at', ops.iso8601(request.expires_at)
+  )
+  into v_answer
+  from oauth.device_requests as request
+  join oauth.clients as client on client.id = request.client_id
+  where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
+
+  if not found then
+    perform ops.limit_by('failure:address', p_address);
+  end if;
+
+  return v_answer;
+end
+$$;
+
+comment on function gateway.describe_device_request(bytea, text, text) is 'What the page of a user code or temp code shows; null when unknown or expired.';
+
+-- The one decision: not_found, already_decided, unknown_user, limited, denied or approved. A claimed pairing key is a
+-- grant from here on; a device client fetches its tokens at its next poll.
+create function gateway.decide_device_request(
+  p_user_code_digest bytea,
+  p_kind text,
+  p_user_id uuid,
+  p_approve boolean,
+  p_request_id uuid,
+  p_address text default null
+) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request oauth.device_requests;
+  v_wait integer := ops.failure_wait(p_address);
+  v_grant_id uuid;
+begin
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+  end if;
+
+  select * into v_request
+  from oauth.device_requests
+  where user_code_digest = p_user_code_digest and kind = p_kind
+  for update;
+
+  if not found or v_request.expires_at <= now() then
+    perform ops.limit_by('failure:address', p_address);
+    return jsonb_build_object('outcome', 'not_found');
+  end if;
+
+  if v_request.status <> 'pending' then
+    return jsonb_build_object('outcome', 'already_decided');
+  end if;
+
+  if not oauth.user_is_active(p_user_id) then
+    return jsonb_build_object('outcome', 'unknown_user');
+  end if;
+
+  if p_approve and v_request.kind = 'pairing' then
+    v_grant_id := gen_random_uuid();
+
+    insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+    values (
+      v_grant_id, p_user_id, v_request.client_id, v_request.scopes, v_request.resource,
+      now() + oauth.pairing_key_lifetime()
+    );
+    insert into oauth.tokens (digest, grant_id, kind, expires_at)
+    values (v_request.device_digest, v_grant_id, 'pairing', now() + oauth.pairing_key_lifetime());
+  end if;
+
+  update oauth.device_requests
+  set
+    status = case when p_approve then 'approved' else 'denied' end,
+    user_id = p_user_id,
+    grant_id = v_grant_id,
+    decided_at = now()
+  where device_digest = v_request.device_digest;
+
+  perform ops.audit(
+    v_request.kind || case when p_approve then '_approved' else '_denied' end,
+    p_user_id, v_request.client_id, v_grant_id, p_request_id
+  );
+
+  return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
+end
+$$;
+
+comment on function gateway.decide_device_request(bytea, text, uuid, boolean, uuid, text) is 'Approves or denies a device request or a pairing, once.';
+
+-- grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4 and §3.5).
+create function gateway.redeem_device_code(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_device_digest bytea,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_request_id uuid,
+  p_address text default null
+) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_begun record;
+  v_request oauth.device_requests;
+  v_too_soon boolean;
+  v_grant_id uuid;
+begin
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
+  end if;
+
+  select * into v_request
+  from oauth.device_requests
+  where device_digest = p_device_digest and kind = 'device'
+  for update;
+
+  if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
+    return oauth.fail('invalid_grant', 'the device code is unknown or was used', p_address);
+  end if;
+
+  if v_request.expires_at <= now() then
+    return oauth.token_error('expired_token', 'the device code has expired; start again');
+  end if;
+
+  if v_request.status = 'denied' then
+    return oauth.token_error('access_denied', 'the user said no');
+  end if;
+
+  if v_request.status = 'pending' then
+    v_too_soon := clock_timestamp() < v_request.polled_at + make_interval(secs => v_request.poll_seconds);
+
+    -- RFC 8628 §3.5: whoever polls too fast waits five seconds longer, from now on.
+    update oauth.device_requests
+    set
+      polled_at = clock_timestamp(),
+      poll_seconds = case when v_too_soon then least(poll_seconds + 5, 60) else poll_seconds end
+    where device_digest = p_device_digest;
+
+    return case
+      when v_too_soon then oauth.token_error('slow_down', 'polls come too fast; wait five seconds longer')
+      else oauth.token_error('authorization_pending', 'the user has not decided yet')
+    end;
+  end if;
+
+  if not oauth.user_is_active(v_request.user_id) then
+    return oauth.token_error('access_denied', 'the account is not active');
+  end if;
+
+  v_grant_id := oauth.open_grant(
+    v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
+  );
+  update oauth.device_requests set grant_id = v_grant_id where device_digest = p_device_digest;
+
+  return oauth.token_answer(v_request.scopes);
+end
+$$;
+
+comment on function gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text) is 'RFC 8628 §3.4: one poll; tokens once the user has approved.';
+
+grant execute on function
+  gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text),
+  gateway.start_pairing(bytea, bytea, text, text),
+  gateway.describe_device_request(bytea, text, text),
+  gateway.decide_device_request(bytea, text, uuid, boolean, uuid, text),
+  gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)
+to patchbay_gateway;

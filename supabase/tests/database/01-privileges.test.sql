@@ -1,0 +1,310 @@
+-- Who may do what, asked of the catalog and tried out: the promise is that nothing is reachable unless it is listed here.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(36);
+
+create function pg_temp.ours() returns text[] language sql immutable
+return array['public', 'oauth', 'actions', 'gateway', 'ops'];
+
+-- Runs one statement as a role: 'done', or the SQLSTATE of its refusal. What it did is undone by the rollback below.
+create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
+begin
+  perform set_config('role', p_role, true);
+  execute p_sql;
+  perform set_config('role', 'none', true);
+  return 'done';
+exception when others then
+  return sqlstate;
+end
+$$;
+
+-- A function of ours and the roles that may execute it, as the ACL says; PUBLIC where the ACL is the default one.
+create view pg_temp.executors as
+select p.oid::regproc::text as routine, n.nspname::text as schema, p.prosecdef as is_definer,
+  coalesce(r.rolname::text, 'PUBLIC') as executor
+from pg_proc as p
+join pg_namespace as n on n.oid = p.pronamespace
+cross join aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as acl
+left join pg_roles as r on r.oid = acl.grantee
+where n.nspname = any (pg_temp.ours()) and acl.grantee <> p.proowner;
+
+-- Schemas -------------------------------------------------------------------------------------------------------------
+select set_eq(
+  $$select schema || ' ' || role || ' ' || privilege
+    from unnest(array['oauth', 'actions', 'gateway', 'ops']) as schema,
+      unnest(array['anon', 'authenticated', 'service_role', 'authenticator', 'patchbay_gateway', 'public']) as role,
+      unnest(array['usage', 'create']) as privilege
+    where has_schema_privilege(role, schema, privilege)$$,
+  array['gateway patchbay_gateway usage', 'actions authenticated usage', 'ops authenticated usage'],
+  'the gateway enters gateway, a signed-in user enters actions and ops, nobody else enters anything'
+);
+select is_empty(
+  $$select role from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway', 'public']) as role
+    where has_schema_privilege(role, 'public', 'create')$$,
+  'no role that serves requests can create in public'
+);
+
+-- Functions -----------------------------------------------------------------------------------------------------------
+select is_empty(
+  $$select routine from pg_temp.executors where executor = 'PUBLIC'$$,
+  'no function is executable by PUBLIC'
+);
+select is_empty(
+  $$select routine || ' ' || executor from pg_temp.executors where executor in ('anon', 'service_role', 'authenticator')$$,
+  'anon and service_role execute no function'
+);
+select set_eq(
+  $$select routine from pg_temp.executors where executor = 'authenticated'$$,
+  array[
+    'ops.iso8601', 'actions.cursor_tag', 'actions.encode_cursor', 'actions.decode_cursor', 'actions.todo_json',
+    'actions.todo_not_found', 'actions.list_todos', 'actions.create_todo', 'actions.get_todo', 'actions.update_todo',
+    'actions.replace_todo', 'actions.complete_todo', 'actions.delete_todo', 'actions.own_account', 'actions.get_me',
+    'actions.get_user_info'
+  ],
+  'a signed-in user executes the actions and what they are made of'
+);
+select set_eq(
+  $$select routine from pg_temp.executors where is_definer and executor <> 'patchbay_gateway'$$,
+  array['actions.own_account'],
+  'own_account is the only definer function that an API role may execute'
+);
+select is(
+  (select prosrc is not null and prosqlbody is not null and pronargs = 0 from pg_proc where oid = 'actions.own_account()'::regprocedure),
+  true,
+  'own_account takes no argument: nobody can ask it about somebody else'
+);
+select set_eq(
+  $$select routine from pg_temp.executors where executor = 'patchbay_gateway'$$,
+  array[
+    'gateway.start_authorization', 'gateway.describe_authorization', 'gateway.decide_authorization',
+    'gateway.exchange_code', 'gateway.refresh_token', 'gateway.error_body', 'gateway.error_code',
+    'gateway.error_status', 'gateway.begin_call', 'gateway.end_call', 'gateway.call_action',
+    'gateway.connection_body', 'gateway.connection_status', 'gateway.check_connection', 'gateway.disconnect',
+    'gateway.health'
+  ],
+  'the gateway executes the entry functions and nothing else of ours'
+);
+select is_empty(
+  $$select routine || ' ' || executor from pg_temp.executors where schema = 'gateway' and executor <> 'patchbay_gateway'$$,
+  'nobody but the gateway executes an entry function'
+);
+select is_empty(
+  $$select routine || ' ' || executor from pg_temp.executors
+    where executor not in ('authenticated', 'patchbay_gateway')$$,
+  'no other role was granted a function'
+);
+select is_empty(
+  $$select p.oid::regprocedure::text from pg_proc as p
+    where p.prosecdef and p.pronamespace <> 'gateway'::regnamespace
+      and p.pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+      and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')
+      and has_function_privilege('patchbay_gateway', p.oid, 'execute')
+      and has_schema_privilege('patchbay_gateway', p.pronamespace, 'usage')$$,
+  'the gateway reaches no definer function outside gateway'
+);
+
+-- The gateway role ----------------------------------------------------------------------------------------------------
+select results_eq(
+  $$select rolcanlogin, rolsuper, rolinherit, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication
+    from pg_roles where rolname = 'patchbay_gateway'$$,
+  $$values (false, false, false, false, false, false, false)$$,
+  'patchbay_gateway cannot log in, inherits nothing and has no attribute of power'
+);
+select results_eq(
+  $$select roleid::regrole::text, inherit_option, set_option, admin_option
+    from pg_auth_members where member = 'patchbay_gateway'::regrole$$,
+  $$values ('authenticated', false, true, false)$$,
+  'patchbay_gateway may become authenticated, and no other role, and does not inherit from it'
+);
+select is_empty(
+  $$select c.oid::regclass || ' ' || privilege
+    from pg_class as c
+    cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger', 'maintain']) as privilege
+    where c.relkind in ('r', 'v', 'm', 'f', 'p')
+      and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+      and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
+      and has_table_privilege('patchbay_gateway', c.oid, privilege)$$,
+  'patchbay_gateway has no privilege on any table or view of the database'
+);
+select is_empty(
+  $$select a.attrelid::regclass || '.' || a.attname || ' ' || privilege
+    from pg_attribute as a
+    join pg_class as c on c.oid = a.attrelid and c.relkind in ('r', 'v', 'm', 'f', 'p')
+    cross join unnest(array['select', 'insert', 'update', 'references']) as privilege
+    where a.attnum > 0 and not a.attisdropped and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+      and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
+      and has_column_privilege('patchbay_gateway', a.attrelid, a.attnum, privilege)$$,
+  'patchbay_gateway has no privilege on any column of the database'
+);
+select is_empty(
+  $$select c.oid::regclass || ' ' || privilege
+    from pg_class as c cross join unnest(array['usage', 'select', 'update']) as privilege
+    where c.relkind = 'S' and c.relnamespace::regnamespace::text !~ '^pg_'
+      and has_sequence_privilege('patchbay_gateway', c.oid, privilege)$$,
+  'patchbay_gateway has no privilege on any sequence of the database'
+);
+select is(has_database_privilege('patchbay_gateway', current_database(), 'create'), false, 'patchbay_gateway cannot create a schema');
+
+-- Tables: what the ACLs say -------------------------------------------------------------------------------------------
+create view pg_temp.table_grants as
+select c.oid::regclass::text as relation, coalesce(r.rolname::text, 'PUBLIC') as role,
+  string_agg(lower(acl.privilege_type), ',' order by acl.privilege_type) as privileges
+from pg_class as c
+cross join aclexplode(c.relacl) as acl
+left join pg_roles as r on r.oid = acl.grantee
+where c.relkind in ('r', 'v', 'm', 'f', 'p', 'S') and c.relnamespace::regnamespace::text = any (pg_temp.ours())
+  and acl.grantee <> c.relowner
+group by 1, 2;
+
+select set_eq(
+  $$select relation || ' ' || role || ' ' || privileges from pg_temp.table_grants$$,
+  array['todos authenticated delete,select', 'todos service_role delete,insert,select,update'],
+  'whole tables are granted for todos only'
+);
+select set_eq(
+  $$select a.attrelid::regclass || ' ' || acl.grantee::regrole || ' ' || lower(acl.privilege_type) || ' '
+      || string_agg(a.attname, ',' order by a.attnum)
+    from pg_attribute as a join pg_class as c on c.oid = a.attrelid cross join aclexplode(a.attacl) as acl
+    where c.relnamespace::regnamespace::text = any (pg_temp.ours())
+    group by a.attrelid, acl.grantee, acl.privilege_type$$,
+  array[
+    'todos authenticated insert user_id,title,description,completed',
+    'todos authenticated update title,description,completed',
+    'user_gpt_connections authenticated select user_id,has_completed_oauth,last_interaction,created_at,updated_at',
+    'user_gpt_connections service_role select user_id,has_completed_oauth,last_interaction,created_at,updated_at'
+  ],
+  'columns are granted for todos and user_gpt_connections only'
+);
+select is_empty(
+  $$select pg_get_userbyid(acl.grantee) || ' ' || defaclobjtype::text || ' in ' || coalesce(defaclnamespace::regnamespace::text, 'every schema')
+    from pg_default_acl cross join aclexplode(defaclacl) as acl
+    where defaclrole = 'postgres'::regrole
+      and (defaclnamespace = 0 or defaclnamespace::regnamespace::text = any (pg_temp.ours()))
+      and acl.grantee <> defaclrole$$,
+  'no default privilege opens what a later migration creates'
+);
+
+-- Proof of the last: something new is out of reach.
+create table public.something_new (id integer generated always as identity);
+create function public.something_new() returns integer language sql return 1;
+create function gateway.something_new() returns integer language sql return 1;
+select is_empty(
+  $$select role || ': ' || sql
+    from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
+      unnest(array[
+        'select from public.something_new', 'insert into public.something_new default values',
+        'select public.something_new()', 'select gateway.something_new()'
+      ]) as sql
+    where pg_temp.attempt(role, sql) <> '42501'$$,
+  'a new table or function is closed to every role until it is granted'
+);
+drop table public.something_new;
+drop function public.something_new();
+drop function gateway.something_new();
+
+-- Tables: tried out, every role and every verb ------------------------------------------------------------------------
+create view pg_temp.inner_tables as
+select c.oid::regclass::text as relation, min(a.attname) as a_column
+from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and a.attidentity = '' and not a.attisdropped
+where c.relkind = 'r' and c.relnamespace::regnamespace::text in ('oauth', 'actions', 'gateway', 'ops')
+group by 1;
+
+select is((select count(*)::integer from pg_temp.inner_tables), 11, 'eleven tables are not for the Data API');
+select is_empty(
+  format(
+    $$select relation || ' ' || %L || ' ' || verb
+      from pg_temp.inner_tables,
+        lateral (values
+          ('select', format('select from %%s', relation)),
+          ('insert', format('insert into %%s default values', relation)),
+          ('update', format('update %%s set %%I = %%I', relation, a_column, a_column)),
+          ('delete', format('delete from %%s', relation)),
+          ('truncate', format('truncate %%s', relation)),
+          ('lock', format('lock table %%s in access share mode', relation)),
+          ('copy', format('table %%s', relation))
+        ) as tried (verb, sql)
+      where pg_temp.attempt(%L, sql) <> '42501'$$,
+    role, role
+  ),
+  format('%s can neither read nor write any table of oauth, actions and ops', role)
+)
+from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role;
+
+select is_empty(
+  $$select relation || ' ' || verb
+    from unnest(array['public.todos', 'public.user_gpt_connections']) as relation,
+      lateral (values
+        ('select', format('select id from %s', relation)),
+        ('count', format('select count(*) from %s', relation)),
+        ('insert', format('insert into %s (user_id) values (gen_random_uuid())', relation)),
+        ('update', format('update %s set user_id = user_id', relation)),
+        ('delete', format('delete from %s', relation)),
+        ('truncate', format('truncate %s', relation))
+      ) as tried (verb, sql), unnest(array['anon', 'patchbay_gateway']) as role
+    where pg_temp.attempt(role, sql) <> '42501'$$,
+  'anon and patchbay_gateway can neither read nor write any table of public'
+);
+select is_empty(
+  $$select role || ': ' || sql
+    from unnest(array['anon', 'authenticated', 'service_role']) as role,
+      unnest(array[
+        'select gateway.health()',
+        'select gateway.begin_call(null, null, null)',
+        'select gateway.connection_status(gen_random_uuid())',
+        'select gateway.decide_authorization(gen_random_uuid(), gen_random_uuid(), true, null, null)',
+        'select oauth.revoke_grant(gen_random_uuid(), ''disconnected'')',
+        'select oauth.sync_connection(gen_random_uuid())',
+        'select ops.audit(''forged'')',
+        'select ops.take_token(''status:somebody'', 1, 1)'
+      ]) as sql
+    where pg_temp.attempt(role, sql) <> '42501'$$,
+  'no API role can call an entry function or what stands behind it'
+);
+select is_empty(
+  $$select sql
+    from unnest(array[
+      'select actions.list_todos(''{}'')', 'select actions.own_account()', 'select ops.take_token(''x'', 1, 1)',
+      'select oauth.revoke_grant(gen_random_uuid(), ''disconnected'')', 'select email from auth.users',
+      'create table public.mine ()', 'create schema mine'
+    ]) as sql
+    where pg_temp.attempt('patchbay_gateway', sql) <> '42501'$$,
+  'patchbay_gateway as itself calls no action, reads no account and creates nothing'
+);
+select is_empty(
+  $$select role || ': ' || sql
+    from unnest(array['anon', 'service_role']) as role,
+      unnest(array['select actions.get_me(''{}'')', 'select actions.own_account()', 'select ops.iso8601(now())']) as sql
+    where pg_temp.attempt(role, sql) <> '42501'$$,
+  'actions are for signed-in users only'
+);
+select is(pg_temp.attempt('patchbay_gateway', 'select gateway.health()'), 'done', 'patchbay_gateway can call the entry functions');
+select is(pg_temp.attempt('patchbay_gateway', 'select gateway.connection_status(gen_random_uuid())'), 'done', 'and those reach what it cannot');
+
+-- Row level security --------------------------------------------------------------------------------------------------
+select is_empty(
+  $$select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relrowsecurity$$,
+  'every table of public has row level security on'
+);
+select is_empty(
+  $$select tablename || ': ' || policyname from pg_policies where schemaname = 'public' and roles <> array['authenticated']::name[]$$,
+  'every policy is for authenticated only'
+);
+select is_empty(
+  $$select tablename || ': ' || policyname from pg_policies
+    where schemaname = 'public' and (cmd = 'ALL' or permissive <> 'PERMISSIVE'
+      or coalesce(qual, with_check) !~ 'SELECT auth\.uid\(\)')$$,
+  'every policy is for one command and asks for the user once a statement'
+);
+select bag_eq(
+  $$select tablename::text, cmd, policyname::text from pg_policies where schemaname = 'public'$$,
+  $$values
+    ('todos', 'SELECT', 'users read their own todos'),
+    ('todos', 'INSERT', 'users add todos of their own'),
+    ('todos', 'UPDATE', 'users change their own todos'),
+    ('todos', 'DELETE', 'users delete their own todos'),
+    ('user_gpt_connections', 'SELECT', 'users read their own connection')$$,
+  'todos have one policy a verb, the connection has one to read it'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,301 @@
+-- The front half of the code flow: a request is checked, shown and decided once. Called as the role that serves requests.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(84);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+
+-- What an entry function answers to patchbay_gateway; the SQLSTATE when it raises.
+create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  execute 'select to_jsonb(answer) from gateway.' || p_call || ' as answer' into v_answer;
+  perform set_config('role', 'none', true);
+  return v_answer;
+exception when others then
+  return jsonb_build_object('raised', sqlstate);
+end
+$$;
+
+create function pg_temp.start(
+  p_client text default 'gpt',
+  p_redirect_uri text default 'https://chat.example/cb',
+  p_state text default 'st',
+  p_scopes text default '{}',
+  p_resource text default null,
+  p_challenge text default null,
+  p_fault jsonb default null
+) returns jsonb language sql
+return pg_temp.gateway(format(
+  'start_authorization(%L, %L, %L, %L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
+  p_client, p_redirect_uri, p_state, p_scopes, p_resource, p_challenge, p_fault
+));
+
+-- The request that an answer of start names.
+create function pg_temp.recorded(p_answer jsonb default pg_temp.start()) returns oauth.authorization_requests
+language plpgsql as $$
+declare
+  v_request oauth.authorization_requests;
+begin
+  select * into v_request from oauth.authorization_requests where id = (p_answer ->> 'request_id')::uuid;
+  return v_request;
+end
+$$;
+
+create function pg_temp.decide(p_id uuid, p_user uuid, p_approve boolean, p_code text default null) returns jsonb language sql
+return pg_temp.gateway(format(
+  'decide_authorization(%L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')', p_id, p_user, p_approve, sha256(p_code::bytea)
+));
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
+insert into oauth.clients
+  (id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+values
+  (
+    'gpt', 'A GPT', 'gpt_action', 'https://chat.example/logo.png', null, '{https://chat.example/cb,https://chat.example/other}',
+    '{todos:read,todos:write,profile:read,offline_access}', '{client_secret_post}', false
+  ),
+  ('reader', 'Reads only', 'mcp', null, null, '{https://chat.example/cb}', '{todos:read,offline_access}', '{client_secret_post}', false),
+  ('idle', 'No default scope', 'mcp', null, null, '{https://chat.example/cb}', '{offline_access}', '{client_secret_post}', false),
+  ('odd', 'A scope that is none', 'mcp', null, null, '{https://chat.example/cb}', '{todos:read,gone}', '{client_secret_post}', false),
+  ('native', 'An app', 'public', null, null, '{http://127.0.0.1/cb}', '{todos:read}', '{none}', true);
+
+-- Whom an answer may be sent to ---------------------------------------------------------------------------------------
+select is(pg_temp.start(p_client => 'nobody'), '{"outcome": "unknown_client"}', 'an unknown client is told apart first');
+select is(pg_temp.start(p_client => null), '{"outcome": "unknown_client"}', 'no client is an unknown client');
+select is(
+  pg_temp.start(p_client => 'nobody', p_fault => '{"error": "invalid_request"}'), '{"outcome": "unknown_client"}',
+  'no fault is sent anywhere for an unknown client'
+);
+select is(
+  pg_temp.start(p_redirect_uri => uri), '{"outcome": "unregistered_redirect_uri"}', 'not registered: ' || coalesce(uri, 'nothing')
+)
+from unnest(array[
+  null, '', 'https://chat.example/cb/', 'https://evil.example/cb', 'https://chat.example/cb?x', 'https://chat.example/cb%20'
+]) as uri;
+select is(
+  pg_temp.start(p_redirect_uri => 'https://evil.example/cb', p_fault => '{"error": "invalid_request"}'),
+  '{"outcome": "unregistered_redirect_uri"}', 'no fault is sent to an unregistered redirect URI'
+);
+select results_eq(
+  $$select event, client_id, request_id, detail from ops.audit_log order by id desc limit 1$$,
+  $$values ('redirect_uri_refused', 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid,
+    '{"redirect_uri": "https://evil.example/cb"}'::jsonb)$$,
+  'a refused redirect URI is audited, with what was asked'
+);
+select lives_ok(
+  $$select pg_temp.start(p_redirect_uri => 'https://evil.example/' || repeat('🦊', 1000))$$, 'even a very long one'
+);
+select is_empty('select from oauth.authorization_requests', 'nothing of all that became a request');
+select is(
+  pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'outcome', 'pending', 'every registered redirect URI is taken'
+);
+select is(
+  pg_temp.start(p_client => 'native', p_redirect_uri => 'http://127.0.0.1:49152/cb', p_challenge => repeat('c', 43)) ->> 'outcome',
+  'pending', 'a loopback redirect URI is taken on any port'
+);
+select is(
+  (select redirect_uri from oauth.authorization_requests where client_id = 'native'), 'http://127.0.0.1:49152/cb',
+  'and kept as it was asked for'
+);
+
+-- Faults, which the client learns by a redirect -----------------------------------------------------------------------
+select is(
+  pg_temp.start(p_fault => '{"error": "unsupported_response_type", "error_description": "d"}'),
+  '{"outcome": "fault", "fault": {"error": "unsupported_response_type", "error_description": "d"}}',
+  'a fault that was found before is passed on to a registered redirect URI'
+);
+select is(pg_temp.start('native', 'http://127.0.0.1/cb') -> 'fault' ->> 'error', 'invalid_request', 'a client that must use PKCE has to send a challenge');
+select is(pg_temp.start() ->> 'outcome', 'pending', 'GPT Actions need not');
+select is(pg_temp.start(p_challenge => repeat('c', 43)) ->> 'outcome', 'pending', 'and may');
+select is(
+  pg_temp.start(p_client => client, p_scopes => scopes) -> 'fault' ->> 'error', 'invalid_scope', format('%s may not ask for %s', client, scopes)
+)
+from (values
+  ('gpt', '{todos:admin}'), ('gpt', '{todos:read,todos:admin}'), ('gpt', '{TODOS:READ}'), ('gpt', '{""}'), ('gpt', '{null}'),
+  ('reader', '{todos:write}'), ('reader', '{todos:read,todos:write}'), ('odd', '{gone}'), ('odd', '{todos:read,gone}')
+) as asked (client, scopes);
+select is(pg_temp.start(p_client => 'idle') -> 'fault' ->> 'error', 'invalid_scope', 'who names no scope and has no default gets none');
+select is(
+  (select count(*)::integer from oauth.authorization_requests), 4, 'a fault leaves no request'
+);
+
+-- What is recorded ----------------------------------------------------------------------------------------------------
+select is((pg_temp.recorded()).scopes, '{todos:read,todos:write,profile:read}', 'no scope asked for: the defaults, without offline_access');
+select is(
+  (pg_temp.recorded(pg_temp.start(p_scopes => null))).scopes,
+  '{todos:read,todos:write,profile:read}', 'likewise for null'
+);
+select is(
+  (pg_temp.recorded(pg_temp.start(p_client => 'reader'))).scopes,
+  '{todos:read}', 'the defaults never exceed what the client may have'
+);
+select is(
+  (pg_temp.recorded(pg_temp.start(p_scopes => '{offline_access,todos:read}'))).scopes,
+  '{offline_access,todos:read}', 'scopes asked for are taken as asked'
+);
+select is(
+  (pg_temp.recorded(pg_temp.start(p_scopes => '{todos:read,todos:read}'))).scopes,
+  '{todos:read}', 'a scope asked for twice is asked for once'
+);
+select results_eq(
+  format(
+    $$select client_id, redirect_uri, state, resource, code_challenge, status, user_id, expires_at - created_at, decided_at
+      from oauth.authorization_requests where id = %L$$,
+    pg_temp.start(p_state => 'a b&c=🦊', p_resource => 'https://app.example/mcp', p_challenge => repeat('c', 43)) ->> 'request_id'
+  ),
+  $$values ('gpt', 'https://chat.example/cb', 'a b&c=🦊', 'https://app.example/mcp', repeat('c', 43), 'pending', null::uuid,
+    interval '10 minutes', null::timestamptz)$$,
+  'a request keeps all that was asked, for 10 minutes'
+);
+
+-- Describe ------------------------------------------------------------------------------------------------------------
+create function pg_temp.describe(p_id text) returns jsonb language sql
+return pg_temp.gateway(format('describe_authorization(%L)', p_id));
+
+select is(
+  pg_temp.describe(r.id::text),
+  jsonb_build_object(
+    'request_id', r.id,
+    'client', '{"name": "A GPT", "logo_uri": "https://chat.example/logo.png", "policy_uri": null, "kind": "gpt_action"}'::jsonb,
+    'scopes', '[{"name": "todos:read", "description": "See your todos"},
+      {"name": "todos:write", "description": "Add, change, complete and delete your todos"},
+      {"name": "profile:read", "description": "See your account name, e-mail address and how many todos you have"}]'::jsonb,
+    'expires_at', to_char(r.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+  ),
+  'the consent page sees the client, the scopes in words and in order, and the expiry: nothing else'
+)
+from pg_temp.recorded() as r;
+select is(pg_temp.describe(gen_random_uuid()::text), null, 'an unknown request has no description');
+select is(pg_temp.describe(null), null, 'nor has none');
+create temporary table requests as select 'expired' as name, (pg_temp.recorded()).id;
+update oauth.authorization_requests set created_at = now() - interval '10 minutes', expires_at = now()
+where id = (select id from requests);
+select is(pg_temp.describe(id::text), null, 'a request ends the moment it expires') from requests;
+
+-- Decide --------------------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.decide(id, pg_temp.a(), true, 'late'), '{"outcome": "not_found"}', 'an expired request cannot be approved'
+) from requests;
+select is(pg_temp.decide(gen_random_uuid(), pg_temp.a(), true, 'x'), '{"outcome": "not_found"}', 'nor can an unknown one');
+
+insert into requests
+select 'approved',
+  (pg_temp.start(p_state => 'kept', p_resource => 'https://app.example/mcp', p_challenge => repeat('c', 43)) ->> 'request_id')::uuid;
+create function pg_temp.request(p_name text) returns uuid language sql return (select id from requests where name = p_name);
+
+select is(
+  pg_temp.decide(pg_temp.request('approved'), pg_temp.a(), true, 'code'),
+  '{"outcome": "approved", "redirect_uri": "https://chat.example/cb", "state": "kept"}',
+  'an approval says where to send the code, with the state'
+);
+select results_eq(
+  format($$select status, user_id, decided_at from oauth.authorization_requests where id = %L$$, pg_temp.request('approved')),
+  $$values ('approved', pg_temp.a(), now())$$, 'the request knows who approved it and when'
+);
+select results_eq(
+  $$select digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge, expires_at - created_at,
+      consumed_at, grant_id
+    from oauth.authorization_codes$$,
+  $$values (sha256('code'), pg_temp.request('approved'), 'gpt', pg_temp.a(), 'https://chat.example/cb',
+    '{todos:read,todos:write,profile:read}'::text[], 'https://app.example/mcp', repeat('c', 43), interval '60 seconds',
+    null::timestamptz, null::uuid)$$,
+  'the digest of the code is kept for 60 seconds, bound to everything that was asked'
+);
+select results_eq(
+  $$select event, user_id, client_id, request_id, detail from ops.audit_log order by id desc limit 1$$,
+  $$values ('authorization_approved', pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$,
+  'an approval is audited'
+);
+select is(
+  pg_temp.decide(pg_temp.request('approved'), who, approve, 'again'), '{"outcome": "already_decided"}',
+  format('a second decision is refused (%s, %s)', who, approve)
+)
+from unnest(array[pg_temp.a(), pg_temp.b()]) as who, unnest(array[true, false]) as approve;
+select is((select count(*)::integer from oauth.authorization_codes), 1, 'and leaves the one code alone');
+select isnt(pg_temp.describe(pg_temp.request('approved')::text), null, 'a decided request can still be shown until it expires');
+
+insert into requests select 'denied', (pg_temp.start(p_state => null) ->> 'request_id')::uuid;
+select is(
+  pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), false),
+  '{"outcome": "denied", "redirect_uri": "https://chat.example/cb", "state": null}', 'a denial is sent to the client as well'
+);
+select is(
+  (select status from oauth.authorization_requests where id = pg_temp.request('denied')), 'denied', 'and is kept'
+);
+select is(pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), true, 'x'), '{"outcome": "already_decided"}', 'a denial is final');
+select is((select count(*)::integer from oauth.authorization_codes), 1, 'a denial gives no code');
+select is((select event from ops.audit_log order by id desc limit 1), 'authorization_denied', 'a denial is audited');
+
+-- Users that are none any more ----------------------------------------------------------------------------------------
+insert into requests select 'open', (pg_temp.recorded()).id;
+select is(
+  pg_temp.decide(pg_temp.request('open'), gen_random_uuid(), true, 'x'), '{"outcome": "unknown_user"}', 'a deleted account approves nothing'
+);
+select is(pg_temp.decide(pg_temp.request('open'), null, true, 'x'), '{"outcome": "unknown_user"}', 'nor does nobody');
+update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.a();
+select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'x'), '{"outcome": "unknown_user"}', 'a banned user approves nothing');
+select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), false), '{"outcome": "unknown_user"}', 'and denies nothing');
+update auth.users set banned_until = null, deleted_at = now() where id = pg_temp.a();
+select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'x'), '{"outcome": "unknown_user"}', 'a user marked as deleted approves nothing');
+update auth.users set banned_until = now(), deleted_at = null where id = pg_temp.a();
+select is(
+  pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'open') ->> 'outcome', 'approved',
+  'the request stayed open meanwhile, and a ban that is over is over'
+);
+
+-- Constraints behind it -----------------------------------------------------------------------------------------------
+create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
+declare
+  v_name text;
+begin
+  execute p_sql;
+  return 'done';
+exception when integrity_constraint_violation then
+  get stacked diagnostics v_name = constraint_name;
+  return coalesce(nullif(v_name, ''), sqlstate);
+end
+$$;
+select is(pg_temp.constraint_of('update oauth.authorization_requests set ' || change), expected, format('%s: %s', expected, change))
+from (values
+  ('redirect_uri = repeat(''x'', 2001)', 'authorization_requests_redirect_uri_length'),
+  ('state = repeat(''🦊'', 4001)', 'authorization_requests_state_length'),
+  ('state = repeat(''🦊'', 4000)', 'done'),
+  ('resource = repeat(''x'', 2001)', 'authorization_requests_resource_length'),
+  ('code_challenge = repeat(''c'', 42)', 'authorization_requests_code_challenge_syntax'),
+  ('code_challenge = repeat(''c'', 44)', 'authorization_requests_code_challenge_syntax'),
+  ('code_challenge = repeat(''='', 43)', 'authorization_requests_code_challenge_syntax'),
+  ('status = ''maybe'', decided_at = now(), user_id = pg_temp.b()', 'authorization_requests_status_known'),
+  ('status = ''approved'', decided_at = null, user_id = pg_temp.b()', 'authorization_requests_decided_once'),
+  ('status = ''pending'', decided_at = now()', 'authorization_requests_decided_once'),
+  ('status = ''approved'', decided_at = now(), user_id = null', 'authorization_requests_decided_by_someone'),
+  ('expires_at = created_at', 'authorization_requests_expires_after_created')
+) as tried (change, expected);
+select is(pg_temp.constraint_of('update oauth.authorization_codes set ' || change), expected, format('%s: %s', expected, change))
+from (values
+  ('digest = ''pb_ac_in_plain''', 'authorization_codes_digest_length'),
+  ('consumed_at = now()', 'authorization_codes_consumed_into_a_grant'),
+  ('expires_at = created_at', 'authorization_codes_expires_after_created')
+) as tried (change, expected);
+select is(
+  pg_temp.decide((pg_temp.recorded()).id, pg_temp.b(), true, null), '{"raised": "23502"}', 'an approval without a code is none'
+);
+
+-- What goes along -----------------------------------------------------------------------------------------------------
+delete from auth.users where id = pg_temp.a();
+select is_empty(
+  format('select from oauth.authorization_requests where user_id = %L', pg_temp.a()), 'a deleted account takes its requests along'
+);
+select is_empty('select from oauth.authorization_codes', 'and its codes');
+select is(
+  (select count(*)::integer from ops.audit_log where event = 'authorization_approved' and user_id is null), 2,
+  'the audit log keeps that it happened, and forgets who it was'
+);
+delete from oauth.clients where id = 'gpt';
+select is_empty($$select from oauth.authorization_requests where client_id = 'gpt'$$, 'a removed client takes its requests along');
+
+select * from finish();
+rollback;

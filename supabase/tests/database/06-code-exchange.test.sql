@@ -1,0 +1,332 @@
+-- grant_type=authorization_code: one redemption by the client, redirect URI and verifier that the code is bound to.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(82);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.challenge(p_verifier text) returns text language sql immutable
+return rtrim(translate(encode(sha256(p_verifier::bytea), 'base64'), '+/', '-_'), '=');
+
+-- What an entry function answers to patchbay_gateway; the SQLSTATE when it raises.
+create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  execute 'select to_jsonb(answer) from gateway.' || p_call || ' as answer' into v_answer;
+  perform set_config('role', 'none', true);
+  return v_answer;
+exception when others then
+  return jsonb_build_object('raised', sqlstate);
+end
+$$;
+
+-- A is asked and approves; the code is p_code.
+create function pg_temp.code(
+  p_code text,
+  p_challenge text default null,
+  p_resource text default null,
+  p_scopes text default '{}',
+  p_client text default 'gpt',
+  p_redirect_uri text default 'https://chat.example/cb'
+) returns text language plpgsql as $$
+declare
+  v_request jsonb;
+begin
+  v_request := pg_temp.gateway(format(
+    'start_authorization(%L, %L, ''st'', %L, %L, %L, null, null)', p_client, p_redirect_uri, p_scopes, p_resource, p_challenge
+  ));
+  perform pg_temp.gateway(format(
+    'decide_authorization(%L, %L, true, %L, null)', v_request ->> 'request_id', pg_temp.a(), sha256(p_code::bytea)
+  ));
+  return p_code;
+end
+$$;
+
+-- Redeems it. The tokens are at-<code> and rt-<code> unless p_tokens says otherwise.
+create function pg_temp.exchange(
+  p_code text,
+  p_secret text default 'secret',
+  p_client text default 'gpt',
+  p_method text default 'client_secret_post',
+  p_redirect_uri text default 'https://chat.example/cb',
+  p_verifier text default null,
+  p_resource text default null,
+  p_tokens text default null
+) returns jsonb language sql
+return pg_temp.gateway(format(
+  'exchange_code(%L, %L, %L, %L, %L, %L, %L, %L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
+  p_client, sha256(p_secret::bytea), p_method, sha256(p_code::bytea), p_redirect_uri, pg_temp.challenge(p_verifier), p_resource,
+  sha256(('at-' || coalesce(p_tokens, p_code))::bytea), sha256(('rt-' || coalesce(p_tokens, p_code))::bytea),
+  'v1.k.at-' || p_code, 'v1.k.rt-' || p_code
+));
+
+-- The error of an answer; 'none' when it is a success.
+create function pg_temp.error_of(p_answer jsonb) returns text language sql immutable
+return coalesce(p_answer ->> 'error', 'raised ' || (p_answer ->> 'raised'), 'none');
+
+create function pg_temp.consumed(p_code text) returns boolean language sql
+return (select consumed_at is not null from oauth.authorization_codes where digest = sha256(p_code::bytea));
+
+-- The status that an action answers to an access token: 200, or 401 once it is dead.
+create function pg_temp.status_of(p_access_token text, p_resource text default null) returns text language sql
+return pg_temp.gateway(format('call_action(sha256(%L), %L, ''get_me'', ''{}'', null, null)', p_access_token, p_resource)) ->> 'status';
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+  ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb,https://chat.example/other}',
+    '{todos:read,todos:write,profile:read,offline_access}', '{client_secret_post,client_secret_basic}', false),
+  ('rival', 'Another GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false),
+  ('native', 'An app', 'public', '{http://127.0.0.1/cb}', '{profile:read}', '{none}', true);
+insert into oauth.client_secrets (digest, client_id, expires_at) values
+  (sha256('secret'), 'gpt', null), (sha256('rotated in'), 'gpt', now() + interval '1 day'),
+  (sha256('rotated out'), 'gpt', now()), (sha256('rival'), 'rival', null);
+
+-- Success -------------------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.exchange(pg_temp.code('plain')), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read"}',
+  'a code is redeemed for an hour and the scopes that were granted'
+);
+select results_eq(
+  $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at, last_used_at from oauth.grants$$,
+  $$values (pg_temp.a(), 'gpt', '{todos:read,todos:write,profile:read}'::text[], null, interval '90 days', null::timestamptz, null::timestamptz)$$,
+  'it made one grant, for 90 days'
+);
+select results_eq(
+  $$select kind, t.digest, parent_digest, t.scopes, sealed, t.expires_at - t.created_at, t.consumed_at
+    from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id order by kind$$,
+  $$values
+    ('access', sha256('at-plain'), sha256('plain'), null::text[], 'v1.k.at-plain', interval '1 hour', null::timestamptz),
+    ('refresh', sha256('rt-plain'), sha256('plain'), null, 'v1.k.rt-plain', interval '90 days', null)$$,
+  'and one pair of tokens: digests and sealed forms, an hour and 90 days'
+);
+select ok(
+  (select consumed_at = now() and grant_id = (select id from oauth.grants) from oauth.authorization_codes), 'the code is spent'
+);
+select results_eq(
+  $$select user_id, client_id, grant_id, request_id, detail from ops.audit_log where event = 'token_issued'$$,
+  $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from oauth.grants$$,
+  'the issue is audited'
+);
+select is(pg_temp.status_of('at-plain'), '200', 'the access token works');
+select is(pg_temp.status_of('rt-plain'), '401', 'the refresh token is no access token');
+select is(pg_temp.status_of('plain'), '401', 'nor is the code');
+select is(
+  pg_temp.exchange(pg_temp.code('scoped', p_scopes => '{todos:read,offline_access}')) ->> 'scope', 'todos:read offline_access',
+  'scopes are answered as they were granted'
+);
+select is(
+  pg_temp.error_of(pg_temp.exchange(pg_temp.code('basic'), p_method => 'client_secret_basic')), 'none', 'the secret may come as Basic'
+);
+select is(pg_temp.error_of(pg_temp.exchange(pg_temp.code('new'), 'rotated in')), 'none', 'during a rotation both secrets work: the new one');
+select is(pg_temp.error_of(pg_temp.exchange(pg_temp.code('current'), 'secret')), 'none', 'and the one before');
+select is(
+  (select count(*)::integer from oauth.grants where revoked_at is null), 5, 'connecting again leaves earlier grants alive'
+);
+
+-- Client authentication -----------------------------------------------------------------------------------------------
+do $$ begin
+  perform pg_temp.code('guarded');
+end $$;
+select is(
+  pg_temp.exchange('guarded', p_secret => secret, p_client => client, p_method => method),
+  '{"error": "invalid_client", "error_description": "client authentication failed"}',
+  format('refused: client %s, secret %s, method %s', client, secret, method)
+)
+from (values
+  ('gpt', 'wrong', 'client_secret_post'),
+  ('gpt', 'rotated out', 'client_secret_post'),
+  ('gpt', 'rival', 'client_secret_post'),
+  ('gpt', null, 'client_secret_post'),
+  ('gpt', null, 'none'),
+  ('rival', 'rival', 'client_secret_basic'),
+  ('native', 'secret', 'client_secret_post'),
+  ('nobody', 'secret', 'client_secret_post'),
+  (null, 'secret', 'client_secret_post')
+) as tried (client, secret, method);
+select results_eq(
+  $$select user_id, client_id, grant_id, detail from ops.audit_log where event = 'client_authentication_failed' order by id limit 1$$,
+  $$values (null::uuid, 'gpt', null::uuid, '{}'::jsonb)$$,
+  'a failed authentication is audited, without what was sent as secret'
+);
+select lives_ok(
+  $$select pg_temp.exchange('guarded', p_client => repeat('🦊', 10000))$$, 'even when the client id is very long'
+);
+select is(pg_temp.consumed('guarded'), false, 'none of that burns the code');
+
+select is(
+  pg_temp.error_of(pg_temp.exchange(pg_temp.code('unmethodical'), 'wrong', p_method => null)), 'invalid_client',
+  'no method of authentication is a failed one'
+);
+
+-- Bindings ------------------------------------------------------------------------------------------------------------
+select is(pg_temp.exchange('guarded', 'rival', 'rival') ->> 'error', 'invalid_grant', 'the code of another client is refused');
+select is(
+  pg_temp.exchange('guarded', 'rival', 'rival'), pg_temp.exchange('never issued'),
+  'with the same words as a code that never was'
+);
+select is(pg_temp.consumed('guarded'), false, 'and is not burnt');
+select is(
+  pg_temp.error_of(pg_temp.exchange('guarded', p_redirect_uri => uri)), 'invalid_grant', 'a code is not redeemed for ' || uri
+)
+from unnest(array['https://chat.example/other', 'https://chat.example/cb/', 'https://chat.example/cb?', '']) as uri;
+select is(
+  pg_temp.error_of(pg_temp.exchange('guarded', p_redirect_uri => null)), 'invalid_request', 'without PKCE the redirect URI has to come again'
+);
+select is(
+  pg_temp.error_of(pg_temp.exchange('guarded', p_verifier => repeat('v', 43))), 'invalid_grant',
+  'a verifier for a code without challenge is refused (downgrade)'
+);
+select is(
+  pg_temp.error_of(pg_temp.exchange('guarded', p_resource => 'https://app.example/mcp')), 'invalid_target',
+  'a resource that was not asked for is refused'
+);
+select is(pg_temp.consumed('guarded'), false, 'none of that burns the code');
+select is(pg_temp.error_of(pg_temp.exchange('guarded')), 'none', 'which still works for its own client');
+
+-- PKCE ----------------------------------------------------------------------------------------------------------------
+do $$ begin
+  perform pg_temp.code('pkce', pg_temp.challenge('verifier'));
+end $$;
+select is(pg_temp.error_of(pg_temp.exchange('pkce')), 'invalid_grant', 'a code with a challenge wants its verifier');
+select is(pg_temp.error_of(pg_temp.exchange('pkce', p_verifier => 'another')), 'invalid_grant', 'the right one');
+select is(
+  pg_temp.error_of(pg_temp.exchange('pkce', p_verifier => pg_temp.challenge('verifier'))), 'invalid_grant', 'the challenge is no verifier'
+);
+select is(
+  pg_temp.error_of(pg_temp.exchange('pkce', p_verifier => 'verifier', p_redirect_uri => 'https://chat.example/other')),
+  'invalid_grant', 'a redirect URI that comes has to be right, PKCE or not'
+);
+select is(pg_temp.consumed('pkce'), false, 'none of that burns the code');
+select is(
+  pg_temp.error_of(pg_temp.exchange('pkce', p_verifier => 'verifier', p_redirect_uri => null)), 'none',
+  'with PKCE the redirect URI may be left out'
+);
+select is(
+  pg_temp.exchange(
+    pg_temp.code('app', pg_temp.challenge('verifier'), p_client => 'native', p_redirect_uri => 'http://127.0.0.1:49152/cb'),
+    null, 'native', 'none', 'http://127.0.0.1:49152/cb', 'verifier'
+  ),
+  '{"expires_in": 3600, "scope": "profile:read"}', 'a public client redeems with its verifier alone'
+);
+select is(
+  pg_temp.error_of(pg_temp.exchange(
+    pg_temp.code('ports', pg_temp.challenge('verifier'), p_client => 'native', p_redirect_uri => 'http://127.0.0.1:49152/cb'),
+    null, 'native', 'none', 'http://127.0.0.1:49153/cb', 'verifier'
+  )),
+  'invalid_grant', 'the code is bound to the port that was asked, not to any port'
+);
+
+-- Resource ------------------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.error_of(pg_temp.exchange(pg_temp.code('mcp', p_resource => 'https://app.example/mcp'), p_resource => 'https://app.example/mcp')),
+  'none', 'the resource of the request may come again'
+);
+select is(pg_temp.error_of(pg_temp.exchange(pg_temp.code('mcp too', p_resource => 'https://app.example/mcp'))), 'none', 'or not');
+select is(
+  pg_temp.error_of(pg_temp.exchange(pg_temp.code('mcp 3', p_resource => 'https://app.example/mcp'), p_resource => 'https://app.example/gpt')),
+  'invalid_target', 'another resource is refused'
+);
+select is(pg_temp.status_of('at-mcp too', 'https://app.example/mcp'), '200', 'the token is for the resource of the request');
+select is(pg_temp.status_of('at-mcp too'), '401', 'and for no other');
+
+-- Expiry and accounts -------------------------------------------------------------------------------------------------
+do $$ begin
+  perform pg_temp.code('late');
+  perform pg_temp.code('banned');
+  perform pg_temp.code('left');
+end $$;
+update oauth.authorization_codes set created_at = now() - interval '60 seconds', expires_at = now() where digest = sha256('late');
+select is(pg_temp.error_of(pg_temp.exchange('late')), 'invalid_grant', 'a code ends the moment it expires');
+select is(pg_temp.exchange('late'), pg_temp.exchange('never issued'), 'with the same words as a code that never was');
+update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.a();
+select is(pg_temp.error_of(pg_temp.exchange('banned')), 'invalid_grant', 'the code of a banned user is refused');
+update auth.users set banned_until = null, deleted_at = now() where id = pg_temp.a();
+select is(pg_temp.error_of(pg_temp.exchange('left')), 'invalid_grant', 'the code of a user marked as deleted is refused');
+update auth.users set deleted_at = null where id = pg_temp.a();
+select is(pg_temp.consumed('late') or pg_temp.consumed('banned') or pg_temp.consumed('left'), false, 'no refusal spends a code');
+
+-- Replay --------------------------------------------------------------------------------------------------------------
+do $$ begin
+  perform pg_temp.exchange(pg_temp.code('replayed'));
+  perform pg_temp.exchange(pg_temp.code('bystander'));
+end $$;
+select is(
+  pg_temp.error_of(pg_temp.exchange('replayed', 'rival', 'rival', p_tokens => 'thief')), 'invalid_grant',
+  'a replay by another client is refused'
+);
+select is(
+  pg_temp.error_of(pg_temp.exchange('replayed', p_redirect_uri => 'https://chat.example/other', p_tokens => 'thief')), 'invalid_grant',
+  'so is one with another redirect URI'
+);
+select is(pg_temp.status_of('at-replayed'), '200', 'neither ends the grant: only what could have redeemed the code may');
+update oauth.authorization_codes set created_at = now() - interval '2 minutes', expires_at = now() - interval '1 minute'
+where digest = sha256('replayed');
+select is(
+  pg_temp.exchange('replayed', p_tokens => 'thief'),
+  '{"error": "invalid_grant", "error_description": "the code is unknown, expired or was used"}', 'a second redemption is refused'
+);
+select is(pg_temp.status_of('at-replayed'), '401', 'the access token that the code gave is dead, however late the replay');
+select is(
+  pg_temp.gateway($$refresh_token('gpt', sha256('secret'), 'client_secret_post', sha256('rt-replayed'), null, null,
+    sha256('at-x'), sha256('rt-x'), 'v1.k.x', 'v1.k.y', null)$$) ->> 'error',
+  'invalid_grant', 'so is the refresh token'
+);
+select is(pg_temp.status_of('at-thief'), '401', 'the replay got nothing');
+select results_eq(
+  $$select revoked_reason, revoked_at from oauth.grants as g
+    where exists (select from oauth.authorization_codes where digest = sha256('replayed') and grant_id = g.id)$$,
+  $$values ('code_replayed', now())$$, 'the grant says why it ended'
+);
+do $$ begin
+  perform pg_temp.exchange('replayed', p_tokens => 'thief');
+end $$;
+select is(
+  (select count(*)::integer from ops.audit_log where event = 'code_replayed' and user_id = pg_temp.a() and client_id = 'gpt'), 1,
+  'a replay is audited once'
+);
+select is(pg_temp.status_of('at-bystander'), '200', 'another grant of the same user and client lives on');
+
+-- No secret in what is recorded ---------------------------------------------------------------------------------------
+select is_empty(
+  $$select event from ops.audit_log
+    where to_jsonb(audit_log)::text ~ 'secret|rotated|verifier|v1\.k|at-|rt-|plain|guarded'
+      or to_jsonb(audit_log)::text ~ encode(sha256('secret'), 'hex')$$,
+  'the audit log holds no secret, no code, no token and no digest'
+);
+
+-- Constraints behind it -----------------------------------------------------------------------------------------------
+create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
+declare
+  v_name text;
+begin
+  execute p_sql;
+  return 'done';
+exception when integrity_constraint_violation then
+  get stacked diagnostics v_name = constraint_name;
+  return coalesce(nullif(v_name, ''), sqlstate);
+end
+$$;
+select is(pg_temp.constraint_of(sql), expected, format('%s: %s', expected, sql))
+from (values
+  ('update oauth.grants set expires_at = created_at', 'grants_expires_after_created'),
+  ('update oauth.grants set revoked_at = now() where revoked_at is null', 'grants_revoked_for_a_reason'),
+  ('update oauth.grants set revoked_reason = ''disconnected'' where revoked_at is null', 'grants_revoked_for_a_reason'),
+  ('update oauth.grants set revoked_at = now(), revoked_reason = ''because''', 'grants_revoked_reason_known'),
+  ('update oauth.tokens set digest = ''pb_at_in_plain''', 'tokens_digest_length'),
+  ('update oauth.tokens set parent_digest = ''pb_ac_in_plain''', 'tokens_parent_digest_length'),
+  ('update oauth.tokens set kind = ''id''', 'tokens_kind_known'),
+  ('update oauth.tokens set sealed = ''pb_at_in_plain''', 'tokens_sealed_form'),
+  ('update oauth.tokens set sealed = ''v1.'' || repeat(''x'', 498)', 'tokens_sealed_form'),
+  ('update oauth.tokens set consumed_at = now(), sealed = null where kind = ''access''', 'tokens_only_refresh_consumed'),
+  ('update oauth.tokens set consumed_at = now() where kind = ''refresh'' and sealed is not null', 'tokens_consumed_not_sealed'),
+  ('update oauth.tokens set expires_at = created_at', 'tokens_expires_after_created'),
+  ('update oauth.tokens set grant_id = gen_random_uuid()', 'tokens_grant_id_fkey')
+) as tried (sql, expected);
+select is(
+  pg_temp.exchange(pg_temp.code('again'), p_tokens => 'plain') ->> 'raised', '23505', 'a token that exists is never issued again'
+);
+select is(pg_temp.consumed('again'), false, 'and a code is not spent for it');
+
+select * from finish();
+rollback;

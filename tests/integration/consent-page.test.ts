@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { answer, expectFault } from '../support/answers.ts'
+import { newAssistant } from '../support/clients.ts'
+import { newRequest } from '../support/gpt.ts'
+import { F, sql, stack } from '../support/stack.ts'
+
+const read = (id: string, init?: RequestInit) => fetch(`${F}/oauth/requests/${id}`, init)
+
+describe('GET requests/{id}', () => {
+  it('tells anybody who asks for what, and until when', async () => {
+    const id = await newRequest({ scope: 'todos:read todos:write profile:read offline_access' })
+    const { status, headers, body } = await answer(read(id))
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(body).toEqual({
+      request_id: id,
+      client: { name: 'Demo GPT', logo_uri: null, policy_uri: null, kind: 'gpt_action' },
+      scopes: [
+        { name: 'todos:read', description: 'See your todos' },
+        { name: 'todos:write', description: 'Add, change, complete and delete your todos' },
+        {
+          name: 'profile:read',
+          description: 'See your account name, e-mail address and how many todos you have',
+        },
+        { name: 'offline_access', description: 'Stay connected until you disconnect it' },
+      ],
+      expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+    })
+    const minutes = (Date.parse(body.expires_at) - Date.now()) / 60_000
+    expect(minutes).toBeGreaterThan(9)
+    expect(minutes).toBeLessThanOrEqual(10)
+  })
+
+  it('shows name, logo and policy of the client as they are, however odd', async () => {
+    const odd = '<img src=x onerror=alert(1)> "Ünïcode" 🐈 & co.'
+    const { newRequest } = await newAssistant({
+      name: odd,
+      kind: 'mcp',
+      logoUri: 'https://a.example/logo.png',
+      policyUri: 'https://a.example/policy?a=b&c=d',
+    })
+    const { body } = await answer(read(await newRequest()))
+    expect(body.client).toEqual({
+      name: odd,
+      kind: 'mcp',
+      logo_uri: 'https://a.example/logo.png',
+      policy_uri: 'https://a.example/policy?a=b&c=d',
+    })
+  })
+
+  it('names each scope once, however often it was asked for', async () => {
+    const { body } = await answer(read(await newRequest({ scope: 'todos:read todos:read' })))
+    expect(body.scopes).toHaveLength(1)
+  })
+
+  it('tells nothing of the state, the redirect URI or the challenge', async () => {
+    const { text } = await answer(read(await newRequest({ state: 'the-secret-state' })))
+    expect(text).not.toContain('the-secret-state')
+    expect(text).not.toContain(stack.demo_client.redirect_uri)
+  })
+
+  it('accepts the id in capital letters', async () => {
+    expect((await read((await newRequest()).toUpperCase())).status).toBe(200)
+  })
+
+  it.each([
+    crypto.randomUUID(),
+    'x',
+    '0',
+    '%00',
+    "';select",
+    '00000000-0000-0000-0000-000000000000',
+    'a'.repeat(3000),
+  ])('knows no request %j', async (id) => {
+    await expectFault(read(id), 404, 'not_found', /Start again/)
+  })
+
+  it('has forgotten a request that expired', async () => {
+    const id = await newRequest()
+    await sql`
+      update oauth.authorization_requests
+      set created_at = created_at - interval '601 seconds', expires_at = expires_at - interval '601 seconds'
+      where id = ${id}`
+    await expectFault(read(id), 404, 'not_found', /expired/)
+  })
+
+  it('still knows a request just before it expires', async () => {
+    const id = await newRequest()
+    await sql`
+      update oauth.authorization_requests
+      set created_at = created_at - interval '590 seconds', expires_at = expires_at - interval '590 seconds'
+      where id = ${id}`
+    expect((await read(id)).status).toBe(200)
+  })
+
+  it('answers another method with 405 and the ones there are', async () => {
+    const id = await newRequest()
+    const headers = await expectFault(read(id, { method: 'DELETE' }), 405, 'invalid_request')
+    expect(headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'OPTIONS', 'POST'])
+  })
+})

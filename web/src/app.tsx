@@ -1,0 +1,62 @@
+import type { ComponentChildren } from 'preact'
+import { useErrorBoundary } from 'preact/hooks'
+import { useUrl } from './router.ts'
+import { Button } from './ui/button.tsx'
+import { Heading } from './ui/heading.tsx'
+import { Mark } from './ui/mark.tsx'
+import { Panel } from './ui/panel.tsx'
+import { usePage } from './use-page.ts'
+
+const Broken = () => (
+  <Panel>
+    <Heading title="Something is stuck">This page could not be shown</Heading>
+    <p>Check your connection, then load the page again.</p>
+    <div class="actions">
+      <Button look="primary" onClick={() => window.location.reload()}>
+        Load again
+      </Button>
+    </div>
+  </Panel>
+)
+
+const Guard = ({ children }: { children: ComponentChildren }) => {
+  const [fault] = useErrorBoundary()
+  return fault === undefined ? children : <Broken />
+}
+
+const CurrentPage = ({ page }: { page: Exclude<ReturnType<typeof usePage>, 'loading'> }) => {
+  if (page === 'failed') return <Broken />
+  return (
+    <Guard key={page.url.pathname}>
+      <page.Component params={page.params} url={page.url} />
+    </Guard>
+  )
+}
+
+/** The frame around every page: skip link, brand, the page, the foot. */
+export const App = () => {
+  const page = usePage(useUrl())
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="top">
+        <a class="brand" href="/">
+          <Mark size={28} />
+          <span>Patchbay</span>
+        </a>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {page !== 'loading' && <CurrentPage page={page} />}
+      </main>
+      {/* Not before the page: it would be pushed down. */}
+      {page !== 'loading' && (
+        <footer class="foot">
+          <a href="/privacy">Privacy</a>
+          <span>No trackers, no third parties.</span>
+        </footer>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { parseAuthorizationRequest } from './authorization-request.ts'
+
+const ORIGIN = 'https://web.example'
+const GIVEN = {
+  request_id: 'r1',
+  client: {
+    name: 'CaX TasksPal',
+    logo_uri: null,
+    policy_uri: 'https://openai.com/policies',
+    kind: 'gpt_action',
+  },
+  scopes: [{ name: 'todos:read', description: 'See your todos' }],
+  expires_at: '2026-11-21T12:00:00Z',
+}
+const parse = (change: object) => parseAuthorizationRequest({ ...GIVEN, ...change }, ORIGIN)
+const parseClient = (change: object) => parse({ client: { ...GIVEN.client, ...change } })?.client
+
+describe('parseAuthorizationRequest', () => {
+  test('reads what the server answers', () => {
+    expect(parse({})).toEqual({
+      client: {
+        name: 'CaX TasksPal',
+        kind: 'ChatGPT action',
+        logo: null,
+        policy: { href: 'https://openai.com/policies', host: 'openai.com' },
+      },
+      scopes: [{ name: 'todos:read', description: 'See your todos' }],
+      expiresAt: new Date('2026-11-21T12:00:00Z'),
+      returnHost: null,
+    })
+  })
+
+  test('shows where it returns to when the server says so', () => {
+    expect(parse({ redirect_host: 'chatgpt.com' })?.returnHost).toBe('chatgpt.com')
+  })
+
+  test('makes names of clients safe to read', () => {
+    expect(parseClient({ name: '\u{202e}TPGtahC\n' })?.name).toBe('TPGtahC')
+    expect(parseClient({ name: ' \u{200b} ' })?.name).toBe('An app without a name')
+    expect(parseClient({ name: 'x'.repeat(500) })?.name).toHaveLength(80)
+    expect(parseClient({ kind: 'toString' })?.kind).toBe('App')
+  })
+
+  test('loads no logo from elsewhere and links no policy but https', () => {
+    expect(parseClient({ logo_uri: 'https://evil.example/x.png' })?.logo).toBeNull()
+    expect(parseClient({ logo_uri: 'data:image/svg+xml,x' })?.logo).toBeNull()
+    expect(parseClient({ logo_uri: '/logos/a.png' })?.logo).toBe(`${ORIGIN}/logos/a.png`)
+    expect(parseClient({ policy_uri: 'javascript:alert(1)' })?.policy).toBeNull()
+  })
+
+  test('names a scope that has no description', () => {
+    expect(parse({ scopes: [{ name: 'todos:read' }] })?.scopes).toEqual([
+      { name: 'todos:read', description: 'todos:read' },
+    ])
+  })
+
+  test.each([
+    { client: null },
+    { scopes: null },
+    { scopes: [{}] },
+    { scopes: ['todos:read'] },
+    { expires_at: 'soon' },
+    { expires_at: undefined },
+  ])('refuses an answer that hides what a person must know: %j', (change) => {
+    expect(parse(change)).toBeNull()
+  })
+})

@@ -1,0 +1,72 @@
+import { clockTime, timeLeft } from '../lib/time-left.ts'
+import { AccountLine } from '../session/account-line.tsx'
+import type { Account } from '../session/session.ts'
+import { Alert } from '../ui/alert.tsx'
+import { Button } from '../ui/button.tsx'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import type { Decision } from './outcomes.ts'
+import { RequestSummary } from './request-summary.tsx'
+import { useNow } from './use-expiry.ts'
+
+type Props = {
+  request: AuthorizationRequest
+  account: Account
+  /** The decision on its way to the server, or null. */
+  deciding: Decision | null
+  error: string | null
+  onDecide: (decision: Decision) => void
+}
+
+const OpenUntil = ({ at }: { at: Date }) => {
+  const left = timeLeft(at, useNow())
+  return (
+    <p class="quiet open-until">
+      Open until <time dateTime={at.toISOString()}>{clockTime(at)}</time>
+      {left === null ? '' : `, ${left}`}
+    </p>
+  )
+}
+
+/** The question: who asks, as whom it would act, what it could do; Deny or Allow. */
+export const ConsentCard = ({ request, account, deciding, error, onDecide }: Props) => (
+  <>
+    <RequestSummary request={request} />
+    <AccountLine account={account} leave="Use another account" disabled={deciding !== null} />
+    <h2>It will be able to</h2>
+    <ul class="scopes">
+      {request.scopes.map(({ name, description }) => (
+        <li key={name}>{description}</li>
+      ))}
+    </ul>
+    <p class="quiet">
+      It never sees your password and acts for no other account. You can disconnect it later.
+      {request.client.policy && (
+        <>
+          {' '}
+          <a href={request.client.policy.href} target="_blank" rel="noopener noreferrer nofollow">
+            Its privacy policy ({request.client.policy.host}, new tab)
+          </a>
+        </>
+      )}
+    </p>
+    <Alert>{error}</Alert>
+    <div class="actions pair">
+      <Button
+        busy={deciding === 'deny'}
+        disabled={deciding !== null}
+        onClick={() => onDecide('deny')}
+      >
+        Deny
+      </Button>
+      <Button
+        look="primary"
+        busy={deciding === 'approve'}
+        disabled={deciding !== null}
+        onClick={() => onDecide('approve')}
+      >
+        Allow
+      </Button>
+    </div>
+    <OpenUntil at={request.expiresAt} />
+  </>
+)

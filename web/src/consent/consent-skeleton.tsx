@@ -1,0 +1,16 @@
+import { Patch } from '../ui/patch.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+
+/** The shape of the page while the request and the session are being looked up. */
+export const ConsentSkeleton = () => (
+  <div class="consent-skeleton">
+    <p class="visually-hidden" role="status">
+      Loading the request
+    </p>
+    <Patch initial="" cable="pending" />
+    <Skeleton lines={[3, 2]} />
+    <Skeleton lines={['block']} />
+    <Skeleton lines={[2, 4, 4, 3]} />
+    <Skeleton lines={['block']} />
+  </div>
+)

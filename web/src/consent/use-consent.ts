@@ -1,0 +1,105 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { type Problem, problemText } from '../lib/problems.ts'
+import type { RedirectTarget } from '../lib/safe-redirect.ts'
+import { type Account, signOutHere } from '../session/session.ts'
+import { rememberAnswer, rememberedAnswer } from './answered.ts'
+import { fetchRequest, sendDecision } from './api.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import type { Decision, LoadOutcome } from './outcomes.ts'
+import { useExpiry } from './use-expiry.ts'
+
+/** Where the page stands with its request. */
+export type Phase =
+  | { kind: 'loading' }
+  | { kind: 'open'; request: AuthorizationRequest }
+  | { kind: 'leaving'; request: AuthorizationRequest; decision: Decision; target: RedirectTarget }
+  | { kind: 'unsafe' }
+  | { kind: 'expired' }
+  | { kind: 'answered'; decision: Decision | null }
+  | { kind: 'failed'; problem: Problem }
+
+const SESSION_ENDED = 'Your sign-in has ended. Sign in again: the request is still open.'
+const ACCOUNT_CHANGED =
+  'Another account was signed in meanwhile. Look who is signed in now, then decide.'
+
+const phaseOf = (outcome: LoadOutcome): Phase =>
+  outcome.kind === 'answered' ? { kind: 'answered', decision: null } : outcome
+
+/** Loads a request, keeps an eye on its expiry, and carries the one decision. */
+export const useConsent = (requestId: string) => {
+  const [phase, setPhase] = useState<Phase>({ kind: 'loading' })
+  const [deciding, setDeciding] = useState<Decision | null>(null)
+  /** What went wrong with the decision; the request is still open. */
+  const [error, setError] = useState<string | null>(null)
+  /** Why the person has to sign in again. */
+  const [notice, setNotice] = useState<string | null>(null)
+  // State arrives with the next drawing; a second press can come before that.
+  const isDeciding = useRef(false)
+
+  const load = useCallback(async () => {
+    const decision = rememberedAnswer(requestId)
+    if (decision) return setPhase({ kind: 'answered', decision })
+    setPhase({ kind: 'loading' })
+    setPhase(phaseOf(await fetchRequest(requestId)))
+  }, [requestId])
+
+  useEffect(() => {
+    void load()
+  }, [load])
+
+  const recheck = useCallback(async () => {
+    if (isDeciding.current) return
+    const outcome = await fetchRequest(requestId)
+    // No answer says nothing about the request: what was known stays.
+    if (outcome.kind !== 'failed' && !isDeciding.current) setPhase(phaseOf(outcome))
+  }, [requestId])
+  useExpiry(phase.kind === 'open' ? phase.request.expiresAt : null, recheck)
+
+  useEffect(() => {
+    // Back from where the decision led, and the browser kept this page as it was left.
+    const revive = (event: PageTransitionEvent) => {
+      if (event.persisted) void load()
+    }
+    window.addEventListener('pageshow', revive)
+    return () => window.removeEventListener('pageshow', revive)
+  }, [load])
+
+  const take = async (decision: Decision, account: Account, request: AuthorizationRequest) => {
+    const outcome = await sendDecision(requestId, decision, account)
+    switch (outcome.kind) {
+      case 'done':
+        rememberAnswer(requestId, decision)
+        setPhase({ kind: 'leaving', request, decision, target: outcome.target })
+        return window.location.replace(outcome.target.href)
+      case 'answered':
+        return setPhase({ kind: 'answered', decision: null })
+      case 'failed':
+        return setError(problemText(outcome.problem))
+      case 'other-account':
+        return setError(ACCOUNT_CHANGED)
+      case 'signed-out':
+      case 'unauthorized':
+        setNotice(SESSION_ENDED)
+        return signOutHere()
+      default:
+        return setPhase(outcome)
+    }
+  }
+
+  const decide = async (decision: Decision, account: Account) => {
+    if (isDeciding.current || phase.kind !== 'open') return
+    isDeciding.current = true
+    setDeciding(decision)
+    setError(null)
+    setNotice(null)
+    try {
+      await take(decision, account, phase.request)
+    } catch {
+      setError(problemText('unexpected'))
+    }
+    isDeciding.current = false
+    setDeciding(null)
+  }
+
+  return { phase, deciding, error, notice, decide, load }
+}

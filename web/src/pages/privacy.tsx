@@ -1,0 +1,62 @@
+import { Heading } from '../ui/heading.tsx'
+
+/** What is kept, what an assistant sees, and what is not done. A GPT has to link such a page. */
+export const PrivacyPage = () => (
+  <article class="prose">
+    <Heading title="Privacy">Privacy</Heading>
+    <p class="lead">
+      Patchbay lets an assistant of your choice work with your todos. It keeps what that takes, and
+      no more.
+    </p>
+
+    <h2>What is kept</h2>
+    <ul>
+      <li>
+        <strong>Your account:</strong> your e-mail address, and your password in a form that nobody
+        can read back.
+      </li>
+      <li>
+        <strong>Your todos:</strong> title, description, whether they are done, and when they
+        changed.
+      </li>
+      <li>
+        <strong>Your connections:</strong> which assistant you allowed, what it may do, since when,
+        and when it was last used. Access keys are kept as fingerprints or encrypted.
+      </li>
+      <li>
+        <strong>A record of use:</strong> which assistant did what kind of thing, when, and whether
+        it worked; and security events such as a sign-in that was allowed or withdrawn.
+      </li>
+    </ul>
+
+    <h2>What an assistant sees</h2>
+    <p>
+      Only what you allowed, and only of your own account: your todos, and who you are here. It
+      never sees your password. What you say to the assistant goes to its maker, whose own privacy
+      policy holds there; the page that asks for your permission links it when there is one.
+    </p>
+
+    <h2>What is not done</h2>
+    <ul>
+      <li>No advertising, no tracking, no selling of data.</li>
+      <li>These pages load nothing from other sites and set no cookies.</li>
+      <li>
+        Your browser stores one thing: that you are signed in, until you sign out. A tab also
+        remembers which request you answered, until you close it.
+      </li>
+    </ul>
+
+    <h2>How long</h2>
+    <p>
+      Todos and account stay until they are deleted. Deleting the account deletes the todos and the
+      connections with it. Access keys end by themselves, and at once when you disconnect. The
+      record of use is cleared away by age.
+    </p>
+
+    <h2>Whom to ask</h2>
+    <p>
+      Patchbay is run by whoever runs the app that your account belongs to. Ask them to see, correct
+      or delete what is kept about you.
+    </p>
+  </article>
+)

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { authError, emailLinkError, missingCredential } from './auth-texts.ts'
+
+describe('authError', () => {
+  test('says what is wrong with a password, without naming which half is', () => {
+    const { text, field } = authError({ code: 'invalid_credentials', status: 400 })
+    expect(text).toMatch(/e-mail or the password is not right/)
+    expect(field).toBe('password')
+  })
+
+  test('understands a server that sends no code', () => {
+    expect(authError({ status: 400, message: 'Invalid login credentials' })).toEqual(
+      authError({ code: 'invalid_credentials' }),
+    )
+    expect(authError({ status: 422, message: 'User already registered' })).toEqual(
+      authError({ code: 'user_already_exists' }),
+    )
+    expect(
+      authError({ status: 400, message: 'Unable to validate email address: invalid format' }).field,
+    ).toBe('email')
+  })
+
+  test('passes on how long a password has to be', () => {
+    const message = 'Password should be at least 8 characters.'
+    const fault = { code: 'weak_password', status: 422, message, reasons: ['length'] }
+    expect(authError(fault).text).toBe('Choose a stronger password: at least 8 characters.')
+  })
+
+  test('explains a leaked password', () => {
+    expect(authError({ code: 'weak_password', reasons: ['pwned'] }).text).toMatch(/known leak/)
+  })
+
+  test('tells no answer from a server at fault', () => {
+    expect(authError({ status: 0, message: 'Failed to fetch' }).text).toMatch(
+      /could not be reached/,
+    )
+    expect(authError({ status: 503 }).text).toMatch(/busy/)
+    expect(authError({ status: 429 }).text).toMatch(/too often/)
+    expect(authError({ code: 'unexpected_failure', status: 500 }).text).toMatch(/on our side/)
+    expect(authError({}).text).toMatch(/on our side/)
+  })
+
+  test('is not fooled by a code that names a part of every object', () => {
+    expect(authError({ code: 'constructor', status: 500 }).text).toMatch(/on our side/)
+  })
+})
+
+describe('missingCredential', () => {
+  test('asks for what is missing, field by field', () => {
+    expect(missingCredential('', '')?.field).toBe('email')
+    expect(missingCredential('nonsense', 'x')?.field).toBe('email')
+    expect(missingCredential('a@b', '')?.field).toBe('password')
+    expect(missingCredential('a@example.org', ' ')).toBeNull()
+  })
+})
+
+describe('emailLinkError', () => {
+  const at = (query: string) => emailLinkError(new URL(`https://web.example/connect?${query}`))
+
+  test('explains a link that came too late', () => {
+    expect(at('request=1&error=access_denied&error_code=otp_expired')).toMatch(/expired/)
+    expect(at('request=1&error=x&error_code=other')).toMatch(/did not work/)
+  })
+
+  test('says nothing on an ordinary visit', () => {
+    expect(at('request=1')).toBeNull()
+  })
+})

@@ -1,0 +1,37 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { type Loaded, loadConfig } from '../lib/config.ts'
+
+let client: SupabaseClient | null = null
+let making: Promise<Loaded<SupabaseClient>> | null = null
+
+/** Set once the library's file did not arrive: a browser remembers that until the page reloads. */
+let isLibraryLost = false
+
+const make = async (): Promise<Loaded<SupabaseClient>> => {
+  if (isLibraryLost) window.location.reload()
+  const library = import('./supabase.ts').catch(() => null)
+  const config = await loadConfig()
+  if (!config.ok) return config
+  const loaded = await library
+  isLibraryLost = loaded === null
+  if (!loaded) return { ok: false, problem: 'offline' }
+  client = loaded.createClient(config.value.supabaseUrl, config.value.publishableKey, {
+    auth: {
+      // A session arrives by URL only for a flow that this browser began (PKCE). By default the
+      // client would also take tokens out of any link: an attacker could sign a visitor in to the
+      // attacker's account; and it would read `/error?error=…` as its own.
+      flowType: 'pkce',
+      detectSessionInUrl: () => false,
+    },
+  })
+  return { ok: true, value: client }
+}
+
+/** The one Supabase client: made when first needed, tried again only after a failure. */
+export const loadSupabase = (): Promise<Loaded<SupabaseClient>> => {
+  if (client) return Promise.resolve({ ok: true, value: client })
+  making ??= make().finally(() => {
+    making = null
+  })
+  return making
+}

@@ -1,0 +1,29 @@
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Match } from './lib/match-pattern.ts'
+import { loadNotFound, matchRoute, type PageProps } from './routes.ts'
+
+/** A page that has arrived, with what it was asked for. */
+export type LoadedPage = { Component: ComponentType<PageProps>; params: Match; url: URL }
+
+/**
+ * The page to draw for a URL: the former one stays, as it was, until the next has arrived.
+ * `failed` when its file could not be loaded.
+ */
+export const usePage = (url: URL): LoadedPage | 'loading' | 'failed' => {
+  const [page, setPage] = useState<LoadedPage | 'loading' | 'failed'>('loading')
+  useEffect(() => {
+    let isCurrent = true
+    const found = matchRoute(url.pathname)
+    const params = found?.params ?? {}
+    const load = found?.load ?? loadNotFound
+    load().then(
+      (Component) => isCurrent && setPage({ Component, params, url }),
+      () => isCurrent && setPage('failed'),
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [url.href])
+  return page
+}

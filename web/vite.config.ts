@@ -1,0 +1,52 @@
+import { defineConfig, loadEnv, type Plugin } from 'vite'
+
+/**
+ * The origin's headers carry the full policy. This copy in the page holds even on a static host
+ * that sends no headers. `connect-src` is left to the headers: only they know the API's origin.
+ */
+const PAGE_POLICY = [
+  "script-src 'self'",
+  "style-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ')
+
+const contentSecurityPolicy = (): Plugin => ({
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: PAGE_POLICY },
+      injectTo: 'head-prepend',
+    },
+  ],
+})
+
+export default defineConfig(({ mode }) => {
+  const env = loadEnv(mode, '.', 'PATCHBAY_')
+  const stack = `http://127.0.0.1:${env.PATCHBAY_API_PORT ?? '54321'}`
+  const served = ['/config.json', '/auth/v1', '/rest/v1', '/functions/v1']
+
+  return {
+    plugins: [contentSecurityPolicy()],
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir: 'dist',
+      emptyOutDir: true,
+      // Data URIs would need a looser policy.
+      assetsInlineLimit: 0,
+      cssCodeSplit: false,
+      modulePreload: { polyfill: false },
+    },
+    // `vite web` against a running local stack.
+    server: {
+      host: '127.0.0.1',
+      proxy: {
+        ...Object.fromEntries(served.map((path) => [path, { target: stack }])),
+        '/realtime/v1': { target: stack, ws: true },
+      },
+    },
+  }
+})
