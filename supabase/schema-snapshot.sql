@@ -17,6 +17,7 @@ table oauth.authorization_codes rls=f
 table oauth.authorization_requests rls=f  
 table oauth.client_secrets rls=f  
 table oauth.clients rls=f  
+table oauth.device_requests rls=f  
 table oauth.grants rls=f {fillfactor=80} 
 table oauth.scopes rls=f  
 table oauth.tokens rls=f  
@@ -73,6 +74,21 @@ oauth.clients.created_at timestamp with time zone not null default now()
 oauth.clients.updated_at timestamp with time zone not null default now()
 oauth.clients.first_used_at timestamp with time zone
 oauth.clients.metadata_expires_at timestamp with time zone
+oauth.device_requests.device_digest bytea not null
+oauth.device_requests.user_code_digest bytea not null
+oauth.device_requests.kind text not null
+oauth.device_requests.client_id text not null
+oauth.device_requests.scopes text[] not null
+oauth.device_requests.resource text
+oauth.device_requests.match_code text
+oauth.device_requests.status text not null default 'pending'::text
+oauth.device_requests.user_id uuid
+oauth.device_requests.grant_id uuid
+oauth.device_requests.poll_seconds smallint not null default 5
+oauth.device_requests.polled_at timestamp with time zone
+oauth.device_requests.created_at timestamp with time zone not null default now()
+oauth.device_requests.expires_at timestamp with time zone not null default (now() + '00:10:00'::interval)
+oauth.device_requests.decided_at timestamp with time zone
 oauth.grants.id uuid not null
 oauth.grants.user_id uuid not null
 oauth.grants.client_id text not null
@@ -185,6 +201,20 @@ oauth.clients clients_policy_uri_https CHECK (((policy_uri ~ '^https://'::text) 
 oauth.clients clients_public_means_pkce CHECK ((require_pkce OR (NOT ('none'::text = ANY (token_endpoint_auth_methods)))))
 oauth.clients clients_redirect_uris_count CHECK ((cardinality(redirect_uris) <= 20))
 oauth.clients clients_redirect_uris_length CHECK ((char_length(array_to_string(redirect_uris, ''::text)) <= 20000))
+oauth.device_requests device_requests_client_id_fkey FOREIGN KEY (client_id) REFERENCES oauth.clients(id) ON DELETE CASCADE
+oauth.device_requests device_requests_decided_by_someone CHECK (((status = 'pending'::text) OR (user_id IS NOT NULL)))
+oauth.device_requests device_requests_decided_once CHECK (((status = 'pending'::text) = (decided_at IS NULL)))
+oauth.device_requests device_requests_digests_length CHECK (((octet_length(device_digest) = 32) AND (octet_length(user_code_digest) = 32)))
+oauth.device_requests device_requests_expires_after_created CHECK ((expires_at > created_at))
+oauth.device_requests device_requests_grant_after_approval CHECK (((grant_id IS NULL) OR (status = 'approved'::text)))
+oauth.device_requests device_requests_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES oauth.grants(id) ON DELETE CASCADE
+oauth.device_requests device_requests_kind_known CHECK ((kind = ANY (ARRAY['device'::text, 'pairing'::text])))
+oauth.device_requests device_requests_match_code_length CHECK (((char_length(match_code) >= 4) AND (char_length(match_code) <= 10)))
+oauth.device_requests device_requests_pkey PRIMARY KEY (device_digest)
+oauth.device_requests device_requests_resource_length CHECK ((char_length(resource) <= 2000))
+oauth.device_requests device_requests_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'denied'::text])))
+oauth.device_requests device_requests_user_code_digest_key UNIQUE (user_code_digest)
+oauth.device_requests device_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 oauth.grants grants_client_id_fkey FOREIGN KEY (client_id) REFERENCES oauth.clients(id) ON DELETE CASCADE
 oauth.grants grants_expires_after_created CHECK ((expires_at > created_at))
 oauth.grants grants_pkey PRIMARY KEY (id)
@@ -198,7 +228,7 @@ oauth.tokens tokens_consumed_not_sealed CHECK (((consumed_at IS NULL) OR (sealed
 oauth.tokens tokens_digest_length CHECK ((octet_length(digest) = 32))
 oauth.tokens tokens_expires_after_created CHECK ((expires_at > created_at))
 oauth.tokens tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES oauth.grants(id) ON DELETE CASCADE
-oauth.tokens tokens_kind_known CHECK ((kind = ANY (ARRAY['access'::text, 'refresh'::text])))
+oauth.tokens tokens_kind_known CHECK ((kind = ANY (ARRAY['access'::text, 'refresh'::text, 'pairing'::text])))
 oauth.tokens tokens_only_refresh_consumed CHECK (((kind = 'refresh'::text) OR (consumed_at IS NULL)))
 oauth.tokens tokens_parent_digest_length CHECK ((octet_length(parent_digest) = 32))
 oauth.tokens tokens_pkey PRIMARY KEY (digest)
@@ -242,6 +272,12 @@ CREATE INDEX client_secrets_client_id_idx ON oauth.client_secrets USING btree (c
 CREATE UNIQUE INDEX client_secrets_pkey ON oauth.client_secrets USING btree (digest)
 CREATE UNIQUE INDEX clients_pkey ON oauth.clients USING btree (id)
 CREATE INDEX clients_unused_idx ON oauth.clients USING btree (created_at) WHERE ((first_used_at IS NULL) AND (created_by <> 'admin'::text))
+CREATE INDEX device_requests_client_id_idx ON oauth.device_requests USING btree (client_id)
+CREATE INDEX device_requests_expires_at_idx ON oauth.device_requests USING btree (expires_at)
+CREATE INDEX device_requests_grant_id_idx ON oauth.device_requests USING btree (grant_id) WHERE (grant_id IS NOT NULL)
+CREATE UNIQUE INDEX device_requests_pkey ON oauth.device_requests USING btree (device_digest)
+CREATE UNIQUE INDEX device_requests_user_code_digest_key ON oauth.device_requests USING btree (user_code_digest)
+CREATE INDEX device_requests_user_id_idx ON oauth.device_requests USING btree (user_id) WHERE (user_id IS NOT NULL)
 CREATE INDEX grants_client_id_idx ON oauth.grants USING btree (client_id)
 CREATE UNIQUE INDEX grants_pkey ON oauth.grants USING btree (id)
 CREATE INDEX grants_user_id_created_at_idx ON oauth.grants USING btree (user_id, created_at)
@@ -268,7 +304,9 @@ CREATE TRIGGER grants_after_delete AFTER DELETE ON oauth.grants FOR EACH ROW EXE
 CREATE TRIGGER grants_after_revoke AFTER UPDATE OF revoked_at ON oauth.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION oauth.disconnect_on_grant_ended()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON oauth.tokens REFERENCING NEW TABLE AS issued FOR EACH STATEMENT EXECUTE FUNCTION oauth.connect_on_token_issued()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON ops.interactions FOR EACH ROW EXECUTE FUNCTION ops.touch_connection_on_interaction()
+CREATE TRIGGER todos_after_change AFTER INSERT OR DELETE OR UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.broadcast_todo()
 CREATE TRIGGER todos_before_update BEFORE UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
+CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.broadcast_connection()
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
 
 -- policies
@@ -277,8 +315,11 @@ public.todos "users change their own todos" PERMISSIVE UPDATE to {authenticated}
 public.todos "users delete their own todos" PERMISSIVE DELETE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.todos "users read their own todos" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.user_gpt_connections "users read their own connection" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
+realtime.messages "users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
 
 -- publications
+supabase_realtime public.todos
+supabase_realtime public.user_gpt_connections
 
 -- default privileges
 postgres all schemas f {postgres=X/postgres}
@@ -548,7 +589,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[])
+CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean)
  RETURNS record
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -559,12 +600,15 @@ declare
   v_scope text;
   v_resource text;
 begin
-  select g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource
-  into user_id, grant_id, client_id, scopes, v_resource
+  select
+    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource,
+    -- A pairing key lives on by being used; once a day is often enough to write that down.
+    t.kind = 'pairing' and t.expires_at < now() + oauth.pairing_key_lifetime() - interval '1 day'
+  into user_id, grant_id, client_id, scopes, v_resource, slides
   from oauth.tokens as t
   join oauth.grants as g on g.id = t.grant_id
   where t.digest = p_credential_digest
-    and t.kind = 'access'
+    and t.kind in ('access', 'pairing')
     and t.expires_at > now()
     and g.revoked_at is null;
 
@@ -572,7 +616,7 @@ begin
   if not found or v_resource is distinct from p_resource then
     status := 401;
     error := 'unauthorized';
-    message := 'The access token is missing, unknown, expired or revoked. Sign in again.';
+    message := 'The credential is missing, unknown, expired or revoked. Sign in again.';
     user_id := null;
     return;
   end if;
@@ -672,7 +716,8 @@ begin
   end if;
 
   perform gateway.end_call(
-    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id
+    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id,
+    v_call.slides
   );
 end
 $function$
@@ -810,19 +855,127 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.decide_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid, p_approve boolean, p_request_id uuid, p_address text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_request oauth.device_requests;
+  v_wait integer := ops.failure_wait(p_address);
+  v_grant_id uuid;
+begin
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+  end if;
+
+  select * into v_request
+  from oauth.device_requests
+  where user_code_digest = p_user_code_digest and kind = p_kind
+  for update;
+
+  if not found or v_request.expires_at <= now() then
+    perform ops.limit_by('failure:address', p_address);
+    return jsonb_build_object('outcome', 'not_found');
+  end if;
+
+  if v_request.status <> 'pending' then
+    return jsonb_build_object('outcome', 'already_decided');
+  end if;
+
+  if not oauth.user_is_active(p_user_id) then
+    return jsonb_build_object('outcome', 'unknown_user');
+  end if;
+
+  if p_approve and v_request.kind = 'pairing' then
+    v_grant_id := gen_random_uuid();
+
+    insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+    values (
+      v_grant_id, p_user_id, v_request.client_id, v_request.scopes, v_request.resource,
+      now() + oauth.pairing_key_lifetime()
+    );
+    insert into oauth.tokens (digest, grant_id, kind, expires_at)
+    values (v_request.device_digest, v_grant_id, 'pairing', now() + oauth.pairing_key_lifetime());
+  end if;
+
+  update oauth.device_requests
+  set
+    status = case when p_approve then 'approved' else 'denied' end,
+    user_id = p_user_id,
+    grant_id = v_grant_id,
+    decided_at = now()
+  where device_digest = v_request.device_digest;
+
+  perform ops.audit(
+    v_request.kind || case when p_approve then '_approved' else '_denied' end,
+    p_user_id, v_request.client_id, v_grant_id, p_request_id
+  );
+
+  return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION gateway.describe_authorization(p_id uuid)
  RETURNS jsonb
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('request_id', request.id, 'client', jsonb_build_object('name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
+ SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_host', "substring"(request.redirect_uri, '^[a-z]+://([^/?#]+)'::text), 'client', jsonb_build_object('name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
             FROM oauth.scopes scope
            WHERE (scope.name = ANY (request.scopes))), 'expires_at', ops.iso8601(request.expires_at)) AS jsonb_build_object
     FROM (oauth.authorization_requests request
       JOIN oauth.clients client ON ((client.id = request.client_id)))
    WHERE ((request.id = describe_authorization.p_id) AND (request.expires_at > now()));
 END
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_address text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait integer := ops.failure_wait(p_address);
+  v_answer jsonb;
+begin
+  if v_wait > 0 then
+    return jsonb_build_object('retry_after', v_wait);
+  end if;
+
+  select jsonb_strip_nulls(jsonb_build_object('match_code', request.match_code)) || jsonb_build_object(
+    'status', request.status,
+    'client', jsonb_build_object(
+      'name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind
+    ),
+    'scopes', (
+      select coalesce(
+        jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
+      )
+      from oauth.scopes as scope
+      where scope.name = any (request.scopes)
+    ),
+    'created_at', ops.iso8601(request.created_at),
+    'expires_at', ops.iso8601(request.expires_at)
+  )
+  into v_answer
+  from oauth.device_requests as request
+  join oauth.clients as client on client.id = request.client_id
+  where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
+
+  if not found then
+    perform ops.limit_by('failure:address', p_address);
+  end if;
+
+  return v_answer;
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -866,15 +1019,26 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.end_call(p_user_id uuid, p_grant_id uuid, p_client_id text, p_action text, p_outcome text, p_started_at timestamp with time zone, p_request_id uuid)
+CREATE OR REPLACE FUNCTION gateway.end_call(p_user_id uuid, p_grant_id uuid, p_client_id text, p_action text, p_outcome text, p_started_at timestamp with time zone, p_request_id uuid, p_slides boolean)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
-BEGIN ATOMIC
- INSERT INTO ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
-   VALUES (end_call.p_user_id, end_call.p_grant_id, end_call.p_client_id, end_call.p_action, end_call.p_outcome, (EXTRACT(epoch FROM (clock_timestamp() - end_call.p_started_at)) * (1000)::numeric), end_call.p_request_id);
-END
+AS $function$
+begin
+  if p_slides then
+    -- The grant first: it is the lock of its family.
+    update oauth.grants set expires_at = now() + oauth.pairing_key_lifetime() where id = p_grant_id;
+    update oauth.tokens set expires_at = now() + oauth.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+  end if;
+
+  insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
+  values (
+    p_user_id, p_grant_id, p_client_id, p_action, p_outcome,
+    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
+  );
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -965,26 +1129,11 @@ begin
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  v_grant_id := gen_random_uuid();
-
-  insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (
-    v_grant_id, v_code.user_id, v_client.id, v_code.scopes, v_code.resource, now() + oauth.refresh_token_lifetime()
+  v_grant_id := oauth.open_grant(
+    v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
   );
-
-  update oauth.authorization_codes
-  set consumed_at = now(), grant_id = v_grant_id
-  where digest = p_code_digest;
-
-  if v_client.first_used_at is null then
-    update oauth.clients set first_used_at = now() where id = v_client.id and first_used_at is null;
-  end if;
-
-  perform oauth.issue_pair(
-    v_grant_id, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
-  );
-
-  perform ops.audit('token_issued', v_code.user_id, v_client.id, v_grant_id, p_request_id);
+  update oauth.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
   return oauth.token_answer(v_code.scopes);
 end
@@ -1041,6 +1190,72 @@ begin
     and t.consumed_at is null;
 
   return coalesce(v_answer, '{"active": false}');
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_begun record;
+  v_request oauth.device_requests;
+  v_too_soon boolean;
+  v_grant_id uuid;
+begin
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
+  end if;
+
+  select * into v_request
+  from oauth.device_requests
+  where device_digest = p_device_digest and kind = 'device'
+  for update;
+
+  if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
+    return oauth.fail('invalid_grant', 'the device code is unknown or was used', p_address);
+  end if;
+
+  if v_request.expires_at <= now() then
+    return oauth.token_error('expired_token', 'the device code has expired; start again');
+  end if;
+
+  if v_request.status = 'denied' then
+    return oauth.token_error('access_denied', 'the user said no');
+  end if;
+
+  if v_request.status = 'pending' then
+    v_too_soon := clock_timestamp() < v_request.polled_at + make_interval(secs => v_request.poll_seconds);
+
+    -- RFC 8628 §3.5: whoever polls too fast waits five seconds longer, from now on.
+    update oauth.device_requests
+    set
+      polled_at = clock_timestamp(),
+      poll_seconds = case when v_too_soon then least(poll_seconds + 5, 60) else poll_seconds end
+    where device_digest = p_device_digest;
+
+    return case
+      when v_too_soon then oauth.token_error('slow_down', 'polls come too fast; wait five seconds longer')
+      else oauth.token_error('authorization_pending', 'the user has not decided yet')
+    end;
+  end if;
+
+  if not oauth.user_is_active(v_request.user_id) then
+    return oauth.token_error('access_denied', 'the account is not active');
+  end if;
+
+  v_grant_id := oauth.open_grant(
+    v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
+  );
+  update oauth.device_requests set grant_id = v_grant_id where device_digest = p_device_digest;
+
+  return oauth.token_answer(v_request.scopes);
 end
 $function$
 
@@ -1271,9 +1486,7 @@ begin
     v_scopes := p_scopes;
   else
     -- RFC 6749 §3.3: a scope that was not asked for falls back to the default.
-    select array_agg(name order by position) into v_scopes
-    from oauth.scopes
-    where is_default and name = any (v_client.scopes);
+    v_scopes := oauth.default_scopes(v_client);
   end if;
 
   if v_fault is null and (
@@ -1294,6 +1507,65 @@ begin
   returning id into v_id;
 
   return jsonb_build_object('outcome', 'pending', 'request_id', v_id);
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_request_id uuid, p_address text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_begun record;
+  v_client oauth.clients;
+  v_scopes text[];
+  v_wait integer := ops.limit_by('device:address', p_address);
+begin
+  if v_wait > 0 then
+    return oauth.limited(v_wait);
+  end if;
+
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
+  end if;
+  v_client := v_begun.client;
+
+  v_scopes := case when cardinality(p_scopes) > 0 then p_scopes else oauth.default_scopes(v_client) end;
+  if not (v_scopes <@ v_client.scopes) then
+    return oauth.token_error('invalid_scope', 'a scope is unknown or not allowed for this client');
+  end if;
+
+  perform oauth.store_device_request(
+    v_client, 'device', p_device_digest, p_user_code_digest, null, v_scopes, p_resource
+  );
+  return '{}';
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT retry_after integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client oauth.clients;
+begin
+  retry_after := ops.limit_by('device:address', p_address);
+  if retry_after > 0 then
+    return;
+  end if;
+
+  select * into strict v_client from oauth.clients where id = 'pairing';
+  perform oauth.store_device_request(
+    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, oauth.default_scopes(v_client), null
+  );
 end
 $function$
 
@@ -1434,6 +1706,19 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.default_scopes(p_client oauth.clients)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(array_agg(scopes.name ORDER BY scopes."position"), '{}'::text[]) AS "coalesce"
+    FROM oauth.scopes
+   WHERE (scopes.is_default AND (scopes.name = ANY ((default_scopes.p_client).scopes)));
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.disconnect_on_grant_ended()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1507,6 +1792,32 @@ RETURN (oauth.token_error('rate_limited'::text, 'too many requests'::text) || js
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.open_grant(p_user_id uuid, p_client oauth.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_grant_id constant uuid := gen_random_uuid();
+begin
+  insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+  values (v_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + oauth.refresh_token_lifetime());
+
+  perform oauth.issue_pair(
+    v_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+  );
+
+  if p_client.first_used_at is null then
+    update oauth.clients set first_used_at = now() where id = p_client.id and first_used_at is null;
+  end if;
+
+  perform ops.audit('token_issued', p_user_id, p_client.id, v_grant_id, p_request_id);
+  return v_grant_id;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.own_live_grants()
  RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone)
  LANGUAGE sql
@@ -1527,6 +1838,15 @@ BEGIN ATOMIC
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.pairing_key_lifetime()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN '30 days'::interval
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION oauth.prune_unused_clients(p_most integer)
  RETURNS integer
@@ -1596,10 +1916,26 @@ begin
   end if;
 
   -- What could still be opened goes at once; spent refresh tokens stay, to recognise a replay.
-  delete from oauth.tokens where grant_id = p_grant_id and kind = 'access';
+  delete from oauth.tokens where grant_id = p_grant_id and kind <> 'refresh';
   update oauth.tokens set sealed = null where grant_id = p_grant_id and sealed is not null;
 
   return true;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.store_device_request(p_client oauth.clients, p_kind text, p_device_digest bytea, p_user_code_digest bytea, p_match_code text, p_scopes text[], p_resource text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- A user code is short: one of an expired request may come again.
+  delete from oauth.device_requests where user_code_digest = p_user_code_digest and expires_at <= now();
+
+  insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes, resource, match_code)
+  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code);
 end
 $function$
 
@@ -1692,6 +2028,62 @@ BEGIN ATOMIC
  INSERT INTO ops.audit_log (event, user_id, client_id, grant_id, request_id, detail)
    VALUES (audit.p_event, audit.p_user_id, audit.p_client_id, audit.p_grant_id, audit.p_request_id, audit.p_detail);
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.broadcast(p_user_id uuid, p_event text, p_payload jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform realtime.send(p_payload, p_event, 'user:' || p_user_id, true);
+exception
+  when others then
+    raise warning 'broadcast of % failed: %', p_event, sqlerrm;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.broadcast_connection()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform ops.broadcast(new.user_id, 'gpt_connection_changed', jsonb_build_object(
+    'has_completed_oauth', new.has_completed_oauth,
+    'last_interaction', ops.iso8601(new.last_interaction)
+  ));
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.broadcast_todo()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_todo constant public.todos := case when tg_op = 'DELETE' then old else new end;
+begin
+  perform ops.broadcast(
+    v_todo.user_id,
+    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
+    jsonb_build_object(
+      'todo', actions.todo_json(v_todo),
+      -- Set by gateway.call_action for the length of its transaction.
+      'by', case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end
+    )
+  );
+  return null;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 

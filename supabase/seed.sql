@@ -40,6 +40,14 @@ begin
   )
   on conflict do nothing;
 
+  -- The assistant that is built into the web app's /playground: a public client, on whatever port the stack has.
+  insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+  values (
+    'playground', 'Playground', 'public', array['http://127.0.0.1:54321/playground'],
+    array['todos:read', 'todos:write', 'profile:read', 'offline_access'], array['none'], true
+  )
+  on conflict do nothing;
+
   insert into public.todos (user_id, title, description) values
     (v_user_id, 'Connect an assistant', 'npm run demo plays ChatGPT against this stack.'),
     (v_user_id, 'Ask it to add a todo', null);

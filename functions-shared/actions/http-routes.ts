@@ -1,34 +1,54 @@
+import { preflight } from '../oauth/cors.ts'
 import type { Handler, Route } from '../platform/edge-function.ts'
+import { faultResponse } from '../platform/errors.ts'
 import { jsonText } from '../platform/respond.ts'
+import { tokenPrefix } from '../platform/tokens.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { callAction } from './call-action.ts'
 import type { Action } from './define-action.ts'
 import { openApiDocument } from './openapi.ts'
+import { getLogin } from './pairing/get-login.ts'
+import { decideLogin, describeLogin } from './pairing/login.ts'
 import { readInput } from './read-input.ts'
 import { actions } from './registry.ts'
 
+/** The assistant's credential: an access token, or a pairing key as bearer or in the `key` header. */
+function credentialOf(request: Request): string | null {
+  return bearerToken(request) ?? request.headers.get('key')
+}
+
 function handlerOf(action: Action): Handler {
   return async (call, runtime) => {
-    const credential = bearerToken(call.request)
+    const credential = credentialOf(call.request)
     const input = await readInput(action, call)
     const { status, body } = await callAction(action, input, credential, null, call, runtime)
 
     if (status === 200) return jsonText(action.successStatus, body)
-    return jsonText(status, body, challenge(status, action, credential !== null))
+    if (status === 401) return unauthorizedResponse(credential)
+    return jsonText(
+      status,
+      body,
+      status === 403 ? { 'www-authenticate': insufficientScope(action) } : undefined,
+    )
   }
 }
 
-/** RFC 6750 §3: ChatGPT refreshes on a 401 that says invalid_token. */
-function challenge(
-  status: number,
-  action: Action,
-  hadToken: boolean,
-): Record<string, string> | undefined {
-  if (status === 401)
-    return { 'www-authenticate': hadToken ? 'Bearer error="invalid_token"' : 'Bearer' }
-  if (status === 403)
-    return { 'www-authenticate': `Bearer error="insufficient_scope", scope="${action.scope}"` }
-  return undefined
+/** A 401 that tells the model how to mend it. RFC 6750 §3: ChatGPT refreshes when it says invalid_token. */
+function unauthorizedResponse(credential: string | null): Response {
+  const message =
+    credential === null
+      ? 'Not signed in. Without OAuth: call getlogin, show the user the link, then send the pairing key.'
+      : credential.startsWith(tokenPrefix.pairingKey)
+        ? 'The pairing key is invalid, expired or not logged in yet. Ask the user to open the link; if that does not help, call getlogin again.'
+        : 'The access token is invalid, expired or revoked. Sign in again.'
+  return faultResponse(
+    { status: 401, error: 'unauthorized', message },
+    { 'www-authenticate': credential === null ? 'Bearer' : 'Bearer error="invalid_token"' },
+  )
+}
+
+function insufficientScope(action: Action): string {
+  return `Bearer error="insufficient_scope", scope="${action.scope}"`
 }
 
 const getOpenApi: Handler = (_call, { config }) =>
@@ -45,5 +65,9 @@ export const actionRoutes: readonly Route[] = [
       handlerOf(action),
     ],
   ),
+  ['GET', '/getlogin', getLogin],
+  ['GET', '/login/:temp_code', describeLogin],
+  ['POST', '/login/:temp_code', decideLogin],
+  ['OPTIONS', '/login/:temp_code', preflight],
   ['GET', '/openapi.json', getOpenApi],
 ]

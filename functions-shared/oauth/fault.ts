@@ -12,6 +12,9 @@ export interface OAuthFault {
     | 'unsupported_response_type'
     | 'unsupported_grant_type'
     | 'unauthorized_client'
+    | 'authorization_pending'
+    | 'slow_down'
+    | 'expired_token'
     | 'request_not_supported'
     | 'request_uri_not_supported'
   error_description: string

@@ -1,3 +1,4 @@
+import { faultResponse } from '../platform/errors.ts'
 import { json } from '../platform/respond.ts'
 
 /** What an entry function answers when a limit of `ops.limits` is met. */
@@ -14,5 +15,17 @@ export function limitedResponse(retryAfter: number): Response {
     429,
     { error: 'rate_limited', error_description: 'too many requests' },
     { 'retry-after': String(retryAfter) },
+  )
+}
+
+/** 429 in the shape of the app endpoints. */
+export function limitedFault(retryAfter: number, headers?: Record<string, string>): Response {
+  return faultResponse(
+    {
+      status: 429,
+      error: 'rate_limited',
+      message: `Too many requests. Try again in ${retryAfter} s.`,
+    },
+    { ...headers, 'retry-after': String(retryAfter) },
   )
 }

@@ -21,6 +21,7 @@ export function serverMetadata(config: Config): Record<string, unknown> {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
+    device_authorization_endpoint: `${issuer}/device_authorization`,
     revocation_endpoint: `${issuer}/revoke`,
     introspection_endpoint: `${issuer}/introspect`,
     ...(config.registrationOpen && { registration_endpoint: `${issuer}/register` }),

@@ -3,6 +3,8 @@ import { authorize } from './authorize/authorize.ts'
 import { decideRequest, describeRequest } from './authorize/consent.ts'
 import { register } from './clients/register.ts'
 import { preflight } from './cors.ts'
+import { deviceAuthorization } from './device/device-authorization.ts'
+import { decideDevice, describeDevice } from './device/device-page.ts'
 import { getJwks, getMetadata } from './metadata.ts'
 import { token } from './token/token.ts'
 import { introspect, revoke } from './token-of-client.ts'
@@ -14,6 +16,10 @@ export const oauthRoutes: readonly Route[] = [
   ['POST', '/requests/:request_id', decideRequest],
   ['OPTIONS', '/requests/:request_id', preflight],
   ['POST', '/token', token],
+  ['POST', '/device_authorization', deviceAuthorization],
+  ['GET', '/device/:user_code', describeDevice],
+  ['POST', '/device/:user_code', decideDevice],
+  ['OPTIONS', '/device/:user_code', preflight],
   ['POST', '/revoke', revoke],
   ['POST', '/introspect', introspect],
   ['POST', '/register', register],

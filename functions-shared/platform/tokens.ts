@@ -14,6 +14,11 @@ export function newToken(kind: keyof typeof tokenPrefix): string {
   return tokenPrefix[kind] + randomBytes(32).toString('base64url')
 }
 
+/** A new secret without a prefix, for one that lives minutes: 256 random bits, base64url. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
 /**
  * SHA-256 of a secret, 32 octets: all that Postgres ever sees of it. 256 random bits can't be
  * guessed from their digest, so neither salt nor a slow hash is needed.

@@ -20,17 +20,6 @@ export async function startFront(options: {
   onRestart(why: string): void
 }): Promise<Service> {
   const { settings } = options
-  const readable = [
-    'supabase/functions',
-    'functions-shared',
-    'node_modules',
-    'package.json',
-    'scripts/stack/front',
-  ]
-  const read = [
-    ...readable.map((path) => inRoot(path)),
-    ...(settings.webDir ? [settings.webDir] : []),
-  ]
   return await startService({
     name: 'The server of the Edge Functions',
     command: denoBinary(),
@@ -43,7 +32,7 @@ export async function startFront(options: {
       '--node-modules-dir=manual',
       '--allow-net',
       '--allow-env',
-      `--allow-read=${read.join(',')}`,
+      allowRead(settings.webDir),
       inRoot('scripts/stack/front/serve.ts'),
       JSON.stringify(settings),
     ],
@@ -53,6 +42,15 @@ export async function startFront(options: {
     logFile: options.logFile,
     onRestart: options.onRestart,
   })
+}
+
+/** The sources, what npm installed, and the built web app. */
+function allowRead(webDir: string | null): string {
+  const sources = ['supabase/functions', 'functions-shared', 'scripts/stack/front']
+  const paths = [...sources, 'node_modules', 'package.json'].map((path) => inRoot(path))
+  if (webDir !== null) paths.push(webDir)
+  // Deno parts paths by commas and knows no way to write one inside a path.
+  return paths.join('').includes(',') ? '--allow-read' : `--allow-read=${paths.join(',')}`
 }
 
 /** The names and errors of functions that the front could not load. */

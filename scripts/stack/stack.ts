@@ -14,6 +14,7 @@ import { type Keys, loadKeys } from './keys.ts'
 import { prepareLocalDir } from './local-dir.ts'
 import { takeLock } from './lock.ts'
 import { claimPort } from './ports.ts'
+import { findPostgres, type PostgresBinaries } from './postgres/binaries.ts'
 import { SUPERUSER } from './postgres/cluster.ts'
 import { openDatabaseServer } from './postgres/database-server.ts'
 import { type Progress, silent } from './progress.ts'
@@ -73,6 +74,7 @@ async function start(
   const progress = options.progress ?? silent
   const files = filesIn(settings.localDir)
 
+  const binaries = await findPostgres()
   await prepareLocalDir(settings.localDir)
   const lock = await takeLock(files.lock)
   undo.push(lock.release)
@@ -82,7 +84,7 @@ async function start(
   const origin = `http://127.0.0.1:${apiPort}`
 
   const [{ database, access, demo }, webDir] = await together(
-    startDatabase({ settings, keys, progress }, undo),
+    startDatabase({ binaries, settings, keys, progress }, undo),
     webApp(files.web, progress),
   )
   const privatePort = await claimPort(0, 'PATCHBAY_API_PORT')
@@ -135,6 +137,7 @@ async function start(
 }
 
 type DatabaseOptions = {
+  binaries: PostgresBinaries
   settings: Settings
   keys: Keys
   progress: Progress
@@ -146,6 +149,7 @@ async function startDatabase(options: DatabaseOptions, undo: (() => Promise<void
   const files = filesIn(settings.localDir)
   const postgres = progress.step('Postgres')
   const database = await openDatabaseServer({
+    binaries: options.binaries,
     localDir: settings.localDir,
     logFile: files.postgresLog,
     wantedPort: settings.dbPort,

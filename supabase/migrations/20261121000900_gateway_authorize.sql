@@ -91,7 +91,7 @@ $$;
 comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text) is
   'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
 
--- Null when there is none or it has expired. A decided one is gone as well.
+-- Null when there is none or it has expired. redirect_host: a client's name can be anything, where it returns to can not.
 create function gateway.describe_authorization(p_id uuid) returns jsonb
 language sql
 stable
@@ -100,6 +100,8 @@ set search_path = ''
 begin atomic
   select jsonb_build_object(
     'request_id', request.id,
+    'status', request.status,
+    'redirect_host', substring(request.redirect_uri from '^[a-z]+://([^/?#]+)'),
     'client', jsonb_build_object(
       'name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind
     ),

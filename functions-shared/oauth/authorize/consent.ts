@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { readJson } from '../../platform/body.ts'
 import type { Handler } from '../../platform/edge-function.ts'
-import { type Fault, faultResponse, invalidRequest, unauthorized } from '../../platform/errors.ts'
-import { json, jsonText } from '../../platform/respond.ts'
+import { type Fault, faultResponse, unauthorized } from '../../platform/errors.ts'
+import { json } from '../../platform/respond.ts'
 import { digest, newToken } from '../../platform/tokens.ts'
 import { bearerToken } from '../../platform/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
 import { corsFor } from '../cors.ts'
+import { readDecision } from '../decision.ts'
 
 const gone: Fault = {
   status: 404,
@@ -20,7 +20,6 @@ const decided: Fault = {
 }
 
 const requestId = z.uuid()
-const decision = z.strictObject({ decision: z.enum(['approve', 'deny']) })
 
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
@@ -28,10 +27,12 @@ export const describeRequest: Handler = async (call, { config, database }) => {
   const id = requestId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone, cors)
 
-  const { answer } = await database.one<{ answer: string | null }>`
-    select gateway.describe_authorization(${id.data})::text as answer`
+  const { answer } = await database.one<{ answer: { status: string } | null }>`
+    select gateway.describe_authorization(${id.data}) as answer`
 
-  return answer === null ? faultResponse(gone, cors) : jsonText(200, answer, cors)
+  if (answer === null) return faultResponse(gone, cors)
+  const { status, ...description } = answer
+  return status === 'pending' ? json(200, description, cors) : faultResponse(decided, cors)
 }
 
 type Outcome =
@@ -51,17 +52,10 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const id = requestId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone, cors)
 
-  const body = await readJson(call.request)
+  const body = await readDecision(call.request)
   if ('fault' in body) return faultResponse(body.fault, cors)
-  const parsed = decision.safeParse(body.value)
-  if (!parsed.success) {
-    return faultResponse(
-      invalidRequest('The body must be {"decision": "approve"} or {"decision": "deny"}.'),
-      cors,
-    )
-  }
 
-  const approve = parsed.data.decision === 'approve'
+  const { approve } = body
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
     select gateway.decide_authorization(

@@ -1,9 +1,13 @@
 import { isStorable } from '../parameters.ts'
 
+// Schemes that a browser or a phone acts on by itself: a redirect there is an attack, not an app.
+const DANGEROUS =
+  /^(javascript|data|vbscript|file|filesystem|blob|about|view-source|ftp|wss?|mailto|tel|sms|intent|android-app|chrome(-\w+)?):$/
+
 /**
  * Why a redirect URI can not be registered; null when it can. RFC 6749 §3.1.2: absolute, no fragment.
- * RFC 9700 §2.6 and RFC 8252 §7: https; http on a loopback address only; or an app's own scheme, in
- * reverse domain name form.
+ * RFC 9700 §2.6 and RFC 8252 §7: https; http on loopback only; or an app's own scheme with an authority
+ * (`com.example.app://…`; editors register `cursor://…`, `vscode://…`).
  */
 export function redirectUriProblem(uri: string): string | null {
   const url = URL.parse(uri)
@@ -15,11 +19,12 @@ export function redirectUriProblem(uri: string): string | null {
 
   if (url.protocol === 'https:') return null
   if (url.protocol === 'http:') {
-    return url.hostname === '127.0.0.1' || url.hostname === '[::1]'
+    return /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(url.hostname)
       ? null
-      : 'is http on a host other than 127.0.0.1 or [::1]; use https'
+      : 'is http on a host other than 127.0.0.1, [::1] or localhost; use https'
   }
-  return /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol)
+  if (DANGEROUS.test(url.protocol)) return 'has a scheme that is not an app of its own'
+  return uri.startsWith(`${url.protocol}//`)
     ? null
-    : "has a scheme that is neither https nor an app's own (com.example.app:)"
+    : "is neither https nor an app's own scheme with //"
 }

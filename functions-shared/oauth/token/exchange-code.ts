@@ -4,7 +4,7 @@ import { fault } from '../fault.ts'
 import { isStorable } from '../parameters.ts'
 import { resourceOfToken } from '../resources.ts'
 import type { GrantType } from './token.ts'
-import { newTokenPair } from './token-pair.ts'
+import { newTokenPair, tokenResponse } from './token-pair.ts'
 
 /** grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
 export const exchangeCode: GrantType = async (parameters, client, call, runtime) => {
@@ -34,11 +34,5 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
     ) as answer`
 
   if ('error' in answer) return answer
-  return {
-    access_token: pair.access,
-    token_type: 'bearer',
-    expires_in: answer.expires_in,
-    refresh_token: pair.refresh,
-    scope: answer.scope,
-  }
+  return tokenResponse(pair, answer)
 }

@@ -4,7 +4,7 @@ import { fault } from '../fault.ts'
 import { isStorable } from '../parameters.ts'
 import { resourceOfToken } from '../resources.ts'
 import type { GrantType } from './token.ts'
-import { newTokenPair, openTokenPair } from './token-pair.ts'
+import { newTokenPair, openTokenPair, tokenResponse } from './token-pair.ts'
 
 interface Refreshed {
   expires_in: number
@@ -41,11 +41,5 @@ export const refreshToken: GrantType = async (parameters, client, call, runtime)
   if (!live)
     throw new Error('the sealed pair does not open: its key left PATCHBAY_TOKEN_KEYS too early')
 
-  return {
-    access_token: live.access,
-    token_type: 'bearer',
-    expires_in: answer.expires_in,
-    refresh_token: live.refresh,
-    scope: answer.scope,
-  }
+  return tokenResponse(live, answer)
 }

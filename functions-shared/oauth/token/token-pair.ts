@@ -40,3 +40,27 @@ export function openTokenPair(
 function associatedData(kind: 'access' | 'refresh', parent: Buffer): string {
   return `patchbay:${kind}:${parent.toString('base64url')}`
 }
+
+/** The token response of RFC 6749 §5.1. */
+export interface TokenResponse {
+  access_token: string
+  token_type: 'bearer'
+  /** Seconds. */
+  expires_in: number
+  refresh_token: string
+  scope: string
+}
+
+/** What the client gets: the pair, and what Postgres says of it. */
+export function tokenResponse(
+  pair: { access: string; refresh: string },
+  facts: { expires_in: number; scope: string },
+): TokenResponse {
+  return {
+    access_token: pair.access,
+    token_type: 'bearer',
+    expires_in: facts.expires_in,
+    refresh_token: pair.refresh,
+    scope: facts.scope,
+  }
+}

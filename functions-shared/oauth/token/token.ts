@@ -1,17 +1,9 @@
 import { type ClientAnswer, type ClientRequest, clientEndpoint } from '../client-request.ts'
+import { redeemDeviceCode } from '../device/redeem-device-code.ts'
 import { fault } from '../fault.ts'
 import { exchangeCode } from './exchange-code.ts'
 import { refreshToken } from './refresh-token.ts'
-
-/** The token response of RFC 6749 §5.1. */
-export interface TokenResponse {
-  access_token: string
-  token_type: 'bearer'
-  /** Seconds. */
-  expires_in: number
-  refresh_token: string
-  scope: string
-}
+import type { TokenResponse } from './token-pair.ts'
 
 /** A grant type: one call of one entry function. */
 export type GrantType = (...args: Parameters<ClientRequest>) => Promise<ClientAnswer<TokenResponse>>
@@ -19,6 +11,7 @@ export type GrantType = (...args: Parameters<ClientRequest>) => Promise<ClientAn
 const grantTypes = new Map<string, GrantType>([
   ['authorization_code', exchangeCode],
   ['refresh_token', refreshToken],
+  ['urn:ietf:params:oauth:grant-type:device_code', redeemDeviceCode],
 ])
 
 /** Names of the grant types, for the metadata. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ExpectedError } from '../expected-error.ts'
 
 /** Where the Postgres programs lie. `root` holds bin/, lib/ and share/; Postgres finds its own files relative to bin/. */
@@ -39,7 +40,7 @@ export function binariesIn(root: string): PostgresBinaries {
 
 function resolveManifest(name: string): string | undefined {
   try {
-    return new URL(import.meta.resolve(name)).pathname
+    return fileURLToPath(import.meta.resolve(name))
   } catch {
     return undefined
   }

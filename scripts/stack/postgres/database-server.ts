@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { claimPort } from '../ports.ts'
-import { findPostgres } from './binaries.ts'
+import type { PostgresBinaries } from './binaries.ts'
 import { ensureCluster, type Server, startServer } from './cluster.ts'
 import { stopOrphan } from './orphan.ts'
 import { postgresAccount } from './os-user.ts'
@@ -23,6 +23,7 @@ export type DatabaseServer = {
  * Postgres that is found on it is a leftover.
  */
 export async function openDatabaseServer(options: {
+  binaries: PostgresBinaries
   localDir: string
   logFile: string
   wantedPort: number
@@ -31,7 +32,7 @@ export async function openDatabaseServer(options: {
   onRestart(why: string): void
 }): Promise<DatabaseServer> {
   const { localDir, logFile } = options
-  const place = await placeOf(localDir, await findPostgres(), postgresAccount())
+  const place = await placeOf(localDir, options.binaries, postgresAccount())
   const recovered = await stopOrphan(place.dataDir)
   const port = await claimPort(options.wantedPort, 'PATCHBAY_DB_PORT')
   const isNew = await ensureCluster(place, options.password, logFile)

@@ -1,7 +1,7 @@
 -- Who may do what, asked of the catalog and tried out: the promise is that nothing is reachable unless it is listed here.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(36);
+select plan(37);
 
 create function pg_temp.ours() returns text[] language sql immutable
 return array['public', 'oauth', 'actions', 'gateway', 'ops'];
@@ -59,19 +59,21 @@ select set_eq(
     'ops.iso8601', 'actions.cursor_tag', 'actions.encode_cursor', 'actions.decode_cursor', 'actions.todo_json',
     'actions.todo_not_found', 'actions.list_todos', 'actions.create_todo', 'actions.get_todo', 'actions.update_todo',
     'actions.replace_todo', 'actions.complete_todo', 'actions.delete_todo', 'actions.own_account', 'actions.get_me',
-    'actions.get_user_info'
+    'actions.get_user_info', 'disconnect_app', 'oauth.own_live_grants', 'oauth.disconnect_own_grant'
   ],
-  'a signed-in user executes the actions and what they are made of'
+  'a signed-in user executes the actions, what they are made of, and what shows and ends own connections'
 );
 select set_eq(
   $$select routine from pg_temp.executors where is_definer and executor <> 'patchbay_gateway'$$,
-  array['actions.own_account'],
-  'own_account is the only definer function that an API role may execute'
+  array['actions.own_account', 'oauth.own_live_grants', 'oauth.disconnect_own_grant'],
+  'exactly these definer functions may be executed by an API role'
 );
-select is(
-  (select prosrc is not null and prosqlbody is not null and pronargs = 0 from pg_proc where oid = 'actions.own_account()'::regprocedure),
-  true,
-  'own_account takes no argument: nobody can ask it about somebody else'
+select set_eq(
+  $$select routine::text
+    from unnest('{actions.own_account(),oauth.own_live_grants(),oauth.disconnect_own_grant(uuid)}'::regprocedure[]) as routine
+    where pg_get_functiondef(routine) ~ 'auth\.uid\(\)'$$,
+  array['actions.own_account()', 'oauth.own_live_grants()', 'oauth.disconnect_own_grant(uuid)'],
+  'each of them knows no user but auth.uid(): none takes a user as an argument'
 );
 select set_eq(
   $$select routine from pg_temp.executors where executor = 'patchbay_gateway'$$,
@@ -80,7 +82,9 @@ select set_eq(
     'gateway.exchange_code', 'gateway.refresh_token', 'gateway.error_body', 'gateway.error_code',
     'gateway.error_status', 'gateway.begin_call', 'gateway.end_call', 'gateway.call_action',
     'gateway.connection_body', 'gateway.connection_status', 'gateway.check_connection', 'gateway.disconnect',
-    'gateway.health'
+    'gateway.health', 'gateway.revoke_token', 'gateway.introspect_token', 'gateway.register_client',
+    'gateway.store_client_metadata', 'gateway.start_device_authorization', 'gateway.start_pairing',
+    'gateway.describe_device_request', 'gateway.decide_device_request', 'gateway.redeem_device_code'
   ],
   'the gateway executes the entry functions and nothing else of ours'
 );
@@ -158,8 +162,10 @@ group by 1, 2;
 
 select set_eq(
   $$select relation || ' ' || role || ' ' || privileges from pg_temp.table_grants$$,
-  array['todos authenticated delete,select', 'todos service_role delete,insert,select,update'],
-  'whole tables are granted for todos only'
+  array[
+    'todos authenticated delete,select', 'todos service_role delete,insert,select,update', 'connected_apps authenticated select'
+  ],
+  'what is granted as a whole: todos and the view of connected apps'
 );
 select set_eq(
   $$select a.attrelid::regclass || ' ' || acl.grantee::regrole || ' ' || lower(acl.privilege_type) || ' '
@@ -209,7 +215,7 @@ from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
 where c.relkind = 'r' and c.relnamespace::regnamespace::text in ('oauth', 'actions', 'gateway', 'ops')
 group by 1;
 
-select is((select count(*)::integer from pg_temp.inner_tables), 11, 'eleven tables are not for the Data API');
+select is((select count(*)::integer from pg_temp.inner_tables), 13, 'thirteen tables are not for the Data API');
 select is_empty(
   format(
     $$select relation || ' ' || %L || ' ' || verb
@@ -243,6 +249,13 @@ select is_empty(
       ) as tried (verb, sql), unnest(array['anon', 'patchbay_gateway']) as role
     where pg_temp.attempt(role, sql) <> '42501'$$,
   'anon and patchbay_gateway can neither read nor write any table of public'
+);
+select is_empty(
+  $$select role || ': ' || sql
+    from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
+      unnest(array['select from public.connected_apps', 'select public.disconnect_app(gen_random_uuid())']) as sql
+    where pg_temp.attempt(role, sql) <> '42501'$$,
+  'connected apps are for signed-in users only'
 );
 select is_empty(
   $$select role || ': ' || sql

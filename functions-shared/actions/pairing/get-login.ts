@@ -1,0 +1,29 @@
+import { limitedAddress } from '../../oauth/client-request.ts'
+import { randomLetters } from '../../oauth/device/user-code.ts'
+import { limitedFault } from '../../oauth/limited.ts'
+import type { Handler } from '../../platform/edge-function.ts'
+import { json } from '../../platform/respond.ts'
+import { digest, newSecret, newToken } from '../../platform/tokens.ts'
+
+/**
+ * `GET F/gpt/getlogin` (pairing-key-gpt.md): a link for the user and a key for the assistant, which works once
+ * the user has claimed it. The match code is shown by both, so that a person notices somebody else's link.
+ */
+export const getLogin: Handler = async (call, runtime) => {
+  const tempCode = newSecret()
+  const pairingKey = newToken('pairingKey')
+  const matchCode = randomLetters(4)
+
+  const { retry_after } = await runtime.database.one<{ retry_after: number }>`
+    select gateway.start_pairing(
+      ${digest(pairingKey)}, ${digest(tempCode)}, ${matchCode}, ${limitedAddress(call, runtime)}
+    ) as retry_after`
+  if (retry_after > 0) return limitedFault(retry_after)
+
+  return json(200, {
+    login_url: `${runtime.config.webUrl}/login/${tempCode}`,
+    pairing_key: pairingKey,
+    match_code: matchCode,
+    expires_in: 600,
+  })
+}

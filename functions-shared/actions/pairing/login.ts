@@ -1,0 +1,59 @@
+import { corsFor } from '../../oauth/cors.ts'
+import { readDecision } from '../../oauth/decision.ts'
+import { decideDeviceRequest, describeDeviceRequest } from '../../oauth/device/device-request.ts'
+import { limitedFault } from '../../oauth/limited.ts'
+import type { Handler } from '../../platform/edge-function.ts'
+import { faultResponse, invalidRequest, unauthorized } from '../../platform/errors.ts'
+import { json } from '../../platform/respond.ts'
+import { bearerToken } from '../../platform/user-jwt.ts'
+
+// The spec's 400: unknown, expired and used are one answer.
+const badCode = invalidRequest('Invalid or expired temp code. Ask the assistant for a new link.')
+
+/** `GET F/gpt/login/{temp_code}`: what the page shows before the user decides. */
+export const describeLogin: Handler = async (call, runtime) => {
+  const cors = corsFor(call.request, runtime.config)
+  const answer = await describeDeviceRequest(call.params.temp_code ?? '', 'pairing', call, runtime)
+  if (answer !== null && 'retry_after' in answer)
+    return limitedFault(Number(answer.retry_after), cors)
+  return answer?.status === 'pending' ? json(200, answer, cors) : faultResponse(badCode, cors)
+}
+
+/**
+ * `POST F/gpt/login/{temp_code}` with the user's JWT: claims the pairing key for that user, once.
+ * `{"decision": "deny"}` refuses; no body claims.
+ */
+export const decideLogin: Handler = async (call, runtime) => {
+  const cors = corsFor(call.request, runtime.config)
+  const token = bearerToken(call.request)
+  const user = token && (await runtime.verifyUserJwt(token))
+  if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })
+
+  const body = call.request.headers.has('content-type')
+    ? await readDecision(call.request)
+    : { approve: true }
+  if ('fault' in body) return faultResponse(body.fault, cors)
+
+  const tempCode = call.params.temp_code ?? ''
+  const answer = await decideDeviceRequest(
+    tempCode,
+    'pairing',
+    user.id,
+    body.approve,
+    call,
+    runtime,
+  )
+  switch (answer.outcome) {
+    case 'not_found':
+    case 'already_decided':
+      return faultResponse(badCode, cors)
+    case 'unknown_user':
+      return faultResponse(unauthorized, cors)
+    case 'limited':
+      return limitedFault(answer.retry_after, cors)
+    case 'approved':
+      return json(200, { message: 'Logged in. Return to the chat and say so.' }, cors)
+    case 'denied':
+      return json(200, { message: 'Refused. The chat has no access.' }, cors)
+  }
+}

@@ -1,0 +1,60 @@
+import type { Handler } from '../../platform/edge-function.ts'
+import { type Fault, faultResponse, unauthorized } from '../../platform/errors.ts'
+import { json } from '../../platform/respond.ts'
+import { bearerToken } from '../../platform/user-jwt.ts'
+import { corsFor } from '../cors.ts'
+import { readDecision } from '../decision.ts'
+import { limitedFault } from '../limited.ts'
+import { decideDeviceRequest, describeDeviceRequest } from './device-request.ts'
+import { readUserCode } from './user-code.ts'
+
+const unknown: Fault = {
+  status: 404,
+  error: 'not_found',
+  message: 'This code is unknown or has expired. Check it, or start again on your device.',
+}
+const decided: Fault = {
+  status: 409,
+  error: 'conflict',
+  message: 'This code was answered already. Start again on your device if you need to.',
+}
+
+/** `GET F/oauth/device/{user_code}`: who asks for what. */
+export const describeDevice: Handler = async (call, runtime) => {
+  const cors = corsFor(call.request, runtime.config)
+  const code = readUserCode(call.params.user_code ?? '')
+  if (code === null) return faultResponse(unknown, cors)
+
+  const answer = await describeDeviceRequest(code, 'device', call, runtime)
+  if (answer === null) return faultResponse(unknown, cors)
+  if ('retry_after' in answer) return limitedFault(Number(answer.retry_after), cors)
+  return answer.status === 'pending' ? json(200, answer, cors) : faultResponse(decided, cors)
+}
+
+/** `POST F/oauth/device/{user_code}` with the user's JWT and `{"decision"}` → `{"status"}`. */
+export const decideDevice: Handler = async (call, runtime) => {
+  const cors = corsFor(call.request, runtime.config)
+  const token = bearerToken(call.request)
+  const user = token && (await runtime.verifyUserJwt(token))
+  if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })
+
+  const code = readUserCode(call.params.user_code ?? '')
+  if (code === null) return faultResponse(unknown, cors)
+  const body = await readDecision(call.request)
+  if ('fault' in body) return faultResponse(body.fault, cors)
+
+  const answer = await decideDeviceRequest(code, 'device', user.id, body.approve, call, runtime)
+  switch (answer.outcome) {
+    case 'not_found':
+      return faultResponse(unknown, cors)
+    case 'already_decided':
+      return faultResponse(decided, cors)
+    case 'unknown_user':
+      return faultResponse(unauthorized, cors)
+    case 'limited':
+      return limitedFault(answer.retry_after, cors)
+    case 'approved':
+    case 'denied':
+      return json(200, { status: answer.outcome }, cors)
+  }
+}

@@ -1,0 +1,49 @@
+import type { Call } from '../../platform/edge-function.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { digest } from '../../platform/tokens.ts'
+import { limitedAddress } from '../client-request.ts'
+
+// Device requests and pairings are one thing (…_device_grant.sql); their two faces differ in routes and words only.
+
+export type DeviceKind = 'device' | 'pairing'
+
+/** What the page shows of a request. */
+export interface DeviceDescription {
+  status: 'pending' | 'approved' | 'denied'
+  [shown: string]: unknown
+}
+
+/** A request by its user code or temp code; null when unknown or expired. */
+export async function describeDeviceRequest(
+  code: string,
+  kind: DeviceKind,
+  call: Call,
+  runtime: Runtime,
+): Promise<DeviceDescription | { retry_after: number } | null> {
+  const { answer } = await runtime.database.one<{
+    answer: DeviceDescription | { retry_after: number } | null
+  }>`
+    select gateway.describe_device_request(${digest(code)}, ${kind}, ${limitedAddress(call, runtime)}) as answer`
+  return answer
+}
+
+export type DeviceOutcome =
+  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' | 'approved' | 'denied' }
+  | { outcome: 'limited'; retry_after: number }
+
+/** Records the user's decision. */
+export async function decideDeviceRequest(
+  code: string,
+  kind: DeviceKind,
+  userId: string,
+  approve: boolean,
+  call: Call,
+  runtime: Runtime,
+): Promise<DeviceOutcome> {
+  const { answer } = await runtime.database.one<{ answer: DeviceOutcome }>`
+    select gateway.decide_device_request(
+      ${digest(code)}, ${kind}, ${userId}, ${approve}, ${call.requestId}, ${limitedAddress(call, runtime)}
+    ) as answer`
+  call.facts.outcome = answer.outcome
+  return answer
+}

@@ -1,0 +1,24 @@
+import { digest } from '../../platform/tokens.ts'
+import { type ClientAnswer, limitedAddress } from '../client-request.ts'
+import { fault } from '../fault.ts'
+import type { GrantType } from '../token/token.ts'
+import { newTokenPair, tokenResponse } from '../token/token-pair.ts'
+
+/** grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4). */
+export const redeemDeviceCode: GrantType = async (parameters, client, call, runtime) => {
+  const deviceCode = parameters.get('device_code')
+  if (deviceCode === undefined) return fault('invalid_request', 'device_code is required')
+
+  const codeDigest = digest(deviceCode)
+  const pair = newTokenPair(codeDigest, runtime.keyring)
+  const { answer } = await runtime.database.one<{
+    answer: ClientAnswer<{ expires_in: number; scope: string }>
+  }>`
+    select gateway.redeem_device_code(
+      ${client.clientId}, ${client.secretDigest}, ${client.method}, ${codeDigest},
+      ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
+      ${call.requestId}, ${limitedAddress(call, runtime)}
+    ) as answer`
+
+  return 'error' in answer ? answer : tokenResponse(pair, answer)
+}

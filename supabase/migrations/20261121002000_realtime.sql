@@ -1,0 +1,96 @@
+-- What the app sees live: Broadcast on the private topic user:<uid>.
+--
+-- Promises: a user hears the own topic and no other; nobody but the database speaks there; and a fault of Realtime, or
+-- its absence, never fails the write that it would have told of.
+
+-- Extra guard around realtime.send(): on the platform it swallows its own errors, but it may be missing altogether.
+create function ops.broadcast(p_user_id uuid, p_event text, p_payload jsonb) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform realtime.send(p_payload, p_event, 'user:' || p_user_id, true);
+exception
+  when others then
+    raise warning 'broadcast of % failed: %', p_event, sqlerrm;
+end
+$$;
+
+comment on function ops.broadcast(uuid, text, jsonb) is 'Tells a user''s own topic; never raises.';
+
+create function ops.broadcast_todo() returns trigger
+language plpgsql
+security definer -- writes realtime.messages, which the user may only read
+set search_path = ''
+as $$
+declare
+  v_todo constant public.todos := case when tg_op = 'DELETE' then old else new end;
+begin
+  perform ops.broadcast(
+    v_todo.user_id,
+    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
+    jsonb_build_object(
+      'todo', actions.todo_json(v_todo),
+      -- Set by gateway.call_action for the length of its transaction.
+      'by', case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end
+    )
+  );
+  return null;
+end
+$$;
+
+create trigger todos_after_change
+  after insert or update or delete on public.todos
+  for each row execute function ops.broadcast_todo();
+
+create function ops.broadcast_connection() returns trigger
+language plpgsql
+security definer -- as above
+set search_path = ''
+as $$
+begin
+  perform ops.broadcast(new.user_id, 'gpt_connection_changed', jsonb_build_object(
+    'has_completed_oauth', new.has_completed_oauth,
+    'last_interaction', ops.iso8601(new.last_interaction)
+  ));
+  return null;
+end
+$$;
+
+create trigger user_gpt_connections_after_change
+  after update of has_completed_oauth on public.user_gpt_connections
+  for each row
+  when (old.has_completed_oauth is distinct from new.has_completed_oauth)
+  execute function ops.broadcast_connection();
+
+-- Listening: the own topic, broadcasts only. No policy for insert: nobody sends.
+do $$
+begin
+  if to_regclass('realtime.messages') is null then
+    raise notice 'no Realtime here: the apps poll';
+    return;
+  end if;
+
+  create policy "users listen to their own topic" on realtime.messages
+    for select to authenticated
+    using (
+      extension = 'broadcast'
+      and (select realtime.topic()) = 'user:' || (select auth.uid())
+    );
+end
+$$;
+
+-- For supabase_flutter's .stream() and other users of postgres_changes. The sealed columns stay out of the publication.
+do $$
+begin
+  if exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime') then
+    alter publication supabase_realtime add table public.todos;
+    alter publication supabase_realtime add table public.user_gpt_connections (
+      id, user_id, has_completed_oauth, last_interaction, created_at, updated_at
+    );
+  end if;
+end
+$$;
+
+-- A deleted row is told to its owner only when the log knows whose it was.
+alter table public.todos replica identity full;
