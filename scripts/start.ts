@@ -13,23 +13,22 @@ const options: StackOptions = { ...readArguments(), progress: onScreen }
 const { localDir, publicUrl } = resolveSettings(options)
 
 console.log('\nPatchbay\n')
-let interrupted = 0
+let interruptedAt: number | undefined
 let stack: Stack | undefined
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => void interrupt())
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
 stack = await startStack(options)
-if (interrupted > 0) await end(stack)
+if (interruptedAt !== undefined) await end(stack)
 else console.log(readyText(stack))
 
-async function interrupt(): Promise<void> {
-  interrupted += 1
-  if (interrupted > 1) process.exit(130)
-  console.log(
-    stack
-      ? '\nStopping (Ctrl-C again: at once) …'
-      : '\nStopping as soon as the current step is done …',
-  )
-  if (stack) await end(stack)
+function interrupt(): void {
+  const now = performance.now()
+  if (interruptedAt === undefined) {
+    interruptedAt = now
+    const how = stack ? 'Stopping' : 'Stopping as soon as everything is up'
+    console.log(`\n${how} (Ctrl-C again: at once) …`)
+    if (stack) void end(stack)
+    // One Ctrl-C arrives twice under npm: from the terminal, and handed on by npm.
+  } else if (now - interruptedAt > 500) process.exit(130)
 }
 
 async function end(running: Stack): Promise<void> {

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { digest } from '../../functions-shared/platform/tokens.ts'
+import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { newAssistant } from '../support/clients.ts'
+import { connect, gpt, phone, refresh } from '../support/gpt.ts'
+import { sql } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+const works = async (accessToken: string) => (await gpt(accessToken, '/me')).status === 200
+
+/** Moves the moment at which a refresh token was spent. */
+const spentEarlier = (refreshToken: string, seconds: number) => sql`
+  update oauth.tokens set consumed_at = consumed_at - make_interval(secs => ${seconds})
+  where digest = ${digest(refreshToken)}`
+
+const eventsOf = async (userId: string) =>
+  (await sql`select event from ops.audit_log where user_id = ${userId} order by id`).map(
+    ({ event }) => event,
+  )
+
+describe('A refresh token that is used again because the answer was lost', () => {
+  it('gets the very same answer, as often as it asks', async () => {
+    const first = await connect(await newUser())
+    const answers = []
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const { status, body } = await answer(refresh(first.refresh_token))
+      expect(status).toBe(200)
+      answers.push(body)
+    }
+    expect(answers[0].refresh_token).not.toBe(first.refresh_token)
+    for (const body of answers) expect(body).toEqual(answers[0])
+    expect(await works(answers[0].access_token)).toBe(true)
+  })
+
+  it('gets the same narrowed scope as well', async () => {
+    const first = await connect(await newUser())
+    const narrowed = await answer(refresh(first.refresh_token, { scope: 'profile:read' }))
+    const again = await answer(refresh(first.refresh_token, { scope: 'profile:read' }))
+    expect(again.body).toEqual(narrowed.body)
+    expect(again.body.scope).toBe('profile:read')
+  })
+
+  it('gets it within the grace of 60 seconds', async () => {
+    const first = await connect(await newUser())
+    const lost = await answer(refresh(first.refresh_token))
+    await spentEarlier(first.refresh_token, 55)
+    expect((await answer(refresh(first.refresh_token))).body).toEqual(lost.body)
+  })
+
+  it('gets it even when a parallel call uses the new access token already', async () => {
+    const first = await connect(await newUser())
+    const lost = await answer(refresh(first.refresh_token))
+    expect(await works(lost.body.access_token)).toBe(true)
+    expect((await answer(refresh(first.refresh_token))).body).toEqual(lost.body)
+    expect(await works(lost.body.access_token)).toBe(true)
+  })
+
+  it('leaves one live pair, and the audit log tells what happened', async () => {
+    const user = await newUser()
+    const first = await connect(user)
+    await refresh(first.refresh_token)
+    await refresh(first.refresh_token)
+    const live = await sql`
+      select kind from oauth.tokens join oauth.grants on grants.id = grant_id
+      where user_id = ${user.id} and consumed_at is null order by kind`
+    expect(live.map(({ kind }) => kind)).toEqual(['access', 'refresh'])
+    expect((await eventsOf(user.id)).slice(-2)).toEqual([
+      'token_refreshed',
+      'token_refresh_repeated',
+    ])
+  })
+
+  it('gets it only for its own client, and a stranger ends nothing', async () => {
+    const other = await newAssistant()
+    const first = await connect(await newUser())
+    const lost = await answer(refresh(first.refresh_token))
+    await expectOAuthFault(other.refresh(first.refresh_token), 400, 'invalid_grant')
+    const wrong = refresh(first.refresh_token, { client_secret: 'wrong' })
+    await expectOAuthFault(wrong, 401, 'invalid_client')
+    expect(await works(lost.body.access_token)).toBe(true)
+  })
+})
+
+describe('A refresh token that is used again by somebody who stole it ends the whole family', () => {
+  async function expectDead(user: Parameters<typeof phone>[0], ...tokens: (string | undefined)[]) {
+    for (const token of tokens) {
+      await expectFault(gpt(token ?? '', '/me'), 401, 'unauthorized')
+      await expectOAuthFault(refresh(token ?? ''), 400, 'invalid_grant')
+    }
+    expect((await answer(phone(user))).body.has_completed_oauth).toBe(false)
+    expect((await eventsOf(user.id)).at(-1)).toBe('refresh_token_reused')
+    const rows = await sql`
+      select revoked_reason from oauth.grants where user_id = ${user.id}`
+    expect(rows).toEqual([{ revoked_reason: 'refresh_token_reused' }])
+  }
+
+  it('when the grace is over', async () => {
+    const user = await newUser()
+    const first = await connect(user)
+    const { body: second } = await answer(refresh(first.refresh_token))
+    await spentEarlier(first.refresh_token, 61)
+    await expectOAuthFault(refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectDead(user, second.access_token, second.refresh_token)
+  })
+
+  it('when its successor was used, even within the grace', async () => {
+    const user = await newUser()
+    const first = await connect(user)
+    const { body: second } = await answer(refresh(first.refresh_token))
+    const { body: third } = await answer(refresh(second.refresh_token))
+    await expectOAuthFault(refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectDead(user, third.access_token, third.refresh_token, second.refresh_token)
+  })
+
+  it('and only that family: another connection of the user lives on', async () => {
+    const user = await newUser()
+    const [first, other] = [await connect(user), await connect(user)]
+    await refresh(first.refresh_token)
+    await spentEarlier(first.refresh_token, 61)
+    await expectOAuthFault(refresh(first.refresh_token), 400, 'invalid_grant')
+    expect(await works(other.access_token)).toBe(true)
+    expect((await answer(phone(user))).body.has_completed_oauth).toBe(true)
+  })
+})

@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { expectOAuthFault } from '../support/answers.ts'
+import { newAssistant } from '../support/clients.ts'
+import { newCode, redeem } from '../support/gpt.ts'
+import { newUser } from '../support/users.ts'
+
+function newProof() {
+  const verifier = randomBytes(32).toString('base64url')
+  const challenge = createHash('sha256').update(verifier).digest('base64url')
+  return { verifier, asked: { code_challenge: challenge, code_challenge_method: 'S256' } }
+}
+
+describe('PKCE (RFC 7636), where a client uses it', () => {
+  it('lets the right verifier redeem the code', async () => {
+    const { verifier, asked } = newProof()
+    const code = await newCode(await newUser(), asked)
+    expect((await redeem(code, { code_verifier: verifier })).status).toBe(200)
+  })
+
+  it('makes redirect_uri optional (OAuth 2.1), but a wrong one is still wrong', async () => {
+    const { verifier, asked } = newProof()
+    const code = await newCode(await newUser(), asked)
+    const proof = { code_verifier: verifier }
+    const wrong = redeem(code, { ...proof, redirect_uri: 'https://evil.example/' })
+    await expectOAuthFault(wrong, 400, 'invalid_grant')
+    expect((await redeem(code, { ...proof, redirect_uri: null })).status).toBe(200)
+  })
+
+  it.each([
+    ['another verifier', () => newProof().verifier],
+    ['no verifier', () => null],
+    ['an empty verifier', () => ''],
+  ])('refuses the code for %s', async (_, other) => {
+    const { asked } = newProof()
+    const code = await newCode(await newUser(), asked)
+    await expectOAuthFault(redeem(code, { code_verifier: other() }), 400, 'invalid_grant')
+  })
+
+  it('refuses the challenge itself as verifier, which would be plain', async () => {
+    const { asked } = newProof()
+    const code = await newCode(await newUser(), asked)
+    const plain = redeem(code, { code_verifier: asked.code_challenge })
+    await expectOAuthFault(plain, 400, 'invalid_grant')
+  })
+
+  it('refuses a verifier where the request had no challenge: a downgrade (RFC 9700 §2.1.1)', async () => {
+    const code = await newCode(await newUser())
+    const downgraded = redeem(code, { code_verifier: newProof().verifier })
+    await expectOAuthFault(downgraded, 400, 'invalid_grant')
+    expect((await redeem(code)).status).toBe(200)
+  })
+
+  it('is all that a public client needs, and its method is none', async () => {
+    const { newCode, redeem } = await newAssistant({
+      kind: 'public',
+      methods: ['none'],
+      requirePkce: true,
+    })
+    const { verifier, asked } = newProof()
+    const code = await newCode(await newUser(), asked)
+    const proof = { code_verifier: verifier }
+    await expectOAuthFault(redeem(code, proof), 401, 'invalid_client')
+    expect((await redeem(code, { ...proof, client_secret: null })).status).toBe(200)
+  })
+})
