@@ -229,7 +229,6 @@ oauth.tokens tokens_digest_length CHECK ((octet_length(digest) = 32))
 oauth.tokens tokens_expires_after_created CHECK ((expires_at > created_at))
 oauth.tokens tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES oauth.grants(id) ON DELETE CASCADE
 oauth.tokens tokens_kind_known CHECK ((kind = ANY (ARRAY['access'::text, 'refresh'::text, 'pairing'::text])))
-oauth.tokens tokens_only_refresh_consumed CHECK (((kind = 'refresh'::text) OR (consumed_at IS NULL)))
 oauth.tokens tokens_parent_digest_length CHECK ((octet_length(parent_digest) = 32))
 oauth.tokens tokens_pkey PRIMARY KEY (digest)
 oauth.tokens tokens_sealed_form CHECK (((sealed ~~ 'v1.%'::text) AND (char_length(sealed) <= 500)))
@@ -284,6 +283,7 @@ CREATE INDEX grants_user_id_created_at_idx ON oauth.grants USING btree (user_id,
 CREATE UNIQUE INDEX scopes_pkey ON oauth.scopes USING btree (name)
 CREATE INDEX tokens_expires_at_idx ON oauth.tokens USING btree (expires_at)
 CREATE INDEX tokens_grant_id_idx ON oauth.tokens USING btree (grant_id)
+CREATE INDEX tokens_grant_id_live_idx ON oauth.tokens USING btree (grant_id) WHERE (consumed_at IS NULL)
 CREATE UNIQUE INDEX tokens_pkey ON oauth.tokens USING btree (digest)
 CREATE INDEX audit_log_at_idx ON ops.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON ops.audit_log USING btree (id)
@@ -609,6 +609,7 @@ begin
   join oauth.grants as g on g.id = t.grant_id
   where t.digest = p_credential_digest
     and t.kind in ('access', 'pairing')
+    and t.consumed_at is null
     and t.expires_at > now()
     and g.revoked_at is null;
 
@@ -1317,8 +1318,9 @@ begin
 
   if v_token.consumed_at is null then
     -- At most one live pair a grant: the access token before this one ends now.
-    delete from oauth.tokens where grant_id = v_grant.id and kind = 'access';
-    update oauth.tokens set consumed_at = clock_timestamp(), sealed = null where digest = p_token_digest;
+    update oauth.tokens
+    set consumed_at = clock_timestamp(), sealed = null
+    where grant_id = v_grant.id and consumed_at is null;
     update oauth.grants set expires_at = now() + oauth.refresh_token_lifetime() where id = v_grant.id;
 
     perform oauth.issue_pair(
@@ -1333,7 +1335,7 @@ begin
   if v_token.consumed_at > clock_timestamp() - oauth.refresh_grace() then
     select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
     from oauth.tokens
-    where grant_id = v_grant.id and parent_digest = p_token_digest and sealed is not null;
+    where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     if v_sealed ?& array['access', 'refresh'] then
       perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
@@ -1915,9 +1917,10 @@ begin
     return false;
   end if;
 
-  -- What could still be opened goes at once; spent refresh tokens stay, to recognise a replay.
-  delete from oauth.tokens where grant_id = p_grant_id and kind <> 'refresh';
-  update oauth.tokens set sealed = null where grant_id = p_grant_id and sealed is not null;
+  -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
+  update oauth.tokens
+  set consumed_at = clock_timestamp(), sealed = null
+  where grant_id = p_grant_id and consumed_at is null;
 
   return true;
 end
@@ -1981,7 +1984,7 @@ begin
       max(sealed) filter (where kind = 'refresh') as refresh_token,
       max(expires_at) filter (where kind = 'access') as access_token_expires_at
     from oauth.tokens
-    where grant_id = v_grant_id and sealed is not null
+    where grant_id = v_grant_id and consumed_at is null and sealed is not null
   ) as pair
   where connection.user_id = p_user_id;
 end

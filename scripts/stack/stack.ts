@@ -117,7 +117,10 @@ async function start(
         onRestart,
       })
       undo.push(front.stop)
-      done(functions.map((one) => one.name).join(', '))
+      done(functions.flatMap((one) => (one.exists ? one.name : [])).join(', '))
+      for (const { name } of functions.filter((one) => !one.exists)) {
+        progress.note(`config.toml lists the function ${name}, but it has no index.ts.`)
+      }
       for (const failed of loadFailures(front)) {
         progress.note(`Function ${failed.name} cannot be loaded: ${failed.message}`)
       }

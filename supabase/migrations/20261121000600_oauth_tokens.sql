@@ -16,7 +16,6 @@ create table oauth.tokens (
   constraint tokens_parent_digest_length check (octet_length(parent_digest) = 32),
   constraint tokens_kind_known check (kind in ('access', 'refresh', 'pairing')),
   constraint tokens_sealed_form check (sealed like 'v1.%' and char_length(sealed) <= 500),
-  constraint tokens_only_refresh_consumed check (kind = 'refresh' or consumed_at is null),
   constraint tokens_consumed_not_sealed check (consumed_at is null or sealed is null),
   constraint tokens_expires_after_created check (expires_at > created_at)
 );
@@ -25,9 +24,11 @@ comment on table oauth.tokens is 'Tokens of a grant: at most one live pair, and 
 comment on column oauth.tokens.parent_digest is 'Digest of the credential that this one was issued for: the code, or the refresh token before it. Also the associated data of the seal.';
 comment on column oauth.tokens.scopes is 'Of an access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant.';
 comment on column oauth.tokens.sealed is 'AES-256-GCM envelope of the token, while it is part of the live pair; null once spent.';
-comment on column oauth.tokens.consumed_at is 'When a refresh token was rotated.';
+comment on column oauth.tokens.consumed_at is 'When the token was spent (refresh), superseded (access), or its grant ended. It stays until it expires: a client may still revoke the grant by it, and a replay is recognised.';
 
--- Serves the family of a grant: rotation, revocation, and the cascade.
+-- Serves the live pair of a grant: rotation, retry, revocation. A family drags up to 90 days of spent tokens behind it.
+create index tokens_grant_id_live_idx on oauth.tokens (grant_id) where consumed_at is null;
+-- For the cascade.
 create index tokens_grant_id_idx on oauth.tokens (grant_id);
 -- For retention.
 create index tokens_expires_at_idx on oauth.tokens (expires_at);

@@ -43,7 +43,7 @@ begin
       max(sealed) filter (where kind = 'refresh') as refresh_token,
       max(expires_at) filter (where kind = 'access') as access_token_expires_at
     from oauth.tokens
-    where grant_id = v_grant_id and sealed is not null
+    where grant_id = v_grant_id and consumed_at is null and sealed is not null
   ) as pair
   where connection.user_id = p_user_id;
 end
@@ -133,9 +133,10 @@ begin
     return false;
   end if;
 
-  -- What could still be opened goes at once; spent refresh tokens stay, to recognise a replay.
-  delete from oauth.tokens where grant_id = p_grant_id and kind <> 'refresh';
-  update oauth.tokens set sealed = null where grant_id = p_grant_id and sealed is not null;
+  -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
+  update oauth.tokens
+  set consumed_at = clock_timestamp(), sealed = null
+  where grant_id = p_grant_id and consumed_at is null;
 
   return true;
 end

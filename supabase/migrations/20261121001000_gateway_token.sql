@@ -298,8 +298,9 @@ begin
 
   if v_token.consumed_at is null then
     -- At most one live pair a grant: the access token before this one ends now.
-    delete from oauth.tokens where grant_id = v_grant.id and kind = 'access';
-    update oauth.tokens set consumed_at = clock_timestamp(), sealed = null where digest = p_token_digest;
+    update oauth.tokens
+    set consumed_at = clock_timestamp(), sealed = null
+    where grant_id = v_grant.id and consumed_at is null;
     update oauth.grants set expires_at = now() + oauth.refresh_token_lifetime() where id = v_grant.id;
 
     perform oauth.issue_pair(
@@ -314,7 +315,7 @@ begin
   if v_token.consumed_at > clock_timestamp() - oauth.refresh_grace() then
     select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
     from oauth.tokens
-    where grant_id = v_grant.id and parent_digest = p_token_digest and sealed is not null;
+    where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     if v_sealed ?& array['access', 'refresh'] then
       perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);

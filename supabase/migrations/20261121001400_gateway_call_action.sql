@@ -41,6 +41,7 @@ begin
   join oauth.grants as g on g.id = t.grant_id
   where t.digest = p_credential_digest
     and t.kind in ('access', 'pairing')
+    and t.consumed_at is null
     and t.expires_at > now()
     and g.revoked_at is null;
 

@@ -20,8 +20,8 @@ export function newTokenPair(parent: Buffer, keyring: Keyring): TokenPair {
     refresh,
     accessDigest: digest(access),
     refreshDigest: digest(refresh),
-    sealedAccess: keyring.seal(access, associatedData('access', parent)),
-    sealedRefresh: keyring.seal(refresh, associatedData('refresh', parent)),
+    sealedAccess: keyring.seal(access, sealedFor('access', parent)),
+    sealedRefresh: keyring.seal(refresh, sealedFor('refresh', parent)),
   }
 }
 
@@ -31,13 +31,13 @@ export function openTokenPair(
   parent: Buffer,
   keyring: Keyring,
 ): { access: string; refresh: string } | null {
-  const access = keyring.open(sealed.access, associatedData('access', parent))
-  const refresh = keyring.open(sealed.refresh, associatedData('refresh', parent))
+  const access = keyring.open(sealed.access, sealedFor('access', parent))
+  const refresh = keyring.open(sealed.refresh, sealedFor('refresh', parent))
   return access !== null && refresh !== null ? { access, refresh } : null
 }
 
-// An envelope opens only for the credential that it answered (docs/adr/0003).
-function associatedData(kind: 'access' | 'refresh', parent: Buffer): string {
+/** Associated data: an envelope opens only for the credential that it answered (docs/adr/0003). */
+export function sealedFor(kind: 'access' | 'refresh', parent: Buffer): string {
   return `patchbay:${kind}:${parent.toString('base64url')}`
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import { chmod, cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from '../expected-error.ts'
@@ -37,7 +37,8 @@ export async function placeOf(
 }
 
 async function copyOf(installed: PostgresBinaries, home: string): Promise<PostgresBinaries> {
-  const root = join(home, 'pgsql')
+  // Another version has another size; the old copy then stays unused until `npm run reset`.
+  const root = join(home, `pgsql-${statSync(installed.postgres).size}`)
   if (existsSync(root)) return binariesIn(root)
   const unfinished = `${root}.new`
   await rm(unfinished, { recursive: true, force: true })

@@ -1,0 +1,302 @@
+-- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(87);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+create function pg_temp.request() returns uuid language sql immutable return '0c000000-0000-4000-8000-000000000003'::uuid;
+
+-- What call_action answers to patchbay_gateway: its row, with the body parsed, and the role and claims that it left;
+-- the error when it raises.
+create function pg_temp.call(
+  p_token text, p_action text, p_args jsonb default '{}', p_fault jsonb default null, p_resource text default null
+) returns jsonb language plpgsql as $$
+declare
+  v_answer record;
+  v_left jsonb;
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  select * into v_answer
+  from gateway.call_action(sha256(p_token::bytea), p_resource, p_action, p_args, p_fault, '0c000000-0000-4000-8000-000000000003');
+  v_left := jsonb_build_object('role', current_user, 'claims', coalesce(current_setting('request.jwt.claims', true), ''));
+  perform set_config('role', 'none', true);
+  return to_jsonb(v_answer) || jsonb_build_object('body', v_answer.body::jsonb, 'left', v_left);
+exception when others then
+  return jsonb_build_object('raised', sqlstate || ' ' || sqlerrm);
+end
+$$;
+create function pg_temp.status(p_answer jsonb) returns text language sql immutable return p_answer ->> 'status';
+
+-- The last interaction in words.
+create function pg_temp.last() returns text language sql
+return (select concat_ws(' ', client_id, action, outcome) from ops.interactions order by id desc limit 1);
+
+-- A token of p_user: access for an hour.
+create function pg_temp.token(p_token text, p_user uuid, p_scopes text[], p_resource text default null, p_kind text default 'access')
+returns void language plpgsql as $$
+declare
+  v_grant_id constant uuid := gen_random_uuid();
+begin
+  insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+  values (v_grant_id, p_user, 'gpt', p_scopes, p_resource, now() + interval '90 days');
+  insert into oauth.tokens (digest, grant_id, kind, expires_at)
+  values (sha256(p_token::bytea), v_grant_id, p_kind, now() + interval '1 hour');
+end
+$$;
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
+insert into public.todos (id, user_id, title) values
+  ('0a000000-0000-4000-8000-0000000000aa', pg_temp.a(), 'of A'), ('0b000000-0000-4000-8000-0000000000bb', pg_temp.b(), 'of B');
+do $$ begin
+  perform pg_temp.token('a', pg_temp.a(), '{todos:read,todos:write,profile:read}');
+  perform pg_temp.token('b', pg_temp.b(), '{todos:read,todos:write,profile:read}');
+  perform pg_temp.token('reader', pg_temp.a(), '{todos:read}');
+  perform pg_temp.token('powerless', pg_temp.a(), '{}');
+  perform pg_temp.token('narrowed', pg_temp.a(), '{todos:read,todos:write}');
+  update oauth.tokens set scopes = '{todos:read}' where digest = sha256('narrowed');
+  perform pg_temp.token('mcp', pg_temp.a(), '{todos:read,todos:write,profile:read}', 'https://app.example/mcp');
+  perform pg_temp.token('refresh', pg_temp.a(), '{todos:read,todos:write,profile:read}', null, 'refresh');
+  perform pg_temp.token('expired', pg_temp.a(), '{todos:read,todos:write,profile:read}');
+  update oauth.tokens set created_at = now() - interval '1 hour', expires_at = now() where digest = sha256('expired');
+  perform pg_temp.token('revoked', pg_temp.a(), '{todos:read,todos:write,profile:read}');
+  update oauth.grants set revoked_at = now(), revoked_reason = 'disconnected'
+  where id = (select grant_id from oauth.tokens where digest = sha256('revoked'));
+end $$;
+
+-- Actions that behave badly -------------------------------------------------------------------------------------------
+create function actions.test_who(args jsonb) returns jsonb language sql set search_path = ''
+return jsonb_build_object(
+  'role', current_user, 'uid', auth.uid(), 'claims', auth.jwt(), 'actor', current_setting('patchbay.actor', true)
+);
+create function actions.test_raise(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
+begin
+  insert into public.todos (title) values ('written before the failure');
+  if args ->> 'code' = 'division' then
+    return to_jsonb(1 / 0);
+  elsif args ->> 'code' = 'auth' then
+    return (select to_jsonb(email) from auth.users limit 1);
+  elsif args ->> 'code' = 'other' then
+    insert into public.todos (user_id, title) values (gen_random_uuid(), 'of nobody');
+  elsif args ->> 'code' = 'long' then
+    return to_jsonb(repeat('x', 90000));
+  elsif args ->> 'code' = 'longest' then
+    delete from public.todos where title = 'written before the failure';
+    return to_jsonb(repeat('🦊', 89998));
+  else
+    raise exception using errcode = args ->> 'code', message = 'the message of ' || (args ->> 'code');
+  end if;
+  return null;
+end
+$$;
+create function actions.test_stray(args jsonb) returns jsonb language sql set search_path = '' return '"called"'::jsonb;
+grant execute on function actions.test_who(jsonb), actions.test_raise(jsonb), actions.test_stray(jsonb) to authenticated;
+insert into actions.registry values ('test_who', 'todos:read'), ('test_raise', 'todos:read'), ('test_gone', 'todos:read');
+
+-- Success -------------------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.call('a', 'get_todo', '{"id": "0a000000-0000-4000-8000-0000000000aa"}') - 'body',
+  jsonb_build_object(
+    'status', 200, 'user_id', pg_temp.a(), 'client_id', 'gpt', 'detail', null,
+    'left', '{"role": "patchbay_gateway", "claims": ""}'::jsonb
+  ),
+  'a good call answers 200, says for the log who called, and leaves neither role nor claims'
+);
+select results_eq(
+  $$select user_id, client_id, action, outcome, request_id, duration_ms >= 0 and duration_ms < 60000, at >= now(),
+      grant_id = (select grant_id from oauth.tokens where digest = sha256('a'))
+    from ops.interactions$$,
+  $$values (pg_temp.a(), 'gpt', 'get_todo', 'ok', pg_temp.request(), true, true, true)$$,
+  'it is recorded: who, which client and grant, which action, how it ended and how long it took'
+);
+select is(
+  pg_temp.call('a', 'test_who') -> 'body',
+  jsonb_build_object(
+    'role', 'authenticated', 'uid', pg_temp.a(), 'actor', 'assistant',
+    'claims', jsonb_build_object(
+      'sub', pg_temp.a(), 'role', 'authenticated', 'aud', 'authenticated', 'client_id', 'gpt',
+      'grant_id', (select grant_id from oauth.tokens where digest = sha256('a')),
+      'scope', 'todos:read todos:write profile:read'
+    )
+  ),
+  'an action runs as authenticated with the claims of the user'
+);
+select is(pg_temp.call('narrowed', 'test_who') #>> '{body,claims,scope}', 'todos:read', 'and with the scopes of the token');
+select is(pg_temp.status(pg_temp.call('mcp', 'get_me', p_resource => 'https://app.example/mcp')), '200', 'a token for a resource works there');
+
+-- 401 -----------------------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.call(token, action, p_resource => resource) - 'client_id',
+  jsonb_build_object(
+    'status', 401, 'user_id', null, 'detail', null, 'left', '{"role": "patchbay_gateway", "claims": ""}'::jsonb,
+    'body', jsonb_build_object(
+      'error', 'unauthorized', 'message', 'The credential is missing, unknown, expired or revoked. Sign in again.'
+    )
+  ),
+  '401: ' || why
+)
+from (values
+  ('no token', null, 'get_me', null),
+  ('an unknown token', 'unknown', 'get_me', null),
+  ('a token that expired this moment', 'expired', 'get_me', null),
+  ('a token of a revoked grant', 'revoked', 'get_me', null),
+  ('a refresh token', 'refresh', 'get_me', null),
+  ('a token for another resource', 'mcp', 'get_me', null),
+  ('a token without resource, where one is needed', 'a', 'get_me', 'https://app.example/mcp'),
+  ('a token for another resource, by prefix', 'mcp', 'get_me', 'https://app.example/mcp/'),
+  ('an unknown action without a token', null, 'no_such_action', null)
+) as tried (why, token, action, resource);
+select is(
+  pg_temp.call('unknown', 'get_me', null, '{"status": 400, "message": "title: must be text"}') #>> '{body,error}', 'unauthorized',
+  'a fault of the input is not told to a stranger'
+);
+select is((select count(*)::integer from ops.interactions), 4, 'nobody is recorded for what nobody did');
+
+-- 403 and 404 ---------------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.call(token, action) -> 'body',
+  jsonb_build_object(
+    'error', 'forbidden',
+    'message', format('This needs the permission %s, which was not given. Sign in again and allow it.', scope)
+  ),
+  format('403: %s may not %s', token, action)
+)
+from (values
+  ('reader', 'create_todo', 'todos:write'), ('reader', 'delete_todo', 'todos:write'), ('reader', 'get_me', 'profile:read'),
+  ('powerless', 'list_todos', 'todos:read'), ('narrowed', 'update_todo', 'todos:write')
+) as tried (token, action, scope);
+select is(pg_temp.last(), 'gpt update_todo forbidden', 'a refusal is recorded as one');
+select is(
+  pg_temp.call('reader', 'create_todo', null, '{"status": 400, "message": "title: must be text"}') #>> '{body,error}', 'forbidden',
+  'a missing permission comes before a fault of the input'
+);
+select is(
+  pg_temp.call('a', action) - 'left',
+  jsonb_build_object(
+    'status', 404, 'user_id', pg_temp.a(), 'client_id', 'gpt', 'detail', null,
+    'body', '{"error": "not_found", "message": "There is no such action."}'::jsonb
+  ),
+  '404: ' || action
+)
+from unnest(array[
+  'no_such_action', 'test_stray', 'todo_json', 'own_account', 'decode_cursor', 'cursor_tag', 'LIST_TODOS', 'listTodos', ' list_todos',
+  'actions.list_todos', 'list_todos(''{}''); drop table public.todos; --', 'list_todos"', 'pg_sleep', ''
+]) as action;
+select is(
+  pg_temp.status(pg_temp.call('a', repeat('x', 5000))), '404', 'a name that is far too long is unknown as well'
+);
+select is(pg_temp.last() ~ '^gpt x{100} not_found$', true, 'and recorded as far as there is room');
+select is(pg_temp.status(pg_temp.call('a', null)), '404', 'so is no name');
+
+-- Faults that the Edge Function found ---------------------------------------------------------------------------------
+select is(
+  pg_temp.call('a', 'create_todo', '{"title": "must not exist"}', '{"status": 413, "message": "The body is larger than 64 kB."}') - 'left',
+  jsonb_build_object(
+    'status', 413, 'user_id', pg_temp.a(), 'client_id', 'gpt', 'detail', null,
+    'body', '{"error": "invalid_request", "message": "The body is larger than 64 kB."}'::jsonb
+  ),
+  'a fault of the input is told to who is signed in'
+);
+select is_empty($$select from public.todos where title = 'must not exist'$$, 'and the action does not run');
+select is(pg_temp.last(), 'gpt create_todo invalid_request', 'it is recorded');
+
+-- Errors of the action ------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code)) - 'user_id' - 'client_id',
+  jsonb_build_object(
+    'status', status, 'detail', detail, 'left', '{"role": "patchbay_gateway", "claims": ""}'::jsonb,
+    'body', jsonb_build_object('error', error, 'message', message)
+  ),
+  format('%s becomes %s', code, status)
+)
+from (values
+  ('PT400', 400, 'invalid_request', 'the message of PT400', 'PT400 the message of PT400'),
+  ('PT403', 403, 'forbidden', 'the message of PT403', 'PT403 the message of PT403'),
+  ('PT404', 404, 'not_found', 'the message of PT404', 'PT404 the message of PT404'),
+  ('PT409', 409, 'conflict', 'the message of PT409', 'PT409 the message of PT409'),
+  ('PT429', 429, 'rate_limited', 'the message of PT429', 'PT429 the message of PT429'),
+  ('PT503', 503, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', 'PT503 the message of PT503'),
+  ('PT200', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', 'PT200 the message of PT200'),
+  ('PT4XX', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', 'PT4XX the message of PT4XX'),
+  ('P0001', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', 'P0001 the message of P0001'),
+  ('23514', 400, 'invalid_request', 'A value is not acceptable. Check the input against the description of this action.', '23514 the message of 23514'),
+  ('23502', 400, 'invalid_request', 'A value is not acceptable. Check the input against the description of this action.', '23502 the message of 23502'),
+  ('23503', 400, 'invalid_request', 'A value is not acceptable. Check the input against the description of this action.', '23503 the message of 23503'),
+  ('23505', 400, 'invalid_request', 'A value is not acceptable. Check the input against the description of this action.', '23505 the message of 23505'),
+  ('22P02', 400, 'invalid_request', 'A value is not acceptable. Check the input against the description of this action.', '22P02 the message of 22P02'),
+  ('22003', 400, 'invalid_request', 'A value is not acceptable. Check the input against the description of this action.', '22003 the message of 22003'),
+  ('42P01', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '42P01 the message of 42P01'),
+  ('40001', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '40001 the message of 40001'),
+  ('division', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '22012 division by zero'),
+  ('auth', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '42501 permission denied for table users'),
+  ('other', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.',
+    '42501 new row violates row-level security policy for table "todos"'),
+  ('long', 400, 'invalid_request', 'The answer would be too long. Ask for less at once.', 'PT400 The answer would be too long. Ask for less at once.')
+) as tried (code, status, error, message, detail);
+select is(
+  gateway.error_code(422), 'invalid_request', 'a status of 4xx that has no code of its own is the caller''s fault, not ours'
+);
+select is_empty(
+  $$select from public.todos where title = 'written before the failure'$$, 'what an action wrote before it failed is undone'
+);
+select results_eq(
+  $$select outcome, count(*)::integer from ops.interactions where action = 'test_raise' group by 1 order by 1$$,
+  $$values ('conflict', 1), ('forbidden', 1), ('internal_error', 9), ('invalid_request', 8), ('not_found', 1), ('rate_limited', 1)$$,
+  'yet each failure is recorded'
+);
+select is(
+  pg_temp.call('a', 'test_gone') - 'user_id' - 'client_id' - 'left',
+  '{"status": 500, "detail": "42883 function actions.test_gone(jsonb) does not exist", "body": {"error": "internal_error",
+    "message": "Something went wrong on our side. Nothing was changed. Try again later."}}',
+  'an action without its function is our fault: the log learns which, the caller does not'
+);
+select is(
+  length(pg_temp.call('a', 'test_raise', '{"code": "longest"}') ->> 'body'), 89998,
+  'an answer of 90,000 characters with its quotes is not too long, however many octets it has'
+);
+select is(pg_temp.status(pg_temp.call('a', 'create_todo', null)), '400', 'no arguments at all are refused by the checks of the table');
+select is(pg_temp.status(pg_temp.call('a', 'create_todo', '[]')), '400', 'so is a list');
+select is(pg_temp.status(pg_temp.call('a', 'create_todo', '"title"')), '400', 'so is a string');
+
+-- Two users -----------------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.call('b', action, '{"id": "0a000000-0000-4000-8000-0000000000aa", "title": "taken", "completed": true}') -> 'body',
+  '{"error": "not_found", "message": "There is no todo with this id. Call listTodos to see the ids."}',
+  format('%s: the todo of A does not exist for B', action)
+)
+from unnest(array['get_todo', 'update_todo', 'replace_todo', 'complete_todo', 'delete_todo']) as action;
+select is(
+  pg_temp.call('b', 'get_todo', '{"id": "0a000000-0000-4000-8000-0000000000aa"}') -> 'body',
+  pg_temp.call('b', 'get_todo', jsonb_build_object('id', gen_random_uuid())) -> 'body',
+  'another user''s todo and one that never was are answered alike'
+);
+select is(
+  pg_temp.call('b', 'list_todos') #>> '{body,todos,0,title}', 'of B', 'B lists the own todos'
+);
+select is(jsonb_array_length(pg_temp.call('b', 'list_todos') #> '{body,todos}'), 1, 'and no other');
+select is(
+  pg_temp.status(pg_temp.call('b', 'create_todo', '{"title": "t", "user_id": "0a000000-0000-4000-8000-000000000001"}')), '200',
+  'an owner in the arguments'
+);
+select is((select user_id from public.todos where title = 't'), pg_temp.b(), 'is not asked for: the token says whose it is');
+select results_eq(
+  $$select title, completed from public.todos where user_id = pg_temp.a()$$, $$values ('of A', false)$$, 'the todo of A is as it was'
+);
+select is(
+  pg_temp.call('b', 'get_me') #>> '{body,email}', 'b@example.com', 'B is B'
+);
+
+-- What is behind call_action ------------------------------------------------------------------------------------------
+select is(
+  (select prosecdef from pg_proc where oid = 'gateway.call_action(bytea, text, text, jsonb, jsonb, uuid)'::regprocedure), false,
+  'call_action runs with the power of its caller, who has none, and of the user, who has RLS'
+);
+select is(pg_temp.status(pg_temp.call('refresh', 'get_me')), '401', 'a refresh token is still none');
+select is(
+  (select count(*)::integer from oauth.tokens where digest = sha256('expired')), 1, 'looking at an expired token changes nothing'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,194 @@
+-- The mobile app's status endpoints: bodies, limits, disconnect. Called as the role that serves requests.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(40);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+
+-- What an entry function answers to patchbay_gateway, its body parsed; the SQLSTATE when it raises.
+create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  execute 'select to_jsonb(answer) from gateway.' || p_call || ' as answer' into v_answer;
+  perform set_config('role', 'none', true);
+  return v_answer || jsonb_build_object('body', (v_answer ->> 'body')::jsonb);
+exception when others then
+  return jsonb_build_object('raised', sqlstate);
+end
+$$;
+create function pg_temp.status(p_user uuid default pg_temp.a()) returns jsonb language sql
+return pg_temp.gateway(format('connection_status(%L)', p_user));
+create function pg_temp.checked(p_user uuid default pg_temp.a()) returns jsonb language sql
+return pg_temp.gateway(format('check_connection(%L)', p_user));
+create function pg_temp.disconnect(p_user uuid default pg_temp.a()) returns jsonb language sql
+return pg_temp.gateway(format('disconnect(%L, ''0c000000-0000-4000-8000-000000000003'')', p_user));
+
+-- A user connects once more; the tokens are at-<name> and rt-<name>.
+create function pg_temp.connect(p_name text, p_user uuid default pg_temp.a()) returns void language plpgsql as $$
+declare
+  v_grant_id constant uuid := gen_random_uuid();
+begin
+  insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+  values (v_grant_id, p_user, 'gpt', '{profile:read}', now() + interval '90 days');
+  perform oauth.issue_pair(
+    v_grant_id, null, sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.' || p_name, 'v1.k.' || p_name, null
+  );
+end
+$$;
+
+-- Time passes: every bucket is as old as if p_time more had gone by.
+create function pg_temp.wait(p_time interval) returns void language sql
+begin atomic
+  update ops.rate_limits set updated_at = updated_at - p_time;
+end;
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{profile:read}', '{client_secret_post}', false);
+
+-- Bodies --------------------------------------------------------------------------------------------------------------
+select is(
+  answer, '{"status": 404, "retry_after": 0, "body": {"has_completed_oauth": false, "last_interaction": null}}',
+  'never connected: 404 with the false body, for ' || route
+)
+from (values ('the status', pg_temp.status()), ('the check', pg_temp.checked()), ('the disconnect', pg_temp.disconnect())) as asked (route, answer);
+select is_empty('select from public.user_gpt_connections', 'asking makes no row');
+do $$ begin perform pg_temp.connect('one'); end $$;
+select is(
+  answer, '{"status": 200, "retry_after": 0, "body": {"has_completed_oauth": true, "last_interaction": null}}',
+  'connected and not yet used: 200, true and null, for ' || route
+)
+from (values ('the status', pg_temp.status()), ('the check', pg_temp.checked())) as asked (route, answer);
+insert into ops.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
+values ('2026-01-02 03:04:05.6+00', pg_temp.a(), gen_random_uuid(), 'gpt', 'get_me', 'ok', 1);
+select is(
+  answer, '{"status": 200, "retry_after": 0, "body": {"has_completed_oauth": true, "last_interaction": "2026-01-02T03:04:05.600000Z"}}',
+  'used: the time of the last interaction, for ' || route
+)
+from (values ('the status', pg_temp.status()), ('the check', pg_temp.checked())) as asked (route, answer);
+select is(pg_temp.status(pg_temp.b()) ->> 'status', '404', 'another user''s connection is not mine');
+select is(pg_temp.status(gen_random_uuid()) ->> 'status', '404', 'an account that is gone is not connected');
+select is(pg_temp.checked(gen_random_uuid()) ->> 'status', '404', 'and a check gives it no row');
+select is(pg_temp.status(null) ->> 'raised', '23502', 'nobody has no status');
+
+-- Disconnect ----------------------------------------------------------------------------------------------------------
+do $$ begin
+  perform pg_temp.connect('two');
+  perform pg_temp.connect('gone');
+  perform oauth.revoke_grant((select grant_id from oauth.tokens where digest = sha256('rt-gone')), 'revoked_by_client');
+  perform pg_temp.connect('other', pg_temp.b());
+end $$;
+select is(
+  pg_temp.disconnect(),
+  '{"status": 200, "retry_after": 0, "body": {"has_completed_oauth": false, "last_interaction": "2026-01-02T03:04:05.600000Z"}}',
+  'a disconnect answers the status of after'
+);
+select results_eq(
+  format('select has_completed_oauth, oauth_access_token, oauth_refresh_token, oauth_token_expires_at from public.user_gpt_connections where user_id = %L', pg_temp.a()),
+  $$values (false, null, null, null::timestamptz)$$, 'the row stays, the sealed columns are null'
+);
+select bag_eq(
+  format('select revoked_reason from oauth.grants where user_id = %L', pg_temp.a()), array['disconnected', 'disconnected', 'revoked_by_client'],
+  'every live grant of the user ended, and one that had ended before keeps its reason'
+);
+select is(
+  pg_temp.gateway('call_action(sha256(''at-one''), null, ''get_me'', ''{}'', null, null)') ->> 'status', '401', 'its tokens are dead at once'
+);
+select results_eq(
+  $$select user_id, client_id, request_id, detail, count(*)::integer, count(distinct grant_id)::integer
+    from ops.audit_log where event = 'grant_revoked' group by 1, 2, 3, 4$$,
+  $$values (pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{"reason": "disconnected"}'::jsonb, 2, 2)$$,
+  'each grant that ended is audited'
+);
+select is(pg_temp.status() #>> '{body,has_completed_oauth}', 'false', 'the status says no');
+select is(pg_temp.disconnect() ->> 'status', '200', 'disconnecting twice is disconnecting once');
+select is(pg_temp.status(pg_temp.b()) #>> '{body,has_completed_oauth}', 'true', 'nobody else was disconnected');
+do $$ begin perform pg_temp.connect('again'); end $$;
+select is(pg_temp.status() #>> '{body,has_completed_oauth}', 'true', 'connecting again works');
+
+-- A code that was approved before the disconnect ----------------------------------------------------------------------
+insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'gpt');
+do $$ declare
+  v_request jsonb;
+begin
+  v_request := to_jsonb(gateway.start_authorization('gpt', 'https://chat.example/cb', null, null, null, null, null, null));
+  perform gateway.decide_authorization((v_request ->> 'request_id')::uuid, pg_temp.a(), true, sha256('code'), null);
+  perform pg_temp.disconnect();
+end $$;
+select is(
+  gateway.exchange_code('gpt', sha256('secret'), 'client_secret_post', sha256('code'), 'https://chat.example/cb', null, null,
+    sha256('at'), sha256('rt'), 'v1.k.at', 'v1.k.rt', null) ->> 'error',
+  'invalid_grant', 'a code that was on its way when the user disconnected connects nobody'
+);
+
+-- Limits: 20 and 5 a minute -------------------------------------------------------------------------------------------
+truncate ops.rate_limits;
+create function pg_temp.ask(p_what text, p_times integer) returns text language plpgsql as $$
+declare
+  v_answer jsonb;
+  v_ok integer := 0;
+begin
+  for i in 1 .. p_times loop
+    v_answer := case p_what
+      when 'status' then pg_temp.status() when 'check' then pg_temp.checked() when 'disconnect' then pg_temp.disconnect()
+    end;
+    v_ok := v_ok + (v_answer ->> 'status' <> '429')::integer;
+  end loop;
+  return format('%s of %s, then wait %s s', v_ok, p_times, v_answer ->> 'retry_after');
+end
+$$;
+select is(pg_temp.ask('status', 25), '20 of 25, then wait 3 s', 'the status is given 20 times at once, then every 3 seconds');
+select is(pg_temp.ask('check', 8), '5 of 8, then wait 12 s', 'the check 5 times, then every 12 seconds');
+select is(pg_temp.ask('disconnect', 25), '20 of 25, then wait 3 s', 'the disconnect 20 times');
+select is(
+  pg_temp.status() - 'retry_after', '{"status": 429, "body": {"error": "rate_limited", "message": "Too many requests. Try again in 3 s."}}',
+  'a refusal says when to come again'
+);
+select isnt(pg_temp.status(pg_temp.b()) ->> 'status', '429', 'nobody else is refused for it');
+do $$ begin perform pg_temp.wait('2.9 seconds'); end $$;
+select is(pg_temp.ask('status', 1), '0 of 1, then wait 1 s', 'after 2.9 seconds it is still too early');
+do $$ begin perform pg_temp.wait('0.1 seconds'); end $$;
+select is(pg_temp.ask('status', 2), '1 of 2, then wait 3 s', 'after 3 seconds there is one more');
+do $$ begin perform pg_temp.wait('9 seconds'); end $$;
+select is(pg_temp.ask('check', 1), '1 of 1, then wait 0 s', 'after 12 seconds there is one more check');
+select is(pg_temp.ask('check', 1), '0 of 1, then wait 12 s', 'and only one');
+do $$ begin perform pg_temp.wait('1 minute'); end $$;
+select is(pg_temp.ask('check', 6), '5 of 6, then wait 12 s', 'a minute fills the bucket');
+do $$ begin perform pg_temp.wait('1 day'); end $$;
+select is(pg_temp.ask('check', 6), '5 of 6, then wait 12 s', 'a day fills it no further');
+select is(pg_temp.ask('status', 21), '20 of 21, then wait 3 s', 'nor the other one');
+
+-- A client that polls every 3 seconds ---------------------------------------------------------------------------------
+truncate ops.rate_limits;
+create function pg_temp.poll(p_times integer, p_jitter double precision) returns integer language plpgsql as $$
+declare
+  v_refused integer := 0;
+begin
+  for i in 1 .. p_times loop
+    v_refused := v_refused + (pg_temp.status() ->> 'status' = '429')::integer;
+    -- Early, late, early, late …: exactly 3 seconds in the mean.
+    perform pg_temp.wait(make_interval(secs => 3 + case when i % 2 = 0 then p_jitter else -p_jitter end));
+  end loop;
+  return v_refused;
+end
+$$;
+select is(pg_temp.poll(300, jitter), 0, format('is never refused in a quarter of an hour, with %s s of jitter', jitter))
+from unnest(array[0, 0.5, 2.9]) as jitter;
+
+-- Each of the three is counted for itself -----------------------------------------------------------------------------
+truncate ops.rate_limits;
+do $$ begin perform pg_temp.ask('check', 6); end $$;
+select is(pg_temp.ask('status', 1), '1 of 1, then wait 0 s', 'too many checks do not close the status');
+select is(pg_temp.ask('disconnect', 1), '1 of 1, then wait 0 s', 'nor the disconnect');
+
+-- Health --------------------------------------------------------------------------------------------------------------
+set local role patchbay_gateway;
+select set_config('test.health', gateway.health(), true) as ignored \gset
+reset role;
+select is(current_setting('test.health'), 'patchbay_gateway', 'health tells as whom requests are served');
+
+select * from finish();
+rollback;

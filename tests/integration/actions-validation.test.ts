@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import { answer, expectFault } from '../support/answers.ts'
+import { type Tokens } from '../support/stack-client.ts'
+import { connect, gpt } from '../support/gpt.ts'
+import { sql } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+const long = (count: number) => 'x'.repeat(count)
+
+/** One user for all rows: nothing that is refused may change what this user has. */
+let shared: Promise<{ userId: string; tokens: Tokens; id: string }> | undefined
+function start() {
+  shared ??= (async () => {
+    const user = await newUser()
+    const tokens = await connect(user)
+    const made = await answer(
+      gpt(tokens.access_token, '/todos', { json: { title: 'Buy milk', description: 'Old' } }),
+    )
+    return { userId: user.id, tokens, id: made.body.id }
+  })()
+  return shared
+}
+
+/** Expects 400 with a message, and that nothing was written. */
+async function expectRefused(
+  method: string,
+  path: string,
+  json: unknown,
+  message: RegExp,
+  body?: string,
+) {
+  const { userId, tokens, id } = await start()
+  const state = () => sql`select * from public.todos where user_id = ${userId} order by id`
+  const before = await state()
+  const url = path.replace('{id}', id)
+  const request = body === undefined ? { method, json } : { method, body }
+  await expectFault(gpt(tokens.access_token, url, request), 400, 'invalid_request', message)
+  expect(await state()).toEqual(before)
+}
+
+type Row = [what: string, json: unknown, message: RegExp]
+
+const badTitles: Row[] = [
+  ['an empty title', { title: '' }, /^title: must have 1 to 200/],
+  ['a title of 201', { title: long(201) }, /^title: must have 1 to 200/],
+  ['a title of 201 emoji', { title: '🐈'.repeat(201) }, /^title: must have 1 to 200/],
+  ['a title that is null', { title: null }, /^title: /],
+  ['a number as title', { title: 7 }, /^title: /],
+  ['an array as title', { title: ['x'] }, /^title: /],
+]
+const badOthers: Row[] = [
+  ['a description of 2001', { description: long(2001) }, /^description: must have 0 to 2000/],
+  ['a number as description', { description: 7 }, /^description: /],
+  ['an object as description', { description: {} }, /^description: /],
+  ['text as completed', { completed: 'true' }, /^completed: /],
+  ['a number as completed', { completed: 1 }, /^completed: /],
+  ['completed that is null', { completed: null }, /^completed: /],
+  ['an unknown field', { titel: 'x' }, /unknown field: titel/],
+  ['id in the body', { id: crypto.randomUUID() }, /id/],
+  ['user_id in the body', { user_id: crypto.randomUUID() }, /unknown field: user_id/],
+  ['created_at in the body', { created_at: '2020-01-01T00:00:00Z' }, /unknown field: created_at/],
+]
+
+/** Each of the rows beside fields that are good. */
+const beside = (good: object, rows: Row[]): Row[] =>
+  rows.map(([what, bad, message]) => [what, { ...good, ...Object(bad) }, message])
+
+describe('createTodo refuses', () => {
+  it.each([
+    ...badTitles,
+    ...beside({ title: 'x' }, badOthers),
+    ['no title', {}, /^title: /],
+    ['no title but a description', { description: 'x' }, /^title: /],
+  ])('%s', (_, json, message) => expectRefused('POST', '/todos', json, message))
+
+  it('an unknown field that tries to be a prototype', () =>
+    expectRefused(
+      'POST',
+      '/todos',
+      undefined,
+      /unknown field/,
+      '{"title":"x","__proto__":{"completed":true}}',
+    ))
+
+  it('a query', () => expectRefused('POST', '/todos?x=1', { title: 'x' }, /x: unknown query/))
+})
+
+describe('updateTodo refuses', () => {
+  it.each([
+    ...badTitles,
+    ...badOthers,
+    ['nothing', {}, /at least one of title, description, completed/],
+  ])('%s', (_, json, message) => expectRefused('PATCH', '/todos/{id}', json, message))
+})
+
+describe('replaceTodo refuses', () => {
+  it.each([
+    ...beside({ completed: true }, badTitles),
+    ...beside({ title: 'x', completed: true }, badOthers),
+    ['no completed', { title: 'x' }, /^completed: /],
+    ['no title', { completed: true }, /^title: /],
+    ['nothing', {}, /title: /],
+  ])('%s', (_, json, message) => expectRefused('PUT', '/todos/{id}', json, message))
+})
+
+describe('completeTodo and deleteTodo refuse', () => {
+  it('any field', () => expectRefused('POST', '/todos/{id}/complete', { a: 1 }, /unknown field: a/))
+  it('any query', async () => {
+    await expectRefused('POST', '/todos/{id}/complete?a=1', undefined, /a: unknown query/)
+    await expectRefused('DELETE', '/todos/{id}?a=1', undefined, /unknown field: a/)
+  })
+})
+
+describe('A bad UUID is 400, not 404', () => {
+  const bad = ['x', '1', '{id}0', '../me', '%00', "'", 'null', '11111111-1111-1111-1111-11111111111']
+  it.each(
+    bad.flatMap((id) => [
+      ['GET', id, undefined],
+      ['DELETE', id, undefined],
+      ['PATCH', id, { title: 'x' }],
+      ['PUT', id, { title: 'x', completed: true }],
+    ]),
+  )('%s %s', (method, id, json) =>
+    expectRefused(String(method), `/todos/${encodeURIComponent(String(id))}`, json, /^id: /))
+})
+
+describe('listTodos refuses', () => {
+  it.each([
+    ['status=done', /^status: /],
+    ['status=OPEN', /^status: /],
+    ['status=', /^status: /],
+    ['status=open&status=all', /^status: must be given once/],
+    ['limit=0', /^limit: /],
+    ['limit=51', /^limit: /],
+    ['limit=-1', /^limit: /],
+    ['limit=1.5', /^limit: /],
+    ['limit=1e1', /^limit: /],
+    ['limit=ten', /^limit: /],
+    ['limit=', /^limit: /],
+    ['limit=99999999999999999999', /^limit: /],
+    ['q=', /^q: must have 1 to 200/],
+    [`q=${long(201)}`, /^q: must have 1 to 200/],
+    ['q=%00', /^q: must be text/],
+    ['cursor=', /^cursor: /],
+    ['cursor=x', /^cursor: /],
+    [`cursor=${'0'.repeat(56)}`, /^cursor /],
+    [`cursor=${'f'.repeat(56)}`, /^cursor /],
+    ['offset=10', /unknown field: offset/],
+    ['user_id=11111111-1111-4111-8111-111111111111', /unknown field: user_id/],
+    ['constructor=1', /constructor/],
+    ['__proto__=1', /__proto__/],
+  ])('%s', (query, message) => expectRefused('GET', `/todos?${query}`, undefined, message))
+})
+
+describe('What is at the edge is accepted', () => {
+  it.each([
+    [{ title: '🐈'.repeat(200) }],
+    [{ title: long(200), description: long(2000) }],
+    [{ title: 'x', description: '🐈'.repeat(2000) }],
+    [{ title: ' ', description: '' }],
+  ])('%#', async (json) => {
+    const { access_token } = await connect(await newUser())
+    const { status, body } = await answer(gpt(access_token, '/todos', { json }))
+    expect(status).toBe(201)
+    expect(body).toMatchObject(json)
+  })
+
+  it.each(['limit=1', 'limit=50', 'status=all', 'q=%25', `q=${'🐈'.repeat(200)}`])('%s', async (query) => {
+    const { tokens } = await start()
+    expect((await gpt(tokens.access_token, `/todos?${query}`)).status).toBe(200)
+  })
+})
