@@ -1,5 +1,5 @@
 // npm run generate [-- --check]: writes (or compares) the files that are made from sources.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generatedFiles, type Target } from './generate/targets.ts'
@@ -21,8 +21,7 @@ try {
     }
   }
 } finally {
-  await stack.stop()
-  await rm(localDir, { recursive: true, force: true })
+  await stack.remove()
 }
 
 if (stale.length === 0) console.log('Generated files agree with their sources.')

@@ -16,6 +16,7 @@ console.log('\nPatchbay\n')
 let interruptedAt: number | undefined
 let stack: Stack | undefined
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+endWithNpm()
 stack = await startStack(options)
 if (interruptedAt !== undefined) await end(stack)
 else console.log(readyText(stack))
@@ -29,6 +30,18 @@ function interrupt(): void {
     if (stack) void end(stack)
     // One Ctrl-C arrives twice under npm: from the terminal, and handed on by npm.
   } else if (now - interruptedAt > 500) process.exit(130)
+}
+
+// A program that ends npm alone, and not its process group, would leave the stack behind on its ports.
+function endWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const npm = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === npm) return
+    clearInterval(watch)
+    interrupt()
+  }, 250)
+  watch.unref()
 }
 
 async function end(running: Stack): Promise<void> {

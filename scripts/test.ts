@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { ExpectedError, errorText } from './stack/expected-error.ts'
 import { type Stack, startStack } from './stack/stack.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
-import { checkAdvisors, checkDeno, checkGenerated, checkStyle, checkTypes } from './test/checks.ts'
+import {
+  checkAdvisors,
+  checkConfig,
+  checkDeno,
+  checkGenerated,
+  checkStyle,
+  checkTypes,
+} from './test/checks.ts'
 import { type Result, single } from './test/part.ts'
 import { runPgTap } from './test/pgtap.ts'
 import { runVitest } from './test/vitest.ts'
@@ -24,6 +31,7 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
   style: checkStyle,
   types: checkTypes,
   deno: checkDeno,
+  config: checkConfig,
   unit: () => runVitest(['tests/unit', 'web'], {}),
   generated: async ({ stack }) =>
     withPristineDatabase(await stack(), 'check_generated', checkGenerated),
@@ -34,6 +42,7 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
   conformance: vitest('tests/conformance'),
   races: vitest('tests/races'),
   faults: vitest('tests/faults'),
+  browser: vitest('tests/browser'),
 }
 
 const wanted = process.argv.slice(2)
@@ -76,7 +85,7 @@ try {
     if (result.output) console.log(`\n${result.output}\n`)
   }
 } finally {
-  await (await started)?.stop()
+  await (await started)?.remove()
   await rm(folder, { recursive: true, force: true })
 }
 

@@ -44,12 +44,16 @@ export async function checkGenerated(sql: Sql): Promise<Result> {
   return single(output === '', output)
 }
 
-/** The platform's Security and Performance Advisor finds nothing; it also parses config.toml. */
+/** config.toml, read by the CLI as strictly as `supabase start` reads it. */
+export async function checkConfig(): Promise<Result> {
+  const { code, output } = await supabase('services')
+  return single(code === 0, output)
+}
+
+/** The platform's Security and Performance Advisor finds nothing. */
 export async function checkAdvisors(dbUrl: string): Promise<Result> {
-  const { code, output } = await runCommand(
-    process.execPath,
-    [
-      installed('supabase', 'dist', 'supabase.js'),
+  const { code, output } = await supabase(
+    ...[
       'db',
       'advisors',
       `--remote=${dbUrl}?sslmode=disable`,
@@ -57,10 +61,15 @@ export async function checkAdvisors(dbUrl: string): Promise<Result> {
       'warn',
       '--fail-on',
       'warn',
-      '--workdir',
-      ROOT,
     ],
-    { ...process.env, SUPABASE_TELEMETRY_DISABLED: '1' },
   )
   return single(code === 0, output)
+}
+
+function supabase(...words: string[]) {
+  return runCommand(
+    process.execPath,
+    [installed('supabase', 'dist', 'supabase.js'), ...words, '--workdir', ROOT],
+    { ...process.env, SUPABASE_TELEMETRY_DISABLED: '1' },
+  )
 }

@@ -1,7 +1,7 @@
 -- The mobile app's status endpoints: bodies, limits, disconnect. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(40);
+select plan(41);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -185,10 +185,20 @@ select is(pg_temp.ask('status', 1), '1 of 1, then wait 0 s', 'too many checks do
 select is(pg_temp.ask('disconnect', 1), '1 of 1, then wait 0 s', 'nor the disconnect');
 
 -- Health --------------------------------------------------------------------------------------------------------------
-set local role patchbay_gateway;
-select set_config('test.health', gateway.health(), true) as ignored \gset
-reset role;
-select is(current_setting('test.health'), 'patchbay_gateway', 'health tells as whom requests are served');
+create function pg_temp.health(p_role text) returns text language plpgsql as $$
+declare
+  v_answer text;
+begin
+  perform set_config('role', p_role, true);
+  v_answer := gateway.health();
+  perform set_config('role', 'none', true);
+  return v_answer;
+exception when others then
+  return sqlstate;
+end
+$$;
+select is(pg_temp.health('patchbay_gateway'), 'patchbay_gateway', 'health tells as whom requests are served');
+select is(pg_temp.health('none'), 'postgres', 'a deployment that did not drop its power shows');
 
 select * from finish();
 rollback;
