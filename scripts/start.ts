@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ExpectedError, errorText } from './stack/expected-error.ts'
 import { shown } from './stack/paths.ts'
+import { commandLine, isAlive, parentOf } from './stack/process-table.ts'
 import { onScreen } from './stack/progress.ts'
 import { resolveSettings, type StackOptions } from './stack/settings.ts'
 import { type Stack, startStack } from './stack/stack.ts'
@@ -32,15 +33,16 @@ function interrupt(): void {
   } else if (now - interruptedAt > 500) process.exit(130)
 }
 
-// A program that ends npm alone, and not its process group, would leave the stack behind on its ports.
+// A program that ends npm alone, and not its process group, would leave the stack behind on its ports. Between npm and
+// this process stands a shell, or none.
 function endWithNpm(): void {
-  if (process.env.npm_lifecycle_event === undefined) return
-  const npm = process.ppid
+  const npm = [process.ppid, parentOf(process.ppid)].find((pid) => /\bnpm\b/.test(commandLine(pid)))
+  if (npm === undefined) return
   const watch = setInterval(() => {
-    if (process.ppid === npm) return
+    if (isAlive(npm)) return
     clearInterval(watch)
     interrupt()
-  }, 250)
+  }, 500)
   watch.unref()
 }
 

@@ -29,6 +29,15 @@ export function startedAt(pid: number): string {
   return fields[19] ?? ps(pid, 'lstart=')
 }
 
+/** Id of the parent of a process; 0 when there is no such process. */
+export function parentOf(pid: number): number {
+  // Field 4 of /proc/<pid>/stat.
+  const parent = stat(pid)
+    .replace(/^.*\) /s, '')
+    .split(' ')[1]
+  return Number(parent ?? ps(pid, 'ppid=')) || 0
+}
+
 function stat(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8')
