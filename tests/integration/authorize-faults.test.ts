@@ -114,7 +114,7 @@ describe('A fault of an authorization request goes back to the client with error
     await expectFaultRedirect(authorize({ state: 'a\0b' }), client, 'invalid_request', 'a\0b')
   })
 
-  it('when no scope is asked for and the client has none of the default ones', async () => {
+  it('when no scope is asked for and there is no default (RFC 6749 §3.3)', async () => {
     const { client, authorize } = await newAssistant({ scopes: ['offline_access'] })
     await expectFaultRedirect(authorize({ state }), client, 'invalid_scope')
   })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { answer, expectFault } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
-import { newRequest } from '../support/gpt.ts'
+import { decide, newRequest } from '../support/gpt.ts'
 import { F, sql, stack } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
 
 const read = (id: string, init?: RequestInit) => fetch(`${F}/oauth/requests/${id}`, init)
 
@@ -15,6 +16,7 @@ describe('GET requests/{id}', () => {
     expect(headers.get('cache-control')).toBe('no-store')
     expect(body).toEqual({
       request_id: id,
+      redirect_host: 'chatgpt.com',
       client: { name: 'Demo GPT', logo_uri: null, policy_uri: null, kind: 'gpt_action' },
       scopes: [
         { name: 'todos:read', description: 'See your todos' },
@@ -52,6 +54,12 @@ describe('GET requests/{id}', () => {
   it('names each scope once, however often it was asked for', async () => {
     const { body } = await answer(read(await newRequest({ scope: 'todos:read todos:read' })))
     expect(body.scopes).toHaveLength(1)
+  })
+
+  it('has nothing to show of a request that was answered', async () => {
+    const id = await newRequest()
+    await decide(id, await newUser(), 'deny')
+    await expectFault(read(id), 409, 'conflict', /answered already/)
   })
 
   it('tells nothing of the state, the redirect URI or the challenge', async () => {

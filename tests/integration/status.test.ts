@@ -111,6 +111,7 @@ describe('An account whose id is a UUID of no RFC version', () => {
       values (${id}, 'authenticated', 'authenticated', ${email}, extensions.crypt(${password}, extensions.gen_salt('bf', 4)), now(), '{}', '{}', now(), now(),
         '', '', '', '', '')`
     const { data } = await appClient(stack).auth.signInWithPassword({ email, password })
+    expect(data.session).not.toBeNull()
     const user = { id, jwt: data.session?.access_token ?? '' }
     expect((await phone(user)).status).toBe(404)
     const { access_token } = await connect(user)

@@ -10,6 +10,12 @@ export const navigate = (to: string): void => {
   window.scrollTo(0, 0)
 }
 
+/** Puts another path of this app in the place of the current one: `back` does not return to it. */
+export const replaceUrl = (to: string): void => {
+  window.history.replaceState(null, '', to)
+  window.dispatchEvent(new Event(CHANGED))
+}
+
 /** The current URL, kept current through links, `navigate`, back and forward. */
 export const useUrl = (): URL => {
   const [href, setHref] = useState(window.location.href)

@@ -17,8 +17,8 @@ export const CONTENT_TYPES: Record<string, string> = {
 }
 
 /**
- * Sent with every file of the web app; whoever hosts the app elsewhere sends the same ones. Client logos come from
- * https: origins that we do not know, so images are the one thing that may come from outside. Realtime's sockets are
+ * Sent with every file of the web app; whoever hosts the app elsewhere sends the same ones. No
+ * opener policy: a client may open the consent page in a popup and wait for it. Realtime's sockets are
  * spelled out, because not every browser counts ws: of the own host as 'self'.
  */
 export function securityHeaders(settings: FrontSettings): Record<string, string> {
@@ -29,7 +29,7 @@ export function securityHeaders(settings: FrontSettings): Record<string, string>
   return {
     'content-security-policy': [
       "default-src 'self'",
-      "img-src 'self' https: data:",
+      "img-src 'self' data:",
       `connect-src 'self' ${sockets.join(' ')}`,
       "object-src 'none'",
       "base-uri 'none'",
@@ -38,6 +38,5 @@ export function securityHeaders(settings: FrontSettings): Record<string, string>
     ].join('; '),
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
   }
 }

@@ -1,7 +1,7 @@
 -- What there is, where it matters for security or for speed. (The whole of it is in schema-snapshot.sql.)
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(58);
+select plan(59);
 
 -- Objects of the project: its five schemas, whatever the platform keeps beside them.
 create function pg_temp.ours() returns text[] language sql immutable
@@ -162,6 +162,11 @@ select is(
   'the keyset index of todos serves the order of listTodos'
 );
 select has_index('oauth', 'grants', 'grants_user_id_created_at_idx', array['user_id', 'created_at'], 'live grants of a user are found by index');
+select is(
+  pg_get_indexdef('oauth.tokens_grant_id_live_idx'::regclass),
+  'CREATE INDEX tokens_grant_id_live_idx ON oauth.tokens USING btree (grant_id) WHERE (consumed_at IS NULL)',
+  'the live pair of a grant is found without its spent tokens'
+);
 select has_index('oauth', 'tokens', 'tokens_expires_at_idx', 'expires_at', 'expired tokens are found by index');
 select has_index('oauth', 'authorization_requests', 'authorization_requests_expires_at_idx', 'expires_at', 'expired requests are found by index');
 select index_is_type('ops', 'interactions', 'interactions_at_idx', 'brin', 'interactions are found by age');
@@ -191,8 +196,8 @@ select is_empty(
 );
 
 -- Triggers ------------------------------------------------------------------------------------------------------------
-select triggers_are('public', 'todos', array['todos_before_update']);
-select triggers_are('public', 'user_gpt_connections', array['user_gpt_connections_before_update']);
+select triggers_are('public', 'todos', array['todos_before_update', 'todos_after_change']);
+select triggers_are('public', 'user_gpt_connections', array['user_gpt_connections_before_update', 'user_gpt_connections_after_change']);
 select triggers_are('oauth', 'clients', array['clients_before_update']);
 select triggers_are('oauth', 'tokens', array['tokens_after_insert']);
 select triggers_are('oauth', 'grants', array['grants_after_revoke', 'grants_after_delete']);
@@ -227,7 +232,7 @@ select set_eq(
     'gateway.revoke_token', 'gateway.introspect_token', 'oauth.own_live_grants', 'oauth.disconnect_own_grant',
     'gateway.register_client', 'gateway.store_client_metadata', 'gateway.start_device_authorization',
     'gateway.start_pairing', 'gateway.describe_device_request', 'gateway.decide_device_request',
-    'gateway.redeem_device_code'
+    'gateway.redeem_device_code', 'ops.broadcast_todo', 'ops.broadcast_connection'
   ],
   'exactly these functions run with their owner''s power'
 );

@@ -118,10 +118,10 @@ from (values
   ('gpt', '{todos:admin}'), ('gpt', '{todos:read,todos:admin}'), ('gpt', '{TODOS:READ}'), ('gpt', '{""}'), ('gpt', '{null}'),
   ('reader', '{todos:write}'), ('reader', '{todos:read,todos:write}'), ('odd', '{gone}'), ('odd', '{todos:read,gone}')
 ) as asked (client, scopes);
-select is(pg_temp.start(p_client => 'idle') -> 'fault' ->> 'error', 'invalid_scope', 'who names no scope and has no default gets none');
 select is(
   (select count(*)::integer from oauth.authorization_requests), 4, 'a fault leaves no request'
 );
+select is(pg_temp.start(p_client => 'idle') -> 'fault' ->> 'error', 'invalid_scope', 'who names no scope and has no default gets none');
 
 -- What is recorded ----------------------------------------------------------------------------------------------------
 select is((pg_temp.recorded()).scopes, '{todos:read,todos:write,profile:read}', 'no scope asked for: the defaults, without offline_access');
@@ -160,13 +160,15 @@ select is(
   pg_temp.describe(r.id::text),
   jsonb_build_object(
     'request_id', r.id,
+    'status', 'pending',
+    'redirect_host', 'chat.example',
     'client', '{"name": "A GPT", "logo_uri": "https://chat.example/logo.png", "policy_uri": null, "kind": "gpt_action"}'::jsonb,
     'scopes', '[{"name": "todos:read", "description": "See your todos"},
       {"name": "todos:write", "description": "Add, change, complete and delete your todos"},
       {"name": "profile:read", "description": "See your account name, e-mail address and how many todos you have"}]'::jsonb,
     'expires_at', to_char(r.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
   ),
-  'the consent page sees the client, the scopes in words and in order, and the expiry: nothing else'
+  'the consent page sees the client, where it returns to, the scopes in words and in order, and the expiry: nothing else'
 )
 from pg_temp.recorded() as r;
 select is(pg_temp.describe(gen_random_uuid()::text), null, 'an unknown request has no description');
@@ -216,7 +218,9 @@ select is(
 )
 from unnest(array[pg_temp.a(), pg_temp.b()]) as who, unnest(array[true, false]) as approve;
 select is((select count(*)::integer from oauth.authorization_codes), 1, 'and leaves the one code alone');
-select isnt(pg_temp.describe(pg_temp.request('approved')::text), null, 'a decided request can still be shown until it expires');
+select is(
+  pg_temp.describe(pg_temp.request('approved')::text) ->> 'status', 'approved', 'a decided request says so until it expires'
+);
 
 insert into requests select 'denied', (pg_temp.start(p_state => null) ->> 'request_id')::uuid;
 select is(

@@ -100,9 +100,9 @@ select is(
 select is(pg_temp.works('a-1'), true, 'the new access token works');
 select is(pg_temp.works('a-0'), false, 'the access token before it is dead');
 select results_eq(
-  $$select digest, parent_digest, scopes, sealed, expires_at - created_at, consumed_at from oauth.tokens where kind = 'access'$$,
-  $$values (sha256('at-a-1'), sha256('rt-a-0'), null::text[], 'v1.k.at-a-1', interval '1 hour', null::timestamptz)$$,
-  'one access token is left, issued for the refresh token that was spent'
+  $$select digest, parent_digest, scopes, sealed, expires_at - created_at from oauth.tokens where kind = 'access' and consumed_at is null$$,
+  $$values (sha256('at-a-1'), sha256('rt-a-0'), null::text[], 'v1.k.at-a-1', interval '1 hour')$$,
+  'one access token is live, issued for the refresh token that was spent'
 );
 select bag_eq(
   $$select digest, parent_digest, sealed, consumed_at is not null from oauth.tokens where kind = 'refresh'$$,
@@ -152,7 +152,7 @@ select is(pg_temp.works('r-1'), false, 'its access token is dead');
 select is(pg_temp.error_of(pg_temp.refresh('r-1', 'r-2')), 'invalid_grant', 'its refresh token is dead');
 select is_empty(
   $$select from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id
-    where g.revoked_reason = 'refresh_token_reused' and (t.kind = 'access' or t.sealed is not null)$$,
+    where g.revoked_reason = 'refresh_token_reused' and (t.consumed_at is null or t.sealed is not null)$$,
   'nothing of it can be opened any more'
 );
 select results_eq(
@@ -250,7 +250,7 @@ select is(pg_temp.error_of(pg_temp.refresh('a-2', 'a-3')), 'none', 'a ban that i
 select is_empty(
   $$select grant_id from oauth.tokens
     group by grant_id
-    having count(*) filter (where kind = 'access') > 1
+    having count(*) filter (where kind = 'access' and consumed_at is null) > 1
       or count(*) filter (where kind = 'refresh' and consumed_at is null) > 1
       or count(*) filter (where sealed is not null) not in (0, 2)$$,
   'no grant has more than one live pair'

@@ -113,7 +113,7 @@ select is(oauth.revoke_grant(pg_temp.grant_of('one-2'), 'disconnected'), false, 
 select is((select revoked_reason from oauth.grants where id = pg_temp.grant_of('one-2')), 'revoked_by_client', 'for one reason');
 select is(oauth.revoke_grant(gen_random_uuid(), 'disconnected'), false, 'a grant that never was does not end');
 select is_empty(
-  $$select from oauth.tokens where kind = 'access' or sealed is not null$$, 'of revoked grants no access token and no seal is left'
+  $$select from oauth.tokens where consumed_at is null or sealed is not null$$, 'of revoked grants no live token and no seal is left'
 );
 
 -- The other ways to end -----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { type Problem, problemText } from '../lib/problems.ts'
 import type { RedirectTarget } from '../lib/safe-redirect.ts'
-import { type Account, signOutHere } from '../session/session.ts'
+import { type Account, dropSession } from '../session/session.ts'
 import { rememberAnswer, rememberedAnswer } from './answered.ts'
 import { fetchRequest, sendDecision } from './api.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
@@ -80,7 +80,7 @@ export const useConsent = (requestId: string) => {
       case 'signed-out':
       case 'unauthorized':
         setNotice(SESSION_ENDED)
-        return signOutHere()
+        return dropSession()
       default:
         return setPhase(outcome)
     }

@@ -89,19 +89,10 @@ export const authError = (fault: AuthFault): FormError => {
 /** The problem behind a failure that is nobody's fault in the form. */
 export const authProblem = (fault: AuthFault): Problem => problemOf(fault.status ?? 500)
 
-/** What is missing before the server needs to be asked, or null. */
-export const missingCredential = (email: string, password: string): FormError | null => {
+/** What is missing before the server needs to be asked, or null. A null password is not asked for. */
+export const missingCredential = (email: string, password: string | null): FormError | null => {
   if (email === '') return { text: 'Enter your e-mail address.', field: 'email' }
   if (!/^\S+@\S+$/.test(email)) return BAD_EMAIL
   if (password === '') return { text: 'Enter your password.', field: 'password' }
   return null
-}
-
-/** What a link in an e-mail came back with when it failed, or null when this is no such return. */
-export const emailLinkError = (url: URL): string | null => {
-  const code = url.searchParams.get('error_code')
-  if (code === null) return null
-  return code === 'otp_expired'
-    ? 'The link in that e-mail has expired or was used already. Sign in with your password.'
-    : 'The link in that e-mail did not work. Sign in with your password.'
 }

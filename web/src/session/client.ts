@@ -1,11 +1,21 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { type Loaded, loadConfig } from '../lib/config.ts'
+import { completeSignIn } from './complete-sign-in.ts'
 
 let client: SupabaseClient | null = null
 let making: Promise<Loaded<SupabaseClient>> | null = null
 
 /** Set once the library's file did not arrive: a browser remembers that until the page reloads. */
 let isLibraryLost = false
+
+/** Where Realtime is missing, its socket is tried ever more rarely. */
+const RECONNECT_MS = [1_000, 3_000, 10_000, 30_000]
+
+const TIMEOUT_MS = 15_000
+
+/** A server that never answers is one that could not be reached. */
+const fetchInTime: typeof fetch = (input, init) =>
+  fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MS) })
 
 const make = async (): Promise<Loaded<SupabaseClient>> => {
   if (isLibraryLost) window.location.reload()
@@ -15,15 +25,19 @@ const make = async (): Promise<Loaded<SupabaseClient>> => {
   const loaded = await library
   isLibraryLost = loaded === null
   if (!loaded) return { ok: false, problem: 'offline' }
-  client = loaded.createClient(config.value.supabaseUrl, config.value.publishableKey, {
+  const made = loaded.createClient(config.value.supabaseUrl, config.value.publishableKey, {
     auth: {
-      // A session arrives by URL only for a flow that this browser began (PKCE). By default the
-      // client would also take tokens out of any link: an attacker could sign a visitor in to the
-      // attacker's account; and it would read `/error?error=…` as its own.
+      // A session arrives by URL only for a flow that this browser began (complete-sign-in.ts). By
+      // default the client would also take tokens out of any link: an attacker could sign a visitor
+      // in to the attacker's account; and it would read `/error?error=…` as its own.
       flowType: 'pkce',
       detectSessionInUrl: () => false,
     },
+    global: { fetch: fetchInTime },
+    realtime: { reconnectAfterMs: (tries) => RECONNECT_MS[tries - 1] ?? 60_000 },
   })
+  await completeSignIn(made)
+  client = made
   return { ok: true, value: client }
 }
 

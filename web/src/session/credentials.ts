@@ -1,48 +1,101 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
+import type { AuthError, Provider, SupabaseClient } from '@supabase/supabase-js'
 import { problemText } from '../lib/problems.ts'
 import { authError, type FormError } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
+import { forgetPending, rememberPending } from './pending-sign-in.ts'
 
-/** What the two buttons of the form stand for. */
-export type Intent = 'sign-in' | 'sign-up'
+/** What the buttons of the form stand for. */
+export type Intent = 'sign-in' | 'sign-up' | 'link'
 
 /** How it went. After `signed-in` the session store tells the page. */
 export type CredentialOutcome =
   | { kind: 'signed-in' }
-  | { kind: 'confirm-email' }
+  | { kind: 'check-email' }
   | { kind: 'refused'; error: FormError }
 
 const refused = (error: FormError): CredentialOutcome => ({ kind: 'refused', error })
 
-/** Where the link of the confirmation e-mail leads: right back here. */
+/** Where a link or a provider leads back to: right here. */
 const hereWithoutHash = (): string => window.location.href.split('#', 1)[0] ?? ''
+
+const checkEmail = (email: string): CredentialOutcome => {
+  rememberPending(email)
+  return { kind: 'check-email' }
+}
 
 const ask = async (
   { auth }: SupabaseClient,
   intent: Intent,
   credentials: { email: string; password: string },
 ): Promise<CredentialOutcome> => {
+  const options = { emailRedirectTo: hereWithoutHash() }
   if (intent === 'sign-in') {
     const { error } = await auth.signInWithPassword(credentials)
     return error ? refused(authError(error)) : { kind: 'signed-in' }
   }
-  const options = { emailRedirectTo: hereWithoutHash() }
+  if (intent === 'link') {
+    const { error } = await auth.signInWithOtp({ email: credentials.email, options })
+    return error ? refused(authError(error)) : checkEmail(credentials.email)
+  }
   const { data, error } = await auth.signUp({ ...credentials, options })
   if (error) return refused(authError(error))
-  return data.session ? { kind: 'signed-in' } : { kind: 'confirm-email' }
+  return data.session ? { kind: 'signed-in' } : checkEmail(credentials.email)
 }
 
-/** Signs in, or creates an account and signs in where no confirmation is wanted. Never throws. */
-export const submitCredentials = async (
-  intent: Intent,
-  email: string,
-  password: string,
+const withSupabase = async (
+  run: (supabase: SupabaseClient) => Promise<CredentialOutcome>,
 ): Promise<CredentialOutcome> => {
   const supabase = await loadSupabase()
   if (!supabase.ok) return refused({ text: problemText(supabase.problem), field: null })
   try {
-    return await ask(supabase.value, intent, { email, password })
+    return await run(supabase.value)
   } catch {
     return refused({ text: problemText('unexpected'), field: null })
   }
 }
+
+/** Signs in, creates an account, or asks for a link by e-mail. Never throws. */
+export const submitCredentials = (
+  intent: Intent,
+  email: string,
+  password: string,
+): Promise<CredentialOutcome> =>
+  withSupabase((supabase) => ask(supabase, intent, { email, password }))
+
+const WRONG_CODE: FormError = {
+  text: 'That code is not right, or no longer valid. Use the newest e-mail.',
+  field: null,
+}
+
+/** Servers differ in what they call the code of a sign-in link. */
+const CODE_TYPES = ['email', 'magiclink', 'signup'] as const
+
+const isUnknownType = ({ message }: AuthError): boolean => /verification type/i.test(message)
+
+/** Signs in with the code out of the e-mail, instead of its link. Never throws. */
+export const submitCode = (email: string, token: string): Promise<CredentialOutcome> =>
+  withSupabase(async ({ auth }) => {
+    let error: AuthError | null = null
+    for (const type of CODE_TYPES) {
+      const answer = await auth.verifyOtp({ email, token, type })
+      error = answer.error
+      if (!error) {
+        forgetPending()
+        return { kind: 'signed-in' }
+      }
+      if (!isUnknownType(error)) break
+    }
+    const isWrong = error?.code === 'otp_expired' || error?.status === 403
+    return refused(error && !isWrong ? authError(error) : WRONG_CODE)
+  })
+
+/** Leaves for another provider; comes back here. Returns only when that did not work. */
+export const leaveFor = (provider: Provider): Promise<CredentialOutcome> =>
+  withSupabase(async ({ auth }) => {
+    rememberPending(null)
+    const { error } = await auth.signInWithOAuth({
+      provider,
+      options: { redirectTo: hereWithoutHash() },
+    })
+    return error ? refused(authError(error)) : { kind: 'signed-in' }
+  })

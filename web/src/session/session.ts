@@ -11,7 +11,8 @@ export type Account = { id: string; name: string }
 export type SessionState =
   | { status: 'loading' }
   | { status: 'unavailable'; problem: Problem }
-  | { status: 'signed-out' }
+  /** `ended`: who was signed in until the session ended by itself, or in another tab. */
+  | { status: 'signed-out'; ended: Account | null }
   | { status: 'signed-in'; account: Account }
 
 let state: SessionState = { status: 'loading' }
@@ -28,8 +29,19 @@ const accountOf = ({ user }: Session): Account => ({
   name: plainText(user.email || user.phone || 'your account', 254),
 })
 
+/** Set while the person signs out on purpose. */
+let isLeaving = false
+
+const endedAccount = (): Account | null => {
+  if (isLeaving) return null
+  if (state.status === 'signed-in') return state.account
+  return state.status === 'signed-out' ? state.ended : null
+}
+
 const fromSession = (session: Session | null): SessionState =>
-  session ? { status: 'signed-in', account: accountOf(session) } : { status: 'signed-out' }
+  session
+    ? { status: 'signed-in', account: accountOf(session) }
+    : { status: 'signed-out', ended: endedAccount() }
 
 const isSame = (a: SessionState, b: SessionState): boolean =>
   a.status === 'signed-in' && b.status === 'signed-in'
@@ -65,6 +77,19 @@ export const onSessionChange = (listener: () => void): (() => void) => {
   }
 }
 
+/**
+ * Whether somebody was signed in here when the page was last open. A guess, but one that needs
+ * nothing loaded: it decides which skeleton is drawn first.
+ */
+export const seemsSignedIn = (): boolean => {
+  if (state.status !== 'loading') return state.status === 'signed-in'
+  try {
+    return Object.keys(window.localStorage).some((key) => /^sb-.+-auth-token$/.test(key))
+  } catch {
+    return false
+  }
+}
+
 /** A token that acts for exactly this account, or why there is none. */
 export type TokenResult =
   | { kind: 'token'; token: string }
@@ -90,11 +115,22 @@ export const accessTokenOf = async (account: Account, renew = false): Promise<To
   return { kind: 'token', token: data.session.access_token }
 }
 
-/**
- * Signs out of this browser only; other devices stay signed in. The session is dropped here even
- * when the server cannot be told.
- */
-export const signOutHere = async (): Promise<void> => {
+/** Drops a session that is no longer good: the person is asked to sign in again. */
+export const dropSession = async (): Promise<void> => {
   const supabase = await loadSupabase()
   if (supabase.ok) await supabase.value.auth.signOut({ scope: 'local' })
+}
+
+/**
+ * Signs out of this browser only, on purpose; other devices stay signed in. The session is dropped
+ * here even when the server cannot be told.
+ */
+export const signOutHere = async (): Promise<void> => {
+  isLeaving = true
+  try {
+    await dropSession()
+    if (state.status === 'signed-out') publish({ status: 'signed-out', ended: null })
+  } finally {
+    isLeaving = false
+  }
 }

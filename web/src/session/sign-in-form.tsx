@@ -8,8 +8,11 @@ import { PasswordField } from './password-field.tsx'
 type Props = {
   /** Why the person has to sign in (again), shown until the first try. */
   notice?: string | null
-  /** The account exists and waits for the link in an e-mail. */
-  onConfirmEmail: (email: string) => void
+  /** The address of the account that was signed in until now. */
+  email?: string
+  canSignUp: boolean
+  /** A link or a code is on its way by e-mail. */
+  onCheckEmail: (email: string, intent: Intent) => void
 }
 
 const fieldText = (form: HTMLFormElement, name: string): string => {
@@ -17,8 +20,13 @@ const fieldText = (form: HTMLFormElement, name: string): string => {
   return typeof value === 'string' ? value : ''
 }
 
-/** One form for both: `Sign in` (also by Enter) and `Create account`. */
-export const SignInForm = ({ notice = null, onConfirmEmail }: Props) => {
+const INTENTS: readonly Intent[] = ['sign-in', 'sign-up', 'link']
+
+const intentOf = (pressed: HTMLElement | null): Intent =>
+  INTENTS.find((one) => pressed instanceof HTMLButtonElement && pressed.value === one) ?? 'sign-in'
+
+/** One form for all: `Sign in` (also by Enter), `Create account`, or a link by e-mail. */
+export const SignInForm = ({ notice = null, email: known, canSignUp, onCheckEmail }: Props) => {
   const [error, setError] = useState<FormError | null>(
     notice === null ? null : { text: notice, field: null },
   )
@@ -36,12 +44,10 @@ export const SignInForm = ({ notice = null, onConfirmEmail }: Props) => {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     if (isBusy.current || !form.current) return
-    const pressed = event.submitter
-    const isSignUp = pressed instanceof HTMLButtonElement && pressed.value === 'sign-up'
-    const intent: Intent = isSignUp ? 'sign-up' : 'sign-in'
+    const intent = intentOf(event.submitter)
     const email = fieldText(form.current, 'email').trim()
     const password = fieldText(form.current, 'password')
-    const missing = missingCredential(email, password)
+    const missing = missingCredential(email, intent === 'link' ? null : password)
     if (missing) return refuse(missing)
 
     isBusy.current = true
@@ -51,8 +57,16 @@ export const SignInForm = ({ notice = null, onConfirmEmail }: Props) => {
     isBusy.current = false
     setBusy(null)
     if (outcome.kind === 'refused') refuse(outcome.error)
-    if (outcome.kind === 'confirm-email') onConfirmEmail(email)
+    if (outcome.kind === 'check-email') onCheckEmail(email, intent)
   }
+
+  const button = (intent: Intent) => ({
+    type: 'submit' as const,
+    name: 'intent',
+    value: intent,
+    busy: busy === intent,
+    disabled: busy !== null,
+  })
 
   return (
     <form class="form" ref={form} onSubmit={submit} noValidate>
@@ -67,6 +81,7 @@ export const SignInForm = ({ notice = null, onConfirmEmail }: Props) => {
           autocapitalize="none"
           spellcheck={false}
           required
+          defaultValue={known}
           readOnly={busy !== null}
           aria-invalid={error?.field === 'email'}
           aria-describedby={error?.field === 'email' ? 'sign-in-error' : undefined}
@@ -77,25 +92,17 @@ export const SignInForm = ({ notice = null, onConfirmEmail }: Props) => {
         error={error?.field === 'password' ? 'sign-in-error' : null}
       />
       <div class="actions stacked">
-        <Button
-          type="submit"
-          look="primary"
-          name="intent"
-          value="sign-in"
-          busy={busy === 'sign-in'}
-          disabled={busy !== null}
-        >
+        <Button look="primary" {...button('sign-in')}>
           Sign in
         </Button>
-        <p class="aside">New here? Use the same two fields.</p>
-        <Button
-          type="submit"
-          name="intent"
-          value="sign-up"
-          busy={busy === 'sign-up'}
-          disabled={busy !== null}
-        >
-          Create account
+        {canSignUp && (
+          <>
+            <p class="aside">New here? Use the same two fields.</p>
+            <Button {...button('sign-up')}>Create account</Button>
+          </>
+        )}
+        <Button look="text" {...button('link')}>
+          E-mail me a sign-in link instead
         </Button>
       </div>
     </form>

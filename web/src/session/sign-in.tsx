@@ -1,8 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button } from '../ui/button.tsx'
-import { PartHeading } from '../ui/heading.tsx'
-import { emailLinkError } from './auth-texts.ts'
+import { CheckEmail } from './check-email.tsx'
+import { returnProblem } from './complete-sign-in.ts'
+import type { Intent } from './credentials.ts'
+import { ProviderButtons } from './provider-buttons.tsx'
+import { useWaysIn } from './providers.ts'
+import type { Account } from './session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
 type Props = {
@@ -11,40 +14,39 @@ type Props = {
   /** What stands between the heading and the form. */
   children?: ComponentChildren
   notice?: string | null
+  /** Who was signed in until now. */
+  ended?: Account | null
 }
 
 /**
  * Signing in or up in place: the URL stays, so that afterwards the person is where they wanted to
  * be. Once somebody is signed in, the session says so, and the page draws what comes next.
  */
-export const SignIn = ({ head, children, notice = null }: Props) => {
-  const [waitingFor, setWaitingFor] = useState<string | null>(null)
-  if (waitingFor !== null) {
+export const SignIn = ({ head, children, notice = null, ended = null }: Props) => {
+  const [waiting, setWaiting] = useState<{ email: string; intent: Intent } | null>(null)
+  const ways = useWaysIn()
+  if (waiting !== null) {
     return (
       <>
         {head}
-        <PartHeading>Check your e-mail</PartHeading>
-        <p>
-          If <bdi>{waitingFor}</bdi> can have an account here, a link is on its way to it. Open it
-          in this browser and you come right back to this page.
-        </p>
-        <p class="quiet">
-          Nothing there after a minute? Look in the spam folder, or try signing in.
-        </p>
-        <div class="actions">
-          <Button onClick={() => setWaitingFor(null)}>Back to the form</Button>
-        </div>
+        <CheckEmail {...waiting} onBack={() => setWaiting(null)} />
       </>
     )
   }
+  const form = ways.email && (
+    <SignInForm
+      notice={notice ?? returnProblem()}
+      {...(ended && { email: ended.name })}
+      canSignUp={ways.signUp}
+      onCheckEmail={(email, intent) => setWaiting({ email, intent })}
+    />
+  )
   return (
     <>
       {head}
       {children}
-      <SignInForm
-        notice={notice ?? emailLinkError(new URL(window.location.href))}
-        onConfirmEmail={setWaitingFor}
-      />
+      {form}
+      {ways.providers.length > 0 && <ProviderButtons providers={ways.providers} />}
     </>
   )
 }

@@ -22,10 +22,10 @@ export const arrayCodec: Codec = {
   },
 
   encodeBroadcast(topic, broadcast) {
-    return (
-      encodeBinary(topic, broadcast) ??
-      JSON.stringify([null, null, topic, 'broadcast', textPayload(broadcast)])
-    )
+    const binary = encodeBinary(topic, broadcast)
+    if (binary) return binary
+    const payload = textPayload(broadcast)
+    return payload && JSON.stringify([null, null, topic, 'broadcast', payload])
   },
 }
 
@@ -51,14 +51,21 @@ function decodeBinary(frame: Buffer): Message {
   })
   if (at > frame.length) throw new Error('the frame is cut off')
   const [joinRef, ref, topic = '', event = ''] = fields
-  const payload: Broadcast = {
+  const broadcast: Broadcast = {
     kind: 'event',
     event,
     encoding: frame[6] === 1 ? 'json' : 'binary',
     body: frame.subarray(at),
     meta: null,
   }
-  return { joinRef: joinRef || null, ref: ref || null, topic, event: 'broadcast', payload }
+  return {
+    joinRef: joinRef || null,
+    ref: ref || null,
+    topic,
+    event: 'broadcast',
+    payload: null,
+    broadcast,
+  }
 }
 
 /** Undefined where a field is too long for its length's byte, or where the sender wrote text. */

@@ -6,6 +6,8 @@ export type Message = {
   topic: string
   event: string
   payload: unknown
+  /** What a binary frame carried instead of a payload. */
+  broadcast?: Broadcast
 }
 
 /** What one client or the database says to all who listen to a topic. */

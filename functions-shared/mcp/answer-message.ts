@@ -1,0 +1,45 @@
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server'
+import type { Exchange } from './exchange.ts'
+import { createServer } from './server.ts'
+
+/**
+ * Lets the SDK answer a message that is read already. It speaks two protocols: 2026-07-28, where every request carries
+ * what it needs, and the versions before, which begin with `initialize`. Both are served without a session, each
+ * request by a server of its own, and both answer with one JSON body.
+ */
+export async function answerMessage(message: unknown, exchange: Exchange): Promise<Response> {
+  const { request } = exchange.call
+  const options = { parsedBody: message }
+
+  if (!(await isLegacyRequest(request, message))) {
+    const handler = createMcpHandler(() => createServer(exchange), {
+      legacy: 'reject',
+      onerror: noteIn(exchange),
+    })
+    return handler.fetch(request, options)
+  }
+
+  // The SDK's own stateless serving of old clients streams; this is the same without the stream.
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+  const server = createServer(exchange)
+  server.onerror = noteIn(exchange)
+  await server.connect(transport)
+  try {
+    return await transport.handleRequest(request, options)
+  } finally {
+    await server.close()
+  }
+}
+
+/** What the SDK found wrong with a request, for the log at level debug. */
+function noteIn({ call, runtime }: Exchange) {
+  return (error: Error) =>
+    runtime.log('debug', 'mcp_request_refused', {
+      request_id: call.requestId,
+      detail: error.message.slice(0, 300),
+    })
+}

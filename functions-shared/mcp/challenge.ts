@@ -1,0 +1,63 @@
+import type { Action } from '../actions/define-action.ts'
+import { actionScopes } from '../actions/registry.ts'
+import type { Config } from '../platform/config.ts'
+import { rpcErrorResponse, type RpcId } from './rpc-error.ts'
+
+/** A request that is refused for its credential (RFC 6750 §3.1). */
+export interface Refusal {
+  status: 401 | 403
+  /** Absent when no credential came: then there is nothing to say about one. */
+  error?: 'invalid_token' | 'insufficient_scope'
+  /** What to ask the user for. */
+  scopes: readonly string[]
+  message: string
+}
+
+export const noToken: Refusal = {
+  status: 401,
+  scopes: actionScopes,
+  message: 'Not signed in. Connect this server first.',
+}
+
+export const invalidToken: Refusal = {
+  status: 401,
+  error: 'invalid_token',
+  scopes: actionScopes,
+  message: 'The access token is invalid, expired, revoked or not for this server. Sign in again.',
+}
+
+/** The scope of this one operation: what was granted before, the client adds itself (MCP, step-up authorization). */
+export function insufficientScope(action: Action): Refusal {
+  return {
+    status: 403,
+    error: 'insufficient_scope',
+    scopes: [action.scope],
+    message: `This needs the permission ${action.scope}, which was not given. Ask for it.`,
+  }
+}
+
+/** Where the metadata of the MCP server is: for a bare project domain this form and no other (RFC 9728 §5.1). */
+export function resourceMetadataUrl({ mcpResource }: Pick<Config, 'mcpResource'>): string {
+  return `${mcpResource}/.well-known/oauth-protected-resource`
+}
+
+/** `WWW-Authenticate` of a refusal. */
+export function challenge(refusal: Refusal, config: Pick<Config, 'mcpResource'>): string {
+  const parameters = [
+    `resource_metadata="${resourceMetadataUrl(config)}"`,
+    `scope="${refusal.scopes.join(' ')}"`,
+    ...(refusal.error ? [`error="${refusal.error}"`] : []),
+  ]
+  return `Bearer ${parameters.join(', ')}`
+}
+
+/** 401 or 403, from which a client learns where to sign in and what to ask for. */
+export function refusalResponse(
+  refusal: Refusal,
+  id: RpcId,
+  config: Pick<Config, 'mcpResource'>,
+): Response {
+  return rpcErrorResponse(refusal.status, -32000, refusal.message, id, {
+    'www-authenticate': challenge(refusal, config),
+  })
+}

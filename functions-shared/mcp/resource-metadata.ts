@@ -1,0 +1,30 @@
+import { about } from '../actions/about.ts'
+import { actionScopes } from '../actions/registry.ts'
+import type { Config } from '../platform/config.ts'
+import type { Handler } from '../platform/edge-function.ts'
+import { json } from '../platform/respond.ts'
+
+/**
+ * Protected resource metadata (RFC 9728 §2) of `F/mcp`. `authorization_servers[0]` is the issuer to the letter: clients
+ * compare. `offline_access` is no scope of the resource; the authorization server's metadata names it.
+ */
+export function resourceMetadata(
+  config: Pick<Config, 'mcpResource' | 'issuer' | 'webUrl'>,
+): Record<string, unknown> {
+  return {
+    resource: config.mcpResource,
+    authorization_servers: [config.issuer],
+    scopes_supported: actionScopes,
+    bearer_methods_supported: ['header'],
+    resource_name: about.title,
+    resource_documentation: `${config.webUrl}/`,
+    resource_policy_uri: `${config.webUrl}/privacy`,
+  }
+}
+
+/** `GET F/mcp/.well-known/oauth-protected-resource`: public by nature, any page may read it. */
+export const getResourceMetadata: Handler = (_call, { config }) =>
+  json(200, resourceMetadata(config), {
+    'cache-control': 'public, max-age=300',
+    'access-control-allow-origin': '*',
+  })

@@ -1,0 +1,23 @@
+import { json } from '../platform/respond.ts'
+
+/** Id of a JSON-RPC request; null when it can't be told. */
+export type RpcId = string | number | null
+
+/** The id to answer to: of a single request; null for a batch, a notification and anything else. */
+export function idOf(body: unknown): RpcId {
+  if (typeof body !== 'object' || body === null || !('id' in body) || !('method' in body)) {
+    return null
+  }
+  return typeof body.id === 'string' || typeof body.id === 'number' ? body.id : null
+}
+
+/** A JSON-RPC 2.0 error under an HTTP status. */
+export function rpcErrorResponse(
+  status: number,
+  code: number,
+  message: string,
+  id: RpcId,
+  headers?: Record<string, string>,
+): Response {
+  return json(status, { jsonrpc: '2.0', error: { code, message }, id }, headers)
+}

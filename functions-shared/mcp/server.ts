@@ -1,0 +1,46 @@
+import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
+import { about } from '../actions/about.ts'
+import type { Exchange } from './exchange.ts'
+import { instructions } from './instructions.ts'
+import { prompts } from './prompts/prompts.ts'
+import { callTool, tools } from './tools.ts'
+
+/**
+ * The MCP server of one request. The SDK's low-level server, since the registry has JSON Schemas at hand and Postgres
+ * is who validates a call's credential before its arguments; the high-level one validates first.
+ */
+export function createServer(exchange: Exchange): Server {
+  const server = new Server(
+    {
+      name: about.name,
+      title: about.title,
+      version: about.version,
+      websiteUrl: exchange.runtime.config.webUrl,
+    },
+    { capabilities: { tools: {}, prompts: {} }, instructions },
+  )
+
+  server.setRequestHandler('tools/list', () => ({ tools }))
+
+  server.setRequestHandler('tools/call', ({ params }) => {
+    const result = callTool(params.name, params.arguments ?? {}, exchange)
+    if (!result) throw unknown('Tool', params.name)
+    return result
+  })
+
+  server.setRequestHandler('prompts/list', () => ({
+    prompts: prompts.map(({ definition }) => definition),
+  }))
+
+  server.setRequestHandler('prompts/get', ({ params }) => {
+    const prompt = prompts.find(({ definition }) => definition.name === params.name)
+    if (!prompt) throw unknown('Prompt', params.name)
+    return prompt.get(params.arguments ?? {}, exchange)
+  })
+
+  return server
+}
+
+function unknown(what: string, name: string): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, `${what} ${name.slice(0, 100)} not found`)
+}

@@ -1,0 +1,12 @@
+import type { Sql } from 'postgres'
+import type { Hub } from './hub.ts'
+import type { RealtimeSettings } from './settings.ts'
+
+/** What every connection and channel of the server works with. */
+export type World = {
+  settings: RealtimeSettings
+  sql: Sql
+  hub: Hub
+  /** Whether every commit from now on is told. Nobody may join while it is not so. */
+  isLive(): boolean
+}

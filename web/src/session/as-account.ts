@@ -1,0 +1,58 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { type Problem, problemOf, problemText } from '../lib/problems.ts'
+import { loadSupabase } from './client.ts'
+import { type Account, accessTokenOf, dropSession } from './session.ts'
+
+/** Why the Data API did not do it. */
+export type Refusal = Problem | 'signed-out' | 'other-account'
+
+/** What the Data API answered, still to be read; or why there is nothing. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: Refusal }
+
+type Reply = { data: unknown; error: object | null; status: number }
+
+const isUnauthorized = ({ status }: Reply): boolean => status === 401
+
+/**
+ * Runs a query as exactly this account. A refused token is renewed and tried once more: a 401 wrote
+ * nothing, so that is safe. A session that cannot be renewed is dropped, and the page asks the
+ * person to sign in again.
+ */
+export const asAccount = async (
+  account: Account,
+  run: (supabase: SupabaseClient) => PromiseLike<Reply>,
+): Promise<Outcome<unknown>> => {
+  const attempt = async (renew: boolean): Promise<Outcome<unknown> | 'unauthorized'> => {
+    const token = await accessTokenOf(account, renew)
+    if (token.kind === 'failed') return { ok: false, reason: token.problem }
+    if (token.kind === 'signed-out') {
+      await dropSession()
+      return { ok: false, reason: 'signed-out' }
+    }
+    if (token.kind === 'other-account') return { ok: false, reason: 'other-account' }
+    const supabase = await loadSupabase()
+    if (!supabase.ok) return { ok: false, reason: supabase.problem }
+    const reply = await run(supabase.value)
+    if (!reply.error) return { ok: true, value: reply.data }
+    if (isUnauthorized(reply)) return 'unauthorized'
+    return { ok: false, reason: problemOf(reply.status) }
+  }
+
+  try {
+    const first = await attempt(false)
+    if (first !== 'unauthorized') return first
+    const second = await attempt(true)
+    if (second !== 'unauthorized') return second
+  } catch {
+    return { ok: false, reason: 'unexpected' }
+  }
+  await dropSession()
+  return { ok: false, reason: 'signed-out' }
+}
+
+/** The refusal in a sentence or two that say what to do. */
+export const refusalText = (reason: Refusal): string => {
+  if (reason === 'signed-out') return 'Your sign-in has ended. Sign in again.'
+  if (reason === 'other-account') return 'Another account was signed in meanwhile.'
+  return problemText(reason)
+}
