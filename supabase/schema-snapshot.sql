@@ -22,9 +22,15 @@ table oauth.grants rls=f {fillfactor=80}
 table oauth.scopes rls=f  
 table oauth.tokens rls=f  
 table ops.audit_log rls=f  
+table ops.event_totals rls=f  
 table ops.interactions rls=f  
 table ops.limits rls=f  
+table ops.metrics_snapshot rls=f  
 unlogged table ops.rate_limits rls=f {fillfactor=60} 
+table ops.request_metrics rls=f  
+table ops.retention rls=f  
+table ops.webhook_endpoints rls=f  
+table ops.webhook_events rls=f  
 view public.connected_apps rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 table public.todos rls=t  {postgres=arwdDxtm/postgres,authenticated=rd/postgres,service_role=arwd/postgres}
 table public.user_gpt_connections rls=t {fillfactor=80} {postgres=arwdDxtm/postgres}
@@ -120,6 +126,8 @@ ops.audit_log.client_id text
 ops.audit_log.grant_id uuid
 ops.audit_log.request_id uuid
 ops.audit_log.detail jsonb not null default '{}'::jsonb
+ops.event_totals.event text not null
+ops.event_totals.total bigint not null
 ops.interactions.id bigint not null identity
 ops.interactions.at timestamp with time zone not null default clock_timestamp()
 ops.interactions.user_id uuid not null
@@ -133,10 +141,44 @@ ops.limits.name text not null
 ops.limits.capacity integer not null
 ops.limits.per_minute double precision not null
 ops.limits.what_for text not null
+ops.metrics_snapshot.is_only boolean not null default true
+ops.metrics_snapshot.taken_at timestamp with time zone not null
+ops.metrics_snapshot.gauges jsonb not null
 ops.rate_limits.key text not null
 ops.rate_limits.tokens double precision not null
 ops.rate_limits.allowed boolean not null
 ops.rate_limits.updated_at timestamp with time zone not null
+ops.request_metrics.route text not null
+ops.request_metrics.status smallint not null
+ops.request_metrics.requests bigint not null
+ops.request_metrics.seconds double precision not null
+ops.request_metrics.buckets bigint[] not null
+ops.retention.what text not null
+ops.retention.keep interval not null
+ops.retention.why text not null
+ops.webhook_endpoints.id uuid not null default gen_random_uuid()
+ops.webhook_endpoints.url text not null
+ops.webhook_endpoints.events text[] not null default ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text]
+ops.webhook_endpoints.secret text not null
+ops.webhook_endpoints.previous_secret text
+ops.webhook_endpoints.previous_secret_expires_at timestamp with time zone
+ops.webhook_endpoints.enabled boolean not null default true
+ops.webhook_endpoints.created_at timestamp with time zone not null default now()
+ops.webhook_endpoints.updated_at timestamp with time zone not null default now()
+ops.webhook_events.id uuid not null default gen_random_uuid()
+ops.webhook_events.sequence bigint not null identity
+ops.webhook_events.endpoint_id uuid not null
+ops.webhook_events.type text not null
+ops.webhook_events.payload jsonb not null
+ops.webhook_events.user_id uuid
+ops.webhook_events.created_at timestamp with time zone not null default now()
+ops.webhook_events.attempts integer not null default 0
+ops.webhook_events.next_attempt_at timestamp with time zone not null default now()
+ops.webhook_events.give_up_at timestamp with time zone not null default (now() + '1 day'::interval)
+ops.webhook_events.delivered_at timestamp with time zone
+ops.webhook_events.dead_at timestamp with time zone
+ops.webhook_events.last_status integer
+ops.webhook_events.last_error text
 public.connected_apps.grant_id uuid
 public.connected_apps.client_id text
 public.connected_apps.client_name text
@@ -219,7 +261,7 @@ oauth.grants grants_client_id_fkey FOREIGN KEY (client_id) REFERENCES oauth.clie
 oauth.grants grants_expires_after_created CHECK ((expires_at > created_at))
 oauth.grants grants_pkey PRIMARY KEY (id)
 oauth.grants grants_revoked_for_a_reason CHECK (((revoked_at IS NULL) = (revoked_reason IS NULL)))
-oauth.grants grants_revoked_reason_known CHECK ((revoked_reason = ANY (ARRAY['disconnected'::text, 'code_replayed'::text, 'refresh_token_reused'::text, 'revoked_by_client'::text])))
+oauth.grants grants_revoked_reason_known CHECK ((revoked_reason = ANY (ARRAY['disconnected'::text, 'code_replayed'::text, 'refresh_token_reused'::text, 'revoked_by_client'::text, 'expired'::text])))
 oauth.grants grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 oauth.scopes scopes_description_length CHECK (((char_length(description) >= 1) AND (char_length(description) <= 200)))
 oauth.scopes scopes_name_syntax CHECK ((name ~ '^[\x21\x23-\x5b\x5d-\x7e]{1,100}$'::text))
@@ -236,6 +278,8 @@ ops.audit_log audit_log_detail_length CHECK ((pg_column_size(detail) <= 4000))
 ops.audit_log audit_log_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
 ops.audit_log audit_log_pkey PRIMARY KEY (id)
 ops.audit_log audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE SET NULL
+ops.event_totals event_totals_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
+ops.event_totals event_totals_pkey PRIMARY KEY (event)
 ops.interactions interactions_action_length CHECK ((char_length(action) <= 100))
 ops.interactions interactions_outcome_length CHECK ((char_length(outcome) <= 50))
 ops.interactions interactions_pkey PRIMARY KEY (id)
@@ -243,8 +287,30 @@ ops.interactions interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth
 ops.limits limits_capacity_positive CHECK ((capacity > 0))
 ops.limits limits_per_minute_positive CHECK ((per_minute > (0)::double precision))
 ops.limits limits_pkey PRIMARY KEY (name)
+ops.metrics_snapshot metrics_snapshot_is_one CHECK (is_only)
+ops.metrics_snapshot metrics_snapshot_pkey PRIMARY KEY (is_only)
 ops.rate_limits rate_limits_key_length CHECK ((char_length(key) <= 200))
 ops.rate_limits rate_limits_pkey PRIMARY KEY (key)
+ops.request_metrics request_metrics_buckets_count CHECK ((cardinality(buckets) = 10))
+ops.request_metrics request_metrics_pkey PRIMARY KEY (route, status)
+ops.request_metrics request_metrics_route_length CHECK (((char_length(route) >= 1) AND (char_length(route) <= 100)))
+ops.request_metrics request_metrics_status_http CHECK (((status >= 100) AND (status <= 599)))
+ops.retention retention_keep_positive CHECK ((keep >= '00:00:00'::interval))
+ops.retention retention_pkey PRIMARY KEY (what)
+ops.webhook_endpoints webhook_endpoints_events_known CHECK (((cardinality(events) > 0) AND (events <@ ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text])))
+ops.webhook_endpoints webhook_endpoints_pkey PRIMARY KEY (id)
+ops.webhook_endpoints webhook_endpoints_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_expires_at IS NULL)))
+ops.webhook_endpoints webhook_endpoints_previous_secret_sealed CHECK (((previous_secret ~~ 'v1.%'::text) AND (char_length(previous_secret) <= 1000)))
+ops.webhook_endpoints webhook_endpoints_secret_sealed CHECK (((secret ~~ 'v1.%'::text) AND (char_length(secret) <= 1000)))
+ops.webhook_endpoints webhook_endpoints_url_http CHECK (((url ~ '^https?://'::text) AND (char_length(url) <= 2000)))
+ops.webhook_endpoints webhook_endpoints_url_key UNIQUE (url)
+ops.webhook_events webhook_events_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES ops.webhook_endpoints(id) ON DELETE CASCADE
+ops.webhook_events webhook_events_last_error_length CHECK ((char_length(last_error) <= 200))
+ops.webhook_events webhook_events_one_end CHECK (((delivered_at IS NULL) OR (dead_at IS NULL)))
+ops.webhook_events webhook_events_payload_length CHECK ((pg_column_size(payload) <= 20000))
+ops.webhook_events webhook_events_pkey PRIMARY KEY (id)
+ops.webhook_events webhook_events_type_length CHECK (((char_length(type) >= 1) AND (char_length(type) <= 100)))
+ops.webhook_events webhook_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 todos todos_description_length CHECK ((char_length(description) <= 2000))
 todos todos_pkey PRIMARY KEY (id)
 todos todos_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
@@ -279,6 +345,7 @@ CREATE UNIQUE INDEX device_requests_user_code_digest_key ON oauth.device_request
 CREATE INDEX device_requests_user_id_idx ON oauth.device_requests USING btree (user_id) WHERE (user_id IS NOT NULL)
 CREATE INDEX grants_client_id_idx ON oauth.grants USING btree (client_id)
 CREATE UNIQUE INDEX grants_pkey ON oauth.grants USING btree (id)
+CREATE INDEX grants_revoked_at_idx ON oauth.grants USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
 CREATE INDEX grants_user_id_created_at_idx ON oauth.grants USING btree (user_id, created_at)
 CREATE UNIQUE INDEX scopes_pkey ON oauth.scopes USING btree (name)
 CREATE INDEX tokens_expires_at_idx ON oauth.tokens USING btree (expires_at)
@@ -288,11 +355,23 @@ CREATE UNIQUE INDEX tokens_pkey ON oauth.tokens USING btree (digest)
 CREATE INDEX audit_log_at_idx ON ops.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON ops.audit_log USING btree (id)
 CREATE INDEX audit_log_user_id_idx ON ops.audit_log USING btree (user_id) WHERE (user_id IS NOT NULL)
+CREATE UNIQUE INDEX event_totals_pkey ON ops.event_totals USING btree (event)
 CREATE INDEX interactions_at_idx ON ops.interactions USING brin (at)
 CREATE UNIQUE INDEX interactions_pkey ON ops.interactions USING btree (id)
 CREATE INDEX interactions_user_id_idx ON ops.interactions USING btree (user_id)
 CREATE UNIQUE INDEX limits_pkey ON ops.limits USING btree (name)
+CREATE UNIQUE INDEX metrics_snapshot_pkey ON ops.metrics_snapshot USING btree (is_only)
 CREATE UNIQUE INDEX rate_limits_pkey ON ops.rate_limits USING btree (key)
+CREATE UNIQUE INDEX request_metrics_pkey ON ops.request_metrics USING btree (route, status)
+CREATE UNIQUE INDEX retention_pkey ON ops.retention USING btree (what)
+CREATE UNIQUE INDEX webhook_endpoints_pkey ON ops.webhook_endpoints USING btree (id)
+CREATE UNIQUE INDEX webhook_endpoints_url_key ON ops.webhook_endpoints USING btree (url)
+CREATE INDEX webhook_events_ended_idx ON ops.webhook_events USING btree (COALESCE(delivered_at, dead_at)) WHERE ((delivered_at IS NOT NULL) OR (dead_at IS NOT NULL))
+CREATE INDEX webhook_events_endpoint_id_idx ON ops.webhook_events USING btree (endpoint_id)
+CREATE UNIQUE INDEX webhook_events_pkey ON ops.webhook_events USING btree (id)
+CREATE INDEX webhook_events_user_id_idx ON ops.webhook_events USING btree (user_id) WHERE (user_id IS NOT NULL)
+CREATE INDEX webhook_events_waiting_idx ON ops.webhook_events USING btree (next_attempt_at) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
+CREATE INDEX webhook_events_waiting_of_user_idx ON ops.webhook_events USING btree (endpoint_id, user_id, sequence) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
 CREATE UNIQUE INDEX todos_pkey ON public.todos USING btree (id)
 CREATE INDEX todos_user_id_created_at_id_idx ON public.todos USING btree (user_id, created_at, id)
 CREATE UNIQUE INDEX user_gpt_connections_pkey ON public.user_gpt_connections USING btree (id)
@@ -303,10 +382,13 @@ CREATE TRIGGER clients_before_update BEFORE UPDATE ON oauth.clients FOR EACH ROW
 CREATE TRIGGER grants_after_delete AFTER DELETE ON oauth.grants FOR EACH ROW EXECUTE FUNCTION oauth.disconnect_on_grant_ended()
 CREATE TRIGGER grants_after_revoke AFTER UPDATE OF revoked_at ON oauth.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION oauth.disconnect_on_grant_ended()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON oauth.tokens REFERENCING NEW TABLE AS issued FOR EACH STATEMENT EXECUTE FUNCTION oauth.connect_on_token_issued()
+CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON ops.audit_log FOR EACH ROW WHEN ((new.event = ANY (ARRAY['refresh_token_reused'::text, 'code_replayed'::text, 'token_of_other_client'::text]))) EXECUTE FUNCTION ops.count_alarm()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON ops.interactions FOR EACH ROW EXECUTE FUNCTION ops.touch_connection_on_interaction()
+CREATE TRIGGER webhook_endpoints_before_update BEFORE UPDATE ON ops.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
 CREATE TRIGGER todos_after_change AFTER INSERT OR DELETE OR UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.broadcast_todo()
 CREATE TRIGGER todos_before_update BEFORE UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
 CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.broadcast_connection()
+CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.tell_connection_change()
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
 
 -- policies
@@ -345,7 +427,7 @@ begin
   values (args ->> 'title', args ->> 'description', coalesce((args ->> 'completed')::boolean, false))
   returning * into v_todo;
 
-  return actions.todo_json(v_todo);
+  return to_jsonb(v_todo) - 'user_id';
 end
 $function$
 
@@ -436,7 +518,7 @@ begin
     perform actions.todo_not_found();
   end if;
 
-  return actions.todo_json(v_todo);
+  return to_jsonb(v_todo) - 'user_id';
 end
 $function$
 
@@ -480,7 +562,7 @@ begin
   end if;
 
   with candidates as (
-    select todo
+    select to_jsonb(todo) - 'user_id' as item, created_at, id
     from public.todos as todo
     where user_id = (select auth.uid())
       and (created_at, id) < (v_after.at, v_after.id)
@@ -491,12 +573,11 @@ begin
   ),
   measured as (
     select
-      todo,
-      actions.todo_json(todo) as item,
+      *,
       row_number() over newest as n,
-      sum(octet_length(actions.todo_json(todo)::text) + 2) over newest as octets
+      sum(octet_length(item::text) + 2) over newest as octets
     from candidates
-    window newest as (order by (todo).created_at desc, (todo).id desc)
+    window newest as (order by created_at desc, id desc)
   ),
   page as (
     select * from measured where n <= v_limit and (octets <= v_room or n = 1)
@@ -504,8 +585,8 @@ begin
   select
     coalesce(jsonb_agg(page.item order by page.n), '[]'),
     (select count(*) from measured) > count(*),
-    ((array_agg(page.todo order by page.n desc))[1]).created_at,
-    ((array_agg(page.todo order by page.n desc))[1]).id
+    (array_agg(page.created_at order by page.n desc))[1],
+    (array_agg(page.id order by page.n desc))[1]
   into v_page, v_more, v_last_at, v_last_id
   from page;
 
@@ -538,15 +619,6 @@ CREATE OR REPLACE FUNCTION actions.replace_todo(args jsonb)
  LANGUAGE sql
  SET search_path TO ''
 RETURN actions.update_todo((jsonb_build_object('description', NULL::unknown) || args))
-
--- acl {postgres=X/postgres,authenticated=X/postgres}
-
-CREATE OR REPLACE FUNCTION actions.todo_json(p_todo todos)
- RETURNS jsonb
- LANGUAGE sql
- STABLE
- SET search_path TO ''
-RETURN jsonb_build_object('id', (p_todo).id, 'title', (p_todo).title, 'description', (p_todo).description, 'completed', (p_todo).completed, 'created_at', ops.iso8601((p_todo).created_at), 'updated_at', ops.iso8601((p_todo).updated_at))
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -583,22 +655,40 @@ begin
     perform actions.todo_not_found();
   end if;
 
-  return actions.todo_json(v_todo);
+  return to_jsonb(v_todo) - 'user_id';
 end
 $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.authenticate(p_credential_digest bytea, p_resource text, OUT authenticated boolean, OUT client_id text)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT (call.status <> 401),
+         CASE
+             WHEN (call.status <> 401) THEN call.client_id
+             ELSE NULL::text
+         END AS "case"
+    FROM gateway.begin_call(authenticate.p_credential_digest, authenticate.p_resource, ''::text) call(status, error, message, user_id, grant_id, client_id, scopes, slides);
+END
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean)
  RETURNS record
  LANGUAGE plpgsql
- STABLE SECURITY DEFINER
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 #variable_conflict use_column
 declare
   v_scope text;
   v_resource text;
+  v_is_limited boolean;
+  v_wait integer;
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource,
@@ -609,7 +699,6 @@ begin
   join oauth.grants as g on g.id = t.grant_id
   where t.digest = p_credential_digest
     and t.kind in ('access', 'pairing')
-    and t.consumed_at is null
     and t.expires_at > now()
     and g.revoked_at is null;
 
@@ -622,7 +711,10 @@ begin
     return;
   end if;
 
-  select r.scope into v_scope from actions.registry as r where r.name = p_action;
+  select r.scope, exists (select from ops.limits as l where l.name = 'action:' || r.name)
+  into v_scope, v_is_limited
+  from actions.registry as r
+  where r.name = p_action;
   if not found then
     status := 404;
     error := 'not_found';
@@ -635,6 +727,16 @@ begin
     error := 'forbidden';
     message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
     return;
+  end if;
+
+  if v_is_limited then
+    v_wait := ops.limit_by('action:' || p_action, user_id::text);
+    if v_wait > 0 then
+      status := 429;
+      error := 'rate_limited';
+      message := format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait);
+      return;
+    end if;
   end if;
 
   status := 0;
@@ -749,6 +851,61 @@ begin
     status := 404;
     body := gateway.connection_body(false, null);
   end if;
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.claim_webhooks(p_limit integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_claimed jsonb;
+begin
+  with due as (
+    select event.id
+    from ops.webhook_events as event
+    join ops.webhook_endpoints as endpoint on endpoint.id = event.endpoint_id and endpoint.enabled
+    where event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
+      -- Order: what a user did later waits for what they did before.
+      and not exists (
+        select from ops.webhook_events as earlier
+        where earlier.endpoint_id = event.endpoint_id
+          and earlier.user_id = event.user_id
+          and earlier.sequence < event.sequence
+          and earlier.delivered_at is null and earlier.dead_at is null
+      )
+    order by event.next_attempt_at
+    limit p_limit
+    for update of event skip locked
+  ),
+  claimed as (
+    update ops.webhook_events as event
+    set attempts = event.attempts + 1, next_attempt_at = clock_timestamp() + interval '30 seconds'
+    from due
+    where event.id = due.id
+    returning event.*
+  )
+  select jsonb_agg(
+    jsonb_build_object(
+      'id', claimed.id,
+      'attempt', claimed.attempts,
+      'payload', claimed.payload,
+      'endpoint_id', endpoint.id,
+      'url', endpoint.url,
+      'secret', endpoint.secret,
+      'previous_secret', case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
+    )
+    order by claimed.sequence
+  )
+  into v_claimed
+  from claimed
+  join ops.webhook_endpoints as endpoint on endpoint.id = claimed.endpoint_id;
+
+  return coalesce(v_claimed, '[]');
 end
 $function$
 
@@ -926,7 +1083,7 @@ CREATE OR REPLACE FUNCTION gateway.describe_authorization(p_id uuid)
  STABLE SECURITY DEFINER
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_host', "substring"(request.redirect_uri, '^[a-z]+://([^/?#]+)'::text), 'client', jsonb_build_object('name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
+ SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_host', "substring"(request.redirect_uri, '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)'::text), 'client', jsonb_build_object('name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
             FROM oauth.scopes scope
            WHERE (scope.name = ANY (request.scopes))), 'expires_at', ops.iso8601(request.expires_at)) AS jsonb_build_object
     FROM (oauth.authorization_requests request
@@ -1196,6 +1353,72 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.metrics()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_taken_at timestamptz := (select taken_at from ops.metrics_snapshot);
+begin
+  -- One takes the snapshot; whoever asks meanwhile gets the one before.
+  if v_taken_at is null
+    or (v_taken_at < clock_timestamp() - interval '60 seconds' and pg_try_advisory_xact_lock(hashtext('ops.metrics_snapshot')))
+  then
+    perform ops.take_metrics_snapshot();
+  end if;
+
+  return (
+    select jsonb_build_object(
+      'requests', (select coalesce(jsonb_agg(to_jsonb(counted) order by route, status), '[]') from ops.request_metrics as counted),
+      'events', (select jsonb_object_agg(event, total) from ops.event_totals),
+      'webhooks', (
+        select jsonb_build_object(
+          'waiting', count(*),
+          'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)
+        )
+        from ops.webhook_events
+        where delivered_at is null and dead_at is null
+      )
+    ) || gauges
+    from ops.metrics_snapshot
+  );
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.record_metrics(p_counts jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into ops.request_metrics as known (route, status, requests, seconds, buckets)
+  select
+    left(counted.route, 100), counted.status, counted.requests, counted.seconds,
+    array(select value::bigint from jsonb_array_elements_text(counted.buckets) with ordinality as b (value, n) order by n)
+  from jsonb_to_recordset(p_counts -> 'requests')
+    as counted (route text, status smallint, requests bigint, seconds double precision, buckets jsonb)
+  order by 1, 2
+  on conflict on constraint request_metrics_pkey do update set
+    requests = known.requests + excluded.requests,
+    seconds = known.seconds + excluded.seconds,
+    buckets = array(
+      select a + b from unnest(known.buckets, excluded.buckets) with ordinality as pair (a, b, n) order by n
+    );
+
+  insert into ops.event_totals as known (event, total)
+  select key, value::bigint from jsonb_each_text(p_counts -> 'events')
+  order by 1
+  on conflict on constraint event_totals_pkey do update set total = known.total + excluded.total;
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION gateway.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1437,6 +1660,40 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.settle_webhook(p_id uuid, p_attempt integer, p_delivered boolean, p_status integer, p_error text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_outcome text;
+  v_endpoint_id uuid;
+begin
+  update ops.webhook_events
+  set
+    delivered_at = case when p_delivered then clock_timestamp() end,
+    dead_at = case when not p_delivered and (p_status = 410 or give_up_at <= clock_timestamp()) then clock_timestamp() end,
+    next_attempt_at = clock_timestamp() + ops.webhook_backoff(attempts),
+    last_status = p_status,
+    last_error = left(p_error, 200)
+  where id = p_id
+    and delivered_at is null and dead_at is null
+    and (p_delivered or attempts = p_attempt)
+  returning case when delivered_at is not null then 'delivered' when dead_at is not null then 'dead' else 'failed' end, endpoint_id
+  into v_outcome, v_endpoint_id;
+
+  if v_outcome = 'dead' and p_status = 410 then
+    update ops.webhook_endpoints set enabled = false where id = v_endpoint_id and enabled;
+    perform ops.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
+  end if;
+
+  return coalesce(v_outcome, 'superseded');
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1664,13 +1921,8 @@ CREATE OR REPLACE FUNCTION oauth.begin_client_request(p_client_id text, p_secret
  SET search_path TO ''
 AS $function$
 declare
-  v_wait integer := ops.failure_wait(p_address);
+  v_wait integer;
 begin
-  if v_wait > 0 then
-    error := oauth.limited(v_wait);
-    return;
-  end if;
-
   client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
     error := oauth.fail('invalid_client', 'client authentication failed', p_address);
@@ -1767,7 +2019,13 @@ CREATE OR REPLACE FUNCTION oauth.fail(p_error text, p_description text, p_addres
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_wait integer := ops.failure_wait(p_address);
 begin
+  if v_wait > 0 then
+    return oauth.limited(v_wait);
+  end if;
+
   perform ops.limit_by('failure:address', p_address);
   return oauth.token_error(p_error, p_description);
 end
@@ -2079,12 +2337,84 @@ begin
     v_todo.user_id,
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
     jsonb_build_object(
-      'todo', actions.todo_json(v_todo),
+      'todo', to_jsonb(v_todo) - 'user_id',
       -- Set by gateway.call_action for the length of its transaction.
       'by', case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end
     )
   );
   return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.count_alarm()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into ops.event_totals as known (event, total) values (new.event, 1)
+  on conflict on constraint event_totals_pkey do update set total = known.total + 1;
+
+  raise log 'patchbay %', jsonb_build_object(
+    'event', new.event,
+    'user', ops.user_digest(new.user_id),
+    'client_id', new.client_id,
+    'grant_id', new.grant_id,
+    'request_id', new.request_id
+  );
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.dispatch_webhooks_command(p_functions_url text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+RETURN format('select net.http_post(
+  url := %L,
+  headers := jsonb_build_object(
+    ''content-type'', ''application/json'',
+    ''apikey'', (select decrypted_secret from vault.decrypted_secrets where name = ''patchbay_secret_key'')
+  ),
+  body := ''{}''::jsonb,
+  timeout_milliseconds := 30000
+)
+where exists (
+  select from ops.webhook_events
+  where delivered_at is null and dead_at is null and next_attempt_at <= now()
+)'::text, (p_functions_url || '/ops/webhooks/dispatch'::text))
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.end_expired_grants(p_now timestamp with time zone, p_batch integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_grant record;
+  v_ended bigint := 0;
+begin
+  for v_grant in
+    select id, user_id, client_id from oauth.grants
+    where revoked_at is null and expires_at <= p_now
+      -- A grant lives as long as its newest token, so the tokens' index finds it.
+      and id in (select grant_id from oauth.tokens where expires_at <= p_now order by expires_at limit p_batch)
+    order by id
+    for update skip locked
+  loop
+    perform oauth.revoke_grant(v_grant.id, 'expired');
+    perform ops.audit('grant_expired', v_grant.user_id, v_grant.client_id, v_grant.id);
+    v_ended := v_ended + 1;
+  end loop;
+
+  return v_ended;
 end
 $function$
 
@@ -2132,6 +2462,172 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.own_data()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT jsonb_build_object('exported_at', ops.iso8601(now()), 'account', ( SELECT jsonb_build_object('id', users.id, 'email', users.email, 'created_at', ops.iso8601(users.created_at)) AS jsonb_build_object
+            FROM auth.users
+           WHERE (users.id = auth.uid())), 'todos', ( SELECT COALESCE(jsonb_agg((to_jsonb(todos.*) - 'user_id'::text) ORDER BY todos.created_at, todos.id), '[]'::jsonb) AS "coalesce"
+            FROM todos
+           WHERE (todos.user_id = auth.uid())), 'connection', ( SELECT jsonb_build_object('has_completed_oauth', user_gpt_connections.has_completed_oauth, 'last_interaction', ops.iso8601(user_gpt_connections.last_interaction), 'created_at', ops.iso8601(user_gpt_connections.created_at), 'updated_at', ops.iso8601(user_gpt_connections.updated_at)) AS jsonb_build_object
+            FROM user_gpt_connections
+           WHERE (user_gpt_connections.user_id = auth.uid())), 'apps', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'scopes', g.scopes, 'connected_at', ops.iso8601(g.created_at), 'last_used_at', ops.iso8601(g.last_used_at), 'ended_at', ops.iso8601(g.revoked_at), 'ended_because', g.revoked_reason) ORDER BY g.created_at, g.id), '[]'::jsonb) AS "coalesce"
+            FROM (oauth.grants g
+              JOIN oauth.clients client ON ((client.id = g.client_id)))
+           WHERE (g.user_id = auth.uid())), 'requests', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('client_id', asked.client_id, 'scopes', asked.scopes, 'status', asked.status, 'created_at', ops.iso8601(asked.created_at), 'decided_at', ops.iso8601(asked.decided_at)) ORDER BY asked.created_at), '[]'::jsonb) AS "coalesce"
+            FROM ( SELECT authorization_requests.client_id,
+                     authorization_requests.scopes,
+                     authorization_requests.status,
+                     authorization_requests.created_at,
+                     authorization_requests.decided_at
+                    FROM oauth.authorization_requests
+                   WHERE (authorization_requests.user_id = auth.uid())
+                 UNION ALL
+                  SELECT device_requests.client_id,
+                     device_requests.scopes,
+                     device_requests.status,
+                     device_requests.created_at,
+                     device_requests.decided_at
+                    FROM oauth.device_requests
+                   WHERE (device_requests.user_id = auth.uid())) asked), 'interactions', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('at', ops.iso8601(interactions.at), 'client_id', interactions.client_id, 'action', interactions.action, 'outcome', interactions.outcome) ORDER BY interactions.id), '[]'::jsonb) AS "coalesce"
+            FROM ops.interactions
+           WHERE (interactions.user_id = auth.uid())), 'security_events', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('at', ops.iso8601(audit_log.at), 'event', audit_log.event, 'client_id', audit_log.client_id, 'grant_id', audit_log.grant_id) ORDER BY audit_log.id), '[]'::jsonb) AS "coalesce"
+            FROM ops.audit_log
+           WHERE (audit_log.user_id = auth.uid())), 'notifications', ( SELECT COALESCE(jsonb_agg((webhook_events.payload || jsonb_build_object('delivered_at', ops.iso8601(webhook_events.delivered_at))) ORDER BY webhook_events.sequence), '[]'::jsonb) AS "coalesce"
+            FROM ops.webhook_events
+           WHERE (webhook_events.user_id = auth.uid()))) AS jsonb_build_object
+   WHERE (auth.uid() IS NOT NULL);
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.purge(p_now timestamp with time zone DEFAULT now(), p_batch integer DEFAULT 10000)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_keep jsonb := (select jsonb_object_agg(what, p_now - keep) from ops.retention);
+  v_counts jsonb := '{}';
+  v_count bigint;
+begin
+  -- With their codes.
+  delete from oauth.authorization_requests where id = any (array(
+    select id from oauth.authorization_requests
+    where expires_at < (v_keep ->> 'requests')::timestamptz
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('requests', v_count);
+
+  delete from oauth.device_requests where device_digest = any (array(
+    select device_digest from oauth.device_requests
+    where expires_at < (v_keep ->> 'device_requests')::timestamptz
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('device_requests', v_count);
+
+  v_counts := v_counts || jsonb_build_object('grants_ended', ops.end_expired_grants(p_now, p_batch));
+
+  delete from oauth.tokens where digest = any (array(
+    select digest from oauth.tokens
+    where expires_at <= p_now
+      -- Not the last trace of a grant that is still to be ended.
+      and not exists (
+        select from oauth.grants as g
+        where g.id = tokens.grant_id and g.revoked_at is null and g.expires_at <= p_now
+      )
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('tokens', v_count);
+
+  -- With their tokens, codes and device requests.
+  delete from oauth.grants where id = any (array(
+    select id from oauth.grants
+    where revoked_at < (v_keep ->> 'grants')::timestamptz
+    order by revoked_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('grants', v_count, 'clients', oauth.prune_unused_clients(p_batch));
+
+  delete from ops.interactions where id = any (array(
+    select id from ops.interactions
+    where at < (v_keep ->> 'interactions')::timestamptz limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('interactions', v_count);
+
+  delete from ops.audit_log where id = any (array(
+    select id from ops.audit_log
+    where at < (v_keep ->> 'audit_log')::timestamptz limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('audit_log', v_count);
+
+  delete from ops.webhook_events where id = any (array(
+    select id from ops.webhook_events
+    where (delivered_at is not null or dead_at is not null)
+      and coalesce(delivered_at, dead_at) < (v_keep ->> 'webhook_events')::timestamptz
+    limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('webhook_events', v_count);
+
+  delete from ops.rate_limits where key = any (array(
+    select key from ops.rate_limits
+    where updated_at < (v_keep ->> 'rate_limits')::timestamptz limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('rate_limits', v_count);
+
+  return v_counts || jsonb_build_object('more', exists (
+    select from jsonb_each_text(v_counts) where value::bigint >= p_batch
+  ));
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.schedule_jobs(p_functions_url text DEFAULT NULL::text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_jobs text[] := '{}';
+begin
+  if to_regprocedure('cron.schedule(text, text, text)') is null then
+    return v_jobs;
+  end if;
+
+  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *', 'select ops.purge(p_batch => 50000)';
+  v_jobs := v_jobs || 'patchbay-purge'::text;
+
+  -- A job a few seconds apart fills pg_cron's own record.
+  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
+    'delete from cron.job_run_details where end_time < now() - (select keep from ops.retention where what = ''job_runs'')';
+  v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
+
+  if p_functions_url is not null
+    and to_regclass('vault.decrypted_secrets') is not null
+    and exists (select from pg_catalog.pg_proc where proname = 'http_post' and pronamespace = to_regnamespace('net'))
+  then
+    execute 'select cron.schedule($1, $2, $3)'
+      using 'patchbay-webhooks', '10 seconds', ops.dispatch_webhooks_command(p_functions_url);
+    v_jobs := v_jobs || 'patchbay-webhooks'::text;
+  end if;
+
+  return v_jobs;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.set_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2142,6 +2638,28 @@ begin
   return new;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.take_metrics_snapshot()
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ INSERT INTO ops.metrics_snapshot (taken_at, gauges)
+   VALUES (clock_timestamp(), jsonb_build_object('live_grants', ( SELECT COALESCE(jsonb_object_agg(live.kind, live.grants), '{}'::jsonb) AS "coalesce"
+            FROM ( SELECT client.kind,
+                     count(*) AS grants
+                    FROM (oauth.grants g
+                      JOIN oauth.clients client ON ((client.id = g.client_id)))
+                   WHERE ((g.revoked_at IS NULL) AND (g.expires_at > now()))
+                   GROUP BY client.kind) live), 'connected_users', ( SELECT count(*) AS count
+            FROM user_gpt_connections
+           WHERE user_gpt_connections.has_completed_oauth), 'tables', ( SELECT jsonb_object_agg(format('%s.%s'::text, n.nspname, c.relname), jsonb_build_object('rows', (GREATEST(c.reltuples, (0)::real))::bigint, 'bytes', pg_total_relation_size((c.oid)::regclass))) AS jsonb_object_agg
+            FROM (pg_class c
+              JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
+           WHERE ((c.relkind = 'r'::"char") AND (n.nspname = ANY (ARRAY['public'::name, 'oauth'::name, 'actions'::name, 'ops'::name])))))) ON CONFLICT ON CONSTRAINT metrics_snapshot_pkey DO UPDATE SET taken_at = excluded.taken_at, gauges = excluded.gauges;
+END
 
 -- acl {postgres=X/postgres}
 
@@ -2177,6 +2695,39 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.tell_connection_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_type constant text := 'gpt_connection.' || case when new.has_completed_oauth then 'connected' else 'disconnected' end;
+begin
+  raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', ops.user_digest(new.user_id));
+
+  -- An account that is being deleted is told of to nobody: its events would go with it.
+  insert into ops.webhook_events (endpoint_id, type, user_id, payload)
+  select endpoint.id, v_type, new.user_id, jsonb_build_object(
+    'type', v_type,
+    'timestamp', ops.iso8601(now()),
+    'data', jsonb_build_object(
+      'user_id', new.user_id,
+      'has_completed_oauth', new.has_completed_oauth,
+      'last_interaction', ops.iso8601(new.last_interaction)
+    )
+  )
+  from ops.webhook_endpoints as endpoint
+  where endpoint.enabled
+    and v_type = any (endpoint.events)
+    and exists (select from auth.users where id = new.user_id);
+
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.touch_connection_on_interaction()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2199,12 +2750,40 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.user_digest(p_user_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+RETURN "left"(encode(sha256(convert_to((p_user_id)::text, 'UTF8'::name)), 'hex'::text), 16)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.webhook_backoff(p_attempts integer)
+ RETURNS interval
+ LANGUAGE sql
+ SET search_path TO ''
+RETURN make_interval(secs => (LEAST((3600)::double precision, ((5)::double precision * power((2)::double precision, ((LEAST(p_attempts, 20) - 1))::double precision))) * ((0.8)::double precision + ((0.4)::double precision * random()))))
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION public.disconnect_app(grant_id uuid)
  RETURNS boolean
  LANGUAGE sql
  SET search_path TO ''
 BEGIN ATOMIC
  SELECT oauth.disconnect_own_grant(grant_id) AS disconnect_own_grant;
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION public.export_my_data()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ops.own_data() AS own_data;
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}

@@ -1,12 +1,31 @@
 import { z } from 'zod'
 
-/** What an action is to the user's data; from it come OpenAPI's and MCP's hints. */
-export type Effect = 'read' | 'write' | 'destroy'
+/**
+ * What an action is to the user's data; from it come OpenAPI's and MCP's hints.
+ *
+ * - `read` changes nothing
+ * - `write` adds something, or changes what can be changed back
+ * - `overwrite` replaces what was there; nobody keeps the old value
+ * - `destroy` removes something for good: the user is asked every time
+ */
+export type Effect = 'read' | 'write' | 'overwrite' | 'destroy'
+
+/** How often one user may call an action: a token bucket, the same as in `ops.limits`. */
+export interface Limit {
+  /** Calls at once. */
+  capacity: number
+  /** Calls a minute, on and on. */
+  perMinute: number
+}
 
 /** An action as its author writes it (docs/actions.md). */
-export interface ActionDefinition {
+export interface ActionDefinition<
+  Id extends string = string,
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+> {
   /** Name for GPT Actions and MCP: camelCase or PascalCase. The SQL function is its snake_case, in schema `actions`. */
-  operationId: string
+  operationId: Id
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `F/gpt`; `{name}` is a path parameter and a field of the input. */
   path: string
@@ -21,13 +40,21 @@ export interface ActionDefinition {
   idempotent: boolean
   /** Status of success: 200 unless said otherwise. */
   successStatus?: 200 | 201
+  /** None unless said otherwise. */
+  limit?: Limit
   /** All inputs, wherever HTTP carries them: strict, so that an unknown field is an error. */
-  input: z.ZodObject
-  output: z.ZodObject
+  input: Input
+  output: Output
+  /** An input that is acceptable, and fit for a user who has nothing yet: for tests. */
+  example?: z.input<Input>
 }
 
 /** An action with what is derived from its definition. */
-export interface Action extends ActionDefinition {
+export interface Action<
+  Id extends string = string,
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+> extends ActionDefinition<Id, Input, Output> {
   /** Function in schema `actions`. */
   sqlName: string
   successStatus: 200 | 201
@@ -40,7 +67,11 @@ export interface Action extends ActionDefinition {
 }
 
 /** Completes a definition. */
-export function defineAction(definition: ActionDefinition): Action {
+export function defineAction<
+  const Id extends string,
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+>(definition: ActionDefinition<Id, Input, Output>): Action<Id, Input, Output> {
   const schema = z.toJSONSchema(definition.input, { io: 'input' })
   const properties = Object.entries(schema.properties ?? {})
 

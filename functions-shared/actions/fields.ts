@@ -25,7 +25,7 @@ export function uuid(description: string) {
   return z.uuid('must be a UUID').meta({ description })
 }
 
-/** RFC 3339 in UTC, as answers carry it. */
+/** RFC 3339, as the Data API spells it too. */
 export function timestamp(description: string) {
-  return z.iso.datetime().meta({ description })
+  return z.iso.datetime({ offset: true }).meta({ description })
 }

@@ -1,6 +1,6 @@
 import { preflight } from '../oauth/cors.ts'
 import type { Handler, Route } from '../platform/edge-function.ts'
-import { faultResponse } from '../platform/errors.ts'
+import { faultResponse, invalidRequest } from '../platform/errors.ts'
 import { jsonText } from '../platform/respond.ts'
 import { tokenPrefix } from '../platform/tokens.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
@@ -25,12 +25,15 @@ function handlerOf(action: Action): Handler {
 
     if (status === 200) return jsonText(action.successStatus, body)
     if (status === 401) return unauthorizedResponse(credential)
-    return jsonText(
-      status,
-      body,
-      status === 403 ? { 'www-authenticate': insufficientScope(action) } : undefined,
-    )
+    return jsonText(status, body, refusalHeaders(status, body, action))
   }
+}
+
+function refusalHeaders(status: number, body: string, action: Action): Record<string, string> {
+  if (status === 403) return { 'www-authenticate': insufficientScope(action) }
+  // The sentence of gateway.begin_call ends so; one that an action raises itself may.
+  const seconds = status === 429 ? / in (\d{1,6}) s\b/.exec(body)?.[1] : undefined
+  return seconds === undefined ? {} : { 'retry-after': seconds }
 }
 
 /** A 401 that tells the model how to mend it. RFC 6750 §3: ChatGPT refreshes when it says invalid_token. */
@@ -51,20 +54,29 @@ function insufficientScope(action: Action): string {
   return `Bearer error="insufficient_scope", scope="${action.scope}"`
 }
 
-const getOpenApi: Handler = (_call, { config }) =>
-  jsonText(200, JSON.stringify(openApiDocument(actions, config)), {
+/** `GET F/gpt/openapi.json`: for a GPT with OAuth; with `?auth=pairing` for one without. */
+const getOpenApi: Handler = (call, { config }) => {
+  const [auth = 'oauth', ...more] = call.url.searchParams.getAll('auth')
+  if ((auth !== 'oauth' && auth !== 'pairing') || more.length > 0) {
+    return faultResponse(invalidRequest('auth must be oauth (default) or pairing.'))
+  }
+  return jsonText(200, JSON.stringify(openApiDocument(actions, config, auth)), {
     'cache-control': 'public, max-age=60',
   })
+}
+
+/** A route for each action. */
+export function routesOf(actions: readonly Action[]): Route[] {
+  return actions.map((action) => [
+    action.method,
+    action.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    handlerOf(action),
+  ])
+}
 
 /** Routes of `F/gpt`: one for every action, and the document that describes them. */
 export const actionRoutes: readonly Route[] = [
-  ...actions.map(
-    (action): Route => [
-      action.method,
-      action.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      handlerOf(action),
-    ],
-  ),
+  ...routesOf(actions),
   ['GET', '/getlogin', getLogin],
   ['GET', '/login/:temp_code', describeLogin],
   ['POST', '/login/:temp_code', decideLogin],

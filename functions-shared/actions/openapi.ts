@@ -1,47 +1,41 @@
-import { z } from 'zod'
 import type { Config } from '../platform/config.ts'
+import { about } from './about.ts'
 import type { Action } from './define-action.ts'
+import { type Auth, getLoginOperation, operation } from './openapi-operation.ts'
+import { getLoginDefinition } from './pairing/get-login-definition.ts'
 
 /**
  * The OpenAPI 3.1 document of the actions, for the GPT editor. Made from the registry; holds no secret.
  *
+ * @param auth how the GPT signs users in: with OAuth, or by GetLogin and a pairing key in the header `key`
  * @see https://platform.openai.com/docs/actions (x-openai-isConsequential, limits)
  */
 export function openApiDocument(
   actions: readonly Action[],
   config: Pick<Config, 'gptResource' | 'issuer'>,
+  auth: Auth = 'oauth',
 ): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
+  if (auth === 'pairing') paths[getLoginDefinition.path] = { get: getLoginOperation() }
   for (const action of actions) {
-    paths[action.path] = { ...paths[action.path], [action.method.toLowerCase()]: operation(action) }
+    paths[action.path] = {
+      ...paths[action.path],
+      [action.method.toLowerCase()]: operation(action, auth),
+    }
   }
 
-  const scopes = [...new Set(actions.map((action) => action.scope))]
+  const scopes = [...new Set(actions.map(({ scope }) => scope))]
 
   return {
     openapi: '3.1.0',
-    info: {
-      title: 'Todos',
-      description: "Acts on the signed-in user's todos.",
-      version: '1.0.0',
-    },
+    info: { title: about.title, description: about.description, version: about.version },
     servers: [{ url: config.gptResource }],
-    security: [{ oauth: scopes }],
+    // A pairing key is a parameter: the editor knows no security scheme that a model fills in.
+    security: auth === 'oauth' ? [{ oauth: scopes }] : [],
     paths,
     components: {
       schemas: { Error: errorSchema },
-      securitySchemes: {
-        oauth: {
-          type: 'oauth2',
-          flows: {
-            authorizationCode: {
-              authorizationUrl: `${config.issuer}/authorize`,
-              tokenUrl: `${config.issuer}/token`,
-              scopes: Object.fromEntries(scopes.map((scope) => [scope, scope])),
-            },
-          },
-        },
-      },
+      ...(auth === 'oauth' && { securitySchemes: { oauth: oauthScheme(config.issuer, scopes) } }),
     },
   }
 }
@@ -55,76 +49,15 @@ const errorSchema = {
   required: ['error', 'message'],
 }
 
-const errorAnswers = {
-  400: 'The input is not acceptable; the message names the field.',
-  401: 'Not signed in, or the access token has expired.',
-  403: 'The user did not give this permission.',
-  404: 'There is no such thing.',
-  429: 'Too many requests; Retry-After says when to try again.',
-}
-
-function operation(action: Action): Record<string, unknown> {
-  const schema = z.toJSONSchema(action.input, { io: 'input' })
-  const properties = Object.entries(schema.properties ?? {})
-  const required = new Set(schema.required ?? [])
-  const inPath = (name: string) => action.pathFields.includes(name)
-
-  const parameters = properties
-    .filter(([name]) => inPath(name) || action.carrier === 'query')
-    .map(([name, property]) => {
-      const { description, ...type } = typeof property === 'object' ? property : {}
-      return {
-        name,
-        in: inPath(name) ? 'path' : 'query',
-        required: inPath(name) || required.has(name),
-        description,
-        schema: type,
-      }
-    })
-
-  const fields = properties.filter(([name]) => !inPath(name))
-  const body = action.carrier === 'body' &&
-    fields.length > 0 && {
-      requestBody: {
-        required: true,
-        content: {
-          'application/json': {
-            schema: {
-              type: 'object',
-              properties: Object.fromEntries(fields),
-              required: fields.map(([name]) => name).filter((name) => required.has(name)),
-              additionalProperties: false,
-            },
-          },
-        },
-      },
-    }
-
-  const { $schema: _, ...output } = z.toJSONSchema(action.output)
-
+function oauthScheme(issuer: string, scopes: readonly string[]) {
   return {
-    operationId: action.operationId,
-    summary: action.title,
-    description: action.summary,
-    // False offers "always allow"; true asks every time. Only what destroys asks every time.
-    'x-openai-isConsequential': action.effect === 'destroy',
-    security: [{ oauth: [action.scope] }],
-    ...(parameters.length > 0 && { parameters }),
-    ...body,
-    responses: {
-      [action.successStatus]: {
-        description: action.title,
-        content: { 'application/json': { schema: output } },
+    type: 'oauth2',
+    flows: {
+      authorizationCode: {
+        authorizationUrl: `${issuer}/authorize`,
+        tokenUrl: `${issuer}/token`,
+        scopes: Object.fromEntries(scopes.map((scope) => [scope, scope])),
       },
-      ...Object.fromEntries(
-        Object.entries(errorAnswers).map(([status, description]) => [
-          status,
-          {
-            description,
-            content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-          },
-        ]),
-      ),
     },
   }
 }

@@ -10,8 +10,7 @@ import {
   updateTodo,
 } from './todos.ts'
 
-/** Every action there is: the only list. */
-export const actions: readonly Action[] = [
+const registered = [
   listTodos,
   createTodo,
   getTodo,
@@ -21,4 +20,13 @@ export const actions: readonly Action[] = [
   deleteTodo,
   getMe,
   getUserInfo,
-]
+] as const satisfies readonly Action[]
+
+/** Every action there is: the only list. */
+export const actions: readonly Action[] = registered
+
+/** The same, each with its own types (types.ts). */
+export type RegisteredAction = (typeof registered)[number]
+
+/** The scopes that the actions need, each once. */
+export const actionScopes: readonly string[] = [...new Set(actions.map(({ scope }) => scope))]

@@ -4,7 +4,8 @@ import { text, timestamp, uuid } from './fields.ts'
 
 const id = uuid('Id of the todo, from listTodos or createTodo.')
 const title = text(1, 200, 'What is to be done, 1 to 200 characters.')
-const description = text(0, 2000, 'Details, up to 2000 characters. null: none.').nullable()
+const details = 'Details, up to 2000 characters. null: none.'
+const description = text(0, 2000, details).nullable().meta({ description: details })
 const completed = z.boolean().meta({ description: 'Whether it is done.' })
 
 const todo = z.strictObject({
@@ -98,7 +99,7 @@ export const updateTodo = defineAction({
   summary:
     'Changes title, description or completed of one todo; what you leave out stays as it is.',
   scope: 'todos:write',
-  effect: 'write',
+  effect: 'overwrite',
   idempotent: true,
   input: z
     .strictObject({
@@ -125,7 +126,7 @@ export const replaceTodo = defineAction({
   summary:
     'Replaces all of one todo: title and completed are required, a description that you leave out is removed.',
   scope: 'todos:write',
-  effect: 'write',
+  effect: 'overwrite',
   idempotent: true,
   input: z.strictObject({ id, title, description: description.optional(), completed }),
   output: todo,

@@ -1,7 +1,7 @@
 import type { Action } from '../actions/define-action.ts'
-import { actionScopes } from '../actions/registry.ts'
 import type { Config } from '../platform/config.ts'
-import { rpcErrorResponse, type RpcId } from './rpc-error.ts'
+import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
+import type { Toolset } from './toolset.ts'
 
 /** A request that is refused for its credential (RFC 6750 §3.1). */
 export interface Refusal {
@@ -13,17 +13,19 @@ export interface Refusal {
   message: string
 }
 
-export const noToken: Refusal = {
-  status: 401,
-  scopes: actionScopes,
-  message: 'Not signed in. Connect this server first.',
+/** No credential came. */
+export function noToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
+  return { status: 401, scopes, message: 'Not signed in. Connect this server first.' }
 }
 
-export const invalidToken: Refusal = {
-  status: 401,
-  error: 'invalid_token',
-  scopes: actionScopes,
-  message: 'The access token is invalid, expired, revoked or not for this server. Sign in again.',
+/** One came that does not count. */
+export function invalidToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
+  return {
+    status: 401,
+    error: 'invalid_token',
+    scopes,
+    message: 'The access token is invalid, expired, revoked or not for this server. Sign in again.',
+  }
 }
 
 /** The scope of this one operation: what was granted before, the client adds itself (MCP, step-up authorization). */
@@ -57,7 +59,7 @@ export function refusalResponse(
   id: RpcId,
   config: Pick<Config, 'mcpResource'>,
 ): Response {
-  return rpcErrorResponse(refusal.status, -32000, refusal.message, id, {
+  return rpcErrorResponse(refusal.status, rpcCode.serverError, refusal.message, id, {
     'www-authenticate': challenge(refusal, config),
   })
 }

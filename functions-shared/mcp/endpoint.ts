@@ -1,69 +1,73 @@
-import type { Fault } from '../platform/errors.ts'
 import type { Handler } from '../platform/edge-function.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { noToken, refusalResponse } from './challenge.ts'
 import { authenticate, type Exchange } from './exchange.ts'
 import { isForeignPage, mcpCors } from './origin.ts'
-import { readMessage } from './read-message.ts'
-import { idOf, type RpcId, rpcErrorResponse } from './rpc-error.ts'
+import { readMessage, type Unreadable } from './read-message.ts'
+import { idOf, type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
+import type { Toolset } from './toolset.ts'
 import { withinTime } from './within-time.ts'
 
 /** Milliseconds for the answer, once the body is here. Postgres gives up earlier. */
-const ANSWER_TIME = 30_000
-
-/** JSON-RPC: the text is not JSON, or the request is not one. */
-const PARSE_ERROR = -32700
-const INVALID_REQUEST = -32600
+const ANSWER_TIME = 15_000
 
 /**
  * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever the SDK makes of a request, it is
  * answered only when Postgres knows the token: it is asked once, by the action that runs, or else at the end.
  */
-export const mcpEndpoint: Handler = async (call, runtime) => {
-  const { config } = runtime
-  if (isForeignPage(call.request, config)) {
-    return rpcErrorResponse(403, INVALID_REQUEST, 'This page may not call this server.', null)
+export function mcpEndpoint(toolset: Toolset): Handler {
+  return async (call, runtime) => {
+    const { config } = runtime
+    if (isForeignPage(call.request, config)) {
+      return rpcErrorResponse(403, rpcCode.serverError, 'This page may not call this server.', null)
+    }
+
+    const cors = mcpCors(call.request, config)
+    const token = bearerToken(call.request)
+    if (token === null) return withHeaders(refusalResponse(noToken(toolset), null, config), cors)
+
+    const body = await readMessage(call.request)
+    const message = 'value' in body ? body.value : undefined
+    const id = idOf(message)
+    call.facts.rpc = methodOf(message)
+    const exchange: Exchange = {
+      call,
+      runtime,
+      toolset,
+      token,
+      isBatch: Array.isArray(message),
+      checked: false,
+      refusal: undefined,
+      failure: undefined,
+    }
+
+    const response =
+      'value' in body
+        ? await answerInTime(message, exchange, id)
+        : unreadableAnswer(body.unreadable)
+
+    if (exchange.failure) throw exchange.failure.cause
+    await authenticate(exchange)
+    return withHeaders(
+      exchange.refusal ? refusalResponse(exchange.refusal, id, config) : response,
+      {
+        'cache-control': 'no-store',
+        ...cors,
+      },
+    )
   }
-
-  const cors = mcpCors(call.request, config)
-  const token = bearerToken(call.request)
-  if (token === null) return withHeaders(refusalResponse(noToken, null, config), cors)
-
-  const body = await readMessage(call.request)
-  const message = 'fault' in body ? undefined : body.value
-  const id = idOf(message)
-  call.facts.rpc = methodOf(message)
-  const exchange: Exchange = {
-    call,
-    runtime,
-    token,
-    isBatch: Array.isArray(message),
-    checked: false,
-    refusal: undefined,
-    failure: undefined,
-  }
-
-  const response =
-    'fault' in body ? faultAnswer(body.fault) : await answerInTime(message, exchange, id)
-
-  if (exchange.failure) throw exchange.failure.cause
-  await authenticate(exchange)
-  return withHeaders(
-    exchange.refusal ? refusalResponse(exchange.refusal, id, config) : response,
-    { 'cache-control': 'no-store', ...cors },
-  )
 }
 
 async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
   // Only here: the SDK is large, and whoever has no token needs none of it.
   const { answerMessage } = await import('./answer-message.ts')
   return withinTime(answerMessage(message, exchange), ANSWER_TIME, () =>
-    rpcErrorResponse(504, -32000, 'This took too long. Try again later.', id),
+    rpcErrorResponse(504, rpcCode.serverError, 'This took too long. Try again later.', id),
   )
 }
 
-function faultAnswer({ status, message }: Fault): Response {
-  return rpcErrorResponse(status, status === 400 ? PARSE_ERROR : INVALID_REQUEST, message, null)
+function unreadableAnswer({ status, code, message }: Unreadable): Response {
+  return rpcErrorResponse(status, code, message, null)
 }
 
 function methodOf(message: unknown): string | undefined {

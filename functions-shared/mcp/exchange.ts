@@ -5,11 +5,13 @@ import type { Call } from '../platform/edge-function.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { digest } from '../platform/tokens.ts'
 import { insufficientScope, invalidToken, type Refusal } from './challenge.ts'
+import type { Toolset } from './toolset.ts'
 
 /** One HTTP request to the MCP server, and what Postgres said of it. */
 export interface Exchange {
   readonly call: Call
   readonly runtime: Runtime
+  readonly toolset: Toolset
   /** The access token as it came. */
   readonly token: string
   /** Several messages in one body (JSON-RPC batch, MCP 2025-03-26). */
@@ -28,11 +30,11 @@ export async function runAction(
   input: Input,
   exchange: Exchange,
 ): Promise<ActionAnswer> {
-  const { call, runtime, token } = exchange
+  const { call, runtime, toolset, token } = exchange
   try {
     const answer = await callAction(action, input, token, runtime.config.mcpResource, call, runtime)
     exchange.checked = true
-    if (answer.status === 401) exchange.refusal = invalidToken
+    if (answer.status === 401) exchange.refusal = invalidToken(toolset)
     // In a batch other calls may have been done: refusing it whole would have them done twice.
     if (answer.status === 403 && !exchange.isBatch) exchange.refusal = insufficientScope(action)
     return answer
@@ -51,5 +53,5 @@ export async function authenticate(exchange: Exchange): Promise<void> {
     select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`
   exchange.checked = true
   call.facts.client_id = row.client_id
-  if (!row.authenticated) exchange.refusal = invalidToken
+  if (!row.authenticated) exchange.refusal = invalidToken(exchange.toolset)
 }

@@ -11,10 +11,7 @@ export function isForeignPage(request: Request, config: Pick<Config, 'webUrl'>):
 }
 
 /** CORS headers for the web app's origin and for no other. */
-export function mcpCors(
-  request: Request,
-  config: Pick<Config, 'webUrl'>,
-): Record<string, string> {
+export function mcpCors(request: Request, config: Pick<Config, 'webUrl'>): Record<string, string> {
   return request.headers.get('origin') === config.webUrl
     ? {
         vary: 'Origin',

@@ -1,20 +1,21 @@
 import { about } from '../actions/about.ts'
-import { actionScopes } from '../actions/registry.ts'
 import type { Config } from '../platform/config.ts'
 import type { Handler } from '../platform/edge-function.ts'
 import { json } from '../platform/respond.ts'
+import type { Toolset } from './toolset.ts'
 
 /**
  * Protected resource metadata (RFC 9728 §2) of `F/mcp`. `authorization_servers[0]` is the issuer to the letter: clients
  * compare. `offline_access` is no scope of the resource; the authorization server's metadata names it.
  */
 export function resourceMetadata(
+  { scopes }: Pick<Toolset, 'scopes'>,
   config: Pick<Config, 'mcpResource' | 'issuer' | 'webUrl'>,
 ): Record<string, unknown> {
   return {
     resource: config.mcpResource,
     authorization_servers: [config.issuer],
-    scopes_supported: actionScopes,
+    scopes_supported: scopes,
     bearer_methods_supported: ['header'],
     resource_name: about.title,
     resource_documentation: `${config.webUrl}/`,
@@ -23,8 +24,10 @@ export function resourceMetadata(
 }
 
 /** `GET F/mcp/.well-known/oauth-protected-resource`: public by nature, any page may read it. */
-export const getResourceMetadata: Handler = (_call, { config }) =>
-  json(200, resourceMetadata(config), {
-    'cache-control': 'public, max-age=300',
-    'access-control-allow-origin': '*',
-  })
+export function resourceMetadataEndpoint(toolset: Toolset): Handler {
+  return (_call, { config }) =>
+    json(200, resourceMetadata(toolset, config), {
+      'cache-control': 'public, max-age=300',
+      'access-control-allow-origin': '*',
+    })
+}

@@ -1,5 +1,12 @@
 import { json } from '../platform/respond.ts'
 
+/** JSON-RPC 2.0 §5.1; the last is for what HTTP says already. */
+export const rpcCode = {
+  parseError: -32700,
+  invalidRequest: -32600,
+  serverError: -32000,
+} as const
+
 /** Id of a JSON-RPC request; null when it can't be told. */
 export type RpcId = string | number | null
 

@@ -1,9 +1,9 @@
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
 import { about } from '../actions/about.ts'
+import { callTool } from './call-tool.ts'
 import type { Exchange } from './exchange.ts'
 import { instructions } from './instructions.ts'
 import { prompts } from './prompts/prompts.ts'
-import { callTool, tools } from './tools.ts'
 
 /**
  * The MCP server of one request. The SDK's low-level server, since the registry has JSON Schemas at hand and Postgres
@@ -20,12 +20,12 @@ export function createServer(exchange: Exchange): Server {
     { capabilities: { tools: {}, prompts: {} }, instructions },
   )
 
-  server.setRequestHandler('tools/list', () => ({ tools }))
+  server.setRequestHandler('tools/list', () => ({ tools: exchange.toolset.tools }))
 
   server.setRequestHandler('tools/call', ({ params }) => {
-    const result = callTool(params.name, params.arguments ?? {}, exchange)
-    if (!result) throw unknown('Tool', params.name)
-    return result
+    const action = exchange.toolset.actions.get(params.name)
+    if (!action) throw unknown('Tool', params.name)
+    return callTool(action, params.arguments ?? {}, exchange)
   })
 
   server.setRequestHandler('prompts/list', () => ({
@@ -42,5 +42,8 @@ export function createServer(exchange: Exchange): Server {
 }
 
 function unknown(what: string, name: string): ProtocolError {
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, `${what} ${name.slice(0, 100)} not found`)
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `${what} ${name.slice(0, 100)} not found`,
+  )
 }

@@ -1,12 +1,12 @@
-import type { Handler, Route } from '../platform/edge-function.ts'
-import { json } from '../platform/respond.ts'
-
-/** `GET F/ops/health`: 200 when Postgres answers and requests run as the role that they should, else 503. */
-const health: Handler = async (_call, { database }) => {
-  const { role } = await database.one<{ role: string }>`select gateway.health() as role`
-  const healthy = role === 'patchbay_gateway'
-  return json(healthy ? 200 : 503, { status: healthy ? 'ok' : 'misconfigured', database: 'ok' })
-}
+import type { Route } from '../platform/edge-function.ts'
+import { health } from './health.ts'
+import { getMetrics } from './metrics/endpoint.ts'
+import { forOperator } from './operator.ts'
+import { dispatchWebhooks } from './webhooks/dispatch.ts'
 
 /** Routes of `F/ops`. */
-export const operationsRoutes: readonly Route[] = [['GET', '/health', health]]
+export const operationsRoutes: readonly Route[] = [
+  ['GET', '/health', health],
+  ['GET', '/metrics', forOperator(getMetrics)],
+  ['POST', '/webhooks/dispatch', forOperator(dispatchWebhooks)],
+]

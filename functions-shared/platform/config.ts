@@ -34,6 +34,8 @@ const environment = z.object({
   PATCHBAY_DCR: z.enum(['on', 'off']).default('off'),
   PATCHBAY_ADDRESS_HEADER: z.string().default('x-forwarded-for'),
   PATCHBAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  PATCHBAY_METRICS: z.enum(['on', 'off']).default('on'),
+  PATCHBAY_WEBHOOK_LOCAL: z.enum(['on', 'off']).default('off'),
   PATCHBAY_DB_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(8),
   PATCHBAY_JWT_SECRET: z.string().min(16).optional(),
   SUPABASE_JWKS: jwks.optional(),
@@ -64,6 +66,10 @@ export interface Config {
   /** Header whose first entry is the caller's address; one that the platform sets and a caller can't. */
   addressHeader: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
+  /** Whether requests are counted for F/ops/metrics. */
+  metricsOn: boolean
+  /** Webhooks may go to http and to this machine: the local stack's setting, never production's. */
+  webhookLocal: boolean
   userJwt: {
     secret: string | undefined
     jwks: { keys: { kty: string; [member: string]: unknown }[] } | undefined
@@ -121,6 +127,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     registrationOpen: settings.PATCHBAY_DCR === 'on',
     addressHeader: settings.PATCHBAY_ADDRESS_HEADER,
     logLevel: settings.PATCHBAY_LOG_LEVEL,
+    metricsOn: settings.PATCHBAY_METRICS === 'on',
+    webhookLocal: settings.PATCHBAY_WEBHOOK_LOCAL === 'on',
     userJwt: {
       secret: settings.PATCHBAY_JWT_SECRET,
       jwks: settings.SUPABASE_JWKS,

@@ -96,15 +96,26 @@ export function createEdgeFunction(
 
       const response = await answer(call, runtime)
       response.headers.set('x-request-id', call.requestId)
+      const ms = performance.now() - startedAt
+      runtime.metrics.observe(call.facts, name, response.status, ms)
       runtime.log(response.status >= 500 ? 'error' : 'info', 'request', {
         request_id: call.requestId,
         function: name,
         method: request.method,
         status: response.status,
-        ms: Math.round((performance.now() - startedAt) * 10) / 10,
+        outcome: outcomeOf(response.status),
+        ms: Math.round(ms * 10) / 10,
         ...call.facts,
       })
       return response
     },
   }
+}
+
+/** How a request ended, in a word; a handler that knows it better says so in its facts. */
+function outcomeOf(status: number): string {
+  if (status < 400) return 'ok'
+  if (status === 429) return 'rate_limited'
+  if (status < 500) return 'refused'
+  return status === 503 ? 'unavailable' : 'failed'
 }

@@ -1,6 +1,7 @@
 import { type Config, loadConfig } from './config.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createLog, type Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { createKeyring, type Keyring } from './sealing.ts'
 import { createUserJwtVerifier, type VerifyUserJwt } from './user-jwt.ts'
 
@@ -10,6 +11,7 @@ export interface Runtime {
   database: Database
   keyring: Keyring
   log: Log
+  metrics: Metrics
   verifyUserJwt: VerifyUserJwt
 }
 
@@ -20,11 +22,14 @@ export interface Runtime {
  */
 export function createRuntime(env: Record<string, string | undefined>): Runtime {
   const config = loadConfig(env)
+  const database = openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
+  const log = createLog(config.logLevel)
   return {
     config,
-    database: openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize }),
+    database,
     keyring: createKeyring(config.tokenKeys),
-    log: createLog(config.logLevel),
+    log,
+    metrics: createMetrics({ database, log, on: config.metricsOn }),
     verifyUserJwt: createUserJwtVerifier(config.userJwt),
   }
 }

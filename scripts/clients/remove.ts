@@ -3,6 +3,9 @@ import { ExpectedError } from '../stack/expected-error.ts'
 
 /** Removes a client with all its connections; the users' status follows by trigger. */
 export async function removeClient(sql: Sql, id: string): Promise<void> {
+  if (id === 'pairing') {
+    throw new ExpectedError('The client "pairing" belongs to Patchbay: getlogin needs it.')
+  }
   const ended = await sql.begin(async (tx) => {
     const [count] = await tx<{ connections: number }[]>`
       select count(*)::integer as connections from oauth.grants

@@ -66,7 +66,7 @@ export async function demoOAuth(stack: StackInfo): Promise<void> {
     })
     requestUrl = response.headers.get('location') ?? ''
     claim(
-      response.status === 302 && requestUrl.startsWith(`${stack.web_url}/connect?`),
+      response.status === 302 && new URL(requestUrl).pathname === '/connect',
       `status ${response.status}`,
     )
     return requestUrl.replace(/request=.*/, 'request=…')

@@ -2,9 +2,9 @@ import type { Keys } from './keys.ts'
 import type { Settings } from './settings.ts'
 
 /** Set by whoever starts the stack, handed on as they are. */
-const HANDED_ON = ['PATCHBAY_LOG_LEVEL', 'PATCHBAY_WEBHOOK_URL', 'PATCHBAY_WEBHOOK_SECRET'] as const
+const HANDED_ON = ['PATCHBAY_LOG_LEVEL', 'PATCHBAY_METRICS'] as const
 
-/** The environment of the Edge Functions: the names are those of production (CONTRIBUTING lists them). */
+/** The environment of the Edge Functions: the names are those of production (docs/configuration.md lists them). */
 export function functionsEnv(
   settings: Settings,
   keys: Keys,
@@ -21,6 +21,8 @@ export function functionsEnv(
     PATCHBAY_JWT_SECRET: keys.jwt_secret,
     PATCHBAY_LIMITS: env.PATCHBAY_LIMITS === 'strict' ? 'strict' : 'relaxed',
     PATCHBAY_DCR: env.PATCHBAY_DCR === 'off' ? 'off' : 'on',
+    // Receivers on this machine are what a developer has; production never sets this.
+    PATCHBAY_WEBHOOK_LOCAL: 'on',
     SUPABASE_URL: origin,
     SUPABASE_DB_URL: dbUrl,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishable_key }),

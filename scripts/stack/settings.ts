@@ -54,6 +54,7 @@ export function filesIn(localDir: string) {
     postgresLog: join(localDir, 'postgres.log'),
     apiLog: join(localDir, 'api.log'),
     functionsLog: join(localDir, 'functions.log'),
+    realtimeLog: join(localDir, 'realtime.log'),
     mailLog: join(localDir, 'mail.log'),
     web: join(localDir, 'web'),
     denoCache: join(localDir, 'deno'),

@@ -18,9 +18,12 @@ import { findPostgres, type PostgresBinaries } from './postgres/binaries.ts'
 import { SUPERUSER } from './postgres/cluster.ts'
 import { openDatabaseServer } from './postgres/database-server.ts'
 import { type Progress, silent } from './progress.ts'
+import { startRealtime } from './realtime.ts'
 import { removeLocalDir } from './remove.ts'
+import { startScheduler } from './scheduler.ts'
 import { filesIn, resolveSettings, type Settings, type StackOptions } from './settings.ts'
 import { buildWeb } from './web.ts'
+import { registerWebhookEndpoint } from './webhook-endpoint.ts'
 
 /** A running stack. */
 export type Stack = {
@@ -30,6 +33,8 @@ export type Stack = {
   adminUrl: string
   /** Takes the database away and brings it back, for tests of what happens then. */
   database: { stop(): Promise<void>; start(): Promise<void> }
+  /** For tests of what happens when Realtime ends or hangs; it is started again when it ends. */
+  realtime: { pid(): number | undefined }
   /** Makes a database of base and migrations only (or a copy of another one) and gives its URL as postgres. */
   createDatabase(name: string, options?: { template?: string }): Promise<string>
   dropDatabase(name: string): Promise<void>
@@ -88,8 +93,26 @@ async function start(
     webApp(files.web, progress),
   )
   const privatePort = await claimPort(0, 'PATCHBAY_API_PORT')
+  const realtimePort = await claimPort(0, 'PATCHBAY_API_PORT')
   const onRestart = progress.note
-  await together(
+  const [realtime] = await together(
+    (async () => {
+      const done = progress.step('Realtime')
+      const service = await startRealtime({
+        settings: {
+          port: realtimePort,
+          databaseUrl: access.ownerUrl,
+          jwtSecret: keys.jwt_secret,
+          publishableKey: keys.publishable_key,
+          secretKey: keys.secret_key,
+        },
+        logFile: files.realtimeLog,
+        note: progress.note,
+      })
+      undo.push(service.stop)
+      done()
+      return service
+    })(),
     (async () => {
       const done = progress.step('Data API, Auth')
       const { apiLog: logFile, mailLog } = files
@@ -106,6 +129,7 @@ async function start(
         settings: {
           port: apiPort,
           apiOrigin: `http://127.0.0.1:${privatePort}`,
+          realtimeOrigin: `http://127.0.0.1:${realtimePort}`,
           functions: functions.filter((one) => one.exists),
           webDir,
           publicOrigin: settings.publicUrl ?? null,
@@ -128,12 +152,15 @@ async function start(
   )
 
   const info = stackInfo(keys, origin, access.ownerUrl, demo)
+  const { functions_url: functionsUrl, secret_key: secretKey } = info
+  undo.push(startScheduler({ dbUrl: access.ownerUrl, functionsUrl, secretKey }).stop)
   undo.push(() => rm(files.info, { force: true }))
   await writeJson(files.info, info)
   return {
     info,
     adminUrl: access.adminUrl,
     database: { stop: database.pause, start: database.resume },
+    realtime: { pid: realtime.pid },
     createDatabase: (name, from) => createDatabase(access, name, from),
     dropDatabase: (name) => dropDatabase(access, name),
   }
@@ -176,6 +203,7 @@ async function startDatabase(options: DatabaseOptions, undo: (() => Promise<void
   const migrations = progress.step('Migrations')
   const applied = await migrate(access.ownerUrl, { seed: true, cliHome })
   const demo = await linkDemoData(access.ownerUrl, keys)
+  await registerWebhookEndpoint(access.ownerUrl, keys, settings.env)
   migrations(applied > 0 ? `${applied} applied` : 'up to date')
   return { database, access, demo }
 }
@@ -187,8 +215,10 @@ async function webApp(outDir: string, progress: Progress): Promise<string | null
   return dir
 }
 
-/** Both results; when one fails, only after the other has ended too, so that nothing starts behind a clean-up. */
-async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second])
-  return [await first, await second]
+/** All results; when one fails, only after the others have ended too, so that nothing starts behind a clean-up. */
+async function together<T extends unknown[]>(
+  ...work: [...T]
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work)
+  return await Promise.all(work)
 }

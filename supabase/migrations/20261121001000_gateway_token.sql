@@ -97,13 +97,8 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_wait integer := ops.failure_wait(p_address);
+  v_wait integer;
 begin
-  if v_wait > 0 then
-    error := oauth.limited(v_wait);
-    return;
-  end if;
-
   client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
     error := oauth.fail('invalid_client', 'client authentication failed', p_address);
@@ -118,12 +113,19 @@ begin
 end
 $$;
 
--- An error that a guess would cause: it counts against the address.
+-- An error that a guess would cause: it counts against the address, and too many are answered with "later". Only who fails
+-- is held up, since others may well share the address: all of ChatGPT's users do.
 create function oauth.fail(p_error text, p_description text, p_address text) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_wait integer := ops.failure_wait(p_address);
 begin
+  if v_wait > 0 then
+    return oauth.limited(v_wait);
+  end if;
+
   perform ops.limit_by('failure:address', p_address);
   return oauth.token_error(p_error, p_description);
 end

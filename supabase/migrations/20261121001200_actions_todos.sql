@@ -1,16 +1,6 @@
 -- The todo actions. Every statement runs under the policies of public.todos: another user's todo does not exist here.
-create function actions.todo_json(p_todo public.todos) returns jsonb
-language sql
-stable
-set search_path = ''
-return jsonb_build_object(
-  'id', p_todo.id,
-  'title', p_todo.title,
-  'description', p_todo.description,
-  'completed', p_todo.completed,
-  'created_at', ops.iso8601(p_todo.created_at),
-  'updated_at', ops.iso8601(p_todo.updated_at)
-);
+--
+-- One todo in an answer is its row without the owner: to_jsonb(todo) - 'user_id'.
 
 create function actions.todo_not_found() returns void
 language plpgsql
@@ -50,7 +40,7 @@ begin
   end if;
 
   with candidates as (
-    select todo
+    select to_jsonb(todo) - 'user_id' as item, created_at, id
     from public.todos as todo
     where user_id = (select auth.uid())
       and (created_at, id) < (v_after.at, v_after.id)
@@ -61,12 +51,11 @@ begin
   ),
   measured as (
     select
-      todo,
-      actions.todo_json(todo) as item,
+      *,
       row_number() over newest as n,
-      sum(octet_length(actions.todo_json(todo)::text) + 2) over newest as octets
+      sum(octet_length(item::text) + 2) over newest as octets
     from candidates
-    window newest as (order by (todo).created_at desc, (todo).id desc)
+    window newest as (order by created_at desc, id desc)
   ),
   page as (
     select * from measured where n <= v_limit and (octets <= v_room or n = 1)
@@ -74,8 +63,8 @@ begin
   select
     coalesce(jsonb_agg(page.item order by page.n), '[]'),
     (select count(*) from measured) > count(*),
-    ((array_agg(page.todo order by page.n desc))[1]).created_at,
-    ((array_agg(page.todo order by page.n desc))[1]).id
+    (array_agg(page.created_at order by page.n desc))[1],
+    (array_agg(page.id order by page.n desc))[1]
   into v_page, v_more, v_last_at, v_last_id
   from page;
 
@@ -98,7 +87,7 @@ begin
   values (args ->> 'title', args ->> 'description', coalesce((args ->> 'completed')::boolean, false))
   returning * into v_todo;
 
-  return actions.todo_json(v_todo);
+  return to_jsonb(v_todo) - 'user_id';
 end
 $$;
 
@@ -116,7 +105,7 @@ begin
     perform actions.todo_not_found();
   end if;
 
-  return actions.todo_json(v_todo);
+  return to_jsonb(v_todo) - 'user_id';
 end
 $$;
 
@@ -139,7 +128,7 @@ begin
     perform actions.todo_not_found();
   end if;
 
-  return actions.todo_json(v_todo);
+  return to_jsonb(v_todo) - 'user_id';
 end
 $$;
 
@@ -180,7 +169,6 @@ insert into actions.registry (name, scope) values
   ('delete_todo', 'todos:write');
 
 grant execute on function
-  actions.todo_json(public.todos),
   actions.todo_not_found(),
   actions.list_todos(jsonb),
   actions.get_todo(jsonb),

@@ -39,6 +39,10 @@ begin
   into user_id, grant_id, client_id, scopes, v_resource, slides
   from oauth.tokens as t
   join oauth.grants as g on g.id = t.grant_id
+  -- A banned or removed account stops its assistants at once (oauth.user_is_active, spelled out for speed).
+  join auth.users as u on u.id = g.user_id
+    and u.deleted_at is null
+    and (u.banned_until is null or u.banned_until <= now())
   where t.digest = p_credential_digest
     and t.kind in ('access', 'pairing')
     and t.consumed_at is null

@@ -30,7 +30,7 @@ begin
     v_todo.user_id,
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
     jsonb_build_object(
-      'todo', actions.todo_json(v_todo),
+      'todo', to_jsonb(v_todo) - 'user_id',
       -- Set by gateway.call_action for the length of its transaction.
       'by', case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end
     )

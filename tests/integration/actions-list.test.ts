@@ -84,7 +84,8 @@ describe('listTodos', () => {
     const { access_token } = await connect(await newUser())
     const json = { title: 'one of many' }
     await Promise.all(Array.from({ length: 52 }, () => gpt(access_token, '/todos', { json })))
-    const counted = async (query: string) => (await answer(gpt(access_token, query))).body.todos.length
+    const counted = async (query: string) =>
+      (await answer(gpt(access_token, query))).body.todos.length
     expect(await counted('/todos')).toBe(20)
     expect(await counted('/todos?limit=1')).toBe(1)
     expect(await counted('/todos?limit=50')).toBe(50)

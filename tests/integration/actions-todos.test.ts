@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { actions } from '../../functions-shared/actions/registry.ts'
 import { answer, expectFault } from '../support/answers.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { newUser } from '../support/users.ts'
 
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
+// RFC 3339 in UTC, however it is spelled.
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 async function connected() {
@@ -81,7 +83,8 @@ describe('updateTodo', () => {
     )
     expect(status).toBe(200)
     expect(body).toEqual({ ...made, ...change, updated_at: expect.stringMatching(TIME) })
-    expect(body.updated_at > made.updated_at).toBe(true)
+    expect(Date.parse(body.updated_at)).toBeGreaterThanOrEqual(Date.parse(made.updated_at))
+    expect(body.updated_at).not.toBe(made.updated_at)
     expect((await answer(gpt(token, `/todos/${made.id}`))).body).toEqual(body)
   })
 })
@@ -167,5 +170,22 @@ describe('getMe and GetUserInfo', () => {
     const { user, token } = await connected()
     await user.supabase.auth.updateUser({ data: { full_name: 'Zoë 🐈' } })
     expect((await answer(gpt(token, '/me'))).body.name).toBe('Zoë 🐈')
+  })
+})
+
+describe('Every answer is what the definition of its action says', () => {
+  it.each(actions.map((action) => [action.operationId, action] as const))('%s', async (_, action) => {
+    const { token, create } = await connected()
+    const { id } = await create({ title: 'Buy milk', description: '2 l' })
+    const pending = gpt(token, action.path.replace('{id}', id), {
+      method: action.method,
+      ...(/^P/.test(action.method) &&
+        !action.path.endsWith('complete') && { json: { title: 'x', completed: true } }),
+    })
+    const { status, body } = await answer(pending)
+    expect(status).toBe(action.successStatus)
+    expect(action.output.safeParse(body).error?.issues ?? []).toEqual([])
+    // And to the letter of the schema that is published.
+    expect(Object.keys(body).sort()).toEqual(Object.keys(action.output.shape).sort())
   })
 })

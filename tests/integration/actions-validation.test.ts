@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { answer, expectFault } from '../support/answers.ts'
-import { type Tokens } from '../support/stack-client.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
+import type { Tokens } from '../support/stack-client.ts'
 import { newUser } from '../support/users.ts'
 
 const long = (count: number) => 'x'.repeat(count)
@@ -112,7 +112,16 @@ describe('completeTodo and deleteTodo refuse', () => {
 })
 
 describe('A bad UUID is 400, not 404', () => {
-  const bad = ['x', '1', '{id}0', '../me', '%00', "'", 'null', '11111111-1111-1111-1111-11111111111']
+  const bad = [
+    'x',
+    '1',
+    '{id}0',
+    '../me',
+    '%00',
+    "'",
+    'null',
+    '11111111-1111-1111-1111-11111111111',
+  ]
   it.each(
     bad.flatMap((id) => [
       ['GET', id, undefined],
@@ -121,7 +130,8 @@ describe('A bad UUID is 400, not 404', () => {
       ['PUT', id, { title: 'x', completed: true }],
     ]),
   )('%s %s', (method, id, json) =>
-    expectRefused(String(method), `/todos/${encodeURIComponent(String(id))}`, json, /^id: /))
+    expectRefused(String(method), `/todos/${encodeURIComponent(String(id))}`, json, /^id: /),
+  )
 })
 
 describe('listTodos refuses', () => {
@@ -165,8 +175,11 @@ describe('What is at the edge is accepted', () => {
     expect(body).toMatchObject(json)
   })
 
-  it.each(['limit=1', 'limit=50', 'status=all', 'q=%25', `q=${'🐈'.repeat(200)}`])('%s', async (query) => {
-    const { tokens } = await start()
-    expect((await gpt(tokens.access_token, `/todos?${query}`)).status).toBe(200)
-  })
+  it.each(['limit=1', 'limit=50', 'status=all', 'q=%25', `q=${'🐈'.repeat(200)}`])(
+    '%s',
+    async (query) => {
+      const { tokens } = await start()
+      expect((await gpt(tokens.access_token, `/todos?${query}`)).status).toBe(200)
+    },
+  )
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { newAssistant } from '../support/clients.ts'
-import { authorize, decide, newRequest, refresh, redeem } from '../support/gpt.ts'
+import { authorize, decide, newRequest, redeem, refresh } from '../support/gpt.ts'
 import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
@@ -68,7 +68,10 @@ describe('A good authorization request', () => {
 describe('The state', () => {
   const someState = fc.oneof(
     fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }),
-    fc.string({ unit: fc.constantFrom(...'+%&=#?;/\\"\'<> \r\n\t\u007f\u200b😀e\u0301'), minLength: 1 }),
+    fc.string({
+      unit: fc.constantFrom(...'+%&=#?;/\\"\'<> \r\n\t\u007f\u200b😀e\u0301'),
+      minLength: 1,
+    }),
   )
 
   it('comes back to the letter with an approval and with a denial, whatever its characters', async () => {

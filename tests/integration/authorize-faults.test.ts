@@ -79,18 +79,16 @@ describe('A fault of an authorization request goes back to the client with error
     await expectFaultRedirect(authorize({ state, ...overrides }), client, error)
   })
 
-  it.each([
-    'response_type',
-    'scope',
-    'code_challenge',
-    'resource',
-  ])('when %s comes twice', async (name) => {
-    const { client, authorizeUrl } = await newAssistant()
-    const url = authorizeUrl({ state, scope: 'todos:read' })
-    url.searchParams.append(name, 'code')
-    url.searchParams.append(name, 'code')
-    await expectFaultRedirect(fetch(url, { redirect: 'manual' }), client, 'invalid_request')
-  })
+  it.each(['response_type', 'scope', 'code_challenge', 'resource'])(
+    'when %s comes twice',
+    async (name) => {
+      const { client, authorizeUrl } = await newAssistant()
+      const url = authorizeUrl({ state, scope: 'todos:read' })
+      url.searchParams.append(name, 'code')
+      url.searchParams.append(name, 'code')
+      await expectFaultRedirect(fetch(url, { redirect: 'manual' }), client, 'invalid_request')
+    },
+  )
 
   it('when a scope is not one of this client', async () => {
     const { client, authorize } = await newAssistant({ scopes: ['todos:read'] })
@@ -142,11 +140,7 @@ describe('A fault of an authorization request goes back to the client with error
   it('also in a browser, because the client is known', async () => {
     const { client, authorize } = await newAssistant()
     const init = { headers: { accept: 'text/html' } }
-    await expectFaultRedirect(
-      authorize({ state, scope: 'x' }, init),
-      client,
-      'invalid_scope',
-    )
+    await expectFaultRedirect(authorize({ state, scope: 'x' }, init), client, 'invalid_scope')
   })
 })
 

@@ -48,13 +48,16 @@ describe('requests/{id} may be read by a page of the web app and by no other', (
     expect(allowed.split(', ')).toEqual(expect.arrayContaining(['authorization', 'content-type']))
   })
 
-  it.each(others)('gives the preflight of %s no origin, so the browser stops there', async (origin) => {
-    const response = await ask(origin, {
-      method: 'OPTIONS',
-      headers: { 'access-control-request-method': 'POST' },
-    })
-    expect(response.headers.get('access-control-allow-origin')).toBeNull()
-  })
+  it.each(others)(
+    'gives the preflight of %s no origin, so the browser stops there',
+    async (origin) => {
+      const response = await ask(origin, {
+        method: 'OPTIONS',
+        headers: { 'access-control-request-method': 'POST' },
+      })
+      expect(response.headers.get('access-control-allow-origin')).toBeNull()
+    },
+  )
 
   it.each<[what: string, init: RequestInit, id: string | undefined, status: number]>([
     ['unknown request', {}, 'x', 404],

@@ -15,7 +15,7 @@ describe('A visitor who did not sign in', () => {
     ['connected_apps', 'grant_id'],
   ])('neither reads nor writes %s', async (name, column) => {
     const { id } = await newUser()
-    const row = { [column]: id }
+    const row: Record<string, unknown> = { [column]: id }
     const table = anon().from(name)
     const attempts = [
       table.select('*'),

@@ -79,10 +79,7 @@ describe('Through supabase-js a user', () => {
     ]) {
       const { error } = await mallory.supabase.from('todos').insert({ title: 'x', ...field })
       expect(error?.code, JSON.stringify(field)).toBe('42501')
-      const changed = await mallory.supabase
-        .from('todos')
-        .update(field)
-        .eq('user_id', mallory.id)
+      const changed = await mallory.supabase.from('todos').update(field).eq('user_id', mallory.id)
       expect(changed.error?.code, JSON.stringify(field)).toBe('42501')
     }
   })
@@ -121,10 +118,7 @@ describe('A token that is not quite right', () => {
   it.each<[what: string, jwt: () => Promise<string>]>([
     ['expired', () => signUserJwt(alice.id, { exp: 1_600_000_000 })],
     ['signed with another secret', () => signUserJwt(alice.id, {}, 'y'.repeat(43))],
-    [
-      'unsigned',
-      async () => `${(await signUserJwt(alice.id)).split('.').slice(0, 2).join('.')}.`,
-    ],
+    ['unsigned', async () => `${(await signUserJwt(alice.id)).split('.').slice(0, 2).join('.')}.`],
     ['garbage', async () => 'garbage'],
   ])('reads nothing: %s', async (_, jwt) => {
     const response = await read(await jwt())

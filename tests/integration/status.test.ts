@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { answer, expectFault } from '../support/answers.ts'
 import { connect, decide, gpt, newRequest, phone } from '../support/gpt.ts'
-import { F, sql, stack } from '../support/stack.ts'
 import { appClient } from '../support/sign-up.ts'
+import { F, sql, stack } from '../support/stack.ts'
 import { invalidUserJwts } from '../support/user-jwt.ts'
 import { newUser } from '../support/users.ts'
 

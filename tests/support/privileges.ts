@@ -52,9 +52,11 @@ const queries: Record<string, string> = {
   'role memberships': `
     select format('%s in %s by %s admin=%s inherit=%s set=%s', member::regrole, roleid::regrole, grantor::regrole, admin_option, inherit_option, set_option) as line
     from pg_auth_members`,
+  // The Realtime server makes a publication of its own for its messages when it starts, as on the platform.
   publications: `
     select format('%s %s %s.%s', pubname, pubowner::regrole, schemaname, tablename) as line
-    from pg_publication left join pg_publication_tables using (pubname)`,
+    from pg_publication left join pg_publication_tables using (pubname)
+    where pubname <> 'supabase_realtime_messages_publication'`,
   'event triggers': `
     select format('%s %s %s', evtname, evtowner::regrole, evtenabled) as line from pg_event_trigger`,
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useErrorBoundary } from 'preact/hooks'
+import { Navigation } from './navigation.tsx'
 import { useUrl } from './router.ts'
 import { Button } from './ui/button.tsx'
 import { Heading } from './ui/heading.tsx'
@@ -35,7 +36,8 @@ const CurrentPage = ({ page }: { page: Exclude<ReturnType<typeof usePage>, 'load
 
 /** The frame around every page: skip link, brand, the page, the foot. */
 export const App = () => {
-  const page = usePage(useUrl())
+  const url = useUrl()
+  const page = usePage(url)
   return (
     <>
       <a class="skip" href="#main">
@@ -44,8 +46,9 @@ export const App = () => {
       <header class="top">
         <a class="brand" href="/">
           <Mark size={28} />
-          <span>Patchbay</span>
+          <span class="brand-name">Patchbay</span>
         </a>
+        <Navigation pathname={url.pathname} />
       </header>
       <main id="main" tabIndex={-1}>
         {page !== 'loading' && <CurrentPage page={page} />}

@@ -10,7 +10,12 @@ export type LoadPage = () => Promise<ComponentType<PageProps>>
 /** Every page of the app: a path, and the file behind it. Add a page by adding a line. */
 const ROUTES: readonly [string, LoadPage][] = [
   ['/', () => import('./pages/home.tsx').then((page) => page.HomePage)],
+  ['/todos', () => import('./pages/todos.tsx').then((page) => page.TodosPage)],
+  ['/apps', () => import('./pages/apps.tsx').then((page) => page.AppsPage)],
+  ['/playground', () => import('./pages/playground.tsx').then((page) => page.PlaygroundPage)],
   ['/connect', () => import('./pages/connect.tsx').then((page) => page.ConnectPage)],
+  ['/login/:temp_code', () => import('./pages/login.tsx').then((page) => page.LoginPage)],
+  ['/device', () => import('./pages/device.tsx').then((page) => page.DevicePage)],
   ['/error', () => import('./pages/error.tsx').then((page) => page.ErrorPage)],
   ['/privacy', () => import('./pages/privacy.tsx').then((page) => page.PrivacyPage)],
 ]

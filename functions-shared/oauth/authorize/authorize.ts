@@ -76,9 +76,11 @@ export const authorize: Handler = async (call, runtime) => {
         request_id: call.requestId,
         client_id: clientId.slice(0, 200),
         redirect_uri: redirectUri.slice(0, 500),
-        ...(isChatGptCallback(redirectUri) && {
-          approve_with: `npm run clients -- allow-redirect ${clientId} ${redirectUri}`,
-        }),
+        // Somebody will paste this into a shell: only from parts that mean nothing there.
+        ...(isChatGptCallback(redirectUri) &&
+          /^[\w.-]+$/.test(clientId) && {
+            approve_with: `npm run clients -- allow-redirect ${clientId} ${redirectUri}`,
+          }),
       })
       return refuse(call.request, config.webUrl, unregisteredRedirectUri)
     case 'fault':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isStorable } from '../parameters.ts'
 import { redirectUriProblem } from './redirect-uri.ts'
 
 /** Client metadata of RFC 7591 §2, as far as it means something here. */
@@ -22,21 +23,25 @@ export interface MetadataFault {
 const httpsLink = z
   .string()
   .max(2000)
-  .refine((value) => URL.parse(value)?.protocol === 'https:')
+  // As Postgres checks it: the scheme in lower case, and text that it can hold.
+  .refine((value) => value.startsWith('https://') && URL.canParse(value) && isStorable(value))
   .nullish()
   .catch(null)
 
 const text = (max: number) =>
-  z
-    .string()
-    .refine((value) => value.isWellFormed() && !value.includes('\0') && [...value].length <= max)
+  z.string().refine((value) => isStorable(value) && [...value].length <= max)
 
 const document = z.looseObject({
   client_name: text(100).optional(),
-  redirect_uris: z.array(z.string()).min(1).max(20),
+  // Twenty URIs, and 20,000 characters in all, as the table allows.
+  redirect_uris: z
+    .array(z.string())
+    .min(1)
+    .max(20)
+    .refine((uris) => uris.join('').length <= 20_000),
   logo_uri: httpsLink,
   policy_uri: httpsLink,
-  scope: z.string().max(1000).optional(),
+  scope: text(1000).optional(),
   grant_types: z.array(z.string()).optional(),
   response_types: z.array(z.string()).optional(),
   token_endpoint_auth_method: z
@@ -79,7 +84,7 @@ export function readClientMetadata(
 
   return {
     metadata: {
-      name: data.client_name?.trim() || defaults.name,
+      name: data.client_name?.trim() || [...defaults.name].slice(0, 100).join(''),
       redirect_uris: [...new Set(data.redirect_uris)],
       logo_uri: data.logo_uri ?? null,
       policy_uri: data.policy_uri ?? null,

@@ -18,8 +18,10 @@ const NOT_PASSED_ON = [
 /**
  * Passes requests to another origin, bodies streamed both ways, redirects handed back as they are. Says 503 while that
  * origin is away.
+ *
+ * @param server its name, for people
  */
-export function proxyTo(target: string) {
+export function proxyTo(target: string, server: string) {
   return async (request: Request, path: string, peer: string): Promise<Response> => {
     const headers = new Headers(request.headers)
     for (const name of NOT_PASSED_ON) headers.delete(name)
@@ -40,7 +42,7 @@ export function proxyTo(target: string) {
         503,
         {
           error: 'temporarily_unavailable',
-          message: 'The Data API is starting. Try again in a moment.',
+          message: `${server} is starting. Try again in a moment.`,
         },
         { 'retry-after': '1' },
       )

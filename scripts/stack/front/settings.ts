@@ -3,6 +3,7 @@ export type FrontSettings = {
   port: number
   /** Where the Data API and Auth listen. */
   apiOrigin: string
+  realtimeOrigin: string
   /** Name and file of each function. */
   functions: { name: string; file: string }[]
   /** Folder of the built web app, or null when there is none. */

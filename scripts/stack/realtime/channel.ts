@@ -1,24 +1,23 @@
-import { type Bearer, expired, isRefusal, type Refusal, tokenIn, verifyToken } from './access/claims.ts'
-import { mayBroadcast, mayListen, type Verdict } from './access/policies.ts'
+import { errorText } from '../expected-error.ts'
+import { admit } from './access/admit.ts'
+import { type Bearer, expired, isRefusal, tokenIn, verifyToken } from './access/claims.ts'
+import { mayBroadcast, type Verdict } from './access/policies.ts'
+import type { Subscriber } from './changes/subscription.ts'
 import type { Listener } from './hub.ts'
+import { broadcastIn } from './protocol/broadcast-in.ts'
 import type { JoinConfig } from './protocol/join-config.ts'
-import { type Broadcast, isRecord, type Message } from './protocol/message.ts'
+import type { Message } from './protocol/message.ts'
+import { type ReplayWish, replayed } from './replay.ts'
 import type { World } from './world.ts'
 
 /** Longest time between two looks at the clock, for tokens that live for days. */
 const CHECK_MILLISECONDS = 300_000
-const LARGEST_BROADCAST = 3_000_000
-
-const NO_DATABASE: Refusal = {
-  code: 'UnableToConnectToProject',
-  message: 'Realtime was unable to connect to the project database',
-}
 
 /** A topic that a client has joined. */
 export type Channel = {
   joinRef: string | null
-  /** To be called once the client knows that it joined. */
-  begin(): void
+  /** Tells the client that it joined, and whatever belongs to that. */
+  begin(): Promise<void>
   handle(message: Message): Promise<void>
   /** Stops listening; says nothing. */
   end(): void
@@ -29,8 +28,10 @@ export type ChannelOptions = {
   listener: Listener
   /** Without the prefix of channels. */
   topic: string
+  /** The join. */
   message: Message
   config: JoinConfig
+  replay: ReplayWish | undefined
   bearer: Bearer
   /** The token that the bearer was read from; undefined for a key. */
   token: string | undefined
@@ -38,56 +39,81 @@ export type ChannelOptions = {
   onEnd(): void
 }
 
-/** Lets a bearer in, or says why not: Realtime must be live, and the policies decide on a private topic. */
-export async function admit(
-  world: World,
-  topic: string,
-  isPrivate: boolean,
-  bearer: Bearer,
-): Promise<Refusal | undefined> {
-  if (!world.isLive()) return NO_DATABASE
-  if (!isPrivate) return undefined
-  const verdict = await mayListen(world.sql, topic, bearer.claims)
-  if (verdict === 'allowed') return undefined
-  if (verdict === 'unknown') return NO_DATABASE
-  const message = `You do not have permissions to read from this Channel topic: ${topic}`
-  return { code: 'Unauthorized', message }
-}
-
-/** A channel that starts to listen at once. */
+/** A channel of a bearer who was admitted. */
 export function openChannel(options: ChannelOptions): Channel {
-  const { world, listener, topic, config, onEnd } = options
-  const { joinRef } = options.message
+  const { world, listener, topic, config, replay, onEnd } = options
+  const { topic: channelTopic, ref: joinMessageRef } = options.message
+  // Clients of old send no join_ref; it is the ref of their join.
+  const joinRef = options.message.joinRef ?? joinMessageRef
   const isPrivate = config.private
+  const requests = config.postgres_changes
   let { bearer, token } = options
   let maySend: Verdict | undefined = isPrivate ? undefined : 'allowed'
   let clock: NodeJS.Timeout | undefined
-  const endListening = world.hub.listen(topic, isPrivate, listener)
+  let hasEnded = false
+  let endListening = () => {}
 
-  const push = (event: string, payload: unknown, ref: string | null = null) =>
-    listener.send(
-      listener.codec.encode({ joinRef, ref, topic: options.message.topic, event, payload }),
-    )
+  const subscriber: Subscriber = {
+    claims: () => bearer.claims,
+    tell(ids, data) {
+      const head = { joinRef: null, ref: null, topic: channelTopic, event: 'postgres_changes' }
+      listener.send(listener.codec.encode(head, `{"ids":${JSON.stringify(ids)},"data":${data}}`))
+    },
+  }
+  const watch = world.changes.watch(requests, subscriber)
+
+  const push = (event: string, payload: object, ref: string | null = null) => {
+    const head = { joinRef, ref, topic: channelTopic, event }
+    listener.send(listener.codec.encode(head, JSON.stringify(payload)))
+  }
   const reply = (ref: string | null, status: 'ok' | 'error', response: object = {}) =>
     push('phx_reply', { status, response }, ref)
   const system = (extension: string, status: 'ok' | 'error', message: string) =>
     push('system', { extension, status, message, channel: topic })
 
-  function begin(): void {
-    watchExpiry()
+  function tellWatching(problem: string | undefined): void {
+    if (requests.length === 0) return
+    system('postgres_changes', problem ? 'error' : 'ok', problem ?? 'Subscribed to PostgreSQL')
+  }
+
+  async function begin(): Promise<void> {
+    const problem = await watch.begin()
+    // The client may have gone meanwhile.
+    if (hasEnded) return
+    const { ids } = watch
+    const postgres_changes = requests.map((request, index) => ({ ...request, id: ids[index] }))
+    reply(joinMessageRef, 'ok', { postgres_changes })
+    endListening = world.hub.listen(topic, isPrivate, listener)
+    tellWatching(problem)
     if (config.broadcast.replication_ready) {
       system('system', 'ok', 'Replication connection established')
     }
     if (config.presence.enabled) push('presence_state', {})
+    watchExpiry()
+    if (replay) await tellAgain(replay)
+  }
+
+  async function tellAgain(wish: ReplayWish): Promise<void> {
+    try {
+      for (const broadcast of await replayed(world.sql, topic, wish)) {
+        const frame = listener.codec.encodeBroadcast(channelTopic, broadcast)
+        if (frame !== undefined && !hasEnded) listener.send(frame)
+      }
+    } catch (error) {
+      console.error('replay:', errorText(error))
+    }
   }
 
   function end(): void {
+    hasEnded = true
     clearTimeout(clock)
     endListening()
+    watch.end()
   }
 
   /** Ends the channel as the platform does: the reason first, then the close. */
   function shutDown(message: string): void {
+    if (hasEnded) return
     system('system', 'error', message)
     push('phx_close', {}, joinRef)
     end()
@@ -109,10 +135,14 @@ export function openChannel(options: ChannelOptions): Channel {
     if (isRefusal(verified)) return shutDown(verified.message)
     const refusal = await admit(world, topic, isPrivate, verified)
     if (refusal) return shutDown(refusal.message)
+    // The old token may have expired meanwhile, or the client gone.
+    if (hasEnded) return
     bearer = verified
     token = fresh
     if (isPrivate) maySend = undefined
     watchExpiry()
+    const problem = await watch.begin()
+    if (!hasEnded) tellWatching(problem)
   }
 
   async function broadcast(message: Message): Promise<void> {
@@ -141,23 +171,4 @@ export function openChannel(options: ChannelOptions): Channel {
   }
 
   return { joinRef, begin, handle, end }
-}
-
-/** What a client wants to say; undefined where it is too long or no broadcast at all. */
-function broadcastIn({ payload, broadcast }: Message): Broadcast | undefined {
-  if (broadcast?.kind === 'event') {
-    if (broadcast.body.length > LARGEST_BROADCAST) return undefined
-    return broadcast.encoding === 'binary' || isJson(broadcast.body) ? broadcast : undefined
-  }
-  if (!isRecord(payload) || JSON.stringify(payload).length > LARGEST_BROADCAST) return undefined
-  return { kind: 'text', payload }
-}
-
-function isJson(body: Buffer): boolean {
-  try {
-    JSON.parse(body.toString('utf8'))
-    return true
-  } catch {
-    return false
-  }
 }

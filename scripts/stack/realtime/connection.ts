@@ -1,11 +1,13 @@
 import type { WebSocket } from 'ws'
-import { type Bearer, isRefusal, type Refusal, tokenIn, verifyToken } from './access/claims.ts'
 import { errorText } from '../expected-error.ts'
-import { admit, type Channel, openChannel } from './channel.ts'
+import { admit } from './access/admit.ts'
+import { type Bearer, isRefusal, type Refusal, tokenIn, verifyToken } from './access/claims.ts'
+import { type Channel, openChannel } from './channel.ts'
 import { CHANNEL_PREFIX, type Listener } from './hub.ts'
 import type { Codec } from './protocol/codec.ts'
 import { joinConfigIn } from './protocol/join-config.ts'
 import type { Message } from './protocol/message.ts'
+import { replayWishIn } from './replay.ts'
 import type { World } from './world.ts'
 
 /** As on the platform. */
@@ -37,7 +39,7 @@ export function serveConnection(
     silence.refresh()
     let message: Message
     try {
-      const frame = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
+      const frame = data instanceof ArrayBuffer ? Buffer.from(data) : Buffer.concat([data].flat())
       message = codec.decode(frame, isBinary)
     } catch {
       return socket.close(INVALID_DATA, 'not a message of the Realtime protocol')
@@ -65,15 +67,13 @@ export function serveConnection(
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > MOST_UNSENT_BYTES) {
       socket.close(TRY_AGAIN_LATER, 'too slow')
-      return socket.terminate()
-    }
-    socket.send(frame)
+      socket.terminate()
+    } else socket.send(frame)
   }
 
   function reply({ joinRef, ref, topic }: Message, status: 'ok' | 'error', response: object): void {
-    send(
-      codec.encode({ joinRef, ref, topic, event: 'phx_reply', payload: { status, response } }),
-    )
+    const payload = JSON.stringify({ status, response })
+    send(codec.encode({ joinRef, ref, topic, event: 'phx_reply' }, payload))
   }
 
   async function handle(message: Message): Promise<void> {
@@ -105,6 +105,8 @@ export function serveConnection(
     if (isRefusal(bearer)) return because(bearer)
     const refusal = await admit(world, topic, config.private, bearer)
     if (refusal) return because(refusal)
+    const replay = replayWishIn(config.broadcast.replay, config.private)
+    if (replay && 'code' in replay) return because(replay)
     // The client may have gone while the database was asked.
     if (socket.readyState !== socket.OPEN) return
 
@@ -112,10 +114,19 @@ export function serveConnection(
     const onEnd = () => {
       if (channels.get(message.topic) === channel) channels.delete(message.topic)
     }
-    const channel = openChannel({ world, listener, topic, message, config, bearer, token, onEnd })
+    const channel = openChannel({
+      world,
+      listener,
+      topic,
+      message,
+      config,
+      replay,
+      bearer,
+      token,
+      onEnd,
+    })
     channels.set(message.topic, channel)
-    reply(message, 'ok', { postgres_changes: [] })
-    channel.begin()
+    await channel.begin()
   }
 
   function leave(message: Message, channel: Channel | undefined): void {
@@ -128,6 +139,6 @@ export function serveConnection(
     channel.end()
     channels.delete(topic)
     const { joinRef } = channel
-    send(codec.encode({ joinRef, ref: joinRef, topic, event: 'phx_close', payload: {} }))
+    send(codec.encode({ joinRef, ref: joinRef, topic, event: 'phx_close' }, '{}'))
   }
 }

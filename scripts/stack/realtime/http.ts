@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
-import { bearerOfKey } from './access/claims.ts'
-import { serveConnection } from './connection.ts'
-import { codecFor } from './protocol/codec.ts'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { type Bearer, bearerOfKey } from './access/claims.ts'
 import { serveBroadcastApi } from './broadcast-api.ts'
+import { serveConnection } from './connection.ts'
+import { type Codec, codecFor } from './protocol/codec.ts'
 import type { World } from './world.ts'
 
 const SOCKET_PATH = '/realtime/v1/websocket'
@@ -13,36 +12,69 @@ const SOCKET_PATH = '/realtime/v1/websocket'
 /** As on the platform. */
 const LARGEST_FRAME = 5_000_000
 
+/** Service restart (IANA's registry of close codes): come back in a moment. */
+const SERVICE_RESTART = 1012
+
 /**
- * Listens on 127.0.0.1: the socket of Realtime, and broadcasts by plain requests. The front, its only client, asks for
- * the socket's address without an upgrade first, because a browser's WebSocket is not told why it was turned away.
+ * Listens on 127.0.0.1: the socket of Realtime, and broadcasts by plain requests. Without an upgrade, the socket's
+ * address answers 426 where an upgrade would succeed: the front asks that first, because nobody tells the opener of a
+ * WebSocket why it was turned away.
+ *
+ * @returns the server, and a function that closes every socket, so that its client joins anew
  */
-export async function listenHttp(world: World): Promise<Server> {
+export async function listenHttp(world: World): Promise<{ server: Server; closeAll(): void }> {
+  const clients = new Set<WebSocket>()
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_FRAME,
     perMessageDeflate: false,
     clientTracking: false,
   })
+
   const server = createServer((request, response) => {
-    if (pathOf(request) === SOCKET_PATH) {
-      const { status, error } = judge(world, request)
-      response.writeHead(status, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ error }))
-    } else void serveBroadcastApi(world, request, response)
+    const url = urlOf(request)
+    if (url.pathname !== SOCKET_PATH) return void serveBroadcastApi(world, url, request, response)
+    const found = judge(world, url)
+    const { status, error } = 'error' in found ? found : { status: 426, error: 'Upgrade Required' }
+    response.writeHead(status, { 'content-type': 'application/json', upgrade: 'websocket' })
+    response.end(JSON.stringify({ error }))
   })
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { bearer, codec, status, error } = judge(world, request)
-    if (pathOf(request) !== SOCKET_PATH || !bearer || !codec) {
+
+  server.on('upgrade', (request, socket, head) => {
+    const found = judge(world, urlOf(request))
+    if ('error' in found) {
+      const { status, error } = found
       return void socket.end(`HTTP/1.1 ${status} ${error}\r\nconnection: close\r\n\r\n`)
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const leave = world.clients.add(client)
-      client.on('close', leave)
-      serveConnection(world, client, codec, bearer)
+      clients.add(client)
+      client.on('close', () => clients.delete(client))
+      serveConnection(world, client, found.codec, found.bearer)
     })
   })
+
   server.listen(world.settings.port, '127.0.0.1')
   await once(server, 'listening')
-  return server
+  const closeAll = () => {
+    for (const client of clients) client.close(SERVICE_RESTART, 'Realtime is restarting')
+  }
+  return { server, closeAll }
+}
+
+function urlOf(request: IncomingMessage): URL {
+  return new URL(request.url ?? '/', 'http://localhost')
+}
+
+/** Who wants to connect and in which version; or why not. */
+function judge(
+  world: World,
+  url: URL,
+): { bearer: Bearer; codec: Codec } | { status: number; error: string } {
+  if (url.pathname !== SOCKET_PATH) return { status: 404, error: 'Not Found' }
+  const key = url.searchParams.get('apikey')
+  if (key === null) return { status: 401, error: 'API key is missing' }
+  const bearer = bearerOfKey(key, world.settings)
+  if (!bearer) return { status: 401, error: 'Invalid API key' }
+  const codec = codecFor(url.searchParams.get('vsn'))
+  return codec ? { bearer, codec } : { status: 403, error: 'Unknown version of the protocol' }
 }

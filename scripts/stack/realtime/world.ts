@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import type { Changes } from './changes/changes.ts'
 import type { Hub } from './hub.ts'
 import type { RealtimeSettings } from './settings.ts'
 
@@ -7,6 +8,7 @@ export type World = {
   settings: RealtimeSettings
   sql: Sql
   hub: Hub
+  changes: Changes
   /** Whether every commit from now on is told. Nobody may join while it is not so. */
   isLive(): boolean
 }

@@ -1,20 +1,21 @@
+import { type Ask, pathOf } from './ask.ts'
 import type { Decision } from './outcomes.ts'
 
-const keyOf = (requestId: string): string => `patchbay:answered:${requestId}`
+const keyOf = (ask: Ask): string => `patchbay:answered:${pathOf(ask)}`
 
 /** Remembers in this tab what was answered, for when somebody comes back to the page. */
-export const rememberAnswer = (requestId: string, decision: Decision): void => {
+export const rememberAnswer = (ask: Ask, decision: Decision): void => {
   try {
-    window.sessionStorage.setItem(keyOf(requestId), decision)
+    window.sessionStorage.setItem(keyOf(ask), decision)
   } catch {
     // No storage here: the server still answers 409.
   }
 }
 
 /** What was answered in this tab, or null. */
-export const rememberedAnswer = (requestId: string): Decision | null => {
+export const rememberedAnswer = (ask: Ask): Decision | null => {
   try {
-    const answer = window.sessionStorage.getItem(keyOf(requestId))
+    const answer = window.sessionStorage.getItem(keyOf(ask))
     return answer === 'approve' || answer === 'deny' ? answer : null
   } catch {
     return null

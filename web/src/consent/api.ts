@@ -2,6 +2,7 @@ import { loadConfig } from '../lib/config.ts'
 import { fetchJson } from '../lib/http.ts'
 import type { Problem } from '../lib/problems.ts'
 import { type Account, accessTokenOf } from '../session/session.ts'
+import { type Ask, pathOf } from './ask.ts'
 import {
   type Decision,
   type DecisionOutcome,
@@ -14,19 +15,18 @@ import {
 export type SignInOutcome = { kind: 'signed-out' } | { kind: 'other-account' }
 
 const addressOf = async (
-  requestId: string,
+  ask: Ask,
 ): Promise<{ ok: true; url: string } | { ok: false; problem: Problem }> => {
   const config = await loadConfig()
   if (!config.ok) return config
-  const { functionsUrl } = config.value
-  return { ok: true, url: `${functionsUrl}/oauth/requests/${encodeURIComponent(requestId)}` }
+  return { ok: true, url: config.value.functionsUrl + pathOf(ask) }
 }
 
 /** Asks who wants what. */
-export const fetchRequest = async (requestId: string): Promise<LoadOutcome> => {
-  const address = await addressOf(requestId)
+export const fetchRequest = async (ask: Ask): Promise<LoadOutcome> => {
+  const address = await addressOf(ask)
   if (!address.ok) return { kind: 'failed', problem: address.problem }
-  return readRequest(await fetchJson(address.url), window.location.origin)
+  return readRequest(await fetchJson(address.url), window.location.origin, ask.flow)
 }
 
 /**
@@ -34,11 +34,11 @@ export const fetchRequest = async (requestId: string): Promise<LoadOutcome> => {
  * nothing, so that is safe.
  */
 export const sendDecision = async (
-  requestId: string,
+  ask: Ask,
   decision: Decision,
   account: Account,
 ): Promise<DecisionOutcome | SignInOutcome> => {
-  const address = await addressOf(requestId)
+  const address = await addressOf(ask)
   if (!address.ok) return { kind: 'failed', problem: address.problem }
 
   const attempt = async (renew: boolean): Promise<DecisionOutcome | SignInOutcome> => {
@@ -49,7 +49,7 @@ export const sendDecision = async (
       headers: { authorization: `Bearer ${result.token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ decision }),
     })
-    return readDecision(answer)
+    return readDecision(answer, ask.flow)
   }
 
   const first = await attempt(false)

@@ -1,8 +1,9 @@
+import { kindText, ownLogo } from '../lib/client-words.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { webLink } from '../lib/safe-redirect.ts'
 import { isRecord, textOrNull } from '../lib/shape.ts'
 
-/** Who asks for what: `GET F/oauth/requests/{request_id}`, made safe to show. */
+/** Who asks for what, made safe to show. */
 export type AuthorizationRequest = {
   client: {
     name: string
@@ -14,19 +15,17 @@ export type AuthorizationRequest = {
   /** What it may do once allowed, one sentence each. */
   scopes: readonly { name: string; description: string }[]
   expiresAt: Date
+  /** When it was asked, where the server says so. */
+  createdAt: Date | null
+  /** What a chat shows too, so that a link of somebody else is noticed. */
+  matchCode: string | null
   /** Where the decision leads, when the server says so. */
   returnHost: string | null
 }
 
-const KINDS = new Map([
-  ['gpt_action', 'ChatGPT action'],
-  ['mcp', 'AI assistant (MCP)'],
-])
-
-const logoOf = (uri: unknown, origin: string): string | null => {
-  if (typeof uri !== 'string' || !URL.canParse(uri, origin)) return null
-  const url = new URL(uri, origin)
-  return url.origin === origin ? url.href : null
+const dateOrNull = (value: unknown): Date | null => {
+  const date = new Date(textOrNull(value) ?? '')
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 const scopeOf = (scope: unknown): { name: string; description: string } | null => {
@@ -47,20 +46,22 @@ export const parseAuthorizationRequest = (
   if (!isRecord(body)) return null
   const client = body.client
   const scopes = body.scopes
-  const expiresAt = new Date(textOrNull(body.expires_at) ?? '')
-  if (!isRecord(client) || !Array.isArray(scopes) || Number.isNaN(expiresAt.getTime())) return null
+  const expiresAt = dateOrNull(body.expires_at)
+  if (!isRecord(client) || !Array.isArray(scopes) || !expiresAt) return null
   const named = scopes.map(scopeOf)
   const known = named.filter((scope) => scope !== null)
   if (known.length !== named.length) return null
   return {
     client: {
       name: plainText(textOrNull(client.name) ?? '', 80) || 'An app without a name',
-      kind: KINDS.get(textOrNull(client.kind) ?? '') ?? 'App',
-      logo: logoOf(client.logo_uri, origin),
+      kind: kindText(textOrNull(client.kind)),
+      logo: ownLogo(client.logo_uri, origin),
       policy: webLink(client.policy_uri),
     },
     scopes: known,
     expiresAt,
+    createdAt: dateOrNull(body.created_at),
+    matchCode: plainText(textOrNull(body.match_code) ?? '', 20) || null,
     returnHost: plainText(textOrNull(body.redirect_host) ?? '', 120) || null,
   }
 }

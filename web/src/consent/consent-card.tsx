@@ -3,12 +3,15 @@ import { AccountLine } from '../session/account-line.tsx'
 import type { Account } from '../session/session.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import type { Ask } from './ask.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import type { Decision } from './outcomes.ts'
+import { OwnRequest } from './own-request.tsx'
 import { RequestSummary } from './request-summary.tsx'
 import { useNow } from './use-expiry.ts'
 
 type Props = {
+  ask: Ask
   request: AuthorizationRequest
   account: Account
   /** The decision on its way to the server, or null. */
@@ -28,9 +31,10 @@ const OpenUntil = ({ at }: { at: Date }) => {
 }
 
 /** The question: who asks, as whom it would act, what it could do; Deny or Allow. */
-export const ConsentCard = ({ request, account, deciding, error, onDecide }: Props) => (
+export const ConsentCard = ({ ask, request, account, deciding, error, onDecide }: Props) => (
   <>
     <RequestSummary request={request} />
+    <OwnRequest ask={ask} request={request} />
     <AccountLine account={account} leave="Use another account" disabled={deciding !== null} />
     <h2>It will be able to</h2>
     <ul class="scopes">
@@ -39,7 +43,8 @@ export const ConsentCard = ({ request, account, deciding, error, onDecide }: Pro
       ))}
     </ul>
     <p class="quiet">
-      It never sees your password and acts for no other account. You can disconnect it later.
+      It never sees your password and acts for no other account. You can{' '}
+      <a href="/apps">disconnect it later</a>.
       {request.client.policy && (
         <>
           {' '}

@@ -2,6 +2,7 @@ import type { Answer } from '../lib/http.ts'
 import { type Problem, problemOf } from '../lib/problems.ts'
 import { type RedirectTarget, safeRedirect } from '../lib/safe-redirect.ts'
 import { isRecord } from '../lib/shape.ts'
+import type { Flow } from './ask.ts'
 import { type AuthorizationRequest, parseAuthorizationRequest } from './authorization-request.ts'
 
 /** What a person can answer. */
@@ -14,30 +15,42 @@ export type LoadOutcome =
   | { kind: 'answered' }
   | { kind: 'failed'; problem: Problem }
 
-/** What came of a decision. `unsafe`: taken, but the way back is one that must not be followed. */
+/**
+ * What came of a decision. `target`: where it leads, null where the person goes back alone.
+ * `unsafe`: taken, but the way back is one that must not be followed.
+ */
 export type DecisionOutcome =
-  | { kind: 'done'; target: RedirectTarget }
+  | { kind: 'done'; target: RedirectTarget | null }
   | { kind: 'unsafe' }
   | { kind: 'expired' }
   | { kind: 'answered' }
   | { kind: 'unauthorized' }
   | { kind: 'failed'; problem: Problem }
 
-/** Reads the answer to `GET F/oauth/requests/{request_id}`. */
-export const readRequest = ({ status, body }: Answer, origin: string): LoadOutcome => {
-  if (status === 404 || status === 410) return { kind: 'expired' }
+/** A link out of a chat is answered with 400 when it is unknown, expired or used: all one. */
+const isExpired = (status: number, flow: Flow): boolean =>
+  status === 404 || status === 410 || (flow === 'login' && status === 400)
+
+/** Reads the answer to a GET of the request. */
+export const readRequest = (
+  { status, body }: Answer,
+  origin: string,
+  flow: Flow = 'connect',
+): LoadOutcome => {
+  if (isExpired(status, flow)) return { kind: 'expired' }
   if (status === 409) return { kind: 'answered' }
   if (status !== 200) return { kind: 'failed', problem: problemOf(status) }
   const request = parseAuthorizationRequest(body, origin)
   return request ? { kind: 'open', request } : { kind: 'failed', problem: 'unexpected' }
 }
 
-/** Reads the answer to `POST F/oauth/requests/{request_id}`. */
-export const readDecision = ({ status, body }: Answer): DecisionOutcome => {
-  if (status === 404 || status === 410) return { kind: 'expired' }
+/** Reads the answer to a POST of the decision. */
+export const readDecision = ({ status, body }: Answer, flow: Flow = 'connect'): DecisionOutcome => {
+  if (isExpired(status, flow)) return { kind: 'expired' }
   if (status === 409) return { kind: 'answered' }
   if (status === 401) return { kind: 'unauthorized' }
   if (status !== 200 || !isRecord(body)) return { kind: 'failed', problem: problemOf(status) }
+  if (flow !== 'connect') return { kind: 'done', target: null }
   const target = safeRedirect(body.redirect_to)
   return target ? { kind: 'done', target } : { kind: 'unsafe' }
 }

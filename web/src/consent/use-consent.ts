@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { type Problem, problemText } from '../lib/problems.ts'
 import type { RedirectTarget } from '../lib/safe-redirect.ts'
 import { type Account, dropSession } from '../session/session.ts'
 import { rememberAnswer, rememberedAnswer } from './answered.ts'
 import { fetchRequest, sendDecision } from './api.ts'
+import type { Ask } from './ask.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import type { Decision, LoadOutcome } from './outcomes.ts'
 import { useExpiry } from './use-expiry.ts'
@@ -13,6 +14,7 @@ export type Phase =
   | { kind: 'loading' }
   | { kind: 'open'; request: AuthorizationRequest }
   | { kind: 'leaving'; request: AuthorizationRequest; decision: Decision; target: RedirectTarget }
+  | { kind: 'done'; request: AuthorizationRequest; decision: Decision }
   | { kind: 'unsafe' }
   | { kind: 'expired' }
   | { kind: 'answered'; decision: Decision | null }
@@ -26,7 +28,7 @@ const phaseOf = (outcome: LoadOutcome): Phase =>
   outcome.kind === 'answered' ? { kind: 'answered', decision: null } : outcome
 
 /** Loads a request, keeps an eye on its expiry, and carries the one decision. */
-export const useConsent = (requestId: string) => {
+export const useConsent = ({ flow, code }: Ask) => {
   const [phase, setPhase] = useState<Phase>({ kind: 'loading' })
   const [deciding, setDeciding] = useState<Decision | null>(null)
   /** What went wrong with the decision; the request is still open. */
@@ -36,23 +38,25 @@ export const useConsent = (requestId: string) => {
   // State arrives with the next drawing; a second press can come before that.
   const isDeciding = useRef(false)
 
+  const ask = useMemo<Ask>(() => ({ flow, code }), [flow, code])
   const load = useCallback(async () => {
-    const decision = rememberedAnswer(requestId)
+    const decision = rememberedAnswer(ask)
     if (decision) return setPhase({ kind: 'answered', decision })
     setPhase({ kind: 'loading' })
-    setPhase(phaseOf(await fetchRequest(requestId)))
-  }, [requestId])
+    setPhase(phaseOf(await fetchRequest(ask)))
+  }, [ask])
 
   useEffect(() => {
     void load()
   }, [load])
 
+  // Once the time is over, only the server knows whether the request is.
   const recheck = useCallback(async () => {
     if (isDeciding.current) return
-    const outcome = await fetchRequest(requestId)
+    const outcome = await fetchRequest(ask)
     // No answer says nothing about the request: what was known stays.
     if (outcome.kind !== 'failed' && !isDeciding.current) setPhase(phaseOf(outcome))
-  }, [requestId])
+  }, [ask])
   useExpiry(phase.kind === 'open' ? phase.request.expiresAt : null, recheck)
 
   useEffect(() => {
@@ -65,10 +69,11 @@ export const useConsent = (requestId: string) => {
   }, [load])
 
   const take = async (decision: Decision, account: Account, request: AuthorizationRequest) => {
-    const outcome = await sendDecision(requestId, decision, account)
+    const outcome = await sendDecision(ask, decision, account)
     switch (outcome.kind) {
       case 'done':
-        rememberAnswer(requestId, decision)
+        rememberAnswer(ask, decision)
+        if (outcome.target === null) return setPhase({ kind: 'done', request, decision })
         setPhase({ kind: 'leaving', request, decision, target: outcome.target })
         return window.location.replace(outcome.target.href)
       case 'answered':

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { authError, emailLinkError, missingCredential } from './auth-texts.ts'
+import { authError, missingCredential } from './auth-texts.ts'
 
 describe('authError', () => {
   test('says what is wrong with a password, without naming which half is', () => {
@@ -51,18 +51,6 @@ describe('missingCredential', () => {
     expect(missingCredential('nonsense', 'x')?.field).toBe('email')
     expect(missingCredential('a@b', '')?.field).toBe('password')
     expect(missingCredential('a@example.org', ' ')).toBeNull()
-  })
-})
-
-describe('emailLinkError', () => {
-  const at = (query: string) => emailLinkError(new URL(`https://web.example/connect?${query}`))
-
-  test('explains a link that came too late', () => {
-    expect(at('request=1&error=access_denied&error_code=otp_expired')).toMatch(/expired/)
-    expect(at('request=1&error=x&error_code=other')).toMatch(/did not work/)
-  })
-
-  test('says nothing on an ordinary visit', () => {
-    expect(at('request=1')).toBeNull()
+    expect(missingCredential('a@example.org', null)).toBeNull()
   })
 })

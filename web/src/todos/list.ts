@@ -16,11 +16,14 @@ export type Entry = {
   /** A todo that the server does not have: on its way, or refused and why. */
   adding: 'sending' | Refusal | null
   mark: Mark | null
-  /** Where it stands; one that was brought back keeps its former place in this tab. */
-  place: string
+  /**
+   * Where it stands: when it was made, in microseconds. What is being added stands first, and one
+   * that was brought back keeps its former place in this tab.
+   */
+  place: number
 }
 
-/** Newest first; what is being added before everything else. */
+/** Newest first. */
 export type List = readonly Entry[]
 
 /** What the list shows of an entry: the server's todo with the changes that are on their way. */
@@ -32,21 +35,18 @@ const settledEntry = (todo: Todo, mark: Mark | null): Entry => ({
   changes: [],
   adding: null,
   mark,
-  place: todo.createdAt,
+  place: microseconds(todo.createdAt),
 })
 
 const byPlace = (a: Entry, b: Entry): number => {
-  if (a.adding !== null || b.adding !== null) {
-    return Number(b.adding !== null) - Number(a.adding !== null)
-  }
-  const later = microseconds(b.place) - microseconds(a.place)
-  return later !== 0 ? later : a.todo.id < b.todo.id ? 1 : -1
+  if (a.place !== b.place) return a.place < b.place ? 1 : -1
+  return a.adding !== null || b.adding !== null ? 0 : a.todo.id < b.todo.id ? 1 : -1
 }
 
 const inOrder = (entries: List): List => entries.toSorted(byPlace)
 
-const replaceEntry = (list: List, key: string, next: (entry: Entry) => Entry | null): List =>
-  list.flatMap((entry) => (entry.key === key ? (next(entry) ?? []) : entry))
+const replaceEntry = (list: List, key: string, next: (entry: Entry) => Entry): List =>
+  list.map((entry) => (entry.key === key ? next(entry) : entry))
 
 const isSameText = (a: Todo, b: Todo): boolean =>
   a.title === b.title && a.description === b.description && a.completed === b.completed
@@ -57,9 +57,15 @@ const markOf = (before: Todo | null, after: Todo): Mark => {
   return 'changed'
 }
 
-/** The list as a page of the server gives it. */
-export const listOf = (todos: readonly Todo[]): List =>
-  inOrder(todos.map((todo) => settledEntry(todo, null)))
+/**
+ * The list as a page of the server gives it. What is known about its todos, and what is still being
+ * added, is kept of `former`.
+ */
+export const listOf = (todos: readonly Todo[], former: List = []): List => {
+  const ids = new Set(todos.map(({ id }) => id))
+  const kept = former.filter(({ todo, adding }) => adding !== null || ids.has(todo.id))
+  return takeTodos(kept, todos)
+}
 
 /**
  * Takes a todo as the server has it now. Older news than what is known changes nothing. `by`: who
@@ -86,19 +92,30 @@ export const takeTodo = (list: List, todo: Todo, by: 'assistant' | 'user' | null
 export const takeTodos = (list: List, todos: readonly Todo[]): List =>
   todos.reduce((taken, todo) => takeTodo(taken, todo, null), list)
 
-/** A todo that is on its way to the server. */
-export const addingTodo = (list: List, key: string, todo: Todo): List => [
-  { ...settledEntry(todo, null), key, adding: 'sending' },
-  ...list.filter((entry) => entry.key !== key),
-]
+/** A todo on its way to the server. `place`: where it stood before it was deleted. */
+export const addingTodo = (
+  list: List,
+  key: string,
+  todo: Todo,
+  place = Number.POSITIVE_INFINITY,
+): List => {
+  const entry: Entry = { ...settledEntry(todo, null), key, adding: 'sending', place }
+  return inOrder([entry, ...list.filter((other) => other.key !== key)])
+}
 
-/** The server has it. `place`: where it stood before it was deleted and brought back. */
-export const addedTodo = (list: List, key: string, todo: Todo, place = todo.createdAt): List => {
+/** The server has it. */
+export const addedTodo = (list: List, key: string, todo: Todo): List => {
   const others = list.filter((entry) => entry.todo.id !== todo.id && entry.key !== key)
   const known = list.find((entry) => entry.todo.id === todo.id)?.todo
   const isNewer = known && microseconds(known.updatedAt) > microseconds(todo.updatedAt)
-  return inOrder([...others, { ...settledEntry(isNewer ? known : todo, null), key, place }])
+  const entry = { ...settledEntry(isNewer ? known : todo, null), key }
+  const before = list.find((other) => other.key === key)?.place ?? Number.POSITIVE_INFINITY
+  return inOrder([...others, Number.isFinite(before) ? { ...entry, place: before } : entry])
 }
+
+/** Once more on its way. */
+export const sendingTodo = (list: List, key: string): List =>
+  replaceEntry(list, key, (entry) => ({ ...entry, adding: 'sending' }))
 
 /** The server did not take it: it stays, with the reason. */
 export const refusedTodo = (list: List, key: string, reason: Refusal): List =>

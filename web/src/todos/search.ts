@@ -25,7 +25,10 @@ export const searchFilter = (text: string): string => {
 }
 
 /** Whether a todo belongs into a list. */
-export const isListed = ({ title, description, completed }: Todo, { show, text }: Query): boolean => {
+export const isListed = (
+  { title, description, completed }: Todo,
+  { show, text }: Query,
+): boolean => {
   if (show === 'open' && completed) return false
   if (show === 'done' && !completed) return false
   const wanted = text.toLowerCase()

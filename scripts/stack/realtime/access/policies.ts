@@ -44,10 +44,7 @@ export async function become(tx: TransactionSql, claims: Claims, topic = ''): Pr
 class RolledBack extends Error {}
 
 /** Runs the question in a transaction that never commits. An error of the policies themselves is a "no". */
-async function ask(
-  sql: Sql,
-  question: (tx: TransactionSql) => Promise<boolean>,
-): Promise<Verdict> {
+async function ask(sql: Sql, question: (tx: TransactionSql) => Promise<boolean>): Promise<Verdict> {
   let allowed = false
   try {
     await sql.begin(async (tx) => {

@@ -9,7 +9,8 @@ import { type Change, POSTGRES_EPOCH, pgoutputDecoder } from './pgoutput.ts'
 export type LogEvents = {
   /** From now on every commit is told. */
   up(): void
-  change(change: Change): void
+  /** Gives a promise where no more should come until it settles. */
+  change(change: Change): Promise<void> | undefined
   /** The connection is lost; what is committed until the next `up` is not told. */
   down(why: string): void
 }
@@ -91,13 +92,14 @@ async function followOnce(
 
 async function startStream(session: postgres.Sql, publications: string[]): Promise<Duplex> {
   const slot = `realtime_${randomBytes(6).toString('hex')}`
+  // Postgres knows these commands in upper case only.
   const [created] = await session.unsafe(
-    `create_replication_slot ${slot} temporary logical pgoutput noexport_snapshot`,
+    `CREATE_REPLICATION_SLOT ${slot} TEMPORARY LOGICAL pgoutput NOEXPORT_SNAPSHOT`,
   )
   const names = publications.map((name) => `"${name}"`).join(',')
   const stream: unknown = await session
     .unsafe(
-      `start_replication slot ${slot} logical ${created?.consistent_point} (proto_version '1', publication_names '${names}')`,
+      `START_REPLICATION SLOT ${slot} LOGICAL ${created?.consistent_point} (proto_version '1', publication_names '${names}')`,
     )
     .writable()
   if (!(stream instanceof Duplex)) throw new Error('no stream of replication')
@@ -118,13 +120,21 @@ function readStream(stream: Duplex, events: Omit<LogEvents, 'down'>): () => bigi
     if (kind === 'w') {
       position = later(position, message.readBigInt64BE(1))
       const change = decode(message.subarray(25))
-      if (change) events.change(change)
+      const relief = change && events.change(change)
+      if (relief) void pauseUntil(stream, relief)
     } else if (kind === 'k') {
       position = later(position, message.readBigInt64BE(1))
       if (message[17] === 1) stream.write(statusUpdate(position))
     }
   })
   return () => position
+}
+
+/** Postgres notices that nobody reads, and waits. */
+async function pauseUntil(stream: Duplex, relief: Promise<void>): Promise<void> {
+  stream.pause()
+  await relief
+  stream.resume()
 }
 
 function later(a: bigint, b: bigint): bigint {

@@ -1,5 +1,5 @@
 import type { Codec } from './codec.ts'
-import { type Broadcast, isRecord, type Message } from './message.ts'
+import { type Broadcast, isRecord } from './message.ts'
 
 /** Version 1.0.0: each message is a JSON object. Answers carry no join_ref; bytes cannot be carried. */
 export const objectCodec: Codec = {
@@ -12,23 +12,24 @@ export const objectCodec: Codec = {
     return { joinRef: text(value.join_ref), ref: text(value.ref), topic, event, payload }
   },
 
-  encode({ topic, event, payload, ref }: Message) {
-    return JSON.stringify({ topic, event, payload, ref })
+  encode({ topic, event, ref }, payload) {
+    return `{"topic":${JSON.stringify(topic)},"event":${JSON.stringify(event)},"payload":${payload},"ref":${JSON.stringify(ref)}}`
   },
 
   encodeBroadcast(topic, broadcast) {
     const payload = textPayload(broadcast)
-    return payload && JSON.stringify({ topic, event: 'broadcast', payload, ref: null })
+    const head = { joinRef: null, ref: null, topic, event: 'broadcast' }
+    return payload && objectCodec.encode(head, payload)
   },
 }
 
-/** A broadcast as the payload of a text message; undefined for bytes. */
-export function textPayload(broadcast: Broadcast): Record<string, unknown> | undefined {
-  if (broadcast.kind === 'text') return broadcast.payload
+/** A broadcast as the payload of a text message, as JSON text; undefined for bytes. */
+export function textPayload(broadcast: Broadcast): string | undefined {
+  if (broadcast.kind === 'text') return JSON.stringify(broadcast.payload)
   if (broadcast.encoding === 'binary') return undefined
   const { event, body, meta } = broadcast
-  const payload: unknown = JSON.parse(body.toString('utf8'))
-  return { type: 'broadcast', event, payload, ...(meta && { meta }) }
+  const rest = meta ? `,"meta":${JSON.stringify(meta)}` : ''
+  return `{"type":"broadcast","event":${JSON.stringify(event)},"payload":${body}${rest}}`
 }
 
 /** References are strings; a client that counts with numbers gets its number back as a string. */

@@ -17,15 +17,16 @@ export const arrayCodec: Codec = {
     return isBinary ? decodeBinary(frame) : decodeText(frame)
   },
 
-  encode({ joinRef, ref, topic, event, payload }: Message) {
-    return JSON.stringify([joinRef, ref, topic, event, payload])
+  encode({ joinRef, ref, topic, event }, payload) {
+    return `${JSON.stringify([joinRef, ref, topic, event]).slice(0, -1)},${payload}]`
   },
 
   encodeBroadcast(topic, broadcast) {
     const binary = encodeBinary(topic, broadcast)
     if (binary) return binary
     const payload = textPayload(broadcast)
-    return payload && JSON.stringify([null, null, topic, 'broadcast', payload])
+    const head = { joinRef: null, ref: null, topic, event: 'broadcast' }
+    return payload && arrayCodec.encode(head, payload)
   },
 }
 

@@ -12,8 +12,8 @@ const flag = z
 const joinConfig = z.object({
   private: flag,
   broadcast: z
-    .object({ ack: flag, self: flag, replication_ready: flag })
-    .catch({ ack: false, self: false, replication_ready: false }),
+    .object({ ack: flag, self: flag, replication_ready: flag, replay: z.unknown() })
+    .catch({ ack: false, self: false, replication_ready: false, replay: undefined }),
   presence: z.object({ enabled: flag }).catch({ enabled: false }),
   postgres_changes: z
     .array(z.unknown())

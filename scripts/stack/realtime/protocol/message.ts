@@ -10,6 +10,9 @@ export type Message = {
   broadcast?: Broadcast
 }
 
+/** Where a message of ours belongs: everything but its payload. */
+export type Head = Pick<Message, 'joinRef' | 'ref' | 'topic' | 'event'>
+
 /** What one client or the database says to all who listen to a topic. */
 export type Broadcast =
   /** The payload of a text message as its sender wrote it: `{type, event, payload, …}`. */
@@ -20,9 +23,10 @@ export type Broadcast =
       event: string
       encoding: 'json' | 'binary'
       body: Buffer
-      meta: { id: string } | null
+      meta: { id: string; replayed?: true } | null
     }
 
+/** A JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import type { Action } from './define-action.ts'
+import { getLoginDefinition } from './pairing/get-login-definition.ts'
+import { inputSchema, outputSchema } from './schemas.ts'
+
+/** How a GPT signs its users in. */
+export type Auth = 'oauth' | 'pairing'
+
+const badInput = 'The input is not acceptable; the message names the field.'
+
+const errorAnswers = {
+  oauth: {
+    400: badInput,
+    401: 'Not signed in, or the access token has expired.',
+    403: 'The user did not give this permission.',
+    404: 'There is no such thing.',
+    429: 'Too many requests; Retry-After says when to try again.',
+  },
+  pairing: {
+    400: badInput,
+    401: 'The pairing key is missing, unknown, expired, or not logged in yet. Call GetLogin again.',
+    403: 'The user did not give this permission.',
+    404: 'There is no such thing.',
+    429: 'Too many requests; Retry-After says when to try again.',
+  },
+} as const satisfies Record<Auth, Record<number, string>>
+
+const keyParameter = {
+  name: 'key',
+  in: 'header',
+  required: true,
+  description: 'pairing_key of GetLogin. Never show it to the user.',
+  schema: { type: 'string' },
+}
+
+/** An action as an operation of the OpenAPI document. */
+export function operation(action: Action, auth: Auth): Record<string, unknown> {
+  const { properties = {}, required = [] } = input.parse(inputSchema(action))
+  const inPath = (name: string) => action.pathFields.includes(name)
+  const fields = Object.entries(properties)
+  const inBody = action.carrier === 'body' ? fields.filter(([name]) => !inPath(name)) : []
+
+  const parameters = [
+    ...(auth === 'pairing' ? [keyParameter] : []),
+    ...fields
+      .filter(([name]) => inPath(name) || action.carrier === 'query')
+      .map(([name, { description, ...schema }]) => ({
+        name,
+        in: inPath(name) ? 'path' : 'query',
+        required: inPath(name) || required.includes(name),
+        description,
+        schema,
+      })),
+  ]
+
+  return {
+    operationId: action.operationId,
+    summary: action.title,
+    description: action.summary,
+    // False offers "always allow"; true asks every time. Only what destroys asks every time.
+    'x-openai-isConsequential': action.effect === 'destroy',
+    ...(auth === 'oauth' && { security: [{ oauth: [action.scope] }] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(inBody.length > 0 && {
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              properties: Object.fromEntries(inBody),
+              required: inBody.map(([name]) => name).filter((name) => required.includes(name)),
+              additionalProperties: false,
+            },
+          },
+        },
+      },
+    }),
+    responses: responses(
+      action.successStatus,
+      action.title,
+      outputSchema(action),
+      errorAnswers[auth],
+    ),
+  }
+}
+
+/** GetLogin, the one operation without a key. */
+export function getLoginOperation(): Record<string, unknown> {
+  const { operationId, title, summary } = getLoginDefinition
+  return {
+    operationId,
+    summary: title,
+    description: summary,
+    'x-openai-isConsequential': false,
+    responses: responses(200, title, outputSchema(getLoginDefinition), {
+      429: errorAnswers.pairing[429],
+    }),
+  }
+}
+
+const input = z.object({
+  properties: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  required: z.array(z.string()).optional(),
+})
+
+function responses(
+  status: number,
+  title: string,
+  schema: Record<string, unknown>,
+  errors: Record<number, string>,
+) {
+  return {
+    [status]: { description: title, content: { 'application/json': { schema } } },
+    ...Object.fromEntries(
+      Object.entries(errors).map(([code, description]) => [
+        code,
+        {
+          description,
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        },
+      ]),
+    ),
+  }
+}

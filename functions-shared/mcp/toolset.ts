@@ -1,0 +1,55 @@
+import type { Tool } from '@modelcontextprotocol/server'
+import type { Action } from '../actions/define-action.ts'
+import { inputSchema, outputSchema } from '../actions/schemas.ts'
+
+/** How a tool is authorized, for clients that read it per tool (ChatGPT). */
+interface SecurityScheme {
+  type: 'oauth2'
+  scopes: string[]
+}
+
+/** A tool as `tools/list` shows it. */
+export interface ListedTool extends Tool {
+  securitySchemes: SecurityScheme[]
+}
+
+/** What an MCP server offers. */
+export interface Toolset {
+  tools: ListedTool[]
+  /** Actions by the name of their tool. */
+  actions: ReadonlyMap<string, Action>
+  /** The scopes that the tools need, each once. */
+  scopes: readonly string[]
+}
+
+/** Every action is a tool, under the name that it has as a GPT Action. */
+export function toolsetOf(actions: readonly Action[]): Toolset {
+  return {
+    tools: actions.map(toolOf),
+    actions: new Map(actions.map((action) => [action.operationId, action])),
+    scopes: [...new Set(actions.map(({ scope }) => scope))],
+  }
+}
+
+function toolOf(action: Action): ListedTool {
+  const securitySchemes: SecurityScheme[] = [{ type: 'oauth2', scopes: [action.scope] }]
+  return {
+    name: action.operationId,
+    title: action.title,
+    description: action.summary,
+    inputSchema: { ...inputSchema(action), type: 'object' },
+    outputSchema: outputSchema(action),
+    annotations: {
+      title: action.title,
+      readOnlyHint: action.effect === 'read',
+      // MCP: false promises that nothing is lost, and overwriting loses what was there.
+      destructiveHint: action.effect === 'overwrite' || action.effect === 'destroy',
+      idempotentHint: action.idempotent,
+      // Everything an action touches is in the app's own database.
+      openWorldHint: false,
+    },
+    securitySchemes,
+    // The same for clients whose SDK drops fields that it does not know.
+    _meta: { securitySchemes },
+  }
+}

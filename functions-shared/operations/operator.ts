@@ -1,0 +1,21 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Handler } from '../platform/edge-function.ts'
+import { faultResponse } from '../platform/errors.ts'
+import { digest } from '../platform/tokens.ts'
+
+/**
+ * An endpoint for the operator's machines: the project's secret key in `apikey`, else 401. Digests are compared, so
+ * that neither the length nor the beginning of a key can be felt out by time.
+ */
+export function forOperator(handler: Handler): Handler {
+  return (call, runtime) => {
+    const given = digest(call.request.headers.get('apikey') ?? '')
+    const known = runtime.config.secretKeys.filter((key) => timingSafeEqual(digest(key), given))
+    if (known.length > 0) return handler(call, runtime)
+    return faultResponse({
+      status: 401,
+      error: 'unauthorized',
+      message: 'Send the secret key of the project in the header apikey.',
+    })
+  }
+}

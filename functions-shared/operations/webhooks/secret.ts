@@ -1,0 +1,24 @@
+import { Webhook } from 'standardwebhooks'
+
+/** Associated data of a sealed signing secret: the envelope opens for its own endpoint only. */
+export function webhookSecretSealedFor(endpointId: string): string {
+  return `patchbay:webhook:${endpointId}`
+}
+
+/** A new signing secret: `whsec_` and base64 of 256 random bits. */
+export function newWebhookSecret(): string {
+  return `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`
+}
+
+/**
+ * The signer of a secret: base64 with `whsec_` before it or without, as Standard Webhooks has it; any other text is
+ * taken as its own octets (the library's format "raw"). Null for nothing, and for a `whsec_` that is not base64.
+ */
+export function signerOf(secret: string): Webhook | null {
+  try {
+    return new Webhook(secret)
+  } catch {
+    if (secret === '' || secret.startsWith('whsec_')) return null
+    return new Webhook(new TextEncoder().encode(secret), { format: 'raw' })
+  }
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { inRoot, installed, ROOT } from '../stack/paths.ts'
+
+/** Starts floor B in a Deno of its own and waits until it listens. */
+export async function startFloorB(
+  env: Record<string, string>,
+): Promise<{ port: number; stop(): void }> {
+  const port = await freePort()
+  const child = spawn(
+    installed('.bin', 'deno'),
+    [
+      'run',
+      '--quiet',
+      '--no-prompt',
+      '--allow-net',
+      '--allow-env',
+      '--allow-read',
+      '--node-modules-dir=manual',
+      inRoot('scripts/bench/floor-b.ts'),
+    ],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...env, BENCH_PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  await once(child.stdout, 'data')
+  return { port, stop: () => void child.kill() }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address ? address.port : 0
+}

@@ -1,0 +1,64 @@
+// Floor B: the least that a server of this runtime can do and still make the same call. Run by Deno.
+// No framework, no validation, no log, no headers beyond the content type.
+import { createHash } from 'node:crypto'
+import process from 'node:process'
+import postgres from 'postgres'
+import { newTokenPair } from '../../functions-shared/oauth/token/token-pair.ts'
+import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+
+const { BENCH_PORT = '0', PATCHBAY_DB_URL = '', PATCHBAY_TOKEN_KEYS = '' } = process.env
+const sql = postgres(PATCHBAY_DB_URL, {
+  max: 8,
+  fetch_types: false,
+  connection: { role: 'patchbay_gateway' },
+})
+const keyring = createKeyring(PATCHBAY_TOKEN_KEYS)
+const digest = (text: string) => createHash('sha256').update(text).digest()
+const json = { headers: { 'content-type': 'application/json' } }
+
+async function token(request: Request): Promise<Response> {
+  const form = new URLSearchParams(await request.text())
+  const code = form.get('code')
+  const presented = digest(code ?? form.get('refresh_token') ?? '')
+  const pair = newTokenPair(presented, keyring)
+  const client = form.get('client_id')
+  const secret = digest(form.get('client_secret') ?? '')
+  const [row] = code
+    ? await sql`
+        select gateway.exchange_code(
+          ${client}, ${secret}, 'client_secret_post', ${presented}, ${form.get('redirect_uri')}, null, null,
+          ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, null, null
+        ) as answer`
+    : await sql`
+        select gateway.refresh_token(
+          ${client}, ${secret}, 'client_secret_post', ${presented}, null, null,
+          ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, null, null
+        ) as answer`
+  return new Response(
+    JSON.stringify({ access_token: pair.access, refresh_token: pair.refresh, ...row?.answer }),
+    json,
+  )
+}
+
+async function status(userId: string): Promise<Response> {
+  const [row] = await sql`select * from gateway.connection_status(${userId})`
+  return new Response(row?.body, json)
+}
+
+async function action(request: Request, name: string): Promise<Response> {
+  const credential = digest((request.headers.get('authorization') ?? '').slice(7))
+  const args = request.method === 'POST' ? await request.json() : {}
+  const [row] = await sql`
+    select * from gateway.call_action(${credential}, null, ${name}, ${sql.json(args)}, null, null)`
+  return new Response(row?.body, json)
+}
+
+Deno.serve(
+  { hostname: '127.0.0.1', port: Number(BENCH_PORT), onListen: () => console.log('ready') },
+  (request) => {
+    const path = request.url.slice(request.url.indexOf('/', 8))
+    if (path === '/functions/v1/oauth/token') return token(request)
+    if (path.startsWith('/functions/v1/users/')) return status(path.slice(20, 56))
+    return action(request, request.method === 'POST' ? 'create_todo' : 'list_todos')
+  },
+)

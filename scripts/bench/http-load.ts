@@ -1,0 +1,89 @@
+import { connect, type Socket } from 'node:net'
+
+/** One request as it goes over the wire, made when it is its turn. */
+export type NextRequest = () => string
+
+export interface LoadResult {
+  /** Answers a second. */
+  rate: number
+  /** Milliseconds. */
+  p50: number
+  p95: number
+  p99: number
+  /** Answers by status. */
+  statuses: Record<string, number>
+}
+
+/**
+ * Keeps `connections` keep-alive connections busy for `seconds`, one request at a time on each. Parses only what
+ * it needs, so that the generator costs the two cores as little as it can.
+ */
+export async function httpLoad(
+  port: number,
+  connections: number,
+  seconds: number,
+  next: NextRequest,
+): Promise<LoadResult> {
+  const latencies: number[] = []
+  const statuses: Record<string, number> = {}
+  const begun = performance.now()
+  const end = begun + seconds * 1000
+
+  const run = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true })
+      let sent = 0
+      let received = ''
+
+      const send = () => {
+        if (performance.now() >= end) {
+          socket.destroy()
+          resolve()
+          return
+        }
+        sent = performance.now()
+        socket.write(next())
+      }
+
+      socket.setEncoding('latin1')
+      socket.on('connect', send)
+      socket.on('error', reject)
+      socket.on('data', (chunk: string) => {
+        received += chunk
+        const head = received.indexOf('\r\n\r\n')
+        if (head < 0) return
+        const length = /content-length: (\d+)/i.exec(received.slice(0, head))?.[1]
+        if (length === undefined) {
+          reject(new Error(`no content-length in ${received.slice(0, 200)}`))
+          return
+        }
+        if (received.length < head + 4 + Number(length)) return
+
+        latencies.push(performance.now() - sent)
+        const status = received.slice(9, 12)
+        statuses[status] = (statuses[status] ?? 0) + 1
+        received = ''
+        send()
+      })
+    })
+
+  await Promise.all(Array.from({ length: connections }, run))
+  const elapsed = (performance.now() - begun) / 1000
+  latencies.sort((a, b) => a - b)
+  const at = (share: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
+  return { rate: latencies.length / elapsed, p50: at(0.5), p95: at(0.95), p99: at(0.99), statuses }
+}
+
+/** An HTTP/1.1 request with a keep-alive connection. */
+export function httpRequest(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body = '',
+): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const length =
+    body === '' && method === 'GET' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`
+  return `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}${length}\r\n${body}`
+}

@@ -1,0 +1,235 @@
+-- Webhooks: the app's own backend hears when a user's connection comes up or goes away (a push notification, say).
+--
+-- Promises: the event is written in the transaction of the change it tells of, so none is lost and none is invented;
+-- each endpoint gets it at least once, and the events of one user in their order (docs/webhooks.md).
+create table ops.webhook_endpoints (
+  id uuid not null default gen_random_uuid(),
+  url text not null,
+  events text[] not null default array['gpt_connection.connected', 'gpt_connection.disconnected'],
+  secret text not null,
+  previous_secret text,
+  previous_secret_expires_at timestamptz,
+  enabled boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint webhook_endpoints_pkey primary key (id),
+  constraint webhook_endpoints_url_key unique (url),
+  constraint webhook_endpoints_url_http check (url ~ '^https?://' and char_length(url) <= 2000),
+  constraint webhook_endpoints_events_known check (
+    cardinality(events) > 0
+    and events <@ array['gpt_connection.connected', 'gpt_connection.disconnected']
+  ),
+  constraint webhook_endpoints_secret_sealed check (secret like 'v1.%' and char_length(secret) <= 1000),
+  constraint webhook_endpoints_previous_secret_sealed check (
+    previous_secret like 'v1.%' and char_length(previous_secret) <= 1000
+  ),
+  constraint webhook_endpoints_previous_secret_ends check (
+    (previous_secret is null) = (previous_secret_expires_at is null)
+  )
+);
+
+comment on table ops.webhook_endpoints is 'Who is told of events. Managed by the operator: npm run webhooks.';
+comment on column ops.webhook_endpoints.secret is 'Signing secret, sealed with AES-256-GCM (docs/adr/0003); associated data patchbay:webhook:<id>.';
+comment on column ops.webhook_endpoints.previous_secret is 'The one before, likewise: both sign until previous_secret_expires_at.';
+
+create trigger webhook_endpoints_before_update
+  before update on ops.webhook_endpoints
+  for each row execute function ops.set_updated_at();
+
+create table ops.webhook_events (
+  id uuid not null default gen_random_uuid(),
+  sequence bigint generated always as identity,
+  endpoint_id uuid not null,
+  type text not null,
+  payload jsonb not null,
+  user_id uuid,
+  created_at timestamptz not null default now(),
+  attempts integer not null default 0,
+  next_attempt_at timestamptz not null default now(),
+  give_up_at timestamptz not null default now() + interval '1 day',
+  delivered_at timestamptz,
+  dead_at timestamptz,
+  last_status integer,
+  last_error text,
+  constraint webhook_events_pkey primary key (id),
+  constraint webhook_events_endpoint_id_fkey foreign key (endpoint_id) references ops.webhook_endpoints (id) on delete cascade,
+  constraint webhook_events_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint webhook_events_type_length check (char_length(type) between 1 and 100),
+  constraint webhook_events_payload_length check (pg_column_size(payload) <= 20000),
+  constraint webhook_events_last_error_length check (char_length(last_error) <= 200),
+  constraint webhook_events_one_end check (delivered_at is null or dead_at is null)
+);
+
+comment on table ops.webhook_events is 'Outbox: one row an event and endpoint. Waiting: neither delivered nor dead.';
+comment on column ops.webhook_events.sequence is 'Order of the events of one user: its row of user_gpt_connections is locked while one is written.';
+comment on column ops.webhook_events.next_attempt_at is 'Moved on when the event is claimed, so that one whose dispatcher died is tried again.';
+comment on column ops.webhook_events.give_up_at is 'A failure after this is the last: the event is dead. npm run webhooks -- replay brings it back.';
+
+-- Serves claim_webhooks, the backlog gauges, and the local stack's look every half second.
+create index webhook_events_waiting_idx on ops.webhook_events (next_attempt_at) where delivered_at is null and dead_at is null;
+-- Serves "an earlier event of this user waits".
+create index webhook_events_waiting_of_user_idx on ops.webhook_events (endpoint_id, user_id, sequence)
+  where delivered_at is null and dead_at is null;
+-- For retention.
+create index webhook_events_ended_idx on ops.webhook_events (coalesce(delivered_at, dead_at))
+  where delivered_at is not null or dead_at is not null;
+-- For the cascades.
+create index webhook_events_endpoint_id_idx on ops.webhook_events (endpoint_id);
+create index webhook_events_user_id_idx on ops.webhook_events (user_id) where user_id is not null;
+
+-- How logs name a user: enough to follow one through them, useless to find out who it is.
+create function ops.user_digest(p_user_id uuid) returns text
+language sql
+immutable
+strict
+parallel safe
+set search_path = ''
+return left(encode(sha256(convert_to(p_user_id::text, 'UTF8')), 'hex'), 16);
+
+comment on function ops.user_digest(uuid) is 'First 16 hex digits of SHA-256 of the id, as functions-shared/platform/log.ts writes it.';
+
+create function ops.tell_connection_change() returns trigger
+language plpgsql
+security definer -- an entry function's caller may not touch the outbox itself
+set search_path = ''
+as $$
+declare
+  v_type constant text := 'gpt_connection.' || case when new.has_completed_oauth then 'connected' else 'disconnected' end;
+begin
+  raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', ops.user_digest(new.user_id));
+
+  -- An account that is being deleted is told of to nobody: its events would go with it.
+  insert into ops.webhook_events (endpoint_id, type, user_id, payload)
+  select endpoint.id, v_type, new.user_id, jsonb_build_object(
+    'type', v_type,
+    'timestamp', ops.iso8601(now()),
+    'data', jsonb_build_object(
+      'user_id', new.user_id,
+      'has_completed_oauth', new.has_completed_oauth,
+      'last_interaction', ops.iso8601(new.last_interaction)
+    )
+  )
+  from ops.webhook_endpoints as endpoint
+  where endpoint.enabled
+    and v_type = any (endpoint.events)
+    and exists (select from auth.users where id = new.user_id);
+
+  return null;
+end
+$$;
+
+create trigger user_gpt_connections_after_flip
+  after update of has_completed_oauth on public.user_gpt_connections
+  for each row
+  when (old.has_completed_oauth is distinct from new.has_completed_oauth)
+  execute function ops.tell_connection_change();
+
+-- 5 s, 10 s, 20 s … at most an hour, each a fifth more or less, so that what failed together does not return together.
+create function ops.webhook_backoff(p_attempts integer) returns interval
+language sql
+volatile
+set search_path = ''
+return make_interval(secs => least(3600, 5 * power(2, least(p_attempts, 20) - 1)) * (0.8 + 0.4 * random()));
+
+-- Takes events that are due, at most p_limit. A claim is a lease: whoever dies between sending and settling leaves the
+-- event to the next one. The lease is longer than any attempt takes (functions-shared/operations/webhooks/send.ts).
+create function gateway.claim_webhooks(p_limit integer) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_claimed jsonb;
+begin
+  with due as (
+    select event.id
+    from ops.webhook_events as event
+    join ops.webhook_endpoints as endpoint on endpoint.id = event.endpoint_id and endpoint.enabled
+    where event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
+      -- Order: what a user did later waits for what they did before.
+      and not exists (
+        select from ops.webhook_events as earlier
+        where earlier.endpoint_id = event.endpoint_id
+          and earlier.user_id = event.user_id
+          and earlier.sequence < event.sequence
+          and earlier.delivered_at is null and earlier.dead_at is null
+      )
+    order by event.next_attempt_at
+    limit p_limit
+    for update of event skip locked
+  ),
+  claimed as (
+    update ops.webhook_events as event
+    set attempts = event.attempts + 1, next_attempt_at = clock_timestamp() + interval '30 seconds'
+    from due
+    where event.id = due.id
+    returning event.*
+  )
+  select jsonb_agg(
+    jsonb_build_object(
+      'id', claimed.id,
+      'attempt', claimed.attempts,
+      'payload', claimed.payload,
+      'endpoint_id', endpoint.id,
+      'url', endpoint.url,
+      'secret', endpoint.secret,
+      'previous_secret', case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
+    )
+    order by claimed.sequence
+  )
+  into v_claimed
+  from claimed
+  join ops.webhook_endpoints as endpoint on endpoint.id = claimed.endpoint_id;
+
+  return coalesce(v_claimed, '[]');
+end
+$$;
+
+comment on function gateway.claim_webhooks(integer) is 'Leases due events to a dispatcher: id, attempt, payload, url and sealed secrets of each.';
+
+-- How attempt p_attempt ended: delivered, failed or dead. A success counts whenever it comes; a failure only while
+-- nobody else has claimed the event since. 410: the endpoint wants no more (Standard Webhooks), and is switched off.
+create function gateway.settle_webhook(
+  p_id uuid,
+  p_attempt integer,
+  p_delivered boolean,
+  p_status integer,
+  p_error text
+) returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_outcome text;
+  v_endpoint_id uuid;
+begin
+  update ops.webhook_events
+  set
+    delivered_at = case when p_delivered then clock_timestamp() end,
+    dead_at = case when not p_delivered and (p_status = 410 or give_up_at <= clock_timestamp()) then clock_timestamp() end,
+    next_attempt_at = clock_timestamp() + ops.webhook_backoff(attempts),
+    last_status = p_status,
+    last_error = left(p_error, 200)
+  where id = p_id
+    and delivered_at is null and dead_at is null
+    and (p_delivered or attempts = p_attempt)
+  returning case when delivered_at is not null then 'delivered' when dead_at is not null then 'dead' else 'failed' end, endpoint_id
+  into v_outcome, v_endpoint_id;
+
+  if v_outcome = 'dead' and p_status = 410 then
+    update ops.webhook_endpoints set enabled = false where id = v_endpoint_id and enabled;
+    perform ops.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
+  end if;
+
+  return coalesce(v_outcome, 'superseded');
+end
+$$;
+
+comment on function gateway.settle_webhook(uuid, integer, boolean, integer, text) is
+  'Records how an attempt ended; failed ones come back after a backoff, until a day has passed.';
+
+grant execute on function
+  gateway.claim_webhooks(integer),
+  gateway.settle_webhook(uuid, integer, boolean, integer, text)
+to patchbay_gateway;

@@ -1,0 +1,152 @@
+-- Retention: nothing is kept longer than somebody needs it, so no table grows with time but those of the users' own data.
+--
+-- A grant whose last token has expired is ended here like any other (reason: expired), so that the status, the webhook
+-- and the log follow as they do for a disconnect. Nobody's request ever did that: ChatGPT just stays away.
+alter table oauth.grants
+  drop constraint grants_revoked_reason_known,
+  add constraint grants_revoked_reason_known check (
+    revoked_reason in ('disconnected', 'code_replayed', 'refresh_token_reused', 'revoked_by_client', 'expired')
+  );
+
+-- For retention. On a column that no refresh and no action changes: those updates stay HOT.
+create index grants_revoked_at_idx on oauth.grants (revoked_at) where revoked_at is not null;
+
+-- How long things are kept, in one place.
+create table ops.retention (
+  what text not null,
+  keep interval not null,
+  why text not null,
+  constraint retention_pkey primary key (what),
+  constraint retention_keep_positive check (keep >= interval '0')
+);
+
+comment on table ops.retention is 'How long each kind of row outlives its end; change a row to change it.';
+
+insert into ops.retention (what, keep, why) values
+  ('requests', '1 day', 'a code that is replayed within it ends its grant; a page left open still says "expired"'),
+  ('device_requests', '1 day', 'a client that polls late still hears expired_token'),
+  ('grants', '90 days', 'ended connections in a user''s export, and for questions after an incident'),
+  ('interactions', '90 days', 'who did what, for the user and for support'),
+  ('audit_log', '400 days', 'a year and a month of security events'),
+  ('webhook_events', '30 days', 'replay, and what was sent when'),
+  ('rate_limits', '1 hour', 'longer than any bucket of ops.limits takes to be full again'),
+  ('job_runs', '3 days', 'pg_cron''s own record of these jobs');
+
+-- Ends the grants whose newest token has expired, at most p_batch. Grants are locked before their tokens, as everything
+-- does; one that a request holds is left for the next time.
+create function ops.end_expired_grants(p_now timestamptz, p_batch integer) returns bigint
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_grant record;
+  v_ended bigint := 0;
+begin
+  for v_grant in
+    select id, user_id, client_id from oauth.grants
+    where revoked_at is null and expires_at <= p_now
+      -- A grant lives as long as its newest token, so the tokens' index finds it.
+      and id in (select grant_id from oauth.tokens where expires_at <= p_now order by expires_at limit p_batch)
+    order by id
+    for update skip locked
+  loop
+    perform oauth.revoke_grant(v_grant.id, 'expired');
+    perform ops.audit('grant_expired', v_grant.user_id, v_grant.client_id, v_grant.id);
+    v_ended := v_ended + 1;
+  end loop;
+
+  return v_ended;
+end
+$$;
+
+-- One batch of everything that is due. Whoever schedules it calls it again while "more" is true.
+--
+-- Rows that a request holds are left for the next time, so neither ever waits for the other for long.
+create function ops.purge(p_now timestamptz default now(), p_batch integer default 10000) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_keep jsonb := (select jsonb_object_agg(what, p_now - keep) from ops.retention);
+  v_counts jsonb := '{}';
+  v_count bigint;
+begin
+  -- With their codes.
+  delete from oauth.authorization_requests where id = any (array(
+    select id from oauth.authorization_requests
+    where expires_at < (v_keep ->> 'requests')::timestamptz
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('requests', v_count);
+
+  delete from oauth.device_requests where device_digest = any (array(
+    select device_digest from oauth.device_requests
+    where expires_at < (v_keep ->> 'device_requests')::timestamptz
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('device_requests', v_count);
+
+  v_counts := v_counts || jsonb_build_object('grants_ended', ops.end_expired_grants(p_now, p_batch));
+
+  delete from oauth.tokens where digest = any (array(
+    select digest from oauth.tokens
+    where expires_at <= p_now
+      -- Not the last trace of a grant that is still to be ended.
+      and not exists (
+        select from oauth.grants as g
+        where g.id = tokens.grant_id and g.revoked_at is null and g.expires_at <= p_now
+      )
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('tokens', v_count);
+
+  -- With their tokens, codes and device requests.
+  delete from oauth.grants where id = any (array(
+    select id from oauth.grants
+    where revoked_at < (v_keep ->> 'grants')::timestamptz
+    order by revoked_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('grants', v_count, 'clients', oauth.prune_unused_clients(p_batch));
+
+  delete from ops.interactions where id = any (array(
+    select id from ops.interactions
+    where at < (v_keep ->> 'interactions')::timestamptz limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('interactions', v_count);
+
+  delete from ops.audit_log where id = any (array(
+    select id from ops.audit_log
+    where at < (v_keep ->> 'audit_log')::timestamptz limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('audit_log', v_count);
+
+  delete from ops.webhook_events where id = any (array(
+    select id from ops.webhook_events
+    where (delivered_at is not null or dead_at is not null)
+      and coalesce(delivered_at, dead_at) < (v_keep ->> 'webhook_events')::timestamptz
+    limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('webhook_events', v_count);
+
+  delete from ops.rate_limits where key = any (array(
+    select key from ops.rate_limits
+    where updated_at < (v_keep ->> 'rate_limits')::timestamptz limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('rate_limits', v_count);
+
+  return v_counts || jsonb_build_object('more', exists (
+    select from jsonb_each_text(v_counts) where value::bigint >= p_batch
+  ));
+end
+$$;
+
+comment on function ops.purge(timestamptz, integer) is
+  'Deletes one batch of all that is past its retention, ends grants that expired, and says how many of each and whether there is more.';

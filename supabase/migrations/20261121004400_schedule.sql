@@ -1,0 +1,70 @@
+-- The two jobs: retention, and the dispatch of webhooks. pg_cron runs them where it exists (with pg_net for the dispatch);
+-- else the local stack does, or any cron (docs/operations.md). Nothing here is required.
+
+-- Calls F/ops/webhooks/dispatch when something is due. The key comes from the vault, so it stands in no job's text.
+create function ops.dispatch_webhooks_command(p_functions_url text) returns text
+language sql
+immutable
+set search_path = ''
+return format(
+  $command$select net.http_post(
+  url := %L,
+  headers := jsonb_build_object(
+    'content-type', 'application/json',
+    'apikey', (select decrypted_secret from vault.decrypted_secrets where name = 'patchbay_secret_key')
+  ),
+  body := '{}'::jsonb,
+  timeout_milliseconds := 30000
+)
+where exists (
+  select from ops.webhook_events
+  where delivered_at is null and dead_at is null and next_attempt_at <= now()
+)$command$,
+  p_functions_url || '/ops/webhooks/dispatch'
+);
+
+-- Schedules what can be scheduled here, again and again without harm, and says what it scheduled.
+-- p_functions_url: F; null leaves the dispatch to somebody else.
+create function ops.schedule_jobs(p_functions_url text default null) returns text[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_jobs text[] := '{}';
+begin
+  if to_regprocedure('cron.schedule(text, text, text)') is null then
+    return v_jobs;
+  end if;
+
+  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *', 'select ops.purge(p_batch => 50000)';
+  v_jobs := v_jobs || 'patchbay-purge'::text;
+
+  -- A job a few seconds apart fills pg_cron's own record.
+  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
+    'delete from cron.job_run_details where end_time < now() - (select keep from ops.retention where what = ''job_runs'')';
+  v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
+
+  if p_functions_url is not null
+    and to_regclass('vault.decrypted_secrets') is not null
+    and exists (select from pg_catalog.pg_proc where proname = 'http_post' and pronamespace = to_regnamespace('net'))
+  then
+    execute 'select cron.schedule($1, $2, $3)'
+      using 'patchbay-webhooks', '10 seconds', ops.dispatch_webhooks_command(p_functions_url);
+    v_jobs := v_jobs || 'patchbay-webhooks'::text;
+  end if;
+
+  return v_jobs;
+end
+$$;
+
+comment on function ops.schedule_jobs(text) is 'Schedules retention and webhook dispatch with pg_cron where it is; names what it scheduled.';
+
+do $$
+begin
+  perform ops.schedule_jobs();
+exception
+  -- A project whose pg_cron this role may not use migrates all the same; npm run deploy says so.
+  when others then
+    raise warning 'no job scheduled: %', sqlerrm;
+end
+$$;

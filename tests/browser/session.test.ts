@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { localDir, sql, stack } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { endSession, goAs, submitSignIn, test, todo } from './support/visit.ts'
+
+/** What Auth wrote to an address last, as the developer finds it in the log of mails. */
+const mailTo = (email: string) =>
+  waitFor(`a mail to ${email}`, async () => {
+    const log = await readFile(join(localDir, 'mail.log'), 'utf8')
+    const mail = log.slice(log.lastIndexOf(`to ${email}:`))
+    const code = /code is: (\d+)/.exec(mail)?.[1]
+    const link = /link: (\S+)/.exec(mail)?.[1]
+    return log.includes(`to ${email}:`) && code && link ? { code, link } : undefined
+  })
+
+test('a session that ended while typing: signs in again in place, and nothing typed is lost', async ({
+  visit,
+}) => {
+  const page = await visit({ realtime: false })
+  const user = await newUser()
+  await sql`insert into public.todos (user_id, title) values (${user.id}, 'first')`
+  await goAs(page, user, '/todos')
+  await page.getByRole('button', { name: 'Edit: first' }).click()
+  await page.getByLabel('Title').fill('first, half edited')
+  await page.getByRole('textbox', { name: 'Add a todo' }).fill('second')
+  await endSession(page)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('alert').getByText('Your sign-in has ended').waitFor()
+  expect(await page.getByText('first').count()).toBe(0)
+  expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(user.email)
+  await page.getByLabel('Password').fill(user.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Edit: second' }).waitFor()
+  expect(await page.getByLabel('Title').inputValue()).toBe('first, half edited')
+  expect(new URL(page.url()).pathname).toBe('/todos')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await todo(page, 'first, half edited').waitFor()
+  const stored = await waitFor('both to be stored', async () => {
+    const rows = await sql`select title from public.todos where user_id = ${user.id}`
+    const titles = rows.map(({ title }) => title).sort()
+    return titles.includes('first, half edited') && titles
+  })
+  expect(stored).toEqual(['first, half edited', 'second'])
+})
+
+test('signs in with the code out of an e-mail, and stays on the page', async ({ visit }) => {
+  const page = await visit()
+  const user = await newUser()
+  await page.goto(`${stack.web_url}/apps`)
+  await page.getByLabel('E-mail', { exact: true }).fill(user.email)
+  await page.getByRole('button', { name: 'E-mail me a sign-in link instead' }).click()
+  await page.getByRole('heading', { name: 'Check your e-mail' }).waitFor()
+  await page.getByLabel('Or type the code').fill('000000')
+  await page.getByRole('button', { name: 'Sign in with the code' }).click()
+  await page.getByRole('alert').getByText('That code is not right').waitFor()
+  const { code } = await mailTo(user.email)
+  await page.getByLabel('Or type the code').fill(code)
+  await page.getByRole('button', { name: 'Sign in with the code' }).click()
+  await page.getByText('No assistant is connected').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/apps')
+})
+
+test('signs in by the link of an e-mail, in a new tab, and returns to where one was going', async ({
+  visit,
+}) => {
+  const page = await visit()
+  const user = await newUser()
+  await page.goto(`${stack.web_url}/apps`)
+  await page.getByLabel('E-mail', { exact: true }).fill(user.email)
+  await page.getByRole('button', { name: 'E-mail me a sign-in link instead' }).click()
+  await page.getByRole('heading', { name: 'Check your e-mail' }).waitFor()
+  const { link } = await mailTo(user.email)
+  const fromMail = await page.context().newPage()
+  await fromMail.goto(link)
+  await fromMail.getByText('No assistant is connected').waitFor()
+  expect(fromMail.url()).toBe(`${stack.web_url}/apps`)
+  // The tab that asked is signed in with it.
+  await page.getByText('No assistant is connected').waitFor()
+})
+
+test('takes no session out of a link that this browser did not ask for', async ({ visit }) => {
+  const [victim, attacker] = await Promise.all([newUser(), newUser()])
+  const { data } = await attacker.supabase.auth.getSession()
+  const hash = new URLSearchParams({
+    access_token: data.session?.access_token ?? '',
+    refresh_token: data.session?.refresh_token ?? '',
+    type: 'magiclink',
+  })
+  const page = await visit()
+  await page.goto(`${stack.web_url}/todos#${hash}`)
+  await page.getByRole('alert').getByText('belongs to another browser').waitFor()
+  expect(page.url()).toBe(`${stack.web_url}/todos`)
+
+  // Not even while a link for somebody else is awaited.
+  await page.getByLabel('E-mail', { exact: true }).fill(victim.email)
+  await page.getByRole('button', { name: 'E-mail me a sign-in link instead' }).click()
+  await page.getByRole('heading', { name: 'Check your e-mail' }).waitFor()
+  const second = await page.context().newPage()
+  await second.goto(`${stack.web_url}/todos#${hash}`)
+  await second.getByRole('alert').getByText('belongs to another browser').waitFor()
+})
+
+test('offers the providers that the project has on, and leaves for them with PKCE', async ({
+  visit,
+}) => {
+  const page = await visit()
+  await page.route('**/auth/v1/settings', (route) =>
+    route.fulfill({ json: { external: { email: true, google: true, github: true, phone: true } } }),
+  )
+  await page.route('**/auth/v1/authorize*', (route) => route.fulfill({ body: 'provider' }))
+  await page.goto(`${stack.web_url}/apps`)
+  await page.getByRole('button', { name: 'Continue with Google' }).waitFor()
+  const [request] = await Promise.all([
+    page.waitForRequest(/\/auth\/v1\/authorize/),
+    page.getByRole('button', { name: 'Continue with GitHub' }).click(),
+  ])
+  const asked = new URL(request.url()).searchParams
+  expect(asked.get('provider')).toBe('github')
+  expect(asked.get('redirect_to')).toBe(`${stack.web_url}/apps`)
+  expect(asked.get('code_challenge_method')).toBe('s256')
+})
+
+test('a user who goes to the start page sees the todos; a visitor sees what this is', async ({
+  visit,
+}) => {
+  const page = await visit()
+  await page.goto(stack.web_url)
+  await page.getByRole('heading', { name: 'Your todos, in conversation' }).waitFor()
+  await submitSignIn(page, await newUser())
+  await page.getByRole('heading', { name: 'Your todos', exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Apps', exact: true }).click()
+  await page.getByRole('heading', { name: 'Connected apps' }).waitFor()
+  await page.getByRole('link', { name: 'Todos', exact: true }).click()
+  await page.getByRole('heading', { name: 'Your todos', exact: true }).waitFor()
+})

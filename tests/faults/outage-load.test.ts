@@ -1,0 +1,134 @@
+import postgres, { type Sql } from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { digest } from '../../functions-shared/platform/tokens.ts'
+import { postmasterPid } from '../../scripts/stack/postgres/orphan.ts'
+import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
+import type { TestUser } from '../support/sign-up.ts'
+import type { Tokens } from '../support/stack-client.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const USERS = 50
+const ROUNDS = 20
+
+let own: PrivateStack
+let sql: Sql
+
+beforeAll(async () => {
+  own = await startPrivateStack()
+  sql = postgres(own.stack.info.db_url, { max: 2, onnotice: () => {}, backoff: () => 0.1 })
+})
+
+afterAll(async () => {
+  await sql?.end({ timeout: 1 })
+  await own?.remove()
+})
+
+/** What one simulated assistant was told, and no more than that. */
+interface Told {
+  user: TestUser
+  /** Pairs in the order in which they were answered. */
+  pairs: Tokens[]
+  titles: string[]
+  statuses: number[]
+}
+
+/** A person's code, redeemed and refreshed in turns with actions; what fails is tried again, as clients do. */
+async function assistant(user: TestUser, code: string, over: () => boolean): Promise<Told> {
+  const told: Told = { user, pairs: [], titles: [], statuses: [] }
+  const ask = async (request: () => Promise<Response>) => {
+    const response = await request().catch(() => undefined)
+    told.statuses.push(response?.status ?? 0)
+    return response
+  }
+  for (let round = 0; round < ROUNDS || !over(); round++) {
+    const refreshToken = told.pairs.at(-1)?.refresh_token
+    const exchange = await ask(() => (refreshToken ? own.refresh(refreshToken) : own.redeem(code)))
+    if (exchange?.status === 200) told.pairs.push(await exchange.json())
+    // A code whose answer got lost is spent: ChatGPT would ask the person again.
+    if (exchange?.status === 400 && !refreshToken) return told
+
+    const token = told.pairs.at(-1)?.access_token
+    if (!token) continue
+    const title = crypto.randomUUID()
+    const made = await ask(() => own.gpt(token, '/todos', { json: { title } }))
+    if (made?.status === 201) told.titles.push(title)
+  }
+  return told
+}
+
+describe('Postgres is killed (-9) during token exchanges and actions', () => {
+  it('every answer that was given stays true, nothing is spent twice, and service returns by itself', async () => {
+    const users = await Promise.all(Array.from({ length: USERS }, () => own.newUser()))
+    const codes = await Promise.all(users.map((user) => own.newCode(user)))
+
+    let killed = false
+    const load = Promise.all(users.map((user, i) => assistant(user, codes[i] ?? '', () => killed)))
+    for (let kills = 0; kills < 2; kills++) {
+      const [before] = await sql`select count(*)::integer as n from ops.interactions`
+      await waitFor('load', async () => {
+        const [now] = await sql`select count(*)::integer as n from ops.interactions`
+        return now?.n >= before?.n + 200
+      })
+      const pid = await postmasterPid(own.files.database)
+      expect(pid).toBeGreaterThan(1)
+      process.kill(pid ?? 0, 'SIGKILL')
+      await waitFor('service', async () => (await fetch(`${own.F}/ops/health`)).status === 200, 40)
+    }
+    killed = true
+    const told = await load
+
+    const statuses = told.flatMap((one) => one.statuses)
+    expect(statuses.length).toBeGreaterThanOrEqual(1000)
+    // Known answers only: done, "sign in again" after a lost answer, or away for a moment.
+    expect(statuses.filter((status) => ![200, 201, 400, 401, 503].includes(status))).toEqual([])
+    expect(statuses).toContain(503)
+
+    for (const { user, pairs, titles } of told) {
+      // No acknowledged write is lost.
+      const rows = await sql`select title from public.todos where user_id = ${user.id}`
+      const kept = new Set(rows.map(({ title }) => title))
+      expect(titles.filter((title) => !kept.has(title))).toEqual([])
+      expect(await unknownTokens(pairs)).toEqual([])
+    }
+    // No code opened two grants, no refresh token has two successors.
+    const [twice] = await sql`
+      select
+        (select count(*)::integer from (
+          select parent_digest from oauth.tokens where kind = 'refresh' group by 1 having count(*) > 1
+        ) as t) as tokens,
+        (select count(*)::integer from (
+          select user_id from oauth.grants group by 1 having count(*) > 1
+        ) as g) as grants`
+    expect(twice).toEqual({ tokens: 0, grants: 0 })
+
+    const [live] = told.filter(({ pairs }) => pairs.length > 0)
+    expect(live).toBeDefined()
+    expect((await own.phone(live?.user ?? users[0] ?? { id: '', jwt: '' })).status).toBe(200)
+  })
+
+  it('while it is away requests are refused at once or soon, never left hanging, and the first one after is served', async () => {
+    const user = await own.newUser()
+    const { access_token } = await own.connect(user)
+    await own.stack.database.stop()
+    const begun = performance.now()
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, () => own.gpt(access_token, '/todos')),
+    )
+    expect(performance.now() - begun).toBeLessThan(15_000)
+    for (const response of answers) {
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
+    }
+    await own.stack.database.start()
+    expect((await own.gpt(access_token, '/todos')).status).toBe(200)
+  })
+})
+
+/** Tokens that were answered to a client and that Postgres does not know. */
+async function unknownTokens(pairs: Tokens[]): Promise<string[]> {
+  const tokens = pairs.flatMap(({ access_token, refresh_token }) => [access_token, refresh_token])
+  const digests = tokens.map((token) => digest(token).toString('hex'))
+  const rows = await sql`
+    select encode(digest, 'hex') as digest from oauth.tokens where encode(digest, 'hex') = any (${digests})`
+  const known = new Set(rows.map((row) => row.digest))
+  return digests.filter((one) => !known.has(one))
+}

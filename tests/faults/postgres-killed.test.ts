@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { postmasterPid } from '../../scripts/stack/postgres/orphan.ts'
+import { answer } from '../support/answers.ts'
+import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
+import type { TestUser } from '../support/sign-up.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+let own: PrivateStack
+let user: TestUser
+beforeAll(async () => {
+  own = await startPrivateStack()
+  user = await own.newUser()
+})
+afterAll(() => own?.remove())
+
+/** kill -9 of the main process of this stack's Postgres; the supervisor notices and starts another one. */
+async function killPostgres(): Promise<void> {
+  const pid = await postmasterPid(own.files.database)
+  expect(pid).toBeGreaterThan(1)
+  const told = own.notes.length
+  process.kill(pid ?? 0, 'SIGKILL')
+  await waitFor('the supervisor to notice', () => own.notes.length > told)
+}
+
+const isHealthy = () =>
+  waitFor('Postgres to be back', async () => (await fetch(`${own.F}/ops/health`)).status === 200)
+
+/** Keeps a few workers busy while Postgres is killed; gives every answer that they got. */
+async function during<T>(work: () => Promise<T>): Promise<T[]> {
+  const answers: T[] = []
+  let going = true
+  const workers = Array.from({ length: 6 }, async () => {
+    while (going) answers.push(await work())
+  })
+  await waitFor('some work to be done', () => answers.length > 60)
+  await killPostgres()
+  await isHealthy()
+  const soFar = answers.length
+  await waitFor('work to go on', () => answers.length > soFar + 30)
+  going = false
+  await Promise.all(workers)
+  return answers
+}
+
+describe('When Postgres is killed during requests, no answer that was given is false', () => {
+  it('todos that were created are there, and none that was refused by a 4xx', async () => {
+    const { access_token: token } = await own.connect(user)
+    let n = 0
+    const answers = await during(async () => {
+      const title = `todo ${n++}`
+      const { status, body } = await answer(own.gpt(token, '/todos', { json: { title } }))
+      return { title, status, id: body.id }
+    })
+    const statuses = new Set(answers.map(({ status }) => status))
+    expect([...statuses].every((status) => status === 201 || status === 503)).toBe(true)
+
+    const ids = new Set<string>()
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query = `/todos?limit=50${cursor && `&cursor=${cursor}`}`
+      const { body } = await answer(own.gpt(token, query))
+      for (const { id } of body.todos) ids.add(id)
+      cursor = body.next_cursor
+    }
+    const created = answers.filter(({ status }) => status === 201)
+    expect(created.length).toBeGreaterThan(60)
+    expect(created.filter(({ id }) => !ids.has(id))).toEqual([])
+  })
+
+  it('tokens that were given work, and nobody is told of anything but 200 or 503', async () => {
+    const answers = await during(async () => {
+      const request = await own.authorize()
+      const id = URL.parse(request.headers.get('location') ?? '')?.searchParams.get('request')
+      if (!id) return { status: request.status, body: null }
+      const decided = await answer(own.decide(id, user))
+      if (decided.status !== 200) return { status: decided.status, body: null }
+      const code = new URL(decided.body.redirect_to).searchParams.get('code') ?? ''
+      const { status, body } = await answer(own.redeem(code))
+      return { status, body }
+    })
+    const statuses = new Set(answers.map(({ status }) => status))
+    expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([])
+    const given = answers.filter(({ status }) => status === 200).slice(-80)
+    for (const { body } of given) {
+      expect((await own.gpt(body.access_token, '/me')).status).toBe(200)
+    }
+  })
+
+  it('a client that refreshes on and on is never logged out: it repeats what got no answer', async () => {
+    let { access_token, refresh_token } = await own.connect(user)
+    const answers: number[] = []
+    let going = true
+    const worker = (async () => {
+      while (going) {
+        const { status, body } = await answer(own.refresh(refresh_token))
+        answers.push(status)
+        if (status === 200) ({ access_token, refresh_token } = body)
+      }
+    })()
+    for (let kill = 0; kill < 2; kill++) {
+      const soFar = answers.length
+      await waitFor('refreshes', () => answers.length > soFar + 20)
+      await killPostgres()
+      await isHealthy()
+    }
+    const soFar = answers.length
+    await waitFor('refreshes', () => answers.length > soFar + 20)
+    going = false
+    await worker
+    expect([...new Set(answers)].filter((status) => status !== 200 && status !== 503)).toEqual([])
+    expect((await own.gpt(access_token, '/me')).status).toBe(200)
+  })
+
+  it('the supervisor said each time that it starts Postgres again', () => {
+    expect(own.notes.filter((note) => note.startsWith('Postgres ended'))).toHaveLength(4)
+  })
+})

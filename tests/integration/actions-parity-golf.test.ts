@@ -1,0 +1,213 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { golfActions, roundSummary } from '../../examples/golf/golf.ts'
+import { routesOf } from '../../functions-shared/actions/http-routes.ts'
+import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
+import { mcpRoutesOf } from '../../functions-shared/mcp/routes.ts'
+import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import type { Runtime } from '../../functions-shared/platform/runtime.ts'
+import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
+import { inRoot } from '../../scripts/stack/paths.ts'
+import { answer } from '../support/answers.ts'
+import { mcpHeaders, mcpInProcess, message } from '../support/mcp.ts'
+import { ownDatabase } from '../support/own-database.ts'
+
+/** examples/golf, as an adopter would install it: on a database of its own, served by the real functions. */
+let database: Awaited<ReturnType<typeof ownDatabase>>
+let runtime: Runtime
+
+beforeAll(async () => {
+  database = await ownDatabase('golf_example')
+  await database.sql.unsafe(await readFile(inRoot('examples/golf/migration.sql'), 'utf8'))
+  runtime = mcpInProcess({ PATCHBAY_DB_URL: database.url }).runtime
+})
+afterAll(async () => {
+  await runtime.database.close()
+  await database.drop()
+})
+
+/** A new user with a token for each door. */
+async function golfer(scopes = ['golf:read', 'golf:write']) {
+  const { sql } = database
+  const [user] = await sql`
+    insert into auth.users (id, email) values (gen_random_uuid(), ${crypto.randomUUID()}) returning id`
+  const tokenFor = async (resource: string | null) => {
+    const token = newToken('access')
+    await sql`
+      with new_grant as (
+        insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+        values (gen_random_uuid(), ${user?.id}, 'pairing', ${scopes}, ${resource}, now() + interval '1 day')
+        returning id
+      )
+      insert into oauth.tokens (digest, grant_id, kind, expires_at)
+      select ${digest(token)}, id, 'access', now() + interval '1 hour' from new_grant`
+    return token
+  }
+  return {
+    id: user?.id,
+    gpt: await tokenFor(null),
+    mcp: await tokenFor(runtime.config.mcpResource),
+  }
+}
+
+const gpt = (token: string, path: string, json?: object) => {
+  const edge = createEdgeFunction('gpt', routesOf(golfActions), () => runtime)
+  return answer(
+    edge.fetch(
+      new Request(`http://x/gpt${path}`, {
+        method: json ? 'POST' : 'GET',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(json && { body: JSON.stringify(json) }),
+      }),
+    ),
+  )
+}
+
+async function tool(token: string, name: string, args: object) {
+  const edge = createEdgeFunction('mcp', mcpRoutesOf(golfActions), () => runtime)
+  const { body } = await answer(
+    edge.fetch(
+      new Request('http://x/mcp', {
+        method: 'POST',
+        headers: { ...mcpHeaders, authorization: `Bearer ${token}` },
+        body: JSON.stringify(message('tools/call', { name, arguments: args })),
+      }),
+    ),
+  )
+  return body.result
+}
+
+describe('The golf example', () => {
+  it('plays a hole by GPT Action and MCP tool alike, and sums it up', async () => {
+    const user = await golfer()
+    const first = await gpt(user.gpt, '/golf/shots', {
+      hole: 1,
+      club: 'driver',
+      result: 'fairway',
+      distance_m: 210,
+      course: 'Old Links',
+    })
+    expect(first.status, first.text).toBe(201)
+    expect(first.body).toMatchObject({ hole: 1, stroke: 1, holed: false })
+    const second = await tool(user.mcp, 'logShot', {
+      hole: 1,
+      club: '7 iron',
+      result: 'green',
+      distance_m: 130,
+    })
+    expect(second.structuredContent).toMatchObject({ stroke: 2, round_id: first.body.round_id })
+    await tool(user.mcp, 'logShot', { hole: 1, club: 'putter', result: 'holed' })
+
+    const byGpt = await gpt(user.gpt, '/golf/round')
+    const byMcp = await tool(user.mcp, 'roundSummary', {})
+    expect(byMcp.structuredContent).toEqual(byGpt.body)
+    expect(roundSummary.output.parse(byGpt.body)).toMatchObject({
+      course: 'Old Links',
+      strokes: 3,
+      holes: [{ hole: 1, strokes: 3, holed: true }],
+      clubs: [
+        { club: '7 iron', shots: 1, average_distance_m: 130 },
+        { club: 'driver', shots: 1, average_distance_m: 210 },
+        { club: 'putter', shots: 1, average_distance_m: null },
+      ],
+    })
+  })
+
+  it('tells the model what to do when a hole is finished, or there is no round', async () => {
+    const user = await golfer()
+    expect((await gpt(user.gpt, '/golf/round')).body.message).toMatch(/log a shot with logShot/)
+    await tool(user.mcp, 'logShot', { hole: 3, club: 'wedge', result: 'holed' })
+    const again = await tool(user.mcp, 'logShot', { hole: 3, club: 'putter', result: 'green' })
+    expect(again).toMatchObject({
+      isError: true,
+      content: [
+        {
+          text: 'conflict: Hole 3 is finished after 1 strokes. Ask the user which hole they are on.',
+        },
+      ],
+    })
+    expect((await gpt(user.gpt, '/golf/round?played_on=1999-01-01')).status).toBe(404)
+    expect((await gpt(user.gpt, '/golf/round?played_on=yesterday')).status).toBe(400)
+  })
+
+  it("shows nobody another user's round", async () => {
+    const [owner, other] = await Promise.all([golfer(), golfer()])
+    await tool(owner.mcp, 'logShot', { hole: 1, club: 'driver', result: 'rough' })
+    expect((await gpt(other.gpt, '/golf/round')).status).toBe(404)
+    await tool(other.mcp, 'logShot', { hole: 1, club: 'putter', result: 'green' })
+    expect((await gpt(other.gpt, '/golf/round')).body).toMatchObject({ strokes: 1 })
+  })
+
+  it('gives parallel shots numbers of their own', async () => {
+    const user = await golfer()
+    const shots = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        tool(user.mcp, 'logShot', { hole: 2, club: 'wedge', result: 'bunker' }),
+      ),
+    )
+    const strokes = shots.map(({ structuredContent }) => structuredContent.stroke)
+    expect(strokes.toSorted()).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('holds its limit through both doors together, and says how long to wait', async () => {
+    const user = await golfer()
+    const shot = { hole: 4, club: 'putter', result: 'green' }
+    for (let n = 0; n < 5; n++) {
+      expect((await gpt(user.gpt, '/golf/shots', shot)).status).toBe(201)
+      expect((await tool(user.mcp, 'logShot', shot)).isError).toBeUndefined()
+    }
+    const refused = await gpt(user.gpt, '/golf/shots', shot)
+    expect(refused.status).toBe(429)
+    expect(refused.body).toEqual({
+      error: 'rate_limited',
+      message: expect.stringMatching(/Nothing was changed\. Try again in [1-3] s\.$/),
+    })
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-3]$/)
+    const text = (await tool(user.mcp, 'logShot', shot)).content[0].text
+    expect(text).toMatch(/^rate_limited: .* Try again in [1-3] s\.$/)
+
+    const { sql } = database
+    const [counted] =
+      await sql`select count(*)::int as shots from public.golf_shots where user_id = ${user.id}`
+    expect(counted).toEqual({ shots: 10 })
+    const outcomes = await sql`
+      select outcome, count(*)::int as n from ops.interactions where user_id = ${user.id} group by outcome order by outcome`
+    expect(outcomes).toEqual([
+      { outcome: 'ok', n: 10 },
+      { outcome: 'rate_limited', n: 2 },
+    ])
+    expect((await gpt(user.gpt, '/golf/round')).status, 'reading has no limit').toBe(200)
+    expect(
+      (await tool((await golfer()).mcp, 'logShot', shot)).isError,
+      'nor has anybody else met it',
+    ).toBeUndefined()
+  })
+
+  it('wants its own scopes', async () => {
+    const user = await golfer(['golf:read'])
+    expect(
+      (await gpt(user.gpt, '/golf/shots', { hole: 1, club: 'x', result: 'green' })).status,
+    ).toBe(403)
+    expect((await gpt(user.gpt, '/golf/round')).status).toBe(404)
+  })
+
+  it('agrees with its SQL side: scopes, signatures, limits', async () => {
+    const { sql } = database
+    for (const { sqlName, scope, limit, effect } of golfActions) {
+      const [row] = await sql`
+        select r.scope, l.capacity, l.per_minute, p.provolatile = 's' as stable
+        from actions.registry as r
+        join pg_proc as p on p.oid = to_regprocedure(format('actions.%I(jsonb)', r.name))
+        left join ops.limits as l on l.name = 'action:' || r.name
+        where r.name = ${sqlName}`
+      expect(row).toEqual({
+        scope,
+        capacity: limit?.capacity ?? null,
+        per_minute: limit?.perMinute ?? null,
+        stable: effect === 'read',
+      })
+    }
+    const document = openApiDocument(golfActions, runtime.config)
+    expect(Object.keys(document.paths as object)).toEqual(['/golf/shots', '/golf/round'])
+  })
+})

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { Action } from '../../functions-shared/actions/define-action.ts'
+import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { actions } from '../../functions-shared/actions/registry.ts'
+import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import {
+  anonymous,
+  type Door,
+  gptDoor,
+  mcpDoor,
+  traces,
+  userWithTodos,
+} from '../support/both-doors.ts'
+import { mcpInProcess, message } from '../support/mcp.ts'
+
+const unknownId = crypto.randomUUID()
+const [milk, , tax] = [0, 1, 2] as const
+type Args = (ids: string[]) => Record<string, unknown>
+const todo =
+  (index: number, rest: object = {}): Args =>
+  (ids) => ({ id: ids[index], ...rest })
+const of =
+  (args: Record<string, unknown>): Args =>
+  () =>
+    args
+
+/** Every action, with what may come to it and what it comes to. */
+type Case = [what: string, args: Args, outcome: string]
+const table: Record<string, Case[]> = {
+  listTodos: [
+    ['all', of({}), 'ok'],
+    ['the open ones', of({ status: 'open' }), 'ok'],
+    ['a search', of({ q: 'BOTTLE' }), 'ok'],
+    ['a first page', of({ limit: 2 }), 'ok'],
+    ['too many', of({ limit: 51 }), 'invalid_request'],
+    ['an unknown status', of({ status: 'done' }), 'invalid_request'],
+    ['a strange cursor', of({ cursor: '0'.repeat(56) }), 'invalid_request'],
+    ['an unknown field', of({ sort: 'title' }), 'invalid_request'],
+  ],
+  createTodo: [
+    ['a title', of({ title: 'd new' }), 'ok'],
+    ['everything', of({ title: 'd 🥛', description: 'a\nb', completed: true }), 'ok'],
+    ['no title', of({ description: 'x' }), 'invalid_request'],
+    ['a long title', of({ title: 'x'.repeat(201) }), 'invalid_request'],
+    ['a wrong type', of({ title: 'x', completed: 'yes' }), 'invalid_request'],
+    ['three faults', of({ title: 1, completed: 2, colour: 3 }), 'invalid_request'],
+  ],
+  getTodo: [
+    ['one', todo(milk), 'ok'],
+    ['an unknown one', of({ id: unknownId }), 'not_found'],
+    ['no id', of({ id: 'milk' }), 'invalid_request'],
+  ],
+  updateTodo: [
+    ['the title', todo(milk, { title: 'e oat milk' }), 'ok'],
+    ['the description away', todo(milk, { description: null }), 'ok'],
+    ['nothing', todo(milk), 'invalid_request'],
+    ['an unknown one', of({ id: unknownId, title: 'x' }), 'not_found'],
+    ['NUL', todo(milk, { title: 'a\0b' }), 'invalid_request'],
+  ],
+  replaceTodo: [
+    ['all of it', todo(milk, { title: 'f tea', completed: true }), 'ok'],
+    ['half of it', todo(milk, { title: 'f tea' }), 'invalid_request'],
+    ['an unknown one', of({ id: unknownId, title: 'x', completed: false }), 'not_found'],
+  ],
+  completeTodo: [
+    ['an open one', todo(milk), 'ok'],
+    ['a done one', todo(tax), 'ok'],
+    ['an unknown one', of({ id: unknownId }), 'not_found'],
+  ],
+  deleteTodo: [
+    ['one', todo(milk), 'ok'],
+    ['an unknown one', of({ id: unknownId }), 'not_found'],
+    ['an unknown field', todo(milk, { force: true }), 'invalid_request'],
+  ],
+  getMe: [
+    ['nothing', of({}), 'ok'],
+    ['an unknown field', of({ fields: 'email' }), 'invalid_request'],
+  ],
+  GetUserInfo: [['nothing', of({}), 'ok']],
+}
+
+/** An action that is not in the table brings its example along. */
+const casesOf = (action: Action): Case[] =>
+  table[action.operationId] ?? [['its example', of(action.example ?? {}), 'ok']]
+
+const cases = actions.flatMap((action) =>
+  casesOf(action).map(
+    ([what, args, outcome]) => [action.operationId, what, outcome, action, args] as const,
+  ),
+)
+
+/** One call of a new user, and all that it leaves behind. */
+async function play(
+  door: Door,
+  action: (typeof actions)[number],
+  args: Args,
+  scope: string | null,
+) {
+  const { user, ids } = await userWithTodos()
+  const token = await door.token(user, scope)
+  const outcome = await door.call(action, args(ids), token)
+  // Whoever reads the documents relies on this.
+  if (outcome.output)
+    expect(action.output.safeParse(outcome.output)).toMatchObject({ success: true })
+  const text = JSON.stringify({ outcome, ...(await traces(user)) }).replaceAll(user.email, 'e-mail')
+  return anonymous(JSON.parse(text))
+}
+
+describe('GPT Action and MCP tool', () => {
+  it('are both tried with every action', () => {
+    for (const { operationId, example } of actions) {
+      expect(table[operationId] ?? example, `${operationId} has no example`).toBeDefined()
+    }
+  })
+
+  it.each(cases)(
+    '%s, %s (%s): same answer, effect, records',
+    async (_id, _what, outcome, action, args) => {
+      const [byGpt, byMcp] = await Promise.all([
+        play(gptDoor, action, args, null),
+        play(mcpDoor, action, args, null),
+      ])
+      expect(byMcp).toEqual(byGpt)
+      expect(byGpt).toMatchObject({
+        outcome:
+          outcome === 'ok' ? { output: {} } : { error: expect.stringMatching(`^${outcome}: `) },
+        interactions: [{ action: action.sqlName, outcome }],
+        connection: [{ has_completed_oauth: true, used: true }],
+      })
+    },
+  )
+
+  it.each(actions.map((action) => [action.operationId, action] as const))(
+    '%s without its scope: same refusal, no effect, same record',
+    async (_id, action) => {
+      const scope = action.scope === 'profile:read' ? 'todos:read' : 'profile:read'
+      const [, good = of({})] = casesOf(action)[0] ?? []
+      const [byGpt, byMcp] = await Promise.all([
+        play(gptDoor, action, good, scope),
+        play(mcpDoor, action, good, scope),
+      ])
+      expect(byMcp).toEqual(byGpt)
+      expect(byGpt).toMatchObject({
+        outcome: { refused: 403 },
+        interactions: [{ action: action.sqlName, outcome: 'forbidden' }],
+      })
+    },
+  )
+})
+
+describe('What Postgres answers', () => {
+  /** A runtime whose Postgres always answers this. */
+  const answering = (status: number, body: string) => {
+    const { runtime, post } = mcpInProcess({}, (real) => ({
+      ...real,
+      log: () => {},
+      database: {
+        ...real.database,
+        one: async <Row>() =>
+          ({ status, body, user_id: null, client_id: null, detail: null }) as Row,
+      },
+    }))
+    return { post, gpt: createEdgeFunction('gpt', actionRoutes, () => runtime) }
+  }
+
+  it.each([
+    [400, 'invalid_request', 'The answer would be too long. Ask for less at once.'],
+    [404, 'not_found', 'There is no todo with this id. Call listTodos to see the ids.'],
+    [409, 'conflict', 'This round is finished.'],
+    [429, 'rate_limited', 'Too many requests. Try again in 7 s.'],
+    [500, 'internal_error', 'Something went wrong on our side. Nothing was changed.'],
+  ])('%s %s: the same words through both doors', async (status, error, sentence) => {
+    const body = JSON.stringify({ error, message: sentence })
+    const { post, gpt } = answering(status, body)
+    const headers = { authorization: 'Bearer pb_at_x' }
+    const byGpt = await gpt.fetch(new Request('http://x/gpt/me', { headers }))
+    expect(byGpt.status).toBe(status)
+    expect(await byGpt.json()).toEqual({ error, message: sentence })
+
+    const byMcp = await post('pb_at_x', message('tools/call', { name: 'getMe' }))
+    expect(byMcp.status).toBe(200)
+    const { result } = await byMcp.json()
+    expect(result).toEqual({
+      isError: true,
+      content: [{ type: 'text', text: `${error}: ${sentence}` }],
+    })
+  })
+})

@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest'
+import { digest } from '../../functions-shared/platform/tokens.ts'
+import { answer } from '../support/answers.ts'
+import { connect, gpt, phone, refresh } from '../support/gpt.ts'
+import { callTool, initialize, MCP, mcpInProcess, mcpToken, message, post } from '../support/mcp.ts'
+import { F, sql, stack } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+const metadata = `resource_metadata="${MCP}/.well-known/oauth-protected-resource"`
+const allScopes = 'scope="todos:read todos:write profile:read"'
+const unknownToken = `pb_at_${'A'.repeat(43)}`
+
+const modern = {
+  ...message('tools/list', {
+    _meta: {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    },
+  }),
+}
+
+/** Everything that a client may send. */
+const messages: [what: string, body: unknown][] = [
+  ['initialize', initialize()],
+  ['ping', message('ping')],
+  ['tools/list', message('tools/list')],
+  ['tools/list of 2026-07-28', modern],
+  ['tools/call', message('tools/call', { name: 'listTodos', arguments: {} })],
+  ['tools/call of an unknown tool', message('tools/call', { name: 'dropTable', arguments: {} })],
+  ['tools/call with bad arguments', message('tools/call', { name: 'createTodo', arguments: {} })],
+  ['tools/call without a name', message('tools/call', {})],
+  ['prompts/list', message('prompts/list')],
+  ['prompts/get', message('prompts/get', { name: 'planDay' })],
+  [
+    'prompts/get with a bad argument',
+    message('prompts/get', { name: 'planDay', arguments: { focus: '' } }),
+  ],
+  ['an unknown method', message('resources/list')],
+  ['a notification', { jsonrpc: '2.0', method: 'notifications/initialized' }],
+  ['a batch', [message('tools/call', { name: 'listTodos' }), message('ping', undefined, 2)]],
+  ['an empty batch', []],
+  ['no JSON-RPC at all', { hello: 'world' }],
+  ['null', null],
+  ['broken JSON', '{'],
+  ['more than 64 kB', JSON.stringify('x'.repeat(70_000))],
+]
+
+describe('A request without a good access token', () => {
+  it.each(messages)('is a 401 challenge without one: %s', async (_what, body) => {
+    const { status, headers, body: error } = await answer(post(null, body))
+    expect(status).toBe(401)
+    expect(headers.get('www-authenticate')).toBe(`Bearer ${metadata}, ${allScopes}`)
+    expect(error).toMatchObject({ jsonrpc: '2.0', error: { code: -32000 } })
+  })
+
+  it.each(messages)('is a 401 challenge with an unknown one: %s', async (_what, body) => {
+    const { status, headers, text } = await answer(post(unknownToken, body))
+    expect(status, text).toBe(401)
+    expect(headers.get('www-authenticate')).toBe(
+      `Bearer ${metadata}, ${allScopes}, error="invalid_token"`,
+    )
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(text).not.toMatch(/inputSchema|protocolVersion|todos"/)
+  })
+
+  it('names the request that it refuses', async () => {
+    const { body } = await answer(post(unknownToken, message('ping', undefined, 'seven')))
+    expect(body.id).toBe('seven')
+  })
+
+  it('takes a bearer token from the header only, and no other kind of credential', async () => {
+    const user = await newUser()
+    const token = await mcpToken(user)
+    const ping = message('ping')
+    for (const headers of [
+      { key: token },
+      { authorization: token },
+      { authorization: `Basic ${token}` },
+      { apikey: stack.secret_key },
+    ]) {
+      expect((await post(null, ping, headers)).status).toBe(401)
+    }
+    const query = fetch(`${MCP}?access_token=${token}`, { method: 'POST' })
+    expect((await query).status).toBe(401)
+    for (const other of [user.jwt, stack.publishable_key, stack.secret_key]) {
+      expect((await post(other, ping)).status).toBe(401)
+    }
+    expect((await post(token, ping)).status).toBe(200)
+  })
+
+  it('is refused from the second at which the token expires', async () => {
+    const token = await mcpToken(await newUser())
+    await sql`
+      update oauth.tokens set created_at = now() - interval '1 hour', expires_at = now() + '0 seconds'::interval
+      where digest = ${digest(token)}`
+    expect((await post(token, initialize())).status).toBe(401)
+    expect((await post(token, message('tools/call', { name: 'getMe' }))).status).toBe(401)
+  })
+
+  it('is refused at once when the user disconnects', async () => {
+    const user = await newUser()
+    const token = await mcpToken(user)
+    expect((await post(token, message('ping'))).status).toBe(200)
+    await phone(user, 'DELETE')
+    expect((await post(token, message('ping'))).status).toBe(401)
+    expect((await post(token, message('tools/call', { name: 'getMe' }))).status).toBe(401)
+  })
+})
+
+describe('A token is for one resource (RFC 8707)', () => {
+  it('of F/gpt is refused at F/mcp, and does nothing there', async () => {
+    const user = await newUser()
+    const { access_token } = await connect(user)
+    for (const body of [
+      initialize(),
+      message('tools/call', { name: 'createTodo', arguments: { title: 'x' } }),
+    ]) {
+      const { status, headers } = await answer(post(access_token, body))
+      expect(status).toBe(401)
+      expect(headers.get('www-authenticate')).toContain('error="invalid_token"')
+    }
+    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    expect((await gpt(access_token, '/me')).status, 'it is still good where it belongs').toBe(200)
+  })
+
+  it('of F/mcp is refused at F/gpt, and does nothing there', async () => {
+    const user = await newUser()
+    const token = await mcpToken(user)
+    expect((await gpt(token, '/todos', { json: { title: 'x' } })).status).toBe(401)
+    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    expect((await post(token, message('ping'))).status).toBe(200)
+  })
+
+  it('stays so through a refresh', async () => {
+    const tokens = await connect(await newUser(), { resource: MCP })
+    const { access_token } = await (await refresh(tokens.refresh_token)).json()
+    expect((await post(access_token, message('ping'))).status).toBe(200)
+    expect((await gpt(access_token, '/me')).status).toBe(401)
+  })
+
+  it('a pairing key is for F/gpt alone', async () => {
+    const user = await newUser()
+    const { login_url, pairing_key } = await (await fetch(`${F}/gpt/getlogin`)).json()
+    const claim = await fetch(`${F}/gpt/login/${login_url.split('/').at(-1)}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${user.jwt}` },
+    })
+    expect(claim.status).toBe(200)
+    expect((await gpt(pairing_key, '/me')).status).toBe(200)
+    expect((await post(pairing_key, message('ping'))).status).toBe(401)
+  })
+})
+
+describe('A scope that was not given', () => {
+  it.each([
+    ['todos:read', 'createTodo', { title: 'x' }, 'todos:write'],
+    ['todos:write', 'listTodos', {}, 'todos:read'],
+    ['todos:read todos:write', 'getMe', {}, 'profile:read'],
+  ])('with %s: %s is a 403 that names it', async (given, name, args, needed) => {
+    const user = await newUser()
+    const token = await mcpToken(user, given)
+    const call = message('tools/call', { name, arguments: args })
+    const { status, headers, body } = await answer(post(token, call))
+    expect(status).toBe(403)
+    expect(headers.get('www-authenticate')).toBe(
+      `Bearer ${metadata}, scope="${needed}", error="insufficient_scope"`,
+    )
+    expect(body).toMatchObject({ id: 1, error: { message: expect.stringContaining(needed) } })
+    const records =
+      await sql`select action, outcome from ops.interactions where user_id = ${user.id}`
+    expect(records).toMatchObject([{ outcome: 'forbidden' }])
+    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+  })
+
+  it('also for a prompt that reads todos', async () => {
+    const token = await mcpToken(await newUser(), 'profile:read')
+    const { status, headers } = await answer(
+      post(token, message('prompts/get', { name: 'planDay' })),
+    )
+    expect(status).toBe(403)
+    expect(headers.get('www-authenticate')).toContain('scope="todos:read"')
+  })
+
+  it('in a batch is a tool error, since the other calls are done', async () => {
+    const token = await mcpToken(await newUser(), 'todos:write')
+    const batch = [
+      message('tools/call', { name: 'createTodo', arguments: { title: 'x' } }, 1),
+      message('tools/call', { name: 'listTodos', arguments: {} }, 2),
+    ]
+    const { status, body } = await answer(post(token, batch))
+    expect(status).toBe(200)
+    const byId = new Map(body.map((one: { id: number; result: object }) => [one.id, one.result]))
+    expect(byId.get(1)).toMatchObject({ structuredContent: { title: 'x' } })
+    expect(byId.get(2)).toMatchObject({ isError: true, content: [{ text: /^forbidden: / }] })
+  })
+
+  it('does not hide a tool: a client must know it to ask for its scope', async () => {
+    const token = await mcpToken(await newUser(), 'profile:read')
+    const { body } = await answer(post(token, message('tools/list')))
+    expect(body.result.tools.map(({ name }: { name: string }) => name)).toContain('deleteTodo')
+  })
+})
+
+describe('One round trip to Postgres', () => {
+  const counting = () => {
+    let asked = 0
+    const { post } = mcpInProcess({}, (runtime) => ({
+      ...runtime,
+      database: {
+        ...runtime.database,
+        one: (...args) => {
+          asked++
+          return runtime.database.one(...args)
+        },
+      },
+    }))
+    return async (token: string | null, body: unknown) => {
+      asked = 0
+      const { status } = await post(token, body)
+      return { status, asked }
+    }
+  }
+
+  it.each(messages.filter(([, body]) => !Array.isArray(body)))('for %s', async (_what, body) => {
+    const ask = counting()
+    const token = await mcpToken(await newUser())
+    expect((await ask(token, body)).asked).toBe(1)
+    expect(await ask(unknownToken, body)).toEqual({ status: 401, asked: 1 })
+    expect(await ask(null, body)).toEqual({ status: 401, asked: 0 })
+  })
+
+  it('a request that runs no action is not recorded as one', async () => {
+    const user = await newUser()
+    const token = await mcpToken(user)
+    await post(token, initialize())
+    await post(token, message('tools/list'))
+    expect(await sql`select from ops.interactions where user_id = ${user.id}`).toHaveLength(0)
+    await callTool(token, 'getMe')
+    expect(await sql`select from ops.interactions where user_id = ${user.id}`).toHaveLength(1)
+  })
+})

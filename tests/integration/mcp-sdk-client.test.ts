@@ -1,0 +1,151 @@
+import {
+  Client,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client'
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { describe, expect, it } from 'vitest'
+import { MCP } from '../support/mcp.ts'
+import { HeadlessProvider } from '../support/mcp-oauth.ts'
+import { F, sql } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+const self = { name: 'headless', version: '1.0.0' }
+const url = () => new URL(MCP)
+
+/** Each era of the protocol that version 2 of the SDK speaks. */
+const eras = [
+  ['2025-11-25', 'legacy'],
+  ['2026-07-28', 'auto'],
+] as const
+
+/** Connects as an assistant does: is refused, signs in, connects. */
+async function connectedV2(provider: HeadlessProvider, mode: 'legacy' | 'auto'): Promise<Client> {
+  const first = new StreamableHTTPClientTransport(url(), { authProvider: provider })
+  const client = () => new Client(self, { versionNegotiation: { mode } })
+  await expect(client().connect(first)).rejects.toThrow(UnauthorizedError)
+  await first.finishAuth(provider.callback ?? new URLSearchParams())
+
+  const connected = client()
+  await connected.connect(new StreamableHTTPClientTransport(url(), { authProvider: provider }))
+  return connected
+}
+
+async function connectedV1(provider: HeadlessProvider): Promise<ClientV1> {
+  const first = new TransportV1(url(), { authProvider: provider })
+  await expect(new ClientV1(self).connect(first)).rejects.toThrow('Unauthorized')
+  await first.finishAuth(provider.callback?.get('code') ?? '')
+
+  const connected = new ClientV1(self)
+  await connected.connect(new TransportV1(url(), { authProvider: provider }))
+  return connected
+}
+
+function expectGoodRequest(provider: HeadlessProvider): void {
+  expect(provider.authorizationUrls).toHaveLength(1)
+  const asked = provider.authorizationUrls[0]
+  expect(asked?.href.startsWith(`${F}/oauth/authorize?`)).toBe(true)
+  expect(Object.fromEntries(asked?.searchParams ?? [])).toMatchObject({
+    response_type: 'code',
+    client_id: expect.stringMatching(/^mcp-/),
+    code_challenge_method: 'S256',
+    resource: MCP,
+    scope: expect.stringMatching(/^todos:read todos:write profile:read/),
+  })
+  expect(provider.callback?.get('iss')).toBe(`${F}/oauth`)
+}
+
+describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mode) => {
+  it('goes from nothing to a created todo: discovery, registration, PKCE, consent, tools/call', async () => {
+    const user = await newUser()
+    const provider = new HeadlessProvider(user)
+    const client = await connectedV2(provider, mode)
+    expectGoodRequest(provider)
+    expect(client.getNegotiatedProtocolVersion()).toBe(version)
+
+    const { tools } = await client.listTools()
+    expect(tools.map(({ name }) => name)).toContain('createTodo')
+
+    const result = await client.callTool({
+      name: 'createTodo',
+      arguments: { title: `made by ${version}` },
+    })
+    expect(result.isError).toBeFalsy()
+    expect(result.structuredContent).toMatchObject({ title: `made by ${version}` })
+
+    const rows = await sql`select title from public.todos where user_id = ${user.id}`
+    expect(rows).toEqual([{ title: `made by ${version}` }])
+    await client.close()
+  })
+
+  it('reads tool errors, prompts and instructions, and refreshes an expired token by itself', async () => {
+    const user = await newUser()
+    const provider = new HeadlessProvider(user)
+    const client = await connectedV2(provider, mode)
+    expect(client.getInstructions()).toMatch(/listTodos/)
+
+    const failed = await client.callTool({ name: 'createTodo', arguments: { title: '' } })
+    expect(failed).toMatchObject({ isError: true, content: [{ text: /title: / }] })
+
+    const { prompts } = await client.listPrompts()
+    expect(prompts.map(({ name }) => name)).toEqual(['planDay'])
+    const { messages } = await client.getPrompt({ name: 'planDay' })
+    expect(messages).toHaveLength(1)
+
+    const before = provider.tokens()?.access_token
+    await sql`
+      update oauth.tokens as t set created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'
+      from oauth.grants as g where g.id = t.grant_id and g.user_id = ${user.id} and t.kind = 'access'`
+    await client.callTool({ name: 'createTodo', arguments: { title: 'after refresh' } })
+    expect(provider.tokens()?.access_token).not.toBe(before)
+    expect(provider.authorizationUrls, 'the user was not asked again').toHaveLength(1)
+    await client.close()
+  })
+
+  it('steps up: asks the user for the scope that a tool needs, keeps what it had, and goes on', async () => {
+    const user = await newUser()
+    const provider = new HeadlessProvider(user, 'todos:read')
+    const client = await connectedV2(provider, mode)
+    expect(provider.tokens()?.scope).toBe('todos:read')
+    await client.callTool({ name: 'listTodos' })
+
+    const create = { name: 'createTodo', arguments: { title: 'after step-up' } }
+    await expect(client.callTool(create)).rejects.toThrow(UnauthorizedError)
+    const asked = provider.authorizationUrls[1]?.searchParams.get('scope')?.split(' ')
+    expect(asked).toEqual(expect.arrayContaining(['todos:read', 'todos:write']))
+
+    const transport = new StreamableHTTPClientTransport(url(), { authProvider: provider })
+    await transport.finishAuth(provider.callback ?? new URLSearchParams())
+    const again = new Client(self, { versionNegotiation: { mode } })
+    await again.connect(transport)
+    expect((await again.callTool(create)).structuredContent).toMatchObject({
+      title: 'after step-up',
+    })
+    await again.close()
+    await client.close()
+  })
+})
+
+describe("The MCP SDK's client, version 1", () => {
+  it('goes from nothing to a created todo: discovery, registration, PKCE, consent, tools/call', async () => {
+    const user = await newUser()
+    const provider = new HeadlessProvider(user)
+    const client = await connectedV1(provider)
+    expectGoodRequest(provider)
+
+    // It compiles every output schema, and holds each answer against it.
+    await client.listTools()
+    const created = await client.callTool({
+      name: 'createTodo',
+      arguments: { title: 'made by v1' },
+    })
+    expect(created.structuredContent).toMatchObject({ title: 'made by v1' })
+    const listed = await client.callTool({ name: 'listTodos', arguments: {} })
+    expect(listed.structuredContent).toMatchObject({ todos: [{ title: 'made by v1' }] })
+
+    const rows = await sql`select title from public.todos where user_id = ${user.id}`
+    expect(rows).toEqual([{ title: 'made by v1' }])
+    await client.close()
+  })
+})

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { answer, expectOAuthFault } from '../support/answers.ts'
+import { newAssistant } from '../support/clients.ts'
+import { newProof } from '../support/proof.ts'
+import { newPublicClient } from '../support/public-client.ts'
+import { F } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+const TOKEN = `${F}/oauth/token`
+const basic = ({ client_id, client_secret }: { client_id: string; client_secret: string }) =>
+  `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`
+
+describe('A public client (profile B: MCP clients, native apps)', () => {
+  it('connects and refreshes with PKCE and its client_id alone', async () => {
+    const { connect, refresh, gpt } = await newPublicClient()
+    const tokens = await connect(await newUser())
+    const { status, body } = await answer(refresh(tokens.refresh_token, { client_secret: null }))
+    expect(status).toBe(200)
+    expect((await gpt(body.access_token, '/me')).status).toBe(200)
+  })
+
+  it.each([
+    ['no challenge', {}],
+    ['an empty challenge', { code_challenge: '', code_challenge_method: '' }],
+    ['a method without a challenge', { code_challenge_method: 'S256' }],
+    ['plain', { code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' }],
+    ['a challenge without a method, which means plain', { code_challenge: 'x'.repeat(43) }],
+  ])('gets no request with %s: PKCE is required (OAuth 2.1 §7.5)', async (_what, overrides) => {
+    const { authorize } = await newPublicClient()
+    const response = await authorize(overrides)
+    const location = new URL(response.headers.get('location') ?? '')
+    expect(location.searchParams.get('error')).toBe('invalid_request')
+    expect(location.searchParams.get('code')).toBeNull()
+  })
+
+  it('gets no token without its verifier, or with another one', async () => {
+    const { newCode, redeem } = await newPublicClient()
+    const { asked } = newProof()
+    const code = await newCode(await newUser(), asked)
+    const none = { client_secret: null }
+    await expectOAuthFault(redeem(code, none), 400, 'invalid_grant')
+    const wrong = { ...none, code_verifier: newProof().verifier }
+    await expectOAuthFault(redeem(code, wrong), 400, 'invalid_grant')
+  })
+
+  it('is refused with a secret, even one that is stored for it: its method is none', async () => {
+    const { client, newCode, redeem } = await newPublicClient()
+    const { asked, verifier } = newProof()
+    const code = await newCode(await newUser(), asked)
+    await expectOAuthFault(redeem(code, { code_verifier: verifier }), 401, 'invalid_client')
+    const body = new URLSearchParams({
+      grant_type: 'authorization_code',
+      code,
+      code_verifier: verifier,
+    })
+    const headers = { authorization: basic(client) }
+    await expectOAuthFault(fetch(TOKEN, { method: 'POST', headers, body }), 401, 'invalid_client')
+    expect((await redeem(code, { code_verifier: verifier, client_secret: null })).status).toBe(200)
+  })
+})
+
+describe('A confidential client (profile A: GPT Actions)', () => {
+  it('connects without PKCE, by post or Basic', async () => {
+    const { client, newCode, redeem } = await newAssistant()
+    const user = await newUser()
+    expect((await redeem(await newCode(user))).status).toBe(200)
+    const body = new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: await newCode(user),
+      redirect_uri: client.redirect_uri,
+    })
+    const headers = { authorization: basic(client) }
+    expect((await fetch(TOKEN, { method: 'POST', headers, body })).status).toBe(200)
+  })
+
+  it('is held to PKCE when it sends it, and to its secret all the same', async () => {
+    const { newCode, redeem } = await newAssistant()
+    const { asked, verifier } = newProof()
+    const code = await newCode(await newUser(), asked)
+    await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+    const proof = { code_verifier: verifier }
+    await expectOAuthFault(redeem(code, { ...proof, client_secret: null }), 401, 'invalid_client')
+    await expectOAuthFault(redeem(code, { ...proof, client_secret: 'x' }), 401, 'invalid_client')
+    expect((await redeem(code, proof)).status).toBe(200)
+  })
+
+  it('is refused a verifier where it sent no challenge: a downgrade (RFC 9700 §2.1.1)', async () => {
+    const { newCode, redeem } = await newAssistant()
+    const code = await newCode(await newUser())
+    const { verifier } = newProof()
+    await expectOAuthFault(redeem(code, { code_verifier: verifier }), 400, 'invalid_grant')
+    expect((await redeem(code)).status).toBe(200)
+  })
+
+  it.each([
+    [['client_secret_post'], 'client_secret_basic'],
+    [['client_secret_basic'], 'client_secret_post'],
+  ] as const)('registered for %s is refused %s', async (methods, used) => {
+    const { client, newCode, redeem } = await newAssistant({ methods: [...methods] })
+    const code = await newCode(await newUser())
+    const { redirect_uri } = client
+    const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri })
+    const byHeader = () =>
+      fetch(TOKEN, { method: 'POST', headers: { authorization: basic(client) }, body })
+    const [wrong, right] =
+      used === 'client_secret_basic'
+        ? [byHeader, () => redeem(code)]
+        : [() => redeem(code), byHeader]
+    const headers = await expectOAuthFault(wrong(), 401, 'invalid_client')
+    expect(headers.get('www-authenticate')).toMatch(/^Basic /)
+    expect((await right()).status).toBe(200)
+  })
+
+  it('can not pass for a public one by leaving its secret out', async () => {
+    const { newCode, redeem, connect, refresh } = await newAssistant()
+    const { asked, verifier } = newProof()
+    const user = await newUser()
+    const code = await newCode(user, asked)
+    const without = { client_secret: null }
+    const redeemed = redeem(code, { ...without, code_verifier: verifier })
+    await expectOAuthFault(redeemed, 401, 'invalid_client')
+    const { refresh_token } = await connect(user)
+    await expectOAuthFault(refresh(refresh_token, without), 401, 'invalid_client')
+    expect((await refresh(refresh_token)).status).toBe(200)
+  })
+
+  it('whose registration wants PKCE gets no request without it', async () => {
+    const { authorize, newCode, redeem } = await newAssistant({ requirePkce: true })
+    const refused = new URL((await authorize()).headers.get('location') ?? '')
+    expect(refused.searchParams.get('error')).toBe('invalid_request')
+    const { asked, verifier } = newProof()
+    const code = await newCode(await newUser(), asked)
+    expect((await redeem(code, { code_verifier: verifier })).status).toBe(200)
+  })
+})

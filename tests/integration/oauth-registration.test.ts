@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { digest } from '../../functions-shared/platform/tokens.ts'
+import { answer } from '../support/answers.ts'
+import { eventsOf } from '../support/audit.ts'
+import { newProof } from '../support/proof.ts'
+import { register } from '../support/registration.ts'
+import { sql, stack } from '../support/stack.ts'
+import { stackClient } from '../support/stack-client.ts'
+import { newUser } from '../support/users.ts'
+
+const callback = 'http://127.0.0.1/callback'
+const scope = 'todos:read todos:write profile:read offline_access'
+
+/** Registers, connects a user with PKCE, and gives the first answer of an action. */
+async function registerAndConnect(metadata: object) {
+  const { status, body } = await answer(register({ redirect_uris: [callback], ...metadata }))
+  expect(status).toBe(201)
+  const { client_id, client_secret = null } = body
+  const client = stackClient(stack, { client_id, client_secret, redirect_uri: callback })
+  const { asked, verifier } = newProof()
+  const code = await client.newCode(await newUser(), asked)
+  const proof = { code_verifier: verifier, client_secret }
+  const { body: tokens } = await answer(client.redeem(code, proof))
+  expect((await client.gpt(tokens.access_token, '/me')).status).toBe(200)
+  return { client, registration: body, tokens, client_secret }
+}
+
+describe('A client that registers itself (RFC 7591)', () => {
+  it('is told what it is: everything that was registered, with the defaults', async () => {
+    const before = Math.floor(Date.now() / 1000)
+    const { status, headers, body } = await answer(register({ redirect_uris: [callback] }))
+    expect(status).toBe(201)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(body).toEqual({
+      client_id: expect.stringMatching(/^mcp-[0-9a-f-]{36}$/),
+      client_id_issued_at: expect.any(Number),
+      client_secret: expect.stringMatching(/^pb_cs_[A-Za-z0-9_-]{43}$/),
+      client_secret_expires_at: 0,
+      client_name: 'An app',
+      redirect_uris: [callback],
+      token_endpoint_auth_method: 'client_secret_basic',
+      grant_types: expect.arrayContaining(['authorization_code', 'refresh_token']),
+      response_types: ['code'],
+      scope,
+    })
+    expect(body.client_id_issued_at).toBeGreaterThanOrEqual(before - 5)
+  })
+
+  it('keeps name, links, method and scope as it sent them', async () => {
+    const metadata = {
+      client_name: 'Editor 📝',
+      redirect_uris: [callback, 'cursor://anysphere/callback'],
+      logo_uri: 'https://app.example/logo.png',
+      policy_uri: 'https://app.example/privacy',
+      token_endpoint_auth_method: 'none',
+      scope: 'todos:read',
+    }
+    const { body } = await answer(register({ ...metadata, software_version: '1', jwks: {} }))
+    expect(body).toMatchObject(metadata)
+    for (const absent of [
+      'client_secret',
+      'client_secret_expires_at',
+      'software_version',
+      'jwks',
+    ]) {
+      expect(body).not.toHaveProperty(absent)
+    }
+  })
+
+  it('connects as a public client', async () => {
+    const { registration } = await registerAndConnect({ token_endpoint_auth_method: 'none' })
+    expect(registration).not.toHaveProperty('client_secret')
+  })
+
+  it.each(['client_secret_post'])('connects as a confidential client: %s', async (method) => {
+    const { client, tokens, client_secret } = await registerAndConnect({
+      token_endpoint_auth_method: method,
+    })
+    const refreshed = await client.refresh(tokens.refresh_token, { client_secret })
+    expect(refreshed.status).toBe(200)
+  })
+
+  it('needs PKCE also when it keeps a secret', async () => {
+    const { client } = await registerAndConnect({
+      token_endpoint_auth_method: 'client_secret_post',
+    })
+    const location = new URL((await client.authorize()).headers.get('location') ?? '')
+    expect(location.searchParams.get('error')).toBe('invalid_request')
+  })
+
+  it('gets refresh tokens and may ask for offline_access, whatever scope it registered', async () => {
+    const { client } = await registerAndConnect({
+      token_endpoint_auth_method: 'none',
+      scope: 'profile:read',
+    })
+    const { asked } = newProof()
+    const request = { ...asked, scope: 'profile:read offline_access' }
+    expect(await client.newRequest(request)).toMatch(/^[0-9a-f-]{36}$/)
+    const more = await client.authorize({ ...asked, scope: 'todos:write' })
+    const location = new URL(more.headers.get('location') ?? '')
+    expect(location.searchParams.get('error')).toBe('invalid_scope')
+  })
+
+  it('is shown on the consent page as what it calls itself, with the host that it returns to', async () => {
+    const { body } = await answer(
+      register({ redirect_uris: ['https://app.example/cb'], client_name: 'ChatGPT <b>' }),
+    )
+    const { client_id } = body
+    const redirect_uri = 'https://app.example/cb'
+    const client = stackClient(stack, { client_id, client_secret: '', redirect_uri })
+    const id = await client.newRequest(newProof().asked)
+    const { body: shown } = await answer(fetch(`${stack.functions_url}/oauth/requests/${id}`))
+    expect(shown.client).toEqual({
+      name: 'ChatGPT <b>',
+      logo_uri: null,
+      policy_uri: null,
+      kind: 'mcp',
+    })
+    expect(shown.redirect_host).toBe('app.example')
+  })
+
+  it('leaves a digest of its secret and an event in the audit log, and the secret nowhere', async () => {
+    const { body } = await answer(register({ redirect_uris: [callback] }))
+    const [secret] = await sql`
+      select client_id, expires_at from oauth.client_secrets where digest = ${digest(body.client_secret)}`
+    expect(secret).toEqual({ client_id: body.client_id, expires_at: null })
+    expect(await eventsOf({ client: body.client_id })).toEqual(['client_registered'])
+    const [leak] = await sql`
+      select from oauth.clients where clients::text like ${`%${body.client_secret}%`}`
+    expect(leak).toBeUndefined()
+  })
+
+  it('is a new client each time: nobody takes over another one by its name or address', async () => {
+    const metadata = { redirect_uris: [callback], client_name: 'Twin' }
+    const [one, two] = [await answer(register(metadata)), await answer(register(metadata))]
+    expect(one.body.client_id).not.toBe(two.body.client_id)
+    const claimed = await answer(register({ ...metadata, client_id: one.body.client_id }))
+    expect(claimed.body.client_id).not.toBe(one.body.client_id)
+  })
+})

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { newAssistant } from '../support/clients.ts'
+import { deviceClient } from '../support/device.ts'
+import { connect, gpt, newCode, redeem, refresh } from '../support/gpt.ts'
+import { newPublicClient } from '../support/public-client.ts'
+import { F, sql, stack } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+const GPT = `${F}/gpt`
+const MCP = `${F}/mcp`
+
+/** How the MCP server answers a token: 401 or not. */
+async function mcpAccepts(accessToken: string): Promise<boolean> {
+  const response = await fetch(MCP, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${accessToken}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+  })
+  await response.text()
+  return response.status !== 401
+}
+const gptAccepts = async (accessToken: string) => (await gpt(accessToken, '/me')).status === 200
+
+describe('A token is for one resource (RFC 8707)', () => {
+  it.each([
+    ['none', {}, { gpt: true, mcp: false }],
+    ['F/gpt', { resource: GPT }, { gpt: true, mcp: false }],
+    ['F/mcp', { resource: MCP }, { gpt: false, mcp: true }],
+  ])('asked for %s', async (_what, asked, accepted) => {
+    const { access_token, refresh_token } = await connect(await newUser(), asked)
+    const accepts = async (token: string) => ({
+      gpt: await gptAccepts(token),
+      mcp: await mcpAccepts(token),
+    })
+    expect(await accepts(access_token)).toEqual(accepted)
+    const { body } = await answer(refresh(refresh_token))
+    expect(await accepts(body.access_token)).toEqual(accepted)
+  })
+
+  it('also one of the device grant', async () => {
+    const { client } = await newPublicClient()
+    const device = deviceClient()
+    const { client_id } = client
+    const { device_code, user_code } = await device.startDevice({ client_id, resource: MCP })
+    await device.decideDevice(user_code, await newUser())
+    const { body } = await answer(device.poll(device_code, { client_id }))
+    expect(await mcpAccepts(body.access_token)).toBe(true)
+    expect(await gptAccepts(body.access_token)).toBe(false)
+  })
+
+  it('and at another one it is a wrong token: 401 invalid_token, nothing recorded', async () => {
+    const user = await newUser()
+    const { access_token } = await connect(user, { resource: MCP })
+    const headers = await expectFault(
+      gpt(access_token, '/todos', { json: { title: 'x' } }),
+      401,
+      'unauthorized',
+    )
+    expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
+    expect(await sql`select from ops.interactions where user_id = ${user.id}`).toHaveLength(0)
+    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+  })
+
+  it('is told to its client by introspection as the audience', async () => {
+    for (const resource of [GPT, MCP]) {
+      const { access_token: token } = await connect(await newUser(), { resource })
+      const { client_id, client_secret } = stack.demo_client
+      const body = new URLSearchParams({ token, client_id, client_secret })
+      const introspected = await answer(fetch(`${F}/oauth/introspect`, { method: 'POST', body }))
+      expect(introspected.body).toMatchObject({ active: true, aud: resource })
+      expect(introspected.body).not.toHaveProperty('resource')
+    }
+  })
+})
+
+const foreign = [
+  'https://other.example/',
+  `${MCP}/`,
+  `${MCP}#x`,
+  `${MCP}?x`,
+  MCP.toUpperCase(),
+  `${F}/users`,
+  F,
+  'mcp',
+]
+
+describe('invalid_target is answered', () => {
+  it.each(foreign)('at authorize for a resource that is not ours: %s', async (resource) => {
+    const { authorize } = await newAssistant()
+    const location = new URL((await authorize({ resource })).headers.get('location') ?? '')
+    expect(location.searchParams.get('error')).toBe('invalid_target')
+  })
+
+  it.each(foreign)('at device_authorization likewise: %s', async (resource) => {
+    const { client } = await newPublicClient()
+    const asked = deviceClient().askDevice({ client_id: client.client_id, resource })
+    await expectOAuthFault(asked, 400, 'invalid_target')
+  })
+
+  it('at token for another resource than was asked for, and the code is not burnt', async () => {
+    const user = await newUser()
+    for (const [asked, other] of [
+      [{}, MCP],
+      [{ resource: GPT }, MCP],
+      [{ resource: MCP }, 'https://other.example/'],
+    ] as const) {
+      const code = await newCode(user, asked)
+      await expectOAuthFault(redeem(code, { resource: other }), 400, 'invalid_target')
+      expect((await redeem(code, asked)).status).toBe(200)
+    }
+  })
+
+  it('at refresh for another resource, and the token is not burnt', async () => {
+    const { refresh_token } = await connect(await newUser(), { resource: MCP })
+    const wrong = refresh(refresh_token, { resource: 'https://other.example/' })
+    await expectOAuthFault(wrong, 400, 'invalid_target')
+    expect((await refresh(refresh_token, { resource: MCP })).status).toBe(200)
+  })
+
+  it.each(['code', 'refresh'])(
+    'at token when F/gpt is named for a %s that is bound to F/mcp',
+    async (kind) => {
+      const user = await newUser()
+      const bound = { resource: MCP }
+      const attempt =
+        kind === 'code'
+          ? redeem(await newCode(user, bound), { resource: GPT })
+          : refresh((await connect(user, bound)).refresh_token, { resource: GPT })
+      await expectOAuthFault(attempt, 400, 'invalid_target')
+    },
+  )
+
+  it('not at token when no resource is named: the code knows (RFC 8707 §2.2)', async () => {
+    const code = await newCode(await newUser(), { resource: MCP })
+    const { body } = await answer(redeem(code))
+    expect(await mcpAccepts(body.access_token)).toBe(true)
+  })
+})

@@ -1,0 +1,220 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { afterEach, describe, expect, it } from 'vitest'
+import { connect, gpt, phone } from '../support/gpt.ts'
+import {
+  heard,
+  listen,
+  listenPrivately,
+  realtimeClient,
+  VERSIONS,
+  type Version,
+} from '../support/realtime.ts'
+import { sql, stack } from '../support/stack.ts'
+import { newUser, type TestUser } from '../support/users.ts'
+
+const clients: SupabaseClient[] = []
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.removeAllChannels()
+})
+
+function appOf(user: TestUser | null, vsn: Version = '2.0.0'): SupabaseClient {
+  const client = realtimeClient(stack, vsn, user && (() => user.jwt))
+  clients.push(client)
+  return client
+}
+
+/** Longer than anything takes that does come. */
+const nothingMore = () => pause(300)
+
+describe.each(VERSIONS)("A user's own topic, protocol %s", (vsn) => {
+  it('tells of todos that the user writes in the app', async () => {
+    const user = await newUser()
+    const ear = await listenPrivately(appOf(user, vsn), `user:${user.id}`)
+    expect(ear.statuses).toEqual([['SUBSCRIBED', undefined]])
+
+    const todos = user.supabase.from('todos')
+    const { data: todo } = await todos.insert({ title: 'Milk' }).select('id').single()
+    await user.supabase.from('todos').update({ completed: true }).eq('id', todo?.id)
+    await user.supabase.from('todos').delete().eq('id', todo?.id)
+
+    const created = await heard(ear, 'todo_created')
+    expect(created.payload).toMatchObject({ by: 'user', todo: { id: todo?.id, title: 'Milk' } })
+    expect(created.meta?.id).toBe(created.payload.id)
+    const updated = await heard(ear, 'todo_updated')
+    expect(updated.payload).toMatchObject({ by: 'user', todo: { id: todo?.id, completed: true } })
+    const deleted = await heard(ear, 'todo_deleted')
+    expect(deleted.payload).toMatchObject({ by: 'user', todo: { id: todo?.id } })
+    expect(ear.broadcasts.map((one) => one.event)).toEqual([
+      'todo_created',
+      'todo_updated',
+      'todo_deleted',
+    ])
+  })
+
+  it('tells of todos that the assistant writes, soon', async () => {
+    const user = await newUser()
+    const { access_token } = await connect(user)
+    const ear = await listenPrivately(appOf(user, vsn), `user:${user.id}`)
+    const fromAnswer: number[] = []
+    const fromRequest: number[] = []
+    for (let turn = 0; turn < 10; turn++) {
+      const title = `Milk ${turn}`
+      const begun = performance.now()
+      const response = await gpt(access_token, '/todos', { json: { title } })
+      const answered = performance.now()
+      expect(response.status).toBe(201)
+      const todo = await response.json()
+      const { payload } = await heard(
+        ear,
+        'todo_created',
+        ({ todo: told }) => Object(told).title === title,
+      )
+      expect(payload).toMatchObject({ by: 'assistant', todo: { id: todo.id, title } })
+      fromRequest.push(ear.lastAt - begun)
+      fromAnswer.push(Math.max(0, ear.lastAt - answered))
+    }
+    const [request, answer] = [fromRequest, fromAnswer].map(median)
+    console.log(
+      `Realtime ${vsn}: F/gpt request → socket ${request?.toFixed(1)} ms, after its answer ${answer?.toFixed(1)} ms (median of 10)`,
+    )
+    expect(request).toBeLessThan(1000)
+  })
+
+  it('tells when the assistant is connected and disconnected', async () => {
+    const user = await newUser()
+    const ear = await listenPrivately(appOf(user, vsn), `user:${user.id}`)
+    await connect(user)
+    const on = await heard(
+      ear,
+      'gpt_connection_changed',
+      (said) => said.has_completed_oauth === true,
+    )
+    expect(on.payload).toMatchObject({ has_completed_oauth: true, last_interaction: null })
+    expect((await phone(user, 'DELETE')).status).toBe(200)
+    await heard(ear, 'gpt_connection_changed', (said) => said.has_completed_oauth === false)
+    expect(JSON.stringify(ear.broadcasts)).not.toMatch(
+      /v1\.|oauth_access_token|oauth_refresh_token/,
+    )
+  })
+
+  it('is closed to everybody else, and nothing of it comes elsewhere', async () => {
+    const [user, other] = [await newUser(), await newUser()]
+    const topic = `user:${user.id}`
+    const refused = [
+      [
+        'CHANNEL_ERROR',
+        `Unauthorized: You do not have permissions to read from this Channel topic: ${topic}`,
+      ],
+    ]
+    const stranger = await listenPrivately(appOf(other, vsn), topic)
+    expect(stranger.statuses).toEqual(refused)
+    const visitor = await listenPrivately(appOf(null, vsn), topic)
+    expect(visitor.statuses).toEqual(refused)
+    const publicly = await listen(appOf(other, vsn), topic)
+    expect(publicly.statuses).toEqual([['SUBSCRIBED', undefined]])
+    const theirOwn = await listenPrivately(appOf(other, vsn), `user:${other.id}`)
+
+    const own = await listenPrivately(appOf(user, vsn), topic)
+    await user.supabase.from('todos').insert({ title: 'Secret' })
+    await heard(own, 'todo_created')
+    await nothingMore()
+    for (const ear of [stranger, visitor, publicly, theirOwn]) expect(ear.broadcasts).toEqual([])
+  })
+
+  it('is for the database to speak on, not for clients', async () => {
+    const user = await newUser()
+    const topic = `user:${user.id}`
+    const speaker = await listenPrivately(appOf(user, vsn), topic, { broadcast: { self: true } })
+    const ear = await listenPrivately(appOf(user, vsn), topic)
+    const forged = { type: 'broadcast', event: 'todo_created', payload: { forged: true } } as const
+    expect(await speaker.channel.send(forged)).toBe('ok')
+    await user.supabase.from('todos').insert({ title: 'Real' })
+    await heard(ear, 'todo_created')
+    await nothingMore()
+    for (const { broadcasts } of [ear, speaker]) {
+      expect(broadcasts).toHaveLength(1)
+      expect(broadcasts[0]?.payload).toMatchObject({ todo: { title: 'Real' } })
+    }
+  })
+
+  it('has two tabs of one user hear the same', async () => {
+    const user = await newUser()
+    const ears = [
+      await listenPrivately(appOf(user, vsn), `user:${user.id}`),
+      await listenPrivately(appOf(user, vsn), `user:${user.id}`),
+    ]
+    await user.supabase.from('todos').insert({ title: 'Milk' })
+    const [first, second] = await Promise.all(ears.map((ear) => heard(ear, 'todo_created')))
+    expect(second).toEqual(first)
+  })
+})
+
+describe('What the database broadcasts', () => {
+  it('comes once it is committed, in order, and never when it is rolled back', async () => {
+    const user = await newUser()
+    const topic = `user:${user.id}`
+    const ear = await listenPrivately(appOf(user), topic)
+    const say = (number: number) => sql`
+      select realtime.send(${sql.json({ number })}, 'count', ${topic}, true)`
+
+    await sql
+      .begin(async (tx) => {
+        await tx`select realtime.send('{"number": -1}', 'count', ${topic}, true)`
+        throw new Error('rolled back')
+      })
+      .catch(() => {})
+    await sql.begin(async (tx) => {
+      await tx`
+        select realtime.send(jsonb_build_object('number', n), 'count', ${topic}, true)
+        from generate_series(0, 99) n`
+      await nothingMore()
+      expect(ear.broadcasts).toEqual([])
+    })
+    for (let number = 100; number < 110; number++) await say(number)
+
+    await heard(ear, 'count', ({ number }) => number === 109)
+    const numbers = ear.broadcasts.map(({ payload }) => Object(payload).number)
+    expect(numbers).toEqual(Array.from({ length: 110 }, (_, number) => number))
+  })
+
+  it('carries every character and number as it is', async () => {
+    const user = await newUser()
+    const topic = `user:${user.id}`
+    const ears = []
+    for (const vsn of VERSIONS) ears.push(await listenPrivately(appOf(user, vsn), topic))
+    const title = 'Zürich 🚲 "quoted" \\ <b>\u2028 日本'
+    await user.supabase.from('todos').insert({ title })
+    for (const ear of ears) {
+      const { payload } = await heard(ear, 'todo_created')
+      expect(payload).toMatchObject({ todo: { title } })
+    }
+  })
+
+  it('on a public topic reaches public listeners and no private ones', async () => {
+    const user = await newUser()
+    const topic = `user:${user.id}`
+    const privately = await listenPrivately(appOf(user), topic)
+    const publicly = await listen(appOf(user), topic)
+    await sql`select realtime.send('{"a": 1}', 'hello', ${topic}, false)`
+    await heard(publicly, 'hello')
+    await nothingMore()
+    expect(privately.broadcasts).toEqual([])
+  })
+
+  it('is told again to a client that asks for it (replay)', async () => {
+    const user = await newUser()
+    const topic = `user:${user.id}`
+    const since = Date.now() - 1000
+    await user.supabase.from('todos').insert([{ title: 'One' }, { title: 'Two' }])
+    const replay = { since, limit: 5 }
+    const ear = await listenPrivately(appOf(user), topic, { broadcast: { replay } })
+    const { meta } = await heard(ear, 'todo_created', ({ todo }) => Object(todo).title === 'Two')
+    expect(meta).toMatchObject({ replayed: true })
+    expect(ear.broadcasts).toHaveLength(2)
+  })
+})
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}

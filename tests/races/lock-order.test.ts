@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { digest } from '../../functions-shared/platform/tokens.ts'
+import { answer } from '../support/answers.ts'
+import { connect, gpt, newCode, phone, redeem, refresh } from '../support/gpt.ts'
+import { holdLock } from '../support/held-lock.ts'
+import { parallel } from '../support/parallel.ts'
+import { sql } from '../support/stack.ts'
+import { newUser, type TestUser } from '../support/users.ts'
+
+// Schedules that meet only once in a while, made certain: a transaction of the test holds a row until every request
+// stands where it has to stand.
+const holdConnection = (user: TestUser) =>
+  holdLock(
+    (tx) => tx`select from public.user_gpt_connections where user_id = ${user.id} for update`,
+  )
+
+describe('A disconnect and a call of the same user never wait for each other', () => {
+  it.each([1, 2, 16])('with %i connections: no deadlock, no server error', async (count) => {
+    const user = await newUser()
+    const all = await parallel(count, () => connect(user))
+    const [last] = await sql<{ digest: Buffer }[]>`
+      select digest from oauth.tokens join oauth.grants on grants.id = grant_id
+      where user_id = ${user.id} and kind = 'access' order by grants.id desc limit 1`
+    const token = all.find(({ access_token }) => last?.digest.equals(digest(access_token)))
+
+    const lock = await holdConnection(user)
+    const disconnect = answer(phone(user, 'DELETE'))
+    await lock.blocked('disconnect')
+    const call = answer(gpt(token?.access_token ?? '', '/me'))
+    await lock.blocked('call_action')
+    await lock.release()
+
+    expect(await disconnect).toMatchObject({ status: 200, body: { has_completed_oauth: false } })
+    // It began before the disconnect.
+    expect((await call).status).toBe(200)
+    expect((await gpt(token?.access_token ?? '', '/me')).status).toBe(401)
+  })
+
+  it('nor do a call, a refresh and a redemption', async () => {
+    const user = await newUser()
+    const [calling, refreshing, code] = [
+      await connect(user),
+      await connect(user),
+      await newCode(user),
+    ]
+    const lock = await holdConnection(user)
+    const requests = [
+      gpt(calling.access_token, '/me'),
+      refresh(refreshing.refresh_token),
+      redeem(code),
+    ]
+    await lock.blocked('call_action')
+    await lock.blocked('refresh_token')
+    await lock.blocked('exchange_code')
+    await lock.release()
+    expect((await Promise.all(requests)).map(({ status }) => status)).toEqual([200, 200, 200])
+  })
+})
+
+describe('A refresh that waits for a disconnect', () => {
+  it('finds the grant ended', async () => {
+    const user = await newUser()
+    const { refresh_token } = await connect(user)
+    const lock = await holdConnection(user)
+    const disconnect = phone(user, 'DELETE')
+    await lock.blocked('disconnect')
+    const refreshed = answer(refresh(refresh_token))
+    await lock.blocked('refresh_token')
+    await lock.release()
+    expect((await disconnect).status).toBe(200)
+    expect(await refreshed).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+  })
+})
+
+describe('A call during which its account is deleted', () => {
+  it.each([
+    ['reads', '/me', undefined],
+    ['writes', '/todos', { title: 'x' }],
+  ])('and that %s is answered 401, not with a server error', async (_, path, json) => {
+    const user = await newUser()
+    const { access_token } = await connect(user)
+    const lock = await holdLock((tx) => tx`delete from auth.users where id = ${user.id}`)
+    const call = answer(gpt(access_token, path, { json }))
+    await lock.blocked('call_action')
+    await lock.release()
+    expect(await call).toMatchObject({ status: 401, body: { error: 'unauthorized' } })
+  })
+})
+
+describe('The deletion of an account', () => {
+  it.each<
+    [what: string, entry: string, request: (user: TestUser, token: string) => Promise<Response>]
+  >([
+    ['a refresh', 'refresh_token', (_, token) => refresh(token)],
+    ['a disconnect', 'disconnect', (user) => phone(user, 'DELETE')],
+  ])('and %s of it never wait for each other', async (_, entry, request) => {
+    const user = await newUser()
+    const { refresh_token } = await connect(user)
+    const lock = await holdConnection(user)
+    const requested = request(user, refresh_token)
+    await lock.blocked(entry)
+    const deleted = sql`delete from auth.users where id = ${user.id}`.execute()
+    await lock.behind('delete from auth.users')
+    await lock.release()
+    expect((await deleted).count).toBe(1)
+    expect((await requested).status).toBeLessThan(500)
+  })
+})

@@ -1,0 +1,113 @@
+import type { Action } from '../../functions-shared/actions/define-action.ts'
+import { actionScopes } from '../../functions-shared/actions/registry.ts'
+import { newAssistant } from './clients.ts'
+import { gpt } from './gpt.ts'
+import { MCP, message, post } from './mcp.ts'
+import { sql } from './stack.ts'
+import { newUser, type TestUser } from './users.ts'
+
+/** What an action came to, told the same way for both doors. */
+export interface Outcome {
+  /** The action's output. */
+  output?: unknown
+  /** The error's code and message. */
+  error?: string
+  /** HTTP said that the credential (401) or its scope (403) does not do. */
+  refused?: number
+}
+
+/** A way to call an action: a GPT Action, or an MCP tool. */
+export interface Door {
+  name: string
+  token(user: TestUser, scope: string | null): Promise<string>
+  call(action: Action, args: Record<string, unknown>, token: string): Promise<Outcome>
+}
+
+let assistant: ReturnType<typeof newAssistant> | undefined
+
+/** A token of one assistant that may ask for every scope there is; without a scope it asks for all. */
+async function tokenOf(user: TestUser, scope: string | null, resource: string | null) {
+  assistant ??= newAssistant({ scopes: [...actionScopes] })
+  const { connect } = await assistant
+  return (await connect(user, { scope: scope ?? actionScopes.join(' '), resource })).access_token
+}
+
+export const gptDoor: Door = {
+  name: 'GPT Action',
+  token: (user, scope) => tokenOf(user, scope, null),
+
+  async call(action, args, token) {
+    const rest = { ...args }
+    const path = action.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+      const value = String(rest[name])
+      delete rest[name]
+      return encodeURIComponent(value)
+    })
+    const query = new URLSearchParams(
+      Object.entries(rest).map(([name, value]) => [name, `${value}`]),
+    )
+    const fields = Object.keys(action.input.shape).length > action.pathFields.length
+    const takesBody = action.carrier === 'body' && fields
+    const response = await gpt(token, action.carrier === 'query' ? `${path}?${query}` : path, {
+      method: action.method,
+      ...(takesBody && { json: rest }),
+    })
+    const body = await response.json()
+    if (response.status === action.successStatus) return { output: body }
+    if (response.status === 401 || response.status === 403) return { refused: response.status }
+    return { error: `${body.error}: ${body.message}` }
+  },
+}
+
+export const mcpDoor: Door = {
+  name: 'MCP tool',
+  token: (user, scope) => tokenOf(user, scope, MCP),
+
+  async call(action, args, token) {
+    const request = message('tools/call', { name: action.operationId, arguments: args })
+    const response = await post(token, request)
+    if (response.status === 401 || response.status === 403) return { refused: response.status }
+    const { result } = await response.json()
+    return result.isError ? { error: result.content[0].text } : { output: result.structuredContent }
+  },
+}
+
+/** Everything that a call leaves behind for a user: rows, records, status, broadcasts. */
+export async function traces(user: TestUser) {
+  const [todos, interactions, connection, broadcasts] = await Promise.all([
+    sql`select title, description, completed from public.todos where user_id = ${user.id} order by title`,
+    sql`select action, outcome from ops.interactions where user_id = ${user.id} order by id`,
+    sql`select has_completed_oauth, last_interaction is not null as used from public.user_gpt_connections where user_id = ${user.id}`,
+    sql`
+      select event, payload ->> 'by' as by, payload #>> '{todo,title}' as title from realtime.messages
+      where topic = ${`user:${user.id}`} and event like 'todo%' order by inserted_at, title`,
+  ])
+  return { todos, interactions, connection, broadcasts }
+}
+
+/** A user with three todos: two open, one done. Gives their ids. */
+export async function userWithTodos(): Promise<{ user: TestUser; ids: string[] }> {
+  const user = await newUser()
+  const rows = await sql<{ id: string }[]>`
+    insert into public.todos (user_id, title, description, completed, created_at)
+    values
+      (${user.id}, 'a milk', 'two bottles', false, '2026-01-03T00:00:00Z'),
+      (${user.id}, 'b bread', null, false, '2026-01-02T00:00:00Z'),
+      (${user.id}, 'c tax', null, true, '2026-01-01T00:00:00Z')
+    returning id`
+  return { user, ids: rows.map(({ id }) => id) }
+}
+
+/** Ids, times and addresses differ between two users; what they stand for does not. */
+export function anonymous(value: unknown): unknown {
+  const seen = new Map<string, string>()
+  const text = JSON.stringify(value)
+    .replaceAll(/[0-9a-f]{56}/g, 'cursor')
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
+      const name = seen.get(id) ?? `id ${seen.size + 1}`
+      seen.set(id, name)
+      return name
+    })
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
+  return JSON.parse(text)
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { createServer } from 'node:https'
+import type { GuardOptions } from '../../functions-shared/platform/fetch-public.ts'
+
+const read = (name: string) => readFileSync(new URL(`tls/${name}`, import.meta.url), 'utf8')
+
+/** The authority that signed the server's certificate; see tls/README.md. */
+export const testOnlyCa: string = read('test-only-ca.pem')
+
+/** A real https server on loopback, and what the SSRF guard needs to be told to reach it in a test. */
+export interface TlsServer {
+  port: number
+  /** A URL of the server by a public name that only `guard` resolves. */
+  url(path: string): string
+  /** Every request that arrived: path and Host. */
+  hits: Pick<IncomingMessage, 'url' | 'headers'>[]
+  /** Options under which a guarded request may reach this server; its timeout suits a test. */
+  guard: Required<Pick<GuardOptions, 'ca' | 'resolve' | 'isAllowed' | 'timeout'>>
+  stop(): Promise<void>
+}
+
+/** Starts the server; `listener` answers. */
+export async function startTlsServer(listener: RequestListener): Promise<TlsServer> {
+  const hits: TlsServer['hits'] = []
+  const tls = { key: read('test-only-server.key'), cert: read('test-only-server.pem') }
+  const server = createServer(tls, (request, response) => {
+    hits.push({ url: request.url, headers: request.headers })
+    response.on('error', () => {})
+    listener(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+
+  return {
+    port,
+    url: (path) => `https://app.client.example:${port}${path}`,
+    hits,
+    guard: {
+      ca: testOnlyCa,
+      resolve: async () => ['127.0.0.1'],
+      isAllowed: () => true,
+      timeout: 2000,
+    },
+    stop() {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { actionsTable, withActionsTable } from '../../functions-shared/actions/docs-table.ts'
+import { actions } from '../../functions-shared/actions/registry.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../../functions-shared/actions/types.ts'
+import { inRoot } from '../../scripts/stack/paths.ts'
+
+describe('From the registry come', () => {
+  it('the table of docs/actions.md', () => {
+    const page = readFileSync(inRoot('docs/actions.md'), 'utf8')
+    expect(page).toContain(actionsTable(actions))
+    expect(withActionsTable(page, actions), 'npm run generate').toBe(page)
+  })
+
+  it('a table that changes with the registry, and nothing else of the page', () => {
+    const page = readFileSync(inRoot('docs/actions.md'), 'utf8')
+    const fewer = withActionsTable(page, actions.slice(1))
+    expect(fewer).not.toContain('`listTodos` | `GET')
+    expect(withActionsTable(fewer, actions)).toBe(page)
+    expect(withActionsTable('no table here', actions)).toBe('no table here')
+  })
+
+  it('types for clients', () => {
+    expectTypeOf<'createTodo' | 'GetUserInfo'>().toExtend<ActionName>()
+    expectTypeOf<'dropTable'>().not.toExtend<ActionName>()
+    expectTypeOf<ActionInput<'createTodo'>>().toEqualTypeOf<{
+      title: string
+      description?: string | null | undefined
+      completed?: boolean | undefined
+    }>()
+    expectTypeOf<ActionOutput<'listTodos'>['next_cursor']>().toEqualTypeOf<string | null>()
+    expectTypeOf<ActionOutput<'deleteTodo'>>().toEqualTypeOf<{ deleted: true; id: string }>()
+  })
+
+  it('examples that their own schema accepts', () => {
+    for (const { operationId, example, input } of actions) {
+      if (example) expect(input.safeParse(example), operationId).toMatchObject({ success: true })
+    }
+  })
+})
+
+describe('Every action speaks to a model', () => {
+  it.each(actions.map((action) => [action.operationId, action] as const))(
+    '%s: title, summary and fields within the limits of the platforms',
+    (_id, { title, summary, input, output }) => {
+      expect(title.length).toBeLessThanOrEqual(60)
+      expect(summary.length).toBeLessThanOrEqual(300)
+      expect(summary).toMatch(/[.]$/)
+      for (const shape of [input.shape, output.shape]) {
+        for (const [name, field] of Object.entries(shape)) {
+          const description = field.meta()?.description ?? field.description ?? ''
+          if (shape === input.shape) expect(description, name).not.toBe('')
+          expect(description.length, name).toBeLessThanOrEqual(700)
+        }
+      }
+    },
+  )
+})

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readClientMetadata } from '../../functions-shared/oauth/clients/client-metadata.ts'
+
+const callback = 'https://app.example/callback'
+const defaults = { name: 'An app', authMethod: 'client_secret_basic' } as const
+
+const read = (members: Record<string, unknown> = {}) =>
+  readClientMetadata({ redirect_uris: [callback], ...members }, defaults)
+const kept = (members: Record<string, unknown>) => {
+  const answer = read(members)
+  return 'metadata' in answer ? answer.metadata : answer.fault
+}
+const errorOf = (answer: ReturnType<typeof read>) =>
+  'fault' in answer ? answer.fault.error : 'none'
+
+describe('Client metadata (RFC 7591 §2)', () => {
+  it('needs a redirect URI and nothing else', () => {
+    expect(kept({})).toEqual({
+      name: 'An app',
+      redirect_uris: [callback],
+      logo_uri: null,
+      policy_uri: null,
+      scopes: null,
+      auth_method: 'client_secret_basic',
+    })
+  })
+
+  it('is kept as it was given, unknown members left out (RFC 7591 §2)', () => {
+    const members = {
+      client_name: 'Hüte & カメラ 📷',
+      redirect_uris: [callback, 'http://127.0.0.1/cb'],
+      logo_uri: 'https://app.example/logo.png',
+      policy_uri: 'https://app.example/privacy',
+      scope: 'todos:read offline_access',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+      software_id: 'x',
+      jwks: { keys: [] },
+      contacts: ['a@app.example'],
+    }
+    expect(kept(members)).toEqual({
+      name: members.client_name,
+      redirect_uris: members.redirect_uris,
+      logo_uri: members.logo_uri,
+      policy_uri: members.policy_uri,
+      scopes: ['todos:read', 'offline_access'],
+      auth_method: 'none',
+    })
+  })
+
+  it('names a client that has no name, or an empty one, by the default', () => {
+    for (const client_name of [undefined, '', '   ']) {
+      expect(kept({ client_name })).toMatchObject({ name: 'An app' })
+    }
+    expect(kept({ client_name: '  Golf  ' })).toMatchObject({ name: 'Golf' })
+  })
+
+  it('counts a name in characters: a hundred, whatever they are', () => {
+    expect(kept({ client_name: '📷'.repeat(100) })).toMatchObject({ name: '📷'.repeat(100) })
+    expect(errorOf(read({ client_name: '📷'.repeat(101) }))).toBe('invalid_client_metadata')
+  })
+
+  it('keeps a redirect URI once that came twice', () => {
+    expect(kept({ redirect_uris: [callback, callback] })).toMatchObject({
+      redirect_uris: [callback],
+    })
+  })
+
+  it.each([
+    ['of another scheme', 'http://app.example/logo.png'],
+    ['that runs', 'javascript:alert(1)'],
+    ['of data', 'data:image/png;base64,AAAA'],
+    ['that is no URL', 'logo.png'],
+    ['that is no text', 7],
+    ['that is too long', `https://app.example/${'x'.repeat(2000)}`],
+    ['that is null', null],
+  ])('leaves out a link %s: it is decoration', (_what, link) => {
+    expect(kept({ logo_uri: link, policy_uri: link })).toMatchObject({
+      logo_uri: null,
+      policy_uri: null,
+    })
+  })
+})
+
+describe('invalid_redirect_uri (RFC 7591 §3.2.2) is answered when redirect_uris', () => {
+  it.each([
+    ['are missing', undefined],
+    ['are none', []],
+    ['are more than 20', Array.from({ length: 21 }, (_, i) => `${callback}/${i}`)],
+    ['are no list', callback],
+    ['hold something other than text', [callback, 7]],
+    ['are null', null],
+    ['hold one http URI', [callback, 'http://app.example/']],
+    ['hold one with a fragment', [callback, `${callback}#x`]],
+    ['hold one that runs', ['javascript:alert(1)']],
+    ['hold an empty one', ['']],
+  ])('%s', (_what, redirect_uris) => {
+    expect(errorOf(read({ redirect_uris }))).toBe('invalid_redirect_uri')
+  })
+})
+
+describe('invalid_client_metadata is answered when', () => {
+  it.each([
+    ['the name is no text', { client_name: ['x'] }],
+    ['the name has a NUL', { client_name: 'a\0b' }],
+    ['the name is half a surrogate pair', { client_name: '\ud800' }],
+    ['the scope is no text', { scope: ['todos:read'] }],
+    ['the scope is too long', { scope: 'x'.repeat(1001) }],
+    ['the method is one that we do not offer', { token_endpoint_auth_method: 'private_key_jwt' }],
+    ['the method is no text', { token_endpoint_auth_method: ['none'] }],
+    ['the code grant is not among the grant types', { grant_types: ['client_credentials'] }],
+    ['there is no grant type', { grant_types: [] }],
+    ['code is not among the response types', { response_types: ['token'] }],
+    ['response types are no list', { response_types: 'code' }],
+  ])('%s', (_what, members) => {
+    expect(errorOf(read(members))).toBe('invalid_client_metadata')
+  })
+
+  it.each([null, [], 'text', 7, true])('the document is %j', (value) => {
+    const answer = readClientMetadata(value, defaults)
+    expect(errorOf(answer)).toBe('invalid_client_metadata')
+  })
+})
+
+describe('Whatever a stranger sends, what is kept fits the database', () => {
+  const fits = (text: string | null) =>
+    text === null || (text.isWellFormed() && !text.includes('\0'))
+
+  it.each([
+    ['a link with a NUL', { logo_uri: 'https://app.example/\0' }],
+    ['a link with half a surrogate pair', { logo_uri: 'https://app.example/\ud800' }],
+    ['a link whose scheme is in capitals', { logo_uri: 'HTTPS://app.example/logo.png' }],
+    ['a link after a space', { policy_uri: ' https://app.example/privacy' }],
+    ['a scope with a NUL', { scope: 'todos:read\0' }],
+    ['a scope with half a surrogate pair', { scope: '\ud800' }],
+    [
+      'redirect URIs of more than 20000 characters together',
+      { redirect_uris: Array.from({ length: 20 }, (_, i) => `${callback}/${i}`.padEnd(1900, 'x')) },
+    ],
+  ])('%s', (_what, members) => {
+    const answer = read(members)
+    if ('fault' in answer) return
+    const { name, redirect_uris, logo_uri, policy_uri, scopes } = answer.metadata
+    expect([name, logo_uri, policy_uri, ...(scopes ?? [])].filter((text) => !fits(text))).toEqual(
+      [],
+    )
+    for (const link of [logo_uri, policy_uri]) expect(link ?? 'https://').toMatch(/^https:\/\//)
+    expect(redirect_uris.join('').length).toBeLessThanOrEqual(20_000)
+  })
+
+  it('and reading never throws', () => {
+    const members = fc.record(
+      {
+        client_name: fc.anything(),
+        redirect_uris: fc.oneof(fc.array(fc.webUrl()), fc.anything()),
+        logo_uri: fc.anything(),
+        scope: fc.anything(),
+        grant_types: fc.anything(),
+        token_endpoint_auth_method: fc.anything(),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.oneof(members, fc.anything()), (value) => {
+        expect(readClientMetadata(value, defaults)).toBeTypeOf('object')
+      }),
+    )
+  })
+})

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createTodo, listTodos } from '../../functions-shared/actions/todos.ts'
+import { isStorable } from '../../functions-shared/oauth/parameters.ts'
+import { read } from './support/read-action.ts'
+
+describe('what is said about a fault', () => {
+  it('names the field and never repeats the value', async () => {
+    const answer = await read(createTodo, { json: { title: `${'secret'.repeat(50)}` } })
+    expect(JSON.stringify(answer)).not.toContain('secret')
+  })
+
+  it('stays short, however much is wrong', async () => {
+    const json = Object.fromEntries(
+      Array.from({ length: 900 }, (_, n) => [`${'k'.repeat(60)}${n}`, 1]),
+    )
+    const answer = await read(createTodo, { json })
+    expect(JSON.stringify(answer).length).toBeLessThan(600)
+    const search = `?${'k'.repeat(10_000)}=1`
+    expect(JSON.stringify(await read(createTodo, { search, json: {} })).length).toBeLessThan(600)
+    expect(
+      JSON.stringify(await read(listTodos, { search: `${search}&${search.slice(1)}` })).length,
+    ).toBeLessThan(600)
+  })
+
+  it('is text that Postgres can hold, whatever the names of the fields', async () => {
+    const names = ['\0', 'a\0b', '\ud83d', `${'x'.repeat(49)}🦊`]
+    for (const name of names) {
+      const answers = [
+        await read(createTodo, { body: `{${JSON.stringify(name)}: 1}` }),
+        await read(listTodos, { search: `?${encodeURIComponent(name.toWellFormed())}=1` }),
+        await read(createTodo, {
+          search: `?${encodeURIComponent(name.toWellFormed())}=1`,
+          json: { title: 't' },
+        }),
+      ]
+      for (const answer of answers)
+        expect('fault' in answer && isStorable(answer.fault.message), JSON.stringify(answer)).toBe(
+          true,
+        )
+    }
+  })
+
+  it('is either a fault or arguments, for any query at all', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 20 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(text, text), { maxLength: 4 }), async (query) => {
+        const answer = await read(listTodos, { search: `?${new URLSearchParams(query)}` })
+        expect(Object.keys(answer)).toHaveLength(1)
+        if ('fault' in answer) expect(answer.fault.status).toBe(400)
+      }),
+    )
+  })
+})

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { defineAction } from '../../functions-shared/actions/define-action.ts'
+import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
+import { actions } from '../../functions-shared/actions/registry.ts'
+import { environment, testConfig } from './support/runtime.ts'
+
+const described = z.looseObject({ description: z.string() })
+const schema = z.looseObject({ properties: z.record(z.string(), z.looseObject({})) })
+const operation = z.looseObject({
+  operationId: z.string(),
+  summary: z.string(),
+  description: z.string(),
+  'x-openai-isConsequential': z.boolean(),
+  security: z.array(z.object({ oauth: z.array(z.string()) })),
+  parameters: z
+    .array(
+      described.extend({
+        name: z.string(),
+        in: z.enum(['path', 'query']),
+        required: z.boolean(),
+        schema: z.looseObject({}),
+      }),
+    )
+    .default([]),
+  requestBody: z
+    .object({
+      required: z.literal(true),
+      content: z.object({ 'application/json': z.object({ schema }) }),
+    })
+    .optional(),
+  responses: z.record(z.string(), described),
+})
+const read = z.looseObject({
+  openapi: z.literal('3.1.0'),
+  servers: z.array(z.object({ url: z.string() })),
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.looseObject({
+    securitySchemes: z.object({
+      oauth: z.object({
+        type: z.literal('oauth2'),
+        flows: z.object({
+          authorizationCode: z.object({
+            authorizationUrl: z.string(),
+            tokenUrl: z.string(),
+            scopes: z.record(z.string(), z.string()),
+          }),
+        }),
+      }),
+    }),
+  }),
+})
+
+const config = testConfig()
+const text = JSON.stringify(openApiDocument(actions, config))
+const document = read.parse(JSON.parse(text))
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, found]) => ({ path, method, ...found })),
+)
+const byId = (id: string) => {
+  const found = operations.find(({ operationId }) => operationId === id)
+  if (!found) throw new Error(`no ${id}`)
+  return found
+}
+
+describe('the OpenAPI document', () => {
+  it('is served for the actions, signed in to by the code flow', () => {
+    expect(document.servers).toEqual([{ url: 'https://app.example/functions/v1/gpt' }])
+    expect(document.components.securitySchemes.oauth.flows.authorizationCode).toEqual({
+      authorizationUrl: 'https://app.example/functions/v1/oauth/authorize',
+      tokenUrl: 'https://app.example/functions/v1/oauth/token',
+      scopes: expect.objectContaining({ 'todos:read': expect.any(String) }),
+    })
+  })
+
+  it('has one operation for each action, on its path and method', () => {
+    expect(
+      operations.map(({ path, method, operationId }) => [path, method, operationId]).sort(),
+    ).toEqual(
+      actions
+        .map(({ path, method, operationId }) => [path, method.toLowerCase(), operationId])
+        .sort(),
+    )
+  })
+
+  it('keeps the limits of GPT Actions: 30 operations, 300 and 700 characters', () => {
+    expect(operations.length).toBeLessThanOrEqual(30)
+    for (const found of operations) {
+      expect(found.summary.length).toBeLessThanOrEqual(300)
+      expect(found.description.length).toBeLessThanOrEqual(300)
+      for (const parameter of found.parameters)
+        expect(parameter.description.length).toBeLessThanOrEqual(700)
+    }
+  })
+
+  it('describes every field of a body, in at most 700 characters', () => {
+    for (const { requestBody } of operations) {
+      const { properties = {} } = requestBody?.content['application/json'].schema ?? {}
+      for (const property of Object.values(properties)) {
+        const found = [...JSON.stringify(property).matchAll(/"description":"([^"]*)"/g)]
+        expect(found.length).toBeGreaterThan(0)
+        for (const [, description] of found) expect(description).toMatch(/^.{1,700}$/)
+      }
+    }
+  })
+
+  it('has operationIds that are unique and plain', () => {
+    const ids = operations.map(({ operationId }) => operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const id of ids) expect(id).toMatch(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
+  })
+
+  it('asks the user every time for what destroys, and offers "always allow" for the rest', () => {
+    const consequential = operations.filter((found) => found['x-openai-isConsequential'])
+    expect(consequential.map(({ operationId }) => operationId)).toEqual(['deleteTodo'])
+  })
+
+  it('needs for each operation the scope of its action', () => {
+    for (const { operationId, scope } of actions)
+      expect(byId(operationId).security).toEqual([{ oauth: [scope] }])
+    const { scopes } = document.components.securitySchemes.oauth.flows.authorizationCode
+    expect(new Set(actions.map(({ scope }) => scope))).toEqual(new Set(Object.keys(scopes)))
+  })
+
+  it('says of each field where it travels and whether it has to', () => {
+    expect(
+      byId('listTodos').parameters.map((found) => [found.name, found.in, found.required]),
+    ).toEqual([
+      ['status', 'query', false],
+      ['q', 'query', false],
+      ['limit', 'query', false],
+      ['cursor', 'query', false],
+    ])
+    expect(byId('listTodos').requestBody).toBeUndefined()
+    expect(
+      byId('updateTodo').parameters.map((found) => [found.name, found.in, found.required]),
+    ).toEqual([['id', 'path', true]])
+    expect(byId('updateTodo').requestBody?.content['application/json'].schema).toMatchObject({
+      required: [],
+      additionalProperties: false,
+      properties: { title: { minLength: 1, maxLength: 200 }, completed: { type: 'boolean' } },
+    })
+    expect(byId('replaceTodo').requestBody?.content['application/json'].schema).toMatchObject({
+      required: ['title', 'completed'],
+    })
+    expect(byId('completeTodo').requestBody).toBeUndefined()
+    expect(byId('getMe').parameters).toEqual([])
+  })
+
+  it('names every path parameter of its paths, and no other', () => {
+    for (const { path, parameters } of operations) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      expect(parameters.filter((found) => found.in === 'path').map(({ name }) => name)).toEqual(
+        named,
+      )
+    }
+  })
+
+  it('describes every answer: success and the errors', () => {
+    expect(Object.keys(byId('createTodo').responses)).toEqual([
+      '201',
+      '400',
+      '401',
+      '403',
+      '404',
+      '429',
+    ])
+    for (const { responses } of operations)
+      for (const { description } of Object.values(responses)) expect(description).not.toBe('')
+  })
+
+  it('stays under 100,000 characters', () => {
+    expect(text.length).toBeLessThan(100_000)
+  })
+
+  it('is the same each time', () => {
+    expect(JSON.stringify(openApiDocument(actions, config))).toBe(text)
+  })
+
+  it('holds no secret and nothing of the inside', () => {
+    for (const inside of [
+      environment.PATCHBAY_TOKEN_KEYS,
+      environment.PATCHBAY_DB_URL,
+      'postgres',
+      'sb_secret',
+      'pb_',
+    ])
+      expect(text).not.toContain(inside)
+    expect(text).not.toContain('$schema')
+  })
+
+  it('puts two methods of one path together', () => {
+    const base = { title: 'T', summary: 'S.', scope: 's', idempotent: true } as const
+    const input = z.strictObject({})
+    const two = read.parse(
+      openApiDocument(
+        [
+          defineAction({
+            ...base,
+            operationId: 'a',
+            method: 'GET',
+            path: '/x',
+            effect: 'read',
+            input,
+            output: input,
+          }),
+          defineAction({
+            ...base,
+            operationId: 'b',
+            method: 'DELETE',
+            path: '/x',
+            effect: 'destroy',
+            input,
+            output: input,
+          }),
+        ],
+        config,
+      ),
+    )
+    expect(Object.keys(two.paths['/x'] ?? {})).toEqual(['get', 'delete'])
+  })
+})

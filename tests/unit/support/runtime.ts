@@ -1,0 +1,66 @@
+import postgres from 'postgres'
+import { type Config, loadConfig } from '../../../functions-shared/platform/config.ts'
+import type { Database } from '../../../functions-shared/platform/database.ts'
+import type { Call } from '../../../functions-shared/platform/edge-function.ts'
+import { createMetrics } from '../../../functions-shared/platform/metrics.ts'
+import type { Runtime } from '../../../functions-shared/platform/runtime.ts'
+import { createKeyring } from '../../../functions-shared/platform/sealing.ts'
+
+/** Settings of a deployment that works, with nothing in them that could be reached. */
+export const environment = {
+  PATCHBAY_DB_URL: 'postgres://nobody@127.0.0.1:1/none',
+  PATCHBAY_PUBLIC_URL: 'https://app.example',
+  PATCHBAY_WEB_URL: 'https://web.example',
+  PATCHBAY_TOKEN_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64url')}`,
+  PATCHBAY_LIMITS: 'relaxed',
+}
+
+export function testConfig(changes: Record<string, string> = {}): Config {
+  return loadConfig({ ...environment, ...changes })
+}
+
+/** A statement that the code under test would have sent. */
+export interface Statement {
+  text: string
+  parameters: unknown[]
+}
+
+/** A runtime whose database answers `row` to everything and keeps what it was asked. */
+export function testRuntime(
+  row: unknown = {},
+  changes: Partial<Runtime> = {},
+): { runtime: Runtime; statements: Statement[]; lines: Record<string, unknown>[] } {
+  const statements: Statement[] = []
+  const lines: Record<string, unknown>[] = []
+  const client = postgres(environment.PATCHBAY_DB_URL)
+  const database: Database = {
+    one: async (strings, ...parameters) => {
+      statements.push({ text: strings.join('?'), parameters })
+      return JSON.parse(JSON.stringify(row))
+    },
+    json: (value) => client.json(JSON.parse(JSON.stringify(value))),
+    close: async () => {},
+  }
+  const runtime: Runtime = {
+    config: testConfig(),
+    database,
+    keyring: createKeyring(environment.PATCHBAY_TOKEN_KEYS),
+    log: (level, event, fields) => lines.push({ level, event, ...fields }),
+    metrics: createMetrics({ database, log: () => {}, on: false }),
+    verifyUserJwt: async () => null,
+    ...changes,
+  }
+  return { runtime, statements, lines }
+}
+
+/** A call as the dispatcher hands it to a handler. */
+export function testCall(request: Request, params: Record<string, string> = {}): Call {
+  return {
+    request,
+    url: new URL(request.url),
+    params,
+    requestId: '0c000000-0000-4000-8000-000000000003',
+    address: null,
+    facts: {},
+  }
+}

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest'
+import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
+import { sealedFor } from '../../functions-shared/oauth/token/token-pair.ts'
+import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+import { codeChallenge, digest } from '../../functions-shared/platform/tokens.ts'
+import { environment, testRuntime } from './support/runtime.ts'
+
+const code = {
+  grant_type: 'authorization_code',
+  code: 'pb_ac_x',
+  redirect_uri: 'https://c.example/',
+}
+const refresh = { grant_type: 'refresh_token', refresh_token: 'pb_rt_x' }
+const client = { client_id: 'gpt', client_secret: 'pb_cs_x' }
+const success = { answer: { expires_in: 3600, scope: 'todos:read' } }
+const gpt = 'https://app.example/functions/v1/gpt'
+const mcp = 'https://app.example/functions/v1/mcp'
+
+/** Posts a token request to a function whose database answers `row`. */
+async function ask(form: Record<string, string>, row: unknown = success) {
+  const { runtime, statements, lines } = testRuntime(row)
+  const edge = createEdgeFunction('oauth', oauthRoutes, () => runtime)
+  const response = await edge.fetch(
+    new Request('https://app.example/oauth/token', {
+      method: 'POST',
+      body: new URLSearchParams({ ...client, ...form }),
+    }),
+  )
+  return { status: response.status, body: await response.json(), statements, lines, runtime }
+}
+
+describe('a token request', () => {
+  it.each([code, refresh])('costs one statement: %o', async (form) => {
+    const { status, body, statements } = await ask(form)
+    expect(statements).toHaveLength(1)
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      access_token: expect.stringMatching(/^pb_at_[\w-]{43}$/),
+      token_type: 'bearer',
+      expires_in: 3600,
+      refresh_token: expect.stringMatching(/^pb_rt_[\w-]{43}$/),
+      scope: 'todos:read',
+    })
+  })
+
+  it.each([
+    { ...code, code_verifier: 'the-verifier' },
+    { ...refresh, scope: 'todos:read' },
+  ])('hands Postgres and the log no secret in plain: %o', async (form) => {
+    const { body, statements, lines } = await ask(form)
+    const secrets = [
+      'pb_cs_x',
+      'pb_ac_x',
+      'pb_rt_x',
+      'the-verifier',
+      body.access_token,
+      body.refresh_token,
+    ]
+    for (const secret of secrets) {
+      for (const parameter of statements[0]?.parameters ?? [])
+        expect(String(parameter)).not.toContain(secret)
+      expect(JSON.stringify(lines)).not.toContain(secret)
+    }
+  })
+
+  it('hands Postgres digests, the challenge of the verifier, and a pair that is sealed for its parent', async () => {
+    const { body, statements, runtime } = await ask({ ...code, code_verifier: 'v' })
+    const parameters = statements[0]?.parameters ?? []
+    expect(parameters).toEqual(
+      expect.arrayContaining([
+        'gpt',
+        'client_secret_post',
+        digest('pb_cs_x'),
+        digest('pb_ac_x'),
+        digest(body.access_token),
+        digest(body.refresh_token),
+        codeChallenge('v'),
+      ]),
+    )
+    const sealed = parameters.filter((parameter) => String(parameter).startsWith('v1.')).map(String)
+    const parent = digest('pb_ac_x')
+    expect(runtime.keyring.open(sealed[0] ?? '', sealedFor('access', parent))).toBe(
+      body.access_token,
+    )
+    expect(runtime.keyring.open(sealed[1] ?? '', sealedFor('refresh', parent))).toBe(
+      body.refresh_token,
+    )
+  })
+
+  it.each([
+    ['no grant type', {}, 400, 'invalid_request'],
+    ['another grant type', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
+    [
+      'a grant type that JavaScript knows',
+      { grant_type: 'constructor' },
+      400,
+      'unsupported_grant_type',
+    ],
+    ['no code', { grant_type: 'authorization_code' }, 400, 'invalid_request'],
+    ['no refresh token', { grant_type: 'refresh_token' }, 400, 'invalid_request'],
+    ['a redirect URI with NUL', { ...code, redirect_uri: 'a\0b' }, 400, 'invalid_request'],
+    ['a scope with NUL', { ...refresh, scope: 'a\0b' }, 400, 'invalid_scope'],
+    ['a resource with NUL', { ...code, resource: 'a\0b' }, 400, 'invalid_target'],
+    ['a client id with NUL', { ...code, client_id: 'a\0b' }, 401, 'invalid_client'],
+  ])('is refused without asking Postgres: %s', async (_what, form, status, error) => {
+    const answer = await ask(form)
+    expect([answer.status, answer.body.error, answer.statements]).toEqual([status, error, []])
+  })
+
+  it('passes on the error that Postgres answers', async () => {
+    const fault = { error: 'invalid_grant', error_description: 'd' }
+    const { status, body } = await ask(code, { answer: fault })
+    expect([status, body]).toEqual([400, fault])
+  })
+
+  it.each([code, refresh])('without resource asks for none: %o', async (form) => {
+    const { statements } = await ask(form)
+    expect(JSON.stringify(statements)).not.toContain('functions/v1')
+  })
+
+  it.each([code, refresh])('for the MCP server says so: %o', async (form) => {
+    const { statements } = await ask({ ...form, resource: mcp })
+    expect(statements[0]?.parameters).toContain(mcp)
+  })
+
+  it.each([code, refresh])(
+    'for the actions by name is told apart from one that names nothing (RFC 8707 §2.2): %o',
+    async (form) => {
+      const named = await ask({ ...form, resource: gpt })
+      const unnamed = await ask(form)
+      const shape = (parameters: unknown[] = []) =>
+        parameters.map((parameter) =>
+          typeof parameter === 'string' && parameter.startsWith('http')
+            ? parameter
+            : typeof parameter,
+        )
+      expect(shape(named.statements[0]?.parameters)).not.toEqual(
+        shape(unnamed.statements[0]?.parameters),
+      )
+    },
+  )
+})
+
+describe('a refresh that Postgres knows already', () => {
+  const parent = digest('pb_rt_x')
+  const ring = createKeyring(environment.PATCHBAY_TOKEN_KEYS)
+  const sealed = (keyring = ring, kind: 'access' | 'refresh' = 'access', place = parent) =>
+    keyring.seal(`pb_${kind}_of_then`, sealedFor(kind, place))
+  const answered = (pair: { access: string; refresh: string }) => ({
+    answer: { ...success.answer, sealed: pair },
+  })
+
+  it('is answered with the pair of then', async () => {
+    const { status, body } = await ask(
+      refresh,
+      answered({ access: sealed(), refresh: sealed(ring, 'refresh') }),
+    )
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      access_token: 'pb_access_of_then',
+      refresh_token: 'pb_refresh_of_then',
+    })
+  })
+
+  it.each([
+    [
+      'its key left the ring',
+      createKeyring(`k2:${Buffer.alloc(32, 2).toString('base64url')}`),
+      parent,
+    ],
+    ['it was sealed for another token', ring, digest('other')],
+  ])('is a 500 and never a wrong token when %s', async (_what, keyring, place) => {
+    const pair = {
+      access: sealed(keyring, 'access', place),
+      refresh: sealed(keyring, 'refresh', place),
+    }
+    const { status, body, lines } = await ask(refresh, answered(pair))
+    expect([status, body.error]).toEqual([500, 'internal_error'])
+    expect(lines.at(-1)).toMatchObject({
+      level: 'error',
+      cause: expect.stringMatching(/does not open/),
+    })
+  })
+})

@@ -1,0 +1,79 @@
+import { Webhook } from 'standardwebhooks'
+import { describe, expect, it } from 'vitest'
+import { newWebhookSecret, signerOf } from '../../functions-shared/operations/webhooks/secret.ts'
+import { sendMessage, signedHeaders } from '../../functions-shared/operations/webhooks/send.ts'
+
+const message = (changes: object = {}) => ({
+  id: 'evt_1',
+  url: 'https://a.example/hook',
+  body: '{"type":"x"}',
+  secrets: [newWebhookSecret()],
+  ...changes,
+})
+
+describe('A signature', () => {
+  it('is the one of the Standard Webhooks specification, for its own example', () => {
+    const headers = signedHeaders(
+      message({
+        id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+        body: '{"test": 2432232314}',
+        secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+      }),
+      new Date(1614265330 * 1000),
+    )
+    expect(headers).toMatchObject({
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    })
+  })
+
+  it('is made by each secret of a rotation', () => {
+    const [a, b] = [newWebhookSecret(), newWebhookSecret()]
+    const sent = message({ secrets: [a, b] })
+    const headers = signedHeaders(sent, new Date())
+    for (const secret of [a, b]) {
+      expect(new Webhook(secret).verify(sent.body, headers)).toEqual({ type: 'x' })
+    }
+    expect(() => new Webhook(newWebhookSecret()).verify(sent.body, headers)).toThrow()
+  })
+
+  it.each([
+    ['with its prefix', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true],
+    ['without', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true],
+    ['any text', 'a pass phrase, not base64', true],
+    ['nothing', '', false],
+    ['a prefix and nothing', 'whsec_', false],
+    ['a prefix and no base64', 'whsec_!!', false],
+  ])('takes a secret %s', (_, secret, works) => {
+    expect(signerOf(secret) !== null).toBe(works)
+  })
+})
+
+describe('A message is not sent', () => {
+  it.each([
+    ['over http', 'http://a.example/', /not https/],
+    ['to this machine', 'https://127.0.0.1/', /not public/],
+    ['to this machine by name', 'https://localhost/', /not public|resolve/],
+    ['to a private network', 'https://10.0.0.1/', /not public/],
+    ['to the metadata service', 'https://169.254.169.254/latest', /not public/],
+    ['to IPv6 in disguise', 'https://[::ffff:10.0.0.1]/', /not public/],
+    ['with a password in the URL', 'https://a:b@a.example/', /user information/],
+  ])('%s', async (_, url, why) => {
+    expect(await sendMessage(message({ url }), false)).toEqual({
+      delivered: false,
+      status: null,
+      error: expect.stringMatching(why),
+    })
+  })
+
+  it('to a private network by https on a local stack either', async () => {
+    const attempt = await sendMessage(message({ url: 'https://10.0.0.1/' }), true)
+    expect(attempt.error).toMatch(/not public/)
+  })
+
+  it('without a signature', async () => {
+    const attempt = await sendMessage(message({ secrets: [] }), true)
+    expect(attempt).toMatchObject({ delivered: false, error: 'the signing secret does not open' })
+  })
+})

@@ -1,0 +1,48 @@
+import { useNow } from '../consent/use-expiry.ts'
+import { dayOf, timeAgo } from '../lib/time-ago.ts'
+import { Button } from '../ui/button.tsx'
+import { Tile } from '../ui/tile.tsx'
+import type { ConnectedApp } from './connected-app.ts'
+
+type Props = { app: ConnectedApp; onDisconnect: () => void }
+
+/** One connected app: what it may do, since when, when it last did something. */
+export const AppCard = ({ app, onDisconnect }: Props) => {
+  const now = useNow()
+  const { connectedAt, lastUsedAt } = app
+  return (
+    <li class="app" data-key={app.grantId}>
+      <Tile name={app.name} logo={app.logo} />
+      <div class="app-text">
+        <h2>
+          <bdi>{app.name}</bdi>
+        </h2>
+        <p class="facts">
+          <span class="tag">{app.kind}</span>
+          <span>
+            Connected <time dateTime={connectedAt.toISOString()}>{dayOf(connectedAt)}</time>
+          </span>
+          <span>
+            {lastUsedAt ? (
+              <>
+                Last used{' '}
+                <time dateTime={lastUsedAt.toISOString()}>{timeAgo(lastUsedAt, now)}</time>
+              </>
+            ) : (
+              'Not used yet'
+            )}
+          </span>
+        </p>
+        <p class="visually-hidden">It may:</p>
+        <ul class="scopes">
+          {app.powers.map((power) => (
+            <li key={power}>{power}</li>
+          ))}
+        </ul>
+      </div>
+      <Button onClick={onDisconnect}>
+        Disconnect<span class="visually-hidden"> {app.name}</span>
+      </Button>
+    </li>
+  )
+}

@@ -1,0 +1,84 @@
+import { useRef, useState } from 'preact/hooks'
+import { refusalText } from '../session/as-account.ts'
+import type { Account } from '../session/session.ts'
+import { Button } from '../ui/button.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { ConnectionBanner } from '../ui/connection-banner.tsx'
+import { Heading } from '../ui/heading.tsx'
+import { disconnectApp } from './api.ts'
+import { AppCard } from './app-card.tsx'
+import { AppsSkeleton } from './apps-skeleton.tsx'
+import type { ConnectedApp } from './connected-app.ts'
+import { ConnectionState } from './connection-state.tsx'
+import { NoApps } from './no-apps.tsx'
+import { useApps } from './use-apps.ts'
+
+/** The connected apps of an account, and the way to end each. */
+export const AppsView = ({ account }: { account: Account }) => {
+  const { apps, connection, failure, isReachable, news, setNews, load, retry } = useApps(account)
+  const [asked, setAsked] = useState<ConnectedApp | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const section = useRef<HTMLElement>(null)
+
+  const ask = (app: ConnectedApp | null) => {
+    setError(null)
+    setAsked(app)
+  }
+  const disconnect = async (app: ConnectedApp) => {
+    setBusy(true)
+    const outcome = await disconnectApp(account, app.grantId)
+    setBusy(false)
+    if (!outcome.ok) return setError(`It is still connected. ${refusalText(outcome.reason)}`)
+    await load()
+    ask(null)
+    setNews(`${app.name} is ${outcome.value ? '' : 'already '}disconnected.`)
+    section.current?.querySelector('h1')?.focus()
+  }
+
+  return (
+    <section class="apps" ref={section}>
+      <Heading title="Connected apps">Connected apps</Heading>
+      <p class="lead">These may act on your todos. Ending a connection takes effect at once.</p>
+      <ConnectionState connection={connection} />
+      <ConnectionBanner isReachable={isReachable} />
+      <div role="status">{news && <p class="news">{news}</p>}</div>
+      {apps === null && failure === null && <AppsSkeleton />}
+      {apps?.length === 0 && <NoApps />}
+      {apps !== null && apps.length > 0 && (
+        <ul class="app-list">
+          {apps.map((app) => (
+            <AppCard key={app.grantId} app={app} onDisconnect={() => ask(app)} />
+          ))}
+        </ul>
+      )}
+      <div role="alert">
+        {failure !== null && (
+          <div class="empty">
+            <p>We could not load your connected apps. {refusalText(failure)}</p>
+            <Button onClick={retry}>Try again</Button>
+          </div>
+        )}
+      </div>
+      {asked && (
+        <ConfirmDialog
+          title={
+            <>
+              Disconnect <bdi>{asked.name}</bdi>?
+            </>
+          }
+          action="Disconnect"
+          busy={busy}
+          error={error}
+          onConfirm={() => void disconnect(asked)}
+          onCancel={() => ask(null)}
+        >
+          <p>
+            It can no longer see or change anything of yours. Your todos stay as they are, and you
+            can connect it again from the assistant.
+          </p>
+        </ConfirmDialog>
+      )}
+    </section>
+  )
+}

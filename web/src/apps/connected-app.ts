@@ -1,0 +1,59 @@
+import { kindText, ownLogo, scopeText } from '../lib/client-words.ts'
+import { plainText } from '../lib/plain-text.ts'
+import { isRecord, textOrNull } from '../lib/shape.ts'
+
+/** A connected app, safe to show. */
+export type ConnectedApp = {
+  grantId: string
+  name: string
+  kind: string
+  logo: string | null
+  /** What it may do, one sentence each. */
+  powers: readonly string[]
+  connectedAt: Date
+  lastUsedAt: Date | null
+}
+
+/** Whether any assistant is connected, and when one last acted. */
+export type Connection = { isConnected: boolean; lastInteraction: string | null; version: string }
+
+const dateOf = (value: unknown): Date | null => {
+  const date = new Date(textOrNull(value) ?? '')
+  return Number.isNaN(date.getTime()) ? null : date
+}
+
+const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
+  if (!isRecord(row)) return null
+  const grantId = textOrNull(row.grant_id)
+  const connectedAt = dateOf(row.connected_at)
+  if (grantId === null || connectedAt === null) return null
+  const scopes = Array.isArray(row.scopes) ? row.scopes : []
+  return {
+    grantId,
+    name: plainText(textOrNull(row.client_name) ?? '', 80) || 'An app without a name',
+    kind: kindText(textOrNull(row.kind)),
+    logo: ownLogo(row.client_logo_uri, origin),
+    powers: scopes
+      .filter((scope) => typeof scope === 'string')
+      .map((scope) => plainText(scopeText(scope), 200)),
+    connectedAt,
+    lastUsedAt: dateOf(row.last_used_at),
+  }
+}
+
+/** Reads rows of `public.connected_apps`, the latest connection first. */
+export const parseApps = (rows: unknown, origin: string): ConnectedApp[] =>
+  (Array.isArray(rows) ? rows : [])
+    .map((row) => parseApp(row, origin))
+    .filter((app) => app !== null)
+    .sort((a, b) => b.connectedAt.getTime() - a.connectedAt.getTime())
+
+/** Reads the row of `public.user_gpt_connections`, or what is broadcast of it; no row is no connection. */
+export const parseConnection = (row: unknown): Connection => {
+  const fields = isRecord(row) ? row : {}
+  return {
+    isConnected: fields.has_completed_oauth === true,
+    lastInteraction: textOrNull(fields.last_interaction),
+    version: textOrNull(fields.updated_at) ?? '',
+  }
+}

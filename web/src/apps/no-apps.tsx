@@ -1,0 +1,25 @@
+import { isLocalStack } from '../lib/local-stack.ts'
+
+/** Nothing is connected: how that could change. */
+export const NoApps = () => (
+  <div class="empty">
+    <p>No assistant is connected to your account.</p>
+    <ul class="ways">
+      <li>
+        <strong>ChatGPT and other assistants:</strong> ask there for your todos. The assistant sends
+        you here to sign in, and you decide.
+      </li>
+      <li>
+        <strong>A device or a command line:</strong> it shows a code. <a href="/device">Enter it</a>
+        .
+      </li>
+      {isLocalStack() && (
+        <li>
+          <strong>Just looking?</strong> The <a href="/playground">playground</a> is an assistant
+          whose buttons you press yourself.
+        </li>
+      )}
+    </ul>
+    <p class="quiet">This page notices a new connection by itself.</p>
+  </div>
+)

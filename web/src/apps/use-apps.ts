@@ -1,0 +1,52 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import type { Refusal } from '../session/as-account.ts'
+import type { Account } from '../session/session.ts'
+import { fetchApps } from './api.ts'
+import type { ConnectedApp } from './connected-app.ts'
+import { useConnection } from './use-connection.ts'
+
+/** Several changes in a row are one reason to look. */
+const GATHER_MS = 300
+/** Even when nothing seems to happen: a second app connects without the state changing. */
+const SLOWLY_MS = 15_000
+
+/** The connected apps, kept as they are now. `apps` is null until they are known. */
+export const useApps = (account: Account) => {
+  const [apps, setApps] = useState<ConnectedApp[] | null>(null)
+  const [failure, setFailure] = useState<Refusal | null>(null)
+  const [news, setNews] = useState('')
+  const known = useRef<ConnectedApp[] | null>(null)
+  const timer = useRef(0)
+
+  const load = useCallback(async () => {
+    const outcome = await fetchApps(account)
+    if (!outcome.ok) return setFailure(known.current === null ? outcome.reason : null)
+    const ids = new Set(known.current?.map(({ grantId }) => grantId))
+    const added = known.current && outcome.value.filter(({ grantId }) => !ids.has(grantId))
+    if (added?.length) setNews(`${added.map(({ name }) => name).join(', ')} is connected.`)
+    known.current = outcome.value
+    setApps(outcome.value)
+    setFailure(null)
+  }, [account.id])
+
+  useEffect(() => {
+    void load()
+    const slowly = window.setInterval(() => document.hidden || void load(), SLOWLY_MS)
+    return () => {
+      window.clearInterval(slowly)
+      window.clearTimeout(timer.current)
+    }
+  }, [load])
+
+  const { connection, isReachable, look } = useConnection(account, () => {
+    window.clearTimeout(timer.current)
+    timer.current = window.setTimeout(load, GATHER_MS)
+  })
+
+  const retry = () => {
+    setFailure(null)
+    void load()
+    void look()
+  }
+  return { apps, connection, failure, isReachable, news, setNews, load, retry }
+}

@@ -1,0 +1,46 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { isRecord } from '../lib/shape.ts'
+import { useFreshness } from '../live/use-freshness.ts'
+import { useLive } from '../live/use-live.ts'
+import type { Account } from '../session/session.ts'
+import { fetchConnection } from './api.ts'
+import { type Connection, parseConnection } from './connected-app.ts'
+
+/**
+ * Whether an assistant is connected to the account, and what changed last: live, or by asking every
+ * 3 s. Null until known. `onChange` is called when anything about it changed.
+ */
+export const useConnection = (
+  account: Account,
+  onChange: () => void = () => {},
+): { connection: Connection | null; isReachable: boolean; look: () => Promise<void> } => {
+  const [connection, setConnection] = useState<Connection | null>(null)
+  const [isReachable, setIsReachable] = useState(true)
+  const known = useRef<string | null>(null)
+  const changed = useRef(onChange)
+  changed.current = onChange
+
+  const look = useCallback(async () => {
+    const outcome = await fetchConnection(account)
+    setIsReachable(outcome.ok || outcome.reason !== 'offline')
+    if (!outcome.ok) return
+    const text = JSON.stringify(outcome.value)
+    if (known.current !== null && known.current !== text) changed.current()
+    known.current = text
+    setConnection(outcome.value)
+  }, [account.id])
+
+  useEffect(() => {
+    void look()
+  }, [look])
+
+  const isLive = useLive(account, (event, payload) => {
+    if (event !== 'gpt_connection_changed' || !isRecord(payload)) return
+    setConnection(parseConnection(payload))
+    known.current = null
+    changed.current()
+  })
+  useFreshness(isLive, look)
+
+  return { connection, isReachable, look }
+}

@@ -1,0 +1,104 @@
+import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
+import { loadSupabase } from '../session/client.ts'
+
+/** What the database broadcasts to the topic of a user. */
+export const EVENTS = [
+  'todo_created',
+  'todo_updated',
+  'todo_deleted',
+  'gpt_connection_changed',
+] as const
+export type LiveEvent = (typeof EVENTS)[number]
+
+/** Told what comes, and whether anything would come. */
+export type Listener = {
+  onEvent: (event: LiveEvent, payload: unknown) => void
+  onLive: (isLive: boolean) => void
+}
+
+/** The one channel of this tab: everything that listens shares it. */
+type Line = { userId: string; isLive: boolean; listeners: Set<Listener>; close: () => void }
+
+let line: Line | null = null
+
+/** After the server closed the channel, it is opened anew: soon, then ever more rarely. */
+const REOPEN_MS = [2_000, 10_000, 60_000]
+
+const openLine = (userId: string): Line => {
+  const listeners = new Set<Listener>()
+  let supabase: SupabaseClient | null = null
+  let channel: RealtimeChannel | null = null
+  let isClosed = false
+  let timer = 0
+  let failures = 0
+
+  const close = () => {
+    isClosed = true
+    window.clearTimeout(timer)
+    if (channel) void supabase?.removeChannel(channel)
+  }
+  const made: Line = { userId, isLive: false, listeners, close }
+
+  const setLive = (isLive: boolean) => {
+    if (made.isLive === isLive || isClosed) return
+    made.isLive = isLive
+    for (const { onLive } of listeners) onLive(isLive)
+  }
+
+  const reopen = () => {
+    if (isClosed) return
+    window.clearTimeout(timer)
+    timer = window.setTimeout(join, REOPEN_MS[failures] ?? 60_000)
+    failures += 1
+  }
+
+  const join = async () => {
+    const loaded = await loadSupabase()
+    if (isClosed) return
+    if (!loaded.ok) return reopen()
+    supabase = loaded.value
+    // The policies on realtime.messages are asked as this user.
+    await supabase.realtime.setAuth()
+    if (isClosed) return
+    const joined = supabase.channel(`user:${userId}`, { config: { private: true } })
+    channel = joined
+    for (const event of EVENTS) {
+      joined.on('broadcast', { event }, ({ payload }) => {
+        for (const { onEvent } of listeners) onEvent(event, payload)
+      })
+    }
+    // After an error or a timeout the library tries again by itself; after a close it does not.
+    joined.subscribe((status) => {
+      if (channel !== joined) return
+      setLive(status === 'SUBSCRIBED')
+      if (status === 'SUBSCRIBED') failures = 0
+      if (status === 'CLOSED') reopen()
+    })
+  }
+
+  void join().catch(reopen)
+  return made
+}
+
+/**
+ * Listens to what the database broadcasts to a user. Where Realtime is missing or fails, `onLive`
+ * says so and nothing else happens. Gives the function that ends it.
+ */
+export const listen = (userId: string, listener: Listener): (() => void) => {
+  if (line?.userId !== userId) {
+    line?.close()
+    line = openLine(userId)
+  }
+  const mine = line
+  mine.listeners.add(listener)
+  listener.onLive(mine.isLive)
+  return () => {
+    mine.listeners.delete(listener)
+    // Going from page to page keeps the channel; leaving the last one closes it.
+    window.setTimeout(() => {
+      if (mine.listeners.size > 0) return
+      mine.close()
+      if (line === mine) line = null
+    }, 1_000)
+  }
+}

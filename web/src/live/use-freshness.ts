@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'preact/hooks'
+
+const VISIBLE_MS = 3_000
+const HIDDEN_MS = 10_000
+
+/**
+ * Keeps something fresh. While nothing comes live: `refresh` every 3 s, every 10 s in a hidden tab,
+ * never two at a time. When live news begins, once: something may have happened before. And
+ * whenever the person comes back to the tab, or the network does.
+ */
+export const useFreshness = (isLive: boolean, refresh: () => Promise<unknown>): void => {
+  const latest = useRef(refresh)
+  latest.current = refresh
+  useEffect(() => {
+    let timer = 0
+    let isBusy = false
+    let isOver = false
+    const plan = () => {
+      window.clearTimeout(timer)
+      if (isLive || isOver) return
+      timer = window.setTimeout(look, document.hidden ? HIDDEN_MS : VISIBLE_MS)
+    }
+    const look = async () => {
+      if (isBusy) return
+      isBusy = true
+      await latest.current().catch(() => null)
+      isBusy = false
+      plan()
+    }
+    const wake = () => {
+      if (document.hidden) plan()
+      else void look()
+    }
+    if (isLive) void look()
+    else plan()
+    document.addEventListener('visibilitychange', wake)
+    window.addEventListener('online', wake)
+    return () => {
+      isOver = true
+      window.clearTimeout(timer)
+      document.removeEventListener('visibilitychange', wake)
+      window.removeEventListener('online', wake)
+    }
+  }, [isLive])
+}

@@ -1,0 +1,11 @@
+import { AppsSkeleton } from '../apps/apps-skeleton.tsx'
+import { AppsView } from '../apps/apps-view.tsx'
+import type { PageProps } from '../routes.ts'
+import { AccountGate } from '../session/account-gate.tsx'
+
+/** What is connected to the account. */
+export const AppsPage = (_props: PageProps) => (
+  <AccountGate purpose="see your connected apps" skeleton={<AppsSkeleton />}>
+    {(account) => <AppsView key={account.id} account={account} />}
+  </AccountGate>
+)

@@ -1,0 +1,93 @@
+import { useCallback, useEffect, useState } from 'preact/hooks'
+import { problemText } from '../lib/problems.ts'
+import { AssistantView } from '../playground/assistant-view.tsx'
+import { ListSide } from '../playground/list-side.tsx'
+import { type Found, findService } from '../playground/service.ts'
+import type { PageProps } from '../routes.ts'
+import { Button } from '../ui/button.tsx'
+import { Heading } from '../ui/heading.tsx'
+import { Panel } from '../ui/panel.tsx'
+import { RetryOnline } from '../ui/retry-online.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+
+type Missing = Exclude<Found, { kind: 'found' }>
+
+const NoPlayground = ({ found, onRetry }: { found: Missing; onRetry: () => void }) => (
+  <Panel>
+    {found.kind === 'not-registered' && (
+      <>
+        <Heading key="none" title="Playground">
+          There is no playground here
+        </Heading>
+        <p>
+          The playground is an assistant for trying things out. This service does not know it: it
+          belongs to the local stack (<code>npm start</code>) and to demos.
+        </p>
+        <p>
+          <a href="/todos">Go to your todos</a>
+        </p>
+      </>
+    )}
+    {found.kind === 'elsewhere' && (
+      <>
+        <Heading key="elsewhere" title="Playground">
+          The playground has another address
+        </Heading>
+        <p>The service that it connects to goes by another name, so it works there only.</p>
+        <p>
+          <a href={found.url}>{found.url}</a>
+        </p>
+      </>
+    )}
+    {found.kind === 'failed' && (
+      <>
+        <Heading key="failed" title="Playground">
+          We could not load the playground
+        </Heading>
+        <p>{problemText(found.problem)}</p>
+        <RetryOnline onRetry={onRetry} />
+        <div class="actions">
+          <Button look="primary" onClick={onRetry}>
+            Try again
+          </Button>
+        </div>
+      </>
+    )}
+  </Panel>
+)
+
+/** A built-in assistant whose buttons one presses oneself, beside the list that it changes. */
+export const PlaygroundPage = (_props: PageProps) => {
+  const [found, setFound] = useState<Found | null>(null)
+  const look = useCallback(() => {
+    setFound(null)
+    void findService().then(setFound)
+  }, [])
+  useEffect(look, [look])
+
+  if (found !== null && found.kind !== 'found') return <NoPlayground found={found} onRetry={look} />
+  return (
+    <div class="playground">
+      <div class="intro">
+        <Heading title="Playground">Playground</Heading>
+        <p class="lead">
+          Be the assistant: connect it, press what it could do, read what goes over the wire, and
+          watch the list follow.
+        </p>
+      </div>
+      {found === null ? (
+        <div class="page-skeleton">
+          <p class="visually-hidden" role="status">
+            Loading the playground
+          </p>
+          <Skeleton lines={[2, 4, 'block']} />
+        </div>
+      ) : (
+        <AssistantView service={found.service} />
+      )}
+      <div class="play-list">
+        <ListSide />
+      </div>
+    </div>
+  )
+}

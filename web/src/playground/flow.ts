@@ -1,0 +1,125 @@
+import { isRecord, textOrNull } from '../lib/shape.ts'
+
+/** The public client that is built in here; a service that does not know it has no playground. */
+export const CLIENT_ID = 'playground'
+const SCOPE = 'todos:read todos:write profile:read offline_access'
+
+/** What this client needs to know of the authorization server (RFC 8414). */
+export type Server = { issuer: string; authorize: string; token: string; revoke: string }
+
+/** Reads the server's metadata; null when something is missing. */
+export const parseServer = (body: unknown): Server | null => {
+  if (!isRecord(body)) return null
+  const issuer = textOrNull(body.issuer)
+  const authorize = textOrNull(body.authorization_endpoint)
+  const token = textOrNull(body.token_endpoint)
+  const revoke = textOrNull(body.revocation_endpoint)
+  return issuer && authorize && token && revoke ? { issuer, authorize, token, revoke } : null
+}
+
+/** What has to be known again when the browser comes back: kept in this tab only. */
+export type Begun = { state: string; verifier: string }
+
+const KEY = 'patchbay:playground:begun'
+
+const randomText = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  return base64url(bytes)
+}
+
+const base64url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+
+/** This page, as it is registered. */
+export const redirectUri = (): string => `${window.location.origin}/playground`
+
+/** The S256 challenge of a verifier (RFC 7636 §4.2). */
+export const challengeOf = async (verifier: string): Promise<string> => {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
+  return base64url(new Uint8Array(digest))
+}
+
+/** Begins the code flow: gives the URL to go to. */
+export const begin = async ({ authorize }: Server): Promise<string> => {
+  const begun: Begun = { state: randomText(), verifier: randomText() }
+  window.sessionStorage.setItem(KEY, JSON.stringify(begun))
+  const url = new URL(authorize)
+  const parameters = {
+    response_type: 'code',
+    client_id: CLIENT_ID,
+    redirect_uri: redirectUri(),
+    scope: SCOPE,
+    state: begun.state,
+    code_challenge: await challengeOf(begun.verifier),
+    code_challenge_method: 'S256',
+  }
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url.href
+}
+
+/** What this tab began and has not finished, or null. It can be taken once. */
+export const takeBegun = (): Begun | null => {
+  try {
+    const kept: unknown = JSON.parse(window.sessionStorage.getItem(KEY) ?? 'null')
+    window.sessionStorage.removeItem(KEY)
+    if (!isRecord(kept)) return null
+    const state = textOrNull(kept.state)
+    const verifier = textOrNull(kept.verifier)
+    return state && verifier ? { state, verifier } : null
+  } catch {
+    return null
+  }
+}
+
+/** What came back with the redirect. */
+export type Callback =
+  | { kind: 'none' }
+  | { kind: 'code'; code: string; verifier: string }
+  | { kind: 'denied' }
+  | { kind: 'failed'; why: string }
+
+/**
+ * Reads the redirect, in the order that a client must: is it an answer to what this tab began
+ * (state), from the server that was asked (RFC 9207 §2.4), and only then: what does it say?
+ */
+export const readCallback = (
+  parameters: URLSearchParams,
+  begun: Begun | null,
+  issuer: string,
+): Callback => {
+  const state = parameters.get('state')
+  if (state === null) return { kind: 'none' }
+  if (begun === null || state !== begun.state) {
+    return { kind: 'failed', why: 'It does not belong to anything that this tab began.' }
+  }
+  if (parameters.get('iss') !== issuer) {
+    return { kind: 'failed', why: 'It did not come from the server that was asked.' }
+  }
+  const error = parameters.get('error')
+  if (error === 'access_denied') return { kind: 'denied' }
+  const code = parameters.get('code')
+  if (error !== null || code === null) {
+    return { kind: 'failed', why: `The server said: ${error ?? 'nothing'}.` }
+  }
+  return { kind: 'code', code, verifier: begun.verifier }
+}
+
+/** The bodies of the requests to the token and revocation endpoints, as a public client. */
+export const forms = {
+  redeem: (code: string, verifier: string) =>
+    form({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri(),
+      code_verifier: verifier,
+    }),
+  refresh: (refreshToken: string) =>
+    form({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+  revoke: (token: string) => form({ token }),
+}
+
+const form = (fields: Record<string, string>): string =>
+  new URLSearchParams({ ...fields, client_id: CLIENT_ID }).toString()

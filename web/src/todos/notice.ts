@@ -1,0 +1,16 @@
+import { plainText } from '../lib/plain-text.ts'
+
+/** Something that happened and is told once. */
+export type Notice = {
+  id: number
+  tone: 'status' | 'error'
+  text: string
+  /** Takes it back; null where that makes no sense. */
+  undo: (() => void) | null
+}
+
+/**
+ * A title within a sentence. The marks around it isolate its direction (Unicode FSI and PDI), as
+ * `<bdi>` does for an element.
+ */
+export const quoted = (title: string): string => `\u{2068}“${plainText(title, 60)}”\u{2069}`

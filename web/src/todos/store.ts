@@ -1,0 +1,64 @@
+import type { TodosApi } from './api.ts'
+import { createCore } from './core.ts'
+import * as lists from './list.ts'
+import { quoted } from './notice.ts'
+import { createReading } from './reading.ts'
+import type { Todo } from './todo.ts'
+import { createWriting } from './writing.ts'
+
+/** News about a todo, as broadcast by the database. */
+export type TodoNews = {
+  event: 'created' | 'updated' | 'deleted'
+  todo: Todo
+  by: 'assistant' | 'user'
+}
+
+/** The todos of one account as one tab sees them. */
+export type TodosStore = ReturnType<typeof createTodosStore>
+
+/** Makes the store: pages from the server, news as it comes, and the person's own changes. */
+export const createTodosStore = (api: TodosApi) => {
+  const core = createCore(api)
+  const { state, set, setList, say, entryOf, gone } = core
+  const { isWanted, ...reading } = createReading(core)
+  const { bringBack, ...writing } = createWriting(core)
+
+  const takeDeletion = ({ todo, by }: TodoNews): void => {
+    const entry = entryOf(todo.id)
+    gone.add(todo.id)
+    if (!entry) return
+    setList((list) => lists.withoutTodo(list, todo.id))
+    if (by !== 'assistant') return
+    say('status', `The assistant deleted ${quoted(entry.todo.title)}.`, () => {
+      set({ notice: null })
+      bringBack(entry)
+    })
+  }
+
+  /** Takes news. A todo of which nobody waits for news may have been deleted already. */
+  const take = (news: TodoNews): void => {
+    const { event, todo, by } = news
+    if (gone.has(todo.id)) return
+    if (event === 'deleted') takeDeletion(news)
+    else if (entryOf(todo.id) || isWanted(todo)) setList((list) => lists.takeTodo(list, todo, by))
+  }
+
+  /** A page opens: it wants the list as it is now, and what waited for a new sign-in goes on. */
+  const open = (): void => {
+    for (const { key, adding } of state().list ?? []) {
+      if (adding === 'signed-out') writing.retry(key)
+    }
+    void reading.load()
+  }
+
+  return {
+    ...reading,
+    ...writing,
+    state,
+    subscribe: core.subscribe,
+    drafts: core.drafts,
+    open,
+    take,
+    dismiss: () => set({ notice: null }),
+  }
+}

@@ -1,0 +1,52 @@
+import type { TodosState } from './core.ts'
+import { Empty } from './empty.tsx'
+import { LoadMore } from './load-more.tsx'
+import type { TodosStore } from './store.ts'
+import { TodoItem } from './todo-item.tsx'
+import { useMoving } from './use-moving.ts'
+
+type Props = {
+  store: TodosStore
+  state: TodosState & { list: NonNullable<TodosState['list']> }
+}
+
+/** The list itself: its items, the next page, or why it is empty. */
+export const TodoList = ({ store, state }: Props) => {
+  const { list, query, isLoading } = state
+  const ref = useMoving(!isLoading)
+
+  const focusItem = (index: number) => {
+    const items = ref.current?.querySelectorAll<HTMLElement>('.todo .tick') ?? []
+    const target = items[Math.min(index, items.length - 1)]
+    const addLine = document.getElementById('new-title')
+    ;(target ?? addLine)?.focus()
+  }
+  const remove = (id: string, index: number) => {
+    void store.remove(id)
+    // After the drawing that takes the item away.
+    window.setTimeout(() => document.activeElement === document.body && focusItem(index))
+  }
+
+  if (list.length === 0 && isLoading) return null
+  if (list.length === 0) return <Empty query={query} onQuery={store.show} />
+  return (
+    <>
+      <ul class="todo-list" ref={ref} aria-busy={isLoading} aria-label="Todos">
+        {list.map((entry, index) => (
+          <TodoItem
+            key={entry.key}
+            entry={entry}
+            store={store}
+            onDelete={() => remove(entry.todo.id, index)}
+          />
+        ))}
+      </ul>
+      <LoadMore
+        state={state}
+        count={list.length}
+        onMore={() => void store.loadMore()}
+        onLast={focusItem}
+      />
+    </>
+  )
+}

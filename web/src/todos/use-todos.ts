@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useFreshness } from '../live/use-freshness.ts'
+import { useLive } from '../live/use-live.ts'
+import type { Account } from '../session/session.ts'
+import { announcementOf } from './announcement.ts'
+import type { TodosState } from './core.ts'
+import { readNews } from './read-news.ts'
+import type { TodoNews, TodosStore } from './store.ts'
+import { todosOf } from './stores.ts'
+
+/** News that comes within this time is told in one sentence. */
+const GATHER_MS = 600
+
+/** The todos of an account, kept as they are now: live, or by looking again every few seconds. */
+export const useTodos = (
+  account: Account,
+): { store: TodosStore; state: TodosState; announcement: string } => {
+  const store = todosOf(account)
+  const [state, setState] = useState(store.state)
+  const [announcement, setAnnouncement] = useState('')
+  const untold = useRef<TodoNews[]>([])
+  const timer = useRef(0)
+
+  useEffect(() => {
+    const stop = store.subscribe(setState)
+    setState(store.state())
+    store.open()
+    return () => {
+      stop()
+      window.clearTimeout(timer.current)
+    }
+  }, [store])
+
+  const isLive = useLive(account, (event, payload) => {
+    const news = readNews(event, payload)
+    if (!news) return
+    store.take(news)
+    if (news.by !== 'assistant') return
+    untold.current.push(news)
+    window.clearTimeout(timer.current)
+    timer.current = window.setTimeout(() => {
+      setAnnouncement(announcementOf(untold.current))
+      untold.current = []
+    }, GATHER_MS)
+  })
+  useFreshness(isLive, store.refresh)
+
+  return { store, state, announcement }
+}
