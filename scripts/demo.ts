@@ -1,9 +1,13 @@
 // npm run demo: plays ChatGPT against the running stack.
 import { demoOAuth } from './demo/oauth.ts'
+import { demoPairing } from './demo/pairing.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { runningStack } from './support/running-stack.ts'
 
-const demos = new Map([['oauth', demoOAuth]])
+const demos = new Map([
+  ['oauth', demoOAuth],
+  ['pairing', demoPairing],
+])
 const name = process.argv[2] ?? 'oauth'
 const demo = demos.get(name)
 if (!demo)

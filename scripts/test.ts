@@ -32,7 +32,7 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
   types: checkTypes,
   deno: checkDeno,
   config: checkConfig,
-  unit: () => runVitest(['tests/unit', 'web'], {}),
+  unit: () => runVitest(['tests/unit/', 'web/src/'], {}),
   generated: async ({ stack }) =>
     withPristineDatabase(await stack(), 'check_generated', checkGenerated),
   advisors: async ({ stack }) =>

@@ -65,13 +65,15 @@ const getOpenApi: Handler = (call, { config }) => {
   })
 }
 
-/** A route for each action. */
+/** A route for each action: `/todos/count` before `/todos/{id}`, wherever they stand in the registry (OpenAPI 3.1 §4.8.8). */
 export function routesOf(actions: readonly Action[]): Route[] {
-  return actions.map((action) => [
-    action.method,
-    action.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    handlerOf(action),
-  ])
+  return actions
+    .toSorted((a, b) => a.pathFields.length - b.pathFields.length)
+    .map((action) => [
+      action.method,
+      action.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      handlerOf(action),
+    ])
 }
 
 /** Routes of `F/gpt`: one for every action, and the document that describes them. */

@@ -9,32 +9,35 @@ export type Input = { args: Record<string, unknown> } | { fault: Fault }
 
 /** Gathers an action's input from path, query and body, and validates it. */
 export async function readInput(action: Action, call: Call): Promise<Input> {
-  const fields: Record<string, unknown> = {}
+  // A Map, so that no field name means anything to JavaScript (__proto__, toString).
+  const fields = new Map<string, unknown>()
 
   if (action.carrier === 'query') {
     for (const [name, value] of call.url.searchParams) {
-      if (name in fields || action.pathFields.includes(name)) {
+      if (fields.has(name) || action.pathFields.includes(name)) {
         return { fault: invalidRequest(`${name}: must be given once`) }
       }
-      fields[name] =
-        action.numericFields.has(name) && /^-?\d{1,15}$/.test(value) ? Number(value) : value
+      const isNumber = action.numericFields.has(name) && /^-?\d{1,15}$/.test(value)
+      fields.set(name, isNumber ? Number(value) : value)
     }
   } else {
     const [unexpected] = call.url.searchParams.keys()
     if (unexpected !== undefined)
-      return { fault: invalidRequest(`${unexpected}: unknown query parameter`) }
+      return {
+        fault: invalidRequest(`${unexpected.slice(0, 50).toWellFormed()}: unknown query parameter`),
+      }
 
     const body = await readBody(action, call.request)
     if ('fault' in body) return body
     for (const [name, value] of Object.entries(body.value)) {
       if (action.pathFields.includes(name))
         return { fault: invalidRequest(`${name}: belongs in the path only`) }
-      fields[name] = value
+      fields.set(name, value)
     }
   }
 
-  for (const name of action.pathFields) fields[name] = call.params[name]
-  return validate(action, fields)
+  for (const name of action.pathFields) fields.set(name, call.params[name])
+  return validate(action, Object.fromEntries(fields))
 }
 
 /** Validates arguments that are gathered already. */
@@ -50,8 +53,9 @@ async function readBody(
   const takesFields = Object.keys(action.input.shape).some(
     (name) => !action.pathFields.includes(name),
   )
-  // An action without fields takes no body; assistants send none, or an empty object.
-  if (!takesFields && !request.headers.has('content-type')) return { value: {} }
+  // An action without fields takes no body; assistants send none, an empty one, or an empty object.
+  const isEmpty = !request.headers.has('content-type') || request.body === null
+  if (!takesFields && isEmpty) return { value: {} }
 
   const body = await readJson(request)
   if ('fault' in body) return body
@@ -63,7 +67,7 @@ async function readBody(
 
 /** Names the field and what it must be; never repeats what came. */
 function explain(error: z.ZodError): string {
-  return error.issues
+  const text = error.issues
     .slice(0, 3)
     .map((issue) => {
       if (issue.code === 'unrecognized_keys') {
@@ -72,8 +76,10 @@ function explain(error: z.ZodError): string {
           .map((key) => key.slice(0, 50))
           .join(', ')}`
       }
-      const field = issue.path.join('.')
+      const field = issue.path.join('.').slice(0, 100)
       return field ? `${field}: ${issue.message}` : issue.message
     })
     .join('; ')
+  // It names fields of the caller's choosing, and Postgres records that there was a fault: text that it can hold.
+  return text.slice(0, 500).toWellFormed().replaceAll('\0', '\uFFFD')
 }

@@ -2,6 +2,7 @@ import { type ActionAnswer, callAction } from '../actions/call-action.ts'
 import type { Action } from '../actions/define-action.ts'
 import type { Input } from '../actions/read-input.ts'
 import type { Call } from '../platform/edge-function.ts'
+import { userDigest } from '../platform/log.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { digest } from '../platform/tokens.ts'
 import { insufficientScope, invalidToken, type Refusal } from './challenge.ts'
@@ -44,14 +45,21 @@ export async function runAction(
   }
 }
 
+interface Authenticated {
+  authenticated: boolean
+  user_id: string | null
+  client_id: string | null
+}
+
 /** Asks Postgres about the token when no action did. */
 export async function authenticate(exchange: Exchange): Promise<void> {
   if (exchange.checked) return
 
   const { call, runtime, token } = exchange
-  const row = await runtime.database.one<{ authenticated: boolean; client_id: string | null }>`
+  const row = await runtime.database.one<Authenticated>`
     select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`
   exchange.checked = true
   call.facts.client_id = row.client_id
+  if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
   if (!row.authenticated) exchange.refusal = invalidToken(exchange.toolset)
 }

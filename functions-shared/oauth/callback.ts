@@ -13,5 +13,7 @@ export function callbackUrl(
   }
   query.set('iss', issuer)
 
-  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`
+  // Only an operator's own SQL could have registered other characters; a Location header can't carry them.
+  const uri = redirectUri.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent)
+  return `${uri}${uri.includes('?') ? '&' : '?'}${query}`
 }

@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { Unavailable } from './unavailable.ts'
 
 /** A value of one of the parameter types that entry functions take. */
 export type Parameter = string | number | boolean | null | Uint8Array | postgres.Parameter
@@ -16,8 +17,8 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Postgres is away or too busy: the caller answers 503 and the client tries again. */
-export class DatabaseUnavailable extends Error {
+/** Postgres is away or too busy. */
+export class DatabaseUnavailable extends Unavailable {
   override name = 'DatabaseUnavailable'
 }
 

@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
-import { DatabaseUnavailable } from './database.ts'
+import { ConfigurationError } from './config.ts'
 import { faultResponse, internalError, notFound, temporarilyUnavailable } from './errors.ts'
+import { createLog } from './log.ts'
 import type { Runtime } from './runtime.ts'
+import { Unavailable } from './unavailable.ts'
 
 /** One request: what came, what was recognised, and where to leave facts for its log line. */
 export interface Call {
@@ -71,7 +73,7 @@ export function createEdgeFunction(
     try {
       return await app.fetch(call.request, { call, runtime })
     } catch (error) {
-      if (error instanceof DatabaseUnavailable) {
+      if (error instanceof Unavailable) {
         call.facts.cause = error.message
         return faultResponse(temporarilyUnavailable, { 'retry-after': '2' })
       }
@@ -82,7 +84,8 @@ export function createEdgeFunction(
 
   return {
     async fetch(request) {
-      const runtime = getRuntime()
+      const runtime = configured(getRuntime)
+      if (runtime === null) return misconfigured(name)
       const startedAt = performance.now()
       const call: Call = {
         request,
@@ -110,6 +113,23 @@ export function createEdgeFunction(
       return response
     },
   }
+}
+
+/** The runtime; null where the deployment lacks a setting, which the log then names. */
+function configured(getRuntime: () => Runtime): Runtime | null {
+  try {
+    return getRuntime()
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    createLog('error')('error', 'misconfigured', { cause: error.message })
+    return null
+  }
+}
+
+function misconfigured(name: string): Response {
+  const requestId = crypto.randomUUID()
+  createLog('error')('error', 'request', { request_id: requestId, function: name, status: 500 })
+  return faultResponse(internalError, { 'x-request-id': requestId })
 }
 
 /** How a request ended, in a word; a handler that knows it better says so in its facts. */

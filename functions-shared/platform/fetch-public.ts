@@ -90,8 +90,10 @@ function send(
         const chunks: Buffer[] = []
         incoming.on('data', (chunk: Buffer) => {
           octets += chunk.length
-          if (octets > maxOctets) outgoing.destroy(new RefusedUrl('answer is too large'))
-          else chunks.push(chunk)
+          chunks.push(chunk)
+          if (octets <= maxOctets) return
+          reject(new RefusedUrl('answer is too large'))
+          outgoing.destroy()
         })
         incoming.on('end', () =>
           resolve({

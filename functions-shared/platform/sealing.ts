@@ -25,9 +25,9 @@ const TAG_OCTETS = 16
 export function createKeyring(tokenKeys: string): Keyring {
   const keys = new Map<string, Buffer>()
   for (const entry of tokenKeys.split(',')) {
-    const [id = '', material = ''] = entry.trim().split(':')
+    const [id = '', material = '', ...rest] = entry.trim().split(':')
     const key = Buffer.from(material, 'base64url')
-    if (!KEY_ID.test(id) || key.length !== 32 || keys.has(id)) {
+    if (!KEY_ID.test(id) || key.length !== 32 || keys.has(id) || rest.length > 0) {
       throw new ConfigurationError(
         'PATCHBAY_TOKEN_KEYS: each key is <id>:<base64url of 32 octets>, ids differ',
       )

@@ -2,18 +2,24 @@ import {
   createLocalJWKSet,
   createRemoteJWKSet,
   decodeProtectedHeader,
+  errors,
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose'
 import { z } from 'zod'
 import type { Config } from './config.ts'
+import { Unavailable } from './unavailable.ts'
 
 /** The signed-in user of the app, as their Supabase session says. */
 export interface User {
   id: string
 }
 
-/** Verifies a user's access token; null when it is not one, has expired, or is nobody's. */
+/**
+ * Verifies a user's access token; null when it is not one, has expired, or is nobody's.
+ *
+ * @throws Unavailable when the project's keys can't be had
+ */
 export type VerifyUserJwt = (token: string) => Promise<User | null>
 
 const claims = z.object({
@@ -28,6 +34,8 @@ const claims = z.object({
 // The key decides the algorithm, never the token (RFC 8725 §3.1).
 const ASYMMETRIC = ['ES256', 'RS256']
 
+const KEYS_AWAY = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID'])
+
 /**
  * New projects sign with ES256 or RS256 and publish a JWKS; old ones and the local stack sign with
  * HS256 and a shared secret. Both are accepted where both are configured: keys are being migrated then.
@@ -37,23 +45,40 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
   let keys: JWTVerifyGetKey | undefined
 
   return async (token) => {
+    const alg = algorithmOf(token)
+    if (alg === undefined) return null
+
     try {
-      const { alg } = decodeProtectedHeader(token)
       let payload: unknown
       if (secret && alg === 'HS256') {
-        payload = (await jwtVerify(token, secret, { algorithms: ['HS256'] })).payload
+        payload = (
+          await jwtVerify(token, secret, { algorithms: ['HS256'], requiredClaims: ['exp'] })
+        ).payload
       } else {
         keys ??= settings.jwks
           ? createLocalJWKSet(settings.jwks)
           : createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 3000 })
-        payload = (await jwtVerify(token, keys, { algorithms: ASYMMETRIC })).payload
+        payload = (
+          await jwtVerify(token, keys, { algorithms: ASYMMETRIC, requiredClaims: ['exp'] })
+        ).payload
       }
 
       const parsed = claims.safeParse(payload)
       return parsed.success ? { id: parsed.data.sub } : null
-    } catch {
-      return null
+    } catch (error) {
+      // No keys is an outage, not a bad token: the user must not be signed out for it.
+      if (error instanceof errors.JOSEError && !KEYS_AWAY.has(error.code)) return null
+      throw new Unavailable('the keys of user tokens can not be fetched', { cause: error })
     }
+  }
+}
+
+/** What the token says it is signed with; undefined when it is no token. */
+function algorithmOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).alg
+  } catch {
+    return undefined
   }
 }
 

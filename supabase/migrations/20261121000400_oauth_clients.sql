@@ -102,7 +102,8 @@ declare
 begin
   select * into v_client from oauth.clients where id = p_client_id;
 
-  if not found or not (p_auth_method = any (v_client.token_endpoint_auth_methods)) then
+  -- coalesce: no method at all is no way in.
+  if not found or not coalesce(p_auth_method = any (v_client.token_endpoint_auth_methods), false) then
     return null;
   end if;
 
@@ -120,6 +121,21 @@ end
 $$;
 
 comment on function oauth.authenticate_client(text, bytea, text) is 'The client, when its credentials are right; else null.';
+
+-- Scopes as they were asked for, each once; null and empty stay what they are.
+create function oauth.distinct_scopes(p_scopes text[]) returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+begin atomic
+  select array_agg(name order by first)
+  from (
+    select name, min(place) as first
+    from unnest(p_scopes) with ordinality as asked (name, place)
+    group by name
+  ) as each_once;
+end;
 
 create function oauth.default_scopes(p_client oauth.clients) returns text[]
 language sql
@@ -141,6 +157,7 @@ return p_registered = p_asked
   or (
     p_registered ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|\?|$)'
     and p_asked ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/|\?|$)'
+    and coalesce(substring(p_asked from '^http://[^/?]*?:([0-9]+)(?:/|\?|$)')::integer, 80) between 1 and 65535
     and pg_catalog.regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)', '\1')
       = pg_catalog.regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)', '\1')
   );

@@ -61,14 +61,14 @@ begin
   end if;
 
   if cardinality(p_scopes) > 0 then
-    v_scopes := p_scopes;
+    v_scopes := oauth.distinct_scopes(p_scopes);
   else
     -- RFC 6749 §3.3: a scope that was not asked for falls back to the default.
     v_scopes := oauth.default_scopes(v_client);
   end if;
 
   if v_fault is null and (
-    not (v_scopes <@ v_client.scopes) or exists (
+    cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) or exists (
       select from unnest(v_scopes) as asked (name)
       where not exists (select from oauth.scopes where scopes.name = asked.name)
     )

@@ -141,6 +141,7 @@ return oauth.token_error('rate_limited', 'too many requests')
 
 -- grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.6).
 -- p_code_challenge is S256 of the verifier that came, null when none came.
+-- p_resource is the resource that was named, '' for F/gpt, which tokens carry as null; null when none was named.
 create function gateway.exchange_code(
   p_client_id text,
   p_secret_digest bytea,
@@ -210,7 +211,7 @@ begin
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user consented to.
-  if p_resource is not null and p_resource is distinct from v_code.resource then
+  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null then
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
@@ -255,7 +256,7 @@ declare
   v_client oauth.clients;
   v_token oauth.tokens;
   v_grant oauth.grants;
-  v_narrowed text[] := nullif(p_scopes, '{}');
+  v_narrowed text[] := oauth.distinct_scopes(p_scopes);
   v_sealed jsonb;
 begin
   v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
@@ -294,7 +295,7 @@ begin
     return oauth.token_error('invalid_scope', 'a scope was not granted');
   end if;
 
-  if p_resource is not null and p_resource is distinct from v_grant.resource then
+  if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 

@@ -9,7 +9,12 @@ create table actions.registry (
   constraint registry_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$')
 );
 
+create index registry_scope_idx on actions.registry (scope);
+
 comment on table actions.registry is 'The actions that gateway.call_action may call, and the scope that each needs.';
+
+-- How often one user may call an action: a row of ops.limits named action:<name>. No row, no limit. The definition in
+-- TypeScript says the same, and a test compares the two.
 
 -- Cursors of keyset pagination: microseconds, id and a tag of user and filter, in hex. The tag is no secret (RLS
 -- protects the rows): it turns a cursor of another list or user into a clear error instead of a strange page.

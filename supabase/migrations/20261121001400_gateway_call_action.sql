@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 return pg_catalog.jsonb_build_object('error', p_error, 'message', p_message)::text;
 
--- Authenticates the credential and checks resource and scope. status 0: go on.
+-- Authenticates the credential, checks resource, scope and the limit of the action, where it has one. status 0: go on.
 -- Definer: the gateway role sees no table.
 create function gateway.begin_call(
   p_credential_digest bytea,
@@ -23,7 +23,7 @@ create function gateway.begin_call(
   out slides boolean
 )
 language plpgsql
-stable
+volatile
 security definer
 set search_path = ''
 as $$
@@ -31,6 +31,8 @@ as $$
 declare
   v_scope text;
   v_resource text;
+  v_is_limited boolean;
+  v_wait integer;
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource,
@@ -58,7 +60,10 @@ begin
     return;
   end if;
 
-  select r.scope into v_scope from actions.registry as r where r.name = p_action;
+  select r.scope, exists (select from ops.limits as l where l.name = 'action:' || r.name)
+  into v_scope, v_is_limited
+  from actions.registry as r
+  where r.name = p_action;
   if not found then
     status := 404;
     error := 'not_found';
@@ -71,6 +76,16 @@ begin
     error := 'forbidden';
     message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
     return;
+  end if;
+
+  if v_is_limited then
+    v_wait := ops.limit_by('action:' || p_action, user_id::text);
+    if v_wait > 0 then
+      status := 429;
+      error := 'rate_limited';
+      message := format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait);
+      return;
+    end if;
   end if;
 
   status := 0;
@@ -101,7 +116,7 @@ begin
 
   insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
   values (
-    p_user_id, p_grant_id, p_client_id, p_action, p_outcome,
+    p_user_id, p_grant_id, p_client_id, left(coalesce(p_action, ''), 100), p_outcome,
     extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
   );
 end
@@ -119,7 +134,7 @@ return case p_status
   when 404 then 'not_found'
   when 409 then 'conflict'
   when 429 then 'rate_limited'
-  else 'internal_error'
+  else case when p_status between 400 and 499 then 'invalid_request' else 'internal_error' end
 end;
 
 -- PTxyz is PostgREST's way to raise a status. What the checks of a table refuse, the caller can mend: 400.
@@ -217,7 +232,7 @@ begin
       detail := v_sqlstate || ' ' || v_message;
       v_outcome := gateway.error_code(status);
       body := gateway.error_body(v_outcome, case
-        when v_sqlstate ~ '^PT4' then v_message
+        when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
         else 'Something went wrong on our side. Nothing was changed. Try again later.'
       end);

@@ -119,6 +119,11 @@ begin
       jsonb_build_object('reason', 'disconnected'));
   end loop;
 
+  -- What was allowed but not fetched yet would connect again right after.
+  delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;
+  delete from oauth.device_requests as device
+  where device.user_id = p_user_id and device.status = 'approved' and device.grant_id is null;
+
   select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections
   where user_id = p_user_id;

@@ -106,8 +106,8 @@ begin
   end if;
   v_client := v_begun.client;
 
-  v_scopes := case when cardinality(p_scopes) > 0 then p_scopes else oauth.default_scopes(v_client) end;
-  if not (v_scopes <@ v_client.scopes) then
+  v_scopes := case when cardinality(p_scopes) > 0 then oauth.distinct_scopes(p_scopes) else oauth.default_scopes(v_client) end;
+  if cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) then
     return oauth.token_error('invalid_scope', 'a scope is unknown or not allowed for this client');
   end if;
 

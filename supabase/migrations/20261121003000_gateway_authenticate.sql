@@ -6,16 +6,24 @@ create function gateway.authenticate(
   p_credential_digest bytea,
   p_resource text,
   out authenticated boolean,
+  out user_id uuid,
   out client_id text
 )
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
-begin atomic
-  select call.status <> 401, case when call.status <> 401 then call.client_id end
-  from gateway.begin_call(p_credential_digest, p_resource, '') as call;
-end;
+as $$
+declare
+  v_call constant record := gateway.begin_call(p_credential_digest, p_resource, '');
+begin
+  authenticated := v_call.status <> 401;
+  if authenticated then
+    user_id := v_call.user_id;
+    client_id := v_call.client_id;
+  end if;
+end
+$$;
 
 comment on function gateway.authenticate(bytea, text) is
   'Whether a credential is live and for this resource, without running an action. Records nothing.';

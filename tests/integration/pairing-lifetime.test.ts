@@ -35,7 +35,7 @@ async function daysLeft(key: string): Promise<number[]> {
       extract(epoch from t.expires_at - now())::float / 86400 as token,
       extract(epoch from g.expires_at - now())::float / 86400 as grant
     from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id where t.digest = ${digest(key)}`
-  return [row?.token, row?.grant].map((days) => Math.round(days * 100) / 100)
+  return [row?.token, row?.grant].map((days) => Math.round(days * 100) / 100 + 0)
 }
 
 const status = async (user: TestUser) => (await answer(phone(user))).body

@@ -108,6 +108,6 @@ export function anonymous(value: unknown): unknown {
       seen.set(id, name)
       return name
     })
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)/g, 'time')
   return JSON.parse(text)
 }

@@ -1,4 +1,9 @@
-import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
+import {
+  createClient,
+  type REALTIME_POSTGRES_CHANGES_LISTEN_EVENT,
+  type RealtimeChannel,
+  type SupabaseClient,
+} from '@supabase/supabase-js'
 import type { StackInfo } from '../../scripts/stack/info.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -33,7 +38,13 @@ export interface Wishes {
     replication_ready?: boolean
     replay?: { since: number; limit?: number }
   }
-  changes?: { event?: string; schema?: string; table?: string; filter?: string; select?: string[] }[]
+  changes?: {
+    event?: `${REALTIME_POSTGRES_CHANGES_LISTEN_EVENT}`
+    schema?: string
+    table?: string
+    filter?: string
+    select?: string[]
+  }[]
   presence?: boolean
 }
 
@@ -68,6 +79,8 @@ export async function listen(
   topic: string,
   wishes: Wishes = {},
 ): Promise<Ear> {
+  // Without this the join goes out before the client has asked for its token.
+  await client.realtime.setAuth()
   const { broadcast, presence, changes = [] } = wishes
   const channel = client.channel(topic, {
     config: {
@@ -83,8 +96,9 @@ export async function listen(
   })
   channel.on('system', {}, (message: Ear['system'][number]) => ear.system.push(message))
   for (const { event = '*', schema = 'public', ...wish } of changes) {
-    const filter: { event: string; [key: string]: unknown } = { event, schema, ...wish }
-    channel.on('postgres_changes', filter, (change: HeardChange) => ear.changes.push(change))
+    channel.on('postgres_changes', { event, schema, ...wish }, (change: HeardChange) =>
+      ear.changes.push(change),
+    )
   }
   channel.subscribe((status, error) => ear.statuses.push([status, error?.message]))
   await waitFor(`an answer to the join of ${topic}`, () => ear.statuses.length > 0)

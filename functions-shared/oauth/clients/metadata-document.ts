@@ -54,7 +54,7 @@ function clientIdUrl(clientId: string): URL {
   const url = URL.parse(clientId)
   if (!url || url.href !== clientId || clientId.length > 500)
     throw new RefusedUrl('is not a client id URL')
-  if (url.pathname === '/' || url.hash || url.username || url.password) {
+  if (url.pathname === '/' || clientId.includes('#') || url.username || url.password) {
     throw new RefusedUrl('is not a client id URL')
   }
   return url

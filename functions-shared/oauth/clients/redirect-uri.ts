@@ -1,5 +1,3 @@
-import { isStorable } from '../parameters.ts'
-
 // Schemes that a browser or a phone acts on by itself: a redirect there is an attack, not an app.
 const DANGEROUS =
   /^(javascript|data|vbscript|file|filesystem|blob|about|view-source|ftp|wss?|mailto|tel|sms|intent|android-app|chrome(-\w+)?):$/
@@ -11,7 +9,14 @@ const DANGEROUS =
  */
 export function redirectUriProblem(uri: string): string | null {
   const url = URL.parse(uri)
-  if (!url || !isStorable(uri) || /\s/.test(uri)) return 'is not an absolute URI'
+  // RFC 3986 §2: the characters of a URI, and an authority. What only a lenient parser mends, browsers resolve otherwise.
+  if (
+    !url ||
+    !/^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(uri) ||
+    !/^[\w!#$%&'()*+,./:;=?@[\]~-]+$/.test(uri)
+  ) {
+    return 'is not an absolute URI'
+  }
   if (uri.length > 2000) return 'is longer than 2000 characters'
   if (uri.includes('#')) return 'has a fragment'
   if (url.username || url.password) return 'has a user name or password'
@@ -24,7 +29,5 @@ export function redirectUriProblem(uri: string): string | null {
       : 'is http on a host other than 127.0.0.1, [::1] or localhost; use https'
   }
   if (DANGEROUS.test(url.protocol)) return 'has a scheme that is not an app of its own'
-  return uri.startsWith(`${url.protocol}//`)
-    ? null
-    : "is neither https nor an app's own scheme with //"
+  return null
 }

@@ -2,7 +2,7 @@ import { codeChallenge, digest } from '../../platform/tokens.ts'
 import { type ClientAnswer, limitedAddress } from '../client-request.ts'
 import { fault } from '../fault.ts'
 import { isStorable } from '../parameters.ts'
-import { resourceOfToken } from '../resources.ts'
+import { namedResource } from '../resources.ts'
 import type { GrantType } from './token.ts'
 import { newTokenPair, tokenResponse } from './token-pair.ts'
 
@@ -17,7 +17,7 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
     return fault('invalid_request', 'redirect_uri is malformed')
 
   const verifier = parameters.get('code_verifier')
-  const resource = resourceOfToken(parameters.get('resource') ?? null, config)
+  const resource = namedResource(parameters.get('resource'), config)
   if (resource !== null && !isStorable(resource))
     return fault('invalid_target', 'resource is none of this server')
 

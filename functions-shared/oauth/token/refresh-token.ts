@@ -2,7 +2,7 @@ import { digest } from '../../platform/tokens.ts'
 import { type ClientAnswer, limitedAddress } from '../client-request.ts'
 import { fault } from '../fault.ts'
 import { isStorable } from '../parameters.ts'
-import { resourceOfToken } from '../resources.ts'
+import { namedResource } from '../resources.ts'
 import type { GrantType } from './token.ts'
 import { newTokenPair, openTokenPair, tokenResponse } from './token-pair.ts'
 
@@ -20,7 +20,7 @@ export const refreshToken: GrantType = async (parameters, client, call, runtime)
   if (token === undefined) return fault('invalid_request', 'refresh_token is required')
 
   const scope = (parameters.get('scope') ?? '').trim().replaceAll(/ +/g, ' ')
-  const resource = resourceOfToken(parameters.get('resource') ?? null, config)
+  const resource = namedResource(parameters.get('resource'), config)
   if (!isStorable(scope)) return fault('invalid_scope', 'scope is malformed')
   if (resource !== null && !isStorable(resource))
     return fault('invalid_target', 'resource is none of this server')

@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(87);
+select plan(89);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -153,6 +153,12 @@ select is(
   'a fault of the input is not told to a stranger'
 );
 select is((select count(*)::integer from ops.interactions), 4, 'nobody is recorded for what nobody did');
+
+update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.a();
+select is(pg_temp.status(pg_temp.call('a', 'get_me')), '401', '401: a token of a user who was banned meanwhile');
+update auth.users set banned_until = null, deleted_at = now() where id = pg_temp.a();
+select is(pg_temp.status(pg_temp.call('a', 'get_me')), '401', '401: a token of a user who was marked as deleted meanwhile');
+update auth.users set deleted_at = null where id = pg_temp.a();
 
 -- 403 and 404 ---------------------------------------------------------------------------------------------------------
 select is(

@@ -1,7 +1,7 @@
 -- The todo actions, as a signed-in user runs them: called directly, under the policies of public.todos.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(133);
+select plan(134);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -180,8 +180,9 @@ select is(
   todo - 'id' - 'created_at' - 'updated_at', '{"title": " a title ", "description": null, "completed": false}',
   'a todo is created open, without description, its title to the letter'
 ) from made;
-select matches(todo ->> column_name, '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$', column_name || ' is RFC 3339 in UTC')
+select matches(todo ->> column_name, '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$', column_name || ' is RFC 3339')
 from made, unnest(array['created_at', 'updated_at']) as column_name;
+select is((made.todo ->> 'created_at')::timestamptz, t.created_at, 'to the microsecond') from made, public.todos as t;
 select is((select user_id from public.todos), pg_temp.a(), 'it belongs to the user');
 select is(pg_temp.act('get_todo', todo), todo, 'reading gives what creating gave') from made;
 select is(

@@ -83,11 +83,13 @@ export const PlaygroundPage = (_props: PageProps) => {
           <Skeleton lines={[2, 4, 'block']} />
         </div>
       ) : (
-        <AssistantView service={found.service} />
+        <>
+          <AssistantView service={found.service} />
+          <div class="play-list">
+            <ListSide />
+          </div>
+        </>
       )}
-      <div class="play-list">
-        <ListSide />
-      </div>
     </div>
   )
 }

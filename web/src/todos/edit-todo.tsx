@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Draft, draftProblem } from './todo.ts'
@@ -21,7 +21,8 @@ export const EditTodo = ({ id, draft, onDraft, onSave, onCancel }: Props) => {
     const title = form.current?.elements.namedItem('title')
     if (title instanceof HTMLElement) title.focus()
   }
-  useEffect(focusTitle, [])
+  // At once: what is typed next must not go elsewhere.
+  useLayoutEffect(focusTitle, [])
 
   const write = (next: Draft) => {
     onDraft(next)

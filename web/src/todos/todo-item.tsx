@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { plainLines } from '../lib/plain-lines.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { refusalText } from '../session/as-account.ts'
@@ -56,7 +56,7 @@ export const TodoItem = ({ entry, store, onDelete }: Props) => {
   const title = plainText(todo.title, 200)
   const wasEditing = useRef(false)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Back from the form: the focus goes where it came from.
     if (wasEditing.current && draft === null && !item.current?.contains(document.activeElement)) {
       item.current?.querySelector<HTMLElement>('[data-edit] button')?.focus()

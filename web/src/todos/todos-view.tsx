@@ -19,12 +19,12 @@ type Props = {
 
 /** The todos of an account: add, find, change; what the assistant does appears by itself. */
 export const TodosView = ({ account, children }: Props) => {
-  const { store, state, announcement } = useTodos(account)
+  const { store, state, announcement, isLive } = useTodos(account)
   const { list, failure } = state
   const section = useRef<HTMLElement>(null)
   const focusHeading = () => section.current?.querySelector<HTMLElement>('h1, h2')?.focus()
   return (
-    <section class="todos" ref={section}>
+    <section class="todos" ref={section} data-live={isLive}>
       {children}
       <ConnectionBanner isReachable={state.isReachable} />
       <AddTodo store={store} />

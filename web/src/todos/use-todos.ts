@@ -14,7 +14,7 @@ const GATHER_MS = 600
 /** The todos of an account, kept as they are now: live, or by looking again every few seconds. */
 export const useTodos = (
   account: Account,
-): { store: TodosStore; state: TodosState; announcement: string } => {
+): { store: TodosStore; state: TodosState; announcement: string; isLive: boolean } => {
   const store = todosOf(account)
   const [state, setState] = useState(store.state)
   const [announcement, setAnnouncement] = useState('')
@@ -45,5 +45,5 @@ export const useTodos = (
   })
   useFreshness(isLive, store.refresh)
 
-  return { store, state, announcement }
+  return { store, state, announcement, isLive }
 }

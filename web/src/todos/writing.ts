@@ -56,7 +56,8 @@ export const createWriting = (core: Core) => {
   const change = async (id: string, wanted: Change): Promise<boolean> => {
     setList((list) => lists.changingTodo(list, id, wanted))
     const changed = heard(await inTurn(id, () => api.change(id, wanted)))
-    const title = quoted(entryOf(id)?.todo.title ?? wanted.title ?? '')
+    const entry = entryOf(id)
+    const title = quoted(entry?.todo.title ?? '')
     if (!changed.ok) {
       setList((list) => lists.settledChange(list, id, wanted))
       say('error', `${title} was not changed. ${refusalText(changed.reason)}`)
@@ -64,10 +65,15 @@ export const createWriting = (core: Core) => {
     }
     const { value: todo } = changed
     if (todo === null) {
+      // It is not there any more. Who deleted it may have been told already.
+      if (!entry) return true
       gone.add(id)
       setList((list) => lists.withoutTodo(list, id))
-      say('error', `${title} was deleted meanwhile.`)
-      return false
+      say('error', `${title} was deleted meanwhile.`, () => {
+        set({ notice: null })
+        bringBack(entry)
+      })
+      return true
     }
     setList((list) => lists.settledChange(lists.takeTodo(list, todo, null), id, wanted))
     return true

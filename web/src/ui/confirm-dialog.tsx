@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Alert } from './alert.tsx'
 import { Button } from './button.tsx'
 
@@ -18,7 +18,8 @@ type Props = {
 export const ConfirmDialog = (props: Props) => {
   const { title, children, action, busy, error, onConfirm, onCancel } = props
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => ref.current?.showModal(), [])
+  // Before anything is painted or pressed.
+  useLayoutEffect(() => ref.current?.showModal(), [])
   return (
     <dialog
       class="dialog"

@@ -1,13 +1,11 @@
 import type { Sql } from 'postgres'
 import { errorText } from '../../expected-error.ts'
+import { inOrder } from '../in-order.ts'
 import type { Change } from '../log/pgoutput.ts'
 import { parseRequest } from './request.ts'
 import { concerns, type Subscriber, type Subscription } from './subscription.ts'
 import { tellChange } from './tell.ts'
 import { validateRequest } from './validate.ts'
-
-/** More changes than this in hand, and Postgres has to wait until half of them are told. */
-const MOST_WAITING = 500
 
 /** The requests of one channel. */
 export type Watch = {
@@ -26,16 +24,14 @@ export type Watch = {
 /** Who wants to be told of which tables' changes. */
 export type Changes = {
   watch(requests: readonly Record<string, unknown>[], channel: Subscriber): Watch
-  /** Tells a change after all earlier ones. Gives a promise where it would like to be given no more until it settles. */
-  tell(change: Change): Promise<void> | undefined
+  /** Tells a change after all earlier ones. Gives a promise where no more should come until it settles. */
+  tell(change: Change, isReadable: Promise<void>): Promise<void> | undefined
 }
 
 export function createChanges(sql: Sql): Changes {
   const subscriptions = new Set<Subscription>()
   let lastId = 0
-  let waiting = 0
-  let told = Promise.resolve()
-  let relief: PromiseWithResolvers<void> | undefined
+  const queue = inOrder()
 
   function watch(requests: readonly Record<string, unknown>[], channel: Subscriber): Watch {
     const ids = requests.map(() => ++lastId)
@@ -64,30 +60,15 @@ export function createChanges(sql: Sql): Changes {
     return { ids, begin, end }
   }
 
-  function tell(change: Change): Promise<void> | undefined {
+  function tell(change: Change, isReadable: Promise<void>): Promise<void> | undefined {
     const concerned = [...subscriptions].filter((one) => concerns(one, change))
     if (concerned.length === 0) return undefined
-    waiting++
-    told = told
+    return queue.add(`a change of ${change.relation.table} is not told`, async () => {
+      await isReadable
       // Whoever left meanwhile is told nothing any more.
-      .then(() =>
-        tellChange(
-          sql,
-          change,
-          concerned.filter((one) => subscriptions.has(one)),
-        ),
-      )
-      .catch((error) => {
-        console.error(`a change of ${change.relation.table} is not told:`, errorText(error))
-      })
-      .finally(() => {
-        waiting--
-        if (waiting > MOST_WAITING / 2) return
-        relief?.resolve()
-        relief = undefined
-      })
-    if (waiting >= MOST_WAITING) relief ??= Promise.withResolvers()
-    return relief?.promise
+      const still = concerned.filter((one) => subscriptions.has(one))
+      await tellChange(sql, change, still)
+    })
   }
 
   return { watch, tell }

@@ -15,6 +15,8 @@ export type Row = Map<string, string | null>
 export type Change = {
   action: 'INSERT' | 'UPDATE' | 'DELETE'
   relation: Relation
+  /** Of the transaction. */
+  xid: number
   committedAt: Date
   /** The row as it is now; empty for DELETE. */
   row: Row
@@ -33,20 +35,21 @@ export const POSTGRES_EPOCH = Date.UTC(2000, 0, 1)
  */
 export function pgoutputDecoder(): (message: Buffer) => Change | undefined {
   const relations = new Map<number, Relation>()
-  let committedAt = new Date(0)
+  let transaction = { committedAt: new Date(0), xid: 0 }
 
   return (message) => {
     const reader = new MessageReader(message)
     const kind = reader.char()
     if (kind === 'B') {
       reader.skip(8)
-      committedAt = new Date(POSTGRES_EPOCH + Number(reader.int64() / 1000n))
+      const committedAt = new Date(POSTGRES_EPOCH + Number(reader.int64() / 1000n))
+      transaction = { committedAt, xid: reader.uint32() }
     } else if (kind === 'R') {
       const relation = readRelation(reader)
       relations.set(relation.oid, relation)
     } else if (kind === 'I' || kind === 'U' || kind === 'D') {
       const relation = relations.get(reader.uint32())
-      return relation && readChange(reader, kind, relation, committedAt)
+      return relation && { ...transaction, ...readChange(reader, kind, relation) }
     }
     return undefined
   }
@@ -73,15 +76,8 @@ function readChange(
   reader: MessageReader,
   kind: keyof typeof ACTIONS,
   relation: Relation,
-  committedAt: Date,
-): Change {
-  const change: Change = {
-    action: ACTIONS[kind],
-    relation,
-    committedAt,
-    row: new Map(),
-    old: new Map(),
-  }
+): Omit<Change, 'committedAt' | 'xid'> {
+  const change = { action: ACTIONS[kind], relation, row: new Map(), old: new Map() }
   while (!reader.atEnd()) {
     const which = reader.char()
     const row = readRow(reader, relation, which === 'K')

@@ -1,0 +1,107 @@
+// npm run action:new: writes an action: migration, definition, registry line, pgTAP and integration test.
+import { existsSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { actionScopes, actions } from '../functions-shared/actions/registry.ts'
+import { ask } from './action-new/ask.ts'
+import { decide } from './action-new/decide.ts'
+import { fieldSyntax } from './action-new/field.ts'
+import type { Plan } from './action-new/plan.ts'
+import { databaseTest, migration } from './action-new/sql-files.ts'
+import { definition, integrationTest, withAction } from './action-new/typescript-files.ts'
+import { ExpectedError } from './stack/expected-error.ts'
+import { inRoot, installed } from './stack/paths.ts'
+import { runCommand } from './test/run-command.ts'
+
+const usage = `
+  npm run action:new -- --name logShot --scope <scope> [--scope-description <words>]
+      [--method POST] [--path /golf/shots] [--title <words>] [--summary <words>] [--per-minute 20]
+      [--idempotent] [--field <field>]… [--answer <field>]… [--no-generate]
+
+  A field is
+${fieldSyntax}
+
+  In a terminal it asks for what is missing.`
+
+const given = (() => {
+  try {
+    return parseArgs({
+      allowNegative: true,
+      options: {
+        name: { type: 'string' },
+        method: { type: 'string' },
+        path: { type: 'string' },
+        title: { type: 'string' },
+        summary: { type: 'string' },
+        scope: { type: 'string' },
+        'scope-description': { type: 'string' },
+        'per-minute': { type: 'string' },
+        idempotent: { type: 'boolean' },
+        field: { type: 'string', multiple: true },
+        answer: { type: 'string', multiple: true },
+        generate: { type: 'boolean', default: true },
+      },
+    }).values
+  } catch (error) {
+    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+  }
+})()
+
+const isComplete = given.name !== undefined && given.scope !== undefined
+if (!isComplete && !process.stdin.isTTY) {
+  throw new ExpectedError(`--${given.name ? 'scope' : 'name'} is missing.`, usage)
+}
+const plan = decide(isComplete ? given : await ask(given, actionScopes), actions)
+
+const registry = 'functions-shared/actions/registry.ts'
+const files = {
+  [`supabase/migrations/${await nextVersion()}_action_${plan.sqlName}.sql`]: migration(plan),
+  [`functions-shared/actions/${plan.kebab}.ts`]: definition(plan),
+  [`supabase/tests/database/50-action-${plan.kebab}.test.sql`]: databaseTest(plan),
+  [`tests/integration/action-${plan.kebab}.test.ts`]: integrationTest(plan),
+}
+const taken = Object.keys(files).find((path) => existsSync(inRoot(path)))
+if (taken) throw new ExpectedError(`${taken} exists already.`)
+
+for (const [path, text] of Object.entries(files)) await writeFile(inRoot(path), text)
+await writeFile(inRoot(registry), withAction(await readFile(inRoot(registry), 'utf8'), plan))
+await format([registry, ...Object.keys(files).filter((path) => path.endsWith('.ts'))])
+console.log(['', ...Object.keys(files), registry].map((path) => `  ${path}`).join('\n'))
+
+if (given.generate) {
+  console.log('\n  Bringing the generated files up to date …')
+  const { code, output } = await runCommand(process.execPath, [
+    inRoot('scripts/run.mjs'),
+    'generate',
+  ])
+  if (code !== 0) throw new ExpectedError('npm run generate failed.', output)
+}
+console.log(nextSteps(plan))
+
+/** After now, and after every migration there is. */
+async function nextVersion(): Promise<string> {
+  const now = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
+  const versions = (await readdir(inRoot('supabase/migrations'))).map((file) => file.slice(0, 14))
+  const last = versions.toSorted().at(-1) ?? ''
+  return now > last ? now : String(BigInt(last) + 1n)
+}
+
+async function format(paths: string[]): Promise<void> {
+  const { code, output } = await runCommand(installed('.bin', 'biome'), [
+    'check',
+    '--write',
+    ...paths,
+  ])
+  if (code !== 0) throw new ExpectedError('Biome does not accept what was written.', output)
+}
+
+function nextSteps({ sqlName, name, newScope, scope }: Plan): string {
+  return `
+  It works already: it answers what it is told. Next:
+    1. write the body of actions.${sqlName} in the migration, and its tables with their policies
+    2. npm run generate && npm test
+    3. npm start, and call ${name} in the playground${
+      newScope ? `\n  The scope ${scope} is new: clients have to ask for it (docs/actions.md).` : ''
+    }
+`
+}

@@ -1,0 +1,115 @@
+import { exampleOf, type Field } from './field.ts'
+import type { Plan } from './plan.ts'
+
+/** The migration: scope, function, registry row, limit and grants. */
+export function migration(plan: Plan): string {
+  const { sqlName, title, scope, limit, effect, fields } = plan
+  const args = fields.map(({ name, optional }) => (optional ? `${name}?` : name)).join(', ')
+
+  return `-- ${title}.
+${newScope(plan)}
+-- args: ${args || 'none'}
+create function actions.${sqlName}(args jsonb) returns jsonb
+language plpgsql
+${effect === 'read' ? 'stable\n' : ''}set search_path = ''
+as $$
+begin
+  -- The body is yours. It runs as the user, under the policies of the tables that it touches: put new tables above, with
+  -- theirs. To refuse: raise exception using errcode = 'PT404', message = 'There is no … Call … first.';
+  return jsonb_build_object(
+${plan.answers.map((answer) => `    '${answer.name}', ${placeholder(answer, fields)}`).join(',\n')}
+  );
+end
+$$;
+
+insert into actions.registry (name, scope) values ('${sqlName}', '${scope}');
+${
+  limit
+    ? `
+insert into ops.limits (name, capacity, per_minute, what_for) values
+  ('action:${sqlName}', ${limit.capacity}, ${limit.perMinute}, ${literal(`${title}: calls of one user`)});
+`
+    : ''
+}
+grant execute on function actions.${sqlName}(jsonb) to authenticated;
+`
+}
+
+function newScope({ scope, newScope }: Plan): string {
+  if (newScope === undefined) return ''
+  return `
+-- Not a default: a client has to ask for it by name. Clients that exist already may do so from now on.
+insert into oauth.scopes (name, description, is_default, position)
+select ${literal(scope)}, ${literal(newScope)}, false, max(position) + 1 from oauth.scopes;
+
+update oauth.clients set scopes = scopes || ${literal(scope)}::text;
+`
+}
+
+function placeholder({ name, type, words }: Field, fields: readonly Field[]): string {
+  if (fields.some((field) => field.name === name)) return `args -> '${name}'`
+  switch (type) {
+    case 'uuid':
+      return 'gen_random_uuid()'
+    case 'date':
+      return 'current_date'
+    case 'text':
+      return "'to be written'"
+    case 'one_of':
+      return literal(words?.[0] ?? '')
+    case 'boolean':
+      return 'true'
+    default:
+      return String(exampleOf({ name, type, optional: false, description: '' }))
+  }
+}
+
+/** The pgTAP file: structure, privileges, and one answer. */
+export function databaseTest(plan: Plan): string {
+  const { sqlName, effect, scope, fields, answers } = plan
+  const example = Object.fromEntries(fields.map((field) => [field.name, exampleOf(field)]))
+  const names = answers.map(({ name }) => name).toSorted()
+
+  return `-- ${sqlName}, as a signed-in user runs it.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(6);
+
+create function pg_temp.act(p_args jsonb, p_role text default 'authenticated') returns jsonb language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  perform set_config('request.jwt.claims', '{"sub": "0a000000-0000-4000-8000-000000000001"}', true), set_config('role', p_role, true);
+  v_answer := actions.${sqlName}(p_args);
+  perform set_config('role', 'none', true);
+  return v_answer;
+exception when others then
+  return jsonb_build_object('raised', sqlstate);
+end
+$$;
+
+insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
+
+select set_has(
+  'select name, scope from actions.registry', $$values ('${sqlName}', '${scope}')$$, 'it is registered, with its scope'
+);
+select is(
+  (select format('%s %s', prosecdef, provolatile) from pg_proc where oid = 'actions.${sqlName}(jsonb)'::regprocedure),
+  'f ${effect === 'read' ? 's' : 'v'}', 'it runs with the power of the user, and ${effect === 'read' ? 'only reads' : 'may write'}'
+);
+select is(pg_temp.act('{}', role), '{"raised": "42501"}', role || ' can not call it')
+from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role;
+select is(
+  (select array_agg(key order by key) from jsonb_object_keys(pg_temp.act(${literal(JSON.stringify(example))})) as key),
+  '{${names.join(',')}}', 'its answer has the fields that the definition promises'
+);
+
+select * from finish();
+rollback;
+`
+}
+
+/** A text as SQL writes it. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,24 @@
+// npm run deploy -- --project-ref <ref> [--yes]
+import { byHand } from './deploy/by-hand.ts'
+import { readOptions } from './deploy/options.ts'
+import { planText, shownPlan } from './deploy/plan.ts'
+import { deploy } from './deploy/run.ts'
+import { newSecrets } from './deploy/secrets.ts'
+import { smokeChecks } from './deploy/smoke.ts'
+
+const options = readOptions(process.argv.slice(2))
+
+if (options.go) {
+  await deploy(options, newSecrets())
+} else {
+  const steps = shownPlan(options)
+  console.log(`Plan for project ${options.projectRef} (nothing is done; --yes does it)\n`)
+  console.log(planText(steps))
+  console.log(`\n${steps.length + 1}. Smoke test of ${options.publicUrl}/functions/v1`)
+  for (const { path, method = 'GET', status } of smokeChecks(options.publicUrl)) {
+    console.log(`   ${method} ${path} → ${status}`)
+  }
+}
+
+console.log('\nBy hand:')
+for (const line of byHand(options)) console.log(`  - ${line}`)

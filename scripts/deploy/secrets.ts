@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { newWebhookSecret } from '../../functions-shared/operations/webhooks/secret.ts'
+import { newToken } from '../../functions-shared/platform/tokens.ts'
+
+/** All that a deployment makes anew. What the project has already is not used. */
+export interface NewSecrets {
+  tokenKeys: string
+  databasePassword: string
+  clientSecret: string
+  webhookSecret: string
+}
+
+/** Fresh secrets of 256 bits each. */
+export function newSecrets(now = new Date()): NewSecrets {
+  const day = now.toISOString().slice(0, 10).replaceAll('-', '')
+  return {
+    tokenKeys: `k${day}:${randomBytes(32).toString('base64url')}`,
+    databasePassword: randomBytes(32).toString('base64url'),
+    clientSecret: newToken('clientSecret'),
+    webhookSecret: newWebhookSecret(),
+  }
+}
+
+/** What stands for them in a plan that is only shown. */
+export const hiddenSecrets: NewSecrets = {
+  tokenKeys: '<generated key>',
+  databasePassword: '<generated password>',
+  clientSecret: '<generated client secret>',
+  webhookSecret: '<generated webhook secret>',
+}
+
+/** URL of the pooler in transaction mode, for the login that may do nothing but become patchbay_gateway. */
+export function edgeDatabaseUrl(projectRef: string, poolerHost: string, password: string): string {
+  return `postgres://patchbay_edge.${projectRef}:${password}@${poolerHost}:6543/postgres`
+}
+
+/** Lines of an env file; none of our values needs quotes or escapes. */
+export function envFile(values: Record<string, string>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+}

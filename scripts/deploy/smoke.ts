@@ -1,0 +1,71 @@
+/** One request to the deployed functions, and what its answer must be. */
+export interface SmokeCheck {
+  path: string
+  method?: string
+  status: number
+  /** What the JSON answer must have, field by field. */
+  fields?: Record<string, unknown>
+}
+
+/** The requests that show that a deployment works: each function, the database, discovery, and closed doors. */
+export function smokeChecks(publicUrl: string): SmokeCheck[] {
+  const F = `${publicUrl}/functions/v1`
+  return [
+    { path: '/ops/health', status: 200, fields: { status: 'ok', database: 'ok' } },
+    { path: '/ops/metrics', status: 401 },
+    {
+      path: '/oauth/.well-known/openid-configuration',
+      status: 200,
+      fields: { issuer: `${F}/oauth`, token_endpoint: `${F}/oauth/token` },
+    },
+    { path: '/gpt/openapi.json', status: 200, fields: { openapi: '3.1.0' } },
+    { path: '/gpt/me', status: 401, fields: { error: 'unauthorized' } },
+    {
+      path: '/users/00000000-0000-4000-8000-000000000000/gpt-connection',
+      status: 401,
+      fields: { error: 'unauthorized' },
+    },
+    { path: '/mcp', method: 'POST', status: 401 },
+    {
+      path: '/mcp/.well-known/oauth-protected-resource',
+      status: 200,
+      fields: { resource: `${F}/mcp` },
+    },
+  ]
+}
+
+/** Runs the checks; gives a line for each, and whether all are well. */
+export async function runSmoke(publicUrl: string): Promise<{ ok: boolean; lines: string[] }> {
+  const results = await Promise.all(
+    smokeChecks(publicUrl).map(async (check) => {
+      const problem = await problemOf(check, publicUrl)
+      return {
+        ok: problem === undefined,
+        line: `  ${problem === undefined ? 'ok    ' : 'FAILED'}  ${check.method ?? 'GET'} ${check.path}${problem ? `: ${problem}` : ''}`,
+      }
+    }),
+  )
+  return { ok: results.every(({ ok }) => ok), lines: results.map(({ line }) => line) }
+}
+
+async function problemOf(check: SmokeCheck, publicUrl: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${publicUrl}/functions/v1${check.path}`, {
+      method: check.method ?? 'GET',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(20_000),
+    })
+    const text = await response.text()
+    if (response.status !== check.status)
+      return `${response.status} instead of ${check.status}: ${text.slice(0, 200)}`
+    const body = check.fields ? JSON.parse(text) : {}
+    const [wrong] = Object.entries(check.fields ?? {}).filter(
+      ([name, value]) => body[name] !== value,
+    )
+    return (
+      wrong && `${wrong[0]} is ${JSON.stringify(body[wrong[0]])}, not ${JSON.stringify(wrong[1])}`
+    )
+  } catch (error) {
+    return error instanceof Error ? error.message : 'no answer'
+  }
+}

@@ -1,0 +1,82 @@
+import { webhookSecretSealedFor } from '../../functions-shared/operations/webhooks/secret.ts'
+import type { Keyring } from '../../functions-shared/platform/sealing.ts'
+import { digest } from '../../functions-shared/platform/tokens.ts'
+import type { DeployOptions } from './options.ts'
+
+/** An SQL literal of a text. */
+export function literal(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`
+  return text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted
+}
+
+/** The login of the Edge Functions: every connection of it is patchbay_gateway from its first statement on. */
+export function loginSql(verifier: string): string {
+  return `do $$
+begin
+  if not exists (select from pg_catalog.pg_roles where rolname = 'patchbay_edge') then
+    create role patchbay_edge login noinherit;
+  end if;
+end
+$$;
+alter role patchbay_edge password ${literal(verifier)};
+grant patchbay_gateway to patchbay_edge with inherit false, set true;
+-- A pooler in transaction mode hands on no settings of a connection, so they are the role's own.
+alter role patchbay_edge set role = 'patchbay_gateway';
+alter role patchbay_edge set statement_timeout = '10s';
+alter role patchbay_edge set timezone = 'UTC';
+`
+}
+
+/** The first client: confidential, no PKCE, as a GPT is. Without effect where there is one of that id. */
+export function clientSql(
+  { id, name, redirectUris }: DeployOptions['client'],
+  secret: string,
+): string {
+  const uris = redirectUris.map(literal).join(', ')
+  return `with created as (
+  insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+  select ${literal(id)}, ${literal(name)}, 'gpt_action', array[${uris}]::text[], array_agg(scope.name order by scope.position),
+    array['client_secret_post', 'client_secret_basic'], false
+  from oauth.scopes as scope
+  on conflict (id) do nothing
+  returning id
+)
+insert into oauth.client_secrets (digest, client_id)
+select '\\x${digest(secret).toString('hex')}'::bytea, id from created
+returning client_id as created;
+`
+}
+
+/** The webhook endpoint. Without effect where there is one of that URL. */
+export function webhookSql(
+  url: string,
+  secret: string,
+  keyring: Keyring,
+  id: string = crypto.randomUUID(),
+): string {
+  const sealed = keyring.seal(secret, webhookSecretSealedFor(id))
+  return `insert into ops.webhook_endpoints (id, url, secret)
+values (${literal(id)}, ${literal(url)}, ${literal(sealed)})
+on conflict (url) do nothing
+returning id as created;
+`
+}
+
+/** pg_cron, pg_net, and the key that the dispatch is called with, in the vault. */
+export function scheduleSql(functionsUrl: string, secretKey: string): string {
+  return `create extension if not exists pg_cron;
+create extension if not exists pg_net;
+do $$
+declare
+  v_id uuid := (select id from vault.secrets where name = 'patchbay_secret_key');
+begin
+  if v_id is null then
+    perform vault.create_secret(${literal(secretKey)}, 'patchbay_secret_key');
+  else
+    perform vault.update_secret(v_id, ${literal(secretKey)});
+  end if;
+end
+$$;
+select ops.schedule_jobs(${literal(functionsUrl)});
+`
+}

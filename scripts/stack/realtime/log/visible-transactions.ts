@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sql } from 'postgres'
+
+const GIVE_UP_MILLISECONDS = 5000
+
+/**
+ * The log tells of a commit when it is on disk. A moment later, but only then, other sessions see its rows: whoever
+ * asked for them at once would find the old ones, policies included. So nothing is told before that moment.
+ *
+ * @returns a function that settles when a transaction's rows can be read by everybody
+ */
+export function visibleTransactions(sql: Sql): (xid: number) => Promise<void> {
+  let last: { xid: number; visible: Promise<void> } | undefined
+  return (xid) => {
+    // All changes of a transaction come one after the other.
+    if (last?.xid !== xid) last = { xid, visible: untilVisible(sql, xid) }
+    return last.visible
+  }
+}
+
+async function untilVisible(sql: Sql, xid: number): Promise<void> {
+  const begun = Date.now()
+  while (Date.now() - begun < GIVE_UP_MILLISECONDS) {
+    const [row] = await sql<{ snapshot: string }[]>`
+      select pg_catalog.pg_current_snapshot()::text as snapshot`
+    if (row && isVisible(row.snapshot, xid)) return
+    await sleep(1)
+  }
+}
+
+/**
+ * Whether a snapshot, written `xmin:xmax:running,…`, shows a transaction. The snapshot counts in 64 bits, the log in 32:
+ * which of two is the earlier is then told by the sign of their difference, as Postgres does it.
+ */
+export function isVisible(snapshot: string, xid: number): boolean {
+  const [, xmax = '', running = ''] = snapshot.split(':')
+  const low = (text: string) => Number(BigInt.asUintN(32, BigInt(text)))
+  const isBefore = ((xid - low(xmax)) | 0) < 0
+  return isBefore && !running.split(',').some((one) => one !== '' && low(one) === xid)
+}

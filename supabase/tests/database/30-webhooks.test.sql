@@ -1,0 +1,153 @@
+-- The outbox: what is written, who gets it when, and how an attempt ends.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(35);
+
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'a@example.com'), ('0b000000-0000-4000-8000-000000000002', 'b@example.com');
+
+create function pg_temp.flip(p_user text, p_on boolean) returns void language sql
+begin atomic
+  insert into public.user_gpt_connections (user_id) values (p_user::uuid) on conflict (user_id) do nothing;
+  update public.user_gpt_connections set has_completed_oauth = p_on where user_id = p_user::uuid;
+end;
+create function pg_temp.claim() returns setof jsonb language plpgsql as $$
+declare
+  v_claimed jsonb;
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  v_claimed := gateway.claim_webhooks(100);
+  perform set_config('role', 'none', true);
+  return query select value from jsonb_array_elements(v_claimed);
+end
+$$;
+create function pg_temp.settle(p_event jsonb, p_delivered boolean, p_status integer default 500) returns text language sql
+return gateway.settle_webhook((p_event ->> 'id')::uuid, (p_event ->> 'attempt')::integer, p_delivered, p_status, 'x');
+create function pg_temp.due() returns void language sql
+begin atomic
+  update ops.webhook_events set next_attempt_at = clock_timestamp() where delivered_at is null and dead_at is null;
+end;
+
+-- What is written -----------------------------------------------------------------------------------------------------
+do $$ begin perform pg_temp.flip('0a000000-0000-4000-8000-000000000001', true); end $$;
+select is_empty($$select from ops.webhook_events$$, 'without an endpoint nothing is written');
+do $$ begin perform pg_temp.flip('0a000000-0000-4000-8000-000000000001', false); end $$;
+
+insert into ops.webhook_endpoints (id, url, events, secret, enabled) values
+  ('00000000-0000-4000-8000-0000000000e1', 'https://one.example/', default, 'v1.one', true),
+  ('00000000-0000-4000-8000-0000000000e2', 'https://two.example/', array['gpt_connection.disconnected'], 'v1.two', true),
+  ('00000000-0000-4000-8000-0000000000e3', 'https://off.example/', default, 'v1.off', false);
+do $$ begin perform pg_temp.flip('0a000000-0000-4000-8000-000000000001', true); end $$;
+select results_eq(
+  $$select endpoint_id::text, type, user_id from ops.webhook_events$$,
+  $$values ('00000000-0000-4000-8000-0000000000e1', 'gpt_connection.connected', '0a000000-0000-4000-8000-000000000001'::uuid)$$,
+  'an event goes to each endpoint that is on and asked for it'
+);
+select is(
+  (select payload - 'timestamp' from ops.webhook_events),
+  '{"type": "gpt_connection.connected", "data": {"user_id": "0a000000-0000-4000-8000-000000000001", "has_completed_oauth": true, "last_interaction": null}}',
+  'it says who, and what is true now'
+);
+do $$ begin perform pg_temp.flip('0a000000-0000-4000-8000-000000000001', true); end $$;
+select is((select count(*)::integer from ops.webhook_events), 1, 'what did not change is not told');
+do $$ begin perform pg_temp.flip('0a000000-0000-4000-8000-000000000001', false); end $$;
+select is((select count(*)::integer from ops.webhook_events where type = 'gpt_connection.disconnected'), 2, 'the way back is told to both');
+do $$ begin perform pg_temp.flip('0b000000-0000-4000-8000-000000000002', true); end $$;
+
+-- Who gets it when ----------------------------------------------------------------------------------------------------
+create temporary table claimed as select pg_temp.claim() as event;
+select results_eq(
+  $$select event ->> 'url', event -> 'payload' ->> 'type', event -> 'payload' -> 'data' ->> 'user_id' from claimed order by 1, 2, 3$$,
+  $$values
+    ('https://one.example/', 'gpt_connection.connected', '0a000000-0000-4000-8000-000000000001'),
+    ('https://one.example/', 'gpt_connection.connected', '0b000000-0000-4000-8000-000000000002'),
+    ('https://two.example/', 'gpt_connection.disconnected', '0a000000-0000-4000-8000-000000000001')$$,
+  'a claim gives the first event of each user and endpoint; what came later waits'
+);
+select bag_eq($$select (event ->> 'attempt')::integer from claimed$$, '{1,1,1}'::integer[], 'it is the first attempt of each');
+select is((select event ->> 'secret' from claimed where event ->> 'url' = 'https://two.example/'), 'v1.two', 'with the sealed secret of its endpoint');
+select is_empty($$select pg_temp.claim()$$, 'what one dispatcher holds is given to no other');
+select results_eq(
+  $$select distinct next_attempt_at > clock_timestamp() + interval '25 seconds' from ops.webhook_events where attempts = 1$$, $$values (true)$$,
+  'a lease is longer than an attempt takes'
+);
+do $$ begin perform pg_temp.due(); end $$;
+create temporary table again as select pg_temp.claim() as event;
+select is((select count(*)::integer from again where (event ->> 'attempt')::integer = 2), 3, 'whoever died leaves it to the next one');
+
+-- How an attempt ends -------------------------------------------------------------------------------------------------
+create function pg_temp.first_of(p_user text) returns jsonb language sql
+return (select event from again where event -> 'payload' -> 'data' ->> 'user_id' = p_user and event ->> 'url' = 'https://one.example/');
+select is(
+  pg_temp.settle((select event from claimed where event ->> 'id' = pg_temp.first_of('0a000000-0000-4000-8000-000000000001') ->> 'id'), false),
+  'superseded', 'a failure of an attempt that was overtaken changes nothing'
+);
+select is(pg_temp.settle(pg_temp.first_of('0a000000-0000-4000-8000-000000000001'), false), 'failed', 'a failure is written down');
+select results_eq(
+  $$select last_status, last_error, next_attempt_at - clock_timestamp() between interval '7 seconds' and interval '12 seconds'
+    from ops.webhook_events where last_status is not null$$,
+  $$values (500, 'x', true)$$, 'and comes back after 10 s, a fifth more or less: it was the second'
+);
+do $$ begin perform pg_temp.due(); end $$;
+select is_empty(
+  $$select from pg_temp.claim() as event where event ->> 'url' = 'https://one.example/' and event -> 'payload' ->> 'type' = 'gpt_connection.disconnected'$$,
+  'until it is delivered the later one waits'
+);
+select is(
+  pg_temp.settle((select event from claimed where event ->> 'id' = pg_temp.first_of('0a000000-0000-4000-8000-000000000001') ->> 'id'), true, 200),
+  'delivered', 'a success counts whoever brings it'
+);
+select is(pg_temp.settle(pg_temp.first_of('0a000000-0000-4000-8000-000000000001'), false), 'superseded', 'and no failure after it');
+do $$ begin perform pg_temp.due(); end $$;
+create temporary table later as select pg_temp.claim() as event;
+select is(
+  (select count(*)::integer from later where event ->> 'url' = 'https://one.example/' and event -> 'payload' ->> 'type' = 'gpt_connection.disconnected'),
+  1, 'then it goes out'
+);
+update ops.webhook_events set give_up_at = clock_timestamp() where id = (
+  select (event ->> 'id')::uuid from later where event ->> 'url' = 'https://one.example/' and event -> 'payload' ->> 'type' = 'gpt_connection.disconnected'
+);
+select is(
+  pg_temp.settle((select event from later where event ->> 'url' = 'https://one.example/' and event -> 'payload' ->> 'type' = 'gpt_connection.disconnected'), false),
+  'dead', 'a failure after a day is the last'
+);
+select is(
+  pg_temp.settle((select event from later where event ->> 'url' = 'https://two.example/'), false, 410), 'dead', '410: so is an endpoint that is gone'
+);
+select is((select enabled from ops.webhook_endpoints where url = 'https://two.example/'), false, 'which is switched off');
+select is((select enabled from ops.webhook_endpoints where url = 'https://one.example/'), true, 'and no other');
+
+-- Backoff -------------------------------------------------------------------------------------------------------------
+select ok(
+  (select bool_and(ops.webhook_backoff(n) between make_interval(secs => least(3600, 5 * power(2, n - 1)) * 0.8) and make_interval(secs => least(3600, 5 * power(2, n - 1)) * 1.2))
+    from generate_series(1, 40) as n),
+  'the pause doubles from 5 s to an hour'
+);
+select cmp_ok((select count(distinct ops.webhook_backoff(5))::integer from generate_series(1, 20)), '>', 10, 'and is never quite the same');
+
+-- What can be stored --------------------------------------------------------------------------------------------------
+select throws_ok(format('insert into ops.webhook_endpoints (url, secret) values (%L, %L)', url, secret), '23514', null, 'no endpoint has ' || what)
+from (values
+  ('ftp://a.example/', 'v1.x', 'another scheme'), ('https://a.example/', 'whsec_plain', 'a secret in plain'), ('javascript:x', 'v1.x', 'a script for a URL')
+) as bad (url, secret, what);
+select throws_ok($$insert into ops.webhook_endpoints (url, secret, events) values ('https://a.example/', 'v1.x', '{x}')$$, '23514', null, 'nor an event that there is not');
+select throws_ok($$insert into ops.webhook_endpoints (url, secret, previous_secret) values ('https://a.example/', 'v1.x', 'v1.y')$$, '23514', null, 'nor an old secret for ever');
+
+-- Whose it is ---------------------------------------------------------------------------------------------------------
+select is_empty(
+  $$select role || ' ' || t from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
+      unnest(array['ops.webhook_endpoints', 'ops.webhook_events', 'ops.request_metrics', 'ops.event_totals', 'ops.metrics_snapshot', 'ops.retention']) as t
+    where has_any_column_privilege(role, t, 'select, insert, update') or has_table_privilege(role, t, 'delete')$$,
+  'no role that serves requests touches these tables'
+);
+select lives_ok($$delete from auth.users where id = '0b000000-0000-4000-8000-000000000002'$$, 'an account that is connected can be deleted');
+select is_empty($$select from ops.webhook_events where payload::text like '%0b000000%'$$, 'and takes its events along, without a new one');
+insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+values ('0d000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'pairing', '{}', now() + interval '1 day');
+insert into oauth.tokens (digest, grant_id, kind, expires_at) values (sha256('x'), '0d000000-0000-4000-8000-000000000001', 'refresh', now() + interval '1 day');
+select is((select has_completed_oauth from public.user_gpt_connections where user_id = '0a000000-0000-4000-8000-000000000001'), true, 'also one with a live grant');
+select lives_ok($$delete from auth.users where id = '0a000000-0000-4000-8000-000000000001'$$, 'is deleted');
+select is_empty($$select from ops.webhook_events$$, 'with everything');
+
+select * from finish();
+rollback;

@@ -1,0 +1,69 @@
+import { expect } from 'vitest'
+import { newAssistant } from '../support/clients.ts'
+import { connect, gpt } from '../support/gpt.ts'
+import { newUser } from '../support/users.ts'
+import { goAs, test } from './support/visit.ts'
+
+test('shows what each app may do, and ends a connection after asking', async ({ visit }) => {
+  const page = await visit()
+  const user = await newUser()
+  const other = await newAssistant({ name: 'Other <b>app</b>' })
+  const { access_token } = await connect(user)
+  await other.connect(user, { scope: 'todos:read' })
+  await gpt(access_token, '/todos')
+  await goAs(page, user, '/apps')
+
+  const app = (name: string) =>
+    page.locator('.app').filter({ has: page.getByRole('heading', { name }) })
+  const shown = await app('Demo GPT').innerText()
+  expect(shown).toContain('Add, change, complete and delete your todos')
+  expect(shown).toContain('Last used just now')
+  expect(shown).toMatch(/Connected \d+ \w+ \d{4}/)
+  const limited = await app('Other <b>app</b>').innerText()
+  expect(limited).toContain('Not used yet')
+  expect(limited).not.toContain('delete')
+
+  await page.getByRole('button', { name: 'Disconnect Demo GPT' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Disconnect Demo GPT?' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Disconnect Demo GPT' }).click()
+  await page.keyboard.press('Escape')
+  expect((await gpt(access_token, '/todos')).status).toBe(200)
+
+  await page.getByRole('button', { name: 'Disconnect Demo GPT' }).click()
+  await dialog.getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByText('Demo GPT is disconnected.').waitFor()
+  expect((await gpt(access_token, '/todos')).status).toBe(401)
+  expect(await page.locator('.app').count()).toBe(1)
+  await page.getByText('Connected', { exact: true }).waitFor()
+})
+
+test('says when ending a connection did not work, and that it is still there', async ({
+  visit,
+}) => {
+  const page = await visit()
+  const user = await newUser()
+  await connect(user)
+  await goAs(page, user, '/apps')
+  await page.route('**/rpc/disconnect_app', (route) => route.fulfill({ status: 503, json: {} }))
+  await page.getByRole('button', { name: 'Disconnect Demo GPT' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Disconnect' }).click()
+  await dialog.getByRole('alert').getByText('It is still connected.').waitFor()
+  await page.unroute('**/rpc/disconnect_app')
+  await dialog.getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByText('No assistant is connected').waitFor()
+})
+
+test('another tab that disconnects is noticed', async ({ visit }) => {
+  const page = await visit()
+  const user = await newUser()
+  const tokens = await connect(user)
+  await goAs(page, user, '/apps')
+  await page.getByRole('heading', { name: 'Demo GPT' }).waitFor()
+  const { phone } = await newAssistant()
+  expect((await phone(user, 'DELETE')).status).toBe(200)
+  await page.getByText('No assistant is connected').waitFor()
+  await page.getByText('Not connected', { exact: true }).waitFor()
+  expect((await gpt(tokens.access_token, '/todos')).status).toBe(401)
+})

@@ -1,0 +1,86 @@
+import postgres, { type Sql } from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { webhookSecretSealedFor } from '../../functions-shared/operations/webhooks/secret.ts'
+import { openDatabase } from '../../functions-shared/platform/database.ts'
+import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+import { scramVerifier } from '../../scripts/deploy/scram.ts'
+import { newSecrets } from '../../scripts/deploy/secrets.ts'
+import { clientSql, loginSql, webhookSql } from '../../scripts/deploy/sql.ts'
+import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
+import { stackClient } from '../support/stack-client.ts'
+
+let own: PrivateStack
+let sql: Sql
+const secrets = newSecrets()
+
+beforeAll(async () => {
+  own = await startPrivateStack()
+  sql = postgres(own.stack.info.db_url, { max: 1, onnotice: () => {} })
+})
+afterAll(async () => {
+  await sql?.end()
+  await own?.remove()
+})
+
+/** Runs a step's file as the operator, who is postgres and no superuser. */
+const step = (text: string) => sql.unsafe(text).simple()
+
+describe('What npm run deploy sends to Postgres', () => {
+  it('makes a login that is patchbay_gateway from its first statement on, and can be nothing more', async () => {
+    for (let times = 0; times < 2; times++) {
+      await step(loginSql(scramVerifier(secrets.databasePassword)))
+    }
+    const url = new URL(own.stack.info.db_url)
+    url.username = 'patchbay_edge'
+    url.password = secrets.databasePassword
+
+    const plain = postgres(url.href, { max: 1 })
+    const [who] =
+      await plain`select current_user, session_user, current_setting('statement_timeout') as timeout`
+    expect(who).toEqual({
+      current_user: 'patchbay_gateway',
+      session_user: 'patchbay_edge',
+      timeout: '10s',
+    })
+    await expect(plain`select from oauth.tokens`).rejects.toMatchObject({ code: '42501' })
+    await expect(plain`set role postgres`).rejects.toMatchObject({ code: '42501' })
+    await plain.end()
+
+    const database = openDatabase({ url: url.href, poolSize: 1 })
+    expect(await database.one`select gateway.health() as role`).toEqual({
+      role: 'patchbay_gateway',
+    })
+    await database.close()
+  })
+
+  it('makes a client that works, and leaves one that is there alone', async () => {
+    const redirect_uri = 'https://chatgpt.com/aip/g-deploy/oauth/callback'
+    const client = { id: 'deployed', name: "Ben's \\ GPT", redirectUris: [redirect_uri] }
+    expect(await step(clientSql(client, secrets.clientSecret))).toMatchObject([
+      { created: 'deployed' },
+    ])
+    expect(await step(clientSql(client, newSecrets().clientSecret))).toHaveLength(0)
+
+    const [row] = await sql`select name from oauth.clients where id = 'deployed'`
+    expect(row?.name).toBe(client.name)
+    const { connect } = stackClient(own.stack.info, {
+      client_id: 'deployed',
+      client_secret: secrets.clientSecret,
+      redirect_uri,
+    })
+    expect((await connect(await own.newUser())).token_type).toBe('bearer')
+    await step(clientSql({ ...client, id: 'no-uris', redirectUris: [] }, newSecrets().clientSecret))
+  })
+
+  it('makes a webhook endpoint whose secret the functions can open', async () => {
+    const keyring = createKeyring(secrets.tokenKeys)
+    for (let times = 0; times < 2; times++) {
+      await step(webhookSql('https://hooks.example/x', secrets.webhookSecret, keyring))
+    }
+    const endpoints = await sql`select id, secret from ops.webhook_endpoints`
+    expect(endpoints).toHaveLength(1)
+    expect(keyring.open(endpoints[0]?.secret, webhookSecretSealedFor(endpoints[0]?.id))).toBe(
+      secrets.webhookSecret,
+    )
+  })
+})
