@@ -15,23 +15,19 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
   if (action.carrier === 'query') {
     for (const [name, value] of call.url.searchParams) {
       if (fields.has(name) || action.pathFields.includes(name)) {
-        return { fault: invalidRequest(`${name}: must be given once`) }
+        return refuse(`${name}: must be given once`)
       }
       const isNumber = action.numericFields.has(name) && /^-?\d{1,15}$/.test(value)
       fields.set(name, isNumber ? Number(value) : value)
     }
   } else {
     const [unexpected] = call.url.searchParams.keys()
-    if (unexpected !== undefined)
-      return {
-        fault: invalidRequest(`${unexpected.slice(0, 50).toWellFormed()}: unknown query parameter`),
-      }
+    if (unexpected !== undefined) return refuse(`unknown query parameter: ${unexpected}`)
 
     const body = await readBody(action, call.request)
     if ('fault' in body) return body
     for (const [name, value] of Object.entries(body.value)) {
-      if (action.pathFields.includes(name))
-        return { fault: invalidRequest(`${name}: belongs in the path only`) }
+      if (action.pathFields.includes(name)) return refuse(`${name}: belongs in the path only`)
       fields.set(name, value)
     }
   }
@@ -43,7 +39,7 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
 /** Validates arguments that are gathered already. */
 export function validate(action: Action, fields: Record<string, unknown>): Input {
   const parsed = action.input.safeParse(fields)
-  return parsed.success ? { args: parsed.data } : { fault: invalidRequest(explain(parsed.error)) }
+  return parsed.success ? { args: parsed.data } : refuse(explain(parsed.error))
 }
 
 async function readBody(
@@ -54,20 +50,25 @@ async function readBody(
     (name) => !action.pathFields.includes(name),
   )
   // An action without fields takes no body; assistants send none, an empty one, or an empty object.
-  const isEmpty = !request.headers.has('content-type') || request.body === null
-  if (!takesFields && isEmpty) return { value: {} }
+  if (!takesFields && !request.headers.has('content-type')) return { value: {} }
 
-  const body = await readJson(request)
+  const body = await readJson(request, takesFields ? undefined : {})
   if ('fault' in body) return body
   if (typeof body.value !== 'object' || body.value === null || Array.isArray(body.value)) {
-    return { fault: invalidRequest('The body must be a JSON object.') }
+    return refuse('The body must be a JSON object.')
   }
   return { value: body.value }
 }
 
+/** A fault that names fields of the caller's choosing: kept short, and text that Postgres can hold. */
+function refuse(message: string): { fault: Fault } {
+  const text = message.slice(0, 500).toWellFormed().replaceAll('\0', '\uFFFD')
+  return { fault: invalidRequest(text) }
+}
+
 /** Names the field and what it must be; never repeats what came. */
 function explain(error: z.ZodError): string {
-  const text = error.issues
+  return error.issues
     .slice(0, 3)
     .map((issue) => {
       if (issue.code === 'unrecognized_keys') {
@@ -80,6 +81,4 @@ function explain(error: z.ZodError): string {
       return field ? `${field}: ${issue.message}` : issue.message
     })
     .join('; ')
-  // It names fields of the caller's choosing, and Postgres records that there was a fault: text that it can hold.
-  return text.slice(0, 500).toWellFormed().replaceAll('\0', '\uFFFD')
 }

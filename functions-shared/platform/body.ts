@@ -36,14 +36,19 @@ export function mediaType(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
-/** Reads a JSON body: 415 for another type, 413 over 64 kB, 400 when it is not JSON. */
-export async function readJson(request: Request): Promise<Parsed<unknown>> {
+/**
+ * Reads a JSON body: 415 for another type, 413 over 64 kB, 400 when it is not JSON.
+ *
+ * @param whenEmpty what an empty body means, where one is allowed
+ */
+export async function readJson(request: Request, whenEmpty?: object): Promise<Parsed<unknown>> {
   if (mediaType(request) !== 'application/json') {
     return { fault: invalidRequest('The content type must be application/json.', 415) }
   }
 
   const text = await readText(request)
   if ('fault' in text) return text
+  if (text.value === '' && whenEmpty !== undefined) return { value: whenEmpty }
 
   try {
     return { value: JSON.parse(text.value) }

@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
 
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ })
+
 const keyMap = z.string().transform((value, context) => {
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(value))
@@ -23,8 +25,8 @@ const jwks = z.string().transform((value, context) => {
 })
 
 const environment = z.object({
-  PATCHBAY_DB_URL: z.string().optional(),
-  SUPABASE_DB_URL: z.string().optional(),
+  PATCHBAY_DB_URL: databaseUrl.optional(),
+  SUPABASE_DB_URL: databaseUrl.optional(),
   PATCHBAY_PUBLIC_URL: origin.optional(),
   SUPABASE_URL: origin.optional(),
   PATCHBAY_WEB_URL: origin.optional(),

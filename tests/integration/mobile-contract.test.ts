@@ -90,7 +90,8 @@ describe('Live', () => {
   const app = async (user: TestUser) => {
     const client = createClient(stack.api_url, stack.publishable_key, {
       auth: { persistSession: false, autoRefreshToken: false },
-      realtime: { params: { vsn: '1.0.0' } },
+      // The Dart client speaks the protocol's first version.
+      realtime: { vsn: '1.0.0' },
     })
     await client.realtime.setAuth(user.jwt)
     return client

@@ -84,7 +84,9 @@ describe('client credentials as Basic', () => {
 
   it('take a plus sign for a space, as forms do', () => {
     const read = readClientCredentials(`Basic ${base64('my+gpt:a+b%2B')}`, form({}))
-    expect(read).toMatchObject({ credentials: { clientId: 'my gpt', secretDigest: digest('a b+') } })
+    expect(read).toMatchObject({
+      credentials: { clientId: 'my gpt', secretDigest: digest('a b+') },
+    })
   })
 
   it('split at the first colon, so that a secret may contain one', () => {

@@ -108,6 +108,7 @@ describe('a configuration that can not work', () => {
   it('is refused without repeating any value', () => {
     const refused = fc.constantFrom(
       ['PATCHBAY_DB_POOL_SIZE', 'SECRET'],
+      ['PATCHBAY_DB_URL', 'SECRET'],
       ['PATCHBAY_LIMITS', 'SECRET'],
       ['PATCHBAY_PUBLIC_URL', 'SECRET'],
       ['PATCHBAY_TOKEN_KEYS', 'SECRET'],

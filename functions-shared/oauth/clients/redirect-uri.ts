@@ -9,14 +9,10 @@ const DANGEROUS =
  */
 export function redirectUriProblem(uri: string): string | null {
   const url = URL.parse(uri)
-  // RFC 3986 §2: the characters of a URI, and an authority. What only a lenient parser mends, browsers resolve otherwise.
-  if (
-    !url ||
-    !/^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(uri) ||
-    !/^[\w!#$%&'()*+,./:;=?@[\]~-]+$/.test(uri)
-  ) {
-    return 'is not an absolute URI'
-  }
+  // RFC 3986 §2: the characters of a URI. What only a lenient parser mends, browsers resolve otherwise.
+  if (!url || !/^[\w!#$%&'()*+,./:;=?@[\]~-]+$/.test(uri)) return 'is not an absolute URI'
+  if (DANGEROUS.test(url.protocol)) return 'has a scheme that is not an app of its own'
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(uri)) return 'is not an absolute URI with //'
   if (uri.length > 2000) return 'is longer than 2000 characters'
   if (uri.includes('#')) return 'has a fragment'
   if (url.username || url.password) return 'has a user name or password'
@@ -28,6 +24,5 @@ export function redirectUriProblem(uri: string): string | null {
       ? null
       : 'is http on a host other than 127.0.0.1, [::1] or localhost; use https'
   }
-  if (DANGEROUS.test(url.protocol)) return 'has a scheme that is not an app of its own'
   return null
 }

@@ -8,6 +8,7 @@ export type Listener = { codec: Codec; send(frame: string | Buffer): void }
 export type Hub = {
   /** Gives a function that ends the listening. */
   listen(topic: string, isPrivate: boolean, listener: Listener): () => void
+  isHeard(topic: string, isPrivate: boolean): boolean
   /** Tells all who listen, except perhaps the one who speaks. */
   tell(topic: string, isPrivate: boolean, broadcast: Broadcast, except?: Listener): void
 }
@@ -29,6 +30,10 @@ export function createHub(): Hub {
     }
   }
 
+  function isHeard(topic: string, isPrivate: boolean): boolean {
+    return topics.has(key(topic, isPrivate))
+  }
+
   function tell(topic: string, isPrivate: boolean, broadcast: Broadcast, except?: Listener): void {
     // Encoded once for all who speak the same version.
     const frames = new Map<Codec, string | Buffer | undefined>()
@@ -43,5 +48,5 @@ export function createHub(): Hub {
     }
   }
 
-  return { listen, tell }
+  return { listen, isHeard, tell }
 }

@@ -6,8 +6,9 @@ import { createChanges } from './changes/changes.ts'
 import { listenHttp } from './http.ts'
 import { createHub } from './hub.ts'
 import { followLog } from './log/follow.ts'
-import { dropOldMessages, isMessage, tellMessage } from './log/messages.ts'
+import { dropOldMessages, isMessage, messageTeller } from './log/messages.ts'
 import { publicationsToFollow } from './log/publications.ts'
+import { visibleTransactions } from './log/visible-transactions.ts'
 import type { RealtimeSettings } from './settings.ts'
 
 const HOUR = 3_600_000
@@ -24,7 +25,9 @@ const sql = postgres(settings.databaseUrl, {
   connection: { application_name: 'realtime', statement_timeout: 5000 },
 })
 const hub = createHub()
-const changes = createChanges(sql)
+const readable = visibleTransactions(sql)
+const changes = createChanges(sql, readable)
+const tellMessage = messageTeller(hub, readable)
 let live = false
 const { server, closeAll } = await listenHttp({ settings, sql, hub, changes, isLive: () => live })
 
@@ -40,11 +43,7 @@ const log = followLog(settings.databaseUrl, () => publicationsToFollow(sql), {
     live = true
     announce(null)
   },
-  change(change) {
-    if (!isMessage(change)) return changes.tell(change)
-    tellMessage(hub, change)
-    return undefined
-  },
+  change: (change) => (isMessage(change) ? tellMessage(change) : changes.tell(change)),
   // A joined channel is a live one: rather than leave a gap that nobody sees, every client is sent to join anew.
   down(why) {
     if (live || !announced) console.error('the log cannot be followed:', why)

@@ -15,10 +15,15 @@ declare global {
 export const withAxe = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript({ content: source })
 
-/** What axe finds on the page as it is: one line a finding. */
-export async function findings(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate(() =>
-    window.axe.run(document, { resultTypes: ['violations'] }),
+/** What axe finds on the page as it is, by all of its rules or by some: one line a finding. */
+export async function findings(page: Page, rules?: string[]): Promise<string[]> {
+  const { violations } = await page.evaluate(
+    (only) =>
+      window.axe.run(document, {
+        resultTypes: ['violations'],
+        ...(only && { runOnly: { type: 'rule', values: only } }),
+      }),
+    rules,
   )
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { TodosState } from './core.ts'
 import { Empty } from './empty.tsx'
 import { LoadMore } from './load-more.tsx'
@@ -14,6 +15,7 @@ type Props = {
 export const TodoList = ({ store, state }: Props) => {
   const { list, query, isLoading } = state
   const ref = useMoving(!isLoading)
+  const deleted = useRef<number | null>(null)
 
   const focusItem = (index: number) => {
     const items = ref.current?.querySelectorAll<HTMLElement>('.todo .tick') ?? []
@@ -22,10 +24,16 @@ export const TodoList = ({ store, state }: Props) => {
     ;(target ?? addLine)?.focus()
   }
   const remove = (id: string, index: number) => {
+    deleted.current = index
     void store.remove(id)
-    // After the drawing that takes the item away.
-    window.setTimeout(() => document.activeElement === document.body && focusItem(index))
   }
+  // The button that was pressed went away with its todo: on to the next one.
+  useLayoutEffect(() => {
+    if (deleted.current !== null && document.activeElement === document.body) {
+      focusItem(deleted.current)
+    }
+    deleted.current = null
+  }, [list])
 
   if (list.length === 0 && isLoading) return null
   if (list.length === 0) return <Empty query={query} onQuery={store.show} />

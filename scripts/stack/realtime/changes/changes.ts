@@ -2,6 +2,7 @@ import type { Sql } from 'postgres'
 import { errorText } from '../../expected-error.ts'
 import { inOrder } from '../in-order.ts'
 import type { Change } from '../log/pgoutput.ts'
+import type { Readable } from '../log/visible-transactions.ts'
 import { parseRequest } from './request.ts'
 import { concerns, type Subscriber, type Subscription } from './subscription.ts'
 import { tellChange } from './tell.ts'
@@ -25,10 +26,10 @@ export type Watch = {
 export type Changes = {
   watch(requests: readonly Record<string, unknown>[], channel: Subscriber): Watch
   /** Tells a change after all earlier ones. Gives a promise where no more should come until it settles. */
-  tell(change: Change, isReadable: Promise<void>): Promise<void> | undefined
+  tell(change: Change): Promise<void> | undefined
 }
 
-export function createChanges(sql: Sql): Changes {
+export function createChanges(sql: Sql, readable: Readable): Changes {
   const subscriptions = new Set<Subscription>()
   let lastId = 0
   const queue = inOrder()
@@ -60,9 +61,10 @@ export function createChanges(sql: Sql): Changes {
     return { ids, begin, end }
   }
 
-  function tell(change: Change, isReadable: Promise<void>): Promise<void> | undefined {
+  function tell(change: Change): Promise<void> | undefined {
     const concerned = [...subscriptions].filter((one) => concerns(one, change))
     if (concerned.length === 0) return undefined
+    const isReadable = readable(change.xid)
     return queue.add(`a change of ${change.relation.table} is not told`, async () => {
       await isReadable
       // Whoever left meanwhile is told nothing any more.

@@ -1,21 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from 'postgres'
+import { errorText } from '../../expected-error.ts'
 
 const GIVE_UP_MILLISECONDS = 5000
+
+/** Settles when the rows of a transaction can be read by everybody. Never rejects. */
+export type Readable = (xid: number) => Promise<void>
 
 /**
  * The log tells of a commit when it is on disk. A moment later, but only then, other sessions see its rows: whoever
  * asked for them at once would find the old ones, policies included. So nothing is told before that moment.
- *
- * @returns a function that settles when a transaction's rows can be read by everybody
  */
-export function visibleTransactions(sql: Sql): (xid: number) => Promise<void> {
+export function visibleTransactions(sql: Sql): Readable {
   let last: { xid: number; visible: Promise<void> } | undefined
   return (xid) => {
     // All changes of a transaction come one after the other.
-    if (last?.xid !== xid) last = { xid, visible: untilVisible(sql, xid) }
+    if (last?.xid !== xid) last = { xid, visible: untilVisible(sql, xid).catch(complain) }
     return last.visible
   }
+}
+
+function complain(error: unknown): void {
+  console.error('snapshots cannot be asked for:', errorText(error))
 }
 
 async function untilVisible(sql: Sql, xid: number): Promise<void> {

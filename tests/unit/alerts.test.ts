@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { patchbayMetrics } from '../../functions-shared/operations/metrics/patchbay-metrics.ts'
+import { inRoot } from '../../scripts/stack/paths.ts'
+
+const run = promisify(execFile)
+const alerts = await readFile(inRoot('ops/alerts.yml'), 'utf8')
+const dashboard = JSON.parse(await readFile(inRoot('ops/dashboard.json'), 'utf8'))
+const runbook = await readFile(inRoot('docs/operations.md'), 'utf8')
+const promtool = await run('promtool', ['--version']).then(
+  () => true,
+  () => false,
+)
+
+const known = new Set(
+  patchbayMetrics({
+    requests: [],
+    events: {},
+    webhooks: { waiting: 0, oldest_seconds: 0 },
+    live_grants: {},
+    connected_users: 0,
+    tables: {},
+  }).map(({ name }) => name),
+)
+const used = (text: string) =>
+  [...text.matchAll(/patchbay_\w+/g)].map(([name]) => name.replace(/_bucket$/, ''))
+
+describe('The alert rules and the dashboard', () => {
+  it('ask for metrics that there are', () => {
+    expect(used(alerts).filter((name) => !known.has(name))).toEqual([])
+    const expressions = JSON.stringify(
+      dashboard.panels.map((panel: { targets: unknown }) => panel.targets),
+    )
+    expect(used(expressions).filter((name) => !known.has(name))).toEqual([])
+    expect(new Set(used(expressions))).toEqual(
+      new Set([...known].filter((name) => name !== 'patchbay_table_rows')),
+    )
+  })
+
+  it('lead each to a heading of the runbook', () => {
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    )
+    const asked = [...alerts.matchAll(/docs\/operations\.md#([\w-]+)/g)].map(([, anchor]) => anchor)
+    expect(asked.length).toBe([...alerts.matchAll(/- alert:/g)].length)
+    expect(asked.filter((anchor) => !headings.includes(anchor ?? ''))).toEqual([])
+  })
+
+  it.runIf(promtool)('are rules that promtool accepts', async () => {
+    const { stdout } = await run('promtool', ['check', 'rules', inRoot('ops/alerts.yml')])
+    expect(stdout).toContain('SUCCESS')
+  })
+})
