@@ -13,6 +13,7 @@ import {
   checkStyle,
   checkTypes,
 } from './test/checks.ts'
+import { installPgTap } from './test/install-pgtap.ts'
 import { type Result, single } from './test/part.ts'
 import { runPgTap } from './test/pgtap.ts'
 import { runVitest } from './test/vitest.ts'
@@ -57,7 +58,9 @@ if (unknown.length > 0) {
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-test-'))
 let started: Promise<Stack> | undefined
 const stack = () => {
-  started ??= startStack({ localDir: join(folder, 'local'), apiPort: 0, dbPort: 0 })
+  started ??= installPgTap().then(() =>
+    startStack({ localDir: join(folder, 'local'), apiPort: 0, dbPort: 0 }),
+  )
   return started
 }
 const env = async () => {

@@ -324,6 +324,7 @@ user_gpt_connections user_gpt_connections_user_id_key UNIQUE (user_id)
 
 -- indexes
 CREATE UNIQUE INDEX registry_pkey ON actions.registry USING btree (name)
+CREATE INDEX registry_scope_idx ON actions.registry USING btree (scope)
 CREATE INDEX authorization_codes_client_id_idx ON oauth.authorization_codes USING btree (client_id)
 CREATE INDEX authorization_codes_grant_id_idx ON oauth.authorization_codes USING btree (grant_id) WHERE (grant_id IS NOT NULL)
 CREATE UNIQUE INDEX authorization_codes_pkey ON oauth.authorization_codes USING btree (digest)
@@ -661,19 +662,22 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.authenticate(p_credential_digest bytea, p_resource text, OUT authenticated boolean, OUT client_id text)
+CREATE OR REPLACE FUNCTION gateway.authenticate(p_credential_digest bytea, p_resource text, OUT authenticated boolean, OUT user_id uuid, OUT client_id text)
  RETURNS record
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT (call.status <> 401),
-         CASE
-             WHEN (call.status <> 401) THEN call.client_id
-             ELSE NULL::text
-         END AS "case"
-    FROM gateway.begin_call(authenticate.p_credential_digest, authenticate.p_resource, ''::text) call(status, error, message, user_id, grant_id, client_id, scopes, slides);
-END
+AS $function$
+declare
+  v_call constant record := gateway.begin_call(p_credential_digest, p_resource, '');
+begin
+  authenticated := v_call.status <> 401;
+  if authenticated then
+    user_id := v_call.user_id;
+    client_id := v_call.client_id;
+  end if;
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -697,8 +701,13 @@ begin
   into user_id, grant_id, client_id, scopes, v_resource, slides
   from oauth.tokens as t
   join oauth.grants as g on g.id = t.grant_id
+  -- A banned or removed account stops its assistants at once (oauth.user_is_active, spelled out for speed).
+  join auth.users as u on u.id = g.user_id
+    and u.deleted_at is null
+    and (u.banned_until is null or u.banned_until <= now())
   where t.digest = p_credential_digest
     and t.kind in ('access', 'pairing')
+    and t.consumed_at is null
     and t.expires_at > now()
     and g.revoked_at is null;
 
@@ -811,7 +820,7 @@ begin
       detail := v_sqlstate || ' ' || v_message;
       v_outcome := gateway.error_code(status);
       body := gateway.error_body(v_outcome, case
-        when v_sqlstate ~ '^PT4' then v_message
+        when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
         else 'Something went wrong on our side. Nothing was changed. Try again later.'
       end);
@@ -1153,11 +1162,17 @@ begin
     return;
   end if;
 
+  -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
+  -- is waited for here, and its grant is found below.
+  delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;
+  delete from oauth.device_requests as device
+  where device.user_id = p_user_id and device.status = 'approved' and device.grant_id is null;
+
+  -- All grants are locked before the first one touches the connection: a loop would lock them ten at a time.
+  perform from oauth.grants where user_id = p_user_id and revoked_at is null order by id for update;
+
   for v_grant in
-    select id, client_id from oauth.grants
-    where user_id = p_user_id and revoked_at is null
-    order by id
-    for update
+    select id, client_id from oauth.grants where user_id = p_user_id and revoked_at is null order by id
   loop
     perform oauth.revoke_grant(v_grant.id, 'disconnected');
     perform ops.audit('grant_revoked', p_user_id, v_grant.client_id, v_grant.id, p_request_id,
@@ -1192,7 +1207,7 @@ begin
 
   insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
   values (
-    p_user_id, p_grant_id, p_client_id, p_action, p_outcome,
+    p_user_id, p_grant_id, p_client_id, left(coalesce(p_action, ''), 100), p_outcome,
     extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
   );
 end
@@ -1214,7 +1229,7 @@ CREATE OR REPLACE FUNCTION gateway.error_code(p_status integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN CASE p_status WHEN 400 THEN 'invalid_request'::text WHEN 401 THEN 'unauthorized'::text WHEN 403 THEN 'forbidden'::text WHEN 404 THEN 'not_found'::text WHEN 409 THEN 'conflict'::text WHEN 429 THEN 'rate_limited'::text ELSE 'internal_error'::text END
+RETURN CASE p_status WHEN 400 THEN 'invalid_request'::text WHEN 401 THEN 'unauthorized'::text WHEN 403 THEN 'forbidden'::text WHEN 404 THEN 'not_found'::text WHEN 409 THEN 'conflict'::text WHEN 429 THEN 'rate_limited'::text ELSE CASE WHEN ((p_status >= 400) AND (p_status <= 499)) THEN 'invalid_request'::text ELSE 'internal_error'::text END END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -1283,7 +1298,7 @@ begin
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user consented to.
-  if p_resource is not null and p_resource is distinct from v_code.resource then
+  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null then
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
@@ -1496,7 +1511,7 @@ declare
   v_client oauth.clients;
   v_token oauth.tokens;
   v_grant oauth.grants;
-  v_narrowed text[] := nullif(p_scopes, '{}');
+  v_narrowed text[] := oauth.distinct_scopes(p_scopes);
   v_sealed jsonb;
 begin
   v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
@@ -1535,7 +1550,7 @@ begin
     return oauth.token_error('invalid_scope', 'a scope was not granted');
   end if;
 
-  if p_resource is not null and p_resource is distinct from v_grant.resource then
+  if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
@@ -1742,14 +1757,14 @@ begin
   end if;
 
   if cardinality(p_scopes) > 0 then
-    v_scopes := p_scopes;
+    v_scopes := oauth.distinct_scopes(p_scopes);
   else
     -- RFC 6749 §3.3: a scope that was not asked for falls back to the default.
     v_scopes := oauth.default_scopes(v_client);
   end if;
 
   if v_fault is null and (
-    not (v_scopes <@ v_client.scopes) or exists (
+    cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) or exists (
       select from unnest(v_scopes) as asked (name)
       where not exists (select from oauth.scopes where scopes.name = asked.name)
     )
@@ -1793,8 +1808,8 @@ begin
   end if;
   v_client := v_begun.client;
 
-  v_scopes := case when cardinality(p_scopes) > 0 then p_scopes else oauth.default_scopes(v_client) end;
-  if not (v_scopes <@ v_client.scopes) then
+  v_scopes := case when cardinality(p_scopes) > 0 then oauth.distinct_scopes(p_scopes) else oauth.default_scopes(v_client) end;
+  if cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) then
     return oauth.token_error('invalid_scope', 'a scope is unknown or not allowed for this client');
   end if;
 
@@ -1896,7 +1911,8 @@ declare
 begin
   select * into v_client from oauth.clients where id = p_client_id;
 
-  if not found or not (p_auth_method = any (v_client.token_endpoint_auth_methods)) then
+  -- coalesce: no method at all is no way in.
+  if not found or not coalesce(p_auth_method = any (v_client.token_endpoint_auth_methods), false) then
     return null;
   end if;
 
@@ -2013,6 +2029,21 @@ end
 $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.distinct_scopes(p_scopes text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT array_agg(each_once.name ORDER BY each_once.first) AS array_agg
+    FROM ( SELECT asked.name,
+             min(asked.place) AS first
+            FROM unnest(distinct_scopes.p_scopes) WITH ORDINALITY asked(name, place)
+           GROUP BY asked.name) each_once;
+END
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION oauth.fail(p_error text, p_description text, p_address text)
  RETURNS jsonb
@@ -2139,7 +2170,7 @@ CREATE OR REPLACE FUNCTION oauth.redirect_uri_matches(p_registered text, p_asked
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ((p_registered = p_asked) OR ((p_registered ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|\?|$)'::text) AND (p_asked ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/|\?|$)'::text) AND (regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text) = regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text))))
+RETURN ((p_registered = p_asked) OR ((p_registered ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|\?|$)'::text) AND (p_asked ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/|\?|$)'::text) AND ((COALESCE(("substring"(p_asked, '^http://[^/?]*?:([0-9]+)(?:/|\?|$)'::text))::integer, 80) >= 1) AND (COALESCE(("substring"(p_asked, '^http://[^/?]*?:([0-9]+)(?:/|\?|$)'::text))::integer, 80) <= 65535)) AND (regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text) = regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text))))
 
 -- acl {postgres=X/postgres}
 
@@ -2244,7 +2275,12 @@ begin
     from oauth.tokens
     where grant_id = v_grant_id and consumed_at is null and sealed is not null
   ) as pair
-  where connection.user_id = p_user_id;
+  where connection.user_id = p_user_id
+    -- What is right already is not written, so that nobody is told of it.
+    and (
+      connection.has_completed_oauth, connection.oauth_access_token, connection.oauth_refresh_token,
+      connection.oauth_token_expires_at
+    ) is distinct from (v_grant_id is not null, pair.access_token, pair.refresh_token, pair.access_token_expires_at);
 end
 $function$
 

@@ -13,7 +13,7 @@ interface Answer {
   retry_after: number
 }
 
-const uuid = z.uuid()
+const uuid = z.guid()
 
 /**
  * The mobile app's endpoints (voice-caddy-backend.md): bearer = the user's Supabase JWT, own id only.

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { type Fault, invalidRequest } from './errors.ts'
 
 /** The largest body that is read: 64 kB. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { lookup as systemLookup } from 'node:dns/promises'
 import { request } from 'node:https'
 import { isPublicAddress } from './public-address.ts'

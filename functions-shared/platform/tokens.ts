@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
 
 /** Prefix of each kind of secret, so that secret scanners find a leaked one. */

@@ -23,7 +23,8 @@ export interface User {
 export type VerifyUserJwt = (token: string) => Promise<User | null>
 
 const claims = z.object({
-  sub: z.uuid(),
+  // Any UUID that Postgres takes, whatever its version.
+  sub: z.guid(),
   role: z.literal('authenticated'),
   aud: z.union([
     z.literal('authenticated'),

@@ -51,7 +51,8 @@ $$;
 
 comment on function ops.set_updated_at() is 'Trigger: stamps updated_at on every update.';
 
--- One spelling of time in every answer: UTC, microseconds, "Z", whatever the session's time zone.
+-- How answers that are not a table's row spell time: UTC, microseconds, "Z", whatever the session's time zone. A row is
+-- spelled as the Data API spells it.
 create function ops.iso8601(p_at timestamptz) returns text
 language sql
 immutable

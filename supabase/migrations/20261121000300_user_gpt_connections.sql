@@ -15,7 +15,6 @@ create table public.user_gpt_connections (
   constraint user_gpt_connections_pkey primary key (id),
   -- Also the index for every look-up by user; a second one, as the spec sketches, would be a duplicate.
   constraint user_gpt_connections_user_id_key unique (user_id),
-  constraint user_gpt_connections_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
   constraint user_gpt_connections_oauth_access_token_sealed check (oauth_access_token like 'v1.%'),
   constraint user_gpt_connections_oauth_refresh_token_sealed check (oauth_refresh_token like 'v1.%'),
   constraint user_gpt_connections_tokens_only_while_connected check (

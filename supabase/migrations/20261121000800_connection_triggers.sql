@@ -2,6 +2,11 @@
 --
 -- Locks are always taken in the order grant, then connection, so that no two of these can wait for each other.
 
+-- Made here and not with the table, because a deleted account cascades in the order in which the keys were made: grants
+-- first, as everywhere.
+alter table public.user_gpt_connections
+  add constraint user_gpt_connections_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade;
+
 -- Recomputes one user's row from the grants. Whoever comes second waits for the first and then sees its work: the row
 -- is locked in one statement and the grants are read in the next.
 create function oauth.sync_connection(p_user_id uuid) returns void
@@ -45,7 +50,12 @@ begin
     from oauth.tokens
     where grant_id = v_grant_id and consumed_at is null and sealed is not null
   ) as pair
-  where connection.user_id = p_user_id;
+  where connection.user_id = p_user_id
+    -- What is right already is not written, so that nobody is told of it.
+    and (
+      connection.has_completed_oauth, connection.oauth_access_token, connection.oauth_refresh_token,
+      connection.oauth_token_expires_at
+    ) is distinct from (v_grant_id is not null, pair.access_token, pair.refresh_token, pair.access_token_expires_at);
 end
 $$;
 

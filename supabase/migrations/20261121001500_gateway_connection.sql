@@ -108,21 +108,22 @@ begin
     return;
   end if;
 
+  -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
+  -- is waited for here, and its grant is found below.
+  delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;
+  delete from oauth.device_requests as device
+  where device.user_id = p_user_id and device.status = 'approved' and device.grant_id is null;
+
+  -- All grants are locked before the first one touches the connection: a loop would lock them ten at a time.
+  perform from oauth.grants where user_id = p_user_id and revoked_at is null order by id for update;
+
   for v_grant in
-    select id, client_id from oauth.grants
-    where user_id = p_user_id and revoked_at is null
-    order by id
-    for update
+    select id, client_id from oauth.grants where user_id = p_user_id and revoked_at is null order by id
   loop
     perform oauth.revoke_grant(v_grant.id, 'disconnected');
     perform ops.audit('grant_revoked', p_user_id, v_grant.client_id, v_grant.id, p_request_id,
       jsonb_build_object('reason', 'disconnected'));
   end loop;
-
-  -- What was allowed but not fetched yet would connect again right after.
-  delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;
-  delete from oauth.device_requests as device
-  where device.user_id = p_user_id and device.status = 'approved' and device.grant_id is null;
 
   select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections

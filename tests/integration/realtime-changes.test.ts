@@ -16,8 +16,9 @@ import { newUser, type TestUser } from '../support/users.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const clients: SupabaseClient[] = []
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.removeAllChannels()
+afterEach(() => {
+  // Nobody needs to wait for it: the client takes a third of a second over its goodbye.
+  for (const client of clients.splice(0)) void client.removeAllChannels()
 })
 
 function watch(user: TestUser, changes: NonNullable<Wishes['changes']>, vsn: Version = '2.0.0') {
@@ -151,7 +152,7 @@ describe('Filters of postgres_changes', () => {
     if (all) await heardChange(all, 'INSERT', (one) => one.new.title === 'c')
     await nothingMore()
   })
-  afterAll(() => client.removeAllChannels())
+  afterAll(() => void client.removeAllChannels())
 
   it.each(FILTERS)('let the right rows through: %s', (what, _, titles) => {
     const ear = told.get(what)

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { webhookSecretSealedFor } from '../../functions-shared/operations/webhooks/secret.ts'
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
 import { loadKeys } from '../../scripts/stack/keys.ts'
-import { EVENTS, putEndpoint, rotateSecret } from '../../scripts/webhooks/endpoints.ts'
+import {
+  EVENTS,
+  putEndpoint,
+  resealWebhookSecrets,
+  rotateSecret,
+} from '../../scripts/webhooks/endpoints.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import type { TestUser } from '../support/sign-up.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -203,6 +208,22 @@ describe('The secret', () => {
       true,
     ])
     await rotateSecret(sql, ring, before?.id, SECRET, 0)
+  })
+
+  it('is sealed again when the token keys rotate', async () => {
+    const { token_keys } = await loadKeys(own.files.keys, own.files.database)
+    const next = `next:${Buffer.alloc(32, 3).toString('base64url')}`
+    const sealed = async () => {
+      const [endpoint] =
+        await sql`select id, secret from ops.webhook_endpoints where url = ${receiver.url}`
+      return { id: endpoint?.id, secret: endpoint?.secret }
+    }
+    await resealWebhookSecrets(sql, `${next},${token_keys}`)
+    const { id, secret } = await sealed()
+    expect(createKeyring(next).open(secret, webhookSecretSealedFor(id))).toBe(SECRET)
+    await expect(resealWebhookSecrets(sql, token_keys)).rejects.toThrow(/"next", which is not in/)
+    await resealWebhookSecrets(sql, `${token_keys},${next}`)
+    expect((await keyring()).open((await sealed()).secret, webhookSecretSealedFor(id))).toBe(SECRET)
   })
 
   it('registering the same endpoint again changes nothing', async () => {

@@ -34,6 +34,24 @@ export function socketUrl(
   return url
 }
 
+/** Tries to open a socket, and gives the answer that refused it. */
+export function refusalOf(url: URL): Promise<{ status: number; body: unknown }> {
+  const socket = new WebSocket(url)
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('open', () => reject(new Error('it opened')))
+    socket.on('unexpected-response', (_, response) => {
+      let text = ''
+      response.on('data', (chunk) => {
+        text += chunk
+      })
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) })
+      })
+    })
+  })
+}
+
 /** Opens a socket; `ask` counts its own refs, and the ref of a join is its join_ref, too. */
 export async function rawSocket(info: StackInfo, vsn: Version): Promise<RawSocket> {
   const socket = new WebSocket(socketUrl(info, vsn))

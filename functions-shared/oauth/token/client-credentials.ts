@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { digest } from '../../platform/tokens.ts'
 import { fault, type OAuthFault } from '../fault.ts'
 import { isStorable, type Parameters } from '../parameters.ts'

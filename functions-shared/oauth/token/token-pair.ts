@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { Keyring } from '../../platform/sealing.ts'
 import { digest, newToken } from '../../platform/tokens.ts'
 

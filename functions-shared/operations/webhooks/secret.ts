@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { Webhook } from 'standardwebhooks'
 
 /** Associated data of a sealed signing secret: the envelope opens for its own endpoint only. */

@@ -1,24 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { z } from 'zod'
 import { errorText } from '../expected-error.ts'
 import { type Bearer, bearerOfKey, isRefusal, verifyToken } from './access/claims.ts'
 import { mayBroadcast } from './access/policies.ts'
+import { isRecord } from './protocol/message.ts'
 import type { World } from './world.ts'
 
 const LARGEST_BODY = 3_000_000
 const BATCH_PATH = '/realtime/v1/api/broadcast'
 const SINGLE_PATH = /^\/realtime\/v1\/api\/broadcast\/([^/]+)\/events\/([^/]+)$/
-
-const batch = z.object({
-  messages: z.array(
-    z.object({
-      topic: z.string().min(1),
-      event: z.string().min(1),
-      payload: z.record(z.string(), z.unknown()),
-      private: z.boolean().default(false),
-    }),
-  ),
-})
 
 type Answer = { status: number; body?: { message: string } }
 
@@ -66,15 +55,33 @@ async function answer(world: World, url: URL, request: IncomingMessage): Promise
 
 /** As on the platform, a message that the bearer may not send is left out without a word. */
 async function sendBatch(world: World, bearer: Bearer, body: Buffer): Promise<Answer> {
-  const parsed = batch.safeParse(jsonIn(body))
-  if (!parsed.success)
+  const messages = messagesIn(jsonIn(body))
+  if (!messages) {
     return refuse(422, 'expected {"messages": [{topic, event, payload, private}]}')
-  for (const { topic, event, payload, private: isPrivate } of parsed.data.messages) {
+  }
+  for (const { topic, event, payload, isPrivate } of messages) {
     if (isPrivate && !(await maySend(world, topic, bearer))) continue
     const said = { kind: 'text', payload: { type: 'broadcast', event, payload } } as const
     world.hub.tell(topic, isPrivate, said)
   }
   return { status: 202 }
+}
+
+type Batched = { topic: string; event: string; payload: object; isPrivate: boolean }
+
+/** The messages of a batch; undefined where one of them is none. */
+function messagesIn(body: unknown): Batched[] | undefined {
+  const list: unknown = isRecord(body) ? body.messages : undefined
+  if (!Array.isArray(list)) return undefined
+  const messages: Batched[] = []
+  for (const one of list) {
+    const { topic, event, payload, private: isPrivate = false } = isRecord(one) ? one : {}
+    if (typeof topic !== 'string' || typeof event !== 'string' || !isRecord(payload)) {
+      return undefined
+    }
+    messages.push({ topic, event, payload, isPrivate: isPrivate === true })
+  }
+  return messages
 }
 
 type Single = {

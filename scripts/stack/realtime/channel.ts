@@ -46,7 +46,7 @@ export function openChannel(options: ChannelOptions): Channel {
   // Clients of old send no join_ref; it is the ref of their join.
   const joinRef = options.message.joinRef ?? joinMessageRef
   const isPrivate = config.private
-  const requests = config.postgres_changes
+  const requests = config.postgresChanges
   let { bearer, token } = options
   let maySend: Verdict | undefined = isPrivate ? undefined : 'allowed'
   let clock: NodeJS.Timeout | undefined
@@ -85,7 +85,7 @@ export function openChannel(options: ChannelOptions): Channel {
     reply(joinMessageRef, 'ok', { postgres_changes })
     endListening = world.hub.listen(topic, isPrivate, listener)
     tellWatching(problem)
-    if (config.broadcast.replication_ready) {
+    if (config.broadcast.replicationReady) {
       system('system', 'ok', 'Replication connection established')
     }
     if (config.presence.enabled) push('presence_state', {})

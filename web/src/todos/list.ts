@@ -5,6 +5,9 @@ import type { Change, Todo } from './todo.ts'
 /** What the assistant did to a todo, while this page was looking. */
 export type Mark = 'added' | 'changed' | 'completed' | 'reopened'
 
+/** Who did something; null where that is not known. */
+export type Doer = 'assistant' | 'user' | null
+
 /** A todo in the list, with what is not settled about it yet. */
 export type Entry = {
   /** For drawing: stays the same while a new todo gets its id. */
@@ -57,6 +60,18 @@ const markOf = (before: Todo | null, after: Todo): Mark => {
   return 'changed'
 }
 
+/** A todo that was never changed: both times are taken by the same statement. */
+const isUntouched = ({ createdAt, updatedAt }: Todo): boolean =>
+  microseconds(updatedAt) - microseconds(createdAt) < 1_000
+
+const nextMark = ({ todo: known, mark }: Entry, todo: Todo, by: Doer): Mark | null => {
+  if (by === null) return mark
+  if (!isSameText(known, todo)) return by === 'assistant' ? markOf(known, todo) : null
+  // A look at the server was faster than the news of it.
+  const isLate = by === 'assistant' && mark === null && todo.updatedAt === known.updatedAt
+  return isLate ? (isUntouched(todo) ? 'added' : 'changed') : mark
+}
+
 /**
  * The list as a page of the server gives it. What is known about its todos, and what is still being
  * added, is kept of `former`.
@@ -71,7 +86,7 @@ export const listOf = (todos: readonly Todo[], former: List = []): List => {
  * Takes a todo as the server has it now. Older news than what is known changes nothing. `by`: who
  * did it; null where that is not known (a poll, the answer to a change of this page).
  */
-export const takeTodo = (list: List, todo: Todo, by: 'assistant' | 'user' | null): List => {
+export const takeTodo = (list: List, todo: Todo, by: Doer): List => {
   const known = list.find((entry) => entry.todo.id === todo.id)
   if (!known) {
     const twin =
@@ -81,10 +96,9 @@ export const takeTodo = (list: List, todo: Todo, by: 'assistant' | 'user' | null
     return inOrder([...list, settledEntry(todo, by === 'assistant' ? 'added' : null)])
   }
   if (microseconds(todo.updatedAt) < microseconds(known.todo.updatedAt)) return list
-  const isChanged = !isSameText(known.todo, todo)
-  if (!isChanged && todo.updatedAt === known.todo.updatedAt) return list
-  const isNews = isChanged && by !== null
-  const mark = isNews ? (by === 'assistant' ? markOf(known.todo, todo) : null) : known.mark
+  const mark = nextMark(known, todo, by)
+  const isSame = todo.updatedAt === known.todo.updatedAt && mark === known.mark
+  if (isSame && isSameText(known.todo, todo)) return list
   return replaceEntry(list, known.key, (entry) => ({ ...entry, todo, mark }))
 }
 

@@ -1,31 +1,37 @@
-import { z } from 'zod'
 import { isRecord } from './message.ts'
 
-/** Some clients write booleans as strings. What cannot be read counts as not said, as on the platform. */
-const flag = z
-  .preprocess(
-    (value) => (typeof value === 'string' ? value.toLowerCase() === 'true' : value),
-    z.boolean(),
-  )
-  .catch(false)
-
-const joinConfig = z.object({
-  private: flag,
-  broadcast: z
-    .object({ ack: flag, self: flag, replication_ready: flag, replay: z.unknown() })
-    .catch({ ack: false, self: false, replication_ready: false, replay: undefined }),
-  presence: z.object({ enabled: flag }).catch({ enabled: false }),
-  postgres_changes: z
-    .array(z.unknown())
-    .transform((list) => list.filter(isRecord))
-    .catch([]),
-})
-
 /** What a client asks for when it joins a topic. */
-export type JoinConfig = z.infer<typeof joinConfig>
+export type JoinConfig = {
+  private: boolean
+  broadcast: { ack: boolean; self: boolean; replicationReady: boolean; replay: unknown }
+  presence: { enabled: boolean }
+  /** As the client wrote them: it wants them back. */
+  postgresChanges: Record<string, unknown>[]
+}
 
-/** Reads the payload of a join. */
+/** Reads the payload of a join. What cannot be read counts as not said, as on the platform. */
 export function joinConfigIn(payload: unknown): JoinConfig {
-  const config = isRecord(payload) && isRecord(payload.config) ? payload.config : {}
-  return joinConfig.parse(config)
+  const config = recordIn(recordIn(payload).config)
+  const broadcast = recordIn(config.broadcast)
+  const { postgres_changes: changes } = config
+  return {
+    private: flagIn(config.private),
+    broadcast: {
+      ack: flagIn(broadcast.ack),
+      self: flagIn(broadcast.self),
+      replicationReady: flagIn(broadcast.replication_ready),
+      replay: broadcast.replay,
+    },
+    presence: { enabled: flagIn(recordIn(config.presence).enabled) },
+    postgresChanges: Array.isArray(changes) ? changes.filter(isRecord) : [],
+  }
+}
+
+function recordIn(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {}
+}
+
+/** Some clients write booleans as strings. */
+function flagIn(value: unknown): boolean {
+  return String(value).toLowerCase() === 'true'
 }

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { installed } from '../stack/paths.ts'
+import { findPostgres } from '../stack/postgres/binaries.ts'
+import { runCommand } from './run-command.ts'
+
+/**
+ * Puts pgTAP, which npm brings as an archive, where the local Postgres finds its extensions; so that the tests say
+ * `create extension pgtap`, as they would on the platform. To be called before a stack is started.
+ */
+export async function installPgTap(): Promise<void> {
+  const { root } = await findPostgres()
+  const files = ['pgtap.control', 'pgtap--1.3.5.sql'].map(
+    (name) => `share/postgresql/extension/${name}`,
+  )
+  if (files.every((file) => existsSync(join(root, file)))) return
+
+  const archive = installed('@electric-sql', 'pglite-pgtap', 'dist', 'pgtap.tar.gz')
+  const { code, output } = await runCommand('tar', ['-xzf', archive, '-C', root, ...files])
+  if (code !== 0) throw new Error(`pgTAP could not be unpacked: ${output}`)
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import postgres, { type Sql } from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { prepareBase } from '../../scripts/stack/database/base.ts'
+import { otherDatabase, withConnection } from '../../scripts/stack/database/connect.ts'
+import { inRoot } from '../../scripts/stack/paths.ts'
+import { stack } from '../support/stack.ts'
+
+const NAME = 'migrations_forward'
+const FOLDER = inRoot('supabase/migrations')
+
+/** File → SHA-256 of every migration that a release has carried; filled when a release is made, never changed after. */
+const released: Record<string, string> = JSON.parse(
+  await readFile(inRoot('supabase/released-migrations.json'), 'utf8'),
+)
+const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
+// Before the first release a stand-in for it: all that was there before operations came.
+const before = (name: string) =>
+  Object.keys(released).length > 0 ? name in released : name < '20261121004000'
+
+const adminUrl = stack.admin_url ?? ''
+let sql: Sql
+
+beforeAll(async () => {
+  await withConnection(adminUrl, async (admin) => {
+    await admin.unsafe(`drop database if exists ${NAME} with (force)`)
+    await admin.unsafe(`create database ${NAME} owner postgres template template0`)
+  })
+  await prepareBase(adminUrl, NAME)
+  sql = postgres(otherDatabase(stack.db_url, NAME), { max: 1, onnotice: () => {} })
+})
+
+afterAll(async () => {
+  await sql?.end()
+  await withConnection(adminUrl, (admin) =>
+    admin.unsafe(`drop database if exists ${NAME} with (force)`),
+  )
+})
+
+const apply = async (names: string[]) => {
+  for (const name of names) {
+    const text = await readFile(`${FOLDER}/${name}`, 'utf8')
+    await sql.begin((tx) => tx.unsafe(text).simple())
+  }
+}
+
+describe('Migrations', () => {
+  it('have one version each', () => {
+    const versions = files.map((name) => name.split('_')[0])
+    expect(new Set(versions).size).toBe(files.length)
+    expect(files.filter((name) => !/^\d{14}_[a-z0-9_]+\.sql$/.test(name))).toEqual([])
+  })
+
+  it('that were released are never edited', async () => {
+    for (const [name, hash] of Object.entries(released)) {
+      const now = createHash('sha256')
+        .update(await readFile(`${FOLDER}/${name}`))
+        .digest('hex')
+      expect(now, name).toBe(hash)
+    }
+  })
+
+  it('take a database that is in use from the release before to the newest, and keep what is in it', async () => {
+    await apply(files.filter(before))
+    const userId = crypto.randomUUID()
+    await sql`insert into auth.users (id, email) values (${userId}, 'old@example.com')`
+    await sql`insert into public.todos (user_id, title) values (${userId}, 'from before')`
+    await sql`
+      with g as (
+        insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+        values (gen_random_uuid(), ${userId}, 'pairing', '{todos:read}', now() + interval '1 day') returning id
+      )
+      insert into oauth.tokens (digest, grant_id, kind, expires_at)
+      select sha256('old token'), id, 'pairing', now() + interval '1 day' from g`
+    await sql`
+      insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+      select user_id, id, client_id, 'get_me', 'ok', 1 from oauth.grants`
+
+    await apply(files.filter((name) => !before(name)))
+    const [call] = await sql`
+      select * from gateway.call_action(sha256('old token'), null, 'list_todos', '{}', null, null)`
+    expect([call?.status, JSON.parse(call?.body).todos[0].title]).toEqual([200, 'from before'])
+    await sql`select ops.purge()`
+    const [connection] =
+      await sql`select has_completed_oauth, last_interaction from public.user_gpt_connections`
+    expect(connection).toEqual({ has_completed_oauth: true, last_interaction: expect.any(Date) })
+  })
+})
