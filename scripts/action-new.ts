@@ -101,7 +101,9 @@ function nextSteps({ sqlName, name, newScope, scope }: Plan): string {
     1. write the body of actions.${sqlName} in the migration, and its tables with their policies
     2. npm run generate && npm test
     3. npm start, and call ${name} in the playground${
-      newScope ? `\n  The scope ${scope} is new: clients have to ask for it (docs/actions.md).` : ''
+      newScope
+        ? `\n  The scope ${scope} is new: connections that exist do not have it until the user allows it.`
+        : ''
     }
 `
 }

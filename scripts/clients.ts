@@ -47,6 +47,11 @@ const word = (index: number, what: string): string => {
   return value
 }
 
+const hours = (text: string): number => {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  throw new ExpectedError('--overlap is a number of hours from 0 to 2160.')
+}
+
 await withAdminConnection(values['db-url'], async (sql) => {
   switch (command) {
     case 'add':
@@ -63,7 +68,7 @@ await withAdminConnection(values['db-url'], async (sql) => {
     case 'list':
       return listClients(sql)
     case 'rotate':
-      return rotateSecret(sql, word(0, 'the client id'), Number(values.overlap))
+      return rotateSecret(sql, word(0, 'the client id'), hours(values.overlap))
     case 'remove':
       return removeClient(sql, word(0, 'the client id'))
     case 'allow-redirect':

@@ -1043,7 +1043,7 @@ begin
   for update;
 
   if not found or v_request.expires_at <= now() then
-    perform ops.limit_by('failure:address', p_address);
+    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -1102,7 +1102,7 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_address text DEFAULT NULL::text, p_request_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1137,7 +1137,7 @@ begin
   where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
 
   if not found then
-    perform ops.limit_by('failure:address', p_address);
+    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
   end if;
 
   return v_answer;
@@ -1264,7 +1264,10 @@ begin
   select * into v_code from oauth.authorization_codes where digest = p_code_digest for update;
 
   if not found or v_code.client_id <> v_client.id then
-    return oauth.fail('invalid_grant', 'the code is unknown, expired or was used', p_address);
+    return oauth.fail(
+      case when found then 'code_of_other_client' else 'code_refused' end,
+      'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_request_id
+    );
   end if;
 
   -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
@@ -1282,7 +1285,9 @@ begin
 
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
-    return oauth.fail('invalid_grant', 'code_verifier does not match', p_address);
+    return oauth.fail(
+      'code_verifier_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_request_id
+    );
   end if;
 
   if v_code.consumed_at is not null then
@@ -1360,7 +1365,8 @@ begin
     and g.client_id = p_client_id
     and g.revoked_at is null
     and t.expires_at > now()
-    and t.consumed_at is null;
+    and t.consumed_at is null
+    and oauth.user_is_active(g.user_id);
 
   return coalesce(v_answer, '{"active": false}');
 end
@@ -1457,7 +1463,9 @@ begin
   for update;
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
-    return oauth.fail('invalid_grant', 'the device code is unknown or was used', p_address);
+    return oauth.fail(
+      'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_request_id
+    );
   end if;
 
   if v_request.expires_at <= now() then
@@ -1528,10 +1536,10 @@ begin
   for update of g;
 
   if not found or v_grant.client_id <> v_client.id then
-    if found then
-      perform ops.audit('token_of_other_client', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-    end if;
-    return oauth.fail('invalid_grant', 'the refresh token is unknown, expired or revoked', p_address);
+    return oauth.fail(
+      case when found then 'token_of_other_client' else 'refresh_token_refused' end,
+      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_request_id
+    );
   end if;
 
   -- Read again behind the lock: whoever held it may have spent the token.
@@ -1941,8 +1949,10 @@ declare
 begin
   client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
-    error := oauth.fail('invalid_client', 'client authentication failed', p_address);
-    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
+    error := oauth.fail(
+      'client_authentication_failed', 'invalid_client', 'client authentication failed',
+      p_client_id, p_address, p_request_id
+    );
     return;
   end if;
 
@@ -2045,7 +2055,7 @@ END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION oauth.fail(p_error text, p_description text, p_address text)
+CREATE OR REPLACE FUNCTION oauth.fail(p_event text, p_error text, p_description text, p_client_id text, p_address text, p_request_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -2053,6 +2063,8 @@ AS $function$
 declare
   v_wait integer := ops.failure_wait(p_address);
 begin
+  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
+
   if v_wait > 0 then
     return oauth.limited(v_wait);
   end if;
@@ -2148,8 +2160,10 @@ BEGIN ATOMIC
           SELECT clients.id
             FROM oauth.clients
            WHERE ((clients.first_used_at IS NULL) AND (clients.created_by <> 'admin'::text) AND (clients.created_at < (now() - '1 day'::interval)) AND (NOT (EXISTS ( SELECT
-                    FROM oauth.authorization_requests
-                   WHERE ((authorization_requests.client_id = clients.id) AND (authorization_requests.expires_at > (now() - '00:05:00'::interval)))))))
+                    FROM oauth.authorization_requests request
+                   WHERE ((request.client_id = clients.id) AND (request.expires_at > (now() - '00:05:00'::interval)))))) AND (NOT (EXISTS ( SELECT
+                    FROM oauth.device_requests device
+                   WHERE ((device.client_id = clients.id) AND (device.expires_at > (now() - '00:05:00'::interval)))))))
            ORDER BY clients.created_at
           LIMIT prune_unused_clients.p_most
           FOR UPDATE OF clients SKIP LOCKED

@@ -64,10 +64,10 @@ revoke all on public.golf_rounds, public.golf_shots from anon, authenticated, se
 grant select, insert, update on public.golf_rounds to authenticated;
 grant select, insert on public.golf_shots to authenticated;
 
--- What a user is asked for. Not a default: a client has to name it.
+-- What a user is asked for, in the words of the consent page; also by a client that names no scope.
 insert into oauth.scopes (name, description, is_default, position) values
-  ('golf:read', 'See your golf rounds', false, 20),
-  ('golf:write', 'Write down the shots of your golf rounds', false, 21);
+  ('golf:read', 'See your golf rounds', true, 20),
+  ('golf:write', 'Write down the shots of your golf rounds', true, 21);
 
 -- Clients that exist already may ask for them from now on; the user still decides.
 update oauth.clients set scopes = scopes || array['golf:read', 'golf:write'];

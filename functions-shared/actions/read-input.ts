@@ -22,7 +22,8 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
     }
   } else {
     const [unexpected] = call.url.searchParams.keys()
-    if (unexpected !== undefined) return refuse(`unknown query parameter: ${unexpected}`)
+    if (unexpected !== undefined)
+      return refuse(`${unexpected.slice(0, 100)}: unknown query parameter`)
 
     const body = await readBody(action, call.request)
     if ('fault' in body) return body

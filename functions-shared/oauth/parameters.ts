@@ -23,3 +23,11 @@ export function readParameters(search: Iterable<[string, string]>): {
 export function isStorable(value: string): boolean {
   return value.isWellFormed() && !value.includes('\0')
 }
+
+/**
+ * Whether a text can be a client id that is sent on to Postgres: storable, and not one of our secrets that
+ * somebody put into the wrong field.
+ */
+export function isClientId(value: string): boolean {
+  return isStorable(value) && !/^pb_[a-z]{2}_/.test(value)
+}

@@ -38,9 +38,10 @@ grant execute on function actions.${sqlName}(jsonb) to authenticated;
 function newScope({ scope, newScope }: Plan): string {
   if (newScope === undefined) return ''
   return `
--- Not a default: a client has to ask for it by name. Clients that exist already may do so from now on.
+-- A client that names no scope asks for it too; the consent page shows it in these words. Clients that exist already may
+-- ask for it from now on.
 insert into oauth.scopes (name, description, is_default, position)
-select ${literal(scope)}, ${literal(newScope)}, false, max(position) + 1 from oauth.scopes;
+select ${literal(scope)}, ${literal(newScope)}, true, max(position) + 1 from oauth.scopes;
 
 update oauth.clients set scopes = scopes || ${literal(scope)}::text;
 `

@@ -11,6 +11,11 @@ export async function withAdminConnection<T>(
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   const url = dbUrl ?? process.env.PATCHBAY_DB_URL ?? (await runningStack()).db_url
+  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new ExpectedError(
+      'The database URL is none: it must be like postgres://user:password@host:port/database.',
+    )
+  }
   const sql = postgres(url, { max: 1, prepare: false, onnotice: () => {}, connect_timeout: 10 })
   try {
     return await work(sql)

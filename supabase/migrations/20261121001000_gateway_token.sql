@@ -101,8 +101,10 @@ declare
 begin
   client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
-    error := oauth.fail('invalid_client', 'client authentication failed', p_address);
-    perform ops.audit('client_authentication_failed', null, left(p_client_id, 500), null, p_request_id);
+    error := oauth.fail(
+      'client_authentication_failed', 'invalid_client', 'client authentication failed',
+      p_client_id, p_address, p_request_id
+    );
     return;
   end if;
 
@@ -113,15 +115,24 @@ begin
 end
 $$;
 
--- An error that a guess would cause: it counts against the address, and too many are answered with "later". Only who fails
--- is held up, since others may well share the address: all of ChatGPT's users do.
-create function oauth.fail(p_error text, p_description text, p_address text) returns jsonb
+-- An error that a guess would cause: audited, and counted against the address; too many are answered with "later". Only
+-- who fails is held up, since others may well share the address: all of ChatGPT's users do.
+create function oauth.fail(
+  p_event text,
+  p_error text,
+  p_description text,
+  p_client_id text,
+  p_address text,
+  p_request_id uuid
+) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
   v_wait integer := ops.failure_wait(p_address);
 begin
+  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
+
   if v_wait > 0 then
     return oauth.limited(v_wait);
   end if;
@@ -177,7 +188,10 @@ begin
   select * into v_code from oauth.authorization_codes where digest = p_code_digest for update;
 
   if not found or v_code.client_id <> v_client.id then
-    return oauth.fail('invalid_grant', 'the code is unknown, expired or was used', p_address);
+    return oauth.fail(
+      case when found then 'code_of_other_client' else 'code_refused' end,
+      'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_request_id
+    );
   end if;
 
   -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
@@ -195,7 +209,9 @@ begin
 
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
-    return oauth.fail('invalid_grant', 'code_verifier does not match', p_address);
+    return oauth.fail(
+      'code_verifier_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_request_id
+    );
   end if;
 
   if v_code.consumed_at is not null then
@@ -273,10 +289,10 @@ begin
   for update of g;
 
   if not found or v_grant.client_id <> v_client.id then
-    if found then
-      perform ops.audit('token_of_other_client', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-    end if;
-    return oauth.fail('invalid_grant', 'the refresh token is unknown, expired or revoked', p_address);
+    return oauth.fail(
+      case when found then 'token_of_other_client' else 'refresh_token_refused' end,
+      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_request_id
+    );
   end if;
 
   -- Read again behind the lock: whoever held it may have spent the token.

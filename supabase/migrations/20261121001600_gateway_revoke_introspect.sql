@@ -93,7 +93,8 @@ begin
     and g.client_id = p_client_id
     and g.revoked_at is null
     and t.expires_at > now()
-    and t.consumed_at is null;
+    and t.consumed_at is null
+    and oauth.user_is_active(g.user_id);
 
   return coalesce(v_answer, '{"active": false}');
 end

@@ -150,7 +150,12 @@ $$;
 comment on function gateway.start_pairing(bytea, bytea, text, text) is 'Stores a pairing: seconds to wait when limited, else 0.';
 
 -- What the page shows: pending requests only. {"retry_after"} after too many wrong codes; null when there is none.
-create function gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_address text default null) returns jsonb
+create function gateway.describe_device_request(
+  p_user_code_digest bytea,
+  p_kind text,
+  p_address text default null,
+  p_request_id uuid default null
+) returns jsonb
 language plpgsql
 security definer
 set search_path = ''
@@ -184,14 +189,14 @@ begin
   where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
 
   if not found then
-    perform ops.limit_by('failure:address', p_address);
+    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
   end if;
 
   return v_answer;
 end
 $$;
 
-comment on function gateway.describe_device_request(bytea, text, text) is 'What the page of a user code or temp code shows; null when unknown or expired.';
+comment on function gateway.describe_device_request(bytea, text, text, uuid) is 'What the page of a user code or temp code shows; null when unknown or expired.';
 
 -- The one decision: not_found, already_decided, unknown_user, limited, denied or approved. A claimed pairing key is a
 -- grant from here on; a device client fetches its tokens at its next poll.
@@ -222,7 +227,7 @@ begin
   for update;
 
   if not found or v_request.expires_at <= now() then
-    perform ops.limit_by('failure:address', p_address);
+    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -299,7 +304,9 @@ begin
   for update;
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
-    return oauth.fail('invalid_grant', 'the device code is unknown or was used', p_address);
+    return oauth.fail(
+      'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_request_id
+    );
   end if;
 
   if v_request.expires_at <= now() then
@@ -345,7 +352,7 @@ comment on function gateway.redeem_device_code(text, bytea, text, bytea, bytea, 
 grant execute on function
   gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text),
   gateway.start_pairing(bytea, bytea, text, text),
-  gateway.describe_device_request(bytea, text, text),
+  gateway.describe_device_request(bytea, text, text, uuid),
   gateway.decide_device_request(bytea, text, uuid, boolean, uuid, text),
   gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)
 to patchbay_gateway;

@@ -5,7 +5,7 @@ import { limitedAddress } from '../client-request.ts'
 import { keepClientMetadata } from '../clients/keep-metadata.ts'
 import { fault, type OAuthFault } from '../fault.ts'
 import { limitedResponse } from '../limited.ts'
-import { isStorable, readParameters } from '../parameters.ts'
+import { isClientId, isStorable, readParameters } from '../parameters.ts'
 import { resourceOfToken, servedResources } from '../resources.ts'
 import { findAuthorizeFault } from './checks.ts'
 
@@ -37,7 +37,7 @@ export const authorize: Handler = async (call, runtime) => {
   const asksSafely =
     !repeated.has('client_id') &&
     !repeated.has('redirect_uri') &&
-    isStorable(clientId) &&
+    isClientId(clientId) &&
     isStorable(redirectUri)
   if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient)
 

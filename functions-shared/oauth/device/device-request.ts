@@ -23,7 +23,9 @@ export async function describeDeviceRequest(
   const { answer } = await runtime.database.one<{
     answer: DeviceDescription | { retry_after: number } | null
   }>`
-    select gateway.describe_device_request(${digest(code)}, ${kind}, ${limitedAddress(call, runtime)}) as answer`
+    select gateway.describe_device_request(
+      ${digest(code)}, ${kind}, ${limitedAddress(call, runtime)}, ${call.requestId}
+    ) as answer`
   return answer
 }
 

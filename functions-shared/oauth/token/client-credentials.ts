@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { digest } from '../../platform/tokens.ts'
 import { fault, type OAuthFault } from '../fault.ts'
-import { isStorable, type Parameters } from '../parameters.ts'
+import { isClientId, type Parameters } from '../parameters.ts'
 
 /** How a client says who it is (RFC 6749 §2.3.1). */
 export interface ClientCredentials {
@@ -39,7 +39,7 @@ export function readClientCredentials(
     }
   }
 
-  if (bodyId === undefined || !isStorable(bodyId)) return { fault: failed }
+  if (bodyId === undefined || !isClientId(bodyId)) return { fault: failed }
   if (bodySecret === undefined)
     return { credentials: { clientId: bodyId, secretDigest: null, method: 'none' } }
   return {
@@ -62,7 +62,7 @@ function readBasic(authorization: string): { id: string; secret: string } | null
 
   try {
     const id = formDecode(pair.slice(0, colon))
-    return isStorable(id) ? { id, secret: formDecode(pair.slice(colon + 1)) } : null
+    return isClientId(id) ? { id, secret: formDecode(pair.slice(colon + 1)) } : null
   } catch {
     return null
   }

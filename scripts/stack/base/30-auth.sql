@@ -62,3 +62,23 @@ comment on function auth.uid() is 'Id of the user who makes the request, or null
 comment on function auth.role() is 'Role that the request''s token carries, or null.';
 comment on function auth.email() is 'Deprecated: use auth.jwt() ->> ''email''.';
 comment on function auth.jwt() is 'All claims of the request''s token, or null.';
+
+-- The local Auth server writes changed metadata as a JSON string that holds JSON; on the platform it is an object.
+create function auth.unwrap_metadata() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if jsonb_typeof(new.raw_user_meta_data) = 'string' then
+    new.raw_user_meta_data := (new.raw_user_meta_data #>> '{}')::jsonb;
+  end if;
+  if jsonb_typeof(new.raw_app_meta_data) = 'string' then
+    new.raw_app_meta_data := (new.raw_app_meta_data #>> '{}')::jsonb;
+  end if;
+  return new;
+end;
+$$;
+
+create trigger users_unwrap_metadata
+before insert or update on auth.users
+for each row execute function auth.unwrap_metadata();

@@ -32,7 +32,7 @@ export async function serveBroadcastApi(
 }
 
 async function answer(world: World, url: URL, request: IncomingMessage): Promise<Answer> {
-  const single = SINGLE_PATH.exec(url.pathname)
+  const single = singleIn(url.pathname)
   if (!single && url.pathname !== BATCH_PATH) return refuse(404, 'Not Found')
   if (request.method === 'OPTIONS') return { status: 204 }
   if (request.method !== 'POST') return refuse(405, 'Method Not Allowed')
@@ -41,16 +41,19 @@ async function answer(world: World, url: URL, request: IncomingMessage): Promise
   const body = await readBody(request)
   if (!body) return refuse(413, 'Payload Too Large')
   if (!single) return await sendBatch(world, bearer, body)
-  const [topic, event] = single.slice(1).map(decodeURIComponent)
   const isPrivate = url.searchParams.get('private') === 'true'
   const isBytes = request.headers['content-type'] === 'application/octet-stream'
-  return await sendOne(world, bearer, {
-    topic: topic ?? '',
-    event: event ?? '',
-    isPrivate,
-    isBytes,
-    body,
-  })
+  return await sendOne(world, bearer, { ...single, isPrivate, isBytes, body })
+}
+
+/** Topic and event in the path of a single message. */
+function singleIn(path: string): { topic: string; event: string } | undefined {
+  try {
+    const [topic, event] = SINGLE_PATH.exec(path)?.slice(1).map(decodeURIComponent) ?? []
+    return topic && event ? { topic, event } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** As on the platform, a message that the bearer may not send is left out without a word. */

@@ -50,7 +50,7 @@ export function serveConnection(
     handled = handled
       .then(() => handle(message))
       .catch((error) => {
-        console.error(`${message.event} on ${message.topic}:`, errorText(error))
+        console.error(JSON.stringify([message.topic, message.event]), errorText(error))
       })
       .finally(() => {
         waiting--

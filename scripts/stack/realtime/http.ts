@@ -41,6 +41,8 @@ export async function listenHttp(world: World): Promise<{ server: Server; closeA
   })
 
   server.on('upgrade', (request, socket, head) => {
+    // Nobody else listens for it, and it would end the process.
+    socket.on('error', () => {})
     const found = judge(world, urlOf(request))
     if ('error' in found) {
       const { status, error } = found
@@ -62,7 +64,8 @@ export async function listenHttp(world: World): Promise<{ server: Server; closeA
 }
 
 function urlOf(request: IncomingMessage): URL {
-  return new URL(request.url ?? '/', 'http://localhost')
+  const base = 'http://localhost/'
+  return URL.parse(request.url ?? '/', base) ?? new URL(base)
 }
 
 /** Who wants to connect and in which version; or why not. */

@@ -146,6 +146,10 @@ insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
 values ('0d000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'pairing', '{}', now() + interval '1 day');
 insert into oauth.tokens (digest, grant_id, kind, expires_at) values (sha256('x'), '0d000000-0000-4000-8000-000000000001', 'refresh', now() + interval '1 day');
 select is((select has_completed_oauth from public.user_gpt_connections where user_id = '0a000000-0000-4000-8000-000000000001'), true, 'also one with a live grant');
+-- A restored backup has its constraints in another order, so that the grant goes before the connection.
+alter table public.user_gpt_connections
+  drop constraint user_gpt_connections_user_id_fkey,
+  add constraint user_gpt_connections_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade;
 select lives_ok($$delete from auth.users where id = '0a000000-0000-4000-8000-000000000001'$$, 'is deleted');
 select is_empty($$select from ops.webhook_events$$, 'with everything');
 

@@ -1,7 +1,7 @@
-import { useNow } from '../consent/use-expiry.ts'
 import { dayOf, timeAgo } from '../lib/time-ago.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
+import { useNow } from '../ui/use-now.ts'
 import type { ConnectedApp } from './connected-app.ts'
 
 type Props = { app: ConnectedApp; onDisconnect: () => void }

@@ -3,12 +3,12 @@ import { AccountLine } from '../session/account-line.tsx'
 import type { Account } from '../session/session.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import { useNow } from '../ui/use-now.ts'
 import type { Ask } from './ask.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import type { Decision } from './outcomes.ts'
 import { OwnRequest } from './own-request.tsx'
 import { RequestSummary } from './request-summary.tsx'
-import { useNow } from './use-expiry.ts'
 
 type Props = {
   ask: Ask

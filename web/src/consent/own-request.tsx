@@ -1,8 +1,8 @@
 import { timeAgo } from '../lib/time-ago.ts'
 import { clockTime } from '../lib/time-left.ts'
+import { useNow } from '../ui/use-now.ts'
 import type { Ask } from './ask.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
-import { useNow } from './use-expiry.ts'
 
 type Props = { ask: Ask; request: AuthorizationRequest }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 
 const SOONEST_MS = 1_000
 const AGAIN_MS = 30_000
@@ -30,14 +30,4 @@ export const useExpiry = (expiresAt: Date | null, recheck: () => Promise<void>):
       document.removeEventListener('visibilitychange', wake)
     }
   }, [time, recheck])
-}
-
-/** The time now, in ms, drawn again every 10 s. */
-export const useNow = (): number => {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), 10_000)
-    return () => window.clearInterval(timer)
-  }, [])
-  return now
 }

@@ -44,6 +44,8 @@ export const createCore = (api: TodosApi) => {
   const gone = new Set<string>()
   /** What is typed and not sent, by todo; `new` for the one to be added. */
   const drafts = new Map<string, Draft>()
+  /** What is to be done once the list that is being loaded has come. */
+  const afterLoading: (() => void)[] = []
 
   const set = (next: Partial<TodosState>): void => {
     state = { ...state, ...next }
@@ -54,6 +56,7 @@ export const createCore = (api: TodosApi) => {
     api,
     gone,
     drafts,
+    afterLoading,
     set,
     state: () => state,
     subscribe: (listener: (state: TodosState) => void): (() => void) => {

@@ -9,9 +9,11 @@ const REFRESH_LIMIT = 200
 
 /** Pages from the server, and looking again. */
 export const createReading = (core: Core) => {
-  const { api, state, set, setList, heard, existing, gone } = core
+  const { api, state, set, setList, heard, existing, gone, afterLoading } = core
   /** Answers to an earlier question are left aside. */
   let generation = 0
+  /** What the list holds now. */
+  let loaded: Query | null = null
 
   /** Asks for the first page of the query. */
   const load = async (): Promise<void> => {
@@ -20,7 +22,13 @@ export const createReading = (core: Core) => {
     set({ isLoading: true, failure: null })
     const page = heard(await api.page(state().query, null, PAGE + 1))
     if (mine !== generation) return
-    if (!page.ok) return set({ isLoading: false, failure: page.reason })
+    const next = afterLoading.splice(0)
+    if (!page.ok) {
+      // A list that was there before is better than none; that nobody answers is said beside it.
+      const isKept = loaded === state().query && !state().isReachable
+      return set({ isLoading: false, failure: isKept ? null : page.reason })
+    }
+    loaded = state().query
     const todos = existing(page.value.slice(0, PAGE))
     set({
       list: lists.listOf(todos, state().list ?? []),
@@ -28,6 +36,7 @@ export const createReading = (core: Core) => {
       hasMore: page.value.length > PAGE,
       more: 'idle',
     })
+    for (const run of next) run()
   }
 
   const loadMore = async (): Promise<void> => {
@@ -54,9 +63,12 @@ export const createReading = (core: Core) => {
 
   /** Looks quietly whether anything changed; a failure only shows as "not reachable". */
   const refresh = async (): Promise<void> => {
-    const { list: before, isLoading, query } = state()
-    if (isLoading) return
-    if (before === null) return load()
+    const { list: before, isLoading, failure, query } = state()
+    if (isLoading) {
+      if (!afterLoading.includes(refresh)) afterLoading.push(refresh)
+      return
+    }
+    if (before === null || failure !== null) return load()
     const mine = generation
     const length = Math.min(Math.max(PAGE, before.length), REFRESH_LIMIT)
     const page = heard(await api.page(query, null, length + 1))

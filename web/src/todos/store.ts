@@ -38,6 +38,8 @@ export const createTodosStore = (api: TodosApi) => {
   /** Takes news. A todo of which nobody waits for news may have been deleted already. */
   const take = (news: TodoNews): void => {
     const { event, todo, by } = news
+    // The list that is on its way may be older than the news.
+    if (state().isLoading) core.afterLoading.push(() => take(news))
     if (gone.has(todo.id)) return
     if (event === 'deleted') takeDeletion(news)
     else if (entryOf(todo.id) || isWanted(todo)) setList((list) => lists.takeTodo(list, todo, by))

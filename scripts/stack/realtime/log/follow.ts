@@ -15,7 +15,7 @@ export type LogEvents = {
   down(why: string): void
 }
 
-const STATUS_MILLISECONDS = 10_000
+const STATUS_MILLISECONDS = 2000
 const PAUSES = [50, 100, 250, 500, 1000]
 
 /**

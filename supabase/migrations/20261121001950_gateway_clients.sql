@@ -17,10 +17,14 @@ begin atomic
   with unused as (
     select id from oauth.clients
     where first_used_at is null and created_by <> 'admin' and created_at < now() - interval '1 day'
-      -- Somebody may just be at the consent page.
+      -- Somebody may just be at the consent page or the device page.
       and not exists (
-        select from oauth.authorization_requests
-        where client_id = clients.id and authorization_requests.expires_at > now() - interval '5 minutes'
+        select from oauth.authorization_requests as request
+        where request.client_id = clients.id and request.expires_at > now() - interval '5 minutes'
+      )
+      and not exists (
+        select from oauth.device_requests as device
+        where device.client_id = clients.id and device.expires_at > now() - interval '5 minutes'
       )
     order by created_at
     limit p_most

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { parseApps, parseConnection } from './connected-app.ts'
+
+const ORIGIN = 'https://web.example'
+const ROW = {
+  grant_id: 'g',
+  client_id: 'c',
+  client_name: 'GPT\u{202e}',
+  client_logo_uri: 'https://elsewhere.example/logo.png',
+  kind: 'gpt_action',
+  scopes: ['todos:read', 'custom'],
+  connected_at: '2026-11-21T12:00:00Z',
+  last_used_at: null,
+}
+
+test('reads an app as it may be shown: plain name, no foreign image, powers in words', () => {
+  expect(parseApps([ROW], ORIGIN)).toEqual([
+    {
+      grantId: 'g',
+      name: 'GPT',
+      kind: 'ChatGPT action',
+      logo: null,
+      powers: ['See your todos', 'custom'],
+      connectedAt: new Date(ROW.connected_at),
+      lastUsedAt: null,
+    },
+  ])
+})
+
+test('shows the latest connection first, and leaves out what cannot be read', () => {
+  const later = { ...ROW, grant_id: 'h', connected_at: '2026-11-21T12:00:01Z' }
+  const apps = parseApps([ROW, later, null, { ...ROW, connected_at: 'x' }], ORIGIN)
+  expect(apps.map(({ grantId }) => grantId)).toEqual(['h', 'g'])
+})
+
+test('takes no row for no connection', () => {
+  expect(parseConnection(null)).toEqual({ isConnected: false, lastInteraction: null, version: '' })
+  expect(parseConnection({ has_completed_oauth: true }).isConnected).toBe(true)
+})
