@@ -1286,7 +1286,7 @@ begin
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
     return oauth.fail(
-      'code_verifier_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_request_id
+      'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_request_id
     );
   end if;
 

@@ -23,6 +23,10 @@ afterAll(async () => {
   await own?.remove()
 })
 
+/** How many actions were recorded. */
+const calls = async (): Promise<number> =>
+  (await sql`select count(*)::integer as n from ops.interactions`)[0]?.n
+
 /** What one simulated assistant was told, and no more than that. */
 interface Told {
   user: TestUser
@@ -64,14 +68,17 @@ describe('Postgres is killed (-9) during token exchanges and actions', () => {
     let killed = false
     const load = Promise.all(users.map((user, i) => assistant(user, codes[i] ?? '', () => killed)))
     for (let kills = 0; kills < 2; kills++) {
-      const [before] = await sql`select count(*)::integer as n from ops.interactions`
-      await waitFor('load', async () => {
-        const [now] = await sql`select count(*)::integer as n from ops.interactions`
-        return now?.n >= before?.n + 200
-      })
+      const before = await waitFor('a count', calls)
+      await waitFor('load', async () => (await calls()) >= before + 200, 60)
       const pid = await postmasterPid(own.files.database)
       expect(pid).toBeGreaterThan(1)
       process.kill(pid ?? 0, 'SIGKILL')
+      // What is left of the killed one may still answer for a moment.
+      await waitFor(
+        'another Postgres',
+        async () => (await postmasterPid(own.files.database)) !== pid,
+        40,
+      )
       await waitFor('service', async () => (await fetch(`${own.F}/ops/health`)).status === 200, 40)
     }
     killed = true
@@ -107,7 +114,7 @@ describe('Postgres is killed (-9) during token exchanges and actions', () => {
   })
 
   it('while it is away requests are refused at once or soon, never left hanging, and the first one after is served', async () => {
-    const user = await own.newUser()
+    const user = await waitFor('Auth', () => own.newUser(), 40)
     const { access_token } = await own.connect(user)
     await own.stack.database.stop()
     const begun = performance.now()

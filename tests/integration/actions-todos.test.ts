@@ -174,18 +174,21 @@ describe('getMe and GetUserInfo', () => {
 })
 
 describe('Every answer is what the definition of its action says', () => {
-  it.each(actions.map((action) => [action.operationId, action] as const))('%s', async (_, action) => {
-    const { token, create } = await connected()
-    const { id } = await create({ title: 'Buy milk', description: '2 l' })
-    const pending = gpt(token, action.path.replace('{id}', id), {
-      method: action.method,
-      ...(/^P/.test(action.method) &&
-        !action.path.endsWith('complete') && { json: { title: 'x', completed: true } }),
-    })
-    const { status, body } = await answer(pending)
-    expect(status).toBe(action.successStatus)
-    expect(action.output.safeParse(body).error?.issues ?? []).toEqual([])
-    // And to the letter of the schema that is published.
-    expect(Object.keys(body).sort()).toEqual(Object.keys(action.output.shape).sort())
-  })
+  it.each(actions.map((action) => [action.operationId, action] as const))(
+    '%s',
+    async (_, action) => {
+      const { token, create } = await connected()
+      const { id } = await create({ title: 'Buy milk', description: '2 l' })
+      const pending = gpt(token, action.path.replace('{id}', id), {
+        method: action.method,
+        ...(/^P/.test(action.method) &&
+          !action.path.endsWith('complete') && { json: { title: 'x', completed: true } }),
+      })
+      const { status, body } = await answer(pending)
+      expect(status).toBe(action.successStatus)
+      expect(action.output.safeParse(body).error?.issues ?? []).toEqual([])
+      // And to the letter of the schema that is published.
+      expect(Object.keys(body).sort()).toEqual(Object.keys(action.output.shape).sort())
+    },
+  )
 })

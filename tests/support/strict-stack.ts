@@ -26,7 +26,7 @@ export async function startStrictStack() {
           ...(jwt !== undefined && { authorization: `Bearer ${jwt}` }),
           ...(json !== undefined && { 'content-type': 'application/json' }),
         },
-        ...(body && { body }),
+        ...(body ? { body } : {}),
       })
     }
 

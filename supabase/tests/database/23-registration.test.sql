@@ -1,7 +1,7 @@
 -- Clients that register themselves (RFC 7591): PKCE, no more scopes than there are, gone after a day unless used.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(38);
+select plan(35);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 

@@ -101,8 +101,8 @@ select results_eq(
   $$values ('Ours', '{https://ours.example/cb}'::text[], '{todos:read}'::text[], 'admin')$$, 'and no document changes it'
 );
 select is(pg_temp.store('not-a-url'), '23514', 'a document speaks for an https URL only');
-select is(pg_temp.store('pairing'), null, 'stored under the id of another client');
-select is((select name from oauth.clients where id = 'pairing'), 'ChatGPT (paired chat)', 'it changes nothing');
+select is(pg_temp.store('pairing'), '23514', 'and never under the id of another client');
+select is((select name from oauth.clients where id = 'pairing'), 'ChatGPT (paired chat)', 'which stays as it is');
 
 select * from finish();
 rollback;

@@ -27,6 +27,8 @@ describe('parseAuthorizationRequest', () => {
       },
       scopes: [{ name: 'todos:read', description: 'See your todos' }],
       expiresAt: new Date('2026-11-21T12:00:00Z'),
+      createdAt: null,
+      matchCode: null,
       returnHost: null,
     })
   })

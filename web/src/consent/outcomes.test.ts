@@ -15,6 +15,11 @@ describe('readRequest', () => {
     expect(readRequest({ status: 409, body: null }, ORIGIN)).toEqual({ kind: 'answered' })
   })
 
+  test('a link out of a chat is over with 400, whatever the reason', () => {
+    expect(readRequest({ status: 400, body: null }, ORIGIN, 'login')).toEqual({ kind: 'expired' })
+    expect(readRequest({ status: 400, body: null }, ORIGIN).kind).toBe('failed')
+  })
+
   test('does not call a request expired when the server did not say so', () => {
     const problem = (status: number) => readRequest({ status, body: null }, ORIGIN)
     expect(problem(0)).toEqual({ kind: 'failed', problem: 'offline' })
@@ -30,6 +35,13 @@ describe('readDecision', () => {
       kind: 'done',
       target: { href: body.redirect_to },
     })
+  })
+
+  test('knows that a chat and a device lead nowhere', () => {
+    const done = { kind: 'done', target: null }
+    expect(readDecision({ status: 200, body: { message: 'x' } }, 'login')).toEqual(done)
+    expect(readDecision({ status: 200, body: { status: 'approved' } }, 'device')).toEqual(done)
+    expect(readDecision({ status: 400, body: {} }, 'login')).toEqual({ kind: 'expired' })
   })
 
   test('does not follow it anywhere unsafe', () => {

@@ -41,8 +41,9 @@ export const PrivacyPage = () => (
       <li>No advertising, no tracking, no selling of data.</li>
       <li>These pages load nothing from other sites and set no cookies.</li>
       <li>
-        Your browser stores one thing: that you are signed in, until you sign out. A tab also
-        remembers which request you answered, until you close it.
+        Your browser stores that you are signed in, until you sign out; and while you wait for a
+        sign-in link, which address you asked it for. A tab remembers which request you answered,
+        until you close it.
       </li>
     </ul>
 

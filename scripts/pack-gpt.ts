@@ -1,0 +1,34 @@
+// npm run pack:gpt -- --public-url https://…: everything that the GPT editor wants, in dist/gpt.
+import { parseArgs } from 'node:util'
+import { deploymentAt } from './packs/deployment.ts'
+import { gptPack } from './packs/gpt-pack.ts'
+import { writePack } from './packs/write-pack.ts'
+import { ExpectedError } from './stack/expected-error.ts'
+import { inRoot } from './stack/paths.ts'
+
+const usage = `
+  npm run pack:gpt -- --public-url https://api.example.com [--web-url https://app.example.com]
+                      [--auth oauth|pairing] [--out dist/gpt]`
+
+const values = (() => {
+  try {
+    return parseArgs({
+      options: {
+        'public-url': { type: 'string' },
+        'web-url': { type: 'string' },
+        auth: { type: 'string', default: 'oauth' },
+        out: { type: 'string', default: inRoot('dist/gpt') },
+      },
+    }).values
+  } catch (error) {
+    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+  }
+})()
+
+const { auth } = values
+if (auth !== 'oauth' && auth !== 'pairing') {
+  throw new ExpectedError(`--auth ${auth}: oauth or pairing.`, usage)
+}
+const deployment = deploymentAt(values['public-url'], values['web-url'])
+await writePack(await gptPack(deployment, auth), values.out)
+console.log('\n  Begin with fields.md.')

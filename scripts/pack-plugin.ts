@@ -1,0 +1,28 @@
+// npm run pack:plugin -- --public-url https://…: what ChatGPT's and Claude's directories want, in dist/plugin.
+import { parseArgs } from 'node:util'
+import { deploymentAt } from './packs/deployment.ts'
+import { pluginPack } from './packs/plugin-pack.ts'
+import { writePack } from './packs/write-pack.ts'
+import { ExpectedError } from './stack/expected-error.ts'
+import { inRoot } from './stack/paths.ts'
+
+const usage = `
+  npm run pack:plugin -- --public-url https://api.example.com [--web-url https://app.example.com]
+                         [--out dist/plugin]`
+
+const values = (() => {
+  try {
+    return parseArgs({
+      options: {
+        'public-url': { type: 'string' },
+        'web-url': { type: 'string' },
+        out: { type: 'string', default: inRoot('dist/plugin') },
+      },
+    }).values
+  } catch (error) {
+    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+  }
+})()
+
+await writePack(pluginPack(deploymentAt(values['public-url'], values['web-url'])), values.out)
+console.log('\n  Begin with chatgpt.md or claude.md.')

@@ -1,0 +1,36 @@
+import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
+import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
+import { actions } from '../../functions-shared/actions/registry.ts'
+import { gptProblems } from './check-gpt.ts'
+import type { Deployment } from './deployment.ts'
+import { gptFields } from './gpt-fields.ts'
+import { textBlock } from './text-block.ts'
+
+/** A folder to be written, and what a platform would say against it. */
+export interface Pack {
+  /** Text by file name. */
+  files: Record<string, string>
+  problems: string[]
+}
+
+/** Everything that the GPT editor wants. */
+export async function gptPack(deployment: Deployment, auth: Auth): Promise<Pack> {
+  const document = openApiDocument(actions, deployment, auth)
+  const instructions = await gptInstructions(auth)
+  return {
+    files: {
+      'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+      'instructions.md': `${instructions}\n`,
+      'fields.md': gptFields(deployment, auth),
+    },
+    problems: gptProblems({ document, instructions, privacyUrl: `${deployment.webUrl}/privacy` }),
+  }
+}
+
+async function gptInstructions(auth: Auth): Promise<string> {
+  if (auth === 'oauth') return textBlock('instructions.md', 'A GPT with OAuth')
+  const blocks = ['System prompt', 'User instructions'].map((heading) =>
+    textBlock('pairing.md', heading),
+  )
+  return (await Promise.all(blocks)).join('\n\n')
+}

@@ -1,0 +1,35 @@
+import { about } from '../../functions-shared/actions/about.ts'
+import { actions } from '../../functions-shared/actions/registry.ts'
+import { instructions } from '../../functions-shared/mcp/instructions.ts'
+import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
+import { pluginProblems } from './check-plugin.ts'
+import type { Deployment } from './deployment.ts'
+import type { Pack } from './gpt-pack.ts'
+import { chatgptPage, claudePage } from './plugin-pages.ts'
+import { testPromptsOf, testPromptsPage } from './test-prompts.ts'
+import { toolsPage } from './tools-page.ts'
+
+/** Everything that ChatGPT's and Claude's directories want of an MCP server. */
+export function pluginPack(deployment: Deployment): Pack {
+  const { tools } = toolsetOf(actions)
+  const testPrompts = testPromptsOf(actions)
+  return {
+    files: {
+      'chatgpt.md': chatgptPage(deployment),
+      'claude.md': claudePage(deployment),
+      'tools.md': toolsPage(tools),
+      'tools.json': `${JSON.stringify(tools, null, 2)}\n`,
+      'test-prompts.md': testPromptsPage(testPrompts),
+      'instructions.md': `${instructions}\n`,
+    },
+    problems: pluginProblems({
+      mcpUrl: deployment.mcpResource,
+      privacyUrl: `${deployment.webUrl}/privacy`,
+      displayName: about.title,
+      shortDescription: about.tagline,
+      instructions,
+      tools,
+      testPrompts,
+    }),
+  }
+}

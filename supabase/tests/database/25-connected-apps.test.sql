@@ -1,0 +1,142 @@
+-- public.connected_apps and disconnect_app: a signed-in user sees and ends the own connections; nobody else does anything.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(48);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+create function pg_temp.grant_id(n integer) returns uuid language sql immutable
+return ('0c000000-0000-4000-8000-00000000000' || n)::uuid;
+
+-- What one statement gives as a role with a user's claims: its first value as text, or the SQLSTATE of its refusal.
+create function pg_temp.as_user(p_role text, p_user uuid, p_sql text) returns text language plpgsql as $$
+declare
+  v_value text;
+begin
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', p_role)::text, true),
+    set_config('role', p_role, true);
+  execute p_sql into v_value;
+  perform set_config('role', 'none', true);
+  return v_value;
+exception when others then
+  return sqlstate;
+end
+$$;
+
+create function pg_temp.disconnect(p_user uuid, n integer) returns text language sql
+return pg_temp.as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.grant_id(n)));
+
+create function pg_temp.seen_by(p_user uuid) returns text language sql
+return pg_temp.as_user('authenticated', p_user, 'select string_agg(right(grant_id::text, 1), '','' order by grant_id) from public.connected_apps');
+
+create function pg_temp.live(n integer) returns boolean language sql
+return (select revoked_at is null from oauth.grants where id = pg_temp.grant_id(n));
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
+insert into oauth.clients (id, name, kind, logo_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+  ('gpt', 'A GPT', 'gpt_action', 'https://app.example/l', '{}', '{todos:read}', '{client_secret_post}', false),
+  ('editor', 'An editor', 'mcp', null, '{}', '{todos:read}', '{none}', true);
+insert into oauth.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, revoked_at, revoked_reason) values
+  (pg_temp.grant_id(1), pg_temp.a(), 'gpt', '{todos:read,profile:read}', '2026-01-01', '2026-01-02', now() + interval '1 day', null, null),
+  (pg_temp.grant_id(2), pg_temp.a(), 'gpt', '{todos:read}', '2026-01-03', null, now() + interval '1 day', null, null),
+  (pg_temp.grant_id(3), pg_temp.b(), 'gpt', '{todos:read}', '2026-01-04', null, now() + interval '1 day', null, null),
+  (pg_temp.grant_id(4), pg_temp.a(), 'editor', '{todos:read}', '2026-01-05', null, now() + interval '1 day', now(), 'disconnected'),
+  (pg_temp.grant_id(5), pg_temp.a(), 'editor', '{todos:read}', '2026-01-06', null, now(), null, null),
+  (pg_temp.grant_id(6), pg_temp.a(), 'editor', '{todos:read}', '2026-01-07', null, now() + interval '1 day', null, null);
+insert into oauth.tokens (digest, grant_id, kind, sealed, expires_at)
+select sha256((kind || n)::bytea), pg_temp.grant_id(n), kind, 'v1.k.' || kind || n, now() + interval '1 hour'
+from unnest(array[1, 2, 3, 6]) as n, unnest(array['access', 'refresh']) as kind;
+
+-- Shape ---------------------------------------------------------------------------------------------------------------
+select has_view('public', 'connected_apps', 'there is a view');
+select is(
+  (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) from pg_attribute
+    where attrelid = 'public.connected_apps'::regclass and attnum > 0),
+  ('grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], '
+    || 'connected_at timestamp with time zone, last_used_at timestamp with time zone'),
+  'with the columns of DESIGN §10, in that order'
+);
+select ok('security_invoker=true' = any (reloptions), 'it asks with the power of its caller') from pg_class where oid = 'public.connected_apps'::regclass;
+select ok(not prosecdef, 'so does disconnect_app') from pg_proc where oid = 'public.disconnect_app(uuid)'::regprocedure;
+select is(
+  (select proargnames from pg_proc where oid = 'public.disconnect_app(uuid)'::regprocedure),
+  array['grant_id'], 'whose one argument is named as the Data API calls it'
+);
+select ok(prosecdef and proconfig = array['search_path=""'], format('%s is definer, with an empty search_path', oid::regproc))
+from pg_proc where oid in ('oauth.own_live_grants()'::regprocedure, 'oauth.disconnect_own_grant(uuid)'::regprocedure);
+
+-- Roles ---------------------------------------------------------------------------------------------------------------
+select is(pg_temp.as_user(role, pg_temp.a(), sql), '42501', format('%s cannot: %s', role, sql))
+from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
+  unnest(array[
+    'select count(*) from public.connected_apps',
+    'select public.disconnect_app(''0c000000-0000-4000-8000-000000000001'')',
+    'select oauth.disconnect_own_grant(''0c000000-0000-4000-8000-000000000001'')',
+    'select count(*) from oauth.own_live_grants()'
+  ]) as sql;
+select is(pg_temp.as_user('authenticated', pg_temp.a(), sql), '42501', format('a signed-in user cannot: %s', sql))
+from unnest(array[
+  'insert into public.connected_apps (client_id) values (''gpt'')',
+  'update public.connected_apps set scopes = ''{todos:write}''',
+  'delete from public.connected_apps',
+  'select oauth.revoke_grant(''0c000000-0000-4000-8000-000000000003'', ''disconnected'')',
+  'select count(*) from oauth.own_live_grants()',
+  'select oauth.disconnect_own_grant(''0c000000-0000-4000-8000-000000000003'')',
+  'select count(*) from oauth.grants'
+]) as sql;
+
+-- Reading -------------------------------------------------------------------------------------------------------------
+select is(pg_temp.seen_by(pg_temp.a()), '1,2,6', 'A sees the own live grants: not those of B, not the ended, not the expired');
+select is(pg_temp.seen_by(pg_temp.b()), '3', 'B sees the own one');
+select is(pg_temp.seen_by(gen_random_uuid()), null, 'a user without connections sees none');
+select is(pg_temp.seen_by(null), null, 'nor does a signed-in role without a user');
+select is(
+  pg_temp.as_user('authenticated', pg_temp.a(), format('select to_jsonb(app) from public.connected_apps as app where grant_id = %L', pg_temp.grant_id(1)))::jsonb
+    - array['connected_at', 'last_used_at'],
+  jsonb_build_object(
+    'grant_id', pg_temp.grant_id(1), 'client_id', 'gpt', 'client_name', 'A GPT', 'client_logo_uri', 'https://app.example/l',
+    'kind', 'gpt_action', 'scopes', '["todos:read", "profile:read"]'::jsonb
+  ),
+  'a row says which client, and what it may do'
+);
+select is(
+  pg_temp.as_user('authenticated', pg_temp.a(), format('select connected_at = ''2026-01-01'' and last_used_at = ''2026-01-02'' from public.connected_apps where grant_id = %L', pg_temp.grant_id(1))),
+  'true', 'since when, and when it was last used'
+);
+select is(
+  pg_temp.as_user('authenticated', pg_temp.b(), format('select count(*) from public.connected_apps where grant_id = %L or client_id = ''editor''', pg_temp.grant_id(1))),
+  '0', 'asking for a row of A shows B nothing'
+);
+
+-- Ending --------------------------------------------------------------------------------------------------------------
+select is(pg_temp.disconnect(pg_temp.b(), 1), 'false', 'B cannot end a grant of A');
+select is(pg_temp.disconnect(null, 1), 'false', 'nor can nobody');
+select is(pg_temp.disconnect(pg_temp.a(), 9), 'false', 'an unknown grant is not there to end');
+select is(pg_temp.disconnect(pg_temp.a(), 4), 'false', 'nor is one that has ended');
+select ok(pg_temp.live(1) and pg_temp.live(2) and pg_temp.live(3) and pg_temp.live(6), 'all this ended nothing');
+select is(pg_temp.disconnect(pg_temp.a(), 1), 'true', 'A ends the first');
+select is(pg_temp.disconnect(pg_temp.a(), 1), 'false', 'once');
+select is(pg_temp.seen_by(pg_temp.a()), '2,6', 'it is gone from the list');
+select ok(pg_temp.live(2), 'the other one of the same client lives');
+select ok(pg_temp.live(3), 'so does that of B');
+select is((select count(*)::integer from oauth.tokens where grant_id = pg_temp.grant_id(1) and (consumed_at is null or sealed is not null)), 0, 'none of its tokens lives, none can be opened');
+select is((select count(*)::integer from oauth.tokens where grant_id = pg_temp.grant_id(2) and consumed_at is null), 2, 'those of the other do');
+select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'A is still connected');
+select is(pg_temp.disconnect(pg_temp.a(), 2), 'true', 'A ends the second');
+select is(pg_temp.disconnect(pg_temp.a(), 6), 'true', 'and the last');
+select results_eq(
+  $$select has_completed_oauth, oauth_access_token, oauth_refresh_token from public.user_gpt_connections where user_id = pg_temp.a()$$,
+  $$values (false, null::text, null::text)$$, 'now A is not connected, and no sealed token is left'
+);
+select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.b()), 'B is');
+select results_eq(
+  $$select user_id, client_id, grant_id, detail from ops.audit_log where event = 'grant_revoked' order by id$$,
+  $$values
+    (pg_temp.a(), 'gpt', pg_temp.grant_id(1), '{"reason": "disconnected"}'::jsonb),
+    (pg_temp.a(), 'gpt', pg_temp.grant_id(2), '{"reason": "disconnected"}'),
+    (pg_temp.a(), 'editor', pg_temp.grant_id(6), '{"reason": "disconnected"}')$$,
+  'each end is audited, once'
+);
+
+select * from finish();
+rollback;

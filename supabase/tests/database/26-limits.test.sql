@@ -1,0 +1,162 @@
+-- Limits where nobody is signed in: named buckets, failures that count, and who is never slowed.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(48);
+
+create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  execute 'select to_jsonb(answer) from gateway.' || p_call || ' as answer' into v_answer;
+  perform set_config('role', 'none', true);
+  return v_answer;
+exception when others then
+  return jsonb_build_object('raised', sqlstate);
+end
+$$;
+
+-- Runs one statement as a role: 'done', or the SQLSTATE of its refusal.
+create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
+begin
+  perform set_config('role', p_role, true);
+  execute p_sql;
+  perform set_config('role', 'none', true);
+  return 'done';
+exception when others then
+  return sqlstate;
+end
+$$;
+
+-- Asks so many times and gives what the last one said: its error or outcome.
+create function pg_temp.ask(p_times integer, p_call text) returns text language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  for n in 1..p_times loop
+    v_answer := pg_temp.gateway(p_call);
+  end loop;
+  return coalesce(v_answer ->> 'raised', v_answer ->> 'error', v_answer ->> 'outcome', v_answer::text);
+end
+$$;
+
+-- Lets seconds pass for one bucket.
+create function pg_temp.pass(p_key text, p_seconds double precision) returns void language sql
+begin atomic
+  update ops.rate_limits set updated_at = updated_at - make_interval(secs => p_seconds) where key = p_key;
+end;
+
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+  ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false),
+  ('other', 'Another', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
+insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'gpt'), (sha256('other'), 'other');
+
+-- The table of limits -------------------------------------------------------------------------------------------------
+select set_eq(
+  $$select name, capacity, per_minute from ops.limits where name !~ '^action:'$$,
+  $$values
+    ('authorize:address', 60, 60::double precision), ('authorize:client', 1200, 1200), ('token:client', 6000, 6000),
+    ('failure:address', 30, 10), ('register:address', 10, 0.2), ('device:address', 600, 600)$$,
+  'these are the limits of production'
+);
+select throws_ok($$update ops.limits set capacity = 0$$, '23514', null, 'a limit lets something through');
+select throws_ok($$update ops.limits set per_minute = 0$$, '23514', null, 'and comes back');
+select is(relpersistence, 'u', 'buckets are unlogged: a crash forgets them, nothing else') from pg_class where oid = 'ops.rate_limits'::regclass;
+select is(pg_temp.attempt(role, sql), '42501', format('%s cannot: %s', role, sql))
+from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
+  unnest(array[
+    'select from ops.limits', 'update ops.limits set capacity = 1', 'select from ops.rate_limits', 'delete from ops.rate_limits',
+    'select ops.limit_by(''device:address'', ''x'')', 'select ops.failure_wait(''x'')'
+  ]) as sql;
+
+-- limit_by ------------------------------------------------------------------------------------------------------------
+select is(ops.limit_by('register:address', null), 0, 'whoever is not named is not limited: limits are relaxed');
+select is_empty('select from ops.rate_limits', 'and not counted');
+select is((select array_agg(ops.limit_by('register:address', 'a')) from generate_series(1, 10)), array_fill(0, array[10]), 'ten at once');
+select cmp_ok(ops.limit_by('register:address', 'a'), '>', 290, 'the eleventh waits for the next token: five minutes');
+select cmp_ok(ops.limit_by('register:address', 'a'), '<=', 300, 'and no longer');
+select is(ops.limit_by('register:address', 'b'), 0, 'another address has a bucket of its own');
+select is(ops.limit_by('device:address', 'a'), 0, 'so has another limit');
+select pg_temp.pass('register:address:a', 301);
+select is(ops.limit_by('register:address', 'a'), 0, 'five minutes later there is one');
+select cmp_ok(ops.limit_by('register:address', 'a'), '>', 0, 'and one only');
+update ops.limits set capacity = 1, per_minute = 60 where name = 'register:address';
+select pg_temp.pass('register:address:b', 3600);
+select is((select array_agg(ops.limit_by('register:address', 'b')) from generate_series(1, 2)), array[0, 1], 'a changed limit holds at once');
+select throws_ok($$select ops.limit_by('nothing', 'a')$$, 'P0002', null, 'a limit that is not there is a mistake, not a way through');
+select is(ops.limit_by('device:address', repeat('x', 1000)), 0, 'an endless address');
+select is((select max(length(key)) from ops.rate_limits), length('device:address:') + 100, 'is cut to a hundred characters');
+
+-- failure_wait --------------------------------------------------------------------------------------------------------
+select is(ops.failure_wait(null), 0, 'nobody waits while limits are relaxed');
+select is(ops.failure_wait('f'), 0, 'nobody waits who never failed');
+select is((select array_agg(ops.limit_by('failure:address', 'f')) from generate_series(1, 29)), array_fill(0, array[29]), '29 failures');
+select is(ops.failure_wait('f'), 0, 'are not too many');
+select ops.limit_by('failure:address', 'f');
+select cmp_ok(ops.failure_wait('f'), '>=', 5, 'after the thirtieth one waits');
+select cmp_ok(ops.failure_wait('f'), '<=', 6, 'six seconds: ten a minute');
+select pg_temp.pass('failure:address:f', 6.1);
+select is(ops.failure_wait('f'), 0, 'and then no longer');
+select is(ops.failure_wait('g'), 0, 'another address never did');
+
+-- Failures count, at every endpoint where there is something to guess ---------------------------------------------------
+create function pg_temp.guesses() returns table (what text, call text, error text) language sql
+begin atomic
+  values
+    ('a client secret at token', 'refresh_token(''gpt'', ''\x00'', ''client_secret_post'', ''\x01'', ''{}'', null, ''\x02'', ''\x03'', ''v1.a'', ''v1.r'', null, %L)', 'invalid_client'),
+    ('a client secret at revoke', 'revoke_token(''gpt'', ''\x00'', ''client_secret_post'', ''\x01'', null, %L)', 'invalid_client'),
+    ('a client secret at introspect', 'introspect_token(''gpt'', ''\x00'', ''client_secret_post'', ''\x01'', null, %L)', 'invalid_client'),
+    ('a client id', 'revoke_token(''nobody'', null, ''none'', ''\x01'', null, %L)', 'invalid_client'),
+    ('a refresh token', 'refresh_token(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', ''{}'', null, ''\x02'', ''\x03'', ''v1.a'', ''v1.r'', null, %L)', 'invalid_grant'),
+    ('a code', 'exchange_code(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', ''https://chat.example/cb'', null, null, ''\x02'', ''\x03'', ''v1.a'', ''v1.r'', null, %L)', 'invalid_grant'),
+    ('a device code', 'redeem_device_code(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', ''\x02'', ''\x03'', ''v1.a'', ''v1.r'', null, %L)', 'invalid_grant'),
+    ('a user code', 'decide_device_request(''\x01'', ''device'', gen_random_uuid(), true, null, %L)', 'not_found'),
+    ('a temp code', 'decide_device_request(''\x01'', ''pairing'', gen_random_uuid(), true, null, %L)', 'not_found');
+end;
+select is(pg_temp.ask(30, format(call, what)), error, format('thirty times %s is wrong', what)) from pg_temp.guesses();
+select ok(
+  (select answer ->> 'retry_after' is not null and coalesce(answer ->> 'error', answer ->> 'outcome') in ('rate_limited', 'limited')
+    from pg_temp.gateway(format(call, what)) as answer),
+  format('who guesses %s once more is told when to come back', what)
+) from pg_temp.guesses();
+select is(pg_temp.ask(1, format(call, 'elsewhere ' || what)), error, format('elsewhere %s can still be wrong', what)) from pg_temp.guesses();
+select is(
+  (select count(*)::integer from generate_series(1, 30) where pg_temp.gateway('describe_device_request(''\x01'', ''device'', ''page'')') is null), 30,
+  'a page asks thirty times for a code that is not there'
+);
+select ok((pg_temp.gateway('describe_device_request(''\x01'', ''device'', ''page'')') ->> 'retry_after')::integer between 1 and 6, 'and then waits');
+
+-- Who is right is served, also where others guess: all of ChatGPT's users come from a few addresses ----------------------
+select is(
+  pg_temp.ask(50, 'revoke_token(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', null, ''a client secret at revoke'')'), '{}',
+  'a client with the right secret goes on from the very address of a guesser'
+);
+
+-- Limits per client and per address ------------------------------------------------------------------------------------
+update ops.limits set capacity = 3, per_minute = 6 where name in ('token:client', 'authorize:client', 'authorize:address', 'device:address');
+delete from ops.rate_limits;
+create function pg_temp.introspect(p_times integer, p_client text, p_secret text, p_address text) returns text language sql
+return pg_temp.ask(p_times, format('introspect_token(%L, %L, ''client_secret_post'', ''\x01'', null, %L)', p_client, sha256(p_secret::bytea), p_address));
+select is(pg_temp.introspect(3, 'gpt', 'secret', 'one'), '{"active": false}', 'a client may do so much');
+select is(pg_temp.introspect(1, 'gpt', 'secret', 'two'), 'rate_limited', 'from all its addresses together');
+select is(pg_temp.introspect(1, 'other', 'other', 'one'), '{"active": false}', 'another client is not held up');
+select is(pg_temp.introspect(1, 'gpt', 'secret', null), '{"active": false}', 'nor is anybody while limits are relaxed');
+
+create function pg_temp.authorize(p_times integer, p_client text, p_address text) returns text language sql
+return pg_temp.ask(p_times, format('start_authorization(%L, ''https://chat.example/cb'', null, ''{}'', null, null, null, null, %L)', p_client, p_address));
+select is(pg_temp.authorize(3, 'gpt', 'one'), 'pending', 'an address may start so many authorizations');
+select is(pg_temp.authorize(1, 'other', 'one'), 'limited', 'of all clients together');
+select is(pg_temp.authorize(1, 'gpt', 'two'), 'limited', 'a client may have so many');
+select is(pg_temp.authorize(1, 'other', 'two'), 'pending', 'another client is not held up');
+select is((select count(*)::integer from oauth.authorization_requests), 4, 'what was refused was not stored');
+
+select is(pg_temp.ask(3, 'start_pairing(sha256(gen_random_uuid()::text::bytea), sha256(gen_random_uuid()::text::bytea), ''BCDF'', ''one'')'), '0', 'an address may start so many logins');
+select cmp_ok(pg_temp.ask(1, 'start_pairing(sha256(''k''), sha256(''t''), ''BCDF'', ''one'')')::integer, '>', 0, 'one more waits');
+select is(
+  pg_temp.ask(1, 'start_device_authorization(''gpt'', sha256(''secret''), ''client_secret_post'', sha256(''d''), sha256(''u''), ''{}'', null, null, ''one'')'),
+  'rate_limited', 'device grants are logins, too'
+);
+select is((select count(*)::integer from oauth.device_requests), 3, 'what was refused was not stored');
+
+select * from finish();
+rollback;
