@@ -17,7 +17,11 @@ export async function startStrictStack() {
       path: string,
       { form, json, jwt }: { form?: Record<string, string>; json?: unknown; jwt?: string } = {},
     ): Promise<Response> => {
-      const body = form ? new URLSearchParams(form) : json && JSON.stringify(json)
+      const body = form
+        ? new URLSearchParams(form)
+        : json === undefined
+          ? null
+          : JSON.stringify(json)
       return fetch(own.F + path, {
         method: body ? 'POST' : 'GET',
         redirect: 'manual',
@@ -26,7 +30,7 @@ export async function startStrictStack() {
           ...(jwt !== undefined && { authorization: `Bearer ${jwt}` }),
           ...(json !== undefined && { 'content-type': 'application/json' }),
         },
-        ...(body ? { body } : {}),
+        body,
       })
     }
 

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { authorizeUrl, connect, gpt } from '../../support/gpt.ts'
 import { F, sql, stack } from '../../support/stack.ts'
 import { newUser } from '../../support/users.ts'
-import { submitSignIn, todo } from './visit.ts'
+import { submitSignIn, todo } from './visitor.ts'
 
 const { client_id, client_secret } = stack.demo_client
 
