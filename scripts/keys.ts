@@ -4,6 +4,7 @@ import { newKey } from './keys/new-key.ts'
 import { reseal } from './keys/reseal.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
+import { resealWebhookSecrets } from './webhooks/endpoints.ts'
 
 const usage = `
   npm run keys -- new       prints a new key for the front of PATCHBAY_TOKEN_KEYS
@@ -26,7 +27,9 @@ switch (positionals[0]) {
     if (!keys) throw new ExpectedError('PATCHBAY_TOKEN_KEYS is not set.', usage)
     await withAdminConnection(values['db-url'], async (sql) => {
       const { resealed, current } = await reseal(sql, keys)
+      const webhooks = await resealWebhookSecrets(sql, keys)
       console.log(`  ${resealed} sealed again with key ${current}`)
+      console.log(`  ${webhooks} webhook secrets likewise`)
     })
     break
   }

@@ -709,7 +709,9 @@ begin
     and t.kind in ('access', 'pairing')
     and t.consumed_at is null
     and t.expires_at > now()
-    and g.revoked_at is null;
+    and g.revoked_at is null
+  -- The account's lock comes first everywhere: a deletion waits for this call, or this call for the deletion.
+  for key share of u;
 
   -- A token for one resource is none for another (RFC 8707 §2); no resource means the actions of F/gpt.
   if not found or v_resource is distinct from p_resource then
@@ -978,6 +980,8 @@ AS $function$
 declare
   v_request oauth.authorization_requests;
 begin
+  perform oauth.hold_user(p_user_id);
+
   -- Two tabs, two clicks: the second waits here and finds the decision.
   select * into v_request from oauth.authorization_requests where id = p_id for update;
 
@@ -1036,6 +1040,8 @@ begin
   if v_wait > 0 then
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
+
+  perform oauth.hold_user(p_user_id);
 
   select * into v_request
   from oauth.device_requests
@@ -1162,6 +1168,8 @@ begin
     return;
   end if;
 
+  perform oauth.hold_user(p_user_id);
+
   -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
   -- is waited for here, and its grant is found below.
   delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;
@@ -1259,6 +1267,8 @@ begin
     return v_begun.error;
   end if;
   v_client := v_begun.client;
+
+  perform oauth.hold_user(user_id) from oauth.authorization_codes where digest = p_code_digest;
 
   -- Parallel redemptions queue here; all but the first find it consumed.
   select * into v_code from oauth.authorization_codes where digest = p_code_digest for update;
@@ -1457,6 +1467,8 @@ begin
     return v_begun.error;
   end if;
 
+  perform oauth.hold_user(user_id) from oauth.device_requests where device_digest = p_device_digest;
+
   select * into v_request
   from oauth.device_requests
   where device_digest = p_device_digest and kind = 'device'
@@ -1527,6 +1539,11 @@ begin
     return v_begun.error;
   end if;
   v_client := v_begun.client;
+
+  perform oauth.hold_user(g.user_id)
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest;
 
   -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
   select g.* into v_grant
@@ -1655,6 +1672,11 @@ begin
   if v_begun.error is not null then
     return v_begun.error;
   end if;
+
+  perform oauth.hold_user(g.user_id)
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest;
 
   select g.* into v_grant
   from oauth.tokens as t
@@ -2022,6 +2044,8 @@ AS $function$
 declare
   v_client_id text;
 begin
+  perform oauth.hold_user(auth.uid());
+
   select client_id into v_client_id
   from oauth.grants
   where id = p_grant_id and user_id = auth.uid() and revoked_at is null
@@ -2071,6 +2095,18 @@ begin
 
   perform ops.limit_by('failure:address', p_address);
   return oauth.token_error(p_error, p_description);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.hold_user(p_user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform from auth.users where id = p_user_id for key share;
 end
 $function$
 

@@ -17,6 +17,8 @@ export interface Call {
   address: string | null
   /** Fields for the log line: ids and outcomes, no secret, no personal text. */
   facts: Record<string, unknown>
+  /** Headers of the answer should the handler fail. */
+  failureHeaders?: Record<string, string>
 }
 
 export type Handler = (call: Call, runtime: Runtime) => Response | Promise<Response>
@@ -75,10 +77,10 @@ export function createEdgeFunction(
     } catch (error) {
       if (error instanceof Unavailable) {
         call.facts.cause = error.message
-        return faultResponse(temporarilyUnavailable, { 'retry-after': '2' })
+        return faultResponse(temporarilyUnavailable, { ...call.failureHeaders, 'retry-after': '2' })
       }
       call.facts.cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
-      return faultResponse(internalError)
+      return faultResponse(internalError, call.failureHeaders)
     }
   }
 

@@ -25,6 +25,8 @@ export async function reseal(
 ): Promise<{ resealed: number; current: string }> {
   const keyring = createKeyring(tokenKeys)
   const current = keyring.currentKeyId
+  // Only what is there now: a deployment that still seals with an older key would keep this busy for ever.
+  const [begun] = await sql<{ at: Date }[]>`select now() as at`
   let resealed = 0
 
   for (;;) {
@@ -32,6 +34,7 @@ export async function reseal(
       select t.digest, t.kind, t.parent_digest, t.sealed, g.user_id
       from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id
       where t.sealed is not null and split_part(t.sealed, '.', 2) <> ${current}
+        and t.created_at < ${begun?.at ?? new Date()}
       limit ${BATCH}`
     if (batch.length === 0) return { resealed, current }
 

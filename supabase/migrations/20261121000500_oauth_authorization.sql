@@ -96,3 +96,29 @@ comment on table oauth.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a co
 create index authorization_codes_client_id_idx on oauth.authorization_codes (client_id);
 create index authorization_codes_user_id_idx on oauth.authorization_codes (user_id);
 create index authorization_codes_grant_id_idx on oauth.authorization_codes (grant_id) where grant_id is not null;
+
+create function oauth.user_is_active(p_user_id uuid) returns boolean
+language sql
+stable
+set search_path = ''
+begin atomic
+  select exists (
+    select from auth.users
+    where id = p_user_id and deleted_at is null and (banned_until is null or banned_until <= now())
+  );
+end;
+
+comment on function oauth.user_is_active(uuid) is 'Whether the account exists and is neither deleted nor banned.';
+
+-- Keeps an account from being deleted until this transaction ends. A deletion locks the account and then all that hangs
+-- on it, so whoever locks anything of an account takes this lock before.
+create function oauth.hold_user(p_user_id uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform from auth.users where id = p_user_id for key share;
+end
+$$;
+
+comment on function oauth.hold_user(uuid) is 'Locks an account against deletion; the first lock of every transaction that takes others.';

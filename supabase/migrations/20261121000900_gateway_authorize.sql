@@ -136,6 +136,8 @@ as $$
 declare
   v_request oauth.authorization_requests;
 begin
+  perform oauth.hold_user(p_user_id);
+
   -- Two tabs, two clicks: the second waits here and finds the decision.
   select * into v_request from oauth.authorization_requests where id = p_id for update;
 
@@ -180,19 +182,6 @@ $$;
 
 comment on function gateway.decide_authorization(uuid, uuid, boolean, bytea, uuid) is
   'Approves or denies a pending request, once; an approval stores the digest of the code.';
-
-create function oauth.user_is_active(p_user_id uuid) returns boolean
-language sql
-stable
-set search_path = ''
-begin atomic
-  select exists (
-    select from auth.users
-    where id = p_user_id and deleted_at is null and (banned_until is null or banned_until <= now())
-  );
-end;
-
-comment on function oauth.user_is_active(uuid) is 'Whether the account exists and is neither deleted nor banned.';
 
 grant execute on function
   gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text),

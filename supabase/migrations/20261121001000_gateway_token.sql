@@ -184,6 +184,8 @@ begin
   end if;
   v_client := v_begun.client;
 
+  perform oauth.hold_user(user_id) from oauth.authorization_codes where digest = p_code_digest;
+
   -- Parallel redemptions queue here; all but the first find it consumed.
   select * into v_code from oauth.authorization_codes where digest = p_code_digest for update;
 
@@ -280,6 +282,11 @@ begin
     return v_begun.error;
   end if;
   v_client := v_begun.client;
+
+  perform oauth.hold_user(g.user_id)
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest;
 
   -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
   select g.* into v_grant

@@ -49,7 +49,9 @@ begin
     and t.kind in ('access', 'pairing')
     and t.consumed_at is null
     and t.expires_at > now()
-    and g.revoked_at is null;
+    and g.revoked_at is null
+  -- The account's lock comes first everywhere: a deletion waits for this call, or this call for the deletion.
+  for key share of u;
 
   -- A token for one resource is none for another (RFC 8707 §2); no resource means the actions of F/gpt.
   if not found or v_resource is distinct from p_resource then

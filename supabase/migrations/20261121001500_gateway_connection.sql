@@ -108,6 +108,8 @@ begin
     return;
   end if;
 
+  perform oauth.hold_user(p_user_id);
+
   -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
   -- is waited for here, and its grant is found below.
   delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;

@@ -22,6 +22,11 @@ begin
     return v_begun.error;
   end if;
 
+  perform oauth.hold_user(g.user_id)
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest;
+
   select g.* into v_grant
   from oauth.tokens as t
   join oauth.grants as g on g.id = t.grant_id

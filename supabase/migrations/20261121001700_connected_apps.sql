@@ -32,6 +32,8 @@ as $$
 declare
   v_client_id text;
 begin
+  perform oauth.hold_user(auth.uid());
+
   select client_id into v_client_id
   from oauth.grants
   where id = p_grant_id and user_id = auth.uid() and revoked_at is null

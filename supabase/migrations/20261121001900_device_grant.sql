@@ -221,6 +221,8 @@ begin
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
 
+  perform oauth.hold_user(p_user_id);
+
   select * into v_request
   from oauth.device_requests
   where user_code_digest = p_user_code_digest and kind = p_kind
@@ -297,6 +299,8 @@ begin
   if v_begun.error is not null then
     return v_begun.error;
   end if;
+
+  perform oauth.hold_user(user_id) from oauth.device_requests where device_digest = p_device_digest;
 
   select * into v_request
   from oauth.device_requests

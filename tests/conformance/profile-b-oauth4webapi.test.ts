@@ -1,76 +1,9 @@
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
+import { connect, discover, http, issuer, MCP, redirectUri } from '../support/by-the-book.ts'
 import { consentAt } from '../support/consent.ts'
-import { deviceClient } from '../support/device.ts'
 import { F } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-
-// The one option that loosens anything: the local stack speaks http, on loopback.
-const http = { [oauth.allowInsecureRequests]: true }
-const issuer = new URL(`${F}/oauth`)
-const redirectUri = 'http://127.0.0.1:49200/callback'
-const MCP = `${F}/mcp`
-
-async function discover(
-  algorithm: 'oauth2' | 'oidc' = 'oauth2',
-): Promise<oauth.AuthorizationServer> {
-  const response = await oauth.discoveryRequest(issuer, { algorithm, ...http })
-  return await oauth.processDiscoveryResponse(issuer, response)
-}
-
-/** Discovers, registers, and goes through the code flow with PKCE, state, iss and resource. */
-async function connect(
-  method: 'none' | 'client_secret_post' | 'client_secret_basic',
-  resource: string,
-) {
-  const as = await discover()
-  const registered = await oauth.processDynamicClientRegistrationResponse(
-    await oauth.dynamicClientRegistrationRequest(
-      as,
-      {
-        client_name: 'By the book',
-        redirect_uris: [redirectUri],
-        token_endpoint_auth_method: method,
-      },
-      http,
-    ),
-  )
-  const client: oauth.Client = { client_id: registered.client_id }
-  const secret = String(registered.client_secret)
-  const authentication = {
-    none: oauth.None(),
-    client_secret_post: oauth.ClientSecretPost(secret),
-    client_secret_basic: oauth.ClientSecretBasic(secret),
-  }[method]
-
-  const user = await newUser()
-  const verifier = oauth.generateRandomCodeVerifier()
-  const state = oauth.generateRandomState()
-  const url = new URL(as.authorization_endpoint ?? '')
-  url.search = new URLSearchParams({
-    response_type: 'code',
-    client_id: client.client_id,
-    redirect_uri: redirectUri,
-    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
-    scope: 'todos:read profile:read offline_access',
-    state,
-    resource,
-  }).toString()
-  const callback = await consentAt(url, user)
-  const parameters = oauth.validateAuthResponse(as, client, callback, state)
-  const exchanged = await oauth.authorizationCodeGrantRequest(
-    as,
-    client,
-    authentication,
-    parameters,
-    redirectUri,
-    verifier,
-    { additionalParameters: { resource }, ...http },
-  )
-  const tokens = await oauth.processAuthorizationCodeResponse(as, client, exchanged)
-  return { as, client, authentication, user, tokens }
-}
 
 const methods = ['none', 'client_secret_post', 'client_secret_basic'] as const
 
@@ -189,31 +122,5 @@ describe('oauth4webapi, profile B', () => {
     )
     callback.searchParams.set('iss', 'https://evil.example')
     expect(() => oauth.validateAuthResponse(as, client, callback, state)).toThrow(/"iss"/)
-  })
-
-  it('connects a device (RFC 8628)', async () => {
-    const { as, client, authentication } = await connect('none', `${F}/gpt`)
-    const started = await oauth.processDeviceAuthorizationResponse(
-      as,
-      client,
-      await oauth.deviceAuthorizationRequest(
-        as,
-        client,
-        authentication,
-        { scope: 'profile:read' },
-        http,
-      ),
-    )
-    const poll = async () =>
-      oauth.processDeviceCodeResponse(
-        as,
-        client,
-        await oauth.deviceCodeGrantRequest(as, client, authentication, started.device_code, http),
-      )
-    await expect(poll()).rejects.toMatchObject({ error: 'authorization_pending' })
-    await expect(poll()).rejects.toMatchObject({ error: 'slow_down' })
-    await deviceClient().decideDevice(started.user_code, await newUser())
-    expect(await poll()).toMatchObject({ token_type: 'bearer', scope: 'profile:read' })
-    await expect(poll()).rejects.toMatchObject({ error: 'invalid_grant' })
   })
 })

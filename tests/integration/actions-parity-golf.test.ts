@@ -1,86 +1,34 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { golfActions, roundSummary } from '../../examples/golf/golf.ts'
-import { routesOf } from '../../functions-shared/actions/http-routes.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
-import { mcpRoutesOf } from '../../functions-shared/mcp/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
-import type { Runtime } from '../../functions-shared/platform/runtime.ts'
-import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
 import { inRoot } from '../../scripts/stack/paths.ts'
-import { answer } from '../support/answers.ts'
-import { mcpHeaders, mcpInProcess, message } from '../support/mcp.ts'
 import { ownDatabase } from '../support/own-database.ts'
+import { scratchDoors } from '../support/scratch-doors.ts'
+
+/** Whoever has copied the example into the project has its tables there already. */
+const adopted = actions.some(({ operationId }) => operationId === 'logShot')
 
 /** examples/golf, as an adopter would install it: on a database of its own, served by the real functions. */
 let database: Awaited<ReturnType<typeof ownDatabase>>
-let runtime: Runtime
-
-const adopted = actions.some(({ operationId }) => operationId === 'logShot')
+let doors: ReturnType<typeof scratchDoors>
 
 beforeAll(async () => {
   if (adopted) return
   database = await ownDatabase('golf_example')
   await database.sql.unsafe(await readFile(inRoot('examples/golf/migration.sql'), 'utf8'))
-  runtime = mcpInProcess({ PATCHBAY_DB_URL: database.url }).runtime
+  doors = scratchDoors(database.sql, database.url, golfActions)
 })
 afterAll(async () => {
   if (adopted) return
-  await runtime.database.close()
+  await doors.runtime.database.close()
   await database.drop()
 })
 
-/** A new user with a token for each door. */
-async function golfer(scopes = ['golf:read', 'golf:write']) {
-  const { sql } = database
-  const [user] = await sql`
-    insert into auth.users (id, email) values (gen_random_uuid(), ${crypto.randomUUID()}) returning id`
-  const tokenFor = async (resource: string | null) => {
-    const token = newToken('access')
-    await sql`
-      with new_grant as (
-        insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
-        values (gen_random_uuid(), ${user?.id}, 'pairing', ${scopes}, ${resource}, now() + interval '1 day')
-        returning id
-      )
-      insert into oauth.tokens (digest, grant_id, kind, expires_at)
-      select ${digest(token)}, id, 'access', now() + interval '1 hour' from new_grant`
-    return token
-  }
-  return {
-    id: user?.id,
-    gpt: await tokenFor(null),
-    mcp: await tokenFor(runtime.config.mcpResource),
-  }
-}
-
-const gpt = (token: string, path: string, json?: object) => {
-  const edge = createEdgeFunction('gpt', routesOf(golfActions), () => runtime)
-  return answer(
-    edge.fetch(
-      new Request(`http://x/gpt${path}`, {
-        method: json ? 'POST' : 'GET',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(json && { body: JSON.stringify(json) }),
-      }),
-    ),
-  )
-}
-
-async function tool(token: string, name: string, args: object) {
-  const edge = createEdgeFunction('mcp', mcpRoutesOf(golfActions), () => runtime)
-  const { body } = await answer(
-    edge.fetch(
-      new Request('http://x/mcp', {
-        method: 'POST',
-        headers: { ...mcpHeaders, authorization: `Bearer ${token}` },
-        body: JSON.stringify(message('tools/call', { name, arguments: args })),
-      }),
-    ),
-  )
-  return body.result
-}
+const golfer = (scopes?: string[]) => doors.newUser(scopes)
+const gpt = (token: string, path: string, json?: object) => doors.gpt(token, path, json)
+const tool = (token: string, name: string, args: object) => doors.tool(token, name, args)
 
 describe.skipIf(adopted)('The golf example', () => {
   it('plays a hole by GPT Action and MCP tool alike, and sums it up', async () => {
@@ -212,7 +160,7 @@ describe.skipIf(adopted)('The golf example', () => {
         stable: effect === 'read',
       })
     }
-    const document = openApiDocument(golfActions, runtime.config)
+    const document = openApiDocument(golfActions, doors.runtime.config)
     expect(Object.keys(document.paths as object)).toEqual(['/golf/shots', '/golf/round'])
   })
 })

@@ -142,6 +142,17 @@ describe('Whoever does not guess is not slowed', () => {
     }
   })
 
+  it('nor from the very address of a guesser: all of ChatGPT comes from a few addresses', async () => {
+    const client = await stack.newClient()
+    const { client_id } = client
+    const from = stack.from(stack.newAddress())
+    const introspect = (form: Record<string, string>) =>
+      from('/oauth/introspect', { form: { token: 'x', ...form } })
+    await guess(() => introspect({ client_id, client_secret: random() }))
+    expect((await introspect(client)).status).toBe(200)
+    expect((await introspect({ client_id, client_secret: random() })).status).toBe(429)
+  })
+
   it('right answers do not count: a hundred from one address', async () => {
     const client = await stack.newClient()
     const from = stack.from(stack.newAddress())

@@ -1,47 +1,22 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { RefusedUrl } from '../../functions-shared/platform/fetch-public.ts'
 import { answer } from '../support/answers.ts'
 import { eventsOf } from '../support/audit.ts'
 import { functionsInProcess } from '../support/functions-in-process.ts'
 import { newProof } from '../support/proof.ts'
+import { fetched, pages, publish, redirect_uri } from '../support/published.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
-// The web, in place of the guarded fetch (which tests/unit/ssrf-*.test.ts tests on real sockets).
-const web = vi.hoisted(() => ({
-  pages: new Map<string, { body: object; headers?: Record<string, string> }>(),
-  fetched: [] as string[],
-}))
 vi.mock('../../functions-shared/platform/fetch-public.ts', async (original) => ({
   ...(await original<typeof import('../../functions-shared/platform/fetch-public.ts')>()),
-  fetchPublic: async ({ href }: URL) => {
-    web.fetched.push(href)
-    const page = web.pages.get(href)
-    if (!page) throw new RefusedUrl('name does not resolve')
-    return { status: 200, headers: page.headers ?? {}, body: JSON.stringify(page.body) }
-  },
+  fetchPublic: (await import('../support/published.ts')).fetchPublished,
 }))
 
 const { fetch: call, close } = functionsInProcess()
-beforeEach(() => void web.fetched.splice(0))
+beforeEach(() => void fetched.splice(0))
 afterAll(close)
 
-const redirect_uri = 'http://127.0.0.1/callback'
 const onAnyPort = 'http://127.0.0.1:50123/callback'
-
-/** Publishes a document and gives the client id that is its URL. */
-function publish(members: object = {}, maxAge?: number, host = 'app.example'): string {
-  const clientId = `https://${host}/${crypto.randomUUID()}/client.json`
-  const body = {
-    client_id: clientId,
-    client_name: 'Editor',
-    redirect_uris: [redirect_uri],
-    ...members,
-  }
-  const headers = maxAge === undefined ? {} : { 'cache-control': `max-age=${maxAge}` }
-  web.pages.set(clientId, { body, headers })
-  return clientId
-}
 
 const proof = newProof()
 const authorize = (client_id: string, overrides: Record<string, string> = {}) => {
@@ -98,7 +73,7 @@ describe('A client whose id is the URL of its metadata', () => {
     expect(otherPort.status).toBe(400)
     const { status, body } = await answer(post('/oauth/token', form))
     expect([status, body.token_type]).toEqual([200, 'bearer'])
-    expect(web.fetched).toEqual([client_id])
+    expect(fetched).toEqual([client_id])
     expect(await eventsOf({ client: client_id })).toEqual([
       'client_metadata_fetched',
       'authorization_approved',
@@ -135,16 +110,16 @@ describe('A client whose id is the URL of its metadata', () => {
     const client_id = publish()
     await authorize(client_id)
     await authorize(client_id)
-    expect(web.fetched).toHaveLength(1)
+    expect(fetched).toHaveLength(1)
     await expire(client_id)
     publish()
-    web.pages.set(client_id, {
+    pages.set(client_id, {
       body: { client_id, client_name: 'Renamed', redirect_uris: ['https://app.example/new'] },
     })
     await expectRefused(authorize(client_id), 'invalid_request')
     const moved = await authorize(client_id, { redirect_uri: 'https://app.example/new' })
     expect(moved.status).toBe(302)
-    expect(web.fetched).toHaveLength(2)
+    expect(fetched).toHaveLength(2)
     expect(await stored(client_id)).toMatchObject({ name: 'Renamed' })
   })
 
@@ -165,7 +140,7 @@ describe('A client whose id is the URL of its metadata', () => {
     const location = (await authorize(client_id)).headers.get('location') ?? ''
     const form = await approve(client_id, new URL(location).searchParams.get('request'))
     const { body } = await answer(post('/oauth/token', form))
-    web.pages.delete(client_id)
+    pages.delete(client_id)
     expect((await authorize(client_id)).status).toBe(302)
     await expire(client_id)
     await expectRefused(authorize(client_id))
@@ -183,7 +158,7 @@ describe('A client whose id is the URL of its metadata', () => {
       await expectRefused(authorize(client_id))
       expect(await stored(client_id)).toBeUndefined()
     }
-    expect(web.fetched).not.toContain(plain)
+    expect(fetched).not.toContain(plain)
   })
 
   it('is not fetched for a token, an introspection or a device: it must come by authorize', async () => {
@@ -195,7 +170,7 @@ describe('A client whose id is the URL of its metadata', () => {
     })
     expect(refused.status).toBe(401)
     expect((await post('/oauth/revoke', { token: 'x', client_id })).status).toBe(401)
-    expect(web.fetched).toEqual([])
+    expect(fetched).toEqual([])
   })
 
   it('can not take over a client that the operator made under a URL', async () => {
@@ -208,7 +183,7 @@ describe('A client whose id is the URL of its metadata', () => {
       'invalid_request',
     )
     expect((await authorize(client_id)).status).toBe(302)
-    expect(web.fetched).toEqual([])
+    expect(fetched).toEqual([])
     expect(await stored(client_id)).toMatchObject({ name: 'Ours', created_by: 'admin' })
   })
 

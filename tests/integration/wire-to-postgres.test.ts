@@ -24,7 +24,7 @@ beforeAll(async () => {
     functionsEnv: {
       PATCHBAY_DB_URL: `postgres://postgres:${postgresPassword}@127.0.0.1:${proxy.port}/postgres`,
       PATCHBAY_DB_POOL_SIZE: '1',
-      // Its one statement in ten seconds is no request's: metrics-cost.test.ts counts that.
+      // Counters are handed in by a timer, for all requests together.
       PATCHBAY_METRICS: 'off',
     },
   })

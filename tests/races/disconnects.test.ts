@@ -67,7 +67,9 @@ describe('A disconnect', () => {
         answer(redeem(code)),
         answer(phone(user, 'DELETE')),
       ])
-      expect([redeemed.status, ended.status]).toEqual([200, 200])
+      // Who disconnects takes back what was not fetched yet: the redemption may come too late.
+      expect([200, 400]).toContain(redeemed.status)
+      expect(ended.status).toBe(200)
       const works = (await gpt(redeemed.body.access_token, '/me')).status === 200
       const after = await leftovers(user)
       expect(after).toEqual({

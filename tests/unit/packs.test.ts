@@ -157,7 +157,7 @@ describe('A GPT pack', () => {
     ],
     [
       '100,000 characters',
-      edited((d) => (operation(d).note = 'x'.repeat(60_000))),
+      edited((d) => (operation(d).note = 'x'.repeat(100_000))),
       /fewer than 100000/,
     ],
     ['a secret', edited((d) => (operation(d).note = 'pb_cs_abc')), /secret of Patchbay/],

@@ -13,7 +13,7 @@ const badCode = invalidRequest('Invalid or expired temp code. Ask the assistant 
 
 /** `GET F/gpt/login/{temp_code}`: what the page shows before the user decides. */
 export const describeLogin: Handler = async (call, runtime) => {
-  const cors = corsFor(call.request, runtime.config)
+  const cors = corsFor(call, runtime.config)
   const answer = await describeDeviceRequest(call.params.temp_code ?? '', 'pairing', call, runtime)
   if (answer !== null && 'retry_after' in answer)
     return limitedFault(Number(answer.retry_after), cors)
@@ -25,7 +25,7 @@ export const describeLogin: Handler = async (call, runtime) => {
  * `{"decision": "deny"}` refuses; no body claims.
  */
 export const decideLogin: Handler = async (call, runtime) => {
-  const cors = corsFor(call.request, runtime.config)
+  const cors = corsFor(call, runtime.config)
   const token = bearerToken(call.request)
   const user = token && (await runtime.verifyUserJwt(token))
   if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })

@@ -24,7 +24,7 @@ const requestId = z.uuid()
 
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
-  const cors = corsFor(call.request, config)
+  const cors = corsFor(call, config)
   const id = requestId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone, cors)
 
@@ -45,7 +45,7 @@ type Outcome =
  * → `{"redirect_to"}`. One decision a request; the code exists from here on, for 60 seconds.
  */
 export const decideRequest: Handler = async (call, { config, database, verifyUserJwt }) => {
-  const cors = corsFor(call.request, config)
+  const cors = corsFor(call, config)
   const token = bearerToken(call.request)
   const user = token && (await verifyUserJwt(token))
   if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })

@@ -22,7 +22,7 @@ const decided: Fault = {
 
 /** `GET F/oauth/device/{user_code}`: who asks for what. */
 export const describeDevice: Handler = async (call, runtime) => {
-  const cors = corsFor(call.request, runtime.config)
+  const cors = corsFor(call, runtime.config)
   const code = readUserCode(call.params.user_code ?? '')
   if (code === null) return faultResponse(unknown, cors)
 
@@ -34,7 +34,7 @@ export const describeDevice: Handler = async (call, runtime) => {
 
 /** `POST F/oauth/device/{user_code}` with the user's JWT and `{"decision"}` → `{"status"}`. */
 export const decideDevice: Handler = async (call, runtime) => {
-  const cors = corsFor(call.request, runtime.config)
+  const cors = corsFor(call, runtime.config)
   const token = bearerToken(call.request)
   const user = token && (await runtime.verifyUserJwt(token))
   if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })

@@ -2,11 +2,13 @@ import { useEffect, useRef } from 'preact/hooks'
 
 const VISIBLE_MS = 3_000
 const HIDDEN_MS = 10_000
+/** News can get lost on the way, and a dead connection takes a while to be noticed. */
+const LIVE_MS = 30_000
 
 /**
  * Keeps something fresh. While nothing comes live: `refresh` every 3 s, every 10 s in a hidden tab,
- * never two at a time. When live news begins, once: something may have happened before. And
- * whenever the person comes back to the tab, or the network does.
+ * never two at a time. When live news begins, at once: something may have happened before; then
+ * rarely. And whenever the person comes back to the tab, or the network does.
  */
 export const useFreshness = (isLive: boolean, refresh: () => Promise<unknown>): void => {
   const latest = useRef(refresh)
@@ -17,8 +19,9 @@ export const useFreshness = (isLive: boolean, refresh: () => Promise<unknown>): 
     let isOver = false
     const plan = () => {
       window.clearTimeout(timer)
-      if (isLive || isOver) return
-      timer = window.setTimeout(look, document.hidden ? HIDDEN_MS : VISIBLE_MS)
+      if (isOver) return
+      const wait = document.hidden ? HIDDEN_MS : VISIBLE_MS
+      timer = window.setTimeout(look, isLive ? LIVE_MS : wait)
     }
     const look = async () => {
       if (isBusy) return

@@ -14,8 +14,12 @@ const TEXTS: Record<Failure, string> = {
 
 let problem: string | null = null
 
-/** Why signing in by link or provider did not work, or null. */
-export const returnProblem = (): string | null => problem
+/** Why signing in by link or provider did not work, or null. It is told once. */
+export const takeReturnProblem = (): string | null => {
+  const told = problem
+  problem = null
+  return told
+}
 
 /** Finishes a sign-in that comes back by URL, if there is one, and returns to where it began. */
 export const completeSignIn = async ({ auth }: SupabaseClient): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { CheckEmail } from './check-email.tsx'
-import { returnProblem } from './complete-sign-in.ts'
+import { takeReturnProblem } from './complete-sign-in.ts'
 import type { Intent } from './credentials.ts'
 import { ProviderButtons } from './provider-buttons.tsx'
 import { useWaysIn } from './providers.ts'
@@ -24,6 +24,7 @@ type Props = {
  */
 export const SignIn = ({ head, children, notice = null, ended = null }: Props) => {
   const [waiting, setWaiting] = useState<{ email: string; intent: Intent } | null>(null)
+  const [returnProblem] = useState(takeReturnProblem)
   const ways = useWaysIn()
   if (waiting !== null) {
     return (
@@ -35,8 +36,8 @@ export const SignIn = ({ head, children, notice = null, ended = null }: Props) =
   }
   const form = ways.email && (
     <SignInForm
-      notice={notice ?? returnProblem()}
-      {...(ended && { email: ended.name })}
+      notice={notice ?? returnProblem}
+      {...(ended?.name.includes('@') && { email: ended.name })}
       canSignUp={ways.signUp}
       onCheckEmail={(email, intent) => setWaiting({ email, intent })}
     />

@@ -1,0 +1,104 @@
+-- Introspection (RFC 7662): facts about a client's own live token, to that client when it proves itself; else: not active.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(35);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.grant_id(n integer) returns uuid language sql immutable
+return ('0c000000-0000-4000-8000-00000000000' || n)::uuid;
+
+create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  execute 'select to_jsonb(answer) from gateway.' || p_call || ' as answer' into v_answer;
+  perform set_config('role', 'none', true);
+  return v_answer;
+exception when others then
+  return jsonb_build_object('raised', sqlstate);
+end
+$$;
+
+create function pg_temp.ask(
+  p_token text,
+  p_client text default 'gpt',
+  p_secret text default 'secret',
+  p_method text default 'client_secret_post'
+) returns jsonb language sql
+return pg_temp.gateway(format('introspect_token(%L, %L, %L, %L, null)',
+  p_client, sha256(p_secret::bytea), p_method, sha256(p_token::bytea)));
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+  ('gpt', 'A GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post,client_secret_basic}', false),
+  ('rival', 'Another GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post}', false),
+  ('native', 'An app', 'public', '{}', '{todos:read}', '{none}', true);
+insert into oauth.client_secrets (digest, client_id, expires_at) values
+  (sha256('secret'), 'gpt', null), (sha256('rotated in'), 'gpt', now() + interval '1 day'), (sha256('rotated out'), 'gpt', now()),
+  (sha256('rival'), 'rival', null);
+insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+select pg_temp.grant_id(n), pg_temp.a(), case n when 3 then 'native' else 'gpt' end, '{todos:read,profile:read}',
+  case n when 2 then 'https://mcp.example' end, now() + interval '90 days'
+from generate_series(1, 3) as n;
+insert into oauth.tokens (digest, grant_id, kind, scopes, sealed, created_at, expires_at, consumed_at) values
+  (sha256('at'), pg_temp.grant_id(1), 'access', null, 'v1.k.a', '2026-01-01 00:00:00.9+00', now() + interval '1 hour', null),
+  (sha256('rt'), pg_temp.grant_id(1), 'refresh', null, 'v1.k.r', '2026-01-01', now() + interval '90 days', null),
+  (sha256('old at'), pg_temp.grant_id(1), 'access', null, null, '2026-01-01', now() + interval '1 hour', now()),
+  (sha256('old rt'), pg_temp.grant_id(1), 'refresh', null, null, '2026-01-01', now() + interval '90 days', now()),
+  (sha256('expired'), pg_temp.grant_id(1), 'access', null, null, '2026-01-01', now(), null),
+  (sha256('mcp'), pg_temp.grant_id(2), 'access', '{profile:read}', 'v1.k.m', '2026-01-01', now() + interval '1 hour', null),
+  (sha256('native'), pg_temp.grant_id(3), 'access', null, 'v1.k.n', '2026-01-01', now() + interval '1 hour', null);
+
+-- Its own -------------------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.ask('at'),
+  jsonb_build_object(
+    'active', true, 'kind', 'access', 'scope', 'todos:read profile:read', 'client_id', 'gpt', 'sub', pg_temp.a(),
+    'exp', extract(epoch from now() + interval '1 hour')::bigint, 'iat', 1767225601, 'resource', null
+  ),
+  'an access token: who, for whom, for what, until when'
+);
+select is(pg_temp.ask('rt') ->> 'kind', 'refresh', 'a refresh token, too');
+select is((pg_temp.ask('rt') ->> 'exp')::bigint, extract(epoch from now() + interval '90 days')::bigint, 'until when it lives');
+select is(pg_temp.ask('mcp') ->> 'resource', 'https://mcp.example', 'for which resource');
+select is(pg_temp.ask('mcp') ->> 'scope', 'profile:read', 'in its narrowed scope');
+select ok(not pg_temp.ask('at') ?| array['sealed', 'digest', 'email', 'grant_id', 'parent_digest'], 'and no more than that');
+select is(pg_temp.ask('at', p_secret => 'rotated in') ->> 'active', 'true', 'either secret of a rotation does');
+select is(pg_temp.ask('at', p_method => 'client_secret_basic') ->> 'active', 'true', 'so does Basic');
+select is((select count(*)::integer from oauth.tokens where consumed_at is not null), 2, 'asking uses nothing up');
+select is_empty($$select from ops.audit_log$$, 'and is no security event');
+select is_empty($$select from ops.interactions$$, 'nor an interaction: last_interaction stays');
+
+-- Not active ----------------------------------------------------------------------------------------------------------
+select is(pg_temp.ask(token), '{"active": false}', format('%s: not active', token))
+from unnest(array['unknown', 'old at', 'old rt', 'expired', 'native']) as token;
+select is(pg_temp.ask(token, 'rival', 'rival'), '{"active": false}', format('%s of another client: not active', token))
+from unnest(array['at', 'rt', 'mcp']) as token;
+update auth.users set banned_until = now() + interval '1 day';
+select is(pg_temp.ask('at'), '{"active": false}', 'of a banned account: not active');
+update auth.users set banned_until = null, deleted_at = now();
+select is(pg_temp.ask('at'), '{"active": false}', 'of a deleted account: not active');
+update auth.users set deleted_at = null;
+select is(pg_temp.ask('at') ->> 'active', 'true', 'of an account in good standing: active');
+select oauth.revoke_grant(pg_temp.grant_id(2), 'disconnected');
+select is(pg_temp.ask('mcp'), '{"active": false}', 'of a grant that has ended: not active');
+select is(pg_temp.ask('at') ->> 'active', 'true', 'of another grant: active');
+
+-- Refused -------------------------------------------------------------------------------------------------------------
+select is(pg_temp.ask('at', client, secret, method), '{"error": "invalid_client", "error_description": "client authentication failed"}', what)
+from (values
+  ('gpt', 'wrong', 'client_secret_post', 'a wrong secret'), ('gpt', null, 'client_secret_post', 'no secret'),
+  ('gpt', 'rotated out', 'client_secret_post', 'a secret that was rotated out'),
+  ('gpt', 'rival', 'client_secret_post', 'the secret of another client'), ('gpt', 'secret', 'none', 'the method none'),
+  ('rival', 'rival', 'client_secret_basic', 'a method that is not registered'), ('nobody', 'secret', 'client_secret_post', 'an unknown client'),
+  ('gpt', 'secret', null, 'no method')
+) as tried (client, secret, method, what);
+select is(pg_temp.ask('native', 'native', null, 'none') ->> 'error', 'invalid_client', 'a public client cannot authenticate, so it may not ask');
+select is(
+  (select count(*)::integer from ops.audit_log where event = 'client_authentication_failed'), 8, 'wrong credentials are audited'
+);
+select is(pg_temp.ask(null), '{"active": false}', 'no token at all: not active');
+
+select * from finish();
+rollback;

@@ -1,0 +1,125 @@
+-- Issues 3 and 4, object by object: the tables and functions that they added, every role and every verb.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(30);
+
+-- Runs one statement as a role: 'done', or the SQLSTATE of its refusal.
+create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
+begin
+  perform set_config('role', p_role, true);
+  execute p_sql;
+  perform set_config('role', 'none', true);
+  return 'done';
+exception when others then
+  return sqlstate;
+end
+$$;
+
+create function pg_temp.roles() returns text[] language sql immutable
+return array['anon', 'authenticated', 'service_role', 'authenticator', 'patchbay_gateway'];
+
+-- The roles, beside the owner, that may execute a function: asked of has_function_privilege, so membership counts.
+create function pg_temp.executors(p_function text) returns text language sql
+return (
+  select coalesce(string_agg(role, ',' order by role), 'nobody')
+  from unnest(pg_temp.roles() || array['public']) as role
+  where has_function_privilege(role, p_function::regprocedure, 'execute')
+    and has_schema_privilege(role, split_part(p_function, '.', 1), 'usage')
+);
+
+-- Tables --------------------------------------------------------------------------------------------------------------
+select is_empty(
+  format(
+    $sql$select role || ' ' || verb
+      from unnest(pg_temp.roles()) as role,
+        (values
+          ('select', 'select from %1$s'), ('count', 'select count(%2$I) from %1$s'), ('insert', 'insert into %1$s default values'),
+          ('update', 'update %1$s set %2$I = %2$I'), ('delete', 'delete from %1$s'), ('truncate', 'truncate %1$s cascade'),
+          ('lock', 'lock table %1$s')
+        ) as tried (verb, sql)
+      where pg_temp.attempt(role, sql) <> '42501'$sql$,
+    name, a_column
+  ),
+  format('no role that serves requests touches %s', name)
+)
+from (values
+  ('oauth.device_requests', 'status'), ('oauth.clients', 'name'), ('oauth.client_secrets', 'client_id'),
+  ('oauth.scopes', 'name'), ('oauth.grants', 'client_id'), ('oauth.tokens', 'kind'),
+  ('ops.limits', 'name'), ('ops.rate_limits', 'key'), ('ops.audit_log', 'event')
+) as tables (name, a_column);
+
+-- Entry functions: the gateway's alone --------------------------------------------------------------------------------
+select is(pg_temp.executors(entry), 'patchbay_gateway', format('%s is the gateway''s alone', entry))
+from unnest(array[
+  'gateway.register_client(text, bytea, jsonb, uuid, text)',
+  'gateway.store_client_metadata(text, jsonb, integer, uuid)',
+  'gateway.revoke_token(text, bytea, text, bytea, uuid, text)',
+  'gateway.introspect_token(text, bytea, text, bytea, uuid, text)',
+  'gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text)',
+  'gateway.start_pairing(bytea, bytea, text, text)',
+  'gateway.describe_device_request(bytea, text, text, uuid)',
+  'gateway.decide_device_request(bytea, text, uuid, boolean, uuid, text)',
+  'gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)'
+]) as entry;
+
+-- What stands behind them: nobody's -----------------------------------------------------------------------------------
+select is_empty(
+  $$select p.oid::regprocedure::text || ' ' || role
+    from pg_proc as p, unnest(pg_temp.roles() || array['public']) as role
+    where p.pronamespace = 'oauth'::regnamespace and has_function_privilege(role, p.oid, 'execute')
+      and (role, p.proname) not in (('authenticated', 'own_live_grants'), ('authenticated', 'disconnect_own_grant'))$$,
+  'no role executes a function of oauth, but a user the two behind the connected apps'
+);
+select is_empty(
+  $$select p.oid::regprocedure::text || ' ' || role
+    from pg_proc as p, unnest(pg_temp.roles() || array['public']) as role
+    where p.pronamespace = 'ops'::regnamespace and p.proname in ('limit_by', 'failure_wait', 'take_token', 'audit')
+      and has_function_privilege(role, p.oid, 'execute')$$,
+  'no role takes a token, asks for a wait or writes the audit log by itself'
+);
+select is(
+  pg_temp.attempt('authenticated', 'select oauth.own_live_grants()'), '42501',
+  'and those two only through the view and the function of public: the schema is closed'
+);
+select is(pg_temp.executors('public.disconnect_app(uuid)'), 'authenticated', 'disconnect_app is for signed-in users');
+select set_eq(
+  $$select grantee || ' ' || lower(privilege_type) from information_schema.role_table_grants
+    where table_schema = 'public' and table_name = 'connected_apps' and grantee <> 'postgres'$$,
+  array['authenticated select'], 'connected_apps can be read by signed-in users, and that is all'
+);
+
+-- How they are made ---------------------------------------------------------------------------------------------------
+select is_empty(
+  $$select oid::regprocedure::text from pg_proc
+    where pronamespace in ('oauth'::regnamespace, 'gateway'::regnamespace) and not coalesce('search_path=""' = any (proconfig), false)$$,
+  'every function has an empty search_path'
+);
+select is_empty(
+  $$select oid::regprocedure::text from pg_proc
+    where pronamespace = 'oauth'::regnamespace and prosecdef
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'connect_on_token_issued', 'disconnect_on_grant_ended')$$,
+  'in oauth only the two behind the connected apps and the triggers have the owner''s power'
+);
+select is_empty(
+  $$select oid::regprocedure::text from pg_proc
+    where pronamespace = 'gateway'::regnamespace
+      and coalesce(pg_get_function_sqlbody(oid), prosrc) ~* 'execute\s+(''|format)' and proname <> 'call_action'$$,
+  'no entry function but call_action builds SQL, so no text of a stranger becomes any'
+);
+select is_empty(
+  $$select table_name || '.' || column_name from information_schema.columns
+    where (table_schema in ('oauth', 'public') or table_name in ('limits', 'rate_limits', 'audit_log', 'interactions')) and data_type in ('text', 'character varying')
+      and column_name ~ '(secret|_code|code_|token|key)' and column_name !~ 'digest|challenge|sealed|auth_methods'
+      and (table_name, column_name) not in (
+        ('device_requests', 'match_code'), ('rate_limits', 'key'),
+        ('user_gpt_connections', 'oauth_access_token'), ('user_gpt_connections', 'oauth_refresh_token')
+      )$$,
+  'no column has room for a secret in plain: digests are bytea, the columns of the spec take sealed values only'
+);
+
+-- Tried as the roles that come with a request --------------------------------------------------------------------------
+select is(pg_temp.attempt(role, 'select gateway.start_pairing(''\x01'', ''\x02'', ''BCDF'')'), '42501', format('%s starts no pairing by itself', role))
+from unnest(array['anon', 'authenticated', 'service_role']) as role;
+
+select * from finish();
+rollback;
