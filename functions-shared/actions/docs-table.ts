@@ -37,5 +37,5 @@ export function withActionsTable(page: string, actions: readonly Action[]): stri
   const [before, rest] = page.split(BEGIN)
   const after = rest?.split(END)[1]
   if (before === undefined || after === undefined) return page
-  return `${before}${BEGIN}\n${actionsTable(actions)}\n${END}${after}`
+  return `${before}${BEGIN}\n\n${actionsTable(actions)}\n\n${END}${after}`
 }

@@ -29,7 +29,7 @@ export function invalidToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
 }
 
 /** The scope of this one operation: what was granted before, the client adds itself (MCP, step-up authorization). */
-export function insufficientScope(action: Action): Refusal {
+export function insufficientScope(action: Pick<Action, 'scope'>): Refusal {
   return {
     status: 403,
     error: 'insufficient_scope',

@@ -13,7 +13,7 @@ export async function withAdminConnection<T>(
   const url = dbUrl ?? process.env.PATCHBAY_DB_URL ?? (await runningStack()).db_url
   if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) {
     throw new ExpectedError(
-      'The database URL is none: it must be like postgres://user:password@host:port/database.',
+      'The database URL (--db-url, PATCHBAY_DB_URL) is none: it must be like postgres://user:password@host:port/database.',
     )
   }
   const sql = postgres(url, { max: 1, prepare: false, onnotice: () => {}, connect_timeout: 10 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { connect } from '../support/gpt.ts'
+import { connect, newRequest } from '../support/gpt.ts'
 import { localDir, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 import { goAs, test } from './support/visit.ts'
@@ -55,11 +55,13 @@ async function shiftsOf(page: Page): Promise<[where: string, shift: number][]> {
     shifts.push([`${who} ${path}`, await shiftOf(page)])
   }
   await countShifts(page)
-  for (const path of ['/', '/todos', '/apps', '/device', '/privacy', '/playground']) {
+  const { login_url } = await (await fetch(`${stack.functions_url}/gpt/getlogin`)).json()
+  const requests = [`/connect?request=${await newRequest()}`, new URL(login_url).pathname]
+  for (const path of ['/', '/todos', '/apps', '/device', '/privacy', '/playground', ...requests]) {
     await measure('visitor', path)
   }
   await goAs(page, user, '/todos')
-  for (const path of ['/todos', '/', '/apps', '/playground', '/privacy']) {
+  for (const path of ['/todos', '/', '/apps', '/playground', '/privacy', ...requests]) {
     await measure('user', path)
   }
   return shifts

@@ -46,6 +46,29 @@ test('a session that ended while typing: signs in again in place, and nothing ty
   expect(stored).toEqual(['first, half edited', 'second'])
 })
 
+test('what was typed is for nobody else, and ends with signing out', async ({ visit }) => {
+  const page = await visit({ realtime: false })
+  const [alice, bob] = await Promise.all([newUser(), newUser()])
+  await sql`insert into public.todos (user_id, title) values (${alice.id}, 'secret of alice')`
+  const title = page.getByRole('textbox', { name: 'Add a todo' })
+  await goAs(page, alice, '/todos')
+  await todo(page, 'secret of alice').waitFor()
+  await title.fill('draft of alice')
+  await endSession(page)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('alert').getByText('Your sign-in has ended').waitFor()
+  await submitSignIn(page, bob)
+  await page.getByText('Nothing to do.').waitFor()
+  expect(await page.content()).not.toMatch(/of alice/)
+
+  await title.fill('draft of bob')
+  await page.getByRole('button', { name: 'Your account' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await submitSignIn(page, bob)
+  await page.getByText('Nothing to do.').waitFor()
+  expect(await title.inputValue()).toBe('')
+})
+
 test('signs in with the code out of an e-mail, and stays on the page', async ({ visit }) => {
   const page = await visit()
   const user = await newUser()

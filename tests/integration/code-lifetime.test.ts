@@ -14,10 +14,10 @@ const age = (code: string, seconds: number) => sql`
   where digest = ${digest(code)}`
 
 describe('A code', () => {
-  it('still works after 55 seconds and no longer after 60', async () => {
+  it('still works after 45 seconds and no longer after 60', async () => {
     const user = await newUser()
     const [young, old] = [await newCode(user), await newCode(user)]
-    await age(young, 55)
+    await age(young, 45)
     await age(old, 60)
     expect((await redeem(young)).status).toBe(200)
     await expectOAuthFault(redeem(old), 400, 'invalid_grant')

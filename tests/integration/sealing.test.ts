@@ -40,7 +40,7 @@ describe('The sealed columns', () => {
         expect(sealed.includes(secret)).toBe(false)
       }
     }
-    expect(row.expiry.getTime() - Date.now()).toBeGreaterThan(3_590_000)
+    expect(row.expiry.getTime() - Date.now()).toBeGreaterThan(3_500_000)
     expect(row.expiry.getTime() - Date.now()).toBeLessThanOrEqual(3_600_000)
   })
 

@@ -11,7 +11,7 @@ import {
 } from '../../scripts/action-new/typescript-files.ts'
 import { inRoot } from '../../scripts/stack/paths.ts'
 
-const good: Answers = { name: 'logShot', scope: 'todos:write' }
+const good: Answers = { name: 'measureThing', scope: 'todos:write' }
 
 describe('A field', () => {
   it.each([
@@ -60,11 +60,11 @@ describe('A field', () => {
 describe('A new action', () => {
   it('needs a name and a scope; the rest follows', () => {
     expect(decide(good, actions)).toMatchObject({
-      kebab: 'log-shot',
-      sqlName: 'log_shot',
+      kebab: 'measure-thing',
+      sqlName: 'measure_thing',
       method: 'POST',
-      path: '/log-shot',
-      title: 'Log shot',
+      path: '/measure-thing',
+      title: 'Measure thing',
       effect: 'write',
       idempotent: false,
       limit: undefined,
@@ -84,7 +84,7 @@ describe('A new action', () => {
   })
 
   it.each<[Answers, RegExp]>([
-    [{ ...good, name: 'Log shot' }, /camelCase/],
+    [{ ...good, name: 'Measure thing' }, /camelCase/],
     [{ ...good, name: 'LogShot' }, /camelCase/],
     [{ ...good, name: "drop'; --" }, /camelCase/],
     [{ ...good, name: 'createTodo' }, /createTodo already/],
@@ -99,9 +99,9 @@ describe('A new action', () => {
     ],
     [{ ...good, title: 'x'.repeat(61) }, /--title/],
     [{ ...good, summary: 'x'.repeat(301) }, /at most 300 characters; these are 301/],
-    [{ name: 'logShot' }, /--scope is missing/],
-    [{ ...good, scope: 'golf:write' }, /There is no scope golf:write/],
-    [{ ...good, scope: 'Golf', 'scope-description': 'x' }, /write it as golf:write/],
+    [{ name: 'measureThing' }, /--scope is missing/],
+    [{ ...good, scope: 'wishes:write' }, /There is no scope wishes:write/],
+    [{ ...good, scope: 'Golf', 'scope-description': 'x' }, /write it as wishes:write/],
     [{ ...good, scope: 'todos:read' }, /is not a scope for that/],
     [{ ...good, method: 'GET' }, /is not a scope for that/],
     [{ ...good, 'per-minute': 'often' }, /--per-minute/],
@@ -122,25 +122,25 @@ describe('A new action', () => {
       {
         ...good,
         summary: 'It\'s "so".',
-        scope: 'golf:write',
-        'scope-description': "Log the player's shots",
+        scope: 'wishes:write',
+        'scope-description': "Note the player's wishes",
       },
       actions,
     )
-    expect(migration(plan)).toContain("'Log the player''s shots'")
+    expect(migration(plan)).toContain("'Note the player''s wishes'")
     expect(definition(plan)).toContain('"It\'s \\"so\\"."')
   })
 
   it('comes into the registry once, as import and as entry', () => {
     const registry = readFileSync(inRoot('functions-shared/actions/registry.ts'), 'utf8')
-    const changed = withAction(registry, decide({ ...good, name: 'measureThing' }, actions))
+    const changed = withAction(registry, decide(good, actions))
     expect(changed).toContain("import { measureThing } from './measure-thing.ts'\n")
     expect(changed).toContain('  measureThing,\n] as const satisfies')
     expect(changed.length - registry.length).toBe(
       "import { measureThing } from './measure-thing.ts'\n  measureThing,\n".length,
     )
     expect(integrationTest(decide(good, actions))).toContain(
-      "from '../../functions-shared/actions/log-shot.ts'",
+      "from '../../functions-shared/actions/measure-thing.ts'",
     )
   })
 })

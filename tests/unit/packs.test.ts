@@ -94,7 +94,7 @@ describe('A GPT pack', () => {
     [
       '31 operations',
       edited((d) => {
-        for (let n = 0; n < 22; n++) {
+        for (let n = actions.length; n < 31; n++) {
           d.paths[`/more/${n}`] = { get: { ...operation(d), operationId: `more${n}` } }
         }
       }),

@@ -35,7 +35,7 @@ export const ConsentCard = ({ ask, request, account, deciding, error, onDecide }
   <>
     <RequestSummary request={request} />
     <OwnRequest ask={ask} request={request} />
-    <AccountLine account={account} leave="Use another account" disabled={deciding !== null} />
+    <AccountLine account={account} disabled={deciding !== null} />
     <h2>It will be able to</h2>
     <ul class="scopes">
       {request.scopes.map(({ name, description }) => (

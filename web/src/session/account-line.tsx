@@ -2,15 +2,10 @@ import { useState } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { type Account, signOutHere } from './session.ts'
 
-type Props = {
-  account: Account
-  /** What the button is called: leaving, or changing who acts. */
-  leave: 'Sign out' | 'Use another account'
-  disabled?: boolean
-}
+type Props = { account: Account; disabled: boolean }
 
-/** Who is signed in, and the way out. */
-export const AccountLine = ({ account, leave, disabled = false }: Props) => {
+/** As whom the app would act, and the way to act as somebody else. */
+export const AccountLine = ({ account, disabled }: Props) => {
   const [busy, setBusy] = useState(false)
   const signOut = async () => {
     setBusy(true)
@@ -23,7 +18,7 @@ export const AccountLine = ({ account, leave, disabled = false }: Props) => {
         <span class="quiet">Signed in as</span> <bdi class="account-name">{account.name}</bdi>
       </p>
       <Button look="text" busy={busy} disabled={disabled} onClick={signOut}>
-        {leave}
+        Use another account
       </Button>
     </div>
   )

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import {
+  challenge,
+  insufficientScope,
+  invalidToken,
+  noToken,
+} from '../../functions-shared/mcp/challenge.ts'
+import { isForeignPage } from '../../functions-shared/mcp/origin.ts'
+import { readMessage } from '../../functions-shared/mcp/read-message.ts'
+import { idOf } from '../../functions-shared/mcp/rpc-error.ts'
+import { withinTime } from '../../functions-shared/mcp/within-time.ts'
+
+/** A request whose body comes in these pieces; without an end it goes on for ever. */
+function request(pieces: string[], ends = true): Request {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece))
+      if (ends) controller.close()
+    },
+  })
+  return new Request('https://app.example/mcp', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    ...{ duplex: 'half' },
+  })
+}
+
+describe('The body of an MCP request', () => {
+  it('may come in pieces', async () => {
+    expect(await readMessage(request(['{"id"', ':1}']))).toEqual({ value: { id: 1 } })
+  })
+
+  it('must come in time: 408', async () => {
+    expect(await readMessage(request(['{'], false), 20)).toEqual({
+      unreadable: { status: 408, code: -32600, message: expect.stringMatching(/too long/) },
+    })
+  })
+
+  it('has at most ten messages', async () => {
+    const batch = (size: number) => request([JSON.stringify(Array(size).fill({ id: 1 }))])
+    expect(await readMessage(batch(10))).toHaveProperty('value')
+    expect(await readMessage(batch(11))).toMatchObject({ unreadable: { status: 413 } })
+  })
+})
+
+describe('withinTime', () => {
+  it('gives what comes first, and the error of the work', async () => {
+    expect(await withinTime(Promise.resolve('work'), 1000, () => 'late')).toBe('work')
+    expect(await withinTime(new Promise(() => {}), 5, () => 'late')).toBe('late')
+    await expect(withinTime(Promise.reject(new Error('broken')), 1000, () => 0)).rejects.toThrow(
+      'broken',
+    )
+  })
+})
+
+describe('A challenge', () => {
+  const config = { mcpResource: 'https://api.example.com/functions/v1/mcp' }
+  const metadata =
+    'resource_metadata="https://api.example.com/functions/v1/mcp/.well-known/oauth-protected-resource"'
+
+  it('names metadata and scopes, and an error only where there was a credential', () => {
+    const toolset = { scopes: ['a:read', 'a:write'] }
+    expect(challenge(noToken(toolset), config)).toBe(`Bearer ${metadata}, scope="a:read a:write"`)
+    expect(challenge(invalidToken(toolset), config)).toBe(
+      `Bearer ${metadata}, scope="a:read a:write", error="invalid_token"`,
+    )
+    expect(challenge(insufficientScope({ scope: 'a:write' }), config)).toBe(
+      `Bearer ${metadata}, scope="a:write", error="insufficient_scope"`,
+    )
+  })
+})
+
+describe('A page', () => {
+  const webUrl = 'https://app.example.com'
+  const from = (origin?: string) =>
+    new Request('https://x.example/mcp', { headers: origin === undefined ? {} : { origin } })
+
+  it.each([
+    [undefined, false],
+    [webUrl, false],
+    ['https://app.example.com.evil.example', true],
+    ['http://app.example.com', true],
+    ['https://app.example.com:8443', true],
+    ['null', true],
+  ])('of origin %s is foreign: %s', (origin, foreign) => {
+    expect(isForeignPage(from(origin), { webUrl })).toBe(foreign)
+  })
+})
+
+describe('The id of a request', () => {
+  it.each([
+    [{ id: 1, method: 'ping' }, 1],
+    [{ id: 'a', method: 'ping' }, 'a'],
+    [{ id: 0, method: 'ping' }, 0],
+    [{ id: {}, method: 'ping' }, null],
+    [{ method: 'ping' }, null],
+    [{ id: 1 }, null],
+    [[{ id: 1, method: 'ping' }], null],
+    [null, null],
+    ['text', null],
+  ])('of %j is %j', (body, id) => {
+    expect(idOf(body)).toBe(id)
+  })
+})
