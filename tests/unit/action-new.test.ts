@@ -101,7 +101,7 @@ describe('A new action', () => {
     [{ ...good, summary: 'x'.repeat(301) }, /at most 300 characters; these are 301/],
     [{ name: 'measureThing' }, /--scope is missing/],
     [{ ...good, scope: 'wishes:write' }, /There is no scope wishes:write/],
-    [{ ...good, scope: 'Golf', 'scope-description': 'x' }, /write it as wishes:write/],
+    [{ ...good, scope: 'Golf', 'scope-description': 'x' }, /write it as golf:write/],
     [{ ...good, scope: 'todos:read' }, /is not a scope for that/],
     [{ ...good, method: 'GET' }, /is not a scope for that/],
     [{ ...good, 'per-minute': 'often' }, /--per-minute/],

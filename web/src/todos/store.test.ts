@@ -126,6 +126,14 @@ describe('writing', () => {
     expect(entry?.todo.completed).toBe(false)
   })
 
+  test('leaves a todo deleted when the answer to an earlier change comes after it', async () => {
+    const { store, settle, ids } = await opened([todo('a')])
+    void store.change('a', { title: 'b' })
+    void store.remove('a')
+    await settle()
+    expect(ids()).toEqual([])
+  })
+
   test('brings back what could not be deleted', async () => {
     const { store, state, settle, ids } = await opened([todo('a')])
     state.down = true

@@ -75,6 +75,8 @@ export const createWriting = (core: Core) => {
       })
       return true
     }
+    // Deleted while the change was on its way: the answer does not bring it back.
+    if (gone.has(id)) return true
     setList((list) => lists.settledChange(lists.takeTodo(list, todo, null), id, wanted))
     return true
   }
