@@ -8,6 +8,7 @@ import {
 } from 'jose'
 import { z } from 'zod'
 import type { Config } from './config.ts'
+import { rememberUsers } from './remember-users.ts'
 import { Unavailable } from './unavailable.ts'
 
 /** The signed-in user of the app, as their Supabase session says. */
@@ -25,6 +26,7 @@ export type VerifyUserJwt = (token: string) => Promise<User | null>
 const claims = z.object({
   // Any UUID that Postgres takes, whatever its version.
   sub: z.guid(),
+  exp: z.number(),
   role: z.literal('authenticated'),
   aud: z.union([
     z.literal('authenticated'),
@@ -45,7 +47,7 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
   const secret = settings.secret ? new TextEncoder().encode(settings.secret) : undefined
   let keys: JWTVerifyGetKey | undefined
 
-  return async (token) => {
+  return rememberUsers(async (token) => {
     const alg = algorithmOf(token)
     if (alg === undefined) return null
 
@@ -65,13 +67,15 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
       }
 
       const parsed = claims.safeParse(payload)
-      return parsed.success ? { id: parsed.data.sub } : null
+      if (!parsed.success) return null
+      const { sub, exp } = parsed.data
+      return { user: { id: sub.toLowerCase() }, expiresAt: exp * 1000 }
     } catch (error) {
       // No keys is an outage, not a bad token: the user must not be signed out for it.
       if (error instanceof errors.JOSEError && !KEYS_AWAY.has(error.code)) return null
       throw new Unavailable('the keys of user tokens can not be fetched', { cause: error })
     }
-  }
+  })
 }
 
 /** What the token says it is signed with; undefined when it is no token. */

@@ -24,7 +24,7 @@ function visitor(vsn: Version): SupabaseClient {
   return client
 }
 
-const newTopic = () => `room ${crypto.randomUUID()}`
+const newTopic = () => `Zürich 🚲 ${crypto.randomUUID()}`
 const nothingMore = () => pause(300)
 
 describe('A public topic', () => {
@@ -35,9 +35,9 @@ describe('A public topic', () => {
       const speaker = await listen(visitor(from), topic, { broadcast: { ack: true } })
       const hearer = await listen(visitor(to), topic)
       const payload = { text: 'Grüezi 🚲', list: [1, null, { deep: true }] }
-      const sent = await speaker.channel.send({ type: 'broadcast', event: 'hello', payload })
+      const sent = await speaker.channel.send({ type: 'broadcast', event: 'grüezi 🚲', payload })
       expect(sent).toBe('ok')
-      expect(await heard(hearer, 'hello')).toMatchObject({ payload })
+      expect(await heard(hearer, 'grüezi 🚲')).toMatchObject({ payload })
       await nothingMore()
       // Nobody hears their own words without asking for it.
       expect(speaker.broadcasts).toEqual([])

@@ -105,7 +105,9 @@ export const createWriting = (core: Core) => {
     const removed = await removing
     if (removed.ok) return
     gone.delete(id)
-    setList((list) => lists.backInList(list, entry))
+    // Its earlier changes had their turn before.
+    const todo = lists.shownTodo(entry)
+    setList((list) => lists.backInList(list, { ...entry, todo, changes: [] }))
     say('error', `${title} was not deleted. ${refusalText(removed.reason)}`)
   }
 
