@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import type { Sql } from 'postgres'
+import { withActionsTable } from '../../functions-shared/actions/docs-table.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
 import { inRoot } from '../stack/paths.ts'
@@ -26,6 +27,10 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
 
   return [
     { path: 'supabase/schema-snapshot.sql', content: await schemaSnapshot(sql) },
+    {
+      path: 'docs/actions.md',
+      content: withActionsTable(await readFile(inRoot('docs/actions.md'), 'utf8'), actions),
+    },
     { path: 'docs/openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },
     ...functions
       .sort()

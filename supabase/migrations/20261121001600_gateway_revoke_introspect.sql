@@ -1,4 +1,4 @@
--- Entry functions of RFC 7009 (revocation) and RFC 7662 (introspection), and of connected apps.
+-- Entry functions of RFC 7009 (revocation) and RFC 7662 (introspection).
 
 -- Answers {} also for a token that is unknown or another client's: a stranger learns nothing (RFC 7009 §2.2).
 create function gateway.revoke_token(

@@ -13,7 +13,7 @@ interface Refreshed {
   sealed?: { access: string; refresh: string }
 }
 
-/** grant_type=refresh_token (RFC 6749 §6): rotates; a retry gets the very same answer (docs/adr/0003). */
+/** grant_type=refresh_token (RFC 6749 §6): rotates; a retry gets the very same answer (docs/adr/0009). */
 export const refreshToken: GrantType = async (parameters, client, call, runtime) => {
   const { config, database, keyring } = runtime
   const token = parameters.get('refresh_token')
