@@ -22,6 +22,12 @@ async function newRegistered() {
 const registeredAgo = (id: string, hours: number) => sql`
   update oauth.clients set created_at = now() - make_interval(hours => ${hours}) where id = ${id}`
 
+/** Moves its authorization requests into the past: nobody is at the consent page any more. */
+const requestsAgo = (id: string) => sql`
+  update oauth.authorization_requests
+  set created_at = now() - interval '1 hour', expires_at = now() - interval '50 minutes'
+  where client_id = ${id}`
+
 const isThere = async (id: string) =>
   (await sql`select from oauth.clients where id = ${id}`).length === 1
 
@@ -60,6 +66,7 @@ describe('A self-registered client that is a day old', () => {
     const proof = { code_verifier: verifier, client_secret: null }
     expect((await redeem(await newCode(user, asked), proof)).status).toBe(200)
     await phone(user, 'DELETE')
+    await requestsAgo(id)
     await registeredAgo(id, 24 * 400)
     await prune()
     expect(await isThere(id)).toBe(true)
@@ -82,10 +89,7 @@ describe('A self-registered client that is a day old', () => {
     const { id, newRequest } = await newRegistered()
     await newRequest(newProof().asked)
     await registeredAgo(id, 25)
-    await sql`
-      update oauth.authorization_requests
-      set created_at = now() - interval '1 hour', expires_at = now() - interval '50 minutes'
-      where client_id = ${id}`
+    await requestsAgo(id)
     await prune()
     await waitFor(`${id} to be pruned`, async () => !(await isThere(id)))
   })
