@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { sql, stack } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 import { goAs, test, todo } from './support/visit.ts'
 
 const DATA = /\/rest\/v1\/todos/

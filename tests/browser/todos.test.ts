@@ -1,19 +1,8 @@
-import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { sql, stack } from '../support/stack.ts'
+import { sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { goAs, test, todo } from './support/visit.ts'
-
-const DATA = /\/rest\/v1\/todos/
-
-async function add(page: Page, title: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Add a todo' }).fill(title)
-  await page.keyboard.press('Enter')
-  await todo(page, title)
-    .getByRole('button', { name: `Edit: ${title}` })
-    .waitFor()
-}
 
 async function insert(user: TestUser, titles: string[]): Promise<void> {
   for (const title of titles) {

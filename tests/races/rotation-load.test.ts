@@ -61,7 +61,7 @@ describe('Re-sealing while users refresh and retry', () => {
     const people = await connectPeople()
     const mixed = [rotation.serverWith(old, fresh), rotation.serverWith(fresh, old)] as const
     const resealed = reseal(rotation.sql, `${fresh},${old}`).then(() => 're-sealed')
-    const users = refreshUntil(resealed, people, mixed, 30)
+    const users = refreshUntil(resealed, people, mixed, 150)
     const first = await Promise.race([resealed, users.then(() => 'the load ended first')])
     expect(await users).toEqual(Array(PEOPLE).fill('fine'))
     await resealed

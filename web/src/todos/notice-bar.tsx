@@ -40,7 +40,7 @@ export const NoticeBar = ({ notice, onDismiss, onLeft }: Props) => {
         onFocusCapture={() => setIsHeld(true)}
         onBlurCapture={() => setIsHeld(false)}
       >
-        <p>{notice.text}</p>
+        <p class="notice-text">{notice.text}</p>
         {notice.undo && (
           <Button look="text" onClick={press(notice.undo)}>
             Undo
