@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs'
+import { ExpectedError } from './stack/expected-error.ts'
 import { shown } from './stack/paths.ts'
 import { removeLocalDir } from './stack/remove.ts'
 import { resolveSettings } from './stack/settings.ts'
 
 // `npm run reset`: deletes the data, keys and logs of the local stack. It refuses while the stack runs.
+
+if (process.argv.length > 2) {
+  throw new ExpectedError(
+    `npm run reset takes no arguments, and got "${process.argv[2]}". Nothing was deleted.`,
+  )
+}
 
 const { localDir } = resolveSettings({})
 if (existsSync(localDir)) {

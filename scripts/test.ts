@@ -15,7 +15,7 @@ import {
 } from './test/checks.ts'
 import { installPgTap } from './test/install-pgtap.ts'
 import { type Result, single } from './test/part.ts'
-import { runPgTap } from './test/pgtap.ts'
+import { runPgTap, silenceStatements } from './test/pgtap.ts'
 import { runVitest } from './test/vitest.ts'
 
 interface Context {
@@ -38,7 +38,13 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
     withPristineDatabase(await stack(), 'check_generated', checkGenerated),
   advisors: async ({ stack }) =>
     withPristineDatabase(await stack(), 'check_advisors', (_sql, url) => checkAdvisors(url)),
-  database: async ({ stack }) => withPristineDatabase(await stack(), 'check_pgtap', runPgTap),
+  database: async ({ stack }) => {
+    const started = await stack()
+    return withPristineDatabase(started, 'check_pgtap', async (sql) => {
+      await silenceStatements(started.adminUrl, 'check_pgtap')
+      return runPgTap(sql)
+    })
+  },
   integration: vitest('tests/integration'),
   conformance: vitest('tests/conformance'),
   races: vitest('tests/races'),

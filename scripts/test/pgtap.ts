@@ -1,8 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises'
-import type { Sql } from 'postgres'
+import postgres, { type Sql } from 'postgres'
 import { errorText } from '../stack/expected-error.ts'
 import { inRoot } from '../stack/paths.ts'
 import type { Result } from './part.ts'
+
+/**
+ * Keeps the text of the test files out of the server's log: each is one statement, which Postgres would write down beside
+ * every message that it provokes. To be called before the first connection.
+ */
+export async function silenceStatements(adminUrl: string, database: string): Promise<void> {
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} })
+  try {
+    await admin`alter database ${admin(database)} set log_min_error_statement = 'panic'`
+  } finally {
+    await admin.end({ timeout: 5 })
+  }
+}
 
 const FOLDER = 'supabase/tests/database'
 

@@ -43,6 +43,27 @@ describe('A public client (profile B: MCP clients, native apps)', () => {
     await expectOAuthFault(redeem(code, wrong), 400, 'invalid_grant')
   })
 
+  it.each([
+    ['http://127.0.0.1/cb', 'http://127.0.0.1:50123/cb', 'http://127.0.0.1:50124/cb'],
+    ['http://[::1]:7000/cb?a=b', 'http://[::1]:50123/cb?a=b', 'http://[::1]/cb?a=b'],
+  ])(
+    'that registered %s returns to the port that it opened, and its code is bound to that',
+    async (registered, redirect_uri, otherPort) => {
+      const { newCode, redeem } = await newPublicClient({ redirectUris: [registered] })
+      const { asked, verifier } = newProof()
+      const code = await newCode(await newUser(), { ...asked, redirect_uri })
+      const proof = { client_secret: null, code_verifier: verifier }
+      for (const other of [otherPort, registered]) {
+        await expectOAuthFault(
+          redeem(code, { ...proof, redirect_uri: other }),
+          400,
+          'invalid_grant',
+        )
+      }
+      expect((await redeem(code, { ...proof, redirect_uri })).status).toBe(200)
+    },
+  )
+
   it('is refused with a secret, even one that is stored for it: its method is none', async () => {
     const { client, newCode, redeem } = await newPublicClient()
     const { asked, verifier } = newProof()

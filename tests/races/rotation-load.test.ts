@@ -4,7 +4,7 @@ import { newKey, type Server, startRotation } from '../support/rotation.ts'
 
 let rotation: Awaited<ReturnType<typeof startRotation>>
 const [old, fresh, spare] = [newKey('old'), newKey('fresh'), newKey('spare')]
-const PEOPLE = 20
+const PEOPLE = 8
 
 beforeAll(async () => {
   rotation = await startRotation('rotation_load')
@@ -61,7 +61,7 @@ describe('Re-sealing while users refresh and retry', () => {
     const people = await connectPeople()
     const mixed = [rotation.serverWith(old, fresh), rotation.serverWith(fresh, old)] as const
     const resealed = reseal(rotation.sql, `${fresh},${old}`).then(() => 're-sealed')
-    const users = refreshUntil(resealed, people, mixed, 150)
+    const users = refreshUntil(resealed, people, mixed, 400)
     const first = await Promise.race([resealed, users.then(() => 'the load ended first')])
     expect(await users).toEqual(Array(PEOPLE).fill('fine'))
     await resealed
