@@ -43,9 +43,10 @@ test('a session that ended while typing: signs in again in place, and nothing ty
   expect(await page.getByLabel('Title').inputValue()).toBe('first, half edited')
   expect(await title.inputValue()).toBe('second')
 
-  // By pressing a button: what was sent goes on after signing in.
+  // By pressing a button: what was sent goes on after signing in. At once, before the page looks by itself.
+  const add = await page.getByRole('button', { name: 'Add', exact: true }).elementHandle()
   await endSession(page)
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await add?.evaluate((button) => button instanceof HTMLElement && button.click())
   await signInAgain()
   await page.getByRole('button', { name: 'Edit: second' }).waitFor()
   await page.getByRole('button', { name: 'Save' }).click()
