@@ -1777,7 +1777,7 @@ begin
     where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
   ) then
     perform ops.audit('redirect_uri_refused', null, v_client.id, null, p_request_id,
-      jsonb_build_object('redirect_uri', left(p_redirect_uri, 500)));
+      jsonb_build_object('redirect_uri', left(split_part(p_redirect_uri, '?', 1), 500)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
 
@@ -1837,6 +1837,11 @@ begin
     return v_begun.error;
   end if;
   v_client := v_begun.client;
+
+  -- It belongs to getlogin, under a name that users trust.
+  if v_client.id = 'pairing' then
+    return oauth.token_error('unauthorized_client', 'this client can not use the device grant');
+  end if;
 
   v_scopes := case when cardinality(p_scopes) > 0 then oauth.distinct_scopes(p_scopes) else oauth.default_scopes(v_client) end;
   if cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) then
@@ -1978,7 +1983,11 @@ begin
     return;
   end if;
 
-  v_wait := case when p_address is null then 0 else ops.limit_by('token:client', client.id) end;
+  v_wait := case when p_address is null then 0 else ops.limit_by(
+    'token:client',
+    -- A public client's id is no secret: whoever knows it must not use up what its users share.
+    client.id || case when p_auth_method = 'none' then ' ' || p_address else '' end
+  ) end;
   if v_wait > 0 then
     error := oauth.limited(v_wait);
   end if;
@@ -2087,12 +2096,12 @@ AS $function$
 declare
   v_wait integer := ops.failure_wait(p_address);
 begin
-  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
-
+  -- Past the limit nothing is written either: a flood would bury what matters.
   if v_wait > 0 then
     return oauth.limited(v_wait);
   end if;
 
+  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
   perform ops.limit_by('failure:address', p_address);
   return oauth.token_error(p_error, p_description);
 end

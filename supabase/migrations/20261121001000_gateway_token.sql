@@ -108,7 +108,11 @@ begin
     return;
   end if;
 
-  v_wait := case when p_address is null then 0 else ops.limit_by('token:client', client.id) end;
+  v_wait := case when p_address is null then 0 else ops.limit_by(
+    'token:client',
+    -- A public client's id is no secret: whoever knows it must not use up what its users share.
+    client.id || case when p_auth_method = 'none' then ' ' || p_address else '' end
+  ) end;
   if v_wait > 0 then
     error := oauth.limited(v_wait);
   end if;
@@ -131,12 +135,12 @@ as $$
 declare
   v_wait integer := ops.failure_wait(p_address);
 begin
-  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
-
+  -- Past the limit nothing is written either: a flood would bury what matters.
   if v_wait > 0 then
     return oauth.limited(v_wait);
   end if;
 
+  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
   perform ops.limit_by('failure:address', p_address);
   return oauth.token_error(p_error, p_description);
 end

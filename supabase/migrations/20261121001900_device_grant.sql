@@ -106,6 +106,11 @@ begin
   end if;
   v_client := v_begun.client;
 
+  -- It belongs to getlogin, under a name that users trust.
+  if v_client.id = 'pairing' then
+    return oauth.token_error('unauthorized_client', 'this client can not use the device grant');
+  end if;
+
   v_scopes := case when cardinality(p_scopes) > 0 then oauth.distinct_scopes(p_scopes) else oauth.default_scopes(v_client) end;
   if cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) then
     return oauth.token_error('invalid_scope', 'a scope is unknown or not allowed for this client');

@@ -119,6 +119,17 @@ describe('A client that registers itself (RFC 7591)', () => {
     expect(shown.redirect_host).toBe('app.example')
   })
 
+  it.each([
+    ['com.example.app:/oauth2redirect', 'com.example.app'],
+    ['cursor://anysphere.cursor-retrieval/callback', 'anysphere.cursor-retrieval'],
+  ])('that returns to an app (%s) is shown with the name of that', async (redirect_uri, host) => {
+    const { body } = await answer(register({ redirect_uris: [redirect_uri] }))
+    const identity = { client_id: body.client_id, client_secret: '', redirect_uri }
+    const id = await stackClient(stack, identity).newRequest(newProof().asked)
+    const { body: shown } = await answer(fetch(`${stack.functions_url}/oauth/requests/${id}`))
+    expect(shown.redirect_host).toBe(host)
+  })
+
   it('leaves a digest of its secret and an event in the audit log, and the secret nowhere', async () => {
     const { body } = await answer(register({ redirect_uris: [callback] }))
     const [secret] = await sql`

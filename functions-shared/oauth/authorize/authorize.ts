@@ -75,7 +75,8 @@ export const authorize: Handler = async (call, runtime) => {
       log('warn', 'redirect_uri_refused', {
         request_id: call.requestId,
         client_id: clientId.slice(0, 200),
-        redirect_uri: redirectUri.slice(0, 500),
+        // Without its query, which may carry anything.
+        redirect_uri: redirectUri.split('?', 1)[0]?.slice(0, 500),
         // Somebody will paste this into a shell: only from parts that mean nothing there.
         ...(isChatGptCallback(redirectUri) &&
           /^[\w.-]+$/.test(clientId) && {
