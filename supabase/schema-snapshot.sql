@@ -1098,7 +1098,7 @@ CREATE OR REPLACE FUNCTION gateway.describe_authorization(p_id uuid)
  STABLE SECURITY DEFINER
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_host', "substring"(request.redirect_uri, '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)'::text), 'client', jsonb_build_object('name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
+ SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_host', COALESCE("substring"(request.redirect_uri, '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)'::text), "substring"(request.redirect_uri, '^([A-Za-z][A-Za-z0-9+.-]*):'::text)), 'client', jsonb_build_object('name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
             FROM oauth.scopes scope
            WHERE (scope.name = ANY (request.scopes))), 'expires_at', ops.iso8601(request.expires_at)) AS jsonb_build_object
     FROM (oauth.authorization_requests request

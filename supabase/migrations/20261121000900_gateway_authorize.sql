@@ -101,7 +101,11 @@ begin atomic
   select jsonb_build_object(
     'request_id', request.id,
     'status', request.status,
-    'redirect_host', substring(request.redirect_uri from '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)'),
+    'redirect_host', coalesce(
+      substring(request.redirect_uri from '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)'),
+      -- An app's own scheme without a host says which app.
+      substring(request.redirect_uri from '^([A-Za-z][A-Za-z0-9+.-]*):')
+    ),
     'client', jsonb_build_object(
       'name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind
     ),
