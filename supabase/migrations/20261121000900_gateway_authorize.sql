@@ -77,7 +77,8 @@ begin
   end if;
 
   if v_fault is not null then
-    return jsonb_build_object('outcome', 'fault', 'fault', v_fault);
+    -- RFC 9700 §4.11.2: nobody is sent at once to where a client that registered itself says.
+    return jsonb_build_object('outcome', 'fault', 'fault', v_fault, 'is_stranger', v_client.created_by <> 'admin');
   end if;
 
   insert into oauth.authorization_requests (client_id, redirect_uri, state, scopes, resource, code_challenge)

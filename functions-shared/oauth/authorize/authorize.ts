@@ -12,7 +12,7 @@ import { findAuthorizeFault } from './checks.ts'
 type Outcome =
   | { outcome: 'unknown_client' | 'unregistered_redirect_uri' | 'metadata_needed' }
   | { outcome: 'limited'; retry_after: number }
-  | { outcome: 'fault'; fault: OAuthFault }
+  | { outcome: 'fault'; fault: OAuthFault; is_stranger: boolean }
   | { outcome: 'pending'; request_id: string }
 
 const unknownClient = fault(
@@ -85,6 +85,10 @@ export const authorize: Handler = async (call, runtime) => {
       })
       return refuse(call.request, config.webUrl, unregisteredRedirectUri)
     case 'fault':
+      // A person who has not signed in is not sent to where a client that registered itself says (RFC 9700 §4.11.2).
+      if (answer.is_stranger && wantsPage(call.request)) {
+        return refuse(call.request, config.webUrl, answer.fault)
+      }
       return redirect(302, callbackUrl(redirectUri, config.issuer, { ...answer.fault, state }))
     case 'pending':
       return redirect(302, `${config.webUrl}/connect?request=${answer.request_id}`)
@@ -98,9 +102,13 @@ function isChatGptCallback(redirectUri: string): boolean {
   )
 }
 
+function wantsPage(request: Request): boolean {
+  return request.headers.get('accept')?.includes('text/html') ?? false
+}
+
 /** An error that must not reach the redirect URI: a page for a person, JSON for a program. */
 function refuse(request: Request, webUrl: string, problem: OAuthFault): Response {
-  if (request.headers.get('accept')?.includes('text/html')) {
+  if (wantsPage(request)) {
     return redirect(303, `${webUrl}/error?${new URLSearchParams({ ...problem })}`)
   }
   return json(400, problem)
