@@ -105,7 +105,7 @@ select is(
 -- Faults, which the client learns by a redirect -----------------------------------------------------------------------
 select is(
   pg_temp.start(p_fault => '{"error": "unsupported_response_type", "error_description": "d"}'),
-  '{"outcome": "fault", "fault": {"error": "unsupported_response_type", "error_description": "d"}}',
+  '{"outcome": "fault", "is_stranger": false, "fault": {"error": "unsupported_response_type", "error_description": "d"}}',
   'a fault that was found before is passed on to a registered redirect URI'
 );
 select is(pg_temp.start('native', 'http://127.0.0.1/cb') -> 'fault' ->> 'error', 'invalid_request', 'a client that must use PKCE has to send a challenge');
