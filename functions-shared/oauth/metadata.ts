@@ -1,4 +1,4 @@
-import { actions } from '../actions/registry.ts'
+import { actionScopes } from '../actions/registry.ts'
 import type { Config } from '../platform/config.ts'
 import type { Handler } from '../platform/edge-function.ts'
 import { json } from '../platform/respond.ts'
@@ -6,7 +6,7 @@ import { grantTypeNames } from './token/token.ts'
 
 /** The scopes that a client may ask for; `offline_access` tells clients that refresh tokens exist. */
 export function supportedScopes(): string[] {
-  return [...new Set(actions.map(({ scope }) => scope)), 'offline_access']
+  return [...actionScopes, 'offline_access']
 }
 
 /**

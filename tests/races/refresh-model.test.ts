@@ -4,7 +4,7 @@ import type { Sql } from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { digest } from '../../functions-shared/platform/tokens.ts'
 import { reseal } from '../../scripts/keys/reseal.ts'
-import { oauthInProcess } from '../support/in-process.ts'
+import { functionsInProcess } from '../support/functions-in-process.ts'
 import { ownDatabase } from '../support/own-database.ts'
 
 // A model of the refresh family (DESIGN §5), driven by random schedules on real Postgres. Generation n is the n-th pair of
@@ -32,14 +32,18 @@ interface Pair {
 let database: Awaited<ReturnType<typeof ownDatabase>>
 let sql: Sql
 // Both rings open both keys; they differ in the key that seals: a rotation while requests run on either side.
-let servers: ReturnType<typeof oauthInProcess>[]
-const serverOf = (index: number) => servers[index % servers.length] as (typeof servers)[number]
+let servers: ReturnType<typeof functionsInProcess>[]
+const post = (server: number, path: `/oauth/${string}`, form: Record<string, string>) =>
+  (servers[server % servers.length] as (typeof servers)[number]).fetch(path, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+  })
 
 beforeAll(async () => {
   database = await ownDatabase('refresh_model')
   sql = database.sql
   servers = rings.map((keys) =>
-    oauthInProcess({ PATCHBAY_DB_URL: database.url, PATCHBAY_TOKEN_KEYS: keys }),
+    functionsInProcess({ PATCHBAY_DB_URL: database.url, PATCHBAY_TOKEN_KEYS: keys }),
   )
 
   await sql`insert into auth.users (id, email) values (${userId}, 'model@example.com')`
@@ -55,7 +59,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(servers.map(({ runtime }) => runtime.database.close()))
+  await Promise.all(servers.map(({ close }) => close()))
   await database.drop()
 })
 
@@ -93,7 +97,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 async function refresh(pair: Pair, server: number, as = credentials) {
-  const response = await serverOf(server).post('/token', {
+  const response = await post(server, '/oauth/token', {
     grant_type: 'refresh_token',
     refresh_token: pair.refresh_token,
     ...as,
@@ -110,7 +114,7 @@ async function newFamily(): Promise<Pair> {
   await sql`
     select gateway.decide_authorization(${row?.request.request_id ?? ''}, ${userId}, true, ${digest(code)}, null)`
 
-  const response = await serverOf(0).post('/token', {
+  const response = await post(0, '/oauth/token', {
     grant_type: 'authorization_code',
     code,
     redirect_uri: redirectUri,
@@ -202,7 +206,7 @@ async function play(steps: readonly Step[]): Promise<void> {
 
       case 'revoke': {
         const pair = generations[live()] as Pair
-        const revoked = serverOf(1).post('/revoke', { token: pair.access_token, ...credentials })
+        const revoked = post(1, '/oauth/revoke', { token: pair.access_token, ...credentials })
         // A refresh beside it may win or lose; afterwards there is nothing alive.
         const beside = next.beside ? refresh(pair, 0) : undefined
         expect((await revoked).status).toBe(200)
