@@ -102,7 +102,8 @@ function nextSteps({ sqlName, name, newScope, scope }: Plan): string {
     2. npm run generate && npm test
     3. npm start, and call ${name} in the playground${
       newScope
-        ? `\n  The scope ${scope} is new: connections that exist do not have it until the user allows it.`
+        ? `\n  The scope ${scope} is new: a client that exists must be given it (docs/actions.md).
+  Connections that exist do not have it until the user connects again and allows it.`
         : ''
     }
 `

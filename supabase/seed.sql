@@ -35,7 +35,7 @@ begin
   values (
     'demo-gpt', 'Demo GPT', 'gpt_action',
     array['https://chatgpt.com/aip/g-demo/oauth/callback', 'https://chat.openai.com/aip/g-demo/oauth/callback'],
-    array['todos:read', 'todos:write', 'profile:read', 'offline_access'],
+    oauth.all_scopes(),
     array['client_secret_post', 'client_secret_basic'], false
   )
   on conflict do nothing;
@@ -44,7 +44,7 @@ begin
   insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
   values (
     'playground', 'Playground', 'public', array['http://127.0.0.1:54321/playground'],
-    array['todos:read', 'todos:write', 'profile:read', 'offline_access'], array['none'], true
+    oauth.all_scopes(), array['none'], true
   )
   on conflict do nothing;
 

@@ -41,6 +41,10 @@ async function linkDemoClient(sql: Sql, secret: string): Promise<DemoRows['clien
     insert into oauth.client_secrets (digest, client_id)
     select ${digest}, id from oauth.clients where id = ${CLIENT}
     on conflict do nothing`
+  // An action may have brought a scope since the seed ran.
+  await sql`
+    update oauth.clients set scopes = oauth.all_scopes()
+    where id in (${CLIENT}, 'playground') and scopes <> oauth.all_scopes()`
   const [client] = await sql<{ redirect_uri: string }[]>`
     select redirect_uris[1] as redirect_uri from oauth.clients where id = ${CLIENT}`
   return { id: CLIENT, redirect_uri: client?.redirect_uri ?? '' }

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
 import { newClient } from '../support/clients.ts'
+import { defaultScope } from '../support/scopes.ts'
 import { F, stack } from '../support/stack.ts'
 import { insecure, server, strictClient } from '../support/strict-client.ts'
 import { newUser } from '../support/users.ts'
@@ -23,7 +24,7 @@ describe.each([
     expect(tokens).toMatchObject({
       token_type: 'bearer',
       expires_in: 3600,
-      scope: 'todos:read todos:write profile:read',
+      scope: defaultScope,
     })
     expect((await (await read(tokens.access_token)).json()).user_id).toBe(user.id)
 

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { newAssistant } from '../support/clients.ts'
 import { authorize, decide, newRequest, redeem, refresh } from '../support/gpt.ts'
+import { defaultScope } from '../support/scopes.ts'
 import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
-const allThree = ['todos:read', 'todos:write', 'profile:read']
+const allThree = defaultScope.split(' ')
 
 async function scopesAsked(requestId: string): Promise<string[]> {
   const response = await fetch(`${F}/oauth/requests/${requestId}`)

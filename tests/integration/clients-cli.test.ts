@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { answer, expectOAuthFault } from '../support/answers.ts'
 import { gpt, phone } from '../support/gpt.ts'
 import { runCommand, runNpm } from '../support/run-command.ts'
+import { defaultScope } from '../support/scopes.ts'
 import { localDir, sql, stack } from '../support/stack.ts'
 import { stackClient } from '../support/stack-client.ts'
 import { newUser } from '../support/users.ts'
@@ -52,7 +53,7 @@ describe('npm run clients -- add', () => {
         kind: 'gpt_action',
         require_pkce: false,
         redirect_uris: [],
-        scopes: ['todos:read', 'todos:write', 'profile:read', 'offline_access'],
+        scopes: expect.arrayContaining([...defaultScope.split(' '), 'offline_access']),
         created_by: 'admin',
       },
     ])

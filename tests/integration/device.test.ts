@@ -5,6 +5,7 @@ import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
 import { phone } from '../support/gpt.ts'
 import { newPublicClient } from '../support/public-client.ts'
+import { defaultScope } from '../support/scopes.ts'
 import { sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
@@ -52,7 +53,7 @@ describe('A device connects (RFC 8628)', () => {
       token_type: 'bearer',
       expires_in: 3600,
       refresh_token: expect.stringMatching(/^pb_rt_/),
-      scope: 'todos:read todos:write profile:read',
+      scope: defaultScope,
     })
     expect((await (await gpt(body.access_token, '/me')).json()).user_id).toBe(user.id)
     expect((await answer(phone(user))).body.has_completed_oauth).toBe(true)
@@ -113,11 +114,7 @@ describe('The page /device', () => {
         policy_uri: 'https://app.example/privacy',
         kind: 'mcp',
       },
-      scopes: [
-        { name: 'todos:read', description: expect.any(String) },
-        { name: 'todos:write', description: expect.any(String) },
-        { name: 'profile:read', description: expect.any(String) },
-      ],
+      scopes: defaultScope.split(' ').map((name) => ({ name, description: expect.any(String) })),
       created_at: expect.stringMatching(/Z$/),
       expires_at: expect.stringMatching(/Z$/),
     })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { supportedScopes } from '../../functions-shared/oauth/metadata.ts'
 import { answer } from '../support/answers.ts'
 import { functionsInProcess } from '../support/functions-in-process.ts'
 import { connect, decide, gpt, newCode, newRequest, refresh } from '../support/gpt.ts'
@@ -57,7 +58,7 @@ describe('Discovery (RFC 8414, DESIGN §10)', () => {
       response_types_supported: ['code'],
       response_modes_supported: ['query'],
       code_challenge_methods_supported: ['S256'],
-      scopes_supported: ['todos:read', 'todos:write', 'profile:read', 'offline_access'],
+      scopes_supported: supportedScopes(),
       authorization_response_iss_parameter_supported: true,
       client_id_metadata_document_supported: true,
       subject_types_supported: ['public'],

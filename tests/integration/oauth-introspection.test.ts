@@ -5,6 +5,7 @@ import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
 import { askAbout } from '../support/own-tokens.ts'
 import { newPublicClient } from '../support/public-client.ts'
+import { defaultScope } from '../support/scopes.ts'
 import { F, sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
@@ -54,7 +55,7 @@ describe('Introspection (RFC 7662) of an own token', () => {
     const { tokens, introspect, refresh } = await connected()
     const narrowed = await answer(refresh(tokens.refresh_token, { scope: 'profile:read' }))
     expect((await introspect(narrowed.body.access_token)).body.scope).toBe('profile:read')
-    const whole = 'todos:read todos:write profile:read'
+    const whole = defaultScope
     expect((await introspect(narrowed.body.refresh_token)).body.scope).toBe(whole)
   })
 

@@ -9,7 +9,9 @@ import { stackClient } from '../support/stack-client.ts'
 import { newUser } from '../support/users.ts'
 
 const callback = 'http://127.0.0.1/callback'
-const scope = 'todos:read todos:write profile:read offline_access'
+/** All that there is; the order is the one of the consent page. */
+const [{ scope } = { scope: '' }] =
+  await sql`select array_to_string(oauth.all_scopes(), ' ') as scope`
 
 /** Registers, connects a user with PKCE, and gives the first answer of an action. */
 async function registerAndConnect(metadata: object) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/platform/tokens.ts'
 import { answer, expectFault } from '../support/answers.ts'
 import { deviceClient, tempCodeOf } from '../support/device.ts'
+import { defaultScope } from '../support/scopes.ts'
 import { F, sql, stack } from '../support/stack.ts'
 
 const { getLogin, describeLogin, withKey } = deviceClient()
@@ -69,11 +70,7 @@ describe('GET login/{temp_code}, for that page', () => {
         policy_uri: null,
         kind: 'gpt_action',
       },
-      scopes: [
-        { name: 'todos:read', description: expect.any(String) },
-        { name: 'todos:write', description: expect.any(String) },
-        { name: 'profile:read', description: expect.any(String) },
-      ],
+      scopes: defaultScope.split(' ').map((name) => ({ name, description: expect.any(String) })),
       created_at: expect.stringMatching(/Z$/),
       expires_at: expect.stringMatching(/Z$/),
     })

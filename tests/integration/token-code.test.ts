@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { answer } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { connect, gpt, newCode, redeem } from '../support/gpt.ts'
+import { defaultScope } from '../support/scopes.ts'
 import { F, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
@@ -19,7 +20,7 @@ async function expectTokens(pending: Promise<Response>, userId: string) {
     token_type: 'bearer',
     expires_in: 3600,
     refresh_token: expect.stringMatching(/^pb_rt_[A-Za-z0-9_-]{43}$/),
-    scope: 'todos:read todos:write profile:read',
+    scope: defaultScope,
   })
   expect(headers.get('cache-control')).toBe('no-store')
   expect(headers.get('pragma')).toBe('no-cache')

@@ -1,3 +1,4 @@
+import { supportedScopes } from '../../functions-shared/oauth/metadata.ts'
 import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
 import { sql, stack } from './stack.ts'
 import { type ClientIdentity, type StackClient, stackClient } from './stack-client.ts'
@@ -26,7 +27,7 @@ export async function newClient(settings: ClientSettings = {}): Promise<ClientId
     values (
       ${id}, ${settings.name ?? 'Test client'}, ${settings.kind ?? 'gpt_action'},
       ${settings.logoUri ?? null}, ${settings.policyUri ?? null}, ${uris},
-      ${settings.scopes ?? ['todos:read', 'todos:write', 'profile:read', 'offline_access']},
+      ${settings.scopes ?? supportedScopes()},
       ${settings.methods ?? ['client_secret_post', 'client_secret_basic']},
       ${settings.requirePkce ?? false}
     )`

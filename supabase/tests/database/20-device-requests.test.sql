@@ -133,7 +133,7 @@ select is_empty('select from oauth.device_requests', 'a removed client takes its
 -- The client of all pairings ------------------------------------------------------------------------------------------
 select results_eq(
   $$select kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by from oauth.clients where id = 'pairing'$$,
-  $$values ('gpt_action', '{}'::text[], '{todos:read,todos:write,profile:read}'::text[], '{none}'::text[], true, 'admin')$$,
+  $$values ('gpt_action', '{}'::text[], (select array_agg(name order by position) from oauth.scopes where is_default), '{none}'::text[], true, 'admin')$$,
   'paired chats are one client: no redirect URI, so no code flow; never pruned'
 );
 

@@ -57,7 +57,7 @@ insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_te
 select is(pg_temp.start('one'), '0', 'anybody may start: no wait');
 select results_eq(
   $$select kind, client_id, scopes, resource, match_code, status, user_id from oauth.device_requests$$,
-  $$values ('pairing', 'pairing', '{todos:read,todos:write,profile:read}'::text[], null::text, 'BCDF', 'pending', null::uuid)$$,
+  $$values ('pairing', 'pairing', (select array_agg(name order by position) from oauth.scopes where is_default), null::text, 'BCDF', 'pending', null::uuid)$$,
   'what is stored: the scopes of paired chats, a match code, nobody yet'
 );
 select is_empty('select from oauth.tokens', 'the key is no token yet');
@@ -69,7 +69,7 @@ select is(pg_temp.start('bad') -> 'raised', null, 'another one can');
 -- The page ------------------------------------------------------------------------------------------------------------
 select is(pg_temp.describe('one') ->> 'match_code', 'BCDF', 'the page is told the match code');
 select is(pg_temp.describe('one') -> 'client' ->> 'name', 'ChatGPT (paired chat)', 'and who asks');
-select is(jsonb_array_length(pg_temp.describe('one') -> 'scopes'), 3, 'and for what');
+select is(jsonb_array_length(pg_temp.describe('one') -> 'scopes'), (select count(*)::integer from oauth.scopes where is_default), 'and for what');
 select ok(pg_temp.describe('one')::text !~ '(device|user_code)_digest|pk-|tc-|\\\\x', 'and nothing of key or temp code');
 select is(pg_temp.describe('unknown'), null, 'of an unknown code it is told nothing');
 
@@ -79,7 +79,7 @@ select is(pg_temp.decide('one', true, gen_random_uuid()), 'unknown_user', 'nor d
 select is(pg_temp.decide('one', true), 'approved', 'A claims the key');
 select results_eq(
   $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at from oauth.grants$$,
-  $$values (pg_temp.a(), 'pairing', '{todos:read,todos:write,profile:read}'::text[], null::text, interval '30 days', null::timestamptz)$$,
+  $$values (pg_temp.a(), 'pairing', (select array_agg(name order by position) from oauth.scopes where is_default), null::text, interval '30 days', null::timestamptz)$$,
   'which is a grant like any other, for 30 days'
 );
 select results_eq(

@@ -38,13 +38,13 @@ insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 
 -- Registering ---------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.register('public'), '{"scope": "todos:read todos:write profile:read offline_access"}', 'a client that names no scope may ask for all'
+  pg_temp.register('public'), jsonb_build_object('scope', array_to_string(oauth.all_scopes(), ' ')), 'a client that names no scope may ask for all'
 );
 select results_eq(
   $$select name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, first_used_at, metadata_expires_at
     from oauth.clients where id = 'public'$$,
   $$values (
-    'An app', 'mcp', '{https://app.example/cb}'::text[], '{todos:read,todos:write,profile:read,offline_access}'::text[],
+    'An app', 'mcp', '{https://app.example/cb}'::text[], oauth.all_scopes(),
     '{none}'::text[], true, 'dcr', null::timestamptz, null::timestamptz
   )$$,
   'it is an MCP client with PKCE, and never used'

@@ -40,7 +40,7 @@ select is(pg_temp.store('https://app.example/c.json'), null, 'the document is ke
 select results_eq(
   $$select name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by from oauth.clients where id ~ '^https'$$,
   $$values (
-    'Editor', 'mcp', '{http://127.0.0.1/cb}'::text[], '{todos:read,todos:write,profile:read,offline_access}'::text[],
+    'Editor', 'mcp', '{http://127.0.0.1/cb}'::text[], oauth.all_scopes(),
     '{none}'::text[], true, 'cimd'
   )$$,
   'as a public MCP client with PKCE'
@@ -59,7 +59,7 @@ from (values
 ) as claimed (claim, value);
 select is(
   (select row (kind, token_endpoint_auth_methods, require_pkce, created_by, cardinality(scopes)) from oauth.clients where id = 'https://app.example/' || claim),
-  row ('mcp'::text, '{none}'::text[], true, 'cimd'::text, 4),
+  row ('mcp'::text, '{none}'::text[], true, 'cimd'::text, cardinality(oauth.all_scopes())),
   format('a document that claims its %s gets no more', claim)
 )
 from unnest(array['auth_method', 'kind', 'require_pkce', 'created_by', 'scopes', 'client_secret']) as claim;

@@ -2,7 +2,6 @@ import { isRecord, textOrNull } from '../lib/shape.ts'
 
 /** The public client that is built in here; a service that does not know it has no playground. */
 export const CLIENT_ID = 'playground'
-const SCOPE = 'todos:read todos:write profile:read offline_access'
 
 /** What this client needs to know of the authorization server (RFC 8414). */
 export type Server = { issuer: string; authorize: string; token: string; revoke: string }
@@ -42,7 +41,7 @@ export const challengeOf = async (verifier: string): Promise<string> => {
   return base64url(new Uint8Array(digest))
 }
 
-/** Begins the code flow: gives the URL to go to. */
+/** Begins the code flow: gives the URL to go to. It names no scope, which asks for every scope that the client has. */
 export const begin = async ({ authorize }: Server): Promise<string> => {
   const begun: Begun = { state: randomText(), verifier: randomText() }
   window.sessionStorage.setItem(KEY, JSON.stringify(begun))
@@ -51,7 +50,6 @@ export const begin = async ({ authorize }: Server): Promise<string> => {
     response_type: 'code',
     client_id: CLIENT_ID,
     redirect_uri: redirectUri(),
-    scope: SCOPE,
     state: begun.state,
     code_challenge: await challengeOf(begun.verifier),
     code_challenge_method: 'S256',
