@@ -1,7 +1,8 @@
-// npm run clients -- add|list|rotate|remove|allow-redirect
+// npm run clients -- add|list|rotate|remove|allow-redirect|allow-scope
 import { parseArgs } from 'node:util'
 import { addClient } from './clients/add.ts'
 import { allowRedirect } from './clients/allow-redirect.ts'
+import { allowScope } from './clients/allow-scope.ts'
 import { listClients } from './clients/list.ts'
 import { removeClient } from './clients/remove.ts'
 import { rotateSecret } from './clients/rotate.ts'
@@ -15,6 +16,7 @@ const usage = `
   npm run clients -- rotate <id> [--overlap <hours>]     a new secret; the old one works 24 more hours
   npm run clients -- remove <id>                         and every connection with it
   npm run clients -- allow-redirect <id> <uri>
+  npm run clients -- allow-scope <id> <scope>            for an action with a scope of its own
 
   Works on the running local stack, or on the database of --db-url / PATCHBAY_DB_URL.`
 
@@ -73,6 +75,8 @@ await withAdminConnection(values['db-url'], async (sql) => {
       return removeClient(sql, word(0, 'the client id'))
     case 'allow-redirect':
       return allowRedirect(sql, word(0, 'the client id'), word(1, 'the redirect URI'))
+    case 'allow-scope':
+      return allowScope(sql, word(0, 'the client id'), word(1, 'the scope'))
     default:
       throw new ExpectedError(
         command ? `There is no command "${command}".` : 'Which command?',

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres'
 import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
 import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
 import { ExpectedError } from '../stack/expected-error.ts'
+import { knownScopes } from './known-scopes.ts'
 
 /** What `clients add` takes. */
 export interface NewClient {
@@ -24,16 +25,8 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
     if (problem) throw new ExpectedError(`The redirect URI ${uri} ${problem}.`)
   }
 
-  const known = (
-    await sql<{ name: string }[]>`select name from oauth.scopes order by position`
-  ).map(({ name }) => name)
+  const known = await knownScopes(sql, client.scopes)
   const scopes = client.scopes ?? known
-  const unknown = scopes.filter((scope) => !known.includes(scope))
-  if (unknown.length > 0)
-    throw new ExpectedError(
-      `Unknown scope: ${unknown.join(', ')}.`,
-      `There are: ${known.join(', ')}`,
-    )
 
   const confidential = client.kind === 'gpt_action'
   const id = client.id ?? `${slug(client.name)}-${crypto.randomUUID().slice(0, 8)}`

@@ -120,6 +120,22 @@ describe('npm run clients -- allow-redirect', () => {
   })
 })
 
+describe('npm run clients -- allow-scope', () => {
+  it('lets a client ask for one more scope, and leaves the connections that exist as they are', async () => {
+    const { id, secret } = await added('--redirect-uri', redirect_uri, '--scopes', 'profile:read')
+    const user = await newUser()
+    const before = await as(id, secret).connect(user)
+    for (const _ of [1, 2]) {
+      expect((await clients('allow-scope', id, 'todos:read')).code).toBe(0)
+    }
+    const after = await as(id, secret).connect(user)
+    expect((await gpt(before.access_token, '/todos')).status).toBe(403)
+    expect((await gpt(after.access_token, '/todos')).status).toBe(200)
+    const rows = await sql`select scopes from oauth.clients where id = ${id}`
+    expect(rows).toEqual([{ scopes: ['profile:read', 'todos:read'] }])
+  })
+})
+
 describe('npm run clients -- remove', () => {
   it('ends every connection of the client, and the phones see it', async () => {
     const { id, secret } = await added('--redirect-uri', redirect_uri)
@@ -137,6 +153,7 @@ describe('The audit log', () => {
     const { id } = await added()
     await clients('rotate', id)
     await clients('allow-redirect', id, redirect_uri)
+    await clients('allow-scope', id, 'todos:read')
     await clients('remove', id)
     const events = await sql`
       select event, detail from ops.audit_log where client_id = ${id} order by id`
@@ -144,6 +161,7 @@ describe('The audit log', () => {
       { event: 'client_created', detail: {} },
       { event: 'client_secret_rotated', detail: {} },
       { event: 'redirect_uri_allowed', detail: { redirect_uri } },
+      { event: 'scope_allowed', detail: { scope: 'todos:read' } },
       { event: 'client_removed', detail: {} },
     ])
   })
