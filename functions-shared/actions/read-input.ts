@@ -13,7 +13,7 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
   const fields = new Map<string, unknown>()
 
   if (action.carrier === 'query') {
-    for (const [name, value] of call.url.searchParams) {
+    for (const [name, value] of call.query) {
       if (fields.has(name) || action.pathFields.includes(name)) {
         return refuse(`${name}: must be given once`)
       }
@@ -21,7 +21,7 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
       fields.set(name, isNumber ? Number(value) : value)
     }
   } else {
-    const [unexpected] = call.url.searchParams.keys()
+    const [unexpected] = call.query.keys()
     if (unexpected !== undefined)
       return refuse(`${unexpected.slice(0, 100)}: unknown query parameter`)
 

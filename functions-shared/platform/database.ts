@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { createDeadlines } from './deadlines.ts'
 import { Unavailable } from './unavailable.ts'
 
 /** A value of one of the parameter types that entry functions take. */
@@ -60,6 +61,10 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
     onnotice: () => {},
   })
 
+  const deadlines = createDeadlines(
+    timeout,
+    () => new DatabaseUnavailable('Postgres gave no answer in time'),
+  )
   let waiting = 0
 
   return {
@@ -68,15 +73,8 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
         throw new DatabaseUnavailable('too many requests wait for Postgres')
 
       waiting++
-      let timer: ReturnType<typeof setTimeout> | undefined
       try {
-        const lost = new Promise<never>((_, reject) => {
-          timer = setTimeout(
-            () => reject(new DatabaseUnavailable('Postgres gave no answer in time')),
-            timeout,
-          )
-        })
-        const [row] = await Promise.race([sql<[Row & object]>(strings, ...parameters), lost])
+        const [row] = await deadlines.within(sql<[Row & object]>(strings, ...parameters))
         return row
       } catch (error) {
         if (error instanceof Error && 'code' in error && AWAY.test(String(error.code))) {
@@ -84,7 +82,6 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
         }
         throw error
       } finally {
-        clearTimeout(timer)
         waiting--
       }
     },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { toConsole, type WriteLine } from './log-lines.ts'
 
 const levels = { debug: 10, info: 20, warn: 30, error: 40 } as const
 
@@ -8,12 +9,18 @@ export type LogLevel = keyof typeof levels
 /** Writes one JSON line an event. Fields hold ids and outcomes: no secret, no personal text. */
 export type Log = (level: LogLevel, event: string, fields?: Record<string, unknown>) => void
 
-/** A log that writes lines of `level` and above to `write` (default: the console). */
-export function createLog(level: LogLevel, write: (line: string) => void = console.log): Log {
+/** A log that writes lines of `level` and above to `write` (default: the console; an error line at once). */
+export function createLog(level: LogLevel, write: WriteLine = toConsole): Log {
   const threshold = levels[level]
   return (lineLevel, event, fields) => {
     if (levels[lineLevel] < threshold) return
-    write(JSON.stringify({ at: new Date().toISOString(), level: lineLevel, event, ...fields }))
+    const line = JSON.stringify({
+      at: new Date().toISOString(),
+      level: lineLevel,
+      event,
+      ...fields,
+    })
+    write(line, lineLevel === 'error')
   }
 }
 

@@ -6,7 +6,7 @@ export interface VerifiedUser {
   expiresAt: number
 }
 
-const MOST = 10_000
+const MOST = 20_000
 // How long a key that the project withdrew may still count.
 const LONGEST = 60_000
 

@@ -44,7 +44,8 @@ const KEYS_AWAY = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INV
  * HS256 and a shared secret. Both are accepted where both are configured: keys are being migrated then.
  */
 export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJwt {
-  const secret = settings.secret ? new TextEncoder().encode(settings.secret) : undefined
+  const { secret } = settings
+  let secretKey: Promise<CryptoKey> | undefined
   let keys: JWTVerifyGetKey | undefined
 
   return rememberUsers(async (token) => {
@@ -54,8 +55,12 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
     try {
       let payload: unknown
       if (secret && alg === 'HS256') {
+        secretKey ??= hmacKey(secret)
         payload = (
-          await jwtVerify(token, secret, { algorithms: ['HS256'], requiredClaims: ['exp'] })
+          await jwtVerify(token, await secretKey, {
+            algorithms: ['HS256'],
+            requiredClaims: ['exp'],
+          })
         ).payload
       } else {
         keys ??= settings.jwks
@@ -76,6 +81,12 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
       throw new Unavailable('the keys of user tokens can not be fetched', { cause: error })
     }
   })
+}
+
+/** Imported once: jose would import a secret's bytes again for every token. */
+function hmacKey(secret: string): Promise<CryptoKey> {
+  const bytes = new TextEncoder().encode(secret)
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
 }
 
 /** What the token says it is signed with; undefined when it is no token. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { closeSync, createWriteStream, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,7 +17,7 @@ export type ServiceSpec = {
   onRestart(why: string): void
 }
 
-/** A running server. `ready` is what it printed as its first line: one line of JSON, once it takes requests. */
+/** A running server. `ready` is what it said in a line of JSON on standard error, once it takes requests. */
 export type Service = { ready: unknown; pid(): number | undefined; stop(): Promise<void> }
 
 const STOP_MILLISECONDS = 3000
@@ -67,18 +67,21 @@ export async function startService(spec: ServiceSpec): Promise<Service> {
 type Running = { child: ChildProcess; ready: Promise<unknown>; exited: Promise<string> }
 
 function launch(spec: ServiceSpec): Running {
-  const log = createWriteStream(spec.logFile, { flags: 'a', mode: 0o600 })
+  // What it prints goes straight to the file: a busy server prints a line a request, and we would be in its way.
+  const file = openSync(spec.logFile, 'a', 0o600)
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: spec.env,
     // In a session of its own: Ctrl-C reaches the supervisor alone, which then stops everything in order.
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', file, 'pipe'],
   })
-  child.stdin.on('error', () => {})
-  child.stderr.pipe(log, { end: false })
+  closeSync(file)
+  child.stdin?.on('error', () => {})
+  const log = createWriteStream(spec.logFile, { flags: 'a', mode: 0o600 })
   const ready = new Promise<unknown>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    if (!child.stderr) return
+    createInterface({ input: child.stderr }).on('line', (line) => {
       if (line.startsWith('{"ready":')) resolve(JSON.parse(line).ready)
       else log.write(`${line}\n`)
     })

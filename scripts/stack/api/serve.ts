@@ -32,7 +32,7 @@ const server = serve(
     fetch: (request: Request) =>
       (new URL(request.url).pathname.startsWith('/auth/v1') ? auth : rest).fetch(request),
   },
-  ({ port }) => console.log(JSON.stringify({ ready: { port } })),
+  ({ port }) => console.error(JSON.stringify({ ready: { port } })),
 )
 
 // The supervisor closes our standard input to end us, and it closes by itself when the supervisor dies.

@@ -1,14 +1,11 @@
 import { json, notFound } from './answers.ts'
 import { toFileUrl } from './file-url.ts'
 
-type Handler = (request: Request) => Response | Promise<Response>
+type Answer = Response | Promise<Response>
+/** Answers what was asked below `origin` and the prefix; `path` begins with the function's name. */
+type Handler = (request: Request, origin: string, path: string, peer: string) => Answer
 type Loaded = {
-  callFunction(
-    request: Request,
-    origin: string,
-    path: string,
-    peer: string,
-  ): Response | Promise<Response>
+  callFunction(request: Request, origin: string, path: string, peer: string): Answer
   failures: { name: string; message: string }[]
 }
 
@@ -36,13 +33,7 @@ export async function loadFunctions(list: { name: string; file: string }[]): Pro
 
   function callFunction(request: Request, origin: string, path: string, peer: string) {
     const handler = handlers.get(nameIn(path))
-    if (!handler) return notFound(path)
-    // As on the platform, a function sees its own name first in the path, and one trustworthy client address. Part by
-    // part: `new Request(url, request)` also takes over the abort signal, which makes it three times as slow.
-    const { method, headers, body } = request
-    const inner = new Request(origin + path.slice(PREFIX.length), { method, headers, body })
-    inner.headers.set('x-forwarded-for', peer)
-    return handler(inner)
+    return handler ? handler(request, origin, path.slice(PREFIX.length), peer) : notFound(path)
   }
   return { callFunction, failures }
 }
@@ -53,11 +44,25 @@ function nameIn(path: string): string {
   return path.slice(NAME_START, end)
 }
 
+/** Ours take a request as it came; any other function gets it as the platform would pass it on. */
 function handlerOf(module: unknown): Handler {
   const entry = isRecord(module) ? module.default : undefined
-  const fetch = isRecord(entry) ? entry.fetch : undefined
+  const { fetch, fetchMounted } = isRecord(entry) ? entry : {}
+  if (typeof fetchMounted === 'function') {
+    return (request, _origin, path, peer) => fetchMounted.call(entry, request, path, peer)
+  }
   if (typeof fetch !== 'function') throw new Error('it has no `export default { fetch }`')
-  return (request) => fetch.call(entry, request)
+  return (request, origin, path, peer) =>
+    fetch.call(entry, asOnThePlatform(request, origin + path, peer))
+}
+
+/** A function sees its own name first in the path, and one trustworthy client address. */
+function asOnThePlatform(request: Request, url: string, peer: string): Request {
+  // Part by part: `new Request(url, request)` also takes over the abort signal, which makes it three times as slow.
+  const { method, headers, body } = request
+  const inner = new Request(url, { method, headers, body })
+  inner.headers.set('x-forwarded-for', peer)
+  return inner
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -47,7 +47,7 @@ const server = Deno.serve(
   {
     hostname: '127.0.0.1',
     port: settings.port,
-    onListen: () => console.log(JSON.stringify({ ready: { failures } })),
+    onListen: () => console.error(JSON.stringify({ ready: { failures } })),
     onError: (error) => {
       console.error(error)
       return json(500, {

@@ -34,7 +34,7 @@ const { server, closeAll } = await listenHttp({ settings, sql, hub, changes, isL
 let announced = false
 /** The stack starts without Realtime, too: then the pages poll. */
 function announce(problem: string | null): void {
-  if (!announced) console.log(JSON.stringify({ ready: { problem } }))
+  if (!announced) console.error(JSON.stringify({ ready: { problem } }))
   announced = true
 }
 

@@ -57,7 +57,7 @@ export function testRuntime(
 export function testCall(request: Request, params: Record<string, string> = {}): Call {
   return {
     request,
-    url: new URL(request.url),
+    query: new URL(request.url).searchParams,
     params,
     requestId: '0c000000-0000-4000-8000-000000000003',
     address: null,
