@@ -1,4 +1,4 @@
-// npm run bench:load [-- --users 1000,5000 --minutes 5 --tokens 10 --actions 20]
+// npm run bench:load [-- --users 1000,5000 --minutes 5 --tokens 10 --actions 20 --heap 64]
 import { parseArgs } from 'node:util'
 import { startLoadStack } from './bench/load/load-stack.ts'
 import { requireOpenFiles } from './bench/load/open-files.ts'
@@ -9,6 +9,7 @@ import { verdicts } from './bench/load/verdicts.ts'
 const { values } = parseArgs({
   options: {
     actions: { type: 'string', default: '20' },
+    heap: { type: 'string' },
     minutes: { type: 'string' },
     'poll-every': { type: 'string', default: '3' },
     seconds: { type: 'string', default: '60' },
@@ -23,7 +24,8 @@ const actions = { perSecond: Number(values.actions), atOnce: 1 }
 
 requireOpenFiles(Math.max(...runs))
 process.stdout.write('Starting a stack and seeding its users …\n')
-const stack = await startLoadStack(Math.max(...runs))
+const heap = values.heap === undefined ? undefined : Number(values.heap)
+const stack = await startLoadStack(Math.max(...runs), heap)
 try {
   for (const users of runs) {
     const report = await runLoad({

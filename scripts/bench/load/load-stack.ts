@@ -21,11 +21,17 @@ export interface LoadStack {
 const stateOf = (user: number) =>
   user % 10 === 0 ? 'never' : user % 10 === 1 ? 'disconnected' : 'connected'
 
-/** Starts a stack of its own on free ports, in a temporary folder, with users 1 to `users`. */
-export async function startLoadStack(users: number): Promise<LoadStack> {
+/**
+ * Starts a stack of its own on free ports, in a temporary folder, with users 1 to `users`.
+ *
+ * @param heap MB that V8 may use for what lives long in the functions' process; by default as much as V8 likes
+ */
+export async function startLoadStack(users: number, heap?: number): Promise<LoadStack> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-load-'))
   const localDir = join(folder, 'local')
-  const stack = await startStack({ localDir, apiPort: 0, dbPort: 0 })
+  const functionsEnv: Record<string, string> =
+    heap === undefined ? {} : { DENO_V8_FLAGS: `--max-old-space-size=${heap}` }
+  const stack = await startStack({ localDir, apiPort: 0, dbPort: 0, functionsEnv })
   const admin = postgres(stack.adminUrl, { max: 1, onnotice: () => {} })
   const remove = async () => {
     await admin.end()

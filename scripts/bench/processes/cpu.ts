@@ -49,8 +49,13 @@ export function cpuBetween(
   wallSeconds: number,
 ): CpuUse[] {
   const capacity = wallSeconds * availableParallelism()
-  return [...after]
-    .map(([part, seconds]) => ({ part, seconds: seconds - (before.get(part) ?? 0) }))
-    .map(({ part, seconds }) => ({ part, seconds, share: seconds / capacity }))
-    .sort((a, b) => Number(a.part === OTHERS) - Number(b.part === OTHERS) || b.seconds - a.seconds)
+  return (
+    [...after]
+      // The machine's own sum is made of clock ticks, that of a process is exact: the rest may come out below nothing.
+      .map(([part, seconds]) => ({ part, seconds: Math.max(0, seconds - (before.get(part) ?? 0)) }))
+      .map(({ part, seconds }) => ({ part, seconds, share: seconds / capacity }))
+      .sort(
+        (a, b) => Number(a.part === OTHERS) - Number(b.part === OTHERS) || b.seconds - a.seconds,
+      )
+  )
 }
