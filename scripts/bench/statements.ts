@@ -14,19 +14,26 @@ export async function statementsPerRequest(
   requests: number,
   send: (requests: number) => Promise<void>,
 ): Promise<number> {
-  const mark = `bench-${crypto.randomUUID()}`
-  await admin.unsafe(`alter system set log_line_prefix = '${mark} %a|'`)
   await admin`alter system set log_min_duration_statement = 0`
   await reload(admin, '0')
-  // Backends hear of it when they next have nothing to do; one request on each connection is enough.
+  // Backends hear of it when they next have nothing to do.
   await send(32)
-  const before = (await linesOf(logFile, mark)).length
+  const begun = (await readFile(logFile, 'utf8')).length
   await send(requests)
+  const backends = await admin<{ pid: number }[]>`
+    select pid from pg_stat_activity where application_name = 'patchbay'`
   await admin`alter system reset log_min_duration_statement`
-  await admin`alter system reset log_line_prefix`
   await reload(admin, '-1')
-  const after = await linesOf(logFile, mark)
-  return (after.length - before) / requests
+
+  const pids = new Set(backends.map(({ pid }) => `[${pid}]`))
+  const lines = (await readFile(logFile, 'utf8')).slice(begun).split('\n')
+  const statements = lines.filter(
+    (line) =>
+      pids.has(/\[\d+\]/.exec(line)?.[0] ?? '') &&
+      /duration: .*(execute|statement)/.test(line) &&
+      !line.includes('record_metrics'),
+  )
+  return statements.length / requests
 }
 
 async function reload(admin: Sql, expected: string): Promise<void> {
@@ -35,16 +42,4 @@ async function reload(admin: Sql, expected: string): Promise<void> {
     const [row] = await admin`show log_min_duration_statement`
     return row?.log_min_duration_statement === expected
   })
-}
-
-async function linesOf(logFile: string, mark: string): Promise<string[]> {
-  const log = await readFile(logFile, 'utf8')
-  return log
-    .split('\n')
-    .filter(
-      (line) =>
-        line.startsWith(`${mark} patchbay|`) &&
-        /duration: .*(execute|statement)/.test(line) &&
-        !line.includes('record_metrics'),
-    )
 }
