@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
-import { coldRequests, FIRST_REFRESHED, MCP_USER } from './bench/cold/cases.ts'
+import { coldRequests, FIRST_FRESH, MCP_USER } from './bench/cold/cases.ts'
 import { coldTable, packageTable } from './bench/cold/report.ts'
 import { timeFunctions } from './bench/cold/time-functions.ts'
 import { seeded, seedUsers } from './bench/seed.ts'
@@ -22,7 +22,7 @@ process.stdout.write('Starting a stack, bundling the functions, starting each ma
 const { info, adminUrl, remove } = await startStack(options)
 const admin = postgres(adminUrl, { max: 1, onnotice: () => {} })
 try {
-  await seedUsers(admin, FIRST_REFRESHED + 2 * (rounds + 1), FIRST_REFRESHED)
+  await seedUsers(admin, FIRST_FRESH + 2 * (rounds + 1), FIRST_FRESH)
   await admin`
     update oauth.grants set resource = ${`${info.functions_url}/mcp`}
     where user_id = ${seeded.userId(MCP_USER)}`

@@ -8,12 +8,16 @@ export const MCP_USER = 2
 
 type Cold = Omit<ColdCase, 'file'>
 
-/** The first of the users whose refresh tokens are spent, one a request to F/oauth. */
-export const FIRST_REFRESHED = 10
+/**
+ * From here on each process gets a user of its own: a refresh token is spent by its use, and a user's status may be read
+ * 20 times a minute.
+ */
+export const FIRST_FRESH = 10
 
 /** What each function is asked first: makes requests that go through to Postgres and that it grants. */
 export function coldRequests(stack: StackInfo, jwtSecret: string): Record<string, () => Cold> {
-  let refreshed = FIRST_REFRESHED
+  let refreshed = FIRST_FRESH
+  let polled = FIRST_FRESH
   const at = (path: string) => `${stack.api_url}${path}`
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
   const get = (path: string, headers = {}): Cold => ({
@@ -25,11 +29,10 @@ export function coldRequests(stack: StackInfo, jwtSecret: string): Record<string
   const { client_id: id, client_secret: secret } = stack.demo_client
 
   return {
-    users: () =>
-      get(
-        `/users/${seeded.userId(1)}/gpt-connection`,
-        bearer(userJwt(jwtSecret, seeded.userId(1))),
-      ),
+    users: () => {
+      const id = seeded.userId(polled++)
+      return get(`/users/${id}/gpt-connection`, bearer(userJwt(jwtSecret, id)))
+    },
     gpt: () => get('/gpt/todos', bearer(seeded.access(1))),
     // A refresh token is spent by the first answer, and the second is the same again to a retry.
     oauth: () => ({
