@@ -36,7 +36,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     // Below the six of gateway.begin_call, so that a lively assistant waits and is not refused.
     turns: createTurns({
       atOnce: Math.min(4, Math.ceil(config.databasePoolSize / 2)),
-      waiting: 100,
+      waiting: 1000,
     }),
     verifyUserJwt: createUserJwtVerifier(config.userJwt),
   }
