@@ -36,7 +36,7 @@ export const listTodos = defineAction({
     q: text(
       1,
       200,
-      'Only todos whose title or description contains this text, in any case.',
+      'Only todos whose title or description contains this text, in any case. A page may then be short or empty and still have a next_cursor.',
     ).optional(),
     limit: z
       .int()
