@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineAction } from '../../functions-shared/actions/define-action.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
+import { shippedEffects } from '../support/examples.ts'
 import { environment, testConfig } from './support/runtime.ts'
 
 const described = z.looseObject({ description: z.string() })
@@ -111,8 +112,13 @@ describe('the OpenAPI document', () => {
   })
 
   it('asks the user every time for what destroys, and offers "always allow" for the rest', () => {
-    const consequential = operations.filter((found) => found['x-openai-isConsequential'])
-    expect(consequential.map(({ operationId }) => operationId)).toEqual(['deleteTodo'])
+    for (const { operationId, effect } of actions) {
+      const asks = byId(operationId)['x-openai-isConsequential']
+      expect(asks, operationId).toBe(effect === 'destroy')
+      if (operationId in shippedEffects) {
+        expect(asks, operationId).toBe(operationId === 'deleteTodo')
+      }
+    }
   })
 
   it('needs for each operation the scope of its action', () => {
