@@ -5,12 +5,15 @@ import { gptProblems } from './check-gpt.ts'
 import type { Deployment } from './deployment.ts'
 import { gptFields } from './gpt-fields.ts'
 import { textBlock } from './text-block.ts'
+import { unnamedIn } from './warnings.ts'
 
 /** A folder to be written, and what a platform would say against it. */
 export interface Pack {
   /** Text by file name. */
   files: Record<string, string>
   problems: string[]
+  /** What is allowed, and could be better: in sentences. */
+  warnings: string[]
 }
 
 /** Everything that the GPT editor wants. */
@@ -24,6 +27,7 @@ export async function gptPack(deployment: Deployment, auth: Auth): Promise<Pack>
       'fields.md': gptFields(deployment, auth),
     },
     problems: gptProblems({ document, instructions, privacyUrl: `${deployment.webUrl}/privacy` }),
+    warnings: unnamedIn(instructions, actions),
   }
 }
 

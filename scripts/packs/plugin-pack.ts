@@ -8,6 +8,7 @@ import type { Pack } from './gpt-pack.ts'
 import { chatgptPage, claudePage } from './plugin-pages.ts'
 import { testPromptsOf, testPromptsPage } from './test-prompts.ts'
 import { toolsPage } from './tools-page.ts'
+import { withoutPrompt } from './warnings.ts'
 
 /** Everything that ChatGPT's and Claude's directories want of an MCP server. */
 export function pluginPack(deployment: Deployment): Pack {
@@ -31,5 +32,6 @@ export function pluginPack(deployment: Deployment): Pack {
       tools,
       testPrompts,
     }),
+    warnings: withoutPrompt(actions),
   }
 }

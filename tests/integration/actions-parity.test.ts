@@ -3,6 +3,7 @@ import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import { userDigest } from '../../functions-shared/platform/log.ts'
 import {
   anonymous,
   type Door,
@@ -12,7 +13,13 @@ import {
   userWithTodos,
 } from '../support/both-doors.ts'
 import { mayRefuse } from '../support/examples.ts'
+import { logged } from '../support/functions-log.ts'
 import { mcpInProcess, message } from '../support/mcp.ts'
+import { sql } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+/** Of every record: when, under which request, and by which connection. */
+const complete = { timed: true, traced: true, of_own_grant: true }
 
 const unknownId = crypto.randomUUID()
 const [milk, , tax] = [0, 1, 2] as const
@@ -127,7 +134,7 @@ describe('GPT Action and MCP tool', () => {
       expect(byGpt.left).toMatchObject({
         outcome:
           wanted === 'ok' ? { output: {} } : { error: expect.stringMatching(`^${wanted}: `) },
-        interactions: [{ action: action.sqlName, outcome: wanted }],
+        interactions: [{ action: action.sqlName, outcome: wanted, ...complete }],
         connection: [{ has_completed_oauth: true, used: true }],
       })
     },
@@ -145,7 +152,32 @@ describe('GPT Action and MCP tool', () => {
       expect(byMcp.left).toEqual(byGpt.left)
       expect(byGpt.left).toMatchObject({
         outcome: { refused: 403 },
-        interactions: [{ action: action.sqlName, outcome: 'forbidden' }],
+        interactions: [{ action: action.sqlName, outcome: 'forbidden', ...complete }],
+      })
+    },
+  )
+})
+
+describe('One call, in the log and in the records', () => {
+  it.each([gptDoor, mcpDoor])(
+    'bears one request id, the user and the client: $name',
+    async (door) => {
+      const user = await newUser()
+      const [getMe] = actions.filter(({ operationId }) => operationId === 'getMe')
+      if (!getMe) return
+      await door.call(getMe, {}, await door.token(user, null))
+      const [record] = await sql`
+      select request_id, client_id from ops.interactions where user_id = ${user.id}`
+      const line = await logged(
+        `of ${record?.request_id}`,
+        (one) => one.event === 'request' && one.request_id === record?.request_id,
+      )
+      expect(line).toMatchObject({
+        function: door === gptDoor ? 'gpt' : 'mcp',
+        action: 'getMe',
+        client_id: record?.client_id,
+        user: userDigest(user.id),
+        status: 200,
       })
     },
   )

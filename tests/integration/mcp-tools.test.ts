@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actions } from '../../functions-shared/actions/registry.ts'
 import { answer } from '../support/answers.ts'
-import { shippedEffects } from '../support/examples.ts'
+import { publishedSchema, shippedEffects } from '../support/examples.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { callTool, mcpToken, message, post, rpc } from '../support/mcp.ts'
 import { F, sql } from '../support/stack.ts'
@@ -87,6 +87,19 @@ describe('tools/list', () => {
         expect(schema.description ?? '', `${name}.${field}`).not.toBe('')
       }
     }
+  })
+
+  it('promises of each answer what the definition promises, word for word', async () => {
+    for (const { name, outputSchema } of await listed()) {
+      const action = actions.find(({ operationId }) => operationId === name)
+      if (!action) throw new Error(`no action ${name}`)
+      expect(outputSchema, name).toEqual(publishedSchema(action))
+    }
+    const created = (await listed()).find(({ name }) => name === 'createTodo')
+    expect(created?.outputSchema).toMatchObject({
+      required: ['id', 'title', 'description', 'completed', 'created_at', 'updated_at'],
+      additionalProperties: false,
+    })
   })
 
   it('names the scope of each tool where ChatGPT looks for it', async () => {

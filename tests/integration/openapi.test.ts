@@ -118,7 +118,7 @@ describe('The document keeps to OpenAPI 3.1', () => {
     const { body } = await served()
     for (const [, path, { responses }] of await operations()) {
       expect(Object.keys(responses), path).toEqual(
-        expect.arrayContaining(['400', '401', '403', '404']),
+        expect.arrayContaining(['400', '401', '403', '404', '409', '429']),
       )
       expect(Object.keys(responses).filter((status) => status < '300')).toHaveLength(1)
     }

@@ -76,7 +76,11 @@ export const mcpDoor: Door = {
 export async function traces(user: TestUser) {
   const [todos, interactions, connection, broadcasts] = await Promise.all([
     sql`select title, description, completed from public.todos where user_id = ${user.id} order by title`,
-    sql`select action, outcome from ops.interactions where user_id = ${user.id} order by id`,
+    // The ids differ between two calls; that they are there, and whose, does not.
+    sql`
+      select i.action, i.outcome, i.client_id, i.duration_ms >= 0 as timed, i.request_id is not null as traced,
+        i.grant_id in (select id from oauth.grants where user_id = ${user.id}) as of_own_grant
+      from ops.interactions as i where i.user_id = ${user.id} order by i.id`,
     sql`select has_completed_oauth, last_interaction is not null as used from public.user_gpt_connections where user_id = ${user.id}`,
     sql`
       select event, payload ->> 'by' as by, payload #>> '{todo,title}' as title from realtime.messages

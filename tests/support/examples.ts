@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 
 /** What the shipped actions take, for a user who has the todo with this id. */
@@ -32,4 +33,14 @@ export const shippedEffects: Readonly<Record<string, Action['effect']>> = {
   deleteTodo: 'destroy',
   getMe: 'read',
   GetUserInfo: 'read',
+}
+
+/** The schema of an action's answer as both doors must publish it, made by zod alone: without dialect and safe-integer bounds. */
+export function publishedSchema({ output }: Pick<Action, 'output'>): unknown {
+  const { $schema: _, ...made } = z.toJSONSchema(output, { io: 'output' })
+  return JSON.parse(
+    JSON.stringify(made)
+      .replaceAll(`,"minimum":${Number.MIN_SAFE_INTEGER}`, '')
+      .replaceAll(`,"maximum":${Number.MAX_SAFE_INTEGER}`, ''),
+  )
 }
