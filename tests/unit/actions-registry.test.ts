@@ -17,7 +17,7 @@ describe('From the registry come', () => {
   it('a table that changes with the registry, and nothing else of the page', () => {
     const page = readFileSync(inRoot('docs/actions.md'), 'utf8')
     const fewer = withActionsTable(page, actions.slice(1))
-    expect(fewer).not.toContain('`listTodos` | `GET')
+    expect(fewer).not.toContain(`| \`${actions[0]?.operationId}\` | \``)
     expect(withActionsTable(fewer, actions)).toBe(page)
     expect(withActionsTable('no table here', actions)).toBe('no table here')
   })
