@@ -35,12 +35,14 @@ export const shippedEffects: Readonly<Record<string, Action['effect']>> = {
   GetUserInfo: 'read',
 }
 
-/** The schema of an action's answer as both doors must publish it, made by zod alone: without dialect and safe-integer bounds. */
+/** The schema of an answer as both doors must publish it: zod's, without its dialect and the bounds of a safe integer. */
 export function publishedSchema({ output }: Pick<Action, 'output'>): unknown {
-  const { $schema: _, ...made } = z.toJSONSchema(output, { io: 'output' })
-  return JSON.parse(
-    JSON.stringify(made)
-      .replaceAll(`,"minimum":${Number.MIN_SAFE_INTEGER}`, '')
-      .replaceAll(`,"maximum":${Number.MAX_SAFE_INTEGER}`, ''),
-  )
+  const { $schema: _, ...made } = z.toJSONSchema(output, {
+    io: 'output',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    },
+  })
+  return JSON.parse(JSON.stringify(made))
 }
