@@ -12,12 +12,16 @@ export interface Pack {
   /** Text by file name. */
   files: Record<string, string>
   problems: string[]
+}
+
+/** A pack of these actions. */
+export interface ActionPack extends Pack {
   /** What is allowed, and could be better: in sentences. */
   warnings: string[]
 }
 
 /** Everything that the GPT editor wants. */
-export async function gptPack(deployment: Deployment, auth: Auth): Promise<Pack> {
+export async function gptPack(deployment: Deployment, auth: Auth): Promise<ActionPack> {
   const document = openApiDocument(actions, deployment, auth)
   const instructions = await gptInstructions(auth)
   return {

@@ -330,8 +330,8 @@ describe('A pack with a problem', () => {
     const told = vi.spyOn(console, 'log').mockImplementation(() => {})
     try {
       const target = join(folder, 'pack')
-      await writePack({ files: { 'a.md': 'old' }, problems: [], warnings: [] }, target)
-      const bad = { files: { 'b.md': 'new' }, problems: ['One.', 'Two.'], warnings: [] }
+      await writePack({ files: { 'a.md': 'old' }, problems: [] }, target)
+      const bad = { files: { 'b.md': 'new' }, problems: ['One.', 'Two.'] }
       await expect(writePack(bad, target)).rejects.toMatchObject({ hint: '  - One.\n  - Two.' })
       expect(await readdir(target)).toEqual(['a.md'])
       await expect(writePack(bad, join(folder, 'other'))).rejects.toThrow(/nothing was written/)
