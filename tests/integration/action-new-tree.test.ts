@@ -10,6 +10,7 @@ const wishes = [
   ['setWish', 'PUT', '/wishes/{wish_id}', 'write', 'wish_id:uuid', 'text:text(1..30)'],
   ['changeWish', 'PATCH', '/wishes/{wish_id}', 'write', 'wish_id:uuid', 'text?:text(1..30)'],
   ['dropWish', 'DELETE', '/wishes/{wish_id}', 'write', 'wish_id:uuid'],
+  ['clearWishes', 'POST', '/wishes/clear', 'write'],
   ['countWishes', 'GET', '/wishes/count', 'read'],
 ] as const
 
@@ -28,6 +29,7 @@ const INTEGRATION = [
   'action-set-wish',
   'action-change-wish',
   'action-drop-wish',
+  'action-clear-wishes',
   'action-count-wishes',
   'actions-todos',
   'actions-parity.test',

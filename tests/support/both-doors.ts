@@ -47,7 +47,8 @@ export const gptDoor: Door = {
       Object.entries(rest).map(([name, value]) => [name, `${value}`]),
     )
     const fields = Object.keys(action.input.shape).length > action.pathFields.length
-    const takesBody = action.carrier === 'body' && fields
+    // An action without fields takes no body, unless a test sends it one that it must refuse.
+    const takesBody = action.carrier === 'body' && (fields || Object.keys(rest).length > 0)
     const response = await gpt(token, action.carrier === 'query' ? `${path}?${query}` : path, {
       method: action.method,
       ...(takesBody && { json: rest }),
