@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { deploymentAt } from './packs/deployment.ts'
 import { gptPack } from './packs/gpt-pack.ts'
+import { showWarnings } from './packs/warnings.ts'
 import { writePack } from './packs/write-pack.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { inRoot } from './stack/paths.ts'
@@ -30,5 +31,7 @@ if (auth !== 'oauth' && auth !== 'pairing') {
   throw new ExpectedError(`--auth ${auth}: oauth or pairing.`, usage)
 }
 const deployment = deploymentAt(values['public-url'], values['web-url'])
-await writePack(await gptPack(deployment, auth), values.out)
+const pack = await gptPack(deployment, auth)
+await writePack(pack, values.out)
+showWarnings(pack.warnings)
 console.log('\n  Begin with fields.md.')

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { deploymentAt } from './packs/deployment.ts'
 import { pluginPack } from './packs/plugin-pack.ts'
+import { showWarnings } from './packs/warnings.ts'
 import { writePack } from './packs/write-pack.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { inRoot } from './stack/paths.ts'
@@ -24,5 +25,7 @@ const values = (() => {
   }
 })()
 
-await writePack(pluginPack(deploymentAt(values['public-url'], values['web-url'])), values.out)
+const pack = pluginPack(deploymentAt(values['public-url'], values['web-url']))
+await writePack(pack, values.out)
+showWarnings(pack.warnings)
 console.log('\n  Begin with chatgpt.md or claude.md.')

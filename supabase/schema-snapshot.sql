@@ -2951,12 +2951,40 @@ END
 
 CREATE OR REPLACE FUNCTION public.export_my_data()
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT ops.own_data() AS own_data;
-END
+AS $function$
+declare
+  v_table record;
+  v_rows jsonb;
+  v_tables jsonb := '{}';
+begin
+  for v_table in
+    select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as readable
+    from pg_catalog.pg_class as c
+    join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace
+      and c.relkind in ('r', 'p')
+      and not c.relispartition
+      -- These are in ops.own_data.
+      and c.relname not in ('todos', 'user_gpt_connections')
+      and has_column_privilege(c.oid, a.attnum, 'select')
+    group by c.relname
+    having bool_or(a.attname = 'user_id' and a.atttypid = 'uuid'::regtype)
+  loop
+    execute format(
+      'select coalesce(jsonb_agg(to_jsonb(own) - ''user_id''), ''[]'')
+       from (select %s from public.%I where user_id = (select auth.uid())) as own',
+      v_table.readable, v_table.name
+    ) into v_rows;
+    v_tables := v_tables || jsonb_build_object(v_table.name, v_rows);
+  end loop;
+
+  -- Null for nobody, as ops.own_data is.
+  return ops.own_data() || jsonb_build_object('tables', v_tables);
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 

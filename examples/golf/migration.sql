@@ -38,6 +38,8 @@ create table public.golf_shots (
   )
 );
 
+comment on table public.golf_shots is 'The shots of a round, in the order of a hole.';
+
 -- For the cascade.
 create index golf_shots_user_id_idx on public.golf_shots (user_id);
 

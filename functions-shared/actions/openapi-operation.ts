@@ -8,20 +8,26 @@ export type Auth = 'oauth' | 'pairing'
 
 const badInput = 'The input is not acceptable; the message names the field.'
 
+const notFound = 'There is no such thing.'
+const conflict = 'It can not be done as things stand; the message says why.'
+const tooMany = 'Too many requests; Retry-After says when to try again.'
+
 const errorAnswers = {
   oauth: {
     400: badInput,
     401: 'Not signed in, or the access token has expired.',
     403: 'The user did not give this permission.',
-    404: 'There is no such thing.',
-    429: 'Too many requests; Retry-After says when to try again.',
+    404: notFound,
+    409: conflict,
+    429: tooMany,
   },
   pairing: {
     400: badInput,
     401: 'The pairing key is missing, unknown, expired, or not logged in yet. Call GetLogin again.',
     403: 'The user did not give this permission.',
-    404: 'There is no such thing.',
-    429: 'Too many requests; Retry-After says when to try again.',
+    404: notFound,
+    409: conflict,
+    429: tooMany,
   },
 } as const satisfies Record<Auth, Record<number, string>>
 

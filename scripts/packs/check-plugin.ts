@@ -1,3 +1,4 @@
+import type { TestPrompt } from '../../functions-shared/actions/prompts.ts'
 import type { ListedTool } from '../../functions-shared/mcp/toolset.ts'
 import { unreachable } from './public-address.ts'
 
@@ -19,12 +20,6 @@ export interface PluginPack {
   tools: readonly ListedTool[]
   /** Prompts for reviewers: what should call a tool, and what should not. */
   testPrompts: { positive: readonly TestPrompt[]; negative: readonly string[] }
-}
-
-/** A prompt, and the tools that it should call. */
-export interface TestPrompt {
-  prompt: string
-  tools: readonly string[]
 }
 
 /** What of a pack ChatGPT's or Claude's directory would refuse, in sentences; empty when all is well. */

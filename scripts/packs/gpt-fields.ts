@@ -1,10 +1,8 @@
 import { about } from '../../functions-shared/actions/about.ts'
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
+import { prompts } from '../../functions-shared/actions/prompts.ts'
 import { actionScopes } from '../../functions-shared/actions/registry.ts'
 import type { Deployment } from './deployment.ts'
-
-/** Conversation starters of the GPT. */
-const starters = ['Plan my day', 'What is open?', 'Add a todo', 'Who am I signed in as?']
 
 const table = (rows: readonly (readonly [string, string])[]): string =>
   [
@@ -23,7 +21,7 @@ ${table([
   ['Name', about.title],
   ['Description', about.description],
   ['Instructions', 'all of instructions.md'],
-  ['Conversation starters', starters.join(' · ')],
+  ['Conversation starters', prompts.starters.join(' · ')],
   ['Knowledge', 'nothing'],
   ['Capabilities', 'none is needed; switch off what you do not want'],
 ])}
@@ -32,7 +30,7 @@ Then Actions → Create new action:
 
 ${auth === 'oauth' ? oauthFields(deployment) : pairingFields(deployment)}
 
-${auth === 'oauth' ? afterOauth : afterPairing}
+${auth === 'oauth' ? afterOauth(deployment) : afterPairing}
 Custom GPTs retire on 2026-12-11. \`npm run pack:plugin\` makes the same from the same actions for what follows them.
 `
 }
@@ -62,9 +60,9 @@ function pairingFields({ gptResource, webUrl }: Deployment): string {
   ])
 }
 
-const afterOauth = `## The client
+const afterOauth = ({ webUrl }: Deployment): string => `## The client
 
-    npm run clients -- add --name "${about.title} GPT"
+    npm run clients -- add --name "${about.title} GPT" --policy-uri ${webUrl}/privacy
 
 prints id and secret. For a deployed project add \`--db-url\`.
 

@@ -5,6 +5,7 @@ import { gptProblems } from './check-gpt.ts'
 import type { Deployment } from './deployment.ts'
 import { gptFields } from './gpt-fields.ts'
 import { textBlock } from './text-block.ts'
+import { unnamedIn } from './warnings.ts'
 
 /** A folder to be written, and what a platform would say against it. */
 export interface Pack {
@@ -13,8 +14,14 @@ export interface Pack {
   problems: string[]
 }
 
+/** A pack of these actions. */
+export interface ActionPack extends Pack {
+  /** What is allowed, and could be better: in sentences. */
+  warnings: string[]
+}
+
 /** Everything that the GPT editor wants. */
-export async function gptPack(deployment: Deployment, auth: Auth): Promise<Pack> {
+export async function gptPack(deployment: Deployment, auth: Auth): Promise<ActionPack> {
   const document = openApiDocument(actions, deployment, auth)
   const instructions = await gptInstructions(auth)
   return {
@@ -24,6 +31,7 @@ export async function gptPack(deployment: Deployment, auth: Auth): Promise<Pack>
       'fields.md': gptFields(deployment, auth),
     },
     problems: gptProblems({ document, instructions, privacyUrl: `${deployment.webUrl}/privacy` }),
+    warnings: unnamedIn(instructions, actions),
   }
 }
 

@@ -4,13 +4,14 @@ import { instructions } from '../../functions-shared/mcp/instructions.ts'
 import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
 import { pluginProblems } from './check-plugin.ts'
 import type { Deployment } from './deployment.ts'
-import type { Pack } from './gpt-pack.ts'
+import type { ActionPack } from './gpt-pack.ts'
 import { chatgptPage, claudePage } from './plugin-pages.ts'
 import { testPromptsOf, testPromptsPage } from './test-prompts.ts'
 import { toolsPage } from './tools-page.ts'
+import { withoutPrompt } from './warnings.ts'
 
 /** Everything that ChatGPT's and Claude's directories want of an MCP server. */
-export function pluginPack(deployment: Deployment): Pack {
+export function pluginPack(deployment: Deployment): ActionPack {
   const { tools } = toolsetOf(actions)
   const testPrompts = testPromptsOf(actions)
   return {
@@ -31,5 +32,6 @@ export function pluginPack(deployment: Deployment): Pack {
       tools,
       testPrompts,
     }),
+    warnings: withoutPrompt(actions),
   }
 }

@@ -77,7 +77,7 @@ The prompt "Plan my day" appears among the connector's prompts.
 
 ## Submit it
 
-The directory wants annotations on every tool (tools.md), a privacy policy, and an account for the reviewers with a few
-todos in it.
+The directory wants annotations on every tool (tools.md), a privacy policy, and an account for the reviewers with some
+data in it.
 `
 }

@@ -40,7 +40,7 @@ function reason({
   idempotentHint,
 }: NonNullable<ListedTool['annotations']>) {
   const effect = readOnlyHint
-    ? 'Changes nothing: its SQL function is declared stable, which Postgres enforces.'
+    ? 'Changes nothing: its SQL function is declared stable, in which Postgres refuses to write.'
     : destructiveHint
       ? 'Overwrites or removes what was there.'
       : 'Adds, or changes what can be changed back; nothing is lost.'

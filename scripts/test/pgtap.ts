@@ -20,11 +20,13 @@ export async function silenceStatements(adminUrl: string, database: string): Pro
 const FOLDER = 'supabase/tests/database'
 
 /**
- * Runs every pgTAP file, as `supabase test db` would: as postgres, each in a transaction that it rolls
- * back. A plan that is not met, or a statement that fails, counts as a failure.
+ * Runs every pgTAP file, or those with such a name, as `supabase test db` would: as postgres, each in a transaction that
+ * it rolls back. A plan that is not met, or a statement that fails, counts as a failure.
  */
-export async function runPgTap(sql: Sql): Promise<Result> {
-  const files = (await readdir(inRoot(FOLDER))).filter((name) => name.endsWith('.test.sql')).sort()
+export async function runPgTap(sql: Sql, named = /^/): Promise<Result> {
+  const files = (await readdir(inRoot(FOLDER)))
+    .filter((name) => name.endsWith('.test.sql') && named.test(name))
+    .sort()
   const total: Result = { passed: 0, failed: 0, output: '' }
 
   for (const file of files) {

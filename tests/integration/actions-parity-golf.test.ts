@@ -1,14 +1,20 @@
 import { readFile } from 'node:fs/promises'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { golfActions, roundSummary } from '../../examples/golf/golf.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
 import { inRoot } from '../../scripts/stack/paths.ts'
+import { runPgTap } from '../../scripts/test/pgtap.ts'
 import { ownDatabase } from '../support/own-database.ts'
 import { scratchDoors } from '../support/scratch-doors.ts'
+import { sql } from '../support/stack.ts'
 
-/** Whoever has copied the example into the project has its tables there already. */
-const adopted = actions.some(({ operationId }) => operationId === 'logShot')
+/** Whoever has copied the example into the project has its tables or its scopes there already. */
+const [found] = await sql<{ adopted: boolean }[]>`
+  select to_regclass('public.golf_rounds') is not null or to_regclass('public.golf_shots') is not null
+    or exists (select from oauth.scopes where name = any (${golfActions.map(({ scope }) => scope)}))
+    or exists (select from actions.registry where name = any (${golfActions.map(({ sqlName }) => sqlName)})) as adopted`
+const adopted = found?.adopted ?? false
 
 /** examples/golf, as an adopter would install it: on a database of its own, served by the real functions. */
 let database: Awaited<ReturnType<typeof ownDatabase>>
@@ -119,11 +125,10 @@ describe.skipIf(adopted)('The golf example', () => {
     const text = (await tool(user.mcp, 'logShot', shot)).content[0].text
     expect(text).toMatch(/^rate_limited: .* Try again in [1-3] s\.$/)
 
-    const { sql } = database
     const [counted] =
-      await sql`select count(*)::int as shots from public.golf_shots where user_id = ${user.id}`
+      await database.sql`select count(*)::int as shots from public.golf_shots where user_id = ${user.id}`
     expect(counted).toEqual({ shots: 10 })
-    const outcomes = await sql`
+    const outcomes = await database.sql`
       select outcome, count(*)::int as n from ops.interactions where user_id = ${user.id} group by outcome order by outcome`
     expect(outcomes).toEqual([
       { outcome: 'ok', n: 10 },
@@ -144,10 +149,17 @@ describe.skipIf(adopted)('The golf example', () => {
     expect((await gpt(user.gpt, '/golf/round')).status).toBe(404)
   })
 
+  it('passes the pgTAP rules for everything that is new: structure, privileges, export', async () => {
+    const single = postgres(database.url, { max: 1, onnotice: () => {} })
+    const { failed, output } = await runPgTap(single, /^(01|31)-/)
+    await single.end()
+    expect(output).toBe('')
+    expect(failed).toBe(0)
+  })
+
   it('agrees with its SQL side: scopes, signatures, limits', async () => {
-    const { sql } = database
     for (const { sqlName, scope, limit, effect } of golfActions) {
-      const [row] = await sql`
+      const [row] = await database.sql`
         select r.scope, l.capacity, l.per_minute, p.provolatile = 's' as stable
         from actions.registry as r
         join pg_proc as p on p.oid = to_regprocedure(format('actions.%I(jsonb)', r.name))

@@ -3,6 +3,7 @@ import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import { userDigest } from '../../functions-shared/platform/log.ts'
 import {
   anonymous,
   type Door,
@@ -11,7 +12,14 @@ import {
   traces,
   userWithTodos,
 } from '../support/both-doors.ts'
+import { mayRefuse } from '../support/examples.ts'
+import { logged } from '../support/functions-log.ts'
 import { mcpInProcess, message } from '../support/mcp.ts'
+import { sql } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+/** Of every record: when, under which request, and by which connection. */
+const complete = { timed: true, traced: true, of_own_grant: true }
 
 const unknownId = crypto.randomUUID()
 const [milk, , tax] = [0, 1, 2] as const
@@ -79,9 +87,9 @@ const table: Record<string, Case[]> = {
   GetUserInfo: [['nothing', of({}), 'ok']],
 }
 
-/** An action that is not in the table brings its example along. */
+/** An action that is not in the table brings its example along, which may have to be refused. */
 const casesOf = (action: Action): Case[] =>
-  table[action.operationId] ?? [['its example', of(action.example ?? {}), 'ok']]
+  table[action.operationId] ?? [['its example', of(action.example ?? {}), 'ok or refused']]
 
 const cases = actions.flatMap((action) =>
   casesOf(action).map(
@@ -103,7 +111,7 @@ async function play(
   if (outcome.output)
     expect(action.output.safeParse(outcome.output)).toMatchObject({ success: true })
   const text = JSON.stringify({ outcome, ...(await traces(user)) }).replaceAll(user.email, 'e-mail')
-  return anonymous(JSON.parse(text))
+  return { error: outcome.error, left: anonymous(JSON.parse(text)) }
 }
 
 describe('GPT Action and MCP tool', () => {
@@ -120,11 +128,13 @@ describe('GPT Action and MCP tool', () => {
         play(gptDoor, action, args, null),
         play(mcpDoor, action, args, null),
       ])
-      expect(byMcp).toEqual(byGpt)
-      expect(byGpt).toMatchObject({
+      expect(byMcp.left).toEqual(byGpt.left)
+      const refusal = outcome === 'ok or refused' && mayRefuse.exec(byGpt.error ?? '')?.[1]
+      const wanted = outcome === 'ok or refused' ? refusal || 'ok' : outcome
+      expect(byGpt.left).toMatchObject({
         outcome:
-          outcome === 'ok' ? { output: {} } : { error: expect.stringMatching(`^${outcome}: `) },
-        interactions: [{ action: action.sqlName, outcome }],
+          wanted === 'ok' ? { output: {} } : { error: expect.stringMatching(`^${wanted}: `) },
+        interactions: [{ action: action.sqlName, outcome: wanted, ...complete }],
         connection: [{ has_completed_oauth: true, used: true }],
       })
     },
@@ -139,10 +149,35 @@ describe('GPT Action and MCP tool', () => {
         play(gptDoor, action, good, scope),
         play(mcpDoor, action, good, scope),
       ])
-      expect(byMcp).toEqual(byGpt)
-      expect(byGpt).toMatchObject({
+      expect(byMcp.left).toEqual(byGpt.left)
+      expect(byGpt.left).toMatchObject({
         outcome: { refused: 403 },
-        interactions: [{ action: action.sqlName, outcome: 'forbidden' }],
+        interactions: [{ action: action.sqlName, outcome: 'forbidden', ...complete }],
+      })
+    },
+  )
+})
+
+describe('One call, in the log and in the records', () => {
+  it.each([gptDoor, mcpDoor])(
+    'bears one request id, the user and the client: $name',
+    async (door) => {
+      const user = await newUser()
+      const [getMe] = actions.filter(({ operationId }) => operationId === 'getMe')
+      if (!getMe) return
+      await door.call(getMe, {}, await door.token(user, null))
+      const [record] = await sql`
+      select request_id, client_id from ops.interactions where user_id = ${user.id}`
+      const line = await logged(
+        `of ${record?.request_id}`,
+        (one) => one.event === 'request' && one.request_id === record?.request_id,
+      )
+      expect(line).toMatchObject({
+        function: door === gptDoor ? 'gpt' : 'mcp',
+        action: 'getMe',
+        client_id: record?.client_id,
+        user: userDigest(user.id),
+        status: 200,
       })
     },
   )

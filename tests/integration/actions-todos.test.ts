@@ -1,7 +1,12 @@
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv'
 import { describe, expect, it } from 'vitest'
 import { actions } from '../../functions-shared/actions/registry.ts'
 import { answer, expectFault } from '../support/answers.ts'
+import { gptDoor, mcpDoor } from '../support/both-doors.ts'
+import { exampleFor, mayRefuse, shippedEffects } from '../support/examples.ts'
 import { connect, gpt } from '../support/gpt.ts'
+import { rpc } from '../support/mcp.ts'
+import { F } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
 // RFC 3339 in UTC, however it is spelled.
@@ -173,24 +178,45 @@ describe('getMe and GetUserInfo', () => {
   })
 })
 
-describe('Every answer is what the definition of its action says', () => {
+describe('Every answer is what its action promises', () => {
+  const validator = new AjvJsonSchemaValidator()
+
   it.each(actions.map((action) => [action.operationId, action] as const))(
-    '%s',
-    async (_, action) => {
-      const { token, create } = await connected()
+    '%s, by the definition and by the schemas that are served',
+    async (operationId, action) => {
+      const { user, create } = await connected()
       const { id } = await create({ title: 'Buy milk', description: '2 l' })
-      const pending = gpt(token, action.path.replace('{id}', id), {
-        method: action.method,
-        ...(/^P/.test(action.method) &&
-          !action.path.endsWith('complete') && {
-            json: action.example ?? { title: 'x', completed: true },
-          }),
-      })
-      const { status, body } = await answer(pending)
-      expect(status).toBe(action.successStatus)
-      expect(action.output.safeParse(body).error?.issues ?? []).toEqual([])
-      // And to the letter of the schema that is published.
-      expect(Object.keys(body).sort()).toEqual(Object.keys(action.output.shape).sort())
+      const token = await gptDoor.token(user, null)
+      const { output, error } = await gptDoor.call(action, exampleFor(action, id), token)
+      if (error && !(operationId in shippedEffects)) {
+        expect(error).toMatch(mayRefuse)
+        return
+      }
+      expect(error).toBeUndefined()
+      expect(action.output.safeParse(output).error?.issues ?? []).toEqual([])
+
+      const { body: document } = await answer(fetch(`${F}/gpt/openapi.json`))
+      const operation = document.paths[action.path][action.method.toLowerCase()]
+      const { schema } = operation.responses[action.successStatus].content['application/json']
+      expect(validator.getValidator(schema)(output)).toMatchObject({ valid: true })
+      expect(validator.getValidator(schema)({ ...Object(output), surprise: 1 }).valid).toBe(false)
     },
   )
+
+  it('as an MCP tool too, by the schema of tools/list', async () => {
+    const { user, create } = await connected()
+    const token = await mcpDoor.token(user, null)
+    const { tools } = (await rpc(token, 'tools/list')).result
+    for (const action of actions) {
+      const { id } = await create({ title: 'Buy milk' })
+      const { output } = await mcpDoor.call(action, exampleFor(action, id), token)
+      if (output === undefined && !(action.operationId in shippedEffects)) continue
+      const { outputSchema } = tools.find(
+        ({ name }: { name: string }) => name === action.operationId,
+      )
+      expect(validator.getValidator(outputSchema)(output), action.operationId).toMatchObject({
+        valid: true,
+      })
+    }
+  })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actions } from '../../functions-shared/actions/registry.ts'
 import { answer } from '../support/answers.ts'
+import { publishedSchema, shippedEffects } from '../support/examples.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { callTool, mcpToken, message, post, rpc } from '../support/mcp.ts'
 import { F, sql } from '../support/stack.ts'
@@ -49,13 +50,23 @@ describe('tools/list', () => {
       })
       expect(annotations.readOnlyHint && annotations.destructiveHint, name).toBe(false)
     }
-    const shipped = (names: string[]) => names.filter((name) => /Todo|^get|^Get/.test(name))
-    const reading = ['listTodos', 'getTodo', 'getMe', 'GetUserInfo']
-    expect(shipped(await namesWhere('readOnlyHint'))).toEqual(reading)
-    const losing = ['updateTodo', 'replaceTodo', 'deleteTodo']
-    expect(shipped(await namesWhere('destructiveHint'))).toEqual(losing)
-    const notIdempotent = (await listed()).filter(({ annotations }) => !annotations.idempotentHint)
-    expect(shipped(notIdempotent.map(({ name }) => name))).toEqual(['createTodo'])
+  })
+
+  it('says of each action what its definition says, and of the shipped ones what they do', async () => {
+    for (const { name, annotations } of await listed()) {
+      const action = actions.find(({ operationId }) => operationId === name)
+      const { readOnlyHint, destructiveHint, idempotentHint } = annotations
+      const hints = { readOnlyHint, destructiveHint, idempotentHint }
+      const hintsOf = (effect: string | undefined, idempotent: boolean | undefined) => ({
+        readOnlyHint: effect === 'read',
+        destructiveHint: effect === 'overwrite' || effect === 'destroy',
+        idempotentHint: idempotent,
+      })
+      expect(hints, name).toEqual(hintsOf(action?.effect, action?.idempotent))
+      if (name in shippedEffects) {
+        expect(hints, name).toEqual(hintsOf(shippedEffects[name], name !== 'createTodo'))
+      }
+    }
   })
 
   it('tells the truth: a tool that reads changes nothing in SQL', async () => {
@@ -69,13 +80,26 @@ describe('tools/list', () => {
   it('describes every argument, and the answer', async () => {
     for (const { name, title, description, inputSchema, outputSchema } of await listed()) {
       expect(title.length, name).toBeGreaterThan(0)
-      expect(description.length, name).toBeGreaterThan(20)
+      expect(description, name).toMatch(/./)
       expect(inputSchema, name).toMatchObject({ type: 'object', additionalProperties: false })
       expect(outputSchema, name).toMatchObject({ type: 'object' })
       for (const [field, schema] of Object.entries(inputSchema.properties)) {
         expect(schema.description ?? '', `${name}.${field}`).not.toBe('')
       }
     }
+  })
+
+  it('promises of each answer what the definition promises, word for word', async () => {
+    for (const { name, outputSchema } of await listed()) {
+      const action = actions.find(({ operationId }) => operationId === name)
+      if (!action) throw new Error(`no action ${name}`)
+      expect(outputSchema, name).toEqual(publishedSchema(action))
+    }
+    const created = (await listed()).find(({ name }) => name === 'createTodo')
+    expect(created?.outputSchema).toMatchObject({
+      required: ['id', 'title', 'description', 'completed', 'created_at', 'updated_at'],
+      additionalProperties: false,
+    })
   })
 
   it('names the scope of each tool where ChatGPT looks for it', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
 import { answer } from '../support/answers.ts'
+import { shippedEffects } from '../support/examples.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { F, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
@@ -59,14 +60,14 @@ describe('GET gpt/openapi.json', () => {
   it('describes every action that is served, and every action that it describes is served', async () => {
     const { access_token } = await connect(await newUser())
     for (const [method, path] of await operations()) {
-      const url = path.replace('{id}', crypto.randomUUID())
+      const url = path.replaceAll(/\{\w+\}/g, crypto.randomUUID())
       const request = {
         method: method.toUpperCase(),
         ...(/^p/.test(method) && { json: { title: 'x', completed: true } }),
       }
       const { status, body } = await answer(gpt(access_token, url, request))
       expect(body.message ?? '', `${method} ${path}`).not.toMatch(/nothing here|Use /)
-      expect([200, 201, 400, 404], `${method} ${path}`).toContain(status)
+      expect([200, 201, 400, 404, 409], `${method} ${path}`).toContain(status)
     }
     expect(await operations()).toHaveLength(actions.length)
   })
@@ -117,7 +118,7 @@ describe('The document keeps to OpenAPI 3.1', () => {
     const { body } = await served()
     for (const [, path, { responses }] of await operations()) {
       expect(Object.keys(responses), path).toEqual(
-        expect.arrayContaining(['400', '401', '403', '404']),
+        expect.arrayContaining(['400', '401', '403', '404', '409', '429']),
       )
       expect(Object.keys(responses).filter((status) => status < '300')).toHaveLength(1)
     }
@@ -167,6 +168,10 @@ describe("The document keeps to ChatGPT's limits", () => {
     const consequential = (await operations())
       .filter(([, , operation]) => operation['x-openai-isConsequential'])
       .map(([, , { operationId }]) => operationId)
-    expect(consequential).toEqual(['deleteTodo'])
+    const destroying = actions.filter(({ effect }) => effect === 'destroy')
+    expect(consequential.toSorted()).toEqual(
+      destroying.map(({ operationId }) => operationId).toSorted(),
+    )
+    expect(consequential.filter((name) => name in shippedEffects)).toEqual(['deleteTodo'])
   })
 })

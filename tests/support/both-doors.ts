@@ -47,7 +47,8 @@ export const gptDoor: Door = {
       Object.entries(rest).map(([name, value]) => [name, `${value}`]),
     )
     const fields = Object.keys(action.input.shape).length > action.pathFields.length
-    const takesBody = action.carrier === 'body' && fields
+    // An action without fields takes no body, unless a test sends it one that it must refuse.
+    const takesBody = action.carrier === 'body' && (fields || Object.keys(rest).length > 0)
     const response = await gpt(token, action.carrier === 'query' ? `${path}?${query}` : path, {
       method: action.method,
       ...(takesBody && { json: rest }),
@@ -76,7 +77,11 @@ export const mcpDoor: Door = {
 export async function traces(user: TestUser) {
   const [todos, interactions, connection, broadcasts] = await Promise.all([
     sql`select title, description, completed from public.todos where user_id = ${user.id} order by title`,
-    sql`select action, outcome from ops.interactions where user_id = ${user.id} order by id`,
+    // The ids differ between two calls; that they are there, and whose, does not.
+    sql`
+      select i.action, i.outcome, i.client_id, i.duration_ms >= 0 as timed, i.request_id is not null as traced,
+        i.grant_id in (select id from oauth.grants where user_id = ${user.id}) as of_own_grant
+      from ops.interactions as i where i.user_id = ${user.id} order by i.id`,
     sql`select has_completed_oauth, last_interaction is not null as used from public.user_gpt_connections where user_id = ${user.id}`,
     sql`
       select event, payload ->> 'by' as by, payload #>> '{todo,title}' as title from realtime.messages

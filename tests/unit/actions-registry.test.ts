@@ -17,9 +17,26 @@ describe('From the registry come', () => {
   it('a table that changes with the registry, and nothing else of the page', () => {
     const page = readFileSync(inRoot('docs/actions.md'), 'utf8')
     const fewer = withActionsTable(page, actions.slice(1))
-    expect(fewer).not.toContain('`listTodos` | `GET')
+    expect(fewer).not.toContain(`| \`${actions[0]?.operationId}\` | \``)
     expect(withActionsTable(fewer, actions)).toBe(page)
     expect(withActionsTable('no table here', actions)).toBe('no table here')
+  })
+
+  it('rows that say route, fields, effect and limit: so many a minute, so many at once', () => {
+    const [first] = actions
+    if (!first) throw new Error('no action')
+    const row = (change: object) =>
+      actionsTable([{ ...first, ...change }])
+        .split('\n')
+        .at(-1)
+    expect(row({ operationId: 'a', limit: { capacity: 3, perMinute: 20 } })).toContain(
+      ' | 20 a minute, 3 at once | ',
+    )
+    expect(row({ limit: undefined })).toContain(' | none | ')
+    const effects = { read: 'nothing', overwrite: 'overwrites', destroy: 'removes for good' }
+    for (const [effect, words] of Object.entries(effects)) {
+      expect(row({ effect })).toContain(` | ${words} | `)
+    }
   })
 
   it('types for clients', () => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineAction } from '../../functions-shared/actions/define-action.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
+import { publishedSchema, shippedEffects } from '../support/examples.ts'
 import { environment, testConfig } from './support/runtime.ts'
 
 const described = z.looseObject({ description: z.string() })
@@ -111,8 +112,13 @@ describe('the OpenAPI document', () => {
   })
 
   it('asks the user every time for what destroys, and offers "always allow" for the rest', () => {
-    const consequential = operations.filter((found) => found['x-openai-isConsequential'])
-    expect(consequential.map(({ operationId }) => operationId)).toEqual(['deleteTodo'])
+    for (const { operationId, effect } of actions) {
+      const asks = byId(operationId)['x-openai-isConsequential']
+      expect(asks, operationId).toBe(effect === 'destroy')
+      if (operationId in shippedEffects) {
+        expect(asks, operationId).toBe(operationId === 'deleteTodo')
+      }
+    }
   })
 
   it('needs for each operation the scope of its action', () => {
@@ -163,10 +169,41 @@ describe('the OpenAPI document', () => {
       '401',
       '403',
       '404',
+      '409',
       '429',
     ])
     for (const { responses } of operations)
       for (const { description } of Object.values(responses)) expect(description).not.toBe('')
+  })
+
+  it('promises of each success what the definition promises, and of each error the same', () => {
+    const answers = z.record(
+      z.string(),
+      z.object({ content: z.object({ 'application/json': z.object({ schema: z.unknown() }) }) }),
+    )
+    for (const action of actions) {
+      const { operationId, successStatus } = action
+      const responses = answers.parse(byId(operationId).responses)
+      for (const [status, { content }] of Object.entries(responses)) {
+        const { schema } = content['application/json']
+        if (status === `${successStatus}`)
+          expect(schema, operationId).toEqual(publishedSchema(action))
+        else expect(schema).toEqual({ $ref: '#/components/schemas/Error' })
+      }
+      expect(Object.keys(responses).filter((status) => status < '300')).toEqual([
+        `${successStatus}`,
+      ])
+    }
+    expect(byId('createTodo').responses['201']).toMatchObject({
+      content: {
+        'application/json': {
+          schema: {
+            required: ['id', 'title', 'description', 'completed', 'created_at', 'updated_at'],
+            additionalProperties: false,
+          },
+        },
+      },
+    })
   })
 
   it('stays under 100,000 characters', () => {

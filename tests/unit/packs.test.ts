@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
 import { about } from '../../functions-shared/actions/about.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
@@ -10,6 +13,11 @@ import { gptPack } from '../../scripts/packs/gpt-pack.ts'
 import { pluginPack } from '../../scripts/packs/plugin-pack.ts'
 import { rootDomain, unreachable } from '../../scripts/packs/public-address.ts'
 import { testPromptsOf } from '../../scripts/packs/test-prompts.ts'
+import { toolsPage } from '../../scripts/packs/tools-page.ts'
+import { unnamedIn, withoutPrompt } from '../../scripts/packs/warnings.ts'
+import { writePack } from '../../scripts/packs/write-pack.ts'
+import { inRoot } from '../../scripts/stack/paths.ts'
+import { shippedEffects } from '../support/examples.ts'
 
 const deployment = deploymentAt('https://api.example.com')
 const privacyUrl = 'https://api.example.com/privacy'
@@ -30,8 +38,11 @@ describe('A GPT pack', () => {
       '| Authentication | OAuth |',
       '| Authorization URL | https://api.example.com/functions/v1/oauth/authorize |',
       '| Token URL | https://api.example.com/functions/v1/oauth/token |',
+      '| Client ID | the id that `npm run clients -- add` printed |',
+      '| Client Secret | the secret that it printed, once |',
       '| Token Exchange Method | Default (POST request) |',
       '| Privacy policy | https://api.example.com/privacy ',
+      '--policy-uri https://api.example.com/privacy',
       'npm run clients -- allow-redirect <client id> https://chatgpt.com/aip/<id>/oauth/callback',
       'npm run clients -- allow-redirect <client id> https://chat.openai.com/aip/<id>/oauth/callback',
     ]) {
@@ -39,6 +50,33 @@ describe('A GPT pack', () => {
     }
     for (const { scope } of actions) expect(fields).toContain(scope)
   })
+
+  it('and its docs say the same of the scope', async () => {
+    const fields = (await gptPack(deployment, 'oauth')).files['fields.md'] ?? ''
+    const page = await readFile(inRoot('docs/gpt.md'), 'utf8')
+    const [, said] = /\| Scope +\| `([^`]+)`/.exec(page) ?? []
+    const [, filledIn] = /\| Scope \| (.+) \|/.exec(fields) ?? []
+    expect(filledIn?.split(' ')).toEqual(expect.arrayContaining(said?.split(' ') ?? ['none']))
+    expect(said).toContain('offline_access')
+  })
+
+  it.each(['oauth', 'pairing'] as const)(
+    'warns of each action that the instructions do not name, and of no shipped one: %s',
+    async (auth) => {
+      const { warnings, files } = await gptPack(deployment, auth)
+      const text = files['instructions.md'] ?? ''
+      for (const { operationId } of actions) {
+        const warned = warnings.some((one) => one.includes(` ${operationId}:`))
+        expect(warned, operationId).toBe(!text.includes(operationId))
+        if (operationId in shippedEffects) expect(warned, operationId).toBe(false)
+      }
+      const [first] = actions
+      if (!first) throw new Error('no action')
+      expect(unnamedIn('Call createTodoList.', [{ ...first, operationId: 'createTodo' }])).toEqual([
+        expect.stringContaining('do not name createTodo:'),
+      ])
+    },
+  )
 
   it('for pairing speaks of no client and no callback', async () => {
     const { files } = await gptPack(deployment, 'pairing')
@@ -204,6 +242,11 @@ describe('A plugin pack', () => {
       prompt: 'Log a golf shot.',
       tools: ['logShot'],
     })
+    expect(withoutPrompt(more).at(-1)).toMatch(/prompt of logShot is only its title/)
+    const { warnings } = pluginPack(deployment)
+    for (const name of Object.keys(shippedEffects)) {
+      expect(warnings.join('\n')).not.toContain(` ${name} `)
+    }
   })
 
   const { tools } = toolsetOf(actions)
@@ -234,7 +277,7 @@ describe('A plugin pack', () => {
     ['no tools', { ...good, tools: [] }, /There are no tools/],
     ['a strange tool name', withTool({ name: 'list todos' }), /letters, digits/],
     ['a long tool name', withTool({ name: 'x'.repeat(65) }), /name has 65/],
-    ['a tool twice', { ...good, tools: [...tools, ...tools.slice(0, 1)] }, /listTodos comes twice/],
+    ['a tool twice', { ...good, tools: [...tools, ...tools.slice(0, 1)] }, /tool \w+ comes twice/],
     ['no title', withTool({ title: '' }), /has no title/],
     ['no description', withTool({ description: undefined }), /has no description/],
     ['a long description', withTool({ description: 'x'.repeat(1025) }), /description has 1025/],
@@ -278,6 +321,46 @@ describe('A plugin pack', () => {
   ])('is refused for %s', (_what, pack, sentence) => {
     expect(pluginProblems(good)).toEqual([])
     expect(pluginProblems(pack).join('\n')).toMatch(sentence)
+  })
+})
+
+describe('A pack with a problem', () => {
+  it('is not written, and leaves what was written before', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'patchbay-pack-'))
+    const told = vi.spyOn(console, 'log').mockImplementation(() => {})
+    try {
+      const target = join(folder, 'pack')
+      await writePack({ files: { 'a.md': 'old' }, problems: [] }, target)
+      const bad = { files: { 'b.md': 'new' }, problems: ['One.', 'Two.'] }
+      await expect(writePack(bad, target)).rejects.toMatchObject({ hint: '  - One.\n  - Two.' })
+      expect(await readdir(target)).toEqual(['a.md'])
+      await expect(writePack(bad, join(folder, 'other'))).rejects.toThrow(/nothing was written/)
+      expect(await readdir(folder)).toEqual(['pack'])
+    } finally {
+      told.mockRestore()
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+})
+
+describe('tools.md', () => {
+  it('says of each tool what its hints say, column by column', () => {
+    const rows = toolsPage(toolsetOf(actions).tools)
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| /, '')))
+    const yes = (value: boolean) => (value ? 'yes' : 'no')
+    expect(rows.map((cells) => cells.slice(0, 7))).toEqual(
+      actions.map(({ operationId, title, effect, idempotent, scope }) => [
+        `\`${operationId}\``,
+        title,
+        yes(effect === 'read'),
+        yes(effect === 'overwrite' || effect === 'destroy'),
+        yes(idempotent),
+        'no',
+        scope,
+      ]),
+    )
   })
 })
 

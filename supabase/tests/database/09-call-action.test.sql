@@ -81,7 +81,8 @@ begin
   elsif args ->> 'code' = 'other' then
     insert into public.todos (user_id, title) values (gen_random_uuid(), 'of nobody');
   elsif args ->> 'code' = 'long' then
-    return to_jsonb(repeat('x', 90000));
+    -- One character too many, with the quotes.
+    return to_jsonb(repeat('x', 89999));
   elsif args ->> 'code' = 'longest' then
     delete from public.todos where title = 'written before the failure';
     return to_jsonb(repeat('🦊', 89998));
