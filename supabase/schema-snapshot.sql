@@ -1993,7 +1993,12 @@ begin
   if client.id is null then
     error := oauth.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed',
-      p_client_id, p_address, p_request_id
+      -- Anybody can send any text as client id: one that there is not is written down as a digest, as the log does.
+      coalesce(
+        (select id from oauth.clients where id = p_client_id),
+        'sha256:' || left(encode(sha256(convert_to(p_client_id, 'UTF8')), 'hex'), 16)
+      ),
+      p_address, p_request_id
     );
     return;
   end if;
@@ -2493,6 +2498,11 @@ AS $function$
 declare
   v_todo constant public.todos := case when tg_op = 'DELETE' then old else new end;
 begin
+  -- An account that is being deleted takes its todos along, and tells nobody.
+  if tg_op = 'DELETE' and not exists (select from auth.users where id = v_todo.user_id) then
+    return null;
+  end if;
+
   perform ops.broadcast(
     v_todo.user_id,
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
@@ -2600,6 +2610,33 @@ BEGIN ATOMIC
              ops.limits failures
            WHERE ((bucket.key = ops.bucket_key('failure:address'::text, failure_wait.p_address)) AND (failures.name = 'failure:address'::text))), 0) AS "coalesce";
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.forget_broadcasts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if to_regclass('realtime.messages') is null then
+    return null;
+  end if;
+
+  begin
+    delete from realtime.messages where topic = 'user:' || old.id;
+  exception
+    when insufficient_privilege then
+      update realtime.messages set payload = null where topic = 'user:' || old.id;
+  end;
+  return null;
+exception
+  when others then
+    raise warning 'broadcasts of a deleted account stay until Realtime drops them: %', sqlerrm;
+    return null;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
