@@ -1601,7 +1601,10 @@ begin
     set consumed_at = clock_timestamp(), sealed = null
     where grant_id = v_grant.id and consumed_at is null;
     update oauth.grants
-    set expires_at = now() + oauth.refresh_token_lifetime(), refreshed_at = v_now, recent_refreshes = coalesce(v_used, 0)
+    set
+      expires_at = now() + oauth.refresh_token_lifetime(),
+      refreshed_at = greatest(v_now, v_grant.refreshed_at),
+      recent_refreshes = coalesce(v_used, 0)
     where id = v_grant.id;
 
     perform oauth.issue_pair(
@@ -1619,7 +1622,9 @@ begin
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     if v_sealed ?& array['access', 'refresh'] then
-      update oauth.grants set refreshed_at = v_now, recent_refreshes = coalesce(v_used, 0) where id = v_grant.id;
+      update oauth.grants
+      set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+      where id = v_grant.id;
       perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
       return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
     end if;

@@ -13,6 +13,8 @@ export function redirectUriProblem(uri: string): string | null {
   const url = URL.parse(uri)
   // RFC 3986 §2: the characters of a URI. What only a lenient parser mends, browsers resolve otherwise.
   if (!url || !/^[\w!#$%&'()*+,./:;=?@[\]~-]+$/.test(uri)) return 'is not an absolute URI'
+  if (!/^https?:$/.test(url.protocol) && !isAppScheme(url.protocol))
+    return "has a scheme that is no app's own; use https, or a domain name the other way round (com.example.app)"
   if (!HAS_AUTHORITY.test(uri) && !REVERSE_DOMAIN.test(uri)) return 'is not an absolute URI with //'
   if (uri.length > 2000) return 'is longer than 2000 characters'
   if (uri.includes('#')) return 'has a fragment'
@@ -25,7 +27,5 @@ export function redirectUriProblem(uri: string): string | null {
       ? null
       : 'is http on a host other than 127.0.0.1, [::1] or localhost; use https'
   }
-  return isAppScheme(url.protocol)
-    ? null
-    : "has a scheme that is no app's own; use https, or a domain name the other way round (com.example.app)"
+  return null
 }
