@@ -103,6 +103,8 @@ oauth.grants.resource text
 oauth.grants.created_at timestamp with time zone not null default now()
 oauth.grants.last_used_at timestamp with time zone
 oauth.grants.expires_at timestamp with time zone not null
+oauth.grants.refreshed_at timestamp with time zone
+oauth.grants.recent_refreshes real not null default 0
 oauth.grants.revoked_at timestamp with time zone
 oauth.grants.revoked_reason text
 oauth.scopes.name text not null
@@ -330,8 +332,9 @@ CREATE INDEX authorization_codes_grant_id_idx ON oauth.authorization_codes USING
 CREATE UNIQUE INDEX authorization_codes_pkey ON oauth.authorization_codes USING btree (digest)
 CREATE UNIQUE INDEX authorization_codes_request_id_key ON oauth.authorization_codes USING btree (request_id)
 CREATE INDEX authorization_codes_user_id_idx ON oauth.authorization_codes USING btree (user_id)
+CREATE INDEX authorization_requests_approved_idx ON oauth.authorization_requests USING btree (expires_at) WHERE (status = 'approved'::text)
 CREATE INDEX authorization_requests_client_id_idx ON oauth.authorization_requests USING btree (client_id)
-CREATE INDEX authorization_requests_expires_at_idx ON oauth.authorization_requests USING btree (expires_at)
+CREATE INDEX authorization_requests_not_approved_idx ON oauth.authorization_requests USING btree (expires_at) WHERE (status <> 'approved'::text)
 CREATE UNIQUE INDEX authorization_requests_pkey ON oauth.authorization_requests USING btree (id)
 CREATE INDEX authorization_requests_user_id_idx ON oauth.authorization_requests USING btree (user_id) WHERE (user_id IS NOT NULL)
 CREATE INDEX client_secrets_client_id_idx ON oauth.client_secrets USING btree (client_id)
@@ -355,6 +358,7 @@ CREATE INDEX tokens_grant_id_live_idx ON oauth.tokens USING btree (grant_id) WHE
 CREATE UNIQUE INDEX tokens_pkey ON oauth.tokens USING btree (digest)
 CREATE INDEX audit_log_at_idx ON ops.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON ops.audit_log USING btree (id)
+CREATE INDEX audit_log_refreshes_idx ON ops.audit_log USING btree (at) WHERE (event = ANY (ARRAY['token_refreshed'::text, 'token_refresh_repeated'::text]))
 CREATE INDEX audit_log_user_id_idx ON ops.audit_log USING btree (user_id) WHERE (user_id IS NOT NULL)
 CREATE UNIQUE INDEX event_totals_pkey ON ops.event_totals USING btree (event)
 CREATE INDEX interactions_at_idx ON ops.interactions USING brin (at)
@@ -1589,6 +1593,9 @@ declare
   v_grant oauth.grants;
   v_narrowed text[] := oauth.distinct_scopes(p_scopes);
   v_sealed jsonb;
+  v_now constant timestamptz := clock_timestamp();
+  v_used real := 1;
+  v_wait integer := 0;
 begin
   v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
@@ -1635,12 +1642,26 @@ begin
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
+  -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
+  -- ago can be too fast. What is refused burns nothing, and is no replay.
+  if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
+    select bucket.used, bucket.wait into v_used, v_wait from oauth.used_refreshes(v_grant, v_now) as bucket;
+    if v_wait > 0 then
+      return oauth.limited(v_wait);
+    end if;
+  end if;
+
   if v_token.consumed_at is null then
     -- At most one live pair a grant: the access token before this one ends now.
     update oauth.tokens
     set consumed_at = clock_timestamp(), sealed = null
     where grant_id = v_grant.id and consumed_at is null;
-    update oauth.grants set expires_at = now() + oauth.refresh_token_lifetime() where id = v_grant.id;
+    update oauth.grants
+    set
+      expires_at = now() + oauth.refresh_token_lifetime(),
+      refreshed_at = greatest(v_now, v_grant.refreshed_at),
+      recent_refreshes = coalesce(v_used, 0)
+    where id = v_grant.id;
 
     perform oauth.issue_pair(
       v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
@@ -1657,6 +1678,9 @@ begin
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     if v_sealed ?& array['access', 'refresh'] then
+      update oauth.grants
+      set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+      where id = v_grant.id;
       perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
       return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
     end if;
@@ -1821,11 +1845,6 @@ begin
 
   if not found then
     return jsonb_build_object('outcome', 'unknown_client');
-  end if;
-
-  v_wait := case when p_address is null then 0 else ops.limit_by('authorize:client', v_client.id) end;
-  if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
 
   if p_redirect_uri is null or not exists (
@@ -2035,7 +2054,12 @@ begin
   if client.id is null then
     error := oauth.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed',
-      p_client_id, p_address, p_request_id
+      -- Anybody can send any text as client id: one that there is not is written down as a digest, as the log does.
+      coalesce(
+        (select id from oauth.clients where id = p_client_id),
+        'sha256:' || left(encode(sha256(convert_to(p_client_id, 'UTF8')), 'hex'), 16)
+      ),
+      p_address, p_request_id
     );
     return;
   end if;
@@ -2043,7 +2067,7 @@ begin
   v_wait := case when p_address is null then 0 else ops.limit_by(
     'token:client',
     -- A public client's id is no secret: whoever knows it must not use up what its users share.
-    client.id || case when p_auth_method = 'none' then ' ' || p_address else '' end
+    client.id || case when p_auth_method = 'none' then ' ' || ops.network_of(p_address) else '' end
   ) end;
   if v_wait > 0 then
     error := oauth.limited(v_wait);
@@ -2253,6 +2277,36 @@ RETURN '30 days'::interval
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.prune_left_clients(p_first_used_before timestamp with time zone, p_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ WITH left_alone AS (
+          SELECT clients.id
+            FROM oauth.clients
+           WHERE ((clients.first_used_at < prune_left_clients.p_first_used_before) AND (clients.created_by <> 'admin'::text) AND (NOT (EXISTS ( SELECT
+                    FROM oauth.grants g
+                   WHERE (g.client_id = clients.id)))) AND (NOT (EXISTS ( SELECT
+                    FROM oauth.authorization_requests request
+                   WHERE (request.client_id = clients.id)))) AND (NOT (EXISTS ( SELECT
+                    FROM oauth.device_requests device
+                   WHERE (device.client_id = clients.id)))))
+           ORDER BY clients.first_used_at
+          LIMIT prune_left_clients.p_most
+          FOR UPDATE OF clients SKIP LOCKED
+         ), removed AS (
+          DELETE FROM oauth.clients
+            USING left_alone
+           WHERE (clients.id = left_alone.id)
+           RETURNING clients.id
+         )
+  SELECT (count(*))::integer AS count
+    FROM removed;
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.prune_unused_clients(p_most integer)
  RETURNS integer
  LANGUAGE sql
@@ -2420,6 +2474,26 @@ RETURN jsonb_build_object('error', p_error, 'error_description', p_description)
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.used_refreshes(p_grant oauth.grants, p_now timestamp with time zone, OUT used real, OUT wait integer)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ WITH bucket AS (
+          SELECT l.capacity,
+             l.per_minute,
+             ((1)::double precision + GREATEST((0)::double precision, ((used_refreshes.p_grant).recent_refreshes - ((l.per_minute / (60)::double precision) * (GREATEST((0)::numeric, EXTRACT(epoch FROM (used_refreshes.p_now - (used_refreshes.p_grant).refreshed_at))))::double precision)))) AS used
+            FROM ops.limits l
+           WHERE (l.name = 'refresh:grant'::text)
+         )
+  SELECT (bucket.used)::real AS used,
+     (GREATEST((0)::double precision, ceil((((bucket.used - (bucket.capacity)::double precision) * (60)::double precision) / bucket.per_minute))))::integer AS "greatest"
+    FROM bucket;
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.user_is_active(p_user_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2485,6 +2559,11 @@ AS $function$
 declare
   v_todo constant public.todos := case when tg_op = 'DELETE' then old else new end;
 begin
+  -- An account that is being deleted takes its todos along, and tells nobody.
+  if tg_op = 'DELETE' and not exists (select from auth.users where id = v_todo.user_id) then
+    return null;
+  end if;
+
   perform ops.broadcast(
     v_todo.user_id,
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
@@ -2497,6 +2576,15 @@ begin
   return null;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.bucket_key(p_limit text, p_who text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+RETURN ((p_limit || ':'::text) || CASE WHEN (length(p_who) > 100) THEN encode(sha256(convert_to(p_who, 'UTF8'::name)), 'hex'::text) ELSE ops.network_of(p_who) END)
 
 -- acl {postgres=X/postgres}
 
@@ -2581,8 +2669,35 @@ BEGIN ATOMIC
  SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((failures.capacity)::double precision, (bucket.tokens + ((failures.per_minute / (60)::double precision) * (EXTRACT(epoch FROM (now() - bucket.updated_at)))::double precision)))) * (60)::double precision) / failures.per_minute))))::integer AS "greatest"
             FROM ops.rate_limits bucket,
              ops.limits failures
-           WHERE ((bucket.key = ('failure:address:'::text || "left"(failure_wait.p_address, 100))) AND (failures.name = 'failure:address'::text))), 0) AS "coalesce";
+           WHERE ((bucket.key = ops.bucket_key('failure:address'::text, failure_wait.p_address)) AND (failures.name = 'failure:address'::text))), 0) AS "coalesce";
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.forget_broadcasts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if to_regclass('realtime.messages') is null then
+    return null;
+  end if;
+
+  begin
+    delete from realtime.messages where topic = 'user:' || old.id;
+  exception
+    when insufficient_privilege then
+      update realtime.messages set payload = null where topic = 'user:' || old.id;
+  end;
+  return null;
+exception
+  when others then
+    raise warning 'broadcasts of a deleted account stay until Realtime drops them: %', sqlerrm;
+    return null;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -2608,7 +2723,30 @@ begin
   end if;
 
   select * into strict v_limit from ops.limits where name = p_limit;
-  return ops.take_token(p_limit || ':' || left(p_who, 100), v_limit.capacity, v_limit.per_minute);
+  return ops.take_token(ops.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.network_of(p_address text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+  v_address inet;
+begin
+  if strpos(p_address, ':') = 0 or not pg_input_is_valid(p_address, 'inet') then
+    return p_address;
+  end if;
+
+  v_address := p_address::inet;
+  return case
+    when v_address <<= inet '::ffff:0:0/96' then host(inet '0.0.0.0' + (v_address - inet '::ffff:0:0'))
+    else network(set_masklen(v_address, 64))::text
+  end;
 end
 $function$
 
@@ -2669,11 +2807,19 @@ begin
   -- With their codes.
   delete from oauth.authorization_requests where id = any (array(
     select id from oauth.authorization_requests
-    where expires_at < (v_keep ->> 'requests')::timestamptz
+    where status = 'approved' and expires_at < (v_keep ->> 'requests')::timestamptz
     order by expires_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('requests', v_count);
+
+  delete from oauth.authorization_requests where id = any (array(
+    select id from oauth.authorization_requests
+    where status <> 'approved' and expires_at < (v_keep ->> 'unapproved_requests')::timestamptz
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('unapproved_requests', v_count);
 
   delete from oauth.device_requests where device_digest = any (array(
     select device_digest from oauth.device_requests
@@ -2705,7 +2851,11 @@ begin
     order by revoked_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
-  v_counts := v_counts || jsonb_build_object('grants', v_count, 'clients', oauth.prune_unused_clients(p_batch));
+  v_counts := v_counts || jsonb_build_object(
+    'grants', v_count,
+    'clients', oauth.prune_unused_clients(p_batch),
+    'left_clients', oauth.prune_left_clients((v_keep ->> 'clients')::timestamptz, p_batch)
+  );
 
   delete from ops.interactions where id = any (array(
     select id from ops.interactions
@@ -2720,6 +2870,14 @@ begin
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('audit_log', v_count);
+
+  delete from ops.audit_log where id = any (array(
+    select id from ops.audit_log
+    where event in ('token_refreshed', 'token_refresh_repeated') and at < (v_keep ->> 'audit_log_refreshes')::timestamptz
+    order by at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('audit_log_refreshes', v_count);
 
   delete from ops.webhook_events where id = any (array(
     select id from ops.webhook_events

@@ -3,6 +3,7 @@ import { json } from '../platform/respond.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { type OAuthFault, tokenFaultResponse } from './fault.ts'
 import { type Limited, limitedResponse } from './limited.ts'
+import { answersKnownClient, loggedClient } from './logged-client.ts'
 import type { Parameters } from './parameters.ts'
 import { type ClientCredentials, readClientCredentials } from './token/client-credentials.ts'
 import { readForm } from './token/read-form.ts'
@@ -31,7 +32,7 @@ export function clientEndpoint(run: ClientRequest): Handler {
     if ('fault' in client) return tokenFaultResponse(client.fault)
 
     const answer = await run(form.parameters, client.credentials, call, runtime)
-    call.facts.client_id = client.credentials.clientId.slice(0, 200)
+    call.facts.client_id = loggedClient(client.credentials.clientId, answersKnownClient(answer))
     call.facts.outcome = 'error' in answer ? answer.error : 'ok'
 
     if (!('error' in answer)) return json(200, answer, { pragma: 'no-cache' })

@@ -9,9 +9,10 @@ import { digest } from '../platform/tokens.ts'
  */
 export function forOperator(handler: Handler): Handler {
   return (call, runtime) => {
-    const given = digest(call.request.headers.get('apikey') ?? '')
+    const apikey = call.request.headers.get('apikey') ?? ''
+    const given = digest(apikey)
     const known = runtime.config.secretKeys.filter((key) => timingSafeEqual(digest(key), given))
-    if (known.length > 0) return handler(call, runtime)
+    if (apikey !== '' && known.length > 0) return handler(call, runtime)
     return faultResponse({
       status: 401,
       error: 'unauthorized',

@@ -136,6 +136,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       jwks: settings.SUPABASE_JWKS,
       jwksUrl: `${settings.SUPABASE_URL ?? publicUrl}/auth/v1/.well-known/jwks.json`,
     },
-    secretKeys: Object.values(settings.SUPABASE_SECRET_KEYS),
+    // A key that was left empty would be everybody's.
+    secretKeys: Object.values(settings.SUPABASE_SECRET_KEYS).filter((key) => key.trim() !== ''),
   }
 }

@@ -7,7 +7,7 @@ import { isPublicAddress } from './public-address.ts'
 export interface GuardOptions {
   /** Milliseconds for the whole exchange, name resolution included. */
   timeout: number
-  /** Octets of the body; more is refused. */
+  /** Octets of the body; more is refused. 0: status and headers are the answer, the body is cut off unread. */
   maxOctets: number
   method?: 'GET' | 'POST'
   headers?: Record<string, string>
@@ -29,13 +29,20 @@ export class RefusedUrl extends Error {
   override name = 'RefusedUrl'
 }
 
+/** Nobody answered at an address; another one of the same name may. */
+class Unreachable extends RefusedUrl {}
+
+/** The part of the time that an address has to accept a connection while there is another one to try. */
+const CONNECT_SHARE = 4
+
 const resolveWithSystem = async (hostname: string): Promise<string[]> =>
   (await systemLookup(hostname, { all: true })).map(({ address }) => address)
 
 /**
  * Requests an https URL that a stranger named, without being turned against our own network (SSRF):
  * the name is resolved once, every address must be public, and the connection goes to the address that
- * was checked, so that a second resolution can't bring another one (DNS rebinding). No redirects.
+ * was checked, so that a second resolution can't bring another one (DNS rebinding). No redirects. One that
+ * can't be reached is followed by the next; a server that broke off may so be asked more than once.
  *
  * @throws RefusedUrl for a URL, address, size, time or answer that is not acceptable
  */
@@ -56,11 +63,27 @@ export async function fetchPublic(url: URL, options: GuardOptions): Promise<Guar
       })
     }),
   ])
-  const [address] = addresses
-  if (address === undefined || !addresses.every(isAllowed))
+  const [first, ...others] = addresses
+  if (first === undefined || !addresses.every(isAllowed))
     throw new RefusedUrl('address is not public')
 
-  return send(url, address, deadline, options)
+  return sendToAny(url, [first, ...others], deadline, options)
+}
+
+async function sendToAny(
+  url: URL,
+  [address, ...others]: [string, ...string[]],
+  signal: AbortSignal,
+  options: GuardOptions,
+): Promise<GuardedResponse> {
+  const [next, ...rest] = others
+  if (next === undefined) return send(url, address, signal, options, options.timeout)
+  try {
+    return await send(url, address, signal, options, options.timeout / CONNECT_SHARE)
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Unreachable)) throw error
+    return sendToAny(url, [next, ...rest], signal, options)
+  }
 }
 
 function send(
@@ -68,9 +91,13 @@ function send(
   address: string,
   signal: AbortSignal,
   options: GuardOptions,
+  connectTime: number,
 ): Promise<GuardedResponse> {
   const { method = 'GET', headers = {}, body, maxOctets, ca } = options
   return new Promise((resolve, reject) => {
+    const impatience = setTimeout(() => {
+      if (outgoing.socket?.connecting) outgoing.destroy(new Error('no connection'))
+    }, connectTime)
     const outgoing = request(
       url,
       {
@@ -87,6 +114,14 @@ function send(
         },
       },
       (incoming) => {
+        clearTimeout(impatience)
+        incoming.on('error', (error) => reject(asRefused(error, signal)))
+        const status = incoming.statusCode ?? 0
+        if (maxOctets === 0) {
+          resolve({ status, headers: incoming.headers, body: '' })
+          outgoing.destroy()
+          return
+        }
         let octets = 0
         const chunks: Buffer[] = []
         incoming.on('data', (chunk: Buffer) => {
@@ -98,20 +133,23 @@ function send(
         })
         incoming.on('end', () =>
           resolve({
-            status: incoming.statusCode ?? 0,
+            status,
             headers: incoming.headers,
             body: Buffer.concat(chunks).toString('utf8'),
           }),
         )
-        incoming.on('error', (error) => reject(asRefused(error, signal)))
       },
     )
-    outgoing.on('error', (error) => reject(asRefused(error, signal)))
+    outgoing.on('error', (error) => {
+      clearTimeout(impatience)
+      reject(asRefused(error, signal))
+    })
     outgoing.end(body)
   })
 }
 
 function asRefused(error: Error, signal: AbortSignal): RefusedUrl {
   if (error instanceof RefusedUrl) return error
-  return new RefusedUrl(signal.aborted ? 'took too long' : 'connection failed', { cause: error })
+  if (signal.aborted) return new RefusedUrl('took too long', { cause: error })
+  return new Unreachable('connection failed', { cause: error })
 }

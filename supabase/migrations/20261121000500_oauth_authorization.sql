@@ -29,8 +29,9 @@ comment on table oauth.authorization_requests is 'One authorize request (RFC 674
 comment on column oauth.authorization_requests.code_challenge is 'RFC 7636, method S256 only. Null: the client sent none (GPT Actions).';
 comment on column oauth.authorization_requests.resource is 'RFC 8707. Null: the actions of F/gpt.';
 
--- For retention.
-create index authorization_requests_expires_at_idx on oauth.authorization_requests (expires_at);
+-- For retention, which keeps the one longer than the other. A row is in one of them.
+create index authorization_requests_approved_idx on oauth.authorization_requests (expires_at) where status = 'approved';
+create index authorization_requests_not_approved_idx on oauth.authorization_requests (expires_at) where status <> 'approved';
 -- For the cascades.
 create index authorization_requests_client_id_idx on oauth.authorization_requests (client_id);
 create index authorization_requests_user_id_idx on oauth.authorization_requests (user_id) where user_id is not null;
@@ -44,6 +45,8 @@ create table oauth.grants (
   created_at timestamptz not null default now(),
   last_used_at timestamptz,
   expires_at timestamptz not null,
+  refreshed_at timestamptz,
+  recent_refreshes real not null default 0,
   revoked_at timestamptz,
   revoked_reason text,
   constraint grants_pkey primary key (id),
@@ -59,6 +62,7 @@ create table oauth.grants (
 
 comment on table oauth.grants is 'One connection of one user with one client; its tokens are one family. Live: not revoked and not expired.';
 comment on column oauth.grants.expires_at is 'When the newest refresh token expires.';
+comment on column oauth.grants.recent_refreshes is 'What of refresh:grant (ops.limits) was used up at refreshed_at: its token bucket, upside down, on a row that a refresh writes anyway.';
 
 -- Serves "the user's live grants" (status, connected apps, disconnect) and the cascade.
 create index grants_user_id_created_at_idx on oauth.grants (user_id, created_at);

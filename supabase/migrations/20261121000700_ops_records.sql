@@ -61,12 +61,52 @@ comment on table ops.limits is 'Token-bucket limits by name; change a row to cha
 
 insert into ops.limits (name, capacity, per_minute, what_for) values
   ('authorize:address', 60, 60, 'authorization requests from one address'),
-  ('authorize:client', 1200, 1200, 'authorization requests of one client'),
   ('token:client', 6000, 6000, 'token requests of one client; ChatGPT serves all its users as one'),
+  ('refresh:grant', 60, 20, 'refreshes of one connection, repeated ones included; a good client needs one an hour'),
   ('failure:address', 30, 10, 'failed client authentications, codes, tokens and user codes from one address'),
   ('register:address', 10, 0.2, 'client registrations from one address'),
   -- All of ChatGPT's users come from a few addresses.
   ('device:address', 600, 600, 'logins started with getlogin or device_authorization from one address');
+
+-- What counts as one address: whoever has an IPv6 address has its whole /64 for nothing, and IPv4 may come dressed as
+-- IPv6 (RFC 4291 §2.5.5.2). Text that is no address stays as it is.
+create function ops.network_of(p_address text) returns text
+language plpgsql
+stable
+strict
+parallel safe
+set search_path = ''
+as $$
+declare
+  v_address inet;
+begin
+  if strpos(p_address, ':') = 0 or not pg_input_is_valid(p_address, 'inet') then
+    return p_address;
+  end if;
+
+  v_address := p_address::inet;
+  return case
+    when v_address <<= inet '::ffff:0:0/96' then host(inet '0.0.0.0' + (v_address - inet '::ffff:0:0'))
+    else network(set_masklen(v_address, 64))::text
+  end;
+end
+$$;
+
+comment on function ops.network_of(text) is 'An IPv6 address as its /64, IPv4-mapped as IPv4: what the limits count as one address.';
+
+-- The key of a bucket. A long name is digested and not cut: what tells two apart may stand at its end.
+create function ops.bucket_key(p_limit text, p_who text) returns text
+language sql
+stable
+strict
+parallel safe
+set search_path = ''
+return p_limit || ':' || case
+  when length(p_who) > 100 then encode(sha256(convert_to(p_who, 'UTF8')), 'hex')
+  else ops.network_of(p_who)
+end;
+
+comment on function ops.bucket_key(text, text) is 'Key of a bucket of a named limit, for a client or an address.';
 
 -- 0 when allowed, else seconds to wait. p_who null: limits are relaxed (PATCHBAY_LIMITS), nothing is counted.
 create function ops.limit_by(p_limit text, p_who text) returns integer
@@ -81,7 +121,7 @@ begin
   end if;
 
   select * into strict v_limit from ops.limits where name = p_limit;
-  return ops.take_token(p_limit || ':' || left(p_who, 100), v_limit.capacity, v_limit.per_minute);
+  return ops.take_token(ops.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute);
 end
 $$;
 
@@ -101,7 +141,7 @@ begin atomic
         bucket.tokens + failures.per_minute / 60 * extract(epoch from now() - bucket.updated_at)
       )) * 60 / failures.per_minute))::integer
       from ops.rate_limits as bucket, ops.limits as failures
-      where bucket.key = 'failure:address:' || left(p_address, 100) and failures.name = 'failure:address'
+      where bucket.key = ops.bucket_key('failure:address', p_address) and failures.name = 'failure:address'
     ),
     0
   );
@@ -154,6 +194,8 @@ comment on table ops.audit_log is 'Security events. No secret, no digest of a li
 
 create index audit_log_user_id_idx on ops.audit_log (user_id) where user_id is not null;
 create index audit_log_at_idx on ops.audit_log using brin (at);
+-- For retention: refreshes are most of the log and the least of its worth, so they go earlier.
+create index audit_log_refreshes_idx on ops.audit_log (at) where event in ('token_refreshed', 'token_refresh_repeated');
 
 create function ops.audit(
   p_event text,

@@ -2,7 +2,8 @@
 --
 -- Each answers jsonb with an `outcome`; the Edge Function turns that into HTTP. Faults that the request itself shows
 -- (p_fault) are found in TypeScript, but where they may be sent is decided here, after client and redirect URI.
--- p_address is whom the limits of ops.limits count; null while limits are relaxed.
+-- p_address is whom the limits of ops.limits count; null while limits are relaxed. Nothing here is counted by client: its
+-- id is public, so anybody could use up what its users share.
 
 create function gateway.start_authorization(
   p_client_id text,
@@ -39,11 +40,6 @@ begin
 
   if not found then
     return jsonb_build_object('outcome', 'unknown_client');
-  end if;
-
-  v_wait := case when p_address is null then 0 else ops.limit_by('authorize:client', v_client.id) end;
-  if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
 
   if p_redirect_uri is null or not exists (

@@ -103,7 +103,12 @@ begin
   if client.id is null then
     error := oauth.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed',
-      p_client_id, p_address, p_request_id
+      -- Anybody can send any text as client id: one that there is not is written down as a digest, as the log does.
+      coalesce(
+        (select id from oauth.clients where id = p_client_id),
+        'sha256:' || left(encode(sha256(convert_to(p_client_id, 'UTF8')), 'hex'), 16)
+      ),
+      p_address, p_request_id
     );
     return;
   end if;
@@ -111,7 +116,7 @@ begin
   v_wait := case when p_address is null then 0 else ops.limit_by(
     'token:client',
     -- A public client's id is no secret: whoever knows it must not use up what its users share.
-    client.id || case when p_auth_method = 'none' then ' ' || p_address else '' end
+    client.id || case when p_auth_method = 'none' then ' ' || ops.network_of(p_address) else '' end
   ) end;
   if v_wait > 0 then
     error := oauth.limited(v_wait);
@@ -250,6 +255,27 @@ $$;
 comment on function gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid, text) is
   'Redeems an authorization code, once: a new grant and its first token pair.';
 
+-- What a refresh leaves in the bucket of its grant (ops.limits, refresh:grant), counted upside down: how many are used up,
+-- this one included; more than the capacity: this one has to wait. Without a limit's row nothing is limited.
+create function oauth.used_refreshes(p_grant oauth.grants, p_now timestamptz, out used real, out wait integer)
+language sql
+stable
+set search_path = ''
+begin atomic
+  with bucket as (
+    select l.capacity, l.per_minute, 1 + greatest(
+      0,
+      p_grant.recent_refreshes - l.per_minute / 60 * greatest(0, extract(epoch from p_now - p_grant.refreshed_at))
+    ) as used
+    from ops.limits as l
+    where l.name = 'refresh:grant'
+  )
+  select bucket.used::real, greatest(0, ceil((bucket.used - bucket.capacity) * 60 / bucket.per_minute))::integer
+  from bucket;
+end;
+
+comment on function oauth.used_refreshes(oauth.grants, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
+
 -- grant_type=refresh_token (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
 --
 --   unspent                                       -> rotate: this one is spent, a new pair is live
@@ -280,6 +306,9 @@ declare
   v_grant oauth.grants;
   v_narrowed text[] := oauth.distinct_scopes(p_scopes);
   v_sealed jsonb;
+  v_now constant timestamptz := clock_timestamp();
+  v_used real := 1;
+  v_wait integer := 0;
 begin
   v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
@@ -326,12 +355,26 @@ begin
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
+  -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
+  -- ago can be too fast. What is refused burns nothing, and is no replay.
+  if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
+    select bucket.used, bucket.wait into v_used, v_wait from oauth.used_refreshes(v_grant, v_now) as bucket;
+    if v_wait > 0 then
+      return oauth.limited(v_wait);
+    end if;
+  end if;
+
   if v_token.consumed_at is null then
     -- At most one live pair a grant: the access token before this one ends now.
     update oauth.tokens
     set consumed_at = clock_timestamp(), sealed = null
     where grant_id = v_grant.id and consumed_at is null;
-    update oauth.grants set expires_at = now() + oauth.refresh_token_lifetime() where id = v_grant.id;
+    update oauth.grants
+    set
+      expires_at = now() + oauth.refresh_token_lifetime(),
+      refreshed_at = greatest(v_now, v_grant.refreshed_at),
+      recent_refreshes = coalesce(v_used, 0)
+    where id = v_grant.id;
 
     perform oauth.issue_pair(
       v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
@@ -348,6 +391,9 @@ begin
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     if v_sealed ?& array['access', 'refresh'] then
+      update oauth.grants
+      set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+      where id = v_grant.id;
       perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
       return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
     end if;

@@ -38,6 +38,31 @@ end;
 
 comment on function oauth.prune_unused_clients(integer) is 'Removes self-registered clients that nobody used within a day of their registration.';
 
+-- A grant stays for a while after its end (ops.retention), so a client without any was left by all its users long ago, or
+-- with their accounts. Who comes back registers again; a metadata document is fetched again.
+create function oauth.prune_left_clients(p_first_used_before timestamptz, p_most integer) returns integer
+language sql
+set search_path = ''
+begin atomic
+  with left_alone as (
+    select id from oauth.clients
+    where first_used_at < p_first_used_before and created_by <> 'admin'
+      and not exists (select from oauth.grants as g where g.client_id = clients.id)
+      -- Somebody may just be coming back.
+      and not exists (select from oauth.authorization_requests as request where request.client_id = clients.id)
+      and not exists (select from oauth.device_requests as device where device.client_id = clients.id)
+    order by first_used_at
+    limit p_most
+    for update skip locked
+  ),
+  removed as (
+    delete from oauth.clients using left_alone where clients.id = left_alone.id returning clients.id
+  )
+  select count(*)::integer from removed;
+end;
+
+comment on function oauth.prune_left_clients(timestamptz, integer) is 'Removes self-registered clients that were used, and by now have no grant and no request left.';
+
 -- p_metadata: name, redirect_uris, logo_uri, policy_uri, scopes (null: all), auth_method - validated in TypeScript, held to
 -- the table's checks here.
 create function gateway.register_client(

@@ -26,6 +26,11 @@ as $$
 declare
   v_todo constant public.todos := case when tg_op = 'DELETE' then old else new end;
 begin
+  -- An account that is being deleted takes its todos along, and tells nobody.
+  if tg_op = 'DELETE' and not exists (select from auth.users where id = v_todo.user_id) then
+    return null;
+  end if;
+
   perform ops.broadcast(
     v_todo.user_id,
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
@@ -62,6 +67,44 @@ create trigger user_gpt_connections_after_change
   for each row
   when (old.has_completed_oauth is distinct from new.has_completed_oauth)
   execute function ops.broadcast_connection();
+
+-- Realtime keeps what it sent for three days. Of a deleted account it forgets it at once. Where its rows can not be deleted
+-- (the platform lets postgres change them only), what they say goes. Never fails the deletion.
+create function ops.forget_broadcasts() returns trigger
+language plpgsql
+security definer -- whoever deletes an account need not have a say in realtime
+set search_path = ''
+as $$
+begin
+  if to_regclass('realtime.messages') is null then
+    return null;
+  end if;
+
+  begin
+    delete from realtime.messages where topic = 'user:' || old.id;
+  exception
+    when insufficient_privilege then
+      update realtime.messages set payload = null where topic = 'user:' || old.id;
+  end;
+  return null;
+exception
+  when others then
+    raise warning 'broadcasts of a deleted account stay until Realtime drops them: %', sqlerrm;
+    return null;
+end
+$$;
+
+-- After the cascades, whose triggers have names that come before this one's.
+do $$
+begin
+  create trigger users_after_delete_forget_broadcasts
+    after delete on auth.users
+    for each row execute function ops.forget_broadcasts();
+exception
+  when insufficient_privilege then
+    raise warning 'no trigger on auth.users here: broadcasts of a deleted account stay for three days';
+end
+$$;
 
 -- Listening: the own topic, broadcasts only. No policy for insert: nobody sends.
 do $$

@@ -23,11 +23,14 @@ create table ops.retention (
 comment on table ops.retention is 'How long each kind of row outlives its end; change a row to change it.';
 
 insert into ops.retention (what, keep, why) values
-  ('requests', '1 day', 'a code that is replayed within it ends its grant; a page left open still says "expired"'),
+  ('requests', '1 day', 'a code that is replayed within it ends its grant'),
+  ('unapproved_requests', '5 minutes', 'anybody can make them, and an expired one is told like one that never was'),
   ('device_requests', '1 day', 'a client that polls late still hears expired_token'),
   ('grants', '90 days', 'ended connections in a user''s export, and for questions after an incident'),
   ('interactions', '90 days', 'who did what, for the user and for support'),
+  ('clients', '30 days', 'a client that registered itself, since its first use, once no grant of it is left'),
   ('audit_log', '400 days', 'a year and a month of security events'),
+  ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
   ('webhook_events', '30 days', 'replay, and what was sent when'),
   ('rate_limits', '1 hour', 'longer than any bucket of ops.limits takes to be full again'),
   ('job_runs', '3 days', 'pg_cron''s own record of these jobs');
@@ -74,11 +77,19 @@ begin
   -- With their codes.
   delete from oauth.authorization_requests where id = any (array(
     select id from oauth.authorization_requests
-    where expires_at < (v_keep ->> 'requests')::timestamptz
+    where status = 'approved' and expires_at < (v_keep ->> 'requests')::timestamptz
     order by expires_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('requests', v_count);
+
+  delete from oauth.authorization_requests where id = any (array(
+    select id from oauth.authorization_requests
+    where status <> 'approved' and expires_at < (v_keep ->> 'unapproved_requests')::timestamptz
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('unapproved_requests', v_count);
 
   delete from oauth.device_requests where device_digest = any (array(
     select device_digest from oauth.device_requests
@@ -110,7 +121,11 @@ begin
     order by revoked_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
-  v_counts := v_counts || jsonb_build_object('grants', v_count, 'clients', oauth.prune_unused_clients(p_batch));
+  v_counts := v_counts || jsonb_build_object(
+    'grants', v_count,
+    'clients', oauth.prune_unused_clients(p_batch),
+    'left_clients', oauth.prune_left_clients((v_keep ->> 'clients')::timestamptz, p_batch)
+  );
 
   delete from ops.interactions where id = any (array(
     select id from ops.interactions
@@ -125,6 +140,14 @@ begin
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('audit_log', v_count);
+
+  delete from ops.audit_log where id = any (array(
+    select id from ops.audit_log
+    where event in ('token_refreshed', 'token_refresh_repeated') and at < (v_keep ->> 'audit_log_refreshes')::timestamptz
+    order by at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('audit_log_refreshes', v_count);
 
   delete from ops.webhook_events where id = any (array(
     select id from ops.webhook_events

@@ -98,7 +98,14 @@ describe('No log of the stack holds', () => {
     const second = await (await refresh(first.refresh_token)).json()
     const token = second.access_token
     const made = await answer(gpt(token, '/todos', { json: { title, description } }))
+    const login = (await answer(gpt(null, '/getlogin'))).body
+    const tempCode = String(login.login_url).split('/').at(-1) ?? ''
     const responses = [
+      await fetch(`${F}/gpt/login/${tempCode}`),
+      await fetch(`${F}/gpt/login/${tempCode}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${user.jwt}` },
+      }),
       await gpt(token, `/todos?q=${encodeURIComponent(title)}`),
       await gpt(token, '/todos', { json: { title, [title]: description } }),
       await gpt(token, `/todos/${made.body.id}`, { method: 'PATCH', json: { title } }),
@@ -117,6 +124,8 @@ describe('No log of the stack holds', () => {
       title,
       description,
       code,
+      tempCode,
+      login.pairing_key,
       first.access_token,
       first.refresh_token,
       second.access_token,

@@ -80,6 +80,8 @@ describe('F/ops/metrics', () => {
     const counts = ['0.005', '0.1', '1', '10', '+Inf'].map(
       (le) => now.get(`${name}_bucket${label},le="${le}"}`) ?? Number.NaN,
     )
+    // NaN would sort as equal to everything.
+    expect(counts.filter((count) => !Number.isFinite(count))).toEqual([])
     expect(counts).toEqual([...counts].sort((a, b) => a - b))
     expect(counts.at(-1)).toBe(now.get(`${name}_count${label}}`))
     expect(now.get(`${name}_sum${label}}`)).toBeGreaterThan(0)

@@ -74,16 +74,19 @@ describe('With the limits of production', () => {
     expect((await introspect(busy)).status).toBe(200)
   })
 
-  it('authorizations of one client are limited, wherever they come from', async () => {
-    const [busy, other] = [await stack.newClient(), await stack.newClient()]
-    await stack.setLimit('authorize:client', 3, 60)
-    const start = (client: typeof busy) =>
-      stack.from(stack.newAddress())(authorizePath(client.client_id))
-    const { counts, last } = await ask(5, () => start(busy))
-    expect(counts[429]).toBeGreaterThanOrEqual(1)
-    expectWait(last, 1)
-    expect((await start(other)).status).toBe(302)
-    await stack.setLimit('authorize:client', 1200, 1200)
+  it('nobody locks the users of a client out: its id is public, so authorizations count by address', async () => {
+    const { client_id } = await stack.newClient()
+    await stack.setLimit('authorize:address', 2, 1)
+    const attacker = stack.from('2001:db8:1:2::1')
+    const flood = await ask(5, () => attacker(authorizePath(client_id)))
+    expect(flood.counts).toEqual({ 302: 2, 429: 3 })
+    // All of a /64 is one address; the next one, and IPv4, are others.
+    const sameNetwork = stack.from('2001:db8:1:2:ffff::2')
+    expect((await sameNetwork(authorizePath(client_id))).status).toBe(429)
+    for (const address of ['2001:db8:1:3::1', stack.newAddress()]) {
+      expect((await stack.from(address)(authorizePath(client_id))).status).toBe(302)
+    }
+    await stack.setLimit('authorize:address', 60, 60)
   })
 
   it('an address starts so many logins: getlogin and device_authorization together', async () => {

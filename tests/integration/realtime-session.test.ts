@@ -38,10 +38,17 @@ describe('A token', () => {
     clients.push(client)
     const changes = [{ table: 'todos', filter: `user_id=eq.${user.id}` }]
     const ear = await listenPrivately(client, `user:${user.id}`, { changes })
+    // Keeps the first token, and so shows when it has expired.
+    const first = token
+    const witness = realtimeClient(stack, vsn, () => first)
+    clients.push(witness)
+    const lost = await listenPrivately(witness, `user:${user.id}`)
 
     token = await signUserJwt(user.id, { exp: inSeconds(600) })
     await client.realtime.setAuth()
-    await new Promise((resolve) => setTimeout(resolve, 3500))
+    await waitFor('the end of the first token', () =>
+      lost.statuses.some(([status]) => status === 'CLOSED'),
+    )
     await user.supabase.from('todos').insert({ title: 'Milk' })
     await heard(ear, 'todo_created')
     await heardChange(ear, 'INSERT')

@@ -15,6 +15,8 @@ export interface TlsServer {
   url(path: string): string
   /** Every request that arrived: path and Host. */
   hits: Pick<IncomingMessage, 'url' | 'headers'>[]
+  /** How many connections are open. */
+  connections(): Promise<number>
   /** Options under which a guarded request may reach this server; its timeout suits a test. */
   guard: Required<Pick<GuardOptions, 'ca' | 'resolve' | 'isAllowed' | 'timeout'>>
   stop(): Promise<void>
@@ -37,6 +39,10 @@ export async function startTlsServer(listener: RequestListener): Promise<TlsServ
     port,
     url: (path) => `https://app.client.example:${port}${path}`,
     hits,
+    connections: () =>
+      new Promise((resolve, reject) =>
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      ),
     guard: {
       ca: testOnlyCa,
       resolve: async () => ['127.0.0.1'],

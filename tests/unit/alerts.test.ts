@@ -2,7 +2,12 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { connectionRoutes } from '../../functions-shared/connection/routes.ts'
+import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
+import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { patchbayMetrics } from '../../functions-shared/operations/metrics/patchbay-metrics.ts'
+import { operationsRoutes } from '../../functions-shared/operations/routes.ts'
 import { inRoot } from '../../scripts/stack/paths.ts'
 
 const run = promisify(execFile)
@@ -24,6 +29,17 @@ const known = new Set(
     tables: {},
   }).map(({ name }) => name),
 )
+const routes = new Set(
+  Object.entries({
+    oauth: oauthRoutes,
+    gpt: actionRoutes,
+    users: connectionRoutes,
+    ops: operationsRoutes,
+    mcp: mcpRoutes,
+  }).flatMap(([name, list]) => list.map(([method, path]) => `${method} /${name}${path}`)),
+)
+const documented = /`event`: (.+?) \|/.exec(await readFile(inRoot('docs/metrics.md'), 'utf8'))?.[1]
+const events = new Set([...(documented ?? '').matchAll(/`(\w+)`/g)].map(([, event]) => event ?? ''))
 const used = (text: string) =>
   [...text.matchAll(/patchbay_\w+/g)].map(([name]) => name.replace(/_bucket$/, ''))
 
@@ -37,6 +53,22 @@ describe('The alert rules and the dashboard', () => {
     expect(new Set(used(expressions))).toEqual(
       new Set([...known].filter((name) => name !== 'patchbay_table_rows')),
     )
+  })
+
+  it('ask for label values that there are: a rule about a route that is none never fires', () => {
+    const all = [alerts, JSON.stringify(dashboard).replaceAll('\\"', '"')].join('\n')
+    const valuesOf = (label: string) =>
+      [...all.matchAll(new RegExp(`\\b${label}=(~?)"([^"]*)"`, 'g'))].flatMap(
+        ([, isPattern, value = '']) => (isPattern ? value.split('|') : [value]),
+      )
+    expect(valuesOf('route').filter((route) => !routes.has(route))).toEqual([])
+    const isEvent = (pattern: string) =>
+      [...events].some((event) => new RegExp(`^${pattern}$`).test(event))
+    expect(valuesOf('event').filter((pattern) => !isEvent(pattern))).toEqual([])
+    expect(valuesOf('status').filter((status) => !/^([1-5]\.\.|[1-5]\d\d)$/.test(status))).toEqual(
+      [],
+    )
+    expect(valuesOf('route').length * valuesOf('event').length).toBeGreaterThan(0)
   })
 
   it('lead each to a heading of the runbook', () => {

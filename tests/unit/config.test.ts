@@ -137,4 +137,11 @@ describe('a configuration that can not work', () => {
       ),
     )
   })
+
+  it.each(['{"default": ""}', '{"default": " ", "other": ""}', '{}'])(
+    'has no secret key where each is empty: %s',
+    (keys) => {
+      expect(load({ SUPABASE_SECRET_KEYS: keys }).secretKeys).toEqual([])
+    },
+  )
 })

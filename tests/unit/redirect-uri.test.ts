@@ -83,6 +83,21 @@ describe('A redirect URI is refused when it', () => {
     'intent://x',
     'chrome://settings',
     'chrome-extension://x/y',
+    'smb://files.evil.example/share',
+    'ldap://evil.example/cn',
+    'ssh://evil.example/',
+    'sftp://evil.example/',
+    'telnet://evil.example/',
+    'shell://x',
+    'ms-msdt://x',
+    'ms-word://ofe',
+    'search-ms://query',
+    'steam://run/1',
+    'zoommtg://x',
+    'facetime://x',
+    'itms-apps://x',
+    'x-apple.systempreferences://x',
+    'myapp://callback',
   ])('has a scheme that a browser or a phone acts on by itself: %s', (uri) => {
     expect(redirectUriProblem(uri)).not.toBeNull()
   })

@@ -53,6 +53,14 @@ describe('The SSRF guard in Deno', () => {
     expect(server.hits.map(({ url }) => url)).toEqual(paths)
   })
 
+  it('asks at the next address, and takes headers for the answer where only the status counts', async () => {
+    server.hits.splice(0)
+    const guard = `resolve: async () => ['127.0.0.2', '127.0.0.1'], isAllowed: () => true, maxOctets: 0`
+    const paths = ['/good', '/endless', '/never-ends']
+    expect(await inDeno(paths, guard)).toEqual(['200', '200', '200'])
+    expect(server.hits.map(({ url }) => url)).toEqual(paths)
+  })
+
   it('refuses an address of our own network, and a certificate that nobody vouches for', async () => {
     server.hits.splice(0)
     expect(await inDeno(['/good'], `resolve: async () => ['127.0.0.1']`)).toEqual([

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fetchPublic, type GuardOptions } from '../../functions-shared/platform/fetch-public.ts'
 import { startTlsServer, type TlsServer } from '../support/tls-server.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const LIMIT = 5 * 1024
 let server: TlsServer
@@ -75,6 +76,53 @@ describe('A guarded request', () => {
 
   it('reads a body up to the limit', async () => {
     expect((await get('/full')).body).toHaveLength(LIMIT)
+  })
+})
+
+describe('Where only the status is asked for', () => {
+  it.each(['/good', '/never-ends', '/endless', '/says-large'])(
+    '%s is answered with its headers, and the connection is cut',
+    async (path) => {
+      const { status, body } = await get(path, { maxOctets: 0 })
+      expect([status, body]).toEqual([200, ''])
+      await waitFor('the end of the connection', async () => (await server.connections()) === 0)
+    },
+  )
+
+  it('a server that is silent is still refused', async () => {
+    await expect(get('/silent', { maxOctets: 0, timeout: 150 })).rejects.toThrow('took too long')
+  })
+})
+
+describe('A name with several addresses', () => {
+  it('is asked at the next one while nobody answers', async () => {
+    const resolve = async () => ['127.0.0.2', '127.0.0.3', '127.0.0.1']
+    expect((await get('/good', { resolve })).status).toBe(200)
+    expect(server.hits).toHaveLength(1)
+  })
+
+  it('is asked at one only when that one answers, whatever it answers', async () => {
+    const resolve = async () => ['127.0.0.1', '127.0.0.1']
+    await expect(get('/large', { resolve })).rejects.toThrow('too large')
+    expect((await get('/moved', { resolve })).status).toBe(301)
+    expect(server.hits).toHaveLength(2)
+  })
+
+  it('is refused when one of them is not public', async () => {
+    const guarded = {
+      resolve: async () => ['127.0.0.1', '10.0.0.1'],
+      isAllowed: (address: string) => address === '127.0.0.1',
+    }
+    await expect(get('/good', guarded)).rejects.toThrow('not public')
+    expect(server.hits).toEqual([])
+  })
+
+  it('is refused when none answers, or when the time is over', async () => {
+    const nobody = async () => ['127.0.0.2', '127.0.0.3']
+    await expect(get('/good', { resolve: nobody })).rejects.toThrow('connection failed')
+    const silent = async () => ['127.0.0.1', '127.0.0.1']
+    await expect(get('/silent', { resolve: silent, timeout: 150 })).rejects.toThrow('too long')
+    expect(server.hits).toHaveLength(1)
   })
 })
 

@@ -142,6 +142,38 @@ describe('a token request', () => {
   )
 })
 
+describe('the log line of a token request', () => {
+  const text = 'call me on +43 660 1234567'
+  const digested = `sha256:${digest(text).toString('hex').slice(0, 16)}`
+  const lineOf = async (form: Record<string, string>, row?: unknown) =>
+    (await ask(form, row)).lines.find(({ event }) => event === 'request')
+
+  it.each(['invalid_client', 'rate_limited'])(
+    'holds no text of a caller who is not known: %s',
+    async (error) => {
+      const answer = { error, error_description: '', retry_after: 1 }
+      const line = await lineOf({ ...code, client_id: text }, { answer })
+      expect(line).toMatchObject({ client_id: digested, grant_type: 'authorization_code' })
+    },
+  )
+
+  it('nor of one who was never looked up', async () => {
+    const line = await lineOf({ grant_type: text, client_id: text })
+    expect(line).toMatchObject({ client_id: digested, grant_type: 'other' })
+    expect(JSON.stringify(line)).not.toContain('660')
+  })
+
+  it.each([success, { answer: { error: 'invalid_grant', error_description: '' } }])(
+    'names a client that is known: %o',
+    async (row) => {
+      expect(await lineOf(refresh, row)).toMatchObject({
+        client_id: 'gpt',
+        grant_type: 'refresh_token',
+      })
+    },
+  )
+})
+
 describe('a refresh that Postgres knows already', () => {
   const parent = digest('pb_rt_x')
   const ring = createKeyring(environment.PATCHBAY_TOKEN_KEYS)

@@ -1,7 +1,15 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { newWebhookSecret, signerOf } from '../../functions-shared/operations/webhooks/secret.ts'
-import { sendMessage, signedHeaders } from '../../functions-shared/operations/webhooks/send.ts'
+import {
+  ATTEMPT_TIME,
+  sendMessage,
+  signedHeaders,
+} from '../../functions-shared/operations/webhooks/send.ts'
+import { inRoot } from '../../scripts/stack/paths.ts'
+import { startTlsServer } from '../support/tls-server.ts'
 
 const message = (changes: object = {}) => ({
   id: 'evt_1',
@@ -47,6 +55,47 @@ describe('A signature', () => {
     ['a prefix and no base64', 'whsec_!!', false],
   ])('takes a secret %s', (_, secret, works) => {
     expect(signerOf(secret) !== null).toBe(works)
+  })
+})
+
+describe('A message to the world', () => {
+  it.each([
+    ['ends at once', 200, true, (end: () => void) => end()],
+    ['never ends', 200, true, () => {}],
+    ['never ends', 500, false, () => {}],
+    ['never ends', 302, false, () => {}],
+  ])(
+    'arrives as it was signed; an answer that %s is what its status says: %i',
+    async (_, status, delivered, finish) => {
+      const received: { body: string; headers: Record<string, unknown> }[] = []
+      const server = await startTlsServer(async (request, response) => {
+        received.push({ body: await text(request), headers: request.headers })
+        response.writeHead(status, { location: '/elsewhere' }).write('x'.repeat(100_000))
+        finish(() => response.end())
+      })
+      const sent = message({ url: server.url('/hook'), body: '{"type":"x","data":"é😀"}' })
+      const attempt = await sendMessage(sent, false, server.guard)
+      await server.stop()
+
+      expect(attempt).toMatchObject({ delivered, status })
+      expect(received).toHaveLength(1)
+      const [{ body, headers } = { body: '', headers: {} }] = received
+      expect(body).toBe(sent.body)
+      const signed = Object.fromEntries(
+        ['id', 'timestamp', 'signature'].map((part) => [
+          `webhook-${part}`,
+          String(headers[`webhook-${part}`]),
+        ]),
+      )
+      expect(new Webhook(sent.secrets[0] ?? '').verify(body, signed)).toEqual(JSON.parse(sent.body))
+      expect(headers['content-type']).toBe('application/json')
+    },
+  )
+
+  it('takes less time than the lease of its event, so that nobody sends it meanwhile', async () => {
+    const sql = await readFile(inRoot('supabase/migrations/20261121004000_webhooks.sql'), 'utf8')
+    const lease = /next_attempt_at = clock_timestamp\(\) \+ interval '(\d+) seconds'/.exec(sql)?.[1]
+    expect(ATTEMPT_TIME).toBeLessThanOrEqual((Number(lease) * 1000) / 2)
   })
 })
 

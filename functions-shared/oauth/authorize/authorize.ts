@@ -5,6 +5,7 @@ import { limitedAddress } from '../client-request.ts'
 import { keepClientMetadata } from '../clients/keep-metadata.ts'
 import { fault, type OAuthFault } from '../fault.ts'
 import { limitedResponse } from '../limited.ts'
+import { loggedClient } from '../logged-client.ts'
 import { isClientId, isStorable, readParameters } from '../parameters.ts'
 import { resourceOfToken, servedResources } from '../resources.ts'
 import { findAuthorizeFault } from './checks.ts'
@@ -62,7 +63,8 @@ export const authorize: Handler = async (call, runtime) => {
     answer = await start()
   }
 
-  call.facts.client_id = clientId.slice(0, 200)
+  const isKnown = !['unknown_client', 'metadata_needed', 'limited'].includes(answer.outcome)
+  call.facts.client_id = loggedClient(clientId, isKnown)
   call.facts.outcome = answer.outcome
 
   switch (answer.outcome) {

@@ -1,6 +1,7 @@
 import type { Call } from '../../platform/edge-function.ts'
 import { RefusedUrl } from '../../platform/fetch-public.ts'
 import type { Runtime } from '../../platform/runtime.ts'
+import { loggedClient } from '../logged-client.ts'
 import { fetchClientMetadata } from './metadata-document.ts'
 
 /** Fetches and keeps the metadata of a client id that is a URL; false when it can't be had. */
@@ -20,7 +21,9 @@ export async function keepClientMetadata(
     if (!(error instanceof RefusedUrl)) throw error
     runtime.log('warn', 'client_metadata_refused', {
       request_id: call.requestId,
-      client_id: clientId.slice(0, 200),
+      client_id: loggedClient(clientId, false),
+      // A host is letters, digits, dots and hyphens; the rest of the URL may say anything.
+      host: URL.parse(clientId)?.host.slice(0, 200),
       reason: error.message,
     })
     return false

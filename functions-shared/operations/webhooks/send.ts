@@ -1,11 +1,8 @@
-import { fetchPublic, RefusedUrl } from '../../platform/fetch-public.ts'
+import { fetchPublic, type GuardOptions, RefusedUrl } from '../../platform/fetch-public.ts'
 import { signerOf } from './secret.ts'
 
 /** Milliseconds for one attempt; gateway.claim_webhooks leases an event for longer. */
-const ATTEMPT_TIME = 10_000
-
-/** Octets of an answer that are read before the connection is cut: nothing in it is used. */
-const MAX_ANSWER = 64 * 1024
+export const ATTEMPT_TIME = 10_000
 
 /** A message that is ready to go. */
 export interface Message {
@@ -39,9 +36,16 @@ export function signedHeaders(message: Message, now: Date): Record<string, strin
 
 /**
  * Sends one message, once. Delivered means 2xx; a redirect is a failure, since it would take the message to a place that
- * nobody registered. Only public https addresses are reached, unless `local` lets http and this machine in.
+ * nobody registered. The status is the answer: of the body nothing is read, however long it is. Only public https
+ * addresses are reached, unless `local` lets http and this machine in.
+ *
+ * @param guard what a test replaces of the guarded request
  */
-export async function sendMessage(message: Message, local: boolean): Promise<Attempt> {
+export async function sendMessage(
+  message: Message,
+  local: boolean,
+  guard: Partial<GuardOptions> = {},
+): Promise<Attempt> {
   const headers = signedHeaders(message, new Date())
   if (headers['webhook-signature'] === '') return failed('the signing secret does not open')
 
@@ -50,7 +54,7 @@ export async function sendMessage(message: Message, local: boolean): Promise<Att
     const status =
       local && isLocal(url)
         ? await sendToThisMachine(url, headers, message.body)
-        : await sendToTheWorld(url, headers, message.body)
+        : await sendToTheWorld(url, headers, message.body, guard)
     return status >= 200 && status < 300
       ? { delivered: true, status, error: null }
       : failed(`answered ${status}`, status)
@@ -87,13 +91,15 @@ async function sendToTheWorld(
   url: URL,
   headers: Record<string, string>,
   body: string,
+  guard: Partial<GuardOptions>,
 ): Promise<number> {
   const { status } = await fetchPublic(url, {
+    timeout: ATTEMPT_TIME,
+    ...guard,
     method: 'POST',
     headers,
     body,
-    timeout: ATTEMPT_TIME,
-    maxOctets: MAX_ANSWER,
+    maxOctets: 0,
   })
   return status
 }

@@ -2,7 +2,7 @@
 -- name. (The whole of it, by name, is in supabase/schema-snapshot.sql.)
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(66);
+select plan(67);
 
 -- Objects of the project: its five schemas, whatever the platform keeps beside them.
 create function pg_temp.ours() returns text[] language sql immutable
@@ -118,7 +118,8 @@ select is(
   'the live pair of a grant is found without its spent tokens'
 );
 select has_index('oauth', 'tokens', 'tokens_expires_at_idx', 'expires_at', 'expired tokens are found by index');
-select has_index('oauth', 'authorization_requests', 'authorization_requests_expires_at_idx', 'expires_at', 'expired requests are found by index');
+select has_index('oauth', 'authorization_requests', 'authorization_requests_' || which || '_idx', 'expires_at', 'expired requests are found by index')
+from unnest(array['approved', 'not_approved']) as which;
 select index_is_type('ops', 'interactions', 'interactions_at_idx', 'brin', 'interactions are found by age');
 select index_is_type('ops', 'audit_log', 'audit_log_at_idx', 'brin', 'audit events are found by age');
 select col_is_unique('public', 'user_gpt_connections', 'user_id', 'a user has one connection row');

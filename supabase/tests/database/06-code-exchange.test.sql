@@ -1,7 +1,7 @@
 -- grant_type=authorization_code: one redemption by the client, redirect URI and verifier that the code is bound to.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(81);
+select plan(82);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.challenge(p_verifier text) returns text language sql immutable
@@ -148,6 +148,12 @@ select results_eq(
   $$select user_id, client_id, grant_id, detail from ops.audit_log where event = 'client_authentication_failed' order by id limit 1$$,
   $$values (null::uuid, 'gpt', null::uuid, '{}'::jsonb)$$,
   'a failed authentication is audited, without what was sent as secret'
+);
+select results_eq(
+  $$select distinct client_id from ops.audit_log
+    where event = 'client_authentication_failed' and client_id is not null and client_id not in (select id from oauth.clients)$$,
+  $$select 'sha256:' || left(encode(sha256('nobody'), 'hex'), 16)$$,
+  'a client id that there is not, which may be any text, is a digest there'
 );
 select lives_ok(
   $$select pg_temp.exchange('guarded', p_client => repeat('🦊', 10000))$$, 'even when the client id is very long'

@@ -1,7 +1,7 @@
 -- Limits where nobody is signed in: named buckets, failures that count, and who is never slowed.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(92);
+select plan(121);
 
 create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
 declare
@@ -55,7 +55,7 @@ insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), '
 select set_eq(
   $$select name, capacity, per_minute from ops.limits where name !~ '^action:'$$,
   $$values
-    ('authorize:address', 60, 60::double precision), ('authorize:client', 1200, 1200), ('token:client', 6000, 6000),
+    ('authorize:address', 60, 60::double precision), ('refresh:grant', 60, 20), ('token:client', 6000, 6000),
     ('failure:address', 30, 10), ('register:address', 10, 0.2), ('device:address', 600, 600)$$,
   'these are the limits of production'
 );
@@ -83,9 +83,29 @@ select cmp_ok(ops.limit_by('register:address', 'a'), '>', 0, 'and one only');
 update ops.limits set capacity = 1, per_minute = 60 where name = 'register:address';
 select pg_temp.pass('register:address:b', 3600);
 select is((select array_agg(ops.limit_by('register:address', 'b')) from generate_series(1, 2)), array[0, 1], 'a changed limit holds at once');
+update ops.limits set capacity = 10, per_minute = 0.2 where name = 'register:address';
 select throws_ok($$select ops.limit_by('nothing', 'a')$$, 'P0002', null, 'a limit that is not there is a mistake, not a way through');
 select is(ops.limit_by('device:address', repeat('x', 1000)), 0, 'an endless address');
-select is((select max(length(key)) from ops.rate_limits), length('device:address:') + 100, 'is cut to a hundred characters');
+select is((select max(length(key)) from ops.rate_limits), length('device:address:') + 64, 'is digested');
+select is(ops.limit_by('register:address', repeat('x', 200) || ' 192.0.2.1'), 0, 'of two long names that end differently');
+select is(ops.limit_by('register:address', repeat('x', 200) || ' 192.0.2.2'), 0, 'each has a bucket of its own');
+
+-- An address is what costs an attacker something -------------------------------------------------------------------------
+select is(ops.network_of(given), counted, format('%s counts as %s', given, counted))
+from (values
+  ('192.0.2.1', '192.0.2.1'), ('2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'), ('2001:0DB8:1:2::', '2001:db8:1:2::/64'),
+  ('::ffff:192.0.2.1', '192.0.2.1'), ('::ffff:c000:201', '192.0.2.1'), ('unknown', 'unknown'),
+  ('fe80::1%eth0', 'fe80::1%eth0'), ('https://client.example/id', 'https://client.example/id'), ('[::1]:80', '[::1]:80')
+) as address (given, counted);
+select is(
+  (select count(*)::integer from generate_series(1, 9) as n where ops.limit_by('register:address', '2001:db8:a:b::' || n) = 0), 9,
+  'nine of one /64'
+);
+select is((select array_agg(ops.limit_by('register:address', '2001:db8:a:b:ffff::' || n) > 0) from generate_series(1, 2) as n), '{f,t}', 'share a bucket');
+select is(ops.limit_by('register:address', '2001:db8:a:c::1'), 0, 'the next /64 has its own');
+select ops.limit_by('failure:address', '2001:db8:a:b::' || n) from generate_series(1, 31) as n;
+select cmp_ok(ops.failure_wait('2001:db8:a:b:1:2:3:4'), '>', 0, 'who guesses from a /64 waits in all of it');
+select is(ops.failure_wait('2001:db8:a:c::1'), 0, 'and nobody else');
 
 -- failure_wait --------------------------------------------------------------------------------------------------------
 select is(ops.failure_wait(null), 0, 'nobody waits while limits are relaxed');
@@ -136,7 +156,7 @@ select is(
 );
 
 -- Limits per client and per address ------------------------------------------------------------------------------------
-update ops.limits set capacity = 3, per_minute = 6 where name in ('token:client', 'authorize:client', 'authorize:address', 'device:address');
+update ops.limits set capacity = 3, per_minute = 6 where name in ('token:client', 'authorize:address', 'device:address');
 delete from ops.rate_limits;
 create function pg_temp.introspect(p_times integer, p_client text, p_secret text, p_address text) returns text language sql
 return pg_temp.ask(p_times, format('introspect_token(%L, %L, ''client_secret_post'', ''\x01'', null, %L)', p_client, sha256(p_secret::bytea), p_address));
@@ -149,9 +169,17 @@ create function pg_temp.authorize(p_times integer, p_client text, p_address text
 return pg_temp.ask(p_times, format('start_authorization(%L, ''https://chat.example/cb'', null, ''{}'', null, null, null, null, %L)', p_client, p_address));
 select is(pg_temp.authorize(3, 'gpt', 'one'), 'pending', 'an address may start so many authorizations');
 select is(pg_temp.authorize(1, 'other', 'one'), 'limited', 'of all clients together');
-select is(pg_temp.authorize(1, 'gpt', 'two'), 'limited', 'a client may have so many');
-select is(pg_temp.authorize(1, 'other', 'two'), 'pending', 'another client is not held up');
-select is((select count(*)::integer from oauth.authorization_requests), 4, 'what was refused was not stored');
+update ops.limits set capacity = 1 where name = 'token:client';
+select is(
+  (select array_agg(distinct pg_temp.authorize(1, 'gpt', 'from ' || n)) from generate_series(1, 1300) as n), '{pending}',
+  'a client as many as there are addresses: its id is public, and nobody uses up what its users share'
+);
+select is(
+  pg_temp.ask(1, format('start_authorization(''gpt'', ''https://evil.example/'', null, ''{}'', null, null, null, null, %L)', n)),
+  'unregistered_redirect_uri', 'also who asks with a wrong redirect URI takes nothing from others'
+) from generate_series(1, 2) as n;
+select is(pg_temp.authorize(1, 'gpt', 'somebody'), 'pending', 'its users still sign in');
+select is((select count(*)::integer from oauth.authorization_requests), 1304, 'what was refused was not stored');
 
 select is(pg_temp.ask(3, 'start_pairing(sha256(gen_random_uuid()::text::bytea), sha256(gen_random_uuid()::text::bytea), ''BCDF'', ''one'')'), '0', 'an address may start so many logins');
 select cmp_ok(pg_temp.ask(1, 'start_pairing(sha256(''k''), sha256(''t''), ''BCDF'', ''one'')')::integer, '>', 0, 'one more waits');
@@ -160,6 +188,49 @@ select is(
   'rate_limited', 'device grants are logins, too'
 );
 select is((select count(*)::integer from oauth.device_requests), 3, 'what was refused was not stored');
+
+-- Refreshes of one connection -------------------------------------------------------------------------------------------
+update ops.limits set capacity = 6000, per_minute = 6000 where name = 'token:client';
+delete from ops.rate_limits;
+insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
+insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+select ('0d000000-0000-4000-8000-00000000000' || n)::uuid, '0a000000-0000-4000-8000-000000000001', 'gpt', '{todos:read}', now() + interval '90 days'
+from generate_series(1, 2) as n;
+insert into oauth.tokens (digest, grant_id, kind, expires_at)
+select sha256(format('rt-%s-0', n)::bytea), ('0d000000-0000-4000-8000-00000000000' || n)::uuid, 'refresh', now() + interval '90 days'
+from generate_series(1, 2) as n;
+
+-- Spends rt-<grant>-<n> for the next one.
+create function pg_temp.refresh(p_grant integer, p_n integer, p_address text default 'one') returns text language sql
+return pg_temp.gateway(format(
+  'refresh_token(''gpt'', sha256(''secret''), ''client_secret_post'', %L, ''{}'', null, %L, %L, ''v1.a'', ''v1.r'', null, %L)',
+  sha256(format('rt-%s-%s', p_grant, p_n)::bytea), sha256(format('at-%s-%s', p_grant, p_n + 1)::bytea),
+  sha256(format('rt-%s-%s', p_grant, p_n + 1)::bytea), p_address
+)) ->> 'error';
+create function pg_temp.later(p_seconds double precision) returns void language sql
+begin atomic
+  update oauth.grants set refreshed_at = refreshed_at - make_interval(secs => p_seconds);
+end;
+
+-- One comes back every 50 seconds, so that a slow machine tests the same.
+update ops.limits set per_minute = 1.2 where name = 'refresh:grant';
+select is((select count(pg_temp.refresh(1, n)) from generate_series(0, 39) as n), 0::bigint, 'a connection is refreshed forty times in a row');
+select is((select count(pg_temp.refresh(1, 39)) from generate_series(1, 20)), 0::bigint, 'and the last answer is given again twenty times');
+create temporary table before as select (select count(*) from oauth.tokens) as tokens, (select count(*) from ops.audit_log) as events;
+select is(pg_temp.refresh(1, 40), 'rate_limited', 'then it waits');
+select is(pg_temp.refresh(1, 39), 'rate_limited', 'also for an answer that is given again');
+select results_eq(
+  'select (select count(*) from oauth.tokens), (select count(*) from ops.audit_log)', 'select tokens, events from before', 'no row is added any more'
+);
+select is((select revoked_at from oauth.grants where id = '0d000000-0000-4000-8000-000000000001'), null, 'and nobody takes it for a replay');
+select is(pg_temp.refresh(2, 0), null, 'another connection of the same user is not held up');
+do $$ begin perform pg_temp.later(51); end $$;
+select is(pg_temp.refresh(1, 40), null, 'what was refused was not burnt: a little later it is refreshed');
+select is(pg_temp.refresh(1, 41), 'rate_limited', 'once');
+select is(pg_temp.refresh(1, 41, null), null, 'while limits are relaxed nobody waits');
+update oauth.grants set recent_refreshes = 60;
+do $$ begin perform pg_temp.later(3000); end $$;
+select is((select count(pg_temp.refresh(1, n)) from generate_series(42, 101) as n), 0::bigint, 'and in the end there are sixty again');
 
 select * from finish();
 rollback;

@@ -47,6 +47,13 @@ describe('safeRedirect', () => {
     'chrome-extension://x/y',
     'mailto:a@example.org',
     'tel:+100',
+    'smb://files.evil.example/share',
+    'ldap://evil.example',
+    'ssh://evil.example',
+    'shell:startup',
+    'ms-word:ofe|u|https://evil.example',
+    'x-apple.systempreferences:com.apple.preference',
+    'myapp://callback',
   ])('refuses %j', (uri) => {
     expect(safeRedirect(uri)).toBeNull()
   })

@@ -1,13 +1,11 @@
+import { isAppScheme } from '../../../functions-shared/oauth/clients/redirect-scheme.ts'
+
 /** Where a decision leads: a web address, or an app on this device that owns a URL scheme. */
 export type RedirectTarget = { kind: 'web' | 'app'; href: string; label: string }
 
-/** Schemes that a browser or system runs or opens by itself, so that no app stands behind them. */
-const REFUSED =
-  /^(about|android-app|blob|chrome.*|content|data|edge|facetime.*|file|filesystem|ftps?|intent|jar|javascript|livescript|mailto|mocha|ms-.*|moz-.*|resource|search-ms|sms|tel|vbscript|view-source|wss?):$/
-
 /**
  * Reads the `redirect_to` of a decision. Returns null when it must not be followed: the server
- * answers registered URIs only, and this page still never runs one (`javascript:`, `data:` …).
+ * answers registered URIs only, and this page still follows no scheme that could not be registered (`javascript:`, `smb:` …).
  */
 export const safeRedirect = (redirectTo: unknown): RedirectTarget | null => {
   if (typeof redirectTo !== 'string' || !URL.canParse(redirectTo)) return null
@@ -15,7 +13,7 @@ export const safeRedirect = (redirectTo: unknown): RedirectTarget | null => {
   if (url.protocol === 'https:' || url.protocol === 'http:') {
     return { kind: 'web', href: url.href, label: url.host }
   }
-  if (REFUSED.test(url.protocol)) return null
+  if (!isAppScheme(url.protocol)) return null
   return { kind: 'app', href: url.href, label: `the app (${url.protocol.slice(0, -1)})` }
 }
 

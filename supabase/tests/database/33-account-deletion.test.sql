@@ -1,0 +1,45 @@
+-- What Realtime sent to a user goes with the account, and nothing of it stands in the way of the deletion.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(9);
+
+create function pg_temp.user_of(p_n integer) returns uuid language sql immutable
+return ('0a000000-0000-4000-8000-00000000000' || p_n)::uuid;
+create function pg_temp.said_to(p_n integer) returns bigint language sql
+return (select count(*) from realtime.messages where topic = 'user:' || pg_temp.user_of(p_n));
+
+insert into auth.users (id, email) select pg_temp.user_of(n), n || '@example.com' from generate_series(1, 4) as n;
+insert into public.todos (user_id, title) select pg_temp.user_of(n), 'very private' from generate_series(1, 4) as n;
+select is(pg_temp.said_to(1), 1::bigint, 'a todo is broadcast');
+
+delete from public.todos where user_id = pg_temp.user_of(2);
+select is(pg_temp.said_to(2), 2::bigint, 'and that it was deleted');
+
+delete from auth.users where id = pg_temp.user_of(1);
+select is(pg_temp.said_to(1), 0::bigint, 'of a deleted account nothing stays, nor is its end broadcast');
+select is(pg_temp.said_to(2), 2::bigint, 'of others everything does');
+
+-- The platform lets postgres read, write and change what Realtime sent, not delete it.
+create function pg_temp.refuse_deletion() returns trigger language plpgsql as $$ begin raise insufficient_privilege; end $$;
+create trigger refuse_deletion before delete on realtime.messages for each statement execute function pg_temp.refuse_deletion();
+delete from auth.users where id = pg_temp.user_of(2);
+select is(
+  (select array_agg(distinct payload) from realtime.messages where topic = 'user:' || pg_temp.user_of(2)), array[null::jsonb],
+  'where rows can not be deleted, what they say is'
+);
+
+create function pg_temp.refuse_all() returns trigger language plpgsql as $$ begin raise division_by_zero; end $$;
+create trigger refuse_all before update or delete on realtime.messages for each statement execute function pg_temp.refuse_all();
+select lives_ok($$delete from auth.users where id = pg_temp.user_of(3)$$, 'whatever Realtime does, an account can be deleted');
+select is_empty($$select from public.todos where user_id = pg_temp.user_of(3)$$, 'with all that is its own');
+
+alter table realtime.messages rename to elsewhere;
+select lives_ok($$delete from auth.users where id = pg_temp.user_of(4)$$, 'also where there is no Realtime');
+select is_empty(
+  $$select role from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role
+    where has_function_privilege(role, 'ops.forget_broadcasts()', 'execute')$$,
+  'no role that serves requests calls it'
+);
+
+select * from finish();
+rollback;

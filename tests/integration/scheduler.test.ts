@@ -1,0 +1,51 @@
+import { createServer } from 'node:http'
+import type { Sql } from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startScheduler } from '../../scripts/stack/scheduler.ts'
+import { ownDatabase } from '../support/own-database.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+let own: { sql: Sql; url: string; drop(): Promise<void> }
+beforeAll(async () => {
+  own = await ownDatabase('scheduler_test')
+})
+afterAll(() => own?.drop())
+
+describe('The scheduler of the local stack', () => {
+  it('purges all that is due, in as many batches as it takes, and dispatches what waits', async () => {
+    const { sql, url } = own
+    await sql`
+      insert into ops.rate_limits (key, tokens, allowed, updated_at)
+      select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 10001) as n`
+    await sql`insert into ops.rate_limits (key, tokens, allowed, updated_at) values ('young', 1, true, now())`
+    await sql`
+      with endpoint as (
+        insert into ops.webhook_endpoints (url, secret) values ('https://a.example/', 'v1.x') returning id
+      )
+      insert into ops.webhook_events (endpoint_id, type, payload) select id, 'patchbay.test', '{}' from endpoint`
+
+    const asked: unknown[] = []
+    const functions = createServer((request, response) => {
+      asked.push([request.method, request.url, request.headers.apikey])
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => functions.listen(0, '127.0.0.1', resolve))
+    const address = functions.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+
+    const scheduler = startScheduler({
+      dbUrl: url,
+      functionsUrl: `http://127.0.0.1:${port}/functions/v1`,
+      secretKey: 'sb_secret_of_a_test',
+    })
+    const keys = () => sql<{ key: string }[]>`select key from ops.rate_limits`
+    await waitFor('the purge', async () => (await keys()).length === 1)
+    await waitFor('the dispatch', () => asked.length > 0)
+    await scheduler.stop()
+    functions.closeAllConnections()
+    await new Promise((resolve) => functions.close(resolve))
+
+    expect(await keys()).toMatchObject([{ key: 'young' }])
+    expect(asked[0]).toEqual(['POST', '/functions/v1/ops/webhooks/dispatch', 'sb_secret_of_a_test'])
+  })
+})

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
+import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import { digest } from '../../functions-shared/platform/tokens.ts'
+import { testRuntime } from './support/runtime.ts'
+
+/** The log line of an authorization request that Postgres answers so. */
+async function lineOf(clientId: string, answer: object) {
+  const { runtime, lines } = testRuntime({ answer })
+  const edge = createEdgeFunction('oauth', oauthRoutes, () => runtime)
+  const query = new URLSearchParams({ client_id: clientId, redirect_uri: 'https://c.example/' })
+  await edge.fetch(new Request(`https://app.example/oauth/authorize?${query}`))
+  return lines.find(({ event }) => event === 'request')
+}
+
+describe('The log line of an authorization request', () => {
+  const text = 'call me on +43 660 1234567'
+
+  it.each([{ outcome: 'unknown_client' }, { outcome: 'limited', retry_after: 1 }])(
+    'holds no text of a caller whose client is not known: %o',
+    async (answer) => {
+      expect(await lineOf(text, answer)).toMatchObject({
+        client_id: `sha256:${digest(text).toString('hex').slice(0, 16)}`,
+        outcome: answer.outcome,
+      })
+    },
+  )
+
+  it('names a client that is known', async () => {
+    const answer = { outcome: 'pending', request_id: '0c000000-0000-4000-8000-000000000003' }
+    expect(await lineOf('gpt', answer)).toMatchObject({ client_id: 'gpt' })
+  })
+})
