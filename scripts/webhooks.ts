@@ -1,18 +1,19 @@
-// npm run webhooks -- add|list|test|replay|rotate|remove
+// npm run webhooks -- add|list|test|enable|replay|rotate|remove
 import { parseArgs } from 'node:util'
 import { newWebhookSecret } from '../functions-shared/operations/webhooks/secret.ts'
 import { createKeyring, type Keyring } from '../functions-shared/platform/sealing.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
-import { EVENTS, putEndpoint, rotateSecret } from './webhooks/endpoints.ts'
+import { OVERLAP_HOURS, putEndpoint, rotateSecret } from './webhooks/endpoints.ts'
 import { listEndpoints } from './webhooks/list.ts'
-import { removeEndpoint, replayEvents, sendTest } from './webhooks/operate.ts'
+import { enableEndpoint, removeEndpoint, replayEvents, sendTest } from './webhooks/operate.ts'
 import { operatorTokenKeys } from './webhooks/token-keys.ts'
 
 const usage = `
   npm run webhooks -- add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]
   npm run webhooks -- list                                endpoints, and what waits or is dead
   npm run webhooks -- test <id>                           queues an event of type patchbay.test
+  npm run webhooks -- enable <id>                         switches one on that answered 410
   npm run webhooks -- replay <id> [--since <time>]        sends again what is dead, or all since a time
   npm run webhooks -- rotate <id> [--secret whsec_…] [--overlap <hours>]
                                                           both secrets sign for 24 more hours
@@ -29,7 +30,7 @@ const { positionals, values } = (() => {
       options: {
         'db-url': { type: 'string' },
         events: { type: 'string' },
-        overlap: { type: 'string', default: '24' },
+        overlap: { type: 'string', default: String(OVERLAP_HOURS) },
         secret: { type: 'string' },
         since: { type: 'string' },
       },
@@ -50,17 +51,20 @@ const keyring = async (): Promise<Keyring> =>
 await withAdminConnection(values['db-url'], async (sql) => {
   switch (command) {
     case 'add': {
-      const secret = values.secret ?? newWebhookSecret()
-      const events = values.events?.split(/[\s,]+/).filter(Boolean) ?? EVENTS
-      const id = await putEndpoint(sql, await keyring(), { url: word('the URL'), secret, events })
+      const { secret } = values
+      const events = values.events?.split(/[\s,]+/).filter(Boolean)
+      const wanted = { url: word('the URL'), secret, events }
+      const { id, madeSecret } = await putEndpoint(sql, await keyring(), wanted)
       console.log(`  endpoint   ${id}`)
-      if (values.secret === undefined) console.log(`  secret     ${secret}   (shown only now)`)
+      if (madeSecret) console.log(`  secret     ${madeSecret}   (shown only now)`)
       return
     }
     case 'list':
       return listEndpoints(sql)
     case 'test':
       return sendTest(sql, word('the endpoint id'))
+    case 'enable':
+      return enableEndpoint(sql, word('the endpoint id'))
     case 'replay':
       return replayEvents(sql, word('the endpoint id'), values.since)
     case 'rotate': {
