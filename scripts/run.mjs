@@ -39,13 +39,20 @@ async function run() {
       `Commands: ${commands().join(', ')}`,
     )
   }
+  if (process.argv.slice(3).some((word) => word === '--help' || word === '-h')) {
+    const { usage } = await import(pathToFileURL(path.join(folder, 'support', 'usage.ts')).href)
+    console.log(usage[command])
+    return
+  }
   // Each command reads its own arguments from argv[2] on, as if it had been started directly.
   process.argv.splice(1, 2, path.join(folder, `${command}.ts`))
   await import(pathToFileURL(process.argv[1]).href)
 }
 
 run().catch((error) => {
-  if (error && error.name === 'ExpectedError') refuse(error.message, error.hint)
+  if (error && (error.name === 'ExpectedError' || error.name === 'ConfigurationError')) {
+    refuse(error.message, error.hint)
+  }
   console.error(error)
   process.exit(1)
 })

@@ -4,23 +4,11 @@ import { newWebhookSecret } from '../functions-shared/operations/webhooks/secret
 import { createKeyring, type Keyring } from '../functions-shared/platform/sealing.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
+import { operatorTokenKeys } from './support/token-keys.ts'
+import { usage } from './support/usage.ts'
 import { OVERLAP_HOURS, putEndpoint, rotateSecret } from './webhooks/endpoints.ts'
 import { listEndpoints } from './webhooks/list.ts'
 import { enableEndpoint, removeEndpoint, replayEvents, sendTest } from './webhooks/operate.ts'
-import { operatorTokenKeys } from './webhooks/token-keys.ts'
-
-const usage = `
-  npm run webhooks -- add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]
-  npm run webhooks -- list                                endpoints, and what waits or is dead
-  npm run webhooks -- test <id>                           queues an event of type patchbay.test
-  npm run webhooks -- enable <id>                         switches one on that answered 410
-  npm run webhooks -- replay <id> [--since <time>]        sends again what is dead, or all since a time
-  npm run webhooks -- rotate <id> [--secret whsec_…] [--overlap <hours>]
-                                                          both secrets sign for 24 more hours
-  npm run webhooks -- remove <id>                         and what waits for it
-
-  Works on the running local stack, or on the database of --db-url / PATCHBAY_DB_URL; add and rotate then
-  need that project's PATCHBAY_TOKEN_KEYS.`
 
 const { positionals, values } = (() => {
   try {
@@ -36,13 +24,14 @@ const { positionals, values } = (() => {
       },
     })
   } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage.webhooks)
   }
 })()
 
 const [command, subject] = positionals
 const word = (what: string): string => {
-  if (subject === undefined) throw new ExpectedError(`${command}: ${what} is missing.`, usage)
+  if (subject === undefined)
+    throw new ExpectedError(`${command}: ${what} is missing.`, usage.webhooks)
   return subject
 }
 const keyring = async (): Promise<Keyring> =>
@@ -80,7 +69,7 @@ await withAdminConnection(values['db-url'], async (sql) => {
     default:
       throw new ExpectedError(
         command ? `There is no command "${command}".` : 'Which command?',
-        usage,
+        usage.webhooks,
       )
   }
 })
