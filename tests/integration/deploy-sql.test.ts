@@ -57,7 +57,7 @@ describe('What npm run deploy sends to Postgres', () => {
     const redirect_uri = 'https://chatgpt.com/aip/g-deploy/oauth/callback'
     const client = { id: 'deployed', name: "Ben's \\ GPT", redirectUris: [redirect_uri] }
     expect(await step(clientSql(client, secrets.clientSecret))).toMatchObject([
-      { created: 'deployed' },
+      { outcome: 'created deployed' },
     ])
     expect(await step(clientSql(client, newSecrets().clientSecret))).toHaveLength(0)
 
@@ -75,7 +75,8 @@ describe('What npm run deploy sends to Postgres', () => {
   it('makes a webhook endpoint whose secret the functions can open', async () => {
     const keyring = createKeyring(secrets.tokenKeys)
     for (let times = 0; times < 2; times++) {
-      await step(webhookSql('https://hooks.example/x', secrets.webhookSecret, keyring))
+      const id = crypto.randomUUID()
+      await step(webhookSql('https://hooks.example/x', secrets.webhookSecret, keyring, id))
     }
     const endpoints = await sql`select id, secret from ops.webhook_endpoints`
     expect(endpoints).toHaveLength(1)
