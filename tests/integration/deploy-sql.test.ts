@@ -7,6 +7,7 @@ import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { newSecrets } from '../../scripts/deploy/secrets.ts'
 import { clientSql, loginSql, webhookSql } from '../../scripts/deploy/sql.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
+import { runCommand } from '../support/run-command.ts'
 import { stackClient } from '../support/stack-client.ts'
 
 let own: PrivateStack
@@ -51,6 +52,27 @@ describe('What npm run deploy sends to Postgres', () => {
       role: 'patchbay_gateway',
     })
     await database.close()
+  })
+
+  it('makes a login with which an operator gets a sentence', async () => {
+    const url = new URL(own.stack.info.db_url)
+    url.username = 'patchbay_edge'
+    url.password = secrets.databasePassword
+    for (const words of [
+      ['webhooks', 'list'],
+      ['clients', 'list'],
+    ]) {
+      const { code, stderr } = await runCommand(words, { PATCHBAY_DB_URL: url.href })
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/^This login may not do that: .*\n.*PATCHBAY_ADMIN_DB_URL/),
+      ])
+    }
+    const { code } = await runCommand(['clients', 'list'], {
+      PATCHBAY_DB_URL: url.href,
+      PATCHBAY_ADMIN_DB_URL: own.stack.info.db_url,
+    })
+    expect(code).toBe(0)
   })
 
   it('makes a client that works, and leaves one that is there alone', async () => {

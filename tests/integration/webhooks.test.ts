@@ -2,6 +2,7 @@ import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { webhookSecretSealedFor } from '../../functions-shared/operations/webhooks/secret.ts'
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+import { writeJson } from '../../scripts/stack/json-file.ts'
 import { loadKeys } from '../../scripts/stack/keys.ts'
 import {
   EVENTS,
@@ -16,6 +17,7 @@ import {
   sendTest,
 } from '../../scripts/webhooks/operate.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
+import { runCommand } from '../support/run-command.ts'
 import type { TestUser } from '../support/sign-up.ts'
 import { waitFor } from '../support/wait-for.ts'
 import {
@@ -263,6 +265,29 @@ describe('The secret', () => {
     await expect(resealWebhookSecrets(sql, token_keys)).rejects.toThrow(/"next", which is not in/)
     await resealWebhookSecrets(sql, `${token_keys},${next}`)
     expect((await keyring()).open((await sealed()).secret, webhookSecretSealedFor(id))).toBe(SECRET)
+  })
+
+  it('is sealed again by npm run keys, which finds the keys of the local stack', async () => {
+    const keys = await loadKeys(own.files.keys, own.files.database)
+    const next = `next:${Buffer.alloc(32, 4).toString('base64url')}`
+    const reseal = async (token_keys: string) => {
+      await writeJson(own.files.keys, { ...keys, token_keys })
+      return await runCommand(['keys', 'reseal'], { PATCHBAY_LOCAL_DIR: own.localDir })
+    }
+    const keyIds = async () => {
+      const rows = await sql`select split_part(secret, '.', 2) as key_id from ops.webhook_endpoints`
+      return [...new Set(rows.map(({ key_id }) => key_id))]
+    }
+    try {
+      const { code, stdout, stderr } = await reseal(`${next},${keys.token_keys}`)
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).toContain('sealed again with key next')
+      expect(await keyIds()).toEqual(['next'])
+    } finally {
+      expect((await reseal(`${keys.token_keys},${next}`)).code).toBe(0)
+      await writeJson(own.files.keys, keys)
+    }
+    expect(await keyIds()).toEqual(['local'])
   })
 
   it('registering the same endpoint again changes nothing', async () => {
