@@ -11,7 +11,7 @@ export function byHand({ projectRef, publicUrl, webUrl, client }: DeployOptions)
     'Auth → sign-ups, confirmation by mail, sign-in limits: as you want them. This pushes nothing of config.toml, which holds development settings.',
     'Data API → exposed schemas: public (and graphql_public); never oauth, actions, gateway or ops.',
     `GPT editor → Actions: import ${F}/gpt/openapi.json. OAuth: client id ${client.id}, authorization URL ${F}/oauth/authorize, token URL ${F}/oauth/token, privacy policy ${webUrl ?? '<web app>'}/privacy.`,
-    `The GPT then shows its callback URL: npm run clients -- allow-redirect ${client.id} <callback> --db-url <direct URL>.`,
+    `The GPT then shows its callback URL: npm run clients -- allow-redirect ${client.id} <callback>, with PATCHBAY_ADMIN_DB_URL set (docs/operations.md).`,
     `Plugins and MCP clients: ${F}/mcp.`,
     'Keep the file of secrets that this wrote in a vault, and delete it here.',
   ]
