@@ -1,7 +1,7 @@
 -- The outbox: what is written, who gets it when, and how an attempt ends.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(47);
+select plan(48);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'a@example.com'), ('0b000000-0000-4000-8000-000000000002', 'b@example.com');
@@ -70,6 +70,7 @@ select results_eq(
 select bag_eq($$select (event ->> 'attempt')::integer from claimed$$, '{1,1,1}'::integer[], 'it is the first attempt of each');
 select is((select event ->> 'secret' from claimed where event ->> 'url' = 'https://two.example/'), 'v1.two', 'with the sealed secret of its endpoint');
 select is_empty($$select pg_temp.claim()$$, 'what one dispatcher holds is given to no other');
+select ok(not ops.webhooks_are_due(), 'what waits for an earlier event of its user is not due: nobody calls the dispatch for it');
 select results_eq(
   $$select distinct next_attempt_at > clock_timestamp() + interval '25 seconds' from ops.webhook_events where attempts = 1$$, $$values (true)$$,
   'a lease is longer than an attempt takes'
