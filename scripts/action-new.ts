@@ -1,6 +1,6 @@
 // npm run action:new: writes an action: migration, definition, registry line, pgTAP and integration test.
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { actionScopes, actions } from '../functions-shared/actions/registry.ts'
 import { ask } from './action-new/ask.ts'
@@ -56,12 +56,24 @@ const files = {
 const taken = Object.keys(files).find((path) => existsSync(inRoot(path)))
 if (taken) throw new ExpectedError(`${taken} exists already.`)
 
-for (const [path, text] of Object.entries(files)) await writeFile(inRoot(path), text)
-await writeFile(inRoot(registry), withAction(await readFile(inRoot(registry), 'utf8'), plan))
-await format([registry, ...Object.keys(files).filter((path) => path.endsWith('.ts'))])
-console.log(['', ...Object.keys(files), registry].map((path) => `  ${path}`).join('\n'))
+const registryBefore = await readFile(inRoot(registry), 'utf8')
+try {
+  await write()
+} catch (error) {
+  for (const path of Object.keys(files)) await rm(inRoot(path), { force: true })
+  await writeFile(inRoot(registry), registryBefore)
+  console.log('\n  It did not work; what was written is gone again.')
+  throw error
+}
+console.log(nextSteps(plan))
 
-if (given.generate) {
+async function write(): Promise<void> {
+  for (const [path, text] of Object.entries(files)) await writeFile(inRoot(path), text)
+  await writeFile(inRoot(registry), withAction(registryBefore, plan))
+  await format([registry, ...Object.keys(files).filter((path) => path.endsWith('.ts'))])
+  console.log(['', ...Object.keys(files), registry].map((path) => `  ${path}`).join('\n'))
+
+  if (!given.generate) return
   console.log('\n  Bringing the generated files up to date …')
   const { code, output } = await runCommand(process.execPath, [
     inRoot('scripts/run.mjs'),
@@ -69,7 +81,6 @@ if (given.generate) {
   ])
   if (code !== 0) throw new ExpectedError('npm run generate failed.', output)
 }
-console.log(nextSteps(plan))
 
 /** After now, and after every migration there is. */
 async function nextVersion(): Promise<string> {

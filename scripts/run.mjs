@@ -1,6 +1,7 @@
 // The one entry of every npm script: `node scripts/run.mjs <command> [arguments]`.
 // Plain JavaScript that any Node from 12 on can parse, so that an old Node gets a sentence instead of a syntax error.
 import fs from 'node:fs'
+import module from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -44,6 +45,8 @@ async function run() {
     console.log(usage[command])
     return
   }
+  // Keeps what Node makes of the TypeScript: quicker, and 20 MB less for each process of the stack from the second start on.
+  module.enableCompileCache(path.join(folder, '../node_modules/.cache/node'))
   // Each command reads its own arguments from argv[2] on, as if it had been started directly.
   process.argv.splice(1, 2, path.join(folder, `${command}.ts`))
   await import(pathToFileURL(process.argv[1]).href)

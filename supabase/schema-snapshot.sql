@@ -395,6 +395,7 @@ CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON ops.audit_log FOR EACH ROW 
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON ops.interactions FOR EACH ROW EXECUTE FUNCTION ops.touch_connection_on_interaction()
 CREATE TRIGGER webhook_endpoints_before_update BEFORE UPDATE ON ops.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
 CREATE TRIGGER todos_after_change AFTER INSERT OR DELETE OR UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.broadcast_todo()
+CREATE TRIGGER todos_after_insert AFTER INSERT ON public.todos REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ops.refuse_too_many_todos()
 CREATE TRIGGER todos_before_update BEFORE UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
 CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.broadcast_connection()
 CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.tell_connection_change()
@@ -554,11 +555,15 @@ AS $function$
 declare
   -- An answer has at most 90,000 characters. No character takes less than an octet, so octets are counted.
   v_room constant integer := 88000;
+  -- Searching it takes some 50 ms; todos of 200 characters fit into it all.
+  v_most_searched constant integer := 2000000;
   v_status constant text := coalesce(args ->> 'status', 'all');
   v_needle constant text := lower(args ->> 'q');
   v_limit constant integer := coalesce((args ->> 'limit')::integer, 20);
   v_filter constant text := concat_ws('|', 'todos', v_status, v_needle);
   v_after record;
+  v_until record;
+  v_is_cut boolean;
   v_page jsonb;
   v_more boolean;
   v_last_at timestamptz;
@@ -570,11 +575,37 @@ begin
     select timestamptz 'infinity' as at, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid as id into v_after;
   end if;
 
+  -- Where this search ends, unless it sees everything. Lengths are known without reading the texts.
+  if v_needle is not null then
+    select at, id into v_until
+    from (
+      select at, id, sum(octets) over newest as octets, row_number() over newest as n
+      from (
+        select created_at as at, id, octet_length(title) + coalesce(octet_length(description), 0) as octets
+        from public.todos
+        where user_id = (select auth.uid())
+          and (created_at, id) < (v_after.at, v_after.id)
+          and (v_status = 'all' or completed = (v_status = 'completed'))
+        order by created_at desc, id desc
+        limit 10000
+      ) as newest_first
+      window newest as (order by at desc, id desc rows unbounded preceding)
+    ) as looked_through
+    where octets >= v_most_searched or n = 10000
+    order by at desc, id desc
+    limit 1;
+  end if;
+  v_is_cut := v_needle is not null and found;
+  if not v_is_cut then
+    select timestamptz '-infinity' as at, '00000000-0000-0000-0000-000000000000'::uuid as id into v_until;
+  end if;
+
   with candidates as (
     select to_jsonb(todo) - 'user_id' as item, created_at, id
     from public.todos as todo
     where user_id = (select auth.uid())
       and (created_at, id) < (v_after.at, v_after.id)
+      and (created_at, id) >= (v_until.at, v_until.id)
       and (v_status = 'all' or completed = (v_status = 'completed'))
       and (v_needle is null or strpos(lower(title), v_needle) > 0 or strpos(lower(description), v_needle) > 0)
     order by created_at desc, id desc
@@ -598,6 +629,12 @@ begin
     (array_agg(page.id order by page.n desc))[1]
   into v_page, v_more, v_last_at, v_last_id
   from page;
+
+  if v_is_cut and not v_more then
+    v_more := true;
+    v_last_at := v_until.at;
+    v_last_id := v_until.id;
+  end if;
 
   return jsonb_build_object(
     'todos', v_page,
@@ -689,7 +726,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean)
+CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean, OUT retry_after integer)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -700,7 +737,7 @@ declare
   v_scope text;
   v_resource text;
   v_is_limited boolean;
-  v_wait integer;
+  v_calls integer := 0;
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource,
@@ -748,12 +785,25 @@ begin
     return;
   end if;
 
-  if v_is_limited then
-    v_wait := ops.limit_by('action:' || p_action, user_id::text);
-    if v_wait > 0 then
+  -- One user never holds all connections, however many tokens: each call takes one of six places until it is committed.
+  -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait (turns.ts).
+  while not pg_try_advisory_xact_lock(hashtextextended(user_id::text, v_calls)) loop
+    v_calls := v_calls + 1;
+    if v_calls = 6 then
       status := 429;
       error := 'rate_limited';
-      message := format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait);
+      retry_after := 1;
+      message := 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.';
+      return;
+    end if;
+  end loop;
+
+  if v_is_limited then
+    retry_after := nullif(ops.limit_by('action:' || p_action, user_id::text), 0);
+    if retry_after is not null then
+      status := 429;
+      error := 'rate_limited';
+      message := format('Too many calls of this action. Nothing was changed. Try again in %s s.', retry_after);
       return;
     end if;
   end if;
@@ -764,7 +814,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT detail text)
+CREATE OR REPLACE FUNCTION gateway.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -775,6 +825,7 @@ declare
   v_outcome text := 'ok';
   v_sqlstate text;
   v_message text;
+  v_hint text;
 begin
   v_call := gateway.begin_call(p_credential_digest, p_resource, p_action);
   user_id := v_call.user_id;
@@ -789,6 +840,7 @@ begin
   if v_call.status > 0 then
     status := v_call.status;
     v_outcome := v_call.error;
+    retry_after := v_call.retry_after;
     body := gateway.error_body(v_call.error, v_call.message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;
@@ -819,6 +871,7 @@ begin
       when others then
         v_sqlstate := sqlstate;
         v_message := sqlerrm;
+        get stacked diagnostics v_hint = pg_exception_hint;
     end;
 
     perform set_config('role', 'patchbay_gateway', true), set_config('request.jwt.claims', '', true);
@@ -829,6 +882,9 @@ begin
       status := gateway.error_status(v_sqlstate);
       detail := v_sqlstate || ' ' || v_message;
       v_outcome := gateway.error_code(status);
+      if status = 429 and v_hint ~ '^[0-9]{1,6}$' then
+        retry_after := v_hint::integer;
+      end if;
       body := gateway.error_body(v_outcome, case
         when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
@@ -2733,6 +2789,26 @@ begin
   return v_counts || jsonb_build_object('more', exists (
     select from jsonb_each_text(v_counts) where value::bigint >= p_batch
   ));
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.refuse_too_many_todos()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from (select distinct user_id from added) as owner
+    where exists (select from public.todos as todo where todo.user_id = owner.user_id offset 10000 limit 1)
+  ) then
+    raise exception using
+      errcode = 'PT409',
+      message = 'There are 10,000 todos, as many as one account may have. Delete some first; completed ones, if the user agrees.';
+  end if;
+  return null;
 end
 $function$
 

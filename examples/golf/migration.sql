@@ -69,8 +69,9 @@ insert into oauth.scopes (name, description, is_default, position) values
   ('golf:read', 'See your golf rounds', true, 20),
   ('golf:write', 'Write down the shots of your golf rounds', true, 21);
 
--- Clients that exist already may ask for them from now on; the user still decides.
-update oauth.clients set scopes = scopes || array['golf:read', 'golf:write'];
+-- A client that exists may ask for them after: npm run clients -- allow-scope <id> golf:write
+-- Pairing has no choice of scopes: who logs in with a link allows every action that there is at that time.
+update oauth.clients set scopes = scopes || array['golf:read', 'golf:write'] where id = 'pairing';
 
 -- args: hole (1-18), club, result, distance_m?, course?
 -- The first shot of a day begins the round.

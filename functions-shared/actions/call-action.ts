@@ -11,6 +11,15 @@ export interface ActionAnswer {
   status: number
   /** JSON: the action's output, or `{"error", "message"}`. */
   body: string
+  /** With 429: the seconds to wait. */
+  retry_after: number | null
+}
+
+/** What a call gets while too many with the same credential wait already: it costs Postgres nothing. */
+const tooMany: ActionAnswer = {
+  status: 429,
+  body: '{"error": "rate_limited", "message": "Too many calls at once. Nothing was changed. Try again in 1 s, one call after another."}',
+  retry_after: 1,
 }
 
 interface Row extends ActionAnswer {
@@ -32,17 +41,20 @@ export async function callAction(
   credential: string | null,
   resource: string | null,
   call: Call,
-  { database, log }: Runtime,
+  { database, log, turns }: Runtime,
 ): Promise<ActionAnswer> {
-  const row = await database.one<Row>`
+  call.facts.action = action.operationId
+  const ask = () => database.one<Row>`
     select * from gateway.call_action(
       ${credential === null ? null : digest(credential)}, ${resource}, ${action.sqlName},
       ${'args' in input ? database.json(input.args) : null},
       ${'fault' in input ? database.json(input.fault) : null},
       ${call.requestId}
     )`
+  const turn = credential === null ? ask() : turns.take(credential, ask)
+  if (turn === null) return tooMany
+  const row = await turn
 
-  call.facts.action = action.operationId
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
   if (row.status >= 500) {
@@ -53,5 +65,5 @@ export async function callAction(
     })
   }
 
-  return { status: row.status, body: row.body }
+  return { status: row.status, body: row.body, retry_after: row.retry_after }
 }

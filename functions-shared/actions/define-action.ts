@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { conversionOf, type TextConversion } from './from-text.ts'
 
 /**
  * What an action is to the user's data; from it come OpenAPI's and MCP's hints.
@@ -62,8 +63,8 @@ export interface Action<
   pathFields: readonly string[]
   /** Where the other fields travel: GET and DELETE in the query, the rest in a JSON body. */
   carrier: 'query' | 'body'
-  /** Fields that are numbers in the input and text in a query. */
-  numericFields: ReadonlySet<string>
+  /** Fields that are numbers or booleans in the input and text in path and query. */
+  conversions: ReadonlyMap<string, TextConversion>
 }
 
 /** Completes a definition. */
@@ -84,13 +85,11 @@ export function defineAction<
     successStatus: definition.successStatus ?? 200,
     pathFields: [...definition.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''),
     carrier: definition.method === 'GET' || definition.method === 'DELETE' ? 'query' : 'body',
-    numericFields: new Set(
-      properties
-        .filter(
-          ([, property]) =>
-            typeof property === 'object' && /^(integer|number)$/.test(String(property.type)),
-        )
-        .map(([name]) => name),
+    conversions: new Map(
+      properties.flatMap(([name, property]) => {
+        const conversion = conversionOf(property)
+        return conversion ? [[name, conversion]] : []
+      }),
     ),
   }
 }

@@ -4,7 +4,7 @@ import { faultResponse, invalidRequest } from '../platform/errors.ts'
 import { jsonText } from '../platform/respond.ts'
 import { tokenPrefix } from '../platform/tokens.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
-import { callAction } from './call-action.ts'
+import { type ActionAnswer, callAction } from './call-action.ts'
 import type { Action } from './define-action.ts'
 import { openApiDocument } from './openapi.ts'
 import { getLogin } from './pairing/get-login.ts'
@@ -21,19 +21,18 @@ function handlerOf(action: Action): Handler {
   return async (call, runtime) => {
     const credential = credentialOf(call.request)
     const input = await readInput(action, call)
-    const { status, body } = await callAction(action, input, credential, null, call, runtime)
+    const answer = await callAction(action, input, credential, null, call, runtime)
+    const { status, body } = answer
 
     if (status === 200) return jsonText(action.successStatus, body)
     if (status === 401) return unauthorizedResponse(credential)
-    return jsonText(status, body, refusalHeaders(status, body, action))
+    return jsonText(status, body, refusalHeaders(answer, action))
   }
 }
 
-function refusalHeaders(status: number, body: string, action: Action): Record<string, string> {
-  if (status === 403) return { 'www-authenticate': insufficientScope(action) }
-  // The sentence of gateway.begin_call ends so; one that an action raises itself may.
-  const seconds = status === 429 ? / in (\d{1,6}) s\b/.exec(body)?.[1] : undefined
-  return seconds === undefined ? {} : { 'retry-after': seconds }
+function refusalHeaders(answer: ActionAnswer, action: Action): Record<string, string> {
+  if (answer.status === 403) return { 'www-authenticate': insufficientScope(action) }
+  return answer.retry_after === null ? {} : { 'retry-after': String(answer.retry_after) }
 }
 
 /** A 401 that tells the model how to mend it. RFC 6750 §3: ChatGPT refreshes when it says invalid_token. */
@@ -78,10 +77,11 @@ export function routesOf(actions: readonly Action[]): Route[] {
 
 /** Routes of `F/gpt`: one for every action, and the document that describes them. */
 export const actionRoutes: readonly Route[] = [
-  ...routesOf(actions),
+  // The first that matches answers, so no action ever stands before the way in.
   ['GET', '/getlogin', getLogin],
   ['GET', '/login/:temp_code', describeLogin],
   ['POST', '/login/:temp_code', decideLogin],
   ['OPTIONS', '/login/:temp_code', preflight],
   ['GET', '/openapi.json', getOpenApi],
+  ...routesOf(actions),
 ]

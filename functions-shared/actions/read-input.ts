@@ -17,8 +17,7 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
       if (fields.has(name) || action.pathFields.includes(name)) {
         return refuse(`${name}: must be given once`)
       }
-      const isNumber = action.numericFields.has(name) && /^-?\d{1,15}$/.test(value)
-      fields.set(name, isNumber ? Number(value) : value)
+      fields.set(name, fromText(action, name, value))
     }
   } else {
     const [unexpected] = call.query.keys()
@@ -33,8 +32,15 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
     }
   }
 
-  for (const name of action.pathFields) fields.set(name, call.params[name])
+  for (const name of action.pathFields) {
+    fields.set(name, fromText(action, name, call.params[name] ?? ''))
+  }
   return validate(action, Object.fromEntries(fields))
+}
+
+function fromText(action: Action, name: string, text: string): unknown {
+  const conversion = action.conversions.get(name)
+  return conversion ? conversion(text) : text
 }
 
 /** Validates arguments that are gathered already. */

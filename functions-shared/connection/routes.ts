@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Call, Handler, Route } from '../platform/edge-function.ts'
 import { faultResponse, invalidRequest, unauthorized } from '../platform/errors.ts'
-import { userDigest } from '../platform/log.ts'
 import { jsonText } from '../platform/respond.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
@@ -26,7 +25,7 @@ function ownConnection(
     const token = bearerToken(call.request)
     const user = token && (await runtime.verifyUserJwt(token))
     if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-    call.facts.user = userDigest(user.id)
+    call.facts.user = user.digest
 
     const asked = uuid.safeParse(call.params.user_id)
     if (!asked.success) return faultResponse(invalidRequest('user_id must be a UUID.'))

@@ -1,17 +1,36 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { Action } from '../actions/define-action.ts'
 import { validate } from '../actions/read-input.ts'
-import { type Exchange, runAction } from './exchange.ts'
+import { type Exchange, noRoom, runAction } from './exchange.ts'
 
-/** Runs a tool: the action's output as structured content and as text, or a tool error that the model can act on. */
+/** Instead of a text that would make the answer longer than an assistant takes. */
+const inStructuredContent =
+  'The answer is long and stands in structuredContent alone. Ask for less at once to have it here too.'
+
+/**
+ * Runs a tool: the action's output as structured content and, where it fits, as text (MCP, Tools, "Structured Content");
+ * or a tool error that the model can act on.
+ */
 export async function callTool(
   action: Action,
   fields: Record<string, unknown>,
   exchange: Exchange,
 ): Promise<CallToolResult> {
   const { status, body } = await runAction(action, validate(action, fields), exchange)
-  const value = JSON.parse(body)
-  return status === 200
-    ? { content: [{ type: 'text', text: body }], structuredContent: value }
-    : { content: [{ type: 'text', text: `${value.error}: ${value.message}` }], isError: true }
+  if (status !== 200) return toolError(body)
+  // Reading again costs nothing; what was changed must be told.
+  if (body.length > exchange.room && action.effect === 'read') return toolError(noRoom.body)
+
+  const asText = JSON.stringify(body).length
+  const fitsTwice = body.length + asText <= exchange.room
+  exchange.room -= fitsTwice ? body.length + asText : body.length
+  return {
+    content: [{ type: 'text', text: fitsTwice ? body : inStructuredContent }],
+    structuredContent: JSON.parse(body),
+  }
+}
+
+function toolError(body: string): CallToolResult {
+  const { error, message } = JSON.parse(body)
+  return { content: [{ type: 'text', text: `${error}: ${message}` }], isError: true }
 }

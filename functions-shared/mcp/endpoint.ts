@@ -1,9 +1,10 @@
 import type { Handler } from '../platform/edge-function.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { noToken, refusalResponse } from './challenge.ts'
-import { authenticate, type Exchange } from './exchange.ts'
+import { authenticate, type Exchange, newExchange } from './exchange.ts'
+import { failureResponse } from './failure.ts'
 import { isForeignPage, mcpCors } from './origin.ts'
-import { readMessage, type Unreadable } from './read-message.ts'
+import { type Message, readMessage, type Unreadable } from './read-message.ts'
 import { idOf, type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import type { Toolset } from './toolset.ts'
 import { withinTime } from './within-time.ts'
@@ -28,42 +29,38 @@ export function mcpEndpoint(toolset: Toolset): Handler {
 
     const body = await readMessage(call.request)
     const message = 'value' in body ? body.value : undefined
-    const id = idOf(message)
     call.facts.rpc = methodOf(message)
-    const exchange: Exchange = {
-      call,
-      runtime,
-      toolset,
-      token,
-      isBatch: Array.isArray(message),
-      checked: false,
-      refusal: undefined,
-      failure: undefined,
-    }
+    const exchange = newExchange(call, runtime, toolset, token, Array.isArray(message))
 
+    const response = await answer(body, exchange, idOf(message))
+    return withHeaders(response, { 'cache-control': 'no-store', ...cors })
+  }
+}
+
+async function answer(body: Message, exchange: Exchange, id: RpcId): Promise<Response> {
+  try {
     const response =
       'value' in body
-        ? await answerInTime(message, exchange, id)
+        ? await answerInTime(body.value, exchange, id)
         : unreadableAnswer(body.unreadable)
-
-    if (exchange.failure) throw exchange.failure.cause
     await authenticate(exchange)
-    return withHeaders(
-      exchange.refusal ? refusalResponse(exchange.refusal, id, config) : response,
-      {
-        'cache-control': 'no-store',
-        ...cors,
-      },
-    )
+    const { refusal, failure } = exchange
+    if (refusal) return refusalResponse(refusal, id, exchange.runtime.config)
+    // In a batch each message has its own answer already: what was done must be told.
+    if (failure && !exchange.isBatch) return failureResponse(failure.cause, id, exchange.call)
+    return response
+  } catch (cause) {
+    return failureResponse(cause, id, exchange.call)
   }
 }
 
 async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
   // Only here: the SDK is large, and whoever has no token needs none of it.
   const { answerMessage } = await import('./answer-message.ts')
-  return withinTime(answerMessage(message, exchange), ANSWER_TIME, () =>
-    rpcErrorResponse(504, rpcCode.serverError, 'This took too long. Try again later.', id),
-  )
+  return withinTime(answerMessage(message, exchange), ANSWER_TIME, () => {
+    exchange.isOver = true
+    return rpcErrorResponse(504, rpcCode.serverError, 'This took too long. Try again later.', id)
+  })
 }
 
 function unreadableAnswer({ status, code, message }: Unreadable): Response {
@@ -73,7 +70,7 @@ function unreadableAnswer({ status, code, message }: Unreadable): Response {
 function methodOf(message: unknown): string | undefined {
   if (Array.isArray(message)) return 'batch'
   if (typeof message !== 'object' || message === null || !('method' in message)) return undefined
-  return String(message.method).slice(0, 50)
+  return typeof message.method === 'string' ? message.method.slice(0, 50) : undefined
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {

@@ -6,6 +6,7 @@ import { userDigest } from '../platform/log.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { digest } from '../platform/tokens.ts'
 import { insufficientScope, invalidToken, type Refusal } from './challenge.ts'
+import { Failure, faultOf, noteFailure } from './failure.ts'
 import type { Toolset } from './toolset.ts'
 
 /** One HTTP request to the MCP server, and what Postgres said of it. */
@@ -17,6 +18,12 @@ export interface Exchange {
   readonly token: string
   /** Several messages in one body (JSON-RPC batch, MCP 2025-03-26). */
   readonly isBatch: boolean
+  /** Ends with the last action that was begun: a batch runs one after another and holds one connection. */
+  last: Promise<unknown>
+  /** Characters that the results may still have, all together. */
+  room: number
+  /** The time is over and the answer is sent: nothing more is begun. */
+  isOver: boolean
   /** Whether Postgres has looked at the token. */
   checked: boolean
   /** Why the whole request is refused, whatever the SDK made of it. */
@@ -25,13 +32,51 @@ export interface Exchange {
   failure: { cause: unknown } | undefined
 }
 
+/** What an assistant can take in: ChatGPT's limit is 100,000 characters. */
+const MAX_RESULT = 90_000
+
+/** What a call of a batch gets for which the answers before it left no room. */
+export const noRoom: ActionAnswer = {
+  status: 400,
+  body: '{"error": "invalid_request", "message": "The answers of this batch are too long together. Nothing was done here. Send this call in a request of its own."}',
+  retry_after: null,
+}
+
+/** The beginning of an exchange. */
+export function newExchange(
+  call: Call,
+  runtime: Runtime,
+  toolset: Toolset,
+  token: string,
+  isBatch: boolean,
+): Exchange {
+  return {
+    call,
+    runtime,
+    toolset,
+    token,
+    isBatch,
+    last: Promise.resolve(),
+    room: MAX_RESULT,
+    isOver: false,
+    checked: false,
+    refusal: undefined,
+    failure: undefined,
+  }
+}
+
 /** Runs an action for a tool or a prompt: one round trip, which also authenticates the request. */
-export async function runAction(
-  action: Action,
-  input: Input,
-  exchange: Exchange,
-): Promise<ActionAnswer> {
+export function runAction(action: Action, input: Input, exchange: Exchange): Promise<ActionAnswer> {
+  const answer = exchange.last.then(() => perform(action, input, exchange))
+  exchange.last = answer.catch(() => {})
+  return answer
+}
+
+async function perform(action: Action, input: Input, exchange: Exchange): Promise<ActionAnswer> {
   const { call, runtime, toolset, token } = exchange
+  if (exchange.isOver) throw new Failure('This took too long. Nothing was done.')
+  if (exchange.room <= 0) return noRoom
+
   try {
     const answer = await callAction(action, input, token, runtime.config.mcpResource, call, runtime)
     exchange.checked = true
@@ -41,7 +86,8 @@ export async function runAction(
     return answer
   } catch (cause) {
     exchange.failure = { cause }
-    throw cause
+    noteFailure(cause, call)
+    throw new Failure(faultOf(cause).message)
   }
 }
 

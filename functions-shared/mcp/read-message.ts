@@ -1,13 +1,15 @@
 import { readJson } from '../platform/body.ts'
 import { type Fault, invalidRequest } from '../platform/errors.ts'
-import { rpcCode } from './rpc-error.ts'
-import { withinTime } from './within-time.ts'
+import { idOf, rpcCode } from './rpc-error.ts'
 
-/** Milliseconds in which the body must have come. */
-const BODY_TIME = 10_000
-
-// MCP 2025-03-26 has batches, every later version has none. Each message may be a call to Postgres.
+// MCP 2025-03-26 has batches, every later version has none, and names itself in this header (MCP 2025-06-18, Streamable
+// HTTP). Each message may be a call to Postgres.
+const VERSION_HEADER = 'mcp-protocol-version'
+const VERSION_WITH_BATCHES = '2025-03-26'
 const MAX_BATCH = 10
+
+/** A message or a batch, or why there is none. */
+export type Message = { value: unknown } | { unreadable: Unreadable }
 
 /** A body that is no message: the HTTP status and the JSON-RPC code to answer with. */
 export interface Unreadable {
@@ -17,18 +19,43 @@ export interface Unreadable {
 }
 
 /** Reads the JSON body of a request: at most 64 kB, ten seconds, ten messages. */
-export async function readMessage(
-  request: Request,
-  time = BODY_TIME,
-): Promise<{ value: unknown } | { unreadable: Unreadable }> {
-  const body = await withinTime(readJson(request), time, () => ({
-    fault: invalidRequest('The body took too long to arrive.', 408),
-  }))
+export async function readMessage(request: Request): Promise<Message> {
+  const body = await readJson(request)
   if ('fault' in body) return { unreadable: unreadable(body.fault) }
+  return Array.isArray(body.value) ? readBatch(body.value, request) : body
+}
 
-  return Array.isArray(body.value) && body.value.length > MAX_BATCH
-    ? { unreadable: unreadable(invalidRequest(`A batch may have ${MAX_BATCH} messages.`, 413)) }
-    : body
+function readBatch(batch: unknown[], request: Request): Message {
+  const version = request.headers.get(VERSION_HEADER) ?? VERSION_WITH_BATCHES
+  if (version !== VERSION_WITH_BATCHES)
+    return invalid(`MCP ${version.slice(0, 20)} has no batches.`)
+  if (batch.length > MAX_BATCH) {
+    return {
+      unreadable: unreadable(invalidRequest(`A batch may have ${MAX_BATCH} messages.`, 413)),
+    }
+  }
+  if (batch.length === 0) return invalid('A batch has at least one message.')
+  // JSON-RPC 2.0 §6 tells answers apart by their id alone.
+  const ids = batch.map(idOf).filter((id) => id !== null)
+  if (new Set(ids).size < ids.length) return invalid('Each request of a batch needs its own id.')
+
+  // Nothing that came before can be cancelled, since nothing is kept; and what is cancelled gets no answer (MCP,
+  // Cancellation), for which the others would wait in vain.
+  const kept = batch.filter((message) => !isCancellation(message))
+  return { value: kept.length === 0 ? batch[0] : kept }
+}
+
+function isCancellation(message: unknown): boolean {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'method' in message &&
+    message.method === 'notifications/cancelled'
+  )
+}
+
+function invalid(message: string): Message {
+  return { unreadable: { status: 400, code: rpcCode.invalidRequest, message } }
 }
 
 function unreadable({ status, message }: Fault): Unreadable {

@@ -10,8 +10,8 @@ import { toolsetOf } from './toolset.ts'
 export function mcpRoutesOf(actions: readonly Action[]): Route[] {
   const toolset = toolsetOf(actions)
   return [
-    ['POST', '/', mcpEndpoint(toolset)],
-    ['OPTIONS', '/', mcpPreflight],
+    ['POST', '', mcpEndpoint(toolset)],
+    ['OPTIONS', '', mcpPreflight],
     ['GET', '/.well-known/oauth-protected-resource', resourceMetadataEndpoint(toolset)],
   ]
 }

@@ -20,7 +20,16 @@ export function createServer(exchange: Exchange): Server {
     { capabilities: { tools: {}, prompts: {} }, instructions },
   )
 
-  server.setRequestHandler('tools/list', () => ({ tools: exchange.toolset.tools }))
+  // A request of its own always has the room.
+  const fitting = <Result>(result: Result): Result => {
+    if (exchange.isBatch) {
+      exchange.room -= JSON.stringify(result).length
+      if (exchange.room < 0) throw new ProtocolError(ProtocolErrorCode.InvalidRequest, tooLong)
+    }
+    return result
+  }
+
+  server.setRequestHandler('tools/list', () => fitting({ tools: exchange.toolset.tools }))
 
   server.setRequestHandler('tools/call', ({ params }) => {
     const action = exchange.toolset.actions.get(params.name)
@@ -35,11 +44,14 @@ export function createServer(exchange: Exchange): Server {
   server.setRequestHandler('prompts/get', ({ params }) => {
     const prompt = prompts.find(({ definition }) => definition.name === params.name)
     if (!prompt) throw unknown('Prompt', params.name)
-    return prompt.get(params.arguments ?? {}, exchange)
+    return prompt.get(params.arguments ?? {}, exchange).then(fitting)
   })
 
   return server
 }
+
+const tooLong =
+  'The answers of this batch are too long together. Send this in a request of its own.'
 
 function unknown(what: string, name: string): ProtocolError {
   return new ProtocolError(

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { type Fault, invalidRequest } from './errors.ts'
 
 /** The largest body that is read: 64 kB. */
@@ -7,21 +8,37 @@ export const MAX_BODY_OCTETS = 64 * 1024
 /** What came, or why it was refused. */
 export type Parsed<T> = { value: T } | { fault: Fault }
 
+/** Milliseconds in which a body must have come. */
+const BODY_TIME = 10_000
+
+class TooLate extends Error {}
+
+/** Deadlines for bodies: they are given up a little after so many milliseconds. */
+export const bodyDeadlines = (time: number): Deadlines => createDeadlines(time, () => new TooLate())
+
+const inTime = bodyDeadlines(BODY_TIME)
+const tooLate = { fault: invalidRequest('The body took too long to arrive.', 408) }
+const brokenOff = { fault: invalidRequest('The body ended early.') }
 const tooLarge = { fault: invalidRequest('The body is larger than 64 kB.', 413) }
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
-/** Reads the body as text: at most 64 kB (413), valid UTF-8 (400). */
-export async function readText(request: Request): Promise<Parsed<string>> {
+/** Reads the body as text: at most 64 kB (413), valid UTF-8 (400), whole (400) within ten seconds (408). */
+export async function readText(request: Request, deadlines = inTime): Promise<Parsed<string>> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_OCTETS) return tooLarge
   if (!request.body) return { value: '' }
 
-  const chunks: Uint8Array[] = []
-  let octets = 0
-  for await (const chunk of request.body) {
-    octets += chunk.length
-    // Leaving the loop cancels the stream: an endless body costs no more than 64 kB.
-    if (octets > MAX_BODY_OCTETS) return tooLarge
-    chunks.push(chunk)
+  const reader = request.body.getReader()
+  let chunks: Uint8Array[] | null
+  try {
+    chunks = await deadlines.within(() => readChunks(reader))
+  } catch (error) {
+    abandon(reader)
+    return error instanceof TooLate ? tooLate : brokenOff
+  }
+  if (chunks === null) {
+    // An endless body costs no more than 64 kB.
+    abandon(reader)
+    return tooLarge
   }
 
   try {
@@ -32,13 +49,33 @@ export async function readText(request: Request): Promise<Parsed<string>> {
   }
 }
 
+/** All of it; null when it is more than 64 kB. */
+async function readChunks(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<Uint8Array[] | null> {
+  const chunks: Uint8Array[] = []
+  let octets = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return chunks
+    octets += value.length
+    if (octets > MAX_BODY_OCTETS) return null
+    chunks.push(value)
+  }
+}
+
+/** Nothing waits for it, and a body that is broken already can't be cancelled. */
+function abandon(reader: ReadableStreamDefaultReader): void {
+  reader.cancel().catch(() => {})
+}
+
 /** The media type of the body in lower case, without parameters; empty when there is none. */
 export function mediaType(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
 /**
- * Reads a JSON body: 415 for another type, 413 over 64 kB, 400 when it is not JSON.
+ * Reads a JSON body: 415 for another type, 413 over 64 kB, 408 after ten seconds, 400 when it is not JSON.
  *
  * @param whenEmpty what an empty body means, where one is allowed
  */

@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { createDeadlines } from './deadlines.ts'
+import { createLine } from './line.ts'
 import { Unavailable } from './unavailable.ts'
 
 /** A value of one of the parameter types that entry functions take. */
@@ -33,6 +34,10 @@ interface Options {
 // More than this waiting at once is an outage, not a peak: refuse at once instead of piling up.
 const MAX_WAITING = 2000
 
+// Statements on their way on one connection. A few keep it busy (a third more requests a second than with one). The
+// others wait here, where those that were answered 503 meanwhile can be left out.
+const PIPELINE = 4
+
 // SQLSTATE classes 08 (connection), 53 (resources), 57 (time-out, shutdown, start-up), 58 (system).
 const AWAY = /^(08...|53...|57014|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)$/
 
@@ -65,24 +70,24 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
     timeout,
     () => new DatabaseUnavailable('Postgres gave no answer in time'),
   )
-  let waiting = 0
+  const line = createLine(
+    poolSize * PIPELINE,
+    MAX_WAITING,
+    () => new DatabaseUnavailable('too many requests wait for Postgres'),
+  )
 
   return {
     async one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row> {
-      if (waiting >= MAX_WAITING)
-        throw new DatabaseUnavailable('too many requests wait for Postgres')
-
-      waiting++
       try {
-        const [row] = await deadlines.within(sql<[Row & object]>(strings, ...parameters))
+        const [row] = await deadlines.within((wanted) =>
+          line.join(() => sql<[Row & object]>(strings, ...parameters), wanted),
+        )
         return row
       } catch (error) {
         if (error instanceof Error && 'code' in error && AWAY.test(String(error.code))) {
           throw new DatabaseUnavailable(`${error.code}`, { cause: error })
         }
         throw error
-      } finally {
-        waiting--
       }
     },
 

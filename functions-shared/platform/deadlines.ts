@@ -1,7 +1,11 @@
 /** Gives up on promises that take too long. */
 export interface Deadlines {
-  /** The promise, or a rejection with `late()` once the time is over. */
-  within<T>(promise: Promise<T>): Promise<T>
+  /**
+   * What `start` promises, or a rejection with `late()` once the time is over.
+   *
+   * @param start is told how to ask whether anybody still waits
+   */
+  within<T>(start: (wanted: () => boolean) => Promise<T>): Promise<T>
 }
 
 interface Pending {
@@ -37,12 +41,12 @@ export function createDeadlines(timeout: number, late: () => Error): Deadlines {
   }
 
   return {
-    within: (promise) =>
+    within: (start) =>
       new Promise((resolve, reject) => {
         const entry = { endsAt: performance.now() + timeout, giveUp: () => reject(late()) }
         pending.add(entry)
         if (!watching) watch()
-        promise.then(
+        start(() => pending.has(entry)).then(
           (value) => {
             pending.delete(entry)
             resolve(value)

@@ -26,7 +26,7 @@ export type Handler = (call: Call, runtime: Runtime) => Response | Promise<Respo
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
-/** A method, a path below the function's name (`/todos/:id`), and what answers. */
+/** A method, a path below the function's name (`/todos/:id`; `/` is the name alone), and what answers. */
 export type Route = readonly [method: Method, path: string, handler: Handler]
 
 /** An Edge Function, as `export default` of its index.ts. */
@@ -68,7 +68,8 @@ export function createEdgeFunction(
   const router = new RegExpRouter<Target>()
   const methods = [...new Set(routes.map(([method]) => method))]
   for (const [method, path, handler] of routes) {
-    router.add(method, `/${name}${path}`, { handler, label: `${method} /${name}${path}` })
+    const pattern = path === '/' ? `/${name}` : `/${name}${path}`
+    router.add(method, pattern, { handler, label: `${method} ${pattern}` })
   }
 
   const unmatched = (path: string): Response => {

@@ -1,17 +1,20 @@
 /** Writes a line; `atOnce` when it must not be lost should the process end now. */
 export type WriteLine = (line: string, atOnce: boolean) => void
 
+/** Milliseconds that lines wait for others. */
+const GATHER = 10
+
 let waiting: string[] = []
 
 /**
- * Writes lines to the console. Those of the same moment go out together, because a write costs more than the request
+ * Writes lines to the console. Those of a moment go out together, because a write costs more than the request
  * that it tells of. On the platform each goes alone: its log takes one call for one event.
  */
 export const toConsole: WriteLine = (line, atOnce) => {
   if ('EdgeRuntime' in globalThis) return console.log(line)
   waiting.push(line)
   if (atOnce) writeWaiting()
-  else if (waiting.length === 1) setTimeout(writeWaiting, 0)
+  else if (waiting.length === 1) setTimeout(writeWaiting, GATHER)
 }
 
 function writeWaiting(): void {

@@ -66,14 +66,22 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
     waitUntil(flushed)
   }
 
-  const add = (counted: Series) => {
-    const key = `${counted.status} ${counted.route}`
-    const known = series.get(key)
-    if (!known) return void series.set(key, counted)
+  const seriesOf = (status: number, route: string): Series => {
+    const key = `${status} ${route}`
+    let found = series.get(key)
+    if (!found) {
+      found = { route, status, requests: 0, seconds: 0, buckets: BUCKETS.map(() => 0) }
+      series.set(key, found)
+    }
+    return found
+  }
+
+  /** Counts again what could not be handed in. */
+  const putBack = (counted: Series) => {
+    const known = seriesOf(counted.status, counted.route)
     known.requests += counted.requests
     known.seconds += counted.seconds
-    for (let i = 0; i < BUCKETS.length; i++)
-      known.buckets[i] = (known.buckets[i] ?? 0) + (counted.buckets[i] ?? 0)
+    known.buckets = known.buckets.map((times, i) => times + (counted.buckets[i] ?? 0))
   }
 
   const count = (event: string, times = 1) => {
@@ -94,7 +102,7 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
       }
       await database.one`select gateway.record_metrics(${database.json(counts)})`
     } catch (error) {
-      for (const counted of taken.series.values()) add(counted)
+      for (const counted of taken.series.values()) putBack(counted)
       for (const [event, times] of taken.events) events.set(event, (events.get(event) ?? 0) + times)
       log('debug', 'metrics_kept', { cause: error instanceof Error ? error.message : 'unknown' })
       schedule()
@@ -106,13 +114,12 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
       if (!on) return
       // Only patterns are labels: a path would make a series of every id, and tell it.
       const route = typeof facts.route === 'string' ? facts.route : `other /${functionName}`
-      add({
-        route,
-        status,
-        requests: 1,
-        seconds: ms / 1000,
-        buckets: BUCKETS.map((bound) => (ms <= bound ? 1 : 0)),
-      })
+      const counted = seriesOf(status, route)
+      counted.requests++
+      counted.seconds += ms / 1000
+      for (let i = BUCKETS.length - 1; ms <= (BUCKETS[i] ?? -1); i--) {
+        counted.buckets[i] = (counted.buckets[i] ?? 0) + 1
+      }
       const event = tokenEvent(facts, status)
       if (event) count(event)
       schedule()

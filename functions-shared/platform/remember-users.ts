@@ -7,11 +7,11 @@ export interface VerifiedUser {
 }
 
 const MOST = 20_000
-// How long a key that the project withdrew may still count.
-const LONGEST = 60_000
+// How long a key that the project withdrew may still count; jose keeps a fetched key set for ten minutes anyway.
+const LONGEST = 5 * 60_000
 
 /**
- * Remembers good tokens for a minute, or until they expire: a phone that polls sends the same one every three
+ * Remembers good tokens for five minutes, or until they expire: a phone that polls sends the same one every three
  * seconds, and its signature does not change. Bad tokens are not remembered.
  */
 export function rememberUsers(

@@ -3,6 +3,7 @@ import { type Database, openDatabase } from './database.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createKeyring, type Keyring } from './sealing.ts'
+import { createTurns, type Turns } from './turns.ts'
 import { createUserJwtVerifier, type VerifyUserJwt } from './user-jwt.ts'
 
 /** All that the logic needs from the outside; the same in Deno, in Node and in a test. */
@@ -12,6 +13,8 @@ export interface Runtime {
   keyring: Keyring
   log: Log
   metrics: Metrics
+  /** Lets the calls of one credential hold at most half of the pool. */
+  turns: Turns
   verifyUserJwt: VerifyUserJwt
 }
 
@@ -30,6 +33,11 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     keyring: createKeyring(config.tokenKeys),
     log,
     metrics: createMetrics({ database, log, on: config.metricsOn }),
+    // Below the six of gateway.begin_call, so that a lively assistant waits and is not refused.
+    turns: createTurns({
+      atOnce: Math.min(4, Math.ceil(config.databasePoolSize / 2)),
+      waiting: 1000,
+    }),
     verifyUserJwt: createUserJwtVerifier(config.userJwt),
   }
 }

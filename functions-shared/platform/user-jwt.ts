@@ -8,12 +8,15 @@ import {
 } from 'jose'
 import { z } from 'zod'
 import type { Config } from './config.ts'
+import { userDigest } from './log.ts'
 import { rememberUsers } from './remember-users.ts'
 import { Unavailable } from './unavailable.ts'
 
 /** The signed-in user of the app, as their Supabase session says. */
 export interface User {
   id: string
+  /** How log lines name the user. */
+  digest: string
 }
 
 /**
@@ -73,8 +76,8 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
 
       const parsed = claims.safeParse(payload)
       if (!parsed.success) return null
-      const { sub, exp } = parsed.data
-      return { user: { id: sub.toLowerCase() }, expiresAt: exp * 1000 }
+      const id = parsed.data.sub.toLowerCase()
+      return { user: { id, digest: userDigest(id) }, expiresAt: parsed.data.exp * 1000 }
     } catch (error) {
       // No keys is an outage, not a bad token: the user must not be signed out for it.
       if (error instanceof errors.JOSEError && !KEYS_AWAY.has(error.code)) return null

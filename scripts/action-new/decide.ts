@@ -1,7 +1,10 @@
 import type { Action, Effect } from '../../functions-shared/actions/define-action.ts'
+import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
 import { ExpectedError } from '../stack/expected-error.ts'
 import { type Field, fieldSyntax, parseField } from './field.ts'
+import { isLine } from './line.ts'
 import type { Plan } from './plan.ts'
+import { isTaken } from './taken-words.ts'
 
 /** What the command line or the questions gave. */
 export interface Answers {
@@ -29,6 +32,9 @@ const effects: Record<Plan['method'], Effect> = {
   DELETE: 'destroy',
 }
 
+/** A hundred a second: more is no limit. */
+const MOST_PER_MINUTE = 6000
+
 /** ChatGPT refuses a GPT with more. */
 const MOST_OPERATIONS = 30
 
@@ -41,7 +47,18 @@ export function decide(answers: Answers, actions: readonly Action[]): Plan {
   must(/^[a-z][A-Za-z0-9]{1,49}$/.test(name), `--name ${name}: write it in camelCase, as logShot.`)
   const kebab = name.replaceAll(/([A-Z])/g, '-$1').toLowerCase()
   const sqlName = kebab.replaceAll('-', '_')
-  must(!actions.some((action) => action.sqlName === sqlName), `There is an action ${name} already.`)
+  must(
+    sqlName.length <= 60,
+    `--name ${name}: its SQL name ${sqlName} is longer than 60 characters.`,
+  )
+  must(
+    !isTaken(name),
+    `--name ${name}: that word has a meaning in TypeScript, or in the files that are written.`,
+  )
+  must(
+    sqlName !== 'get_login' && !actions.some((action) => action.sqlName === sqlName),
+    `There is an action ${name} already.`,
+  )
   must(actions.length < MOST_OPERATIONS, `A GPT has at most ${MOST_OPERATIONS} operations.`)
 
   const method = METHODS.find((one) => one === (answers.method ?? 'POST').toUpperCase())
@@ -53,9 +70,13 @@ export function decide(answers: Answers, actions: readonly Action[]): Plan {
   checkPath(path, method, fields, actions)
 
   const title = answers.title ?? sentence(kebab)
-  must(title.length >= 1 && title.length <= 60, '--title: at most 60 characters.')
+  must(isLine(title, 1, 60), '--title: one line of 1 to 60 characters.')
   const summary = answers.summary ?? `${title}. Say here what it does and when to call it.`
   must(summary.length <= 300, `--summary: at most 300 characters; these are ${summary.length}.`)
+  must(
+    isLine(summary, 21, 300),
+    '--summary: one line; more than 20 characters, or a model learns nothing.',
+  )
 
   const scopes = [...new Set(actions.map(({ scope }) => scope))]
   const { scope = '' } = answers
@@ -72,10 +93,16 @@ export function decide(answers: Answers, actions: readonly Action[]): Plan {
   )
   const newScope = scopes.includes(scope) ? undefined : answers['scope-description']
   must(scopes.includes(scope) || newScope !== undefined, `There is no scope ${scope}.`, known)
-  must((newScope ?? '').length <= 200, '--scope-description: at most 200 characters.')
+  must(
+    newScope === undefined || isLine(newScope, 1, 200),
+    '--scope-description: one line of 1 to 200 characters.',
+  )
 
   const perMinute = Number(answers['per-minute'] ?? 0)
-  must(Number.isInteger(perMinute) && perMinute >= 0, '--per-minute: a whole number.')
+  must(
+    Number.isInteger(perMinute) && perMinute >= 0 && perMinute <= MOST_PER_MINUTE,
+    `--per-minute: a whole number, at most ${MOST_PER_MINUTE}.`,
+  )
 
   return {
     name,
@@ -122,6 +149,11 @@ function checkPath(
   must(
     /^(\/([a-z0-9_-]+|\{[a-z][a-z0-9_]*\}))+$/.test(path),
     `--path ${path}: write it as /golf/shots or /golf/shots/{id}.`,
+  )
+  must(
+    !isReserved(path),
+    `--path ${path}: the function itself answers there.`,
+    'Begin with a word of your own.',
   )
   const pathFields = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
   for (const name of pathFields) {

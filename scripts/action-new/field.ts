@@ -1,4 +1,5 @@
 import { ExpectedError } from '../stack/expected-error.ts'
+import { isLine } from './line.ts'
 
 /** A field of an action's input or answer. */
 export interface Field {
@@ -28,6 +29,9 @@ export function parseField(spec: string): Field {
   const description = found.description?.trim() || `${words(name)}.`
   if (description.length > 700) {
     throw new ExpectedError(`${name}: the description has more than 700 characters.`)
+  }
+  if (!isLine(description, 1, 700)) {
+    throw new ExpectedError(`${name}: the description has to be one line.`)
   }
   const field = { name, optional: found.optional !== undefined, description }
 

@@ -38,12 +38,13 @@ grant execute on function actions.${sqlName}(jsonb) to authenticated;
 function newScope({ scope, newScope }: Plan): string {
   if (newScope === undefined) return ''
   return `
--- A client that names no scope asks for it too; the consent page shows it in these words. Clients that exist already may
--- ask for it from now on.
+-- A client that names no scope asks for it too; the consent page shows it in these words. A client that exists may ask
+-- for it after: npm run clients -- allow-scope <id> ${scope}
 insert into oauth.scopes (name, description, is_default, position)
 select ${literal(scope)}, ${literal(newScope)}, true, max(position) + 1 from oauth.scopes;
 
-update oauth.clients set scopes = scopes || ${literal(scope)}::text;
+-- Pairing has no choice of scopes: who logs in with a link allows every action that there is at that time.
+update oauth.clients set scopes = scopes || ${literal(scope)}::text where id = 'pairing';
 `
 }
 

@@ -6,7 +6,12 @@ import postgres from 'postgres'
 import { newTokenPair } from '../../functions-shared/oauth/token/token-pair.ts'
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
 
-const { BENCH_PORT = '0', PATCHBAY_DB_URL = '', PATCHBAY_TOKEN_KEYS = '' } = process.env
+const {
+  BENCH_MCP = '',
+  BENCH_PORT = '0',
+  PATCHBAY_DB_URL = '',
+  PATCHBAY_TOKEN_KEYS = '',
+} = process.env
 const sql = postgres(PATCHBAY_DB_URL, {
   max: 8,
   fetch_types: false,
@@ -45,6 +50,30 @@ async function status(userId: string): Promise<Response> {
   return new Response(row?.body, json)
 }
 
+async function mcp(request: Request): Promise<Response> {
+  const credential = digest((request.headers.get('authorization') ?? '').slice(7))
+  const { id, params } = await request.json()
+  const [row] = await sql`
+    select * from gateway.call_action(
+      ${credential}, ${BENCH_MCP}, 'create_todo', ${sql.json(params.arguments)}, null, null)`
+  const result = {
+    content: [{ type: 'text', text: row?.body }],
+    structuredContent: JSON.parse(row?.body),
+  }
+  return new Response(JSON.stringify({ jsonrpc: '2.0', id, result }), json)
+}
+
+/** As PostgREST does it. */
+async function dataApi(url: string): Promise<Response> {
+  const userId = url.slice(url.indexOf('user_id=eq.') + 11)
+  const rows = await sql.begin(async (tx) => {
+    await tx`set local role authenticated`
+    await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId, role: 'authenticated' })}, true)`
+    return tx`select has_completed_oauth, last_interaction from public.user_gpt_connections where user_id = ${userId}`
+  })
+  return new Response(JSON.stringify(rows), json)
+}
+
 async function action(request: Request, name: string): Promise<Response> {
   const credential = digest((request.headers.get('authorization') ?? '').slice(7))
   const args = request.method === 'POST' ? await request.json() : {}
@@ -59,6 +88,8 @@ Deno.serve(
     const path = request.url.slice(request.url.indexOf('/', 8))
     if (path === '/functions/v1/oauth/token') return token(request)
     if (path.startsWith('/functions/v1/users/')) return status(path.slice(20, 56))
+    if (path === '/functions/v1/mcp') return mcp(request)
+    if (path.startsWith('/rest/v1/')) return dataApi(request.url)
     return action(request, request.method === 'POST' ? 'create_todo' : 'list_todos')
   },
 )

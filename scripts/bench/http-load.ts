@@ -17,17 +17,21 @@ export interface LoadResult {
 /**
  * Keeps `connections` keep-alive connections busy for `seconds`, one request at a time on each. Parses only what
  * it needs, so that the generator costs the two cores as little as it can.
+ *
+ * @param most ends after so many requests, should that be earlier
  */
 export async function httpLoad(
   port: number,
   connections: number,
   seconds: number,
   next: NextRequest,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<LoadResult> {
   const latencies: number[] = []
   const statuses: Record<string, number> = {}
   const begun = performance.now()
   const end = begun + seconds * 1000
+  let begunRequests = 0
 
   const run = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -36,11 +40,12 @@ export async function httpLoad(
       let received = ''
 
       const send = () => {
-        if (performance.now() >= end) {
+        if (performance.now() >= end || begunRequests >= most) {
           socket.destroy()
           resolve()
           return
         }
+        begunRequests++
         sent = performance.now()
         socket.write(next())
       }

@@ -21,13 +21,28 @@ export function findPgbench(): string {
   )
 }
 
-/** Floor A: runs a script as the gateway role and gives transactions a second. */
+/**
+ * Floor A: runs a script and gives transactions a second.
+ *
+ * @param options.seconds how long, or else options.transactions how many on each connection
+ * @param options.role whom the script runs as: the gateway, unless another is named
+ */
 export async function runPgbench(
   pgbench: string,
   dbUrl: string,
   script: string,
-  options: { connections: number; seconds: number; define: Record<string, number>; folder: string },
+  options: {
+    connections: number
+    seconds?: number
+    transactions?: number
+    define: Record<string, number>
+    folder: string
+    role?: string | undefined
+  },
 ): Promise<number> {
+  const { role = 'patchbay_gateway' } = options
+  const length =
+    options.transactions === undefined ? ['-T', options.seconds] : ['-t', options.transactions]
   const file = join(options.folder, 'floor-a.sql')
   await writeFile(file, script)
   const defines = Object.entries({ n: 0, ...options.define }).flatMap(([name, value]) => [
@@ -47,14 +62,13 @@ export async function runPgbench(
         `${options.connections}`,
         '-j',
         `${threads}`,
-        '-T',
-        `${options.seconds}`,
+        ...length.map(String),
         ...defines,
         '-f',
         file,
         dbUrl,
       ],
-      { env: { ...process.env, PGOPTIONS: '-c role=patchbay_gateway' } },
+      { env: { ...process.env, PGOPTIONS: `-c role=${role}` } },
       (error, stdout, stderr) => {
         const rate = /tps = ([\d.]+)/.exec(stdout)?.[1]
         if (rate === undefined || /failed|error/i.test(stderr))

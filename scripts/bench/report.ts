@@ -1,28 +1,59 @@
-/** Medians of one workload at one number of connections; rates are answers a second, times milliseconds. */
+/** Medians of one workload at one number of connections. */
 export interface Row {
   workload: string
   connections: number
+  /** Answers a second: pgbench, the bare server, Patchbay. */
   a: number
   b: number
   ours: number
+  /** Half the distance between the slowest and the fastest round of Patchbay, as a share of its median. */
+  spread: number
+  /** Milliseconds. */
   p50: number
   p95: number
   p99: number
+  /** Microseconds a request, of the functions' process and of all processes of Postgres. */
+  cpuFunctions: number
+  cpuPostgres: number
+  /** SQL statements a request. */
+  statements: number
+  /** Answered by a development server: no ratios. */
+  elsewhere: boolean
 }
 
-const HEAD =
-  '  workload        conn   floor A   floor B  Patchbay   of A   of B    p50    p95    p99'
+const COLUMNS: readonly [head: string, width: number, cell: (row: Row) => string][] = [
+  ['workload', -16, ({ workload }) => workload],
+  ['conn', 4, ({ connections }) => String(connections)],
+  ['floor A', 7, ({ a }) => a.toFixed(0)],
+  ['floor B', 7, ({ b }) => b.toFixed(0)],
+  ['Patchbay', 8, ({ ours }) => ours.toFixed(0)],
+  ['±', 4, ({ spread }) => `${(spread * 100).toFixed(0)} %`],
+  ['of A', 5, ({ ours, a, elsewhere }) => (elsewhere ? '–' : (ours / a).toFixed(2))],
+  ['of B', 5, ({ ours, b, elsewhere }) => (elsewhere ? '–' : (ours / b).toFixed(2))],
+  ['p50', 6, ({ p50 }) => p50.toFixed(1)],
+  ['p95', 6, ({ p95 }) => p95.toFixed(1)],
+  ['p99', 6, ({ p99 }) => p99.toFixed(1)],
+  ['µs fn', 6, ({ cpuFunctions, elsewhere }) => (elsewhere ? '–' : cpuFunctions.toFixed(0))],
+  ['µs pg', 6, ({ cpuPostgres }) => cpuPostgres.toFixed(0)],
+  ['SQL', 4, ({ statements, elsewhere }) => (elsewhere ? '–' : statements.toFixed(1))],
+]
 
-/** Aligned lines, for a terminal. */
-export function table(rows: readonly Row[], withHead: boolean): string {
-  const lines = rows.map((row) =>
-    [
-      `  ${row.workload.padEnd(14)}`,
-      String(row.connections).padStart(5),
-      ...[row.a, row.b, row.ours].map((rate) => rate.toFixed(0).padStart(9)),
-      ...[row.ours / row.a, row.ours / row.b].map((ratio) => ratio.toFixed(2).padStart(6)),
-      ...[row.p50, row.p95, row.p99].map((ms) => ms.toFixed(1).padStart(6)),
-    ].join(' '),
-  )
-  return (withHead ? [HEAD, ...lines] : lines).join('\n')
+const pad = (text: string, width: number) =>
+  width < 0 ? text.padEnd(-width) : text.padStart(width)
+
+/** The heads of the columns, for a terminal. */
+export const head = (): string => `  ${COLUMNS.map(([name, width]) => pad(name, width)).join('  ')}`
+
+/** A row, for a terminal. */
+export const line = (row: Row): string =>
+  `  ${COLUMNS.map(([, width, cell]) => pad(cell(row), width)).join('  ')}`
+
+/** The whole table in Markdown. */
+export function markdown(rows: readonly Row[]): string {
+  const lines = [
+    COLUMNS.map(([name, width]) => pad(name, width)),
+    COLUMNS.map(([, width]) => (width < 0 ? '-'.repeat(-width) : `${'-'.repeat(width - 1)}:`)),
+    ...rows.map((row) => COLUMNS.map(([, width, cell]) => pad(cell(row), width))),
+  ]
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }

@@ -9,13 +9,19 @@ export interface Workload {
   requests(): NextRequest
   /** pgbench script. `:n` counts up within a client, `:client_id` tells clients apart. */
   pgbench: string
-  /** What a run uses up and must find fresh. */
-  consumes: 'codes' | 'tokens' | 'nothing'
+  /** What a run must find fresh: codes and refresh tokens are spent, and a refresh ends the access token before it. */
+  needs: 'codes' | 'tokens' | 'nothing'
+  /** RFC 8707: what the access tokens are for; F/gpt where it is left out. */
+  resource?: string
+  /** Answered by a development server of the local stack, not by Patchbay: its rate says nothing of the platform's. */
+  elsewhere?: boolean
 }
 
 interface Context {
   stack: StackInfo
   users: number
+  /** Of them, how many read their status: so many phones poll at once. */
+  polling: number
   jwtOf(user: number): string
   /** First code that is not used yet; runs take from here. */
   codes: { next: number }
@@ -24,25 +30,31 @@ interface Context {
 const secretOf = (stack: StackInfo) => stack.demo_client.client_secret
 
 /** The workloads, on users 1 to `users`. */
-export function workloads({ stack, users, jwtOf, codes }: Context): Workload[] {
+export function workloads({ stack, users, polling, jwtOf, codes }: Context): Workload[] {
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   const client = `client_id=demo-gpt&client_secret=${secretOf(stack)}`
   const uri = encodeURIComponent(stack.demo_client.redirect_uri)
   let user = 0
-  const nextUser = () => {
-    user = (user % users) + 1
+  const nextUser = (most = users) => {
+    user = (user % most) + 1
     return user
   }
+  const todo = '{"title":"Buy milk"}'
+  const mcp = `${stack.functions_url}/mcp`
   const digestOf = (prefix: string, number: string) =>
     `sha256(convert_to('${prefix}' || ${number}, 'utf8'))`
   const pgSecret = `sha256(convert_to('${secretOf(stack)}', 'utf8'))`
   const newDigests = `sha256(uuid_send(gen_random_uuid())), sha256(uuid_send(gen_random_uuid())), 'v1.bench.a', 'v1.bench.r', null, null`
-  const anyUser = `\\set u random(1, ${users})\n`
+  const anyPolling = `\\set u random(1, ${polling})\n`
+  const pgUser = `('00000000-0000-4000-8000-' || lpad(to_hex(:u::integer), 12, '0'))::uuid`
+  const pgAction = (name: string, args: string, resource?: string) =>
+    `\\set u random(1, ${users})\n` +
+    `select * from gateway.call_action(${digestOf('bench-at-', ':u')}, ${resource ? `'${resource}'` : 'null'}, '${name}', '${args}', null, null);`
 
   return [
     {
       name: 'code exchange',
-      consumes: 'codes',
+      needs: 'codes',
       requests: () => () =>
         httpRequest(
           'POST',
@@ -56,7 +68,7 @@ export function workloads({ stack, users, jwtOf, codes }: Context): Workload[] {
     },
     {
       name: 'refresh',
-      consumes: 'tokens',
+      needs: 'tokens',
       requests: () => {
         // A refresh token is spent by its use: each user's first is seeded, later ones are not known to the generator.
         return () =>
@@ -73,27 +85,46 @@ export function workloads({ stack, users, jwtOf, codes }: Context): Workload[] {
     },
     {
       name: 'status read',
-      consumes: 'nothing',
+      needs: 'nothing',
       requests: () => () => {
-        const n = nextUser()
+        const n = nextUser(polling)
         return httpRequest('GET', `/functions/v1/users/${seeded.userId(n)}/gpt-connection`, {
           authorization: `Bearer ${jwtOf(n)}`,
         })
       },
-      pgbench: `${anyUser}select * from gateway.connection_status(('00000000-0000-4000-8000-' || lpad(to_hex(:u::integer), 12, '0'))::uuid);`,
+      pgbench: `${anyPolling}select * from gateway.connection_status(${pgUser});`,
+    },
+    {
+      name: 'status, Data API',
+      needs: 'nothing',
+      elsewhere: true,
+      requests: () => () => {
+        const n = nextUser(polling)
+        const query = `select=has_completed_oauth,last_interaction&user_id=eq.${seeded.userId(n)}`
+        return httpRequest('GET', `/rest/v1/user_gpt_connections?${query}`, {
+          apikey: stack.publishable_key,
+          authorization: `Bearer ${jwtOf(n)}`,
+        })
+      },
+      // As PostgREST does it: one transaction, the user's role and claims in it, then the query.
+      pgbench: `${anyPolling}begin;
+set local role authenticated;
+select set_config('request.jwt.claims', json_build_object('sub', ${pgUser}, 'role', 'authenticated')::text, true);
+select has_completed_oauth, last_interaction from public.user_gpt_connections where user_id = ${pgUser};
+commit;`,
     },
     {
       name: 'listTodos',
-      consumes: 'nothing',
+      needs: 'tokens',
       requests: () => () =>
         httpRequest('GET', '/functions/v1/gpt/todos', {
           authorization: `Bearer ${seeded.access(nextUser())}`,
         }),
-      pgbench: `${anyUser}select * from gateway.call_action(${digestOf('bench-at-', ':u')}, null, 'list_todos', '{}', null, null);`,
+      pgbench: pgAction('list_todos', '{}'),
     },
     {
       name: 'createTodo',
-      consumes: 'nothing',
+      needs: 'tokens',
       requests: () => () =>
         httpRequest(
           'POST',
@@ -102,9 +133,27 @@ export function workloads({ stack, users, jwtOf, codes }: Context): Workload[] {
             authorization: `Bearer ${seeded.access(nextUser())}`,
             'content-type': 'application/json',
           },
-          '{"title":"Buy milk"}',
+          todo,
         ),
-      pgbench: `${anyUser}select * from gateway.call_action(${digestOf('bench-at-', ':u')}, null, 'create_todo', '{"title":"Buy milk"}', null, null);`,
+      pgbench: pgAction('create_todo', todo),
+    },
+    {
+      name: 'MCP tools/call',
+      needs: 'tokens',
+      resource: mcp,
+      requests: () => () =>
+        httpRequest(
+          'POST',
+          '/functions/v1/mcp',
+          {
+            authorization: `Bearer ${seeded.access(nextUser())}`,
+            'content-type': 'application/json',
+            accept: 'application/json, text/event-stream',
+            'mcp-protocol-version': '2025-06-18',
+          },
+          `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"createTodo","arguments":${todo}}}`,
+        ),
+      pgbench: pgAction('create_todo', todo, mcp),
     },
   ]
 }

@@ -27,6 +27,11 @@ export function rootDomain(hostname: string): string {
   return labels.slice(-kept).join('.')
 }
 
+// RFC 6761, 6762, 7686, 8375, 9476, and what routers and clouds use.
+const PRIVATE =
+  /(^|\.)(local|localhost|localdomain|internal|intranet|lan|home|corp|test|invalid|onion|alt|arpa)$/
+const NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
+
 /** Why an assistant's servers can't reach a URL; undefined when they can. */
 export function unreachable(text: string): string | undefined {
   const url = URL.parse(text)
@@ -34,8 +39,11 @@ export function unreachable(text: string): string | undefined {
   if (url.protocol !== 'https:') return 'is not https'
   if (url.port !== '') return `is not on port 443`
   if (/^[\d.]+$|^\[/.test(url.hostname)) return 'is an address and no name'
-  if (!url.hostname.includes('.') || /\.(local|internal|localhost|test)$/.test(url.hostname)) {
+  if (url.hostname.endsWith('.')) return 'ends with a dot'
+  if (!url.hostname.includes('.') || PRIVATE.test(url.hostname)) {
     return 'is a name of a private network'
   }
+  // A browser's URL may hold `*`, `$` and `;`; DNS, and a command that is pasted into a shell, must not.
+  if (!NAME.test(url.hostname)) return 'is no name of a host'
   return undefined
 }

@@ -1,10 +1,13 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ExpectedError } from '../stack/expected-error.ts'
 import { shown } from '../stack/paths.ts'
 import type { Pack } from './gpt-pack.ts'
 
-/** Writes a pack into a fresh folder. Throws an ExpectedError with every problem, and writes nothing, when there is one. */
+/**
+ * Writes a pack into a folder, over the pack of before. Throws an ExpectedError with every problem, and writes nothing,
+ * when there is one, or when the folder holds anything else.
+ */
 export async function writePack({ files, problems }: Pack, folder: string): Promise<void> {
   if (problems.length > 0) {
     throw new ExpectedError(
@@ -13,8 +16,14 @@ export async function writePack({ files, problems }: Pack, folder: string): Prom
     )
   }
   const target = resolve(folder)
-  await rm(target, { recursive: true, force: true })
   await mkdir(target, { recursive: true })
+  const strange = (await readdir(target)).filter((name) => !(name in files))
+  if (strange.length > 0) {
+    throw new ExpectedError(
+      `${shown(target)} holds more than a pack: ${strange.slice(0, 5).join(', ')}. Nothing was written.`,
+      'Give --out a new folder.',
+    )
+  }
   for (const [name, text] of Object.entries(files)) await writeFile(join(target, name), text)
   console.log(
     Object.keys(files)

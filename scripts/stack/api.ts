@@ -1,7 +1,7 @@
 import type { ApiSettings } from './api/settings.ts'
 import { databaseUrl } from './database/connect.ts'
 import type { Keys } from './keys.ts'
-import { inRoot, ROOT } from './paths.ts'
+import { COMPILE_CACHE, inRoot, ROOT } from './paths.ts'
 import { type Service, startService } from './service.ts'
 
 /** Starts the Data API and Auth on a private port of 127.0.0.1; the front is their only client. */
@@ -21,6 +21,7 @@ export async function startApi(options: {
     args: [inRoot('scripts/stack/api/serve.ts')],
     cwd: ROOT,
     env: {
+      ...COMPILE_CACHE,
       PATH: process.env.PATH,
       LITE_TELEMETRY: '0',
       DO_NOT_TRACK: '1',

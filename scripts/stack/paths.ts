@@ -25,3 +25,6 @@ export function installed(...parts: string[]): string {
   }
   return file
 }
+
+/** For the processes that we start with Node: where it keeps what it makes of the TypeScript. */
+export const COMPILE_CACHE = { NODE_COMPILE_CACHE: inRoot('node_modules', '.cache', 'node') }

@@ -1,4 +1,4 @@
-import { inRoot, ROOT } from './paths.ts'
+import { COMPILE_CACHE, inRoot, ROOT } from './paths.ts'
 import type { RealtimeSettings } from './realtime/settings.ts'
 import { type Service, startService } from './service.ts'
 
@@ -14,6 +14,7 @@ export async function startRealtime(options: {
     args: [inRoot('scripts/stack/realtime/serve.ts')],
     cwd: ROOT,
     env: {
+      ...COMPILE_CACHE,
       PATH: process.env.PATH,
       PATCHBAY_REALTIME_SETTINGS: JSON.stringify(options.settings),
     },

@@ -17,9 +17,29 @@ ${fieldSyntax}
   In a terminal it asks for what is missing.`,
 
   bench: `
-  npm run bench -- [--connections 1,32,128] [--seconds 5] [--rounds 3] [--users 40000] [--only "status read"]
+  npm run bench -- [--connections 1,32,128] [--seconds 4] [--rounds 3] [--users 40000] [--only "status read"] [--write]
 
   Measures requests a second on a stack of its own, beside pgbench and a bare server (docs/benchmarks.md).`,
+
+  'bench-cold': `
+  npm run bench:cold -- [--rounds 15]      how long a function takes to its first answer`,
+
+  'bench-growth': `
+  npm run bench:growth -- [--users 1000,10000,…] [--only refresh,list_todos] [--rounds 3] [--requests 5000]
+                          [--connections 1] [--keep <folder>] [--memory <size>]
+
+  What a request costs with a thousand and with a million users.`,
+
+  'bench-load': `
+  npm run bench:load -- [--users 1000,5000] [--minutes <n> | --seconds 60] [--poll-every 3] [--tokens 10]
+                        [--actions 20] [--heap <MB>]
+
+  Many phones that poll, while assistants act.`,
+
+  'bench-memory': `
+  npm run bench:memory -- [--minutes 10] [--users 1000] [--exchanges 32] [--exchange-rate 320] [--idle 30]
+
+  What memory the stack takes, idle and under load; --minutes 0: idle only.`,
 
   clients: `
   npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>] [--kind gpt_action|mcp|public]

@@ -14,7 +14,7 @@ create table public.todos (
   constraint todos_description_length check (char_length(description) <= 2000)
 );
 
-comment on table public.todos is 'Todos of one user each. Written by the user (Data API) and by assistants acting for the user (actions.*).';
+comment on table public.todos is 'Todos of one user each, at most 10,000. Written by the user (Data API) and by assistants acting for the user (actions.*).';
 comment on column public.todos.title is '1 to 200 code points, kept exactly as written.';
 comment on column public.todos.description is 'Up to 2000 code points; null when there is none.';
 
@@ -24,6 +24,30 @@ create index todos_user_id_created_at_id_idx on public.todos (user_id, created_a
 create trigger todos_before_update
   before update on public.todos
   for each row execute function ops.set_updated_at();
+
+-- One account can't fill the database, nor make its own reads slow. One check a statement, of one index; it costs what the
+-- user's own todos cost. Inserts at the same moment may pass together: by as many as run at once, and no further.
+create function ops.refuse_too_many_todos() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if exists (
+    select from (select distinct user_id from added) as owner
+    where exists (select from public.todos as todo where todo.user_id = owner.user_id offset 10000 limit 1)
+  ) then
+    raise exception using
+      errcode = 'PT409',
+      message = 'There are 10,000 todos, as many as one account may have. Delete some first; completed ones, if the user agrees.';
+  end if;
+  return null;
+end
+$$;
+
+create trigger todos_after_insert
+  after insert on public.todos
+  referencing new table as added
+  for each statement execute function ops.refuse_too_many_todos();
 
 alter table public.todos enable row level security;
 

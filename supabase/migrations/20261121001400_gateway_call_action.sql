@@ -20,7 +20,8 @@ create function gateway.begin_call(
   out grant_id uuid,
   out client_id text,
   out scopes text[],
-  out slides boolean
+  out slides boolean,
+  out retry_after integer
 )
 language plpgsql
 volatile
@@ -32,7 +33,7 @@ declare
   v_scope text;
   v_resource text;
   v_is_limited boolean;
-  v_wait integer;
+  v_calls integer := 0;
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource,
@@ -80,12 +81,25 @@ begin
     return;
   end if;
 
-  if v_is_limited then
-    v_wait := ops.limit_by('action:' || p_action, user_id::text);
-    if v_wait > 0 then
+  -- One user never holds all connections, however many tokens: each call takes one of six places until it is committed.
+  -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait (turns.ts).
+  while not pg_try_advisory_xact_lock(hashtextextended(user_id::text, v_calls)) loop
+    v_calls := v_calls + 1;
+    if v_calls = 6 then
       status := 429;
       error := 'rate_limited';
-      message := format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait);
+      retry_after := 1;
+      message := 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.';
+      return;
+    end if;
+  end loop;
+
+  if v_is_limited then
+    retry_after := nullif(ops.limit_by('action:' || p_action, user_id::text), 0);
+    if retry_after is not null then
+      status := 429;
+      error := 'rate_limited';
+      message := format('Too many calls of this action. Nothing was changed. Try again in %s s.', retry_after);
       return;
     end if;
   end if;
@@ -155,7 +169,8 @@ end;
 -- p_resource           what the token must be for: null for F/gpt
 -- p_fault              {status, message} that the Edge Function found in the input: told only to an authenticated caller
 --
--- Answers an HTTP status and a JSON body; detail is for the log and never for the caller.
+-- Answers an HTTP status and a JSON body; retry_after with 429: the seconds to wait; detail is for the log and never for
+-- the caller.
 create function gateway.call_action(
   p_credential_digest bytea,
   p_resource text,
@@ -167,6 +182,7 @@ create function gateway.call_action(
   out body text,
   out user_id uuid,
   out client_id text,
+  out retry_after integer,
   out detail text
 )
 language plpgsql
@@ -179,6 +195,7 @@ declare
   v_outcome text := 'ok';
   v_sqlstate text;
   v_message text;
+  v_hint text;
 begin
   v_call := gateway.begin_call(p_credential_digest, p_resource, p_action);
   user_id := v_call.user_id;
@@ -193,6 +210,7 @@ begin
   if v_call.status > 0 then
     status := v_call.status;
     v_outcome := v_call.error;
+    retry_after := v_call.retry_after;
     body := gateway.error_body(v_call.error, v_call.message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;
@@ -223,6 +241,7 @@ begin
       when others then
         v_sqlstate := sqlstate;
         v_message := sqlerrm;
+        get stacked diagnostics v_hint = pg_exception_hint;
     end;
 
     perform set_config('role', 'patchbay_gateway', true), set_config('request.jwt.claims', '', true);
@@ -233,6 +252,9 @@ begin
       status := gateway.error_status(v_sqlstate);
       detail := v_sqlstate || ' ' || v_message;
       v_outcome := gateway.error_code(status);
+      if status = 429 and v_hint ~ '^[0-9]{1,6}$' then
+        retry_after := v_hint::integer;
+      end if;
       body := gateway.error_body(v_outcome, case
         when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'

@@ -53,6 +53,27 @@ const wishes: Record<string, Answers> = {
       'id:uuid',
     ],
   },
+  'one with a number in its path, and in its query all that is no text': {
+    name: 'findHole',
+    method: 'GET',
+    path: '/rounds/{round}/holes/{hole}',
+    scope: 'todos:read',
+    field: [
+      'round:number',
+      'hole:integer(1..18)',
+      'count:integer(-3..3)',
+      'ratio:number',
+      'played:boolean',
+      'certain?:boolean',
+    ],
+  },
+  'one that deletes by a boolean': {
+    name: 'dropMarks',
+    method: 'DELETE',
+    path: '/marks/{played}',
+    scope: 'todos:write',
+    field: ['played:boolean', 'below:number'],
+  },
   'one that overwrites': {
     name: 'swapThing',
     method: 'PUT',
@@ -109,18 +130,19 @@ describe.each(Object.entries(wishes))('A new action: %s', (_what, wish) => {
     expect(byMcp.isError, JSON.stringify(byMcp.content)).toBeUndefined()
     expect(action.output.safeParse(byMcp.structuredContent)).toMatchObject({ success: true })
 
-    const path = plan.path.replace('{thing_id}', String(example.thing_id))
-    const { thing_id: _id, ...rest } = example
+    const path = plan.path.replaceAll(/\{(\w+)\}/g, (_whole, field) => String(example[field]))
+    const rest = Object.entries(example).filter(([field]) => !action.pathFields.includes(field))
     const inBody = action.carrier === 'body' && Object.keys(example).length > 0
-    const query = new URLSearchParams(Object.entries(rest).map(([key, value]) => [key, `${value}`]))
+    const query = new URLSearchParams(rest.map(([key, value]) => [key, `${value}`]))
     const byGpt = await doors.gpt(
       user.gpt,
       action.carrier === 'query' ? `${path}?${query}` : path,
-      inBody ? (plan.path.includes('{') ? rest : example) : undefined,
+      inBody ? Object.fromEntries(rest) : undefined,
       plan.method,
     )
     expect(byGpt.status, byGpt.text).toBe(200)
     expect(action.output.safeParse(byGpt.body)).toMatchObject({ success: true })
+    if (!wish.answer) expect(byGpt.body).toEqual(byMcp.structuredContent)
 
     if (action.limit) {
       const refused = await doors.tool(user.mcp, plan.name, example)

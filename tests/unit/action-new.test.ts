@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { actions } from '../../functions-shared/actions/registry.ts'
+import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
 import { type Answers, decide } from '../../scripts/action-new/decide.ts'
 import { exampleOf, parseField } from '../../scripts/action-new/field.ts'
 import { migration } from '../../scripts/action-new/sql-files.ts'
@@ -98,6 +99,22 @@ describe('A new action', () => {
       /is deleteTodo already/,
     ],
     [{ ...good, title: 'x'.repeat(61) }, /--title/],
+    [{ ...good, title: '' }, /--title: one line/],
+    [{ ...good, title: 'x\ndrop table public.todos;' }, /--title: one line/],
+    [{ ...good, title: 'x\u2028y' }, /--title: one line/],
+    [{ ...good, summary: 'x'.repeat(25).concat('\r') }, /--summary: one line/],
+    [{ ...good, summary: 'too short' }, /--summary: .*20 characters/],
+    [{ ...good, scope: 'wishes:write', 'scope-description': 'a\nb' }, /--scope-description/],
+    [{ ...good, scope: 'wishes:write', 'scope-description': '' }, /--scope-description/],
+    [{ ...good, 'per-minute': '6001' }, /at most 6000/],
+    [{ ...good, field: ['a:text=b\nc'] }, /one line/],
+    [{ ...good, name: 'delete' }, /has a meaning/],
+    [{ ...good, name: 'registered' }, /has a meaning/],
+    [{ ...good, name: 'getLogin' }, /getLogin already/],
+    [{ ...good, name: `a${'B'.repeat(40)}` }, /longer than 60/],
+    [{ ...good, method: 'GET', scope: 'todos:read', path: '/getlogin' }, /function itself/],
+    [{ ...good, path: '/login/now' }, /function itself/],
+    [{ ...good, path: '/{a}', field: ['a:uuid'] }, /function itself/],
     [{ ...good, summary: 'x'.repeat(301) }, /at most 300 characters; these are 301/],
     [{ name: 'measureThing' }, /--scope is missing/],
     [{ ...good, scope: 'wishes:write' }, /There is no scope wishes:write/],
@@ -117,18 +134,29 @@ describe('A new action', () => {
     expect(() => decide(good, thirty)).toThrow(/at most 30 operations/)
   })
 
+  it('of the registry has a path of its own: none is the way in, or the document', () => {
+    expect(actions.filter(({ path }) => isReserved(path))).toEqual([])
+    expect(['/getlogin', '/login/x', '/openapi.json', '/{any}'].every(isReserved)).toBe(true)
+  })
+
+  it('gives a new scope to the pairing client alone: others are allowed it one by one', () => {
+    const wish = { ...good, scope: 'wishes:write', 'scope-description': 'Note wishes' }
+    const updates = migration(decide(wish, actions)).match(/update oauth.clients.*;/g)
+    expect(updates).toEqual([expect.stringMatching(/where id = 'pairing';$/)])
+  })
+
   it('quotes what stands in SQL and TypeScript', () => {
     const plan = decide(
       {
         ...good,
-        summary: 'It\'s "so".',
+        summary: 'It\'s "so", and long enough.',
         scope: 'wishes:write',
         'scope-description': "Note the player's wishes",
       },
       actions,
     )
     expect(migration(plan)).toContain("'Note the player''s wishes'")
-    expect(definition(plan)).toContain('"It\'s \\"so\\"."')
+    expect(definition(plan)).toContain('"It\'s \\"so\\", and long enough."')
   })
 
   it('comes into the registry once, as import and as entry', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  bodyDeadlines,
   MAX_BODY_OCTETS,
   mediaType,
   readJson,
@@ -83,6 +84,36 @@ describe('the text of a body', () => {
   it('that lies about its length is given up all the same', async () => {
     const { request } = streamed(new Uint8Array(8192), { 'content-length': '1' })
     expect(await readText(request)).toEqual(tooLarge)
+  })
+
+  it('must come in time: 408, and the body is given up', async () => {
+    let cancelled = false
+    const stream = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
+      cancel: () => {
+        cancelled = true
+      },
+    })
+    const slow = new Request(url, { method: 'POST', body: stream, ...{ duplex: 'half' } })
+    expect(await readText(slow, bodyDeadlines(20))).toEqual({
+      fault: {
+        status: 408,
+        error: 'invalid_request',
+        message: 'The body took too long to arrive.',
+      },
+    })
+    expect(cancelled).toBe(true)
+  })
+
+  it('that breaks off is the fault of who sent it: 400', async () => {
+    const stream = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
+      pull: (controller) => controller.error(new Error('connection reset')),
+    })
+    const broken = new Request(url, { method: 'POST', body: stream, ...{ duplex: 'half' } })
+    expect(await readText(broken)).toEqual({
+      fault: { status: 400, error: 'invalid_request', message: 'The body ended early.' },
+    })
   })
 
   it('is put together from its chunks, even when they cut a character', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDeadlines } from '../../functions-shared/platform/deadlines.ts'
 
-const never = new Promise<never>(() => {})
+const never = () => new Promise<never>(() => {})
 
 describe('a deadline for every promise, and one timer for all', () => {
   beforeEach(() => void vi.useFakeTimers())
@@ -11,8 +11,8 @@ describe('a deadline for every promise, and one timer for all', () => {
 
   it('passes on what comes in time, good or bad', async () => {
     const { within } = deadlines()
-    await expect(within(Promise.resolve(1))).resolves.toBe(1)
-    await expect(within(Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await expect(within(() => Promise.resolve(1))).resolves.toBe(1)
+    await expect(within(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
   })
 
   it('gives up each at its own time, and not before', async () => {
@@ -29,9 +29,23 @@ describe('a deadline for every promise, and one timer for all', () => {
     expect(ended).toEqual(['first', 'second'])
   })
 
+  it('tells what it started whether anybody still waits', async () => {
+    let wanted = () => false
+    const late = deadlines()
+      .within((asked) => {
+        wanted = asked
+        return never()
+      })
+      .catch(() => 'late')
+    await vi.advanceTimersByTimeAsync(999)
+    expect(wanted()).toBe(true)
+    await vi.advanceTimersByTimeAsync(101)
+    expect([await late, wanted()]).toEqual(['late', false])
+  })
+
   it('watches only while something is awaited', async () => {
     const { within } = deadlines()
-    await within(Promise.resolve(1))
+    await within(() => Promise.resolve(1))
     await vi.advanceTimersByTimeAsync(100)
     expect(vi.getTimerCount()).toBe(0)
     const late = within(never).catch((error) => error.message)

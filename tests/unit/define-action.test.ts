@@ -54,7 +54,7 @@ describe('an action', () => {
   })
 
   it('knows which fields are numbers', () => {
-    expect([...define().numericFields]).toEqual(['metres', 'times'])
+    expect([...define().conversions.keys()]).toEqual(['metres', 'times'])
   })
 
   it('succeeds with 200 unless it says 201', () => {

@@ -46,6 +46,14 @@ describe('an Edge Function', () => {
     expect(calls[0]?.query.get('x')).toBe('1')
   })
 
+  it('answers at its name alone, with the pattern in the log line', async () => {
+    const { ask, lines } = functionOf([['POST', '/', () => json(200, {})]])
+    const response = await ask('/things', { method: 'POST' })
+    expect(response.status).toBe(200)
+    expect(lines).toContainEqual(expect.objectContaining({ route: 'POST /things' }))
+    expect((await ask('/things/', { method: 'POST' })).status).toBe(404)
+  })
+
   it.each([
     '/',
     '/things',

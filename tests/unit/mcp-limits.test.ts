@@ -31,16 +31,42 @@ describe('The body of an MCP request', () => {
     expect(await readMessage(request(['{"id"', ':1}']))).toEqual({ value: { id: 1 } })
   })
 
-  it('must come in time: 408', async () => {
-    expect(await readMessage(request(['{'], false), 20)).toEqual({
-      unreadable: { status: 408, code: -32600, message: expect.stringMatching(/too long/) },
-    })
-  })
-
   it('has at most ten messages', async () => {
-    const batch = (size: number) => request([JSON.stringify(Array(size).fill({ id: 1 }))])
+    const batch = (size: number) =>
+      request([JSON.stringify(Array.from({ length: size }, (_, id) => ({ id, method: 'ping' })))])
     expect(await readMessage(batch(10))).toHaveProperty('value')
     expect(await readMessage(batch(11))).toMatchObject({ unreadable: { status: 413 } })
+  })
+
+  const batch = (...messages: object[]) => request([JSON.stringify(messages)])
+  const invalid = { unreadable: { status: 400, code: -32600 } }
+
+  it('gives each request of a batch an id of its own, or none', async () => {
+    const ping = (id: unknown) => ({ id, method: 'ping' })
+    expect(await readMessage(batch(ping(1), ping(1)))).toMatchObject(invalid)
+    expect(await readMessage(batch(ping('a'), ping(2), ping('a')))).toMatchObject(invalid)
+    expect(await readMessage(batch(ping(1), ping('1')))).toHaveProperty('value')
+    const notifications = batch({ method: 'a' }, { method: 'a' })
+    expect(await readMessage(notifications)).toHaveProperty('value')
+  })
+
+  it('is a batch in MCP 2025-03-26 alone', async () => {
+    const from = (version: string) => {
+      const one = batch({ id: 1, method: 'ping' })
+      one.headers.set('mcp-protocol-version', version)
+      return readMessage(one)
+    }
+    expect(await from('2025-03-26')).toHaveProperty('value')
+    for (const version of ['2025-06-18', '2025-11-25', '2026-07-28', '']) {
+      expect(await from(version), version).toMatchObject(invalid)
+    }
+  })
+
+  it('cancels nothing in a batch: what is cancelled gets no answer, and the others would wait for it', async () => {
+    const ping = { id: 1, method: 'ping' }
+    const cancel = { method: 'notifications/cancelled', params: { requestId: 1 } }
+    expect(await readMessage(batch(ping, cancel))).toEqual({ value: [ping] })
+    expect(await readMessage(batch(cancel))).toEqual({ value: cancel })
   })
 })
 

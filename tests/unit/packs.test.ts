@@ -299,6 +299,18 @@ describe('Addresses', () => {
     ['https://[::1]/x', /address/],
     ['https://box.local', /private network/],
     ['ftp://example.com', /https/],
+    ['https://localhost.', /dot/],
+    ['https://printer.local.', /dot/],
+    ['https://router.home.arpa', /private/],
+    ['https://x.onion', /private/],
+    ['https://server.lan', /private/],
+    ['https://*.example.com', /name of a host/],
+    ['https://$(id).example.com', /name of a host/],
+    ['https://a;b.example.com', /name of a host/],
+    ['https://a`b.example.com', /name of a host/],
+    ['https://a_b.example.com', /name of a host/],
+    ['https://-a.example.com', /name of a host/],
+    ['https://münchen.example', undefined],
     ['nonsense', /no URL/],
   ])('%s can be reached: not if %s', (url, why) => {
     if (why) expect(unreachable(url)).toMatch(why)

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createUserJwtVerifier } from '../../functions-shared/platform/user-jwt.ts'
 
 const id = '0a000000-0000-4000-8000-000000000001'
+// The first 16 hex digits of: printf %s 0a000000-0000-4000-8000-000000000001 | sha256sum
+const user = { id, digest: '05acd3bba52404d3' }
 const secret = 'a secret of the project that is long enough'
 const bytes = (text: string) => new TextEncoder().encode(text)
 const nowhere = 'http://127.0.0.1:1/jwks.json'
@@ -30,13 +32,11 @@ const shared = createUserJwtVerifier({ secret, jwks: undefined, jwksUrl: nowhere
 
 describe('a user token signed with the shared secret', () => {
   it('names its user', async () => {
-    expect(await shared(await sign())).toEqual({ id })
+    expect(await shared(await sign())).toEqual(user)
   })
 
   it('may have several audiences', async () => {
-    expect(await shared(await sign({ claims: { aud: ['other', 'authenticated'] } }))).toEqual({
-      id,
-    })
+    expect(await shared(await sign({ claims: { aud: ['other', 'authenticated'] } }))).toEqual(user)
   })
 
   it.each<[string, Record<string, unknown>]>([
@@ -111,22 +111,22 @@ describe('a user token signed with a published key', () => {
   const es256 = (changes: Signing = {}) => sign({ alg: 'ES256', key, kid: 'k1', ...changes })
 
   it('names its user', async () => {
-    expect(await verifier()(await es256())).toEqual({ id })
+    expect(await verifier()(await es256())).toEqual(user)
   })
 
   it('names its user with RS256 as well', async () => {
     const pair = await generateKeyPair('RS256', { extractable: true })
     const exported = await exportJWK(pair.publicKey)
     const verify = verifier({ keys: [{ ...exported, kty: 'RSA', kid: 'r1', alg: 'RS256' }] })
-    expect(await verify(await sign({ alg: 'RS256', key: pair.privateKey, kid: 'r1' }))).toEqual({
-      id,
-    })
+    expect(await verify(await sign({ alg: 'RS256', key: pair.privateKey, kid: 'r1' }))).toEqual(
+      user,
+    )
   })
 
   it('is taken beside the shared secret while keys are being migrated', async () => {
     const both = verifier({ secret })
-    expect(await both(await es256())).toEqual({ id })
-    expect(await both(await sign())).toEqual({ id })
+    expect(await both(await es256())).toEqual(user)
+    expect(await both(await sign())).toEqual(user)
   })
 
   it('is nobody\u2019s when another key signed it', async () => {
@@ -180,8 +180,8 @@ describe('a user token signed with a published key', () => {
     try {
       const jwksUrl = `http://127.0.0.1:${port}/jwks.json`
       const verify = createUserJwtVerifier({ secret: undefined, jwks: undefined, jwksUrl })
-      expect(await verify(await es256())).toEqual({ id })
-      expect(await verify(await es256())).toEqual({ id })
+      expect(await verify(await es256())).toEqual(user)
+      expect(await verify(await es256())).toEqual(user)
       expect(requests).toBe(1)
     } finally {
       server.close()

@@ -4,7 +4,6 @@ import { decideDeviceRequest, describeDeviceRequest } from '../../oauth/device/d
 import { limitedFault } from '../../oauth/limited.ts'
 import type { Handler } from '../../platform/edge-function.ts'
 import { faultResponse, invalidRequest, unauthorized } from '../../platform/errors.ts'
-import { userDigest } from '../../platform/log.ts'
 import { json } from '../../platform/respond.ts'
 import { bearerToken } from '../../platform/user-jwt.ts'
 
@@ -29,7 +28,7 @@ export const decideLogin: Handler = async (call, runtime) => {
   const token = bearerToken(call.request)
   const user = token && (await runtime.verifyUserJwt(token))
   if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })
-  call.facts.user = userDigest(user.id)
+  call.facts.user = user.digest
 
   const body = call.request.headers.has('content-type')
     ? await readDecision(call.request)

@@ -8,6 +8,9 @@ import type { Prompt } from './prompts.ts'
 /** More than fit a day anyway, and few enough to read. */
 const MOST_TODOS = 50
 
+/** Characters of the message: the answer has them in JSON, and ChatGPT takes 100,000. */
+const MOST_CHARACTERS = 60_000
+
 const input = z.object({ focus: text(1, 200, 'What matters most today.').optional() })
 
 const request = `Plan my day from my open todos, which follow as JSON.
@@ -55,12 +58,32 @@ function planText(body: string, focus: string | undefined): string {
   const { todos, next_cursor } = listTodos.output.parse(JSON.parse(body))
   if (!Array.isArray(todos) || todos.length === 0) return nothingOpen
 
+  const shown = fitting(todos)
   return [
     request,
-    ...(focus === undefined ? [] : [`What matters most to me today: ${focus}`]),
-    ...(next_cursor === null
+    ...(focus === undefined ? [] : [`What matters most to me today: ${oneLine(focus)}`]),
+    ...(next_cursor === null && shown.length === todos.length
       ? []
-      : [`These are the ${todos.length} newest; listTodos with status open shows the others.`]),
-    `<todos>\n${JSON.stringify(todos, ['title', 'description', 'created_at', 'id'], 1)}\n</todos>`,
+      : [`These are the ${shown.length} newest; listTodos with status open shows the others.`]),
+    `<todos>\n[${shown.join(',\n')}]\n</todos>`,
   ].join('\n\n')
+}
+
+/** The todos as JSON, as many as fit. No `<`, so that none of them ends the block that they stand in. */
+function fitting(todos: readonly object[]): string[] {
+  const texts: string[] = []
+  let characters = 0
+  for (const todo of todos) {
+    const text = JSON.stringify(todo, ['title', 'description', 'created_at', 'id'], 1)
+    const safe = text.replaceAll('<', '\\u003c')
+    characters += JSON.stringify(safe).length
+    if (characters > MOST_CHARACTERS) break
+    texts.push(safe)
+  }
+  return texts
+}
+
+/** What a user typed into one line, and no more than a line. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 }

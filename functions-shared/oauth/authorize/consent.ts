@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Handler } from '../../platform/edge-function.ts'
 import { type Fault, faultResponse, unauthorized } from '../../platform/errors.ts'
-import { userDigest } from '../../platform/log.ts'
 import { json } from '../../platform/respond.ts'
 import { digest, newToken } from '../../platform/tokens.ts'
 import { bearerToken } from '../../platform/user-jwt.ts'
@@ -49,7 +48,7 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const token = bearerToken(call.request)
   const user = token && (await verifyUserJwt(token))
   if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })
-  call.facts.user = userDigest(user.id)
+  call.facts.user = user.digest
 
   const id = requestId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone, cors)

@@ -1,6 +1,5 @@
 import type { Handler } from '../../platform/edge-function.ts'
 import { type Fault, faultResponse, unauthorized } from '../../platform/errors.ts'
-import { userDigest } from '../../platform/log.ts'
 import { json } from '../../platform/respond.ts'
 import { bearerToken } from '../../platform/user-jwt.ts'
 import { corsFor } from '../cors.ts'
@@ -38,7 +37,7 @@ export const decideDevice: Handler = async (call, runtime) => {
   const token = bearerToken(call.request)
   const user = token && (await runtime.verifyUserJwt(token))
   if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })
-  call.facts.user = userDigest(user.id)
+  call.facts.user = user.digest
 
   const code = readUserCode(call.params.user_code ?? '')
   if (code === null) return faultResponse(unknown, cors)

@@ -76,11 +76,20 @@ async function initialise(
   }
 }
 
-/** Starts Postgres on 127.0.0.1 and waits until it takes connections. */
-export async function startServer(place: Place, port: number, logFile: string): Promise<Server> {
+/**
+ * Starts Postgres on 127.0.0.1 and waits until it takes connections.
+ *
+ * @param settings `name=value` in place of those of server-settings.ts
+ */
+export async function startServer(
+  place: Place,
+  port: number,
+  logFile: string,
+  settings: readonly string[] = [],
+): Promise<Server> {
   // After a crash the last processes of the old server may hold its shared memory for a moment.
   for (let attempt = 1; ; attempt++) {
-    const server = launch(place, port, logFile)
+    const server = launch(place, port, logFile, settings)
     if (await isReady(server, place.dataDir)) return server
     const reason = await lastComplaint(logFile)
     if (attempt === 10 || !/shared memory block|lock file/.test(reason)) {
@@ -93,7 +102,12 @@ export async function startServer(place: Place, port: number, logFile: string): 
   }
 }
 
-function launch(place: Place, port: number, logFile: string): Server & { child: ChildProcess } {
+function launch(
+  place: Place,
+  port: number,
+  logFile: string,
+  settings: readonly string[],
+): Server & { child: ChildProcess } {
   const log = openSync(logFile, 'a', 0o600)
   // In a session of its own: Ctrl-C reaches the supervisor alone, which then stops everything in order.
   const child = spawn(
@@ -103,7 +117,7 @@ function launch(place: Place, port: number, logFile: string): Server & { child: 
       place.dataDir,
       '-p',
       String(port),
-      ...serverSettings().flatMap((setting) => ['-c', setting]),
+      ...[...serverSettings(), ...settings].flatMap((setting) => ['-c', setting]),
     ],
     {
       ...place.runAs,

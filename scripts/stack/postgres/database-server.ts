@@ -29,6 +29,8 @@ export async function openDatabaseServer(options: {
   wantedPort: number
   /** Of the superuser. */
   password: string
+  /** `name=value`, in place of the stack's own settings. */
+  settings?: readonly string[]
   onRestart(why: string): void
 }): Promise<DatabaseServer> {
   const { localDir, logFile } = options
@@ -38,13 +40,13 @@ export async function openDatabaseServer(options: {
   const isNew = await ensureCluster(place, options.password, logFile)
 
   let wanted = true
-  let server: Server = await startServer(place, port, logFile)
+  let server: Server = await startServer(place, port, logFile, options.settings)
   const guard = async (current: Server) => {
     await current.exited
     if (!wanted || current !== server) return
     options.onRestart(`Postgres ended and is started again; its log is ${logFile}`)
     for (;;) {
-      const next = await startServer(place, port, logFile).catch(() => undefined)
+      const next = await startServer(place, port, logFile, options.settings).catch(() => undefined)
       if (next && !wanted) return await next.stop()
       if (!wanted) return
       if (next) {
@@ -62,7 +64,7 @@ export async function openDatabaseServer(options: {
   }
   const resume = async () => {
     if (wanted) return
-    server = await startServer(place, port, logFile)
+    server = await startServer(place, port, logFile, options.settings)
     wanted = true
     void guard(server)
   }

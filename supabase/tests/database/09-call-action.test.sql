@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(89);
+select plan(94);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -21,7 +21,7 @@ begin
   from gateway.call_action(sha256(p_token::bytea), p_resource, p_action, p_args, p_fault, '0c000000-0000-4000-8000-000000000003');
   v_left := jsonb_build_object('role', current_user, 'claims', coalesce(current_setting('request.jwt.claims', true), ''));
   perform set_config('role', 'none', true);
-  return to_jsonb(v_answer) || jsonb_build_object('body', v_answer.body::jsonb, 'left', v_left);
+  return case when v_answer.retry_after is null then to_jsonb(v_answer) - 'retry_after' else to_jsonb(v_answer) end || jsonb_build_object('body', v_answer.body::jsonb, 'left', v_left);
 exception when others then
   return jsonb_build_object('raised', sqlstate || ' ' || sqlerrm);
 end
@@ -86,7 +86,8 @@ begin
     delete from public.todos where title = 'written before the failure';
     return to_jsonb(repeat('🦊', 89998));
   else
-    raise exception using errcode = args ->> 'code', message = 'the message of ' || (args ->> 'code');
+    raise exception using
+      errcode = args ->> 'code', message = 'the message of ' || (args ->> 'code'), hint = coalesce(args ->> 'hint', '');
   end if;
   return null;
 end
@@ -293,6 +294,15 @@ select results_eq(
 select is(
   pg_temp.call('b', 'get_me') #>> '{body,email}', 'b@example.com', 'B is B'
 );
+
+-- Seconds to wait -----------------------------------------------------------------------------------------------------
+select is(
+  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code, 'hint', hint)) -> 'retry_after', to_jsonb(seconds),
+  format('%s with the hint %L: %s', code, hint, coalesce(seconds::text, 'none'))
+)
+from (values
+  ('PT429', '7', 7), ('PT429', '', null), ('PT429', '7 s', null), ('PT429', '1234567', null), ('PT409', '7', null)
+) as raised (code, hint, seconds);
 
 -- What is behind call_action ------------------------------------------------------------------------------------------
 select is(

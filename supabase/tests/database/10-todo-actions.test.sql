@@ -1,7 +1,7 @@
 -- The todo actions, as a signed-in user runs them: called directly, under the policies of public.todos.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(134);
+select plan(147);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -172,6 +172,42 @@ select is(page -> 'next_cursor', 'null', 'and the second is the last') from page
 update public.todos set title = repeat('🦊', 200), description = repeat(chr(1), 2000);
 select cmp_ok(length(pg_temp.list('{"limit": 50}')::text), '<=', 90000, 'characters that JSON has to escape are counted as they are written');
 select cmp_ok(jsonb_array_length(pg_temp.list('{"limit": 50}') -> 'todos'), '>=', 1, 'a page has at least one todo');
+
+-- A search looks through so much text and no more ----------------------------------------------------------------------
+delete from public.todos;
+insert into public.todos (user_id, title, description, created_at)
+select
+  pg_temp.a(), case when n in (1, 1000, 1001, 1500) then 'needle' || n else 'hay' end, repeat('d', 1997),
+  timestamptz '2026-04-01' - n * interval '1 second'
+from generate_series(1, 1500) as n;
+create temporary table searches as select 1 as n, pg_temp.list('{"q": "NEEDLE"}') as page;
+select is(pg_temp.titles(page), 'needle1 needle1000', 'it finds what stands in the newest two million octets') from searches;
+select isnt(page -> 'next_cursor', 'null', 'and says where to go on, although the page is not full') from searches;
+select is(pg_temp.walk('{"q": "NEEDLE"}'), 'needle1 needle1000 | needle1001 needle1500', 'all pages together have everything, each once');
+select is(pg_temp.walk('{"q": "NEEDLE", "limit": 1}'), 'needle1 | needle1000 | needle1001 | needle1500', 'however long a page is');
+select is(pg_temp.walk('{"q": "needle1500"}'), ' | needle1500', 'a page may be empty and not be the last');
+select is(pg_temp.walk('{"q": "NEEDLE", "status": "completed"}'), '', 'todos of another status do not count');
+
+-- One account has at most 10,000 todos ---------------------------------------------------------------------------------
+delete from public.todos;
+alter table public.todos disable trigger todos_after_change;
+insert into public.todos (user_id, title) select pg_temp.a(), 'x' from generate_series(1, 9999);
+alter table public.todos enable trigger todos_after_change;
+select is(pg_temp.act('create_todo', '{"title": "the last"}') ->> 'title', 'the last', '10,000 are accepted');
+select is(pg_temp.act('create_todo', '{"title": "x"}'), '{"raised": "PT409"}', 'and not one more');
+select throws_ok(
+  $$insert into public.todos (user_id, title) values (pg_temp.b(), 'of B'), (pg_temp.a(), 'of A')$$, 'PT409', null,
+  'in no way, not among the todos of others either'
+);
+select is(pg_temp.act('create_todo', '{"title": "of B"}', pg_temp.b()) ->> 'title', 'of B', 'another user is not concerned');
+select is(
+  pg_temp.act('update_todo', jsonb_build_object('id', (select id from public.todos where title = 'the last'), 'completed', true)) ->> 'completed',
+  'true', 'those that are there may be changed'
+);
+select is(
+  pg_temp.act('delete_todo', jsonb_build_object('id', (select id from public.todos where title = 'the last'))) ->> 'deleted', 'true', 'and deleted'
+);
+select is(pg_temp.act('create_todo', '{"title": "again"}') ->> 'title', 'again', 'which makes room again');
 
 -- Create and read -----------------------------------------------------------------------------------------------------
 delete from public.todos;

@@ -5,6 +5,7 @@ import type { Call } from '../../../functions-shared/platform/edge-function.ts'
 import { createMetrics } from '../../../functions-shared/platform/metrics.ts'
 import type { Runtime } from '../../../functions-shared/platform/runtime.ts'
 import { createKeyring } from '../../../functions-shared/platform/sealing.ts'
+import { createTurns } from '../../../functions-shared/platform/turns.ts'
 
 /** Settings of a deployment that works, with nothing in them that could be reached. */
 export const environment = {
@@ -46,6 +47,7 @@ export function testRuntime(
     database,
     keyring: createKeyring(environment.PATCHBAY_TOKEN_KEYS),
     log: (level, event, fields) => lines.push({ level, event, ...fields }),
+    turns: createTurns({ atOnce: 4, waiting: 100 }),
     metrics: createMetrics({ database, log: () => {}, on: false }),
     verifyUserJwt: async () => null,
     ...changes,

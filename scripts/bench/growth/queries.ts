@@ -1,0 +1,98 @@
+import {
+  accessDigest,
+  CLIENT,
+  codeDigest,
+  REDIRECT_URI,
+  refreshDigest,
+  SEALED,
+  userId,
+} from './names.ts'
+import type { Table } from './restore.ts'
+import { CODES, WITH_TODOS } from './seed.ts'
+
+/** A request that is made all the time, as pgbench makes it. */
+export interface Query {
+  name: string
+  /**
+   * `:k` counts the requests of a run through all its connections; `:u` is another user each time, all over the
+   * table. A wrong answer divides by zero, which ends the run.
+   */
+  script: string
+  /** Tables to put back after a run. */
+  writes: readonly Table[]
+  role?: string
+}
+
+// 387961 has no common factor with a power of ten: u meets every user once before it meets one again.
+const HEAD = `\\set n :n + 1
+\\set k :first + (:n - 1) * :connections + :client_id
+\\set u 1 + (:base + :k) * 387961 % :users
+`
+const newDigest = 'sha256(uuid_send(gen_random_uuid()))'
+const client = `'${CLIENT.id}', sha256('${CLIENT.secret}'), 'client_secret_post'`
+const pair = (refresh: string) => `${newDigest}, ${refresh}, ${SEALED}, ${SEALED}, null, null`
+const action = (name: string, args: string) =>
+  `select 1 / (status = 200)::integer from gateway.call_action(${accessDigest(':u')}, null, '${name}', '${args}', null, null);`
+
+export const queries: readonly Query[] = [
+  {
+    name: 'code exchange',
+    script: `${HEAD}\\set c 1 + (:base + :k) % ${CODES}
+select 1 / (answer ? 'expires_in')::integer
+from gateway.exchange_code(${client}, ${codeDigest(':c')}, '${REDIRECT_URI}', null, null, ${pair(newDigest)}) as answer;`,
+    writes: [
+      'oauth.authorization_codes',
+      'oauth.tokens',
+      'oauth.grants',
+      'ops.audit_log',
+      'public.user_gpt_connections',
+    ],
+  },
+  {
+    name: 'refresh',
+    // Where there are fewer users than requests, a user's token is rotated again and again.
+    script: `${HEAD}\\set g :k / :users
+\\set next :g + 1
+select 1 / (answer ? 'expires_in')::integer
+from gateway.refresh_token(${client}, ${refreshDigest(':u', ':g')}, null, null, ${pair(refreshDigest(':u', ':next'))}) as answer;`,
+    writes: ['oauth.tokens', 'oauth.grants', 'ops.audit_log', 'public.user_gpt_connections'],
+  },
+  {
+    name: 'status (function)',
+    script: `${HEAD}select 1 / (status = 200)::integer from gateway.connection_status(${userId(':u')});`,
+    writes: ['ops.rate_limits'],
+  },
+  {
+    // As PostgREST asks for /user_gpt_connections?select=…, with the user's claims in place of its filter.
+    name: 'status (direct)',
+    script: `${HEAD}begin;
+select set_config('role', 'authenticated', true),
+  set_config('request.jwt.claims', json_build_object('sub', ${userId(':u')}, 'role', 'authenticated')::text, true);
+with pgrst_source as (
+  select public.user_gpt_connections.has_completed_oauth, public.user_gpt_connections.last_interaction
+  from public.user_gpt_connections limit 1000 offset 0
+)
+select 1 / count(_postgrest_t), coalesce(json_agg(_postgrest_t), '[]')
+from (select * from pgrst_source) as _postgrest_t;
+commit;`,
+    writes: [],
+  },
+  {
+    name: 'list_todos',
+    script: `${HEAD}\\set u 1 + :u % ${WITH_TODOS}
+${action('list_todos', '{}')}`,
+    writes: ['ops.interactions'],
+  },
+  {
+    name: 'create_todo',
+    script: `${HEAD}${action('create_todo', '{"title": "Buy milk"}')}`,
+    writes: ['public.todos', 'ops.interactions', 'realtime.messages'],
+  },
+  {
+    name: 'rate limit',
+    script: `${HEAD}select 1 / (ops.take_token('status:' || ${userId(':u')}, 20, 20) = 0)::integer;`,
+    writes: ['ops.rate_limits'],
+    // The entry functions take tokens as their owner.
+    role: 'postgres',
+  },
+]

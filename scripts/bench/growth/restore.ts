@@ -1,0 +1,32 @@
+import type { Sql } from 'postgres'
+import { SEALED } from './names.ts'
+
+/** Undoes, table by table, what requests did since the seeding. */
+const STATEMENTS = {
+  'oauth.authorization_codes':
+    'update oauth.authorization_codes set consumed_at = null, grant_id = null where consumed_at > (select at from bench.seeded)',
+  'oauth.tokens': `
+    delete from oauth.tokens where created_at > (select at from bench.seeded);
+    update oauth.tokens set consumed_at = null, sealed = ${SEALED} where consumed_at > (select at from bench.seeded)`,
+  'oauth.grants': 'delete from oauth.grants where created_at > (select at from bench.seeded)',
+  'public.todos': 'delete from public.todos where created_at > (select at from bench.seeded)',
+  'ops.interactions':
+    'delete from ops.interactions where id > (select interaction_id from bench.seeded)',
+  'ops.audit_log': 'delete from ops.audit_log where id > (select audit_id from bench.seeded)',
+  'ops.rate_limits': 'update ops.rate_limits set tokens = 20, updated_at = now() where tokens < 20',
+  'realtime.messages':
+    'delete from realtime.messages where inserted_at > (select at from bench.seeded)',
+  // What changes here keeps its size.
+  'public.user_gpt_connections': '',
+} as const
+
+export type Table = keyof typeof STATEMENTS
+
+/** Gives the tables the rows again that the seeding left, so that every run finds the same. */
+export async function restore(sql: Sql, tables: readonly Table[]): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    for (const table of tables) await tx.unsafe(STATEMENTS[table])
+  })
+  await sql.unsafe(`vacuum (analyze) ${tables.join(', ')}`)
+}

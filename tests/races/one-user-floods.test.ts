@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { answer } from '../support/answers.ts'
+import { connect, gpt } from '../support/gpt.ts'
+import { holdLock } from '../support/held-lock.ts'
+import { callTool, mcpToken, message, post } from '../support/mcp.ts'
+import { parallel, tally } from '../support/parallel.ts'
+import { sql } from '../support/stack.ts'
+import { newUser, type TestUser } from '../support/users.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+/** A todo of the user, and a lock that makes every change of it wait. */
+async function slowTodo(user: TestUser) {
+  const [todo] = await sql<{ id: string }[]>`
+    insert into public.todos (user_id, title) values (${user.id}, 'slow') returning id`
+  const id = todo?.id ?? ''
+  const lock = await holdLock((tx) => tx`select from public.todos where id = ${id} for update`)
+  return { id, lock }
+}
+
+/** Waits until every place of the one user is taken, and what was too much is refused. */
+const sixPlacesTaken = () =>
+  waitFor('six calls to stand still, and all others to be over', async () => {
+    const [row] = await sql`
+      select
+        count(*) filter (where wait_event_type = 'Lock') = 6
+        and count(*) filter (where state = 'active' and wait_event_type is distinct from 'Lock') = 0 as reached
+      from pg_stat_activity where application_name = 'patchbay'`
+    return row?.reached
+  })
+
+/** What a calm user does. */
+async function oneByOne<T>(count: number, work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = []
+  for (let n = 0; n < count; n++) results.push(await work())
+  return results
+}
+
+describe('While one user keeps Postgres busy, another is answered', () => {
+  it('when the one calls with one token: the calls wait for their turn, and then all succeed', async () => {
+    const [busy, other] = [await newUser(), await newUser()]
+    const [{ access_token }, bystander] = [await connect(busy), await connect(other)]
+    const { id, lock } = await slowTodo(busy)
+    const calls = parallel(40, () =>
+      answer(gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })),
+    )
+    await lock.blocked('call_action')
+    const answers = await oneByOne(10, () => answer(gpt(bystander.access_token, '/me')))
+    await lock.release()
+
+    expect(tally(answers.map(({ status }) => status))).toEqual({ 200: 10 })
+    expect(tally((await calls).map(({ status }) => status))).toEqual({ 200: 40 })
+  })
+
+  it('when the one calls with many tokens: what is too much at once is 429, and done or not done', async () => {
+    const [busy, other] = [await newUser(), await newUser()]
+    const tokens = await parallel(5, () => connect(busy))
+    const bystander = await connect(other)
+    const { id, lock } = await slowTodo(busy)
+    const calls = tokens.flatMap(({ access_token }) =>
+      Array.from({ length: 4 }, () =>
+        answer(gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })),
+      ),
+    )
+    await sixPlacesTaken()
+    const answers = await oneByOne(10, () => answer(gpt(bystander.access_token, '/me')))
+    await lock.release()
+
+    expect(tally(answers.map(({ status }) => status))).toEqual({ 200: 10 })
+    const all = await Promise.all(calls)
+    const refused = all.filter(({ status }) => status === 429)
+    expect(all.filter(({ status }) => status === 200).length + refused.length).toBe(20)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { headers, body } of refused) {
+      expect(headers.get('retry-after')).toBe('1')
+      expect(body).toMatchObject({ error: 'rate_limited', message: expect.stringMatching(/1 s/) })
+    }
+  })
+
+  it('when the one sends batches: a batch holds one connection', async () => {
+    const [busy, other] = [await newUser(), await newUser()]
+    const tokens = await parallel(4, () => mcpToken(busy))
+    const bystander = await mcpToken(other)
+    const { id, lock } = await slowTodo(busy)
+    const batch = Array.from({ length: 10 }, (_, n) =>
+      message('tools/call', { name: 'completeTodo', arguments: { id } }, n),
+    )
+    const batches = tokens.map((token) => answer(post(token, batch)))
+    await lock.blocked('call_action')
+    const answers = await oneByOne(4, () => callTool(bystander, 'getMe'))
+    await lock.release()
+
+    expect(answers.map(({ isError }) => isError)).toEqual(Array(4).fill(undefined))
+    for (const { status, body } of await Promise.all(batches)) {
+      expect(status).toBe(200)
+      expect(body).toHaveLength(10)
+      for (const { result } of body) expect(result.isError).toBeUndefined()
+    }
+  })
+
+  it('when more wait than may: 429 at once, without a connection', async () => {
+    const user = await newUser()
+    const { access_token } = await connect(user)
+    const { id, lock } = await slowTodo(user)
+    const calls = parallel(1050, () =>
+      answer(gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })),
+    )
+    await lock.blocked('call_action')
+    await lock.release()
+    const statuses = tally((await calls).map(({ status }) => status))
+    expect(Object.keys(statuses)).toEqual(['200', '429'])
+    expect(statuses[200]).toBeGreaterThanOrEqual(1004)
+  })
+})

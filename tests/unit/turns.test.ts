@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { createTurns } from '../../functions-shared/platform/turns.ts'
+
+/** Work that ends when it is told to. */
+function work() {
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  let begun = false
+  return {
+    end: () => end(),
+    begun: () => begun,
+    take: async () => {
+      begun = true
+      await ended
+      return 'done'
+    },
+  }
+}
+
+/** Lets everything go on that can. */
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('Turns', () => {
+  it('let so much of one key run at once; the others wait, and nobody overtakes', async () => {
+    const turns = createTurns({ atOnce: 2, waiting: 10 })
+    const all = [work(), work(), work(), work()] as const
+    const results = all.map(({ take }) => turns.take('a', take))
+    await settled()
+    expect(all.map(({ begun }) => begun())).toEqual([true, true, false, false])
+    all[1].end()
+    await settled()
+    expect(all.map(({ begun }) => begun())).toEqual([true, true, true, false])
+    for (const { end } of all) end()
+    expect(await Promise.all(results)).toEqual(['done', 'done', 'done', 'done'])
+  })
+
+  it('never let one key wait for another', async () => {
+    const turns = createTurns({ atOnce: 1, waiting: 10 })
+    const [first, second] = [work(), work()]
+    turns.take('a', first.take)
+    turns.take('b', second.take)
+    await settled()
+    expect(second.begun()).toBe(true)
+  })
+
+  it('refuse what would wait behind too much', async () => {
+    const turns = createTurns({ atOnce: 1, waiting: 1 })
+    const [first, second, third] = [work(), work(), work()]
+    turns.take('a', first.take)
+    const waits = turns.take('a', second.take)
+    expect(turns.take('a', third.take)).toBeNull()
+    first.end()
+    second.end()
+    expect(await waits).toBe('done')
+    expect(turns.take('a', third.take)).not.toBeNull()
+  })
+
+  it('go on after work that failed', async () => {
+    const turns = createTurns({ atOnce: 1, waiting: 1 })
+    const fails = turns.take('a', () => Promise.reject(new Error('broken')))
+    const next = turns.take('a', async () => 'next')
+    await expect(fails).rejects.toThrow('broken')
+    expect(await next).toBe('next')
+  })
+})

@@ -1,0 +1,35 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writePack } from '../../scripts/packs/write-pack.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-pack-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const pack = (text: string, problems: string[] = []) => ({ files: { 'fields.md': text }, problems })
+
+describe('A pack', () => {
+  it('is written into a new folder, and over the pack of before', async () => {
+    const target = join(folder, 'new', 'gpt')
+    await writePack(pack('one'), target)
+    await writePack(pack('two'), target)
+    expect(await readFile(join(target, 'fields.md'), 'utf8')).toBe('two')
+  })
+
+  it('never touches a folder that holds anything else', async () => {
+    await writeFile(join(folder, 'thesis.md'), 'years of work')
+    await writeFile(join(folder, 'fields.md'), 'mine')
+    await expect(writePack(pack('one'), folder)).rejects.toThrow(/thesis\.md/)
+    expect(await readdir(folder)).toEqual(['fields.md', 'thesis.md'])
+    expect(await readFile(join(folder, 'fields.md'), 'utf8')).toBe('mine')
+  })
+
+  it('with a problem is not written', async () => {
+    await expect(writePack(pack('one', ['too long']), folder)).rejects.toThrow(/not fit/)
+    expect(await readdir(folder)).toEqual([])
+  })
+})
