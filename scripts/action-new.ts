@@ -5,23 +5,13 @@ import { parseArgs } from 'node:util'
 import { actionScopes, actions } from '../functions-shared/actions/registry.ts'
 import { ask } from './action-new/ask.ts'
 import { decide } from './action-new/decide.ts'
-import { fieldSyntax } from './action-new/field.ts'
 import type { Plan } from './action-new/plan.ts'
 import { databaseTest, migration } from './action-new/sql-files.ts'
 import { definition, integrationTest, withAction } from './action-new/typescript-files.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { inRoot, installed } from './stack/paths.ts'
+import { usage } from './support/usage.ts'
 import { runCommand } from './test/run-command.ts'
-
-const usage = `
-  npm run action:new -- --name logShot --scope <scope> [--scope-description <words>]
-      [--method POST] [--path /golf/shots] [--title <words>] [--summary <words>] [--per-minute 20]
-      [--idempotent] [--field <field>]… [--answer <field>]… [--no-generate]
-
-  A field is
-${fieldSyntax}
-
-  In a terminal it asks for what is missing.`
 
 const given = (() => {
   try {
@@ -43,13 +33,16 @@ const given = (() => {
       },
     }).values
   } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+    throw new ExpectedError(
+      error instanceof Error ? error.message : String(error),
+      usage['action-new'],
+    )
   }
 })()
 
 const isComplete = given.name !== undefined && given.scope !== undefined
 if (!isComplete && !process.stdin.isTTY) {
-  throw new ExpectedError(`--${given.name ? 'scope' : 'name'} is missing.`, usage)
+  throw new ExpectedError(`--${given.name ? 'scope' : 'name'} is missing.`, usage['action-new'])
 }
 const plan = decide(isComplete ? given : await ask(given, actionScopes), actions)
 

@@ -8,17 +8,7 @@ import { removeClient } from './clients/remove.ts'
 import { rotateSecret } from './clients/rotate.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
-
-const usage = `
-  npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>] [--kind gpt_action|mcp|public]
-                         [--scopes "todos:read …"] [--logo-uri <uri>] [--policy-uri <uri>]
-  npm run clients -- list
-  npm run clients -- rotate <id> [--overlap <hours>]     a new secret; the old one works 24 more hours
-  npm run clients -- remove <id>                         and every connection with it
-  npm run clients -- allow-redirect <id> <uri>
-  npm run clients -- allow-scope <id> <scope>            for an action with a scope of its own
-
-  Works on the running local stack, or on the database of --db-url / PATCHBAY_DB_URL.`
+import { usage } from './support/usage.ts'
 
 const { positionals, values } = (() => {
   try {
@@ -38,14 +28,14 @@ const { positionals, values } = (() => {
       },
     })
   } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage.clients)
   }
 })()
 
 const [command, ...words] = positionals
 const word = (index: number, what: string): string => {
   const value = words[index]
-  if (value === undefined) throw new ExpectedError(`${command}: ${what} is missing.`, usage)
+  if (value === undefined) throw new ExpectedError(`${command}: ${what} is missing.`, usage.clients)
   return value
 }
 
@@ -57,7 +47,7 @@ const hours = (text: string): number => {
 await withAdminConnection(values['db-url'], async (sql) => {
   switch (command) {
     case 'add':
-      if (!values.name) throw new ExpectedError('add: --name is missing.', usage)
+      if (!values.name) throw new ExpectedError('add: --name is missing.', usage.clients)
       return addClient(sql, {
         id: values.id,
         name: values.name,
@@ -80,7 +70,7 @@ await withAdminConnection(values['db-url'], async (sql) => {
     default:
       throw new ExpectedError(
         command ? `There is no command "${command}".` : 'Which command?',
-        usage,
+        usage.clients,
       )
   }
 })

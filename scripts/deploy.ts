@@ -1,6 +1,6 @@
 // npm run deploy -- --project-ref <ref> [--yes]
 import { byHand } from './deploy/by-hand.ts'
-import { readOptions } from './deploy/options.ts'
+import { type DeployOptions, readOptions } from './deploy/options.ts'
 import { planText, shownPlan } from './deploy/plan.ts'
 import { deploy } from './deploy/run.ts'
 import { newSecrets } from './deploy/secrets.ts'
@@ -9,7 +9,7 @@ import { smokeChecks } from './deploy/smoke.ts'
 const options = readOptions(process.argv.slice(2))
 
 if (options.go) {
-  await deploy(options, newSecrets())
+  printByHand(await deploy(options, newSecrets()))
 } else {
   const steps = shownPlan(options)
   console.log(`Plan for project ${options.projectRef} (nothing is done; --yes does it)\n`)
@@ -18,7 +18,10 @@ if (options.go) {
   for (const { path, method = 'GET', status } of smokeChecks(options.publicUrl)) {
     console.log(`   ${method} ${path} → ${status}`)
   }
+  printByHand(options)
 }
 
-console.log('\nBy hand:')
-for (const line of byHand(options)) console.log(`  - ${line}`)
+function printByHand(done: DeployOptions): void {
+  console.log('\nBy hand:')
+  for (const line of byHand(done)) console.log(`  - ${line}`)
+}

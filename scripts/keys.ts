@@ -1,30 +1,31 @@
 // npm run keys -- new|reseal
 import { parseArgs } from 'node:util'
-import { newKey } from './keys/new-key.ts'
+import { printNewKey } from './keys/new-key.ts'
 import { reseal } from './keys/reseal.ts'
-import { ExpectedError } from './stack/expected-error.ts'
+import { ExpectedError, errorText } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
+import { operatorTokenKeys } from './support/token-keys.ts'
+import { usage } from './support/usage.ts'
 import { resealWebhookSecrets } from './webhooks/endpoints.ts'
 
-const usage = `
-  npm run keys -- new       prints a new key for the front of PATCHBAY_TOKEN_KEYS
-  npm run keys -- reseal    seals every stored token with the first key of PATCHBAY_TOKEN_KEYS;
-                            then the other keys may go
-  The database is that of --db-url or PATCHBAY_DB_URL, else the running local stack's.`
-
-const { positionals, values } = parseArgs({
-  args: process.argv.slice(2),
-  allowPositionals: true,
-  options: { 'db-url': { type: 'string' } },
-})
+const { positionals, values } = (() => {
+  try {
+    return parseArgs({
+      args: process.argv.slice(2),
+      allowPositionals: true,
+      options: { 'db-url': { type: 'string' } },
+    })
+  } catch (error) {
+    throw new ExpectedError(errorText(error), usage.keys)
+  }
+})()
 
 switch (positionals[0]) {
   case 'new':
-    newKey()
+    printNewKey()
     break
   case 'reseal': {
-    const keys = process.env.PATCHBAY_TOKEN_KEYS
-    if (!keys) throw new ExpectedError('PATCHBAY_TOKEN_KEYS is not set.', usage)
+    const keys = await operatorTokenKeys(values['db-url'])
     await withAdminConnection(values['db-url'], async (sql) => {
       const { resealed, current } = await reseal(sql, keys)
       const webhooks = await resealWebhookSecrets(sql, keys)
@@ -34,5 +35,5 @@ switch (positionals[0]) {
     break
   }
   default:
-    throw new ExpectedError('Which command?', usage)
+    throw new ExpectedError('Which command?', usage.keys)
 }

@@ -6,10 +6,7 @@ import { showWarnings } from './packs/warnings.ts'
 import { writePack } from './packs/write-pack.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { inRoot } from './stack/paths.ts'
-
-const usage = `
-  npm run pack:gpt -- --public-url https://api.example.com [--web-url https://app.example.com]
-                      [--auth oauth|pairing] [--out dist/gpt]`
+import { usage } from './support/usage.ts'
 
 const values = (() => {
   try {
@@ -22,13 +19,16 @@ const values = (() => {
       },
     }).values
   } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+    throw new ExpectedError(
+      error instanceof Error ? error.message : String(error),
+      usage['pack-gpt'],
+    )
   }
 })()
 
 const { auth } = values
 if (auth !== 'oauth' && auth !== 'pairing') {
-  throw new ExpectedError(`--auth ${auth}: oauth or pairing.`, usage)
+  throw new ExpectedError(`--auth ${auth}: oauth or pairing.`, usage['pack-gpt'])
 }
 const deployment = deploymentAt(values['public-url'], values['web-url'])
 const pack = await gptPack(deployment, auth)

@@ -6,10 +6,7 @@ import { showWarnings } from './packs/warnings.ts'
 import { writePack } from './packs/write-pack.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { inRoot } from './stack/paths.ts'
-
-const usage = `
-  npm run pack:plugin -- --public-url https://api.example.com [--web-url https://app.example.com]
-                         [--out dist/plugin]`
+import { usage } from './support/usage.ts'
 
 const values = (() => {
   try {
@@ -21,7 +18,10 @@ const values = (() => {
       },
     }).values
   } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+    throw new ExpectedError(
+      error instanceof Error ? error.message : String(error),
+      usage['pack-plugin'],
+    )
   }
 })()
 

@@ -1,25 +1,14 @@
-// npm run webhooks -- add|list|test|replay|rotate|remove
+// npm run webhooks -- add|list|test|enable|replay|rotate|remove
 import { parseArgs } from 'node:util'
 import { newWebhookSecret } from '../functions-shared/operations/webhooks/secret.ts'
 import { createKeyring, type Keyring } from '../functions-shared/platform/sealing.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
-import { EVENTS, putEndpoint, rotateSecret } from './webhooks/endpoints.ts'
+import { operatorTokenKeys } from './support/token-keys.ts'
+import { usage } from './support/usage.ts'
+import { OVERLAP_HOURS, putEndpoint, rotateSecret } from './webhooks/endpoints.ts'
 import { listEndpoints } from './webhooks/list.ts'
-import { removeEndpoint, replayEvents, sendTest } from './webhooks/operate.ts'
-import { operatorTokenKeys } from './webhooks/token-keys.ts'
-
-const usage = `
-  npm run webhooks -- add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]
-  npm run webhooks -- list                                endpoints, and what waits or is dead
-  npm run webhooks -- test <id>                           queues an event of type patchbay.test
-  npm run webhooks -- replay <id> [--since <time>]        sends again what is dead, or all since a time
-  npm run webhooks -- rotate <id> [--secret whsec_…] [--overlap <hours>]
-                                                          both secrets sign for 24 more hours
-  npm run webhooks -- remove <id>                         and what waits for it
-
-  Works on the running local stack, or on the database of --db-url / PATCHBAY_DB_URL; add and rotate then
-  need that project's PATCHBAY_TOKEN_KEYS.`
+import { enableEndpoint, removeEndpoint, replayEvents, sendTest } from './webhooks/operate.ts'
 
 const { positionals, values } = (() => {
   try {
@@ -29,19 +18,20 @@ const { positionals, values } = (() => {
       options: {
         'db-url': { type: 'string' },
         events: { type: 'string' },
-        overlap: { type: 'string', default: '24' },
+        overlap: { type: 'string', default: String(OVERLAP_HOURS) },
         secret: { type: 'string' },
         since: { type: 'string' },
       },
     })
   } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage)
+    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage.webhooks)
   }
 })()
 
 const [command, subject] = positionals
 const word = (what: string): string => {
-  if (subject === undefined) throw new ExpectedError(`${command}: ${what} is missing.`, usage)
+  if (subject === undefined)
+    throw new ExpectedError(`${command}: ${what} is missing.`, usage.webhooks)
   return subject
 }
 const keyring = async (): Promise<Keyring> =>
@@ -50,17 +40,20 @@ const keyring = async (): Promise<Keyring> =>
 await withAdminConnection(values['db-url'], async (sql) => {
   switch (command) {
     case 'add': {
-      const secret = values.secret ?? newWebhookSecret()
-      const events = values.events?.split(/[\s,]+/).filter(Boolean) ?? EVENTS
-      const id = await putEndpoint(sql, await keyring(), { url: word('the URL'), secret, events })
+      const { secret } = values
+      const events = values.events?.split(/[\s,]+/).filter(Boolean)
+      const wanted = { url: word('the URL'), secret, events }
+      const { id, madeSecret } = await putEndpoint(sql, await keyring(), wanted)
       console.log(`  endpoint   ${id}`)
-      if (values.secret === undefined) console.log(`  secret     ${secret}   (shown only now)`)
+      if (madeSecret) console.log(`  secret     ${madeSecret}   (shown only now)`)
       return
     }
     case 'list':
       return listEndpoints(sql)
     case 'test':
       return sendTest(sql, word('the endpoint id'))
+    case 'enable':
+      return enableEndpoint(sql, word('the endpoint id'))
     case 'replay':
       return replayEvents(sql, word('the endpoint id'), values.since)
     case 'rotate': {
@@ -76,7 +69,7 @@ await withAdminConnection(values['db-url'], async (sql) => {
     default:
       throw new ExpectedError(
         command ? `There is no command "${command}".` : 'Which command?',
-        usage,
+        usage.webhooks,
       )
   }
 })

@@ -22,6 +22,7 @@ table oauth.grants rls=f {fillfactor=80}
 table oauth.scopes rls=f  
 table oauth.tokens rls=f  
 table ops.audit_log rls=f  
+view ops.due_webhooks rls=f {security_invoker=true} 
 table ops.event_totals rls=f  
 table ops.interactions rls=f  
 table ops.limits rls=f  
@@ -128,6 +129,9 @@ ops.audit_log.client_id text
 ops.audit_log.grant_id uuid
 ops.audit_log.request_id uuid
 ops.audit_log.detail jsonb not null default '{}'::jsonb
+ops.due_webhooks.id uuid
+ops.due_webhooks.endpoint_id uuid
+ops.due_webhooks.next_attempt_at timestamp with time zone
 ops.event_totals.event text not null
 ops.event_totals.total bigint not null
 ops.interactions.id bigint not null identity
@@ -176,6 +180,7 @@ ops.webhook_events.user_id uuid
 ops.webhook_events.created_at timestamp with time zone not null default now()
 ops.webhook_events.attempts integer not null default 0
 ops.webhook_events.next_attempt_at timestamp with time zone not null default now()
+ops.webhook_events.leased_until timestamp with time zone
 ops.webhook_events.give_up_at timestamp with time zone not null default (now() + '1 day'::interval)
 ops.webhook_events.delivered_at timestamp with time zone
 ops.webhook_events.dead_at timestamp with time zone
@@ -371,11 +376,14 @@ CREATE UNIQUE INDEX request_metrics_pkey ON ops.request_metrics USING btree (rou
 CREATE UNIQUE INDEX retention_pkey ON ops.retention USING btree (what)
 CREATE UNIQUE INDEX webhook_endpoints_pkey ON ops.webhook_endpoints USING btree (id)
 CREATE UNIQUE INDEX webhook_endpoints_url_key ON ops.webhook_endpoints USING btree (url)
+CREATE INDEX webhook_events_dead_idx ON ops.webhook_events USING btree (endpoint_id) WHERE (dead_at IS NOT NULL)
 CREATE INDEX webhook_events_ended_idx ON ops.webhook_events USING btree (COALESCE(delivered_at, dead_at)) WHERE ((delivered_at IS NOT NULL) OR (dead_at IS NOT NULL))
 CREATE INDEX webhook_events_endpoint_id_idx ON ops.webhook_events USING btree (endpoint_id)
+CREATE INDEX webhook_events_give_up_at_idx ON ops.webhook_events USING btree (give_up_at) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
+CREATE INDEX webhook_events_leased_idx ON ops.webhook_events USING btree (endpoint_id, leased_until) WHERE (leased_until IS NOT NULL)
 CREATE UNIQUE INDEX webhook_events_pkey ON ops.webhook_events USING btree (id)
 CREATE INDEX webhook_events_user_id_idx ON ops.webhook_events USING btree (user_id) WHERE (user_id IS NOT NULL)
-CREATE INDEX webhook_events_waiting_idx ON ops.webhook_events USING btree (next_attempt_at) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
+CREATE INDEX webhook_events_waiting_idx ON ops.webhook_events USING btree (endpoint_id, next_attempt_at) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
 CREATE INDEX webhook_events_waiting_of_user_idx ON ops.webhook_events USING btree (endpoint_id, user_id, sequence) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
 CREATE UNIQUE INDEX todos_pkey ON public.todos USING btree (id)
 CREATE INDEX todos_user_id_created_at_id_idx ON public.todos USING btree (user_id, created_at, id)
@@ -934,30 +942,42 @@ CREATE OR REPLACE FUNCTION gateway.claim_webhooks(p_limit integer)
  SET search_path TO ''
 AS $function$
 declare
+  -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
+  -- Whoever writes an event does not wait for this lock.
+  v_endpoints uuid[] := array(select id from ops.webhook_endpoints where enabled for no key update skip locked);
   v_claimed jsonb;
 begin
   with due as (
     select event.id
-    from ops.webhook_events as event
-    join ops.webhook_endpoints as endpoint on endpoint.id = event.endpoint_id and endpoint.enabled
-    where event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
-      -- Order: what a user did later waits for what they did before.
-      and not exists (
-        select from ops.webhook_events as earlier
-        where earlier.endpoint_id = event.endpoint_id
-          and earlier.user_id = event.user_id
-          and earlier.sequence < event.sequence
-          and earlier.delivered_at is null and earlier.dead_at is null
-      )
-    order by event.next_attempt_at
+    from unnest(v_endpoints) as endpoint (id)
+    cross join lateral (
+      select first.id, first.next_attempt_at, row_number() over (order by first.next_attempt_at) as turn
+      from (
+        select candidate.id, candidate.next_attempt_at
+        from ops.due_webhooks as candidate
+        where candidate.endpoint_id = endpoint.id
+        order by candidate.next_attempt_at
+        limit ops.webhook_room(endpoint.id)
+      ) as first
+    ) as event
+    order by event.turn, event.next_attempt_at
     limit p_limit
+  ),
+  free as (
+    select event.id
+    from ops.webhook_events as event
+    where event.id in (select id from due)
+      and event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
     for update of event skip locked
   ),
   claimed as (
     update ops.webhook_events as event
-    set attempts = event.attempts + 1, next_attempt_at = clock_timestamp() + interval '30 seconds'
-    from due
-    where event.id = due.id
+    set
+      attempts = event.attempts + 1,
+      next_attempt_at = clock_timestamp() + interval '30 seconds',
+      leased_until = clock_timestamp() + interval '30 seconds'
+    from free
+    where event.id = free.id
     returning event.*
   )
   select jsonb_agg(
@@ -1467,7 +1487,8 @@ begin
       'webhooks', (
         select jsonb_build_object(
           'waiting', count(*),
-          'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)
+          'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0),
+          'endpoints_off', (select count(*) from ops.webhook_endpoints where not enabled)
         )
         from ops.webhook_events
         where delivered_at is null and dead_at is null
@@ -1795,22 +1816,43 @@ declare
   v_outcome text;
   v_endpoint_id uuid;
 begin
-  update ops.webhook_events
+  update ops.webhook_events as event
   set
     delivered_at = case when p_delivered then clock_timestamp() end,
-    dead_at = case when not p_delivered and (p_status = 410 or give_up_at <= clock_timestamp()) then clock_timestamp() end,
-    next_attempt_at = clock_timestamp() + ops.webhook_backoff(attempts),
+    dead_at = case
+      when not p_delivered and (p_status = 410 or not endpoint.enabled or event.give_up_at <= clock_timestamp())
+      then clock_timestamp()
+    end,
+    next_attempt_at = clock_timestamp() + ops.webhook_backoff(event.attempts),
+    leased_until = null,
     last_status = p_status,
     last_error = left(p_error, 200)
-  where id = p_id
-    and delivered_at is null and dead_at is null
-    and (p_delivered or attempts = p_attempt)
-  returning case when delivered_at is not null then 'delivered' when dead_at is not null then 'dead' else 'failed' end, endpoint_id
+  from ops.webhook_endpoints as endpoint
+  where event.id = p_id
+    and endpoint.id = event.endpoint_id
+    and event.delivered_at is null and event.dead_at is null
+    and (p_delivered or event.attempts = p_attempt)
+  returning
+    case when event.delivered_at is not null then 'delivered' when event.dead_at is not null then 'dead' else 'failed' end,
+    endpoint.id
   into v_outcome, v_endpoint_id;
 
   if v_outcome = 'dead' and p_status = 410 then
     update ops.webhook_endpoints set enabled = false where id = v_endpoint_id and enabled;
-    perform ops.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
+    if found then
+      perform ops.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
+    end if;
+
+    -- What is under way ends by itself.
+    update ops.webhook_events
+    set dead_at = clock_timestamp(), last_error = 'the endpoint is off'
+    where id in (
+      select id from ops.webhook_events
+      where endpoint_id = v_endpoint_id
+        and delivered_at is null and dead_at is null
+        and (leased_until is null or leased_until <= clock_timestamp())
+      for update skip locked
+    );
   end if;
 
   return coalesce(v_outcome, 'superseded');
@@ -2625,10 +2667,7 @@ RETURN format('select net.http_post(
   body := ''{}''::jsonb,
   timeout_milliseconds := 30000
 )
-where exists (
-  select from ops.webhook_events
-  where delivered_at is null and dead_at is null and next_attempt_at <= now()
-)'::text, (p_functions_url || '/ops/webhooks/dispatch'::text))
+where ops.webhooks_are_due()'::text, (p_functions_url || '/ops/webhooks/dispatch'::text))
 
 -- acl {postgres=X/postgres}
 
@@ -2879,6 +2918,16 @@ begin
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('audit_log_refreshes', v_count);
 
+  -- Nobody tried them in time: the endpoint is off, or nothing calls the dispatch.
+  update ops.webhook_events set dead_at = p_now where id = any (array(
+    select id from ops.webhook_events
+    where delivered_at is null and dead_at is null and give_up_at <= p_now
+      and (leased_until is null or leased_until <= p_now)
+    order by give_up_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('webhooks_given_up', v_count);
+
   delete from ops.webhook_events where id = any (array(
     select id from ops.webhook_events
     where (delivered_at is not null or dead_at is not null)
@@ -2985,7 +3034,9 @@ BEGIN ATOMIC
                    WHERE ((g.revoked_at IS NULL) AND (g.expires_at > now()))
                    GROUP BY client.kind) live), 'connected_users', ( SELECT count(*) AS count
             FROM user_gpt_connections
-           WHERE user_gpt_connections.has_completed_oauth), 'tables', ( SELECT jsonb_object_agg(format('%s.%s'::text, n.nspname, c.relname), jsonb_build_object('rows', (GREATEST(c.reltuples, (0)::real))::bigint, 'bytes', pg_total_relation_size((c.oid)::regclass))) AS jsonb_object_agg
+           WHERE user_gpt_connections.has_completed_oauth), 'webhooks_dead', ( SELECT count(*) AS count
+            FROM ops.webhook_events
+           WHERE (webhook_events.dead_at IS NOT NULL)), 'tables', ( SELECT jsonb_object_agg(format('%s.%s'::text, n.nspname, c.relname), jsonb_build_object('rows', (GREATEST(c.reltuples, (0)::real))::bigint, 'bytes', pg_total_relation_size((c.oid)::regclass))) AS jsonb_object_agg
             FROM (pg_class c
               JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
            WHERE ((c.relkind = 'r'::"char") AND (n.nspname = ANY (ARRAY['public'::name, 'oauth'::name, 'actions'::name, 'ops'::name])))))) ON CONFLICT ON CONSTRAINT metrics_snapshot_pkey DO UPDATE SET taken_at = excluded.taken_at, gauges = excluded.gauges;
@@ -3036,8 +3087,9 @@ declare
 begin
   raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', ops.user_digest(new.user_id));
 
-  -- An account that is being deleted is told of to nobody: its events would go with it.
-  insert into ops.webhook_events (endpoint_id, type, user_id, payload)
+  -- An account that is being deleted is told of to nobody: its events would go with it. What an endpoint misses while it
+  -- is off is written dead, so that a replay can make up for it.
+  insert into ops.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
   select endpoint.id, v_type, new.user_id, jsonb_build_object(
     'type', v_type,
     'timestamp', ops.iso8601(now()),
@@ -3046,10 +3098,9 @@ begin
       'has_completed_oauth', new.has_completed_oauth,
       'last_interaction', ops.iso8601(new.last_interaction)
     )
-  )
+  ), case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
   from ops.webhook_endpoints as endpoint
-  where endpoint.enabled
-    and v_type = any (endpoint.events)
+  where v_type = any (endpoint.events)
     and exists (select from auth.users where id = new.user_id);
 
   return null;
@@ -3094,6 +3145,32 @@ CREATE OR REPLACE FUNCTION ops.webhook_backoff(p_attempts integer)
  LANGUAGE sql
  SET search_path TO ''
 RETURN make_interval(secs => (LEAST((3600)::double precision, ((5)::double precision * power((2)::double precision, ((LEAST(p_attempts, 20) - 1))::double precision))) * ((0.8)::double precision + ((0.4)::double precision * random()))))
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.webhook_room(p_endpoint_id uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT GREATEST((0)::bigint, (10 - count(*))) AS "greatest"
+    FROM ops.webhook_events
+   WHERE ((webhook_events.endpoint_id = webhook_room.p_endpoint_id) AND (webhook_events.leased_until > statement_timestamp()) AND (webhook_events.next_attempt_at > statement_timestamp()));
+END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.webhooks_are_due()
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT (EXISTS ( SELECT
+            FROM ops.webhook_endpoints endpoint
+           WHERE (endpoint.enabled AND (EXISTS ( SELECT
+                    FROM ops.due_webhooks due
+                   WHERE (due.endpoint_id = endpoint.id))) AND (ops.webhook_room(endpoint.id) > 0)))) AS "exists";
+END
 
 -- acl {postgres=X/postgres}
 

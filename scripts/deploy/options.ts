@@ -1,14 +1,19 @@
 import { parseArgs } from 'node:util'
 import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
 import { ExpectedError, errorText } from '../stack/expected-error.ts'
+import { usage } from '../support/usage.ts'
 
 /** What an operator asks for. */
 export interface DeployOptions {
   projectRef: string
   /** Do it; else the plan is only printed. */
   go: boolean
-  /** Origin that clients use, when it is not the project's own (a custom domain). */
+  /** The project's own origin; it goes on working beside a custom domain. */
+  projectUrl: string
+  /** Origin that clients use: the one given, else the project's own. */
   publicUrl: string
+  /** Whether it was given; if not, a deployed project keeps the one that it has. */
+  publicUrlGiven: boolean
   /** Origin of the web app. */
   webUrl: string | undefined
   /** Host of the pooler, when `supabase link` can not tell. */
@@ -17,25 +22,21 @@ export interface DeployOptions {
   webhookUrl: string | undefined
 }
 
-export const usage = `
-  npm run deploy -- --project-ref <ref> [--yes]        without --yes (or with --dry-run) the plan is printed, without network
-                    [--web-url https://…]              origin of the web app
-                    [--public-url https://…]           a custom domain of the project
-                    [--client-id <id>] [--client-name "My GPT"] [--redirect-uri <uri>]…
-                    [--webhook-url https://…]
-                    [--pooler-host <host>]             else as supabase link finds it
-
-  SUPABASE_ACCESS_TOKEN must be set for --yes. Nothing that is there already is replaced.`
+/** Stands for the project in a plan that is only shown. */
+const NO_PROJECT = '<project-ref>'
 
 /** Reads the command line. Throws an ExpectedError for what makes no sense. */
 export function readOptions(words: readonly string[]): DeployOptions {
   const { values } = parse(words)
-  const projectRef = values['project-ref'] ?? ''
-  if (!/^[a-z]{20}$/.test(projectRef)) {
-    throw new ExpectedError('--project-ref is the 20 letters of the project’s address.', usage)
+  const projectRef = values['project-ref'] ?? (values.yes ? '' : NO_PROJECT)
+  if (projectRef !== NO_PROJECT && !/^[a-z]{20}$/.test(projectRef)) {
+    throw new ExpectedError(
+      '--project-ref is the 20 letters of the project’s address.',
+      usage.deploy,
+    )
   }
   if (values.yes && values['dry-run'])
-    throw new ExpectedError('--yes and --dry-run exclude each other.', usage)
+    throw new ExpectedError('--yes and --dry-run exclude each other.', usage.deploy)
   for (const uri of values['redirect-uri']) {
     const problem = redirectUriProblem(uri)
     if (problem) throw new ExpectedError(`The redirect URI ${uri} ${problem}.`)
@@ -45,10 +46,14 @@ export function readOptions(words: readonly string[]): DeployOptions {
   if (values['pooler-host'] !== undefined && !/^[a-z0-9.-]+$/.test(values['pooler-host']))
     throw new ExpectedError('--pooler-host is a host name.')
 
+  const projectUrl = `https://${projectRef}.supabase.co`
+  const publicUrl = origin(values['public-url'], '--public-url')
   return {
     projectRef,
     go: values.yes,
-    publicUrl: origin(values['public-url'], '--public-url') ?? `https://${projectRef}.supabase.co`,
+    projectUrl,
+    publicUrl: publicUrl ?? projectUrl,
+    publicUrlGiven: publicUrl !== undefined,
     webUrl: origin(values['web-url'], '--web-url'),
     poolerHost: values['pooler-host'],
     client: {
@@ -78,7 +83,7 @@ function parse(words: readonly string[]) {
       },
     })
   } catch (error) {
-    throw new ExpectedError(errorText(error), usage)
+    throw new ExpectedError(errorText(error), usage.deploy)
   }
 }
 

@@ -12,6 +12,10 @@ export interface Step {
   file?: { option: '--env-file' | '--file'; content: string }
   /** Left out when the project has this secret already. */
   unlessSecret?: string
+  /** A secret that the platform does not give back: the operator gets it in a file. */
+  keep?: Record<string, string>
+  /** What the answer says if the step made something; if it did not, nothing is kept. */
+  makes?: string
 }
 
 /** What is known of the project once it was asked; a dry run knows nothing. */
@@ -42,60 +46,67 @@ export function planDeploy(options: DeployOptions, known: Known): Step[] {
   const { projectRef, publicUrl, webUrl, client, webhookUrl } = options
   const { secrets, present } = known
   const remote = `--remote=${projectRef}`
-  const sql = (title: string, content: string, unlessSecret?: string): Step => ({
+  const sql = (title: string, content: string): Step => ({
     title,
     words: ['db', 'query', remote, '--yes'],
     file: { option: '--file', content },
-    ...(unlessSecret && { unlessSecret }),
   })
-  const secret = (name: string, value: string): Step => ({
-    title: `Secret ${name}`,
+  const setting = (name: string, value: string): Step => ({
+    title: `Setting ${name}`,
     words: ['secrets', 'set', remote, '--yes'],
     file: { option: '--env-file', content: envFile({ [name]: value }) },
-    unlessSecret: name,
   })
-  const settings = {
-    PATCHBAY_PUBLIC_URL: publicUrl,
-    ...(webUrl !== undefined && { PATCHBAY_WEB_URL: webUrl }),
-    // What the platform puts first in it is the caller; see docs/configuration.md.
-    PATCHBAY_LIMITS: 'strict',
-  }
+  const secret = (name: string, value: string): Step => ({
+    ...setting(name, value),
+    title: `Secret ${name}`,
+    unlessSecret: name,
+    keep: { [name]: value },
+  })
+  const publicUrlSetting = setting('PATCHBAY_PUBLIC_URL', publicUrl)
 
   const steps: Step[] = [
-    { title: 'Settings of config.toml', words: ['config', 'push', remote, '--yes'] },
     { title: 'Migrations', words: ['db', 'push', remote, '--yes'] },
-    sql(
-      'Login patchbay_edge, which may become patchbay_gateway and nothing else',
-      loginSql(isShown(known) ? '<SCRAM verifier>' : scramVerifier(secrets.databasePassword)),
-      'PATCHBAY_DB_URL',
-    ),
+    {
+      ...sql(
+        'Login patchbay_edge, which may become patchbay_gateway and nothing else',
+        loginSql(isShown(known) ? '<SCRAM verifier>' : scramVerifier(secrets.databasePassword)),
+      ),
+      unlessSecret: 'PATCHBAY_DB_URL',
+    },
     secret(
       'PATCHBAY_DB_URL',
       edgeDatabaseUrl(projectRef, known.poolerHost, secrets.databasePassword),
     ),
     secret('PATCHBAY_TOKEN_KEYS', secrets.tokenKeys),
-    {
-      title: 'Settings of the functions',
-      words: ['secrets', 'set', remote, '--yes'],
-      file: { option: '--env-file', content: envFile(settings) },
-    },
+    options.publicUrlGiven
+      ? publicUrlSetting
+      : { ...publicUrlSetting, unlessSecret: 'PATCHBAY_PUBLIC_URL' },
+    ...(webUrl === undefined ? [] : [setting('PATCHBAY_WEB_URL', webUrl)]),
+    { ...setting('PATCHBAY_LIMITS', 'strict'), unlessSecret: 'PATCHBAY_LIMITS' },
     {
       title: 'Functions, bundled by the platform (no Docker)',
       words: ['functions', 'deploy', remote, '--use-api', '--yes'],
     },
-    sql(
-      `Client ${client.id}, if there is none`,
-      shownOr(known, clientSql(client, secrets.clientSecret)),
-    ),
-    ...(webhookUrl === undefined
-      ? []
-      : [sql(`Webhook to ${webhookUrl}, if there is none`, webhook(webhookUrl, known))]),
+    {
+      ...sql(
+        `Client ${client.id}, if there is none`,
+        shownOr(known, clientSql(client, secrets.clientSecret)),
+      ),
+      keep: { [`CLIENT_SECRET_OF_${envName(client.id)}`]: secrets.clientSecret },
+      makes: `created ${client.id}`,
+    },
+    ...(webhookUrl === undefined ? [] : [webhookStep(webhookUrl, known, sql)]),
+    // By the project's own origin, which works whatever the custom domain is today.
     sql(
       'Retention and webhook dispatch, every minute and every 10 seconds',
-      scheduleSql(`${publicUrl}/functions/v1`, known.secretKey),
+      scheduleSql(`${options.projectUrl}/functions/v1`, known.secretKey),
     ),
   ]
   return steps.filter(({ unlessSecret }) => !unlessSecret || !present.has(unlessSecret))
+}
+
+function envName(text: string): string {
+  return text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
 }
 
 const isShown = ({ secrets }: Known) => secrets === hiddenSecrets
@@ -105,11 +116,21 @@ function shownOr(known: Known, sql: string): string {
   return isShown(known) ? sql.replace(/'\\x[0-9a-f]{64}'/, "'<SHA-256 of the client secret>'") : sql
 }
 
-function webhook(url: string, known: Known): string {
-  if (!isShown(known))
-    return webhookSql(url, known.secrets.webhookSecret, createKeyring(known.tokenKeys))
-  const sealed = { currentKeyId: '', open: () => null, seal: () => '<sealed webhook secret>' }
-  return webhookSql(url, known.secrets.webhookSecret, sealed, '<id>')
+function webhookStep(
+  url: string,
+  known: Known,
+  sql: (title: string, content: string) => Step,
+): Step {
+  const secret = known.secrets.webhookSecret
+  const hidden = { currentKeyId: '', open: () => null, seal: () => '<sealed webhook secret>' }
+  const [id, keyring] = isShown(known)
+    ? ['<id>', hidden]
+    : [crypto.randomUUID(), createKeyring(known.tokenKeys)]
+  return {
+    ...sql(`Webhook to ${url}, if there is none`, webhookSql(url, secret, keyring, id)),
+    keep: { WEBHOOK_SECRET: secret },
+    makes: `created ${id}`,
+  }
 }
 
 /** The plan as an operator reads it. */

@@ -1,20 +1,22 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { ExpectedError } from '../stack/expected-error.ts'
 import { inRoot, installed, ROOT } from '../stack/paths.ts'
+import { doSteps } from './do-steps.ts'
 import type { DeployOptions } from './options.ts'
-import { type Known, planDeploy, type Step } from './plan.ts'
-import { edgeDatabaseUrl, envFile, type NewSecrets } from './secrets.ts'
-import { runSmoke } from './smoke.ts'
+import { type Known, planDeploy } from './plan.ts'
+import { envFile, type NewSecrets } from './secrets.ts'
+import { issuerOrigin, runSmoke } from './smoke.ts'
 
 const secretNames = z.array(z.looseObject({ name: z.string() }))
 const apiKeys = z.array(z.looseObject({ api_key: z.string().nullish() }))
 
-/** Does what the plan says, then tries the deployed functions. Throws an ExpectedError at the first failure. */
-export async function deploy(options: DeployOptions, secrets: NewSecrets): Promise<void> {
+/**
+ * Does what the plan says, then tries the deployed functions → the options, with the origin that clients use. Throws an
+ * ExpectedError at the first failure. New secrets, which the platform does not give back, go to a file that git ignores.
+ */
+export async function deploy(options: DeployOptions, secrets: NewSecrets): Promise<DeployOptions> {
   if (!process.env.SUPABASE_ACCESS_TOKEN) {
     throw new ExpectedError(
       'SUPABASE_ACCESS_TOKEN is not set.',
@@ -22,21 +24,25 @@ export async function deploy(options: DeployOptions, secrets: NewSecrets): Promi
     )
   }
   const known = await askProject(options, secrets)
-  await keepSecrets(options, known)
-
-  for (const step of planDeploy(options, known)) {
-    console.log(`\n${step.title}`)
-    const output = await runStep(step)
-    if (step.title.startsWith('Client ')) {
-      const created = output.includes(options.client.id)
-      console.log(created ? '  created; its secret is in the file' : '  was there; kept as it is')
-    }
+  const file = inRoot(`.env.${options.projectRef}`)
+  const keep = async (kept: Record<string, string>) => {
+    await writeFile(file, envFile(kept), { mode: 0o600, flag: 'a' })
+    console.log(`  ${Object.keys(kept).join(', ')}: in ${file}, readable by you only`)
   }
+  await doSteps(planDeploy(options, known), { supabase, keep, say: console.log })
 
-  console.log('\nSmoke test')
-  const { ok, lines } = await runSmoke(options.publicUrl)
+  const publicUrl = await publicUrlOf(options, known)
+  console.log(`\nSmoke test of ${publicUrl}/functions/v1`)
+  const { ok, lines } = await runSmoke(publicUrl)
   console.log(lines.join('\n'))
   if (!ok) throw new ExpectedError('The deployment does not answer as it should.', 'docs/deploy.md')
+  return { ...options, publicUrl }
+}
+
+/** The origin that clients use. A project that has its own, and was given none, names it in its discovery document. */
+async function publicUrlOf(options: DeployOptions, { present }: Known): Promise<string> {
+  if (options.publicUrlGiven || !present.has('PATCHBAY_PUBLIC_URL')) return options.publicUrl
+  return (await issuerOrigin(options.projectUrl)) ?? options.publicUrl
 }
 
 async function askProject(options: DeployOptions, secrets: NewSecrets): Promise<Known> {
@@ -80,34 +86,6 @@ async function linkedPoolerHost(projectRef: string): Promise<string> {
     'The host of the pooler is not known.',
     'Give it: --pooler-host aws-0-<region>.pooler.supabase.com (dashboard → Connect)',
   )
-}
-
-/** New secrets can not be read back from the project: the operator gets them in a file that git ignores. */
-async function keepSecrets(options: DeployOptions, known: Known): Promise<void> {
-  const { secrets, present, poolerHost } = known
-  const file = inRoot(`.env.${options.projectRef}`)
-  const values = {
-    ...(!present.has('PATCHBAY_TOKEN_KEYS') && { PATCHBAY_TOKEN_KEYS: secrets.tokenKeys }),
-    ...(!present.has('PATCHBAY_DB_URL') && {
-      PATCHBAY_DB_URL: edgeDatabaseUrl(options.projectRef, poolerHost, secrets.databasePassword),
-    }),
-    CLIENT_SECRET_IF_CREATED: secrets.clientSecret,
-    ...(options.webhookUrl && { WEBHOOK_SECRET_IF_CREATED: secrets.webhookSecret }),
-  }
-  await writeFile(file, envFile(values), { mode: 0o600, flag: 'a' })
-  console.log(`New secrets are in ${file}, readable by you only.`)
-}
-
-async function runStep({ words, file }: Step): Promise<string> {
-  if (!file) return await supabase(words)
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-deploy-'))
-  try {
-    const path = join(folder, file.option === '--file' ? 'step.sql' : 'step.env')
-    await writeFile(path, file.content, { mode: 0o600 })
-    return await supabase([...words, file.option, path])
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }
 
 function supabase(words: string[]): Promise<string> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { newWebhookSecret } from '../../functions-shared/operations/webhooks/secret.ts'
 import { newToken } from '../../functions-shared/platform/tokens.ts'
+import { newTokenKey } from '../keys/new-key.ts'
 
 /** All that a deployment makes anew. What the project has already is not used. */
 export interface NewSecrets {
@@ -11,10 +12,9 @@ export interface NewSecrets {
 }
 
 /** Fresh secrets of 256 bits each. */
-export function newSecrets(now = new Date()): NewSecrets {
-  const day = now.toISOString().slice(0, 10).replaceAll('-', '')
+export function newSecrets(): NewSecrets {
   return {
-    tokenKeys: `k${day}:${randomBytes(32).toString('base64url')}`,
+    tokenKeys: newTokenKey(),
     databasePassword: randomBytes(32).toString('base64url'),
     clientSecret: newToken('clientSecret'),
     webhookSecret: newWebhookSecret(),

@@ -34,6 +34,19 @@ export function smokeChecks(publicUrl: string): SmokeCheck[] {
   ]
 }
 
+/** The origin that deployed functions hand out, asked at any address of theirs; undefined when they do not say. */
+export async function issuerOrigin(anyUrl: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${anyUrl}/functions/v1/oauth/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(20_000),
+    })
+    const { issuer } = await response.json()
+    return URL.parse(String(issuer))?.origin
+  } catch {
+    return undefined
+  }
+}
+
 /** Runs the checks; gives a line for each, and whether all are well. */
 export async function runSmoke(publicUrl: string): Promise<{ ok: boolean; lines: string[] }> {
   const results = await Promise.all(

@@ -43,22 +43,17 @@ export function clientSql(
 )
 insert into oauth.client_secrets (digest, client_id)
 select '\\x${digest(secret).toString('hex')}'::bytea, id from created
-returning client_id as created;
+returning 'created ' || client_id as outcome;
 `
 }
 
 /** The webhook endpoint. Without effect where there is one of that URL. */
-export function webhookSql(
-  url: string,
-  secret: string,
-  keyring: Keyring,
-  id: string = crypto.randomUUID(),
-): string {
+export function webhookSql(url: string, secret: string, keyring: Keyring, id: string): string {
   const sealed = keyring.seal(secret, webhookSecretSealedFor(id))
   return `insert into ops.webhook_endpoints (id, url, secret)
 values (${literal(id)}, ${literal(url)}, ${literal(sealed)})
 on conflict (url) do nothing
-returning id as created;
+returning 'created ' || id as outcome;
 `
 }
 

@@ -1,9 +1,11 @@
 import postgres, { type Sql } from 'postgres'
 
-/** The jobs that pg_cron runs on the platform. `stop` waits for the one that is running. */
+/** The jobs that pg_cron runs on the platform. `stop` waits for a purge, and leaves a dispatch to the functions. */
 export type Scheduler = { stop(): Promise<void> }
 
 const LOOK_EVERY = 500
+/** Dispatches that are waited for at once: one is as slow as its slowest endpoint, and the others must not wait for it. */
+const DISPATCHES = 8
 const PURGE_EVERY = 60_000
 const PURGE_BATCH = 10_000
 
@@ -26,35 +28,43 @@ export function startScheduler(options: {
     connection: { application_name: 'patchbay-scheduler' },
     onnotice: () => {},
   })
-  const jobs = [
-    repeat(LOOK_EVERY, () => dispatchDue(sql, options)),
-    repeat(PURGE_EVERY, () => purge(sql)),
-  ]
+  const stopping = new AbortController()
+  const dispatches = new Set<Promise<void>>()
+  const look = async () => {
+    if (dispatches.size >= DISPATCHES || !(await areDue(sql))) return
+    const dispatch = callDispatch(options, stopping.signal).finally(() =>
+      dispatches.delete(dispatch),
+    )
+    dispatches.add(dispatch)
+  }
+  const jobs = [repeat(LOOK_EVERY, look), repeat(PURGE_EVERY, () => purge(sql))]
   return {
     async stop() {
-      await Promise.all(jobs.map((job) => job.stop()))
+      stopping.abort()
+      await Promise.all([...jobs.map((job) => job.stop()), ...dispatches])
       await sql.end({ timeout: 2 })
     },
   }
 }
 
-async function dispatchDue(
-  sql: Sql,
+async function areDue(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ due: boolean }[]>`select ops.webhooks_are_due() as due`
+  return row?.due ?? false
+}
+
+/** Ends without an error also when the functions are away: the next look finds what is due again. */
+async function callDispatch(
   { functionsUrl, secretKey }: { functionsUrl: string; secretKey: string },
+  stopping: AbortSignal,
 ): Promise<void> {
-  const [row] = await sql<{ due: boolean }[]>`
-    select exists (
-      select from ops.webhook_events as event
-      join ops.webhook_endpoints as endpoint on endpoint.id = event.endpoint_id and endpoint.enabled
-      where event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= now()
-    ) as due`
-  if (!row?.due) return
-  const response = await fetch(`${functionsUrl}/ops/webhooks/dispatch`, {
-    method: 'POST',
-    headers: { apikey: secretKey },
-    signal: AbortSignal.timeout(30_000),
-  })
-  await response.body?.cancel()
+  try {
+    const response = await fetch(`${functionsUrl}/ops/webhooks/dispatch`, {
+      method: 'POST',
+      headers: { apikey: secretKey },
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(30_000)]),
+    })
+    await response.body?.cancel()
+  } catch {}
 }
 
 async function purge(sql: Sql): Promise<void> {

@@ -1,5 +1,5 @@
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
-import { EVENTS, putEndpoint } from '../webhooks/endpoints.ts'
+import { putEndpoint } from '../webhooks/endpoints.ts'
 import { withConnection } from './database/connect.ts'
 import { ExpectedError } from './expected-error.ts'
 import type { Keys } from './keys.ts'
@@ -22,6 +22,6 @@ export async function registerWebhookEndpoint(
     )
   }
   await withConnection(dbUrl, (sql) =>
-    putEndpoint(sql, createKeyring(keys.token_keys), { url, secret, events: EVENTS }),
+    putEndpoint(sql, createKeyring(keys.token_keys), { url, secret }),
   )
 }

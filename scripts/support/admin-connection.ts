@@ -3,17 +3,25 @@ import { ExpectedError, errorCode, errorText } from '../stack/expected-error.ts'
 import { runningStack } from './running-stack.ts'
 
 /**
- * Runs `work` on the operator's connection: --db-url, else PATCHBAY_DB_URL, else the running local stack.
- * What a table's checks refuse becomes an ExpectedError.
+ * The database that an operator names: --db-url, else PATCHBAY_ADMIN_DB_URL, else PATCHBAY_DB_URL; undefined means the
+ * running local stack. PATCHBAY_DB_URL is the functions' login in production, which may not do an operator's work.
+ */
+export function adminDbUrl(dbUrl: string | undefined): string | undefined {
+  return dbUrl ?? (process.env.PATCHBAY_ADMIN_DB_URL || process.env.PATCHBAY_DB_URL || undefined)
+}
+
+/**
+ * Runs `work` on the operator's connection. What a table's checks refuse, and what the login may not do, becomes an
+ * ExpectedError.
  */
 export async function withAdminConnection<T>(
   dbUrl: string | undefined,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  const url = dbUrl ?? process.env.PATCHBAY_DB_URL ?? (await runningStack()).db_url
+  const url = adminDbUrl(dbUrl) ?? (await runningStack()).db_url
   if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) {
     throw new ExpectedError(
-      'The database URL (--db-url, PATCHBAY_DB_URL) is none: it must be like postgres://user:password@host:port/database.',
+      'The database URL (--db-url, PATCHBAY_ADMIN_DB_URL) is none: it must be like postgres://user:password@host:port/database.',
     )
   }
   const sql = postgres(url, { max: 1, prepare: false, onnotice: () => {}, connect_timeout: 10 })
@@ -22,6 +30,12 @@ export async function withAdminConnection<T>(
   } catch (error) {
     const code = errorCode(error) ?? ''
     if (/^23/.test(code)) throw new ExpectedError(`Postgres refused it: ${errorText(error)}.`)
+    if (code === '42501') {
+      throw new ExpectedError(
+        `This login may not do that: ${errorText(error)}.`,
+        'Operators log in as postgres: PATCHBAY_ADMIN_DB_URL or --db-url (dashboard → Connect → session pooler or direct). PATCHBAY_DB_URL is the functions’ own login.',
+      )
+    }
     if (/^(E[A-Z]+|CONNECT\w*|28\w{3}|3D000)$/.test(code)) {
       throw new ExpectedError(
         `The database can not be reached: ${errorText(error)}.`,

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres'
 import {
+  newWebhookSecret,
   signerOf,
   webhookSecretSealedFor,
 } from '../../functions-shared/operations/webhooks/secret.ts'
@@ -10,50 +11,67 @@ import { ExpectedError } from '../stack/expected-error.ts'
 export const EVENTS = ['gpt_connection.connected', 'gpt_connection.disconnected'] as const
 
 /** An endpoint as an operator names it. */
-export interface NewEndpoint {
+export interface WantedEndpoint {
   url: string
-  secret: string
-  events: readonly string[]
+  /** Left out: the one that it has; for a new endpoint one is made. */
+  secret?: string | undefined
+  /** Left out: those that it has; a new endpoint then gets all. */
+  events?: readonly string[] | undefined
 }
 
+/** What became of it. */
+export interface PutEndpoint {
+  id: string
+  /** The secret, if it was made here. */
+  madeSecret: string | undefined
+}
+
+/** Hours for which the secret before a rotation signs too, unless an operator says otherwise. */
+export const OVERLAP_HOURS = 24
+
 /**
- * Registers an endpoint, or brings the one with this URL to these settings: running it twice changes nothing.
- * A different secret replaces the one before at once; `rotateSecret` lets both sign for a while.
+ * Registers an endpoint, or switches the one with this URL on and brings it to these settings: running it twice changes
+ * nothing. Beside a different secret the one before signs for a day more.
  *
  * @throws ExpectedError for a URL, a secret or an event that can not work
  */
 export async function putEndpoint(
   sql: Sql,
   keyring: Keyring,
-  wanted: NewEndpoint,
-): Promise<string> {
+  wanted: WantedEndpoint,
+): Promise<PutEndpoint> {
   const url = checkedUrl(wanted.url)
-  checkSecret(wanted.secret)
-  const unknown = wanted.events.filter((name) => !EVENTS.some((known) => known === name))
+  if (wanted.secret !== undefined) checkSecret(wanted.secret)
+  const unknown = wanted.events?.filter((name) => !EVENTS.some((known) => known === name)) ?? []
   if (unknown.length > 0) {
     throw new ExpectedError(`There is no event "${unknown[0]}".`, `Events: ${EVENTS.join(', ')}`)
   }
 
   return await sql.begin(async (tx) => {
     await tx`lock table ops.webhook_endpoints in share row exclusive mode`
-    const [known] = await tx<{ id: string; secret: string }[]>`
-      select id, secret from ops.webhook_endpoints where url = ${url}`
+    const [known] = await tx<{ id: string; secret: string; events: string[] }[]>`
+      select id, secret, events from ops.webhook_endpoints where url = ${url}`
+    const events = [...(wanted.events ?? known?.events ?? EVENTS)]
     if (!known) {
       const id = crypto.randomUUID()
+      const secret = wanted.secret ?? newWebhookSecret()
+      const madeSecret = wanted.secret === undefined ? secret : undefined
       await tx`
         insert into ops.webhook_endpoints (id, url, events, secret)
-        values (${id}, ${url}, ${[...wanted.events]}, ${keyring.seal(wanted.secret, webhookSecretSealedFor(id))})`
+        values (${id}, ${url}, ${events}, ${keyring.seal(secret, webhookSecretSealedFor(id))})`
       await tx`select ops.audit('webhook_endpoint_added', p_detail => ${tx.json({ endpoint_id: id, url })})`
-      return id
+      return { id, madeSecret }
     }
 
     await tx`
-      update ops.webhook_endpoints set enabled = true, events = ${[...wanted.events]}
-      where id = ${known.id} and (not enabled or events <> ${[...wanted.events]})`
-    if (keyring.open(known.secret, webhookSecretSealedFor(known.id)) !== wanted.secret) {
-      await setSecret(tx, keyring, known.id, wanted.secret, 0)
+      update ops.webhook_endpoints set enabled = true, events = ${events}
+      where id = ${known.id} and (not enabled or events <> ${events})`
+    const { secret } = wanted
+    const present = keyring.open(known.secret, webhookSecretSealedFor(known.id))
+    if (secret !== undefined && present !== secret) {
+      await setSecret(tx, keyring, known.id, secret, OVERLAP_HOURS)
     }
-    return known.id
+    return { id: known.id, madeSecret: undefined }
   })
 }
 
@@ -139,7 +157,7 @@ function checkedUrl(text: string): string {
 function checkSecret(secret: string): void {
   if (signerOf(secret)) return
   throw new ExpectedError(
-    'The webhook secret can not sign.',
-    'It is whsec_ and base64, as Standard Webhooks has it. Leave it out to have one made.',
+    'The webhook secret is not one of Standard Webhooks.',
+    'It is whsec_ and base64 of 24 to 64 random octets. Make one: echo "whsec_$(openssl rand -base64 32)"',
   )
 }

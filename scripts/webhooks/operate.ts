@@ -4,23 +4,47 @@ import { noEndpoint } from './endpoints.ts'
 
 /** Queues an event of type patchbay.test, which tells nothing but that the way is open. */
 export async function sendTest(sql: Sql, id: string): Promise<void> {
-  const [event] = await sql<{ id: string; enabled: boolean }[]>`
+  const [endpoint] = await sql<{ enabled: boolean }[]>`
+    select enabled from ops.webhook_endpoints where id::text = ${id}`
+  if (!endpoint) throw noEndpoint(id)
+  if (!endpoint.enabled) {
+    throw new ExpectedError(
+      'The endpoint is off: it answered 410. Nothing was queued.',
+      `Switch it on: npm run webhooks -- enable ${id}`,
+    )
+  }
+  const [event] = await sql<{ id: string }[]>`
     insert into ops.webhook_events (endpoint_id, type, payload)
     select endpoint.id, 'patchbay.test', jsonb_build_object(
       'type', 'patchbay.test', 'timestamp', ops.iso8601(now()), 'data', jsonb_build_object('endpoint_id', endpoint.id)
     )
     from ops.webhook_endpoints as endpoint
     where endpoint.id::text = ${id}
-    returning id, (select enabled from ops.webhook_endpoints where webhook_endpoints.id = endpoint_id) as enabled`
+    returning id`
   if (!event) throw noEndpoint(id)
   console.log(`  queued evt_${event.id}; npm run webhooks -- list says whether it went out`)
-  if (!event.enabled)
-    console.log('  The endpoint is off: it answered 410. add switches it on again.')
+}
+
+/** Switches an endpoint on that answered 410; what it missed is dead, and goes out with `replay`. */
+export async function enableEndpoint(sql: Sql, id: string): Promise<void> {
+  const dead = await sql.begin(async (tx) => {
+    const [endpoint] = await tx`
+      update ops.webhook_endpoints set enabled = true where id::text = ${id} returning id`
+    if (!endpoint) throw noEndpoint(id)
+    await tx`select ops.audit('webhook_endpoint_enabled', p_detail => ${tx.json({ endpoint_id: id })})`
+    const [events] = await tx<{ dead: number }[]>`
+      select count(*)::integer as dead from ops.webhook_events
+      where endpoint_id::text = ${id} and dead_at is not null`
+    return events?.dead ?? 0
+  })
+  console.log(`  on; ${dead} dead ${dead === 1 ? 'event' : 'events'} to replay`)
+  if (dead > 0) console.log(`  Send them: npm run webhooks -- replay ${id}`)
 }
 
 /** Makes dead events due again, or, with a time, all since then; each keeps its id and gets another day. */
 export async function replayEvents(sql: Sql, id: string, since: string | undefined): Promise<void> {
-  const [endpoint] = await sql`select from ops.webhook_endpoints where id::text = ${id}`
+  const [endpoint] = await sql<{ enabled: boolean }[]>`
+    select enabled from ops.webhook_endpoints where id::text = ${id}`
   if (!endpoint) throw noEndpoint(id)
   const from = since === undefined ? null : new Date(since)
   if (from && Number.isNaN(from.getTime())) {
@@ -30,11 +54,12 @@ export async function replayEvents(sql: Sql, id: string, since: string | undefin
   const replayed = await sql`
     update ops.webhook_events
     set
-      delivered_at = null, dead_at = null, attempts = 0, next_attempt_at = now(),
+      delivered_at = null, dead_at = null, leased_until = null, attempts = 0, next_attempt_at = now(),
       give_up_at = now() + interval '1 day', last_error = null
     where endpoint_id::text = ${id}
       and case when ${from}::timestamptz is null then dead_at is not null else created_at >= ${from} end`
   console.log(`  ${replayed.count} ${replayed.count === 1 ? 'event goes' : 'events go'} out again`)
+  if (!endpoint.enabled) console.log(`  when the endpoint is on: npm run webhooks -- enable ${id}`)
 }
 
 /** Removes an endpoint and what waits for it. */

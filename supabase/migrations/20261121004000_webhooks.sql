@@ -46,6 +46,7 @@ create table ops.webhook_events (
   created_at timestamptz not null default now(),
   attempts integer not null default 0,
   next_attempt_at timestamptz not null default now(),
+  leased_until timestamptz,
   give_up_at timestamptz not null default now() + interval '1 day',
   delivered_at timestamptz,
   dead_at timestamptz,
@@ -63,16 +64,24 @@ create table ops.webhook_events (
 comment on table ops.webhook_events is 'Outbox: one row an event and endpoint. Waiting: neither delivered nor dead.';
 comment on column ops.webhook_events.sequence is 'Order of the events of one user: its row of user_gpt_connections is locked while one is written.';
 comment on column ops.webhook_events.next_attempt_at is 'Moved on when the event is claimed, so that one whose dispatcher died is tried again.';
-comment on column ops.webhook_events.give_up_at is 'A failure after this is the last: the event is dead. npm run webhooks -- replay brings it back.';
+comment on column ops.webhook_events.leased_until is 'Set while a dispatcher has it under way; after that time the dispatcher is taken for dead.';
+comment on column ops.webhook_events.give_up_at is 'A failure after this is the last, and so is waiting: the event is dead. npm run webhooks -- replay brings it back.';
 
--- Serves claim_webhooks, the backlog gauges, and the local stack's look every half second.
-create index webhook_events_waiting_idx on ops.webhook_events (next_attempt_at) where delivered_at is null and dead_at is null;
+-- Serves due_webhooks, which is asked twice a second on the local stack, and the backlog gauges.
+create index webhook_events_waiting_idx on ops.webhook_events (endpoint_id, next_attempt_at)
+  where delivered_at is null and dead_at is null;
+-- Serves "how many are under way".
+create index webhook_events_leased_idx on ops.webhook_events (endpoint_id, leased_until) where leased_until is not null;
+-- For retention: what is past its last attempt.
+create index webhook_events_give_up_at_idx on ops.webhook_events (give_up_at) where delivered_at is null and dead_at is null;
 -- Serves "an earlier event of this user waits".
 create index webhook_events_waiting_of_user_idx on ops.webhook_events (endpoint_id, user_id, sequence)
   where delivered_at is null and dead_at is null;
 -- For retention.
 create index webhook_events_ended_idx on ops.webhook_events (coalesce(delivered_at, dead_at))
   where delivered_at is not null or dead_at is not null;
+-- For the gauge of dead events, and for replay.
+create index webhook_events_dead_idx on ops.webhook_events (endpoint_id) where dead_at is not null;
 -- For the cascades.
 create index webhook_events_endpoint_id_idx on ops.webhook_events (endpoint_id);
 create index webhook_events_user_id_idx on ops.webhook_events (user_id) where user_id is not null;
@@ -98,8 +107,9 @@ declare
 begin
   raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', ops.user_digest(new.user_id));
 
-  -- An account that is being deleted is told of to nobody: its events would go with it.
-  insert into ops.webhook_events (endpoint_id, type, user_id, payload)
+  -- An account that is being deleted is told of to nobody: its events would go with it. What an endpoint misses while it
+  -- is off is written dead, so that a replay can make up for it.
+  insert into ops.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
   select endpoint.id, v_type, new.user_id, jsonb_build_object(
     'type', v_type,
     'timestamp', ops.iso8601(now()),
@@ -108,10 +118,9 @@ begin
       'has_completed_oauth', new.has_completed_oauth,
       'last_interaction', ops.iso8601(new.last_interaction)
     )
-  )
+  ), case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
   from ops.webhook_endpoints as endpoint
-  where endpoint.enabled
-    and v_type = any (endpoint.events)
+  where v_type = any (endpoint.events)
     and exists (select from auth.users where id = new.user_id);
 
   return null;
@@ -131,38 +140,94 @@ volatile
 set search_path = ''
 return make_interval(secs => least(3600, 5 * power(2, least(p_attempts, 20) - 1)) * (0.8 + 0.4 * random()));
 
--- Takes events that are due, at most p_limit. A claim is a lease: whoever dies between sending and settling leaves the
--- event to the next one. The lease is longer than any attempt takes (functions-shared/operations/webhooks/send.ts).
+-- What may be sent now: due, to an endpoint that is on, and nothing waits that the same user did before.
+create view ops.due_webhooks with (security_invoker = true) as
+select event.id, event.endpoint_id, event.next_attempt_at
+from ops.webhook_events as event
+join ops.webhook_endpoints as endpoint on endpoint.id = event.endpoint_id and endpoint.enabled
+where event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= statement_timestamp()
+  and not exists (
+    select from ops.webhook_events as earlier
+    where earlier.endpoint_id = event.endpoint_id
+      and earlier.user_id = event.user_id
+      and earlier.sequence < event.sequence
+      and earlier.delivered_at is null and earlier.dead_at is null
+  );
+
+comment on view ops.due_webhooks is 'What claim_webhooks chooses from. An endpoint with all its room under way gets none of it.';
+
+-- How many more an endpoint may have under way: ten at most, so that one that hangs holds up itself and nobody else.
+create function ops.webhook_room(p_endpoint_id uuid) returns bigint
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select greatest(0, 10 - count(*))
+  from ops.webhook_events
+  where endpoint_id = p_endpoint_id and leased_until > statement_timestamp() and next_attempt_at > statement_timestamp();
+end;
+
+-- Whether a dispatch would find something to send.
+create function ops.webhooks_are_due() returns boolean
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select exists (
+    select from ops.webhook_endpoints as endpoint
+    where endpoint.enabled
+      and exists (select from ops.due_webhooks as due where due.endpoint_id = endpoint.id)
+      and ops.webhook_room(endpoint.id) > 0
+  );
+end;
+
+comment on function ops.webhooks_are_due() is 'Whether calling F/ops/webhooks/dispatch would send anything now.';
+
+-- Takes events that are due, at most p_limit, from all endpoints in turn. A claim is a lease: whoever dies between
+-- sending and settling leaves the event to the next one. The lease is longer than any attempt takes
+-- (functions-shared/operations/webhooks/send.ts).
 create function gateway.claim_webhooks(p_limit integer) returns jsonb
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
+  -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
+  -- Whoever writes an event does not wait for this lock.
+  v_endpoints uuid[] := array(select id from ops.webhook_endpoints where enabled for no key update skip locked);
   v_claimed jsonb;
 begin
   with due as (
     select event.id
-    from ops.webhook_events as event
-    join ops.webhook_endpoints as endpoint on endpoint.id = event.endpoint_id and endpoint.enabled
-    where event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
-      -- Order: what a user did later waits for what they did before.
-      and not exists (
-        select from ops.webhook_events as earlier
-        where earlier.endpoint_id = event.endpoint_id
-          and earlier.user_id = event.user_id
-          and earlier.sequence < event.sequence
-          and earlier.delivered_at is null and earlier.dead_at is null
-      )
-    order by event.next_attempt_at
+    from unnest(v_endpoints) as endpoint (id)
+    cross join lateral (
+      select first.id, first.next_attempt_at, row_number() over (order by first.next_attempt_at) as turn
+      from (
+        select candidate.id, candidate.next_attempt_at
+        from ops.due_webhooks as candidate
+        where candidate.endpoint_id = endpoint.id
+        order by candidate.next_attempt_at
+        limit ops.webhook_room(endpoint.id)
+      ) as first
+    ) as event
+    order by event.turn, event.next_attempt_at
     limit p_limit
+  ),
+  free as (
+    select event.id
+    from ops.webhook_events as event
+    where event.id in (select id from due)
+      and event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
     for update of event skip locked
   ),
   claimed as (
     update ops.webhook_events as event
-    set attempts = event.attempts + 1, next_attempt_at = clock_timestamp() + interval '30 seconds'
-    from due
-    where event.id = due.id
+    set
+      attempts = event.attempts + 1,
+      next_attempt_at = clock_timestamp() + interval '30 seconds',
+      leased_until = clock_timestamp() + interval '30 seconds'
+    from free
+    where event.id = free.id
     returning event.*
   )
   select jsonb_agg(
@@ -188,7 +253,8 @@ $$;
 comment on function gateway.claim_webhooks(integer) is 'Leases due events to a dispatcher: id, attempt, payload, url and sealed secrets of each.';
 
 -- How attempt p_attempt ended: delivered, failed or dead. A success counts whenever it comes; a failure only while
--- nobody else has claimed the event since. 410: the endpoint wants no more (Standard Webhooks), and is switched off.
+-- nobody else has claimed the event since. 410: the endpoint wants no more (Standard Webhooks). It is switched off, and
+-- what waits for it is dead.
 create function gateway.settle_webhook(
   p_id uuid,
   p_attempt integer,
@@ -204,22 +270,43 @@ declare
   v_outcome text;
   v_endpoint_id uuid;
 begin
-  update ops.webhook_events
+  update ops.webhook_events as event
   set
     delivered_at = case when p_delivered then clock_timestamp() end,
-    dead_at = case when not p_delivered and (p_status = 410 or give_up_at <= clock_timestamp()) then clock_timestamp() end,
-    next_attempt_at = clock_timestamp() + ops.webhook_backoff(attempts),
+    dead_at = case
+      when not p_delivered and (p_status = 410 or not endpoint.enabled or event.give_up_at <= clock_timestamp())
+      then clock_timestamp()
+    end,
+    next_attempt_at = clock_timestamp() + ops.webhook_backoff(event.attempts),
+    leased_until = null,
     last_status = p_status,
     last_error = left(p_error, 200)
-  where id = p_id
-    and delivered_at is null and dead_at is null
-    and (p_delivered or attempts = p_attempt)
-  returning case when delivered_at is not null then 'delivered' when dead_at is not null then 'dead' else 'failed' end, endpoint_id
+  from ops.webhook_endpoints as endpoint
+  where event.id = p_id
+    and endpoint.id = event.endpoint_id
+    and event.delivered_at is null and event.dead_at is null
+    and (p_delivered or event.attempts = p_attempt)
+  returning
+    case when event.delivered_at is not null then 'delivered' when event.dead_at is not null then 'dead' else 'failed' end,
+    endpoint.id
   into v_outcome, v_endpoint_id;
 
   if v_outcome = 'dead' and p_status = 410 then
     update ops.webhook_endpoints set enabled = false where id = v_endpoint_id and enabled;
-    perform ops.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
+    if found then
+      perform ops.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
+    end if;
+
+    -- What is under way ends by itself.
+    update ops.webhook_events
+    set dead_at = clock_timestamp(), last_error = 'the endpoint is off'
+    where id in (
+      select id from ops.webhook_events
+      where endpoint_id = v_endpoint_id
+        and delivered_at is null and dead_at is null
+        and (leased_until is null or leased_until <= clock_timestamp())
+      for update skip locked
+    );
   end if;
 
   return coalesce(v_outcome, 'superseded');

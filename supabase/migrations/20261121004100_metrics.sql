@@ -120,6 +120,7 @@ begin atomic
         ) as live
       ),
       'connected_users', (select count(*) from public.user_gpt_connections where has_completed_oauth),
+      'webhooks_dead', (select count(*) from ops.webhook_events where dead_at is not null),
       'tables', (
         select jsonb_object_agg(
           format('%s.%s', n.nspname, c.relname),
@@ -158,7 +159,8 @@ begin
       'webhooks', (
         select jsonb_build_object(
           'waiting', count(*),
-          'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)
+          'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0),
+          'endpoints_off', (select count(*) from ops.webhook_endpoints where not enabled)
         )
         from ops.webhook_events
         where delivered_at is null and dead_at is null

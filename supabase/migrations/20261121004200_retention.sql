@@ -149,6 +149,16 @@ begin
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('audit_log_refreshes', v_count);
 
+  -- Nobody tried them in time: the endpoint is off, or nothing calls the dispatch.
+  update ops.webhook_events set dead_at = p_now where id = any (array(
+    select id from ops.webhook_events
+    where delivered_at is null and dead_at is null and give_up_at <= p_now
+      and (leased_until is null or leased_until <= p_now)
+    order by give_up_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('webhooks_given_up', v_count);
+
   delete from ops.webhook_events where id = any (array(
     select id from ops.webhook_events
     where (delivered_at is not null or dead_at is not null)
@@ -172,4 +182,4 @@ end
 $$;
 
 comment on function ops.purge(timestamptz, integer) is
-  'Deletes one batch of all that is past its retention, ends grants that expired, and says how many of each and whether there is more.';
+  'Deletes one batch of all that is past its retention, ends grants and gives up webhooks that expired, and says how many of each and whether there is more.';

@@ -16,10 +16,7 @@ return format(
   body := '{}'::jsonb,
   timeout_milliseconds := 30000
 )
-where exists (
-  select from ops.webhook_events
-  where delivered_at is null and dead_at is null and next_attempt_at <= now()
-)$command$,
+where ops.webhooks_are_due()$command$,
   p_functions_url || '/ops/webhooks/dispatch'
 );
 

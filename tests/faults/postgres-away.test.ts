@@ -21,7 +21,6 @@ afterAll(() => own?.remove())
 
 /** Every kind of request that needs the database; none of them may have an effect while it is away. */
 const requests: [what: string, ask: () => Promise<Response>, good: number][] = [
-  ['ops/health', () => fetch(`${own.F}/ops/health`), 200],
   ['authorize', () => own.authorize(), 302],
   ['the consent page', () => fetch(`${own.F}/oauth/requests/${requestId}`), 200],
   ['token by code', () => own.redeem(code), 200],
@@ -44,6 +43,15 @@ describe('While Postgres is away', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
     // A phone that polls must not wait for a time-out.
     expect(performance.now() - began).toBeLessThan(6000)
+  })
+
+  it('ops/health says so, and is 503 like the others', async () => {
+    const { status, headers, body } = await answer(fetch(`${own.F}/ops/health`))
+    expect([status, body]).toEqual([
+      503,
+      { error: 'temporarily_unavailable', message: expect.any(String), database: 'away' },
+    ])
+    expect(headers.get('retry-after')).toBe('2')
   })
 
   it('many requests at once are refused quickly, and none hangs', async () => {
@@ -80,6 +88,11 @@ describe('As soon as Postgres is back, the first request of each kind succeeds w
 
   it.each(requests)('%s', async (_, ask, good) => {
     expect((await ask()).status).toBe(good)
+  })
+
+  it('ops/health', async () => {
+    const { status, body } = await answer(fetch(`${own.F}/ops/health`))
+    expect([status, body]).toEqual([200, { status: 'ok', database: 'ok' }])
   })
 
   it('nothing that was refused had an effect', async () => {

@@ -7,6 +7,7 @@ import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { newSecrets } from '../../scripts/deploy/secrets.ts'
 import { clientSql, loginSql, webhookSql } from '../../scripts/deploy/sql.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
+import { runCommand } from '../support/run-command.ts'
 import { stackClient } from '../support/stack-client.ts'
 
 let own: PrivateStack
@@ -53,11 +54,32 @@ describe('What npm run deploy sends to Postgres', () => {
     await database.close()
   })
 
+  it('makes a login with which an operator gets a sentence', async () => {
+    const url = new URL(own.stack.info.db_url)
+    url.username = 'patchbay_edge'
+    url.password = secrets.databasePassword
+    for (const words of [
+      ['webhooks', 'list'],
+      ['clients', 'list'],
+    ]) {
+      const { code, stderr } = await runCommand(words, { PATCHBAY_DB_URL: url.href })
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/^This login may not do that: .*\n.*PATCHBAY_ADMIN_DB_URL/),
+      ])
+    }
+    const { code } = await runCommand(['clients', 'list'], {
+      PATCHBAY_DB_URL: url.href,
+      PATCHBAY_ADMIN_DB_URL: own.stack.info.db_url,
+    })
+    expect(code).toBe(0)
+  })
+
   it('makes a client that works, and leaves one that is there alone', async () => {
     const redirect_uri = 'https://chatgpt.com/aip/g-deploy/oauth/callback'
     const client = { id: 'deployed', name: "Ben's \\ GPT", redirectUris: [redirect_uri] }
     expect(await step(clientSql(client, secrets.clientSecret))).toMatchObject([
-      { created: 'deployed' },
+      { outcome: 'created deployed' },
     ])
     expect(await step(clientSql(client, newSecrets().clientSecret))).toHaveLength(0)
 
@@ -75,7 +97,8 @@ describe('What npm run deploy sends to Postgres', () => {
   it('makes a webhook endpoint whose secret the functions can open', async () => {
     const keyring = createKeyring(secrets.tokenKeys)
     for (let times = 0; times < 2; times++) {
-      await step(webhookSql('https://hooks.example/x', secrets.webhookSecret, keyring))
+      const id = crypto.randomUUID()
+      await step(webhookSql('https://hooks.example/x', secrets.webhookSecret, keyring, id))
     }
     const endpoints = await sql`select id, secret from ops.webhook_endpoints`
     expect(endpoints).toHaveLength(1)

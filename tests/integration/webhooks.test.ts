@@ -2,6 +2,7 @@ import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { webhookSecretSealedFor } from '../../functions-shared/operations/webhooks/secret.ts'
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+import { writeJson } from '../../scripts/stack/json-file.ts'
 import { loadKeys } from '../../scripts/stack/keys.ts'
 import {
   EVENTS,
@@ -9,7 +10,14 @@ import {
   resealWebhookSecrets,
   rotateSecret,
 } from '../../scripts/webhooks/endpoints.ts'
+import {
+  enableEndpoint,
+  removeEndpoint,
+  replayEvents,
+  sendTest,
+} from '../../scripts/webhooks/operate.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
+import { runCommand } from '../support/run-command.ts'
 import type { TestUser } from '../support/sign-up.ts'
 import { waitFor } from '../support/wait-for.ts'
 import {
@@ -144,7 +152,6 @@ describe('A delivery that fails', () => {
     await waitFor('the end', async () => (await eventsOf(user))[0]?.dead_at !== null)
 
     receiver.answer = () => 200
-    const { replayEvents } = await import('../../scripts/webhooks/operate.ts')
     const [event] = await eventsOf(user)
     await replayEvents(sql, event?.endpoint_id, undefined)
     await waitFor('the replay', async () => (await eventsOf(user))[0]?.delivered_at !== null)
@@ -160,14 +167,34 @@ describe('Many at once', () => {
     for (const user of users) expect(receiver.of(user.id)).toHaveLength(1)
   })
 
-  it('a broken endpoint does not hold up another, and 410 switches one off', async () => {
+  it('an endpoint that hangs holds up nobody but itself', async () => {
+    const hanging = await startWebhookReceiver()
+    let release = (_: number) => {}
+    const held = new Promise<number>((resolve) => {
+      release = resolve
+    })
+    hanging.answer = () => held
+    const { id } = await putEndpoint(sql, await keyring(), { url: hanging.url, secret: OTHER })
+    const users = await Promise.all(Array.from({ length: 12 }, () => own.newUser()))
+    await Promise.all(users.map((user) => own.connect(user)))
+    await Promise.all(users.map((user) => arrived(user, 1)))
+    const late = await own.newUser()
+    await own.connect(late)
+    await arrived(late, 1)
+    expect(hanging.received.length).toBeLessThanOrEqual(10)
+    const [ended] = await sql`
+      select from ops.webhook_events where endpoint_id = ${id} and last_status is not null`
+    expect(ended).toBeUndefined()
+
+    release(200)
+    await removeEndpoint(sql, id)
+    await hanging.stop()
+  })
+
+  it('410 switches an endpoint off, and what it misses can be sent when it is on again', async () => {
     const second = await startWebhookReceiver()
     second.answer = () => 410
-    const id = await putEndpoint(sql, await keyring(), {
-      url: second.url,
-      secret: OTHER,
-      events: EVENTS,
-    })
+    const { id } = await putEndpoint(sql, await keyring(), { url: second.url, secret: OTHER })
     const user = await own.newUser()
     await own.connect(user)
     await arrived(user, 1)
@@ -180,6 +207,20 @@ describe('Many at once', () => {
     await own.phone(user, 'DELETE')
     await arrived(user, 2)
     expect(second.of(user.id)).toHaveLength(1)
+    await expect(sendTest(sql, id)).rejects.toMatchObject({
+      hint: expect.stringContaining(`enable ${id}`),
+    })
+
+    second.answer = () => 200
+    await enableEndpoint(sql, id)
+    await replayEvents(sql, id, undefined)
+    await waitFor('both', () => second.of(user.id).length === 3)
+    expect(second.of(user.id).map(({ event }) => event.type)).toEqual([
+      'gpt_connection.connected',
+      'gpt_connection.connected',
+      'gpt_connection.disconnected',
+    ])
+    await removeEndpoint(sql, id)
     await second.stop()
   })
 })
@@ -226,11 +267,54 @@ describe('The secret', () => {
     expect((await keyring()).open((await sealed()).secret, webhookSecretSealedFor(id))).toBe(SECRET)
   })
 
+  it('is sealed again by npm run keys, which finds the keys of the local stack', async () => {
+    const keys = await loadKeys(own.files.keys, own.files.database)
+    const next = `next:${Buffer.alloc(32, 4).toString('base64url')}`
+    const reseal = async (token_keys: string) => {
+      await writeJson(own.files.keys, { ...keys, token_keys })
+      return await runCommand(['keys', 'reseal'], { PATCHBAY_LOCAL_DIR: own.localDir })
+    }
+    const keyIds = async () => {
+      const rows = await sql`select split_part(secret, '.', 2) as key_id from ops.webhook_endpoints`
+      return [...new Set(rows.map(({ key_id }) => key_id))]
+    }
+    try {
+      const { code, stdout, stderr } = await reseal(`${next},${keys.token_keys}`)
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).toContain('sealed again with key next')
+      expect(await keyIds()).toEqual(['next'])
+    } finally {
+      expect((await reseal(`${keys.token_keys},${next}`)).code).toBe(0)
+      await writeJson(own.files.keys, keys)
+    }
+    expect(await keyIds()).toEqual(['local'])
+  })
+
   it('registering the same endpoint again changes nothing', async () => {
     const rows = () => sql`select * from ops.webhook_endpoints where url = ${receiver.url}`
     const before = await rows()
     await putEndpoint(sql, await keyring(), { url: receiver.url, secret: SECRET, events: EVENTS })
     expect(await rows()).toEqual(before)
+  })
+
+  it('registering one by its URL alone keeps its secret and its events, and switches it on', async () => {
+    const url = `https://a.example/${crypto.randomUUID()}`
+    const events = ['gpt_connection.connected']
+    const ring = await keyring()
+    const { id } = await putEndpoint(sql, ring, { url, secret: SECRET, events })
+    await sql`update ops.webhook_endpoints set enabled = false where id = ${id}`
+    const row = async () => (await sql`select * from ops.webhook_endpoints where id = ${id}`)[0]
+    const before = await row()
+    expect(await putEndpoint(sql, ring, { url })).toEqual({ id, madeSecret: undefined })
+    expect(await row()).toEqual({ ...before, enabled: true, updated_at: expect.any(Date) })
+
+    await putEndpoint(sql, ring, { url, secret: OTHER })
+    const after = await row()
+    const opened = [after?.secret, after?.previous_secret].map((sealed) =>
+      ring.open(sealed, webhookSecretSealedFor(id)),
+    )
+    expect([opened, after?.events]).toEqual([[OTHER, SECRET], events])
+    await removeEndpoint(sql, id)
   })
 
   it.each([
@@ -239,6 +323,10 @@ describe('The secret', () => {
     ['user information', { url: 'https://a:b@a.example/' }],
     ['a secret that is no base64', { secret: 'whsec_!' }],
     ['no secret', { secret: '' }],
+    ['a secret of a letter', { secret: 'x' }],
+    ['a secret without its prefix', { secret: Buffer.alloc(32).toString('base64') }],
+    ['a secret of 23 octets', { secret: `whsec_${Buffer.alloc(23).toString('base64')}` }],
+    ['a secret of 65 octets', { secret: `whsec_${Buffer.alloc(65).toString('base64')}` }],
     ['an unknown event', { events: ['todo.created'] }],
   ])('%s is refused with a sentence', async (_, wrong) => {
     const wanted = { url: 'https://a.example/', secret: SECRET, events: EVENTS, ...wrong }

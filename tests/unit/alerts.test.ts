@@ -23,7 +23,8 @@ const known = new Set(
   patchbayMetrics({
     requests: [],
     events: {},
-    webhooks: { waiting: 0, oldest_seconds: 0 },
+    webhooks: { waiting: 0, oldest_seconds: 0, endpoints_off: 0 },
+    webhooks_dead: 0,
     live_grants: {},
     connected_users: 0,
     tables: {},

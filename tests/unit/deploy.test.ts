@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { byHand } from '../../scripts/deploy/by-hand.ts'
+import { doSteps } from '../../scripts/deploy/do-steps.ts'
 import { readOptions } from '../../scripts/deploy/options.ts'
 import { planDeploy, planText, shownPlan } from '../../scripts/deploy/plan.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
@@ -21,7 +23,7 @@ const run = promisify(execFile)
 
 describe('The command line', () => {
   it.each([
-    ['no project', []],
+    ['no project', ['--yes']],
     ['a project that is none', ['--project-ref', 'short']],
     ['an unknown option', ['--project-ref', REF, '--force']],
     ['--yes and --dry-run', ['--project-ref', REF, '--yes', '--dry-run']],
@@ -47,7 +49,7 @@ describe('The plan', () => {
 
   it('does things in an order in which each finds what it needs', () => {
     expect(titles(shownPlan(readOptions(all)))).toEqual([
-      ...['Settings', 'Migrations', 'Login', 'Secret', 'Secret', 'Settings', 'Functions'],
+      ...['Migrations', 'Login', 'Secret', 'Secret', 'Setting', 'Setting', 'Setting', 'Functions'],
       ...['Client', 'Webhook', 'Retention'],
     ])
     expect(titles(shownPlan(readOptions(['--project-ref', REF])))).not.toContain('Webhook')
@@ -94,6 +96,37 @@ describe('The plan', () => {
     expect(steps).not.toContain('Login')
   })
 
+  it('pushes no setting of Auth, and names what is by hand', () => {
+    const options = readOptions(all)
+    const plan = planText(shownPlan(options))
+    expect(plan).not.toMatch(/config push|127\.0\.0\.1/)
+    expect(byHand(options).join('\n')).toMatch(
+      /site URL https:\/\/app\.example, redirect URLs https:\/\/app\.example\/\*\*/,
+    )
+  })
+
+  it('an upgrade changes no setting that no option names', () => {
+    const upgrade = (...words: string[]) =>
+      planDeploy(readOptions(['--project-ref', REF, ...words]), {
+        secrets: newSecrets(),
+        present: new Set(
+          ['TOKEN_KEYS', 'DB_URL', 'PUBLIC_URL', 'LIMITS'].map((name) => `PATCHBAY_${name}`),
+        ),
+        poolerHost: 'h',
+        secretKey: 's',
+        tokenKeys: '',
+      })
+    expect(titles(upgrade())).toEqual(['Migrations', 'Functions', 'Client', 'Retention'])
+    const given = upgrade('--public-url', 'https://api.example')
+    expect(given.find(({ title }) => title === 'Setting PATCHBAY_PUBLIC_URL')?.file?.content).toBe(
+      'PATCHBAY_PUBLIC_URL=https://api.example\n',
+    )
+    // The jobs call the project's own origin, with a custom domain and without.
+    for (const plan of [upgrade(), given]) {
+      expect(plan.at(-1)?.file?.content).toContain(`'https://${REF}.supabase.co/functions/v1'`)
+    }
+  })
+
   it('is shown without a secret, and says what is conditional', () => {
     const text = planText(shownPlan(readOptions(all)))
     expect(text).toContain('only if the project has no secret PATCHBAY_TOKEN_KEYS')
@@ -120,6 +153,18 @@ describe('The plan', () => {
     for (const { path } of smokeChecks('https://x')) expect(stdout).toContain(path)
   })
 
+  it('is printed for a placeholder where no project is named', async () => {
+    for (const words of [['--dry-run'], []]) {
+      const { stdout } = await run(process.execPath, [
+        inRoot('scripts/run.mjs'),
+        'deploy',
+        ...words,
+      ])
+      expect(stdout).toContain('supabase db push --remote=<project-ref> --yes')
+      expect(stdout).toContain('https://<project-ref>.supabase.co/functions/v1')
+    }
+  })
+
   it('with --yes wants a token of the platform before anything else', async () => {
     const failed = run(
       process.execPath,
@@ -132,6 +177,43 @@ describe('The plan', () => {
       code: 1,
       stderr: expect.stringContaining('SUPABASE_ACCESS_TOKEN is not set.'),
     })
+  })
+})
+
+describe('A deployment', () => {
+  const secrets = newSecrets()
+  const known = {
+    secrets,
+    present: new Set<string>(),
+    poolerHost: 'h',
+    secretKey: 's',
+    tokenKeys: secrets.tokenKeys,
+  }
+  /** Does the plan with a CLI that answers each statement, and gives the names of what was kept. */
+  async function kept(answer: (sql: string) => string): Promise<string[]> {
+    const names: string[] = []
+    await doSteps(planDeploy(readOptions(all), known), {
+      supabase: async (words) => {
+        if (words[0] !== 'db' || words[1] !== 'query') return ''
+        return answer(await readFile(words.at(-1) ?? '', 'utf8'))
+      },
+      keep: async (values) => {
+        names.push(...Object.keys(values))
+      },
+      say: () => {},
+    })
+    return names
+  }
+  const created = (sql: string) => `created ${/'([0-9a-f-]{36})'/.exec(sql)?.[1] ?? 'chatgpt'}`
+
+  it('keeps each secret that it made', async () => {
+    expect(await kept(created)).toEqual([
+      ...['PATCHBAY_DB_URL', 'PATCHBAY_TOKEN_KEYS', 'CLIENT_SECRET_OF_CHATGPT', 'WEBHOOK_SECRET'],
+    ])
+  })
+
+  it('keeps none for a client and a webhook that were there', async () => {
+    expect(await kept(() => 'chatgpt')).toEqual(['PATCHBAY_DB_URL', 'PATCHBAY_TOKEN_KEYS'])
   })
 })
 

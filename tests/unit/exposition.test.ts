@@ -59,7 +59,8 @@ describe("Patchbay's metrics", () => {
     const metrics = patchbayMetrics({
       requests: [one(200, 5), one(429, 2)],
       events: { token_issued: 1 },
-      webhooks: { waiting: 0, oldest_seconds: 0 },
+      webhooks: { waiting: 0, oldest_seconds: 0, endpoints_off: 0 },
+      webhooks_dead: 0,
       live_grants: { mcp: 3 },
       connected_users: 3,
       tables: { 'oauth.tokens': { rows: 6, bytes: 8192 } },

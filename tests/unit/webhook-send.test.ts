@@ -48,8 +48,13 @@ describe('A signature', () => {
 
   it.each([
     ['with its prefix', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true],
-    ['without', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true],
-    ['any text', 'a pass phrase, not base64', true],
+    ['without', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', false],
+    ['of any text', 'a pass phrase, not base64', false],
+    ['of one letter', 'x', false],
+    ['of 24 octets', `whsec_${Buffer.alloc(24).toString('base64')}`, true],
+    ['of 23', `whsec_${Buffer.alloc(23).toString('base64')}`, false],
+    ['of 64', `whsec_${Buffer.alloc(64).toString('base64')}`, true],
+    ['of 65', `whsec_${Buffer.alloc(65).toString('base64')}`, false],
     ['nothing', '', false],
     ['a prefix and nothing', 'whsec_', false],
     ['a prefix and no base64', 'whsec_!!', false],

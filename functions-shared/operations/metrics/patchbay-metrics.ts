@@ -11,7 +11,8 @@ export interface Measured {
     buckets: number[]
   }[]
   events: Record<string, number>
-  webhooks: { waiting: number; oldest_seconds: number }
+  webhooks: { waiting: number; oldest_seconds: number; endpoints_off: number }
+  webhooks_dead: number
   live_grants: Record<string, number>
   connected_users: number
   tables: Record<string, { rows: number; bytes: number }>
@@ -82,6 +83,16 @@ export function patchbayMetrics(measured: Measured): Metric[] {
       'patchbay_webhooks_oldest_seconds',
       'Age of the oldest webhook event that waits; 0 when none does.',
       webhooks.oldest_seconds,
+    ),
+    gauge(
+      'patchbay_webhooks_dead',
+      'Webhook events that were given up and not replayed; up to a minute old.',
+      measured.webhooks_dead,
+    ),
+    gauge(
+      'patchbay_webhook_endpoints_off',
+      'Webhook endpoints that answered 410 and get nothing.',
+      webhooks.endpoints_off,
     ),
     {
       name: 'patchbay_table_rows',

@@ -1,7 +1,7 @@
 -- The outbox: what is written, who gets it when, and how an attempt ends.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(35);
+select plan(48);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'a@example.com'), ('0b000000-0000-4000-8000-000000000002', 'b@example.com');
@@ -25,7 +25,7 @@ create function pg_temp.settle(p_event jsonb, p_delivered boolean, p_status inte
 return gateway.settle_webhook((p_event ->> 'id')::uuid, (p_event ->> 'attempt')::integer, p_delivered, p_status, 'x');
 create function pg_temp.due() returns void language sql
 begin atomic
-  update ops.webhook_events set next_attempt_at = clock_timestamp() where delivered_at is null and dead_at is null;
+  update ops.webhook_events set next_attempt_at = now() where delivered_at is null and dead_at is null;
 end;
 
 -- What is written -----------------------------------------------------------------------------------------------------
@@ -39,10 +39,13 @@ insert into ops.webhook_endpoints (id, url, events, secret, enabled) values
   ('00000000-0000-4000-8000-0000000000e3', 'https://off.example/', default, 'v1.off', false);
 do $$ begin perform pg_temp.flip('0a000000-0000-4000-8000-000000000001', true); end $$;
 select results_eq(
-  $$select endpoint_id::text, type, user_id from ops.webhook_events$$,
-  $$values ('00000000-0000-4000-8000-0000000000e1', 'gpt_connection.connected', '0a000000-0000-4000-8000-000000000001'::uuid)$$,
-  'an event goes to each endpoint that is on and asked for it'
+  $$select endpoint_id::text, type, user_id, dead_at is not null, last_error from ops.webhook_events order by 1$$,
+  $$values
+    ('00000000-0000-4000-8000-0000000000e1', 'gpt_connection.connected', '0a000000-0000-4000-8000-000000000001'::uuid, false, null),
+    ('00000000-0000-4000-8000-0000000000e3', 'gpt_connection.connected', '0a000000-0000-4000-8000-000000000001', true, 'the endpoint is off')$$,
+  'an event is written for each endpoint that asked for it, and dead at once for one that is off'
 );
+delete from ops.webhook_endpoints where url = 'https://off.example/';
 select is(
   (select payload - 'timestamp' from ops.webhook_events),
   '{"type": "gpt_connection.connected", "data": {"user_id": "0a000000-0000-4000-8000-000000000001", "has_completed_oauth": true, "last_interaction": null}}',
@@ -67,6 +70,7 @@ select results_eq(
 select bag_eq($$select (event ->> 'attempt')::integer from claimed$$, '{1,1,1}'::integer[], 'it is the first attempt of each');
 select is((select event ->> 'secret' from claimed where event ->> 'url' = 'https://two.example/'), 'v1.two', 'with the sealed secret of its endpoint');
 select is_empty($$select pg_temp.claim()$$, 'what one dispatcher holds is given to no other');
+select ok(not ops.webhooks_are_due(), 'what waits for an earlier event of its user is not due: nobody calls the dispatch for it');
 select results_eq(
   $$select distinct next_attempt_at > clock_timestamp() + interval '25 seconds' from ops.webhook_events where attempts = 1$$, $$values (true)$$,
   'a lease is longer than an attempt takes'
@@ -116,6 +120,47 @@ select is(
 );
 select is((select enabled from ops.webhook_endpoints where url = 'https://two.example/'), false, 'which is switched off');
 select is((select enabled from ops.webhook_endpoints where url = 'https://one.example/'), true, 'and no other');
+
+-- An endpoint that is gone ---------------------------------------------------------------------------------------------
+insert into ops.webhook_endpoints (id, url, secret) values ('00000000-0000-4000-8000-0000000000e4', 'https://four.example/', 'v1.four');
+insert into ops.webhook_events (endpoint_id, type, payload)
+select '00000000-0000-4000-8000-0000000000e4', 'test.' || n, '{}' from generate_series(1, 12) as n;
+create temporary table under_way as select event from pg_temp.claim() as event where event ->> 'url' = 'https://four.example/';
+select is((select count(*)::integer from under_way), 10, 'no more than ten events of an endpoint are under way at once');
+select is_empty($$select from pg_temp.claim() as event where event ->> 'url' = 'https://four.example/'$$, 'it has to answer before it gets more');
+select ok(not ops.webhooks_are_due(), 'until then nothing is due');
+insert into ops.webhook_endpoints (id, url, secret) values ('00000000-0000-4000-8000-0000000000e5', 'https://five.example/', 'v1.five');
+insert into ops.webhook_events (endpoint_id, type, payload) values ('00000000-0000-4000-8000-0000000000e5', 'test', '{}');
+select ok(ops.webhooks_are_due(), 'something for another endpoint is');
+select results_eq($$select event ->> 'url' from pg_temp.claim() as event$$, $$values ('https://five.example/')$$, 'which is not held up');
+select is(pg_temp.settle((select event from under_way limit 1), false, 410), 'dead', 'one answer 410');
+select results_eq(
+  $$select count(*)::integer, count(dead_at)::integer, count(*) filter (where last_error = 'the endpoint is off')::integer
+    from ops.webhook_events where endpoint_id = '00000000-0000-4000-8000-0000000000e4'$$,
+  $$values (12, 3, 2)$$, 'and what waits is dead, but for what is under way'
+);
+select is(pg_temp.settle((select event from under_way offset 1 limit 1), false, 500), 'dead', 'which ends with this attempt');
+select is(pg_temp.settle((select event from under_way offset 2 limit 1), true, 200), 'delivered', 'one way or the other');
+do $$ begin perform pg_temp.settle(event, false, 410) from under_way offset 3; end $$;
+select is((select count(*)::integer from ops.audit_log where event = 'webhook_endpoint_gone'), 2, 'an endpoint goes once');
+delete from ops.webhook_endpoints where url in ('https://four.example/', 'https://five.example/');
+
+-- In turn --------------------------------------------------------------------------------------------------------------
+insert into ops.webhook_endpoints (id, url, secret)
+select ('00000000-0000-4000-8000-0000000000f' || n)::uuid, 'https://turn.example/' || n, 'v1.turn' from generate_series(1, 3) as n;
+insert into ops.webhook_events (endpoint_id, type, payload, next_attempt_at)
+select ('00000000-0000-4000-8000-0000000000f' || n)::uuid, 'test', '{}', now() - make_interval(hours => 5 - n)
+from generate_series(1, 3) as n, generate_series(1, 4);
+select results_eq(
+  $$select value ->> 'url', count(*)::integer from jsonb_array_elements(gateway.claim_webhooks(6)) group by 1 order by 1$$,
+  $$values ('https://turn.example/1', 2), ('https://turn.example/2', 2), ('https://turn.example/3', 2)$$,
+  'a claim takes from every endpoint in turn, however long the others wait'
+);
+delete from ops.webhook_endpoints where url like 'https://turn%';
+select is_empty(
+  $$select proname from pg_proc where proname in ('webhook_room', 'webhooks_are_due') and has_function_privilege('patchbay_gateway', oid, 'execute')$$,
+  'the role of requests has its entry functions only'
+);
 
 -- Backoff -------------------------------------------------------------------------------------------------------------
 select ok(

@@ -1,7 +1,7 @@
 -- Retention: what goes when, and what stays.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(25);
+select plan(28);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
 insert into oauth.grants (id, user_id, client_id, scopes, created_at, expires_at) values
@@ -30,7 +30,8 @@ insert into ops.rate_limits (key, tokens, allowed, updated_at) values ('busy', 0
 
 select is(ops.purge() - 'clients', '{
   "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 4, "grants": 0,
-  "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhook_events": 0, "rate_limits": 1, "more": false
+  "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhooks_given_up": 0,
+  "webhook_events": 0, "rate_limits": 1, "more": false
 }', 'one purge takes what is due and says how much');
 select results_eq($$select digest from oauth.tokens order by expires_at$$, $$values (sha256('spent, not expired')), (sha256('live refresh'))$$,
   'tokens go when they expire: a spent one stays till then, to recognise its replay');
@@ -52,13 +53,26 @@ select is(
 select is((select array_agg(key) from ops.rate_limits), '{busy}', 'a bucket that is full again goes');
 select is(ops.purge() - 'clients' - 'more', '{
   "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "grants": 0,
-  "left_clients": 0, "interactions": 0, "audit_log": 0, "audit_log_refreshes": 0, "webhook_events": 0, "rate_limits": 0
+  "left_clients": 0, "interactions": 0, "audit_log": 0, "audit_log_refreshes": 0, "webhooks_given_up": 0,
+  "webhook_events": 0, "rate_limits": 0
 }', 'a second one finds nothing');
 select is((ops.purge(now() + interval '89 days') ->> 'grants')::integer, 0, 'an ended grant is kept');
 update oauth.grants set revoked_at = now() - interval '91 days' where revoked_at is not null;
 select is((ops.purge() ->> 'grants')::integer, 1, 'for 90 days');
 do $$ begin perform ops.purge(now() + interval '91 days'); end $$;
 select is((select count(*)::integer from public.user_gpt_connections where has_completed_oauth), 0, 'the user is no longer connected when the last has lapsed');
+
+insert into ops.webhook_endpoints (id, url, secret, enabled) values ('00000000-0000-4000-8000-0000000000e1', 'https://off.example/', 'v1.off', false);
+insert into ops.webhook_events (endpoint_id, type, payload, give_up_at, leased_until)
+select '00000000-0000-4000-8000-0000000000e1', type, '{}', now() + waits, now() + leased
+from (values
+  ('late', interval '-1 second', null::interval), ('early', '1 second', null), ('under way', '-1 second', '5 seconds'), ('left behind', '-1 second', '-5 seconds')
+) as event (type, waits, leased);
+select is((ops.purge() ->> 'webhooks_given_up')::integer, 2, 'a webhook that nobody tried in time is given up');
+select results_eq($$select type from ops.webhook_events where dead_at is not null order by 1$$, $$values ('late'), ('left behind')$$,
+  'if nobody has it under way');
+do $$ begin perform ops.purge(now() + interval '31 days'), ops.purge(now() + interval '62 days'); end $$;
+select is_empty($$select from ops.webhook_events$$, 'so none of them waits for ever');
 
 update ops.retention set keep = interval '1 day' where what = 'audit_log';
 insert into ops.audit_log (at, event) values (now() - interval '2 days', 'shorter');

@@ -2,6 +2,7 @@ import { ExpectedError } from '../stack/expected-error.ts'
 import { readJson } from '../stack/json-file.ts'
 import type { Keys } from '../stack/keys.ts'
 import { filesIn, resolveSettings } from '../stack/settings.ts'
+import { adminDbUrl } from './admin-connection.ts'
 
 /**
  * The PATCHBAY_TOKEN_KEYS of the project that an operator's command works on: from the environment, or the local
@@ -10,12 +11,12 @@ import { filesIn, resolveSettings } from '../stack/settings.ts'
 export async function operatorTokenKeys(dbUrl: string | undefined): Promise<string> {
   const given = process.env.PATCHBAY_TOKEN_KEYS
   if (given) return given
-  if (dbUrl === undefined && !process.env.PATCHBAY_DB_URL) {
+  if (adminDbUrl(dbUrl) === undefined) {
     const kept = await readJson<Keys>(filesIn(resolveSettings({}).localDir).keys)
     if (kept) return kept.token_keys
   }
   throw new ExpectedError(
     'PATCHBAY_TOKEN_KEYS is not set.',
-    'The secret is sealed with the keys that the functions have; set the same ones here.',
+    'Secrets are sealed with the keys that the functions have; set the same ones here.',
   )
 }

@@ -1,0 +1,127 @@
+import { fieldSyntax } from '../action-new/field.ts'
+
+const database = `
+  Works on the running local stack, or on the database of --db-url or PATCHBAY_ADMIN_DB_URL: the login postgres
+  (dashboard → Connect → session pooler or direct), not the functions' own PATCHBAY_DB_URL.`
+
+/** What each command of scripts/ prints with --help, and beside a mistake: what it does, and how it is called. */
+export const usage = {
+  'action-new': `
+  npm run action:new -- --name logShot --scope <scope> [--scope-description <words>]
+      [--method POST] [--path /golf/shots] [--title <words>] [--summary <words>] [--per-minute 20]
+      [--idempotent] [--field <field>]… [--answer <field>]… [--no-generate]
+
+  Writes an action: migration, definition, registry line, tests. A field is
+${fieldSyntax}
+
+  In a terminal it asks for what is missing.`,
+
+  bench: `
+  npm run bench -- [--connections 1,32,128] [--seconds 4] [--rounds 3] [--users 40000] [--only "status read"] [--write]
+
+  Measures requests a second on a stack of its own, beside pgbench and a bare server (docs/benchmarks.md).`,
+
+  'bench-cold': `
+  npm run bench:cold -- [--rounds 15]      how long a function takes to its first answer`,
+
+  'bench-growth': `
+  npm run bench:growth -- [--users 1000,10000,…] [--only refresh,list_todos] [--rounds 3] [--requests 5000]
+                          [--connections 1] [--keep <folder>] [--memory <size>]
+
+  What a request costs with a thousand and with a million users.`,
+
+  'bench-load': `
+  npm run bench:load -- [--users 1000,5000] [--minutes <n> | --seconds 60] [--poll-every 3] [--tokens 10]
+                        [--actions 20] [--heap <MB>]
+
+  Many phones that poll, while assistants act.`,
+
+  'bench-memory': `
+  npm run bench:memory -- [--minutes 10] [--users 1000] [--exchanges 32] [--exchange-rate 320] [--idle 30]
+
+  What memory the stack takes, idle and under load; --minutes 0: idle only.`,
+
+  clients: `
+  npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>] [--kind gpt_action|mcp|public]
+                         [--scopes "todos:read …"] [--logo-uri <uri>] [--policy-uri <uri>]
+  npm run clients -- list
+  npm run clients -- rotate <id> [--overlap <hours>]     a new secret; the old one works 24 more hours
+  npm run clients -- remove <id>                         and every connection with it
+  npm run clients -- allow-redirect <id> <uri>
+  npm run clients -- allow-scope <id> <scope>            for an action with a scope of its own
+${database}`,
+
+  demo: `
+  npm run demo                 plays ChatGPT with OAuth against the running local stack
+  npm run demo -- pairing      plays a GPT without OAuth, with a real browser`,
+
+  deploy: `
+  npm run deploy -- [--project-ref <ref>] [--dry-run]  prints the exact plan, without network
+  npm run deploy -- --project-ref <ref> --yes          does it; again: an upgrade
+                    [--web-url https://…]              origin of the web app
+                    [--public-url https://…]           a custom domain of the project
+                    [--client-id <id>] [--client-name "My GPT"] [--redirect-uri <uri>]…
+                    [--webhook-url https://…]
+                    [--pooler-host <host>]             else as supabase link finds it
+
+  SUPABASE_ACCESS_TOKEN must be set for --yes. No secret, client or webhook that is there already is replaced, and
+  a setting only by an option that you give.`,
+
+  generate: `
+  npm run generate                 writes the files that are made from others
+  npm run generate -- --check      only compares them`,
+
+  keys: `
+  npm run keys -- new       prints a new key for PATCHBAY_TOKEN_KEYS, and how it takes over
+  npm run keys -- reseal    seals every stored token and webhook secret with the first key of
+                            PATCHBAY_TOKEN_KEYS (on the local stack: of its keys.json); then the others may go
+${database}`,
+
+  lock: `
+  npm run lock      after npm install: completes package-lock.json for platforms other than this one`,
+
+  'pack-gpt': `
+  npm run pack:gpt -- --public-url https://api.example.com [--web-url https://app.example.com]
+                      [--auth oauth|pairing] [--out dist/gpt]
+
+  Writes everything that the GPT editor wants.`,
+
+  'pack-plugin': `
+  npm run pack:plugin -- --public-url https://api.example.com [--web-url https://app.example.com]
+                         [--out dist/plugin]
+
+  Writes what ChatGPT's and Claude's directories want.`,
+
+  reset: `
+  npm run reset     deletes the data, keys and logs of the local stack; refuses while it runs`,
+
+  screenshots: `
+  npm run screenshots      takes the pictures of the README from the running local stack`,
+
+  start: `
+  npm start                                 the local stack, until Ctrl-C
+  npm start -- --public-url https://…       the same behind a tunnel: that origin in every URL that is handed out
+
+  Ports: PATCHBAY_API_PORT (54321), PATCHBAY_DB_PORT (54322). Data: PATCHBAY_LOCAL_DIR (.local).`,
+
+  'start-supabase': `
+  npm run start:supabase      the same project on the official stack, in Docker`,
+
+  test: `
+  npm test                    everything, on a stack of its own
+  npm test -- <part> …        some parts: style types deno config unit generated advisors database integration
+                              conformance races faults browser (docs/testing.md)`,
+
+  webhooks: `
+  npm run webhooks -- add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]
+                                                          a URL that is known keeps what you do not name
+  npm run webhooks -- list                                endpoints, and what waits or is dead
+  npm run webhooks -- test <id>                           queues an event of type patchbay.test
+  npm run webhooks -- enable <id>                         switches one on that answered 410
+  npm run webhooks -- replay <id> [--since <time>]        sends again what is dead, or all since a time
+  npm run webhooks -- rotate <id> [--secret whsec_…] [--overlap <hours>]
+                                                          both secrets sign for 24 more hours
+  npm run webhooks -- remove <id>                         and what waits for it
+${database} add and rotate then need that project's
+  PATCHBAY_TOKEN_KEYS.`,
+}

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../scripts/stack/paths.ts'
+import { usage } from '../../scripts/support/usage.ts'
+
+const run = promisify(execFile)
+const commands = (await readdir(inRoot('scripts')))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.slice(0, -3))
+
+describe('Help', () => {
+  it('is there for every command', () => {
+    expect(Object.keys(usage).sort()).toEqual(commands.sort())
+  })
+
+  it.each(
+    commands.flatMap((command) => [
+      [command, '--help'],
+      [command, '-h'],
+    ]),
+  )('%s %s prints how it is called, and does nothing else', async (command, option) => {
+    const { stdout, stderr } = await run(process.execPath, [
+      inRoot('scripts/run.mjs'),
+      command,
+      'word',
+      option,
+    ])
+    expect([stdout.trimEnd(), stderr]).toEqual([
+      Object.entries(usage).find(([name]) => name === command)?.[1],
+      '',
+    ])
+    expect(stdout).toContain('npm ')
+  })
+})
