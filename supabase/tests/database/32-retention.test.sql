@@ -135,6 +135,8 @@ select now() - interval '401 days', event from generate_series(1, 3), unnest(arr
 union all select now() - interval '31 days', 'token_refreshed' from generate_series(1, 3);
 insert into ops.webhook_events (endpoint_id, type, payload, created_at, delivered_at)
 select '0e000000-0000-4000-8000-000000000001', 'x', '{}', now() - interval '31 days', now() - interval '31 days' from generate_series(1, 3);
+insert into ops.webhook_events (endpoint_id, type, payload, created_at, give_up_at)
+select '0e000000-0000-4000-8000-000000000001', 'y', '{}', now() - interval '3 days', now() - interval '2 days' from generate_series(1, 3);
 insert into ops.rate_limits (key, tokens, allowed, updated_at) select 'b' || n, 1, true, now() - interval '2 hours' from generate_series(1, 3) as n;
 
 create temporary table batches as select n, ops.purge(p_batch => 2) as counts from generate_series(1, 6) as n;

@@ -33,7 +33,7 @@ select ok(
   (select (m #>> '{webhooks,oldest_seconds}')::numeric between 200 and 260 from measured), 'and the oldest is the one that waits longest'
 );
 update ops.webhook_events set dead_at = now() where delivered_at is null and dead_at is null;
-select is(gateway.metrics() #> '{webhooks}', '{"waiting": 0, "oldest_seconds": 0}', 'when none waits nothing is old');
+select is((gateway.metrics() #> '{webhooks}') - 'endpoints_off', '{"waiting": 0, "oldest_seconds": 0}', 'when none waits nothing is old');
 
 -- An endpoint that is switched off ------------------------------------------------------------------------------------
 insert into ops.webhook_events (endpoint_id, type, payload) values ('00000000-0000-4000-8000-0000000000e2', 'off', '{}');
