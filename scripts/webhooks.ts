@@ -6,7 +6,12 @@ import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
 import { operatorTokenKeys } from './support/token-keys.ts'
 import { usage } from './support/usage.ts'
-import { OVERLAP_HOURS, putEndpoint, rotateSecret } from './webhooks/endpoints.ts'
+import {
+  checkStandardSecret,
+  OVERLAP_HOURS,
+  putEndpoint,
+  rotateSecret,
+} from './webhooks/endpoints.ts'
 import { listEndpoints } from './webhooks/list.ts'
 import { enableEndpoint, removeEndpoint, replayEvents, sendTest } from './webhooks/operate.ts'
 
@@ -41,6 +46,7 @@ await withAdminConnection(values['db-url'], async (sql) => {
   switch (command) {
     case 'add': {
       const { secret } = values
+      if (secret !== undefined) checkStandardSecret(secret)
       const events = values.events?.split(/[\s,]+/).filter(Boolean)
       const wanted = { url: word('the URL'), secret, events }
       const { id, madeSecret } = await putEndpoint(sql, await keyring(), wanted)

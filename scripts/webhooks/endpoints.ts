@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres'
 import {
+  isStandardSecret,
   newWebhookSecret,
   signerOf,
   webhookSecretSealedFor,
@@ -41,7 +42,7 @@ export async function putEndpoint(
   wanted: WantedEndpoint,
 ): Promise<PutEndpoint> {
   const url = checkedUrl(wanted.url)
-  if (wanted.secret !== undefined) checkSecret(wanted.secret)
+  if (wanted.secret !== undefined) checkSigns(wanted.secret)
   const unknown = wanted.events?.filter((name) => !EVENTS.some((known) => known === name)) ?? []
   if (unknown.length > 0) {
     throw new ExpectedError(`There is no event "${unknown[0]}".`, `Events: ${EVENTS.join(', ')}`)
@@ -86,7 +87,7 @@ export async function rotateSecret(
   if (!(overlapHours >= 0 && overlapHours <= 24 * 90)) {
     throw new ExpectedError('--overlap is a number of hours from 0 to 2160.')
   }
-  checkSecret(secret)
+  checkStandardSecret(secret)
   await sql.begin((tx) => setSecret(tx, keyring, id, secret, overlapHours))
 }
 
@@ -154,10 +155,24 @@ function checkedUrl(text: string): string {
   return url.href
 }
 
-function checkSecret(secret: string): void {
+/** What an endpoint brings along may be any secret that signs. */
+function checkSigns(secret: string): void {
   if (signerOf(secret)) return
+  throw new ExpectedError('The webhook secret signs nothing.', `It is ${STANDARD_SECRET}`)
+}
+
+/**
+ * What an operator names must not be guessed.
+ *
+ * @throws ExpectedError when it is not as Standard Webhooks asks
+ */
+export function checkStandardSecret(secret: string): void {
+  if (isStandardSecret(secret)) return
   throw new ExpectedError(
     'The webhook secret is not one of Standard Webhooks.',
-    'It is whsec_ and base64 of 24 to 64 random octets. Make one: echo "whsec_$(openssl rand -base64 32)"',
+    `It is ${STANDARD_SECRET}`,
   )
 }
+
+const STANDARD_SECRET =
+  'whsec_ and base64 of 24 to 64 random octets. Make one: echo "whsec_$(openssl rand -base64 32)"'

@@ -58,7 +58,7 @@ describe('action:new for every method, in a fresh checkout', () => {
     for (const [at, [name, method, path, scope, ...fields]] of wishes.entries()) {
       const { ok, output } = await tree.node([
         ...['scripts/run.mjs', 'action-new', '--name', name, '--method', method, '--path', path],
-        ...['--summary', `Does ${name}.`, '--scope', `wishes:${scope}`],
+        ...['--summary', `Tells the app to do ${name} for the user.`, '--scope', `wishes:${scope}`],
         ...['--scope-description', `See or change your wishes (${scope})`],
         ...fields.flatMap((field) => ['--field', field]),
         ...(at < wishes.length - 1 ? ['--no-generate'] : []),

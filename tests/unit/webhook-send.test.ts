@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { newWebhookSecret, signerOf } from '../../functions-shared/operations/webhooks/secret.ts'
+import {
+  isStandardSecret,
+  newWebhookSecret,
+  signerOf,
+} from '../../functions-shared/operations/webhooks/secret.ts'
 import {
   ATTEMPT_TIME,
   sendMessage,
@@ -47,20 +51,23 @@ describe('A signature', () => {
   })
 
   it.each([
-    ['with its prefix', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true],
-    ['without', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', false],
-    ['of any text', 'a pass phrase, not base64', false],
-    ['of one letter', 'x', false],
-    ['of 24 octets', `whsec_${Buffer.alloc(24).toString('base64')}`, true],
-    ['of 23', `whsec_${Buffer.alloc(23).toString('base64')}`, false],
-    ['of 64', `whsec_${Buffer.alloc(64).toString('base64')}`, true],
-    ['of 65', `whsec_${Buffer.alloc(65).toString('base64')}`, false],
-    ['nothing', '', false],
-    ['a prefix and nothing', 'whsec_', false],
-    ['a prefix and no base64', 'whsec_!!', false],
-  ])('takes a secret %s', (_, secret, works) => {
-    expect(signerOf(secret) !== null).toBe(works)
-  })
+    ['with its prefix', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true, true],
+    ['without', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', true, false],
+    ['of any text', 'a pass phrase, not base64', true, false],
+    ['of 24 octets', `whsec_${Buffer.alloc(24).toString('base64')}`, true, true],
+    ['of 23', `whsec_${Buffer.alloc(23).toString('base64')}`, true, false],
+    ['of 64', `whsec_${Buffer.alloc(64).toString('base64')}`, true, true],
+    ['of 65', `whsec_${Buffer.alloc(65).toString('base64')}`, true, false],
+    ['of nothing', '', false, false],
+    ['of a prefix and nothing', 'whsec_', false, false],
+    ['of a prefix and no base64', 'whsec_!!', false, false],
+  ])(
+    'signs with a secret %s, or not; and calls it standard, or not',
+    (_, secret, signs, standard) => {
+      expect(signerOf(secret) !== null).toBe(signs)
+      expect(isStandardSecret(secret)).toBe(standard)
+    },
+  )
 })
 
 describe('A message to the world', () => {

@@ -12,13 +12,21 @@ export function newWebhookSecret(): string {
 }
 
 /**
- * The signer of a secret as Standard Webhooks has it: `whsec_` and base64 of 24 to 64 octets. Null for anything else, so
- * that no receiver relies on a signature that can be guessed.
+ * The signer of a secret: base64 with `whsec_` before it or without, as Standard Webhooks has it; any other text is
+ * taken as its own octets (the library's format "raw"). Null for nothing, and for a `whsec_` that is not base64.
  */
 export function signerOf(secret: string): Webhook | null {
-  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? []
-  if (base64 === undefined) return null
+  try {
+    return new Webhook(secret)
+  } catch {
+    if (secret === '' || secret.startsWith('whsec_')) return null
+    return new Webhook(new TextEncoder().encode(secret), { format: 'raw' })
+  }
+}
+
+/** Whether a secret is as Standard Webhooks asks: `whsec_` and base64 of 24 to 64 octets, so that nobody guesses it. */
+export function isStandardSecret(secret: string): boolean {
+  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? []
   const octets = Buffer.from(base64, 'base64')
-  if (octets.length < 24 || octets.length > 64) return null
-  return octets.toString('base64') === base64 ? new Webhook(secret) : null
+  return octets.length >= 24 && octets.length <= 64 && octets.toString('base64') === base64
 }
