@@ -200,8 +200,9 @@ async function writeTable(rows: readonly Row[]): Promise<void> {
   const date = new Date().toISOString().slice(0, 10)
   const text = `${date}, ${machine}, ${versions}; ${rounds} rounds of ${seconds} s, medians:\n\n${markdown(rows)}`
   const page = await readFile(file, 'utf8')
-  const between = /(<!-- bench -->\n)[\s\S]*?(\n<!-- \/bench -->)/
-  await writeFile(file, page.replace(between, `$1\n${text}\n$2`))
+  const between = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/
+  if (!between.test(page)) throw new Error('docs/benchmarks.md has no place for the table')
+  await writeFile(file, page.replace(between, `$1\n${text}\n\n$2`))
   process.stdout.write('\nWritten to docs/benchmarks.md\n')
 }
 
