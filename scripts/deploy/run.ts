@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { ExpectedError } from '../stack/expected-error.ts'
 import { inRoot, installed, ROOT } from '../stack/paths.ts'
@@ -27,6 +27,8 @@ export async function deploy(options: DeployOptions, secrets: NewSecrets): Promi
   const file = inRoot(`.env.${options.projectRef}`)
   const keep = async (kept: Record<string, string>) => {
     await writeFile(file, envFile(kept), { mode: 0o600, flag: 'a' })
+    // A file that was there keeps its mode.
+    await chmod(file, 0o600)
     console.log(`  ${Object.keys(kept).join(', ')}: in ${file}, readable by you only`)
   }
   await doSteps(planDeploy(options, known), { supabase, keep, say: console.log })

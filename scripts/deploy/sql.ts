@@ -57,21 +57,16 @@ returning 'created ' || id as outcome;
 `
 }
 
-/** pg_cron, pg_net, and the key that the dispatch is called with, in the vault. */
+/**
+ * pg_cron, pg_net, and the key that the dispatch is called with, in the vault. Plain statements: pg_stat_statements keeps
+ * those without their values, and a `do` block with them.
+ */
 export function scheduleSql(functionsUrl: string, secretKey: string): string {
   return `create extension if not exists pg_cron;
 create extension if not exists pg_net;
-do $$
-declare
-  v_id uuid := (select id from vault.secrets where name = 'patchbay_secret_key');
-begin
-  if v_id is null then
-    perform vault.create_secret(${literal(secretKey)}, 'patchbay_secret_key');
-  else
-    perform vault.update_secret(v_id, ${literal(secretKey)});
-  end if;
-end
-$$;
+select vault.update_secret(id, ${literal(secretKey)}) from vault.secrets where name = 'patchbay_secret_key';
+select vault.create_secret(${literal(secretKey)}, 'patchbay_secret_key')
+where not exists (select from vault.secrets where name = 'patchbay_secret_key');
 select ops.schedule_jobs(${literal(functionsUrl)});
 `
 }

@@ -5,7 +5,7 @@ import { openDatabase } from '../../functions-shared/platform/database.ts'
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { newSecrets } from '../../scripts/deploy/secrets.ts'
-import { clientSql, loginSql, webhookSql } from '../../scripts/deploy/sql.ts'
+import { clientSql, loginSql, scheduleSql, webhookSql } from '../../scripts/deploy/sql.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { runCommand } from '../support/run-command.ts'
 import { stackClient } from '../support/stack-client.ts'
@@ -27,6 +27,25 @@ afterAll(async () => {
 const step = (text: string) => sql.unsafe(text).simple()
 
 describe('What npm run deploy sends to Postgres', () => {
+  it('keeps one key for the dispatch in the vault, the latest', async () => {
+    // The vault as the platform has it; pg_cron and pg_net are not here, so their own lines are left out.
+    await step(`
+      create schema vault;
+      create table vault.secrets (id uuid primary key default gen_random_uuid(), name text unique, secret text);
+      create function vault.create_secret(text, text) returns uuid language sql as
+        $$ insert into vault.secrets (secret, name) values ($1, $2) returning id $$;
+      create function vault.update_secret(uuid, text) returns void language sql as
+        $$ update vault.secrets set secret = $2 where id = $1 $$;`)
+    for (const key of ['sb_secret_first', "sb_secret_with_a_'quote"]) {
+      const text = scheduleSql('https://x.example/functions/v1', key)
+      expect(text).toMatch(/^create extension if not exists pg_cron;\ncreate extension .* pg_net;/)
+      await step(text.replaceAll(/^create extension .*$/gm, ''))
+      const rows = await sql`select name, secret from vault.secrets`
+      expect(rows).toEqual([{ name: 'patchbay_secret_key', secret: key }])
+    }
+    await step('drop schema vault cascade')
+  })
+
   it('makes a login that is patchbay_gateway from its first statement on, and can be nothing more', async () => {
     for (let times = 0; times < 2; times++) {
       await step(loginSql(scramVerifier(secrets.databasePassword)))
