@@ -35,6 +35,8 @@ const rounds = Number(values.rounds)
 const connectionCounts = values.connections.split(',').map(Number)
 const polling = Math.min(users, 5000)
 const CODES = 40_000
+// The first poll of each user has the token verified; only after those does the steady work get compiled.
+const WARM_UP = 6 * polling
 const codes = { next: 1 }
 
 const pgbench = findPgbench()
@@ -179,9 +181,9 @@ async function countStatements(workload: Workload): Promise<number> {
 /** Compiled code and known tokens, as in a process that has run for a while. */
 async function warmUp(workload: Workload, floorBPort: number): Promise<void> {
   await prepare(workload)
-  await httpLoad(floorBPort, 32, 5, workload.requests(), polling)
+  await httpLoad(floorBPort, 32, 6, workload.requests(), WARM_UP)
   await prepare(workload)
-  await httpLoad(port, 32, 5, workload.requests(), polling)
+  await httpLoad(port, 32, 6, workload.requests(), WARM_UP)
 }
 
 /** Says when something else than success was answered: the row is worth nothing then. */

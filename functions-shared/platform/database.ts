@@ -1,5 +1,4 @@
 import postgres from 'postgres'
-import { createDeadlines } from './deadlines.ts'
 import { createLine } from './line.ts'
 import { Unavailable } from './unavailable.ts'
 
@@ -24,6 +23,11 @@ export class DatabaseUnavailable extends Unavailable {
   override name = 'DatabaseUnavailable'
 }
 
+/** Whoever waits longer for Postgres than this, in milliseconds, is answered 503. */
+export const DATABASE_TIMEOUT = 10_000
+
+export const noAnswer = (): Error => new DatabaseUnavailable('Postgres gave no answer in time')
+
 interface Options {
   url: string
   poolSize: number
@@ -36,7 +40,7 @@ const MAX_WAITING = 2000
 
 // Statements on their way on one connection. A few keep it busy: with one, Postgres waits for us a third of the time; with
 // four, 128 callers get less than 32 do. The others wait here, where those that were answered 503 meanwhile can be left out.
-const PIPELINE = 8
+const PIPELINE = 12
 
 // SQLSTATE classes 08 (connection), 53 (resources), 57 (time-out, shutdown, start-up), 58 (system).
 const AWAY = /^(08...|53...|57014|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)$/
@@ -47,41 +51,44 @@ const AWAY = /^(08...|53...|57014|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)
  *
  * Statements are prepared, except behind a pooler in transaction mode (port 6543).
  */
-export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Database {
-  const sql = postgres(url, {
-    max: poolSize,
-    prepare: new URL(url).port !== '6543',
-    // Array and custom types are not used: no extra query at connection start.
-    fetch_types: false,
-    connect_timeout: 5,
-    idle_timeout: 300,
-    // The next request tries again at once, so that the first one after an outage succeeds.
-    backoff: () => 0,
-    connection: {
-      application_name: 'patchbay',
-      role: 'patchbay_gateway',
-      statement_timeout: timeout,
-      TimeZone: 'UTC',
-    },
-    onnotice: () => {},
-  })
+export function openDatabase({ url, poolSize, timeout = DATABASE_TIMEOUT }: Options): Database {
+  const prepare = new URL(url).port !== '6543'
+  const connect = () =>
+    postgres(url, {
+      max: 1,
+      prepare,
+      // Array and custom types are not used: no extra query at connection start.
+      fetch_types: false,
+      connect_timeout: 5,
+      idle_timeout: 300,
+      // The next request tries again at once, so that the first one after an outage succeeds.
+      backoff: () => 0,
+      connection: {
+        application_name: 'patchbay',
+        role: 'patchbay_gateway',
+        statement_timeout: timeout,
+        TimeZone: 'UTC',
+      },
+      onnotice: () => {},
+    })
 
-  const deadlines = createDeadlines(
+  // Clients of one connection each. One of several would, for every statement, search the list of all that it sent since
+  // it was last idle: under steady load each statement costs more than the one before.
+  const first = connect()
+  const connections = [first, ...Array.from({ length: poolSize - 1 }, connect)]
+  const line = createLine({
+    lanes: connections,
+    depth: PIPELINE,
+    most: MAX_WAITING,
     timeout,
-    () => new DatabaseUnavailable('Postgres gave no answer in time'),
-  )
-  const line = createLine(
-    poolSize * PIPELINE,
-    MAX_WAITING,
-    () => new DatabaseUnavailable('too many requests wait for Postgres'),
-  )
+    full: () => new DatabaseUnavailable('too many requests wait for Postgres'),
+    late: noAnswer,
+  })
 
   return {
     async one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row> {
       try {
-        const [row] = await deadlines.within((wanted) =>
-          line.join(() => sql<[Row & object]>(strings, ...parameters), wanted),
-        )
+        const [row] = await line.join((sql) => sql<[Row & object]>(strings, ...parameters))
         return row
       } catch (error) {
         if (error instanceof Error && 'code' in error && AWAY.test(String(error.code))) {
@@ -91,8 +98,10 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
       }
     },
 
-    json: (value) => sql.json(value as postgres.JSONValue),
+    json: (value) => first.json(value as postgres.JSONValue),
 
-    close: () => sql.end({ timeout: 5 }),
+    async close() {
+      await Promise.all(connections.map((sql) => sql.end({ timeout: 5 })))
+    },
   }
 }

@@ -1,11 +1,9 @@
+import { createWatch } from './watch.ts'
+
 /** Gives up on promises that take too long. */
 export interface Deadlines {
-  /**
-   * What `start` promises, or a rejection with `late()` once the time is over.
-   *
-   * @param start is told how to ask whether anybody still waits
-   */
-  within<T>(start: (wanted: () => boolean) => Promise<T>): Promise<T>
+  /** What `start` promises, or a rejection with `late()` once the time is over. */
+  within<T>(start: () => Promise<T>): Promise<T>
 }
 
 interface Pending {
@@ -14,39 +12,28 @@ interface Pending {
 }
 
 /**
- * One timer watches all promises: a timer for each costs more than the rest of a request's own work. So a promise is
- * given up between `timeout` and `timeout` plus a tenth of it.
- *
- * @param timeout milliseconds
+ * @param timeout milliseconds; a tenth of it more may pass
  */
 export function createDeadlines(timeout: number, late: () => Error): Deadlines {
   // All wait equally long, so the order of insertion is the order in which they end.
   const pending = new Set<Pending>()
-  let watching = false
 
-  const watch = () => {
-    watching = true
-    const timer = setTimeout(() => {
-      const now = performance.now()
-      for (const entry of pending) {
-        if (entry.endsAt > now) break
-        pending.delete(entry)
-        entry.giveUp()
-      }
-      watching = false
-      if (pending.size > 0) watch()
-    }, timeout / 10)
-    // In Node the watch alone must not keep a finished program alive.
-    if (typeof timer === 'object') timer.unref()
-  }
+  const watch = createWatch(timeout, (now) => {
+    for (const entry of pending) {
+      if (entry.endsAt > now) break
+      pending.delete(entry)
+      entry.giveUp()
+    }
+    return pending.size > 0
+  })
 
   return {
     within: (start) =>
       new Promise((resolve, reject) => {
         const entry = { endsAt: performance.now() + timeout, giveUp: () => reject(late()) }
         pending.add(entry)
-        if (!watching) watch()
-        start(() => pending.has(entry)).then(
+        watch()
+        start().then(
           (value) => {
             pending.delete(entry)
             resolve(value)

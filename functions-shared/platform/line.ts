@@ -1,51 +1,99 @@
-/** A line before something that takes only so many at once. */
-export interface Line {
+import { createWatch } from './watch.ts'
+
+/** A line before a few lanes that each take only so many tasks at once, such as the connections of a pool. */
+export interface Line<Lane> {
   /**
-   * Starts `task` when it is its turn.
+   * Starts `task` when it is its turn, in the lane that has least to do.
    *
-   * @param wanted asked when the turn comes; a task that nobody wants any more never starts
-   * @throws what `full()` makes when too many wait already
+   * @throws what `full()` makes when too many wait already; what `late()` makes when the time is over: then a task that
+   *   waits never starts, and one that runs keeps its place until it ends
    */
-  join<T>(task: () => Promise<T>, wanted: () => boolean): Promise<T>
+  join<T>(task: (lane: Lane) => Promise<T>): Promise<T>
 }
 
-/**
- * First come, first served.
- *
- * @param places how many run at once
- * @param most how many may wait; one more is an outage, not a peak, and is refused at once
- */
-export function createLine(places: number, most: number, full: () => Error): Line {
-  let running = 0
-  let waiting: (() => void)[] = []
+interface Options<Lane> {
+  lanes: readonly Lane[]
+  /** How many tasks of a lane run at once. */
+  depth: number
+  /** How many may wait; one more is an outage, not a peak, and is refused at once. */
+  most: number
+  /** Milliseconds from joining to the outcome; a tenth of it more may pass. */
+  timeout: number
+  full(): Error
+  late(): Error
+}
+
+interface Entry<Lane> {
+  endsAt: number
+  start(lane: Lane): Promise<unknown>
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+/** First come, first served. */
+export function createLine<Lane>(options: Options<Lane>): Line<Lane> {
+  const { depth, most, timeout, full, late } = options
+  const lanes = options.lanes.map((lane) => ({ lane, running: 0 }))
+  // Places are used again: a Set that each request enters and leaves makes new tables all the time.
+  const running = new Array<Entry<Lane> | null>(lanes.length * depth).fill(null)
+  const free = [...running.keys()]
+  let waiting: Entry<Lane>[] = []
   let next = 0
 
-  const ended = () => {
-    running--
-    while (running < places && next < waiting.length) waiting[next++]?.()
+  const leastBusy = () => lanes.reduce((least, one) => (one.running < least.running ? one : least))
+
+  const run = (entry: Entry<Lane>, place: number) => {
+    const lane = leastBusy()
+    lane.running++
+    running[place] = entry
+    const ended = () => {
+      lane.running--
+      running[place] = null
+      const following = shift()
+      if (following) run(following, place)
+      else free.push(place)
+    }
+    entry.start(lane.lane).then(
+      (value) => {
+        ended()
+        entry.resolve(value)
+      },
+      (error) => {
+        ended()
+        entry.reject(error)
+      },
+    )
+  }
+
+  const shift = (): Entry<Lane> | undefined => {
+    const first = waiting[next]
+    if (first === undefined) return undefined
+    next++
     // Cut off now and then, so that neither the array grows nor every turn moves it.
     if (next > 1000 || next === waiting.length) {
       waiting = waiting.slice(next)
       next = 0
     }
+    return first
   }
 
-  const run = <T>(task: () => Promise<T>): Promise<T> => {
-    running++
-    const outcome = task()
-    outcome.then(ended, ended)
-    return outcome
-  }
+  const watch = createWatch(timeout, (now) => {
+    for (const entry of running) if (entry !== null && entry.endsAt <= now) entry.reject(late())
+    // All wait equally long: those in front end first.
+    while ((waiting[next]?.endsAt ?? Number.POSITIVE_INFINITY) <= now) shift()?.reject(late())
+    return free.length < running.length
+  })
 
   return {
-    join(task, wanted) {
-      if (running < places) return run(task)
-      if (waiting.length - next >= most) return Promise.reject(full())
-      return new Promise((resolve, reject) => {
-        waiting.push(() => {
-          if (wanted()) run(task).then(resolve, reject)
-        })
-      })
-    },
+    join: (task) =>
+      new Promise((resolve, reject) => {
+        const place = free.pop()
+        if (place === undefined && waiting.length - next >= most) return reject(full())
+        watch()
+        const endsAt = performance.now() + timeout
+        const entry = { endsAt, start: task, resolve: resolve as Entry<Lane>['resolve'], reject }
+        if (place === undefined) waiting.push(entry)
+        else run(entry, place)
+      }),
   }
 }

@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from './config.ts'
-import { type Database, openDatabase } from './database.ts'
+import { DATABASE_TIMEOUT, type Database, noAnswer, openDatabase } from './database.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createKeyring, type Keyring } from './sealing.ts'
@@ -37,6 +37,8 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     turns: createTurns({
       atOnce: Math.min(4, Math.ceil(config.databasePoolSize / 2)),
       waiting: 1000,
+      timeout: DATABASE_TIMEOUT,
+      late: noAnswer,
     }),
     verifyUserJwt: createUserJwtVerifier(config.userJwt),
   }

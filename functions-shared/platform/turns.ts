@@ -1,33 +1,61 @@
-import { createLine, type Line } from './line.ts'
-
-/** A line for each key, so that no caller alone holds every connection of the pool. */
+/** Turns for each key, so that no caller alone holds every connection of the pool. */
 export interface Turns {
-  /** What `work` gives, once it is its turn; null, and no work, when too much of the same key waits already. */
+  /**
+   * What `work` gives, once it is its turn; null, and no work, when too much of the same key waits already.
+   *
+   * @throws what `late()` makes when the time was over before the turn came; then no work is done
+   */
   take<T>(key: string, work: () => Promise<T>): Promise<T> | null
 }
 
-/**
- * @param atOnce how much work of one key runs at the same time
- * @param waiting how much more of it may wait
- */
-export function createTurns({ atOnce, waiting }: { atOnce: number; waiting: number }): Turns {
+interface Options {
+  /** How much work of one key runs at the same time. */
+  atOnce: number
+  /** How much more of it may wait. */
+  waiting: number
+  /** Milliseconds until work that waits is given up: looked at when its turn comes, so what runs must end by itself. */
+  timeout: number
+  late(): Error
+}
+
+interface Lane {
+  running: number
+  waiting: (() => void)[]
+}
+
+/** First come, first served within a key. */
+export function createTurns({ atOnce, waiting, timeout, late }: Options): Turns {
   // Only keys with work in hand: the map is as large as the number of callers of this moment.
-  const lanes = new Map<string, { line: Line; inHand: number }>()
+  const lanes = new Map<string, Lane>()
+
+  const next = (key: string, lane: Lane) => {
+    const start = lane.waiting.shift()
+    if (start) start()
+    else if (lane.running === 0) lanes.delete(key)
+  }
 
   return {
     take(key, work) {
-      const lane = lanes.get(key) ?? { line: createLine(atOnce, waiting, overfull), inHand: 0 }
-      if (lane.inHand === 0) lanes.set(key, lane)
-      if (lane.inHand === atOnce + waiting) return null
-      lane.inHand++
-      return lane.line.join(work, stillWanted).finally(() => {
-        if (--lane.inHand === 0) lanes.delete(key)
+      const lane = lanes.get(key) ?? { running: 0, waiting: [] }
+      if (lane.running === 0) lanes.set(key, lane)
+      const run = () => {
+        lane.running++
+        return work().finally(() => {
+          lane.running--
+          next(key, lane)
+        })
+      }
+
+      if (lane.running < atOnce) return run()
+      if (lane.waiting.length === waiting) return null
+      const lateAt = performance.now() + timeout
+      return new Promise((resolve, reject) => {
+        lane.waiting.push(() => {
+          if (performance.now() < lateAt) return run().then(resolve, reject)
+          reject(late())
+          next(key, lane)
+        })
       })
     },
   }
 }
-
-const stillWanted = () => true
-
-// Never met: `take` counts before.
-const overfull = () => new Error('too much waits')

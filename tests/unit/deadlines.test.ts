@@ -29,20 +29,6 @@ describe('a deadline for every promise, and one timer for all', () => {
     expect(ended).toEqual(['first', 'second'])
   })
 
-  it('tells what it started whether anybody still waits', async () => {
-    let wanted = () => false
-    const late = deadlines()
-      .within((asked) => {
-        wanted = asked
-        return never()
-      })
-      .catch(() => 'late')
-    await vi.advanceTimersByTimeAsync(999)
-    expect(wanted()).toBe(true)
-    await vi.advanceTimersByTimeAsync(101)
-    expect([await late, wanted()]).toEqual(['late', false])
-  })
-
   it('watches only while something is awaited', async () => {
     const { within } = deadlines()
     await within(() => Promise.resolve(1))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createTurns } from '../../functions-shared/platform/turns.ts'
 
 /** Work that ends when it is told to. */
@@ -22,9 +22,14 @@ function work() {
 /** Lets everything go on that can. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
+const turnsOf = (atOnce: number, waiting: number) =>
+  createTurns({ atOnce, waiting, timeout: 1000, late: () => new Error('late') })
+
 describe('Turns', () => {
+  afterEach(() => void vi.useRealTimers())
+
   it('let so much of one key run at once; the others wait, and nobody overtakes', async () => {
-    const turns = createTurns({ atOnce: 2, waiting: 10 })
+    const turns = turnsOf(2, 10)
     const all = [work(), work(), work(), work()] as const
     const results = all.map(({ take }) => turns.take('a', take))
     await settled()
@@ -37,7 +42,7 @@ describe('Turns', () => {
   })
 
   it('never let one key wait for another', async () => {
-    const turns = createTurns({ atOnce: 1, waiting: 10 })
+    const turns = turnsOf(1, 10)
     const [first, second] = [work(), work()]
     turns.take('a', first.take)
     turns.take('b', second.take)
@@ -46,7 +51,7 @@ describe('Turns', () => {
   })
 
   it('refuse what would wait behind too much', async () => {
-    const turns = createTurns({ atOnce: 1, waiting: 1 })
+    const turns = turnsOf(1, 1)
     const [first, second, third] = [work(), work(), work()]
     turns.take('a', first.take)
     const waits = turns.take('a', second.take)
@@ -58,10 +63,25 @@ describe('Turns', () => {
   })
 
   it('go on after work that failed', async () => {
-    const turns = createTurns({ atOnce: 1, waiting: 1 })
+    const turns = turnsOf(1, 1)
     const fails = turns.take('a', () => Promise.reject(new Error('broken')))
     const next = turns.take('a', async () => 'next')
     await expect(fails).rejects.toThrow('broken')
     expect(await next).toBe('next')
+  })
+
+  it('give up what waited too long, and go on with what did not', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const turns = turnsOf(1, 10)
+    const [first, second, third, fourth] = [work(), work(), work(), work()]
+    turns.take('a', first.take)
+    const late = [turns.take('a', second.take), turns.take('a', third.take)]
+    vi.advanceTimersByTime(1000)
+    const next = turns.take('a', fourth.take)
+    first.end()
+    for (const one of late) await expect(one).rejects.toThrow('late')
+    expect([second.begun(), third.begun(), fourth.begun()]).toEqual([false, false, true])
+    fourth.end()
+    expect(await next).toBe('done')
   })
 })
