@@ -5,18 +5,22 @@ import {
 } from '@modelcontextprotocol/server'
 import type { Exchange } from './exchange.ts'
 import { createServer } from './server.ts'
+import { callStanding, isPlainCall } from './standing-server.ts'
 
 /**
  * Lets the SDK answer a message that is read already. It speaks two protocols: 2026-07-28, where every request carries
  * what it needs, and the versions before, which begin with `initialize`. Both are served without a session, each
- * request by a server of its own, and both answer with one JSON body.
+ * request by a server of its own but for plain tool calls, and both answer with one JSON body.
  */
 export async function answerMessage(message: unknown, exchange: Exchange): Promise<Response> {
   const { request } = exchange.call
+  const newServer = () => createServer(() => exchange, exchange.runtime.config)
   const options = { parsedBody: message }
 
+  if (isPlainCall(request, message)) return callStanding(message, exchange)
+
   if (!(await isLegacyRequest(request, message))) {
-    const handler = createMcpHandler(() => createServer(exchange), {
+    const handler = createMcpHandler(newServer, {
       legacy: 'reject',
       onerror: noteIn(exchange),
     })
@@ -25,7 +29,7 @@ export async function answerMessage(message: unknown, exchange: Exchange): Promi
 
   // The SDK's own stateless serving of old clients streams; this is the same without the stream.
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
-  const server = createServer(exchange)
+  const server = newServer()
   server.onerror = noteIn(exchange)
   await server.connect(transport)
   try {

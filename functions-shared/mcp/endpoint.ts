@@ -1,3 +1,4 @@
+import { createDeadlines } from '../platform/deadlines.ts'
 import type { Handler } from '../platform/edge-function.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { noToken, refusalResponse } from './challenge.ts'
@@ -7,10 +8,13 @@ import { isForeignPage, mcpCors } from './origin.ts'
 import { type Message, readMessage, type Unreadable } from './read-message.ts'
 import { idOf, type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import type { Toolset } from './toolset.ts'
-import { withinTime } from './within-time.ts'
 
 /** Milliseconds for the answer, once the body is here. Postgres gives up earlier. */
 const ANSWER_TIME = 15_000
+
+class TooLate extends Error {}
+
+const inTime = createDeadlines(ANSWER_TIME, () => new TooLate())
 
 /**
  * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever the SDK makes of a request, it is
@@ -54,13 +58,19 @@ async function answer(body: Message, exchange: Exchange, id: RpcId): Promise<Res
   }
 }
 
+let sdk: Promise<typeof import('./answer-message.ts')> | undefined
+
 async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
   // Only here: the SDK is large, and whoever has no token needs none of it.
-  const { answerMessage } = await import('./answer-message.ts')
-  return withinTime(answerMessage(message, exchange), ANSWER_TIME, () => {
+  sdk ??= import('./answer-message.ts')
+  const { answerMessage } = await sdk
+  try {
+    return await inTime.within(() => answerMessage(message, exchange))
+  } catch (error) {
+    if (!(error instanceof TooLate)) throw error
     exchange.isOver = true
     return rpcErrorResponse(504, rpcCode.serverError, 'This took too long. Try again later.', id)
-  })
+  }
 }
 
 function unreadableAnswer({ status, code, message }: Unreadable): Response {

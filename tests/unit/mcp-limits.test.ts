@@ -8,7 +8,6 @@ import {
 import { isForeignPage } from '../../functions-shared/mcp/origin.ts'
 import { readMessage } from '../../functions-shared/mcp/read-message.ts'
 import { idOf } from '../../functions-shared/mcp/rpc-error.ts'
-import { withinTime } from '../../functions-shared/mcp/within-time.ts'
 
 /** A request whose body comes in these pieces; without an end it goes on for ever. */
 function request(pieces: string[], ends = true): Request {
@@ -67,16 +66,6 @@ describe('The body of an MCP request', () => {
     const cancel = { method: 'notifications/cancelled', params: { requestId: 1 } }
     expect(await readMessage(batch(ping, cancel))).toEqual({ value: [ping] })
     expect(await readMessage(batch(cancel))).toEqual({ value: cancel })
-  })
-})
-
-describe('withinTime', () => {
-  it('gives what comes first, and the error of the work', async () => {
-    expect(await withinTime(Promise.resolve('work'), 1000, () => 'late')).toBe('work')
-    expect(await withinTime(new Promise(() => {}), 5, () => 'late')).toBe('late')
-    await expect(withinTime(Promise.reject(new Error('broken')), 1000, () => 0)).rejects.toThrow(
-      'broken',
-    )
   })
 })
 

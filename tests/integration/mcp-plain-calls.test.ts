@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { answer } from '../support/answers.ts'
+import { mcpToken, message, post } from '../support/mcp.ts'
+import { newUser } from '../support/users.ts'
+
+const call = (name: string, args: object, id: number | string = 1) =>
+  message('tools/call', { name, arguments: args }, id)
+
+/** What differs from call to call. */
+const comparable = (body: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(body, (key, value) => {
+      if (key === 'text' && value.startsWith('{')) return JSON.parse(value)
+      return /^(id|created_at|updated_at)$/.test(key) && value !== 7 ? '…' : value
+    }),
+  )
+
+describe('Plain tool calls, which one server answers for everybody', () => {
+  it('with one id at one time get each their own answer', async () => {
+    const tokens = await Promise.all(
+      Array.from({ length: 5 }, async () => mcpToken(await newUser())),
+    )
+    const calls = tokens.flatMap((token, user) =>
+      Array.from({ length: 12 }, (_, n) => ({ token, title: `${user}, ${n}` })),
+    )
+    const answers = await Promise.all(
+      calls.map(({ token, title }) => answer(post(token, call('createTodo', { title })))),
+    )
+    expect(answers.map(({ body }) => [body.id, body.result.structuredContent.title])).toEqual(
+      calls.map(({ title }) => [1, title]),
+    )
+    const lists = await Promise.all(
+      tokens.map((token) => answer(post(token, call('listTodos', { limit: 50 }, 'a')))),
+    )
+    for (const [user, { body }] of lists.entries()) {
+      expect(body.id).toBe('a')
+      const titles = body.result.structuredContent.todos.map(
+        ({ title }: { title: string }) => title,
+      )
+      expect(titles.toSorted()).toEqual(
+        calls
+          .map(({ title }) => title)
+          .filter((title) => title.startsWith(`${user},`))
+          .toSorted(),
+      )
+    }
+  })
+
+  // A batch of one goes through the SDK's transport and a server of its own.
+  it.each([
+    ['that succeeds', 'createTodo', { title: 'Buy milk' }, null],
+    ['of a tool that there is not', 'nothing', {}, null],
+    ['with a bad argument', 'createTodo', { title: 1 }, null],
+    ['without its arguments', 'createTodo', {}, null],
+    ['that lacks its scope', 'createTodo', { title: 'Buy milk' }, 'todos:read'],
+  ])('%s is answered as by a server of its own', async (_, name, args, scope) => {
+    const token = await mcpToken(await newUser(), scope)
+    const own = await answer(post(token, [call(name, args, 7)]))
+    const plain = await answer(post(token, call(name, args, 7)))
+    if (scope === null) {
+      expect(comparable(plain.body)).toEqual(comparable(own.body))
+      expect(plain.status).toBe(own.status)
+      expect(plain.headers.get('content-type')).toBe(own.headers.get('content-type'))
+    } else {
+      // A batch tells it in the message, since other calls of it may have been done.
+      expect([own.status, plain.status]).toEqual([200, 403])
+      expect(plain.body.id).toBe(7)
+    }
+  })
+
+  it('of a token that is good for nothing stays 401, with the id of the call', async () => {
+    const { status, body } = await answer(post('unknown-token', call('listTodos', {}, 7)))
+    expect([status, body.id]).toEqual([401, 7])
+  })
+})
