@@ -47,11 +47,12 @@ async function answer(body: Message, exchange: Exchange, id: RpcId): Promise<Res
       'value' in body
         ? await answerInTime(body.value, exchange, id)
         : unreadableAnswer(body.unreadable)
-    await authenticate(exchange)
-    const { refusal, failure } = exchange
-    if (refusal) return refusalResponse(refusal, id, exchange.runtime.config)
+    const { failure } = exchange
     // In a batch each message has its own answer already: what was done must be told.
     if (failure && !exchange.isBatch) return failureResponse(failure.cause, id, exchange.call)
+    await authenticate(exchange)
+    const { refusal } = exchange
+    if (refusal) return refusalResponse(refusal, id, exchange.runtime.config)
     return response
   } catch (cause) {
     return failureResponse(cause, id, exchange.call)

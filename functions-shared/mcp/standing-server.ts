@@ -7,6 +7,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
   type Transport,
 } from '@modelcontextprotocol/server'
+import type { Runtime } from '../platform/runtime.ts'
 import type { Exchange } from './exchange.ts'
 import { createServer } from './server.ts'
 
@@ -53,17 +54,26 @@ let started: Promise<void> | undefined
  * for each call, and to close them, costs a third of what the functions do for it.
  */
 export async function callStanding(message: JSONRPCRequest, exchange: Exchange): Promise<Response> {
-  const server = () => createServer(({ mcpReq }) => exchangeOf(mcpReq.id), exchange.runtime.config)
-  started ??= server().connect(transport)
+  started ??= start(exchange.runtime)
   await started
 
   const id = ++lastId
-  const answer = await new Promise<JSONRPCMessage>((resolve) => {
-    pending.set(id, { exchange, answer: resolve })
-    transport.onmessage?.({ ...message, id }, { request: exchange.call.request })
-  })
-  pending.delete(id)
-  return Response.json({ ...answer, id: message.id })
+  try {
+    const answer = await new Promise<JSONRPCMessage>((resolve) => {
+      pending.set(id, { exchange, answer: resolve })
+      transport.onmessage?.({ ...message, id }, { request: exchange.call.request })
+    })
+    return Response.json({ ...answer, id: message.id })
+  } finally {
+    pending.delete(id)
+  }
+}
+
+function start({ config, log }: Runtime): Promise<void> {
+  const server = createServer(({ mcpReq }) => exchangeOf(mcpReq.id), config)
+  server.onerror = (error) =>
+    log('debug', 'mcp_call_refused', { detail: error.message.slice(0, 300) })
+  return server.connect(transport)
 }
 
 function exchangeOf(id: string | number): Exchange {

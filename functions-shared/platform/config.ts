@@ -38,7 +38,7 @@ const environment = z.object({
   PATCHBAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   PATCHBAY_METRICS: z.enum(['on', 'off']).default('on'),
   PATCHBAY_WEBHOOK_LOCAL: z.enum(['on', 'off']).default('off'),
-  PATCHBAY_DB_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(5),
+  PATCHBAY_DB_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(8),
   PATCHBAY_JWT_SECRET: z.string().min(16).optional(),
   SUPABASE_JWKS: jwks.optional(),
   SUPABASE_SECRET_KEYS: keyMap.default({}),

@@ -23,15 +23,12 @@ export class DatabaseUnavailable extends Unavailable {
   override name = 'DatabaseUnavailable'
 }
 
-/** Whoever waits longer for Postgres than this, in milliseconds, is answered 503. */
-export const DATABASE_TIMEOUT = 10_000
-
 export const noAnswer = (): Error => new DatabaseUnavailable('Postgres gave no answer in time')
 
 interface Options {
   url: string
   poolSize: number
-  /** Milliseconds until a statement that gave no answer counts as lost. */
+  /** Milliseconds until a statement that gave no answer counts as lost; waiting for a connection counts. */
   timeout?: number
 }
 
@@ -39,11 +36,19 @@ interface Options {
 const MAX_WAITING = 2000
 
 // Statements on their way on one connection. A few keep it busy: with one, Postgres waits for us a third of the time; with
-// four, 128 callers get less than 32 do. The others wait here, where those that were answered 503 meanwhile can be left out.
+// too few in all, 128 callers get less than 32 do. The others wait here, where those that were answered 503 meanwhile can
+// be left out.
 const PIPELINE = 12
+
+// The share of the connections that do the work while none hangs. More of them than cores only means more processes to
+// wake, for one statement each; and none may be left when somebody's statements wait for a lock.
+const WORKING = 0.6
 
 // SQLSTATE classes 08 (connection), 53 (resources), 57 (time-out, shutdown, start-up), 58 (system).
 const AWAY = /^(08...|53...|57014|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)$/
+
+// The connection could not be had, so nothing was sent: too many connections, starting up, not there.
+const NOT_SENT = /^(53300|57P03|ECONNREFUSED)$/
 
 /**
  * Opens a small pool. Every connection drops to `patchbay_gateway` as it starts, whatever login the
@@ -51,7 +56,7 @@ const AWAY = /^(08...|53...|57014|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)
  *
  * Statements are prepared, except behind a pooler in transaction mode (port 6543).
  */
-export function openDatabase({ url, poolSize, timeout = DATABASE_TIMEOUT }: Options): Database {
+export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Database {
   const prepare = new URL(url).port !== '6543'
   const connect = () =>
     postgres(url, {
@@ -78,22 +83,29 @@ export function openDatabase({ url, poolSize, timeout = DATABASE_TIMEOUT }: Opti
   const connections = [first, ...Array.from({ length: poolSize - 1 }, connect)]
   const line = createLine({
     lanes: connections,
+    working: Math.ceil(poolSize * WORKING),
     depth: PIPELINE,
     most: MAX_WAITING,
     timeout,
     full: () => new DatabaseUnavailable('too many requests wait for Postgres'),
     late: noAnswer,
+    // 57014: a statement that took too long, on a connection that is well.
+    isBroken: (error) => codeOf(error) !== '57014' && AWAY.test(codeOf(error)),
   })
 
   return {
     async one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row> {
+      const ask = () => line.join((sql) => sql<[Row & object]>(strings, ...parameters))
       try {
-        const [row] = await line.join((sql) => sql<[Row & object]>(strings, ...parameters))
+        const [row] = await ask().catch((error) => {
+          // Another connection may be well: a small project's limit hits one that is to be renewed.
+          if (NOT_SENT.test(codeOf(error))) return ask()
+          throw error
+        })
         return row
       } catch (error) {
-        if (error instanceof Error && 'code' in error && AWAY.test(String(error.code))) {
-          throw new DatabaseUnavailable(`${error.code}`, { cause: error })
-        }
+        const code = codeOf(error)
+        if (AWAY.test(code)) throw new DatabaseUnavailable(code, { cause: error })
         throw error
       }
     },
@@ -104,4 +116,8 @@ export function openDatabase({ url, poolSize, timeout = DATABASE_TIMEOUT }: Opti
       await Promise.all(connections.map((sql) => sql.end({ timeout: 5 })))
     },
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

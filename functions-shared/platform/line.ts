@@ -3,7 +3,8 @@ import { createWatch } from './watch.ts'
 /** A line before a few lanes that each take only so many tasks at once, such as the connections of a pool. */
 export interface Line<Lane> {
   /**
-   * Starts `task` when it is its turn, in the lane that has least to do.
+   * Starts `task` when it is its turn, in the lane that has least to do. While there are others, a lane that hangs gets
+   * nothing more, and one that broke rests for a second.
    *
    * @throws what `full()` makes when too many wait already; what `late()` makes when the time is over: then a task that
    *   waits never starts, and one that runs keeps its place until it ends
@@ -13,6 +14,8 @@ export interface Line<Lane> {
 
 interface Options<Lane> {
   lanes: readonly Lane[]
+  /** How many of them do the work; the others are there for when some of these hang. */
+  working: number
   /** How many tasks of a lane run at once. */
   depth: number
   /** How many may wait; one more is an outage, not a peak, and is refused at once. */
@@ -21,7 +24,15 @@ interface Options<Lane> {
   timeout: number
   full(): Error
   late(): Error
+  /** Whether an error says that the lane itself is of no use now. */
+  isBroken(error: unknown): boolean
 }
+
+/** Milliseconds that a broken lane rests. */
+const REST = 1000
+
+/** Milliseconds without an answer after which a lane with work hangs. */
+const HANGS = 25
 
 interface Entry<Lane> {
   endsAt: number
@@ -32,18 +43,37 @@ interface Entry<Lane> {
 
 /** First come, first served. */
 export function createLine<Lane>(options: Options<Lane>): Line<Lane> {
-  const { depth, most, timeout, full, late } = options
-  const lanes = options.lanes.map((lane) => ({ lane, running: 0 }))
+  const { working, depth, most, timeout, full, late, isBroken } = options
+  const lanes = options.lanes.map((lane, i) => ({
+    lane,
+    isReserve: i >= working,
+    running: 0,
+    /** When it last answered, or got something to do after it had nothing. */
+    movedAt: 0,
+    restsUntil: 0,
+  }))
   // Places are used again: a Set that each request enters and leaves makes new tables all the time.
   const running = new Array<Entry<Lane> | null>(lanes.length * depth).fill(null)
   const free = [...running.keys()]
   let waiting: Entry<Lane>[] = []
   let next = 0
 
-  const leastBusy = () => lanes.reduce((least, one) => (one.running < least.running ? one : least))
+  const bestLane = () => {
+    const now = performance.now()
+    const drawback = ({ restsUntil, running, movedAt, isReserve }: (typeof lanes)[number]) => {
+      if (restsUntil > now) return 3
+      if (running > 0 && now - movedAt > HANGS) return 2
+      return isReserve ? 1 : 0
+    }
+    const best = lanes.reduce((best, one) =>
+      (drawback(one) - drawback(best) || one.running - best.running) < 0 ? one : best,
+    )
+    if (best.running === 0) best.movedAt = now
+    return best
+  }
 
   const run = (entry: Entry<Lane>, place: number) => {
-    const lane = leastBusy()
+    const lane = bestLane()
     lane.running++
     running[place] = entry
     const ended = () => {
@@ -53,12 +83,18 @@ export function createLine<Lane>(options: Options<Lane>): Line<Lane> {
       if (following) run(following, place)
       else free.push(place)
     }
-    entry.start(lane.lane).then(
+    // Async, so that a task that throws before its promise is made is one that failed.
+    const start = async () => entry.start(lane.lane)
+    start().then(
       (value) => {
+        lane.movedAt = performance.now()
+        lane.restsUntil = 0
         ended()
         entry.resolve(value)
       },
       (error) => {
+        lane.movedAt = performance.now()
+        if (isBroken(error)) lane.restsUntil = lane.movedAt + REST
         ended()
         entry.reject(error)
       },

@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from './config.ts'
-import { DATABASE_TIMEOUT, type Database, noAnswer, openDatabase } from './database.ts'
+import { type Database, noAnswer, openDatabase } from './database.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createKeyring, type Keyring } from './sealing.ts'
@@ -18,6 +18,9 @@ export interface Runtime {
   verifyUserJwt: VerifyUserJwt
 }
 
+/** Milliseconds. With Postgres' ten seconds it stays below the fifteen that MCP answers in. */
+const TURN_TIME = 3000
+
 /**
  * Builds the runtime from environment variables.
  *
@@ -35,9 +38,9 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     metrics: createMetrics({ database, log, on: config.metricsOn }),
     // Below the six of gateway.begin_call, so that a lively assistant waits and is not refused.
     turns: createTurns({
-      atOnce: Math.min(4, Math.ceil(config.databasePoolSize / 2)),
+      atOnce: Math.max(1, Math.min(4, Math.floor(config.databasePoolSize / 2))),
       waiting: 1000,
-      timeout: DATABASE_TIMEOUT,
+      timeout: TURN_TIME,
       late: noAnswer,
     }),
     verifyUserJwt: createUserJwtVerifier(config.userJwt),

@@ -40,7 +40,9 @@ export function createTurns({ atOnce, waiting, timeout, late }: Options): Turns 
       if (lane.running === 0) lanes.set(key, lane)
       const run = () => {
         lane.running++
-        return work().finally(() => {
+        // Async, so that work that throws before its promise is made has failed like any other.
+        const begin = async () => work()
+        return begin().finally(() => {
           lane.running--
           next(key, lane)
         })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../functions-shared/platform/database.ts'
 import { Unavailable } from '../../functions-shared/platform/unavailable.ts'
 import { answer } from '../support/answers.ts'
@@ -129,6 +129,40 @@ describe('A failure on our side', () => {
     const titles =
       await sql`select title from public.todos where user_id = ${user.id} order by title`
     expect(titles.map(({ title }) => title)).toEqual(['todo 1', 'todo 3'])
+  })
+})
+
+describe('An answer that Postgres does not give', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('is 504 after fifteen seconds, with the id', async () => {
+    const token = await mcpToken(await newUser())
+    const database = (real: Database): Database => ({
+      ...real,
+      // The action never ends; the token is found good.
+      one: ((strings: TemplateStringsArray, ...parameters: []) =>
+        strings.join('').includes('call_action')
+          ? new Promise(() => {})
+          : real.one(strings, ...parameters)) as Database['one'],
+    })
+    const { post: postHere } = mcpInProcess({}, (runtime) => ({
+      ...runtime,
+      database: database(runtime.database),
+    }))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+    const pending = answer(postHere(token, list(7)))
+    let ended = false
+    pending.finally(() => {
+      ended = true
+    })
+    for (let i = 0; i < 200 && vi.getTimerCount() === 0; i++) await Promise.resolve()
+    for (let seconds = 0; seconds < 17 && !ended; seconds++) {
+      await vi.advanceTimersByTimeAsync(1000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    vi.useRealTimers()
+    const { status, body } = await pending
+    expect([status, body.id]).toEqual([504, 7])
   })
 })
 

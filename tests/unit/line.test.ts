@@ -16,16 +16,27 @@ function tasks() {
 /** Lets all that is due happen. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-function lineOf({ lanes = [''], depth = 1, most = 100 }) {
+interface Shape {
+  lanes?: string[]
+  working?: number
+  depth?: number
+  most?: number
+}
+
+function lineOf({ lanes = [''], working = lanes.length, depth = 1, most = 100 }: Shape) {
   return createLine({
     lanes,
+    working,
     depth,
     most,
     timeout: 1000,
     full: () => new Error('full'),
     late: () => new Error('late'),
+    isBroken: (error) => error instanceof Error && error.message === 'broken',
   })
 }
+
+afterEach(() => void vi.useRealTimers())
 
 describe('a line', () => {
   it('lets as many in as there are places, and the next as one ends, well or not', async () => {
@@ -61,6 +72,75 @@ describe('a line', () => {
     expect(started.slice(8)).toEqual(['i1'])
   })
 
+  it('gives nothing more to a lane that hangs, while there are others', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const { started, task, end } = tasks()
+    const line = lineOf({ lanes: ['1', '2'], depth: 5 })
+    line.join(task('hangs'))
+    vi.advanceTimersByTime(51)
+    for (const name of ['a', 'b', 'c']) line.join(task(name))
+    expect(started).toEqual(['hangs1', 'a2', 'b2', 'c2'])
+    vi.advanceTimersByTime(51)
+    // All hang: the one with least to do.
+    line.join(task('d'))
+    end('hangs')
+    await settled()
+    line.join(task('e'))
+    expect(started.slice(4)).toEqual(['d1', 'e1'])
+  })
+
+  it('leaves the reserve alone until those that work hang', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const { started, task, end } = tasks()
+    const line = lineOf({ lanes: ['1', '2', '3'], working: 2, depth: 5 })
+    for (const name of ['a', 'b', 'c', 'd']) line.join(task(name))
+    vi.advanceTimersByTime(51)
+    line.join(task('e'))
+    line.join(task('f'))
+    expect(started).toEqual(['a1', 'b2', 'c1', 'd2', 'e3', 'f3'])
+    end('b')
+    await settled()
+    line.join(task('g'))
+    expect(started.at(-1)).toBe('g2')
+  })
+
+  it('lets a broken lane rest for a second, unless all are', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const { started, task, end } = tasks()
+    const line = lineOf({ lanes: ['1', '2'], depth: 5 })
+    const one = async (name: string, error?: Error) => {
+      const outcome = line.join(task(name)).catch(() => {})
+      end(name, error)
+      await outcome
+    }
+    await one('a', new Error('broken'))
+    await one('b', new Error('no'))
+    const begin = (name: string) => void line.join(task(name)).catch(() => {})
+    begin('c')
+    begin('d')
+    vi.advanceTimersByTime(1000)
+    begin('e')
+    expect(started).toEqual(['a1', 'b2', 'c2', 'd2', 'e1'])
+    end('c', new Error('broken'))
+    end('e', new Error('broken'))
+    await settled()
+    line.join(task('f'))
+    expect(started.at(-1)).toBe('f1')
+  })
+
+  it('takes a task that throws at once for one that failed', async () => {
+    const line = lineOf({})
+    const thrower = () => {
+      throw new Error('thrown')
+    }
+    const all = [line.join(async () => 'a'), line.join(thrower), line.join(async () => 'c')]
+    expect(await Promise.allSettled(all)).toMatchObject([
+      { value: 'a' },
+      { reason: new Error('thrown') },
+      { value: 'c' },
+    ])
+  })
+
   it('refuses at once when too many wait', async () => {
     const { task, end } = tasks()
     const line = lineOf({ most: 2 })
@@ -87,8 +167,6 @@ describe('a line', () => {
 })
 
 describe('the time of those in a line', () => {
-  afterEach(() => void vi.useRealTimers())
-
   it('is over for one that runs, which keeps its place until it ends', async () => {
     vi.useFakeTimers()
     const { started, task, end } = tasks()
@@ -104,6 +182,15 @@ describe('the time of those in a line', () => {
     expect(started).toEqual(['slow', 'next'])
     end('next')
     expect(await next).toBe('next')
+  })
+
+  it('is over for one that runs while nobody waits', async () => {
+    vi.useFakeTimers()
+    const slow = lineOf({})
+      .join(tasks().task('slow'))
+      .catch((error) => error.message)
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(await Promise.race([slow, 'nothing'])).toBe('late')
   })
 
   it('is over for one that waits, which then never starts; those behind it keep theirs', async () => {

@@ -70,6 +70,23 @@ describe('Turns', () => {
     expect(await next).toBe('next')
   })
 
+  it('take work that throws at once for work that failed', async () => {
+    const turns = turnsOf(1, 2)
+    const thrower = () => {
+      throw new Error('thrown')
+    }
+    const all = [
+      turns.take('a', async () => 'a'),
+      turns.take('a', thrower),
+      turns.take('a', async () => 'c'),
+    ]
+    expect(await Promise.allSettled(all)).toMatchObject([
+      { value: 'a' },
+      { reason: new Error('thrown') },
+      { value: 'c' },
+    ])
+  })
+
   it('give up what waited too long, and go on with what did not', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const turns = turnsOf(1, 10)
