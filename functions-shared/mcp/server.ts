@@ -12,8 +12,8 @@ import { instructions } from './instructions.ts'
 import { prompts } from './prompts/prompts.ts'
 
 /**
- * An MCP server, of one request or of many. The SDK's low-level server, since the registry has JSON Schemas at hand and Postgres
- * is who validates a call's credential before its arguments; the high-level one validates first.
+ * An MCP server, of one request or of many. The SDK's low-level server, since the registry has JSON Schemas at hand and
+ * Postgres is who validates a call's credential before its arguments; the high-level one validates first.
  *
  * @param exchangeOf the HTTP request that a message came with
  */

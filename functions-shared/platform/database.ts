@@ -41,7 +41,7 @@ const MAX_WAITING = 2000
 const PIPELINE = 12
 
 // The share of the connections that do the work while none hangs. More of them than cores only means more processes to
-// wake, for one statement each; and none may be left when somebody's statements wait for a lock.
+// wake, for one statement each; but without the others none might be left when somebody's statements wait for a lock.
 const WORKING = 0.6
 
 // SQLSTATE classes 08 (connection), 53 (resources), 57 (time-out, shutdown, start-up), 58 (system).
