@@ -393,7 +393,7 @@ CREATE UNIQUE INDEX user_gpt_connections_user_id_key ON public.user_gpt_connecti
 -- triggers
 CREATE TRIGGER clients_before_update BEFORE UPDATE ON oauth.clients FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
 CREATE TRIGGER grants_after_delete AFTER DELETE ON oauth.grants FOR EACH ROW EXECUTE FUNCTION oauth.disconnect_on_grant_ended()
-CREATE TRIGGER grants_after_revoke AFTER UPDATE OF revoked_at ON oauth.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION oauth.disconnect_on_grant_ended()
+CREATE TRIGGER grants_after_update AFTER UPDATE OF revoked_at, expires_at ON oauth.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND ((new.revoked_at IS NOT NULL) OR (new.expires_at < old.expires_at)))) EXECUTE FUNCTION oauth.disconnect_on_grant_ended()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON oauth.tokens REFERENCING NEW TABLE AS issued FOR EACH STATEMENT EXECUTE FUNCTION oauth.connect_on_token_issued()
 CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON ops.audit_log FOR EACH ROW WHEN ((new.event = ANY (ARRAY['refresh_token_reused'::text, 'code_replayed'::text, 'token_of_other_client'::text]))) EXECUTE FUNCTION ops.count_alarm()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON ops.interactions FOR EACH ROW EXECUTE FUNCTION ops.touch_connection_on_interaction()
@@ -789,11 +789,11 @@ begin
     return;
   end if;
 
-  -- One user never holds all connections, however many tokens: each call takes one of six places until it is committed.
+  -- One user never holds all connections, however many tokens: each call takes one of four places until it is committed.
   -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait (turns.ts).
   while not pg_try_advisory_xact_lock(hashtextextended(user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
-    if v_calls = 6 then
+    if v_calls = 4 then
       status := 429;
       error := 'rate_limited';
       retry_after := 1;
@@ -871,6 +871,9 @@ begin
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
+      -- Somebody else holds what it needs: nobody's mistake, so all is undone and the Edge Function answers 503.
+      when lock_not_available or deadlock_detected or serialization_failure then
+        raise;
       -- The action is undone, the call is still recorded.
       when others then
         v_sqlstate := sqlstate;
@@ -1027,7 +1030,7 @@ begin
     return;
   end if;
 
-  select has_completed_oauth, last_interaction into v_connection
+  select has_completed_oauth, oauth_token_expires_at, last_interaction into v_connection
   from public.user_gpt_connections
   where user_id = p_user_id;
 
@@ -1039,10 +1042,13 @@ begin
 
   status := 200;
   body := gateway.connection_body(
-    -- The flag follows every event by trigger; only the passing of time has none.
-    v_connection.has_completed_oauth and exists (
-      select from oauth.grants
-      where user_id = p_user_id and revoked_at is null and expires_at > now()
+    -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does
+    -- its grant, and a phone that watches somebody connect never asks for more.
+    v_connection.has_completed_oauth and (
+      coalesce(v_connection.oauth_token_expires_at > now(), false) or exists (
+        select from oauth.grants
+        where user_id = p_user_id and revoked_at is null and expires_at > now()
+      )
     ),
     v_connection.last_interaction
   );
@@ -1237,6 +1243,7 @@ CREATE OR REPLACE FUNCTION gateway.disconnect(p_user_id uuid, p_request_id uuid,
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET lock_timeout TO '9s'
 AS $function$
 declare
   v_grant record;
@@ -1764,6 +1771,7 @@ CREATE OR REPLACE FUNCTION gateway.revoke_token(p_client_id text, p_secret_diges
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET lock_timeout TO '9s'
 AS $function$
 declare
   v_begun record;
@@ -2451,7 +2459,7 @@ CREATE OR REPLACE FUNCTION oauth.sync_connection(p_user_id uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_grant_id uuid;
+  v_grant record;
 begin
   perform from public.user_gpt_connections where user_id = p_user_id for update;
 
@@ -2467,7 +2475,7 @@ begin
     perform from public.user_gpt_connections where user_id = p_user_id for update;
   end if;
 
-  select id into v_grant_id
+  select id, expires_at into v_grant
   from oauth.grants
   where user_id = p_user_id and revoked_at is null and expires_at > now()
   order by created_at desc
@@ -2475,7 +2483,7 @@ begin
 
   update public.user_gpt_connections as connection
   set
-    has_completed_oauth = v_grant_id is not null,
+    has_completed_oauth = v_grant.id is not null,
     oauth_access_token = pair.access_token,
     oauth_refresh_token = pair.refresh_token,
     oauth_token_expires_at = pair.access_token_expires_at
@@ -2483,16 +2491,17 @@ begin
     select
       max(sealed) filter (where kind = 'access') as access_token,
       max(sealed) filter (where kind = 'refresh') as refresh_token,
-      max(expires_at) filter (where kind = 'access') as access_token_expires_at
+      -- Never later than the grant: while this time is to come, there is a live grant (gateway.connection_status).
+      max(least(expires_at, v_grant.expires_at)) filter (where kind = 'access') as access_token_expires_at
     from oauth.tokens
-    where grant_id = v_grant_id and consumed_at is null and sealed is not null
+    where grant_id = v_grant.id and consumed_at is null and sealed is not null
   ) as pair
   where connection.user_id = p_user_id
     -- What is right already is not written, so that nobody is told of it.
     and (
       connection.has_completed_oauth, connection.oauth_access_token, connection.oauth_refresh_token,
       connection.oauth_token_expires_at
-    ) is distinct from (v_grant_id is not null, pair.access_token, pair.refresh_token, pair.access_token_expires_at);
+    ) is distinct from (v_grant.id is not null, pair.access_token, pair.refresh_token, pair.access_token_expires_at);
 end
 $function$
 

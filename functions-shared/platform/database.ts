@@ -44,8 +44,14 @@ const PIPELINE = 12
 // wake, for one statement each; but without the others none might be left when somebody's statements wait for a lock.
 const WORKING = 0.6
 
+// Milliseconds. Who makes the own calls wait for a lock holds connections, but no longer than that.
+const LOCK_TIMEOUT = 3000
+
 // SQLSTATE classes 08 (connection), 53 (resources), 57 (time-out, shutdown, start-up), 58 (system).
-const AWAY = /^(08...|53...|57014|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)$/
+const AWAY = /^(08...|53...|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)$/
+
+// Undone, on a connection that is well: took too long, waited too long for a lock, was the victim of a deadlock.
+const TOO_BUSY = /^(57014|55P03|40P01|40001)$/
 
 // The connection could not be had, so nothing was sent: too many connections, starting up, not there.
 const NOT_SENT = /^(53300|57P03|ECONNREFUSED)$/
@@ -72,6 +78,7 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
         application_name: 'patchbay',
         role: 'patchbay_gateway',
         statement_timeout: timeout,
+        lock_timeout: LOCK_TIMEOUT,
         TimeZone: 'UTC',
       },
       onnotice: () => {},
@@ -89,8 +96,7 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
     timeout,
     full: () => new DatabaseUnavailable('too many requests wait for Postgres'),
     late: noAnswer,
-    // 57014: a statement that took too long, on a connection that is well.
-    isBroken: (error) => codeOf(error) !== '57014' && AWAY.test(codeOf(error)),
+    isBroken: (error) => AWAY.test(codeOf(error)),
   })
 
   return {
@@ -105,7 +111,8 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
         return row
       } catch (error) {
         const code = codeOf(error)
-        if (AWAY.test(code)) throw new DatabaseUnavailable(code, { cause: error })
+        if (AWAY.test(code) || TOO_BUSY.test(code))
+          throw new DatabaseUnavailable(code, { cause: error })
         throw error
       }
     },

@@ -23,6 +23,7 @@ grant patchbay_gateway to patchbay_edge with inherit false, set true;
 -- A pooler in transaction mode hands on no settings of a connection, so they are the role's own.
 alter role patchbay_edge set role = 'patchbay_gateway';
 alter role patchbay_edge set statement_timeout = '10s';
+alter role patchbay_edge set lock_timeout = '3s';
 alter role patchbay_edge set timezone = 'UTC';
 `
 }

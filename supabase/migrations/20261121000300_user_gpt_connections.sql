@@ -28,7 +28,7 @@ comment on table public.user_gpt_connections is 'Connection of a user''s account
 comment on column public.user_gpt_connections.has_completed_oauth is 'True exactly while the user has a live grant.';
 comment on column public.user_gpt_connections.oauth_access_token is 'Access token of the latest live grant, sealed with AES-256-GCM (docs/adr/0003). Readable by no API role.';
 comment on column public.user_gpt_connections.oauth_refresh_token is 'Refresh token of the latest live grant, sealed with AES-256-GCM (docs/adr/0003). Readable by no API role.';
-comment on column public.user_gpt_connections.oauth_token_expires_at is 'When the access token of the latest live grant expires.';
+comment on column public.user_gpt_connections.oauth_token_expires_at is 'When the access token of the latest live grant expires; never after the grant itself. Null for a pairing.';
 comment on column public.user_gpt_connections.last_interaction is 'Last call of an assistant for this user; null before the first.';
 
 create trigger user_gpt_connections_before_update

@@ -15,7 +15,7 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_grant_id uuid;
+  v_grant record;
 begin
   perform from public.user_gpt_connections where user_id = p_user_id for update;
 
@@ -31,7 +31,7 @@ begin
     perform from public.user_gpt_connections where user_id = p_user_id for update;
   end if;
 
-  select id into v_grant_id
+  select id, expires_at into v_grant
   from oauth.grants
   where user_id = p_user_id and revoked_at is null and expires_at > now()
   order by created_at desc
@@ -39,7 +39,7 @@ begin
 
   update public.user_gpt_connections as connection
   set
-    has_completed_oauth = v_grant_id is not null,
+    has_completed_oauth = v_grant.id is not null,
     oauth_access_token = pair.access_token,
     oauth_refresh_token = pair.refresh_token,
     oauth_token_expires_at = pair.access_token_expires_at
@@ -47,16 +47,17 @@ begin
     select
       max(sealed) filter (where kind = 'access') as access_token,
       max(sealed) filter (where kind = 'refresh') as refresh_token,
-      max(expires_at) filter (where kind = 'access') as access_token_expires_at
+      -- Never later than the grant: while this time is to come, there is a live grant (gateway.connection_status).
+      max(least(expires_at, v_grant.expires_at)) filter (where kind = 'access') as access_token_expires_at
     from oauth.tokens
-    where grant_id = v_grant_id and consumed_at is null and sealed is not null
+    where grant_id = v_grant.id and consumed_at is null and sealed is not null
   ) as pair
   where connection.user_id = p_user_id
     -- What is right already is not written, so that nobody is told of it.
     and (
       connection.has_completed_oauth, connection.oauth_access_token, connection.oauth_refresh_token,
       connection.oauth_token_expires_at
-    ) is distinct from (v_grant_id is not null, pair.access_token, pair.refresh_token, pair.access_token_expires_at);
+    ) is distinct from (v_grant.id is not null, pair.access_token, pair.refresh_token, pair.access_token_expires_at);
 end
 $$;
 
@@ -96,10 +97,10 @@ begin
 end
 $$;
 
-create trigger grants_after_revoke
-  after update of revoked_at on oauth.grants
+create trigger grants_after_update
+  after update of revoked_at, expires_at on oauth.grants
   for each row
-  when (old.revoked_at is null and new.revoked_at is not null)
+  when (old.revoked_at is null and (new.revoked_at is not null or new.expires_at < old.expires_at))
   execute function oauth.disconnect_on_grant_ended();
 
 -- A removed client takes its grants along.

@@ -81,11 +81,11 @@ begin
     return;
   end if;
 
-  -- One user never holds all connections, however many tokens: each call takes one of six places until it is committed.
+  -- One user never holds all connections, however many tokens: each call takes one of four places until it is committed.
   -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait (turns.ts).
   while not pg_try_advisory_xact_lock(hashtextextended(user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
-    if v_calls = 6 then
+    if v_calls = 4 then
       status := 429;
       error := 'rate_limited';
       retry_after := 1;
@@ -237,6 +237,9 @@ begin
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
+      -- Somebody else holds what it needs: nobody's mistake, so all is undone and the Edge Function answers 503.
+      when lock_not_available or deadlock_detected or serialization_failure then
+        raise;
       -- The action is undone, the call is still recorded.
       when others then
         v_sqlstate := sqlstate;

@@ -32,7 +32,7 @@ begin
     return;
   end if;
 
-  select has_completed_oauth, last_interaction into v_connection
+  select has_completed_oauth, oauth_token_expires_at, last_interaction into v_connection
   from public.user_gpt_connections
   where user_id = p_user_id;
 
@@ -44,10 +44,13 @@ begin
 
   status := 200;
   body := gateway.connection_body(
-    -- The flag follows every event by trigger; only the passing of time has none.
-    v_connection.has_completed_oauth and exists (
-      select from oauth.grants
-      where user_id = p_user_id and revoked_at is null and expires_at > now()
+    -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does
+    -- its grant, and a phone that watches somebody connect never asks for more.
+    v_connection.has_completed_oauth and (
+      coalesce(v_connection.oauth_token_expires_at > now(), false) or exists (
+        select from oauth.grants
+        where user_id = p_user_id and revoked_at is null and expires_at > now()
+      )
     ),
     v_connection.last_interaction
   );
@@ -97,6 +100,8 @@ create function gateway.disconnect(
 language plpgsql
 security definer
 set search_path = ''
+-- Longer than any action may take: what ends access does not give way to it.
+set lock_timeout = '9s'
 as $$
 declare
   v_grant record;

@@ -12,6 +12,8 @@ create function gateway.revoke_token(
 language plpgsql
 security definer
 set search_path = ''
+-- Longer than any action may take: what ends access does not give way to it.
+set lock_timeout = '9s'
 as $$
 declare
   v_begun record;

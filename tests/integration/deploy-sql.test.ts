@@ -56,11 +56,13 @@ describe('What npm run deploy sends to Postgres', () => {
 
     const plain = postgres(url.href, { max: 1 })
     const [who] =
-      await plain`select current_user, session_user, current_setting('statement_timeout') as timeout`
+      await plain`select current_user, session_user, current_setting('statement_timeout') as timeout,
+        current_setting('lock_timeout') as lock_timeout`
     expect(who).toEqual({
       current_user: 'patchbay_gateway',
       session_user: 'patchbay_edge',
       timeout: '10s',
+      lock_timeout: '3s',
     })
     await expect(plain`select from oauth.tokens`).rejects.toMatchObject({ code: '42501' })
     await expect(plain`set role postgres`).rejects.toMatchObject({ code: '42501' })

@@ -63,12 +63,10 @@ describe('While one user keeps Postgres busy, another is answered', () => {
       )
     // One after another, so that each finds its own connection: calls of one moment wait behind each other in one.
     const taken: ReturnType<typeof complete>[] = []
-    await waitFor('six calls to stand still', async () => {
+    await waitFor('four calls to stand still', async () => {
       const calls = await standingStill()
-      if (calls < 6 && taken.length < 12 && calls === Math.min(taken.length, 5)) {
-        taken.push(complete(taken.length))
-      }
-      return calls === 6
+      if (calls === taken.length && calls < 4) taken.push(complete(taken.length))
+      return calls === 4
     })
     const more = await oneByOne(4, () => complete(4))
     const answers = await oneByOne(10, () => answer(gpt(bystander.access_token, '/me')))
@@ -80,7 +78,7 @@ describe('While one user keeps Postgres busy, another is answered', () => {
       expect(headers.get('retry-after')).toBe('1')
       expect(body).toMatchObject({ error: 'rate_limited', message: expect.stringMatching(/1 s/) })
     }
-    for (const { status } of await Promise.all(taken)) expect([200, 429]).toContain(status)
+    for (const { status } of await Promise.all(taken)) expect(status).toBe(200)
   })
 
   it('when the one makes many calls at one moment: none of the others waits behind them', async () => {
@@ -94,8 +92,8 @@ describe('While one user keeps Postgres busy, another is answered', () => {
       ),
     )
     // What is sent before a connection is seen to hang may wait behind it.
-    await waitFor('every connection that works to hang', async () => {
-      return (await standingStill(50)) >= 5
+    await waitFor('all that one user may hold to hang', async () => {
+      return (await standingStill(50)) === 4
     })
     const answers = await oneByOne(10, () => answer(gpt(bystander.access_token, '/me')))
     await lock.release()
@@ -136,6 +134,6 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     await lock.release()
     const statuses = tally((await calls).map(({ status }) => status))
     expect(Object.keys(statuses)).toEqual(['200', '429'])
-    expect(statuses[200]).toBeGreaterThanOrEqual(1004)
+    expect(statuses[200]).toBeGreaterThanOrEqual(1002)
   })
 })

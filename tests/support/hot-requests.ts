@@ -71,6 +71,10 @@ export const hotRequests: Record<string, HotRequest> = {
     '"status":200',
     `select * from gateway.connection_status(${user(8)})`,
   ),
+  'status, function, idle': gateway(
+    '"status":200',
+    `select * from gateway.connection_status(${user(27)})`,
+  ),
   'status, check': gateway('"status":200', `select * from gateway.check_connection(${user(9)})`),
   'status, disconnect': gateway(
     '"status":200',

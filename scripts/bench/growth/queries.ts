@@ -28,6 +28,7 @@ const HEAD = `\\set n :n + 1
 \\set k :first + (:n - 1) * :connections + :client_id
 \\set u 1 + (:base + :k) * 387961 % :users
 `
+const STATUS = `select 1 / (status = 200)::integer from gateway.connection_status(${userId(':u')});`
 const newDigest = 'sha256(uuid_send(gen_random_uuid()))'
 const client = `'${CLIENT.id}', sha256('${CLIENT.secret}'), 'client_secret_post'`
 const pair = (refresh: string) => `${newDigest}, ${refresh}, ${SEALED}, ${SEALED}, null, null`
@@ -58,8 +59,15 @@ from gateway.refresh_token(${client}, ${refreshDigest(':u', ':g')}, null, null, 
     writes: ['oauth.tokens', 'oauth.grants', 'ops.audit_log', 'public.user_gpt_connections'],
   },
   {
+    // Even users: their access token lives, as when a phone watches somebody connect.
     name: 'status (function)',
-    script: `${HEAD}select 1 / (status = 200)::integer from gateway.connection_status(${userId(':u')});`,
+    script: `${HEAD}\\set u 2 * (1 + :u % (:users / 2))\n${STATUS}`,
+    writes: ['ops.rate_limits'],
+  },
+  {
+    // Odd users: it ran out.
+    name: 'status (idle)',
+    script: `${HEAD}\\set u 2 * (1 + :u % (:users / 2)) - 1\n${STATUS}`,
     writes: ['ops.rate_limits'],
   },
   {

@@ -150,7 +150,7 @@ select is_empty(
 select is(
   array(select unnest(array[
       'todos todos_before_update', 'user_gpt_connections user_gpt_connections_before_update', 'oauth.clients clients_before_update',
-      'oauth.tokens tokens_after_insert', 'oauth.grants grants_after_revoke', 'oauth.grants grants_after_delete',
+      'oauth.tokens tokens_after_insert', 'oauth.grants grants_after_update', 'oauth.grants grants_after_delete',
       'ops.interactions interactions_after_insert'
     ]) except select tgrelid::regclass || ' ' || tgname from pg_trigger where not tgisinternal and tgenabled = 'O'),
   '{}', 'the triggers that keep the connection and the timestamps are there and enabled'

@@ -1,7 +1,7 @@
 -- user_gpt_connections follows the grants, the tokens and the interactions by trigger: nobody sets it by hand.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(42);
+select plan(46);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -152,7 +152,11 @@ select is(pg_temp.connection(pg_temp.b()), 'yes other', 'unless another one is l
 do $$ begin
   perform pg_temp.approve('old', pg_temp.a());
   perform pg_temp.redeem('old');
+  -- As if the time had passed: nothing fires, and the access token ended long ago.
+  alter table oauth.grants disable trigger grants_after_update;
   update oauth.grants set created_at = now() - interval '90 days', expires_at = now() where id = pg_temp.grant_of('old');
+  update public.user_gpt_connections set oauth_token_expires_at = now() - interval '89 days' where user_id = pg_temp.a();
+  alter table oauth.grants enable trigger grants_after_update;
 end $$;
 select is(pg_temp.connection(), 'yes old', 'the passing of time has no trigger');
 select is(
@@ -175,6 +179,30 @@ select is(
   'the check believes the grants and not the row'
 );
 select is(pg_temp.connection(), 'yes fresh', 'in that direction too');
+
+-- The status believes the row while its access token lives, so that time never outlasts the grant ------------------------
+do $$ begin
+  update public.user_gpt_connections set oauth_token_expires_at = now() where user_id = pg_temp.a();
+end $$;
+select is(
+  pg_temp.gateway(format('connection_status(%L)', pg_temp.a())) ->> 'body', '{"last_interaction": null, "has_completed_oauth": true}',
+  'whose access token expired is connected as long as the grant lives'
+);
+do $$ begin
+  update oauth.grants set expires_at = now() + interval '1 minute' where id = pg_temp.grant_of('fresh');
+end $$;
+select is(
+  (select oauth_token_expires_at from public.user_gpt_connections where user_id = pg_temp.a()), now() + interval '1 minute',
+  'a grant that is shortened takes the access token''s time along'
+);
+do $$ begin
+  update oauth.grants set created_at = now() - interval '1 day', expires_at = now() where id = pg_temp.grant_of('fresh');
+end $$;
+select is(pg_temp.connection(), 'no', 'one that is ended by its time alone ends the connection at once');
+select is(
+  pg_temp.gateway(format('connection_status(%L)', pg_temp.a())) ->> 'body', '{"last_interaction": null, "has_completed_oauth": false}',
+  'and the status says so'
+);
 
 -- Interactions --------------------------------------------------------------------------------------------------------
 create function pg_temp.interact(p_at timestamptz, p_user uuid default pg_temp.a()) returns void language sql

@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(94);
+select plan(96);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -236,13 +236,17 @@ from (values
   ('22P02', 400, 'invalid_request', 'A value is not acceptable. Check the input against the description of this action.', '22P02 the message of 22P02'),
   ('22003', 400, 'invalid_request', 'A value is not acceptable. Check the input against the description of this action.', '22003 the message of 22003'),
   ('42P01', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '42P01 the message of 42P01'),
-  ('40001', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '40001 the message of 40001'),
   ('division', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '22012 division by zero'),
   ('auth', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '42501 permission denied for table users'),
   ('other', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.',
     '42501 new row violates row-level security policy for table "todos"'),
   ('long', 400, 'invalid_request', 'The answer would be too long. Ask for less at once.', 'PT400 The answer would be too long. Ask for less at once.')
 ) as tried (code, status, error, message, detail);
+select is(
+  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code)), jsonb_build_object('raised', code || ' the message of ' || code),
+  format('%s undoes all, and the Edge Function answers 503', code)
+)
+from (values ('40001'), ('40P01'), ('55P03')) as somebody_else (code);
 select is(
   gateway.error_code(422), 'invalid_request', 'a status of 4xx that has no code of its own is the caller''s fault, not ours'
 );
@@ -251,7 +255,7 @@ select is_empty(
 );
 select results_eq(
   $$select outcome, count(*)::integer from ops.interactions where action = 'test_raise' group by 1 order by 1$$,
-  $$values ('conflict', 1), ('forbidden', 1), ('internal_error', 9), ('invalid_request', 8), ('not_found', 1), ('rate_limited', 1)$$,
+  $$values ('conflict', 1), ('forbidden', 1), ('internal_error', 8), ('invalid_request', 8), ('not_found', 1), ('rate_limited', 1)$$,
   'yet each failure is recorded'
 );
 select is(

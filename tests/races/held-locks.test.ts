@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { answer, expectFault } from '../support/answers.ts'
+import { connect, gpt, phone } from '../support/gpt.ts'
+import { holdLock } from '../support/held-lock.ts'
+import { callTool, mcpToken, message, post } from '../support/mcp.ts'
+import { sql } from '../support/stack.ts'
+import { newUser, type TestUser } from '../support/users.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+/** A todo of the user, and a lock that makes every change of it wait. */
+async function lockedTodo(user: TestUser) {
+  const [todo] = await sql<{ id: string }[]>`
+    insert into public.todos (user_id, title) values (${user.id}, 'slow') returning id`
+  const id = todo?.id ?? ''
+  return {
+    id,
+    lock: await holdLock((tx) => tx`select from public.todos where id = ${id} for update`),
+  }
+}
+
+const what = (user: TestUser) => sql`
+  select completed, (select count(*)::integer from ops.interactions where user_id = ${user.id}) as calls
+  from public.todos where user_id = ${user.id}`
+
+describe('What somebody else holds', () => {
+  it('makes a call give up with 503 after a while; nothing is changed, and the next one succeeds', async () => {
+    const user = await newUser()
+    const { access_token } = await connect(user)
+    const { id, lock } = await lockedTodo(user)
+    const complete = () =>
+      gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })
+    const headers = await expectFault(complete(), 503, 'temporarily_unavailable')
+    expect(headers.get('retry-after')).toBe('2')
+    await lock.release()
+    expect(await what(user)).toEqual([{ completed: false, calls: 0 }])
+    expect((await answer(complete())).status).toBe(200)
+    expect(await what(user)).toEqual([{ completed: true, calls: 1 }])
+  })
+
+  it('makes a tool call give up as well, with an error of JSON-RPC', async () => {
+    const user = await newUser()
+    const token = await mcpToken(user)
+    const { id, lock } = await lockedTodo(user)
+    const { status, headers, body } = await answer(
+      post(token, message('tools/call', { name: 'completeTodo', arguments: { id } }, 7)),
+    )
+    await lock.release()
+    expect([status, headers.get('retry-after')]).toEqual([503, '2'])
+    expect(body).toMatchObject({ id: 7, error: { message: expect.stringMatching(/try again/i) } })
+    expect((await callTool(token, 'completeTodo', { id })).isError).toBeUndefined()
+  })
+
+  it('does not stop a disconnect, which waits longer than any call may hold it', async () => {
+    const user = await newUser()
+    await connect(user)
+    const lock = await holdLock(
+      (tx) => tx`select from oauth.grants where user_id = ${user.id} for update`,
+    )
+    const ended = answer(phone(user, 'DELETE'))
+    await lock.blocked('disconnect')
+    await waitFor('the disconnect to wait longer than a call may', async () => {
+      const [{ long }] = await sql<[{ long: boolean }]>`
+        select exists (
+          select from pg_stat_activity
+          where query like '%gateway.disconnect(%' and wait_event_type = 'Lock'
+            and query_start < clock_timestamp() - interval '4 s'
+        ) as long`
+      return long
+    })
+    await lock.release()
+    expect((await ended).body.has_completed_oauth).toBe(false)
+  })
+})
