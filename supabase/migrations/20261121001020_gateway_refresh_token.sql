@@ -1,0 +1,158 @@
+-- The refresh token grant: rotation, the retry that gets the same answer, the replay that ends it, and its limit.
+
+-- What a refresh leaves in the bucket of its grant (ops.limits, refresh:grant), counted upside down: how many are used up,
+-- this one included; more than the capacity: this one has to wait. Without a limit's row nothing is limited.
+create function oauth.used_refreshes(p_grant oauth.grants, p_now timestamptz, out used real, out wait integer)
+language sql
+stable
+set search_path = ''
+begin atomic
+  with bucket as (
+    select l.capacity, l.per_minute, 1 + greatest(
+      0,
+      p_grant.recent_refreshes - l.per_minute / 60 * greatest(0, extract(epoch from p_now - p_grant.refreshed_at))
+    ) as used
+    from ops.limits as l
+    where l.name = 'refresh:grant'
+  )
+  select bucket.used::real, greatest(0, ceil((bucket.used - bucket.capacity) * 60 / bucket.per_minute))::integer
+  from bucket;
+end;
+
+comment on function oauth.used_refreshes(oauth.grants, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
+
+-- grant_type=refresh_token (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
+--
+--   unspent                                       -> rotate: this one is spent, a new pair is live
+--   spent < 60 s ago and its successor unspent    -> the successor again, sealed: the very same answer
+--   spent otherwise                               -> a replay: the grant ends
+create function gateway.refresh_token(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_token_digest bytea,
+  p_scopes text[],
+  p_resource text,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_request_id uuid,
+  p_address text default null
+) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_begun record;
+  v_client oauth.clients;
+  v_token oauth.tokens;
+  v_grant oauth.grants;
+  v_narrowed text[] := oauth.distinct_scopes(p_scopes);
+  v_sealed jsonb;
+  v_now constant timestamptz := clock_timestamp();
+  v_used real := 1;
+  v_wait integer := 0;
+begin
+  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  if v_begun.error is not null then
+    return v_begun.error;
+  end if;
+  v_client := v_begun.client;
+
+  perform oauth.hold_user(g.user_id)
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest;
+
+  -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
+  select g.* into v_grant
+  from oauth.tokens as t
+  join oauth.grants as g on g.id = t.grant_id
+  where t.digest = p_token_digest and t.kind = 'refresh'
+  for update of g;
+
+  if not found or v_grant.client_id <> v_client.id then
+    return oauth.fail(
+      case when found then 'token_of_other_client' else 'refresh_token_refused' end,
+      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_request_id
+    );
+  end if;
+
+  -- Read again behind the lock: whoever held it may have spent the token.
+  select * into v_token from oauth.tokens where digest = p_token_digest;
+
+  if not found
+    or v_grant.revoked_at is not null
+    or v_token.expires_at <= now()
+    or not oauth.user_is_active(v_grant.user_id)
+  then
+    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+  end if;
+
+  -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
+  if not (p_scopes <@ v_grant.scopes) then
+    return oauth.token_error('invalid_scope', 'a scope was not granted');
+  end if;
+
+  if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
+    return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
+  end if;
+
+  -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
+  -- ago can be too fast. What is refused burns nothing, and is no replay.
+  if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
+    select bucket.used, bucket.wait into v_used, v_wait from oauth.used_refreshes(v_grant, v_now) as bucket;
+    if v_wait > 0 then
+      return oauth.limited(v_wait);
+    end if;
+  end if;
+
+  if v_token.consumed_at is null then
+    -- At most one live pair a grant: the access token before this one ends now.
+    update oauth.tokens
+    set consumed_at = clock_timestamp(), sealed = null
+    where grant_id = v_grant.id and consumed_at is null;
+    update oauth.grants
+    set
+      expires_at = now() + oauth.refresh_token_lifetime(),
+      refreshed_at = greatest(v_now, v_grant.refreshed_at),
+      recent_refreshes = coalesce(v_used, 0)
+    where id = v_grant.id;
+
+    perform oauth.issue_pair(
+      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
+    );
+    perform ops.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+
+    return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes));
+  end if;
+
+  -- Its successors still carry their seal exactly as long as they are the live pair.
+  if v_token.consumed_at > clock_timestamp() - oauth.refresh_grace() then
+    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
+    from oauth.tokens
+    where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
+
+    if v_sealed ?& array['access', 'refresh'] then
+      update oauth.grants
+      set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+      where id = v_grant.id;
+      perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+      return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
+    end if;
+  end if;
+
+  perform oauth.revoke_grant(v_grant.id, 'refresh_token_reused');
+  perform ops.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+  return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+end
+$$;
+
+comment on function gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text) is
+  'Rotates a refresh token; a retry within the grace gets the same pair (sealed); a replay ends the grant.';
+
+grant execute on function
+  gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text)
+to patchbay_gateway;

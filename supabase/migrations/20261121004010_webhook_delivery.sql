@@ -1,0 +1,189 @@
+-- How webhooks are sent: what is due, who takes it, how an attempt ended. The Edge Function does the sending.
+
+-- 5 s, 10 s, 20 s … at most an hour, each a fifth more or less, so that what failed together does not return together.
+create function ops.webhook_backoff(p_attempts integer) returns interval
+language sql
+volatile
+set search_path = ''
+return make_interval(secs => least(3600, 5 * power(2, least(p_attempts, 20) - 1)) * (0.8 + 0.4 * random()));
+
+-- What may be sent now: due, to an endpoint that is on, and nothing waits that the same user did before.
+create view ops.due_webhooks with (security_invoker = true) as
+select event.id, event.endpoint_id, event.next_attempt_at
+from ops.webhook_events as event
+join ops.webhook_endpoints as endpoint on endpoint.id = event.endpoint_id and endpoint.enabled
+where event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= statement_timestamp()
+  and not exists (
+    select from ops.webhook_events as earlier
+    where earlier.endpoint_id = event.endpoint_id
+      and earlier.user_id = event.user_id
+      and earlier.sequence < event.sequence
+      and earlier.delivered_at is null and earlier.dead_at is null
+  );
+
+comment on view ops.due_webhooks is 'What claim_webhooks chooses from. An endpoint with all its room under way gets none of it.';
+
+-- How many more an endpoint may have under way: ten at most, so that one that hangs holds up itself and nobody else.
+create function ops.webhook_room(p_endpoint_id uuid) returns bigint
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select greatest(0, 10 - count(*))
+  from ops.webhook_events
+  where endpoint_id = p_endpoint_id and leased_until > statement_timestamp() and next_attempt_at > statement_timestamp();
+end;
+
+-- Whether a dispatch would find something to send.
+create function ops.webhooks_are_due() returns boolean
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select exists (
+    select from ops.webhook_endpoints as endpoint
+    where endpoint.enabled
+      and exists (select from ops.due_webhooks as due where due.endpoint_id = endpoint.id)
+      and ops.webhook_room(endpoint.id) > 0
+  );
+end;
+
+comment on function ops.webhooks_are_due() is 'Whether calling F/ops/webhooks/dispatch would send anything now.';
+
+-- Takes events that are due, at most p_limit, from all endpoints in turn. A claim is a lease: whoever dies between
+-- sending and settling leaves the event to the next one. The lease is longer than any attempt takes
+-- (functions-shared/operations/webhooks/send.ts).
+create function gateway.claim_webhooks(p_limit integer) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
+  -- Whoever writes an event does not wait for this lock.
+  v_endpoints uuid[] := array(select id from ops.webhook_endpoints where enabled for no key update skip locked);
+  v_claimed jsonb;
+begin
+  with due as (
+    select event.id
+    from unnest(v_endpoints) as endpoint (id)
+    cross join lateral (
+      select first.id, first.next_attempt_at, row_number() over (order by first.next_attempt_at) as turn
+      from (
+        select candidate.id, candidate.next_attempt_at
+        from ops.due_webhooks as candidate
+        where candidate.endpoint_id = endpoint.id
+        order by candidate.next_attempt_at
+        limit ops.webhook_room(endpoint.id)
+      ) as first
+    ) as event
+    order by event.turn, event.next_attempt_at
+    limit p_limit
+  ),
+  free as (
+    select event.id
+    from ops.webhook_events as event
+    where event.id in (select id from due)
+      and event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
+    for update of event skip locked
+  ),
+  claimed as (
+    update ops.webhook_events as event
+    set
+      attempts = event.attempts + 1,
+      next_attempt_at = clock_timestamp() + interval '30 seconds',
+      leased_until = clock_timestamp() + interval '30 seconds'
+    from free
+    where event.id = free.id
+    returning event.*
+  )
+  select jsonb_agg(
+    jsonb_build_object(
+      'id', claimed.id,
+      'attempt', claimed.attempts,
+      'payload', claimed.payload,
+      'endpoint_id', endpoint.id,
+      'url', endpoint.url,
+      'secret', endpoint.secret,
+      'previous_secret', case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
+    )
+    order by claimed.sequence
+  )
+  into v_claimed
+  from claimed
+  join ops.webhook_endpoints as endpoint on endpoint.id = claimed.endpoint_id;
+
+  return coalesce(v_claimed, '[]');
+end
+$$;
+
+comment on function gateway.claim_webhooks(integer) is 'Leases due events to a dispatcher: id, attempt, payload, url and sealed secrets of each.';
+
+-- How attempt p_attempt ended: delivered, failed or dead. A success counts whenever it comes; a failure only while
+-- nobody else has claimed the event since. 410: the endpoint wants no more (Standard Webhooks). It is switched off, and
+-- what waits for it is dead.
+create function gateway.settle_webhook(
+  p_id uuid,
+  p_attempt integer,
+  p_delivered boolean,
+  p_status integer,
+  p_error text
+) returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_outcome text;
+  v_endpoint_id uuid;
+begin
+  update ops.webhook_events as event
+  set
+    delivered_at = case when p_delivered then clock_timestamp() end,
+    dead_at = case
+      when not p_delivered and (p_status = 410 or not endpoint.enabled or event.give_up_at <= clock_timestamp())
+      then clock_timestamp()
+    end,
+    next_attempt_at = clock_timestamp() + ops.webhook_backoff(event.attempts),
+    leased_until = null,
+    last_status = p_status,
+    last_error = left(p_error, 200)
+  from ops.webhook_endpoints as endpoint
+  where event.id = p_id
+    and endpoint.id = event.endpoint_id
+    and event.delivered_at is null and event.dead_at is null
+    and (p_delivered or event.attempts = p_attempt)
+  returning
+    case when event.delivered_at is not null then 'delivered' when event.dead_at is not null then 'dead' else 'failed' end,
+    endpoint.id
+  into v_outcome, v_endpoint_id;
+
+  if v_outcome = 'dead' and p_status = 410 then
+    update ops.webhook_endpoints set enabled = false where id = v_endpoint_id and enabled;
+    if found then
+      perform ops.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
+    end if;
+
+    -- What is under way ends by itself.
+    update ops.webhook_events
+    set dead_at = clock_timestamp(), last_error = 'the endpoint is off'
+    where id in (
+      select id from ops.webhook_events
+      where endpoint_id = v_endpoint_id
+        and delivered_at is null and dead_at is null
+        and (leased_until is null or leased_until <= clock_timestamp())
+      for update skip locked
+    );
+  end if;
+
+  return coalesce(v_outcome, 'superseded');
+end
+$$;
+
+comment on function gateway.settle_webhook(uuid, integer, boolean, integer, text) is
+  'Records how an attempt ended; failed ones come back after a backoff, until a day has passed.';
+
+grant execute on function
+  gateway.claim_webhooks(integer),
+  gateway.settle_webhook(uuid, integer, boolean, integer, text)
+to patchbay_gateway;
