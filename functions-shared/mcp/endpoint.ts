@@ -1,4 +1,4 @@
-import { createDeadlines } from '../platform/deadlines.ts'
+import { createDeadlines, TooLate } from '../platform/deadlines.ts'
 import type { Handler } from '../platform/edge-function.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { noToken, refusalResponse } from './challenge.ts'
@@ -12,9 +12,7 @@ import type { Toolset } from './toolset.ts'
 /** Milliseconds for the answer, once the body is here. Postgres gives up earlier. */
 const ANSWER_TIME = 15_000
 
-class TooLate extends Error {}
-
-const inTime = createDeadlines(ANSWER_TIME, () => new TooLate())
+const inTime = createDeadlines(ANSWER_TIME)
 
 /**
  * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever the SDK makes of a request, it is
