@@ -5,9 +5,9 @@ import { createLine } from '../../functions-shared/platform/line.ts'
 function tasks() {
   const started: string[] = []
   const ends = new Map<string, (error?: Error) => void>()
-  const task = (name: string) => (lane: string) =>
+  const task = (name: string) => (connection: string) =>
     new Promise<string>((resolve, reject) => {
-      started.push(name + lane)
+      started.push(name + connection)
       ends.set(name, (error) => (error ? reject(error) : resolve(name)))
     })
   return { started, task, end: (name: string, error?: Error) => ends.get(name)?.(error) }
@@ -17,15 +17,20 @@ function tasks() {
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 interface Shape {
-  lanes?: string[]
+  connections?: string[]
   working?: number
   depth?: number
   most?: number
 }
 
-function lineOf({ lanes = [''], working = lanes.length, depth = 1, most = 100 }: Shape) {
+function lineOf({
+  connections = [''],
+  working = connections.length,
+  depth = 1,
+  most = 100,
+}: Shape) {
   return createLine({
-    lanes,
+    connections,
     working,
     depth,
     most,
@@ -56,12 +61,12 @@ describe('a line', () => {
     expect(await Promise.all([all[0], all[2], all[3]])).toEqual(['a', 'c', 'd'])
   })
 
-  it('starts each in the lane that has least to do, and fills no lane beyond its depth', async () => {
+  it('starts each on the connection that has least to do, and fills none beyond its depth', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ lanes: ['1', '2', '3'], depth: 2 })
+    const line = lineOf({ connections: ['1', '2', '3'], depth: 2 })
     for (const name of ['a', 'b', 'c', 'd']) line.join(task(name))
     expect(started).toEqual(['a1', 'b2', 'c3', 'd1'])
-    // A lane that stands still gets nothing while others have less to do.
+    // A connection that stands still gets nothing while others have less to do.
     end('b')
     end('c')
     await settled()
@@ -72,10 +77,10 @@ describe('a line', () => {
     expect(started.slice(8)).toEqual(['i1'])
   })
 
-  it('gives nothing more to a lane that hangs, while there are others', async () => {
+  it('gives nothing more to a connection that hangs, while there are others', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { started, task, end } = tasks()
-    const line = lineOf({ lanes: ['1', '2'], depth: 5 })
+    const line = lineOf({ connections: ['1', '2'], depth: 5 })
     line.join(task('hangs'))
     vi.advanceTimersByTime(51)
     for (const name of ['a', 'b', 'c']) line.join(task(name))
@@ -92,7 +97,7 @@ describe('a line', () => {
   it('leaves the reserve alone until those that work hang', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { started, task, end } = tasks()
-    const line = lineOf({ lanes: ['1', '2', '3'], working: 2, depth: 5 })
+    const line = lineOf({ connections: ['1', '2', '3'], working: 2, depth: 5 })
     for (const name of ['a', 'b', 'c', 'd']) line.join(task(name))
     vi.advanceTimersByTime(51)
     line.join(task('e'))
@@ -104,10 +109,10 @@ describe('a line', () => {
     expect(started.at(-1)).toBe('g2')
   })
 
-  it('lets a broken lane rest for a second, unless all are', async () => {
+  it('lets a broken connection rest for a second, unless all are', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { started, task, end } = tasks()
-    const line = lineOf({ lanes: ['1', '2'], depth: 5 })
+    const line = lineOf({ connections: ['1', '2'], depth: 5 })
     const one = async (name: string, error?: Error) => {
       const outcome = line.join(task(name)).catch(() => {})
       end(name, error)
