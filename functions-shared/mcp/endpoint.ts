@@ -57,12 +57,13 @@ async function answer(body: Message, exchange: Exchange, id: RpcId): Promise<Res
   }
 }
 
-let sdk: Promise<typeof import('./answer-message.ts')> | undefined
+let sdk: typeof import('./answer-message.ts') | undefined
 
 async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
-  // Only here: the SDK is large, and whoever has no token needs none of it.
-  sdk ??= import('./answer-message.ts')
-  const { answerMessage } = await sdk
+  // Only here: the SDK is large, and whoever has no token needs none of it. Not the promise is kept: one that was rejected
+  // would answer every later request.
+  sdk ??= await import('./answer-message.ts')
+  const { answerMessage } = sdk
   try {
     return await inTime.within(() => answerMessage(message, exchange))
   } catch (error) {
