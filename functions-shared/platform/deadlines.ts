@@ -35,10 +35,12 @@ export function createDeadlines(timeout: number): Deadlines {
   return {
     within: (start) =>
       new Promise((resolve, reject) => {
+        // First, so that one that throws leaves nothing to be watched.
+        const started = start()
         const entry = { endsAt: performance.now() + timeout, giveUp: () => reject(new TooLate()) }
         pending.add(entry)
         watch()
-        start().then(
+        started.then(
           (value) => {
             pending.delete(entry)
             resolve(value)

@@ -15,6 +15,21 @@ describe('a deadline for every promise, and one timer for all', () => {
     await expect(within(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
   })
 
+  it.each([
+    ['fails', () => Promise.reject(new Error('no'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('no')
+      },
+    ],
+  ])('forgets what %s', async (_, start) => {
+    const { within } = deadlines()
+    await expect(within(start)).rejects.toThrow('no')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('gives up each at its own time, and not before', async () => {
     const { within } = deadlines()
     const ended: string[] = []

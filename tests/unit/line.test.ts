@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLine } from '../../functions-shared/platform/line.ts'
+import { collectGarbage } from './support/collect-garbage.ts'
 
 /** Tasks that say when and where they start, and end when they are told to. */
 function tasks() {
@@ -41,6 +42,8 @@ function lineOf({
   })
 }
 
+// What a test leaves under way goes with its clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 
 describe('a line', () => {
@@ -78,7 +81,6 @@ describe('a line', () => {
   })
 
   it('gives nothing more to a connection that hangs, while there are others', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] })
     const { started, task, end } = tasks()
     const line = lineOf({ connections: ['1', '2'], depth: 5 })
     line.join(task('hangs'))
@@ -95,7 +97,6 @@ describe('a line', () => {
   })
 
   it('leaves the reserve alone until those that work hang', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] })
     const { started, task, end } = tasks()
     const line = lineOf({ connections: ['1', '2', '3'], working: 2, depth: 5 })
     for (const name of ['a', 'b', 'c', 'd']) line.join(task(name))
@@ -110,7 +111,6 @@ describe('a line', () => {
   })
 
   it('lets a broken connection rest for a second, unless all are', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] })
     const { started, task, end } = tasks()
     const line = lineOf({ connections: ['1', '2'], depth: 5 })
     const one = async (name: string, error?: Error) => {
@@ -173,7 +173,6 @@ describe('a line', () => {
 
 describe('the time of those in a line', () => {
   it('is over for one that runs, which keeps its place until it ends', async () => {
-    vi.useFakeTimers()
     const { started, task, end } = tasks()
     const line = lineOf({})
     const slow = line.join(task('slow')).catch((error) => error.message)
@@ -190,7 +189,6 @@ describe('the time of those in a line', () => {
   })
 
   it('is over for one that runs while nobody waits', async () => {
-    vi.useFakeTimers()
     const slow = lineOf({})
       .join(tasks().task('slow'))
       .catch((error) => error.message)
@@ -199,7 +197,6 @@ describe('the time of those in a line', () => {
   })
 
   it('is over for one that waits, which then never starts; those behind it keep theirs', async () => {
-    vi.useFakeTimers()
     const { started, task, end } = tasks()
     const line = lineOf({})
     const outcomes: string[] = []
@@ -222,8 +219,39 @@ describe('the time of those in a line', () => {
     expect(outcomes).toEqual(['a late', 'b late', 'c'])
   })
 
+  it('leaves nothing of those that gave up, nor of those that were served, though others wait', async () => {
+    const { task, end } = tasks()
+    const line = lineOf({ most: 5000 })
+    const ran: number[] = []
+    const join = (count: number) =>
+      Array.from({ length: count }, (_, n) => {
+        const one = async () => void ran.push(n)
+        line.join(one).catch(() => {})
+        return new WeakRef(one)
+      })
+    const kept = async (tasks: WeakRef<object>[]) => {
+      await collectGarbage()
+      return tasks.filter((one) => one.deref()).length
+    }
+
+    line.join(task('first')).catch(() => {})
+    const late = join(1500)
+    await vi.advanceTimersByTimeAsync(500)
+    const served = join(1500)
+    await vi.advanceTimersByTimeAsync(600)
+    expect([ran.length, await kept(served)]).toEqual([0, 1500])
+    // They are cut off by the thousand.
+    expect(await kept(late)).toBeLessThanOrEqual(500)
+
+    end('first')
+    await settled()
+    await settled()
+    expect(ran).toHaveLength(1500)
+    expect(await kept([...late, ...served])).toBe(0)
+    expect(line).toBeDefined()
+  })
+
   it('is watched only while something is under way', async () => {
-    vi.useFakeTimers()
     const { task, end } = tasks()
     const line = lineOf({})
     const one = line.join(task('a'))
