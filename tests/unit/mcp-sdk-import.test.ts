@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import { mcpRequest } from './support/mcp-request.ts'
 import { testRuntime } from './support/runtime.ts'
 
 const answerMessage = '../../functions-shared/mcp/answer-message.ts'
@@ -13,16 +14,8 @@ describe('The SDK of MCP', () => {
     const { runtime } = testRuntime({ authenticated: true, user_id: null, client_id: null })
     const mcp = createEdgeFunction('mcp', mcpRoutes, () => runtime)
     const ping = async () => {
-      const request = new Request('https://app.example/mcp', {
-        method: 'POST',
-        headers: {
-          authorization: 'Bearer token',
-          accept: 'application/json, text/event-stream',
-          'content-type': 'application/json',
-        },
-        body: '{"jsonrpc": "2.0", "id": 1, "method": "ping"}',
-      })
-      return (await mcp.fetch(request)).status
+      const message = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
+      return (await mcp.fetch(mcpRequest('token', message))).status
     }
     expect(await ping()).toBe(500)
     vi.doUnmock(answerMessage)

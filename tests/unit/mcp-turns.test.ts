@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { createTurns } from '../../functions-shared/platform/turns.ts'
+import { mcpRequest } from './support/mcp-request.ts'
 import { testRuntime } from './support/runtime.ts'
 
 const bodies = [
@@ -34,18 +35,7 @@ function heldMcp() {
     return row
   }
   const mcp = createEdgeFunction('mcp', mcpRoutes, () => runtime)
-  const post = (token: string, body: string) =>
-    mcp.fetch(
-      new Request('https://app.example/mcp', {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: 'application/json, text/event-stream',
-          'content-type': 'application/json',
-        },
-        body,
-      }),
-    )
+  const post = (token: string, body: string) => mcp.fetch(mcpRequest(token, body))
   return { post, release, statements }
 }
 
