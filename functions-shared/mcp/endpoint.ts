@@ -1,4 +1,4 @@
-import { createDeadlines } from '../platform/deadlines.ts'
+import { createDeadlines, TooLate } from '../platform/deadlines.ts'
 import type { Handler } from '../platform/edge-function.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { noToken, refusalResponse } from './challenge.ts'
@@ -12,12 +12,10 @@ import type { Toolset } from './toolset.ts'
 /** Milliseconds for the answer, once the body is here. Postgres gives up earlier. */
 const ANSWER_TIME = 15_000
 
-class TooLate extends Error {}
-
-const inTime = createDeadlines(ANSWER_TIME, () => new TooLate())
+const inTime = createDeadlines(ANSWER_TIME)
 
 /**
- * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever the SDK makes of a request, it is
+ * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever the SDK makes of a request in time, it is
  * answered only when Postgres knows the token: it is asked once, by the action that runs, or else at the end.
  */
 export function mcpEndpoint(toolset: Toolset): Handler {
@@ -50,7 +48,9 @@ async function answer(body: Message, exchange: Exchange, id: RpcId): Promise<Res
     const { failure } = exchange
     // In a batch each message has its own answer already: what was done must be told.
     if (failure && !exchange.isBatch) return failureResponse(failure.cause, id, exchange.call)
-    await authenticate(exchange)
+    // Not after a 504: it tells nothing, and Postgres is what was slow.
+    const isToAsk = !exchange.checked && !exchange.isOver
+    if (isToAsk && !(await authenticate(exchange))) return tooMany(id)
     const { refusal } = exchange
     if (refusal) return refusalResponse(refusal, id, exchange.runtime.config)
     return response
@@ -59,12 +59,13 @@ async function answer(body: Message, exchange: Exchange, id: RpcId): Promise<Res
   }
 }
 
-let sdk: Promise<typeof import('./answer-message.ts')> | undefined
+let sdk: typeof import('./answer-message.ts') | undefined
 
 async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
-  // Only here: the SDK is large, and whoever has no token needs none of it.
-  sdk ??= import('./answer-message.ts')
-  const { answerMessage } = await sdk
+  // Only here: the SDK is large, and whoever has no token needs none of it. Not the promise is kept: one that was rejected
+  // would answer every later request.
+  sdk ??= await import('./answer-message.ts')
+  const { answerMessage } = sdk
   try {
     return await inTime.within(() => answerMessage(message, exchange))
   } catch (error) {
@@ -72,6 +73,11 @@ async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Pr
     exchange.isOver = true
     return rpcErrorResponse(504, rpcCode.serverError, 'This took too long. Try again later.', id)
   }
+}
+
+function tooMany(id: RpcId): Response {
+  const message = 'Too many requests at once. Try again in 1 s, one after another.'
+  return rpcErrorResponse(429, rpcCode.serverError, message, id, { 'retry-after': '1' })
 }
 
 function unreadableAnswer({ status, code, message }: Unreadable): Response {

@@ -97,15 +97,23 @@ interface Authenticated {
   client_id: string | null
 }
 
-/** Asks Postgres about the token when no action did. */
-export async function authenticate(exchange: Exchange): Promise<void> {
-  if (exchange.checked) return
-
+/**
+ * Asks Postgres about the token, where no action did, when it is the token's turn.
+ *
+ * @returns whether it was asked: false when too many calls with the token wait already
+ */
+export async function authenticate(exchange: Exchange): Promise<boolean> {
   const { call, runtime, token } = exchange
-  const row = await runtime.database.one<Authenticated>`
-    select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`
+  const turn = runtime.turns.take(
+    token,
+    () => runtime.database.one<Authenticated>`
+      select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`,
+  )
+  if (turn === null) return false
+  const row = await turn
   exchange.checked = true
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
   if (!row.authenticated) exchange.refusal = invalidToken(exchange.toolset)
+  return true
 }

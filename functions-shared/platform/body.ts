@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { createDeadlines, type Deadlines } from './deadlines.ts'
+import { createDeadlines, TooLate } from './deadlines.ts'
 import { type Fault, invalidRequest } from './errors.ts'
 
 /** The largest body that is read: 64 kB. */
@@ -11,12 +11,7 @@ export type Parsed<T> = { value: T } | { fault: Fault }
 /** Milliseconds in which a body must have come. */
 const BODY_TIME = 10_000
 
-class TooLate extends Error {}
-
-/** Deadlines for bodies: they are given up a little after so many milliseconds. */
-export const bodyDeadlines = (time: number): Deadlines => createDeadlines(time, () => new TooLate())
-
-const inTime = bodyDeadlines(BODY_TIME)
+const inTime = createDeadlines(BODY_TIME)
 const tooLate = { fault: invalidRequest('The body took too long to arrive.', 408) }
 const brokenOff = { fault: invalidRequest('The body ended early.') }
 const tooLarge = { fault: invalidRequest('The body is larger than 64 kB.', 413) }

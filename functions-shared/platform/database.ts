@@ -89,7 +89,7 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
   const first = connect()
   const connections = [first, ...Array.from({ length: poolSize - 1 }, connect)]
   const line = createLine({
-    lanes: connections,
+    connections,
     working: Math.ceil(poolSize * WORKING),
     depth: PIPELINE,
     most: MAX_WAITING,

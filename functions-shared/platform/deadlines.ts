@@ -1,8 +1,13 @@
 import { createWatch } from './watch.ts'
 
+/** What `Deadlines` reject with. */
+export class TooLate extends Error {
+  override name = 'TooLate'
+}
+
 /** Gives up on promises that take too long. */
 export interface Deadlines {
-  /** What `start` promises, or a rejection with `late()` once the time is over. */
+  /** What `start` promises, or a rejection with `TooLate` once the time is over. */
   within<T>(start: () => Promise<T>): Promise<T>
 }
 
@@ -14,7 +19,7 @@ interface Pending {
 /**
  * @param timeout milliseconds; a tenth of it more may pass
  */
-export function createDeadlines(timeout: number, late: () => Error): Deadlines {
+export function createDeadlines(timeout: number): Deadlines {
   // All wait equally long, so the order of insertion is the order in which they end.
   const pending = new Set<Pending>()
 
@@ -30,10 +35,12 @@ export function createDeadlines(timeout: number, late: () => Error): Deadlines {
   return {
     within: (start) =>
       new Promise((resolve, reject) => {
-        const entry = { endsAt: performance.now() + timeout, giveUp: () => reject(late()) }
+        // First, so that one that throws leaves nothing to be watched.
+        const started = start()
+        const entry = { endsAt: performance.now() + timeout, giveUp: () => reject(new TooLate()) }
         pending.add(entry)
         watch()
-        start().then(
+        started.then(
           (value) => {
             pending.delete(entry)
             resolve(value)

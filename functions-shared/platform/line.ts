@@ -1,22 +1,22 @@
 import { createWatch } from './watch.ts'
 
-/** A line before a few lanes that each take only so many tasks at once, such as the connections of a pool. */
-export interface Line<Lane> {
+/** A line before the connections of a pool, which each take only so many tasks at once. */
+export interface Line<Connection> {
   /**
-   * Starts `task` when it is its turn, in the lane that has least to do. While there are others, a lane that hangs gets
-   * nothing more, and one that broke rests for a second.
+   * Starts `task` when it is its turn, on the connection that has least to do. While there are others, one that hangs
+   * gets nothing more, and one that broke rests for a second.
    *
    * @throws what `full()` makes when too many wait already; what `late()` makes when the time is over: then a task that
    *   waits never starts, and one that runs keeps its place until it ends
    */
-  join<T>(task: (lane: Lane) => Promise<T>): Promise<T>
+  join<T>(task: (connection: Connection) => Promise<T>): Promise<T>
 }
 
-interface Options<Lane> {
-  lanes: readonly Lane[]
+interface Options<Connection> {
+  connections: readonly Connection[]
   /** How many of them do the work; the others are there for when some of these hang. */
   working: number
-  /** How many tasks of a lane run at once. */
+  /** How many tasks of a connection run at once. */
   depth: number
   /** How many may wait; one more is an outage, not a peak, and is refused at once. */
   most: number
@@ -24,28 +24,28 @@ interface Options<Lane> {
   timeout: number
   full(): Error
   late(): Error
-  /** Whether an error says that the lane itself is of no use now. */
+  /** Whether an error says that the connection itself is of no use now. */
   isBroken(error: unknown): boolean
 }
 
-/** Milliseconds that a broken lane rests. */
+/** Milliseconds that a broken connection rests. */
 const REST = 1000
 
-/** Milliseconds without an answer after which a lane with work hangs. */
+/** Milliseconds without an answer after which a connection with work hangs. */
 const HANGS = 25
 
-interface Entry<Lane> {
+interface Entry<Connection> {
   endsAt: number
-  start(lane: Lane): Promise<unknown>
+  start(connection: Connection): Promise<unknown>
   resolve(value: unknown): void
   reject(error: unknown): void
 }
 
 /** First come, first served. */
-export function createLine<Lane>(options: Options<Lane>): Line<Lane> {
+export function createLine<Connection>(options: Options<Connection>): Line<Connection> {
   const { working, depth, most, timeout, full, late, isBroken } = options
-  const lanes = options.lanes.map((lane, i) => ({
-    lane,
+  const connections = options.connections.map((connection, i) => ({
+    connection,
     isReserve: i >= working,
     running: 0,
     /** When it last answered, or got something to do after it had nothing. */
@@ -53,55 +53,60 @@ export function createLine<Lane>(options: Options<Lane>): Line<Lane> {
     restsUntil: 0,
   }))
   // Places are used again: a Set that each request enters and leaves makes new tables all the time.
-  const running = new Array<Entry<Lane> | null>(lanes.length * depth).fill(null)
+  const running = new Array<Entry<Connection> | null>(connections.length * depth).fill(null)
   const free = [...running.keys()]
-  let waiting: Entry<Lane>[] = []
+  let waiting: Entry<Connection>[] = []
   let next = 0
 
-  const bestLane = () => {
+  const bestConnection = () => {
     const now = performance.now()
-    const drawback = ({ restsUntil, running, movedAt, isReserve }: (typeof lanes)[number]) => {
+    const drawback = ({
+      restsUntil,
+      running,
+      movedAt,
+      isReserve,
+    }: (typeof connections)[number]) => {
       if (restsUntil > now) return 3
       if (running > 0 && now - movedAt > HANGS) return 2
       return isReserve ? 1 : 0
     }
-    const best = lanes.reduce((best, one) =>
+    const best = connections.reduce((best, one) =>
       (drawback(one) - drawback(best) || one.running - best.running) < 0 ? one : best,
     )
     if (best.running === 0) best.movedAt = now
     return best
   }
 
-  const run = (entry: Entry<Lane>, place: number) => {
-    const lane = bestLane()
-    lane.running++
+  const run = (entry: Entry<Connection>, place: number) => {
+    const chosen = bestConnection()
+    chosen.running++
     running[place] = entry
     const ended = () => {
-      lane.running--
+      chosen.running--
       running[place] = null
       const following = shift()
       if (following) run(following, place)
       else free.push(place)
     }
     // Async, so that a task that throws before its promise is made is one that failed.
-    const start = async () => entry.start(lane.lane)
+    const start = async () => entry.start(chosen.connection)
     start().then(
       (value) => {
-        lane.movedAt = performance.now()
-        lane.restsUntil = 0
+        chosen.movedAt = performance.now()
+        chosen.restsUntil = 0
         ended()
         entry.resolve(value)
       },
       (error) => {
-        lane.movedAt = performance.now()
-        if (isBroken(error)) lane.restsUntil = lane.movedAt + REST
+        chosen.movedAt = performance.now()
+        if (isBroken(error)) chosen.restsUntil = chosen.movedAt + REST
         ended()
         entry.reject(error)
       },
     )
   }
 
-  const shift = (): Entry<Lane> | undefined => {
+  const shift = (): Entry<Connection> | undefined => {
     const first = waiting[next]
     if (first === undefined) return undefined
     next++
@@ -127,7 +132,12 @@ export function createLine<Lane>(options: Options<Lane>): Line<Lane> {
         if (place === undefined && waiting.length - next >= most) return reject(full())
         watch()
         const endsAt = performance.now() + timeout
-        const entry = { endsAt, start: task, resolve: resolve as Entry<Lane>['resolve'], reject }
+        const entry = {
+          endsAt,
+          start: task,
+          resolve: resolve as Entry<Connection>['resolve'],
+          reject,
+        }
         if (place === undefined) waiting.push(entry)
         else run(entry, place)
       }),

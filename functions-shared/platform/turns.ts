@@ -18,7 +18,7 @@ interface Options {
   late(): Error
 }
 
-interface Lane {
+interface Queue {
   running: number
   waiting: (() => void)[]
 }
@@ -26,36 +26,36 @@ interface Lane {
 /** First come, first served within a key. */
 export function createTurns({ atOnce, waiting, timeout, late }: Options): Turns {
   // Only keys with work in hand: the map is as large as the number of callers of this moment.
-  const lanes = new Map<string, Lane>()
+  const queues = new Map<string, Queue>()
 
-  const next = (key: string, lane: Lane) => {
-    const start = lane.waiting.shift()
+  const next = (key: string, queue: Queue) => {
+    const start = queue.waiting.shift()
     if (start) start()
-    else if (lane.running === 0) lanes.delete(key)
+    else if (queue.running === 0) queues.delete(key)
   }
 
   return {
     take(key, work) {
-      const lane = lanes.get(key) ?? { running: 0, waiting: [] }
-      if (lane.running === 0) lanes.set(key, lane)
+      const queue = queues.get(key) ?? { running: 0, waiting: [] }
+      if (queue.running === 0) queues.set(key, queue)
       const run = () => {
-        lane.running++
+        queue.running++
         // Async, so that work that throws before its promise is made has failed like any other.
         const begin = async () => work()
         return begin().finally(() => {
-          lane.running--
-          next(key, lane)
+          queue.running--
+          next(key, queue)
         })
       }
 
-      if (lane.running < atOnce) return run()
-      if (lane.waiting.length === waiting) return null
+      if (queue.running < atOnce) return run()
+      if (queue.waiting.length === waiting) return null
       const lateAt = performance.now() + timeout
       return new Promise((resolve, reject) => {
-        lane.waiting.push(() => {
+        queue.waiting.push(() => {
           if (performance.now() < lateAt) return run().then(resolve, reject)
           reject(late())
-          next(key, lane)
+          next(key, queue)
         })
       })
     },

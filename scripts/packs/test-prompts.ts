@@ -4,24 +4,23 @@ import type { PluginPack } from './check-plugin.ts'
 
 /** Test prompts for these actions; one that prompts.ts does not know yet is asked for by its title. */
 export function testPromptsOf(actions: readonly Action[]): PluginPack['testPrompts'] {
-  const names = new Set(actions.map(({ operationId }) => operationId))
-  const fitting = prompts.positive.filter(({ tools }) => tools.every((tool) => names.has(tool)))
   const others = unknownTo(actions).map(({ operationId, title }) => ({
     prompt: `${title}.`,
     tools: [operationId],
   }))
-  return { positive: [...fitting, ...others], negative: prompts.negative }
+  return { positive: [...promptsFor(actions), ...others], negative: prompts.negative }
 }
 
 /** The actions that no prompt of prompts.ts calls. */
 export function unknownTo(actions: readonly Action[]): Action[] {
-  const names = new Set(actions.map(({ operationId }) => operationId))
-  const asked = new Set(
-    prompts.positive
-      .filter(({ tools }) => tools.every((tool) => names.has(tool)))
-      .flatMap(({ tools }) => tools),
-  )
+  const asked = new Set(promptsFor(actions).flatMap(({ tools }) => tools))
   return actions.filter(({ operationId }) => !asked.has(operationId))
+}
+
+/** The prompts of prompts.ts that call nothing but these actions. */
+function promptsFor(actions: readonly Action[]): PluginPack['testPrompts']['positive'] {
+  const names = new Set(actions.map(({ operationId }) => operationId))
+  return prompts.positive.filter(({ tools }) => tools.every((tool) => names.has(tool)))
 }
 
 /** test-prompts.md: to be tried by hand, and to be handed to reviewers. */

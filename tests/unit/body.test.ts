@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import {
-  bodyDeadlines,
   MAX_BODY_OCTETS,
   mediaType,
   readJson,
   readText,
 } from '../../functions-shared/platform/body.ts'
+import { createDeadlines } from '../../functions-shared/platform/deadlines.ts'
 
 const url = 'https://app.example/'
 const post = (body: BodyInit | null, headers: Record<string, string> = {}) =>
@@ -95,7 +95,7 @@ describe('the text of a body', () => {
       },
     })
     const slow = new Request(url, { method: 'POST', body: stream, ...{ duplex: 'half' } })
-    expect(await readText(slow, bodyDeadlines(20))).toEqual({
+    expect(await readText(slow, createDeadlines(20))).toEqual({
       fault: {
         status: 408,
         error: 'invalid_request',

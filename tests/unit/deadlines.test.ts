@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDeadlines } from '../../functions-shared/platform/deadlines.ts'
+import { createDeadlines, TooLate } from '../../functions-shared/platform/deadlines.ts'
 
 const never = () => new Promise<never>(() => {})
 
@@ -7,12 +7,27 @@ describe('a deadline for every promise, and one timer for all', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  const deadlines = () => createDeadlines(1000, () => new Error('late'))
+  const deadlines = () => createDeadlines(1000)
 
   it('passes on what comes in time, good or bad', async () => {
     const { within } = deadlines()
     await expect(within(() => Promise.resolve(1))).resolves.toBe(1)
     await expect(within(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  })
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('no'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('no')
+      },
+    ],
+  ])('forgets what %s', async (_, start) => {
+    const { within } = deadlines()
+    await expect(within(start)).rejects.toThrow('no')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('gives up each at its own time, and not before', async () => {
@@ -34,10 +49,10 @@ describe('a deadline for every promise, and one timer for all', () => {
     await within(() => Promise.resolve(1))
     await vi.advanceTimersByTimeAsync(100)
     expect(vi.getTimerCount()).toBe(0)
-    const late = within(never).catch((error) => error.message)
+    const late = within(never).catch((error) => error)
     expect(vi.getTimerCount()).toBe(1)
     await vi.advanceTimersByTimeAsync(1100)
-    expect(await late).toBe('late')
+    expect(await late).toBeInstanceOf(TooLate)
     expect(vi.getTimerCount()).toBe(0)
   })
 })

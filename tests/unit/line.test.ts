@@ -1,13 +1,14 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLine } from '../../functions-shared/platform/line.ts'
+import { collectGarbage } from './support/collect-garbage.ts'
 
 /** Tasks that say when and where they start, and end when they are told to. */
 function tasks() {
   const started: string[] = []
   const ends = new Map<string, (error?: Error) => void>()
-  const task = (name: string) => (lane: string) =>
+  const task = (name: string) => (connection: string) =>
     new Promise<string>((resolve, reject) => {
-      started.push(name + lane)
+      started.push(name + connection)
       ends.set(name, (error) => (error ? reject(error) : resolve(name)))
     })
   return { started, task, end: (name: string, error?: Error) => ends.get(name)?.(error) }
@@ -17,15 +18,20 @@ function tasks() {
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 interface Shape {
-  lanes?: string[]
+  connections?: string[]
   working?: number
   depth?: number
   most?: number
 }
 
-function lineOf({ lanes = [''], working = lanes.length, depth = 1, most = 100 }: Shape) {
+function lineOf({
+  connections = [''],
+  working = connections.length,
+  depth = 1,
+  most = 100,
+}: Shape) {
   return createLine({
-    lanes,
+    connections,
     working,
     depth,
     most,
@@ -36,6 +42,8 @@ function lineOf({ lanes = [''], working = lanes.length, depth = 1, most = 100 }:
   })
 }
 
+// What a test leaves under way goes with its clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 
 describe('a line', () => {
@@ -56,12 +64,12 @@ describe('a line', () => {
     expect(await Promise.all([all[0], all[2], all[3]])).toEqual(['a', 'c', 'd'])
   })
 
-  it('starts each in the lane that has least to do, and fills no lane beyond its depth', async () => {
+  it('starts each on the connection that has least to do, and fills none beyond its depth', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ lanes: ['1', '2', '3'], depth: 2 })
+    const line = lineOf({ connections: ['1', '2', '3'], depth: 2 })
     for (const name of ['a', 'b', 'c', 'd']) line.join(task(name))
     expect(started).toEqual(['a1', 'b2', 'c3', 'd1'])
-    // A lane that stands still gets nothing while others have less to do.
+    // A connection that stands still gets nothing while others have less to do.
     end('b')
     end('c')
     await settled()
@@ -72,10 +80,9 @@ describe('a line', () => {
     expect(started.slice(8)).toEqual(['i1'])
   })
 
-  it('gives nothing more to a lane that hangs, while there are others', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] })
+  it('gives nothing more to a connection that hangs, while there are others', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ lanes: ['1', '2'], depth: 5 })
+    const line = lineOf({ connections: ['1', '2'], depth: 5 })
     line.join(task('hangs'))
     vi.advanceTimersByTime(51)
     for (const name of ['a', 'b', 'c']) line.join(task(name))
@@ -90,9 +97,8 @@ describe('a line', () => {
   })
 
   it('leaves the reserve alone until those that work hang', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] })
     const { started, task, end } = tasks()
-    const line = lineOf({ lanes: ['1', '2', '3'], working: 2, depth: 5 })
+    const line = lineOf({ connections: ['1', '2', '3'], working: 2, depth: 5 })
     for (const name of ['a', 'b', 'c', 'd']) line.join(task(name))
     vi.advanceTimersByTime(51)
     line.join(task('e'))
@@ -104,10 +110,9 @@ describe('a line', () => {
     expect(started.at(-1)).toBe('g2')
   })
 
-  it('lets a broken lane rest for a second, unless all are', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] })
+  it('lets a broken connection rest for a second, unless all are', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ lanes: ['1', '2'], depth: 5 })
+    const line = lineOf({ connections: ['1', '2'], depth: 5 })
     const one = async (name: string, error?: Error) => {
       const outcome = line.join(task(name)).catch(() => {})
       end(name, error)
@@ -168,7 +173,6 @@ describe('a line', () => {
 
 describe('the time of those in a line', () => {
   it('is over for one that runs, which keeps its place until it ends', async () => {
-    vi.useFakeTimers()
     const { started, task, end } = tasks()
     const line = lineOf({})
     const slow = line.join(task('slow')).catch((error) => error.message)
@@ -185,7 +189,6 @@ describe('the time of those in a line', () => {
   })
 
   it('is over for one that runs while nobody waits', async () => {
-    vi.useFakeTimers()
     const slow = lineOf({})
       .join(tasks().task('slow'))
       .catch((error) => error.message)
@@ -194,7 +197,6 @@ describe('the time of those in a line', () => {
   })
 
   it('is over for one that waits, which then never starts; those behind it keep theirs', async () => {
-    vi.useFakeTimers()
     const { started, task, end } = tasks()
     const line = lineOf({})
     const outcomes: string[] = []
@@ -217,8 +219,39 @@ describe('the time of those in a line', () => {
     expect(outcomes).toEqual(['a late', 'b late', 'c'])
   })
 
+  it('leaves nothing of those that gave up, nor of those that were served, though others wait', async () => {
+    const { task, end } = tasks()
+    const line = lineOf({ most: 5000 })
+    const ran: number[] = []
+    const join = (count: number) =>
+      Array.from({ length: count }, (_, n) => {
+        const one = async () => void ran.push(n)
+        line.join(one).catch(() => {})
+        return new WeakRef(one)
+      })
+    const kept = async (tasks: WeakRef<object>[]) => {
+      await collectGarbage()
+      return tasks.filter((one) => one.deref()).length
+    }
+
+    line.join(task('first')).catch(() => {})
+    const late = join(1500)
+    await vi.advanceTimersByTimeAsync(500)
+    const served = join(1500)
+    await vi.advanceTimersByTimeAsync(600)
+    expect([ran.length, await kept(served)]).toEqual([0, 1500])
+    // They are cut off by the thousand.
+    expect(await kept(late)).toBeLessThanOrEqual(500)
+
+    end('first')
+    await settled()
+    await settled()
+    expect(ran).toHaveLength(1500)
+    expect(await kept([...late, ...served])).toBe(0)
+    expect(line).toBeDefined()
+  })
+
   it('is watched only while something is under way', async () => {
-    vi.useFakeTimers()
     const { task, end } = tasks()
     const line = lineOf({})
     const one = line.join(task('a'))

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createTurns } from '../../functions-shared/platform/turns.ts'
+import { collectGarbage } from './support/collect-garbage.ts'
 
 /** Work that ends when it is told to. */
 function work() {
@@ -68,6 +69,23 @@ describe('Turns', () => {
     const next = turns.take('a', async () => 'next')
     await expect(fails).rejects.toThrow('broken')
     expect(await next).toBe('next')
+  })
+
+  it('keep nothing of a key when the last of its work is done, well or not', async () => {
+    const turns = turnsOf(1, 1)
+    const octets = async () => {
+      await collectGarbage()
+      return process.memoryUsage().heapUsed
+    }
+    const before = await octets()
+    for (let n = 0; n < 50; n++) {
+      const key = `${n}`.padEnd(1_000_000, '-')
+      const works = [async () => {}, n % 2 ? async () => {} : () => Promise.reject(new Error('no'))]
+      await Promise.allSettled(works.map((one) => turns.take(key, one)))
+    }
+    expect((await octets()) - before).toBeLessThan(10_000_000)
+    // So that it is not gone itself.
+    expect(turns).toBeDefined()
   })
 
   it('take work that throws at once for work that failed', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { writePack } from '../../scripts/packs/write-pack.ts'
 
 let folder = ''
@@ -31,5 +31,20 @@ describe('A pack', () => {
   it('with a problem is not written', async () => {
     await expect(writePack(pack('one', ['too long']), folder)).rejects.toThrow(/not fit/)
     expect(await readdir(folder)).toEqual([])
+  })
+
+  it('with a problem leaves what was written before', async () => {
+    const told = vi.spyOn(console, 'log').mockImplementation(() => {})
+    try {
+      const target = join(folder, 'pack')
+      await writePack({ files: { 'a.md': 'old' }, problems: [] }, target)
+      const bad = { files: { 'b.md': 'new' }, problems: ['One.', 'Two.'] }
+      await expect(writePack(bad, target)).rejects.toMatchObject({ hint: '  - One.\n  - Two.' })
+      expect(await readdir(target)).toEqual(['a.md'])
+      await expect(writePack(bad, join(folder, 'other'))).rejects.toThrow(/nothing was written/)
+      expect(await readdir(folder)).toEqual(['pack'])
+    } finally {
+      told.mockRestore()
+    }
   })
 })

@@ -1,0 +1,24 @@
+import { describe, expect, it, vi } from 'vitest'
+import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
+import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import { mcpRequest } from './support/mcp-request.ts'
+import { testRuntime } from './support/runtime.ts'
+
+const answerMessage = '../../functions-shared/mcp/answer-message.ts'
+
+describe('The SDK of MCP', () => {
+  it('that could not be loaded is loaded by the next request', async () => {
+    vi.doMock(answerMessage, () => {
+      throw new Error('no file can be opened')
+    })
+    const { runtime } = testRuntime({ authenticated: true, user_id: null, client_id: null })
+    const mcp = createEdgeFunction('mcp', mcpRoutes, () => runtime)
+    const ping = async () => {
+      const message = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
+      return (await mcp.fetch(mcpRequest('token', message))).status
+    }
+    expect(await ping()).toBe(500)
+    vi.doUnmock(answerMessage)
+    expect(await ping()).toBe(200)
+  })
+})
