@@ -12,10 +12,15 @@ const report = z.object({
   success: z.boolean(),
 })
 
-/** Runs the Vitest files below some folders and counts their tests. */
+/**
+ * Runs the Vitest files below some folders and counts their tests.
+ *
+ * @param isParallel false: one file after another
+ */
 export async function runVitest(
   folders: readonly string[],
   env: NodeJS.ProcessEnv,
+  isParallel = true,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-vitest-'))
   const file = join(folder, 'report.json')
@@ -26,6 +31,7 @@ export async function runVitest(
         installed('vitest', 'vitest.mjs'),
         'run',
         ...folders,
+        `--fileParallelism=${isParallel}`,
         '--reporter=dot',
         '--reporter=json',
         `--outputFile.json=${file}`,
