@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { ExpectedError, errorText } from '../stack/expected-error.ts'
+import { listNames, namesIn } from './names.ts'
 import { usage } from './usage.ts'
 
 export type Command = keyof typeof usage
@@ -35,8 +36,9 @@ interface Range {
 
 /** Reads the values of a command's options. Each throws an ExpectedError that names the option and what it may be. */
 export function optionValues(command: Command) {
-  const refuse = (option: string, given: string, allowed: string): never => {
-    throw new ExpectedError(`--${option} ${given || '""'}: ${allowed}.`, usage[command])
+  const refuse = (option: string, given: string | undefined, allowed: string): never => {
+    const shownValue = given === undefined ? '' : ` ${given || '""'}`
+    throw new ExpectedError(`--${option}${shownValue}: ${allowed}.`, usage[command])
   }
   const within = (number: number, { from, to }: Range) => number >= from && number <= to
   const isWhole = (text: string, range: Range) => /^\d+$/.test(text) && within(Number(text), range)
@@ -52,7 +54,7 @@ export function optionValues(command: Command) {
     },
     /** Some of them, each once, the smallest first. */
     wholes(option: string, text: string, range: Range): number[] {
-      const parts = partsOf(text)
+      const parts = text.split(',').map((part) => part.trim())
       if (!parts.every((part) => isWhole(part, range)))
         return refuse(option, text, `whole numbers ${shown(range)}, parted by commas`)
       return [...new Set(parts.map(Number))].sort((a, b) => a - b)
@@ -60,16 +62,14 @@ export function optionValues(command: Command) {
     /** Those that are named, in their own order; all of them where nothing is given. */
     names<N extends string>(option: string, text: string | undefined, known: readonly N[]): N[] {
       if (text === undefined) return [...known]
-      const parts = partsOf(text)
-      const unknown = parts.filter((part) => !known.some((name) => name === part))
+      const given = namesIn(text, known)
+      const unknown = given.filter((one) => !known.some((name) => name === one))
       if (unknown.length > 0)
-        refuse(option, unknown.join(', '), `any of ${known.join(', ')}, parted by commas`)
-      return known.filter((name) => parts.includes(name))
+        refuse(option, unknown.join(', '), `any of ${listNames(known)}, parted by commas`)
+      return known.filter((name) => given.includes(name))
     },
     refuse,
   }
 }
-
-const partsOf = (text: string) => text.split(',').map((part) => part.trim())
 
 const shown = ({ from, to }: Range) => `from ${from} to ${to.toLocaleString('en')}`
