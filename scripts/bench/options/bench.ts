@@ -32,7 +32,11 @@ export function benchOptions(words: readonly string[]): BenchOptions {
   const connections = wholes('connections', values.connections, { from: 1, to: 160 })
   const only = names('only', values.only, workloadNames)
   if (values.write && (only.length < workloadNames.length || `${connections}` !== ALL_CONNECTIONS))
-    refuse('write', undefined, `the whole table, so not with --only or other --connections`)
+    refuse(
+      'write',
+      undefined,
+      'it writes the whole table, so neither with --only nor other --connections',
+    )
   const users = whole('users', values.users, { from: 1, to: 1_000_000 })
   // Each connection of pgbench has users of its own.
   const most = Math.max(...connections)
