@@ -1,7 +1,6 @@
 // npm run action:new: writes an action: migration, definition, registry line, pgTAP and integration test.
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { actionScopes, actions } from '../functions-shared/actions/registry.ts'
 import { ask } from './action-new/ask.ts'
 import { decide } from './action-new/decide.ts'
@@ -10,35 +9,27 @@ import { databaseTest, migration } from './action-new/sql-files.ts'
 import { definition, integrationTest, withAction } from './action-new/typescript-files.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { inRoot, installed } from './stack/paths.ts'
+import { parseOptions } from './support/options.ts'
 import { usage } from './support/usage.ts'
 import { runCommand } from './test/run-command.ts'
 
-const given = (() => {
-  try {
-    return parseArgs({
-      allowNegative: true,
-      options: {
-        name: { type: 'string' },
-        method: { type: 'string' },
-        path: { type: 'string' },
-        title: { type: 'string' },
-        summary: { type: 'string' },
-        scope: { type: 'string' },
-        'scope-description': { type: 'string' },
-        'per-minute': { type: 'string' },
-        idempotent: { type: 'boolean' },
-        field: { type: 'string', multiple: true },
-        answer: { type: 'string', multiple: true },
-        generate: { type: 'boolean', default: true },
-      },
-    }).values
-  } catch (error) {
-    throw new ExpectedError(
-      error instanceof Error ? error.message : String(error),
-      usage['action-new'],
-    )
-  }
-})()
+const { values: given } = parseOptions('action-new', process.argv.slice(2), {
+  allowNegative: true,
+  options: {
+    name: { type: 'string' },
+    method: { type: 'string' },
+    path: { type: 'string' },
+    title: { type: 'string' },
+    summary: { type: 'string' },
+    scope: { type: 'string' },
+    'scope-description': { type: 'string' },
+    'per-minute': { type: 'string' },
+    idempotent: { type: 'boolean' },
+    field: { type: 'string', multiple: true },
+    answer: { type: 'string', multiple: true },
+    generate: { type: 'boolean', default: true },
+  },
+})
 
 const isComplete = given.name !== undefined && given.scope !== undefined
 if (!isComplete && !process.stdin.isTTY) {

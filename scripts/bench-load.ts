@@ -1,47 +1,34 @@
 // npm run bench:load [-- --users 1000,5000 --minutes 5 --tokens 10 --actions 20 --heap 64]
-import { parseArgs } from 'node:util'
 import { startLoadStack } from './bench/load/load-stack.ts'
 import { requireOpenFiles } from './bench/load/open-files.ts'
 import { loadReport } from './bench/load/report.ts'
 import { runLoad } from './bench/load/run-load.ts'
 import { verdicts } from './bench/load/verdicts.ts'
+import { loadOptions } from './bench/options/load.ts'
+import { requireLinux } from './bench/processes/stack-processes.ts'
+import { withTemporary } from './bench/temporary.ts'
 
-const { values } = parseArgs({
-  options: {
-    actions: { type: 'string', default: '20' },
-    heap: { type: 'string' },
-    minutes: { type: 'string' },
-    'poll-every': { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '60' },
-    tokens: { type: 'string', default: '10' },
-    users: { type: 'string', default: '1000,5000' },
-  },
-})
-const runs = values.users.split(',').map(Number)
-const seconds = values.minutes === undefined ? Number(values.seconds) : Number(values.minutes) * 60
-const tokens = { perSecond: Number(values.tokens), atOnce: 1 }
-const actions = { perSecond: Number(values.actions), atOnce: 1 }
+requireLinux()
+const { actions, heap, pollEvery, seconds, tokens, users } = loadOptions(process.argv.slice(2))
+const most = Math.max(...users)
+requireOpenFiles(most)
 
-requireOpenFiles(Math.max(...runs))
-process.stdout.write('Starting a stack and seeding its users …\n')
-const heap = values.heap === undefined ? undefined : Number(values.heap)
-const stack = await startLoadStack(Math.max(...runs), heap)
-try {
-  for (const users of runs) {
+await withTemporary('load', async (temporary) => {
+  process.stdout.write('Starting a stack and seeding its users …\n')
+  const stack = await startLoadStack(temporary, most, heap)
+  for (const count of users) {
     const report = await runLoad({
       ...stack.known,
       seconds,
-      users,
-      pollEvery: Number(values['poll-every']),
-      tokens,
-      actions,
-      codes: await stack.addCodes(Math.ceil(tokens.perSecond * seconds) + 1),
+      users: count,
+      pollEvery,
+      tokens: { perSecond: tokens, atOnce: 1 },
+      actions: { perSecond: actions, atOnce: 1 },
+      codes: await stack.addCodes(Math.ceil(tokens * seconds) + 1),
     })
     const bounds = verdicts(report)
     process.stdout.write(`\n${loadReport(report)}\n\n`)
     process.stdout.write(`${bounds.map(({ line }) => line).join('\n')}\n`)
     if (bounds.some(({ ok }) => !ok)) process.exitCode = 1
   }
-} finally {
-  await stack.remove()
-}
+})

@@ -1,5 +1,4 @@
 // npm run clients -- add|list|rotate|remove|allow-redirect|allow-scope
-import { parseArgs } from 'node:util'
 import { addClient } from './clients/add.ts'
 import { allowRedirect } from './clients/allow-redirect.ts'
 import { allowScope } from './clients/allow-scope.ts'
@@ -8,29 +7,23 @@ import { removeClient } from './clients/remove.ts'
 import { rotateSecret } from './clients/rotate.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
+import { parseOptions } from './support/options.ts'
 import { usage } from './support/usage.ts'
 
-const { positionals, values } = (() => {
-  try {
-    return parseArgs({
-      args: process.argv.slice(2),
-      allowPositionals: true,
-      options: {
-        'db-url': { type: 'string' },
-        id: { type: 'string' },
-        kind: { type: 'string', default: 'gpt_action' },
-        'logo-uri': { type: 'string' },
-        name: { type: 'string' },
-        overlap: { type: 'string', default: '24' },
-        'policy-uri': { type: 'string' },
-        'redirect-uri': { type: 'string', multiple: true, default: [] },
-        scopes: { type: 'string' },
-      },
-    })
-  } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage.clients)
-  }
-})()
+const { positionals, values } = parseOptions('clients', process.argv.slice(2), {
+  allowPositionals: true,
+  options: {
+    'db-url': { type: 'string' },
+    id: { type: 'string' },
+    kind: { type: 'string', default: 'gpt_action' },
+    'logo-uri': { type: 'string' },
+    name: { type: 'string' },
+    overlap: { type: 'string', default: '24' },
+    'policy-uri': { type: 'string' },
+    'redirect-uri': { type: 'string', multiple: true, default: [] },
+    scopes: { type: 'string' },
+  },
+})
 
 const [command, ...words] = positionals
 const word = (index: number, what: string): string => {

@@ -1,24 +1,17 @@
 // npm run keys -- new|reseal
-import { parseArgs } from 'node:util'
 import { printNewKey } from './keys/new-key.ts'
 import { reseal } from './keys/reseal.ts'
-import { ExpectedError, errorText } from './stack/expected-error.ts'
+import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
+import { parseOptions } from './support/options.ts'
 import { operatorTokenKeys } from './support/token-keys.ts'
 import { usage } from './support/usage.ts'
 import { resealWebhookSecrets } from './webhooks/endpoints.ts'
 
-const { positionals, values } = (() => {
-  try {
-    return parseArgs({
-      args: process.argv.slice(2),
-      allowPositionals: true,
-      options: { 'db-url': { type: 'string' } },
-    })
-  } catch (error) {
-    throw new ExpectedError(errorText(error), usage.keys)
-  }
-})()
+const { positionals, values } = parseOptions('keys', process.argv.slice(2), {
+  allowPositionals: true,
+  options: { 'db-url': { type: 'string' } },
+})
 
 switch (positionals[0]) {
   case 'new':

@@ -1,30 +1,21 @@
 // npm run pack:gpt -- --public-url https://…: everything that the GPT editor wants, in dist/gpt.
-import { parseArgs } from 'node:util'
 import { deploymentAt } from './packs/deployment.ts'
 import { gptPack } from './packs/gpt-pack.ts'
 import { showWarnings } from './packs/warnings.ts'
 import { writePack } from './packs/write-pack.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { inRoot } from './stack/paths.ts'
+import { parseOptions } from './support/options.ts'
 import { usage } from './support/usage.ts'
 
-const values = (() => {
-  try {
-    return parseArgs({
-      options: {
-        'public-url': { type: 'string' },
-        'web-url': { type: 'string' },
-        auth: { type: 'string', default: 'oauth' },
-        out: { type: 'string', default: inRoot('dist/gpt') },
-      },
-    }).values
-  } catch (error) {
-    throw new ExpectedError(
-      error instanceof Error ? error.message : String(error),
-      usage['pack-gpt'],
-    )
-  }
-})()
+const { values } = parseOptions('pack-gpt', process.argv.slice(2), {
+  options: {
+    'public-url': { type: 'string' },
+    'web-url': { type: 'string' },
+    auth: { type: 'string', default: 'oauth' },
+    out: { type: 'string', default: inRoot('dist/gpt') },
+  },
+})
 
 const { auth } = values
 if (auth !== 'oauth' && auth !== 'pairing') {

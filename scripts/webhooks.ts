@@ -1,9 +1,9 @@
 // npm run webhooks -- add|list|test|enable|replay|rotate|remove
-import { parseArgs } from 'node:util'
 import { newWebhookSecret } from '../functions-shared/operations/webhooks/secret.ts'
 import { createKeyring, type Keyring } from '../functions-shared/platform/sealing.ts'
 import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
+import { parseOptions } from './support/options.ts'
 import { operatorTokenKeys } from './support/token-keys.ts'
 import { usage } from './support/usage.ts'
 import {
@@ -15,23 +15,16 @@ import {
 import { listEndpoints } from './webhooks/list.ts'
 import { enableEndpoint, removeEndpoint, replayEvents, sendTest } from './webhooks/operate.ts'
 
-const { positionals, values } = (() => {
-  try {
-    return parseArgs({
-      args: process.argv.slice(2),
-      allowPositionals: true,
-      options: {
-        'db-url': { type: 'string' },
-        events: { type: 'string' },
-        overlap: { type: 'string', default: String(OVERLAP_HOURS) },
-        secret: { type: 'string' },
-        since: { type: 'string' },
-      },
-    })
-  } catch (error) {
-    throw new ExpectedError(error instanceof Error ? error.message : String(error), usage.webhooks)
-  }
-})()
+const { positionals, values } = parseOptions('webhooks', process.argv.slice(2), {
+  allowPositionals: true,
+  options: {
+    'db-url': { type: 'string' },
+    events: { type: 'string' },
+    overlap: { type: 'string', default: String(OVERLAP_HOURS) },
+    secret: { type: 'string' },
+    since: { type: 'string' },
+  },
+})
 
 const [command, subject] = positionals
 const word = (what: string): string => {

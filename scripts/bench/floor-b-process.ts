@@ -26,7 +26,10 @@ export async function startFloorB(
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   )
-  await once(child.stdout, 'data')
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('floor B ended before it listened')
+  })
+  await Promise.race([once(child.stdout, 'data'), ended])
   return { port, stop: () => void child.kill() }
 }
 

@@ -1,6 +1,8 @@
+import type { WorkloadName } from './workload-names.ts'
+
 /** Medians of one workload at one number of connections. */
 export interface Row {
-  workload: string
+  workload: WorkloadName
   connections: number
   /** Answers a second: pgbench, the bare server, Patchbay. */
   a: number

@@ -1,10 +1,11 @@
 import type { StackInfo } from '../stack/info.ts'
 import { httpRequest, type NextRequest } from './http-load.ts'
 import { seeded } from './seed.ts'
+import type { WorkloadName } from './workload-names.ts'
 
 /** A kind of request: how it goes over the wire, and the same call for pgbench. */
 export interface Workload {
-  name: string
+  name: WorkloadName
   /** Makes the next request; each call another user, code or token. */
   requests(): NextRequest
   /** pgbench script. `:n` counts up within a client, `:client_id` tells clients apart. */
@@ -17,8 +18,10 @@ export interface Workload {
   elsewhere?: boolean
 }
 
+type StackParts = Pick<StackInfo, 'demo_client' | 'functions_url' | 'publishable_key'>
+
 interface Context {
-  stack: StackInfo
+  stack: StackParts
   users: number
   /** Of them, how many read their status: so many phones poll at once. */
   polling: number
@@ -27,7 +30,7 @@ interface Context {
   codes: { next: number }
 }
 
-const secretOf = (stack: StackInfo) => stack.demo_client.client_secret
+const secretOf = (stack: StackParts) => stack.demo_client.client_secret
 
 /** The workloads, on users 1 to `users`. */
 export function workloads({ stack, users, polling, jwtOf, codes }: Context): Workload[] {

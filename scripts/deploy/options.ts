@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
-import { ExpectedError, errorText } from '../stack/expected-error.ts'
+import { ExpectedError } from '../stack/expected-error.ts'
+import { parseOptions } from '../support/options.ts'
 import { usage } from '../support/usage.ts'
 
 /** What an operator asks for. */
@@ -27,7 +27,20 @@ const NO_PROJECT = '<project-ref>'
 
 /** Reads the command line. Throws an ExpectedError for what makes no sense. */
 export function readOptions(words: readonly string[]): DeployOptions {
-  const { values } = parse(words)
+  const { values } = parseOptions('deploy', words, {
+    options: {
+      'client-id': { type: 'string', default: 'chatgpt' },
+      'client-name': { type: 'string', default: 'ChatGPT' },
+      'dry-run': { type: 'boolean', default: false },
+      'pooler-host': { type: 'string' },
+      'project-ref': { type: 'string' },
+      'public-url': { type: 'string' },
+      'redirect-uri': { type: 'string', multiple: true, default: [] },
+      'web-url': { type: 'string' },
+      'webhook-url': { type: 'string' },
+      yes: { type: 'boolean', default: false },
+    },
+  })
   const projectRef = values['project-ref'] ?? (values.yes ? '' : NO_PROJECT)
   if (projectRef !== NO_PROJECT && !/^[a-z]{20}$/.test(projectRef)) {
     throw new ExpectedError(
@@ -62,28 +75,6 @@ export function readOptions(words: readonly string[]): DeployOptions {
       redirectUris: values['redirect-uri'],
     },
     webhookUrl: httpsUrl(values['webhook-url'], '--webhook-url')?.href,
-  }
-}
-
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: {
-        'client-id': { type: 'string', default: 'chatgpt' },
-        'client-name': { type: 'string', default: 'ChatGPT' },
-        'dry-run': { type: 'boolean', default: false },
-        'pooler-host': { type: 'string' },
-        'project-ref': { type: 'string' },
-        'public-url': { type: 'string' },
-        'redirect-uri': { type: 'string', multiple: true, default: [] },
-        'web-url': { type: 'string' },
-        'webhook-url': { type: 'string' },
-        yes: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    throw new ExpectedError(errorText(error), usage.deploy)
   }
 }
 

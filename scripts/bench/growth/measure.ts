@@ -13,6 +13,13 @@ export interface Cost {
   log: number
 }
 
+/** Seeded with so many users; a connection as superuser, and the URL as postgres. */
+export interface Database {
+  sql: Sql
+  ownerUrl: string
+  users: number
+}
+
 export interface RunOptions {
   pgbench: string
   folder: string
@@ -31,7 +38,7 @@ export interface RunOptions {
  */
 export async function measure(
   query: Query,
-  database: { sql: Sql; ownerUrl: string; users: number },
+  database: Database,
   options: RunOptions,
 ): Promise<Cost> {
   const { sql, ownerUrl, users } = database

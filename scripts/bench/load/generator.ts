@@ -1,5 +1,5 @@
 // The load generator: a process of its own, forked by run-load.ts. Gets a plan, says that it is ready, begins when it is
-// told to, and hands back the result.
+// told to, hands back the result, and waits for its end, so that its CPU time can be read.
 import { type Connection, createConnection, type Watch } from './connection.ts'
 import type { LoadPlan, LoadResult } from './plan.ts'
 import { createPollers } from './pollers.ts'
@@ -11,11 +11,13 @@ const PATIENCE = 10_000
 /** Connections of a stream whose requests do not come together. */
 const STREAM_CONNECTIONS = 8
 
+// It does not outlive a benchmark that is killed.
+process.once('disconnect', () => process.exit(1))
+
 let begin: (() => Promise<LoadResult>) | undefined
 process.on('message', async (message: { plan: LoadPlan } | 'begin') => {
   if (message === 'begin') {
     process.send?.({ result: await begin?.() })
-    process.disconnect()
     return
   }
   begin = prepare(message.plan)

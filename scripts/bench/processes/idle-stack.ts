@@ -1,30 +1,44 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from '@supabase/supabase-js'
 import type { StackInfo } from '../../stack/info.ts'
 import { readJson } from '../../stack/json-file.ts'
 import { ROOT } from '../../stack/paths.ts'
+import { isAlive } from '../../stack/process-table.ts'
 import { filesIn } from '../../stack/settings.ts'
+import type { Temporary } from '../temporary.ts'
+import { temporaryLocalDir } from '../temporary-stack.ts'
 import { memoryByPart, type PartMemory } from './memory.ts'
 import { processesOf } from './stack-processes.ts'
 
 const LONGEST_START = 120_000
+const LONGEST_STOP = 60_000
 
 /**
- * Memory of what `npm start` runs, npm included: started for this in a temporary folder, used once (sign-in, Data API,
- * a function of each kind), then left alone.
+ * Memory of what `npm start` runs, npm included: started for this in the benchmark's folder, used once (sign-in, Data
+ * API, a function of each kind), then left alone.
  *
  * @param seconds how long it is left alone before it is measured
  */
-export async function idleStackMemory(seconds: number): Promise<PartMemory[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-idle-'))
-  const localDir = join(folder, 'local')
-  const npm = spawn('npm', ['start'], {
+export async function idleStackMemory(
+  temporary: Temporary,
+  seconds: number,
+): Promise<PartMemory[]> {
+  const localDir = await temporaryLocalDir(temporary)
+  const npm = await temporary.keep(async () => npmStart(localDir), stopNpm)
+  await untilReady(npm.stdout)
+  // What it says later must have somewhere to go.
+  npm.stdout.resume()
+  const info = await readJson<StackInfo>(filesIn(localDir).info)
+  if (!info) throw new Error('npm start says that it is ready, but there is no stack.json')
+  await useOnce(info)
+  await sleep(seconds * 1000)
+  return memoryByPart(npm.pid ?? 0)
+}
+
+function npmStart(localDir: string) {
+  return spawn('npm', ['start'], {
     cwd: ROOT,
     env: {
       ...process.env,
@@ -32,22 +46,21 @@ export async function idleStackMemory(seconds: number): Promise<PartMemory[]> {
       PATCHBAY_API_PORT: '0',
       PATCHBAY_DB_PORT: '0',
     },
+    // In a session of its own: Ctrl-C reaches this benchmark alone, and a second signal would end the stack in disorder.
+    detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const exited = once(npm, 'exit')
-  try {
-    await untilReady(npm.stdout)
-    const info = await readJson<StackInfo>(filesIn(localDir).info)
-    if (!info) throw new Error('npm start says that it is ready, but there is no stack.json')
-    await useOnce(info)
-    await sleep(seconds * 1000)
-    return memoryByPart(npm.pid ?? 0)
-  } finally {
-    // The supervisor stops the others in order, and npm ends with it.
-    const supervisors = processesOf(npm.pid ?? 0).filter(({ part }) => part === 'supervisor')
-    for (const { pid } of supervisors) process.kill(pid, 'SIGTERM')
-    await exited
-    await rm(folder, { recursive: true, force: true })
+}
+
+/** The supervisor stops the others in order. npm may end before it, and so is not what is waited for. */
+async function stopNpm(npm: ChildProcess): Promise<void> {
+  const below = processesOf(npm.pid ?? 0)
+  const supervisors = below.filter(({ part }) => part === 'supervisor')
+  for (const { pid } of supervisors.length > 0 ? supervisors : below) process.kill(pid, 'SIGTERM')
+  const deadline = performance.now() + LONGEST_STOP
+  while (below.some(({ pid }) => isAlive(pid))) {
+    if (performance.now() > deadline) throw new Error('npm start does not end')
+    await sleep(50)
   }
 }
 

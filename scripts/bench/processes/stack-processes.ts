@@ -18,11 +18,14 @@ export interface PartProcess {
   part: string
 }
 
-/** The process and all below it. Linux only: it reads /proc. */
+/** What every benchmark begins with: processes are found, and their memory and CPU read, in /proc. */
+export function requireLinux(platform: string = process.platform): void {
+  if (platform === 'linux') return
+  throw new ExpectedError('The benchmarks need Linux: they read /proc.')
+}
+
+/** The process and all below it. */
 export function processesOf(root: number): PartProcess[] {
-  if (process.platform !== 'linux') {
-    throw new ExpectedError('Memory and CPU by process are read from /proc: this needs Linux.')
-  }
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
   const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]))
   const isBelow = (pid: number): boolean => {

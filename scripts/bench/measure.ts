@@ -1,0 +1,165 @@
+import type { Sql } from 'postgres'
+import { filesIn } from '../stack/settings.ts'
+import { httpLoad } from './http-load.ts'
+import { median } from './median.ts'
+import { runPgbench } from './pgbench.ts'
+import { cpuSeconds } from './processes/cpu.ts'
+import type { Row } from './report.ts'
+import { freshTokens, seedCodes } from './seed.ts'
+import { statementsPerRequest } from './statements.ts'
+import type { Workload } from './workloads.ts'
+
+/** What is measured, and for how long. */
+export interface Subject {
+  admin: Sql
+  localDir: string
+  /** Of the database, for pgbench. */
+  dbUrl: string
+  /** Ports of Patchbay and of floor B. */
+  port: number
+  floorBPort: number
+  pgbench: string
+  /** For pgbench's scripts. */
+  folder: string
+  users: number
+  /** Of them, how many read their status. */
+  polling: number
+  /** First code that is not used yet. */
+  codes: { next: number }
+  /** Of one round. */
+  seconds: number
+  rounds: number
+}
+
+const CODES = 40_000
+
+/** One round: what its row has the medians of. */
+type Figures = Omit<Row, 'workload' | 'connections' | 'spread' | 'statements' | 'elsewhere'>
+
+/** The rows of a workload, one for each number of connections, told as they come. */
+export async function measure(
+  subject: Subject,
+  workload: Workload,
+  connectionCounts: readonly number[],
+  told: (row: Row) => void,
+): Promise<void> {
+  await warmUp(subject, workload)
+  const statements = await countStatements(subject, workload)
+  for (const connections of connectionCounts) {
+    const rounds: Figures[] = []
+    for (let round = 0; round < subject.rounds; round++)
+      rounds.push(await oneRound(subject, workload, connections))
+    told(rowOf(workload, connections, statements, rounds))
+  }
+}
+
+/** Both floors, then Patchbay. */
+async function oneRound(
+  subject: Subject,
+  workload: Workload,
+  connections: number,
+): Promise<Figures> {
+  const { seconds, port, floorBPort } = subject
+  const a = await floorA(subject, workload, connections)
+  await prepare(subject, workload)
+  const b = await httpLoad(floorBPort, connections, seconds, workload.requests())
+  await prepare(subject, workload)
+  const before = cpuSeconds(process.pid)
+  const ours = await httpLoad(port, connections, seconds, workload.requests())
+  const after = cpuSeconds(process.pid)
+  tellFailures(workload, { 'floor B': b.statuses, Patchbay: ours.statuses })
+  const perRequest = (part: string) =>
+    (1e6 * ((after.get(part) ?? 0) - (before.get(part) ?? 0))) / (ours.rate * seconds)
+  return {
+    a,
+    b: b.rate,
+    ours: ours.rate,
+    p50: ours.p50,
+    p95: ours.p95,
+    p99: ours.p99,
+    cpuFunctions: perRequest('Edge Functions (Deno)'),
+    cpuPostgres: perRequest('Postgres'),
+  }
+}
+
+function rowOf(
+  workload: Workload,
+  connections: number,
+  statements: number,
+  rounds: readonly Figures[],
+): Row {
+  const middle = (name: keyof Figures) => median(rounds.map((one) => one[name]))
+  const rates = rounds.map(({ ours }) => ours)
+  return {
+    workload: workload.name,
+    connections,
+    a: middle('a'),
+    b: middle('b'),
+    ours: middle('ours'),
+    spread: (Math.max(...rates) - Math.min(...rates)) / 2 / median(rates),
+    p50: middle('p50'),
+    p95: middle('p95'),
+    p99: middle('p99'),
+    cpuFunctions: middle('cpuFunctions'),
+    cpuPostgres: middle('cpuPostgres'),
+    statements,
+    elsewhere: workload.elsewhere ?? false,
+  }
+}
+
+async function floorA(subject: Subject, workload: Workload, connections: number): Promise<number> {
+  await prepare(subject, workload)
+  const { pgbench, dbUrl, users, seconds, folder } = subject
+  const stride = Math.floor((workload.needs === 'codes' ? CODES : users) / connections)
+  return runPgbench(pgbench, dbUrl, workload.pgbench, {
+    connections,
+    seconds,
+    folder,
+    define: { base: 0, stride },
+  })
+}
+
+/** Puts the database where every measurement begins. */
+async function prepare({ admin, users, codes }: Subject, workload: Workload): Promise<void> {
+  await admin`truncate ops.interactions, ops.audit_log, ops.rate_limits`
+  await admin`
+    update oauth.grants set resource = ${workload.resource ?? null}
+    where resource is distinct from ${workload.resource ?? null}`
+  if (workload.needs === 'tokens') await freshTokens(admin, users)
+  if (workload.needs === 'codes') {
+    await admin`truncate oauth.authorization_requests, oauth.authorization_codes`
+    codes.next = 1
+    await seedCodes(admin, 1, CODES, users)
+  }
+  await admin`vacuum (analyze) oauth.grants, public.user_gpt_connections`
+  await admin`checkpoint`
+}
+
+async function countStatements(subject: Subject, workload: Workload): Promise<number> {
+  if (workload.elsewhere) return 0
+  await prepare(subject, workload)
+  const { admin, localDir, port } = subject
+  const next = workload.requests()
+  return statementsPerRequest(admin, filesIn(localDir).postgresLog, 50, async (requests) => {
+    await httpLoad(port, 1, Number.POSITIVE_INFINITY, next, requests)
+  })
+}
+
+/** Compiled code and known tokens, as in a process that has run for a while. */
+async function warmUp(subject: Subject, workload: Workload): Promise<void> {
+  // The first poll of each user has the token verified; only after those does the steady work get compiled.
+  const requests = 6 * subject.polling
+  for (const port of [subject.floorBPort, subject.port]) {
+    await prepare(subject, workload)
+    await httpLoad(port, 32, 6, workload.requests(), requests)
+  }
+}
+
+/** Says when something else than success was answered: the row is worth nothing then. */
+function tellFailures(workload: Workload, statuses: Record<string, Record<string, number>>): void {
+  for (const [who, counts] of Object.entries(statuses)) {
+    if (Object.keys(counts).some((status) => !/^20/.test(status))) {
+      process.stdout.write(`  ${workload.name}, ${who}: ${JSON.stringify(counts)}\n`)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { optionValues, parseOptions } from '../../support/options.ts'
+import { FEWEST_USERS, MOST_USERS } from './load.ts'
+
+export interface MemoryOptions {
+  /** Under load; 0: only the idle stack is measured. */
+  seconds: number
+  users: number
+  /** Token requests at the same moment, and how many a second. */
+  exchanges: number
+  exchangeRate: number
+  /** Seconds that the idle stack is left alone. */
+  idle: number
+}
+
+/** Reads the command line of `npm run bench:memory`. Throws an ExpectedError for what makes no sense. */
+export function memoryOptions(words: readonly string[]): MemoryOptions {
+  const { values } = parseOptions('bench-memory', words, {
+    options: {
+      'exchange-rate': { type: 'string', default: '320' },
+      exchanges: { type: 'string', default: '32' },
+      idle: { type: 'string', default: '30' },
+      minutes: { type: 'string', default: '10' },
+      users: { type: 'string', default: '1000' },
+    },
+  })
+  const { whole, decimal } = optionValues('bench-memory')
+  return {
+    seconds: Math.round(60 * decimal('minutes', values.minutes, { from: 0, to: 1440 })),
+    users: whole('users', values.users, { from: FEWEST_USERS, to: MOST_USERS }),
+    exchanges: whole('exchanges', values.exchanges, { from: 1, to: 1000 }),
+    exchangeRate: whole('exchange-rate', values['exchange-rate'], { from: 0, to: 10_000 }),
+    idle: decimal('idle', values.idle, { from: 0, to: 3600 }),
+  }
+}

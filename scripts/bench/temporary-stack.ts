@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import postgres, { type Sql } from 'postgres'
+import { removeLocalDir } from '../stack/remove.ts'
+import { filesIn } from '../stack/settings.ts'
+import { type Stack, startStack } from '../stack/stack.ts'
+import type { Temporary } from './temporary.ts'
+
+/** A stack of its own, on free ports, and a connection to its database as superuser. */
+export interface TemporaryStack {
+  stack: Stack
+  localDir: string
+  admin: Sql
+}
+
+/** Starts a stack that ends with the benchmark. */
+export async function startTemporaryStack(
+  temporary: Temporary,
+  functionsEnv: Record<string, string> = {},
+): Promise<TemporaryStack> {
+  const localDir = await temporaryLocalDir(temporary)
+  const stack = await temporary.keep(
+    () => startStack({ localDir, apiPort: 0, dbPort: 0, functionsEnv }),
+    (started) => started.stop(),
+  )
+  const admin = await keepConnection(temporary, stack.adminUrl)
+  return { stack, localDir, admin }
+}
+
+/** A folder for a stack. Its database may lie elsewhere (postgres/place.ts), and is removed with it. */
+export function temporaryLocalDir({ folder, keep }: Temporary): Promise<string> {
+  return keep(
+    async () => join(folder, 'local'),
+    async (localDir) => {
+      if (existsSync(filesIn(localDir).keys)) await removeLocalDir(localDir)
+    },
+  )
+}
+
+/** A connection that ends with the benchmark, also when a query of it would still run for long. */
+export function keepConnection({ keep }: Temporary, url: string): Promise<Sql> {
+  return keep(
+    async () => postgres(url, { max: 1, onnotice: () => {} }),
+    (sql) => sql.end({ timeout: 1 }),
+  )
+}

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { errorCode, errorText } from '../stack/expected-error.ts'
+import { onInterruption } from '../support/interruption.ts'
+import { processesOf } from './processes/stack-processes.ts'
+
+/** What a benchmark makes for itself and leaves nothing of. */
+export interface Temporary {
+  folder: string
+  /** Makes something, and ends it when the benchmark is over: what was made last ends first. */
+  keep<T>(make: () => Promise<T>, end: (made: T) => unknown): Promise<T>
+}
+
+/**
+ * Runs a benchmark in a temporary folder, then ends what it kept and removes the folder. So it does on Ctrl-C, SIGTERM
+ * and a closed terminal, and then ends this process with 130, 143 or 129; what is only being made is waited for.
+ */
+export async function withTemporary<T>(
+  name: string,
+  work: (temporary: Temporary) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), `patchbay-${name}-`))
+  const ends: (() => Promise<unknown>)[] = []
+  let isInterrupted = false
+  let ended: Promise<void> | undefined
+  const end = () => {
+    ended ??= endAll(ends)
+    return ended
+  }
+  const stopListening = onInterruption(async (exitCode) => {
+    isInterrupted = true
+    process.stderr.write('\nStopping (Ctrl-C again: at once) …\n')
+    await end().catch((error) => process.stderr.write(`${errorText(error)}\n`))
+    killChildren()
+    removeFolder(folder)
+    process.exit(exitCode)
+  })
+
+  try {
+    return await work({
+      folder,
+      async keep(make, endIt) {
+        if (isInterrupted) return forever()
+        const making = make()
+        ends.push(async () => {
+          const made = await making.then(
+            (value) => ({ value }),
+            () => undefined,
+          )
+          if (made) await endIt(made.value)
+        })
+        const made = await making
+        return isInterrupted ? forever() : made
+      },
+    })
+  } catch (error) {
+    // What is ended under its hands fails; the interruption ends the process.
+    if (isInterrupted) return await forever()
+    throw error
+  } finally {
+    await end()
+    removeFolder(folder)
+    stopListening()
+  }
+}
+
+/** Every end, the last first; throws the first failure when all are through. */
+async function endAll(ends: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const end of ends.toReversed()) await end().catch((error) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Load generators, pgbench and the like would go on without us. */
+function killChildren(): void {
+  for (const { pid } of processesOf(process.pid).filter((one) => one.pid !== process.pid)) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if (errorCode(error) !== 'ESRCH') throw error
+    }
+  }
+}
+
+/** At one go, so that nobody in this process puts something there meanwhile. */
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+const forever = () => new Promise<never>(() => {})

@@ -1,0 +1,48 @@
+import { commandLine, isAlive, parentOf } from '../stack/process-table.ts'
+
+/** Exit codes as shells give them: 128 and the number of the signal. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+
+/**
+ * Tells, once, that this command is to end: by Ctrl-C, SIGTERM or a closed terminal, or because the npm above it has
+ * ended. Whoever asks again ends the process at once.
+ *
+ * @param told gets the exit code that fits; ends the process when it has cleaned up
+ * @returns stops listening
+ */
+export function onInterruption(told: (exitCode: number) => void): () => void {
+  let interruptedAt: number | undefined
+  const interrupt = (exitCode: number) => {
+    const now = performance.now()
+    if (interruptedAt === undefined) {
+      interruptedAt = now
+      told(exitCode)
+      // One Ctrl-C arrives twice under npm: from the terminal, and handed on by npm.
+    } else if (now - interruptedAt > 500) process.exit(exitCode)
+  }
+  const stops = [
+    ...Object.entries(SIGNALS).map(([signal, exitCode]) => {
+      const listener = () => interrupt(exitCode)
+      process.on(signal, listener)
+      return () => void process.off(signal, listener)
+    }),
+    onEndOfNpm(() => interrupt(SIGNALS.SIGTERM)),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+// A program that ends npm alone, and not its process group, would leave this process behind. Between npm and it stands
+// a shell, or none.
+function onEndOfNpm(told: () => void): () => void {
+  const npm = [process.ppid, parentOf(process.ppid)].find((pid) => /\bnpm\b/.test(commandLine(pid)))
+  if (npm === undefined) return () => {}
+  const watch = setInterval(() => {
+    if (isAlive(npm)) return
+    clearInterval(watch)
+    told()
+  }, 500)
+  watch.unref()
+  return () => clearInterval(watch)
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { boundLines, boundsOf } from '../../scripts/bench/bounds.ts'
+import { hasPlace, withTable } from '../../scripts/bench/page.ts'
+import type { Row } from '../../scripts/bench/report.ts'
+
+const row = (figures: Partial<Row>): Row => ({
+  workload: 'listTodos',
+  connections: 32,
+  a: 100,
+  b: 100,
+  ours: 100,
+  spread: 0,
+  p50: 1,
+  p95: 2,
+  p99: 3,
+  cpuFunctions: 1,
+  cpuPostgres: 1,
+  statements: 1,
+  elsewhere: false,
+  ...figures,
+})
+const missedBy = (...rows: Row[]) => boundsOf(rows).flatMap(({ missed }) => missed)
+
+describe('The bounds of npm run bench', () => {
+  it('are 0.9 of floor B at 32 connections', () => {
+    expect(missedBy(row({ ours: 90 }))).toEqual([])
+    expect(missedBy(row({ ours: 89.6 }))).toEqual(['listTodos 0.896'])
+  })
+
+  it.each([
+    ['code exchange', 0.5],
+    ['refresh', 0.5],
+    ['status read', 0.35],
+  ] as const)('are, for the %s at 32 connections, %d of floor A', (workload, least) => {
+    expect(missedBy(row({ workload, a: 100 / least }))).toEqual([])
+    expect(missedBy(row({ workload, a: 101 / least }))).toEqual([expect.stringContaining(workload)])
+  })
+
+  it('are 0.9 of the own rate at 32 connections, at 128', () => {
+    const at128 = (ours: number) => row({ connections: 128, ours })
+    expect(missedBy(row({}), at128(90))).toEqual([])
+    expect(missedBy(row({}), at128(89))).toEqual(['listTodos 0.890'])
+    expect(missedBy(row({}), row({ workload: 'createTodo', connections: 128, ours: 1 }))).toEqual(
+      [],
+    )
+  })
+
+  it('are told of rows that were measured only, and not of a development server', () => {
+    expect(boundsOf([row({ connections: 1, ours: 1 }), row({ connections: 128 })])).toEqual([])
+    expect(boundsOf([row({ workload: 'status, Data API', ours: 1, elsewhere: true })])).toEqual([])
+  })
+
+  it('are missed by a rate that is none', () => {
+    expect(missedBy(row({ ours: 0, b: 0 }))).toEqual(['listTodos NaN'])
+  })
+
+  it('are printed each in a line', () => {
+    const lines = boundLines(boundsOf([row({ ours: 80 }), row({ connections: 128, ours: 80 })]))
+    expect(lines.split('\n')).toEqual([
+      '  MISSED  at 32 connections at least 0.9 of floor B: listTodos 0.800',
+      '  ok      at 128 connections at least 0.9 of the own rate at 32',
+    ])
+  })
+})
+
+describe('The table in docs/benchmarks.md', () => {
+  const how = { date: '2026-11-21', machine: ['2 cores', 'Postgres 17.10'], rounds: 3, seconds: 4 }
+
+  it('takes the place of the old one, with its circumstances and bounds, and leaves the rest', () => {
+    const page = 'before\n\n<!-- bench -->\n\nold\n\n<!-- /bench -->\n\nafter $1\n'
+    const written = withTable(page, [row({ ours: 89 })], how)
+    expect(written).toMatch(/^before\n\n<!-- bench -->\n\n2026-11-21, 2 cores, Postgres 17\.10; /)
+    expect(written).toContain('medians of 3 rounds of 4 s:\n\n| workload')
+    expect(written).toContain(
+      '\n\nBounds:\n\n- at 32 connections at least 0.9 of floor B: missed by listTodos 0.890\n\n<!-- /bench -->\n\nafter $1\n',
+    )
+    expect(written).not.toContain('old')
+    expect(withTable(written, [row({ ours: 89 })], how)).toBe(written)
+  })
+
+  it('needs the two marks', () => {
+    expect(hasPlace('<!-- bench -->\n<!-- /bench -->')).toBe(true)
+    expect(hasPlace('<!-- bench -->')).toBe(false)
+  })
+})
