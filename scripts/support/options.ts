@@ -56,7 +56,7 @@ export function optionValues(command: Command) {
     wholes(option: string, text: string, range: Range): number[] {
       const parts = text.split(',').map((part) => part.trim())
       if (!parts.every((part) => isWhole(part, range)))
-        return refuse(option, text, `whole numbers ${shown(range)}, parted by commas`)
+        return refuse(option, text, `whole numbers ${shown(range)}, separated by commas`)
       return [...new Set(parts.map(Number))].sort((a, b) => a - b)
     },
     /** Those that are named, in their own order; all of them where nothing is given. */
@@ -65,7 +65,7 @@ export function optionValues(command: Command) {
       const given = namesIn(text, known)
       const unknown = given.filter((one) => !known.some((name) => name === one))
       if (unknown.length > 0)
-        refuse(option, unknown.join(', '), `any of ${listNames(known)}, parted by commas`)
+        refuse(option, unknown.join(', '), `any of ${listNames(known)}, separated by commas`)
       return known.filter((name) => given.includes(name))
     },
     refuse,
