@@ -11,7 +11,7 @@ export interface ActionAnswer {
   status: number
   /** JSON: the action's output, or `{"error", "message"}`. */
   body: string
-  /** With 429: the seconds to wait. */
+  /** With 429 and 503: the seconds to wait. */
   retry_after: number | null
 }
 

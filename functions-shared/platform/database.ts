@@ -40,11 +40,12 @@ const MAX_WAITING = 2000
 // be left out.
 const PIPELINE = 12
 
-// The share of the connections that do the work while none hangs. More of them than cores only means more processes to
+// The share of the connections that do the work while none is stuck. More of them than cores only means more processes to
 // wake, for one statement each; but without the others none might be left when somebody's statements wait for a lock.
 const WORKING = 0.6
 
-// Milliseconds. Who makes the own calls wait for a lock holds connections, but no longer than that.
+// Milliseconds. Who makes the own requests wait for a lock holds connections, but not for long. Actions set a shorter one
+// (gateway.call_action), what ends access a longer one.
 const LOCK_TIMEOUT = 3000
 
 // SQLSTATE classes 08 (connection), 53 (resources), 57 (time-out, shutdown, start-up), 58 (system).

@@ -23,7 +23,7 @@ export function createDeadlines(timeout: number): Deadlines {
   // All wait equally long, so the order of insertion is the order in which they end.
   const pending = new Set<Pending>()
 
-  const watch = createWatch(timeout, (now) => {
+  const watch = createWatch(timeout / 10, (now) => {
     for (const entry of pending) {
       if (entry.endsAt > now) break
       pending.delete(entry)

@@ -3,8 +3,8 @@ import { createWatch } from './watch.ts'
 /** A line before the connections of a pool, which each take only so many tasks at once. */
 export interface Line<Connection> {
   /**
-   * Starts `task` when it is its turn, on the connection that has least to do. While there are others, one that hangs
-   * gets nothing more, and one that broke rests for a second.
+   * Starts `task` when it is its turn, on the connection that has least to do. One that is stuck gets nothing more until
+   * all that it has is done; one that broke rests for a second, unless all do.
    *
    * @throws what `full()` makes when too many wait already; what `late()` makes when the time is over: then a task that
    *   waits never starts, and one that runs keeps its place until it ends
@@ -14,7 +14,7 @@ export interface Line<Connection> {
 
 interface Options<Connection> {
   connections: readonly Connection[]
-  /** How many of them do the work; the others are there for when some of these hang. */
+  /** How many of them do the work; the others are there for when some of these are stuck or rest. */
   working: number
   /** How many tasks of a connection run at once. */
   depth: number
@@ -31,8 +31,8 @@ interface Options<Connection> {
 /** Milliseconds that a broken connection rests. */
 const REST = 1000
 
-/** Milliseconds without an answer after which a connection with work hangs. */
-const HANGS = 25
+/** Milliseconds without an answer after which a connection with work is stuck. */
+const STUCK = 25
 
 interface Entry<Connection> {
   endsAt: number
@@ -41,69 +41,102 @@ interface Entry<Connection> {
   reject(error: unknown): void
 }
 
+/** A connection of the pool, and how it does. */
+class Member<Connection> {
+  running = 0
+  /** When it last answered, or got something to do after it had nothing. */
+  movedAt = 0
+  restsUntil = 0
+  isStuck = false
+  readonly connection: Connection
+  readonly isReserve: boolean
+
+  constructor(connection: Connection, isReserve: boolean) {
+    this.connection = connection
+    this.isReserve = isReserve
+  }
+
+  /** Whoever was sent to it before it was seen to stand still waits there too, so it gets well only when it is empty. */
+  look(now: number): void {
+    if (this.running === 0) this.isStuck = false
+    else if (now - this.movedAt > STUCK) this.isStuck = true
+  }
+}
+
 /** First come, first served. */
 export function createLine<Connection>(options: Options<Connection>): Line<Connection> {
   const { working, depth, most, timeout, full, late, isBroken } = options
-  const connections = options.connections.map((connection, i) => ({
-    connection,
-    isReserve: i >= working,
-    running: 0,
-    /** When it last answered, or got something to do after it had nothing. */
-    movedAt: 0,
-    restsUntil: 0,
-  }))
+  const pool = options.connections.map((one, i) => new Member(one, i >= working))
   // Places are used again: a Set that each request enters and leaves makes new tables all the time.
-  const running = new Array<Entry<Connection> | null>(connections.length * depth).fill(null)
+  const running = new Array<Entry<Connection> | null>(pool.length * depth).fill(null)
   const free = [...running.keys()]
   let waiting: Entry<Connection>[] = []
   let next = 0
 
-  const bestConnection = () => {
+  /** Where the next one goes; undefined: it waits. */
+  const choose = (): Member<Connection> | undefined => {
     const now = performance.now()
-    const drawback = ({
-      restsUntil,
-      running,
-      movedAt,
-      isReserve,
-    }: (typeof connections)[number]) => {
-      if (restsUntil > now) return 3
-      if (running > 0 && now - movedAt > HANGS) return 2
-      return isReserve ? 1 : 0
+    let best: Member<Connection> | undefined
+    let reserve: Member<Connection> | undefined
+    let resting: Member<Connection> | undefined
+    let isShort = false
+    let allRest = true
+    for (const member of pool) {
+      member.look(now)
+      const rests = member.restsUntil > now
+      if (!rests) allRest = false
+      if (!member.isReserve && (rests || member.isStuck)) isShort = true
+
+      if (rests) resting = lessBusy(member, resting)
+      else if (member.isStuck) continue
+      else if (member.isReserve) reserve = lessBusy(member, reserve)
+      else best = lessBusy(member, best)
     }
-    const best = connections.reduce((best, one) =>
-      (drawback(one) - drawback(best) || one.running - best.running) < 0 ? one : best,
-    )
-    if (best.running === 0) best.movedAt = now
-    return best
+    // Where all rest, what broke them may be over: somebody has to try.
+    return best ?? (isShort ? reserve : undefined) ?? (allRest ? resting : undefined)
   }
 
-  const run = (entry: Entry<Connection>, place: number) => {
-    const chosen = bestConnection()
-    chosen.running++
+  const lessBusy = (member: Member<Connection>, other: Member<Connection> | undefined) =>
+    member.running < (other?.running ?? depth) ? member : other
+
+  const run = (entry: Entry<Connection>, member: Member<Connection>) => {
+    const place = free.pop() as number
+    if (member.running === 0) member.movedAt = performance.now()
+    member.running++
     running[place] = entry
     const ended = () => {
-      chosen.running--
+      const now = performance.now()
+      member.look(now)
+      member.movedAt = now
+      member.running--
       running[place] = null
-      const following = shift()
-      if (following) run(following, place)
-      else free.push(place)
+      free.push(place)
     }
     // Async, so that a task that throws before its promise is made is one that failed.
-    const start = async () => entry.start(chosen.connection)
+    const start = async () => entry.start(member.connection)
     start().then(
       (value) => {
-        chosen.movedAt = performance.now()
-        chosen.restsUntil = 0
         ended()
+        member.restsUntil = 0
+        goOn()
         entry.resolve(value)
       },
       (error) => {
-        chosen.movedAt = performance.now()
-        if (isBroken(error)) chosen.restsUntil = chosen.movedAt + REST
         ended()
+        if (isBroken(error)) member.restsUntil = member.movedAt + REST
+        goOn()
         entry.reject(error)
       },
     )
+  }
+
+  /** Starts those who wait, as far as there are connections for them. */
+  const goOn = () => {
+    while (next < waiting.length) {
+      const member = choose()
+      if (!member) return
+      run(shift() as Entry<Connection>, member)
+    }
   }
 
   const shift = (): Entry<Connection> | undefined => {
@@ -118,28 +151,35 @@ export function createLine<Connection>(options: Options<Connection>): Line<Conne
     return first
   }
 
-  const watch = createWatch(timeout, (now) => {
+  const watchTimes = createWatch(timeout / 10, (now) => {
     for (const entry of running) if (entry !== null && entry.endsAt <= now) entry.reject(late())
     // All wait equally long: those in front end first.
     while ((waiting[next]?.endsAt ?? Number.POSITIVE_INFINITY) <= now) shift()?.reject(late())
-    return free.length < running.length
+    return free.length < running.length || waiting.length > next
+  })
+
+  // The reserve is opened by time that passes, too.
+  const watchConnections = createWatch(STUCK, () => {
+    goOn()
+    return waiting.length > next
   })
 
   return {
     join: (task) =>
       new Promise((resolve, reject) => {
-        const place = free.pop()
-        if (place === undefined && waiting.length - next >= most) return reject(full())
-        watch()
-        const endsAt = performance.now() + timeout
+        const isFirst = waiting.length === next
+        const member = isFirst ? choose() : undefined
+        if (!member && waiting.length - next >= most) return reject(full())
+        watchTimes()
         const entry = {
-          endsAt,
+          endsAt: performance.now() + timeout,
           start: task,
           resolve: resolve as Entry<Connection>['resolve'],
           reject,
         }
-        if (place === undefined) waiting.push(entry)
-        else run(entry, place)
+        if (member) return run(entry, member)
+        waiting.push(entry)
+        watchConnections()
       }),
   }
 }

@@ -36,10 +36,10 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     keyring: createKeyring(config.tokenKeys),
     log,
     metrics: createMetrics({ database, log, on: config.metricsOn }),
-    // Half of the four of gateway.begin_call, so that two lively assistants of a user wait and are not refused.
+    // Below the three of gateway.begin_call, so that a lively assistant waits and is not refused.
     turns: createTurns({
       atOnce: Math.max(1, Math.min(2, Math.floor(config.databasePoolSize / 2))),
-      waiting: 1000,
+      waiting: 100,
       timeout: TURN_TIME,
       late: noAnswer,
     }),

@@ -1,12 +1,12 @@
 /**
  * One timer for all that waits: a timer for each costs more than the rest of a request's own work. So what must end
- * after `timeout` ends between `timeout` and a tenth of it later.
+ * at some time ends up to `interval` later.
  *
- * @param timeout milliseconds
+ * @param interval milliseconds until it looks, again and again
  * @param look gives up what is over at `now` (`performance.now()`), and says whether anything is left to watch
  * @returns to be called when something begins to wait
  */
-export function createWatch(timeout: number, look: (now: number) => boolean): () => void {
+export function createWatch(interval: number, look: (now: number) => boolean): () => void {
   let watching = false
 
   const watch = () => {
@@ -15,7 +15,7 @@ export function createWatch(timeout: number, look: (now: number) => boolean): ()
     const timer = setTimeout(() => {
       watching = false
       if (look(performance.now())) watch()
-    }, timeout / 10)
+    }, interval)
     // In Node the watch alone must not keep a finished program alive.
     if (typeof timer === 'object') timer.unref()
   }

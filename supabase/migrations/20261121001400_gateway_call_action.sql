@@ -81,11 +81,11 @@ begin
     return;
   end if;
 
-  -- One user never holds all connections, however many tokens: each call takes one of four places until it is committed.
+  -- One user never holds all connections, however many tokens: each call takes one of three places until it is committed.
   -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait (turns.ts).
   while not pg_try_advisory_xact_lock(hashtextextended(user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
-    if v_calls = 4 then
+    if v_calls = 3 then
       status := 429;
       error := 'rate_limited';
       retry_after := 1;
@@ -150,10 +150,12 @@ return case p_status
   when 404 then 'not_found'
   when 409 then 'conflict'
   when 429 then 'rate_limited'
+  when 503 then 'temporarily_unavailable'
   else case when p_status between 400 and 499 then 'invalid_request' else 'internal_error' end
 end;
 
--- PTxyz is PostgREST's way to raise a status. What the checks of a table refuse, the caller can mend: 400.
+-- PTxyz is PostgREST's way to raise a status. What the checks of a table refuse, the caller can mend: 400. That somebody
+-- else holds what an action needs (lock time-out, deadlock, serialization) is nobody's mistake and soon over: 503.
 create function gateway.error_status(p_sqlstate text) returns integer
 language sql
 immutable
@@ -162,6 +164,7 @@ set search_path = ''
 return case
   when p_sqlstate ~ '^PT[45][0-9][0-9]$' then substr(p_sqlstate, 3)::integer
   when p_sqlstate in ('22001', '22003', '22007', '22008', '22P02', '22P05', '23502', '23503', '23505', '23514') then 400
+  when p_sqlstate in ('55P03', '40P01', '40001') then 503
   else 500
 end;
 
@@ -169,8 +172,8 @@ end;
 -- p_resource           what the token must be for: null for F/gpt
 -- p_fault              {status, message} that the Edge Function found in the input: told only to an authenticated caller
 --
--- Answers an HTTP status and a JSON body; retry_after with 429: the seconds to wait; detail is for the log and never for
--- the caller.
+-- Answers an HTTP status and a JSON body; retry_after with 429 and 503: the seconds to wait; detail is for the log and
+-- never for the caller.
 create function gateway.call_action(
   p_credential_digest bytea,
   p_resource text,
@@ -228,6 +231,8 @@ begin
         'scope', array_to_string(v_call.scopes, ' ')
       )::text, true),
       set_config('patchbay.actor', 'assistant', true),
+      -- Who changes the same rows is done in milliseconds. A call that waits for longer holds a connection for nothing.
+      set_config('lock_timeout', '1s', true),
       set_config('role', 'authenticated', true);
 
     begin
@@ -237,9 +242,6 @@ begin
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
-      -- Somebody else holds what it needs: nobody's mistake, so all is undone and the Edge Function answers 503.
-      when lock_not_available or deadlock_detected or serialization_failure then
-        raise;
       -- The action is undone, the call is still recorded.
       when others then
         v_sqlstate := sqlstate;
@@ -257,9 +259,12 @@ begin
       v_outcome := gateway.error_code(status);
       if status = 429 and v_hint ~ '^[0-9]{1,6}$' then
         retry_after := v_hint::integer;
+      elsif status = 503 then
+        retry_after := 2;
       end if;
       body := gateway.error_body(v_outcome, case
         when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
+        when status = 503 then 'This can not be done just now. Nothing was changed. Try again in 2 s.'
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
         else 'Something went wrong on our side. Nothing was changed. Try again later.'
       end);

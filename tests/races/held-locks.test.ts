@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { answer, expectFault } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
-import { callTool, mcpToken, message, post } from '../support/mcp.ts'
+import { callTool, mcpToken } from '../support/mcp.ts'
 import { sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -23,7 +23,7 @@ const what = (user: TestUser) => sql`
   from public.todos where user_id = ${user.id}`
 
 describe('What somebody else holds', () => {
-  it('makes a call give up with 503 after a while; nothing is changed, and the next one succeeds', async () => {
+  it('makes a call give up with 503 after a while; nothing is changed but that it is recorded, and the next one succeeds', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
     const { id, lock } = await lockedTodo(user)
@@ -32,21 +32,21 @@ describe('What somebody else holds', () => {
     const headers = await expectFault(complete(), 503, 'temporarily_unavailable')
     expect(headers.get('retry-after')).toBe('2')
     await lock.release()
-    expect(await what(user)).toEqual([{ completed: false, calls: 0 }])
+    expect(await what(user)).toEqual([{ completed: false, calls: 1 }])
     expect((await answer(complete())).status).toBe(200)
-    expect(await what(user)).toEqual([{ completed: true, calls: 1 }])
+    expect(await what(user)).toEqual([{ completed: true, calls: 2 }])
   })
 
-  it('makes a tool call give up as well, with an error of JSON-RPC', async () => {
+  it('makes a tool call give up as well, with a tool error', async () => {
     const user = await newUser()
     const token = await mcpToken(user)
     const { id, lock } = await lockedTodo(user)
-    const { status, headers, body } = await answer(
-      post(token, message('tools/call', { name: 'completeTodo', arguments: { id } }, 7)),
-    )
+    const { isError, content } = await callTool(token, 'completeTodo', { id })
     await lock.release()
-    expect([status, headers.get('retry-after')]).toEqual([503, '2'])
-    expect(body).toMatchObject({ id: 7, error: { message: expect.stringMatching(/try again/i) } })
+    expect([isError, content[0].text]).toEqual([
+      true,
+      'temporarily_unavailable: This can not be done just now. Nothing was changed. Try again in 2 s.',
+    ])
     expect((await callTool(token, 'completeTodo', { id })).isError).toBeUndefined()
   })
 

@@ -80,37 +80,54 @@ describe('a line', () => {
     expect(started.slice(8)).toEqual(['i1'])
   })
 
-  it('gives nothing more to a connection that hangs, while there are others', async () => {
+  it('gives nothing more to a connection that is stuck, until all that it has is done', async () => {
     const { started, task, end } = tasks()
     const line = lineOf({ connections: ['1', '2'], depth: 5 })
-    line.join(task('hangs'))
+    for (const name of ['stuck', 'a', 'behind']) line.join(task(name))
+    expect(started).toEqual(['stuck1', 'a2', 'behind1'])
+    end('a')
     vi.advanceTimersByTime(51)
-    for (const name of ['a', 'b', 'c']) line.join(task(name))
-    expect(started).toEqual(['hangs1', 'a2', 'b2', 'c2'])
-    vi.advanceTimersByTime(51)
-    // All hang: the one with least to do.
-    line.join(task('d'))
-    end('hangs')
+    await settled()
+    for (const name of ['b', 'c', 'd']) line.join(task(name))
+    end('stuck')
     await settled()
     line.join(task('e'))
-    expect(started.slice(4)).toEqual(['d1', 'e1'])
+    expect(started.slice(3)).toEqual(['b2', 'c2', 'd2', 'e2'])
+    end('behind')
+    await settled()
+    line.join(task('f'))
+    expect(started.at(-1)).toBe('f1')
   })
 
-  it('leaves the reserve alone until those that work hang', async () => {
+  it('lets the others wait while all connections are stuck, and sends them on as one gets well', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2', '3'], working: 2, depth: 5 })
-    for (const name of ['a', 'b', 'c', 'd']) line.join(task(name))
+    const line = lineOf({ connections: ['1', '2'], depth: 5 })
+    line.join(task('a'))
+    line.join(task('b'))
     vi.advanceTimersByTime(51)
-    line.join(task('e'))
-    line.join(task('f'))
-    expect(started).toEqual(['a1', 'b2', 'c1', 'd2', 'e3', 'f3'])
+    line.join(task('c'))
+    line.join(task('d'))
+    expect(started).toEqual(['a1', 'b2'])
     end('b')
     await settled()
-    line.join(task('g'))
-    expect(started.at(-1)).toBe('g2')
+    expect(started.slice(2)).toEqual(['c2', 'd2'])
   })
 
-  it('lets a broken connection rest for a second, unless all are', async () => {
+  it('leaves the reserve alone until those that work are stuck, however many wait', async () => {
+    const { started, task, end } = tasks()
+    const line = lineOf({ connections: ['1', '2', '3'], working: 2, depth: 2 })
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) line.join(task(name))
+    expect(started).toEqual(['a1', 'b2', 'c1', 'd2'])
+    // Nobody comes or goes: only the time passes.
+    await vi.advanceTimersByTimeAsync(51)
+    expect(started.slice(4)).toEqual(['e3', 'f3'])
+    end('b')
+    end('d')
+    await settled()
+    expect(started.slice(6)).toEqual(['g2'])
+  })
+
+  it('lets a broken connection rest for a second, unless all do', async () => {
     const { started, task, end } = tasks()
     const line = lineOf({ connections: ['1', '2'], depth: 5 })
     const one = async (name: string, error?: Error) => {

@@ -7,7 +7,7 @@ describe('A watch', () => {
   it('looks again and again while anything is left, by one timer', async () => {
     vi.useFakeTimers()
     const looked: number[] = []
-    const watch = createWatch(1000, (now) => looked.push(now) < 3)
+    const watch = createWatch(100, (now) => looked.push(now) < 3)
     watch()
     watch()
     expect(vi.getTimerCount()).toBe(1)
@@ -18,7 +18,7 @@ describe('A watch', () => {
   it('stops when nothing is left, and begins again', async () => {
     vi.useFakeTimers()
     const look = vi.fn(() => false)
-    const watch = createWatch(1000, look)
+    const watch = createWatch(100, look)
     watch()
     await vi.advanceTimersByTimeAsync(1000)
     expect([look.mock.calls.length, vi.getTimerCount()]).toEqual([1, 0])
@@ -31,7 +31,7 @@ describe('A watch', () => {
     const timers = () =>
       process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
     const before = timers()
-    createWatch(60_000, () => false)()
+    createWatch(6000, () => false)()
     expect(timers()).toBe(before)
     // One that would is counted.
     const timer = setTimeout(() => {}, 6000)

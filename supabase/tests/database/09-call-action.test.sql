@@ -225,7 +225,6 @@ from (values
   ('PT404', 404, 'not_found', 'the message of PT404', 'PT404 the message of PT404'),
   ('PT409', 409, 'conflict', 'the message of PT409', 'PT409 the message of PT409'),
   ('PT429', 429, 'rate_limited', 'the message of PT429', 'PT429 the message of PT429'),
-  ('PT503', 503, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', 'PT503 the message of PT503'),
   ('PT200', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', 'PT200 the message of PT200'),
   ('PT4XX', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', 'PT4XX the message of PT4XX'),
   ('P0001', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', 'P0001 the message of P0001'),
@@ -243,10 +242,15 @@ from (values
   ('long', 400, 'invalid_request', 'The answer would be too long. Ask for less at once.', 'PT400 The answer would be too long. Ask for less at once.')
 ) as tried (code, status, error, message, detail);
 select is(
-  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code)), jsonb_build_object('raised', code || ' the message of ' || code),
-  format('%s undoes all, and the Edge Function answers 503', code)
+  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code)) - 'user_id' - 'client_id',
+  jsonb_build_object(
+    'status', 503, 'retry_after', 2, 'detail', code || ' the message of ' || code,
+    'left', '{"role": "patchbay_gateway", "claims": ""}'::jsonb,
+    'body', '{"error": "temporarily_unavailable", "message": "This can not be done just now. Nothing was changed. Try again in 2 s."}'::jsonb
+  ),
+  format('%s becomes 503: somebody else is in the way', code)
 )
-from (values ('40001'), ('40P01'), ('55P03')) as somebody_else (code);
+from (values ('40001'), ('40P01'), ('55P03'), ('PT503')) as somebody_else (code);
 select is(
   gateway.error_code(422), 'invalid_request', 'a status of 4xx that has no code of its own is the caller''s fault, not ours'
 );
@@ -255,7 +259,8 @@ select is_empty(
 );
 select results_eq(
   $$select outcome, count(*)::integer from ops.interactions where action = 'test_raise' group by 1 order by 1$$,
-  $$values ('conflict', 1), ('forbidden', 1), ('internal_error', 8), ('invalid_request', 8), ('not_found', 1), ('rate_limited', 1)$$,
+  $$values ('conflict', 1), ('forbidden', 1), ('internal_error', 7), ('invalid_request', 8), ('not_found', 1), ('rate_limited', 1),
+    ('temporarily_unavailable', 4)$$,
   'yet each failure is recorded'
 );
 select is(
