@@ -20,6 +20,8 @@ export interface Exchange {
   readonly isBatch: boolean
   /** Ends with the last action that was begun: a batch runs one after another and holds one connection. */
   last: Promise<unknown>
+  /** When a batch begins no more calls (`performance.now()`). */
+  readonly lastBeginning: number
   /** Characters that the results may still have, all together. */
   room: number
   /** The time is over and the answer is sent: nothing more is begun. */
@@ -34,6 +36,19 @@ export interface Exchange {
 
 /** What an assistant can take in: ChatGPT's limit is 100,000 characters. */
 const MAX_RESULT = 90_000
+
+/**
+ * Milliseconds in which the calls of a batch may begin. One takes 13 s at most, for its turn and in Postgres; so the batch
+ * ends in time, and each of its calls is told what became of it.
+ */
+const BATCH_TIME = 1500
+
+/** What a call of a batch gets that would begin too late. */
+const noTime: ActionAnswer = {
+  status: 503,
+  body: '{"error": "temporarily_unavailable", "message": "The calls of this batch before this one took too long. Nothing was done here. Send this call in a request of its own."}',
+  retry_after: 2,
+}
 
 /** What a call of a batch gets for which the answers before it left no room. */
 export const noRoom: ActionAnswer = {
@@ -57,6 +72,7 @@ export function newExchange(
     token,
     isBatch,
     last: Promise.resolve(),
+    lastBeginning: isBatch ? performance.now() + BATCH_TIME : Number.POSITIVE_INFINITY,
     room: MAX_RESULT,
     isOver: false,
     checked: false,
@@ -76,6 +92,7 @@ async function perform(action: Action, input: Input, exchange: Exchange): Promis
   const { call, runtime, toolset, token } = exchange
   if (exchange.isOver) throw new Failure('This took too long. Nothing was done.')
   if (exchange.room <= 0) return noRoom
+  if (performance.now() > exchange.lastBeginning) return noTime
 
   try {
     const answer = await callAction(action, input, token, runtime.config.mcpResource, call, runtime)

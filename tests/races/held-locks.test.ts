@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { answer, expectFault } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
-import { callTool, mcpToken } from '../support/mcp.ts'
+import { callTool, mcpToken, message, post } from '../support/mcp.ts'
 import { sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
 import { waitFor } from '../support/wait-for.ts'
+
+interface ToolResult {
+  isError?: boolean
+  content: { text: string }[]
+}
 
 /** A todo of the user, and a lock that makes every change of it wait. */
 async function lockedTodo(user: TestUser) {
@@ -48,6 +53,36 @@ describe('What somebody else holds', () => {
       'temporarily_unavailable: This can not be done just now. Nothing was changed. Try again in 2 s.',
     ])
     expect((await callTool(token, 'completeTodo', { id })).isError).toBeUndefined()
+  })
+
+  it('makes a batch end in time: what was done is told, and what would begin too late is not done', async () => {
+    const user = await newUser()
+    const token = await mcpToken(user)
+    const { id, lock } = await lockedTodo(user)
+    const batch = [
+      message('tools/call', { name: 'createTodo', arguments: { title: 'done' } }, 0),
+      ...Array.from({ length: 9 }, (_, n) =>
+        message('tools/call', { name: 'completeTodo', arguments: { id } }, n + 1),
+      ),
+    ]
+    const { status, body } = await answer(post(token, batch))
+    await lock.release()
+    const texts = body.map(({ result }: { result: ToolResult }) => [
+      result.isError ?? false,
+      result.content[0]?.text.split('. ')[0],
+    ])
+    expect([status, texts.length, texts[0]?.[0]]).toEqual([200, 10, false])
+    expect(texts[1]).toEqual([true, 'temporarily_unavailable: This can not be done just now'])
+    expect(texts.at(-1)).toEqual([
+      true,
+      'temporarily_unavailable: The calls of this batch before this one took too long',
+    ])
+    const todos =
+      await sql`select title, completed from public.todos where user_id = ${user.id} order by title`
+    expect(todos).toEqual([
+      { title: 'done', completed: false },
+      { title: 'slow', completed: false },
+    ])
   })
 
   it('does not stop a disconnect, which waits longer than any call may hold it', async () => {
