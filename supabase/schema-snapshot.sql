@@ -789,11 +789,11 @@ begin
     return;
   end if;
 
-  -- One user never holds all connections, however many tokens: each call takes one of four places until it is committed.
+  -- One user never holds all connections, however many tokens: each call takes one of three places until it is committed.
   -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait (turns.ts).
   while not pg_try_advisory_xact_lock(hashtextextended(user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
-    if v_calls = 4 then
+    if v_calls = 3 then
       status := 429;
       error := 'rate_limited';
       retry_after := 1;
@@ -862,6 +862,8 @@ begin
         'scope', array_to_string(v_call.scopes, ' ')
       )::text, true),
       set_config('patchbay.actor', 'assistant', true),
+      -- Who changes the same rows is done in milliseconds. A call that waits for longer holds a connection for nothing.
+      set_config('lock_timeout', '1s', true),
       set_config('role', 'authenticated', true);
 
     begin
@@ -871,9 +873,6 @@ begin
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
-      -- Somebody else holds what it needs: nobody's mistake, so all is undone and the Edge Function answers 503.
-      when lock_not_available or deadlock_detected or serialization_failure then
-        raise;
       -- The action is undone, the call is still recorded.
       when others then
         v_sqlstate := sqlstate;
@@ -891,9 +890,12 @@ begin
       v_outcome := gateway.error_code(status);
       if status = 429 and v_hint ~ '^[0-9]{1,6}$' then
         retry_after := v_hint::integer;
+      elsif status = 503 then
+        retry_after := 2;
       end if;
       body := gateway.error_body(v_outcome, case
         when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
+        when status = 503 then 'This can not be done just now. Nothing was changed. Try again in 2 s.'
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
         else 'Something went wrong on our side. Nothing was changed. Try again later.'
       end);
@@ -1324,7 +1326,7 @@ CREATE OR REPLACE FUNCTION gateway.error_code(p_status integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN CASE p_status WHEN 400 THEN 'invalid_request'::text WHEN 401 THEN 'unauthorized'::text WHEN 403 THEN 'forbidden'::text WHEN 404 THEN 'not_found'::text WHEN 409 THEN 'conflict'::text WHEN 429 THEN 'rate_limited'::text ELSE CASE WHEN ((p_status >= 400) AND (p_status <= 499)) THEN 'invalid_request'::text ELSE 'internal_error'::text END END
+RETURN CASE p_status WHEN 400 THEN 'invalid_request'::text WHEN 401 THEN 'unauthorized'::text WHEN 403 THEN 'forbidden'::text WHEN 404 THEN 'not_found'::text WHEN 409 THEN 'conflict'::text WHEN 429 THEN 'rate_limited'::text WHEN 503 THEN 'temporarily_unavailable'::text ELSE CASE WHEN ((p_status >= 400) AND (p_status <= 499)) THEN 'invalid_request'::text ELSE 'internal_error'::text END END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -1333,7 +1335,7 @@ CREATE OR REPLACE FUNCTION gateway.error_status(p_sqlstate text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlstate, 3))::integer WHEN (p_sqlstate = ANY (ARRAY['22001'::text, '22003'::text, '22007'::text, '22008'::text, '22P02'::text, '22P05'::text, '23502'::text, '23503'::text, '23505'::text, '23514'::text])) THEN 400 ELSE 500 END
+RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlstate, 3))::integer WHEN (p_sqlstate = ANY (ARRAY['22001'::text, '22003'::text, '22007'::text, '22008'::text, '22P02'::text, '22P05'::text, '23502'::text, '23503'::text, '23505'::text, '23514'::text])) THEN 400 WHEN (p_sqlstate = ANY (ARRAY['55P03'::text, '40P01'::text, '40001'::text])) THEN 503 ELSE 500 END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
