@@ -16,7 +16,8 @@ const inTime = createDeadlines(ANSWER_TIME)
 
 /**
  * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever the SDK makes of a request in time, it is
- * answered only when Postgres knows the token: it is asked once, by the action that runs, or else at the end.
+ * answered only when Postgres knows the token: it is asked once, by the action that runs, or else at the end. Where too
+ * many requests with the token wait already, that is the answer, whosever it is.
  */
 export function mcpEndpoint(toolset: Toolset): Handler {
   return async (call, runtime) => {

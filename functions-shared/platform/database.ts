@@ -48,8 +48,8 @@ const WORKING = 0.6
 // (gateway.call_action), what ends access a longer one.
 const LOCK_TIMEOUT = 3000
 
-// SQLSTATE classes 08 (connection), 53 (resources), 57 (time-out, shutdown, start-up), 58 (system).
-const AWAY = /^(08...|53...|57P0.|58...|CONNECT\w*|CONNECTION_\w+|E[A-Z]+)$/
+// SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown, start-up), 58 (system); codes of postgres.js and of Node.
+const AWAY = /^(08...|53...|57P0.|58...|CONNECT\w*|E[A-Z]+)$/
 
 // Undone, on a connection that is well: took too long, waited too long for a lock, was the victim of a deadlock.
 const TOO_BUSY = /^(57014|55P03|40P01|40001)$/
@@ -89,9 +89,11 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
   // it was last idle: under steady load each statement costs more than the one before.
   const first = connect()
   const connections = [first, ...Array.from({ length: poolSize - 1 }, connect)]
+  const working = Math.ceil(poolSize * WORKING)
+  const spare = Math.max(1, poolSize - working)
   const line = createLine({
     connections,
-    working: Math.ceil(poolSize * WORKING),
+    working,
     depth: PIPELINE,
     most: MAX_WAITING,
     timeout,
@@ -103,18 +105,18 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
   return {
     async one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row> {
       const ask = () => line.join((sql) => sql<[Row & object]>(strings, ...parameters))
-      try {
-        const [row] = await ask().catch((error) => {
-          // Another connection may be well: a small project's limit hits one that is to be renewed.
-          if (NOT_SENT.test(codeOf(error))) return ask()
+      for (let left = spare; ; left--) {
+        try {
+          const [row] = await ask()
+          return row
+        } catch (error) {
+          const code = codeOf(error)
+          // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
+          if (left > 0 && NOT_SENT.test(code)) continue
+          if (AWAY.test(code) || TOO_BUSY.test(code))
+            throw new DatabaseUnavailable(code, { cause: error })
           throw error
-        })
-        return row
-      } catch (error) {
-        const code = codeOf(error)
-        if (AWAY.test(code) || TOO_BUSY.test(code))
-          throw new DatabaseUnavailable(code, { cause: error })
-        throw error
+        }
       }
     },
 

@@ -13,7 +13,7 @@ export interface Runtime {
   keyring: Keyring
   log: Log
   metrics: Metrics
-  /** Lets the requests of one credential hold at most half of the pool. */
+  /** Lets the requests of one credential hold two connections, and no more than half of the pool. */
   turns: Turns
   verifyUserJwt: VerifyUserJwt
 }

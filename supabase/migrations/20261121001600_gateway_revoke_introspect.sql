@@ -12,7 +12,7 @@ create function gateway.revoke_token(
 language plpgsql
 security definer
 set search_path = ''
--- Longer than any action may take: what ends access does not give way to it.
+-- Longer than any other waits: what ends access does not give up before it.
 set lock_timeout = '9s'
 as $$
 declare

@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   type Database,
@@ -9,6 +10,7 @@ import { connect } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 let database: Database | undefined
 
@@ -47,20 +49,78 @@ describe('While Postgres is busy with something else for too long', () => {
   })
 })
 
+describe('While the connections that work are stuck', () => {
+  it('the reserve answers', async () => {
+    const key = Math.floor(Math.random() * 2 ** 31)
+    const lock = await holdLock((tx) => tx`select pg_advisory_xact_lock(${key})`)
+    // Three of the five work, with twelve statements each.
+    const opened = openDatabase({ url: stack.db_url, poolSize: 5 })
+    database = opened
+    const stuck = Array.from(
+      { length: 36 },
+      () => opened.one`select 1 as one, pg_advisory_xact_lock_shared(${key})`,
+    )
+    await lock.behind('pg_advisory_xact_lock_shared')
+    expect(await opened.one`select 2 as two`).toEqual({ two: 2 })
+    await lock.release()
+    for (const row of await Promise.all(stuck)) expect(row).toMatchObject({ one: 1 })
+  })
+
+  it('costs nobody an answer that the reserve can not be had', async () => {
+    await withSlots(3, async (url, role) => {
+      const key = Math.floor(Math.random() * 2 ** 31)
+      const lock = await holdLock((tx) => tx`select pg_advisory_xact_lock(${key})`)
+      const opened = openDatabase({ url, poolSize: 5 })
+      database = opened
+      const stuck = Array.from(
+        { length: 3 },
+        () => opened.one`select 1 as one, pg_advisory_xact_lock_shared(${key})`,
+      )
+      await waitFor('all three to be stuck', async () => {
+        const [row] = await sql<[{ count: number }]>`
+          select count(*)::integer from pg_stat_activity
+          where usename = ${role} and wait_event_type = 'Lock'
+            and query_start < clock_timestamp() - interval '50 ms'`
+        return row.count === 3
+      })
+      const more = Array.from({ length: 6 }, () => opened.one`select 2 as two`)
+      // Meanwhile they are refused as well, by the reserve, and wait for one that works.
+      for (let i = 0; i < 5; i++) {
+        const refused = postgres(url, { max: 1 })`select 3`
+        await expect(refused).rejects.toMatchObject({ code: '53300' })
+      }
+      await lock.release()
+      expect(await Promise.all(more)).toEqual(Array(6).fill({ two: 2 }))
+      await Promise.all(stuck)
+      await opened.close()
+    })
+  })
+})
+
+/** A login of its own that has so many connections. */
+async function withSlots(slots: number, work: (url: string, role: string) => Promise<void>) {
+  const role = `slots_${crypto.randomUUID().slice(0, 8)}`
+  await sql.unsafe(`create role ${role} login password 'slots' connection limit ${slots}`)
+  await sql.unsafe(`grant patchbay_gateway to ${role}`)
+  const url = new URL(stack.db_url)
+  url.username = role
+  url.password = 'slots'
+  try {
+    await work(url.href, role)
+  } finally {
+    await sql.unsafe(`revoke patchbay_gateway from ${role}`)
+    await sql.unsafe(`drop role ${role}`)
+  }
+}
+
 describe('A connection that can not be had again', () => {
   it('costs no request while the others are well', async () => {
-    const role = `slots_${crypto.randomUUID().slice(0, 8)}`
-    await sql.unsafe(`create role ${role} login password 'slots' connection limit 3`)
-    await sql.unsafe(`grant patchbay_gateway to ${role}`)
-    try {
-      const url = new URL(stack.db_url)
-      url.username = role
-      url.password = 'slots'
+    await withSlots(3, async (url, role) => {
       // Three of the five work.
-      const opened = openDatabase({ url: url.href, poolSize: 5, timeout: 3000 })
+      const opened = openDatabase({ url, poolSize: 5, timeout: 3000 })
       database = opened
       const one = async () =>
-        (await opened.one<{ pid: number }>`select pg_backend_pid() as pid, pg_sleep(0.02)`).pid
+        (await opened.one<{ pid: number }>`select pg_backend_pid() as pid, pg_sleep(0.01)`).pid
       const all = (times: number) => Promise.all(Array.from({ length: times }, one))
       expect(new Set(await all(3)).size).toBe(3)
 
@@ -70,9 +130,6 @@ describe('A connection that can not be had again', () => {
       for (let i = 0; i < 10; i++) expect(await one()).toBeGreaterThan(0)
       expect(new Set(await all(12)).size).toBe(2)
       await opened.close()
-    } finally {
-      await sql.unsafe(`revoke patchbay_gateway from ${role}`)
-      await sql.unsafe(`drop role ${role}`)
-    }
+    })
   })
 })
