@@ -5,6 +5,7 @@ import process from 'node:process'
 import postgres from 'postgres'
 import { newTokenPair } from '../../functions-shared/oauth/token/token-pair.ts'
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+import { endWithSupervisor } from '../stack/front/end-with-supervisor.ts'
 
 const {
   BENCH_MCP = '',
@@ -84,7 +85,7 @@ async function action(request: Request, name: string): Promise<Response> {
   return answer(row?.body, row?.status)
 }
 
-Deno.serve(
+const server = Deno.serve(
   { hostname: '127.0.0.1', port: Number(BENCH_PORT), onListen: () => console.log('ready') },
   (request) => {
     const path = request.url.slice(request.url.indexOf('/', 8))
@@ -95,3 +96,5 @@ Deno.serve(
     return action(request, request.method === 'POST' ? 'create_todo' : 'list_todos')
   },
 )
+// Not even a benchmark that is killed leaves it behind.
+await endWithSupervisor(() => server.shutdown())
