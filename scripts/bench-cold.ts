@@ -2,6 +2,7 @@
 import { coldRequests, FIRST_FRESH, MCP_USER } from './bench/cold/cases.ts'
 import { coldTable, packageTable } from './bench/cold/report.ts'
 import { timeFunctions } from './bench/cold/time-functions.ts'
+import { defaultEnv } from './bench/default-env.ts'
 import { coldOptions } from './bench/options/cold.ts'
 import { requireLinux } from './bench/processes/stack-processes.ts'
 import { seeded, seedUsers } from './bench/seed.ts'
@@ -26,7 +27,7 @@ await withTemporary('cold', async (temporary) => {
   const files = filesIn(localDir)
   const keys = await loadKeys(files.keys, files.database)
   const env = functionsEnv(
-    resolveSettings({ localDir, apiPort: 0, dbPort: 0 }),
+    resolveSettings({ localDir, apiPort: 0, dbPort: 0, env: defaultEnv() }),
     keys,
     info.api_url,
     info.db_url,

@@ -1,5 +1,5 @@
 // npm run bench:memory [-- --minutes 10 --users 1000 --exchanges 32 --exchange-rate 320 --idle 30]; --minutes 0: idle only
-import { byTenth, growthOf } from './bench/load/growth.ts'
+import { byTenth, growthVerdict } from './bench/load/growth.ts'
 import { startLoadStack } from './bench/load/load-stack.ts'
 import { requireOpenFiles } from './bench/load/open-files.ts'
 import { loadReport } from './bench/load/report.ts'
@@ -14,8 +14,6 @@ import { type Temporary, withTemporary } from './bench/temporary.ts'
 
 /** Bound on the whole idle stack, MB. */
 const IDLE = 600
-/** The late median may be this much above the early one: a heap breathes. */
-const NO_GROWTH = 1.05
 
 requireLinux()
 const { exchangeRate, exchanges, idle, seconds, users } = memoryOptions(process.argv.slice(2))
@@ -48,18 +46,10 @@ async function overTime(temporary: Temporary): Promise<void> {
     codes: await stack.addCodes(Math.ceil(tokens.perSecond * seconds)),
   })
   const { samples } = report.memory
-  const { early, late, ratio } = growthOf(samples, seconds)
-  const medians = byTenth(samples, seconds).map((mb) => mb.toFixed(0))
+  const medians = byTenth(samples, seconds).map((mb) => mb?.toFixed(0) ?? '–')
   print(loadReport(report), '')
   print(`  functions' memory by tenths of the run: ${medians.join(', ')} MB`, '')
   print('Right after, with this benchmark among the supervisor:', '')
   print(memoryTable(memoryByPart(process.pid)), '')
-  bounds.push(...steadyVerdicts(report))
-  bounds.push(
-    verdict(
-      ratio < NO_GROWTH,
-      "functions' memory does not grow",
-      `${early.toFixed(0)} MB in minutes 2 and 3, ${late.toFixed(0)} MB in the last two`,
-    ),
-  )
+  bounds.push(...steadyVerdicts(report), growthVerdict(samples, seconds))
 }

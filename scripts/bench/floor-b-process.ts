@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { inRoot, installed, ROOT } from '../stack/paths.ts'
+import { defaultEnv } from './default-env.ts'
 
-/** Starts floor B in a Deno of its own and waits until it listens. */
+/** Starts floor B in a Deno of its own, which ends with this process, and waits until it listens. */
 export async function startFloorB(
   env: Record<string, string>,
 ): Promise<{ port: number; stop(): void }> {
@@ -22,10 +23,12 @@ export async function startFloorB(
     ],
     {
       cwd: ROOT,
-      env: { ...process.env, ...env, BENCH_PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...defaultEnv(), ...env, BENCH_PORT: String(port) },
+      // It ends when its standard input does, which it also does when this process is killed.
+      stdio: ['pipe', 'pipe', 'inherit'],
     },
   )
+  child.stdin.on('error', () => {})
   const ended = once(child, 'exit').then(() => {
     throw new Error('floor B ended before it listened')
   })

@@ -5,6 +5,7 @@ import process from 'node:process'
 import postgres from 'postgres'
 import { newTokenPair } from '../../functions-shared/oauth/token/token-pair.ts'
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+import { endWithSupervisor } from '../stack/front/end-with-supervisor.ts'
 
 const {
   BENCH_MCP = '',
@@ -19,7 +20,9 @@ const sql = postgres(PATCHBAY_DB_URL, {
 })
 const keyring = createKeyring(PATCHBAY_TOKEN_KEYS)
 const digest = (text: string) => createHash('sha256').update(text).digest()
-const json = { headers: { 'content-type': 'application/json' } }
+const headers = { 'content-type': 'application/json' }
+/** With the status that Postgres gave; without a row it gave none, which is no success. */
+const answer = (body: string, status = 500) => new Response(body, { status, headers })
 
 async function token(request: Request): Promise<Response> {
   const form = new URLSearchParams(await request.text())
@@ -39,15 +42,15 @@ async function token(request: Request): Promise<Response> {
           ${client}, ${secret}, 'client_secret_post', ${presented}, null, null,
           ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, null, null
         ) as answer`
-  return new Response(
+  return answer(
     JSON.stringify({ access_token: pair.access, refresh_token: pair.refresh, ...row?.answer }),
-    json,
+    row?.answer.error === undefined ? 200 : 400,
   )
 }
 
 async function status(userId: string): Promise<Response> {
   const [row] = await sql`select * from gateway.connection_status(${userId})`
-  return new Response(row?.body, json)
+  return answer(row?.body, row?.status)
 }
 
 async function mcp(request: Request): Promise<Response> {
@@ -60,7 +63,7 @@ async function mcp(request: Request): Promise<Response> {
     content: [{ type: 'text', text: row?.body }],
     structuredContent: JSON.parse(row?.body),
   }
-  return new Response(JSON.stringify({ jsonrpc: '2.0', id, result }), json)
+  return answer(JSON.stringify({ jsonrpc: '2.0', id, result }), row?.status)
 }
 
 /** As PostgREST does it. */
@@ -71,7 +74,7 @@ async function dataApi(url: string): Promise<Response> {
     await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId, role: 'authenticated' })}, true)`
     return tx`select has_completed_oauth, last_interaction from public.user_gpt_connections where user_id = ${userId}`
   })
-  return new Response(JSON.stringify(rows), json)
+  return answer(JSON.stringify(rows), 200)
 }
 
 async function action(request: Request, name: string): Promise<Response> {
@@ -79,10 +82,10 @@ async function action(request: Request, name: string): Promise<Response> {
   const args = request.method === 'POST' ? await request.json() : {}
   const [row] = await sql`
     select * from gateway.call_action(${credential}, null, ${name}, ${sql.json(args)}, null, null)`
-  return new Response(row?.body, json)
+  return answer(row?.body, row?.status)
 }
 
-Deno.serve(
+const server = Deno.serve(
   { hostname: '127.0.0.1', port: Number(BENCH_PORT), onListen: () => console.log('ready') },
   (request) => {
     const path = request.url.slice(request.url.indexOf('/', 8))
@@ -93,3 +96,5 @@ Deno.serve(
     return action(request, request.method === 'POST' ? 'create_todo' : 'list_todos')
   },
 )
+// Not even a benchmark that is killed leaves it behind.
+await endWithSupervisor(() => server.shutdown())

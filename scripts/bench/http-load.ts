@@ -10,7 +10,7 @@ export interface LoadResult {
   p50: number
   p95: number
   p99: number
-  /** Answers by status. */
+  /** Answers by status; `200 isError` and the like for an MCP call that failed. */
   statuses: Record<string, number>
 }
 
@@ -65,7 +65,8 @@ export async function httpLoad(
         if (received.length < head + 4 + Number(length)) return
 
         latencies.push(performance.now() - sent)
-        const status = received.slice(9, 12)
+        const failed = received.includes('"isError":true', head) ? ' isError' : ''
+        const status = `${received.slice(9, 12)}${failed}`
         statuses[status] = (statuses[status] ?? 0) + 1
         received = ''
         send()

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import { filesIn } from '../stack/settings.ts'
+import { requireRows, requireSuccess } from './faults.ts'
 import { httpLoad } from './http-load.ts'
 import { median } from './median.ts'
 import { runPgbench } from './pgbench.ts'
@@ -31,12 +32,16 @@ export interface Subject {
   rounds: number
 }
 
-const CODES = 40_000
+/** There are as many codes as users, and never fewer than this. */
+const FEWEST_CODES = 40_000
 
 /** One round: what its row has the medians of. */
 type Figures = Omit<Row, 'workload' | 'connections' | 'spread' | 'statements' | 'elsewhere'>
 
-/** The rows of a workload, one for each number of connections, told as they come. */
+/**
+ * The rows of a workload, one for each number of connections, told as they come. Throws an ExpectedError where a row
+ * would be worth nothing: an answer was no success, or a code or refresh token was presented twice.
+ */
 export async function measure(
   subject: Subject,
   workload: Workload,
@@ -60,14 +65,17 @@ async function oneRound(
   connections: number,
 ): Promise<Figures> {
   const { seconds, port, floorBPort } = subject
+  const rows = spendable(subject, workload)
   const a = await floorA(subject, workload, connections)
+  requireRows(workload, 'floor A', Math.round(a * seconds), rows)
   await prepare(subject, workload)
   const b = await httpLoad(floorBPort, connections, seconds, workload.requests())
+  requireSuccess(workload, 'floor B', b.statuses, rows)
   await prepare(subject, workload)
   const before = cpuSeconds(process.pid)
   const ours = await httpLoad(port, connections, seconds, workload.requests())
   const after = cpuSeconds(process.pid)
-  tellFailures(workload, { 'floor B': b.statuses, Patchbay: ours.statuses })
+  requireSuccess(workload, 'Patchbay', ours.statuses, rows)
   const perRequest = (part: string) =>
     (1e6 * ((after.get(part) ?? 0) - (before.get(part) ?? 0))) / (ours.rate * seconds)
   return {
@@ -110,7 +118,7 @@ function rowOf(
 async function floorA(subject: Subject, workload: Workload, connections: number): Promise<number> {
   await prepare(subject, workload)
   const { pgbench, dbUrl, users, seconds, folder } = subject
-  const stride = Math.floor((workload.needs === 'codes' ? CODES : users) / connections)
+  const stride = Math.floor((spendable(subject, workload) ?? users) / connections)
   return runPgbench(pgbench, dbUrl, workload.pgbench, {
     connections,
     seconds,
@@ -119,17 +127,24 @@ async function floorA(subject: Subject, workload: Workload, connections: number)
   })
 }
 
+/** How many codes or refresh tokens a run may present; undefined where it spends nothing. */
+function spendable({ users }: Subject, { needs }: Workload): number | undefined {
+  if (needs === 'codes') return Math.max(FEWEST_CODES, users)
+  return needs === 'refresh tokens' ? users : undefined
+}
+
 /** Puts the database where every measurement begins. */
-async function prepare({ admin, users, codes }: Subject, workload: Workload): Promise<void> {
+async function prepare(subject: Subject, workload: Workload): Promise<void> {
+  const { admin, users, codes } = subject
   await admin`truncate ops.interactions, ops.audit_log, ops.rate_limits`
   await admin`
     update oauth.grants set resource = ${workload.resource ?? null}
     where resource is distinct from ${workload.resource ?? null}`
-  if (workload.needs === 'tokens') await freshTokens(admin, users)
+  if (/tokens$/.test(workload.needs)) await freshTokens(admin, users)
   if (workload.needs === 'codes') {
     await admin`truncate oauth.authorization_requests, oauth.authorization_codes`
     codes.next = 1
-    await seedCodes(admin, 1, CODES, users)
+    await seedCodes(admin, 1, spendable(subject, workload) ?? 0, users)
   }
   await admin`vacuum (analyze) oauth.grants, public.user_gpt_connections`
   await admin`checkpoint`
@@ -152,14 +167,5 @@ async function warmUp(subject: Subject, workload: Workload): Promise<void> {
   for (const port of [subject.floorBPort, subject.port]) {
     await prepare(subject, workload)
     await httpLoad(port, 32, 6, workload.requests(), requests)
-  }
-}
-
-/** Says when something else than success was answered: the row is worth nothing then. */
-function tellFailures(workload: Workload, statuses: Record<string, Record<string, number>>): void {
-  for (const [who, counts] of Object.entries(statuses)) {
-    if (Object.keys(counts).some((status) => !/^20/.test(status))) {
-      process.stdout.write(`  ${workload.name}, ${who}: ${JSON.stringify(counts)}\n`)
-    }
   }
 }

@@ -4,6 +4,7 @@ import postgres, { type Sql } from 'postgres'
 import { removeLocalDir } from '../stack/remove.ts'
 import { filesIn } from '../stack/settings.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
+import { defaultEnv } from './default-env.ts'
 import type { Temporary } from './temporary.ts'
 
 /** A stack of its own, on free ports, and a connection to its database as superuser. */
@@ -13,14 +14,14 @@ export interface TemporaryStack {
   admin: Sql
 }
 
-/** Starts a stack that ends with the benchmark. */
+/** Starts a stack that ends with the benchmark, with the settings that `npm start` has by default. */
 export async function startTemporaryStack(
   temporary: Temporary,
   functionsEnv: Record<string, string> = {},
 ): Promise<TemporaryStack> {
   const localDir = await temporaryLocalDir(temporary)
   const stack = await temporary.keep(
-    () => startStack({ localDir, apiPort: 0, dbPort: 0, functionsEnv }),
+    () => startStack({ localDir, apiPort: 0, dbPort: 0, env: defaultEnv(), functionsEnv }),
     (started) => started.stop(),
   )
   const admin = await keepConnection(temporary, stack.adminUrl)

@@ -13,8 +13,9 @@ export interface Temporary {
 }
 
 /**
- * Runs a benchmark in a temporary folder, then ends what it kept and removes the folder. So it does on Ctrl-C, SIGTERM
- * and a closed terminal, and then ends this process with 130, 143 or 129; what is only being made is waited for.
+ * Runs a benchmark in a temporary folder, then ends what it kept and removes the folder. So it does on Ctrl-C, SIGTERM,
+ * a closed terminal and a closed output, and then ends this process with 130, 143, 129 or 141; what is only being made is
+ * waited for.
  */
 export async function withTemporary<T>(
   name: string,

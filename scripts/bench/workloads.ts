@@ -11,7 +11,7 @@ export interface Workload {
   /** pgbench script. `:n` counts up within a client, `:client_id` tells clients apart. */
   pgbench: string
   /** What a run must find fresh: codes and refresh tokens are spent, and a refresh ends the access token before it. */
-  needs: 'codes' | 'tokens' | 'nothing'
+  needs: 'codes' | 'refresh tokens' | 'access tokens' | 'nothing'
   /** RFC 8707: what the access tokens are for; F/gpt where it is left out. */
   resource?: string
   /** Answered by a development server of the local stack, not by Patchbay: its rate says nothing of the platform's. */
@@ -71,7 +71,7 @@ export function workloads({ stack, users, polling, jwtOf, codes }: Context): Wor
     },
     {
       name: 'refresh',
-      needs: 'tokens',
+      needs: 'refresh tokens',
       requests: () => {
         // A refresh token is spent by its use: each user's first is seeded, later ones are not known to the generator.
         return () =>
@@ -118,7 +118,7 @@ commit;`,
     },
     {
       name: 'listTodos',
-      needs: 'tokens',
+      needs: 'access tokens',
       requests: () => () =>
         httpRequest('GET', '/functions/v1/gpt/todos', {
           authorization: `Bearer ${seeded.access(nextUser())}`,
@@ -127,7 +127,7 @@ commit;`,
     },
     {
       name: 'createTodo',
-      needs: 'tokens',
+      needs: 'access tokens',
       requests: () => () =>
         httpRequest(
           'POST',
@@ -142,7 +142,7 @@ commit;`,
     },
     {
       name: 'MCP tools/call',
-      needs: 'tokens',
+      needs: 'access tokens',
       resource: mcp,
       requests: () => () =>
         httpRequest(

@@ -1,11 +1,14 @@
+import { errorCode } from '../stack/expected-error.ts'
 import { commandLine, isAlive, parentOf } from '../stack/process-table.ts'
 
 /** Exit codes as shells give them: 128 and the number of the signal. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+/** That of SIGPIPE, which Node ignores. */
+const CLOSED_OUTPUT = 141
 
 /**
- * Tells, once, that this command is to end: by Ctrl-C, SIGTERM or a closed terminal, or because the npm above it has
- * ended. Whoever asks again ends the process at once.
+ * Tells, once, that this command is to end: by Ctrl-C, SIGTERM or a closed terminal, because the npm above it has ended,
+ * or because nobody reads its output any more (`| head -1`). Whoever asks again ends the process at once.
  *
  * @param told gets the exit code that fits; ends the process when it has cleaned up
  * @returns stops listening
@@ -27,6 +30,10 @@ export function onInterruption(told: (exitCode: number) => void): () => void {
       return () => void process.off(signal, listener)
     }),
     onEndOfNpm(() => interrupt(SIGNALS.SIGTERM)),
+    onClosedOutput(() => {
+      // Every further line meets the closed pipe again: that asks for nothing.
+      if (interruptedAt === undefined) interrupt(CLOSED_OUTPUT)
+    }),
   ]
   return () => {
     for (const stop of stops) stop()
@@ -45,4 +52,24 @@ function onEndOfNpm(told: () => void): () => void {
   }, 500)
   watch.unref()
   return () => clearInterval(watch)
+}
+
+const toldOfClosedOutput = new Set<() => void>()
+let watchesOutput = false
+
+// Listens for good: what is printed when nobody is told any more ends the process, without a trace.
+function onClosedOutput(told: () => void): () => void {
+  toldOfClosedOutput.add(told)
+  if (!watchesOutput) {
+    watchesOutput = true
+    for (const output of [process.stdout, process.stderr]) {
+      output.on('error', (error) => {
+        // EIO: the terminal is gone.
+        if (!/^(EPIPE|EIO)$/.test(errorCode(error) ?? '')) throw error
+        if (toldOfClosedOutput.size === 0) process.exit(CLOSED_OUTPUT)
+        for (const tell of toldOfClosedOutput) tell()
+      })
+    }
+  }
+  return () => void toldOfClosedOutput.delete(told)
 }

@@ -30,7 +30,7 @@ ${fieldSyntax}
   when a bound is missed. About 13 minutes. Linux only.
 
   --connections  that are busy at the same time
-  --seconds      of each round
+  --seconds      of each round; a code or token that would be used twice ends the benchmark with 1
   --users        that are seeded, at least as many as connections
   --only         some of ${workloads}
   --write        puts the table and the bounds into docs/benchmarks.md; only with every workload at 1,32,128 connections`,
@@ -52,7 +52,7 @@ ${fieldSyntax}
   --users        a database for each of these numbers: 1000, 10000, 100000 or 1000000
   --only         some of ${queryNames}
   --rounds       the figures are their medians; 0 only seeds, for --keep
-  --requests     of each round
+  --requests     of each round, at least five for each connection
   --connections  that send them
   --keep         leaves the seeded databases there, and a later run takes them again
   --memory       shared_buffers of Postgres; by default there is room for all databases`,
@@ -65,7 +65,7 @@ ${fieldSyntax}
 
   --users        phones that poll; each number is a run of its own
   --minutes      of each run, or --seconds
-  --poll-every   seconds between two polls of a phone
+  --poll-every   seconds between two polls of a phone, at most 10
   --tokens       code exchanges and refreshes a second
   --actions      calls a second
   --heap         V8's limit on the heap of the functions' process; by default as much as V8 likes`,
@@ -75,7 +75,7 @@ ${fieldSyntax}
 
   What memory the stack takes, idle and under load; ends with 1 when a bound is missed. About 11 minutes. Linux only.
 
-  --minutes        under load; 0: idle only
+  --minutes        under load; 0: idle only; growth is judged from 5 on
   --users          phones that poll meanwhile
   --exchanges      token requests at the same moment
   --exchange-rate  token requests a second

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Connection, createConnection } from '../../scripts/bench/load/connection.ts'
-import { growthOf } from '../../scripts/bench/load/growth.ts'
+import { byTenth, growthOf, growthVerdict } from '../../scripts/bench/load/growth.ts'
 import { requireOpenFiles } from '../../scripts/bench/load/open-files.ts'
 import { createTally } from '../../scripts/bench/load/tally.ts'
 
@@ -56,9 +56,30 @@ describe('The load generator', () => {
     expect(tally.outcome().unexpected).toBe(2)
   })
 
-  it('compares the second and third minute with the last two', () => {
+  it('compares the second and third tenth with the last two', () => {
     const samples = Array.from({ length: 600 }, (_, at) => ({ at, rss: at < 300 ? 100 : 150 }))
     expect(growthOf(samples, 600)).toEqual({ early: 100, late: 150, ratio: 1.5 })
+  })
+
+  it('judges growth from five minutes on; before that it is told', () => {
+    const doubling = (seconds: number) =>
+      Array.from({ length: seconds }, (_, at) => ({ at, rss: at < seconds / 2 ? 100 : 200 }))
+    expect(growthVerdict(doubling(300), 300)).toMatchObject({
+      ok: false,
+      line: expect.stringMatching(
+        /MISSED.*100 MB in the second and third tenth, 200 MB in the last/,
+      ),
+    })
+    const { ok, line } = growthVerdict(doubling(299), 299)
+    expect([ok, /ok|MISSED/.test(line)]).toEqual([true, false])
+    expect(line).toContain('no bound on growth below 5 minutes')
+  })
+
+  it('has no figure for a tenth without a sample', () => {
+    const samples = [{ at: 0, rss: 100 }]
+    expect(byTenth(samples, 1)).toEqual([100, ...Array.from({ length: 9 }, () => undefined)])
+    expect(growthOf(samples, 1)).toBeUndefined()
+    expect(growthVerdict([], 600).line).toMatch(/too few samples/)
   })
 
   it('refuses more users than files may be open', () => {

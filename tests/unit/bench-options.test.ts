@@ -55,6 +55,7 @@ describe('The options of a benchmark', () => {
     ['bench-growth', '--requests x'],
     ['bench-growth', '--requests 17000'],
     ['bench-growth', '--connections 0'],
+    ['bench-growth', '--requests 799 --connections 160'],
     ['bench-growth', '--memory 4GB'],
     ['bench-growth', '--keep='],
     ['bench-load', '--users 0'],
@@ -69,12 +70,15 @@ describe('The options of a benchmark', () => {
     ['bench-load', '--actions x'],
     ['bench-load', '--heap x'],
     ['bench-load', '--poll-every 0'],
+    ['bench-load', '--poll-every 10.1'],
+    ['bench-load', '--tokens 0.05'],
     ['bench-memory', '--minutes -1'],
     ['bench-memory', '--minutes x'],
     ['bench-memory', '--users 0'],
     ['bench-memory', '--idle x'],
     ['bench-memory', '--exchanges 0'],
     ['bench-memory', '--exchange-rate x'],
+    ['bench-memory', '--exchange-rate 3'],
   ])('%s refuses %s: the sentence names it, the usage stands beside it', (name, words) => {
     const error = refusal(name, words.split(' '))
     const option = /^--[a-z-]+/.exec(words)?.[0]

@@ -61,6 +61,20 @@ describe('What a benchmark makes', () => {
     expect([(await exited)[0], existsSync(folder), isAlive(sleeper)]).toEqual([code, false, false])
   })
 
+  it('ends with 141 when nobody reads what it prints, and says nothing of it', async () => {
+    const { child, exited, folder } = await start(`
+      await keep(async () => 1, async () => { await later(700); console.log('ended'); console.error('in order') })
+      for (;;) { process.stdout.write('more\\n'); await later(50) }`)
+    let stderr = ''
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    child.stdout.destroy()
+    expect([(await exited)[0], existsSync(folder)]).toEqual([141, false])
+    expect(stderr).toMatch(/in order\n$/)
+    expect(stderr).not.toContain('EPIPE')
+  })
+
   it('is waited for when it is only being made; nothing is made after it, nor goes on', async () => {
     const { child, line, exited, folder } = await start(`
       const slow = async () => { console.log('making'); await later(500); return 'slow' }

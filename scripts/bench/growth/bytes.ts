@@ -22,6 +22,6 @@ export async function bytesTable(sql: Sql, users: number): Promise<string> {
   return [
     line('of each user', 'rows', 'table', 'indexes'),
     ...lines,
-    line('', '', (total.table / users).toFixed(0), (total.indexes / users).toFixed(0)),
+    line('all', '', (total.table / users).toFixed(0), (total.indexes / users).toFixed(0)),
   ].join('\n')
 }

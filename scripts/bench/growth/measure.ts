@@ -42,12 +42,13 @@ export async function measure(
   options: RunOptions,
 ): Promise<Cost> {
   const { sql, ownerUrl, users } = database
-  const { connections, requests, round } = options
-  const warmUp = Math.floor(requests / 5)
+  const { connections, round } = options
+  const requests = sentOver(connections, options.requests)
+  const warmUp = sentOver(connections, options.requests / 5)
   const run = (first: number, count: number) =>
     runPgbench(options.pgbench, ownerUrl, query.script, {
       connections,
-      transactions: Math.ceil(count / connections),
+      transactions: count / connections,
       folder: options.folder,
       define: { base: round * (requests + warmUp), first, connections, users },
       role: query.role,
@@ -67,6 +68,11 @@ export async function measure(
     pages: (after.pages - before.pages) / requests,
     log: (after.log - before.log) / requests,
   }
+}
+
+/** Each connection sends as many as the others: the whole number of all, at least `requests`. */
+export function sentOver(connections: number, requests: number): number {
+  return Math.ceil(Math.floor(requests) / connections) * connections
 }
 
 /** Sets full_page_writes of the whole server. */

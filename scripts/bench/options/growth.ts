@@ -43,15 +43,25 @@ export function growthOptions(words: readonly string[]): GrowthOptions {
   const rounds = whole('rounds', values.rounds, { from: 0, to: 100 })
   if (rounds === 0 && values.keep === undefined)
     refuse('rounds', '0', 'only seeds, which is of no use without --keep <folder>')
-  // A fifth of the requests comes before them, unmeasured.
-  const mostRequests = only.includes('code exchange') ? Math.floor(CODES / 1.2) : 1_000_000
+  const connections = whole('connections', values.connections, { from: 1, to: 160 })
+  // A fifth of the requests comes before them, unmeasured; both numbers are rounded up to one that connections share.
+  const mostRequests = only.includes('code exchange')
+    ? Math.floor((CODES - 2 * (connections - 1)) / 1.2)
+    : 1_000_000
+  const requests = whole('requests', values.requests, { from: 5, to: mostRequests })
+  if (requests < 5 * connections)
+    refuse(
+      'requests',
+      values.requests,
+      `at least ${5 * connections}, five for each of --connections`,
+    )
   if (values.keep === '') refuse('keep', '', 'a folder')
   return {
     sizes,
     queries: queries.filter(({ name }) => only.includes(name)),
     rounds,
-    requests: whole('requests', values.requests, { from: 5, to: mostRequests }),
-    connections: whole('connections', values.connections, { from: 1, to: 160 }),
+    requests,
+    connections,
     keep: values.keep,
     memory:
       values.memory === undefined

@@ -17,6 +17,8 @@ export interface LoadOptions {
 /** The second user is the first that is connected, and for whom actions can act. */
 export const FEWEST_USERS = 2
 export const MOST_USERS = 100_000
+/** Seconds between two requests of a kind: with the jitter of a poll, what the timetable can hold (load/timetable.ts). */
+export const LONGEST_BEAT = 10
 
 /** Reads the command line of `npm run bench:load`. Throws an ExpectedError for what makes no sense. */
 export function loadOptions(words: readonly string[]): LoadOptions {
@@ -32,6 +34,12 @@ export function loadOptions(words: readonly string[]): LoadOptions {
     },
   })
   const { whole, decimal, wholes, refuse } = optionValues('bench-load')
+  const perSecond = (option: string, text: string) => {
+    const number = decimal(option, text, { from: 0, to: 10_000 })
+    if (number > 0 && number < 1 / LONGEST_BEAT)
+      refuse(option, text, `at least ${1 / LONGEST_BEAT}, or 0 for none`)
+    return number
+  }
   const { minutes, seconds, heap } = values
   if (minutes !== undefined && seconds !== undefined)
     refuse('minutes', minutes, 'either this or --seconds')
@@ -41,9 +49,9 @@ export function loadOptions(words: readonly string[]): LoadOptions {
       minutes === undefined
         ? whole('seconds', seconds ?? '60', { from: 1, to: 86_400 })
         : Math.round(60 * decimal('minutes', minutes, { from: 0.1, to: 1440 })),
-    pollEvery: decimal('poll-every', values['poll-every'], { from: 0.1, to: 3600 }),
-    tokens: decimal('tokens', values.tokens, { from: 0, to: 10_000 }),
-    actions: decimal('actions', values.actions, { from: 0, to: 10_000 }),
+    pollEvery: decimal('poll-every', values['poll-every'], { from: 0.1, to: LONGEST_BEAT }),
+    tokens: perSecond('tokens', values.tokens),
+    actions: perSecond('actions', values.actions),
     heap: heap === undefined ? undefined : whole('heap', heap, { from: 16, to: 65_536 }),
   }
 }

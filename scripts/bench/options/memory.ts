@@ -1,5 +1,5 @@
 import { optionValues, parseOptions } from '../../support/options.ts'
-import { FEWEST_USERS, MOST_USERS } from './load.ts'
+import { FEWEST_USERS, LONGEST_BEAT, MOST_USERS } from './load.ts'
 
 export interface MemoryOptions {
   /** Under load; 0: only the idle stack is measured. */
@@ -23,12 +23,21 @@ export function memoryOptions(words: readonly string[]): MemoryOptions {
       users: { type: 'string', default: '1000' },
     },
   })
-  const { whole, decimal } = optionValues('bench-memory')
+  const { whole, decimal, refuse } = optionValues('bench-memory')
+  const exchanges = whole('exchanges', values.exchanges, { from: 1, to: 1000 })
+  const exchangeRate = whole('exchange-rate', values['exchange-rate'], { from: 0, to: 10_000 })
+  const least = Math.ceil(exchanges / LONGEST_BEAT)
+  if (exchangeRate > 0 && exchangeRate < least)
+    refuse(
+      'exchange-rate',
+      values['exchange-rate'],
+      `at least ${least} with ${exchanges} --exchanges, or 0 for none`,
+    )
   return {
     seconds: Math.round(60 * decimal('minutes', values.minutes, { from: 0, to: 1440 })),
     users: whole('users', values.users, { from: FEWEST_USERS, to: MOST_USERS }),
-    exchanges: whole('exchanges', values.exchanges, { from: 1, to: 1000 }),
-    exchangeRate: whole('exchange-rate', values['exchange-rate'], { from: 0, to: 10_000 }),
+    exchanges,
+    exchangeRate,
     idle: decimal('idle', values.idle, { from: 0, to: 3600 }),
   }
 }

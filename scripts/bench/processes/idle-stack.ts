@@ -7,6 +7,7 @@ import { readJson } from '../../stack/json-file.ts'
 import { ROOT } from '../../stack/paths.ts'
 import { isAlive } from '../../stack/process-table.ts'
 import { filesIn } from '../../stack/settings.ts'
+import { defaultEnv } from '../default-env.ts'
 import type { Temporary } from '../temporary.ts'
 import { temporaryLocalDir } from '../temporary-stack.ts'
 import { memoryByPart, type PartMemory } from './memory.ts'
@@ -41,7 +42,7 @@ function npmStart(localDir: string) {
   return spawn('npm', ['start'], {
     cwd: ROOT,
     env: {
-      ...process.env,
+      ...defaultEnv(),
       PATCHBAY_LOCAL_DIR: localDir,
       PATCHBAY_API_PORT: '0',
       PATCHBAY_DB_PORT: '0',
