@@ -35,10 +35,10 @@ interface Options {
 // More than this waiting at once is an outage, not a peak: refuse at once instead of piling up.
 const MAX_WAITING = 2000
 
-// Statements on their way on one connection. A few keep it busy: with one, Postgres waits for us a third of the time; with
-// too few in all, 128 callers get less than 32 do. The others wait here, where those that were answered 503 meanwhile can
-// be left out.
-const PIPELINE = 12
+// Statements on their way on one connection. A few keep it busy: with one, Postgres waits for us a third of the time. The
+// others wait here, where those that were answered 503 meanwhile can be left out, and where none waits behind one that is
+// stuck.
+const PIPELINE = 8
 
 // The share of the connections that do the work while none is stuck. More of them than cores only means more processes to
 // wake, for one statement each; but without the others none might be left when somebody's statements wait for a lock.

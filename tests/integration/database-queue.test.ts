@@ -44,8 +44,8 @@ describe('While Postgres is busy with something else for too long', () => {
     const rows = await sql`select title from public.todos where user_id = ${user.id}`
     const titles = rows.map(({ title }) => title)
     expect(titles).toContain('after')
-    // Two connections, twelve statements on each.
-    expect(titles.length).toBeLessThanOrEqual(24 + 1)
+    // Two connections, eight statements on each.
+    expect(titles.length).toBeLessThanOrEqual(16 + 1)
   })
 })
 
@@ -53,11 +53,11 @@ describe('While the connections that work are stuck', () => {
   it('the reserve answers', async () => {
     const key = Math.floor(Math.random() * 2 ** 31)
     const lock = await holdLock((tx) => tx`select pg_advisory_xact_lock(${key})`)
-    // Three of the five work, with twelve statements each.
+    // Three of the five work, with eight statements each.
     const opened = openDatabase({ url: stack.db_url, poolSize: 5 })
     database = opened
     const stuck = Array.from(
-      { length: 36 },
+      { length: 24 },
       () => opened.one`select 1 as one, pg_advisory_xact_lock_shared(${key})`,
     )
     await lock.behind('pg_advisory_xact_lock_shared')
