@@ -20,6 +20,11 @@ async function killPostgres(): Promise<void> {
   const told = own.notes.length
   process.kill(pid ?? 0, 'SIGKILL')
   await waitFor('the supervisor to notice', () => own.notes.length > told)
+  // Processes of the dead one answer for a moment more; the new one does not begin before they have ended.
+  await waitFor(
+    'another Postgres',
+    async () => ![pid, undefined].includes(await postmasterPid(own.files.database)),
+  )
 }
 
 const isHealthy = () =>
