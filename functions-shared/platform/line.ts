@@ -31,8 +31,8 @@ interface Options<Connection> {
 /** Milliseconds that a broken connection rests. */
 const REST = 1000
 
-/** Milliseconds without an answer after which a connection with work is stuck. */
-const STUCK = 25
+/** Milliseconds without an answer after which a connection with work is stuck: more than a busy Postgres ever needs. */
+const STUCK = 100
 
 interface Entry<Connection> {
   endsAt: number
@@ -159,7 +159,7 @@ export function createLine<Connection>(options: Options<Connection>): Line<Conne
   })
 
   // The reserve is opened by time that passes, too.
-  const watchConnections = createWatch(STUCK, () => {
+  const watchConnections = createWatch(STUCK / 4, () => {
     goOn()
     return waiting.length > next
   })

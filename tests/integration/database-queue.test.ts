@@ -80,7 +80,7 @@ describe('While the connections that work are stuck', () => {
         const [row] = await sql<[{ count: number }]>`
           select count(*)::integer from pg_stat_activity
           where usename = ${role} and wait_event_type = 'Lock'
-            and query_start < clock_timestamp() - interval '50 ms'`
+            and query_start < clock_timestamp() - interval '150 ms'`
         return row.count === 3
       })
       const more = Array.from({ length: 6 }, () => opened.one`select 2 as two`)

@@ -101,7 +101,7 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     )
     // What is sent before a connection is seen to hang may wait behind it.
     await waitFor('all that one user may hold to hang', async () => {
-      return (await standingStill(50)) === 3
+      return (await standingStill(150)) === 3
     })
     const answers = await oneByOne(10, () => answer(gpt(bystander.access_token, '/me')))
     await lock.release()
