@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { answer, expectFault } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
+import { heldTodo } from '../support/held-rows.ts'
 import { callTool, mcpToken, message, post } from '../support/mcp.ts'
 import { sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
@@ -12,17 +13,6 @@ interface ToolResult {
   content: { text: string }[]
 }
 
-/** A todo of the user, and a lock that makes every change of it wait. */
-async function lockedTodo(user: TestUser) {
-  const [todo] = await sql<{ id: string }[]>`
-    insert into public.todos (user_id, title) values (${user.id}, 'slow') returning id`
-  const id = todo?.id ?? ''
-  return {
-    id,
-    lock: await holdLock((tx) => tx`select from public.todos where id = ${id} for update`),
-  }
-}
-
 const what = (user: TestUser) => sql`
   select completed, (select count(*)::integer from ops.interactions where user_id = ${user.id}) as calls
   from public.todos where user_id = ${user.id}`
@@ -31,7 +21,7 @@ describe('What somebody else holds', () => {
   it('makes a call give up with 503 after a while; nothing is changed but that it is recorded, and the next one succeeds', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
-    const { id, lock } = await lockedTodo(user)
+    const { id, lock } = await heldTodo(user)
     const complete = () =>
       gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })
     const headers = await expectFault(complete(), 503, 'temporarily_unavailable')
@@ -45,7 +35,7 @@ describe('What somebody else holds', () => {
   it('makes a tool call give up as well, with a tool error', async () => {
     const user = await newUser()
     const token = await mcpToken(user)
-    const { id, lock } = await lockedTodo(user)
+    const { id, lock } = await heldTodo(user)
     const { isError, content } = await callTool(token, 'completeTodo', { id })
     await lock.release()
     expect([isError, content[0].text]).toEqual([
@@ -58,7 +48,7 @@ describe('What somebody else holds', () => {
   it('makes a batch end in time: what was done is told, and what would begin too late is not done', async () => {
     const user = await newUser()
     const token = await mcpToken(user)
-    const { id, lock } = await lockedTodo(user)
+    const { id, lock } = await heldTodo(user)
     const batch = [
       message('tools/call', { name: 'createTodo', arguments: { title: 'done' } }, 0),
       ...Array.from({ length: 9 }, (_, n) =>

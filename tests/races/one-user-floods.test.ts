@@ -1,29 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { answer } from '../support/answers.ts'
 import { connect, gpt } from '../support/gpt.ts'
-import { holdLock } from '../support/held-lock.ts'
+import { heldAccount, heldTodo } from '../support/held-rows.ts'
 import { callTool, mcpToken, message, post } from '../support/mcp.ts'
 import { parallel, tally } from '../support/parallel.ts'
 import { sql } from '../support/stack.ts'
-import { newUser, type TestUser } from '../support/users.ts'
+import { newUser } from '../support/users.ts'
 import { waitFor } from '../support/wait-for.ts'
-
-/** A todo of the user, and a lock that makes every call of the user wait for three seconds at most. */
-async function heldAccount(user: TestUser) {
-  const [todo] = await sql<{ id: string }[]>`
-    insert into public.todos (user_id, title) values (${user.id}, 'slow') returning id`
-  const lock = await holdLock((tx) => tx`select from auth.users where id = ${user.id} for update`)
-  return { id: todo?.id ?? '', lock }
-}
-
-/** A todo of the user, and a lock that makes every change of it wait for a second at most. */
-async function slowTodo(user: TestUser) {
-  const [todo] = await sql<{ id: string }[]>`
-    insert into public.todos (user_id, title) values (${user.id}, 'slow') returning id`
-  const id = todo?.id ?? ''
-  const lock = await holdLock((tx) => tx`select from public.todos where id = ${id} for update`)
-  return { id, lock }
-}
 
 /** How many calls of anybody stand still in Postgres, for so many milliseconds at least. */
 async function standingStill(milliseconds = 0): Promise<number> {
@@ -61,7 +44,7 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     const [busy, other] = [await newUser(), await newUser()]
     const tokens = await parallel(5, () => connect(busy))
     const bystander = await connect(other)
-    const { id, lock } = await slowTodo(busy)
+    const { id, lock } = await heldTodo(busy)
     const complete = (n: number) =>
       answer(
         gpt(tokens[n % 5]?.access_token ?? '', `/todos/${id}`, {
@@ -93,7 +76,7 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     const [busy, other] = [await newUser(), await newUser()]
     const tokens = await parallel(5, () => connect(busy))
     const bystander = await connect(other)
-    const { id, lock } = await slowTodo(busy)
+    const { id, lock } = await heldTodo(busy)
     const calls = tokens.flatMap(({ access_token }) =>
       Array.from({ length: 4 }, () =>
         answer(gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })),
