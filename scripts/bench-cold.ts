@@ -6,11 +6,11 @@ import { defaultEnv } from './bench/default-env.ts'
 import { coldOptions } from './bench/options/cold.ts'
 import { requireLinux } from './bench/processes/stack-processes.ts'
 import { seeded, seedUsers } from './bench/seed.ts'
-import { withTemporary } from './bench/temporary.ts'
 import { startTemporaryStack } from './bench/temporary-stack.ts'
 import { functionsEnv } from './stack/functions-env.ts'
 import { loadKeys } from './stack/keys.ts'
 import { filesIn, resolveSettings } from './stack/settings.ts'
+import { withTemporary } from './support/temporary.ts'
 
 requireLinux()
 const { rounds } = coldOptions(process.argv.slice(2))

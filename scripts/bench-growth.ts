@@ -1,4 +1,4 @@
-// npm run bench:growth [-- --users 1000,10000 --only refresh,list_todos --rounds 3 --requests 5000 --keep <folder>]
+// npm run bench:growth [-- --users 1000,10000 --only refresh,listTodos --rounds 3 --requests 5000 --keep <folder>]
 import { resolve } from 'node:path'
 import type { Sql } from 'postgres'
 import { bytesTable } from './bench/growth/bytes.ts'
@@ -11,9 +11,9 @@ import { median } from './bench/median.ts'
 import { growthOptions } from './bench/options/growth.ts'
 import { findPgbench } from './bench/pgbench.ts'
 import { requireLinux } from './bench/processes/stack-processes.ts'
-import { type Temporary, withTemporary } from './bench/temporary.ts'
 import { keepConnection, temporaryLocalDir } from './bench/temporary-stack.ts'
 import { ExpectedError } from './stack/expected-error.ts'
+import { type Temporary, withTemporary } from './support/temporary.ts'
 
 requireLinux()
 const options = growthOptions(process.argv.slice(2))

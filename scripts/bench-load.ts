@@ -6,7 +6,7 @@ import { runLoad } from './bench/load/run-load.ts'
 import { verdicts } from './bench/load/verdicts.ts'
 import { loadOptions } from './bench/options/load.ts'
 import { requireLinux } from './bench/processes/stack-processes.ts'
-import { withTemporary } from './bench/temporary.ts'
+import { withTemporary } from './support/temporary.ts'
 
 requireLinux()
 const { actions, heap, pollEvery, seconds, tokens, users } = loadOptions(process.argv.slice(2))

@@ -10,7 +10,7 @@ import { idleStackMemory } from './bench/processes/idle-stack.ts'
 import { memoryByPart } from './bench/processes/memory.ts'
 import { memoryTable, totalMemory } from './bench/processes/memory-table.ts'
 import { requireLinux } from './bench/processes/stack-processes.ts'
-import { type Temporary, withTemporary } from './bench/temporary.ts'
+import { type Temporary, withTemporary } from './support/temporary.ts'
 
 /** Bound on the whole idle stack, MB. */
 const IDLE = 600

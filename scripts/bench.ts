@@ -11,12 +11,12 @@ import { findPgbench } from './bench/pgbench.ts'
 import { requireLinux } from './bench/processes/stack-processes.ts'
 import { head, line, type Row } from './bench/report.ts'
 import { seeded, seedUsers } from './bench/seed.ts'
-import { withTemporary } from './bench/temporary.ts'
 import { startTemporaryStack } from './bench/temporary-stack.ts'
 import { workloads } from './bench/workloads.ts'
 import { loadKeys } from './stack/keys.ts'
 import { inRoot } from './stack/paths.ts'
 import { filesIn } from './stack/settings.ts'
+import { withTemporary } from './support/temporary.ts'
 
 requireLinux()
 const { connections, only, rounds, seconds, users, write } = benchOptions(process.argv.slice(2))

@@ -1,28 +1,27 @@
 // npm run generate [-- --check]: writes (or compares) the files that are made from sources.
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generatedFiles, type Target } from './generate/targets.ts'
 import { inRoot } from './stack/paths.ts'
 import { startStack } from './stack/stack.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
+import { withTemporary } from './support/temporary.ts'
 
 const check = process.argv.includes('--check')
-const localDir = await mkdtemp(join(tmpdir(), 'patchbay-generate-'))
-const stack = await startStack({ localDir, apiPort: 0, dbPort: 0 })
-
-let stale: string[] = []
-try {
+const stale = await withTemporary('generate', async ({ folder, keep }) => {
+  const stack = await keep(
+    () => startStack({ localDir: join(folder, 'local'), apiPort: 0, dbPort: 0 }),
+    (started) => started.remove(),
+  )
   const files = await withPristineDatabase(stack, 'generate', (sql) => generatedFiles(sql))
-  stale = await staleFiles(files)
+  const staleOnes = await staleFiles(files)
   if (!check) {
-    for (const { path, content } of files.filter(({ path }) => stale.includes(path))) {
+    for (const { path, content } of files.filter(({ path }) => staleOnes.includes(path))) {
       await writeFile(inRoot(path), content)
     }
   }
-} finally {
-  await stack.remove()
-}
+  return staleOnes
+})
 
 if (stale.length === 0) console.log('Generated files agree with their sources.')
 else if (!check) console.log(`Written:\n${stale.map((path) => `  ${path}`).join('\n')}`)

@@ -1,10 +1,10 @@
 // npm test [-- <part> …]: everything, or the named parts, on one started stack.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError, errorText } from './stack/expected-error.ts'
 import { type Stack, startStack } from './stack/stack.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
+import { type Temporary, withTemporary } from './support/temporary.ts'
 import {
   checkAdvisors,
   checkConfig,
@@ -62,30 +62,16 @@ if (unknown.length > 0) {
   )
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'patchbay-test-'))
-let started: Promise<Stack> | undefined
-const stack = () => {
-  started ??= installPgTap().then(() =>
-    startStack({ localDir: join(folder, 'local'), apiPort: 0, dbPort: 0 }),
-  )
-  return started
-}
-const env = async () => {
-  const { info, adminUrl } = await stack()
-  const file = join(folder, 'stack.json')
-  await writeFile(file, JSON.stringify({ ...info, admin_url: adminUrl }), { mode: 0o600 })
-  return { PATCHBAY_TEST_STACK: file }
-}
-
 let passed = 0
 let failed = 0
 console.log('')
-try {
+await withTemporary('test', async (temporary) => {
+  const context = contextIn(temporary)
   for (const [name, run] of Object.entries(parts)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     process.stdout.write(`  ${name.padEnd(13)}`)
     const begun = performance.now()
-    const result = await run({ stack, env }).catch((error) => single(false, errorText(error)))
+    const result = await run(context).catch((error) => single(false, errorText(error)))
     passed += result.passed
     failed += result.failed
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
@@ -94,10 +80,29 @@ try {
     )
     if (result.output) console.log(`\n${result.output}\n`)
   }
-} finally {
-  await (await started)?.remove()
-  await rm(folder, { recursive: true, force: true })
-}
+})
 
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
+
+/** The stack that the parts share: started by the first that needs it. */
+function contextIn({ folder, keep }: Temporary): Context {
+  let started: Promise<Stack> | undefined
+  const start = async () => {
+    await installPgTap()
+    return await startStack({ localDir: join(folder, 'local'), apiPort: 0, dbPort: 0 })
+  }
+  const stack = () => {
+    started ??= keep(start, (running) => running.remove())
+    return started
+  }
+  return {
+    stack,
+    async env() {
+      const { info, adminUrl } = await stack()
+      const file = join(folder, 'stack.json')
+      await writeFile(file, JSON.stringify({ ...info, admin_url: adminUrl }), { mode: 0o600 })
+      return { PATCHBAY_TEST_STACK: file }
+    },
+  }
+}

@@ -15,13 +15,6 @@ export interface ActionAnswer {
   retry_after: number | null
 }
 
-/** What a call gets while too many with the same credential wait already: it costs Postgres nothing. */
-const tooMany: ActionAnswer = {
-  status: 429,
-  body: '{"error": "rate_limited", "message": "Too many calls at once. Nothing was changed. Try again in 1 s, one call after another."}',
-  retry_after: 1,
-}
-
 interface Row extends ActionAnswer {
   user_id: string | null
   client_id: string | null
@@ -32,33 +25,31 @@ interface Row extends ActionAnswer {
  * Runs an action in one statement: Postgres authenticates, checks, acts as the user and records.
  * A fault of the input is told only to a caller who is somebody, so it goes along.
  *
- * @param credential access token as it came; null when none came
+ * @param credential access token or pairing key as it came
  * @param resource what the token must be for (RFC 8707); null: `F/gpt`
  */
 export async function callAction(
   action: Action,
   input: Input,
-  credential: string | null,
+  credential: string,
   resource: string | null,
   call: Call,
-  { database, log, turns }: Runtime,
+  { database, log }: Runtime,
 ): Promise<ActionAnswer> {
   call.facts.action = action.operationId
-  const ask = () => database.one<Row>`
+  const row = await database.one<Row>`
     select * from gateway.call_action(
-      ${credential === null ? null : digest(credential)}, ${resource}, ${action.sqlName},
+      ${digest(credential)}, ${resource}, ${action.sqlName},
       ${'args' in input ? database.json(input.args) : null},
       ${'fault' in input ? database.json(input.fault) : null},
       ${call.requestId}
     )`
-  const turn = credential === null ? ask() : turns.take(credential, ask)
-  if (turn === null) return tooMany
-  const row = await turn
 
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
   if (row.status >= 500) {
-    log('error', 'action_failed', {
+    // 503 tells that others hold what it needs for the moment: nobody has to act on it.
+    log(row.status === 503 ? 'warn' : 'error', 'action_failed', {
       request_id: call.requestId,
       action: action.operationId,
       detail: row.detail,

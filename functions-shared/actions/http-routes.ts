@@ -17,11 +17,24 @@ function credentialOf(request: Request): string | null {
   return bearerToken(request) ?? request.headers.get('key')
 }
 
+/** What a call gets while too many with the same credential wait already: it costs Postgres nothing. */
+const tooMany: ActionAnswer = {
+  status: 429,
+  body: '{"error": "rate_limited", "message": "Too many calls at once. Nothing was changed. Try again in 1 s, one call after another."}',
+  retry_after: 1,
+}
+
 function handlerOf(action: Action): Handler {
   return async (call, runtime) => {
     const credential = credentialOf(call.request)
-    const input = await readInput(action, call)
-    const answer = await callAction(action, input, credential, null, call, runtime)
+    if (credential === null) return unauthorizedResponse(null)
+
+    // The body is read when the turn has come: while it waits it takes no memory.
+    const turn = runtime.turns.take(credential, async () => {
+      const input = await readInput(action, call)
+      return callAction(action, input, credential, null, call, runtime)
+    })
+    const answer = turn === null ? tooMany : await turn
     const { status, body } = answer
 
     if (status === 200) return jsonText(action.successStatus, body)

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { readJson } from '../platform/body.ts'
 import type { Call } from '../platform/edge-function.ts'
 import { type Fault, invalidRequest } from '../platform/errors.ts'
+import { isJsonObject } from '../platform/json-object.ts'
 import type { Action } from './define-action.ts'
 
 /** The arguments of a call, or what is wrong with them. */
@@ -61,10 +62,9 @@ async function readBody(
 
   const body = await readJson(request, takesFields ? undefined : {})
   if ('fault' in body) return body
-  if (typeof body.value !== 'object' || body.value === null || Array.isArray(body.value)) {
-    return refuse('The body must be a JSON object.')
-  }
-  return { value: body.value }
+  return isJsonObject(body.value)
+    ? { value: body.value }
+    : refuse('The body must be a JSON object.')
 }
 
 /** A fault that names fields of the caller's choosing: kept short, and text that Postgres can hold. */

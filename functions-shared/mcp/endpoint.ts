@@ -1,11 +1,14 @@
 import { createDeadlines, TooLate } from '../platform/deadlines.ts'
-import type { Handler } from '../platform/edge-function.ts'
+import type { Call, Handler } from '../platform/edge-function.ts'
+import { isJsonObject } from '../platform/json-object.ts'
+import type { Runtime } from '../platform/runtime.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { noToken, refusalResponse } from './challenge.ts'
 import { authenticate, type Exchange, newExchange } from './exchange.ts'
 import { failureResponse } from './failure.ts'
 import { isForeignPage, mcpCors } from './origin.ts'
-import { type Message, readMessage, type Unreadable } from './read-message.ts'
+import { answerPlainCall, readPlainCall } from './plain-call.ts'
+import { readMessage, type Unreadable } from './read-message.ts'
 import { idOf, type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import type { Toolset } from './toolset.ts'
 
@@ -15,7 +18,7 @@ const ANSWER_TIME = 15_000
 const inTime = createDeadlines(ANSWER_TIME)
 
 /**
- * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever the SDK makes of a request in time, it is
+ * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever is made of a request in time, it is
  * answered only when Postgres knows the token: it is asked once, by the action that runs, or else at the end. Where too
  * many requests with the token wait already, that is the answer, whosever it is.
  */
@@ -30,45 +33,55 @@ export function mcpEndpoint(toolset: Toolset): Handler {
     const token = bearerToken(call.request)
     if (token === null) return withHeaders(refusalResponse(noToken(toolset), null, config), cors)
 
-    const body = await readMessage(call.request)
-    const message = 'value' in body ? body.value : undefined
-    call.facts.rpc = methodOf(message)
-    const exchange = newExchange(call, runtime, toolset, token, Array.isArray(message))
-
-    const response = await answer(body, exchange, idOf(message))
+    // The body is read when the turn has come: while it waits it takes no memory.
+    const turn = runtime.turns.take(token, () => answer(call, runtime, toolset, token))
+    const response = await (turn ?? tooMany()).catch((cause) => failureResponse(cause, null, call))
     return withHeaders(response, { 'cache-control': 'no-store', ...cors })
   }
 }
 
-async function answer(body: Message, exchange: Exchange, id: RpcId): Promise<Response> {
+async function answer(
+  call: Call,
+  runtime: Runtime,
+  toolset: Toolset,
+  token: string,
+): Promise<Response> {
+  const body = await readMessage(call.request)
+  const message = 'value' in body ? body.value : undefined
+  const id = idOf(message)
+  call.facts.rpc = methodOf(message)
+  const exchange = newExchange(call, runtime, toolset, token, Array.isArray(message))
   try {
     const response =
       'value' in body
-        ? await answerInTime(body.value, exchange, id)
+        ? await answerMessage(body.value, exchange, id)
         : unreadableAnswer(body.unreadable)
     const { failure } = exchange
     // In a batch each message has its own answer already: what was done must be told.
-    if (failure && !exchange.isBatch) return failureResponse(failure.cause, id, exchange.call)
+    if (failure && !exchange.isBatch) throw failure.cause
     // Not after a 504: it tells nothing, and Postgres is what was slow.
-    const isToAsk = !exchange.checked && !exchange.isOver
-    if (isToAsk && !(await authenticate(exchange))) return tooMany(id)
+    if (!exchange.checked && !exchange.isOver) await authenticate(exchange)
     const { refusal } = exchange
-    if (refusal) return refusalResponse(refusal, id, exchange.runtime.config)
-    return response
+    return refusal ? refusalResponse(refusal, id, runtime.config) : response
   } catch (cause) {
-    return failureResponse(cause, id, exchange.call)
+    return failureResponse(exchange.failure?.cause ?? cause, id, call)
   }
 }
 
-let sdk: typeof import('./answer-message.ts') | undefined
+function answerMessage(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
+  const plainCall = readPlainCall(message, exchange)
+  return plainCall ? answerPlainCall(plainCall, exchange) : answerInTime(message, exchange, id)
+}
+
+let sdk: typeof import('./answer-by-sdk.ts') | undefined
 
 async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
-  // Only here: the SDK is large, and whoever has no token needs none of it. Not the promise is kept: one that was rejected
-  // would answer every later request.
-  sdk ??= await import('./answer-message.ts')
-  const { answerMessage } = sdk
+  // Only here: the SDK is large, and most requests need none of it. Not the promise is kept: one that was rejected would
+  // answer every later request.
+  sdk ??= await import('./answer-by-sdk.ts')
+  const { answerBySdk } = sdk
   try {
-    return await inTime.within(() => answerMessage(message, exchange))
+    return await inTime.within(() => answerBySdk(message, exchange))
   } catch (error) {
     if (!(error instanceof TooLate)) throw error
     exchange.isOver = true
@@ -76,9 +89,9 @@ async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Pr
   }
 }
 
-function tooMany(id: RpcId): Response {
+async function tooMany(): Promise<Response> {
   const message = 'Too many requests at once. Try again in 1 s, one after another.'
-  return rpcErrorResponse(429, rpcCode.serverError, message, id, { 'retry-after': '1' })
+  return rpcErrorResponse(429, rpcCode.serverError, message, null, { 'retry-after': '1' })
 }
 
 function unreadableAnswer({ status, code, message }: Unreadable): Response {
@@ -87,8 +100,8 @@ function unreadableAnswer({ status, code, message }: Unreadable): Response {
 
 function methodOf(message: unknown): string | undefined {
   if (Array.isArray(message)) return 'batch'
-  if (typeof message !== 'object' || message === null || !('method' in message)) return undefined
-  return typeof message.method === 'string' ? message.method.slice(0, 50) : undefined
+  const method = isJsonObject(message) ? message.method : undefined
+  return typeof method === 'string' ? method.slice(0, 50) : undefined
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {

@@ -38,8 +38,8 @@ export interface Exchange {
 const MAX_RESULT = 90_000
 
 /**
- * Milliseconds in which the calls of a batch may begin. One takes 13 s at most, for its turn and in Postgres; so the batch
- * ends in time, and each of its calls is told what became of it.
+ * Milliseconds in which the calls of a batch may begin. Postgres gives up after ten seconds; so the batch ends in time,
+ * and each of its calls is told what became of it.
  */
 const BATCH_TIME = 1500
 
@@ -114,23 +114,13 @@ interface Authenticated {
   client_id: string | null
 }
 
-/**
- * Asks Postgres about the token, where no action did, when it is the token's turn.
- *
- * @returns whether it was asked: false when too many calls with the token wait already
- */
-export async function authenticate(exchange: Exchange): Promise<boolean> {
+/** Asks Postgres about the token, where no action did. */
+export async function authenticate(exchange: Exchange): Promise<void> {
   const { call, runtime, token } = exchange
-  const turn = runtime.turns.take(
-    token,
-    () => runtime.database.one<Authenticated>`
-      select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`,
-  )
-  if (turn === null) return false
-  const row = await turn
+  const row = await runtime.database.one<Authenticated>`
+    select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`
   exchange.checked = true
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
   if (!row.authenticated) exchange.refusal = invalidToken(exchange.toolset)
-  return true
 }

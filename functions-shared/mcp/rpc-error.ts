@@ -1,3 +1,4 @@
+import { isJsonObject } from '../platform/json-object.ts'
 import { json } from '../platform/respond.ts'
 
 /** JSON-RPC 2.0 §5.1; the last is for what HTTP says already. */
@@ -12,9 +13,7 @@ export type RpcId = string | number | null
 
 /** The id to answer to: of a single request; null for a batch, a notification and anything else. */
 export function idOf(body: unknown): RpcId {
-  if (typeof body !== 'object' || body === null || !('id' in body) || !('method' in body)) {
-    return null
-  }
+  if (!isJsonObject(body) || !('method' in body)) return null
   return typeof body.id === 'string' || typeof body.id === 'number' ? body.id : null
 }
 

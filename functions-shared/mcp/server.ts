@@ -1,38 +1,27 @@
-import {
-  ProtocolError,
-  ProtocolErrorCode,
-  Server,
-  type ServerContext,
-} from '@modelcontextprotocol/server'
+import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
 import { about } from '../actions/about.ts'
-import type { Config } from '../platform/config.ts'
 import { callTool } from './call-tool.ts'
 import type { Exchange } from './exchange.ts'
 import { instructions } from './instructions.ts'
 import { prompts } from './prompts/prompts.ts'
 
 /**
- * An MCP server, of one request or of many. The SDK's low-level server, since the registry has JSON Schemas at hand and
- * Postgres is who validates a call's credential before its arguments; the high-level one validates first.
- *
- * @param exchangeOf the HTTP request that a message came with
+ * An MCP server for one HTTP request. The SDK's low-level server, since the registry has JSON Schemas at hand and Postgres
+ * is who validates a call's credential before its arguments; the high-level one validates first.
  */
-export function createServer(
-  exchangeOf: (context: ServerContext) => Exchange,
-  { webUrl }: Pick<Config, 'webUrl'>,
-): Server {
+export function createServer(exchange: Exchange): Server {
   const server = new Server(
     {
       name: about.name,
       title: about.title,
       version: about.version,
-      websiteUrl: webUrl,
+      websiteUrl: exchange.runtime.config.webUrl,
     },
     { capabilities: { tools: {}, prompts: {} }, instructions },
   )
 
   // A request of its own always has the room.
-  const fitting = <Result>(result: Result, exchange: Exchange): Result => {
+  const fitting = <Result>(result: Result): Result => {
     if (exchange.isBatch) {
       exchange.room -= JSON.stringify(result).length
       if (exchange.room < 0) throw new ProtocolError(ProtocolErrorCode.InvalidRequest, tooLong)
@@ -40,13 +29,9 @@ export function createServer(
     return result
   }
 
-  server.setRequestHandler('tools/list', (_request, context) => {
-    const exchange = exchangeOf(context)
-    return fitting({ tools: exchange.toolset.tools }, exchange)
-  })
+  server.setRequestHandler('tools/list', () => fitting({ tools: exchange.toolset.tools }))
 
-  server.setRequestHandler('tools/call', ({ params }, context) => {
-    const exchange = exchangeOf(context)
+  server.setRequestHandler('tools/call', ({ params }) => {
     const action = exchange.toolset.actions.get(params.name)
     if (!action) throw unknown('Tool', params.name)
     return callTool(action, params.arguments ?? {}, exchange)
@@ -56,11 +41,10 @@ export function createServer(
     prompts: prompts.map(({ definition }) => definition),
   }))
 
-  server.setRequestHandler('prompts/get', async ({ params }, context) => {
-    const exchange = exchangeOf(context)
+  server.setRequestHandler('prompts/get', async ({ params }) => {
     const prompt = prompts.find(({ definition }) => definition.name === params.name)
     if (!prompt) throw unknown('Prompt', params.name)
-    return fitting(await prompt.get(params.arguments ?? {}, exchange), exchange)
+    return fitting(await prompt.get(params.arguments ?? {}, exchange))
   })
 
   return server

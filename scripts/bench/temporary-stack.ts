@@ -4,8 +4,8 @@ import postgres, { type Sql } from 'postgres'
 import { removeLocalDir } from '../stack/remove.ts'
 import { filesIn } from '../stack/settings.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
+import type { Temporary } from '../support/temporary.ts'
 import { defaultEnv } from './default-env.ts'
-import type { Temporary } from './temporary.ts'
 
 /** A stack of its own, on free ports, and a connection to its database as superuser. */
 export interface TemporaryStack {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Whether a process with this id exists (ours or anybody's) and is no zombie. */
 export function isAlive(pid: number): boolean {
@@ -36,6 +36,26 @@ export function parentOf(pid: number): number {
     .replace(/^.*\) /s, '')
     .split(' ')[1]
   return Number(parent ?? ps(pid, 'ppid=')) || 0
+}
+
+/** Ids of the process and of all below it. */
+export function processTree(root: number): number[] {
+  const pids = allProcesses()
+  const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]))
+  const isBelow = (pid: number): boolean => {
+    for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === root) return true
+    return false
+  }
+  return pids.filter(isBelow)
+}
+
+function allProcesses(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger)
+  } catch {
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pid='], { encoding: 'utf8' })
+    return stdout.split('\n').map(Number).filter(Boolean)
+  }
 }
 
 function stat(pid: number): string {

@@ -43,7 +43,7 @@ ${fieldSyntax}
   --rounds       in each of which every function is started twice: bundled, and from its sources`,
 
   'bench-growth': `
-  npm run bench:growth -- [--users 1000,10000,100000,1000000] [--only refresh,list_todos] [--rounds 3]
+  npm run bench:growth -- [--users 1000,10000,100000,1000000] [--only refresh,listTodos] [--rounds 3]
                           [--requests 5000] [--connections 1] [--keep <folder>] [--memory <MB>]
 
   What a request costs in Postgres with a thousand and with a million users; ends with 1 when it grows by more than 1.3.

@@ -1,62 +1,92 @@
+import * as sdk from '@modelcontextprotocol/server'
 import { describe, expect, it } from 'vitest'
-import { isPlainCall } from '../../functions-shared/mcp/standing-server.ts'
+import { actions } from '../../functions-shared/actions/registry.ts'
+import { plainVersions, readPlainCall } from '../../functions-shared/mcp/plain-call.ts'
+import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
+import { mcpRequest } from './support/mcp-request.ts'
+import { testCall } from './support/runtime.ts'
 
-const headers = {
-  accept: 'application/json, text/event-stream',
-  'content-type': 'application/json',
-  'mcp-protocol-version': '2025-06-18',
+const toolset = toolsetOf(actions)
+const call = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'listTodos', arguments: { limit: 1 } },
 }
-const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'listTodos' } }
+const withParams = (params: object) => ({ ...call, params: { name: 'listTodos', ...params } })
 
-function plain(message: unknown, changes: Record<string, string | null> = {}): boolean {
-  const request = new Request('https://app.example/mcp', { method: 'POST', headers })
+function read(message: unknown, changes: Record<string, string | null> = {}) {
+  const request = mcpRequest('token', '')
+  request.headers.set('mcp-protocol-version', '2025-06-18')
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) request.headers.delete(name)
     else request.headers.set(name, value)
   }
-  return isPlainCall(request, message)
+  return readPlainCall(message, { call: testCall(request), toolset })
 }
 
-describe('A plain call, which needs no server of its own', () => {
+describe('A plain call, which needs nothing of the SDK', () => {
   it.each([
     ['as most clients send it', call, {}],
     ['with an id that is a text', { ...call, id: 'a' }, {}],
-    ['with metadata', { ...call, params: { name: 'a', _meta: { progressToken: 1 } } }, {}],
+    ['without arguments', { ...call, params: { name: 'listTodos' } }, {}],
+    ['with a progress token', withParams({ _meta: { progressToken: 1 } }), {}],
+    ['with what ChatGPT tells of itself', withParams({ _meta: { 'openai/locale': 'de' } }), {}],
     ['of a client that names no version', call, { 'mcp-protocol-version': null }],
     ['of the oldest version', call, { 'mcp-protocol-version': '2024-10-07' }],
-    [
-      'with parameters of the media type',
-      call,
-      { 'content-type': 'application/json; charset=utf-8' },
-    ],
   ])('is one %s', (_, message, changes) => {
-    expect(plain(message, changes)).toBe(true)
+    expect(read(message, changes)).toMatchObject({
+      id: message.id,
+      action: { sqlName: 'list_todos' },
+    })
+  })
+
+  it('has its arguments, or none', () => {
+    expect(read(call)?.fields).toEqual({ limit: 1 })
+    expect(read(withParams({ arguments: undefined }))?.fields).toEqual({})
   })
 
   it.each([
     ['a batch', [call], {}],
     ['nothing', null, {}],
+    ['a text', 'tools/call', {}],
     ['another method', { ...call, method: 'tools/list' }, {}],
-    ['a notification', { jsonrpc: '2.0', method: 'tools/call', params: call.params }, {}],
+    ['a notification', { ...call, id: undefined }, {}],
     ['an id that JSON-RPC does not have', { ...call, id: {} }, {}],
+    ['an id with a fraction', { ...call, id: 1.5 }, {}],
+    ['the id null', { ...call, id: null }, {}],
     ['another JSON-RPC', { ...call, jsonrpc: '1.0' }, {}],
+    ['a message with more in it', { ...call, result: {} }, {}],
+    ['no parameters', { ...call, params: undefined }, {}],
     ['parameters that are a list', { ...call, params: [] }, {}],
-    ['metadata that are a text', { ...call, params: { name: 'a', _meta: 'a' } }, {}],
-    [
-      'a call of the new protocol',
-      {
-        ...call,
-        params: { name: 'a', _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } },
-      },
-      {},
-    ],
+    ['a call of a task', withParams({ task: {} }), {}],
+    ['a tool that there is not', withParams({ name: 'toString' }), {}],
+    ['a tool without a name', withParams({ name: undefined }), {}],
+    ['arguments that are a list', withParams({ arguments: [] }), {}],
+    ['arguments that are null', withParams({ arguments: null }), {}],
+    ['metadata that are a text', withParams({ _meta: 'a' }), {}],
+    ['metadata that are null', withParams({ _meta: null }), {}],
+    ['a progress token that is none', withParams({ _meta: { progressToken: {} } }), {}],
     ['the new version in the header', call, { 'mcp-protocol-version': '2026-07-28' }],
     ['an unknown version', call, { 'mcp-protocol-version': '1999-01-01' }],
     ['no accept', call, { accept: null }],
     ['half an accept', call, { accept: 'application/json' }],
-    ['another type', call, { 'content-type': 'text/plain' }],
-    ['a type that looks alike', call, { 'content-type': 'application/jsonp' }],
   ])('is not %s', (_, message, changes) => {
-    expect(plain(message, changes)).toBe(false)
+    expect(read(message, changes)).toBeNull()
+  })
+
+  it.each([
+    sdk.CLIENT_CAPABILITIES_META_KEY,
+    sdk.CLIENT_INFO_META_KEY,
+    sdk.LOG_LEVEL_META_KEY,
+    sdk.PROTOCOL_VERSION_META_KEY,
+    sdk.RELATED_TASK_META_KEY,
+    sdk.SUBSCRIPTION_ID_META_KEY,
+  ])('is not one that tells %s of the protocol', (key) => {
+    expect(read(withParams({ _meta: { [key]: 'a' } }))).toBeNull()
+  })
+
+  it('is of a version that the SDK serves, too', () => {
+    expect([...plainVersions].toSorted()).toEqual(sdk.SUPPORTED_PROTOCOL_VERSIONS.toSorted())
   })
 })

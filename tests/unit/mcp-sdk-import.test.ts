@@ -4,11 +4,11 @@ import { createEdgeFunction } from '../../functions-shared/platform/edge-functio
 import { mcpRequest } from './support/mcp-request.ts'
 import { testRuntime } from './support/runtime.ts'
 
-const answerMessage = '../../functions-shared/mcp/answer-message.ts'
+const answerBySdk = '../../functions-shared/mcp/answer-by-sdk.ts'
 
 describe('The SDK of MCP', () => {
   it('that could not be loaded is loaded by the next request', async () => {
-    vi.doMock(answerMessage, () => {
+    vi.doMock(answerBySdk, () => {
       throw new Error('no file can be opened')
     })
     const { runtime } = testRuntime({ authenticated: true, user_id: null, client_id: null })
@@ -18,7 +18,7 @@ describe('The SDK of MCP', () => {
       return (await mcp.fetch(mcpRequest('token', message))).status
     }
     expect(await ping()).toBe(500)
-    vi.doUnmock(answerMessage)
+    vi.doUnmock(answerBySdk)
     expect(await ping()).toBe(200)
   })
 })

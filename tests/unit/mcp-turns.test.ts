@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
+import { noAnswer } from '../../functions-shared/platform/database.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { createTurns } from '../../functions-shared/platform/turns.ts'
 import { mcpRequest } from './support/mcp-request.ts'
 import { testRuntime } from './support/runtime.ts'
 
 const bodies = [
+  [
+    'a tool call',
+    '{"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "getMe"}}',
+  ],
   ['tools/list', '{"jsonrpc": "2.0", "id": 7, "method": "tools/list"}'],
   ['ping', '{"jsonrpc": "2.0", "id": 7, "method": "ping"}'],
   [
@@ -18,11 +23,10 @@ const bodies = [
 ] as const
 
 /** The mcp function on a Postgres that answers when it is told to; two of one token at once, and one more waits. */
-function heldMcp() {
-  const late = () => new Error('late')
+function heldMcp({ timeout = 10_000 } = {}) {
   const { runtime, statements } = testRuntime(
-    { authenticated: true, user_id: null, client_id: null },
-    { turns: createTurns({ atOnce: 2, waiting: 1, timeout: 10_000, late }) },
+    { authenticated: true, status: 200, body: '{}', user_id: null, client_id: null },
+    { turns: createTurns({ atOnce: 2, waiting: 1, timeout, late: noAnswer }) },
   )
   const { one } = runtime.database
   let release = () => {}
@@ -36,16 +40,16 @@ function heldMcp() {
   }
   const mcp = createEdgeFunction('mcp', mcpRoutes, () => runtime)
   const post = (token: string, body: string) => mcp.fetch(mcpRequest(token, body))
-  return { post, release, statements }
+  return { mcp, post, release, statements }
 }
 
-describe('MCP requests that run no action', () => {
+describe('MCP requests', () => {
   it.each(bodies)('wait for the turn of their token, and not of another: %s', async (_, body) => {
     const { post, release, statements } = heldMcp()
     const own = [1, 2, 3, 4].map(() => post('busy', body))
     // One more than may wait: it is answered, and none of the others.
     const refused = await Promise.race(own)
-    expect(statements).toHaveLength(2)
+    await expect.poll(() => statements).toHaveLength(2)
     const other = post('other', body)
     await expect.poll(() => statements).toHaveLength(3)
 
@@ -57,8 +61,31 @@ describe('MCP requests that run no action', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
     expect(await refused.json()).toMatchObject({
       jsonrpc: '2.0',
-      id: body.startsWith('{"jsonrpc": "2.0", "id"') ? 7 : null,
+      id: null,
       error: { code: -32000 },
     })
+  })
+
+  it('are not read before their turn', async () => {
+    const { mcp, release } = heldMcp()
+    const requests = [1, 2, 3, 4].map(() => mcpRequest('busy', bodies[0][1]))
+    const answers = requests.map((request) => mcp.fetch(request))
+    await Promise.race(answers)
+    const areRead = () => requests.map(({ bodyUsed }) => bodyUsed)
+    expect(areRead()).toEqual([true, true, false, false])
+    release()
+    await Promise.all(answers)
+    expect(areRead()).toEqual([true, true, true, false])
+  })
+
+  it('whose turn does not come in time are 503, and are not read', async () => {
+    const { mcp, release } = heldMcp({ timeout: 0 })
+    const requests = [1, 2, 3].map(() => mcpRequest('busy', bodies[0][1]))
+    const answers = requests.map((request) => mcp.fetch(request))
+    release()
+    const statuses = (await Promise.all(answers)).map(({ status }) => status)
+    expect(statuses).toEqual([expect.any(Number), expect.any(Number), 503])
+    expect((await answers[2])?.headers.get('retry-after')).toBe('2')
+    expect(requests[2]?.bodyUsed).toBe(false)
   })
 })

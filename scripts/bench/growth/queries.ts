@@ -60,19 +60,19 @@ from gateway.refresh_token(${client}, ${refreshDigest(':u', ':g')}, null, null, 
   },
   {
     // Even users: their access token lives, as when a phone watches somebody connect.
-    name: 'status (function)',
+    name: 'status read',
     script: `${HEAD}\\set u 2 * (1 + :u % (:users / 2))\n${STATUS}`,
     writes: ['ops.rate_limits'],
   },
   {
     // Odd users: it ran out.
-    name: 'status (idle)',
+    name: 'status read (idle)',
     script: `${HEAD}\\set u 2 * (1 + :u % (:users / 2)) - 1\n${STATUS}`,
     writes: ['ops.rate_limits'],
   },
   {
     // As PostgREST asks for /user_gpt_connections?select=…, with the user's claims in place of its filter.
-    name: 'status (direct)',
+    name: 'status, Data API',
     script: `${HEAD}begin;
 select set_config('role', 'authenticated', true),
   set_config('request.jwt.claims', json_build_object('sub', ${userId(':u')}, 'role', 'authenticated')::text, true);
@@ -86,13 +86,13 @@ commit;`,
     writes: [],
   },
   {
-    name: 'list_todos',
+    name: 'listTodos',
     script: `${HEAD}\\set u 1 + :u % ${WITH_TODOS}
 ${action('list_todos', '{}')}`,
     writes: ['ops.interactions'],
   },
   {
-    name: 'create_todo',
+    name: 'createTodo',
     script: `${HEAD}${action('create_todo', '{"title": "Buy milk"}')}`,
     writes: ['public.todos', 'ops.interactions', 'realtime.messages'],
   },

@@ -1,7 +1,7 @@
 import { loadKeys } from '../../stack/keys.ts'
 import { filesIn } from '../../stack/settings.ts'
+import type { Temporary } from '../../support/temporary.ts'
 import { seedCodes, seeded, seedUsers } from '../seed.ts'
-import type { Temporary } from '../temporary.ts'
 import { startTemporaryStack } from '../temporary-stack.ts'
 import type { LoadPlan } from './plan.ts'
 

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { ExpectedError } from '../../stack/expected-error.ts'
-import { commandLine, parentOf } from '../../stack/process-table.ts'
+import { commandLine, processTree } from '../../stack/process-table.ts'
 
 /** Parts of a stack as people know them, and how their command lines are told apart. */
 const PARTS: readonly [part: string, sign: RegExp][] = [
@@ -26,13 +26,7 @@ export function requireLinux(platform: string = process.platform): void {
 
 /** The process and all below it. */
 export function processesOf(root: number): PartProcess[] {
-  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
-  const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]))
-  const isBelow = (pid: number): boolean => {
-    for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === root) return true
-    return false
-  }
-  return pids.filter(isBelow).map((pid) => ({ pid, part: partOf(pid) }))
+  return processTree(root).map((pid) => ({ pid, part: partOf(pid) }))
 }
 
 /** The functions' process of the stack that runs below `root`. */

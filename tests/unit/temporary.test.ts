@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/stack/paths.ts'
 import { isAlive } from '../../scripts/stack/process-table.ts'
 
-const MODULE = JSON.stringify(pathToFileURL(inRoot('scripts/bench/temporary.ts')).href)
+const MODULE = JSON.stringify(pathToFileURL(inRoot('scripts/support/temporary.ts')).href)
 
 /** Runs `work` in a process of its own with a temporary folder, which it prints first, and gives its further lines. */
 async function start(work: string) {
@@ -33,7 +33,7 @@ async function start(work: string) {
   return { child, line, exited, folder: await line() }
 }
 
-describe('What a benchmark makes', () => {
+describe('What a command makes for itself', () => {
   it('ends with it, the last first, and the folder goes', async () => {
     const { line, exited, folder } = await start(`await thing('a'); await thing('b')`)
     expect([await line(), await line()]).toEqual(['ended b', 'ended a'])

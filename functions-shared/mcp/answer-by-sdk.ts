@@ -5,19 +5,16 @@ import {
 } from '@modelcontextprotocol/server'
 import type { Exchange } from './exchange.ts'
 import { createServer } from './server.ts'
-import { callStanding, isPlainCall } from './standing-server.ts'
 
 /**
  * Lets the SDK answer a message that is read already. It speaks two protocols: 2026-07-28, where every request carries
  * what it needs, and the versions before, which begin with `initialize`. Both are served without a session, each
- * request by a server of its own but for plain tool calls, and both answer with one JSON body.
+ * request by a server of its own, and both answer with one JSON body.
  */
-export async function answerMessage(message: unknown, exchange: Exchange): Promise<Response> {
+export async function answerBySdk(message: unknown, exchange: Exchange): Promise<Response> {
   const { request } = exchange.call
-  const newServer = () => createServer(() => exchange, exchange.runtime.config)
+  const newServer = () => createServer(exchange)
   const options = { parsedBody: message }
-
-  if (isPlainCall(request, message)) return callStanding(message, exchange)
 
   if (!(await isLegacyRequest(request, message))) {
     const handler = createMcpHandler(newServer, {

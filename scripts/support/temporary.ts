@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { errorCode, errorText } from '../stack/expected-error.ts'
-import { onInterruption } from '../support/interruption.ts'
-import { processesOf } from './processes/stack-processes.ts'
+import { processTree } from '../stack/process-table.ts'
+import { onInterruption } from './interruption.ts'
 
-/** What a benchmark makes for itself and leaves nothing of. */
+/** What a command makes for itself and leaves nothing of. */
 export interface Temporary {
   folder: string
-  /** Makes something, and ends it when the benchmark is over: what was made last ends first. */
+  /** Makes something, and ends it when the command is over: what was made last ends first. */
   keep<T>(make: () => Promise<T>, end: (made: T) => unknown): Promise<T>
 }
 
 /**
- * Runs a benchmark in a temporary folder, then ends what it kept and removes the folder. So it does on Ctrl-C, SIGTERM,
+ * Runs a command in a temporary folder, then ends what it kept and removes the folder. So it does on Ctrl-C, SIGTERM,
  * a closed terminal and a closed output, and then ends this process with 130, 143, 129 or 141; what is only being made is
  * waited for.
  */
@@ -73,9 +73,9 @@ async function endAll(ends: readonly (() => Promise<unknown>)[]): Promise<void> 
   if (failures.length > 0) throw failures[0]
 }
 
-/** Load generators, pgbench and the like would go on without us. */
+/** Test runners, load generators and the like would go on without us. */
 function killChildren(): void {
-  for (const { pid } of processesOf(process.pid).filter((one) => one.pid !== process.pid)) {
+  for (const pid of processTree(process.pid).filter((pid) => pid !== process.pid)) {
     try {
       process.kill(pid, 'SIGKILL')
     } catch (error) {
