@@ -72,10 +72,11 @@ await withTemporary('bench', async (temporary) => {
   const rows: Row[] = []
   process.stdout.write(`${head()}\n`)
   for (const workload of all.filter(({ name }) => only.includes(name))) {
-    await measure(subject, workload, connections, (row) => {
-      rows.push(row)
-      process.stdout.write(`${line(row)}\n`)
-    })
+    const measured = await measure(subject, workload, connections, (round) =>
+      process.stdout.write(`\r\x1b[K  ${workload.name}, round ${round} of ${rounds}`),
+    )
+    process.stdout.write(`\r\x1b[K${measured.map(line).join('\n')}\n`)
+    rows.push(...measured)
   }
   const bounds = boundsOf(rows)
   if (bounds.length > 0) process.stdout.write(`\n${boundLines(bounds)}\n`)

@@ -14,7 +14,7 @@ interface Rule {
   name: string
   least: number
   /** What the row comes to; undefined where the rule is not about it. */
-  share(row: Row, rows: readonly Row[]): number | undefined
+  share(row: Row): number | undefined
 }
 
 const OF_A: Partial<Record<WorkloadName, number>> = {
@@ -27,21 +27,18 @@ const RULES: readonly Rule[] = [
   {
     name: 'at 32 connections at least 0.9 of floor B',
     least: 0.9,
-    share: ({ connections, ours, b }) => (connections === 32 ? ours / b : undefined),
+    share: ({ connections, ofB }) => (connections === 32 ? ofB : undefined),
   },
   ...[0.5, 0.35].map((least) => ({
     name: `at 32 connections at least ${least} of floor A (${workloadsWith(least)})`,
     least,
-    share: ({ connections, workload, ours, a }: Row) =>
-      connections === 32 && OF_A[workload] === least ? ours / a : undefined,
+    share: ({ connections, workload, ofA }: Row) =>
+      connections === 32 && OF_A[workload] === least ? ofA : undefined,
   })),
   {
     name: 'at 128 connections at least 0.9 of the own rate at 32',
     least: 0.9,
-    share({ connections, workload, ours }, rows) {
-      const at32 = rows.find((row) => row.workload === workload && row.connections === 32)
-      return connections === 128 && at32 ? ours / at32.ours : undefined
-    },
+    share: ({ connections, ofBase }) => (connections === 128 ? ofBase : undefined),
   },
 ]
 
@@ -50,7 +47,7 @@ export function boundsOf(rows: readonly Row[]): Bound[] {
   const own = rows.filter(({ elsewhere }) => !elsewhere)
   return RULES.map(({ name, least, share }) => {
     const shares = own.flatMap((row) => {
-      const value = share(row, own)
+      const value = share(row)
       return value === undefined ? [] : [{ workload: row.workload, value }]
     })
     const missed = shares.filter(({ value }) => !(value >= least))

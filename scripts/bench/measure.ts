@@ -35,58 +35,75 @@ export interface Subject {
 /** There are as many codes as users, and never fewer than this. */
 const FEWEST_CODES = 40_000
 
-/** One round: what its row has the medians of. */
-type Figures = Omit<Row, 'workload' | 'connections' | 'spread' | 'statements' | 'elsewhere'>
+/** The number of connections that the others are compared with. */
+const BASE = 32
+
+/** One round of a row, the three measured within seconds of each other. */
+type Round = Pick<Row, 'a' | 'b' | 'ours' | 'p50' | 'p95' | 'p99' | 'cpuFunctions' | 'cpuPostgres'>
 
 /**
- * The rows of a workload, one for each number of connections, told as they come. Throws an ExpectedError where a row
- * would be worth nothing: an answer was no success, or a code or refresh token was presented twice.
+ * The rows of a workload, one for each number of connections. Throws an ExpectedError where a row would be worth nothing:
+ * an answer was no success, or a code or refresh token was presented twice.
+ *
+ * @param begins is told of each round
  */
 export async function measure(
   subject: Subject,
   workload: Workload,
   connectionCounts: readonly number[],
-  told: (row: Row) => void,
-): Promise<void> {
+  begins: (round: number) => void,
+): Promise<Row[]> {
   await warmUp(subject, workload)
   const statements = await countStatements(subject, workload)
-  for (const connections of connectionCounts) {
-    const rounds: Figures[] = []
-    for (let round = 0; round < subject.rounds; round++)
-      rounds.push(await oneRound(subject, workload, connections))
-    told(rowOf(workload, connections, statements, rounds))
+  const rounds: Map<number, Round>[] = []
+  for (let round = 0; round < subject.rounds; round++) {
+    begins(round + 1)
+    const byConnections = new Map<number, Round>()
+    for (const connections of connectionCounts)
+      byConnections.set(connections, await oneRound(subject, workload, connections, round))
+    rounds.push(byConnections)
   }
+  return connectionCounts.map((connections) => rowOf(workload, connections, statements, rounds))
 }
 
-/** Both floors, then Patchbay. */
+/** Both floors and Patchbay. Who comes first alternates: it is no advantage in the end. */
 async function oneRound(
   subject: Subject,
   workload: Workload,
   connections: number,
-): Promise<Figures> {
+  round: number,
+): Promise<Round> {
   const { seconds, port, floorBPort } = subject
   const rows = spendable(subject, workload)
+  const load = async (name: string, at: number) => {
+    await prepare(subject, workload)
+    const before = cpuSeconds(process.pid)
+    const result = await httpLoad(at, connections, seconds, workload.requests())
+    const after = cpuSeconds(process.pid)
+    requireSuccess(workload, name, result.statuses, rows)
+    const microseconds = (part: string) =>
+      (1e6 * ((after.get(part) ?? 0) - (before.get(part) ?? 0))) / (result.rate * seconds)
+    return { ...result, microseconds }
+  }
+  const loadB = () => load('floor B', floorBPort)
+  const loadOurs = () => load('Patchbay', port)
+
   const a = await floorA(subject, workload, connections)
   requireRows(workload, 'floor A', Math.round(a * seconds), rows)
-  await prepare(subject, workload)
-  const b = await httpLoad(floorBPort, connections, seconds, workload.requests())
-  requireSuccess(workload, 'floor B', b.statuses, rows)
-  await prepare(subject, workload)
-  const before = cpuSeconds(process.pid)
-  const ours = await httpLoad(port, connections, seconds, workload.requests())
-  const after = cpuSeconds(process.pid)
-  requireSuccess(workload, 'Patchbay', ours.statuses, rows)
-  const perRequest = (part: string) =>
-    (1e6 * ((after.get(part) ?? 0) - (before.get(part) ?? 0))) / (ours.rate * seconds)
+  const isBFirst = round % 2 === 0
+  const first = await (isBFirst ? loadB() : loadOurs())
+  const second = await (isBFirst ? loadOurs() : loadB())
+  const [b, ours] = isBFirst ? [first, second] : [second, first]
+  const { rate, p50, p95, p99, microseconds } = ours
   return {
     a,
     b: b.rate,
-    ours: ours.rate,
-    p50: ours.p50,
-    p95: ours.p95,
-    p99: ours.p99,
-    cpuFunctions: perRequest('Edge Functions (Deno)'),
-    cpuPostgres: perRequest('Postgres'),
+    ours: rate,
+    p50,
+    p95,
+    p99,
+    cpuFunctions: microseconds('Edge Functions (Deno)'),
+    cpuPostgres: microseconds('Postgres'),
   }
 }
 
@@ -94,22 +111,31 @@ function rowOf(
   workload: Workload,
   connections: number,
   statements: number,
-  rounds: readonly Figures[],
+  rounds: readonly ReadonlyMap<number, Round>[],
 ): Row {
-  const middle = (name: keyof Figures) => median(rounds.map((one) => one[name]))
-  const rates = rounds.map(({ ours }) => ours)
+  const own = rounds.flatMap((round) => round.get(connections) ?? [])
+  const middle = (figure: (round: Round) => number) => median(own.map(figure))
+  const rates = own.map(({ ours }) => ours)
+  // Of what was measured in the same round: the machine is a third faster in one minute than in another.
+  const ofBase = rounds.flatMap((round) => {
+    const [at, base] = [round.get(connections), round.get(BASE)]
+    return at && base ? [at.ours / base.ours] : []
+  })
   return {
     workload: workload.name,
     connections,
-    a: middle('a'),
-    b: middle('b'),
-    ours: middle('ours'),
+    a: middle(({ a }) => a),
+    b: middle(({ b }) => b),
+    ours: middle(({ ours }) => ours),
+    ofA: middle(({ a, ours }) => ours / a),
+    ofB: middle(({ b, ours }) => ours / b),
+    ofBase: ofBase.length > 0 ? median(ofBase) : undefined,
     spread: (Math.max(...rates) - Math.min(...rates)) / 2 / median(rates),
-    p50: middle('p50'),
-    p95: middle('p95'),
-    p99: middle('p99'),
-    cpuFunctions: middle('cpuFunctions'),
-    cpuPostgres: middle('cpuPostgres'),
+    p50: middle(({ p50 }) => p50),
+    p95: middle(({ p95 }) => p95),
+    p99: middle(({ p99 }) => p99),
+    cpuFunctions: middle(({ cpuFunctions }) => cpuFunctions),
+    cpuPostgres: middle(({ cpuPostgres }) => cpuPostgres),
     statements,
     elsewhere: workload.elsewhere ?? false,
   }

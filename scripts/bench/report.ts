@@ -8,6 +8,11 @@ export interface Row {
   a: number
   b: number
   ours: number
+  /** Patchbay's rate over each floor's: the median of the rounds, in which both were measured seconds apart. */
+  ofA: number
+  ofB: number
+  /** Over the own rate at 32 connections, in the same way; undefined where those were not measured. */
+  ofBase: number | undefined
   /** Half the distance between the slowest and the fastest round of Patchbay, as a share of its median. */
   spread: number
   /** Milliseconds. */
@@ -30,8 +35,9 @@ const COLUMNS: readonly [head: string, width: number, cell: (row: Row) => string
   ['floor B', 7, ({ b }) => b.toFixed(0)],
   ['Patchbay', 8, ({ ours }) => ours.toFixed(0)],
   ['±', 4, ({ spread }) => `${(spread * 100).toFixed(0)} %`],
-  ['of A', 5, ({ ours, a, elsewhere }) => (elsewhere ? '–' : (ours / a).toFixed(2))],
-  ['of B', 5, ({ ours, b, elsewhere }) => (elsewhere ? '–' : (ours / b).toFixed(2))],
+  ['of A', 5, ({ ofA, elsewhere }) => (elsewhere ? '–' : ofA.toFixed(2))],
+  ['of B', 5, ({ ofB, elsewhere }) => (elsewhere ? '–' : ofB.toFixed(2))],
+  ['of 32', 5, ({ ofBase, elsewhere }) => (elsewhere ? '–' : (ofBase?.toFixed(2) ?? '–'))],
   ['p50', 6, ({ p50 }) => p50.toFixed(1)],
   ['p95', 6, ({ p95 }) => p95.toFixed(1)],
   ['p99', 6, ({ p99 }) => p99.toFixed(1)],
