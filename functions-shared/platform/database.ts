@@ -40,9 +40,9 @@ const MAX_WAITING = 2000
 // stuck.
 const PIPELINE = 8
 
-// The share of the connections that do the work while none is stuck. More of them than cores only means more processes to
-// wake, for one statement each; but without the others none might be left when somebody's statements wait for a lock.
-const WORKING = 0.6
+// The share of the connections that do the work while none is stuck. More of them only mean more processes to wake, for one
+// statement each; but without the others none might be left when somebody's statements wait for a lock.
+const WORKING = 2 / 3
 
 // Milliseconds. Who makes the own requests wait for a lock holds connections, but not for long. Actions set a shorter one
 // (gateway.call_action), what ends access a longer one.

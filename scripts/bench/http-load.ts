@@ -3,6 +3,17 @@ import { connect, type Socket } from 'node:net'
 /** One request as it goes over the wire, made when it is its turn. */
 export type NextRequest = () => string
 
+/** What came back in one run. */
+export interface LoadRun {
+  /** Seconds from the first request to the last answer. */
+  elapsed: number
+  /** Milliseconds, of each answer. */
+  latencies: number[]
+  /** Answers by status; `200 isError` and the like for an MCP call that failed. */
+  statuses: Record<string, number>
+}
+
+/** Runs of the same load, taken together. */
 export interface LoadResult {
   /** Answers a second. */
   rate: number
@@ -10,7 +21,6 @@ export interface LoadResult {
   p50: number
   p95: number
   p99: number
-  /** Answers by status; `200 isError` and the like for an MCP call that failed. */
   statuses: Record<string, number>
 }
 
@@ -26,7 +36,7 @@ export async function httpLoad(
   seconds: number,
   next: NextRequest,
   most = Number.POSITIVE_INFINITY,
-): Promise<LoadResult> {
+): Promise<LoadRun> {
   const latencies: number[] = []
   const statuses: Record<string, number> = {}
   const begun = performance.now()
@@ -74,8 +84,16 @@ export async function httpLoad(
     })
 
   await Promise.all(Array.from({ length: connections }, run))
-  const elapsed = (performance.now() - begun) / 1000
-  latencies.sort((a, b) => a - b)
+  return { elapsed: (performance.now() - begun) / 1000, latencies, statuses }
+}
+
+/** The rate and the latencies of all runs. */
+export function together(runs: readonly LoadRun[]): LoadResult {
+  const latencies = runs.flatMap((run) => run.latencies).sort((a, b) => a - b)
+  const elapsed = runs.reduce((sum, run) => sum + run.elapsed, 0)
+  const statuses: Record<string, number> = {}
+  for (const [status, count] of runs.flatMap((run) => Object.entries(run.statuses)))
+    statuses[status] = (statuses[status] ?? 0) + count
   const at = (share: number) =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
   return { rate: latencies.length / elapsed, p50: at(0.5), p95: at(0.95), p99: at(0.99), statuses }

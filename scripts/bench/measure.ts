@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import { filesIn } from '../stack/settings.ts'
 import { requireRows, requireSuccess } from './faults.ts'
-import { httpLoad } from './http-load.ts'
+import { httpLoad, type LoadResult, type LoadRun, together } from './http-load.ts'
 import { median } from './median.ts'
 import { runPgbench } from './pgbench.ts'
 import { cpuSeconds } from './processes/cpu.ts'
@@ -38,7 +38,10 @@ const FEWEST_CODES = 40_000
 /** The number of connections that the others are compared with. */
 const BASE = 32
 
-/** One round of a row, the three measured within seconds of each other. */
+/** Seconds for which floor B and Patchbay are loaded by turns. */
+const SLICE = 0.5
+
+/** One round of a row. */
 type Round = Pick<Row, 'a' | 'b' | 'ours' | 'p50' | 'p95' | 'p99' | 'cpuFunctions' | 'cpuPostgres'>
 
 /**
@@ -60,52 +63,57 @@ export async function measure(
     begins(round + 1)
     const byConnections = new Map<number, Round>()
     for (const connections of connectionCounts)
-      byConnections.set(connections, await oneRound(subject, workload, connections, round))
+      byConnections.set(connections, await oneRound(subject, workload, connections))
     rounds.push(byConnections)
   }
   return connectionCounts.map((connections) => rowOf(workload, connections, statements, rounds))
 }
 
-/** Both floors and Patchbay. Who comes first alternates: it is no advantage in the end. */
-async function oneRound(
-  subject: Subject,
-  workload: Workload,
-  connections: number,
-  round: number,
-): Promise<Round> {
-  const { seconds, port, floorBPort } = subject
+/** Both floors and Patchbay. */
+async function oneRound(subject: Subject, workload: Workload, connections: number): Promise<Round> {
   const rows = spendable(subject, workload)
-  const load = async (name: string, at: number) => {
-    await prepare(subject, workload)
-    const before = cpuSeconds(process.pid)
-    const result = await httpLoad(at, connections, seconds, workload.requests())
-    const after = cpuSeconds(process.pid)
-    requireSuccess(workload, name, result.statuses, rows)
-    const microseconds = (part: string) =>
-      (1e6 * ((after.get(part) ?? 0) - (before.get(part) ?? 0))) / (result.rate * seconds)
-    return { ...result, microseconds }
-  }
-  const loadB = () => load('floor B', floorBPort)
-  const loadOurs = () => load('Patchbay', port)
-
   const a = await floorA(subject, workload, connections)
-  requireRows(workload, 'floor A', Math.round(a * seconds), rows)
-  const isBFirst = round % 2 === 0
-  const first = await (isBFirst ? loadB() : loadOurs())
-  const second = await (isBFirst ? loadOurs() : loadB())
-  const [b, ours] = isBFirst ? [first, second] : [second, first]
-  const { rate, p50, p95, p99, microseconds } = ours
+  requireRows(workload, 'floor A', Math.round(a * subject.seconds), rows)
+
+  await prepare(subject, workload)
+  const { b, ours, cpu } = await inSlices(subject, workload, connections)
+  requireSuccess(workload, 'floor B', b.statuses, rows)
+  requireSuccess(workload, 'Patchbay', ours.statuses, rows)
+  requireRows(workload, 'floor B and Patchbay', answersOf(b) + answersOf(ours), rows)
+  const microseconds = (part: string) => (1e6 * (cpu.get(part) ?? 0)) / answersOf(ours)
   return {
     a,
     b: b.rate,
-    ours: rate,
-    p50,
-    p95,
-    p99,
+    ours: ours.rate,
+    p50: ours.p50,
+    p95: ours.p95,
+    p99: ours.p99,
     cpuFunctions: microseconds('Edge Functions (Deno)'),
     cpuPostgres: microseconds('Postgres'),
   }
 }
+
+/** Loads floor B and Patchbay by turns, so that the machine's slow and fast moments fall on both. */
+async function inSlices(subject: Subject, workload: Workload, connections: number) {
+  const { seconds, port, floorBPort } = subject
+  const slices = Math.ceil(seconds / SLICE)
+  const next = workload.requests()
+  const load = (at: number) => httpLoad(at, connections, seconds / slices, next)
+  const runs: { b: LoadRun; ours: LoadRun }[] = []
+  const cpu = new Map<string, number>()
+  for (let slice = 0; slice < slices; slice++) {
+    const b = await load(floorBPort)
+    const before = cpuSeconds(process.pid)
+    const ours = await load(port)
+    for (const [part, total] of cpuSeconds(process.pid))
+      cpu.set(part, (cpu.get(part) ?? 0) + total - (before.get(part) ?? 0))
+    runs.push({ b, ours })
+  }
+  return { b: together(runs.map(({ b }) => b)), ours: together(runs.map(({ ours }) => ours)), cpu }
+}
+
+const answersOf = ({ statuses }: LoadResult) =>
+  Object.values(statuses).reduce((sum, count) => sum + count, 0)
 
 function rowOf(
   workload: Workload,
@@ -116,7 +124,7 @@ function rowOf(
   const own = rounds.flatMap((round) => round.get(connections) ?? [])
   const middle = (figure: (round: Round) => number) => median(own.map(figure))
   const rates = own.map(({ ours }) => ours)
-  // Of what was measured in the same round: the machine is a third faster in one minute than in another.
+  // Within a round: the machine is a third faster in one minute than in another.
   const ofBase = rounds.flatMap((round) => {
     const [at, base] = [round.get(connections), round.get(BASE)]
     return at && base ? [at.ours / base.ours] : []

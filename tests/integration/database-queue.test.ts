@@ -53,11 +53,11 @@ describe('While the connections that work are stuck', () => {
   it('the reserve answers', async () => {
     const key = Math.floor(Math.random() * 2 ** 31)
     const lock = await holdLock((tx) => tx`select pg_advisory_xact_lock(${key})`)
-    // Three of the five work, with eight statements each.
-    const opened = openDatabase({ url: stack.db_url, poolSize: 5 })
+    // Four of the six work, with eight statements each.
+    const opened = openDatabase({ url: stack.db_url, poolSize: 6 })
     database = opened
     const stuck = Array.from(
-      { length: 24 },
+      { length: 32 },
       () => opened.one`select 1 as one, pg_advisory_xact_lock_shared(${key})`,
     )
     await lock.behind('pg_advisory_xact_lock_shared')
@@ -67,21 +67,21 @@ describe('While the connections that work are stuck', () => {
   })
 
   it('costs nobody an answer that the reserve can not be had', async () => {
-    await withSlots(3, async (url, role) => {
+    await withSlots(4, async (url, role) => {
       const key = Math.floor(Math.random() * 2 ** 31)
       const lock = await holdLock((tx) => tx`select pg_advisory_xact_lock(${key})`)
-      const opened = openDatabase({ url, poolSize: 5 })
+      const opened = openDatabase({ url, poolSize: 6 })
       database = opened
       const stuck = Array.from(
-        { length: 3 },
+        { length: 4 },
         () => opened.one`select 1 as one, pg_advisory_xact_lock_shared(${key})`,
       )
-      await waitFor('all three to be stuck', async () => {
+      await waitFor('all four to be stuck', async () => {
         const [row] = await sql<[{ count: number }]>`
           select count(*)::integer from pg_stat_activity
           where usename = ${role} and wait_event_type = 'Lock'
             and query_start < clock_timestamp() - interval '150 ms'`
-        return row.count === 3
+        return row.count === 4
       })
       const more = Array.from({ length: 6 }, () => opened.one`select 2 as two`)
       // Meanwhile they are refused as well, by the reserve, and wait for one that works.
@@ -115,20 +115,20 @@ async function withSlots(slots: number, work: (url: string, role: string) => Pro
 
 describe('A connection that can not be had again', () => {
   it('costs no request while the others are well', async () => {
-    await withSlots(3, async (url, role) => {
-      // Three of the five work.
-      const opened = openDatabase({ url, poolSize: 5, timeout: 3000 })
+    await withSlots(4, async (url, role) => {
+      // Four of the six work.
+      const opened = openDatabase({ url, poolSize: 6, timeout: 3000 })
       database = opened
       const one = async () =>
         (await opened.one<{ pid: number }>`select pg_backend_pid() as pid, pg_sleep(0.01)`).pid
       const all = (times: number) => Promise.all(Array.from({ length: times }, one))
-      expect(new Set(await all(3)).size).toBe(3)
+      expect(new Set(await all(4)).size).toBe(4)
 
       // Somebody else takes the slot of one that is renewed.
-      await sql.unsafe(`alter role ${role} connection limit 2`)
+      await sql.unsafe(`alter role ${role} connection limit 3`)
       await sql`select pg_terminate_backend(${await one()}, 5000)`
       for (let i = 0; i < 10; i++) expect(await one()).toBeGreaterThan(0)
-      expect(new Set(await all(12)).size).toBe(2)
+      expect(new Set(await all(12)).size).toBe(3)
       await opened.close()
     })
   })

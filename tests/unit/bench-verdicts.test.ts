@@ -4,7 +4,7 @@ import type { Outcome } from '../../scripts/bench/load/plan.ts'
 import { verdicts } from '../../scripts/bench/load/verdicts.ts'
 
 const polls = (figures: Partial<Outcome> = {}): Outcome => ({
-  name: 'status (poll)',
+  name: 'status read',
   due: 1000,
   p50: 1,
   p95: 2,

@@ -15,6 +15,10 @@ export const accessDigest = (n: string) => digest('access', n)
 export const refreshDigest = (n: string, generation: string) =>
   digest('refresh', `${n} || ' ' || ${generation}`)
 
+/** Every second connection is one whose access token ran out, which the status has to look up (queries.ts). */
+export const accessLife = (n: string) =>
+  `case ${n} % 2 when 1 then interval '-1 hour' else interval '1 day' end`
+
 function digest(kind: string, what: string): string {
   return `sha256(convert_to('${kind} ' || ${what}, 'utf8'))`
 }

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { SEALED } from './names.ts'
+import { accessLife, SEALED } from './names.ts'
 
 /** Undoes, table by table, what requests did since the seeding. */
 const STATEMENTS = {
@@ -16,8 +16,11 @@ const STATEMENTS = {
   'ops.rate_limits': 'update ops.rate_limits set tokens = 20, updated_at = now() where tokens < 20',
   'realtime.messages':
     'delete from realtime.messages where inserted_at > (select at from bench.seeded)',
-  // What changes here keeps its size.
-  'public.user_gpt_connections': '',
+  'public.user_gpt_connections': `
+    update public.user_gpt_connections as c
+    set oauth_token_expires_at = seeded.at + ${accessLife("split_part(u.email, '@', 1)::integer")}, updated_at = c.created_at
+    from bench.seeded, auth.users as u
+    where u.id = c.user_id and c.updated_at > seeded.at`,
 } as const
 
 export type Table = keyof typeof STATEMENTS

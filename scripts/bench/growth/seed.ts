@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres'
 import {
   accessDigest,
+  accessLife,
   CLIENT,
   codeDigest,
   grantId,
@@ -17,8 +18,6 @@ export const WITH_TODOS = 1000
 export const CODES = 20_000
 
 const CHUNK = 50_000
-// Every second connection is one whose access token ran out, which the status has to look up (queries.ts).
-const SINCE_OR_STILL = "case n % 2 when 1 then interval '-1 hour' else interval '1 day' end"
 const SCOPES = `'{todos:read,todos:write,profile:read}'`
 
 /**
@@ -95,7 +94,7 @@ function people(from: number, to: number): string[] {
      ${each}`,
     `insert into public.user_gpt_connections
        (user_id, has_completed_oauth, oauth_access_token, oauth_refresh_token, oauth_token_expires_at, last_interaction)
-     select ${userId('n')}, true, ${SEALED}, ${SEALED}, now() + ${SINCE_OR_STILL}, now() - interval '1 day'
+     select ${userId('n')}, true, ${SEALED}, ${SEALED}, now() + ${accessLife('n')}, now() - interval '1 day'
      ${each}`,
     // The bucket of the status endpoint: all have their app open.
     `insert into ops.rate_limits (key, tokens, allowed, updated_at)

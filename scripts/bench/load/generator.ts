@@ -41,7 +41,7 @@ function prepare(plan: LoadPlan): () => Promise<LoadResult> {
     Array.from({ length: Math.max(atOnce, STREAM_CONNECTIONS) }, connect)
 
   const timetable = createTimetable()
-  const polls = createTally('status (poll)', ['200', '404'])
+  const polls = createTally('status read', ['200', '404'])
   const startPolling = createPollers(plan, timetable, polls, connect)
   const streams = [
     { stream: tokenStream(plan), plan: plan.tokens, over: several(plan.tokens.atOnce) },

@@ -33,7 +33,7 @@ export function verdicts(run: Judged): Verdict[] {
 }
 
 function latencyVerdict({ plan, outcomes }: Judged): Verdict[] {
-  const polls = outcomes.find(({ name }) => name === 'status (poll)')
+  const polls = outcomes.find(({ name }) => name === 'status read')
   if (plan.users > MOST_USERS || polls === undefined) return []
   const bound = `p99 of the status read < ${P99} ms at ${plan.users} users`
   return [verdict(polls.p99 < P99, bound, `${polls.p99.toFixed(1)} ms`)]
