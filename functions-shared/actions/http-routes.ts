@@ -14,10 +14,10 @@ import { actions } from './registry.ts'
 
 /** The assistant's credential: an access token, or a pairing key as bearer or in the `key` header. */
 function credentialOf(request: Request): string | null {
-  return bearerToken(request) ?? request.headers.get('key')
+  return bearerToken(request) ?? (request.headers.get('key') || null)
 }
 
-/** What a call gets while too many with the same credential wait already: it costs Postgres nothing. */
+/** What a call gets while too many with the same credential are under way: it is not even read. */
 const tooMany: ActionAnswer = {
   status: 429,
   body: '{"error": "rate_limited", "message": "Too many calls at once. Nothing was changed. Try again in 1 s, one call after another."}',
@@ -29,12 +29,11 @@ function handlerOf(action: Action): Handler {
     const credential = credentialOf(call.request)
     if (credential === null) return unauthorizedResponse(null)
 
-    // The body is read when the turn has come: while it waits it takes no memory.
-    const turn = runtime.turns.take(credential, async () => {
+    const called = runtime.turns.enter(credential, async (turn) => {
       const input = await readInput(action, call)
-      return callAction(action, input, credential, null, call, runtime)
+      return turn(() => callAction(action, input, credential, null, call, runtime))
     })
-    const answer = turn === null ? tooMany : await turn
+    const answer = called === null ? tooMany : await called
     const { status, body } = answer
 
     if (status === 200) return jsonText(action.successStatus, body)

@@ -1,10 +1,9 @@
 import { createDeadlines, TooLate } from '../platform/deadlines.ts'
-import type { Call, Handler } from '../platform/edge-function.ts'
+import type { Handler } from '../platform/edge-function.ts'
 import { isJsonObject } from '../platform/json-object.ts'
-import type { Runtime } from '../platform/runtime.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { noToken, refusalResponse } from './challenge.ts'
-import { authenticate, type Exchange, newExchange } from './exchange.ts'
+import { authenticate, type Exchange, type McpRequest, newExchange } from './exchange.ts'
 import { failureResponse } from './failure.ts'
 import { isForeignPage, mcpCors } from './origin.ts'
 import { answerPlainCall, readPlainCall } from './plain-call.ts'
@@ -20,7 +19,7 @@ const inTime = createDeadlines(ANSWER_TIME)
 /**
  * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever is made of a request in time, it is
  * answered only when Postgres knows the token: it is asked once, by the action that runs, or else at the end. Where too
- * many requests with the token wait already, that is the answer, whosever it is.
+ * many requests with the token are under way, that is the answer, whosever it is.
  */
 export function mcpEndpoint(toolset: Toolset): Handler {
   return async (call, runtime) => {
@@ -33,24 +32,21 @@ export function mcpEndpoint(toolset: Toolset): Handler {
     const token = bearerToken(call.request)
     if (token === null) return withHeaders(refusalResponse(noToken(toolset), null, config), cors)
 
-    // The body is read when the turn has come: while it waits it takes no memory.
-    const turn = runtime.turns.take(token, () => answer(call, runtime, toolset, token))
-    const response = await (turn ?? tooMany()).catch((cause) => failureResponse(cause, null, call))
+    const answered = runtime.turns.enter(token, (turn) =>
+      answer({ call, runtime, toolset, token, turn }),
+    )
+    const response = (await answered) ?? tooMany()
     return withHeaders(response, { 'cache-control': 'no-store', ...cors })
   }
 }
 
-async function answer(
-  call: Call,
-  runtime: Runtime,
-  toolset: Toolset,
-  token: string,
-): Promise<Response> {
+async function answer(request: McpRequest): Promise<Response> {
+  const { call, runtime } = request
   const body = await readMessage(call.request)
   const message = 'value' in body ? body.value : undefined
   const id = idOf(message)
   call.facts.rpc = methodOf(message)
-  const exchange = newExchange(call, runtime, toolset, token, Array.isArray(message))
+  const exchange = newExchange(request, Array.isArray(message))
   try {
     const response =
       'value' in body
@@ -89,7 +85,7 @@ async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Pr
   }
 }
 
-async function tooMany(): Promise<Response> {
+function tooMany(): Response {
   const message = 'Too many requests at once. Try again in 1 s, one after another.'
   return rpcErrorResponse(429, rpcCode.serverError, message, null, { 'retry-after': '1' })
 }

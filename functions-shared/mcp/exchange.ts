@@ -5,17 +5,24 @@ import type { Call } from '../platform/edge-function.ts'
 import { userDigest } from '../platform/log.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { digest } from '../platform/tokens.ts'
+import type { Turn } from '../platform/turns.ts'
 import { insufficientScope, invalidToken, type Refusal } from './challenge.ts'
 import { Failure, faultOf, noteFailure } from './failure.ts'
 import type { Toolset } from './toolset.ts'
 
-/** One HTTP request to the MCP server, and what Postgres said of it. */
-export interface Exchange {
+/** One HTTP request to the MCP server. */
+export interface McpRequest {
   readonly call: Call
   readonly runtime: Runtime
   readonly toolset: Toolset
   /** The access token as it came. */
   readonly token: string
+  /** Runs what asks Postgres. */
+  readonly turn: Turn
+}
+
+/** A request whose body is read, and what Postgres said of it. */
+export interface Exchange extends McpRequest {
   /** Several messages in one body (JSON-RPC batch, MCP 2025-03-26). */
   readonly isBatch: boolean
   /** Ends with the last action that was begun: a batch runs one after another and holds one connection. */
@@ -38,8 +45,8 @@ export interface Exchange {
 const MAX_RESULT = 90_000
 
 /**
- * Milliseconds in which the calls of a batch may begin. Postgres gives up after ten seconds; so the batch ends in time,
- * and each of its calls is told what became of it.
+ * Milliseconds in which the calls of a batch may begin. One takes 13 s at most, for its turn and in Postgres; so the batch
+ * ends in time, and each of its calls is told what became of it.
  */
 const BATCH_TIME = 1500
 
@@ -58,18 +65,9 @@ export const noRoom: ActionAnswer = {
 }
 
 /** The beginning of an exchange. */
-export function newExchange(
-  call: Call,
-  runtime: Runtime,
-  toolset: Toolset,
-  token: string,
-  isBatch: boolean,
-): Exchange {
+export function newExchange(request: McpRequest, isBatch: boolean): Exchange {
   return {
-    call,
-    runtime,
-    toolset,
-    token,
+    ...request,
     isBatch,
     last: Promise.resolve(),
     lastBeginning: isBatch ? performance.now() + BATCH_TIME : Number.POSITIVE_INFINITY,
@@ -89,13 +87,15 @@ export function runAction(action: Action, input: Input, exchange: Exchange): Pro
 }
 
 async function perform(action: Action, input: Input, exchange: Exchange): Promise<ActionAnswer> {
-  const { call, runtime, toolset, token } = exchange
+  const { call, runtime, toolset, token, turn } = exchange
   if (exchange.isOver) throw new Failure('This took too long. Nothing was done.')
   if (exchange.room <= 0) return noRoom
   if (performance.now() > exchange.lastBeginning) return noTime
 
   try {
-    const answer = await callAction(action, input, token, runtime.config.mcpResource, call, runtime)
+    const answer = await turn(() =>
+      callAction(action, input, token, runtime.config.mcpResource, call, runtime),
+    )
     exchange.checked = true
     if (answer.status === 401) exchange.refusal = invalidToken(toolset)
     // In a batch other calls may have been done: refusing it whole would have them done twice.
@@ -116,9 +116,11 @@ interface Authenticated {
 
 /** Asks Postgres about the token, where no action did. */
 export async function authenticate(exchange: Exchange): Promise<void> {
-  const { call, runtime, token } = exchange
-  const row = await runtime.database.one<Authenticated>`
-    select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`
+  const { call, runtime, token, turn } = exchange
+  const row = await turn(
+    () => runtime.database.one<Authenticated>`
+      select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`,
+  )
   exchange.checked = true
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = userDigest(row.user_id)

@@ -69,7 +69,7 @@ function isPlainMeta(meta: unknown): boolean {
 }
 
 function isId(value: unknown): value is NonNullable<RpcId> {
-  return typeof value === 'string' || Number.isInteger(value)
+  return typeof value === 'string' || Number.isSafeInteger(value)
 }
 
 function hasOnly(object: object, ...keys: string[]): boolean {

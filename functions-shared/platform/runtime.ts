@@ -13,7 +13,7 @@ export interface Runtime {
   keyring: Keyring
   log: Log
   metrics: Metrics
-  /** Lets the requests of one credential hold two connections, and no more than half of the pool. */
+  /** Lets the requests with one credential hold two connections, and no more than half of the pool. */
   turns: Turns
   verifyUserJwt: VerifyUserJwt
 }
@@ -39,7 +39,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     // Below the three of gateway.begin_call, so that a lively assistant waits and is not refused.
     turns: createTurns({
       atOnce: Math.max(1, Math.min(2, Math.floor(config.databasePoolSize / 2))),
-      waiting: 100,
+      most: 100,
       timeout: TURN_TIME,
       late: noAnswer,
     }),

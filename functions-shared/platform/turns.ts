@@ -1,62 +1,71 @@
-/** Turns for each key, so that no caller alone holds every connection of the pool. */
+/** Runs work when it is its turn; see `Turns`. */
+export type Turn = <T>(work: () => Promise<T>) => Promise<T>
+
+/** Lets no caller alone hold every connection of the pool, nor the memory of the process. */
 export interface Turns {
   /**
-   * What `work` gives, once it is its turn; null, and no work, when too much of the same key waits already.
+   * What `request` gives; null, and nothing begun, while too many requests with the same key are under way.
    *
-   * @throws what `late()` makes when the time was over before the turn came; then no work is done
+   * @param request gets what runs work in its turn: first come, first served among the work of one key. It throws what
+   *   `late()` makes when the time was over before the turn came; then no work is done
    */
-  take<T>(key: string, work: () => Promise<T>): Promise<T> | null
+  enter<T>(key: string, request: (turn: Turn) => Promise<T>): Promise<T> | null
 }
 
 interface Options {
   /** How much work of one key runs at the same time. */
   atOnce: number
-  /** How much more of it may wait. */
-  waiting: number
+  /** How many requests with one key may be under way, those included that have no work yet. */
+  most: number
   /** Milliseconds until work that waits is given up: looked at when its turn comes, so what runs must end by itself. */
   timeout: number
   late(): Error
 }
 
 interface Queue {
+  requests: number
   running: number
   waiting: (() => void)[]
 }
 
-/** First come, first served within a key. */
-export function createTurns({ atOnce, waiting, timeout, late }: Options): Turns {
-  // Only keys with work in hand: the map is as large as the number of callers of this moment.
+export function createTurns({ atOnce, most, timeout, late }: Options): Turns {
+  // Only keys with a request under way: the map is as large as the number of callers of this moment.
   const queues = new Map<string, Queue>()
 
-  const next = (key: string, queue: Queue) => {
-    const start = queue.waiting.shift()
-    if (start) start()
-    else if (queue.running === 0) queues.delete(key)
-  }
-
-  return {
-    take(key, work) {
-      const queue = queues.get(key) ?? { running: 0, waiting: [] }
-      if (queue.running === 0) queues.set(key, queue)
+  const turnOf =
+    (queue: Queue): Turn =>
+    (work) => {
       const run = () => {
         queue.running++
         // Async, so that work that throws before its promise is made has failed like any other.
         const begin = async () => work()
         return begin().finally(() => {
           queue.running--
-          next(key, queue)
+          queue.waiting.shift()?.()
         })
       }
 
       if (queue.running < atOnce) return run()
-      if (queue.waiting.length === waiting) return null
       const lateAt = performance.now() + timeout
       return new Promise((resolve, reject) => {
         queue.waiting.push(() => {
           if (performance.now() < lateAt) return run().then(resolve, reject)
           reject(late())
-          next(key, queue)
+          queue.waiting.shift()?.()
         })
+      })
+    }
+
+  return {
+    enter(key, request) {
+      const queue = queues.get(key) ?? { requests: 0, running: 0, waiting: [] }
+      if (queue.requests === most) return null
+      if (queue.requests === 0) queues.set(key, queue)
+      queue.requests++
+      const begin = async () => request(turnOf(queue))
+      return begin().finally(() => {
+        queue.requests--
+        if (queue.requests === 0) queues.delete(key)
       })
     },
   }

@@ -114,7 +114,7 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     }
   })
 
-  it('when more wait than may: 429 at once, without a connection', async () => {
+  it('when there are more than may be: 429 at once, without a connection', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
     const { id, lock } = await heldAccount(user)
@@ -125,6 +125,6 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     await lock.release()
     const statuses = tally((await calls).map(({ status }) => status))
     expect(Object.keys(statuses)).toEqual(['200', '429'])
-    expect(statuses[200]).toBeGreaterThanOrEqual(102)
+    expect(statuses[200]).toBeGreaterThanOrEqual(100)
   })
 })

@@ -22,11 +22,11 @@ const bodies = [
   ['broken JSON', '{'],
 ] as const
 
-/** The mcp function on a Postgres that answers when it is told to; two of one token at once, and one more waits. */
+/** The mcp function on a Postgres that answers when it is told to; of one token two at once, and three requests in all. */
 function heldMcp({ timeout = 10_000 } = {}) {
   const { runtime, statements } = testRuntime(
     { authenticated: true, status: 200, body: '{}', user_id: null, client_id: null },
-    { turns: createTurns({ atOnce: 2, waiting: 1, timeout, late: noAnswer }) },
+    { turns: createTurns({ atOnce: 2, most: 3, timeout, late: noAnswer }) },
   )
   const { one } = runtime.database
   let release = () => {}
@@ -47,7 +47,7 @@ describe('MCP requests', () => {
   it.each(bodies)('wait for the turn of their token, and not of another: %s', async (_, body) => {
     const { post, release, statements } = heldMcp()
     const own = [1, 2, 3, 4].map(() => post('busy', body))
-    // One more than may wait: it is answered, and none of the others.
+    // One too many: it is answered, and none of the others.
     const refused = await Promise.race(own)
     await expect.poll(() => statements).toHaveLength(2)
     const other = post('other', body)
@@ -66,26 +66,36 @@ describe('MCP requests', () => {
     })
   })
 
-  it('are not read before their turn', async () => {
+  it('are not read when there are too many', async () => {
     const { mcp, release } = heldMcp()
     const requests = [1, 2, 3, 4].map(() => mcpRequest('busy', bodies[0][1]))
     const answers = requests.map((request) => mcp.fetch(request))
     await Promise.race(answers)
-    const areRead = () => requests.map(({ bodyUsed }) => bodyUsed)
-    expect(areRead()).toEqual([true, true, false, false])
+    expect(requests.map(({ bodyUsed }) => bodyUsed)).toEqual([true, true, true, false])
     release()
     await Promise.all(answers)
-    expect(areRead()).toEqual([true, true, true, false])
   })
 
-  it('whose turn does not come in time are 503, and are not read', async () => {
-    const { mcp, release } = heldMcp({ timeout: 0 })
-    const requests = [1, 2, 3].map(() => mcpRequest('busy', bodies[0][1]))
-    const answers = requests.map((request) => mcp.fetch(request))
+  it('whose bodies do not come hold up no other of their token', async () => {
+    const { mcp, post, release, statements } = heldMcp()
     release()
-    const statuses = (await Promise.all(answers)).map(({ status }) => status)
-    expect(statuses).toEqual([expect.any(Number), expect.any(Number), 503])
-    expect((await answers[2])?.headers.get('retry-after')).toBe('2')
-    expect(requests[2]?.bodyUsed).toBe(false)
+    const { headers } = mcpRequest('busy', '')
+    for (let n = 0; n < 2; n++) {
+      const body = new ReadableStream({ pull: () => new Promise(() => {}) })
+      const init = { method: 'POST', headers, body, duplex: 'half' }
+      mcp.fetch(new Request('https://app.example/mcp', init))
+    }
+    expect((await post('busy', bodies[1][1])).status).toBe(200)
+    expect(statements).toHaveLength(1)
+  })
+
+  it('whose turn does not come in time are 503, with their id', async () => {
+    const { post, release } = heldMcp({ timeout: 0 })
+    const answers = [1, 2, 3].map(() => post('busy', bodies[0][1]))
+    release()
+    const late = await answers[2]
+    expect([late?.status, late?.headers.get('retry-after')]).toEqual([503, '2'])
+    expect(await late?.json()).toMatchObject({ id: 7, error: { code: -32000 } })
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 503])
   })
 })

@@ -23,8 +23,12 @@ function work() {
 /** Lets everything go on that can. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-const turnsOf = (atOnce: number, waiting: number) =>
-  createTurns({ atOnce, waiting, timeout: 1000, late: () => new Error('late') })
+/** Turns, and what takes one for each request at once. */
+function turnsOf(atOnce: number, most: number) {
+  const turns = createTurns({ atOnce, most, timeout: 1000, late: () => new Error('late') })
+  const take = <T>(key: string, begin: () => Promise<T>) => turns.enter(key, (turn) => turn(begin))
+  return { ...turns, take }
+}
 
 describe('Turns', () => {
   afterEach(() => void vi.useRealTimers())
@@ -51,20 +55,43 @@ describe('Turns', () => {
     expect(second.begun()).toBe(true)
   })
 
-  it('refuse what would wait behind too much', async () => {
-    const turns = turnsOf(1, 1)
+  it('refuse a request while too many with its key are under way, and begin nothing of it', async () => {
+    const turns = turnsOf(1, 2)
     const [first, second, third] = [work(), work(), work()]
     turns.take('a', first.take)
     const waits = turns.take('a', second.take)
-    expect(turns.take('a', third.take)).toBeNull()
+    expect(turns.enter('a', third.take)).toBeNull()
+    expect(third.begun()).toBe(false)
+    expect(turns.take('b', async () => 'b')).not.toBeNull()
     first.end()
     second.end()
     expect(await waits).toBe('done')
     expect(turns.take('a', third.take)).not.toBeNull()
   })
 
-  it('go on after work that failed', async () => {
+  it('count requests that have no work yet, and let them hold up nobody', async () => {
+    const turns = turnsOf(1, 3)
+    const slow = [work(), work()]
+    const requests = slow.map(({ take }) => turns.enter('a', take))
+    expect(await turns.take('a', async () => 'done')).toBe('done')
+    turns.enter('a', work().take)
+    expect(turns.enter('a', work().take)).toBeNull()
+    for (const { end } of slow) end()
+    await Promise.all(requests)
+    expect(await turns.take('a', async () => 'again')).toBe('again')
+  })
+
+  it('may be taken more than once by a request', async () => {
     const turns = turnsOf(1, 1)
+    const twice = turns.enter('a', async (turn) => [
+      await turn(async () => 1),
+      await turn(async () => 2),
+    ])
+    expect(await twice).toEqual([1, 2])
+  })
+
+  it('go on after work that failed', async () => {
+    const turns = turnsOf(1, 2)
     const fails = turns.take('a', () => Promise.reject(new Error('broken')))
     const next = turns.take('a', async () => 'next')
     await expect(fails).rejects.toThrow('broken')
@@ -72,7 +99,7 @@ describe('Turns', () => {
   })
 
   it('keep nothing of a key when the last of its work is done, well or not', async () => {
-    const turns = turnsOf(1, 1)
+    const turns = turnsOf(1, 2)
     const octets = async () => {
       await collectGarbage()
       return process.memoryUsage().heapUsed
@@ -89,7 +116,7 @@ describe('Turns', () => {
   })
 
   it('take work that throws at once for work that failed', async () => {
-    const turns = turnsOf(1, 2)
+    const turns = turnsOf(1, 3)
     const thrower = () => {
       throw new Error('thrown')
     }

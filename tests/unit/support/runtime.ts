@@ -47,7 +47,7 @@ export function testRuntime(
     database,
     keyring: createKeyring(environment.PATCHBAY_TOKEN_KEYS),
     log: (level, event, fields) => lines.push({ level, event, ...fields }),
-    turns: createTurns({ atOnce: 2, waiting: 100, timeout: 10_000, late: () => new Error('late') }),
+    turns: createTurns({ atOnce: 2, most: 100, timeout: 10_000, late: () => new Error('late') }),
     metrics: createMetrics({ database, log: () => {}, on: false }),
     verifyUserJwt: async () => null,
     ...changes,
