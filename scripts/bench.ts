@@ -73,9 +73,10 @@ await withTemporary('bench', async (temporary) => {
   process.stdout.write(`${head()}\n`)
   for (const workload of all.filter(({ name }) => only.includes(name))) {
     const measured = await measure(subject, workload, connections, (round) =>
-      process.stdout.write(`\r\x1b[K  ${workload.name}, round ${round} of ${rounds}`),
+      progress(`  ${workload.name}, round ${round} of ${rounds}`),
     )
-    process.stdout.write(`\r\x1b[K${measured.map(line).join('\n')}\n`)
+    progress('')
+    process.stdout.write(`${measured.map(line).join('\n')}\n`)
     rows.push(...measured)
   }
   const bounds = boundsOf(rows)
@@ -88,3 +89,8 @@ await withTemporary('bench', async (temporary) => {
   await writeFile(page, withTable(await readFile(page, 'utf8'), rows, how))
   process.stdout.write('\nWritten to docs/benchmarks.md\n')
 })
+
+/** Of a long run, for who watches it; the output has the rows alone. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
+}

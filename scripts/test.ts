@@ -19,21 +19,23 @@ import { runPgTap, silenceStatements } from './test/pgtap.ts'
 import { runVitest } from './test/vitest.ts'
 
 interface Context {
+  /** For what a part leaves behind. */
+  folder: string
   stack: () => Promise<Stack>
   env: () => Promise<NodeJS.ProcessEnv>
 }
 
 const vitest =
   (...folders: string[]) =>
-  async (context: Context) =>
-    runVitest(folders, await context.env())
+  async ({ env, folder }: Context) =>
+    runVitest(folders, { env: await env(), folder })
 
 const parts: Record<string, (context: Context) => Promise<Result>> = {
   style: checkStyle,
   types: checkTypes,
   deno: checkDeno,
   config: checkConfig,
-  unit: () => runVitest(['tests/unit/', 'web/src/'], {}),
+  unit: ({ folder }) => runVitest(['tests/unit/', 'web/src/'], { folder }),
   generated: async ({ stack }) =>
     withPristineDatabase(await stack(), 'check_generated', checkGenerated),
   advisors: async ({ stack }) =>
@@ -48,7 +50,8 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
   integration: vitest('tests/integration'),
   conformance: vitest('tests/conformance'),
   // One file after another: they hold what the others would wait for.
-  races: async ({ env }) => runVitest(['tests/races'], await env(), false),
+  races: async ({ env, folder }) =>
+    runVitest(['tests/races'], { env: await env(), folder, isParallel: false }),
   faults: vitest('tests/faults'),
   browser: vitest('tests/browser'),
 }
@@ -72,6 +75,7 @@ await withTemporary('test', async (temporary) => {
     process.stdout.write(`  ${name.padEnd(13)}`)
     const begun = performance.now()
     const result = await run(context).catch((error) => single(false, errorText(error)))
+    if (temporary.isInterrupted()) return
     passed += result.passed
     failed += result.failed
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
@@ -97,6 +101,7 @@ function contextIn({ folder, keep }: Temporary): Context {
     return started
   }
   return {
+    folder,
     stack,
     async env() {
       const { info, adminUrl } = await stack()

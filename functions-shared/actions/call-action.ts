@@ -48,8 +48,7 @@ export async function callAction(
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
   if (row.status >= 500) {
-    // 503 tells that others hold what it needs for the moment: nobody has to act on it.
-    log(row.status === 503 ? 'warn' : 'error', 'action_failed', {
+    log('error', 'action_failed', {
       request_id: call.requestId,
       action: action.operationId,
       detail: row.detail,

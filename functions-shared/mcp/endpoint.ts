@@ -1,7 +1,7 @@
-import { createDeadlines, TooLate } from '../platform/deadlines.ts'
 import type { Handler } from '../platform/edge-function.ts'
 import { isJsonObject } from '../platform/json-object.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
+import { answerBySdkInTime } from './answer-in-time.ts'
 import { noToken, refusalResponse } from './challenge.ts'
 import { authenticate, type Exchange, type McpRequest, newExchange } from './exchange.ts'
 import { failureResponse } from './failure.ts'
@@ -10,11 +10,6 @@ import { answerPlainCall, readPlainCall } from './plain-call.ts'
 import { readMessage, type Unreadable } from './read-message.ts'
 import { idOf, type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import type { Toolset } from './toolset.ts'
-
-/** Milliseconds for the answer, once the body is here. Postgres gives up earlier. */
-const ANSWER_TIME = 15_000
-
-const inTime = createDeadlines(ANSWER_TIME)
 
 /**
  * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever is made of a request in time, it is
@@ -54,7 +49,7 @@ async function answer(request: McpRequest): Promise<Response> {
         : unreadableAnswer(body.unreadable)
     const { failure } = exchange
     // In a batch each message has its own answer already: what was done must be told.
-    if (failure && !exchange.isBatch) throw failure.cause
+    if (failure && !exchange.isBatch) return failureResponse(failure.cause, id, call)
     // Not after a 504: it tells nothing, and Postgres is what was slow.
     if (!exchange.checked && !exchange.isOver) await authenticate(exchange)
     const { refusal } = exchange
@@ -66,23 +61,7 @@ async function answer(request: McpRequest): Promise<Response> {
 
 function answerMessage(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
   const plainCall = readPlainCall(message, exchange)
-  return plainCall ? answerPlainCall(plainCall, exchange) : answerInTime(message, exchange, id)
-}
-
-let sdk: typeof import('./answer-by-sdk.ts') | undefined
-
-async function answerInTime(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
-  // Only here: the SDK is large, and most requests need none of it. Not the promise is kept: one that was rejected would
-  // answer every later request.
-  sdk ??= await import('./answer-by-sdk.ts')
-  const { answerBySdk } = sdk
-  try {
-    return await inTime.within(() => answerBySdk(message, exchange))
-  } catch (error) {
-    if (!(error instanceof TooLate)) throw error
-    exchange.isOver = true
-    return rpcErrorResponse(504, rpcCode.serverError, 'This took too long. Try again later.', id)
-  }
+  return plainCall ? answerPlainCall(plainCall, exchange) : answerBySdkInTime(message, exchange, id)
 }
 
 function tooMany(): Response {

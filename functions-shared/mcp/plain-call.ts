@@ -43,7 +43,7 @@ export function readPlainCall(
   return { id, action, fields }
 }
 
-/** Answers a call as the SDK does; it would take twice as long as all else here. */
+/** Answers a call as the SDK does. The SDK would take longer for it than all else here. */
 export async function answerPlainCall(
   { id, action, fields }: PlainCall,
   exchange: Exchange,

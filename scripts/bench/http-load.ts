@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 /** One request as it goes over the wire, made when it is its turn. */
@@ -39,13 +40,14 @@ export async function httpLoad(
 ): Promise<LoadRun> {
   const latencies: number[] = []
   const statuses: Record<string, number> = {}
+  // The clock starts when all are connected: short runs would otherwise tell of that.
+  const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)))
   const begun = performance.now()
   const end = begun + seconds * 1000
   let begunRequests = 0
 
-  const run = (): Promise<void> =>
+  const run = (socket: Socket): Promise<void> =>
     new Promise((resolve, reject) => {
-      const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true })
       let sent = 0
       let received = ''
 
@@ -60,9 +62,8 @@ export async function httpLoad(
         socket.write(next())
       }
 
-      socket.setEncoding('latin1')
-      socket.on('connect', send)
       socket.on('error', reject)
+      socket.on('close', () => reject(new Error('the server closed a connection')))
       socket.on('data', (chunk: string) => {
         received += chunk
         const head = received.indexOf('\r\n\r\n')
@@ -81,10 +82,18 @@ export async function httpLoad(
         received = ''
         send()
       })
+      send()
     })
 
-  await Promise.all(Array.from({ length: connections }, run))
+  await Promise.all(sockets.map(run))
   return { elapsed: (performance.now() - begun) / 1000, latencies, statuses }
+}
+
+async function open(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  socket.setEncoding('latin1')
+  await once(socket, 'connect')
+  return socket
 }
 
 /** The rate and the latencies of all runs. */

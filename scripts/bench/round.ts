@@ -28,9 +28,9 @@ export async function oneRound(
 
   await prepare(subject, workload)
   const { b, ours, cpu } = await inSlices(subject, workload, connections, round)
+  requireRows(workload, 'floor B and Patchbay', answersOf(b) + answersOf(ours), rows)
   requireSuccess(workload, 'floor B', b.statuses, rows)
   requireSuccess(workload, 'Patchbay', ours.statuses, rows)
-  requireRows(workload, 'floor B and Patchbay', answersOf(b) + answersOf(ours), rows)
   const microseconds = (part: string) => (1e6 * (cpu.get(part) ?? 0)) / answersOf(ours)
   return {
     a,

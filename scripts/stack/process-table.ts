@@ -40,21 +40,23 @@ export function parentOf(pid: number): number {
 
 /** Ids of the process and of all below it. */
 export function processTree(root: number): number[] {
-  const pids = allProcesses()
-  const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]))
+  const parents = allParents()
   const isBelow = (pid: number): boolean => {
     for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === root) return true
     return false
   }
-  return pids.filter(isBelow)
+  return [...parents.keys()].filter(isBelow)
 }
 
-function allProcesses(): number[] {
+/** The parent of every process. */
+function allParents(): Map<number, number> {
   try {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger)
+    const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
+    return new Map(pids.map((pid) => [pid, parentOf(pid)]))
   } catch {
-    const { stdout } = spawnSync('ps', ['-A', '-o', 'pid='], { encoding: 'utf8' })
-    return stdout.split('\n').map(Number).filter(Boolean)
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    const pairs = stdout.matchAll(/^ *(\d+) +(\d+)/gm)
+    return new Map([...pairs].map(([, pid, parent]) => [Number(pid), Number(parent)]))
   }
 }
 

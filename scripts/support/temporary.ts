@@ -10,6 +10,8 @@ export interface Temporary {
   folder: string
   /** Makes something, and ends it when the command is over: what was made last ends first. */
   keep<T>(make: () => Promise<T>, end: (made: T) => unknown): Promise<T>
+  /** Whether it is to end: begin nothing more. */
+  isInterrupted(): boolean
 }
 
 /**
@@ -41,6 +43,7 @@ export async function withTemporary<T>(
   try {
     return await work({
       folder,
+      isInterrupted: () => isInterrupted,
       async keep(make, endIt) {
         if (isInterrupted) return forever()
         const making = make()
@@ -60,9 +63,12 @@ export async function withTemporary<T>(
     if (isInterrupted) return await forever()
     throw error
   } finally {
-    await end()
-    removeFolder(folder)
-    stopListening()
+    try {
+      await end()
+    } finally {
+      removeFolder(folder)
+      stopListening()
+    }
   }
 }
 

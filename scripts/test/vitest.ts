@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { installed } from '../stack/paths.ts'
@@ -12,41 +11,40 @@ const report = z.object({
   success: z.boolean(),
 })
 
-/**
- * Runs the Vitest files below some folders and counts their tests.
- *
- * @param isParallel false: one file after another
- */
+interface Options {
+  /** For the report. */
+  folder: string
+  env?: NodeJS.ProcessEnv
+  /** False: one file after another. */
+  isParallel?: boolean
+}
+
+/** Runs the Vitest files below some folders and counts their tests. */
 export async function runVitest(
   folders: readonly string[],
-  env: NodeJS.ProcessEnv,
-  isParallel = true,
+  { folder, env, isParallel = true }: Options,
 ): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-vitest-'))
   const file = join(folder, 'report.json')
-  try {
-    const { code, output } = await runCommand(
-      process.execPath,
-      [
-        installed('vitest', 'vitest.mjs'),
-        'run',
-        ...folders,
-        `--fileParallelism=${isParallel}`,
-        '--reporter=dot',
-        '--reporter=json',
-        `--outputFile.json=${file}`,
-      ],
-      { ...process.env, ...env, NO_COLOR: '1' },
-    )
-    const counts = report.parse(JSON.parse(await readFile(file, 'utf8')))
-    // A file that can not be loaded, or an error outside a test, fails the run without a failed test.
-    const outside = code !== 0 && counts.numFailedTests === 0 ? 1 : 0
-    return {
-      passed: counts.numPassedTests,
-      failed: counts.numFailedTests + outside,
-      output: code === 0 ? '' : output,
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+  await rm(file, { force: true })
+  const { code, output } = await runCommand(
+    process.execPath,
+    [
+      installed('vitest', 'vitest.mjs'),
+      'run',
+      ...folders,
+      `--fileParallelism=${isParallel}`,
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    { ...process.env, ...env, NO_COLOR: '1' },
+  )
+  const counts = report.parse(JSON.parse(await readFile(file, 'utf8')))
+  // A file that can not be loaded, or an error outside a test, fails the run without a failed test.
+  const outside = code !== 0 && counts.numFailedTests === 0 ? 1 : 0
+  return {
+    passed: counts.numPassedTests,
+    failed: counts.numFailedTests + outside,
+    output: code === 0 ? '' : output,
   }
 }

@@ -104,10 +104,14 @@ describe('A failure on our side', () => {
     })
   }
 
-  it('is a JSON-RPC error with the id, under 503 with Retry-After', async () => {
+  it.each([
+    ['a tool call', message('tools/call', { name: 'getMe' }, 'x-7')],
+    ['a prompt, which the SDK answers', message('prompts/get', { name: 'planDay' }, 'x-7')],
+  ])('of %s is a JSON-RPC error with the id, under 503 with Retry-After', async (_, request) => {
     const token = await mcpToken(await newUser())
+    // Only the action fails: the token could still be asked about.
     const { status, headers, body, text } = await answer(
-      away(() => true).post(token, message('tools/call', { name: 'getMe' }, 'x-7')),
+      away((count) => count === 1).post(token, request),
     )
     expect(status).toBe(503)
     expect(headers.get('retry-after')).toBe('2')

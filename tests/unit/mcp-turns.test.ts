@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { noAnswer } from '../../functions-shared/platform/database.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
@@ -44,6 +44,9 @@ function heldMcp({ timeout = 10_000 } = {}) {
 }
 
 describe('MCP requests', () => {
+  // It takes a while, and is loaded by the first that needs it.
+  beforeAll(() => import('../../functions-shared/mcp/answer-by-sdk.ts'))
+
   it.each(bodies)('wait for the turn of their token, and not of another: %s', async (_, body) => {
     const { post, release, statements } = heldMcp()
     const own = [1, 2, 3, 4].map(() => post('busy', body))

@@ -66,7 +66,7 @@ from gateway.refresh_token(${client}, ${refreshDigest(':u', ':g')}, null, null, 
   },
   {
     // Odd users: it ran out.
-    name: 'status read (idle)',
+    name: 'status read (expired)',
     script: `${HEAD}\\set u 2 * (1 + :u % (:users / 2)) - 1\n${STATUS}`,
     writes: ['ops.rate_limits'],
   },

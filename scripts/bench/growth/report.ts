@@ -68,9 +68,9 @@ function costTable(
   const cell = (text: string) => text.padStart(11)
   const compares = sizes.length > 1
   const lines = [
-    ['users'.padEnd(19), ...sizes.map((users) => cell(count(users)))],
+    ['users'.padEnd(21), ...sizes.map((users) => cell(count(users)))],
     ...rows.map(({ name, values }) => [
-      name.padEnd(19),
+      name.padEnd(21),
       ...values.map((value) => cell(value.toFixed(digits))),
       ...(compares ? [cell(((values.at(-1) ?? 0) / (values[0] ?? 0)).toFixed(2))] : []),
     ]),

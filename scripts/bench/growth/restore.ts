@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import { accessLife, SEALED } from './names.ts'
 
-/** Undoes, table by table, what requests did since the seeding. */
+/** Undoes, table by table, what requests did since the seeding, as far as it changes what the next one costs. */
 const STATEMENTS = {
   'oauth.authorization_codes':
     'update oauth.authorization_codes set consumed_at = null, grant_id = null where consumed_at > (select at from bench.seeded)',
