@@ -11,9 +11,11 @@ import { median } from './bench/median.ts'
 import { growthOptions } from './bench/options/growth.ts'
 import { findPgbench } from './bench/pgbench.ts'
 import { requireLinux } from './bench/processes/stack-processes.ts'
-import { keepConnection, temporaryLocalDir } from './bench/temporary-stack.ts'
+import { keepConnection } from './bench/temporary-stack.ts'
 import { ExpectedError } from './stack/expected-error.ts'
+import { progress } from './support/progress.ts'
 import { type Temporary, withTemporary } from './support/temporary.ts'
+import { temporaryLocalDir } from './support/temporary-local-dir.ts'
 
 requireLinux()
 const options = growthOptions(process.argv.slice(2))
@@ -55,13 +57,15 @@ async function compareSizes(temporary: Temporary): Promise<number> {
     const fresh = isLogged ? await within(rounds, true) : []
     results.push({ name: query.name, steady, fresh })
   }
-  process.stdout.write('\r\x1b[K')
+  progress('')
   if (results.length > 0) console.log(`\n${growthTables(sizes, results)}`)
   for (const { sql, users } of databases.slice(-1)) {
     console.log(`\n  Bytes of a user, with ${users.toLocaleString('en')} of them\n`)
     console.log(await bytesTable(sql, users))
   }
   const bounds = results.length > 0 ? flatVerdicts(sizes, results) : []
+  if (results.length > 0 && bounds.length === 0)
+    console.log('\n  Nothing is compared: that takes two sizes.')
   for (const { line } of bounds) console.log(`\n${line}`)
   return bounds.every(({ ok }) => ok) ? 0 : 1
 }
@@ -84,7 +88,7 @@ async function inRounds(
 ): Promise<Cost[]> {
   const taken: Cost[][] = []
   for (let round = 0; round < count; round++) {
-    process.stdout.write(`\r\x1b[K  ${query.name}, round ${round + 1} of ${count}`)
+    progress(`  ${query.name}, round ${round + 1} of ${count}`)
     const costs: Cost[] = []
     for (const database of databases) {
       const how = { pgbench, folder, round, wholePages, connections, requests }
@@ -110,14 +114,12 @@ async function seedOnce(sql: Sql, users: number, localDir: string): Promise<void
 
 async function seed(sql: Sql, users: number): Promise<void> {
   const begun = performance.now()
-  const tell = (done: number) => {
-    const seconds = ((performance.now() - begun) / 1000).toFixed(0)
-    process.stdout.write(
-      `\r\x1b[K  Seeding ${users.toLocaleString('en')} users: ${done.toLocaleString('en')}, ${seconds} s`,
-    )
-  }
+  const seconds = () => ((performance.now() - begun) / 1000).toFixed(0)
+  const all = users.toLocaleString('en')
   await logWholePages(sql, false)
-  await seedGrowth(sql, users, tell)
-  tell(users)
-  process.stdout.write('\n')
+  await seedGrowth(sql, users, (done) =>
+    progress(`  Seeding ${all} users: ${done.toLocaleString('en')}, ${seconds()} s`),
+  )
+  progress('')
+  console.log(`  Seeded ${all} users in ${seconds()} s`)
 }

@@ -16,6 +16,7 @@ import { workloads } from './bench/workloads.ts'
 import { loadKeys } from './stack/keys.ts'
 import { inRoot } from './stack/paths.ts'
 import { filesIn } from './stack/settings.ts'
+import { progress } from './support/progress.ts'
 import { withTemporary } from './support/temporary.ts'
 
 requireLinux()
@@ -74,13 +75,13 @@ await withTemporary('bench', async (temporary) => {
   for (const workload of all.filter(({ name }) => only.includes(name))) {
     const measured = await measure(subject, workload, connections, (round) =>
       progress(`  ${workload.name}, round ${round} of ${rounds}`),
-    )
-    progress('')
+    ).finally(() => progress(''))
     process.stdout.write(`${measured.map(line).join('\n')}\n`)
     rows.push(...measured)
   }
   const bounds = boundsOf(rows)
-  if (bounds.length > 0) process.stdout.write(`\n${boundLines(bounds)}\n`)
+  const judged = bounds.length > 0 ? boundLines(bounds) : '  No bound is about these rows.'
+  process.stdout.write(`\n${judged}\n`)
   if (bounds.some(({ missed }) => missed.length > 0)) process.exitCode = 1
   if (!write) return
 
@@ -89,8 +90,3 @@ await withTemporary('bench', async (temporary) => {
   await writeFile(page, withTable(await readFile(page, 'utf8'), rows, how))
   process.stdout.write('\nWritten to docs/benchmarks.md\n')
 })
-
-/** Of a long run, for who watches it; the output has the rows alone. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
-}

@@ -1,16 +1,17 @@
 // npm run generate [-- --check]: writes (or compares) the files that are made from sources.
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { generatedFiles, type Target } from './generate/targets.ts'
 import { inRoot } from './stack/paths.ts'
 import { startStack } from './stack/stack.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
 import { withTemporary } from './support/temporary.ts'
+import { temporaryLocalDir } from './support/temporary-local-dir.ts'
 
 const check = process.argv.includes('--check')
-const stale = await withTemporary('generate', async ({ folder, keep }) => {
-  const stack = await keep(
-    () => startStack({ localDir: join(folder, 'local'), apiPort: 0, dbPort: 0 }),
+const stale = await withTemporary('generate', async (temporary) => {
+  const localDir = await temporaryLocalDir(temporary)
+  const stack = await temporary.keep(
+    () => startStack({ localDir, apiPort: 0, dbPort: 0 }),
     (started) => started.remove(),
   )
   const files = await withPristineDatabase(stack, 'generate', (sql) => generatedFiles(sql))

@@ -5,6 +5,7 @@ import { ExpectedError, errorText } from './stack/expected-error.ts'
 import { type Stack, startStack } from './stack/stack.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
 import { type Temporary, withTemporary } from './support/temporary.ts'
+import { temporaryLocalDir } from './support/temporary-local-dir.ts'
 import {
   checkAdvisors,
   checkConfig,
@@ -90,11 +91,13 @@ console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
 
 /** The stack that the parts share: started by the first that needs it. */
-function contextIn({ folder, keep }: Temporary): Context {
+function contextIn(temporary: Temporary): Context {
+  const { folder, keep } = temporary
   let started: Promise<Stack> | undefined
   const start = async () => {
+    const localDir = await temporaryLocalDir(temporary)
     await installPgTap()
-    return await startStack({ localDir: join(folder, 'local'), apiPort: 0, dbPort: 0 })
+    return await startStack({ localDir, apiPort: 0, dbPort: 0 })
   }
   const stack = () => {
     started ??= keep(start, (running) => running.remove())

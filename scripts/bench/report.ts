@@ -13,8 +13,8 @@ export interface Row {
   ofB: number
   /** Over the own rate at 32 connections, in the same way; undefined where those were not measured. */
   ofBase: number | undefined
-  /** Half the distance between the slowest and the fastest round of Patchbay, as a share of its median. */
-  spread: number
+  /** Half the distance between the slowest and the fastest round of Patchbay, as a share of its median; of one, none. */
+  spread: number | undefined
   /** Milliseconds. */
   p50: number
   p95: number
@@ -34,7 +34,7 @@ const COLUMNS: readonly [head: string, width: number, cell: (row: Row) => string
   ['floor A', 7, ({ a }) => a.toFixed(0)],
   ['floor B', 7, ({ b }) => b.toFixed(0)],
   ['Patchbay', 8, ({ ours }) => ours.toFixed(0)],
-  ['±', 4, ({ spread }) => `${(spread * 100).toFixed(0)} %`],
+  ['±', 4, ({ spread }) => (spread === undefined ? '–' : `${(spread * 100).toFixed(0)} %`)],
   ['of A', 5, ({ ofA, elsewhere }) => (elsewhere ? '–' : ofA.toFixed(2))],
   ['of B', 5, ({ ofB, elsewhere }) => (elsewhere ? '–' : ofB.toFixed(2))],
   ['of 32', 5, ({ ofBase, elsewhere }) => (elsewhere ? '–' : (ofBase?.toFixed(2) ?? '–'))],

@@ -32,7 +32,8 @@ export function rowOf(
     ofA: middle(({ a, ours }) => ours / a),
     ofB: middle(({ b, ours }) => ours / b),
     ofBase: ofBase.length > 0 ? median(ofBase) : undefined,
-    spread: (Math.max(...rates) - Math.min(...rates)) / 2 / median(rates),
+    spread:
+      rates.length > 1 ? (Math.max(...rates) - Math.min(...rates)) / 2 / median(rates) : undefined,
     p50: middle(({ p50 }) => p50),
     p95: middle(({ p95 }) => p95),
     p99: middle(({ p99 }) => p99),

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
-import { removeLocalDir } from '../stack/remove.ts'
-import { filesIn } from '../stack/settings.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import type { Temporary } from '../support/temporary.ts'
+import { temporaryLocalDir } from '../support/temporary-local-dir.ts'
 import { defaultEnv } from './default-env.ts'
 
 /** A stack of its own, on free ports, and a connection to its database as superuser. */
@@ -26,16 +23,6 @@ export async function startTemporaryStack(
   )
   const admin = await keepConnection(temporary, stack.adminUrl)
   return { stack, localDir, admin }
-}
-
-/** A folder for a stack. Its database may lie elsewhere (postgres/place.ts), and is removed with it. */
-export function temporaryLocalDir({ folder, keep }: Temporary): Promise<string> {
-  return keep(
-    async () => join(folder, 'local'),
-    async (localDir) => {
-      if (existsSync(filesIn(localDir).keys)) await removeLocalDir(localDir)
-    },
-  )
 }
 
 /** A connection that ends with the benchmark, also when a query of it would still run for long. */

@@ -27,10 +27,10 @@ ${fieldSyntax}
                    [--write]
 
   Measures requests a second on a stack of its own, beside pgbench and a bare server (docs/benchmarks.md); ends with 1
-  when a bound is missed. About 13 minutes. Linux only.
+  when a bound is missed. About 12 minutes. Linux only.
 
   --connections  that are busy at the same time
-  --seconds      of each round; a code or token that would be used twice ends the benchmark with 1
+  --seconds      of each round; when the seeded codes or refresh tokens are not enough for it, the benchmark ends with 1
   --users        that are seeded, at least as many as connections
   --only         some of ${workloads}
   --write        puts the table and the bounds into docs/benchmarks.md; only with every workload at 1,32,128 connections`,
@@ -47,11 +47,11 @@ ${fieldSyntax}
                           [--requests 5000] [--connections 1] [--keep <folder>] [--memory <MB>]
 
   What a request costs in Postgres with a thousand and with a million users; ends with 1 when it grows by more than 1.3.
-  About 35 minutes. Linux only.
+  About 21 minutes. Linux only.
 
   --users        a database for each of these numbers: 1000, 10000, 100000 or 1000000
   --only         some of ${queryNames}
-  --rounds       the figures are their medians; 0 only seeds, for --keep
+  --rounds       the figures are their medians, those of short requests of seven times as many; 0 only seeds, for --keep
   --requests     of each round, at least five for each connection
   --connections  that send them
   --keep         leaves the seeded databases there, and a later run takes them again
