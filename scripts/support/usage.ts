@@ -27,7 +27,7 @@ ${fieldSyntax}
                    [--write]
 
   Measures requests a second on a stack of its own, beside pgbench and a bare server (docs/benchmarks.md); ends with 1
-  when a bound is missed. About 12 minutes. Linux only.
+  when a bound is missed. About 15 minutes. Linux only.
 
   --connections  that are busy at the same time
   --seconds      of each round; when the seeded codes or refresh tokens are not enough for it, the benchmark ends with 1
