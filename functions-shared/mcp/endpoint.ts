@@ -1,7 +1,7 @@
 import type { Handler } from '../platform/edge-function.ts'
 import { isJsonObject } from '../platform/json-object.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
-import { answerBySdkInTime } from './answer-in-time.ts'
+import { answerBySdkInTime } from './answer-by-sdk-in-time.ts'
 import { noToken, refusalResponse } from './challenge.ts'
 import { authenticate, type Exchange, type McpRequest, newExchange } from './exchange.ts'
 import { failureResponse } from './failure.ts'

@@ -1,5 +1,6 @@
 import { readJson } from '../platform/body.ts'
 import { type Fault, invalidRequest } from '../platform/errors.ts'
+import { isJsonObject } from '../platform/json-object.ts'
 import { idOf, rpcCode } from './rpc-error.ts'
 
 // MCP 2025-03-26 has batches, every later version has none, and names itself in this header (MCP 2025-06-18, Streamable
@@ -46,12 +47,7 @@ function readBatch(batch: unknown[], request: Request): Message {
 }
 
 function isCancellation(message: unknown): boolean {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'method' in message &&
-    message.method === 'notifications/cancelled'
-  )
+  return isJsonObject(message) && message.method === 'notifications/cancelled'
 }
 
 function invalid(message: string): Message {

@@ -1,4 +1,5 @@
 import { fetchPublic, type GuardOptions, RefusedUrl } from '../../platform/fetch-public.ts'
+import { isJsonObject } from '../../platform/json-object.ts'
 import { type ClientMetadata, readClientMetadata } from './client-metadata.ts'
 
 const DEFAULT_MAX_AGE = 3600
@@ -24,12 +25,7 @@ export async function fetchClientMetadata(
   } catch {
     throw new RefusedUrl('is not JSON')
   }
-  if (
-    typeof document !== 'object' ||
-    document === null ||
-    !('client_id' in document) ||
-    document.client_id !== clientId
-  ) {
+  if (!isJsonObject(document) || document.client_id !== clientId) {
     throw new RefusedUrl('client_id in the document is not its URL')
   }
 
