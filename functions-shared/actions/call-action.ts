@@ -1,5 +1,5 @@
 import type { Call } from '../platform/edge-function.ts'
-import { userDigest } from '../platform/log.ts'
+import { loggedUser } from '../platform/log.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { digest } from '../platform/tokens.ts'
 import type { Action } from './define-action.ts'
@@ -46,7 +46,7 @@ export async function callAction(
     )`
 
   call.facts.client_id = row.client_id
-  if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
+  if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
       request_id: call.requestId,

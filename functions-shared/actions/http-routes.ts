@@ -67,7 +67,7 @@ function insufficientScope(action: Action): string {
 
 /** `GET F/gpt/openapi.json`: for a GPT with OAuth; with `?auth=pairing` for one without. */
 const getOpenApi: Handler = (call, { config }) => {
-  const [auth = 'oauth', ...more] = call.query.getAll('auth')
+  const [auth = 'oauth', ...more] = call.query?.getAll('auth') ?? []
   if ((auth !== 'oauth' && auth !== 'pairing') || more.length > 0) {
     return faultResponse(invalidRequest('auth must be oauth (default) or pairing.'))
   }

@@ -14,14 +14,14 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
   const fields = new Map<string, unknown>()
 
   if (action.carrier === 'query') {
-    for (const [name, value] of call.query) {
+    for (const [name, value] of call.query ?? []) {
       if (fields.has(name) || action.pathFields.includes(name)) {
         return refuse(`${name}: must be given once`)
       }
       fields.set(name, fromText(action, name, value))
     }
   } else {
-    const [unexpected] = call.query.keys()
+    const [unexpected] = call.query?.keys() ?? []
     if (unexpected !== undefined)
       return refuse(`${unexpected.slice(0, 100)}: unknown query parameter`)
 

@@ -2,7 +2,7 @@ import { type ActionAnswer, callAction } from '../actions/call-action.ts'
 import type { Action } from '../actions/define-action.ts'
 import type { Input } from '../actions/read-input.ts'
 import type { Call } from '../platform/edge-function.ts'
-import { userDigest } from '../platform/log.ts'
+import { loggedUser } from '../platform/log.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { digest } from '../platform/tokens.ts'
 import type { Turn } from '../platform/turns.ts'
@@ -123,6 +123,6 @@ export async function authenticate(exchange: Exchange): Promise<void> {
   )
   exchange.checked = true
   call.facts.client_id = row.client_id
-  if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
+  if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
   if (!row.authenticated) exchange.refusal = invalidToken(exchange.toolset)
 }

@@ -10,8 +10,8 @@ import { Unavailable } from './unavailable.ts'
 /** One request: what came, what was recognised, and where to leave facts for its log line. */
 export interface Call {
   request: Request
-  /** Parameters of the query; parsed at each use, because most requests have none. */
-  readonly query: URLSearchParams
+  /** Parameters of the query, parsed at each use; null where the request has none, as most. */
+  readonly query: URLSearchParams | null
   /** Path parameters, percent-decoded. */
   params: Record<string, string>
   /** In the answer's `x-request-id`, in the log line, and in what Postgres records. */
@@ -97,19 +97,6 @@ export function createEdgeFunction(
     return handler(call, runtime)
   }
 
-  const answer = async (call: Call, path: string, runtime: Runtime): Promise<Response> => {
-    try {
-      return await route(call, path, runtime)
-    } catch (error) {
-      if (error instanceof Unavailable) {
-        call.facts.cause = error.message
-        return faultResponse(temporarilyUnavailable, { ...call.failureHeaders, 'retry-after': '2' })
-      }
-      call.facts.cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
-      return faultResponse(internalError, call.failureHeaders)
-    }
-  }
-
   const fetchMounted = async (
     request: Request,
     pathAndQuery: string,
@@ -120,7 +107,12 @@ export function createEdgeFunction(
     const startedAt = performance.now()
     const call = new IncomingCall(request, addressOf(request, runtime.config.addressHeader, peer))
 
-    const answered = await answer(call, withoutQuery(pathAndQuery), runtime)
+    let answered: Response
+    try {
+      answered = await route(call, withoutQuery(pathAndQuery), runtime)
+    } catch (error) {
+      answered = failure(call, error)
+    }
     // RFC 9110 §9.3.2: HEAD is GET without the body.
     const response = request.method === 'HEAD' ? new Response(null, answered) : answered
     response.headers.set('x-request-id', call.requestId)
@@ -161,9 +153,20 @@ class IncomingCall implements Call {
     this.address = address
   }
 
-  get query(): URLSearchParams {
-    return new URL(this.request.url).searchParams
+  get query(): URLSearchParams | null {
+    const { url } = this.request
+    return url.includes('?') ? new URL(url).searchParams : null
   }
+}
+
+/** Postgres or another server away: 503; anything else is a fault of ours: 500. The log line says what it was. */
+function failure(call: Call, error: unknown): Response {
+  if (error instanceof Unavailable) {
+    call.facts.cause = error.message
+    return faultResponse(temporarilyUnavailable, { ...call.failureHeaders, 'retry-after': '2' })
+  }
+  call.facts.cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
+  return faultResponse(internalError, call.failureHeaders)
 }
 
 /** `https://` and `http://` both end before this index. */

@@ -6,7 +6,10 @@ const levels = { debug: 10, info: 20, warn: 30, error: 40 } as const
 /** How urgent a line is. */
 export type LogLevel = keyof typeof levels
 
-/** Writes one JSON line an event. Fields hold ids and outcomes: no secret, no personal text. */
+/**
+ * Writes one JSON line an event. Fields hold ids and outcomes: no secret, no personal text. They must not change
+ * afterwards: the line is made when it is written.
+ */
 export type Log = (level: LogLevel, event: string, fields?: Record<string, unknown>) => void
 
 /** A log that writes lines of `level` and above to `write` (default: the console; an error line at once). */
@@ -14,13 +17,11 @@ export function createLog(level: LogLevel, write: WriteLine = toConsole): Log {
   const threshold = levels[level]
   return (lineLevel, event, fields) => {
     if (levels[lineLevel] < threshold) return
-    const line = JSON.stringify({
-      at: new Date().toISOString(),
-      level: lineLevel,
-      event,
-      ...fields,
-    })
-    write(line, lineLevel === 'error')
+    const at = Date.now()
+    write(
+      () => JSON.stringify({ at: new Date(at).toISOString(), level: lineLevel, event, ...fields }),
+      lineLevel === 'error',
+    )
   }
 }
 
@@ -30,4 +31,9 @@ export function createLog(level: LogLevel, write: WriteLine = toConsole): Log {
  */
 export function userDigest(userId: string): string {
   return createHash('sha256').update(userId).digest('hex').slice(0, 16)
+}
+
+/** The same for a line that is yet to be made: the digest is made with it. */
+export function loggedUser(userId: string): { toJSON(): string } {
+  return { toJSON: () => userDigest(userId) }
 }

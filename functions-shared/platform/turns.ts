@@ -35,14 +35,15 @@ export function createTurns({ atOnce, most, timeout, late }: Options): Turns {
   const turnOf =
     (queue: Queue): Turn =>
     (work) => {
-      const run = () => {
+      // Async, so that work that throws before its promise is made has failed like any other.
+      const run = async () => {
         queue.running++
-        // Async, so that work that throws before its promise is made has failed like any other.
-        const begin = async () => work()
-        return begin().finally(() => {
+        try {
+          return await work()
+        } finally {
           queue.running--
           queue.waiting.shift()?.()
-        })
+        }
       }
 
       if (queue.running < atOnce) return run()
@@ -62,11 +63,15 @@ export function createTurns({ atOnce, most, timeout, late }: Options): Turns {
       if (queue.requests === most) return null
       if (queue.requests === 0) queues.set(key, queue)
       queue.requests++
-      const begin = async () => request(turnOf(queue))
-      return begin().finally(() => {
-        queue.requests--
-        if (queue.requests === 0) queues.delete(key)
-      })
+      const run = async () => {
+        try {
+          return await request(turnOf(queue))
+        } finally {
+          queue.requests--
+          if (queue.requests === 0) queues.delete(key)
+        }
+      }
+      return run()
     },
   }
 }

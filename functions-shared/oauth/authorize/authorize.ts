@@ -32,7 +32,7 @@ const unregisteredRedirectUri = fault(
  */
 export const authorize: Handler = async (call, runtime) => {
   const { config, database, log } = runtime
-  const { parameters, repeated } = readParameters(call.query)
+  const { parameters, repeated } = readParameters(call.query ?? [])
   const clientId = parameters.get('client_id') ?? ''
   const redirectUri = parameters.get('redirect_uri') ?? ''
   const asksSafely =
