@@ -42,7 +42,7 @@ const PIPELINE = 8
 
 // Up to so many, those of one moment go to one connection: in one write, for one process that wakes. The last places are
 // left for when all connections have that many.
-const TOGETHER = 6
+const TOGETHER = 3
 
 // The share of the connections that do the work while none is stuck. More of them only mean more processes to wake, for one
 // statement each; but without the others none might be left when somebody's statements wait for a lock.
