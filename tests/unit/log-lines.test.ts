@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createLog } from '../../functions-shared/platform/log.ts'
+import { createLog, loggedUser, userDigest } from '../../functions-shared/platform/log.ts'
 
 describe('the console as a log', () => {
   const written: string[] = []
@@ -27,6 +27,24 @@ describe('the console as a log', () => {
     log('warn', 'd')
     vi.runAllTimers()
     expect(events()).toEqual([['a', 'b', 'c'], ['d']])
+  })
+
+  it('gets lines that tell the time of the event, not of the writing', () => {
+    const log = createLog('info')
+    vi.setSystemTime('2026-11-21T10:00:00.000Z')
+    log('info', 'a')
+    vi.setSystemTime('2026-11-21T10:00:01.000Z')
+    vi.runAllTimers()
+    expect(JSON.parse(written[0] ?? '').at).toBe('2026-11-21T10:00:00.000Z')
+  })
+
+  it('gets a digest in place of a user', () => {
+    const log = createLog('info')
+    const id = '00000000-0000-4000-8000-000000000001'
+    log('info', 'a', { user: loggedUser(id) })
+    vi.runAllTimers()
+    expect(JSON.parse(written[0] ?? '').user).toBe(userDigest(id))
+    expect(written[0]).not.toContain(id)
   })
 
   it('gets an error at once, after what came before it', () => {
