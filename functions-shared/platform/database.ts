@@ -40,10 +40,6 @@ const MAX_WAITING = 2000
 // stuck.
 const PIPELINE = 8
 
-// Up to so many, those of one moment go to one connection: in one write, for one process that wakes. The last places are
-// left for when all connections have that many.
-const TOGETHER = 3
-
 // The share of the connections that do the work while none is stuck. More of them only mean more processes to wake, for one
 // statement each; but without the others none might be left when somebody's statements wait for a lock.
 const WORKING = 2 / 3
@@ -99,7 +95,6 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
     connections,
     working,
     depth: PIPELINE,
-    together: TOGETHER,
     most: MAX_WAITING,
     timeout,
     full: () => new DatabaseUnavailable('too many requests wait for Postgres'),

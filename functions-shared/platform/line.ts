@@ -1,12 +1,10 @@
-import { setImmediate } from 'node:timers'
 import { createWatch } from './watch.ts'
 
 /** A line before the connections of a pool, which each take only so many tasks at once. */
 export interface Line<Connection> {
   /**
-   * Starts `task` when it is its turn: the first of a turn of the event loop on the connection that has least to do, the
-   * next ones there too, up to `together`. One that is stuck gets nothing more until all that it has is done; one that
-   * broke rests for a second, unless all do.
+   * Starts `task` when it is its turn, on the connection that has least to do. One that is stuck gets nothing more until
+   * all that it has is done; one that broke rests for a second, unless all do.
    *
    * @throws what `full()` makes when too many wait already; what `late()` makes when the time is over: then a task that
    *   waits never starts, and one that runs keeps its place until it ends
@@ -20,8 +18,6 @@ interface Options<Connection> {
   working: number
   /** How many tasks of a connection run at once. */
   depth: number
-  /** How many tasks a connection has at most when another one of the same moment joins them: they share a write. */
-  together: number
   /** How many may wait; one more is an outage, not a peak, and is refused at once. */
   most: number
   /** Milliseconds from joining to the outcome; a tenth of it more may pass. */
@@ -78,7 +74,7 @@ function started<Connection>(entry: Entry<Connection>, connection: Connection): 
 
 /** First come, first served. */
 export function createLine<Connection>(options: Options<Connection>): Line<Connection> {
-  const { working, depth, together, most, timeout, full, late, isBroken } = options
+  const { working, depth, most, timeout, full, late, isBroken } = options
   const pool = options.connections.map((one, i) => new Member(one, i >= working))
   // Places are used again: a Set that each request enters and leaves makes new tables all the time.
   const running = new Array<Entry<Connection> | null>(pool.length * depth).fill(null)
@@ -86,22 +82,8 @@ export function createLine<Connection>(options: Options<Connection>): Line<Conne
   let waiting: Entry<Connection>[] = []
   let next = 0
 
-  // Chosen in this turn of the event loop.
-  let recent: Member<Connection> | undefined
-  const endTurn = () => {
-    recent = undefined
-  }
-
   /** Where the next one goes; undefined: it waits. */
   const choose = (): Member<Connection> | undefined => {
-    if (recent && !recent.isStuck && recent.running < together) return recent
-    const chosen = leastBusy()
-    if (recent === undefined && chosen !== undefined) setImmediate(endTurn)
-    recent = chosen
-    return chosen
-  }
-
-  const leastBusy = (): Member<Connection> | undefined => {
     const now = performance.now()
     let best: Member<Connection> | undefined
     let reserve: Member<Connection> | undefined
@@ -148,10 +130,7 @@ export function createLine<Connection>(options: Options<Connection>): Line<Conne
       },
       (error) => {
         ended()
-        if (isBroken(error)) {
-          member.restsUntil = member.movedAt + REST
-          recent = undefined
-        }
+        if (isBroken(error)) member.restsUntil = member.movedAt + REST
         goOn()
         entry.reject(error)
       },

@@ -18,10 +18,22 @@ export function createLog(level: LogLevel, write: WriteLine = toConsole): Log {
   return (lineLevel, event, fields) => {
     if (levels[lineLevel] < threshold) return
     const at = Date.now()
-    write(
-      () => JSON.stringify({ at: new Date(at).toISOString(), level: lineLevel, event, ...fields }),
-      lineLevel === 'error',
-    )
+    write(() => lineOf(at, lineLevel, event, fields), lineLevel === 'error')
+  }
+}
+
+/** Made later and beside the lines of others: fields that are no JSON must not cost those, nor the process. */
+function lineOf(
+  at: number,
+  level: LogLevel,
+  event: string,
+  fields: Record<string, unknown> | undefined,
+): string {
+  const head = { at: new Date(at).toISOString(), level, event }
+  try {
+    return JSON.stringify({ ...head, ...fields })
+  } catch {
+    return JSON.stringify({ ...head, cause: 'the fields are no JSON' })
   }
 }
 

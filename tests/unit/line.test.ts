@@ -21,7 +21,6 @@ interface Shape {
   connections?: string[]
   working?: number
   depth?: number
-  together?: number
   most?: number
 }
 
@@ -29,14 +28,12 @@ function lineOf({
   connections = [''],
   working = connections.length,
   depth = 1,
-  together = 1,
   most = 100,
 }: Shape) {
   return createLine({
     connections,
     working,
     depth,
-    together,
     most,
     timeout: 1000,
     full: () => new Error('full'),
@@ -81,47 +78,6 @@ describe('a line', () => {
     end('d')
     await settled()
     expect(started.slice(8)).toEqual(['i1'])
-  })
-
-  it('starts those of one turn of the event loop together, as long as the connection has few', async () => {
-    const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2'], depth: 3, together: 2 })
-    for (const name of ['a', 'b', 'c']) line.join(task(name))
-    expect(started).toEqual(['a1', 'b1', 'c2'])
-    await settled()
-    // The next turn begins where there is least to do.
-    line.join(task('d'))
-    expect(started.slice(3)).toEqual(['d2'])
-    await settled()
-    // More than together: only when all connections have that many.
-    for (const name of ['e', 'f', 'g']) line.join(task(name))
-    expect(started.slice(4)).toEqual(['e1', 'f2'])
-    end('a')
-    await settled()
-    expect(started.slice(6)).toEqual(['g1'])
-  })
-
-  it('starts nothing more on a connection that broke in this turn', async () => {
-    const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2'], depth: 5, together: 5 })
-    const broken = line.join(task('a'))
-    end('a', new Error('broken'))
-    await expect(broken).rejects.toThrow('broken')
-    line.join(task('b'))
-    expect(started).toEqual(['a1', 'b2'])
-  })
-
-  it('starts nothing more on a connection that is seen to be stuck in this turn', async () => {
-    const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2'], depth: 5, together: 5 })
-    const first = line.join(task('a'))
-    line.join(task('b'))
-    // As after something that kept the event loop busy.
-    vi.advanceTimersByTime(151)
-    end('a')
-    await first
-    line.join(task('c'))
-    expect(started).toEqual(['a1', 'b1', 'c2'])
   })
 
   it('gives nothing more to a connection that is stuck, until all that it has is done', async () => {

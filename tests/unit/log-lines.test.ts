@@ -47,6 +47,14 @@ describe('the console as a log', () => {
     expect(written[0]).not.toContain(id)
   })
 
+  it('gets the other lines when the fields of one are no JSON', () => {
+    const log = createLog('info')
+    log('info', 'a', { n: 1n })
+    log('info', 'b')
+    vi.runAllTimers()
+    expect(events()).toEqual([['a', 'b']])
+  })
+
   it('gets an error at once, after what came before it', () => {
     const log = createLog('info')
     log('info', 'a')

@@ -59,7 +59,7 @@ export function testRuntime(
 export function testCall(request: Request, params: Record<string, string> = {}): Call {
   return {
     request,
-    query: new URL(request.url).searchParams,
+    query: request.url.includes('?') ? new URL(request.url).searchParams : null,
     params,
     requestId: '0c000000-0000-4000-8000-000000000003',
     address: null,
