@@ -1,10 +1,10 @@
 import type { Handler } from '../platform/edge-function.ts'
-import { isJsonObject } from '../platform/json-object.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { answerBySdkInTime } from './answer-by-sdk-in-time.ts'
 import { noToken, refusalResponse } from './challenge.ts'
 import { authenticate, type Exchange, type McpRequest, newExchange } from './exchange.ts'
 import { failureResponse } from './failure.ts'
+import { loggedMethod } from './logged-method.ts'
 import { isForeignPage, mcpCors } from './origin.ts'
 import { answerPlainCall, readPlainCall } from './plain-call.ts'
 import { readMessage, type Unreadable } from './read-message.ts'
@@ -40,7 +40,7 @@ async function answer(request: McpRequest): Promise<Response> {
   const body = await readMessage(call.request)
   const message = 'value' in body ? body.value : undefined
   const id = idOf(message)
-  call.facts.rpc = methodOf(message)
+  call.facts.rpc = loggedMethod(message)
   const exchange = newExchange(request, Array.isArray(message))
   try {
     const response =
@@ -71,12 +71,6 @@ function tooMany(): Response {
 
 function unreadableAnswer({ status, code, message }: Unreadable): Response {
   return rpcErrorResponse(status, code, message, null)
-}
-
-function methodOf(message: unknown): string | undefined {
-  if (Array.isArray(message)) return 'batch'
-  const method = isJsonObject(message) ? message.method : undefined
-  return typeof method === 'string' ? method.slice(0, 50) : undefined
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {

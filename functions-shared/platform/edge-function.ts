@@ -105,7 +105,8 @@ export function createEdgeFunction(
     const runtime = configured(getRuntime)
     if (runtime === null) return misconfigured(name)
     const startedAt = performance.now()
-    const call = new IncomingCall(request, addressOf(request, runtime.config.addressHeader, peer))
+    const address = addressOf(request, runtime.config.addressHeader, peer)
+    const call = new IncomingCall(request, queryOf(pathAndQuery), address)
 
     let answered: Response
     try {
@@ -148,14 +149,16 @@ class IncomingCall implements Call {
   readonly facts: Record<string, unknown> = {}
   failureHeaders: Record<string, string> | undefined = undefined
 
-  constructor(request: Request, address: string | null) {
+  readonly #query: string | null
+
+  constructor(request: Request, query: string | null, address: string | null) {
     this.request = request
+    this.#query = query
     this.address = address
   }
 
   get query(): URLSearchParams | null {
-    const { url } = this.request
-    return url.includes('?') ? new URL(url).searchParams : null
+    return this.#query === null ? null : new URLSearchParams(this.#query)
   }
 }
 
@@ -179,6 +182,12 @@ function pathOf(url: string): string {
 function withoutQuery(pathAndQuery: string): string {
   const end = pathAndQuery.indexOf('?')
   return end < 0 ? pathAndQuery : pathAndQuery.slice(0, end)
+}
+
+/** Of the path, not of the URL: its host is the client's, and may be no host. */
+function queryOf(pathAndQuery: string): string | null {
+  const start = pathAndQuery.indexOf('?')
+  return start < 0 ? null : (pathAndQuery.slice(start + 1).split('#', 1)[0] ?? '')
 }
 
 /** Percent-decodes a parameter; one that can't be decoded stays as it is, and no route takes it for an id. */

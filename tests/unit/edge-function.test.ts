@@ -27,7 +27,9 @@ function functionOf(extra: readonly Route[] = []) {
   )
   const ask = (path: string, init?: RequestInit) =>
     edge.fetch(new Request(`https://app.example${path}`, init))
-  return { ask, calls, lines }
+  const mounted = (path: string) =>
+    edge.fetchMounted(new Request('https://other.example/?a=b'), path, '127.0.0.1')
+  return { ask, mounted, calls, lines }
 }
 
 const failing = (error: unknown): Route => [
@@ -44,6 +46,16 @@ describe('an Edge Function', () => {
     const response = await ask('/things/things/a%20b?x=1')
     expect(await response.json()).toEqual({ params: { id: 'a b' } })
     expect(calls[0]?.query?.get('x')).toBe('1')
+  })
+
+  it.each([
+    ['/things/things/a?x=1&y=#z', 'x=1&y='],
+    ['/things/things/a?', ''],
+    ['/things/things/a', undefined],
+  ])('reads the query of %s from the path, whatever host the client names', async (path, query) => {
+    const { mounted, calls } = functionOf()
+    await mounted(path)
+    expect(calls[0]?.query?.toString()).toBe(query)
   })
 
   it('answers at its name alone, with the pattern in the log line', async () => {
