@@ -27,17 +27,14 @@ function ownConnection(
     if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
     call.facts.user = user.digest
 
-    const asked = call.params.user_id
-    if (asked !== user.id) {
-      const parsed = uuid.safeParse(asked)
-      if (!parsed.success) return faultResponse(invalidRequest('user_id must be a UUID.'))
-      if (parsed.data.toLowerCase() !== user.id) {
-        return faultResponse({
-          status: 403,
-          error: 'forbidden',
-          message: 'You can only access your own connection status.',
-        })
-      }
+    const asked = uuid.safeParse(call.params.user_id)
+    if (!asked.success) return faultResponse(invalidRequest('user_id must be a UUID.'))
+    if (asked.data.toLowerCase() !== user.id) {
+      return faultResponse({
+        status: 403,
+        error: 'forbidden',
+        message: 'You can only access your own connection status.',
+      })
     }
 
     const answer = await run(user.id, call, runtime)
