@@ -20,6 +20,7 @@ table oauth.clients rls=f
 table oauth.device_requests rls=f  
 table oauth.grants rls=f {fillfactor=80} 
 table oauth.scopes rls=f  
+table oauth.settings rls=f  
 table oauth.tokens rls=f  
 table ops.audit_log rls=f  
 view ops.due_webhooks rls=f {security_invoker=true} 
@@ -112,6 +113,9 @@ oauth.scopes.name text not null
 oauth.scopes.description text not null
 oauth.scopes.is_default boolean not null
 oauth.scopes.position smallint not null
+oauth.settings.name text not null
+oauth.settings.value interval not null
+oauth.settings.what_for text not null
 oauth.tokens.digest bytea not null
 oauth.tokens.grant_id uuid not null
 oauth.tokens.kind text not null
@@ -273,6 +277,8 @@ oauth.grants grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id)
 oauth.scopes scopes_description_length CHECK (((char_length(description) >= 1) AND (char_length(description) <= 200)))
 oauth.scopes scopes_name_syntax CHECK ((name ~ '^[\x21\x23-\x5b\x5d-\x7e]{1,100}$'::text))
 oauth.scopes scopes_pkey PRIMARY KEY (name)
+oauth.settings settings_pkey PRIMARY KEY (name)
+oauth.settings settings_value_not_negative CHECK ((value >= '00:00:00'::interval))
 oauth.tokens tokens_consumed_not_sealed CHECK (((consumed_at IS NULL) OR (sealed IS NULL)))
 oauth.tokens tokens_digest_length CHECK ((octet_length(digest) = 32))
 oauth.tokens tokens_expires_after_created CHECK ((expires_at > created_at))
@@ -357,6 +363,7 @@ CREATE UNIQUE INDEX grants_pkey ON oauth.grants USING btree (id)
 CREATE INDEX grants_revoked_at_idx ON oauth.grants USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
 CREATE INDEX grants_user_id_created_at_idx ON oauth.grants USING btree (user_id, created_at)
 CREATE UNIQUE INDEX scopes_pkey ON oauth.scopes USING btree (name)
+CREATE UNIQUE INDEX settings_pkey ON oauth.settings USING btree (name)
 CREATE INDEX tokens_expires_at_idx ON oauth.tokens USING btree (expires_at)
 CREATE INDEX tokens_grant_id_idx ON oauth.tokens USING btree (grant_id)
 CREATE INDEX tokens_grant_id_live_idx ON oauth.tokens USING btree (grant_id) WHERE (consumed_at IS NULL)
@@ -1624,6 +1631,7 @@ declare
   v_narrowed text[] := oauth.distinct_scopes(p_scopes);
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
+  v_grace constant interval := oauth.refresh_grace(p_auth_method);
   v_used real := 1;
   v_wait integer := 0;
 begin
@@ -1665,7 +1673,11 @@ begin
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
   if not (p_scopes <@ v_grant.scopes) then
-    return oauth.token_error('invalid_scope', 'a scope was not granted');
+    return oauth.token_error('invalid_scope', format(
+      'the scope %s was not granted; granted: %s',
+      array_to_string(array(select unnest(p_scopes) except select unnest(v_grant.scopes)), ' '),
+      array_to_string(v_grant.scopes, ' ')
+    ));
   end if;
 
   if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
@@ -1682,10 +1694,13 @@ begin
   end if;
 
   if v_token.consumed_at is null then
-    -- At most one live pair a grant: the access token before this one ends now.
+    -- At most one pair carries its seal. The access token before it lives to the end of the grace, or to its own.
     update oauth.tokens
-    set consumed_at = clock_timestamp(), sealed = null
-    where grant_id = v_grant.id and consumed_at is null;
+    set
+      sealed = null,
+      consumed_at = case when kind = 'refresh' then clock_timestamp() end,
+      expires_at = case when kind = 'refresh' then expires_at else least(expires_at, now() + v_grace) end
+    where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
     update oauth.grants
     set
       expires_at = now() + oauth.refresh_token_lifetime(),
@@ -1701,19 +1716,23 @@ begin
     return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes));
   end if;
 
-  -- Its successors still carry their seal exactly as long as they are the live pair.
-  if v_token.consumed_at > clock_timestamp() - oauth.refresh_grace() then
+  if v_token.consumed_at > clock_timestamp() - v_grace then
+    update oauth.grants
+    set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+    where id = v_grant.id;
+
+    -- Its successors carry their seal exactly as long as they are the live pair.
     select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
     from oauth.tokens
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     if v_sealed ?& array['access', 'refresh'] then
-      update oauth.grants
-      set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
-      where id = v_grant.id;
       perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
       return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
     end if;
+
+    perform ops.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
   perform oauth.revoke_grant(v_grant.id, 'refresh_token_reused');
@@ -2396,12 +2415,20 @@ RETURN ((p_registered = p_asked) OR ((p_registered ~ '^http://(127\.0\.0\.1|\[::
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION oauth.refresh_grace()
+CREATE OR REPLACE FUNCTION oauth.refresh_grace(p_auth_method text)
  RETURNS interval
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ STABLE
  SET search_path TO ''
-RETURN '00:01:00'::interval
+BEGIN ATOMIC
+ SELECT COALESCE(( SELECT settings.value
+            FROM oauth.settings
+           WHERE (settings.name =
+                 CASE
+                     WHEN (refresh_grace.p_auth_method = 'none'::text) THEN 'refresh_grace:public'::text
+                     ELSE 'refresh_grace:confidential'::text
+                 END)), '00:00:00'::interval) AS "coalesce";
+END
 
 -- acl {postgres=X/postgres}
 

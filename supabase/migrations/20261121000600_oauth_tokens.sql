@@ -20,11 +20,11 @@ create table oauth.tokens (
   constraint tokens_expires_after_created check (expires_at > created_at)
 );
 
-comment on table oauth.tokens is 'Tokens of a grant: at most one live pair, and the spent refresh tokens behind it for reuse detection; or one pairing key.';
+comment on table oauth.tokens is 'Tokens of a grant: one live pair, the access tokens before it until the grace ends, and the spent refresh tokens for reuse detection; or one pairing key.';
 comment on column oauth.tokens.parent_digest is 'Digest of the credential that this one was issued for: the code, or the refresh token before it. Also the associated data of the seal.';
 comment on column oauth.tokens.scopes is 'Of an access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant.';
 comment on column oauth.tokens.sealed is 'AES-256-GCM envelope of the token, while it is part of the live pair; null once spent.';
-comment on column oauth.tokens.consumed_at is 'When the token was spent (refresh), superseded (access), or its grant ended. It stays until it expires: a client may still revoke the grant by it, and a replay is recognised.';
+comment on column oauth.tokens.consumed_at is 'When the token was spent (refresh) or its grant ended. The row stays until it expires: a client may still revoke the grant by it, and a replay is recognised.';
 
 -- Serves the live pair of a grant: rotation, retry, revocation. A family drags up to 90 days of spent tokens behind it.
 create index tokens_grant_id_live_idx on oauth.tokens (grant_id) where consumed_at is null;
@@ -38,5 +38,36 @@ create function oauth.access_token_lifetime() returns interval language sql immu
 create function oauth.refresh_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '90 days';
 -- A pairing key lives this long after its last use.
 create function oauth.pairing_key_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '30 days';
--- A refresh token spent less than this ago, whose successor is unused, gets its answer again.
-create function oauth.refresh_grace() returns interval language sql immutable parallel safe set search_path = '' return interval '60 seconds';
+
+-- Settings that an operator may change; like ops.limits, a row each.
+create table oauth.settings (
+  name text not null,
+  value interval not null,
+  what_for text not null,
+  constraint settings_pkey primary key (name),
+  constraint settings_value_not_negative check (value >= interval '0')
+);
+
+comment on table oauth.settings is 'Durations by name; change a row to change one.';
+
+insert into oauth.settings (name, value, what_for) values
+  ('refresh_grace:public', '10 minutes', 'a client without a secret may repeat a refresh for this long'),
+  -- It proves itself at each refresh, so a stolen token alone is worth nothing.
+  ('refresh_grace:confidential', '1 hour', 'a client with a secret may repeat a refresh for this long');
+
+-- No row, no grace.
+create function oauth.refresh_grace(p_auth_method text) returns interval
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(
+    (
+      select value from oauth.settings
+      where name = case when p_auth_method = 'none' then 'refresh_grace:public' else 'refresh_grace:confidential' end
+    ),
+    interval '0'
+  );
+end;
+
+comment on function oauth.refresh_grace(text) is 'How long after a refresh token was spent its answer may be asked for again, by how the client authenticates.';

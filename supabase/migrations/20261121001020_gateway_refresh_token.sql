@@ -24,8 +24,12 @@ comment on function oauth.used_refreshes(oauth.grants, timestamptz) is 'The buck
 -- grant_type=refresh_token (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
 --
 --   unspent                                       -> rotate: this one is spent, a new pair is live
---   spent < 60 s ago and its successor unspent    -> the successor again, sealed: the very same answer
---   spent otherwise                               -> a replay: the grant ends
+--   spent within the grace, successor unspent     -> the successor again, sealed: the very same answer
+--   spent within the grace, successor spent       -> invalid_grant, and nothing ends: a late process of a good client
+--   spent before the grace                        -> a replay: the grant ends
+--
+-- The grace (oauth.settings) runs from the moment at which the presented token was spent. The access token before a
+-- rotation lives on through it, so that calls under way are not cut off.
 create function gateway.refresh_token(
   p_client_id text,
   p_secret_digest bytea,
@@ -52,6 +56,7 @@ declare
   v_narrowed text[] := oauth.distinct_scopes(p_scopes);
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
+  v_grace constant interval := oauth.refresh_grace(p_auth_method);
   v_used real := 1;
   v_wait integer := 0;
 begin
@@ -93,7 +98,11 @@ begin
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
   if not (p_scopes <@ v_grant.scopes) then
-    return oauth.token_error('invalid_scope', 'a scope was not granted');
+    return oauth.token_error('invalid_scope', format(
+      'the scope %s was not granted; granted: %s',
+      array_to_string(array(select unnest(p_scopes) except select unnest(v_grant.scopes)), ' '),
+      array_to_string(v_grant.scopes, ' ')
+    ));
   end if;
 
   if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
@@ -110,10 +119,13 @@ begin
   end if;
 
   if v_token.consumed_at is null then
-    -- At most one live pair a grant: the access token before this one ends now.
+    -- At most one pair carries its seal. The access token before it lives to the end of the grace, or to its own.
     update oauth.tokens
-    set consumed_at = clock_timestamp(), sealed = null
-    where grant_id = v_grant.id and consumed_at is null;
+    set
+      sealed = null,
+      consumed_at = case when kind = 'refresh' then clock_timestamp() end,
+      expires_at = case when kind = 'refresh' then expires_at else least(expires_at, now() + v_grace) end
+    where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
     update oauth.grants
     set
       expires_at = now() + oauth.refresh_token_lifetime(),
@@ -129,19 +141,23 @@ begin
     return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes));
   end if;
 
-  -- Its successors still carry their seal exactly as long as they are the live pair.
-  if v_token.consumed_at > clock_timestamp() - oauth.refresh_grace() then
+  if v_token.consumed_at > clock_timestamp() - v_grace then
+    update oauth.grants
+    set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+    where id = v_grant.id;
+
+    -- Its successors carry their seal exactly as long as they are the live pair.
     select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
     from oauth.tokens
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     if v_sealed ?& array['access', 'refresh'] then
-      update oauth.grants
-      set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
-      where id = v_grant.id;
       perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
       return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
     end if;
+
+    perform ops.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
   perform oauth.revoke_grant(v_grant.id, 'refresh_token_reused');
@@ -151,7 +167,7 @@ end
 $$;
 
 comment on function gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text) is
-  'Rotates a refresh token; a retry within the grace gets the same pair (sealed); a replay ends the grant.';
+  'Rotates a refresh token; a retry within the grace gets the same pair (sealed); a replay after it ends the grant.';
 
 grant execute on function
   gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text)

@@ -7,7 +7,12 @@ const STATEMENTS = {
     'update oauth.authorization_codes set consumed_at = null, grant_id = null where consumed_at > (select at from bench.seeded)',
   'oauth.tokens': `
     delete from oauth.tokens where created_at > (select at from bench.seeded);
-    update oauth.tokens set consumed_at = null, sealed = ${SEALED} where consumed_at > (select at from bench.seeded)`,
+    update oauth.tokens set consumed_at = null, sealed = ${SEALED} where consumed_at > (select at from bench.seeded);
+    update oauth.tokens as access
+    set sealed = ${SEALED}
+    from oauth.tokens as refresh
+    where access.kind = 'access' and access.consumed_at is null and access.sealed is null
+      and refresh.grant_id = access.grant_id and refresh.kind = 'refresh' and refresh.sealed is not null`,
   'oauth.grants': 'delete from oauth.grants where created_at > (select at from bench.seeded)',
   'public.todos': 'delete from public.todos where created_at > (select at from bench.seeded)',
   'ops.interactions':

@@ -65,9 +65,9 @@ select col_default_is('public', 'todos', 'created_at', 'clock_timestamp()', 'tod
 select col_default_is('oauth', 'authorization_requests', 'expires_at', $$(now() + '00:10:00'::interval)$$, 'a request lives 10 minutes');
 select col_default_is('oauth', 'authorization_codes', 'expires_at', $$(now() + '00:01:00'::interval)$$, 'a code lives 60 seconds');
 select results_eq(
-  'select oauth.access_token_lifetime(), oauth.refresh_token_lifetime(), oauth.refresh_grace()',
-  $$values (interval '1 hour', interval '90 days', interval '60 seconds')$$,
-  'an access token lives an hour, a refresh token 90 days, and a retry is good for a minute'
+  'select oauth.access_token_lifetime(), oauth.refresh_token_lifetime()',
+  $$values (interval '1 hour', interval '90 days')$$,
+  'an access token lives an hour, a refresh token 90 days'
 );
 
 -- Constraints and indexes ---------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 -- grant_type=refresh_token: rotation, the same answer for a retry, and the end of the family for a replay.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(71);
+select plan(87);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 
@@ -98,11 +98,11 @@ select is(
   pg_temp.refresh('a-0', 'a-1'), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read"}', 'a refresh answers a new pair'
 );
 select is(pg_temp.works('a-1'), true, 'the new access token works');
-select is(pg_temp.works('a-0'), false, 'the access token before it is dead');
+select is(pg_temp.works('a-0'), true, 'so does the one before it: calls under way are not cut off');
 select results_eq(
-  $$select digest, parent_digest, scopes, sealed, expires_at - created_at from oauth.tokens where kind = 'access' and consumed_at is null$$,
+  $$select digest, parent_digest, scopes, sealed, expires_at - created_at from oauth.tokens where kind = 'access' and sealed is not null$$,
   $$values (sha256('at-a-1'), sha256('rt-a-0'), null::text[], 'v1.k.at-a-1', interval '1 hour')$$,
-  'one access token is live, issued for the refresh token that was spent'
+  'one access token can be given again: the one issued for the refresh token that was spent'
 );
 select bag_eq(
   $$select digest, parent_digest, sealed, consumed_at is not null from oauth.tokens where kind = 'refresh'$$,
@@ -136,12 +136,12 @@ select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'as often as 
 select is(pg_temp.works('other'), false, 'the pair that the retry offered was not stored');
 select is(pg_temp.works('r-1'), true, 'using the new access token changes nothing');
 select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'as a parallel call may do while the retry is on its way');
-do $$ begin perform pg_temp.spent_ago('r-0', '59 seconds'); end $$;
-select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'for a minute');
+do $$ begin perform pg_temp.spent_ago('r-0', '59 minutes 59 seconds'); end $$;
+select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'for an hour, by a client with a secret');
 select is(
   (select count(*)::integer from ops.audit_log where event = 'token_refresh_repeated'), 4, 'each repetition is audited'
 );
-do $$ begin perform pg_temp.spent_ago('r-0', '61 seconds'); end $$;
+do $$ begin perform pg_temp.spent_ago('r-0', '1 hour 1 second'); end $$;
 select is(
   pg_temp.refresh('r-0', 'other'),
   '{"error": "invalid_grant", "error_description": "the refresh token is unknown, expired or revoked"}',
@@ -163,18 +163,67 @@ select is(pg_temp.works('a-2'), true, 'another grant of the same user and client
 select is(pg_temp.error_of(pg_temp.refresh('r-0', 'other')), 'invalid_grant', 'asking a dead family again');
 select is((select count(*)::integer from ops.audit_log where event = 'refresh_token_reused'), 1, 'is no second replay');
 
--- The use of the successor ends the grace -----------------------------------------------------------------------------
+-- The use of the successor ends the right to the same answer -----------------------------------------------------------
 do $$ begin
   perform pg_temp.connect('s');
   perform pg_temp.refresh('s-0', 's-1');
   perform pg_temp.refresh('s-1', 's-2');
 end $$;
 select is(pg_temp.pair_of(pg_temp.refresh('s-1', 'other')), 's-2', 'the predecessor of the live pair may be repeated');
+select is(pg_temp.error_of(pg_temp.refresh('s-0', 'other')), 'invalid_grant', 'the one before it may not: its successor was used');
+select is(pg_temp.revoked_for('s-2'), null, 'within the grace that ends nothing: it may be a late process of a good client');
+select is(pg_temp.works('s-2') and pg_temp.works('s-1') and pg_temp.works('s-0'), true, 'all three access tokens live');
 select is(
-  pg_temp.error_of(pg_temp.refresh('s-0', 'other')), 'invalid_grant', 'the one before it may not: its successor was used, within the minute or not'
+  (select count(*)::integer from ops.audit_log where event = 'refresh_token_superseded'), 1, 'but it is audited'
 );
-select is(pg_temp.revoked_for('s-2'), 'refresh_token_reused', 'that is a replay as well');
-select is(pg_temp.works('s-2'), false, 'and the family is dead');
+select is(pg_temp.pair_of(pg_temp.refresh('s-1', 'other')), 's-2', 'the live pair may still be repeated');
+do $$ begin perform pg_temp.spent_ago('s-0', '1 hour 1 second'); end $$;
+select is(pg_temp.error_of(pg_temp.refresh('s-0', 'other')), 'invalid_grant', 'after the grace of the token itself');
+select is(pg_temp.revoked_for('s-2'), 'refresh_token_reused', 'it is a replay');
+select is(pg_temp.works('s-2') or pg_temp.works('s-1') or pg_temp.works('s-0'), false, 'and the family is dead, every access token of it');
+
+-- How long the grace is ------------------------------------------------------------------------------------------------
+select results_eq(
+  'select name, value from oauth.settings where name like ''refresh_grace:%'' order by name',
+  $$values ('refresh_grace:confidential', interval '1 hour'), ('refresh_grace:public', interval '10 minutes')$$,
+  'the grace is a setting: by whether the client has a secret'
+);
+do $$ begin
+  perform pg_temp.connect('p');
+  insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+    ('app', 'An app', 'public', '{https://chat.example/cb}', '{todos:read}', '{none}', true);
+  update oauth.grants set client_id = 'app'
+  where id = (select grant_id from oauth.tokens where digest = sha256('rt-p-0'));
+end $$;
+create function pg_temp.refresh_public(p_spent text, p_next text) returns jsonb language sql
+return pg_temp.refresh(p_spent, p_next, p_client => 'app', p_secret => null, p_method => 'none');
+select is(pg_temp.error_of(pg_temp.refresh_public('p-0', 'p-1')), 'none', 'a public client refreshes');
+select results_eq(
+  $$select expires_at from oauth.tokens where digest = sha256('at-p-0')$$, $$values (now() + interval '10 minutes')$$,
+  'its access token of before lives ten minutes longer'
+);
+do $$ begin perform pg_temp.spent_ago('p-0', '9 minutes 59 seconds'); end $$;
+select is(pg_temp.pair_of(pg_temp.refresh_public('p-0', 'other')), 'p-1', 'and for as long it gets its answer again');
+update oauth.tokens set created_at = now() - interval '58 minutes', expires_at = now() + interval '2 minutes' where digest = sha256('at-p-1');
+select is(pg_temp.error_of(pg_temp.refresh_public('p-1', 'p-2')), 'none', 'the next refresh');
+select results_eq(
+  $$select expires_at from oauth.tokens where digest = sha256('at-p-1')$$, $$values (now() + interval '2 minutes')$$,
+  'prolongs no access token past its own end'
+);
+do $$ begin perform pg_temp.spent_ago('p-1', '10 minutes 1 second'); end $$;
+select is(pg_temp.error_of(pg_temp.refresh_public('p-1', 'other')), 'invalid_grant', 'ten minutes later');
+select is(pg_temp.revoked_for('p-2'), 'refresh_token_reused', 'a public client''s retry is a replay');
+select throws_ok(
+  $$insert into oauth.settings (name, value, what_for) values ('x', interval '-1 second', 'x')$$, '23514', null, 'no duration is negative'
+);
+savepoint without_a_setting;
+do $$ begin
+  perform pg_temp.connect('w');
+  perform pg_temp.refresh('w-0', 'w-1');
+  delete from oauth.settings;
+end $$;
+select is(pg_temp.error_of(pg_temp.refresh('w-0', 'other')), 'invalid_grant', 'without the setting there is no grace');
+rollback to savepoint without_a_setting;
 
 -- Wrong clients neither work nor burn ---------------------------------------------------------------------------------
 do $$ begin perform pg_temp.connect('c'); end $$;
@@ -197,13 +246,17 @@ select is(
   'invalid_grant', 'an access token is no refresh token'
 );
 select is(pg_temp.consumed('c-0'), false, 'none of that spends the token');
-do $$ begin perform pg_temp.refresh('c-0', 'c-1'); perform pg_temp.spent_ago('c-0', '2 minutes'); end $$;
+do $$ begin perform pg_temp.refresh('c-0', 'c-1'); perform pg_temp.spent_ago('c-0', '2 hours'); end $$;
 select is(pg_temp.error_of(pg_temp.refresh('c-0', 'x', p_client => 'rival', p_secret => 'rival')), 'invalid_grant', 'a spent token of another client');
 select is(pg_temp.revoked_for('c-1'), null, 'is no replay: nobody ends what belongs to somebody else');
 select is(pg_temp.works('c-1'), true, 'the family lives');
 
 -- Scopes --------------------------------------------------------------------------------------------------------------
 do $$ begin perform pg_temp.connect('n'); end $$;
+select is(
+  pg_temp.refresh('n-0', 'x', '{todos:read,todos:admin}') ->> 'error_description',
+  'the scope todos:admin was not granted; granted: todos:read todos:write profile:read', 'the refusal names the scope and what was granted'
+);
 select is(pg_temp.error_of(pg_temp.refresh('n-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)
 from unnest(array['{offline_access}', '{todos:read,offline_access}', '{todos:admin}', '{""}']) as scopes;
 select is(pg_temp.consumed('n-0'), false, 'and spends nothing');
@@ -250,17 +303,17 @@ select is(pg_temp.error_of(pg_temp.refresh('a-2', 'a-3')), 'none', 'a ban that i
 select is_empty(
   $$select grant_id from oauth.tokens
     group by grant_id
-    having count(*) filter (where kind = 'access' and consumed_at is null) > 1
+    having count(*) filter (where kind = 'access' and sealed is not null) > 1
       or count(*) filter (where kind = 'refresh' and consumed_at is null) > 1
       or count(*) filter (where sealed is not null) not in (0, 2)$$,
-  'no grant has more than one live pair'
+  'no grant has more than one pair that can be given again'
 );
 select is_empty(
   $$select event from ops.audit_log where to_jsonb(audit_log)::text ~ 'secret|rival"|v1\.k|at-|rt-' and client_id <> 'rival'$$,
   'the audit log holds no secret, no token and no digest'
 );
-delete from oauth.clients where id = 'gpt';
-select is_empty('select from oauth.tokens', 'a removed client takes all its tokens along');
+delete from oauth.clients where id in ('gpt', 'app');
+select is_empty('select from oauth.tokens', 'removed clients take all their tokens along');
 
 select * from finish();
 rollback;

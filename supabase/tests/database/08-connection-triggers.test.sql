@@ -128,7 +128,10 @@ do $$ begin
   perform pg_temp.refresh('reused-1', 'reused-2');
 end $$;
 select is(pg_temp.connection(), 'yes reused-2', 'connected once more');
-do $$ begin perform pg_temp.refresh('reused', 'other'); end $$;
+do $$ begin
+  update oauth.tokens set consumed_at = consumed_at - interval '2 hours' where digest = sha256('rt-reused');
+  perform pg_temp.refresh('reused', 'other');
+end $$;
 select is(pg_temp.connection(), 'no', 'a refresh token that is used twice turns it off');
 do $$ begin perform pg_temp.approve('left', pg_temp.a()); perform pg_temp.redeem('left'); end $$;
 select is(pg_temp.connection(), 'yes left', 'connected once more');
