@@ -56,6 +56,7 @@ $$;
 -- stopped on the way.
 create function ops.stop_todo_update() returns trigger
 language plpgsql
+security definer -- as above
 set search_path = ''
 as $$
 declare
