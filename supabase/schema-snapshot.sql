@@ -198,14 +198,14 @@ public.connected_apps.kind text
 public.connected_apps.scopes text[]
 public.connected_apps.connected_at timestamp with time zone
 public.connected_apps.last_used_at timestamp with time zone
-public.todos.id uuid not null default gen_random_uuid()
-public.todos.user_id uuid not null default auth.uid() {authenticated=a/postgres}
+public.todos.id uuid not null default gen_random_uuid() {authenticated=aw/postgres}
+public.todos.user_id uuid not null default auth.uid() {authenticated=aw/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
 public.todos.description text {authenticated=aw/postgres}
 public.todos.completed boolean not null default false {authenticated=aw/postgres}
 public.todos.created_at timestamp with time zone not null default clock_timestamp()
 public.todos.updated_at timestamp with time zone not null default clock_timestamp()
-public.user_gpt_connections.id uuid not null default gen_random_uuid()
+public.user_gpt_connections.id uuid not null default gen_random_uuid() {authenticated=r/postgres,service_role=r/postgres}
 public.user_gpt_connections.user_id uuid not null {authenticated=r/postgres,service_role=r/postgres}
 public.user_gpt_connections.has_completed_oauth boolean not null default false {authenticated=r/postgres,service_role=r/postgres}
 public.user_gpt_connections.oauth_access_token text
@@ -405,9 +405,17 @@ CREATE TRIGGER tokens_after_insert AFTER INSERT ON oauth.tokens REFERENCING NEW 
 CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON ops.audit_log FOR EACH ROW WHEN ((new.event = ANY (ARRAY['refresh_token_reused'::text, 'code_replayed'::text, 'token_of_other_client'::text]))) EXECUTE FUNCTION ops.count_alarm()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON ops.interactions FOR EACH ROW EXECUTE FUNCTION ops.touch_connection_on_interaction()
 CREATE TRIGGER webhook_endpoints_before_update BEFORE UPDATE ON ops.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
-CREATE TRIGGER todos_after_change AFTER INSERT OR DELETE OR UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.broadcast_todo()
-CREATE TRIGGER todos_after_insert AFTER INSERT ON public.todos REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ops.refuse_too_many_todos()
+CREATE TRIGGER todos_after_delete AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION ops.end_todo_write()
+CREATE TRIGGER todos_after_delete_broadcast AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION ops.broadcast_todos()
+CREATE TRIGGER todos_after_insert AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION ops.end_todo_write()
+CREATE TRIGGER todos_after_insert_broadcast AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION ops.broadcast_todos()
+CREATE TRIGGER todos_after_update AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION ops.end_todo_write()
+CREATE TRIGGER todos_after_update_broadcast AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION ops.broadcast_todos()
+CREATE TRIGGER todos_before_delete BEFORE DELETE ON public.todos FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION ops.begin_todo_write()
+CREATE TRIGGER todos_before_insert_or_update BEFORE INSERT OR UPDATE ON public.todos FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION ops.begin_todo_write()
 CREATE TRIGGER todos_before_update BEFORE UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
+CREATE TRIGGER todos_before_update_id BEFORE UPDATE OF id ON public.todos FOR EACH ROW WHEN ((new.id <> old.id)) EXECUTE FUNCTION ops.refuse_new_id()
+CREATE TRIGGER todos_before_update_of_many BEFORE UPDATE ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION ops.stop_todo_update()
 CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.broadcast_connection()
 CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.tell_connection_change()
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
@@ -421,7 +429,6 @@ public.user_gpt_connections "users read their own connection" PERMISSIVE SELECT 
 realtime.messages "users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
 
 -- publications
-supabase_realtime public.todos
 supabase_realtime public.user_gpt_connections
 
 -- default privileges
@@ -2598,6 +2605,23 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.begin_todo_write()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform ops.take_todos(1);
+  if tg_op = 'UPDATE' then
+    perform set_config('patchbay.todos_left', (select capacity::text from ops.limits where name = 'todos:user'), true);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.broadcast(p_user_id uuid, p_event text, p_payload jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -2630,29 +2654,33 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.broadcast_todo()
+CREATE OR REPLACE FUNCTION ops.broadcast_todos()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_todo constant public.todos := case when tg_op = 'DELETE' then old else new end;
+  -- Set by gateway.call_action for the length of its transaction.
+  v_by constant text :=
+    case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end;
+  v_event constant text :=
+    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end;
+  v_count constant bigint := (select count(*) from changed);
 begin
-  -- An account that is being deleted takes its todos along, and tells nobody.
-  if tg_op = 'DELETE' and not exists (select from auth.users where id = v_todo.user_id) then
-    return null;
-  end if;
-
-  perform ops.broadcast(
-    v_todo.user_id,
-    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
-    jsonb_build_object(
-      'todo', to_jsonb(v_todo) - 'user_id',
-      -- Set by gateway.call_action for the length of its transaction.
-      'by', case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end
+  -- An account that is being deleted takes its todos along, and nobody is notified.
+  if v_count > 20 then
+    perform ops.broadcast(owner.id, 'todos_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
+    from (select user_id as id, count(*) as changed from changed group by user_id) as owner
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = owner.id);
+  elsif v_count > 0 then
+    perform ops.broadcast(
+      todo.user_id, v_event,
+      jsonb_build_object('todo', ops.todo_to_broadcast(to_jsonb(todo) - 'user_id'), 'by', v_by)
     )
-  );
+    from changed as todo
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = todo.user_id);
+  end if;
   return null;
 end
 $function$
@@ -2737,6 +2765,35 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.end_todo_write()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_count constant integer := (select count(*) from changed);
+begin
+  if v_count <> 1 and auth.uid() is not null then
+    perform ops.take_todos(v_count - 1);
+  end if;
+
+  -- One look at one index, which costs what the user's own todos cost. What the backend inserts for a user at the same
+  -- moment may pass together: it holds no bucket.
+  if tg_op = 'INSERT' and exists (
+    select from (select distinct user_id from changed) as owner
+    where exists (select from public.todos as todo where todo.user_id = owner.user_id offset 10000 limit 1)
+  ) then
+    raise exception using
+      errcode = 'PT409',
+      message = 'There are 10,000 todos, as many as one account may have. Delete some first; completed ones, if the user agrees.';
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.failure_wait(p_address text)
  RETURNS integer
  LANGUAGE sql
@@ -2787,7 +2844,7 @@ RETURN to_char((p_at AT TIME ZONE 'utc'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"':
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.limit_by(p_limit text, p_who text)
+CREATE OR REPLACE FUNCTION ops.limit_by(p_limit text, p_who text, p_count integer DEFAULT 1)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -2800,7 +2857,7 @@ begin
   end if;
 
   select * into strict v_limit from ops.limits where name = p_limit;
-  return ops.take_token(ops.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute);
+  return ops.take_token(ops.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
 end
 $function$
 
@@ -2990,21 +3047,31 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.refuse_too_many_todos()
+CREATE OR REPLACE FUNCTION ops.refuse_new_id()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  if exists (
-    select from (select distinct user_id from added) as owner
-    where exists (select from public.todos as todo where todo.user_id = owner.user_id offset 10000 limit 1)
-  ) then
-    raise exception using
-      errcode = 'PT409',
-      message = 'There are 10,000 todos, as many as one account may have. Delete some first; completed ones, if the user agrees.';
-  end if;
-  return null;
+  raise exception using errcode = '42501', message = 'The id of a row does not change.';
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.refuse_todo_write(p_wait integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception using
+    errcode = 'PT429',
+    message = format(
+      'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
+    ),
+    -- Retry-After of an action.
+    hint = p_wait::text;
 end
 $function$
 
@@ -3058,6 +3125,25 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.stop_todo_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_left constant integer := nullif(current_setting('patchbay.todos_left', true), '')::integer - 1;
+begin
+  if v_left < 0 then
+    perform ops.refuse_todo_write(60);
+  end if;
+  perform set_config('patchbay.todos_left', v_left::text, true);
+  return new;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.take_metrics_snapshot()
  RETURNS void
  LANGUAGE sql
@@ -3082,7 +3168,23 @@ END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.take_token(p_key text, p_capacity double precision, p_per_minute double precision)
+CREATE OR REPLACE FUNCTION ops.take_todos(p_count integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait constant integer := ops.limit_by('todos:user', auth.uid()::text, p_count);
+begin
+  if v_wait > 0 then
+    perform ops.refuse_todo_write(v_wait);
+  end if;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.take_token(p_key text, p_capacity double precision, p_per_minute double precision, p_count integer DEFAULT 1)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3093,10 +3195,14 @@ declare
   v_tokens double precision;
 begin
   insert into ops.rate_limits as bucket (key, tokens, allowed, updated_at)
-  values (p_key, p_capacity - 1, true, v_now)
+  values (
+    p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
+  )
   on conflict on constraint rate_limits_pkey do update set
     (tokens, allowed) = (
-      select case when refilled.tokens >= 1 then refilled.tokens - 1 else refilled.tokens end, refilled.tokens >= 1
+      select
+        case when refilled.tokens >= p_count then refilled.tokens - p_count else refilled.tokens end,
+        refilled.tokens >= p_count
       from (
         select least(
           p_capacity,
@@ -3108,7 +3214,7 @@ begin
     updated_at = greatest(v_now, bucket.updated_at)
   returning bucket.allowed, bucket.tokens into v_allowed, v_tokens;
 
-  return case when v_allowed then 0 else greatest(1, ceil((1 - v_tokens) * 60 / p_per_minute)) end;
+  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_tokens) * 60 / p_per_minute)) end;
 end
 $function$
 
@@ -3144,6 +3250,15 @@ begin
   return null;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.todo_to_broadcast(p_todo jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+RETURN CASE WHEN (octet_length((p_todo)::text) <= 1024) THEN p_todo ELSE jsonb_build_object('id', (p_todo -> 'id'::text), 'updated_at', (p_todo -> 'updated_at'::text)) END
 
 -- acl {postgres=X/postgres}
 

@@ -25,29 +25,22 @@ create trigger todos_before_update
   before update on public.todos
   for each row execute function ops.set_updated_at();
 
--- One account can't fill the database, nor make its own reads slow. One check a statement, of one index; it costs what the
--- user's own todos cost. Inserts at the same moment may pass together: by as many as run at once, and no further.
-create function ops.refuse_too_many_todos() returns trigger
+-- PostgREST's upsert assigns every column of the request, also the one that it found the row by. So users may assign an id,
+-- and it must be the one that the row has: cursors, links and what was broadcast name a todo by it.
+create function ops.refuse_new_id() returns trigger
 language plpgsql
 set search_path = ''
 as $$
 begin
-  if exists (
-    select from (select distinct user_id from added) as owner
-    where exists (select from public.todos as todo where todo.user_id = owner.user_id offset 10000 limit 1)
-  ) then
-    raise exception using
-      errcode = 'PT409',
-      message = 'There are 10,000 todos, as many as one account may have. Delete some first; completed ones, if the user agrees.';
-  end if;
-  return null;
+  raise exception using errcode = '42501', message = 'The id of a row does not change.';
 end
 $$;
 
-create trigger todos_after_insert
-  after insert on public.todos
-  referencing new table as added
-  for each statement execute function ops.refuse_too_many_todos();
+create trigger todos_before_update_id
+  before update of id on public.todos
+  for each row
+  when (new.id <> old.id)
+  execute function ops.refuse_new_id();
 
 alter table public.todos enable row level security;
 
@@ -68,9 +61,10 @@ create policy "users delete their own todos" on public.todos
   for delete to authenticated
   using (user_id = (select auth.uid()));
 
--- Column by column: id and the timestamps are the database's to set.
+-- Column by column: the timestamps are the database's to set. The id may be the app's, for one that writes offline and
+-- sends an upsert later; user_id is in that upsert, and the policies let it be nobody else's.
 revoke all on public.todos from anon, authenticated, service_role;
 grant select, delete on public.todos to authenticated;
-grant insert (user_id, title, description, completed) on public.todos to authenticated;
-grant update (title, description, completed) on public.todos to authenticated;
+grant insert (id, user_id, title, description, completed) on public.todos to authenticated;
+grant update (id, user_id, title, description, completed) on public.todos to authenticated;
 grant select, insert, update, delete on public.todos to service_role;

@@ -12,9 +12,15 @@ create unlogged table ops.rate_limits (
 
 comment on table ops.rate_limits is 'Token buckets: key is <what>:<who>. A bucket that is full again may be deleted.';
 
--- One atomic upsert, so that parallel requests never take the same token.
--- Returns 0 when a token was taken, else the seconds until there is one (Retry-After, RFC 9110 §10.2.3).
-create function ops.take_token(p_key text, p_capacity double precision, p_per_minute double precision) returns integer
+-- One atomic upsert, so that parallel requests never take the same token. The bucket stays locked until the transaction
+-- ends. p_count may be negative: what was taken and not used comes back.
+-- Returns 0 when p_count tokens were taken, else the seconds until there are so many (Retry-After, RFC 9110 §10.2.3).
+create function ops.take_token(
+  p_key text,
+  p_capacity double precision,
+  p_per_minute double precision,
+  p_count integer default 1
+) returns integer
 language plpgsql
 set search_path = ''
 as $$
@@ -24,10 +30,14 @@ declare
   v_tokens double precision;
 begin
   insert into ops.rate_limits as bucket (key, tokens, allowed, updated_at)
-  values (p_key, p_capacity - 1, true, v_now)
+  values (
+    p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
+  )
   on conflict on constraint rate_limits_pkey do update set
     (tokens, allowed) = (
-      select case when refilled.tokens >= 1 then refilled.tokens - 1 else refilled.tokens end, refilled.tokens >= 1
+      select
+        case when refilled.tokens >= p_count then refilled.tokens - p_count else refilled.tokens end,
+        refilled.tokens >= p_count
       from (
         select least(
           p_capacity,
@@ -39,13 +49,14 @@ begin
     updated_at = greatest(v_now, bucket.updated_at)
   returning bucket.allowed, bucket.tokens into v_allowed, v_tokens;
 
-  return case when v_allowed then 0 else greatest(1, ceil((1 - v_tokens) * 60 / p_per_minute)) end;
+  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_tokens) * 60 / p_per_minute)) end;
 end
 $$;
 
-comment on function ops.take_token(text, double precision, double precision) is 'Takes a token from a bucket: 0, or the seconds to wait.';
+comment on function ops.take_token(text, double precision, double precision, integer) is
+  'Takes tokens from a bucket, all or none: 0, or the seconds to wait.';
 
--- The limits that guard endpoints without a signed-in user. Those of the status endpoints are the spec's and stand with
+-- The limits that guard endpoints without a signed-in user, and those of actions and tables. Those of the status endpoints are the spec's and stand with
 -- them (…_gateway_connection.sql).
 create table ops.limits (
   name text not null,
@@ -109,7 +120,7 @@ end;
 comment on function ops.bucket_key(text, text) is 'Key of a bucket of a named limit, for a client or an address.';
 
 -- 0 when allowed, else seconds to wait. p_who null: limits are relaxed (PATCHBAY_LIMITS), nothing is counted.
-create function ops.limit_by(p_limit text, p_who text) returns integer
+create function ops.limit_by(p_limit text, p_who text, p_count integer default 1) returns integer
 language plpgsql
 set search_path = ''
 as $$
@@ -121,11 +132,12 @@ begin
   end if;
 
   select * into strict v_limit from ops.limits where name = p_limit;
-  return ops.take_token(ops.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute);
+  return ops.take_token(ops.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
 end
 $$;
 
-comment on function ops.limit_by(text, text) is 'Takes one from a named limit for a client or an address: 0, or the seconds to wait.';
+comment on function ops.limit_by(text, text, integer) is
+  'Takes from a named limit for a client, an address or a user: 0, or the seconds to wait.';
 
 -- Brute force: whoever failed too often waits before the next guess is even looked at. Only failures count, so a busy
 -- client that is in the right never meets this.

@@ -18,35 +18,65 @@ $$;
 
 comment on function ops.broadcast(uuid, text, jsonb) is 'Tells a user''s own topic; never raises.';
 
-create function ops.broadcast_todo() returns trigger
+-- What a broadcast tells of a todo, as JSON: all of it up to 1 kB, of a longer one how to find it.
+create function ops.todo_to_broadcast(p_todo jsonb) returns jsonb
+language sql
+immutable
+strict
+parallel safe
+set search_path = ''
+return case
+  when octet_length(p_todo::text) <= 1024 then p_todo
+  else jsonb_build_object('id', p_todo -> 'id', 'updated_at', p_todo -> 'updated_at')
+end;
+
+-- A message can outgrow the request that caused it, and Realtime keeps it for three days. So each is small, and a statement
+-- that changes more than 20 todos sends each of their owners one message.
+create function ops.broadcast_todos() returns trigger
 language plpgsql
 security definer -- writes realtime.messages, which the user may only read
 set search_path = ''
 as $$
 declare
-  v_todo constant public.todos := case when tg_op = 'DELETE' then old else new end;
+  -- Set by gateway.call_action for the length of its transaction.
+  v_by constant text :=
+    case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end;
+  v_event constant text :=
+    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end;
+  v_count constant bigint := (select count(*) from changed);
 begin
-  -- An account that is being deleted takes its todos along, and tells nobody.
-  if tg_op = 'DELETE' and not exists (select from auth.users where id = v_todo.user_id) then
-    return null;
-  end if;
-
-  perform ops.broadcast(
-    v_todo.user_id,
-    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
-    jsonb_build_object(
-      'todo', to_jsonb(v_todo) - 'user_id',
-      -- Set by gateway.call_action for the length of its transaction.
-      'by', case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end
+  -- An account that is being deleted takes its todos along, and nobody is notified.
+  if v_count > 20 then
+    perform ops.broadcast(owner.id, 'todos_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
+    from (select user_id as id, count(*) as changed from changed group by user_id) as owner
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = owner.id);
+  elsif v_count > 0 then
+    perform ops.broadcast(
+      todo.user_id, v_event,
+      jsonb_build_object('todo', ops.todo_to_broadcast(to_jsonb(todo) - 'user_id'), 'by', v_by)
     )
-  );
+    from changed as todo
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = todo.user_id);
+  end if;
   return null;
 end
 $$;
 
-create trigger todos_after_change
-  after insert or update or delete on public.todos
-  for each row execute function ops.broadcast_todo();
+-- A trigger with a transition table is for one event.
+create trigger todos_after_insert_broadcast
+  after insert on public.todos
+  referencing new table as changed
+  for each statement execute function ops.broadcast_todos();
+
+create trigger todos_after_update_broadcast
+  after update on public.todos
+  referencing new table as changed
+  for each statement execute function ops.broadcast_todos();
+
+create trigger todos_after_delete_broadcast
+  after delete on public.todos
+  referencing old table as changed
+  for each statement execute function ops.broadcast_todos();
 
 create function ops.broadcast_connection() returns trigger
 language plpgsql
@@ -123,17 +153,15 @@ begin
 end
 $$;
 
--- For supabase_flutter's .stream() and other users of postgres_changes. The sealed columns stay out of the publication.
+-- postgres_changes. A published column must be of a kind that holds no text of users, and no replica identity may be full:
+-- Realtime asks a subscriber's filter before the policies, of a deleted row without them, so a filter is a question about
+-- other users' rows that gets an answer. Todos are heard by Broadcast alone.
 do $$
 begin
   if exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime') then
-    alter publication supabase_realtime add table public.todos;
     alter publication supabase_realtime add table public.user_gpt_connections (
       id, user_id, has_completed_oauth, last_interaction, created_at, updated_at
     );
   end if;
 end
 $$;
-
--- A deleted row is told to its owner only when the log knows whose it was.
-alter table public.todos replica identity full;

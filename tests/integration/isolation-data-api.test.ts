@@ -71,9 +71,16 @@ describe('Through supabase-js a user', () => {
     expect(await aliceState()).toHaveLength(1)
   })
 
-  it('sets neither id nor time stamps of a todo', async () => {
+  const newId = crypto.randomUUID()
+  it('sets no time stamps of a todo, and no id but that of a new one', async () => {
+    const made = await mallory.supabase.from('todos').insert({ title: 'x', id: newId })
+    expect(made.error).toBeNull()
+    const { error } = await mallory.supabase
+      .from('todos')
+      .update({ id: crypto.randomUUID() })
+      .eq('id', newId)
+    expect(error?.code).toBe('42501')
     for (const field of [
-      { id: crypto.randomUUID() },
       { created_at: '2020-01-01T00:00:00Z' },
       { updated_at: '2020-01-01T00:00:00Z' },
     ]) {

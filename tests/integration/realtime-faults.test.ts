@@ -23,6 +23,7 @@ beforeAll(async () => {
   own = await startPrivateStack()
   sql = postgres(own.stack.info.db_url, { max: 2, onnotice: () => {}, backoff: () => 0.1 })
   user = await own.newUser()
+  await own.connect(user)
 })
 afterEach(() => {
   for (const client of clients.splice(0)) void client.removeAllChannels()
@@ -35,7 +36,7 @@ afterAll(async () => {
 async function ownTopic(): Promise<Ear> {
   const client = realtimeClient(own.stack.info, '2.0.0', () => user.jwt)
   clients.push(client)
-  const changes = [{ table: 'todos', filter: `user_id=eq.${user.id}` }]
+  const changes = [{ table: 'user_gpt_connections', filter: `user_id=eq.${user.id}` }]
   const ear = await listenPrivately(client, `user:${user.id}`, { changes })
   expect(ear.statuses).toEqual([['SUBSCRIBED', undefined]])
   return ear
@@ -59,7 +60,10 @@ async function expectBack(ear: Ear): Promise<void> {
   const title = crypto.randomUUID()
   await write(title)
   await heard(ear, 'todo_created', titleIs(title))
-  await heardChange(ear, 'INSERT', (change) => change.new.title === title)
+  const [used] = await sql`
+    update public.user_gpt_connections set last_interaction = clock_timestamp()
+    where user_id = ${user.id} returning to_jsonb(last_interaction) as at`
+  await heardChange(ear, 'UPDATE', (change) => change.new.last_interaction === used?.at)
 }
 
 function realtimePid(): number {

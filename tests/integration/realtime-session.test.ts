@@ -1,5 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { afterEach, describe, expect, it } from 'vitest'
+import { connect } from '../support/gpt.ts'
 import { type RawSocket, rawSocket, refusalOf, socketUrl } from '../support/raw-socket.ts'
 import {
   heard,
@@ -36,7 +37,7 @@ describe('A token', () => {
     let token = await signUserJwt(user.id, { exp: inSeconds(3) })
     const client = realtimeClient(stack, vsn, () => token)
     clients.push(client)
-    const changes = [{ table: 'todos', filter: `user_id=eq.${user.id}` }]
+    const changes = [{ table: 'user_gpt_connections', filter: `user_id=eq.${user.id}` }]
     const ear = await listenPrivately(client, `user:${user.id}`, { changes })
     // Keeps the first token, and so shows when it has expired.
     const first = token
@@ -51,6 +52,7 @@ describe('A token', () => {
     )
     await user.supabase.from('todos').insert({ title: 'Milk' })
     await heard(ear, 'todo_created')
+    await connect(user)
     await heardChange(ear, 'INSERT')
     expect(ear.statuses).toEqual([['SUBSCRIBED', undefined]])
   })
@@ -61,7 +63,9 @@ describe('A token', () => {
     const client = realtimeClient(stack, '2.0.0', () => token)
     clients.push(client)
     const privately = await listenPrivately(client, `user:${user.id}`)
-    const publicly = await listen(client, 'anything', { changes: [{ table: 'todos' }] })
+    const publicly = await listen(client, 'anything', {
+      changes: [{ table: 'user_gpt_connections' }],
+    })
     for (const ear of [privately, publicly]) {
       await waitFor('the close', () => ear.statuses.some(([status]) => status === 'CLOSED'))
       expect(ear.system.at(-1)).toEqual({

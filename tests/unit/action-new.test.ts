@@ -145,6 +145,13 @@ describe('A new action', () => {
     expect(updates).toEqual([expect.stringMatching(/where id = 'pairing';$/)])
   })
 
+  it('publishes no table to Realtime, and neither does the example', () => {
+    const golf = readFileSync(inRoot('examples/golf/migration.sql'), 'utf8')
+    for (const text of [migration(decide(good, actions)), golf]) {
+      expect(text).not.toMatch(/publication|replica identity/i)
+    }
+  })
+
   it('quotes what stands in SQL and TypeScript', () => {
     const plan = decide(
       {

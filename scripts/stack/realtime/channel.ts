@@ -59,6 +59,7 @@ export function openChannel(options: ChannelOptions): Channel {
       const head = { joinRef: null, ref: null, topic: channelTopic, event: 'postgres_changes' }
       listener.send(listener.codec.encode(head, `{"ids":${JSON.stringify(ids)},"data":${data}}`))
     },
+    fail: (message) => system('postgres_changes', 'error', message),
   }
   const watch = world.changes.watch(requests, subscriber)
 

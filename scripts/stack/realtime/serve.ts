@@ -3,6 +3,7 @@
 import postgres from 'postgres'
 import { errorText } from '../expected-error.ts'
 import { createChanges } from './changes/changes.ts'
+import { connectForPatterns } from './changes/filter-connections.ts'
 import { listenHttp } from './http.ts'
 import { createHub } from './hub.ts'
 import { followLog } from './log/follow.ts'
@@ -26,7 +27,8 @@ const sql = postgres(settings.databaseUrl, {
 })
 const hub = createHub()
 const readable = visibleTransactions(sql)
-const changes = createChanges(sql, readable)
+const sqlForPatterns = connectForPatterns(settings.databaseUrl)
+const changes = createChanges({ sql, sqlForPatterns }, readable)
 const tellMessage = messageTeller(hub, readable)
 let live = false
 const { server, closeAll } = await listenHttp({ settings, sql, hub, changes, isLive: () => live })
@@ -64,6 +66,7 @@ process.stdin.on('end', async () => {
   closeAll()
   server.close()
   setTimeout(() => process.exit(0), 500)
-  await Promise.allSettled([log.stop(), sql.end({ timeout: 0.2 })])
+  const ends = [sql, sqlForPatterns].map((one) => one.end({ timeout: 0.2 }))
+  await Promise.allSettled([log.stop(), ...ends])
   process.exit(0)
 })

@@ -180,10 +180,10 @@ select set_eq(
     where c.oid in ('public.todos'::regclass, 'public.user_gpt_connections'::regclass)
     group by a.attrelid, acl.grantee, acl.privilege_type$$,
   array[
-    'todos authenticated insert user_id,title,description,completed',
-    'todos authenticated update title,description,completed',
-    'user_gpt_connections authenticated select user_id,has_completed_oauth,last_interaction,created_at,updated_at',
-    'user_gpt_connections service_role select user_id,has_completed_oauth,last_interaction,created_at,updated_at'
+    'todos authenticated insert id,user_id,title,description,completed',
+    'todos authenticated update id,user_id,title,description,completed',
+    'user_gpt_connections authenticated select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at',
+    'user_gpt_connections service_role select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at'
   ],
   'the rest is granted column by column'
 );

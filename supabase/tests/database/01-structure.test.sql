@@ -2,7 +2,7 @@
 -- name. (The whole of it, by name, is in supabase/schema-snapshot.sql.)
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(67);
+select plan(71);
 
 -- Objects of the project: its five schemas, whatever the platform keeps beside them.
 create function pg_temp.ours() returns text[] language sql immutable
@@ -212,6 +212,50 @@ select is_empty(
       or (select prosecdef or prorettype <> 'jsonb'::regtype from pg_proc where oid = to_regprocedure(format('actions.%I(jsonb)', name)))$$,
   'every registered action is a security invoker function from jsonb to jsonb'
 );
+
+-- What Realtime's postgres_changes may tell ---------------------------------------------------------------------------
+-- It asks a subscriber's filter before the policies, of a deleted row without them: the answer is told to everybody. So of
+-- every table, also of an adopter's, only ids, numbers, booleans, times and enums are published, and the log has of an old
+-- row no more than its key. (What Realtime itself stores is its own to guard.)
+create function pg_temp.published_too_much() returns setof text language sql
+begin atomic
+  select format('%s.%s', c.oid::regclass, a.attname)
+  from pg_publication_tables as published
+  join pg_class as c on c.oid = format('%I.%I', published.schemaname, published.tablename)::regclass
+  join pg_attribute as a on a.attrelid = c.oid and a.attname = any (published.attnames)
+  join pg_type as t on t.oid = a.atttypid
+  where published.schemaname <> 'realtime' and t.typcategory not in ('B', 'N', 'D', 'T', 'E') and t.oid <> 'uuid'::regtype
+  union all
+  select format('%s: replica identity full', oid::regclass) from pg_class
+  where relreplident = 'f' and (
+    relnamespace::regnamespace::text = any (pg_temp.ours())
+    or oid in (select format('%I.%I', schemaname, tablename)::regclass from pg_publication_tables)
+  )
+  union all
+  select format('publication %s: all tables', pubname) from pg_publication where puballtables;
+end;
+select is_empty('select pg_temp.published_too_much()', 'no text of a user is published, and no whole old row');
+select set_eq(
+  $$select schemaname || '.' || tablename, attnames from pg_publication_tables where pubname = 'supabase_realtime'$$,
+  $$values ('public.user_gpt_connections', '{id,user_id,has_completed_oauth,last_interaction,created_at,updated_at}'::name[])$$,
+  'the connection is published, without its sealed columns'
+);
+create domain pg_temp.short_text as text;
+create table public.diaries (
+  id uuid primary key, n numeric, at timestamptz, day date, took interval, done boolean, a text, b varchar(10), c jsonb,
+  d text[], e bytea, f pg_temp.short_text, g xml, h inet
+);
+alter publication supabase_realtime add table public.diaries;
+alter table public.todos replica identity full;
+select set_eq(
+  'select pg_temp.published_too_much()',
+  $$select 'diaries.' || unnest(array['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) union all select 'todos: replica identity full'$$,
+  'the rule finds every kind of text, and a whole old row of a table that is not even published'
+);
+alter publication supabase_realtime set table public.diaries (id, n, at, day, took, done);
+alter table public.todos replica identity default;
+select is_empty('select pg_temp.published_too_much()', 'and lets through what can hold none');
+drop table public.diaries;
 
 -- Owners and comments -------------------------------------------------------------------------------------------------
 select is_empty(

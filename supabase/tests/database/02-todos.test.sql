@@ -1,7 +1,7 @@
 -- public.todos: no user, through any role that serves requests, sees or changes another user's row.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(68);
+select plan(74);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -115,15 +115,42 @@ select is(
 -- Column grants -------------------------------------------------------------------------------------------------------
 select is(pg_temp.as_user('authenticated', pg_temp.a(), sql), '42501', 'the owner cannot: ' || sql)
 from unnest(array[
-  'insert into public.todos (id, title) values (gen_random_uuid(), ''x'')',
   'insert into public.todos (title, created_at) values (''x'', now())',
   'insert into public.todos (title, updated_at) values (''x'', now())',
   'update public.todos set id = gen_random_uuid()',
   'update public.todos set user_id = ''0b000000-0000-4000-8000-000000000002''',
-  'update public.todos set user_id = user_id',
   'update public.todos set created_at = now()',
   'update public.todos set updated_at = now()'
 ]) as sql;
+
+-- An upsert of a row that the app gave its id, as PostgREST writes it: every column of the request is assigned.
+create function pg_temp.upsert(p_user uuid, p_id uuid, p_title text, p_owner uuid) returns text language sql
+return pg_temp.as_user('authenticated', p_user, format(
+  'insert into public.todos (id, user_id, title) values (%L, %L, %L)
+   on conflict (id) do update set id = excluded.id, user_id = excluded.user_id, title = excluded.title',
+  p_id, p_owner, p_title
+));
+select is(pg_temp.upsert(pg_temp.a(), '0a000000-0000-4000-8000-0000000000dd', 'offline', pg_temp.a()), '1', 'A upserts a todo with an id of the app''s');
+select is(pg_temp.upsert(pg_temp.a(), '0a000000-0000-4000-8000-0000000000dd', 'again', pg_temp.a()), '1', 'and once more');
+select results_eq(
+  $$select user_id, title from public.todos where id = '0a000000-0000-4000-8000-0000000000dd'$$, $$values (pg_temp.a(), 'again')$$,
+  'it is one todo, of A'
+);
+select is(
+  pg_temp.upsert(pg_temp.b(), '0a000000-0000-4000-8000-0000000000dd', 'taken', owner), '42501', 'B takes it over neither for B nor for A'
+)
+from unnest(array[pg_temp.a(), pg_temp.b()]) as owner;
+select is(
+  pg_temp.as_user('authenticated', pg_temp.b(), 'insert into public.todos (id, title) values (''0a000000-0000-4000-8000-0000000000dd'', ''x'')'),
+  '23505', 'an id that is taken is refused'
+);
+select is(
+  pg_temp.as_user('service_role', null, 'update public.todos set id = gen_random_uuid() where title = ''again'''), '42501',
+  'the id of a todo stays, whoever asks'
+);
+select is(
+  pg_temp.as_user('authenticated', pg_temp.a(), 'delete from public.todos where title = ''again'''), '1', 'A deletes it'
+);
 
 -- service_role: the app's own backend ---------------------------------------------------------------------------------
 insert into public.todos (id, user_id, title) values (pg_temp.todo_b(), pg_temp.b(), 'of B');

@@ -1,7 +1,7 @@
 -- public.user_gpt_connections: the user reads the own row, without the sealed tokens; nobody writes through an API role.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(72);
+select plan(68);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -67,7 +67,7 @@ select is(
   '42501', format('%s cannot select %s', role, columns)
 )
 from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
-  unnest(array['*', 'id', 'oauth_access_token', 'oauth_refresh_token', 'oauth_token_expires_at']) as columns;
+  unnest(array['*', 'oauth_access_token', 'oauth_refresh_token', 'oauth_token_expires_at']) as columns;
 select is(
   pg_temp.as_user(role, pg_temp.a(), sql), '42501', format('%s cannot learn of a sealed column by: %s', role, sql)
 )

@@ -13,7 +13,7 @@ declare
 begin
   perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user)::text, true), set_config('role', 'authenticated', true);
   execute format('select actions.%I($1)', p_action) into v_answer using p_args;
-  perform set_config('role', 'none', true);
+  perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true);
   return v_answer;
 exception when others then
   return jsonb_build_object('raised', sqlstate);
@@ -190,9 +190,9 @@ select is(pg_temp.walk('{"q": "NEEDLE", "status": "completed"}'), '', 'todos of 
 
 -- One account has at most 10,000 todos ---------------------------------------------------------------------------------
 delete from public.todos;
-alter table public.todos disable trigger todos_after_change;
+alter table public.todos disable trigger todos_after_insert_broadcast;
 insert into public.todos (user_id, title) select pg_temp.a(), 'x' from generate_series(1, 9999);
-alter table public.todos enable trigger todos_after_change;
+alter table public.todos enable trigger todos_after_insert_broadcast;
 select is(pg_temp.act('create_todo', '{"title": "the last"}') ->> 'title', 'the last', '10,000 are accepted');
 select is(pg_temp.act('create_todo', '{"title": "x"}'), '{"raised": "PT409"}', 'and not one more');
 select throws_ok(

@@ -1,7 +1,7 @@
 -- Rate limits, the audit log, interactions, and how time is written.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(43);
+select plan(45);
 
 -- Token buckets -------------------------------------------------------------------------------------------------------
 create function pg_temp.wait(p_key text, p_time interval) returns void language sql
@@ -41,6 +41,14 @@ select is(ops.take_token('slow', 1, 0.5), 0, 'whoever waits as long as told is s
 select is(
   array(select ops.take_token('shrunk', capacity, 60) from unnest(array[100, 100, 2, 2, 2]) with ordinality as each (capacity, n) order by n),
   '{0,0,0,0,1}', 'a limit that is lowered holds from the next request'
+);
+select is(
+  array(select ops.take_token('many', 100, 60, taken) from unnest(array[60, 41, 40, 1, -1, 1]) with ordinality as each (taken, n) order by n),
+  '{0,1,0,1,0,0}', 'several are taken at once, all of them or none, and what comes back can be taken again'
+);
+select is(
+  array(select ops.take_token('too many', 100, 60, taken) from unnest(array[101, 100, -100, 101]) with ordinality as each (taken, n) order by n),
+  '{1,0,0,1}', 'more than a bucket holds is never there, whether it was used before or not'
 );
 select throws_ok($$select ops.take_token(repeat('k', 201), 1, 1)$$, '23514', null, 'a key has a length');
 select throws_ok($$select ops.take_token(null, 1, 1)$$, '23502', null, 'and is one');

@@ -6,6 +6,7 @@ export const EVENTS = [
   'todo_created',
   'todo_updated',
   'todo_deleted',
+  'todos_changed',
   'gpt_connection_changed',
 ] as const
 export type LiveEvent = (typeof EVENTS)[number]

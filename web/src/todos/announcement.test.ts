@@ -14,4 +14,5 @@ test('tells a few things one by one, and many as a number', () => {
   ).toBe('The assistant added “a”. The assistant completed “b”. The assistant deleted “c”.')
   const many = ['a', 'b', 'c', 'd'].map((title) => news('created', title))
   expect(announcementOf(many)).toBe('The assistant made 4 changes.')
+  expect(announcementOf([news('created', 'a')], 21)).toBe('The assistant made 22 changes.')
 })

@@ -7,9 +7,16 @@ const VERBS: Record<TodoNews['event'], string> = {
   deleted: 'deleted',
 }
 
-/** What a screen reader is told about the assistant's doings since it was last told. */
-export const announcementOf = (news: readonly Pick<TodoNews, 'event' | 'todo'>[]): string => {
-  if (news.length > 3) return `The assistant made ${news.length} changes.`
+/**
+ * What a screen reader is told about the assistant's doings since it was last told. `unnamed`:
+ * changes of which nothing but their number is known.
+ */
+export const announcementOf = (
+  news: readonly Pick<TodoNews, 'event' | 'todo'>[],
+  unnamed = 0,
+): string => {
+  const count = news.length + unnamed
+  if (count > 3 || unnamed > 0) return `The assistant made ${count} changes.`
   return news
     .map(({ event, todo }) => {
       const verb = event === 'updated' && todo.completed ? 'completed' : VERBS[event]

@@ -1,6 +1,6 @@
-import { isRecord } from '../lib/shape.ts'
+import { isRecord, textOrNull } from '../lib/shape.ts'
 import type { LiveEvent } from '../live/hub.ts'
-import type { TodoNews } from './store.ts'
+import type { BriefNews, ManyNews, TodoNews } from './store.ts'
 import { parseTodo } from './todo.ts'
 
 const KINDS = new Map<LiveEvent, TodoNews['event']>([
@@ -9,10 +9,23 @@ const KINDS = new Map<LiveEvent, TodoNews['event']>([
   ['todo_deleted', 'deleted'],
 ])
 
-/** Reads a broadcast as news about a todo; null when it is about something else. */
-export const readNews = (event: LiveEvent, payload: unknown): TodoNews | null => {
+/** News as they come: of a whole todo, of one that was too long to be told, or of many at once. */
+export type News =
+  | { kind: 'todo'; news: TodoNews }
+  | { kind: 'brief'; news: BriefNews }
+  | { kind: 'many'; news: ManyNews }
+
+/** Reads a broadcast as news about todos; null when it is about something else. */
+export const readNews = (event: LiveEvent, payload: unknown): News | null => {
+  if (!isRecord(payload)) return null
+  const by = payload.by === 'assistant' ? 'assistant' : 'user'
+  if (event === 'todos_changed') {
+    return { kind: 'many', news: { count: Number(payload.count) || 0, by } }
+  }
   const kind = KINDS.get(event)
-  const todo = isRecord(payload) ? parseTodo(payload.todo) : null
-  if (!kind || !todo || !isRecord(payload)) return null
-  return { event: kind, todo, by: payload.by === 'assistant' ? 'assistant' : 'user' }
+  if (!kind || !isRecord(payload.todo)) return null
+  const todo = parseTodo(payload.todo)
+  if (todo) return { kind: 'todo', news: { event: kind, todo, by } }
+  const id = textOrNull(payload.todo.id)
+  return id === null ? null : { kind: 'brief', news: { event: kind, id, by } }
 }

@@ -19,7 +19,7 @@ const offline: Outcome<never> = { ok: false, reason: 'offline' }
 /** A server whose every answer waits until the test gives it. */
 const server = (rows: Todo[] = []) => {
   const waiting: (() => void)[] = []
-  const state = { rows, down: false }
+  const state = { rows, down: false, asked: [] as string[][] }
   const answer = <T>(make: () => Outcome<T>) =>
     new Promise<Outcome<T>>((resolve) => {
       // What is answered is what was true when it was asked.
@@ -28,7 +28,10 @@ const server = (rows: Todo[] = []) => {
     })
   const api: TodosApi = {
     page: (_query, _after, limit) => answer(() => ok(state.rows.slice(0, limit))),
-    byIds: (ids) => answer(() => ok(state.rows.filter(({ id }) => ids.includes(id)))),
+    byIds: (ids) => {
+      state.asked.push([...ids])
+      return answer(() => ok(state.rows.filter(({ id }) => ids.includes(id))))
+    },
     add: ({ title }) => answer(() => ok(todo(`made-${title}`, { title }))),
     change: (id, change) =>
       answer(() => {
@@ -79,6 +82,42 @@ describe('news', () => {
     const { store, ids } = await opened([])
     store.take({ event: 'created', todo: todo('a', { completed: true }), by: 'assistant' })
     expect(ids()).toEqual([])
+  })
+})
+
+describe('news that tell only an id', () => {
+  test('are fetched, many with one request, and taken as if they had been whole', async () => {
+    const { store, state, settle, ids } = await opened([])
+    state.rows = ['a', 'b', 'c'].map((id) => todo(id))
+    const taken = ['a', 'b', 'c'].map((id) =>
+      store.takeBrief({ event: 'created', id, by: 'assistant' }),
+    )
+    await settle()
+    expect(ids()?.toSorted()).toEqual(['a', 'b', 'c'])
+    expect(store.state().list?.map(({ mark }) => mark)).toEqual(['added', 'added', 'added'])
+    expect((await Promise.all(taken)).map((news) => news?.todo.title)).toEqual(['a', 'b', 'c'])
+    expect(state.asked).toEqual([['a'], ['b', 'c']])
+  })
+
+  test('of a todo that is gone, or that cannot be fetched now, change nothing', async () => {
+    const { store, state, settle, ids } = await opened([todo('a')])
+    const gone = store.takeBrief({ event: 'updated', id: 'b', by: 'user' })
+    await settle()
+    state.down = true
+    const lost = store.takeBrief({ event: 'updated', id: 'a', by: 'user' })
+    await settle()
+    expect(await Promise.all([gone, lost])).toEqual([null, null])
+    expect(ids()).toEqual(['a'])
+  })
+
+  test('of a deletion need no request, and say what was deleted', async () => {
+    const { store, state, ids } = await opened([todo('a')])
+    const news = await store.takeBrief({ event: 'deleted', id: 'a', by: 'assistant' })
+    expect(news?.todo.title).toBe('a')
+    expect(ids()).toEqual([])
+    expect(store.state().notice?.text).toMatch(/The assistant deleted/)
+    expect(await store.takeBrief({ event: 'deleted', id: 'x', by: 'assistant' })).toBeNull()
+    expect(state.asked).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import type { TodosApi } from './api.ts'
 import { createCore } from './core.ts'
 import * as lists from './list.ts'
+import { createLookUp } from './look-up.ts'
 import { quoted } from './notice.ts'
 import { createReading } from './reading.ts'
 import type { Todo } from './todo.ts'
@@ -13,6 +14,12 @@ export type TodoNews = {
   by: 'assistant' | 'user'
 }
 
+/** News about a todo that is too long for a broadcast. */
+export type BriefNews = Pick<TodoNews, 'event' | 'by'> & { id: string }
+
+/** News about so many todos that they were only counted. */
+export type ManyNews = Pick<TodoNews, 'by'> & { count: number }
+
 /** The todos of one account as one tab sees them. */
 export type TodosStore = ReturnType<typeof createTodosStore>
 
@@ -22,6 +29,7 @@ export const createTodosStore = (api: TodosApi) => {
   const { state, set, setList, say, entryOf, gone } = core
   const { isWanted, ...reading } = createReading(core)
   const { bringBack, ...writing } = createWriting(core)
+  const lookUp = createLookUp(core)
 
   const takeDeletion = ({ todo, by }: TodoNews): void => {
     const entry = entryOf(todo.id)
@@ -45,6 +53,21 @@ export const createTodosStore = (api: TodosApi) => {
     else if (entryOf(todo.id) || isWanted(todo)) setList((list) => lists.takeTodo(list, todo, by))
   }
 
+  /** Takes news of a todo that must be fetched first. Gives what was taken, or null. */
+  const takeBrief = async (brief: BriefNews): Promise<TodoNews | null> => {
+    const { event, id, by } = brief
+    const known = entryOf(id)?.todo
+    if (event === 'deleted') {
+      if (!known) gone.add(id)
+      const news = known ? { event, todo: known, by } : null
+      if (news) take(news)
+      return news
+    }
+    const news = await lookUp(brief)
+    if (news) take(news)
+    return news
+  }
+
   /** A page opens: it wants the list as it is now, and what waited for a new sign-in goes on. */
   const open = (): void => {
     for (const { key, adding } of state().list ?? []) {
@@ -61,6 +84,7 @@ export const createTodosStore = (api: TodosApi) => {
     drafts: core.drafts,
     open,
     take,
+    takeBrief,
     dismiss: () => set({ notice: null }),
   }
 }

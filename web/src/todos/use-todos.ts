@@ -19,6 +19,7 @@ export const useTodos = (
   const [state, setState] = useState(store.state)
   const [announcement, setAnnouncement] = useState('')
   const untold = useRef<TodoNews[]>([])
+  const unnamed = useRef(0)
   const timer = useRef(0)
 
   useEffect(() => {
@@ -31,17 +32,33 @@ export const useTodos = (
     }
   }, [store])
 
-  const isLive = useLive(account, (event, payload) => {
-    const news = readNews(event, payload)
-    if (!news) return
-    store.take(news)
-    if (news.by !== 'assistant') return
-    untold.current.push(news)
+  const announceSoon = () => {
     window.clearTimeout(timer.current)
     timer.current = window.setTimeout(() => {
-      setAnnouncement(announcementOf(untold.current))
+      setAnnouncement(announcementOf(untold.current, unnamed.current))
       untold.current = []
+      unnamed.current = 0
     }, GATHER_MS)
+  }
+  const announce = (news: TodoNews | null) => {
+    if (news?.by !== 'assistant') return
+    untold.current.push(news)
+    announceSoon()
+  }
+
+  const isLive = useLive(account, (event, payload) => {
+    const told = readNews(event, payload)
+    if (told?.kind === 'todo') {
+      store.take(told.news)
+      announce(told.news)
+    } else if (told?.kind === 'brief') {
+      void store.takeBrief(told.news).then(announce)
+    } else if (told?.kind === 'many') {
+      void store.refresh()
+      if (told.news.by !== 'assistant') return
+      unnamed.current += told.news.count
+      announceSoon()
+    }
   })
   useFreshness(isLive, store.refresh)
 

@@ -1,12 +1,16 @@
-import type { Sql } from 'postgres'
 import { errorText } from '../../expected-error.ts'
-import { inOrder } from '../in-order.ts'
+import { type InOrder, inOrder } from '../in-order.ts'
 import type { Change } from '../log/pgoutput.ts'
 import type { Readable } from '../log/visible-transactions.ts'
+import type { FilterConnections } from './filter-connections.ts'
 import { parseRequest } from './request.ts'
 import { concerns, type Subscriber, type Subscription } from './subscription.ts'
-import { tellChange } from './tell.ts'
+import { type News, newsOf, tellChannel } from './tell.ts'
 import { validateRequest } from './validate.ts'
+import { passesFilters } from './visible.ts'
+
+/** A channel whose filters are further behind than this is told nothing more. */
+const MOST_BEHIND = 10_000
 
 /** The requests of one channel. */
 export type Watch = {
@@ -29,8 +33,12 @@ export type Changes = {
   tell(change: Change): Promise<void> | undefined
 }
 
-export function createChanges(sql: Sql, readable: Readable): Changes {
-  const subscriptions = new Set<Subscription>()
+export function createChanges(connections: FilterConnections, readable: Readable): Changes {
+  const { sql } = connections
+  /** By their ids. */
+  const subscriptions = new Map<number, Subscription>()
+  /** Each channel waits for its own filters, and for nobody else's. */
+  const lanes = new WeakMap<Subscriber, Lane>()
   let lastId = 0
   const queue = inOrder()
 
@@ -39,15 +47,15 @@ export function createChanges(sql: Sql, readable: Readable): Changes {
     let mine: Subscription[] = []
     let hasEnded = false
     const forget = () => {
-      for (const one of mine) subscriptions.delete(one)
+      for (const { id } of mine) subscriptions.delete(id)
     }
     const begin = async () => {
       try {
-        const valid = await subscriptionsFor(sql, requests, ids, channel)
+        const valid = await subscriptionsFor(connections, requests, ids, channel)
         forget()
         if (hasEnded) return undefined
         mine = valid
-        for (const one of mine) subscriptions.add(one)
+        for (const one of mine) subscriptions.set(one.id, one)
         return undefined
       } catch (error) {
         forget()
@@ -62,22 +70,59 @@ export function createChanges(sql: Sql, readable: Readable): Changes {
   }
 
   function tell(change: Change): Promise<void> | undefined {
-    const concerned = [...subscriptions].filter((one) => concerns(one, change))
+    const concerned = [...subscriptions.values()].filter((one) => concerns(one, change))
     if (concerned.length === 0) return undefined
     const isReadable = readable(change.xid)
     return queue.add(`a change of ${change.relation.table} is not told`, async () => {
       await isReadable
       // Whoever left meanwhile is told nothing any more.
-      const still = concerned.filter((one) => subscriptions.has(one))
-      await tellChange(sql, change, still)
+      const still = concerned.filter(({ id }) => subscriptions.has(id))
+      for (const news of await newsOf(sql, change, still)) tellNews(news, change)
     })
+  }
+
+  function tellNews(news: News, { relation }: Change): void {
+    const byChannel = Map.groupBy(news.subscriptions, ({ channel }) => channel)
+    for (const [channel, asked] of byChannel) {
+      const lane = lanes.get(channel) ?? { queue: inOrder(), behind: 0 }
+      lanes.set(channel, lane)
+      if (lane.behind >= MOST_BEHIND) {
+        for (const one of asked) silence(one, 'Its filters take too long')
+        continue
+      }
+      lane.behind++
+      void lane.queue.add(`a change of ${relation.table} is not told`, async () => {
+        lane.behind--
+        const passing = await Promise.all(asked.map((one) => !news.isFiltered || passes(one, news)))
+        const told = asked.filter(({ id }, index) => passing[index] && subscriptions.has(id))
+        tellChannel(channel, told, news.dataFor)
+      })
+    }
+  }
+
+  /** A filter that fails, or takes too long, ends its own subscription. */
+  async function passes(one: Subscription, { columns, row }: News): Promise<boolean> {
+    if (!subscriptions.has(one.id)) return false
+    try {
+      return await passesFilters(connections, one.filters, columns, row)
+    } catch (error) {
+      silence(one, errorText(error))
+      return false
+    }
+  }
+
+  function silence({ id, channel, schema, table }: Subscription, why: string): void {
+    if (!subscriptions.delete(id)) return
+    channel.fail(`A subscription to ${schema}.${table} was ended. Exception: ${why}`)
   }
 
   return { watch, tell }
 }
 
+type Lane = { queue: InOrder; behind: number }
+
 async function subscriptionsFor(
-  sql: Sql,
+  connections: FilterConnections,
   requests: readonly Record<string, unknown>[],
   ids: readonly number[],
   channel: Subscriber,
@@ -85,7 +130,7 @@ async function subscriptionsFor(
   const made: Subscription[] = []
   for (const [index, raw] of requests.entries()) {
     const request = parseRequest(raw)
-    await validateRequest(sql, request, channel.claims())
+    await validateRequest(connections, request, channel.claims())
     made.push({ ...request, id: ids[index] ?? 0, channel })
   }
   return made

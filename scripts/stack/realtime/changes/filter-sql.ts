@@ -18,6 +18,13 @@ const SYMBOLS: Partial<Record<Operator, string>> = {
   imatch: '~*',
 }
 
+/** Matching takes as long as a pattern wants it to; comparing takes no longer than reading both values. */
+const PATTERNS: readonly Operator[] = ['like', 'ilike', 'match', 'imatch']
+
+export function hasPattern(filters: readonly Filter[]): boolean {
+  return filters.some(({ op }) => PATTERNS.includes(op))
+}
+
 const IS = ['null', 'true', 'false', 'unknown']
 
 /**

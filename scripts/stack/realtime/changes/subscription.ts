@@ -11,6 +11,8 @@ export type Subscriber = {
   claims(): Claims
   /** @param data JSON text */
   tell(ids: number[], data: string): void
+  /** Says that one of its subscriptions has ended, and why. */
+  fail(message: string): void
 }
 
 /** A subscription at the moment of a change: a refreshed token must not change it half-way. */

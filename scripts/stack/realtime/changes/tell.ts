@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres'
-import type { Change } from '../log/pgoutput.ts'
+import type { Change, Row } from '../log/pgoutput.ts'
 import { type JsonRow, objectOf, toJson } from './json.ts'
-import type { Subscriber, Subscription } from './subscription.ts'
+import type { Asked, Subscriber, Subscription } from './subscription.ts'
 import { type Column, describeTable, type Table } from './table.ts'
-import { throughFilters, throughPolicies } from './visible.ts'
+import { throughPolicies } from './visible.ts'
 
 const LARGEST_RECORD = 1024 * 1024
 /** Of a larger record, only values up to this size are told. */
@@ -13,39 +13,57 @@ const NO_KEY = 'Error 400: Bad Request, no primary key'
 const UNAUTHORIZED = 'Error 401: Unauthorized'
 const TOO_LARGE = 'Error 413: Payload Too Large'
 
+/** What a role may be told of a change, once a subscription's filters let the row through. */
+export type News = {
+  subscriptions: Asked[]
+  /** What filters are asked about: columns that the role may select, of a row that the subscriber may read. */
+  columns: readonly Column[]
+  row: Row
+  /** False where all are told, whatever they filter by: of an error. */
+  isFiltered: boolean
+  dataFor(select: readonly string[] | null): string
+}
+
 /**
- * Tells a change to the subscriptions that it concerns, by the rules of the platform (its SQL function
- * realtime.apply_rls): a role that may not select the primary key is told of an error instead; filters, then the
- * table's policies decide; columns that the role may not select are left out. A deleted row can be asked of nobody's
- * policies any more: whoever's filters match is told, and of a table with policies only the primary key.
+ * What the subscriptions that a change concerns may be told of it, by the rules of the platform (its SQL function
+ * realtime.apply_rls) but one: the policies are asked before the filters. A filter that is asked about a row tells of it by
+ * its time and by its failure, so it is never asked about a row that its user may not read. A role that may not select
+ * the primary key is told of an error. Columns that the role may not select are left out. A deleted row can be asked of
+ * nobody's policies any more: of a table with policies only the primary key is told, and filters are asked about that alone.
  */
-export async function tellChange(
+export async function newsOf(
   sql: Sql,
   change: Change,
   subscriptions: readonly Subscription[],
-): Promise<void> {
+): Promise<News[]> {
   const asked = subscriptions.map((one) => ({ ...one, claims: one.channel.claims() }))
   const roles = [...new Set(asked.map(({ claims }) => claims.role))]
-  if (roles.length === 0) return
+  if (roles.length === 0) return []
   const table = await describeTable(sql, change.relation.oid, roles)
-  if (!table) return
+  if (!table) return []
   const keys = table.columns.filter((column) => column.isKey)
   const complete = withKeyAsOld(change, keys)
   const rows = await smallRows(sql, complete, table)
+  const isDeleted = change.action === 'DELETE'
+  const row = isDeleted ? complete.old : complete.row
 
+  const news: News[] = []
   for (const role of roles) {
     const ofRole = asked.filter(({ claims }) => claims.role === role)
-    const refusal = change.action === 'DELETE' ? undefined : refusalFor(keys, role)
-    if (refusal) {
-      tellAll(ofRole, () => refusalData(change, refusal))
-      continue
-    }
-    let visible = await throughFilters(sql, table, complete, ofRole)
-    if (table.hasRowSecurity && change.action !== 'DELETE') {
-      visible = await throughPolicies(sql, table, complete, visible)
-    }
-    tellAll(visible, (select) => changeData(change, table, rows, role, select))
+    const refusal = isDeleted ? undefined : refusalFor(keys, role)
+    const isAsked = table.hasRowSecurity && !isDeleted && !refusal
+    news.push({
+      subscriptions: isAsked ? await throughPolicies(sql, table, complete, ofRole) : ofRole,
+      columns: (table.hasRowSecurity && isDeleted ? keys : table.columns).filter(({ readers }) =>
+        readers.includes(role),
+      ),
+      row,
+      isFiltered: !refusal,
+      dataFor: (select) =>
+        refusal ? refusalData(change, refusal) : changeData(change, table, rows, role, select),
+    })
   }
+  return news
 }
 
 /** The old row of an UPDATE holds at least the key; the log leaves it out when it is unchanged. */
@@ -122,23 +140,18 @@ function changeData(
   return `${head.slice(0, -1)}${action === 'DELETE' ? '' : record}${action === 'INSERT' ? '' : old}}`
 }
 
-/** One message for each channel and choice of columns, with the ids of all its subscriptions. */
-function tellAll(
+/** One message for each choice of columns, with the ids of all subscriptions of the channel that made it. */
+export function tellChannel(
+  channel: Subscriber,
   subscriptions: readonly Subscription[],
-  dataFor: (select: readonly string[] | null) => string,
+  dataFor: News['dataFor'],
 ): void {
-  const texts = new Map<string, string>()
-  const messages = new Map<string, { channel: Subscriber; ids: number[]; data: string }>()
-  const channels = new Map<Subscriber, number>()
-  for (const { id, channel, select } of subscriptions) {
+  const messages = new Map<string, { ids: number[]; data: string }>()
+  for (const { id, select } of subscriptions) {
     const choice = JSON.stringify(select)
-    const data = texts.get(choice) ?? dataFor(select)
-    texts.set(choice, data)
-    const number = channels.get(channel) ?? channels.size
-    channels.set(channel, number)
-    const message = messages.get(`${number} ${choice}`) ?? { channel, ids: [], data }
+    const message = messages.get(choice) ?? { ids: [], data: dataFor(select) }
     message.ids.push(id)
-    messages.set(`${number} ${choice}`, message)
+    messages.set(choice, message)
   }
-  for (const { channel, ids, data } of messages.values()) channel.tell(ids, data)
+  for (const { ids, data } of messages.values()) channel.tell(ids, data)
 }

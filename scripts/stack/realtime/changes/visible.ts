@@ -2,30 +2,25 @@ import type { Sql } from 'postgres'
 import { errorText } from '../../expected-error.ts'
 import type { Claims } from '../access/claims.ts'
 import { become } from '../access/policies.ts'
-import type { Change } from '../log/pgoutput.ts'
-import { type Condition, filtersSql } from './filter-sql.ts'
+import type { Change, Row } from '../log/pgoutput.ts'
+import type { Filter } from './filter.ts'
+import type { FilterConnections } from './filter-connections.ts'
+import { filtersSql, hasPattern } from './filter-sql.ts'
 import type { Asked } from './subscription.ts'
-import type { Table } from './table.ts'
+import type { Column, Table } from './table.ts'
 
-/** Those of the subscriptions whose filters let this change through. */
-export async function throughFilters(
-  sql: Sql,
-  table: Table,
-  change: Change,
-  subscriptions: readonly Asked[],
-): Promise<Asked[]> {
-  const row = change.action === 'DELETE' ? change.old : change.row
-  const filtered = subscriptions.filter((one) => one.filters.length > 0)
-  if (filtered.length === 0) return [...subscriptions]
-  const all: Condition = { text: '', values: [] }
-  const texts = filtered.map(({ filters }) => {
-    const condition = filtersSql(filters, table.columns, row, all.values.length + 1)
-    all.values.push(...condition.values)
-    return condition.text
-  })
-  const [found] = await sql.unsafe(`select array[${texts.join(', ')}] as passes`, all.values)
-  const passes: boolean[] = found?.passes ?? []
-  return subscriptions.filter((one) => one.filters.length === 0 || passes[filtered.indexOf(one)])
+/** Whether all filters let a row through. A statement of its own, so that what one costs and breaks is its own affair. */
+export async function passesFilters(
+  { sql, sqlForPatterns }: FilterConnections,
+  filters: readonly Filter[],
+  columns: readonly Column[],
+  row: Row,
+): Promise<boolean> {
+  if (filters.length === 0) return true
+  const { text, values } = filtersSql(filters, columns, row, 1)
+  const by = hasPattern(filters) ? sqlForPatterns : sql
+  const [found] = await by.unsafe(`select ${text} as passes`, values)
+  return found?.passes === true
 }
 
 /**

@@ -1,0 +1,151 @@
+-- What is broadcast of todos: small messages, and few of them, however much a statement changes.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(27);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+-- What the topic of a user was told since it was last asked, without the ids of the messages.
+create function pg_temp.told(p_user uuid) returns table (event text, payload jsonb) language sql
+begin atomic
+  with gone as (
+    delete from realtime.messages where topic = 'user:' || p_user and private and extension = 'broadcast'
+    returning ctid as place, event, payload - 'id' as payload
+  )
+  select event, payload from gone order by place;
+end;
+create function pg_temp.events(p_user uuid) returns text language sql
+return (select string_agg(event || ' ' || n, ', ' order by event) from (select event, count(*) as n from pg_temp.told(p_user) group by event) as each);
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
+
+-- One todo ------------------------------------------------------------------------------------------------------------
+insert into public.todos (id, user_id, title) values ('0a000000-0000-4000-8000-0000000000aa', pg_temp.a(), 'Milk');
+select results_eq(
+  'select * from pg_temp.told(pg_temp.a())',
+  $$select 'todo_created', jsonb_build_object('by', 'user', 'todo', to_jsonb(t) - 'user_id') from public.todos as t where title = 'Milk'$$,
+  'a new todo is told whole'
+);
+update public.todos set completed = true where user_id = pg_temp.a();
+select results_eq(
+  'select * from pg_temp.told(pg_temp.a())',
+  $$select 'todo_updated', jsonb_build_object('by', 'user', 'todo', to_jsonb(t) - 'user_id') from public.todos as t where title = 'Milk'$$,
+  'so is a changed one, as it is now'
+);
+select set_config('patchbay.actor', 'assistant', true);
+delete from public.todos where user_id = pg_temp.a();
+select results_eq(
+  $$select event, payload ->> 'by', payload #>> '{todo,title}' from pg_temp.told(pg_temp.a())$$, $$values ('todo_deleted', 'assistant', 'Milk')$$,
+  'and a deleted one, with who did it'
+);
+select set_config('patchbay.actor', '', true);
+update public.todos set completed = true where user_id = pg_temp.a();
+delete from public.todos where user_id = pg_temp.a();
+select is(pg_temp.events(pg_temp.a()), null, 'a statement that changes nothing tells nothing');
+insert into public.todos (user_id, title) values (pg_temp.a(), '1'), (pg_temp.b(), '2');
+select is(pg_temp.events(pg_temp.b()), 'todo_created 1', 'each is told what is theirs');
+select is(pg_temp.events(pg_temp.a()), 'todo_created 1', 'and nothing else');
+
+-- Long ones -----------------------------------------------------------------------------------------------------------
+-- A todo of exactly 1 kB as JSON: the description makes up what is missing.
+create function pg_temp.fit(p_octets integer) returns void language plpgsql as $$
+begin
+  delete from public.todos;
+  insert into public.todos (id, user_id, title, description, created_at, updated_at)
+  values ('0a000000-0000-4000-8000-0000000000aa', pg_temp.a(), 'x', '', '2026-01-01', '2026-01-01');
+  perform pg_temp.told(pg_temp.a());
+  alter table public.todos disable trigger todos_before_update;
+  update public.todos set description = repeat('x', p_octets - octet_length((to_jsonb(todos) - 'user_id')::text));
+  alter table public.todos enable trigger todos_before_update;
+end
+$$;
+select pg_temp.fit(1024);
+select is((select octet_length((payload -> 'todo')::text) from pg_temp.told(pg_temp.a())), 1024, 'a todo of 1 kB is told whole');
+select pg_temp.fit(1025);
+select results_eq(
+  $$select payload -> 'todo' from pg_temp.told(pg_temp.a())$$, $$select jsonb_build_object('id', id, 'updated_at', updated_at) from public.todos$$,
+  'of one that is longer its id and its time'
+);
+insert into public.todos (user_id, title, description) values (pg_temp.a(), '🦊', repeat('🦊', 240));
+select results_eq(
+  $$select jsonb_object_keys(payload -> 'todo') from pg_temp.told(pg_temp.a())$$, $$values ('id'), ('updated_at')$$, 'octets are counted, not characters'
+);
+delete from public.todos;
+select results_eq(
+  $$select event, (select array_agg(key order by key) from jsonb_object_keys(payload -> 'todo') as key) from pg_temp.told(pg_temp.a())$$,
+  $$values ('todo_deleted', '{id,updated_at}'::text[]), ('todo_deleted', '{id,updated_at}')$$, 'also of what is deleted'
+);
+
+-- Many ----------------------------------------------------------------------------------------------------------------
+insert into public.todos (user_id, title) select pg_temp.a(), n from generate_series(1, 20) as n;
+select results_eq(
+  $$select payload #>> '{todo,title}' from pg_temp.told(pg_temp.a())$$, $$select n::text from generate_series(1, 20) as n$$,
+  'twenty at once are told one by one, in their order'
+);
+insert into public.todos (user_id, title) select pg_temp.a(), n from generate_series(1, 21) as n;
+select results_eq(
+  'select * from pg_temp.told(pg_temp.a())', $$values ('todos_changed', '{"count": 21, "by": "user"}'::jsonb)$$, 'more are told as a number'
+);
+select set_config('patchbay.actor', 'assistant', true);
+update public.todos set completed = true;
+select results_eq(
+  'select * from pg_temp.told(pg_temp.a())', $$values ('todos_changed', '{"count": 41, "by": "assistant"}'::jsonb)$$, 'also changes, with who did it'
+);
+select set_config('patchbay.actor', '', true);
+insert into public.todos (user_id, title) values (pg_temp.b(), 'x');
+select is(pg_temp.events(pg_temp.b()), 'todo_created 1, todo_deleted 1', 'another user has a todo');
+update public.todos set completed = false;
+select results_eq(
+  $$select * from pg_temp.told(pg_temp.b())$$, $$values ('todos_changed', '{"count": 1, "by": "user"}'::jsonb)$$,
+  'a statement of the backend tells each owner how many of theirs it changed'
+);
+select is(pg_temp.events(pg_temp.a()), 'todos_changed 1', 'in one message each');
+delete from public.todos where user_id = pg_temp.a();
+select results_eq(
+  'select * from pg_temp.told(pg_temp.a())', $$values ('todos_changed', '{"count": 41, "by": "user"}'::jsonb)$$, 'so are deletions'
+);
+
+-- The attack: a short request that changes a thousand long todos ------------------------------------------------------
+insert into public.todos (user_id, title, description) select pg_temp.a(), 'x', repeat('🦊', 2000) from generate_series(1, 1000);
+delete from realtime.messages;
+update public.todos set completed = true where title is not null;
+select cmp_ok((select sum(pg_column_size(m.*)) from realtime.messages as m), '<', 1000::bigint, 'adds less than 1 kB to what Realtime keeps');
+delete from realtime.messages;
+do $$ begin
+  for v_n in 1..20 loop
+    update public.todos set completed = false where id in (select id from public.todos limit 20);
+  end loop;
+end $$;
+select cmp_ok(
+  (select max(pg_column_size(m.*)) from realtime.messages as m), '<', 1500, 'no message is much longer than 1 kB'
+);
+delete from public.todos;
+
+-- Accounts that go ----------------------------------------------------------------------------------------------------
+insert into public.todos (user_id, title) select pg_temp.a(), n from generate_series(1, 21) as n;
+insert into public.todos (user_id, title) values (pg_temp.b(), 'x');
+-- What was said to a deleted account is forgotten, so it is written down as it is said.
+create temporary table said (event text);
+create function pg_temp.write_down() returns trigger language plpgsql as $$ begin insert into said values (new.event); return null; end $$;
+create trigger write_down after insert on realtime.messages for each row execute function pg_temp.write_down();
+delete from auth.users where id in (pg_temp.a(), pg_temp.b());
+select is((select count(*) from public.todos where user_id in (pg_temp.a(), pg_temp.b())), 0::bigint, 'accounts take their todos along');
+select is_empty('select from said', 'and nobody is told');
+drop trigger write_down on realtime.messages;
+
+-- Faults of Realtime --------------------------------------------------------------------------------------------------
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
+create function pg_temp.refuse() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$;
+create trigger refuse before insert on realtime.messages for each row execute function pg_temp.refuse();
+select lives_ok(format($$insert into public.todos (user_id, title) select pg_temp.a(), 'x' from generate_series(1, %s)$$, n), 'a fault of Realtime fails no write')
+from unnest(array[1, 21]) as n;
+drop trigger refuse on realtime.messages;
+alter function realtime.send(jsonb, text, text, boolean) rename to send_away;
+select lives_ok(sql, 'nor does its absence: ' || sql)
+from unnest(array[
+  'insert into public.todos (user_id, title) values (pg_temp.a(), ''y'')', 'update public.todos set completed = true where title = ''y''',
+  'update public.todos set completed = true', 'delete from public.todos'
+]) as sql;
+
+select * from finish();
+rollback;
