@@ -34,7 +34,7 @@ export function redirectUriProblem(
   if (url.username || url.password) return 'has a user name or password'
   if (uri.includes('*')) return 'has a wildcard; register each URI exactly'
   const reserved = OF_THE_ANSWER.find((name) => url.searchParams.has(name))
-  if (reserved) return `has "${reserved}" in its query, which belongs to the answer`
+  if (reserved) return `has '${reserved}' in its query, which belongs to the answer`
 
   if (!isWeb) return null
   if (!HOST_NAME.test(url.hostname)) return 'has a host that is not a host name'
