@@ -18,15 +18,18 @@ export const ReturnsTo = ({ target }: { target: ReturnTarget }) => {
     case 'web':
       return <Host host={target.host} />
     case 'loopback':
-      return <>an app on this computer</>
+      return <strong class="place">an app on this computer</strong>
     case 'app':
       return target.name === null ? (
         <>
-          the app <bdi class="host">{target.scheme}</bdi>
+          the app{' '}
+          <bdi class="host">
+            <strong>{target.scheme}</strong>
+          </bdi>
         </>
       ) : (
         <>
-          {target.name} <bdi class="host">({target.scheme}:)</bdi>
+          <strong class="place">{target.name}</strong> <bdi class="host">({target.scheme}:)</bdi>
         </>
       )
   }

@@ -21,14 +21,14 @@ describe('hostParts', () => {
   test('shortens the start of a long host, and never its end', () => {
     const label = 'x'.repeat(63)
     expect(hostParts(`chatgpt.com.${label}.${label}.${label}.evil.example`)).toEqual({
-      start: '….',
+      start: '[…].',
       end: 'evil.example',
     })
     const many = `${'login.chatgpt.com.'.repeat(10)}evil.example`
     const { start, end } = hostParts(many)
-    expect(start).toMatch(/^…/)
-    expect(many.endsWith(start.slice(1) + end)).toBe(true)
-    expect(start.length + end.length).toBeLessThan(64)
+    expect(start).toMatch(/^\[…\]\./)
+    expect(many.endsWith(start.slice(3) + end)).toBe(true)
+    expect(start.length + end.length).toBeLessThan(66)
     expect(hostParts(`a.${label}.example`).end).toBe(`${label}.example`)
   })
 })

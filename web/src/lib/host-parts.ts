@@ -29,5 +29,5 @@ export const hostParts = (host: string): HostParts => {
     if (!isCut) kept.unshift(label)
   }
   const start = kept.map((label) => `${label}.`).join('')
-  return { start: isCut ? `…${start || '.'}` : start, end }
+  return { start: isCut ? `[…].${start}` : start, end }
 }
