@@ -60,9 +60,9 @@ const pressAfter = (page: Page, event: 'focus' | 'resize') =>
     window.addEventListener(name, () => window.setTimeout(press, 25), { once: true })
   }, event)
 
-test('in a popup that keeps its opener, a press 25 ms after the question appears is no decision', async ({
-  visit,
-}) => {
+test('in a popup that keeps its opener, a press 25 ms after the question appears is no decision', {
+  timeout: 60_000,
+}, async ({ visit }) => {
   const opener = await visit()
   await goAs(opener, await newUser(), '/todos')
   await opener.goto('https://chatgpt.com/')
@@ -140,9 +140,9 @@ test('with the keyboard: the focused button is never announced as unavailable, a
   await page.waitForURL('https://chatgpt.com/**')
 })
 
-test('a press 25 ms after it appears decides nothing on the pages of links and devices, and ends no connection', async ({
-  visit,
-}) => {
+test('a press 25 ms after it appears decides nothing on the pages of links and devices, and ends no connection', {
+  timeout: 60_000,
+}, async ({ visit }) => {
   const page = await visit()
   const user = await newUser()
   await goAs(page, user, '/todos')
