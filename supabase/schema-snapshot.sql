@@ -249,6 +249,7 @@ oauth.clients clients_kind_known CHECK ((kind = ANY (ARRAY['gpt_action'::text, '
 oauth.clients clients_logo_uri_https CHECK (((logo_uri ~ '^https://'::text) AND (char_length(logo_uri) <= 2000)))
 oauth.clients clients_metadata_document_is_public CHECK (((created_by <> 'cimd'::text) OR ((id ~ '^https://'::text) AND (token_endpoint_auth_methods = ARRAY['none'::text]) AND (metadata_expires_at IS NOT NULL))))
 oauth.clients clients_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+oauth.clients clients_name_visible CHECK (oauth.is_visible_text(name))
 oauth.clients clients_pkey PRIMARY KEY (id)
 oauth.clients clients_policy_uri_https CHECK (((policy_uri ~ '^https://'::text) AND (char_length(policy_uri) <= 2000)))
 oauth.clients clients_public_means_pkce CHECK ((require_pkce OR (NOT ('none'::text = ANY (token_endpoint_auth_methods)))))
@@ -1200,7 +1201,7 @@ CREATE OR REPLACE FUNCTION gateway.describe_authorization(p_id uuid)
  STABLE SECURITY DEFINER
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_host', COALESCE("substring"(request.redirect_uri, '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)'::text), "substring"(request.redirect_uri, '^([A-Za-z][A-Za-z0-9+.-]*):'::text)), 'client', jsonb_build_object('name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
+ SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_uri', request.redirect_uri, 'client', oauth.described_client(client.*), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
             FROM oauth.scopes scope
            WHERE (scope.name = ANY (request.scopes))), 'expires_at', ops.iso8601(request.expires_at)) AS jsonb_build_object
     FROM (oauth.authorization_requests request
@@ -1226,9 +1227,7 @@ begin
 
   select jsonb_strip_nulls(jsonb_build_object('match_code', request.match_code)) || jsonb_build_object(
     'status', request.status,
-    'client', jsonb_build_object(
-      'name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind
-    ),
+    'client', oauth.described_client(client),
     'scopes', (
       select coalesce(
         jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
@@ -2189,6 +2188,15 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.described_client(p_client oauth.clients)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+RETURN jsonb_build_object('name', (p_client).name, 'logo_uri', (p_client).logo_uri, 'policy_uri', (p_client).policy_uri, 'kind', (p_client).kind, 'id_host', CASE WHEN ((p_client).created_by = 'cimd'::text) THEN "substring"((p_client).id, '^https://([^/?#]+)'::text) ELSE NULL::text END, 'claims', (CASE WHEN ((p_client).created_by = 'admin'::text) THEN '[]'::text ELSE '["name", "logo_uri", "policy_uri"]'::text END)::jsonb)
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.disconnect_on_grant_ended()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2277,6 +2285,15 @@ begin
   perform from auth.users where id = p_user_id for key share;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.is_visible_text(p_text text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN ((p_text !~ '[\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U00013430-\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U000ffffd\U00100000-\U0010fffd]'::text) AND (p_text ~ '^[^ ]'::text) AND (p_text ~ '[^ ]$'::text))
 
 -- acl {postgres=X/postgres}
 
@@ -2418,7 +2435,7 @@ CREATE OR REPLACE FUNCTION oauth.redirect_uri_matches(p_registered text, p_asked
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ((p_registered = p_asked) OR ((p_registered ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|\?|$)'::text) AND (p_asked ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/|\?|$)'::text) AND ((COALESCE(("substring"(p_asked, '^http://[^/?]*?:([0-9]+)(?:/|\?|$)'::text))::integer, 80) >= 1) AND (COALESCE(("substring"(p_asked, '^http://[^/?]*?:([0-9]+)(?:/|\?|$)'::text))::integer, 80) <= 65535)) AND (regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text) = regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text))))
+RETURN ((p_registered = p_asked) OR ((p_registered ~ '^http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]+)?(/|\?|$)'::text) AND (p_asked ~ '^http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]{1,5})?(/|\?|$)'::text) AND ((COALESCE(("substring"(p_asked, '^http://[^/?]*?:([0-9]+)(?:/|\?|$)'::text))::integer, 80) >= 1) AND (COALESCE(("substring"(p_asked, '^http://[^/?]*?:([0-9]+)(?:/|\?|$)'::text))::integer, 80) <= 65535)) AND (regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text) = regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text))))
 
 -- acl {postgres=X/postgres}
 

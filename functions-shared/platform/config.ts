@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAppCallbacks } from '../oauth/clients/app-callbacks.ts'
 
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
 
@@ -24,6 +25,16 @@ const jwks = z.string().transform((value, context) => {
   }
 })
 
+const appCallbacks = z
+  .string()
+  .optional()
+  .transform((value, context) => {
+    const read = readAppCallbacks(value)
+    if ('callbacks' in read) return read.callbacks
+    context.addIssue(`must be a comma separated list of scheme://host/path: ${read.problem}`)
+    return z.NEVER
+  })
+
 const environment = z.object({
   PATCHBAY_DB_URL: databaseUrl.optional(),
   SUPABASE_DB_URL: databaseUrl.optional(),
@@ -34,6 +45,7 @@ const environment = z.object({
   PATCHBAY_TOKEN_KEY: z.string().optional(),
   PATCHBAY_LIMITS: z.enum(['relaxed', 'strict']).default('strict'),
   PATCHBAY_DCR: z.enum(['on', 'off']).default('off'),
+  PATCHBAY_APP_SCHEMES: appCallbacks,
   PATCHBAY_ADDRESS_HEADER: z.string().default('x-forwarded-for'),
   PATCHBAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   PATCHBAY_METRICS: z.enum(['on', 'off']).default('on'),
@@ -65,6 +77,8 @@ export interface Config {
   strictLimits: boolean
   /** Dynamic client registration (RFC 7591). */
   registrationOpen: boolean
+  /** Redirect URIs with a scheme of one word, exactly as they may be registered (app-callbacks.ts). */
+  appCallbacks: readonly string[]
   /** Header whose first entry is the caller's address; one that the platform sets and a caller can't. */
   addressHeader: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -127,6 +141,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     ),
     strictLimits: settings.PATCHBAY_LIMITS === 'strict',
     registrationOpen: settings.PATCHBAY_DCR === 'on',
+    appCallbacks: settings.PATCHBAY_APP_SCHEMES,
     addressHeader: settings.PATCHBAY_ADDRESS_HEADER,
     logLevel: settings.PATCHBAY_LOG_LEVEL,
     metricsOn: settings.PATCHBAY_METRICS === 'on',

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
-import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
 import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
 import { ExpectedError } from '../stack/expected-error.ts'
+import { checkName, checkRedirectUri } from './checks.ts'
 import { knownScopes } from './known-scopes.ts'
 
 /** What `clients add` takes. */
@@ -20,10 +20,8 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
   if (!['gpt_action', 'mcp', 'public'].includes(client.kind)) {
     throw new ExpectedError(`--kind is "${client.kind}".`, 'It is gpt_action, mcp or public.')
   }
-  for (const uri of client.redirectUris) {
-    const problem = redirectUriProblem(uri)
-    if (problem) throw new ExpectedError(`The redirect URI ${uri} ${problem}.`)
-  }
+  checkName(client.name)
+  for (const uri of client.redirectUris) checkRedirectUri(uri)
 
   const known = await knownScopes(sql, client.scopes)
   const scopes = client.scopes ?? known

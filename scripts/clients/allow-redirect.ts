@@ -1,11 +1,10 @@
 import type { Sql } from 'postgres'
-import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
 import { ExpectedError } from '../stack/expected-error.ts'
+import { checkRedirectUri } from './checks.ts'
 
 /** Registers one more redirect URI, exactly as given. */
 export async function allowRedirect(sql: Sql, id: string, uri: string): Promise<void> {
-  const problem = redirectUriProblem(uri)
-  if (problem) throw new ExpectedError(`The redirect URI ${uri} ${problem}.`)
+  checkRedirectUri(uri)
 
   await sql.begin(async (tx) => {
     const [client] = await tx`

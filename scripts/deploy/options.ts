@@ -1,4 +1,4 @@
-import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
+import { checkName, checkRedirectUri } from '../clients/checks.ts'
 import { ExpectedError } from '../stack/expected-error.ts'
 import { parseOptions } from '../support/options.ts'
 import { usage } from '../support/usage.ts'
@@ -50,10 +50,8 @@ export function readOptions(words: readonly string[]): DeployOptions {
   }
   if (values.yes && values['dry-run'])
     throw new ExpectedError('--yes and --dry-run exclude each other.', usage.deploy)
-  for (const uri of values['redirect-uri']) {
-    const problem = redirectUriProblem(uri)
-    if (problem) throw new ExpectedError(`The redirect URI ${uri} ${problem}.`)
-  }
+  for (const uri of values['redirect-uri']) checkRedirectUri(uri)
+  checkName(values['client-name'])
   if (!/^[a-z0-9-]{1,60}$/.test(values['client-id']))
     throw new ExpectedError('--client-id is made of a-z, 0-9 and -.')
   if (values['pooler-host'] !== undefined && !/^[a-z0-9.-]+$/.test(values['pooler-host']))

@@ -2,7 +2,7 @@ import type { Keys } from './keys.ts'
 import type { Settings } from './settings.ts'
 
 /** Set by whoever starts the stack, handed on as they are. */
-const HANDED_ON = ['PATCHBAY_LOG_LEVEL', 'PATCHBAY_METRICS'] as const
+const HANDED_ON = ['PATCHBAY_APP_SCHEMES', 'PATCHBAY_LOG_LEVEL', 'PATCHBAY_METRICS'] as const
 
 /** The environment of the Edge Functions: the names are those of production (docs/configuration.md lists them). */
 export function functionsEnv(

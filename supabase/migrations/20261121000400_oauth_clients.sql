@@ -19,6 +19,19 @@ insert into oauth.scopes (name, description, is_default, position) values
   ('profile:read', 'See your account name, e-mail address and how many todos you have', true, 3),
   ('offline_access', 'Stay connected until you disconnect it', false, 4);
 
+-- Nothing that nobody sees, nothing that makes one name look like another: control characters, white space but the
+-- ordinary one, ignorable and filler code points, direction controls, private use, blank glyphs. What
+-- functions-shared/platform/visible-text.ts takes out, but for code points that Unicode may still assign.
+create function oauth.is_visible_text(p_text text) returns boolean
+language sql
+immutable
+parallel safe
+set search_path = ''
+return p_text !~ '[\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U00013430-\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U000ffffd\U00100000-\U0010fffd]'
+  and p_text ~ '^[^ ]' and p_text ~ '[^ ]$';
+
+comment on function oauth.is_visible_text(text) is 'Whether a name shows all that it holds.';
+
 create table oauth.clients (
   id text not null,
   name text not null,
@@ -37,6 +50,7 @@ create table oauth.clients (
   constraint clients_pkey primary key (id),
   constraint clients_id_length check (char_length(id) between 1 and 500),
   constraint clients_name_length check (char_length(name) between 1 and 100),
+  constraint clients_name_visible check (oauth.is_visible_text(name)),
   constraint clients_kind_known check (kind in ('gpt_action', 'mcp', 'public')),
   constraint clients_logo_uri_https check (logo_uri ~ '^https://' and char_length(logo_uri) <= 2000),
   constraint clients_policy_uri_https check (policy_uri ~ '^https://' and char_length(policy_uri) <= 2000),
@@ -122,6 +136,23 @@ $$;
 
 comment on function oauth.authenticate_client(text, bytea, text) is 'The client, when its credentials are right; else null.';
 
+-- A client as the pages show it. claims: what it says of itself and nobody has checked; id_host: for a metadata document
+-- the site that published it, which is proven.
+create function oauth.described_client(p_client oauth.clients) returns jsonb
+language sql
+stable
+set search_path = ''
+return jsonb_build_object(
+  'name', p_client.name,
+  'logo_uri', p_client.logo_uri,
+  'policy_uri', p_client.policy_uri,
+  'kind', p_client.kind,
+  'id_host', case when p_client.created_by = 'cimd' then substring(p_client.id from '^https://([^/?#]+)') end,
+  'claims', case when p_client.created_by = 'admin' then '[]' else '["name", "logo_uri", "policy_uri"]' end::jsonb
+);
+
+comment on function oauth.described_client(oauth.clients) is 'What the consent, device and login pages show of a client.';
+
 -- Scopes as they were asked for, each once; null and empty stay what they are.
 create function oauth.distinct_scopes(p_scopes text[]) returns text[]
 language sql
@@ -147,7 +178,8 @@ begin atomic
   where is_default and name = any (p_client.scopes);
 end;
 
--- RFC 9700 §4.1.3: exact string comparison; RFC 8252 §7.3: the port of a loopback address may vary.
+-- RFC 9700 §4.1.3: exact string comparison; RFC 8252 §7.3: the port of a loopback address may vary. That holds for
+-- localhost too: Claude Code and others publish http://localhost/callback and listen on a free port (RFC 8252 §8.3).
 create function oauth.redirect_uri_matches(p_registered text, p_asked text) returns boolean
 language sql
 immutable
@@ -155,8 +187,8 @@ parallel safe
 set search_path = ''
 return p_registered = p_asked
   or (
-    p_registered ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|\?|$)'
-    and p_asked ~ '^http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/|\?|$)'
+    p_registered ~ '^http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]+)?(/|\?|$)'
+    and p_asked ~ '^http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]{1,5})?(/|\?|$)'
     and coalesce(substring(p_asked from '^http://[^/?]*?:([0-9]+)(?:/|\?|$)')::integer, 80) between 1 and 65535
     and pg_catalog.regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)', '\1')
       = pg_catalog.regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)', '\1')

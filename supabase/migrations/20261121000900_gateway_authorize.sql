@@ -88,7 +88,8 @@ $$;
 comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text) is
   'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
 
--- Null when there is none or it has expired. redirect_host: a client's name can be anything, where it returns to can not.
+-- Null when there is none or it has expired. A client's name can be anything, where it returns to cannot: the Edge
+-- Function makes that of redirect_uri, as a browser would read it, and keeps the URI itself.
 create function gateway.describe_authorization(p_id uuid) returns jsonb
 language sql
 stable
@@ -98,14 +99,8 @@ begin atomic
   select jsonb_build_object(
     'request_id', request.id,
     'status', request.status,
-    'redirect_host', coalesce(
-      substring(request.redirect_uri from '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)'),
-      -- An app's own scheme without a host says which app.
-      substring(request.redirect_uri from '^([A-Za-z][A-Za-z0-9+.-]*):')
-    ),
-    'client', jsonb_build_object(
-      'name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind
-    ),
+    'redirect_uri', request.redirect_uri,
+    'client', oauth.described_client(client),
     'scopes', (
       select coalesce(
         jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'

@@ -175,9 +175,7 @@ begin
 
   select jsonb_strip_nulls(jsonb_build_object('match_code', request.match_code)) || jsonb_build_object(
     'status', request.status,
-    'client', jsonb_build_object(
-      'name', client.name, 'logo_uri', client.logo_uri, 'policy_uri', client.policy_uri, 'kind', client.kind
-    ),
+    'client', oauth.described_client(client),
     'scopes', (
       select coalesce(
         jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'

@@ -17,7 +17,15 @@ describe('GET requests/{id}', () => {
     expect(body).toEqual({
       request_id: id,
       redirect_host: 'chatgpt.com',
-      client: { name: 'Demo GPT', logo_uri: null, policy_uri: null, kind: 'gpt_action' },
+      returns_to: { kind: 'web', host: 'chatgpt.com' },
+      client: {
+        name: 'Demo GPT',
+        logo_uri: null,
+        policy_uri: null,
+        kind: 'gpt_action',
+        id_host: null,
+        claims: [],
+      },
       scopes: [
         { name: 'todos:read', description: 'See your todos' },
         { name: 'todos:write', description: 'Add, change, complete and delete your todos' },
@@ -43,12 +51,43 @@ describe('GET requests/{id}', () => {
       policyUri: 'https://a.example/policy?a=b&c=d',
     })
     const { body } = await answer(read(await newRequest()))
-    expect(body.client).toEqual({
+    expect(body.client).toMatchObject({
       name: odd,
       kind: 'mcp',
       logo_uri: 'https://a.example/logo.png',
       policy_uri: 'https://a.example/policy?a=b&c=d',
     })
+  })
+
+  it.each([
+    ['com.evil.app://chatgpt.com/aip/g-1/oauth/callback', 'com.evil.app', null],
+    ['cursor://anysphere.cursor-mcp/oauth/callback', 'cursor', 'Cursor'],
+  ])('shows an app by its scheme, and nothing of the rest: %s', async (uri, scheme, name) => {
+    const { newRequest } = await newAssistant({ redirectUris: [uri] })
+    const { text, body } = await answer(read(await newRequest()))
+    expect(body.returns_to).toEqual({ kind: 'app', scheme, name })
+    expect(body.redirect_host).toBe(scheme)
+    expect(text).not.toMatch(/chatgpt|anysphere/)
+  })
+
+  it('shows a loopback address as an app on this computer', async () => {
+    const { newRequest } = await newAssistant({ redirectUris: ['http://localhost/callback'] })
+    const asked = { redirect_uri: 'http://localhost:3118/callback' }
+    const { body } = await answer(read(await newRequest(asked)))
+    expect(body.returns_to).toEqual({ kind: 'loopback', host: 'localhost:3118' })
+  })
+
+  it('shows the host that a browser would go to, in punycode, to its end', async () => {
+    const label = 'x'.repeat(60)
+    const long = `chatgpt.com.${label}.${label}.${label}.evil.example`
+    for (const [uri, host] of [
+      [`https://${long}/cb`, long],
+      ['https://ch%D0%B0tgpt.com/cb', 'xn--chtgpt-4nf.com'],
+    ]) {
+      const { newRequest } = await newAssistant({ redirectUris: [uri ?? ''] })
+      const { status, body } = await answer(read(await newRequest()))
+      expect([status, body.returns_to]).toEqual([200, { kind: 'web', host }])
+    }
   })
 
   it('names each scope once, however often it was asked for', async () => {

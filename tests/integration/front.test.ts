@@ -33,6 +33,10 @@ describe('The one origin of the local stack', () => {
       expect(policy).toContain(part)
     }
     expect(policy).not.toContain('unsafe')
+    // An assistant may wait for the popup in which it opened /connect.
+    expect(response.headers.get('cross-origin-opener-policy')).toBe(
+      path.startsWith('/connect') ? null : 'same-origin',
+    )
   })
 
   it('serves hashed assets for ever', async () => {

@@ -66,7 +66,12 @@ describe('A client whose id is the URL of its metadata', () => {
     const location = (await authorize(client_id)).headers.get('location') ?? ''
     const request = new URL(location).searchParams.get('request')
     const { body: shown } = await answer(call(`/oauth/requests/${request}`))
-    expect(shown.client).toMatchObject({ name: 'Editor', kind: 'mcp' })
+    expect(shown.client).toMatchObject({
+      name: 'Editor',
+      kind: 'mcp',
+      id_host: 'app.example',
+      claims: expect.arrayContaining(['name', 'logo_uri']),
+    })
 
     const form = await approve(client_id, request)
     const otherPort = await post('/oauth/token', { ...form, redirect_uri })
@@ -185,6 +190,14 @@ describe('A client whose id is the URL of its metadata', () => {
     expect((await authorize(client_id)).status).toBe(302)
     expect(fetched).toEqual([])
     expect(await stored(client_id)).toMatchObject({ name: 'Ours', created_by: 'admin' })
+  })
+
+  it('may list redirect URIs that cannot be used beside one that can', async () => {
+    const client_id = publish({
+      redirect_uris: ['cursor://anysphere.cursor-deeplink/mcp/install', redirect_uri],
+    })
+    expect((await authorize(client_id)).status).toBe(302)
+    expect(await stored(client_id)).toMatchObject({ redirect_uris: [redirect_uri] })
   })
 
   it('without a name on a host of more than 100 characters is no fault of ours', async () => {

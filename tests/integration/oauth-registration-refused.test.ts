@@ -21,12 +21,26 @@ describe('invalid_redirect_uri (RFC 7591 §3.2.2)', () => {
     ['script', ['javascript:alert(1)//']],
     ['data', ['data:text/html,<script>alert(1)</script>']],
     ['out of band', ['urn:ietf:wg:oauth:2.0:oob']],
-    ['one bad among good ones', [callback, 'http://evil.example/']],
+    ['bad, all of them', ['http://evil.example/', `${callback}#x`]],
+    ['links of an editor', ['vscode://vscode.git/clone?url=x', 'cursor://x/mcp/install']],
+    ['with a state', [`${callback}?state=x`]],
+    ['with an issuer', [`${callback}?a=b&iss=x`]],
     ['with a NUL', [`${callback}\0`]],
     ['with a line break', [`${callback}\r\nx: y`]],
     ['longer than 2000 characters', [callback.padEnd(2001, 'x')]],
   ])('is answered to redirect_uris that are %s', async (_what, redirect_uris) => {
     await expectOAuthFault(register({ redirect_uris }), 400, 'invalid_redirect_uri')
+  })
+
+  it('says what is wrong with them', async () => {
+    for (const [uri, reason] of [
+      [`${callback}?code=x`, /'code' in its query/],
+      ['http://evil.example/', /use https/],
+      ['vscode://vscode.git/clone', /PATCHBAY_APP_SCHEMES/],
+    ] as const) {
+      const { body } = await answer(register({ redirect_uris: [uri] }))
+      expect(body.error_description).toMatch(reason)
+    }
   })
 
   it('is answered to characters that no URI has: no Location header could carry them', async () => {

@@ -38,7 +38,7 @@ describe('A client that registers itself (RFC 7591)', () => {
       client_id_issued_at: expect.any(Number),
       client_secret: expect.stringMatching(/^pb_cs_[A-Za-z0-9_-]{43}$/),
       client_secret_expires_at: 0,
-      client_name: 'An app',
+      client_name: body.client_id,
       redirect_uris: [callback],
       token_endpoint_auth_method: 'client_secret_basic',
       grant_types: expect.arrayContaining(['authorization_code', 'refresh_token']),
@@ -51,7 +51,7 @@ describe('A client that registers itself (RFC 7591)', () => {
   it('keeps name, links, method and scope as it sent them', async () => {
     const metadata = {
       client_name: 'Editor 📝',
-      redirect_uris: [callback, 'cursor://anysphere/callback'],
+      redirect_uris: [callback, 'cursor://anysphere.cursor-mcp/oauth/callback'],
       logo_uri: 'https://app.example/logo.png',
       policy_uri: 'https://app.example/privacy',
       token_endpoint_auth_method: 'none',
@@ -117,19 +117,60 @@ describe('A client that registers itself (RFC 7591)', () => {
       logo_uri: null,
       policy_uri: null,
       kind: 'mcp',
+      id_host: null,
+      claims: ['name', 'logo_uri', 'policy_uri'],
     })
     expect(shown.redirect_host).toBe('app.example')
   })
 
   it.each([
     ['com.example.app:/oauth2redirect', 'com.example.app'],
-    ['cursor://anysphere.cursor-retrieval/callback', 'anysphere.cursor-retrieval'],
-  ])('that returns to an app (%s) is shown with the name of that', async (redirect_uri, host) => {
+    ['cursor://anysphere.cursor-mcp/oauth/callback', 'cursor'],
+  ])('that returns to an app (%s) is shown with the name of that', async (redirect_uri, scheme) => {
     const { body } = await answer(register({ redirect_uris: [redirect_uri] }))
     const identity = { client_id: body.client_id, client_secret: '', redirect_uri }
     const id = await stackClient(stack, identity).newRequest(newProof().asked)
     const { body: shown } = await answer(fetch(`${stack.functions_url}/oauth/requests/${id}`))
-    expect(shown.redirect_host).toBe(host)
+    expect(shown.redirect_host).toBe(scheme)
+  })
+
+  it('is called by the site that it returns to when nothing of its name can be seen', async () => {
+    const redirect_uris = [callback, 'https://app.example/cb']
+    for (const client_name of ['\u3164', '\u115f\u1160', '\u2800', undefined]) {
+      const { body } = await answer(register({ redirect_uris, client_name }))
+      expect(body.client_name).toBe('app.example')
+    }
+    const { body } = await answer(register({ redirect_uris, client_name: 'Cla\u3164ude\u202e' }))
+    expect(body.client_name).toBe('Claude')
+  })
+
+  it('is told which of its redirect URIs were kept: those that can be used', async () => {
+    const redirect_uris = [
+      'vscode://vscode.git/clone?url=x',
+      'http://app.example/',
+      'https://app.example/cb?state=1',
+      callback,
+    ]
+    const { status, body } = await answer(register({ redirect_uris }))
+    expect([status, body.redirect_uris]).toEqual([201, [callback]])
+    const [kept] = await sql`select redirect_uris from oauth.clients where id = ${body.client_id}`
+    expect(kept).toEqual({ redirect_uris: [callback] })
+  })
+
+  it('connects from a free port of localhost, as Claude Code does', async () => {
+    const { body } = await answer(
+      register({
+        redirect_uris: ['http://localhost/callback'],
+        token_endpoint_auth_method: 'none',
+      }),
+    )
+    const redirect_uri = 'http://localhost:3118/callback'
+    const { client_id } = body
+    const client = stackClient(stack, { client_id, client_secret: '', redirect_uri })
+    const { asked, verifier } = newProof()
+    const code = await client.newCode(await newUser(), asked)
+    const proof = { code_verifier: verifier, client_secret: null }
+    expect((await client.redeem(code, proof)).status).toBe(200)
   })
 
   it('leaves a digest of its secret and an event in the audit log, and the secret nowhere', async () => {

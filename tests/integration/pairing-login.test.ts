@@ -69,6 +69,8 @@ describe('GET login/{temp_code}, for that page', () => {
         logo_uri: null,
         policy_uri: null,
         kind: 'gpt_action',
+        id_host: null,
+        claims: [],
       },
       scopes: defaultScope.split(' ').map((name) => ({ name, description: expect.any(String) })),
       created_at: expect.stringMatching(/Z$/),

@@ -62,6 +62,45 @@ describe('Client metadata (RFC 7591 §2)', () => {
     expect(errorOf(read({ client_name: '📷'.repeat(101) }))).toBe('invalid_client_metadata')
   })
 
+  it('is called by the default when nothing of its name can be seen', () => {
+    for (const client_name of ['\u3164', '\u115f\u1160', '\u200b \u{e0041}', '\u2800']) {
+      expect(kept({ client_name })).toMatchObject({ name: 'An app' })
+    }
+    expect(kept({ client_name: 'Cla\u3164ude\u202e' })).toMatchObject({ name: 'Claude' })
+  })
+
+  it('leaves out redirect URIs that cannot be used while another remains', () => {
+    const redirect_uris = [
+      'cursor://anysphere.cursor-deeplink/mcp/install',
+      'http://app.example/',
+      `${callback}#x`,
+      `${callback}?state=x`,
+      7,
+      null,
+      callback,
+      'cursor://anysphere.cursor-mcp/oauth/callback',
+    ]
+    expect(kept({ redirect_uris })).toMatchObject({
+      redirect_uris: [callback, 'cursor://anysphere.cursor-mcp/oauth/callback'],
+    })
+  })
+
+  it('says what is wrong with a redirect URI when none remains', () => {
+    expect(kept({ redirect_uris: [`${callback}?code=1`, 'x'] })).toEqual({
+      error: 'invalid_redirect_uri',
+      error_description: "a redirect URI has 'code' in its query, which belongs to the answer",
+    })
+  })
+
+  it('may return to the apps that the operator lists', () => {
+    const listed = 'myeditor://mcp/callback'
+    const document = { redirect_uris: [listed] }
+    expect(readClientMetadata(document, defaults, [listed])).toMatchObject({
+      metadata: { redirect_uris: [listed] },
+    })
+    expect(errorOf(readClientMetadata(document, defaults))).toBe('invalid_redirect_uri')
+  })
+
   it('keeps a redirect URI once that came twice', () => {
     expect(kept({ redirect_uris: [callback, callback] })).toMatchObject({
       redirect_uris: [callback],
@@ -90,10 +129,10 @@ describe('invalid_redirect_uri (RFC 7591 §3.2.2) is answered when redirect_uris
     ['are none', []],
     ['are more than 20', Array.from({ length: 21 }, (_, i) => `${callback}/${i}`)],
     ['are no list', callback],
-    ['hold something other than text', [callback, 7]],
+    ['hold nothing but numbers', [7]],
     ['are null', null],
-    ['hold one http URI', [callback, 'http://app.example/']],
-    ['hold one with a fragment', [callback, `${callback}#x`]],
+    ['hold only http URIs', ['http://app.example/', 'http://app.example/x']],
+    ['hold only one with a fragment', [`${callback}#x`]],
     ['hold one that runs', ['javascript:alert(1)']],
     ['hold an empty one', ['']],
   ])('%s', (_what, redirect_uris) => {

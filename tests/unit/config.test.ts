@@ -93,6 +93,8 @@ describe('a configuration that can not work', () => {
     ['PATCHBAY_WEB_URL', 'javascript:alert(1)'],
     ['PATCHBAY_LIMITS', 'none'],
     ['PATCHBAY_DCR', 'yes'],
+    ['PATCHBAY_APP_SCHEMES', 'myeditor'],
+    ['PATCHBAY_APP_SCHEMES', 'javascript://x/y'],
     ['PATCHBAY_LOG_LEVEL', 'loud'],
     ['PATCHBAY_DB_POOL_SIZE', '0'],
     ['PATCHBAY_DB_POOL_SIZE', 'many'],

@@ -13,7 +13,9 @@ describe('A redirect URI may be registered when it is', () => {
     ['loopback by IPv4, with a port', 'http://127.0.0.1:49152/callback'],
     ['loopback by IPv6', 'http://[::1]:49152/callback'],
     ['loopback by name', 'http://localhost:3000/callback'],
-    ["an editor's own scheme", 'cursor://anysphere.cursor-retrieval/oauth/callback'],
+    ['the callback of Cursor', 'cursor://anysphere.cursor-mcp/oauth/callback'],
+    ['the callback of Warp', 'warp://mcp/oauth2callback'],
+    ["an app's own scheme under a country's domain", 'de.example.app:/callback'],
     ["an app's own scheme with an authority", 'com.example.app://oauth'],
     ["an app's own scheme without one (RFC 8252 §7.1)", 'com.example.app:/oauth2redirect/patchbay'],
   ])('%s', (_what, uri) => {
@@ -102,6 +104,60 @@ describe('A redirect URI is refused when it', () => {
     expect(redirectUriProblem(uri)).not.toBeNull()
   })
 
+  it.each([
+    'vscode://vscode.git/clone?url=https://evil.example/x.git',
+    'vscode://vscode.git/clone',
+    'vscode://claude.ai/callback',
+    'vscode-insiders://vscode-remote/ssh-remote+evil.example/home',
+    'cursor://anysphere.cursor-deeplink/mcp/install?name=x&config=e30=',
+    'cursor://anysphere.cursor-deeplink/mcp/install',
+    'cursor://anysphere.cursor-mcp/oauth/callback/',
+    'cursor://anysphere.cursor-mcp/oauth/callback?x=1',
+    'cursor://anysphere.cursor-mcp/oauth/../x',
+    'cursor://ANYSPHERE.cursor-mcp/oauth/callback',
+    'CURSOR://anysphere.cursor-mcp/oauth/callback',
+    'windsurf://vscode.git/clone',
+    'zed://ssh/evil.example',
+  ])('is any link of an editor but the callback of its MCP client: %s', (uri) => {
+    expect(redirectUriProblem(uri)).toMatch(/PATCHBAY_APP_SCHEMES/)
+  })
+
+  it.each([
+    'chatgpt.com://x/callback',
+    'claude.ai:/callback',
+    'ai.chatgpt.com:/callback',
+    'com.evil.com://x',
+    'com.-evil://x',
+    'com..evil://x',
+  ])('has a scheme that reads as a host, or as no domain name: %s', (uri) => {
+    expect(redirectUriProblem(uri)).not.toBeNull()
+  })
+
+  it.each([
+    ['https://app.example/cb?state=x', 'state'],
+    ['https://app.example/cb?a=b&code=x', 'code'],
+    ['https://app.example/cb?iss', 'iss'],
+    ['https://app.example/cb?%65rror=x', 'error'],
+    ['http://127.0.0.1/cb?state=', 'state'],
+    ['com.example.app:/cb?code=x', 'code'],
+  ])('has in its own query what belongs to the answer: %s', (uri, name) => {
+    expect(redirectUriProblem(uri)).toContain(`'${name}'`)
+  })
+
+  it.each(['https://app.example/cb?statement=1', 'https://app.example/code?x=state'])(
+    'but not when it only resembles that: %s',
+    (uri) => {
+      expect(redirectUriProblem(uri)).toBeNull()
+    },
+  )
+
+  it.each(['https://chatgpt.com,evil.example/', 'https://a..example/', "https://it's.example/"])(
+    'has a host that is not a host name: %s',
+    (uri) => {
+      expect(redirectUriProblem(uri)).toMatch(/host name/)
+    },
+  )
+
   it.each(['urn:ietf:wg:oauth:2.0:oob', 'myapp:callback', 'myapp:', 'com.example.app:callback'])(
     'has neither an authority nor a path: %s',
     (uri) => {
@@ -142,5 +198,20 @@ describe('A redirect URI is refused when it', () => {
         if (redirectUriProblem(uri) === null) expect(uri).toMatch(accepted)
       }),
     )
+  })
+})
+
+describe('A callback that the operator lists', () => {
+  const listed = 'myeditor://mcp/callback'
+
+  it('may be registered, exactly as it is listed', () => {
+    expect(redirectUriProblem(listed, [listed])).toBeNull()
+    for (const uri of [`${listed}/`, `${listed}?x=1`, 'myeditor://mcp/other', 'myeditor://x']) {
+      expect(redirectUriProblem(uri, [listed])).not.toBeNull()
+    }
+  })
+
+  it('is refused without that', () => {
+    expect(redirectUriProblem(listed)).toMatch(/PATCHBAY_APP_SCHEMES/)
   })
 })

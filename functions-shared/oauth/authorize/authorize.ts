@@ -3,6 +3,7 @@ import { json, redirect } from '../../platform/respond.ts'
 import { callbackUrl } from '../callback.ts'
 import { limitedAddress } from '../client-request.ts'
 import { keepClientMetadata } from '../clients/keep-metadata.ts'
+import { redirectUriProblem } from '../clients/redirect-uri.ts'
 import { fault, type OAuthFault } from '../fault.ts'
 import { limitedResponse } from '../limited.ts'
 import { loggedClient } from '../logged-client.ts'
@@ -61,6 +62,12 @@ export const authorize: Handler = async (call, runtime) => {
   // The one exception to "one round trip" (docs/adr/0006): a client id that is a URL and not at hand.
   if (answer.outcome === 'metadata_needed' && (await keepClientMetadata(clientId, call, runtime))) {
     answer = await start()
+  }
+
+  // A client may have been registered under other rules, or by an operator's own SQL: nothing is sent there either.
+  const isSentOn = answer.outcome === 'pending' || answer.outcome === 'fault'
+  if (isSentOn && redirectUriProblem(redirectUri, config.appCallbacks) !== null) {
+    answer = { outcome: 'unregistered_redirect_uri' }
   }
 
   const isKnown = !['unknown_client', 'metadata_needed', 'limited'].includes(answer.outcome)

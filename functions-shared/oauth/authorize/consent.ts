@@ -5,6 +5,8 @@ import { json } from '../../platform/respond.ts'
 import { digest, newToken } from '../../platform/tokens.ts'
 import { bearerToken } from '../../platform/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
+import { redirectUriProblem } from '../clients/redirect-uri.ts'
+import { returnTarget } from '../clients/return-target.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
 
@@ -21,18 +23,40 @@ const decided: Fault = {
 
 const requestId = z.uuid()
 
+/** What Postgres knows of a request; the redirect URI itself is not for everybody. */
+interface Description {
+  status: string
+  redirect_uri: string
+  [shown: string]: unknown
+}
+
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
   const cors = corsFor(call, config)
   const id = requestId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone, cors)
 
-  const { answer } = await database.one<{ answer: { status: string } | null }>`
+  const { answer } = await database.one<{ answer: Description | null }>`
     select gateway.describe_authorization(${id.data}) as answer`
 
   if (answer === null) return faultResponse(gone, cors)
-  const { status, ...description } = answer
-  return status === 'pending' ? json(200, description, cors) : faultResponse(decided, cors)
+  const { status, redirect_uri, ...description } = answer
+  if (status !== 'pending') return faultResponse(decided, cors)
+
+  const returnsTo = returnTarget(redirect_uri)
+  // A client from before today's rules: nobody is asked to approve what cannot be answered.
+  if (!returnsTo || redirectUriProblem(redirect_uri, config.appCallbacks) !== null) {
+    return faultResponse(gone, cors)
+  }
+  return json(
+    200,
+    {
+      ...description,
+      redirect_host: returnsTo.kind === 'app' ? returnsTo.scheme : returnsTo.host,
+      returns_to: returnsTo,
+    },
+    cors,
+  )
 }
 
 type Outcome =
@@ -74,6 +98,10 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
       return faultResponse(unauthorized, cors)
     case 'approved':
     case 'denied':
+      // As above: the decision stands, but nothing leads there, and no code leaves this function.
+      if (redirectUriProblem(answer.redirect_uri, config.appCallbacks) !== null) {
+        return faultResponse(gone, cors)
+      }
       return json(
         200,
         {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { visibleName } from '../../platform/visible-text.ts'
 import { isStorable } from '../parameters.ts'
+import { knownAppCallbacks } from './app-callbacks.ts'
 import { redirectUriProblem } from './redirect-uri.ts'
 
 /** Client metadata of RFC 7591 §2, as far as it means something here. */
@@ -35,7 +37,7 @@ const document = z.looseObject({
   client_name: text(100).optional(),
   // Twenty URIs, and 20,000 characters in all, as the table allows.
   redirect_uris: z
-    .array(z.string())
+    .array(z.unknown())
     .min(1)
     .max(20)
     .refine((uris) => uris.join('').length <= 20_000),
@@ -54,13 +56,16 @@ const refuse = (error: MetadataFault['error'], description: string): { fault: Me
 })
 
 /**
- * Reads client metadata that a client sent or published.
+ * Reads client metadata that a client sent or published. A redirect URI that cannot be used is left out while another
+ * remains.
  *
- * @param defaults what stands in for a missing name and authentication method
+ * @param defaults what stands in for a missing authentication method, and for a name of which nothing is visible
+ * @param appCallbacks see redirectUriProblem
  */
 export function readClientMetadata(
   value: unknown,
   defaults: { name: string; authMethod: ClientMetadata['auth_method'] },
+  appCallbacks: readonly string[] = knownAppCallbacks,
 ): { metadata: ClientMetadata } | { fault: MetadataFault } {
   const parsed = document.safeParse(value)
   if (!parsed.success) {
@@ -71,9 +76,9 @@ export function readClientMetadata(
   }
   const { data } = parsed
 
-  for (const uri of data.redirect_uris) {
-    const problem = redirectUriProblem(uri)
-    if (problem) return refuse('invalid_redirect_uri', `a redirect URI ${problem}`)
+  const redirectUris = usableRedirectUris(data.redirect_uris, appCallbacks)
+  if ('problem' in redirectUris) {
+    return refuse('invalid_redirect_uri', `a redirect URI ${redirectUris.problem}`)
   }
   if (data.grant_types && !data.grant_types.includes('authorization_code')) {
     return refuse('invalid_client_metadata', 'grant_types must include authorization_code')
@@ -84,12 +89,30 @@ export function readClientMetadata(
 
   return {
     metadata: {
-      name: data.client_name?.trim() || [...defaults.name].slice(0, 100).join(''),
-      redirect_uris: [...new Set(data.redirect_uris)],
+      // The end of a host says whose it is.
+      name: visibleName(data.client_name ?? '') || [...defaults.name].slice(-100).join(''),
+      redirect_uris: redirectUris.usable,
       logo_uri: data.logo_uri ?? null,
       policy_uri: data.policy_uri ?? null,
       scopes: data.scope?.split(' ').filter(Boolean) ?? null,
       auth_method: data.token_endpoint_auth_method ?? defaults.authMethod,
     },
   }
+}
+
+/** Each URI that can be used, once; when there is none, what is wrong with the first. */
+function usableRedirectUris(
+  uris: readonly unknown[],
+  appCallbacks: readonly string[],
+): { usable: string[] } | { problem: string } {
+  const usable = new Set<string>()
+  const problems: string[] = []
+  for (const uri of uris) {
+    const problem =
+      typeof uri === 'string' ? redirectUriProblem(uri, appCallbacks) : 'is not an absolute URI'
+    if (typeof uri === 'string' && problem === null) usable.add(uri)
+    else problems.push(problem ?? '')
+  }
+  const [problem = 'is missing'] = problems
+  return usable.size > 0 ? { usable: [...usable] } : { problem }
 }

@@ -11,7 +11,11 @@ export async function keepClientMetadata(
   runtime: Runtime,
 ): Promise<boolean> {
   try {
-    const { metadata, maxAge } = await fetchClientMetadata(clientId)
+    const { metadata, maxAge } = await fetchClientMetadata(
+      clientId,
+      {},
+      runtime.config.appCallbacks,
+    )
     await runtime.database.one`
       select gateway.store_client_metadata(
         ${clientId}, ${runtime.database.json(metadata)}, ${maxAge}, ${call.requestId}

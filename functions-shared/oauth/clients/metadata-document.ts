@@ -1,5 +1,6 @@
 import { fetchPublic, type GuardOptions, RefusedUrl } from '../../platform/fetch-public.ts'
 import { isJsonObject } from '../../platform/json-object.ts'
+import { knownAppCallbacks } from './app-callbacks.ts'
 import { type ClientMetadata, readClientMetadata } from './client-metadata.ts'
 
 const DEFAULT_MAX_AGE = 3600
@@ -9,11 +10,13 @@ const DEFAULT_MAX_AGE = 3600
  * URL, the document must say so, and the client is a public one whatever the document claims.
  *
  * @param clientId as it came
+ * @param appCallbacks see redirectUriProblem
  * @throws RefusedUrl when the URL or the document is not acceptable
  */
 export async function fetchClientMetadata(
   clientId: string,
   guard: Partial<GuardOptions> = {},
+  appCallbacks: readonly string[] = knownAppCallbacks,
 ): Promise<{ metadata: ClientMetadata; maxAge: number }> {
   const url = clientIdUrl(clientId)
   const answer = await fetchPublic(url, { timeout: 3000, maxOctets: 5 * 1024, ...guard })
@@ -33,6 +36,7 @@ export async function fetchClientMetadata(
   const read = readClientMetadata(
     { ...document, token_endpoint_auth_method: 'none' },
     { name: url.hostname, authMethod: 'none' },
+    appCallbacks,
   )
   if ('fault' in read) throw new RefusedUrl(read.fault.error_description)
 

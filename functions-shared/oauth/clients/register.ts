@@ -7,6 +7,7 @@ import { type ClientAnswer, limitedAddress } from '../client-request.ts'
 import { limitedResponse } from '../limited.ts'
 import { grantTypeNames } from '../token/token.ts'
 import { type MetadataFault, readClientMetadata } from './client-metadata.ts'
+import { returnTarget } from './return-target.ts'
 
 /**
  * `POST F/oauth/register` (RFC 7591), where PATCHBAY_DCR is on. Open to all, so it gives little: PKCE is
@@ -23,11 +24,13 @@ export const register: Handler = async (call, runtime) => {
     })
   }
   // RFC 7591 §2: client_secret_basic is the default of token_endpoint_auth_method.
-  const read = readClientMetadata(body.value, { name: 'An app', authMethod: 'client_secret_basic' })
+  const clientId = `mcp-${crypto.randomUUID()}`
+  const defaults = { name: '', authMethod: 'client_secret_basic' } as const
+  const read = readClientMetadata(body.value, defaults, runtime.config.appCallbacks)
   if ('fault' in read) return json(400, read.fault)
 
-  const { metadata } = read
-  const clientId = `mcp-${crypto.randomUUID()}`
+  const name = read.metadata.name || siteOf(read.metadata.redirect_uris) || clientId
+  const metadata = { ...read.metadata, name }
   const secret = metadata.auth_method === 'none' ? null : newToken('clientSecret')
 
   const { answer } = await runtime.database.one<{
@@ -55,4 +58,11 @@ export const register: Handler = async (call, runtime) => {
     response_types: ['code'],
     scope: answer.scope,
   })
+}
+
+/** The site that a client returns to, where it does: what a client without a name is called. */
+function siteOf(redirectUris: readonly string[]): string | undefined {
+  const site = redirectUris.map(returnTarget).find((target) => target?.kind === 'web')
+  // The end of a host says whose it is.
+  return site?.kind === 'web' ? site.host.slice(-100) : undefined
 }

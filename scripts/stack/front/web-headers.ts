@@ -17,8 +17,7 @@ export const CONTENT_TYPES: Record<string, string> = {
 }
 
 /**
- * Sent with every file of the web app; whoever hosts the app elsewhere sends the same ones. No
- * opener policy: a client may open the consent page in a popup and wait for it. Realtime's sockets are
+ * Sent with every file of the web app; whoever hosts the app elsewhere sends the same ones. Realtime's sockets are
  * spelled out, because not every browser counts ws: of the own host as 'self'.
  */
 export function securityHeaders(settings: FrontSettings): Record<string, string> {
@@ -39,4 +38,13 @@ export function securityHeaders(settings: FrontSettings): Record<string, string>
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   }
+}
+
+/**
+ * Sent with the page at a path: whoever opened it in a popup loses hold of it. Not where an assistant sends people: it
+ * may wait for its popup to come back, and takes a severed one for closed (OpenAI's plugin portal does, ory/network 451).
+ * There the page itself ignores a press that comes too soon after it appeared (web/src/lib/attention.ts).
+ */
+export function openerPolicy(path: string): Record<string, string> {
+  return /^\/connect\/?$/.test(path) ? {} : { 'cross-origin-opener-policy': 'same-origin' }
 }

@@ -1,6 +1,6 @@
 import { json, notFound } from './answers.ts'
 import type { FrontSettings } from './settings.ts'
-import { CONTENT_TYPES, securityHeaders } from './web-headers.ts'
+import { CONTENT_TYPES, openerPolicy, securityHeaders } from './web-headers.ts'
 
 type File = { body: Uint8Array<ArrayBuffer>; headers: Record<string, string> }
 
@@ -38,7 +38,8 @@ export async function serveWeb(settings: FrontSettings) {
     }
     const status = file === index && !PAGES.test(path) && path !== '/index.html' ? 404 : 200
     // To HEAD, Deno sends the headers of this and leaves the body out.
-    return new Response(file.body, { status, headers: file.headers })
+    const headers = file === index ? { ...file.headers, ...openerPolicy(path) } : file.headers
+    return new Response(file.body, { status, headers })
   }
 
   /** A person who goes to an unknown address sees the app's own words about that, with status 404. */

@@ -1,7 +1,7 @@
 -- Who may ask for access: clients and their secrets, scopes, and where an answer may be sent.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(128);
+select plan(155);
 
 -- Runs one statement: 'done', or the name of the constraint that refused it.
 create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
@@ -46,6 +46,16 @@ from (values
   ('name = ''''', 'clients_name_length'),
   ('name = repeat(''🦊'', 100)', 'done'),
   ('name = repeat(''🦊'', 101)', 'clients_name_length'),
+  ('name = U&''Cla\3164ude''', 'clients_name_visible'),
+  ('name = U&''\115F''', 'clients_name_visible'),
+  ('name = U&''GPT\202E''', 'clients_name_visible'),
+  ('name = U&''a\200Db''', 'clients_name_visible'),
+  ('name = U&''a\+0E0041''', 'clients_name_visible'),
+  ('name = U&''a\000Ab''', 'clients_name_visible'),
+  ('name = U&''a\00A0b''', 'clients_name_visible'),
+  ('name = '' ''', 'clients_name_visible'),
+  ('name = ''Claude ''', 'clients_name_visible'),
+  ('name = ''Đorđe’s 買い物 قائمة 📷''', 'done'),
   ('kind = ''robot''', 'clients_kind_known'),
   ('logo_uri = ''http://chat.example/logo.png''', 'clients_logo_uri_https'),
   ('logo_uri = ''javascript:alert(1)''', 'clients_logo_uri_https'),
@@ -73,6 +83,20 @@ select is(
   'a client without a secret proves itself with PKCE'
 );
 select ok((select updated_at >= now() from oauth.clients where id = 'gpt'), 'a change of a client is stamped');
+
+-- What the pages show ----------------------------------------------------------------------------------------------
+select is(
+  oauth.described_client(client) - array['logo_uri', 'policy_uri', 'kind'], shown.expected, 'a client of ' || shown.made_by
+)
+from (values
+  ('admin', '{"name": "Claude", "id_host": null, "claims": []}'::jsonb),
+  ('dcr', '{"name": "Claude", "id_host": null, "claims": ["name", "logo_uri", "policy_uri"]}'),
+  ('cimd', '{"name": "Claude", "id_host": "claude.ai", "claims": ["name", "logo_uri", "policy_uri"]}')
+) as shown (made_by, expected)
+cross join lateral jsonb_populate_record(
+  null::oauth.clients,
+  jsonb_build_object('id', 'https://claude.ai/oauth/metadata', 'name', 'Claude', 'created_by', shown.made_by)
+) as client;
 
 -- Secrets -------------------------------------------------------------------------------------------------------------
 select is(
@@ -137,7 +161,11 @@ from (values
   ('http://[::1]:3000/cb', 'http://[::1]/cb'),
   ('http://127.0.0.1', 'http://127.0.0.1:8080'),
   ('http://127.0.0.1/cb?x=1', 'http://127.0.0.1:8080/cb?x=1'),
-  ('http://127.0.0.1?x=1', 'http://127.0.0.1:8080?x=1')
+  ('http://127.0.0.1?x=1', 'http://127.0.0.1:8080?x=1'),
+  ('http://localhost/callback', 'http://localhost:3118/callback'),
+  ('http://localhost:3000/cb', 'http://localhost:4000/cb'),
+  ('http://localhost:3000/cb', 'http://localhost/cb'),
+  ('http://localhost?x=1', 'http://localhost:8080?x=1')
 ) as pair (registered, asked);
 select is(pg_temp.matches('http://127.0.0.1/cb', asked), false, 'http://127.0.0.1/cb is not ' || replace(asked, chr(10), '\n'))
 from unnest(array[
@@ -156,7 +184,17 @@ from (values
   ('https://127.0.0.1/cb', 'https://127.0.0.1:8080/cb'),
   ('http://chat.example/cb', 'http://chat.example:8080/cb'),
   ('http://127.0.0.1.evil.com/cb', 'http://127.0.0.1.evil.com:8080/cb'),
-  ('http://localhost/cb', 'http://localhost:8080/cb'),
+  ('http://localhost/cb', 'http://LOCALHOST:8080/cb'),
+  ('http://LOCALHOST/cb', 'http://localhost:8080/cb'),
+  ('http://localhost/cb', 'http://127.0.0.1:8080/cb'),
+  ('http://localhost/cb', 'http://[::1]:8080/cb'),
+  ('http://localhost/cb', 'http://localhost:8080/other'),
+  ('http://localhost/cb', 'http://localhost:8080/cb?x=1'),
+  ('http://localhost/cb', 'http://localhost.evil.com:8080/cb'),
+  ('http://localhost/cb', 'http://localhost:8080@evil.com/cb'),
+  ('http://localhost/cb', 'http://app.localhost:8080/cb'),
+  ('http://localhost/cb', 'https://localhost:8080/cb'),
+  ('http://localhost/cb', 'http://localhost:0/cb'),
   ('http://10.0.0.1/cb', 'http://10.0.0.1:8080/cb'),
   ('com.example.app:/cb', 'com.example.app:8080/cb')
 ) as pair (registered, asked);

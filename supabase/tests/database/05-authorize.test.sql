@@ -161,8 +161,9 @@ select is(
   jsonb_build_object(
     'request_id', r.id,
     'status', 'pending',
-    'redirect_host', 'chat.example',
-    'client', '{"name": "A GPT", "logo_uri": "https://chat.example/logo.png", "policy_uri": null, "kind": "gpt_action"}'::jsonb,
+    'redirect_uri', 'https://chat.example/cb',
+    'client', '{"name": "A GPT", "logo_uri": "https://chat.example/logo.png", "policy_uri": null, "kind": "gpt_action",
+      "id_host": null, "claims": []}'::jsonb,
     'scopes', '[{"name": "todos:read", "description": "See your todos"},
       {"name": "todos:write", "description": "Add, change, complete and delete your todos"},
       {"name": "profile:read", "description": "See your account name, e-mail address and how many todos you have"}]'::jsonb,

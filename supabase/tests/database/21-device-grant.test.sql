@@ -115,7 +115,7 @@ select is(
   pg_temp.describe('one') - array['created_at', 'expires_at'],
   jsonb_build_object(
     'status', 'pending',
-    'client', '{"name": "A device", "kind": "public", "logo_uri": null, "policy_uri": null}'::jsonb,
+    'client', '{"name": "A device", "kind": "public", "logo_uri": null, "policy_uri": null, "id_host": null, "claims": []}'::jsonb,
     'scopes', (
       select jsonb_agg(jsonb_build_object('name', name, 'description', description) order by position)
       from oauth.scopes where name in ('todos:read', 'profile:read')

@@ -1,3 +1,4 @@
+import { Host } from '../consent/returns-to.tsx'
 import { dayOf, timeAgo } from '../lib/time-ago.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
@@ -19,6 +20,11 @@ export const AppCard = ({ app, onDisconnect }: Props) => {
         </h2>
         <p class="facts">
           <span class="tag">{app.kind}</span>
+          {app.idHost !== null && (
+            <span>
+              from <Host host={app.idHost} />
+            </span>
+          )}
           <span>
             Connected <time dateTime={connectedAt.toISOString()}>{dayOf(connectedAt)}</time>
           </span>

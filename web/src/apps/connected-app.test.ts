@@ -19,6 +19,7 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
       grantId: 'g',
       name: 'GPT',
       kind: 'ChatGPT action',
+      idHost: null,
       logo: null,
       powers: ['See your todos', 'custom'],
       connectedAt: new Date(ROW.connected_at),

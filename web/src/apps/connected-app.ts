@@ -1,5 +1,6 @@
-import { kindText, ownLogo, scopeText } from '../lib/client-words.ts'
+import { clientName, kindText, ownLogo, scopeText } from '../lib/client-words.ts'
 import { plainText } from '../lib/plain-text.ts'
+import { webLink } from '../lib/safe-redirect.ts'
 import { isRecord, textOrNull } from '../lib/shape.ts'
 
 /** A connected app, safe to show. */
@@ -7,6 +8,8 @@ export type ConnectedApp = {
   grantId: string
   name: string
   kind: string
+  /** The site that published the client's metadata; null for a client that was registered here. */
+  idHost: string | null
   logo: string | null
   /** What it may do, one sentence each. */
   powers: readonly string[]
@@ -27,11 +30,13 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   const grantId = textOrNull(row.grant_id)
   const connectedAt = dateOf(row.connected_at)
   if (grantId === null || connectedAt === null) return null
+  const idHost = webLink(row.client_id)?.host ?? null
   const scopes = Array.isArray(row.scopes) ? row.scopes : []
   return {
     grantId,
-    name: plainText(textOrNull(row.client_name) ?? '', 80) || 'An app without a name',
+    name: clientName(textOrNull(row.client_name), idHost),
     kind: kindText(textOrNull(row.kind)),
+    idHost,
     logo: ownLogo(row.client_logo_uri, origin),
     powers: scopes
       .filter((scope) => typeof scope === 'string')

@@ -1,3 +1,4 @@
+import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
 import { loadConfig } from '../lib/config.ts'
 import { fetchJson } from '../lib/http.ts'
 import type { Problem } from '../lib/problems.ts'
@@ -30,13 +31,14 @@ export const fetchRequest = async (ask: Ask): Promise<LoadOutcome> => {
 }
 
 /**
- * Sends the decision as `account`. A refused token is renewed and tried once more: a 401 wrote
+ * Sends the decision as `account`; `shown` is where the page said that it leads. A refused token is renewed and tried once more: a 401 wrote
  * nothing, so that is safe.
  */
 export const sendDecision = async (
   ask: Ask,
   decision: Decision,
   account: Account,
+  shown: ReturnTarget | null,
 ): Promise<DecisionOutcome | SignInOutcome> => {
   const address = await addressOf(ask)
   if (!address.ok) return { kind: 'failed', problem: address.problem }
@@ -49,7 +51,7 @@ export const sendDecision = async (
       headers: { authorization: `Bearer ${result.token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ decision }),
     })
-    return readDecision(answer, ask.flow)
+    return readDecision(answer, ask.flow, shown)
   }
 
   const first = await attempt(false)

@@ -24,17 +24,46 @@ describe('parseAuthorizationRequest', () => {
         kind: 'ChatGPT action',
         logo: null,
         policy: { href: 'https://openai.com/policies', host: 'openai.com' },
+        idHost: null,
+        isSelfNamed: false,
       },
       scopes: [{ name: 'todos:read', description: 'See your todos' }],
       expiresAt: new Date('2026-11-21T12:00:00Z'),
       createdAt: null,
       matchCode: null,
-      returnHost: null,
+      returnsTo: null,
     })
   })
 
   test('shows where it returns to when the server says so', () => {
-    expect(parse({ redirect_host: 'chatgpt.com' })?.returnHost).toBe('chatgpt.com')
+    for (const returns_to of [
+      { kind: 'web', host: 'chatgpt.com' },
+      { kind: 'loopback', host: 'localhost:3118' },
+      { kind: 'app', scheme: 'com.evil.app', name: null },
+      { kind: 'app', scheme: 'cursor', name: 'Cursor' },
+    ]) {
+      expect(parse({ returns_to })?.returnsTo).toEqual(returns_to)
+    }
+  })
+
+  test.each([
+    'chatgpt.com',
+    { kind: 'web', host: 'chatgpt.com/x' },
+    { kind: 'web', host: 'chаtgpt.com' },
+    { kind: 'web' },
+    { kind: 'app', scheme: 'com.evil.app://chatgpt.com' },
+    { kind: 'other', host: 'chatgpt.com' },
+  ])('shows nothing that could not be read: %j', (returns_to) => {
+    expect(parse({ returns_to })?.returnsTo).toBeNull()
+  })
+
+  test('tells apart what a client claims of itself from what its site proves', () => {
+    const claims = ['name', 'logo_uri', 'policy_uri']
+    expect(parseClient({ id_host: 'claude.ai', claims })).toMatchObject({
+      idHost: 'claude.ai',
+      isSelfNamed: true,
+    })
+    expect(parseClient({ id_host: 'claude.ai', name: '\u{3164}' })?.name).toBe('claude.ai')
   })
 
   test('makes names of clients safe to read', () => {

@@ -1,4 +1,5 @@
-import { kindText, ownLogo } from '../lib/client-words.ts'
+import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
+import { clientName, kindText, ownLogo } from '../lib/client-words.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { webLink } from '../lib/safe-redirect.ts'
 import { isRecord, textOrNull } from '../lib/shape.ts'
@@ -11,6 +12,10 @@ export type AuthorizationRequest = {
     /** Only a logo of this very origin: no third party learns who is about to connect. */
     logo: string | null
     policy: { href: string; host: string } | null
+    /** The site that published the client's metadata, where there is one: proven. */
+    idHost: string | null
+    /** Whether its name is what it calls itself, and nobody has checked it. */
+    isSelfNamed: boolean
   }
   /** What it may do once allowed, one sentence each. */
   scopes: readonly { name: string; description: string }[]
@@ -20,7 +25,25 @@ export type AuthorizationRequest = {
   /** What a chat shows too, so that a link of somebody else is noticed. */
   matchCode: string | null
   /** Where the decision leads, when the server says so. */
-  returnHost: string | null
+  returnsTo: ReturnTarget | null
+}
+
+/** A host as URL spells it. */
+const hostOrNull = (value: unknown): string | null => {
+  const host = textOrNull(value)
+  return host !== null && URL.parse(`https://${host}/`)?.host === host ? host : null
+}
+
+const returnTargetOf = (value: unknown): ReturnTarget | null => {
+  if (!isRecord(value)) return null
+  const { kind } = value
+  if (kind === 'web' || kind === 'loopback') {
+    const host = hostOrNull(value.host)
+    return host === null ? null : { kind, host }
+  }
+  const scheme = textOrNull(value.scheme)
+  if (kind !== 'app' || scheme === null || !/^[a-z][a-z0-9+.-]*$/.test(scheme)) return null
+  return { kind, scheme, name: plainText(textOrNull(value.name) ?? '', 40) || null }
 }
 
 const dateOrNull = (value: unknown): Date | null => {
@@ -51,17 +74,20 @@ export const parseAuthorizationRequest = (
   const named = scopes.map(scopeOf)
   const known = named.filter((scope) => scope !== null)
   if (known.length !== named.length) return null
+  const idHost = hostOrNull(client.id_host)
   return {
     client: {
-      name: plainText(textOrNull(client.name) ?? '', 80) || 'An app without a name',
+      name: clientName(textOrNull(client.name), idHost),
       kind: kindText(textOrNull(client.kind)),
       logo: ownLogo(client.logo_uri, origin),
       policy: webLink(client.policy_uri),
+      idHost,
+      isSelfNamed: Array.isArray(client.claims) && client.claims.includes('name'),
     },
     scopes: known,
     expiresAt,
     createdAt: dateOrNull(body.created_at),
     matchCode: plainText(textOrNull(body.match_code) ?? '', 20) || null,
-    returnHost: plainText(textOrNull(body.redirect_host) ?? '', 120) || null,
+    returnsTo: returnTargetOf(body.returns_to),
   }
 }

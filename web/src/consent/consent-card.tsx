@@ -57,6 +57,7 @@ export const ConsentCard = ({ ask, request, account, deciding, error, onDecide }
     <Alert>{error}</Alert>
     <div class="actions pair">
       <Button
+        guarded
         busy={deciding === 'deny'}
         disabled={deciding !== null}
         onClick={() => onDecide('deny')}
@@ -65,6 +66,7 @@ export const ConsentCard = ({ ask, request, account, deciding, error, onDecide }
       </Button>
       <Button
         look="primary"
+        guarded
         busy={deciding === 'approve'}
         disabled={deciding !== null}
         onClick={() => onDecide('approve')}

@@ -1,3 +1,4 @@
+import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
 import type { Answer } from '../lib/http.ts'
 import { type Problem, problemOf } from '../lib/problems.ts'
 import { type RedirectTarget, safeRedirect } from '../lib/safe-redirect.ts'
@@ -44,13 +45,17 @@ export const readRequest = (
   return request ? { kind: 'open', request } : { kind: 'failed', problem: 'unexpected' }
 }
 
-/** Reads the answer to a POST of the decision. */
-export const readDecision = ({ status, body }: Answer, flow: Flow = 'connect'): DecisionOutcome => {
+/** Reads the answer to a POST of the decision; `shown`: where the page said that it leads. */
+export const readDecision = (
+  { status, body }: Answer,
+  flow: Flow = 'connect',
+  shown: ReturnTarget | null = null,
+): DecisionOutcome => {
   if (isExpired(status, flow)) return { kind: 'expired' }
   if (status === 409) return { kind: 'answered' }
   if (status === 401) return { kind: 'unauthorized' }
   if (status !== 200 || !isRecord(body)) return { kind: 'failed', problem: problemOf(status) }
   if (flow !== 'connect') return { kind: 'done', target: null }
-  const target = safeRedirect(body.redirect_to)
+  const target = safeRedirect(body.redirect_to, shown)
   return target ? { kind: 'done', target } : { kind: 'unsafe' }
 }

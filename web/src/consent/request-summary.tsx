@@ -1,6 +1,7 @@
 import { Heading } from '../ui/heading.tsx'
 import { initialOf, Patch } from '../ui/patch.tsx'
 import type { AuthorizationRequest } from './authorization-request.ts'
+import { Host, ReturnsTo } from './returns-to.tsx'
 
 type Props = {
   request: AuthorizationRequest
@@ -9,7 +10,7 @@ type Props = {
 }
 
 /** Who asks: the head of the page, before and after signing in. */
-export const RequestSummary = ({ request: { client, returnHost }, signIn = false }: Props) => (
+export const RequestSummary = ({ request: { client, returnsTo }, signIn = false }: Props) => (
   <>
     <Patch initial={initialOf(client.name)} logo={client.logo} />
     <Heading
@@ -22,11 +23,22 @@ export const RequestSummary = ({ request: { client, returnHost }, signIn = false
     </Heading>
     <p class="facts">
       <span class="tag">{client.kind}</span>
-      {returnHost !== null && (
+      {client.idHost !== null && (
         <span>
-          returns to <bdi>{returnHost}</bdi>
+          from <Host host={client.idHost} />
+        </span>
+      )}
+      {returnsTo !== null && (
+        <span>
+          returns to <ReturnsTo target={returnsTo} />
         </span>
       )}
     </p>
+    {client.isSelfNamed && (
+      <p class="quiet claims">
+        {client.idHost === null ? 'It chose its name itself.' : 'That site chose its name.'} Nobody
+        has checked it.
+      </p>
+    )}
   </>
 )

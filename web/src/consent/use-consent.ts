@@ -69,7 +69,7 @@ export const useConsent = ({ flow, code }: Ask) => {
   }, [load])
 
   const take = async (decision: Decision, account: Account, request: AuthorizationRequest) => {
-    const outcome = await sendDecision(ask, decision, account)
+    const outcome = await sendDecision(ask, decision, account, request.returnsTo)
     switch (outcome.kind) {
       case 'done':
         rememberAnswer(ask, decision)

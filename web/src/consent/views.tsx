@@ -7,6 +7,7 @@ import { RetryOnline } from '../ui/retry-online.tsx'
 import type { Flow } from './ask.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import type { Decision } from './outcomes.ts'
+import { ReturnsTo } from './returns-to.tsx'
 
 type AnswerProps = { request: AuthorizationRequest; decision: Decision }
 
@@ -43,11 +44,11 @@ export const LeavingView = ({ target, ...answer }: AnswerProps & { target: Redir
   <>
     <AnswerHead {...answer} />
     <p>
-      <AnswerText {...answer} /> Taking you back to <bdi>{target.label}</bdi>…
+      <AnswerText {...answer} /> Taking you back to <ReturnsTo target={target.place} />…
     </p>
     <p class="quiet">
       Nothing happens? <a href={target.href}>Go back now</a>
-      {target.kind === 'app' ? ', or close this page and open the app yourself.' : '.'}
+      {target.place.kind === 'app' ? ', or close this page and open the app yourself.' : '.'}
     </p>
   </>
 )

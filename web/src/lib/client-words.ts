@@ -1,3 +1,9 @@
+import { plainName } from './plain-text.ts'
+
+/** What to call a client: its name, else the site that speaks for it. */
+export const clientName = (name: string | null, idHost: string | null): string =>
+  plainName(name ?? '') || idHost || 'An app without a name'
+
 const KINDS = new Map([
   ['gpt_action', 'ChatGPT action'],
   ['mcp', 'AI assistant (MCP)'],

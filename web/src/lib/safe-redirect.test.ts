@@ -1,30 +1,52 @@
 import { describe, expect, test } from 'vitest'
 import { safeRedirect, webLink } from './safe-redirect.ts'
 
+const followed = (uri: unknown) => safeRedirect(uri, null)
+
 describe('safeRedirect', () => {
   test('follows web addresses and names their host', () => {
-    expect(safeRedirect('https://chatgpt.com/aip/g-1/oauth/callback?code=a&state=b')).toEqual({
-      kind: 'web',
+    expect(followed('https://chatgpt.com/aip/g-1/oauth/callback?code=a&state=b')).toEqual({
       href: 'https://chatgpt.com/aip/g-1/oauth/callback?code=a&state=b',
-      label: 'chatgpt.com',
+      place: { kind: 'web', host: 'chatgpt.com' },
     })
-    expect(safeRedirect('http://127.0.0.1:8976/cb?code=a')?.label).toBe('127.0.0.1:8976')
-    expect(safeRedirect('http://[::1]:8976/cb')?.label).toBe('[::1]:8976')
+    expect(followed('http://[::1]:8976/cb')?.place).toEqual({
+      kind: 'loopback',
+      host: '[::1]:8976',
+    })
   })
 
   test('shows a look-alike host as it really is', () => {
-    expect(safeRedirect('https://chаtgpt.com/cb')?.label).toMatch(/^xn--/)
-    expect(safeRedirect('https://chatgpt.com@evil.example/cb')?.label).toBe('evil.example')
+    expect(followed('https://chаtgpt.com/cb')?.place).toEqual({
+      kind: 'web',
+      host: 'xn--chtgpt-4nf.com',
+    })
+    expect(followed('https://chatgpt.com@evil.example/cb')?.place).toEqual({
+      kind: 'web',
+      host: 'evil.example',
+    })
   })
 
   test('follows the schemes of apps', () => {
-    for (const uri of [
-      'cursor://anysphere/cb?code=a',
-      'com.example.app:/cb?code=a',
-      'vscode://x/cb',
-    ]) {
-      expect(safeRedirect(uri)).toMatchObject({ kind: 'app', href: uri })
+    const href = 'com.example.app:/cb?code=a'
+    const place = { kind: 'app', scheme: 'com.example.app', name: null }
+    expect(followed(href)).toEqual({ href, place })
+  })
+
+  test('follows a scheme of one word when the page said so before', () => {
+    const href = 'cursor://anysphere.cursor-mcp/oauth/callback?code=a'
+    const cursor = { kind: 'app', scheme: 'cursor', name: 'Cursor' } as const
+    expect(followed(href)).toBeNull()
+    expect(safeRedirect(href, cursor)).toEqual({ href, place: cursor })
+  })
+
+  test('goes nowhere but where the page said', () => {
+    const chatgpt = { kind: 'web', host: 'chatgpt.com' } as const
+    expect(safeRedirect('https://chatgpt.com/cb', chatgpt)).not.toBeNull()
+    for (const uri of ['https://evil.example/', 'https://chatgpt.com:1/', 'com.evil.app:/cb']) {
+      expect(safeRedirect(uri, chatgpt)).toBeNull()
     }
+    const app = { kind: 'app', scheme: 'javascript', name: null } as const
+    expect(safeRedirect('javascript:alert(1)', app)).toBeNull()
   })
 
   test.each([
@@ -55,13 +77,13 @@ describe('safeRedirect', () => {
     'x-apple.systempreferences:com.apple.preference',
     'myapp://callback',
   ])('refuses %j', (uri) => {
-    expect(safeRedirect(uri)).toBeNull()
+    expect(followed(uri)).toBeNull()
   })
 
   test.each([undefined, null, 7, {}, '', '/relative', '//chatgpt.com/cb', 'https://'])(
     'refuses %j, which is no absolute URI',
     (value) => {
-      expect(safeRedirect(value)).toBeNull()
+      expect(followed(value)).toBeNull()
     },
   )
 })

@@ -1,20 +1,34 @@
+import { isBrowserScheme } from '../../../functions-shared/oauth/clients/app-callbacks.ts'
 import { isAppScheme } from '../../../functions-shared/oauth/clients/redirect-scheme.ts'
+import {
+  type ReturnTarget,
+  returnTarget,
+} from '../../../functions-shared/oauth/clients/return-target.ts'
 
-/** Where a decision leads: a web address, or an app on this device that owns a URL scheme. */
-export type RedirectTarget = { kind: 'web' | 'app'; href: string; label: string }
+/** Where a decision leads, and what may be said of it. */
+export type RedirectTarget = { href: string; place: ReturnTarget }
+
+const isSame = (one: ReturnTarget, other: ReturnTarget): boolean => {
+  if (one.kind === 'app') return other.kind === 'app' && one.scheme === other.scheme
+  return one.kind === other.kind && one.host === other.host
+}
 
 /**
  * Reads the `redirect_to` of a decision. Returns null when it must not be followed: the server
- * answers registered URIs only, and this page still follows no scheme that could not be registered (`javascript:`, `smb:` …).
+ * answers registered URIs only, and this page still goes nowhere but where it said (`shown`) that the
+ * decision leads. Without that it follows no scheme but https, http and those of apps.
  */
-export const safeRedirect = (redirectTo: unknown): RedirectTarget | null => {
-  if (typeof redirectTo !== 'string' || !URL.canParse(redirectTo)) return null
-  const url = new URL(redirectTo)
-  if (url.protocol === 'https:' || url.protocol === 'http:') {
-    return { kind: 'web', href: url.href, label: url.host }
-  }
-  if (!isAppScheme(url.protocol)) return null
-  return { kind: 'app', href: url.href, label: `the app (${url.protocol.slice(0, -1)})` }
+export const safeRedirect = (
+  redirectTo: unknown,
+  shown: ReturnTarget | null,
+): RedirectTarget | null => {
+  if (typeof redirectTo !== 'string') return null
+  const place = returnTarget(redirectTo)
+  if (!place) return null
+  if (place.kind === 'app' && isBrowserScheme(place.scheme)) return null
+  const isSafe =
+    shown === null ? place.kind !== 'app' || isAppScheme(`${place.scheme}:`) : isSame(place, shown)
+  return isSafe ? { href: new URL(redirectTo).href, place } : null
 }
 
 /** A link that a client supplied, to be shown as a link: https only, else null. */

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
+import { useAttention } from './use-attention.ts'
 
 type Props = {
   children: ComponentChildren
@@ -7,6 +9,8 @@ type Props = {
   /** Working on it: shows a spinner and cannot be pressed. */
   busy?: boolean
   disabled?: boolean
+  /** It grants or ends something: a press counts only once the card has been seen for a moment. */
+  guarded?: boolean
   type?: 'button' | 'submit'
   name?: string
   value?: string
@@ -14,15 +18,24 @@ type Props = {
 }
 
 /** A button whose size does not change while it is busy. */
-export const Button = ({ children, look = 'plain', busy = false, disabled, ...rest }: Props) => (
-  <button
-    type="button"
-    {...rest}
-    class={`button ${look}`}
-    disabled={busy || disabled === true}
-    aria-busy={busy}
-  >
-    <span class="button-label">{children}</span>
-    {busy && <span class="spinner" aria-hidden="true" />}
-  </button>
-)
+export const Button = (props: Props) => {
+  const { children, look = 'plain', busy = false, disabled, guarded = false, ...rest } = props
+  const ref = useRef<HTMLButtonElement>(null)
+  const hasAttention = useAttention(ref, guarded)
+  return (
+    <button
+      type="button"
+      {...rest}
+      ref={ref}
+      class={`button ${look}`}
+      disabled={busy || disabled === true}
+      aria-busy={busy}
+      onClick={() => {
+        if (hasAttention()) rest.onClick?.()
+      }}
+    >
+      <span class="button-label">{children}</span>
+      {busy && <span class="spinner" aria-hidden="true" />}
+    </button>
+  )
+}

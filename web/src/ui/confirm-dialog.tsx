@@ -37,7 +37,7 @@ export const ConfirmDialog = (props: Props) => {
         <Button disabled={busy} onClick={() => ref.current?.close()}>
           Cancel
         </Button>
-        <Button look="primary" busy={busy} onClick={onConfirm}>
+        <Button look="primary" guarded busy={busy} onClick={onConfirm}>
           {action}
         </Button>
       </div>

@@ -1,0 +1,46 @@
+/** An app whose callback has a scheme of one word. */
+interface KnownApp {
+  uri: string
+  name: string
+}
+
+// What MCP clients of this kind really register, exactly. A scheme alone is not enough: the same editor acts on other
+// links of its scheme by itself (`vscode://vscode.git/clone`, `cursor://anysphere.cursor-deeplink/mcp/install`).
+// VS Code, Zed, Windsurf, Kiro and Antigravity return to https or to a loopback address.
+const KNOWN_APPS: readonly KnownApp[] = [
+  { uri: 'cursor://anysphere.cursor-mcp/oauth/callback', name: 'Cursor' },
+  { uri: 'warp://mcp/oauth2callback', name: 'Warp' },
+]
+
+/** Callbacks with a scheme of one word that may be registered without further settings. */
+export const knownAppCallbacks: readonly string[] = KNOWN_APPS.map(({ uri }) => uri)
+
+/** The name of the app behind a redirect URI; null unless it is exactly one of those that are known. */
+export const knownAppName = (uri: string): string | null =>
+  KNOWN_APPS.find((app) => app.uri === uri)?.name ?? null
+
+const BROWSER_SCHEMES =
+  /^(https?|wss?|ftp|file|data|blob|filesystem|javascript|vbscript|about|view-source|intent|content|chrome.*|edge|resource|.*-extension)$/
+
+/** Whether a browser itself acts on a scheme (without its colon); no setting makes one of them an app's. */
+export const isBrowserScheme = (scheme: string): boolean => BROWSER_SCHEMES.test(scheme)
+
+// scheme://host/path in the characters of RFC 3986; no user name, no port, no query, no fragment, no wildcard.
+const CALLBACK = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9._-]+\/[\w!$&'()+,./:;=@%~-]*$/
+
+/**
+ * Reads PATCHBAY_APP_SCHEMES: further callbacks of apps, as exact `scheme://host/path`, comma separated.
+ *
+ * @returns the known callbacks and these; `problem` names the first entry that is none
+ */
+export function readAppCallbacks(
+  setting: string | undefined,
+): { callbacks: readonly string[] } | { problem: string } {
+  const more = (setting ?? '').split(',').flatMap((entry) => entry.trim() || [])
+  for (const entry of more) {
+    const scheme = CALLBACK.exec(entry)?.[1]
+    if (scheme === undefined) return { problem: `"${entry}" is not scheme://host/path` }
+    if (isBrowserScheme(scheme)) return { problem: `"${scheme}" is not the scheme of an app` }
+  }
+  return { callbacks: [...new Set([...knownAppCallbacks, ...more])] }
+}

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import { answer } from '../support/answers.ts'
+import { newAssistant } from '../support/clients.ts'
+import { F, sql } from '../support/stack.ts'
+import { newUser } from '../support/users.ts'
+
+// Rows from before today's rules, or by an operator's own SQL: nothing is sent there all the same.
+const unusable = [
+  'vscode://vscode.git/clone?url=https://evil.example/x.git',
+  'cursor://anysphere.cursor-deeplink/mcp/install?name=x',
+  'javascript://app.example/%0aalert(1)',
+  'smb://files.evil.example/share',
+  'http://app.example/callback',
+  'https://app.example/callback?state=fixed',
+  'chatgpt.com://x/callback',
+]
+
+it.each(unusable)(
+  'authorize sends nobody to %s, neither with a fault nor to be asked',
+  async (uri) => {
+    const { authorize } = await newAssistant({ redirectUris: [uri] })
+    for (const asked of [{}, { response_type: 'token' }]) {
+      const { status, headers, body } = await answer(authorize(asked))
+      expect([status, body.error, headers.get('location')]).toEqual([400, 'invalid_request', null])
+    }
+  },
+)
+
+it.each(['approve', 'deny'] as const)(
+  'a request that was pending when the rules changed is not shown, and "%s" leads nowhere',
+  async (decision) => {
+    const { newRequest, client } = await newAssistant()
+    const id = await newRequest()
+    await sql`
+      update oauth.authorization_requests set redirect_uri = 'vscode://vscode.git/clone' where id = ${id}`
+    expect((await fetch(`${F}/oauth/requests/${id}`)).status).toBe(404)
+    const { jwt } = await newUser()
+    const { status, text } = await answer(
+      fetch(`${F}/oauth/requests/${id}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ decision }),
+      }),
+    )
+    expect(status).toBe(404)
+    expect(text).not.toMatch(/vscode|pb_/)
+    const [grant] = await sql`select from oauth.grants where client_id = ${client.client_id}`
+    expect(grant).toBeUndefined()
+  },
+)
