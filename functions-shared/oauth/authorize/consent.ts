@@ -8,18 +8,27 @@ import { callbackUrl } from '../callback.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
 
-const gone: Fault = {
+/** Answers for a request that is not there, or not any more. */
+export const gone: Fault = {
   status: 404,
   error: 'not_found',
   message: 'This request is unknown or has expired. Start again from the assistant.',
 }
-const decided: Fault = {
+/** The answer for a request that has its decision. */
+export const decided: Fault = {
   status: 409,
   error: 'conflict',
   message: 'This request was answered already. Start again from the assistant if you need to.',
 }
 
-const requestId = z.uuid()
+const signInAgain: Fault = {
+  status: 403,
+  error: 'sign_in_required',
+  message: 'The app asked that you sign in again before you decide.',
+}
+
+/** An id as Postgres reads it. */
+export const requestId = z.uuid()
 
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
@@ -36,7 +45,7 @@ export const describeRequest: Handler = async (call, { config, database }) => {
 }
 
 type Outcome =
-  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' }
+  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' | 'sign_in_required' }
   | { outcome: 'approved' | 'denied'; redirect_uri: string; state: string | null }
 
 /**
@@ -60,7 +69,8 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
     select gateway.decide_authorization(
-      ${id.data}, ${user.id}, ${approve}, ${digest(code)}, ${call.requestId}
+      ${id.data}, ${user.id}, ${approve}, ${digest(code)}, ${call.requestId},
+      ${user.sessionId}, ${user.signedInAt?.toISOString() ?? null}
     ) as answer`
 
   call.facts.outcome = answer.outcome
@@ -72,6 +82,8 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
       return faultResponse(decided, cors)
     case 'unknown_user':
       return faultResponse(unauthorized, cors)
+    case 'sign_in_required':
+      return faultResponse(signInAgain, cors)
     case 'approved':
     case 'denied':
       return json(
