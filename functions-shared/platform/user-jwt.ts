@@ -30,6 +30,9 @@ export interface User {
  */
 export type VerifyUserJwt = (token: string) => Promise<User | null>
 
+// A date that both JavaScript and Postgres write the same way.
+const seconds = z.number().min(0).max(253_402_300_799)
+
 const claims = z.object({
   // Any UUID that Postgres takes, whatever its version.
   sub: z.guid(),
@@ -42,11 +45,11 @@ const claims = z.object({
   session_id: z.guid().nullish().catch(null),
   // Supabase Auth: how and when (seconds) the user proved who they are; OpenID Connect: auth_time.
   amr: z
-    .array(z.object({ timestamp: z.number() }))
+    .array(z.object({ timestamp: seconds }))
     .nullish()
     .catch(null),
-  auth_time: z.number().nullish().catch(null),
-  iat: z.number().nullish().catch(null),
+  auth_time: seconds.nullish().catch(null),
+  iat: seconds.nullish().catch(null),
 })
 
 function signedInAt({ session_id, amr, auth_time, iat }: z.infer<typeof claims>): Date | null {
