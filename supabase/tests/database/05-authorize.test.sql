@@ -166,6 +166,7 @@ select is(
     'scopes', '[{"name": "todos:read", "description": "See your todos"},
       {"name": "todos:write", "description": "Add, change, complete and delete your todos"},
       {"name": "profile:read", "description": "See your account name, e-mail address and how many todos you have"}]'::jsonb,
+    'sign_in_after', null,
     'expires_at', to_char(r.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
   ),
   'the consent page sees the client, where it returns to, the scopes in words and in order, and the expiry: nothing else'
