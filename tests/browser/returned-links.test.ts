@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { authorizeUrl } from '../support/gpt.ts'
+import { newProof } from '../support/proof.ts'
 import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 import { mailTo } from './support/mail.ts'
@@ -22,6 +23,12 @@ async function askForLink(page: Page, email: string): Promise<void> {
 async function targetOf(link: string): Promise<string> {
   const response = await fetch(link, { redirect: 'manual' })
   return response.headers.get('location') ?? ''
+}
+
+async function newDevice(): Promise<{ verification_uri_complete: string }> {
+  const { client_id, client_secret } = stack.demo_client
+  const body = new URLSearchParams({ client_id, client_secret })
+  return await (await fetch(`${F}/oauth/device_authorization`, { method: 'POST', body })).json()
 }
 
 const isSignedIn = (page: Page) =>
@@ -74,42 +81,45 @@ test('a link opened in another browser confirms, asks for the sign-in there, and
   expect(back.searchParams.get('state')).toBe('the state')
 })
 
-test('a device code and a chat go on in another browser, too', async ({ visit }) => {
-  const { client_id, client_secret } = stack.demo_client
-  const device = await fetch(`${F}/oauth/device_authorization`, {
-    method: 'POST',
-    body: new URLSearchParams({ client_id, client_secret }),
-  })
-  const chat = await fetch(`${F}/gpt/getlogin`)
-  for (const url of [
-    (await device.json()).verification_uri_complete,
-    (await chat.json()).login_url,
-  ]) {
-    const [asking, other] = [await visit(), await visit()]
-    const user = await newUser()
-    await asking.goto(url)
-    await askForLink(asking, user.email)
-    await other.goto((await mailTo(user.email)).link)
-    await notForThisBrowser(other)
-    expect(other.url()).toBe(url)
-    await submitSignIn(other, user)
-    await button(other, 'Allow').click()
-    await other.getByRole('heading', { name: 'Allowed' }).waitFor()
-  }
+test.for<[what: string, start: () => Promise<string>]>([
+  ['a device code', async () => (await newDevice()).verification_uri_complete],
+  ['a chat', async () => (await (await fetch(`${F}/gpt/getlogin`)).json()).login_url],
+])('%s goes on in another browser, too', async ([, start], { visit }) => {
+  const [asking, other] = [await visit(), await visit()]
+  const user = await newUser()
+  const url = await start()
+  await asking.goto(url)
+  await askForLink(asking, user.email)
+  await other.goto((await mailTo(user.email)).link)
+  await notForThisBrowser(other)
+  expect(other.url()).toBe(url)
+  await submitSignIn(other, user)
+  await button(other, 'Allow').click()
+  await other.getByRole('heading', { name: 'Allowed' }).waitFor()
 })
 
 /** Links that an attacker can make, each with the attacker's own session or a promise of it. */
-async function hostileLinks(attacking: Page, victim: { email: string }): Promise<string[]> {
+async function hostileLinks(victim: { email: string }): Promise<string[]> {
   const attacker = await newUser()
-  await attacking.goto(`${stack.web_url}/todos`)
-  await askForLink(attacking, attacker.email)
+  const redirectTo = encodeURIComponent(`${stack.web_url}/todos`)
+  await fetch(`${stack.api_url}/auth/v1/otp?redirect_to=${redirectTo}`, {
+    method: 'POST',
+    headers: { apikey: stack.publishable_key, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      email: attacker.email,
+      code_challenge: newProof().asked.code_challenge,
+      code_challenge_method: 's256',
+    }),
+  })
   const withCode = await targetOf((await mailTo(attacker.email)).link)
   expect(withCode).toMatch(/[?&]code=/)
   const { data } = await attacker.supabase.auth.getSession()
   const { access_token = '', refresh_token = '' } = data.session ?? {}
   const type = 'magiclink'
   // An unverified e-mail, in a token that has expired: the victim's address with the attacker's refresh token.
-  const forged = `h.${btoa(JSON.stringify({ email: victim.email, exp: 1 }))}.s`
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+  const claims = { sub: crypto.randomUUID(), email: victim.email, exp: 1 }
+  const forged = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}.${encode({})}`
   return [
     withCode,
     `${stack.web_url}/todos#${new URLSearchParams({ access_token, refresh_token, type })}`,
@@ -129,7 +139,7 @@ async function expectNobody(tab: Page, links: readonly string[]): Promise<void> 
 }
 
 test("an attacker's link signs nobody in, whatever it carries", async ({ visit }) => {
-  await expectNobody(await visit(), await hostileLinks(await visit(), await newUser()))
+  await expectNobody(await visit(), await hostileLinks(await newUser()))
 })
 
 test('nor while this browser waits for a link of its own, which still works afterwards', async ({
@@ -140,7 +150,7 @@ test('nor while this browser waits for a link of its own, which still works afte
   await page.goto(`${stack.web_url}/todos`)
   await askForLink(page, victim.email)
   const second = await page.context().newPage()
-  await expectNobody(second, await hostileLinks(await visit(), victim))
+  await expectNobody(second, await hostileLinks(victim))
   await second.goto((await mailTo(victim.email)).link)
   await second.getByText('Nothing to do.').waitFor()
   await button(second, 'Your account').click()
