@@ -24,8 +24,6 @@ const SESSION_ENDED = 'Your sign-in has ended. Sign in again: the request is sti
 const ACCOUNT_CHANGED =
   'Another account was signed in meanwhile. Look who is signed in now, then decide.'
 
-const SIGN_IN_AGAIN = 'The app asks you to sign in again before you decide.'
-
 const phaseOf = (outcome: LoadOutcome): Phase =>
   outcome.kind === 'answered' ? { kind: 'answered', decision: null } : outcome
 
@@ -92,7 +90,6 @@ export const useConsent = ({ flow, code }: Ask) => {
       case 'other-account':
         return setError(ACCOUNT_CHANGED)
       case 'sign-in-again':
-        setNotice(SIGN_IN_AGAIN)
         return setRefusedKey(account.session.key)
       case 'signed-out':
       case 'unauthorized':
