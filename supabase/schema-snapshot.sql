@@ -59,6 +59,7 @@ oauth.authorization_requests.state text
 oauth.authorization_requests.scopes text[] not null
 oauth.authorization_requests.resource text
 oauth.authorization_requests.code_challenge text
+oauth.authorization_requests.sign_in_after timestamp with time zone
 oauth.authorization_requests.status text not null default 'pending'::text
 oauth.authorization_requests.user_id uuid
 oauth.authorization_requests.created_at timestamp with time zone not null default now()
@@ -233,9 +234,11 @@ oauth.authorization_requests authorization_requests_code_challenge_syntax CHECK 
 oauth.authorization_requests authorization_requests_decided_by_someone CHECK (((status = 'pending'::text) OR (user_id IS NOT NULL)))
 oauth.authorization_requests authorization_requests_decided_once CHECK (((status = 'pending'::text) = (decided_at IS NULL)))
 oauth.authorization_requests authorization_requests_expires_after_created CHECK ((expires_at > created_at))
+oauth.authorization_requests authorization_requests_lives_an_hour_at_most CHECK ((expires_at <= (created_at + '01:00:00'::interval)))
 oauth.authorization_requests authorization_requests_pkey PRIMARY KEY (id)
 oauth.authorization_requests authorization_requests_redirect_uri_length CHECK ((char_length(redirect_uri) <= 2000))
 oauth.authorization_requests authorization_requests_resource_length CHECK ((char_length(resource) <= 2000))
+oauth.authorization_requests authorization_requests_sign_in_before_created CHECK ((sign_in_after <= created_at))
 oauth.authorization_requests authorization_requests_state_length CHECK ((char_length(state) <= 4000))
 oauth.authorization_requests authorization_requests_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'denied'::text])))
 oauth.authorization_requests authorization_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
@@ -1074,7 +1077,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.decide_authorization(p_id uuid, p_user_id uuid, p_approve boolean, p_code_digest bytea, p_request_id uuid)
+CREATE OR REPLACE FUNCTION gateway.decide_authorization(p_id uuid, p_user_id uuid, p_approve boolean, p_code_digest bytea, p_request_id uuid, p_session_id uuid DEFAULT NULL::uuid, p_signed_in_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1099,6 +1102,12 @@ begin
   -- A user's JWT outlives the account by up to an hour.
   if not oauth.user_is_active(p_user_id) then
     return jsonb_build_object('outcome', 'unknown_user');
+  end if;
+
+  if v_request.sign_in_after is not null
+    and oauth.signed_in_at(p_user_id, p_session_id, p_signed_in_at) > v_request.sign_in_after is not true
+  then
+    return jsonb_build_object('outcome', 'sign_in_required');
   end if;
 
   update oauth.authorization_requests
@@ -1203,7 +1212,7 @@ CREATE OR REPLACE FUNCTION gateway.describe_authorization(p_id uuid)
 BEGIN ATOMIC
  SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_uri', request.redirect_uri, 'client', oauth.described_client(client.*), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
             FROM oauth.scopes scope
-           WHERE (scope.name = ANY (request.scopes))), 'expires_at', ops.iso8601(request.expires_at)) AS jsonb_build_object
+           WHERE (scope.name = ANY (request.scopes))), 'sign_in_after', ops.iso8601(request.sign_in_after), 'expires_at', ops.iso8601(request.expires_at)) AS jsonb_build_object
     FROM (oauth.authorization_requests request
       JOIN oauth.clients client ON ((client.id = request.client_id)))
    WHERE ((request.id = describe_authorization.p_id) AND (request.expires_at > now()));
@@ -1426,6 +1435,34 @@ begin
   update oauth.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
   return oauth.token_answer(v_code.scopes);
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.extend_authorization(p_id uuid, p_address text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- A request that is kept for an hour is counted once more: rows of one address stay bounded.
+  v_wait integer := ops.limit_by('authorize:address', p_address);
+begin
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+  end if;
+
+  update oauth.authorization_requests
+  set expires_at = created_at + interval '1 hour'
+  where id = p_id and status = 'pending' and expires_at > now();
+  if found then
+    return jsonb_build_object('outcome', 'waiting');
+  end if;
+
+  perform from oauth.authorization_requests where id = p_id and expires_at > now();
+  return jsonb_build_object('outcome', case when found then 'already_decided' else 'not_found' end);
 end
 $function$
 
@@ -1896,7 +1933,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1959,8 +1996,13 @@ begin
     return jsonb_build_object('outcome', 'fault', 'fault', v_fault, 'is_stranger', v_client.created_by <> 'admin');
   end if;
 
-  insert into oauth.authorization_requests (client_id, redirect_uri, state, scopes, resource, code_challenge)
-  values (v_client.id, p_redirect_uri, p_state, v_scopes, p_resource, p_code_challenge)
+  insert into oauth.authorization_requests
+    (client_id, redirect_uri, state, scopes, resource, code_challenge, sign_in_after)
+  values (
+    v_client.id, p_redirect_uri, p_state, v_scopes, p_resource, p_code_challenge,
+    -- Auth writes whole seconds into its tokens, and its clock may be a little behind.
+    case when p_prompt_login then now() - interval '5 seconds' end
+  )
   returning id into v_id;
 
   return jsonb_build_object('outcome', 'pending', 'request_id', v_id);
@@ -2487,6 +2529,19 @@ begin
   return true;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.signed_in_at(p_user_id uuid, p_session_id uuid, p_signed_in_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT GREATEST(p_signed_in_at, ( SELECT sessions.created_at
+            FROM auth.sessions
+           WHERE ((sessions.id = signed_in_at.p_session_id) AND (sessions.user_id = signed_in_at.p_user_id)))) AS "greatest";
+END
 
 -- acl {postgres=X/postgres}
 

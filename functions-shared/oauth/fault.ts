@@ -1,6 +1,6 @@
 import { json } from '../platform/respond.ts'
 
-/** An error of RFC 6749 §4.1.2.1 (authorize) or §5.2 (token), and of RFC 8707 §2. */
+/** An error of RFC 6749 §4.1.2.1 (authorize) or §5.2 (token), of RFC 8707 §2, or of OpenID Connect Core §3.1.2.6. */
 export interface OAuthFault {
   error:
     | 'invalid_request'
@@ -17,6 +17,7 @@ export interface OAuthFault {
     | 'expired_token'
     | 'request_not_supported'
     | 'request_uri_not_supported'
+    | 'interaction_required'
   error_description: string
 }
 

@@ -1,6 +1,7 @@
 import type { Route } from '../platform/edge-function.ts'
 import { authorize } from './authorize/authorize.ts'
 import { decideRequest, describeRequest } from './authorize/consent.ts'
+import { waitForSignUp } from './authorize/wait.ts'
 import { register } from './clients/register.ts'
 import { preflight } from './cors.ts'
 import { deviceAuthorization } from './device/device-authorization.ts'
@@ -15,6 +16,8 @@ export const oauthRoutes: readonly Route[] = [
   ['GET', '/requests/:request_id', describeRequest],
   ['POST', '/requests/:request_id', decideRequest],
   ['OPTIONS', '/requests/:request_id', preflight],
+  ['POST', '/requests/:request_id/wait', waitForSignUp],
+  ['OPTIONS', '/requests/:request_id/wait', preflight],
   ['POST', '/token', token],
   ['POST', '/device_authorization', deviceAuthorization],
   ['GET', '/device/:user_code', describeDevice],

@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'invalid_request'
   | 'unauthorized'
   | 'forbidden'
+  | 'sign_in_required'
   | 'not_found'
   | 'conflict'
   | 'rate_limited'

@@ -17,6 +17,10 @@ export interface User {
   id: string
   /** How log lines name the user. */
   digest: string
+  /** The session of Supabase Auth that the token belongs to; null where the token names none. */
+  sessionId: string | null
+  /** When the user signed in, as far as the token says; a token that was refreshed is new, its session is not. */
+  signedInAt: Date | null
 }
 
 /**
@@ -25,6 +29,9 @@ export interface User {
  * @throws Unavailable when the project's keys can't be had
  */
 export type VerifyUserJwt = (token: string) => Promise<User | null>
+
+// A date that both JavaScript and Postgres write the same way.
+const seconds = z.number().min(0).max(253_402_300_799)
 
 const claims = z.object({
   // Any UUID that Postgres takes, whatever its version.
@@ -35,7 +42,23 @@ const claims = z.object({
     z.literal('authenticated'),
     z.array(z.string()).refine((aud) => aud.includes('authenticated')),
   ]),
+  session_id: z.guid().nullish().catch(null),
+  // Supabase Auth: how and when (seconds) the user proved who they are; OpenID Connect: auth_time.
+  amr: z
+    .array(z.object({ timestamp: seconds }))
+    .nullish()
+    .catch(null),
+  auth_time: seconds.nullish().catch(null),
+  iat: seconds.nullish().catch(null),
 })
+
+function signedInAt({ session_id, amr, auth_time, iat }: z.infer<typeof claims>): Date | null {
+  const proofs = amr?.map(({ timestamp }) => timestamp) ?? []
+  if (auth_time) proofs.push(auth_time)
+  // Without a session there is no refresh: the token was made when its user signed in.
+  if (proofs.length === 0 && !session_id && iat) proofs.push(iat)
+  return proofs.length > 0 ? new Date(Math.max(...proofs) * 1000) : null
+}
 
 // The key decides the algorithm, never the token (RFC 8725 §3.1).
 const ASYMMETRIC = ['ES256', 'RS256']
@@ -77,7 +100,13 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
       const parsed = claims.safeParse(payload)
       if (!parsed.success) return null
       const id = parsed.data.sub.toLowerCase()
-      return { user: { id, digest: userDigest(id) }, expiresAt: parsed.data.exp * 1000 }
+      const user = {
+        id,
+        digest: userDigest(id),
+        sessionId: parsed.data.session_id ?? null,
+        signedInAt: signedInAt(parsed.data),
+      }
+      return { user, expiresAt: parsed.data.exp * 1000 }
     } catch (error) {
       // No keys is an outage, not a bad token: the user must not be signed out for it.
       if (error instanceof errors.JOSEError && !KEYS_AWAY.has(error.code)) return null

@@ -7,6 +7,7 @@ create table oauth.authorization_requests (
   scopes text[] not null,
   resource text,
   code_challenge text,
+  sign_in_after timestamptz,
   status text not null default 'pending',
   user_id uuid,
   created_at timestamptz not null default now(),
@@ -22,10 +23,13 @@ create table oauth.authorization_requests (
   constraint authorization_requests_status_known check (status in ('pending', 'approved', 'denied')),
   constraint authorization_requests_decided_once check ((status = 'pending') = (decided_at is null)),
   constraint authorization_requests_decided_by_someone check (status = 'pending' or user_id is not null),
-  constraint authorization_requests_expires_after_created check (expires_at > created_at)
+  constraint authorization_requests_expires_after_created check (expires_at > created_at),
+  constraint authorization_requests_lives_an_hour_at_most check (expires_at <= created_at + interval '1 hour'),
+  constraint authorization_requests_sign_in_before_created check (sign_in_after <= created_at)
 );
 
-comment on table oauth.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), 10 minutes, one decision.';
+comment on table oauth.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. It lives 10 minutes, or one hour where somebody waits for an e-mail (gateway.extend_authorization).';
+comment on column oauth.authorization_requests.sign_in_after is 'prompt=login (OpenID Connect Core §3.1.2.1): only a session that began later may decide. Null: any session may.';
 comment on column oauth.authorization_requests.code_challenge is 'RFC 7636, method S256 only. Null: the client sent none (GPT Actions).';
 comment on column oauth.authorization_requests.resource is 'RFC 8707. Null: the actions of F/gpt.';
 

@@ -14,7 +14,8 @@ create function gateway.start_authorization(
   p_code_challenge text,
   p_fault jsonb,
   p_request_id uuid,
-  p_address text default null
+  p_address text default null,
+  p_prompt_login boolean default false
 ) returns jsonb
 language plpgsql
 security definer
@@ -77,15 +78,20 @@ begin
     return jsonb_build_object('outcome', 'fault', 'fault', v_fault, 'is_stranger', v_client.created_by <> 'admin');
   end if;
 
-  insert into oauth.authorization_requests (client_id, redirect_uri, state, scopes, resource, code_challenge)
-  values (v_client.id, p_redirect_uri, p_state, v_scopes, p_resource, p_code_challenge)
+  insert into oauth.authorization_requests
+    (client_id, redirect_uri, state, scopes, resource, code_challenge, sign_in_after)
+  values (
+    v_client.id, p_redirect_uri, p_state, v_scopes, p_resource, p_code_challenge,
+    -- Auth writes whole seconds into its tokens, and its clock may be a little behind.
+    case when p_prompt_login then now() - interval '5 seconds' end
+  )
   returning id into v_id;
 
   return jsonb_build_object('outcome', 'pending', 'request_id', v_id);
 end
 $$;
 
-comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text) is
+comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean) is
   'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
 
 -- Null when there is none or it has expired. A client's name can be anything, where it returns to cannot: the Edge
@@ -108,6 +114,7 @@ begin atomic
       from oauth.scopes as scope
       where scope.name = any (request.scopes)
     ),
+    'sign_in_after', ops.iso8601(request.sign_in_after),
     'expires_at', ops.iso8601(request.expires_at)
   )
   from oauth.authorization_requests as request
@@ -117,13 +124,60 @@ end;
 
 comment on function gateway.describe_authorization(uuid) is 'What the consent page shows of a request; null when unknown or expired.';
 
--- The one decision of a request: not_found, already_decided, unknown_user, denied or approved.
+-- Somebody waits for an e-mail before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
+-- the start is all that there is, however often it is asked for.
+create function gateway.extend_authorization(p_id uuid, p_address text default null) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  -- A request that is kept for an hour is counted once more: rows of one address stay bounded.
+  v_wait integer := ops.limit_by('authorize:address', p_address);
+begin
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+  end if;
+
+  update oauth.authorization_requests
+  set expires_at = created_at + interval '1 hour'
+  where id = p_id and status = 'pending' and expires_at > now();
+  if found then
+    return jsonb_build_object('outcome', 'waiting');
+  end if;
+
+  perform from oauth.authorization_requests where id = p_id and expires_at > now();
+  return jsonb_build_object('outcome', case when found then 'already_decided' else 'not_found' end);
+end
+$$;
+
+comment on function gateway.extend_authorization(uuid, text) is
+  'Lets a pending request live one hour from its start: waiting, already_decided, not_found or limited.';
+
+-- When the session began as whose user somebody decides: what the token says, or when Auth made the session. A token that
+-- was refreshed is new, its session is not.
+create function oauth.signed_in_at(p_user_id uuid, p_session_id uuid, p_signed_in_at timestamptz) returns timestamptz
+language sql
+stable
+set search_path = ''
+begin atomic
+  select greatest(
+    p_signed_in_at, (select created_at from auth.sessions where id = p_session_id and user_id = p_user_id)
+  );
+end;
+
+comment on function oauth.signed_in_at(uuid, uuid, timestamptz) is 'When a user signed in last in a session; null when nothing says so.';
+
+-- The one decision of a request: not_found, already_decided, unknown_user, sign_in_required, denied or approved.
+-- p_signed_in_at and p_session_id are the token's, null where it has none.
 create function gateway.decide_authorization(
   p_id uuid,
   p_user_id uuid,
   p_approve boolean,
   p_code_digest bytea,
-  p_request_id uuid
+  p_request_id uuid,
+  p_session_id uuid default null,
+  p_signed_in_at timestamptz default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -148,6 +202,12 @@ begin
   -- A user's JWT outlives the account by up to an hour.
   if not oauth.user_is_active(p_user_id) then
     return jsonb_build_object('outcome', 'unknown_user');
+  end if;
+
+  if v_request.sign_in_after is not null
+    and oauth.signed_in_at(p_user_id, p_session_id, p_signed_in_at) > v_request.sign_in_after is not true
+  then
+    return jsonb_build_object('outcome', 'sign_in_required');
   end if;
 
   update oauth.authorization_requests
@@ -176,11 +236,12 @@ begin
 end
 $$;
 
-comment on function gateway.decide_authorization(uuid, uuid, boolean, bytea, uuid) is
+comment on function gateway.decide_authorization(uuid, uuid, boolean, bytea, uuid, uuid, timestamptz) is
   'Approves or denies a pending request, once; an approval stores the digest of the code.';
 
 grant execute on function
-  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text),
+  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean),
   gateway.describe_authorization(uuid),
-  gateway.decide_authorization(uuid, uuid, boolean, bytea, uuid)
+  gateway.extend_authorization(uuid, text),
+  gateway.decide_authorization(uuid, uuid, boolean, bytea, uuid, uuid, timestamptz)
 to patchbay_gateway;

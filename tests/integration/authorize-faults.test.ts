@@ -68,6 +68,8 @@ describe('A fault of an authorization request goes back to the client with error
     ],
     ['resource is foreign', { resource: 'https://evil.example/' }, 'invalid_target'],
     ['resource is nearly ours', { resource: `${F}/gpt/` }, 'invalid_target'],
+    ['no page may be shown, but consent needs one', { prompt: 'none' }, 'interaction_required'],
+    ['no page may be shown and one must', { prompt: 'none login' }, 'invalid_request'],
     ['a request object comes', { request: 'eyJhbGciOiJub25lIn0.e30.' }, 'request_not_supported'],
     [
       'a request object is referred to',

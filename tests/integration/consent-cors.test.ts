@@ -69,6 +69,20 @@ describe('requests/{id} may be read by a page of the web app and by no other', (
   })
 })
 
+describe('requests/{id}/wait is for the web app, too', () => {
+  const wait = async (origin: string, method: string) =>
+    fetch(`${F}/oauth/requests/${await newRequest()}/wait`, { method, headers: { origin } })
+
+  it.each(['POST', 'OPTIONS'])('%s', async (method) => {
+    const ours = await wait(stack.web_url, method)
+    expect(ours.status).toBe(204)
+    expect(ours.headers.get('access-control-allow-origin')).toBe(stack.web_url)
+    expect(ours.headers.get('access-control-allow-credentials')).toBeNull()
+    const foreign = await wait('https://evil.example', method)
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
+  })
+})
+
 describe('Nothing else opens itself to pages, not even to those of the web app', () => {
   it.each([
     ['POST', '/oauth/token'],

@@ -35,6 +35,7 @@ describe('GET requests/{id}', () => {
         },
         { name: 'offline_access', description: 'Stay connected until you disconnect it' },
       ],
+      sign_in_after: null,
       expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
     })
     const minutes = (Date.parse(body.expires_at) - Date.now()) / 60_000

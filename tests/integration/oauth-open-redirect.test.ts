@@ -20,12 +20,21 @@ describe('A client that registered itself can not use authorize as an open redir
     ['an invalid scope', { scope: 'nothing' }],
     ['another response type', { response_type: 'token' }],
     ['no PKCE', { code_challenge: null, code_challenge_method: null }],
+    ['prompt=none', { prompt: 'none' }],
     ['a foreign resource', { resource: 'https://other.example/' }],
   ])('by %s: nobody who has not signed in is sent to its page', async (_what, overrides) => {
     const { authorize } = await newStranger()
     const accept = { headers: { accept: 'text/html' } }
     const response = await authorize({ ...newProof().asked, ...overrides }, accept)
     expect(response.headers.get('location') ?? '').not.toMatch(/^https:\/\/phishing\.example/)
+  })
+
+  it('and learns of prompt=none by redirect where no person is on the way', async () => {
+    const { authorize } = await newStranger()
+    const response = await authorize({ ...newProof().asked, prompt: 'none' })
+    const location = new URL(response.headers.get('location') ?? '')
+    expect(location.origin + location.pathname).toBe(redirect_uri)
+    expect(location.searchParams.get('error')).toBe('interaction_required')
   })
 
   it('by a good request: the user is asked on our page first', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { expectOAuthFault } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { newCode, redeem } from '../support/gpt.ts'
+import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
 function newProof() {
@@ -35,6 +36,34 @@ describe('PKCE (RFC 7636), where a client uses it', () => {
     const { asked } = newProof()
     const code = await newCode(await newUser(), asked)
     await expectOAuthFault(redeem(code, { code_verifier: other() }), 400, 'invalid_grant')
+  })
+
+  it.each([
+    ['too short', 'v'.repeat(42)],
+    ['too long', 'v'.repeat(129)],
+    ['with a blank', `${'v'.repeat(42)} `],
+    ['with a plus', `${'v'.repeat(42)}+`],
+    ['with a line break', `${'v'.repeat(43)}\n`],
+    ['in other letters', 'ü'.repeat(43)],
+  ])(
+    'refuses a verifier that RFC 7636 §4.1 does not allow, though it fits, and burns nothing: %s',
+    async (_, verifier) => {
+      const challenge = createHash('sha256').update(verifier).digest('base64url')
+      const asked = { code_challenge: challenge, code_challenge_method: 'S256' }
+      const code = await newCode(await newUser(), asked)
+      const malformed = redeem(code, { code_verifier: verifier })
+      await expectOAuthFault(malformed, 400, 'invalid_grant')
+      const rows = await sql`
+      select consumed_at from oauth.authorization_codes where digest = sha256(${code}::bytea)`
+      expect(rows).toEqual([{ consumed_at: null }])
+    },
+  )
+
+  it.each([43, 128])('takes a verifier of %i unreserved characters', async (length) => {
+    const verifier = 'aZ09-._~'.padEnd(length, 'x')
+    const code_challenge = createHash('sha256').update(verifier).digest('base64url')
+    const code = await newCode(await newUser(), { code_challenge, code_challenge_method: 'S256' })
+    expect((await redeem(code, { code_verifier: verifier })).status).toBe(200)
   })
 
   it('refuses the challenge itself as verifier, which would be plain', async () => {

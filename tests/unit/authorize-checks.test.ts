@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findAuthorizeFault } from '../../functions-shared/oauth/authorize/checks.ts'
+import { findAuthorizeFault, promptsLogin } from '../../functions-shared/oauth/authorize/checks.ts'
 import { readParameters } from '../../functions-shared/oauth/parameters.ts'
 
 const good = { response_type: 'code', client_id: 'gpt', redirect_uri: 'https://chat.example/cb' }
@@ -24,7 +24,9 @@ describe('an authorization request without fault', () => {
     ['may have any text as state', { state: '<b>"\\\u{1f98a}&=%00' }],
     ['may ask for scopes that are checked elsewhere', { scope: 'todos:read anything!' }],
     ['may have more than one space between scopes', { scope: ' todos:read  todos:write ' }],
-    ['may carry parameters that nobody knows', { prompt: 'consent', nonce: 'n' }],
+    ['may carry parameters that nobody knows', { nonce: 'n' }],
+    ['may ask for the pages that come anyway', { prompt: 'consent select_account login' }],
+    ['may have prompts that nobody knows', { prompt: 'create nonetheless None' }],
   ])('%s', (_what, changes) => {
     expect(faultOf(changes)).toBeUndefined()
   })
@@ -81,6 +83,8 @@ describe('a faulty authorization request', () => {
       'invalid_request',
     ],
     ['for a resource of somebody else', { resource: 'https://evil.example' }, 'invalid_target'],
+    ['that may show no page', { prompt: 'none' }, 'interaction_required'],
+    ['that may show no page and must', { prompt: 'none login' }, 'invalid_request'],
     ['for a resource with a slash more', { resource: `${resources[0]}/` }, 'invalid_target'],
   ])('%s is told so', (_what, changes, error) => {
     expect(faultOf(changes)?.error).toBe(error)
@@ -91,6 +95,7 @@ describe('a faulty authorization request', () => {
     '&scope=a&scope=a',
     '&response_type=code',
     '&resource=https://app.example/gpt&resource=https://app.example/mcp',
+    '&prompt=none&prompt=none',
   ])('with a repeated parameter is told so: %s', (more) => {
     expect(faultOf({}, more)).toMatchObject({ error: 'invalid_request' })
   })
@@ -103,9 +108,32 @@ describe('a faulty authorization request', () => {
   })
 
   it('is told in the characters that RFC 6749 allows in a description', () => {
-    const faults = [{ response_type: '' }, { scope: '"' }, { state: '\0' }, { resource: 'x' }]
+    const faults = [
+      { response_type: '' },
+      { prompt: 'none' },
+      { prompt: 'none login' },
+      { scope: '"' },
+      { state: '\0' },
+      { resource: 'x' },
+    ]
     for (const changes of faults) {
       expect(faultOf(changes)?.error_description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/)
     }
   })
+})
+
+describe('promptsLogin', () => {
+  const promptsLoginOf = (prompt: string) => promptsLogin(new Map([['prompt', prompt]]))
+
+  it('asks again for prompt=login, alone or among others', () => {
+    expect(promptsLoginOf('login')).toBe(true)
+    expect(promptsLoginOf('consent login')).toBe(true)
+  })
+
+  it.each(['', 'consent', 'select_account', 'Login', 'relogin', 'login_hint'])(
+    'does not for %j',
+    (prompt) => {
+      expect(promptsLoginOf(prompt)).toBe(false)
+    },
+  )
 })

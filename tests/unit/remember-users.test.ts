@@ -1,7 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
 import { rememberUsers } from '../../functions-shared/platform/remember-users.ts'
 
-const userOf = (id: string) => ({ id, digest: `digest of ${id}` })
+const userOf = (id: string) => ({
+  id,
+  digest: `digest of ${id}`,
+  sessionId: null,
+  signedInAt: null,
+})
 const user = userOf('u')
 
 describe('a good token is remembered', () => {

@@ -5,7 +5,12 @@ import { createUserJwtVerifier } from '../../functions-shared/platform/user-jwt.
 
 const id = '0a000000-0000-4000-8000-000000000001'
 // The first 16 hex digits of: printf %s 0a000000-0000-4000-8000-000000000001 | sha256sum
-const user = { id, digest: '05acd3bba52404d3' }
+const user = {
+  id,
+  digest: '05acd3bba52404d3',
+  sessionId: null,
+  signedInAt: expect.any(Date),
+}
 const secret = 'a secret of the project that is long enough'
 const bytes = (text: string) => new TextEncoder().encode(text)
 const nowhere = 'http://127.0.0.1:1/jwks.json'
@@ -33,6 +38,26 @@ const shared = createUserJwtVerifier({ secret, jwks: undefined, jwksUrl: nowhere
 describe('a user token signed with the shared secret', () => {
   it('names its user', async () => {
     expect(await shared(await sign())).toEqual(user)
+  })
+
+  it.each<[string, Record<string, unknown>, number | null]>([
+    [
+      'its newest proof, not when it was refreshed',
+      { session_id: id, amr: [{ timestamp: 1000 }, { timestamp: 2000 }], iat: 9000 },
+      2000,
+    ],
+    ['auth_time', { session_id: id, auth_time: 3000, iat: 9000 }, 3000],
+    ['nothing, where only the session knows', { session_id: id, iat: 9000 }, null],
+    ['when it was made, where there is no session', { iat: 9000 }, 9000],
+    [
+      'nothing that could be no date',
+      { amr: [{ timestamp: 1e300 }], auth_time: -1, iat: undefined },
+      null,
+    ],
+  ])('says when its user signed in by %s', async (_what, changes, at) => {
+    const signedIn = await shared(await sign({ claims: changes }))
+    expect(signedIn?.sessionId).toBe(changes.session_id ?? null)
+    expect(signedIn?.signedInAt).toEqual(at === null ? null : new Date(at * 1000))
   })
 
   it('may have several audiences', async () => {

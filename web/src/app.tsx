@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useErrorBoundary } from 'preact/hooks'
 import { Navigation } from './navigation.tsx'
 import { useUrl } from './router.ts'
+import { ReturnBar } from './session/return-bar.tsx'
 import { Button } from './ui/button.tsx'
 import { Heading } from './ui/heading.tsx'
 import { Mark } from './ui/mark.tsx'
@@ -51,6 +52,7 @@ export const App = () => {
         <Navigation pathname={url.pathname} />
       </header>
       <main id="main" tabIndex={-1}>
+        <ReturnBar />
         {page !== 'loading' && <CurrentPage page={page} />}
       </main>
       {/* Not before the page: it would be pushed down. */}

@@ -9,7 +9,7 @@ import { limitedResponse } from '../limited.ts'
 import { loggedClient } from '../logged-client.ts'
 import { isClientId, isStorable, readParameters } from '../parameters.ts'
 import { resourceOfToken, servedResources } from '../resources.ts'
-import { findAuthorizeFault } from './checks.ts'
+import { findAuthorizeFault, promptsLogin } from './checks.ts'
 
 type Outcome =
   | { outcome: 'unknown_client' | 'unregistered_redirect_uri' | 'metadata_needed' }
@@ -53,7 +53,8 @@ export const authorize: Handler = async (call, runtime) => {
       select gateway.start_authorization(
         ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
         ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
-        ${problem ? database.json(problem) : null}, ${call.requestId}, ${limitedAddress(call, runtime)}
+        ${problem ? database.json(problem) : null}, ${call.requestId}, ${limitedAddress(call, runtime)},
+        ${promptsLogin(parameters)}
       ) as answer`
     return answer
   }
@@ -94,7 +95,8 @@ export const authorize: Handler = async (call, runtime) => {
       })
       return refuse(call.request, config.webUrl, unregisteredRedirectUri)
     case 'fault':
-      // A person who has not signed in is not sent to where a client that registered itself says (RFC 9700 §4.11.2).
+      // A person who has not signed in is not sent to where a client that registered itself says (RFC 9700 §4.11.2). Nor
+      // with prompt=none: a link with it looks like any other, and would make an open redirector of this endpoint.
       if (answer.is_stranger && wantsPage(call.request)) {
         return refuse(call.request, config.webUrl, answer.fault)
       }

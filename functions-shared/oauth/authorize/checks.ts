@@ -77,6 +77,23 @@ const resourceIsOurs: Check = ({ parameters, resources }) => {
     : fault('invalid_target', 'resource is none of this server')
 }
 
+/** OpenID Connect Core §3.1.2.1: a space-delimited list. Values that are not known here ask for nothing. */
+const prompts = (parameters: Parameters): string[] =>
+  (parameters.get('prompt') ?? '').split(' ').filter((value) => value !== '')
+
+/** Whether the user has to sign in again, even where a session is live. */
+export const promptsLogin = (parameters: Parameters): boolean =>
+  prompts(parameters).includes('login')
+
+/** OpenID Connect Core §3.1.2.6: every request needs its user's consent here, so none can go without a page. */
+const promptIsPossible: Check = ({ parameters }) => {
+  const values = prompts(parameters)
+  if (!values.includes('none')) return undefined
+  return values.length === 1
+    ? fault('interaction_required', 'the user has to consent; ask without prompt=none')
+    : fault('invalid_request', 'prompt=none goes with no other value')
+}
+
 const checks: readonly Check[] = [
   noRepeatedParameter,
   noRequestObject,
@@ -86,6 +103,7 @@ const checks: readonly Check[] = [
   scopeSyntax,
   challengeIsS256,
   resourceIsOurs,
+  promptIsPossible,
 ]
 
 /** The first fault of a request, in the order of the RFC; undefined when there is none. */

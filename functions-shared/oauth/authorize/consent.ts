@@ -10,18 +10,27 @@ import { returnTarget } from '../clients/return-target.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
 
-const gone: Fault = {
+/** Answers for a request that is not there, or not any more. */
+export const gone: Fault = {
   status: 404,
   error: 'not_found',
   message: 'This request is unknown or has expired. Start again from the assistant.',
 }
-const decided: Fault = {
+/** The answer for a request that has its decision. */
+export const decided: Fault = {
   status: 409,
   error: 'conflict',
   message: 'This request was answered already. Start again from the assistant if you need to.',
 }
 
-const requestId = z.uuid()
+const signInAgain: Fault = {
+  status: 403,
+  error: 'sign_in_required',
+  message: 'The app asked that you sign in again before you decide.',
+}
+
+/** An id as Postgres reads it. */
+export const requestId = z.uuid()
 
 /** What Postgres knows of a request; the redirect URI itself is not for everybody. */
 interface Description {
@@ -60,7 +69,7 @@ export const describeRequest: Handler = async (call, { config, database }) => {
 }
 
 type Outcome =
-  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' }
+  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' | 'sign_in_required' }
   | { outcome: 'approved' | 'denied'; redirect_uri: string; state: string | null }
 
 /**
@@ -84,7 +93,8 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
     select gateway.decide_authorization(
-      ${id.data}, ${user.id}, ${approve}, ${digest(code)}, ${call.requestId}
+      ${id.data}, ${user.id}, ${approve}, ${digest(code)}, ${call.requestId},
+      ${user.sessionId}, ${user.signedInAt?.toISOString() ?? null}
     ) as answer`
 
   call.facts.outcome = answer.outcome
@@ -96,6 +106,8 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
       return faultResponse(decided, cors)
     case 'unknown_user':
       return faultResponse(unauthorized, cors)
+    case 'sign_in_required':
+      return faultResponse(signInAgain, cors)
     case 'approved':
     case 'denied':
       // As above: the decision stands, but nothing leads there, and no code leaves this function.

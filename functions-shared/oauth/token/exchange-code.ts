@@ -6,6 +6,9 @@ import { namedResource } from '../resources.ts'
 import type { GrantType } from './token.ts'
 import { newTokenPair, tokenResponse } from './token-pair.ts'
 
+/** RFC 7636 §4.1. A challenge of anything else is one that a client made wrong, and perhaps of too little. */
+const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/
+
 /** grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
 export const exchangeCode: GrantType = async (parameters, client, call, runtime) => {
   const { config, database, keyring } = runtime
@@ -17,6 +20,9 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
     return fault('invalid_request', 'redirect_uri is malformed')
 
   const verifier = parameters.get('code_verifier')
+  if (verifier !== undefined && !VERIFIER.test(verifier))
+    return fault('invalid_grant', 'code_verifier must be 43 to 128 unreserved characters')
+
   const resource = namedResource(parameters.get('resource'), config)
   if (resource !== null && !isStorable(resource))
     return fault('invalid_target', 'resource is none of this server')

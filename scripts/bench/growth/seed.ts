@@ -161,7 +161,7 @@ function logins(
     `insert into oauth.authorization_requests
        (id, client_id, redirect_uri, state, scopes, status, user_id, created_at, expires_at, decided_at)
      select ${row.request}, '${CLIENT.id}', '${REDIRECT_URI}', md5('state ' || n), ${SCOPES}, 'approved', ${row.user},
-       now() - interval '1 hour', now() + interval '1 day', now() - interval '1 hour'
+       now() - interval '1 hour', now(), now() - interval '1 hour'
      ${each}`,
     `insert into oauth.authorization_codes
        (digest, request_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at, consumed_at, grant_id)

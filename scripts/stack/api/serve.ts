@@ -3,6 +3,7 @@
 import { serve } from '@hono/node-server'
 import { App } from '@supabase/lite'
 import { authConnection, restConnection } from './connections.ts'
+import { MailLinks } from './mail-links.ts'
 import { MailLog } from './mail-log.ts'
 import type { ApiSettings } from './settings.ts'
 import { trustValidTokens } from './trust-valid-tokens.ts'
@@ -10,6 +11,7 @@ import { trustValidTokens } from './trust-valid-tokens.ts'
 const settings: ApiSettings = JSON.parse(process.env.PATCHBAY_API_SETTINGS ?? '{}')
 
 const { api } = settings
+const links = new MailLinks(settings.authUrl)
 
 // Two apps, because lite uses one login for everything: each part gets the login that it has on the platform.
 const rest = new App({
@@ -22,7 +24,10 @@ const auth = new App({
   api,
   auth: { ...settings.auth, enabled: true },
   connection: authConnection(settings),
-  options: { server: { admin: false }, drivers: { email: new MailLog(settings.mailLog) } },
+  options: {
+    server: { admin: false },
+    drivers: { email: new MailLog(settings.mailLog, (text) => links.rewrite(text)) },
+  },
 })
 
 const server = serve(
@@ -30,7 +35,9 @@ const server = serve(
     hostname: '127.0.0.1',
     port: settings.port,
     fetch: (request: Request) =>
-      (new URL(request.url).pathname.startsWith('/auth/v1') ? auth : rest).fetch(request),
+      new URL(request.url).pathname.startsWith('/auth/v1')
+        ? links.fetch(request, (asked) => auth.fetch(asked))
+        : rest.fetch(request),
   },
   ({ port }) => console.error(JSON.stringify({ ready: { port } })),
 )

@@ -46,7 +46,7 @@ from (values
   ('oauth.scopes', '{name,description,is_default,position}'),
   ('oauth.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at}'),
   ('oauth.client_secrets', '{digest,client_id,created_at,expires_at?}'),
-  ('oauth.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,status,user_id?,created_at,expires_at,decided_at?}'),
+  ('oauth.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),
   ('oauth.authorization_codes', '{digest,request_id,client_id,user_id,redirect_uri,scopes,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id?}'),
   ('oauth.grants', '{id,user_id,client_id,scopes,resource?,created_at,last_used_at?,expires_at,revoked_at?,revoked_reason?}'),
   ('oauth.tokens', '{digest,grant_id,kind,parent_digest?,scopes?,sealed?,created_at,expires_at,consumed_at?}'),

@@ -1,7 +1,7 @@
 -- The front half of the code flow: a request is checked, shown and decided once. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(84);
+select plan(111);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -167,6 +167,7 @@ select is(
     'scopes', '[{"name": "todos:read", "description": "See your todos"},
       {"name": "todos:write", "description": "Add, change, complete and delete your todos"},
       {"name": "profile:read", "description": "See your account name, e-mail address and how many todos you have"}]'::jsonb,
+    'sign_in_after', null,
     'expires_at', to_char(r.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
   ),
   'the consent page sees the client, where it returns to, the scopes in words and in order, and the expiry: nothing else'
@@ -252,6 +253,86 @@ select is(
   'the request stayed open meanwhile, and a ban that is over is over'
 );
 
+-- Waiting for an e-mail ------------------------------------------------------------------------------------------------
+create function pg_temp.extend(p_id uuid, p_address text default null) returns text language sql
+return pg_temp.gateway(format('extend_authorization(%L, %L)', p_id, p_address)) ->> 'outcome';
+create function pg_temp.lifetime(p_id uuid) returns interval language sql
+begin atomic
+  select expires_at - created_at from oauth.authorization_requests where id = p_id;
+end;
+
+insert into requests select 'waits', (pg_temp.recorded()).id;
+select is(pg_temp.lifetime(pg_temp.request('waits')), interval '10 minutes', 'a request lives ten minutes');
+select is(pg_temp.extend(pg_temp.request('waits')), 'waiting', 'it waits for somebody who signs up by e-mail');
+select is(pg_temp.lifetime(pg_temp.request('waits')), interval '1 hour', 'one hour from its start');
+update oauth.authorization_requests
+set created_at = created_at - interval '59 minutes', expires_at = expires_at - interval '59 minutes'
+where id = pg_temp.request('waits');
+select is(pg_temp.extend(pg_temp.request('waits')), 'waiting', 'asked again, late, it waits still');
+select is(pg_temp.lifetime(pg_temp.request('waits')), interval '1 hour', 'but not longer');
+select is(
+  pg_temp.gateway(format('describe_authorization(%L)', pg_temp.request('waits'))) ->> 'expires_at',
+  ops.iso8601(now() + interval '1 minute'), 'the page is told until when'
+);
+update oauth.authorization_requests
+set created_at = created_at - interval '1 minute', expires_at = expires_at - interval '1 minute'
+where id = pg_temp.request('waits');
+select is(pg_temp.extend(pg_temp.request('waits')), 'not_found', 'after the hour nothing brings it back');
+insert into requests select 'too late', (pg_temp.recorded()).id;
+update oauth.authorization_requests
+set created_at = created_at - interval '10 minutes', expires_at = expires_at - interval '10 minutes'
+where id = pg_temp.request('too late');
+select is(pg_temp.extend(pg_temp.request('too late')), 'not_found', 'nor one that has expired without waiting');
+select is(pg_temp.extend(gen_random_uuid()), 'not_found', 'nor one that never was');
+insert into requests select 'answered', (pg_temp.recorded()).id;
+select is(pg_temp.decide(pg_temp.request('answered'), pg_temp.b(), false) ->> 'outcome', 'denied', 'one is answered');
+select is(pg_temp.extend(pg_temp.request('answered')), 'already_decided', 'and needs to wait for nobody');
+select is(pg_temp.lifetime(pg_temp.request('answered')), interval '10 minutes', 'nor is it kept');
+update ops.limits set capacity = 1, per_minute = 1 where name = 'authorize:address';
+insert into requests select 'limited', (pg_temp.recorded()).id;
+select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'waiting', 'an address may keep so many');
+select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'limited', 'and no more');
+
+-- prompt=login --------------------------------------------------------------------------------------------------------
+create function pg_temp.start_with_login() returns uuid language sql
+return (pg_temp.gateway(
+  'start_authorization(''gpt'', ''https://chat.example/cb'', null, ''{}'', null, null, null, null, null, true)'
+) ->> 'request_id')::uuid;
+create function pg_temp.deny(p_request text, p_session uuid, p_signed_in_at timestamptz) returns text language sql
+return pg_temp.gateway(format(
+  'decide_authorization(%L, %L, false, null, null, %L, %L)', pg_temp.request(p_request), pg_temp.b(), p_session, p_signed_in_at
+)) ->> 'outcome';
+create function pg_temp.session(p_user uuid, p_age interval) returns uuid language sql
+begin atomic
+  insert into auth.sessions (id, user_id, created_at) values (gen_random_uuid(), p_user, now() - p_age) returning id;
+end;
+
+select is((pg_temp.recorded()).sign_in_after, null, 'usually any session may decide');
+insert into requests select name, pg_temp.start_with_login() from unnest(array['by token', 'by session', 'by both']) as name;
+select is(
+  (select created_at - sign_in_after from oauth.authorization_requests where id = pg_temp.request('by token')),
+  interval '5 seconds', 'with prompt=login only one that began later, give or take what clocks differ'
+);
+select is(
+  pg_temp.gateway(format('describe_authorization(%L)', pg_temp.request('by token'))) ->> 'sign_in_after',
+  ops.iso8601(now() - interval '5 seconds'), 'the page is told'
+);
+select is(pg_temp.deny('by token', null, null), 'sign_in_required', 'a session of which nothing is known is old');
+select is(pg_temp.deny('by token', null, now() - interval '5 seconds'), 'sign_in_required', 'an old sign-in is');
+select is(pg_temp.deny('by token', null, now()), 'denied', 'a new one decides');
+select is(
+  pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '1 hour'), null), 'sign_in_required', 'an old session is old'
+);
+select is(
+  pg_temp.deny('by session', pg_temp.session(pg_temp.a(), interval '0'), null), 'sign_in_required', 'somebody else''s counts for nothing'
+);
+select is(pg_temp.deny('by session', gen_random_uuid(), null), 'sign_in_required', 'nor does one that Auth does not know');
+select is(pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '0'), null), 'denied', 'a new session decides');
+select is(
+  pg_temp.deny('by both', pg_temp.session(pg_temp.b(), interval '1 hour'), now()), 'denied',
+  'so does an old one in which the user has just proved again who they are'
+);
+
 -- Constraints behind it -----------------------------------------------------------------------------------------------
 create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
 declare
@@ -277,7 +358,9 @@ from (values
   ('status = ''approved'', decided_at = null, user_id = pg_temp.b()', 'authorization_requests_decided_once'),
   ('status = ''pending'', decided_at = now()', 'authorization_requests_decided_once'),
   ('status = ''approved'', decided_at = now(), user_id = null', 'authorization_requests_decided_by_someone'),
-  ('expires_at = created_at', 'authorization_requests_expires_after_created')
+  ('expires_at = created_at', 'authorization_requests_expires_after_created'),
+  ('expires_at = created_at + interval ''1 hour 1 second''', 'authorization_requests_lives_an_hour_at_most'),
+  ('sign_in_after = created_at + interval ''1 second''', 'authorization_requests_sign_in_before_created')
 ) as tried (change, expected);
 select is(pg_temp.constraint_of('update oauth.authorization_codes set ' || change), expected, format('%s: %s', expected, change))
 from (values

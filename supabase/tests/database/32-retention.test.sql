@@ -17,7 +17,7 @@ from (values
 insert into oauth.authorization_requests (client_id, redirect_uri, scopes, status, user_id, decided_at, created_at, expires_at)
 select 'pairing', format('https://a.example/%s/%s', status, minutes), '{}', status,
   case when status <> 'pending' then '0a000000-0000-4000-8000-000000000001'::uuid end, case when status <> 'pending' then now() end,
-  now() - interval '3 days', now() - make_interval(mins => minutes)
+  now() - make_interval(mins => minutes + 10), now() - make_interval(mins => minutes)
 from unnest(array[25 * 60, 23 * 60, 6, 4]) as minutes, unnest(array['pending', 'approved', 'denied']) as status;
 insert into ops.audit_log (at, event) values
   (now() - interval '399 days', 'young'), (now() - interval '401 days', 'old'),
@@ -114,7 +114,7 @@ select 'batch ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - int
 from generate_series(1, 6) as n;
 insert into oauth.authorization_requests (client_id, redirect_uri, scopes, status, user_id, decided_at, created_at, expires_at)
 select 'pairing', 'https://a.example/', '{}', status, '0a000000-0000-4000-8000-000000000003', case when status <> 'pending' then now() end,
-  now() - interval '3 days', now() - interval '2 days'
+  now() - interval '2 days 10 minutes', now() - interval '2 days'
 from generate_series(1, 3), unnest(array['approved', 'pending']) as status;
 insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes, created_at, expires_at)
 select sha256(('d' || n)::bytea), sha256(('u' || n)::bytea), 'device', 'pairing', '{}', now() - interval '3 days', now() - interval '2 days'

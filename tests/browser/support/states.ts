@@ -59,6 +59,10 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await look('playground: a visitor')
 
   await page.goto(authorizeUrl().href)
+  await page.getByLabel('Password').waitFor()
+  await page.goto(`${page.url()}&code=of-another-browser`)
+  await page.getByText('This browser did not ask for that link').waitFor()
+  await look('connect: a link of another browser')
   await submitSignIn(page, { ...user, password: 'wrong' })
   await page.getByRole('alert').getByText('is not right').waitFor()
   await look('connect: wrong password')
@@ -77,6 +81,15 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await heading('You allowed this already')
   await look('connect: answered')
 
+  await sql`
+    update auth.sessions set created_at = created_at - interval '1 hour' where user_id = ${user.id}`
+  await page.goto(authorizeUrl({ prompt: 'login' }).href)
+  const again = page.getByText('wants to be sure that it is you')
+  await button('Allow').or(again).first().waitFor()
+  if (await button('Allow').isVisible()) await button('Allow').click()
+  await again.waitFor()
+  await look('connect: sign in again')
+
   const { login_url } = await (await fetch(`${F}/gpt/getlogin`)).json()
   await page.goto(login_url)
   await button('Allow').waitFor()
@@ -94,6 +107,10 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await at('/apps')
   await page.getByText('No assistant is connected').waitFor()
   await look('apps: none')
+  await at('/apps?token_hash=of-somebody')
+  await page.getByText('You stay signed in as you were').waitFor()
+  await look('apps: a link that signs nobody in')
+  await button('Dismiss').click()
   const { access_token } = await connect(user)
   await heading('Demo GPT')
   await look('apps')

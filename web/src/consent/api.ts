@@ -31,6 +31,17 @@ export const fetchRequest = async (ask: Ask): Promise<LoadOutcome> => {
 }
 
 /**
+ * Asks that the request be kept while an e-mail is on its way; whether it is. Only a redirect's request can wait: a chat
+ * and a device stop asking after ten minutes. It goes on when the page is left for the mailbox.
+ */
+export const keepWaiting = async (ask: Ask): Promise<boolean> => {
+  const address = await addressOf(ask)
+  if (ask.flow !== 'connect' || !address.ok) return false
+  const init = { method: 'POST', keepalive: true }
+  return (await fetchJson(`${address.url}/wait`, init)).status === 204
+}
+
+/**
  * Sends the decision as `account`; `shown` is where the page said that it leads. A refused token is renewed and tried once more: a 401 wrote
  * nothing, so that is safe.
  */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseAuthorizationRequest } from './authorization-request.ts'
+import { mustSignInAgain, parseAuthorizationRequest } from './authorization-request.ts'
 
 const ORIGIN = 'https://web.example'
 const GIVEN = {
@@ -29,6 +29,7 @@ describe('parseAuthorizationRequest', () => {
       },
       scopes: [{ name: 'todos:read', description: 'See your todos' }],
       expiresAt: new Date('2026-11-21T12:00:00Z'),
+      signInAfter: null,
       createdAt: null,
       matchCode: null,
       returnsTo: null,
@@ -93,7 +94,28 @@ describe('parseAuthorizationRequest', () => {
     { scopes: ['todos:read'] },
     { expires_at: 'soon' },
     { expires_at: undefined },
+    { sign_in_after: 'now' },
+    { sign_in_after: true },
   ])('refuses an answer that hides what a person must know: %j', (change) => {
     expect(parse(change)).toBeNull()
+  })
+})
+
+describe('mustSignInAgain', () => {
+  const signInAfter = parse({ sign_in_after: '2026-11-21T11:00:00Z' })?.signInAfter ?? null
+  const session = (at: string) => ({ key: 's1', at: new Date(at) })
+
+  test('only a session that began later may decide, where the app wants that', () => {
+    const older = session('2026-11-21T11:00:00Z')
+    const newer = session('2026-11-21T11:00:01Z')
+    expect(mustSignInAgain({ signInAfter }, older, null)).toBe(true)
+    expect(mustSignInAgain({ signInAfter }, newer, null)).toBe(false)
+    expect(mustSignInAgain({ signInAfter: null }, older, null)).toBe(false)
+  })
+
+  test('a session that the server refused is old, whatever its token says', () => {
+    const newer = session('2026-11-21T11:00:01Z')
+    expect(mustSignInAgain({ signInAfter }, newer, 's1')).toBe(true)
+    expect(mustSignInAgain({ signInAfter }, newer, 's0')).toBe(false)
   })
 })

@@ -3,6 +3,7 @@ import { clientName, kindText, ownLogo } from '../lib/client-words.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { webLink } from '../lib/safe-redirect.ts'
 import { isRecord, textOrNull } from '../lib/shape.ts'
+import type { SessionStart } from '../session/session-start.ts'
 
 /** Who asks for what, made safe to show. */
 export type AuthorizationRequest = {
@@ -20,6 +21,8 @@ export type AuthorizationRequest = {
   /** What it may do once allowed, one sentence each. */
   scopes: readonly { name: string; description: string }[]
   expiresAt: Date
+  /** The app wants its user to sign in again: only a session that began later may decide. Null: any may. */
+  signInAfter: Date | null
   /** When it was asked, where the server says so. */
   createdAt: Date | null
   /** What a chat shows too, so that a link of somebody else is noticed. */
@@ -51,6 +54,13 @@ const dateOrNull = (value: unknown): Date | null => {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
+/** Whether the session is one that the app wants renewed: by its own time, or because the server refused it. */
+export const mustSignInAgain = (
+  { signInAfter }: Pick<AuthorizationRequest, 'signInAfter'>,
+  session: SessionStart,
+  refusedKey: string | null,
+): boolean => signInAfter !== null && (session.at <= signInAfter || session.key === refusedKey)
+
 const scopeOf = (scope: unknown): { name: string; description: string } | null => {
   if (!isRecord(scope)) return null
   const name = plainText(textOrNull(scope.name) ?? '', 80)
@@ -70,7 +80,9 @@ export const parseAuthorizationRequest = (
   const client = body.client
   const scopes = body.scopes
   const expiresAt = dateOrNull(body.expires_at)
+  const signInAfter = dateOrNull(body.sign_in_after)
   if (!isRecord(client) || !Array.isArray(scopes) || !expiresAt) return null
+  if (body.sign_in_after != null && !signInAfter) return null
   const named = scopes.map(scopeOf)
   const known = named.filter((scope) => scope !== null)
   if (known.length !== named.length) return null
@@ -86,6 +98,7 @@ export const parseAuthorizationRequest = (
     },
     scopes: known,
     expiresAt,
+    signInAfter,
     createdAt: dateOrNull(body.created_at),
     matchCode: plainText(textOrNull(body.match_code) ?? '', 20) || null,
     returnsTo: returnTargetOf(body.returns_to),

@@ -1,11 +1,10 @@
-import { clockTime, timeLeft } from '../lib/time-left.ts'
 import { AccountLine } from '../session/account-line.tsx'
 import type { Account } from '../session/session.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
-import { useNow } from '../ui/use-now.ts'
 import type { Ask } from './ask.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
+import { OpenUntil } from './open-until.tsx'
 import type { Decision } from './outcomes.ts'
 import { OwnRequest } from './own-request.tsx'
 import { RequestSummary } from './request-summary.tsx'
@@ -18,16 +17,6 @@ type Props = {
   deciding: Decision | null
   error: string | null
   onDecide: (decision: Decision) => void
-}
-
-const OpenUntil = ({ at }: { at: Date }) => {
-  const left = timeLeft(at, useNow())
-  return (
-    <p class="quiet open-until">
-      Open until <time dateTime={at.toISOString()}>{clockTime(at)}</time>
-      {left === null ? '' : `, ${left}`}
-    </p>
-  )
 }
 
 /** The question: who asks, as whom it would act, what it could do; Deny or Allow. */

@@ -2,8 +2,10 @@ import { watchSession } from '../session/session.ts'
 import { SignIn } from '../session/sign-in.tsx'
 import { useSession } from '../session/use-session.ts'
 import type { Ask } from './ask.ts'
+import { mustSignInAgain } from './authorization-request.ts'
 import { ConsentCard } from './consent-card.tsx'
 import { ConsentSkeleton } from './consent-skeleton.tsx'
+import { OpenUntil } from './open-until.tsx'
 import { OwnRequest } from './own-request.tsx'
 import { RequestSummary } from './request-summary.tsx'
 import { type Phase, useConsent } from './use-consent.ts'
@@ -18,7 +20,7 @@ import {
 
 /** A request to connect, from the question to the answer: sign in, see who asks for what, decide. */
 export const Consent = ({ ask }: { ask: Ask }) => {
-  const { phase, deciding, error, notice, decide, load } = useConsent(ask)
+  const { phase, deciding, error, notice, refusedKey, decide, load, waitForMail } = useConsent(ask)
   const session = useSession()
   const { flow } = ask
 
@@ -27,29 +29,38 @@ export const Consent = ({ ask }: { ask: Ask }) => {
     if (session.status === 'unavailable') {
       return <FailedView problem={session.problem} onRetry={watchSession} />
     }
-    if (session.status === 'signed-out') {
+    const current = session.status === 'signed-in' ? session.account : null
+    if (current === null || mustSignInAgain(request, current.session, refusedKey)) {
       return (
         <SignIn
           notice={notice}
-          ended={session.ended}
+          ended={current ?? (session.status === 'signed-out' ? session.ended : null)}
           head={<RequestSummary request={request} signIn />}
+          onMail={waitForMail}
+          meanwhile={<OpenUntil at={request.expiresAt} />}
         >
           <OwnRequest ask={ask} request={request} />
-          <p>Sign in first. Then you see what it asks for, and you decide.</p>
+          {current === null ? (
+            <p>Sign in first. Then you see what it asks for, and you decide.</p>
+          ) : (
+            <p>
+              You are signed in as <bdi>{current.name}</bdi>, but this app wants to be sure that it
+              is you. Sign in once more; then you see what it asks for, and you decide.
+            </p>
+          )}
         </SignIn>
       )
     }
-    const { account } = session
     return (
       <ConsentCard
         // Another account is another question: it is asked, and read out, anew.
-        key={account.id}
+        key={current.id}
         ask={ask}
         request={request}
-        account={account}
+        account={current}
         deciding={deciding}
         error={error}
-        onDecide={(decision) => decide(decision, account)}
+        onDecide={(decision) => decide(decision, current)}
       />
     )
   }

@@ -50,6 +50,12 @@ describe('readDecision', () => {
     expect(readDecision({ status: 200, body: {} })).toEqual({ kind: 'unsafe' })
   })
 
+  test('knows when the app wants its user to sign in again', () => {
+    const refused = (error: string) => readDecision({ status: 403, body: { error } })
+    expect(refused('sign_in_required')).toEqual({ kind: 'sign-in-again' })
+    expect(refused('forbidden').kind).toBe('failed')
+  })
+
   test.each([
     [401, { kind: 'unauthorized' }],
     [404, { kind: 'expired' }],

@@ -26,6 +26,8 @@ export type DecisionOutcome =
   | { kind: 'expired' }
   | { kind: 'answered' }
   | { kind: 'unauthorized' }
+  /** The app wants its user to sign in again first. */
+  | { kind: 'sign-in-again' }
   | { kind: 'failed'; problem: Problem }
 
 /** A link out of a chat is answered with 400 when it is unknown, expired or used: all one. */
@@ -54,6 +56,9 @@ export const readDecision = (
   if (isExpired(status, flow)) return { kind: 'expired' }
   if (status === 409) return { kind: 'answered' }
   if (status === 401) return { kind: 'unauthorized' }
+  if (status === 403 && isRecord(body) && body.error === 'sign_in_required') {
+    return { kind: 'sign-in-again' }
+  }
   if (status !== 200 || !isRecord(body)) return { kind: 'failed', problem: problemOf(status) }
   if (flow !== 'connect') return { kind: 'done', target: null }
   const target = safeRedirect(body.redirect_to, shown)

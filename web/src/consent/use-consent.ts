@@ -3,7 +3,7 @@ import { type Problem, problemText } from '../lib/problems.ts'
 import type { RedirectTarget } from '../lib/safe-redirect.ts'
 import { type Account, dropSession } from '../session/session.ts'
 import { rememberAnswer, rememberedAnswer } from './answered.ts'
-import { fetchRequest, sendDecision } from './api.ts'
+import { fetchRequest, keepWaiting, sendDecision } from './api.ts'
 import type { Ask } from './ask.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import type { Decision, LoadOutcome } from './outcomes.ts'
@@ -35,6 +35,8 @@ export const useConsent = ({ flow, code }: Ask) => {
   const [error, setError] = useState<string | null>(null)
   /** Why the person has to sign in again. */
   const [notice, setNotice] = useState<string | null>(null)
+  /** The session with which the server took no decision: its user has to sign in again. */
+  const [refusedKey, setRefusedKey] = useState<string | null>(null)
   // State arrives with the next drawing; a second press can come before that.
   const isDeciding = useRef(false)
 
@@ -59,6 +61,11 @@ export const useConsent = ({ flow, code }: Ask) => {
   }, [ask])
   useExpiry(phase.kind === 'open' ? phase.request.expiresAt : null, recheck)
 
+  /** Somebody waits for an e-mail: they find the request open for longer, where the server can keep it. */
+  const waitForMail = useCallback(async () => {
+    if (await keepWaiting(ask)) await recheck()
+  }, [ask, recheck])
+
   useEffect(() => {
     // Back from where the decision led, and the browser kept this page as it was left.
     const revive = (event: PageTransitionEvent) => {
@@ -82,6 +89,8 @@ export const useConsent = ({ flow, code }: Ask) => {
         return setError(problemText(outcome.problem))
       case 'other-account':
         return setError(ACCOUNT_CHANGED)
+      case 'sign-in-again':
+        return setRefusedKey(account.session.key)
       case 'signed-out':
       case 'unauthorized':
         setNotice(SESSION_ENDED)
@@ -106,5 +115,5 @@ export const useConsent = ({ flow, code }: Ask) => {
     setDeciding(null)
   }
 
-  return { phase, deciding, error, notice, decide, load }
+  return { phase, deciding, error, notice, refusedKey, decide, load, waitForMail }
 }

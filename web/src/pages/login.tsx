@@ -1,16 +1,15 @@
 import { Consent } from '../consent/consent.tsx'
 import { ExpiredView } from '../consent/views.tsx'
+import { isTempCode } from '../lib/request-ids.ts'
 import type { PageProps } from '../routes.ts'
 import { Panel } from '../ui/panel.tsx'
-
-const TEMP_CODE = /^[\w.~-]{1,200}$/
 
 /** Where a link out of a chat arrives (pairing): sign in, make sure that it is one's own, decide. */
 export const LoginPage = ({ params }: PageProps) => {
   const code = params.temp_code ?? ''
   return (
     <Panel>
-      {TEMP_CODE.test(code) ? (
+      {isTempCode(code) ? (
         <Consent key={code} ask={{ flow: 'login', code }} />
       ) : (
         <ExpiredView flow="login" />

@@ -89,6 +89,10 @@ export const authError = (fault: AuthFault): FormError => {
 /** The problem behind a failure that is nobody's fault in the form. */
 export const authProblem = (fault: AuthFault): Problem => problemOf(fault.status ?? 500)
 
+/** Whether asking again later may help: it says nothing about who is signed in. */
+export const isTransient = ({ status }: Pick<AuthFault, 'status'>): boolean =>
+  status === undefined || status === 0 || status === 429 || status >= 500
+
 /** What is missing before the server needs to be asked, or null. A null password is not asked for. */
 export const missingCredential = (email: string, password: string | null): FormError | null => {
   if (email === '') return { text: 'Enter your e-mail address.', field: 'email' }

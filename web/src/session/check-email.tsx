@@ -29,7 +29,8 @@ export const CheckEmail = ({ email, intent, onBack }: Props) => {
       <PartHeading>Check your e-mail</PartHeading>
       <p>
         If <bdi>{email}</bdi> can {intent === 'link' ? 'sign in' : 'have an account'} here, a link
-        is on its way to it. Open it in this browser and you come right back to this page.
+        is on its way to it. Open it in this browser and you come right back to this page, signed
+        in. In another browser it only confirms the address; sign in there to go on.
       </p>
       <form class="form" onSubmit={submit} noValidate>
         <Alert id="code-error">{error}</Alert>

@@ -27,11 +27,10 @@ const make = async (): Promise<Loaded<SupabaseClient>> => {
   if (!loaded) return { ok: false, problem: 'offline' }
   const made = loaded.createClient(config.value.supabaseUrl, config.value.publishableKey, {
     auth: {
-      // A session arrives by URL only for a flow that this browser began (complete-sign-in.ts). By
-      // default the client would also take tokens out of any link: an attacker could sign a visitor
-      // in to the attacker's account; and it would read `/error?error=…` as its own.
+      // A session arrives by URL only for a sign-in that this browser began (complete-sign-in.ts). The client itself would
+      // take tokens out of any link, and spend the verifier on any `?code=`: even a function here does not stop the latter.
       flowType: 'pkce',
-      detectSessionInUrl: () => false,
+      detectSessionInUrl: false,
     },
     global: { fetch: fetchInTime },
     realtime: { reconnectAfterMs: (tries) => RECONNECT_MS[tries - 1] ?? 60_000 },

@@ -3,6 +3,7 @@ import { problemText } from '../lib/problems.ts'
 import { authError, type FormError } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
 import { forgetPending, rememberPending } from './pending-sign-in.ts'
+import { returnAddress } from './return-address.ts'
 
 /** What the buttons of the form stand for. */
 export type Intent = 'sign-in' | 'sign-up' | 'link'
@@ -15,31 +16,31 @@ export type CredentialOutcome =
 
 const refused = (error: FormError): CredentialOutcome => ({ kind: 'refused', error })
 
-/** Where a link or a provider leads back to: right here. */
-const hereWithoutHash = (): string => window.location.href.split('#', 1)[0] ?? ''
-
-const checkEmail = (email: string): CredentialOutcome => {
-  rememberPending(email)
-  return { kind: 'check-email' }
+/** Begins a sign-in that leaves this page; gives where it comes back to. */
+const leave = async ({ auth }: SupabaseClient, email: string | null): Promise<string> => {
+  const { data } = await auth.getSession()
+  const id = rememberPending(email, data.session?.user.id ?? null)
+  return returnAddress(new URL(window.location.href), id)
 }
 
 const ask = async (
-  { auth }: SupabaseClient,
+  supabase: SupabaseClient,
   intent: Intent,
   credentials: { email: string; password: string },
 ): Promise<CredentialOutcome> => {
-  const options = { emailRedirectTo: hereWithoutHash() }
+  const { auth } = supabase
   if (intent === 'sign-in') {
     const { error } = await auth.signInWithPassword(credentials)
     return error ? refused(authError(error)) : { kind: 'signed-in' }
   }
+  const options = { emailRedirectTo: await leave(supabase, credentials.email) }
   if (intent === 'link') {
     const { error } = await auth.signInWithOtp({ email: credentials.email, options })
-    return error ? refused(authError(error)) : checkEmail(credentials.email)
+    return error ? refused(authError(error)) : { kind: 'check-email' }
   }
   const { data, error } = await auth.signUp({ ...credentials, options })
   if (error) return refused(authError(error))
-  return data.session ? { kind: 'signed-in' } : checkEmail(credentials.email)
+  return data.session ? { kind: 'signed-in' } : { kind: 'check-email' }
 }
 
 const withSupabase = async (
@@ -63,7 +64,7 @@ export const submitCredentials = (
   withSupabase((supabase) => ask(supabase, intent, { email, password }))
 
 const WRONG_CODE: FormError = {
-  text: 'That code is not right, or no longer valid. Use the newest e-mail.',
+  text: 'That code is not right, or no longer valid. Use the newest e-mail; opening its link uses up the code.',
   field: null,
 }
 
@@ -91,11 +92,10 @@ export const submitCode = (email: string, token: string): Promise<CredentialOutc
 
 /** Leaves for another provider; comes back here. Returns only when that did not work. */
 export const leaveFor = (provider: Provider): Promise<CredentialOutcome> =>
-  withSupabase(async ({ auth }) => {
-    rememberPending(null)
-    const { error } = await auth.signInWithOAuth({
+  withSupabase(async (supabase) => {
+    const { error } = await supabase.auth.signInWithOAuth({
       provider,
-      options: { redirectTo: hereWithoutHash() },
+      options: { redirectTo: await leave(supabase, null) },
     })
     return error ? refused(authError(error)) : { kind: 'signed-in' }
   })

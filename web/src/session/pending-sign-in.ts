@@ -1,38 +1,44 @@
-/**
- * A sign-in that left this page and comes back by URL: through an e-mail, or through another
- * provider. Kept for all tabs, because a link in an e-mail opens a new one.
- */
+/** A sign-in that left this browser and comes back by URL: through an e-mail, or through another provider. */
 export type PendingSignIn = {
+  /** Stands in the URL that it comes back to. */
+  id: string
   /** The address typed here; null where a provider was chosen. */
   email: string | null
-  /** Path and query where the person was. */
-  path: string
+  /** Who was signed in here when it began: the id of the account, or null. */
+  accountId: string | null
 }
 
 const KEY = 'patchbay:signing-in'
 /** As long as Auth's links and codes live by default. */
 const LIFETIME_MS = 3_600_000
 
-const here = (): string => window.location.pathname + window.location.search
-
-/** Remembers that this browser asked for a sign-in, and where. */
-export const rememberPending = (email: string | null): void => {
+/**
+ * Remembers that this browser asked for a sign-in; for all of its tabs, because a link in an e-mail opens a new one. Gives
+ * the id to come back with.
+ */
+export const rememberPending = (email: string | null, accountId: string | null): string => {
+  const id = crypto.randomUUID()
   try {
-    const pending = { email, path: here(), at: Date.now() }
+    const pending = { id, email, accountId, at: Date.now() }
     window.localStorage.setItem(KEY, JSON.stringify(pending))
   } catch {
     // No storage here: then the code from the e-mail, typed in, still works.
   }
+  return id
 }
 
 /** Reads what was remembered; null when it is none of ours, or too old. */
 export const parsePending = (text: string | null, now: number): PendingSignIn | null => {
   if (text === null) return null
   try {
-    const { email, path, at } = JSON.parse(text)
-    const isOurs = typeof path === 'string' && /^\/(?!\/)/.test(path) && typeof at === 'number'
-    if (!isOurs || !(now - at >= 0 && now - at < LIFETIME_MS)) return null
-    return { email: typeof email === 'string' ? email : null, path }
+    const { id, email, accountId, at } = JSON.parse(text)
+    if (typeof id !== 'string' || id === '' || typeof at !== 'number') return null
+    if (!(now - at >= 0 && now - at < LIFETIME_MS)) return null
+    return {
+      id,
+      email: typeof email === 'string' ? email : null,
+      accountId: typeof accountId === 'string' ? accountId : null,
+    }
   } catch {
     return null
   }

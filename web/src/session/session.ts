@@ -1,11 +1,12 @@
-import type { AuthError, Session } from '@supabase/supabase-js'
+import type { Session } from '@supabase/supabase-js'
 import { plainText } from '../lib/plain-text.ts'
 import type { Problem } from '../lib/problems.ts'
-import { authProblem } from './auth-texts.ts'
+import { authProblem, isTransient } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
+import { type SessionStart, sessionStart } from './session-start.ts'
 
 /** Who is signed in: `name` is the e-mail (or phone), safe to show. */
-export type Account = { id: string; name: string }
+export type Account = { id: string; name: string; session: SessionStart }
 
 /** Whether somebody is signed in, as far as this tab knows. */
 export type SessionState =
@@ -24,9 +25,10 @@ const publish = (next: SessionState): void => {
   for (const listener of listeners) listener()
 }
 
-const accountOf = ({ user }: Session): Account => ({
+const accountOf = ({ user, access_token }: Session): Account => ({
   id: user.id,
   name: plainText(user.email || user.phone || 'your account', 254),
+  session: sessionStart(access_token),
 })
 
 /** Set while the person signs out on purpose. */
@@ -45,7 +47,9 @@ const fromSession = (session: Session | null): SessionState =>
 
 const isSame = (a: SessionState, b: SessionState): boolean =>
   a.status === 'signed-in' && b.status === 'signed-in'
-    ? a.account.id === b.account.id && a.account.name === b.account.name
+    ? a.account.id === b.account.id &&
+      a.account.name === b.account.name &&
+      a.account.session.key === b.account.session.key
     : a.status === b.status
 
 /** Starts watching the session. Called again after a failure it tries again; else it does nothing. */
@@ -96,9 +100,6 @@ export type TokenResult =
   | { kind: 'signed-out' }
   | { kind: 'other-account' }
   | { kind: 'failed'; problem: Problem }
-
-const isTransient = ({ status }: AuthError): boolean =>
-  status === undefined || status === 0 || status === 429 || status >= 500
 
 /**
  * The access token of `account`. Another tab may have changed who is signed in since this page was

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { CheckEmail } from './check-email.tsx'
-import { takeReturnProblem } from './complete-sign-in.ts'
 import type { Intent } from './credentials.ts'
 import { ProviderButtons } from './provider-buttons.tsx'
 import { useWaysIn } from './providers.ts'
+import { isProblem, noticeText, takeReturnNotice } from './return-notice.ts'
 import type { Account } from './session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -16,36 +16,53 @@ type Props = {
   notice?: string | null
   /** Who was signed in until now. */
   ended?: Account | null
+  /** A link or a code is on its way by e-mail. */
+  onMail?: () => void
+  /** What to know while the e-mail is on its way. */
+  meanwhile?: ComponentChildren
 }
 
 /**
  * Signing in or up in place: the URL stays, so that afterwards the person is where they wanted to
  * be. Once somebody is signed in, the session says so, and the page draws what comes next.
  */
-export const SignIn = ({ head, children, notice = null, ended = null }: Props) => {
+export const SignIn = ({
+  head,
+  children,
+  notice = null,
+  ended = null,
+  onMail,
+  meanwhile,
+}: Props) => {
   const [waiting, setWaiting] = useState<{ email: string; intent: Intent } | null>(null)
-  const [returnProblem] = useState(takeReturnProblem)
+  const [returned] = useState(takeReturnNotice)
+  const returnText = returned && noticeText(returned, false)
   const ways = useWaysIn()
   if (waiting !== null) {
     return (
       <>
         {head}
         <CheckEmail {...waiting} onBack={() => setWaiting(null)} />
+        {meanwhile}
       </>
     )
   }
   const form = ways.email && (
     <SignInForm
-      notice={notice ?? returnProblem}
+      notice={notice ?? (returned && isProblem(returned) ? returnText : null)}
       {...(ended?.name.includes('@') && { email: ended.name })}
       canSignUp={ways.signUp}
-      onCheckEmail={(email, intent) => setWaiting({ email, intent })}
+      onCheckEmail={(email, intent) => {
+        setWaiting({ email, intent })
+        onMail?.()
+      }}
     />
   )
   return (
     <>
       {head}
       {children}
+      {returned && !isProblem(returned) && <p class="next-step">{returnText}</p>}
       {form}
       {ways.providers.length > 0 && <ProviderButtons providers={ways.providers} />}
     </>

@@ -1,0 +1,36 @@
+import type { Handler } from '../../platform/edge-function.ts'
+import { faultResponse } from '../../platform/errors.ts'
+import { limitedAddress } from '../client-request.ts'
+import { corsFor } from '../cors.ts'
+import { limitedFault } from '../limited.ts'
+import { decided, gone, requestId } from './consent.ts'
+
+type Outcome =
+  | { outcome: 'waiting' | 'already_decided' | 'not_found' }
+  | { outcome: 'limited'; retry_after: number }
+
+/**
+ * `POST F/oauth/requests/{request_id}/wait`: somebody signs up by e-mail for it, so a pending request lives one hour from
+ * its start. Nobody is signed in yet: knowing the id is all that it takes, and asking again changes nothing.
+ */
+export const waitForSignUp: Handler = async (call, runtime) => {
+  const cors = corsFor(call, runtime.config)
+  const id = requestId.safeParse(call.params.request_id)
+  if (!id.success) return faultResponse(gone, cors)
+
+  const { answer } = await runtime.database.one<{ answer: Outcome }>`
+    select gateway.extend_authorization(${id.data}, ${limitedAddress(call, runtime)}) as answer`
+
+  call.facts.outcome = answer.outcome
+
+  switch (answer.outcome) {
+    case 'limited':
+      return limitedFault(answer.retry_after, cors)
+    case 'not_found':
+      return faultResponse(gone, cors)
+    case 'already_decided':
+      return faultResponse(decided, cors)
+    case 'waiting':
+      return new Response(null, { status: 204, headers: { ...cors, 'cache-control': 'no-store' } })
+  }
+}
