@@ -122,7 +122,8 @@ end;
 
 comment on function gateway.describe_authorization(uuid) is 'What the consent page shows of a request; null when unknown or expired.';
 
--- The one decision of a request: not_found, already_decided, unknown_user, denied or approved.
+-- The one decision of a request: not_found, already_decided, unknown_user, limited, too_many_connections, denied or
+-- approved.
 create function gateway.decide_authorization(
   p_id uuid,
   p_user_id uuid,
@@ -136,6 +137,7 @@ set search_path = ''
 as $$
 declare
   v_request oauth.authorization_requests;
+  v_refusal jsonb;
 begin
   perform oauth.hold_user(p_user_id);
 
@@ -153,6 +155,13 @@ begin
   -- A user's JWT outlives the account by up to an hour.
   if not oauth.user_is_active(p_user_id) then
     return jsonb_build_object('outcome', 'unknown_user');
+  end if;
+
+  if p_approve then
+    v_refusal := oauth.refuse_connection(p_user_id);
+    if v_refusal is not null then
+      return v_refusal;
+    end if;
   end if;
 
   update oauth.authorization_requests
