@@ -56,7 +56,8 @@ select set_eq(
   $$select name, capacity, per_minute from ops.limits where name !~ '^action:'$$,
   $$values
     ('authorize:address', 60, 60::double precision), ('refresh:grant', 60, 20), ('token:client', 6000, 6000),
-    ('failure:address', 30, 10), ('register:address', 10, 0.2), ('device:address', 600, 600)$$,
+    ('failure:address', 30, 10), ('register:address', 10, 0.2), ('device:address', 600, 600),
+    ('connect:user', 60, 2), ('export:user', 3, 0.05)$$,
   'these are the limits of production'
 );
 select throws_ok($$update ops.limits set capacity = 0$$, '23514', null, 'a limit lets something through');
