@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'conflict'
+  | 'too_many_connections'
   | 'rate_limited'
   | 'internal_error'
   | 'temporarily_unavailable'

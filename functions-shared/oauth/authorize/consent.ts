@@ -7,6 +7,7 @@ import { bearerToken } from '../../platform/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
+import { limitedFault, tooManyConnections } from '../limited.ts'
 
 const gone: Fault = {
   status: 404,
@@ -36,7 +37,8 @@ export const describeRequest: Handler = async (call, { config, database }) => {
 }
 
 type Outcome =
-  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' }
+  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' | 'too_many_connections' }
+  | { outcome: 'limited'; retry_after: number }
   | { outcome: 'approved' | 'denied'; redirect_uri: string; state: string | null }
 
 /**
@@ -72,6 +74,10 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
       return faultResponse(decided, cors)
     case 'unknown_user':
       return faultResponse(unauthorized, cors)
+    case 'limited':
+      return limitedFault(answer.retry_after, cors)
+    case 'too_many_connections':
+      return faultResponse(tooManyConnections, cors)
     case 'approved':
     case 'denied':
       return json(

@@ -17,6 +17,8 @@ type Props = {
   /** The decision on its way to the server, or null. */
   deciding: Decision | null
   error: string | null
+  /** The account has as many apps as it may: the decision was not taken. */
+  isFull: boolean
   onDecide: (decision: Decision) => void
 }
 
@@ -30,8 +32,23 @@ const OpenUntil = ({ at }: { at: Date }) => {
   )
 }
 
+const FullText = () => (
+  <>
+    Your account has as many connected apps as it may have. <a href="/apps">Disconnect some</a>,
+    then come back and allow this one.
+  </>
+)
+
 /** The question: who asks, as whom it would act, what it could do; Deny or Allow. */
-export const ConsentCard = ({ ask, request, account, deciding, error, onDecide }: Props) => (
+export const ConsentCard = ({
+  ask,
+  request,
+  account,
+  deciding,
+  error,
+  isFull,
+  onDecide,
+}: Props) => (
   <>
     <RequestSummary request={request} />
     <OwnRequest ask={ask} request={request} />
@@ -54,7 +71,7 @@ export const ConsentCard = ({ ask, request, account, deciding, error, onDecide }
         </>
       )}
     </p>
-    <Alert>{error}</Alert>
+    <Alert>{isFull ? <FullText /> : error}</Alert>
     <div class="actions pair">
       <Button
         busy={deciding === 'deny'}

@@ -18,7 +18,7 @@ import {
 
 /** A request to connect, from the question to the answer: sign in, see who asks for what, decide. */
 export const Consent = ({ ask }: { ask: Ask }) => {
-  const { phase, deciding, error, notice, decide, load } = useConsent(ask)
+  const { phase, deciding, error, isFull, notice, decide, load } = useConsent(ask)
   const session = useSession()
   const { flow } = ask
 
@@ -49,6 +49,7 @@ export const Consent = ({ ask }: { ask: Ask }) => {
         account={account}
         deciding={deciding}
         error={error}
+        isFull={isFull}
         onDecide={(decision) => decide(decision, account)}
       />
     )

@@ -17,7 +17,8 @@ export type LoadOutcome =
 
 /**
  * What came of a decision. `target`: where it leads, null where the person goes back alone.
- * `unsafe`: taken, but the way back is one that must not be followed.
+ * `unsafe`: taken, but the way back is one that must not be followed. `full`: not taken, since the account
+ * has as many apps as it may; the request is still open.
  */
 export type DecisionOutcome =
   | { kind: 'done'; target: RedirectTarget | null }
@@ -25,6 +26,7 @@ export type DecisionOutcome =
   | { kind: 'expired' }
   | { kind: 'answered' }
   | { kind: 'unauthorized' }
+  | { kind: 'full' }
   | { kind: 'failed'; problem: Problem }
 
 /** A link out of a chat is answered with 400 when it is unknown, expired or used: all one. */
@@ -47,7 +49,10 @@ export const readRequest = (
 /** Reads the answer to a POST of the decision. */
 export const readDecision = ({ status, body }: Answer, flow: Flow = 'connect'): DecisionOutcome => {
   if (isExpired(status, flow)) return { kind: 'expired' }
-  if (status === 409) return { kind: 'answered' }
+  if (status === 409) {
+    const isFull = isRecord(body) && body.error === 'too_many_connections'
+    return { kind: isFull ? 'full' : 'answered' }
+  }
   if (status === 401) return { kind: 'unauthorized' }
   if (status !== 200 || !isRecord(body)) return { kind: 'failed', problem: problemOf(status) }
   if (flow !== 'connect') return { kind: 'done', target: null }

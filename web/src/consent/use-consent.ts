@@ -33,6 +33,8 @@ export const useConsent = ({ flow, code }: Ask) => {
   const [deciding, setDeciding] = useState<Decision | null>(null)
   /** What went wrong with the decision; the request is still open. */
   const [error, setError] = useState<string | null>(null)
+  /** Whether it went wrong because the account has as many apps as it may. */
+  const [isFull, setIsFull] = useState(false)
   /** Why the person has to sign in again. */
   const [notice, setNotice] = useState<string | null>(null)
   // State arrives with the next drawing; a second press can come before that.
@@ -78,6 +80,8 @@ export const useConsent = ({ flow, code }: Ask) => {
         return window.location.replace(outcome.target.href)
       case 'answered':
         return setPhase({ kind: 'answered', decision: null })
+      case 'full':
+        return setIsFull(true)
       case 'failed':
         return setError(problemText(outcome.problem))
       case 'other-account':
@@ -96,6 +100,7 @@ export const useConsent = ({ flow, code }: Ask) => {
     isDeciding.current = true
     setDeciding(decision)
     setError(null)
+    setIsFull(false)
     setNotice(null)
     try {
       await take(decision, account, phase.request)
@@ -106,5 +111,5 @@ export const useConsent = ({ flow, code }: Ask) => {
     setDeciding(null)
   }
 
-  return { phase, deciding, error, notice, decide, load }
+  return { phase, deciding, error, isFull, notice, decide, load }
 }
