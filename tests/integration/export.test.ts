@@ -106,7 +106,7 @@ describe('The pages of export_my_data', () => {
     expect(titles.size).toBe(9999)
     expect(pages).toBeLessThan(80)
     await sql`delete from auth.users where id = ${user.id}`
-  }, 120_000)
+  }, 240_000)
 
   it('are counted once an export: three an hour, 429 with the seconds to wait, and the fourth later', async () => {
     const user = await newUser()
