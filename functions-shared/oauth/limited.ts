@@ -1,4 +1,4 @@
-import { faultResponse } from '../platform/errors.ts'
+import { type Fault, faultResponse } from '../platform/errors.ts'
 import { json } from '../platform/respond.ts'
 
 /** What an entry function answers when a limit of `ops.limits` is met. */
@@ -28,4 +28,12 @@ export function limitedFault(retryAfter: number, headers?: Record<string, string
     },
     { ...headers, 'retry-after': String(retryAfter) },
   )
+}
+
+/** Why an approval is refused when the account has as many connections as it may (oauth.most_connections). */
+export const tooManyConnections: Fault = {
+  status: 409,
+  error: 'too_many_connections',
+  message:
+    'Your account has as many connected apps as it may have. Disconnect some under "Connected apps", then allow this one again.',
 }

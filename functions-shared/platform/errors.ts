@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'sign_in_required'
   | 'not_found'
   | 'conflict'
+  | 'too_many_connections'
   | 'rate_limited'
   | 'internal_error'
   | 'temporarily_unavailable'

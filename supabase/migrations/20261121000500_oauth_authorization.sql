@@ -68,7 +68,9 @@ comment on table oauth.grants is 'One connection of one user with one client; it
 comment on column oauth.grants.expires_at is 'When the newest refresh token expires.';
 comment on column oauth.grants.recent_refreshes is 'What of refresh:grant (ops.limits) was used up at refreshed_at: its token bucket, upside down, on a row that a refresh writes anyway.';
 
--- Serves "the user's live grants" (status, connected apps, disconnect) and the cascade.
+-- Serves "the user's live grants" (status, connected apps, disconnect), however many ended ones are kept.
+create index grants_user_id_live_idx on oauth.grants (user_id, created_at) where revoked_at is null;
+-- For the cascade, and for a user's export, page by page.
 create index grants_user_id_created_at_idx on oauth.grants (user_id, created_at);
 -- For the cascade.
 create index grants_client_id_idx on oauth.grants (client_id);

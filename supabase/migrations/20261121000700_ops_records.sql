@@ -56,8 +56,8 @@ $$;
 comment on function ops.take_token(text, double precision, double precision, integer) is
   'Takes tokens from a bucket, all or none: 0, or the seconds to wait.';
 
--- The limits that guard endpoints without a signed-in user, and those of actions and tables. Those of the status endpoints are the spec's and stand with
--- them (…_gateway_connection.sql).
+-- The limits by address, client, connection and user, and those of actions and tables. Those of the status endpoints are the
+-- spec's and stand with them (…_gateway_connection.sql).
 create table ops.limits (
   name text not null,
   capacity integer not null,
@@ -76,6 +76,10 @@ insert into ops.limits (name, capacity, per_minute, what_for) values
   ('refresh:grant', 60, 20, 'refreshes of one connection, repeated ones included; a good client needs one an hour'),
   ('failure:address', 30, 10, 'failed client authentications, codes, tokens and user codes from one address'),
   ('register:address', 10, 0.2, 'client registrations from one address'),
+  -- Sixty let somebody set up all their machines in one go; a loop gets two a minute, and with them four webhooks. Always
+  -- on: it counts a signed-in user.
+  ('connect:user', 60, 2, 'connections that one user allows: apps, devices and paired chats'),
+  ('export:user', 3, 0.05, 'exports that one user starts; the pages of one are not counted'),
   -- All of ChatGPT's users come from a few addresses.
   ('device:address', 600, 600, 'logins started with getlogin or device_authorization from one address');
 
@@ -181,8 +185,8 @@ comment on table ops.interactions is 'One row a call of an assistant: who, which
 comment on column ops.interactions.outcome is 'ok, or the error code that was answered.';
 comment on column ops.interactions.duration_ms is 'Time in Postgres, milliseconds.';
 
--- For the cascade, and for a user's export.
-create index interactions_user_id_idx on ops.interactions (user_id);
+-- For the cascade, and for a user's export, page by page.
+create index interactions_user_id_id_idx on ops.interactions (user_id, id);
 -- For retention: rows arrive in order of time, so a block range index is enough.
 create index interactions_at_idx on ops.interactions using brin (at);
 
@@ -204,7 +208,8 @@ create table ops.audit_log (
 
 comment on table ops.audit_log is 'Security events. No secret, no digest of a live secret, no content.';
 
-create index audit_log_user_id_idx on ops.audit_log (user_id) where user_id is not null;
+-- As above.
+create index audit_log_user_id_id_idx on ops.audit_log (user_id, id) where user_id is not null;
 create index audit_log_at_idx on ops.audit_log using brin (at);
 -- For retention: refreshes are most of the log and the least of its worth, so they go earlier.
 create index audit_log_refreshes_idx on ops.audit_log (at) where event in ('token_refreshed', 'token_refresh_repeated');

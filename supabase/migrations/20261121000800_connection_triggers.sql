@@ -86,27 +86,72 @@ create trigger tokens_after_insert
   referencing new table as issued
   for each statement execute function oauth.connect_on_token_issued();
 
-create function oauth.disconnect_on_grant_ended() returns trigger
+-- Once a statement and user, however many grants it ends: of those that were live, which are revoked now, or end sooner.
+--
+-- One row a version, grouped, and not the two tables joined: the plan is kept, and what was planned for one row must not
+-- take a nested loop to 20,000.
+create function oauth.disconnect_on_grants_ended() returns trigger
 language plpgsql
 security definer -- as above
 set search_path = ''
 as $$
+declare
+  v_user_id uuid;
 begin
-  perform oauth.sync_connection(old.user_id);
+  for v_user_id in
+    select distinct changed.user_id
+    from (
+      select version.user_id
+      from (
+        select id, user_id, revoked_at, expires_at, false as is_new from old_grants
+        union all
+        select id, user_id, revoked_at, expires_at, true from new_grants
+      ) as version
+      group by version.id, version.user_id
+      having bool_or(not version.is_new and version.revoked_at is null)
+        and (
+          bool_or(version.is_new and version.revoked_at is not null)
+          or max(version.expires_at) filter (where version.is_new) < max(version.expires_at) filter (where not version.is_new)
+        )
+    ) as changed
+    -- In one order, so that two that end grants of the same users never wait for each other.
+    order by changed.user_id
+  loop
+    perform oauth.sync_connection(v_user_id);
+  end loop;
+
   return null;
 end
 $$;
 
 create trigger grants_after_update
-  after update of revoked_at, expires_at on oauth.grants
-  for each row
-  when (old.revoked_at is null and (new.revoked_at is not null or new.expires_at < old.expires_at))
-  execute function oauth.disconnect_on_grant_ended();
+  after update on oauth.grants
+  referencing old table as old_grants new table as new_grants
+  for each statement execute function oauth.disconnect_on_grants_ended();
+
+create function oauth.disconnect_on_grants_deleted() returns trigger
+language plpgsql
+security definer -- as above
+set search_path = ''
+as $$
+declare
+  v_user_id uuid;
+begin
+  for v_user_id in
+    select distinct user_id from old_grants where revoked_at is null order by user_id
+  loop
+    perform oauth.sync_connection(v_user_id);
+  end loop;
+
+  return null;
+end
+$$;
 
 -- A removed client takes its grants along.
 create trigger grants_after_delete
   after delete on oauth.grants
-  for each row execute function oauth.disconnect_on_grant_ended();
+  referencing old table as old_grants
+  for each statement execute function oauth.disconnect_on_grants_deleted();
 
 create function ops.touch_connection_on_interaction() returns trigger
 language plpgsql
@@ -131,27 +176,51 @@ create trigger interactions_after_insert
   after insert on ops.interactions
   for each row execute function ops.touch_connection_on_interaction();
 
--- Ends one grant for good: no token of it works any more. False when it had ended already.
-create function oauth.revoke_grant(p_grant_id uuid, p_reason text) returns boolean
+-- Ends grants for good, in one statement each for them and for their tokens: no token of them works any more. The ids of
+-- those that it ended; what had ended before stays as it is.
+create function oauth.revoke_grants(p_grant_ids uuid[], p_reason text) returns uuid[]
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_ended uuid[];
 begin
-  update oauth.grants
-  set revoked_at = now(), revoked_reason = p_reason
-  where id = p_grant_id and revoked_at is null;
-
-  if not found then
-    return false;
-  end if;
+  with ended as (
+    update oauth.grants
+    set revoked_at = now(), revoked_reason = p_reason
+    where id = any (p_grant_ids) and revoked_at is null
+    returning id
+  )
+  select coalesce(array_agg(id), '{}') into v_ended from ended;
 
   -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
   update oauth.tokens
   set consumed_at = clock_timestamp(), sealed = null
-  where grant_id = p_grant_id and consumed_at is null;
+  where grant_id = any (v_ended) and consumed_at is null;
 
-  return true;
+  return v_ended;
 end
 $$;
 
+comment on function oauth.revoke_grants(uuid[], text) is 'Revokes grants and their tokens: the ids of those that were live.';
+
+create function oauth.revoke_grant(p_grant_id uuid, p_reason text) returns boolean
+language sql
+set search_path = ''
+return cardinality(oauth.revoke_grants(array[p_grant_id], p_reason)) = 1;
+
 comment on function oauth.revoke_grant(uuid, text) is 'Revokes a grant and its tokens. False when it was revoked before.';
+
+-- The audit events of grants that ended together: one row a grant, one statement.
+create function oauth.audit_ended(p_grant_ids uuid[], p_event text, p_request_id uuid, p_detail jsonb) returns void
+language sql
+set search_path = ''
+begin atomic
+  insert into ops.audit_log (event, user_id, client_id, grant_id, request_id, detail)
+  select p_event, user_id, client_id, id, p_request_id, p_detail
+  from oauth.grants
+  where id = any (p_grant_ids)
+  order by id;
+end;
+
+comment on function oauth.audit_ended(uuid[], text, uuid, jsonb) is 'Writes one security event for each of these grants.';

@@ -185,6 +185,7 @@ set search_path = ''
 as $$
 declare
   v_request oauth.authorization_requests;
+  v_refusal jsonb;
 begin
   perform oauth.hold_user(p_user_id);
 
@@ -208,6 +209,13 @@ begin
     and oauth.signed_in_at(p_user_id, p_session_id, p_signed_in_at) > v_request.sign_in_after is not true
   then
     return jsonb_build_object('outcome', 'sign_in_required');
+  end if;
+
+  if p_approve then
+    v_refusal := oauth.refuse_connection(p_user_id);
+    if v_refusal is not null then
+      return v_refusal;
+    end if;
   end if;
 
   update oauth.authorization_requests

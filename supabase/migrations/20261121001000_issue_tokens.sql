@@ -41,6 +41,7 @@ comment on function oauth.issue_pair(uuid, bytea, bytea, bytea, text, text, text
 
 -- A new grant with its first token pair: what redeeming a code, of either kind, comes to.
 create function oauth.open_grant(
+  p_grant_id uuid,
   p_user_id uuid,
   p_client oauth.clients,
   p_scopes text[],
@@ -51,26 +52,23 @@ create function oauth.open_grant(
   p_sealed_access text,
   p_sealed_refresh text,
   p_request_id uuid
-) returns uuid
+) returns void
 language plpgsql
 set search_path = ''
 as $$
-declare
-  v_grant_id constant uuid := gen_random_uuid();
 begin
   insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (v_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + oauth.refresh_token_lifetime());
+  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + oauth.refresh_token_lifetime());
 
   perform oauth.issue_pair(
-    v_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
   );
 
   if p_client.first_used_at is null then
     update oauth.clients set first_used_at = now() where id = p_client.id and first_used_at is null;
   end if;
 
-  perform ops.audit('token_issued', p_user_id, p_client.id, v_grant_id, p_request_id);
-  return v_grant_id;
+  perform ops.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_request_id);
 end
 $$;
 

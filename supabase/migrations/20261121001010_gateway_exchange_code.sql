@@ -26,7 +26,7 @@ declare
   v_begun record;
   v_client oauth.clients;
   v_code oauth.authorization_codes;
-  v_grant_id uuid;
+  v_grant_id constant uuid := gen_random_uuid();
 begin
   v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
@@ -83,8 +83,8 @@ begin
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  v_grant_id := oauth.open_grant(
-    v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
+  perform oauth.open_grant(
+    v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
   );
   update oauth.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;

@@ -104,7 +104,7 @@ set search_path = ''
 set lock_timeout = '9s'
 as $$
 declare
-  v_grant record;
+  v_ended uuid[];
 begin
   retry_after := ops.take_token('disconnect:' || p_user_id, 20, 20);
   if retry_after > 0 then
@@ -117,20 +117,14 @@ begin
 
   -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
   -- is waited for here, and its grant is found below.
-  delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;
-  delete from oauth.device_requests as device
-  where device.user_id = p_user_id and device.status = 'approved' and device.grant_id is null;
+  perform oauth.withdraw_approvals(p_user_id);
 
-  -- All grants are locked before the first one touches the connection: a loop would lock them ten at a time.
-  perform from oauth.grants where user_id = p_user_id and revoked_at is null order by id for update;
-
-  for v_grant in
-    select id, client_id from oauth.grants where user_id = p_user_id and revoked_at is null order by id
-  loop
-    perform oauth.revoke_grant(v_grant.id, 'disconnected');
-    perform ops.audit('grant_revoked', p_user_id, v_grant.client_id, v_grant.id, p_request_id,
-      jsonb_build_object('reason', 'disconnected'));
-  end loop;
+  -- All grants are locked, in one order, before anything touches the connection.
+  v_ended := oauth.revoke_grants(
+    array(select id from oauth.grants where user_id = p_user_id and revoked_at is null order by id for update),
+    'disconnected'
+  );
+  perform oauth.audit_ended(v_ended, 'grant_revoked', p_request_id, jsonb_build_object('reason', 'disconnected'));
 
   select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections

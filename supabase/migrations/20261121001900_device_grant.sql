@@ -15,6 +15,7 @@ create table oauth.device_requests (
   match_code text,
   status text not null default 'pending',
   user_id uuid,
+  planned_grant_id uuid not null default gen_random_uuid(),
   grant_id uuid,
   poll_seconds smallint not null default 5,
   polled_at timestamptz,
@@ -41,6 +42,9 @@ comment on table oauth.device_requests is 'Logins without a redirect: device gra
 comment on column oauth.device_requests.device_digest is 'SHA-256 of the device code or the pairing key.';
 comment on column oauth.device_requests.user_code_digest is 'SHA-256 of the user code or the temp code.';
 comment on column oauth.device_requests.match_code is 'Pairing: what chat and page both show, so that a person notices somebody else''s link.';
+
+comment on column oauth.device_requests.planned_grant_id is 'The id that its grant will have: an approved device is listed, and can be ended, before it fetches its tokens.';
+comment on column oauth.device_requests.grant_id is 'The grant, once there is one: of a pairing with the approval, of a device with the poll that fetches its tokens.';
 
 -- For retention.
 create index device_requests_expires_at_idx on oauth.device_requests (expires_at);
@@ -201,8 +205,8 @@ $$;
 
 comment on function gateway.describe_device_request(bytea, text, text, uuid) is 'What the page of a user code or temp code shows; null when unknown or expired.';
 
--- The one decision: not_found, already_decided, unknown_user, limited, denied or approved. A claimed pairing key is a
--- grant from here on; a device client fetches its tokens at its next poll.
+-- The one decision: not_found, already_decided, unknown_user, limited, too_many_connections, denied or approved. A claimed
+-- pairing key is a grant from here on; a device client fetches its tokens at its next poll.
 create function gateway.decide_device_request(
   p_user_code_digest bytea,
   p_kind text,
@@ -219,6 +223,7 @@ declare
   v_request oauth.device_requests;
   v_wait integer := ops.failure_wait(p_address);
   v_grant_id uuid;
+  v_refusal jsonb;
 begin
   if v_wait > 0 then
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
@@ -244,8 +249,15 @@ begin
     return jsonb_build_object('outcome', 'unknown_user');
   end if;
 
+  if p_approve then
+    v_refusal := oauth.refuse_connection(p_user_id);
+    if v_refusal is not null then
+      return v_refusal;
+    end if;
+  end if;
+
   if p_approve and v_request.kind = 'pairing' then
-    v_grant_id := gen_random_uuid();
+    v_grant_id := v_request.planned_grant_id;
 
     insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
     values (
@@ -296,7 +308,6 @@ declare
   v_begun record;
   v_request oauth.device_requests;
   v_too_soon boolean;
-  v_grant_id uuid;
 begin
   v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
@@ -344,11 +355,11 @@ begin
     return oauth.token_error('access_denied', 'the account is not active');
   end if;
 
-  v_grant_id := oauth.open_grant(
-    v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
+  perform oauth.open_grant(
+    v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
   );
-  update oauth.device_requests set grant_id = v_grant_id where device_digest = p_device_digest;
+  update oauth.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
 
   return oauth.token_answer(v_request.scopes);
 end

@@ -84,7 +84,8 @@ create index webhook_events_ended_idx on ops.webhook_events (coalesce(delivered_
 create index webhook_events_dead_idx on ops.webhook_events (endpoint_id) where dead_at is not null;
 -- For the cascades.
 create index webhook_events_endpoint_id_idx on ops.webhook_events (endpoint_id);
-create index webhook_events_user_id_idx on ops.webhook_events (user_id) where user_id is not null;
+-- And for a user's export, page by page.
+create index webhook_events_user_id_sequence_idx on ops.webhook_events (user_id, sequence) where user_id is not null;
 
 -- How logs name a user: enough to follow one through them, useless to find out who it is.
 create function ops.user_digest(p_user_id uuid) returns text

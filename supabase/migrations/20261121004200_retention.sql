@@ -32,33 +32,35 @@ insert into ops.retention (what, keep, why) values
   ('audit_log', '400 days', 'a year and a month of security events'),
   ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
   ('webhook_events', '30 days', 'replay, and what was sent when'),
+  ('exports', '1 hour', 'as long as a cursor of one is good'),
   ('rate_limits', '1 hour', 'longer than any bucket of ops.limits takes to be full again'),
   ('job_runs', '3 days', 'pg_cron''s own record of these jobs');
 
--- Ends the grants whose newest token has expired, at most p_batch. Grants are locked before their tokens, as everything
--- does; one that a request holds is left for the next time.
+-- Ends the grants whose newest token has expired, at most p_batch. Accounts are locked before their grants, and grants
+-- before their tokens, as everything does; one that a request holds is left for the next time.
 create function ops.end_expired_grants(p_now timestamptz, p_batch integer) returns bigint
 language plpgsql
 set search_path = ''
 as $$
 declare
-  v_grant record;
-  v_ended bigint := 0;
+  v_ended uuid[];
 begin
-  for v_grant in
-    select id, user_id, client_id from oauth.grants
-    where revoked_at is null and expires_at <= p_now
-      -- A grant lives as long as its newest token, so the tokens' index finds it.
-      and id in (select grant_id from oauth.tokens where expires_at <= p_now order by expires_at limit p_batch)
-    order by id
-    for update skip locked
-  loop
-    perform oauth.revoke_grant(v_grant.id, 'expired');
-    perform ops.audit('grant_expired', v_grant.user_id, v_grant.client_id, v_grant.id);
-    v_ended := v_ended + 1;
-  end loop;
-
-  return v_ended;
+  v_ended := oauth.revoke_grants(
+    array(
+      select g.id
+      from auth.users as account
+      join oauth.grants as g on g.user_id = account.id
+      where g.revoked_at is null and g.expires_at <= p_now
+        -- A grant lives as long as its newest token, so the tokens' index finds it.
+        and g.id in (select grant_id from oauth.tokens where expires_at <= p_now order by expires_at limit p_batch)
+      order by g.id
+      for key share of account skip locked
+      for update of g skip locked
+    ),
+    'expired'
+  );
+  perform oauth.audit_ended(v_ended, 'grant_expired', null, '{}');
+  return cardinality(v_ended);
 end
 $$;
 
@@ -174,6 +176,13 @@ begin
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('rate_limits', v_count);
+
+  delete from ops.exports where id = any (array(
+    select id from ops.exports
+    where issued_at < (v_keep ->> 'exports')::timestamptz limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('exports', v_count);
 
   return v_counts || jsonb_build_object('more', exists (
     select from jsonb_each_text(v_counts) where value::bigint >= p_batch

@@ -1,6 +1,9 @@
 import { expect } from 'vitest'
 import { newAssistant } from '../support/clients.ts'
+import { deviceClient } from '../support/device.ts'
 import { connect, gpt } from '../support/gpt.ts'
+import { newPublicClient } from '../support/public-client.ts'
+import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 import { goAs, test } from './support/visit.ts'
 
@@ -66,4 +69,53 @@ test('another tab that disconnects is noticed', async ({ visit }) => {
   await page.getByText('No assistant is connected').waitFor()
   await page.getByText('Not connected', { exact: true }).waitFor()
   expect((await gpt(tokens.access_token, '/todos')).status).toBe(401)
+})
+
+test('shows a device that was allowed and waits, says when it is connected, and takes one back', async ({
+  visit,
+}) => {
+  const { startDevice, decideDevice, poll } = deviceClient()
+  const { client } = await newPublicClient({ name: 'A terminal' })
+  const { client_id } = client
+  const user = await newUser()
+  const { device_code, user_code } = await startDevice({ client_id })
+  await decideDevice(user_code, user)
+  const page = await visit()
+  await goAs(page, user, '/apps')
+  await page.getByText('Waiting for the device to fetch its access').waitFor()
+  expect(await page.locator('.app').innerText()).not.toContain('Not used yet')
+  await page.getByText('Not connected', { exact: true }).waitFor()
+
+  expect((await poll(device_code, { client_id })).status).toBe(200)
+  await page.getByText('A terminal is connected.').waitFor()
+
+  const second = await startDevice({ client_id })
+  await decideDevice(second.user_code, user)
+  await page.reload()
+  const waiting = page.locator('.app').filter({ hasText: 'Waiting for the device' })
+  await waiting.getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByText('A terminal is disconnected.').waitFor()
+  expect((await poll(second.device_code, { client_id })).status).toBe(400)
+  expect(await page.locator('.app').count()).toBe(1)
+})
+
+test('an account that is full is sent here from the request, which stays open', async ({
+  visit,
+}) => {
+  const assistant = await newAssistant()
+  const user = await newUser()
+  await sql`
+    insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+    select gen_random_uuid(), ${user.id}, ${assistant.client.client_id}, '{todos:read}', now() + interval '1 day'
+    from generate_series(1, 200)`
+  const page = await visit()
+  await goAs(page, user, `/connect?request=${await assistant.newRequest()}`)
+  await page.getByRole('button', { name: 'Allow' }).click()
+  const alert = page.getByRole('alert').filter({ hasText: 'as many connected apps as it may have' })
+  await alert.getByRole('link', { name: 'Disconnect some' }).click()
+  await page.getByRole('heading', { name: 'Connected apps' }).waitFor()
+  await sql`delete from oauth.grants where user_id = ${user.id}`
+  await page.goBack()
+  await page.getByRole('button', { name: 'Allow' }).waitFor()
 })

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { deviceClient } from '../support/device.ts'
+import { exportOf, exportPage } from '../support/export.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
+import { holdLock } from '../support/held-lock.ts'
+import { newPublicClient } from '../support/public-client.ts'
 import { appClient } from '../support/sign-up.ts'
 import { sql, stack } from '../support/stack.ts'
-import { newUser } from '../support/users.ts'
+import { newUser, type TestUser } from '../support/users.ts'
 
 describe('export_my_data', () => {
   it("gives a user everything that is kept of theirs, and nothing of anybody else's", async () => {
@@ -13,8 +17,7 @@ describe('export_my_data', () => {
     await gpt(access_token, '/todos', { json: { title, description: 'with a description' } })
     await gpt(theirs.access_token, '/todos', { json: { title: 'of the other' } })
 
-    const { data, error } = await user.supabase.rpc('export_my_data')
-    expect(error).toBeNull()
+    const data = await exportOf(user)
     expect(data).toMatchObject({
       account: { id: user.id, email: user.email },
       todos: [{ title, description: 'with a description', completed: false }],
@@ -23,9 +26,7 @@ describe('export_my_data', () => {
       requests: [{ client_id: stack.demo_client.client_id, status: 'approved' }],
       interactions: [{ action: 'create_todo', outcome: 'ok' }],
     })
-    expect(data.security_events.map(({ event }: { event: string }) => event)).toContain(
-      'token_issued',
-    )
+    expect(data.security_events).toContainEqual(expect.objectContaining({ event: 'token_issued' }))
     const text = JSON.stringify(data)
     expect(text).not.toContain(other.id)
     expect(text).not.toContain('of the other')
@@ -44,20 +45,20 @@ describe('export_my_data', () => {
         values (${endpoint?.id}, 'patchbay.test', ${sql.json({ type: 'patchbay.test', of: user.id })}, ${user.id}, now())`
     }
     for (const user of users) {
-      const { data } = await user.supabase.rpc('export_my_data')
+      const { security_events, notifications } = await exportOf(user)
       const audits = await sql`
         select event, client_id, grant_id from ops.audit_log where user_id = ${user.id} order by id`
       expect(audits.map(({ event }) => event)).toEqual(['authorization_approved', 'token_issued'])
-      expect(data.security_events).toEqual(
-        audits.map((audit) => ({ ...audit, at: expect.any(String) })),
-      )
+      expect(security_events).toEqual(audits.map((audit) => ({ ...audit, at: expect.any(String) })))
       // The stack may have an endpoint of its own, which hears of the connection.
-      expect(
-        data.notifications.filter(({ type }: { type: string }) => type === 'patchbay.test'),
-      ).toEqual([{ type: 'patchbay.test', of: user.id, delivered_at: expect.any(String) }])
+      expect(notifications).toContainEqual({
+        type: 'patchbay.test',
+        of: user.id,
+        delivered_at: expect.any(String),
+      })
       const [{ count } = { count: 0 }] = await sql`
         select count(*)::integer from ops.webhook_events where user_id = ${user.id}`
-      expect(data.notifications).toHaveLength(count)
+      expect(notifications).toHaveLength(count)
     }
     await sql`delete from ops.webhook_endpoints where id = ${endpoint?.id}`
   })
@@ -70,6 +71,115 @@ describe('export_my_data', () => {
   })
 })
 
+/** Lets time pass for the bucket of a user's exports, and then stand still. */
+const wait = ({ id }: TestUser, seconds: number) => sql`
+  update ops.rate_limits set updated_at = clock_timestamp() - make_interval(secs => ${seconds})
+  where key = ${`export:user:${id}`}`
+
+describe('The pages of export_my_data', () => {
+  it('hold a megabyte at most, and together all of 10,000 large todos and 100,000 calls, while an assistant acts on', async () => {
+    const user = await newUser()
+    await sql`
+      insert into public.todos (user_id, title, description)
+      select ${user.id}, n::text, repeat('ä', 2000) from generate_series(1, 9999) as n`
+    await sql`
+      insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+      select ${user.id}, gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 100000)`
+    // After them: each moves the time of the last call of a connection that is there.
+    const { access_token } = await connect(user)
+    const counts = { todos: 0, interactions: 0 }
+    const titles = new Set<unknown>()
+    let [cursor, pages]: [string | undefined, number] = [undefined, 0]
+    do {
+      const { page, error } = await exportPage(user, cursor)
+      if (page === null) throw new Error(`no page: ${error?.message}`)
+      const { todos, interactions } = page.data
+      expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(1_000_000)
+      expect(todos.length + interactions.length).toBeLessThanOrEqual(5000)
+      counts.todos += todos.length
+      counts.interactions += interactions.length
+      for (const { title } of todos) titles.add(title)
+      cursor = page.next_cursor ?? undefined
+      if (pages++ < 3) expect((await gpt(access_token, '/me')).status).toBe(200)
+    } while (cursor !== undefined)
+    expect(counts).toEqual({ todos: 9999, interactions: 100_000 })
+    expect(titles.size).toBe(9999)
+    expect(pages).toBeLessThan(80)
+    await sql`delete from auth.users where id = ${user.id}`
+  }, 240_000)
+
+  it('are counted once an export: three an hour, 429 with the seconds to wait, and the fourth later', async () => {
+    const user = await newUser()
+    await exportOf(user)
+    await wait(user, -3600)
+    await exportOf(user)
+    await exportOf(user)
+    const { page, error } = await exportPage(user)
+    expect(page).toBeNull()
+    expect(error).toMatchObject({
+      code: 'PT429',
+      hint: expect.stringMatching(/^Try again in \d+ s\.$/),
+    })
+    const { retry_after } = JSON.parse(error?.details ?? '')
+    expect(retry_after).toBeGreaterThan(1000)
+    await wait(user, retry_after)
+    expect((await exportPage(user)).error).toBeNull()
+  })
+
+  it('are not held up by what an assistant uses up', async () => {
+    const user = await newUser()
+    const { access_token } = await connect(user)
+    const calls = Array.from({ length: 20 }, () => gpt(access_token, '/me'))
+    expect((await exportPage(user)).error).toBeNull()
+    await Promise.all(calls)
+  })
+
+  it('come one at a time: a second request of the same user is told to come later, and does not wait', async () => {
+    const [user, other] = [await newUser(), await newUser()]
+    const lock = await holdLock(
+      (tx) =>
+        tx`select pg_advisory_xact_lock(hashtextextended(${`patchbay.export:${user.id}`}, 0))`,
+    )
+    expect((await exportPage(user)).error).toMatchObject({
+      code: 'PT429',
+      details: '{"retry_after": 1}',
+    })
+    expect((await exportPage(other)).error).toBeNull()
+    await lock.release()
+    expect((await exportPage(user)).error).toBeNull()
+  })
+
+  it('take no cursor of somebody else, none that is garbled and none that is old', async () => {
+    const [user, other] = [await newUser(), await newUser()]
+    await sql`
+      insert into public.todos (user_id, title) select ${user.id}, n::text from generate_series(1, 6000) as n`
+    const { page } = await exportPage(user)
+    const cursor = page?.next_cursor ?? ''
+    expect(cursor).not.toBe('')
+    const refused = async (who: TestUser, sent: string) =>
+      expect((await exportPage(who, sent)).error).toMatchObject({ code: 'PT400' })
+    await refused(other, cursor)
+    for (const garbled of ['', 'x', `${cursor}0`, crypto.randomUUID(), "' or true --"]) {
+      await refused(user, garbled)
+    }
+    expect((await exportPage(user, cursor)).error).toBeNull()
+    await sql`update ops.exports set issued_at = now() - interval '1 hour' where user_id = ${user.id}`
+    await refused(user, cursor)
+  })
+
+  it('list a device that was allowed and has not fetched its access', async () => {
+    const user = await newUser()
+    const { startDevice, decideDevice } = deviceClient()
+    const { client } = await newPublicClient()
+    const { user_code } = await startDevice({ client_id: client.client_id })
+    await decideDevice(user_code, user)
+    const { apps } = await exportOf(user)
+    expect(apps).toMatchObject([
+      { client_id: client.client_id, connected_at: null, grant_id: expect.any(String) },
+    ])
+  })
+})
+
 describe('When an account is deleted', () => {
   it('no row of any table mentions it, the audit log has forgotten who, and nothing stands in the way', async () => {
     const user = await newUser()
@@ -77,6 +187,7 @@ describe('When an account is deleted', () => {
     await gpt(access_token, '/todos', { json: { title: 'x' } })
     await phone(user)
     await connect(user)
+    await exportPage(user)
     const audits = await sql`select id from ops.audit_log where user_id = ${user.id}`
     expect(audits.length).toBeGreaterThan(0)
 

@@ -57,7 +57,11 @@ describe('This notices a missing index', () => {
   it.each([
     ['listTodos', 'public.todos', 'drop index public.todos_user_id_created_at_id_idx'],
     ['refresh', 'oauth.tokens', 'drop index oauth.tokens_grant_id_live_idx'],
-    ['status, function, idle', 'oauth.grants', 'drop index oauth.grants_user_id_created_at_idx'],
+    [
+      'status, function, idle',
+      'oauth.grants',
+      'drop index oauth.grants_user_id_live_idx, oauth.grants_user_id_created_at_idx',
+    ],
     ['getMe', 'oauth.tokens', 'alter table oauth.tokens drop constraint tokens_pkey'],
     [
       'code exchange',

@@ -1,7 +1,7 @@
 import { corsFor } from '../../oauth/cors.ts'
 import { readDecision } from '../../oauth/decision.ts'
 import { decideDeviceRequest, describeDeviceRequest } from '../../oauth/device/device-request.ts'
-import { limitedFault } from '../../oauth/limited.ts'
+import { limitedFault, tooManyConnections } from '../../oauth/limited.ts'
 import type { Handler } from '../../platform/edge-function.ts'
 import { faultResponse, invalidRequest, unauthorized } from '../../platform/errors.ts'
 import { json } from '../../platform/respond.ts'
@@ -52,6 +52,8 @@ export const decideLogin: Handler = async (call, runtime) => {
       return faultResponse(unauthorized, cors)
     case 'limited':
       return limitedFault(answer.retry_after, cors)
+    case 'too_many_connections':
+      return faultResponse(tooManyConnections, cors)
     case 'approved':
       return json(200, { message: 'Logged in. Return to the chat and say so.' }, cors)
     case 'denied':

@@ -9,6 +9,7 @@ import { redirectUriProblem } from '../clients/redirect-uri.ts'
 import { returnTarget } from '../clients/return-target.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
+import { limitedFault, tooManyConnections } from '../limited.ts'
 
 /** Answers for a request that is not there, or not any more. */
 export const gone: Fault = {
@@ -69,7 +70,15 @@ export const describeRequest: Handler = async (call, { config, database }) => {
 }
 
 type Outcome =
-  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' | 'sign_in_required' }
+  | {
+      outcome:
+        | 'not_found'
+        | 'already_decided'
+        | 'unknown_user'
+        | 'sign_in_required'
+        | 'too_many_connections'
+    }
+  | { outcome: 'limited'; retry_after: number }
   | { outcome: 'approved' | 'denied'; redirect_uri: string; state: string | null }
 
 /**
@@ -108,6 +117,10 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
       return faultResponse(unauthorized, cors)
     case 'sign_in_required':
       return faultResponse(signInAgain, cors)
+    case 'limited':
+      return limitedFault(answer.retry_after, cors)
+    case 'too_many_connections':
+      return faultResponse(tooManyConnections, cors)
     case 'approved':
     case 'denied':
       // As above: the decision stands, but nothing leads there, and no code leaves this function.

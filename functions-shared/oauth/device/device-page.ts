@@ -4,7 +4,7 @@ import { json } from '../../platform/respond.ts'
 import { bearerToken } from '../../platform/user-jwt.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
-import { limitedFault } from '../limited.ts'
+import { limitedFault, tooManyConnections } from '../limited.ts'
 import { decideDeviceRequest, describeDeviceRequest } from './device-request.ts'
 import { readUserCode } from './user-code.ts'
 
@@ -54,6 +54,8 @@ export const decideDevice: Handler = async (call, runtime) => {
       return faultResponse(unauthorized, cors)
     case 'limited':
       return limitedFault(answer.retry_after, cors)
+    case 'too_many_connections':
+      return faultResponse(tooManyConnections, cors)
     case 'approved':
     case 'denied':
       return json(200, { status: answer.outcome }, cors)

@@ -30,7 +30,8 @@ export async function describeDeviceRequest(
 }
 
 export type DeviceOutcome =
-  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' | 'approved' | 'denied' }
+  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' | 'too_many_connections' }
+  | { outcome: 'approved' | 'denied' }
   | { outcome: 'limited'; retry_after: number }
 
 /** Records the user's decision. */

@@ -57,7 +57,9 @@ select is_empty(
   $$select routine from pg_temp.executors
     where executor = 'authenticated' and schema <> 'actions'
       and routine not in (
-        'ops.iso8601', 'disconnect_app', 'oauth.own_live_grants', 'oauth.disconnect_own_grant', 'export_my_data', 'ops.own_data'
+        'ops.iso8601', 'disconnect_app', 'oauth.own_live_grants', 'oauth.disconnect_own_grant', 'export_my_data',
+        'ops.open_export', 'ops.keep_export_position', 'ops.export_frame', 'ops.export_own_rows',
+        'ops.take_rows', 'ops.exported_tables', 'ops.export_table_rows'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'
 );
@@ -69,7 +71,10 @@ select is_empty(
 select is_empty(
   $$select routine || ' ' || executor from pg_temp.executors
     where is_definer and executor <> 'patchbay_gateway'
-      and routine not in ('actions.own_account', 'oauth.own_live_grants', 'oauth.disconnect_own_grant', 'ops.own_data')$$,
+      and routine not in (
+        'actions.own_account', 'oauth.own_live_grants', 'oauth.disconnect_own_grant',
+        'ops.open_export', 'ops.keep_export_position', 'ops.export_frame', 'ops.export_own_rows'
+      )$$,
   'only the definer functions on this list may be executed by an API role'
 );
 select is_empty(

@@ -178,7 +178,8 @@ select is_empty(
     where pronamespace::regnamespace::text = any (pg_temp.ours())
       and prosecdef and prorettype <> 'trigger'::regtype and pronamespace <> 'gateway'::regnamespace
       and oid::regproc::text not in (
-        'actions.own_account', 'oauth.own_live_grants', 'oauth.disconnect_own_grant', 'ops.own_data'
+        'actions.own_account', 'oauth.own_live_grants', 'oauth.disconnect_own_grant',
+        'ops.open_export', 'ops.keep_export_position', 'ops.export_frame', 'ops.export_own_rows'
       )$$,
   'beside triggers and entry functions only what is on this list runs with its owner''s power'
 );

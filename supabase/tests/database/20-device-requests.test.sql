@@ -38,7 +38,7 @@ select set_eq(
     where attrelid = 'oauth.device_requests'::regclass and attnum > 0 and not attisdropped$$,
   array[
     'device_digest', 'user_code_digest', 'kind', 'client_id', 'scopes', 'resource?', 'match_code?', 'status', 'user_id?',
-    'grant_id?', 'poll_seconds', 'polled_at?', 'created_at', 'expires_at', 'decided_at?'
+    'planned_grant_id', 'grant_id?', 'poll_seconds', 'polled_at?', 'created_at', 'expires_at', 'decided_at?'
   ],
   'it has these columns, and only what comes later may be absent'
 );

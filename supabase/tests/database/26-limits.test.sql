@@ -57,7 +57,7 @@ select set_eq(
   $$values
     ('authorize:address', 60, 60::double precision), ('refresh:grant', 60, 20), ('token:client', 6000, 6000),
     ('failure:address', 30, 10), ('register:address', 10, 0.2), ('device:address', 600, 600),
-    ('todos:user', 1000, 1000)$$,
+    ('connect:user', 60, 2), ('export:user', 3, 0.05), ('todos:user', 1000, 1000)$$,
   'these are the limits of production'
 );
 select throws_ok($$update ops.limits set capacity = 0$$, '23514', null, 'a limit lets something through');

@@ -97,7 +97,8 @@ select is_empty(
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
     where pronamespace = 'oauth'::regnamespace and prosecdef
-      and proname not in ('own_live_grants', 'disconnect_own_grant', 'connect_on_token_issued', 'disconnect_on_grant_ended')$$,
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'connect_on_token_issued', 'disconnect_on_grants_ended',
+        'disconnect_on_grants_deleted')$$,
   'in oauth only the two behind the connected apps and the triggers have the owner''s power'
 );
 select is_empty(

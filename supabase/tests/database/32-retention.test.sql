@@ -31,7 +31,7 @@ insert into ops.rate_limits (key, tokens, allowed, updated_at) values ('busy', 0
 select is(ops.purge() - 'clients', '{
   "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 4, "grants": 0,
   "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhooks_given_up": 0,
-  "webhook_events": 0, "rate_limits": 1, "more": false
+  "webhook_events": 0, "exports": 0, "rate_limits": 1, "more": false
 }', 'one purge takes what is due and says how much');
 select results_eq($$select digest from oauth.tokens order by expires_at$$, $$values (sha256('spent, not expired')), (sha256('live refresh'))$$,
   'tokens go when they expire: a spent one stays till then, to recognise its replay');
@@ -54,7 +54,7 @@ select is((select array_agg(key) from ops.rate_limits), '{busy}', 'a bucket that
 select is(ops.purge() - 'clients' - 'more', '{
   "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "grants": 0,
   "left_clients": 0, "interactions": 0, "audit_log": 0, "audit_log_refreshes": 0, "webhooks_given_up": 0,
-  "webhook_events": 0, "rate_limits": 0
+  "webhook_events": 0, "exports": 0, "rate_limits": 0
 }', 'a second one finds nothing');
 select is((ops.purge(now() + interval '89 days') ->> 'grants')::integer, 0, 'an ended grant is kept');
 update oauth.grants set revoked_at = now() - interval '91 days' where revoked_at is not null;
@@ -137,6 +137,8 @@ insert into ops.webhook_events (endpoint_id, type, payload, created_at, delivere
 select '0e000000-0000-4000-8000-000000000001', 'x', '{}', now() - interval '31 days', now() - interval '31 days' from generate_series(1, 3);
 insert into ops.webhook_events (endpoint_id, type, payload, created_at, give_up_at)
 select '0e000000-0000-4000-8000-000000000001', 'y', '{}', now() - interval '3 days', now() - interval '2 days' from generate_series(1, 3);
+insert into ops.exports (user_id, started_at, until, issued_at)
+select '0a000000-0000-4000-8000-000000000003', now() - interval '2 hours', now() - interval '2 hours', now() - interval '2 hours' from generate_series(1, 3);
 insert into ops.rate_limits (key, tokens, allowed, updated_at) select 'b' || n, 1, true, now() - interval '2 hours' from generate_series(1, 3) as n;
 
 create temporary table batches as select n, ops.purge(p_batch => 2) as counts from generate_series(1, 6) as n;

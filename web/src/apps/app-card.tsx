@@ -7,9 +7,18 @@ import type { ConnectedApp } from './connected-app.ts'
 
 type Props = { app: ConnectedApp; onDisconnect: () => void }
 
+const LastUsed = ({ at }: { at: Date | null }) => {
+  const now = useNow()
+  if (at === null) return <span>Not used yet</span>
+  return (
+    <span>
+      Last used <time dateTime={at.toISOString()}>{timeAgo(at, now)}</time>
+    </span>
+  )
+}
+
 /** One connected app: what it may do, since when, when it last did something. */
 export const AppCard = ({ app, onDisconnect }: Props) => {
-  const now = useNow()
   const { connectedAt, lastUsedAt } = app
   return (
     <li class="app" data-key={app.grantId}>
@@ -25,19 +34,16 @@ export const AppCard = ({ app, onDisconnect }: Props) => {
               from <Host host={app.idHost} />
             </span>
           )}
-          <span>
-            Connected <time dateTime={connectedAt.toISOString()}>{dayOf(connectedAt)}</time>
-          </span>
-          <span>
-            {lastUsedAt ? (
-              <>
-                Last used{' '}
-                <time dateTime={lastUsedAt.toISOString()}>{timeAgo(lastUsedAt, now)}</time>
-              </>
-            ) : (
-              'Not used yet'
-            )}
-          </span>
+          {connectedAt === null ? (
+            <span>Allowed. Waiting for the device to fetch its access</span>
+          ) : (
+            <>
+              <span>
+                Connected <time dateTime={connectedAt.toISOString()}>{dayOf(connectedAt)}</time>
+              </span>
+              <LastUsed at={lastUsedAt} />
+            </>
+          )}
         </p>
         <p class="visually-hidden">It may:</p>
         <ul class="scopes">

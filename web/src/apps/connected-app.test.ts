@@ -34,6 +34,16 @@ test('shows the latest connection first, and leaves out what cannot be read', ()
   expect(apps.map(({ grantId }) => grantId)).toEqual(['h', 'g'])
 })
 
+test('shows what waits for its device before what is connected', () => {
+  const waiting = { ...ROW, grant_id: 'w', connected_at: null }
+  const apps = parseApps([ROW, waiting, { ...waiting, grant_id: 'x' }], ORIGIN)
+  expect(apps.map(({ grantId, connectedAt }) => [grantId, connectedAt])).toEqual([
+    ['w', null],
+    ['x', null],
+    ['g', new Date(ROW.connected_at)],
+  ])
+})
+
 test('takes no row for no connection', () => {
   expect(parseConnection(null)).toEqual({ isConnected: false, lastInteraction: null, version: '' })
   expect(parseConnection({ has_completed_oauth: true }).isConnected).toBe(true)

@@ -13,7 +13,8 @@ export type ConnectedApp = {
   logo: string | null
   /** What it may do, one sentence each. */
   powers: readonly string[]
-  connectedAt: Date
+  /** Null while a device that was allowed has not fetched its access. */
+  connectedAt: Date | null
   lastUsedAt: Date | null
 }
 
@@ -29,7 +30,8 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   if (!isRecord(row)) return null
   const grantId = textOrNull(row.grant_id)
   const connectedAt = dateOf(row.connected_at)
-  if (grantId === null || connectedAt === null) return null
+  // Null waits for its device; what cannot be read as a time is no row.
+  if (grantId === null || (connectedAt === null && row.connected_at !== null)) return null
   const idHost = webLink(row.client_id)?.host ?? null
   const scopes = Array.isArray(row.scopes) ? row.scopes : []
   return {
@@ -46,12 +48,14 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   }
 }
 
-/** Reads rows of `public.connected_apps`, the latest connection first. */
+const placeOf = ({ connectedAt }: ConnectedApp): number => connectedAt?.getTime() ?? Infinity
+
+/** Reads rows of `public.connected_apps`: what waits for its device, then the latest connection first. */
 export const parseApps = (rows: unknown, origin: string): ConnectedApp[] =>
   (Array.isArray(rows) ? rows : [])
     .map((row) => parseApp(row, origin))
     .filter((app) => app !== null)
-    .sort((a, b) => b.connectedAt.getTime() - a.connectedAt.getTime())
+    .sort((a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(b) - placeOf(a)))
 
 /** Reads the row of `public.user_gpt_connections`, or what is broadcast of it; no row is no connection. */
 export const parseConnection = (row: unknown): Connection => {

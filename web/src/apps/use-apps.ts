@@ -21,8 +21,10 @@ export const useApps = (account: Account) => {
   const load = useCallback(async () => {
     const outcome = await fetchApps(account)
     if (!outcome.ok) return setFailure(known.current === null ? outcome.reason : null)
-    const ids = new Set(known.current?.map(({ grantId }) => grantId))
-    const added = known.current && outcome.value.filter(({ grantId }) => !ids.has(grantId))
+    const isConnected = ({ connectedAt }: ConnectedApp) => connectedAt !== null
+    const ids = new Set(known.current?.filter(isConnected).map(({ grantId }) => grantId))
+    const added =
+      known.current && outcome.value.filter((app) => isConnected(app) && !ids.has(app.grantId))
     if (added?.length) setNews(`${added.map(({ name }) => name).join(', ')} is connected.`)
     known.current = outcome.value
     setApps(outcome.value)

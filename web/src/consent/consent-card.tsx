@@ -16,11 +16,28 @@ type Props = {
   /** The decision on its way to the server, or null. */
   deciding: Decision | null
   error: string | null
+  /** The account has as many apps as it may: the decision was not taken. */
+  isFull: boolean
   onDecide: (decision: Decision) => void
 }
 
+const FullText = () => (
+  <>
+    Your account has as many connected apps as it may have. <a href="/apps">Disconnect some</a>,
+    then come back and allow this one.
+  </>
+)
+
 /** The question: who asks, as whom it would act, what it could do; Deny or Allow. */
-export const ConsentCard = ({ ask, request, account, deciding, error, onDecide }: Props) => (
+export const ConsentCard = ({
+  ask,
+  request,
+  account,
+  deciding,
+  error,
+  isFull,
+  onDecide,
+}: Props) => (
   <>
     <RequestSummary request={request} />
     <OwnRequest ask={ask} request={request} />
@@ -43,7 +60,7 @@ export const ConsentCard = ({ ask, request, account, deciding, error, onDecide }
         </>
       )}
     </p>
-    <Alert>{error}</Alert>
+    <Alert>{isFull ? <FullText /> : error}</Alert>
     <div class="actions pair">
       <Button
         guarded

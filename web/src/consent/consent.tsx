@@ -20,7 +20,8 @@ import {
 
 /** A request to connect, from the question to the answer: sign in, see who asks for what, decide. */
 export const Consent = ({ ask }: { ask: Ask }) => {
-  const { phase, deciding, error, notice, refusedKey, decide, load, waitForMail } = useConsent(ask)
+  const { phase, deciding, error, isFull, notice, refusedKey, decide, load, waitForMail } =
+    useConsent(ask)
   const session = useSession()
   const { flow } = ask
 
@@ -60,7 +61,8 @@ export const Consent = ({ ask }: { ask: Ask }) => {
         account={current}
         deciding={deciding}
         error={error}
-        onDecide={(decision) => decide(decision, current)}
+          isFull={isFull}
+          onDecide={(decision) => decide(decision, current)}
       />
     )
   }

@@ -44,6 +44,12 @@ describe('readDecision', () => {
     expect(readDecision({ status: 400, body: {} }, 'login')).toEqual({ kind: 'expired' })
   })
 
+  test('tells an account that is full from a request that was answered', () => {
+    const decision = (error: string) => readDecision({ status: 409, body: { error } })
+    expect(decision('too_many_connections')).toEqual({ kind: 'full' })
+    expect(decision('conflict')).toEqual({ kind: 'answered' })
+  })
+
   test('does not follow it anywhere unsafe', () => {
     const body = { redirect_to: 'javascript:alert(1)' }
     expect(readDecision({ status: 200, body })).toEqual({ kind: 'unsafe' })

@@ -18,7 +18,8 @@ export type LoadOutcome =
 
 /**
  * What came of a decision. `target`: where it leads, null where the person goes back alone.
- * `unsafe`: taken, but the way back is one that must not be followed.
+ * `unsafe`: taken, but the way back is one that must not be followed. `full`: not taken, since the account
+ * has as many apps as it may; the request is still open.
  */
 export type DecisionOutcome =
   | { kind: 'done'; target: RedirectTarget | null }
@@ -28,6 +29,7 @@ export type DecisionOutcome =
   | { kind: 'unauthorized' }
   /** The app wants its user to sign in again first. */
   | { kind: 'sign-in-again' }
+  | { kind: 'full' }
   | { kind: 'failed'; problem: Problem }
 
 /** A link out of a chat is answered with 400 when it is unknown, expired or used: all one. */
@@ -54,7 +56,10 @@ export const readDecision = (
   shown: ReturnTarget | null = null,
 ): DecisionOutcome => {
   if (isExpired(status, flow)) return { kind: 'expired' }
-  if (status === 409) return { kind: 'answered' }
+  if (status === 409) {
+    const isFull = isRecord(body) && body.error === 'too_many_connections'
+    return { kind: isFull ? 'full' : 'answered' }
+  }
   if (status === 401) return { kind: 'unauthorized' }
   if (status === 403 && isRecord(body) && body.error === 'sign_in_required') {
     return { kind: 'sign-in-again' }

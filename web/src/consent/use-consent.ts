@@ -33,6 +33,8 @@ export const useConsent = ({ flow, code }: Ask) => {
   const [deciding, setDeciding] = useState<Decision | null>(null)
   /** What went wrong with the decision; the request is still open. */
   const [error, setError] = useState<string | null>(null)
+  /** Whether it went wrong because the account has as many apps as it may. */
+  const [isFull, setIsFull] = useState(false)
   /** Why the person has to sign in again. */
   const [notice, setNotice] = useState<string | null>(null)
   /** The session with which the server took no decision: its user has to sign in again. */
@@ -85,6 +87,8 @@ export const useConsent = ({ flow, code }: Ask) => {
         return window.location.replace(outcome.target.href)
       case 'answered':
         return setPhase({ kind: 'answered', decision: null })
+      case 'full':
+        return setIsFull(true)
       case 'failed':
         return setError(problemText(outcome.problem))
       case 'other-account':
@@ -105,6 +109,7 @@ export const useConsent = ({ flow, code }: Ask) => {
     isDeciding.current = true
     setDeciding(decision)
     setError(null)
+    setIsFull(false)
     setNotice(null)
     try {
       await take(decision, account, phase.request)
@@ -115,5 +120,5 @@ export const useConsent = ({ flow, code }: Ask) => {
     setDeciding(null)
   }
 
-  return { phase, deciding, error, notice, refusedKey, decide, load, waitForMail }
+  return { phase, deciding, error, isFull, notice, refusedKey, decide, load, waitForMail }
 }

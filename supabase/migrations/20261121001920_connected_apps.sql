@@ -1,5 +1,8 @@
 -- Connected apps: what a user sees and ends, in the web app and in Flutter, through the Data API.
 --
+-- Also what was allowed but is not connected yet: a device that has not fetched its tokens, which may take it minutes. Not
+-- an authorization code: it is redeemed within 60 seconds or never, and "disconnect all" takes it back.
+--
 -- The functions that look into oauth.* are definer functions in a schema that is not exposed, and know no user but
 -- auth.uid(). What is exposed is an invoker view and an invoker function on top of them.
 create function oauth.own_live_grants()
@@ -21,7 +24,15 @@ begin atomic
   select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at
   from oauth.grants as g
   join oauth.clients as client on client.id = g.client_id
-  where g.user_id = auth.uid() and g.revoked_at is null and g.expires_at > now();
+  where g.user_id = auth.uid() and g.revoked_at is null and g.expires_at > now()
+  union all
+  select
+    device.planned_grant_id, client.id, client.name, client.logo_uri, client.kind, device.scopes, null::timestamptz,
+    null::timestamptz
+  from oauth.device_requests as device
+  join oauth.clients as client on client.id = device.client_id
+  where device.user_id = auth.uid()
+    and device.status = 'approved' and device.grant_id is null and device.expires_at > now();
 end;
 
 create function oauth.disconnect_own_grant(p_grant_id uuid) returns boolean
@@ -33,6 +44,18 @@ declare
   v_client_id text;
 begin
   perform oauth.hold_user(auth.uid());
+
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  update oauth.device_requests
+  set status = 'denied', decided_at = now()
+  where user_id = auth.uid() and planned_grant_id = p_grant_id
+    and status = 'approved' and grant_id is null and expires_at > now()
+  returning client_id into v_client_id;
+
+  if found then
+    perform ops.audit('device_approval_withdrawn', auth.uid(), v_client_id, p_grant_id);
+    return true;
+  end if;
 
   select client_id into v_client_id
   from oauth.grants
@@ -53,7 +76,7 @@ $$;
 create view public.connected_apps with (security_invoker = true) as
 select * from oauth.own_live_grants();
 
-comment on view public.connected_apps is 'The apps that are connected to the signed-in user''s account: one row a live grant.';
+comment on view public.connected_apps is 'The apps that are connected to the signed-in user''s account: one row a live grant, and one a device that was allowed and has not fetched its tokens (connected_at is null).';
 
 create function public.disconnect_app(grant_id uuid) returns boolean
 language sql
@@ -62,7 +85,7 @@ begin atomic
   select oauth.disconnect_own_grant(grant_id);
 end;
 
-comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user. False when there is none (any more).';
+comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user, or takes back what a device has not fetched yet. False when there is none (any more).';
 
 grant execute on function oauth.own_live_grants(), oauth.disconnect_own_grant(uuid), public.disconnect_app(uuid) to authenticated;
 revoke all on public.connected_apps from anon, authenticated, service_role;

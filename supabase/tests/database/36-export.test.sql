@@ -1,0 +1,225 @@
+-- public.export_my_data: everything of the signed-in user and of nobody else, page by page, whatever the rows hold.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(45);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+
+-- One page, or the SQLSTATE of its refusal as a string.
+create function pg_temp.page(p_user uuid, p_cursor text default null, p_role text default 'authenticated') returns jsonb
+language plpgsql as $$
+declare
+  v_page jsonb;
+begin
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user)::text, true), set_config('role', p_role, true);
+  -- A plain expression is planned once and asks for the privilege once; this asks each time.
+  execute 'select public.export_my_data($1)' into v_page using p_cursor;
+  perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true);
+  return v_page;
+exception when others then
+  return to_jsonb(sqlstate);
+end
+$$;
+
+create function pg_temp.refusal(p_user uuid, p_cursor text default null) returns jsonb language plpgsql as $$
+declare
+  v_message text;
+  v_detail text;
+  v_hint text;
+begin
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user)::text, true), set_config('role', 'authenticated', true);
+  perform public.export_my_data(p_cursor);
+  return null;
+exception when others then
+  get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail, v_hint = pg_exception_hint;
+  return jsonb_build_object('code', sqlstate, 'message', v_message, 'detail', v_detail, 'hint', v_hint);
+end
+$$;
+
+-- The pages of a whole export. p_meanwhile is run after each.
+create function pg_temp.pages(p_user uuid, p_meanwhile text default 'select') returns jsonb[] language plpgsql as $$
+declare
+  v_pages jsonb[] := '{}';
+  v_page jsonb;
+begin
+  -- Not what is tested here.
+  delete from ops.rate_limits;
+  loop
+    v_page := pg_temp.page(p_user, v_page ->> 'next_cursor');
+    v_pages := v_pages || v_page;
+    exit when v_page ->> 'next_cursor' is null or cardinality(v_pages) > 100;
+    execute p_meanwhile;
+  end loop;
+  return v_pages;
+end
+$$;
+
+-- The rows of one member over all pages.
+create function pg_temp.rows(p_pages jsonb[], variadic p_path text[]) returns setof jsonb language sql
+begin atomic
+  select row.value from unnest(p_pages) as page, jsonb_array_elements(page -> 'data' #> p_path) as row;
+end;
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
+insert into public.todos (user_id, title) select id, email from auth.users where id in (pg_temp.a(), pg_temp.b());
+
+-- Who -------------------------------------------------------------------------------------------------------------------
+create temporary table first as select pg_temp.page(pg_temp.a()) as page;
+select is(page #>> '{data,todos,0,title}', 'a@example.com', 'a user gets the own data') from first;
+select is(jsonb_array_length(page #> '{data,todos}'), 1, 'and only those') from first;
+select is(page -> 'next_cursor', 'null', 'on one page, if it fits') from first;
+select is(
+  (select array_agg(key order by key) from first, jsonb_object_keys(page -> 'data') as key),
+  '{account,apps,connection,exported_at,interactions,notifications,requests,security_events,tables,todos}', 'with these members'
+);
+select is(pg_temp.page(null), null, 'nobody gets nothing');
+select is(pg_temp.page(pg_temp.a(), null, role), '"42501"', format('%s may not ask', role))
+from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role;
+
+-- How often -------------------------------------------------------------------------------------------------------------
+select is((select count(*) from generate_series(1, 2) where pg_temp.page(pg_temp.a()) ? 'data'), 2::bigint, 'three exports are started within an hour');
+select is(pg_temp.page(pg_temp.a()), '"PT429"', 'and not a fourth');
+select is(
+  pg_temp.refusal(pg_temp.a()),
+  '{"code": "PT429", "message": "Your data was exported several times within an hour.", "detail": "{\"retry_after\": 1200}", "hint": "Try again in 1200 s."}',
+  'the refusal says when'
+);
+select ok(pg_temp.page(pg_temp.b()) ? 'data', 'another user is not held up');
+do $$ begin perform ops.limit_by(name, pg_temp.b()::text) from ops.limits, generate_series(1, 100) where name !~ '^export'; end $$;
+select ok(pg_temp.page(pg_temp.b()) ? 'data', 'nor does what an assistant used up hold up an export');
+update ops.rate_limits set updated_at = updated_at - interval '20 minutes';
+select ok(pg_temp.page(pg_temp.a()) ? 'data', 'twenty minutes later there is one more');
+
+-- Size ------------------------------------------------------------------------------------------------------------------
+-- What takes most room as JSON: a control character is six octets of it.
+insert into public.todos (user_id, title, description, created_at)
+select pg_temp.a(), n::text, repeat(e'\x01', 2000), now() - make_interval(secs => n / 10) from generate_series(1, 400) as n;
+insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+select pg_temp.a(), gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 12000);
+create temporary table whole as select pg_temp.pages(pg_temp.a()) as pages;
+create view pg_temp.each_page as select page, place from whole, unnest(pages) with ordinality as each (page, place);
+
+select results_eq(
+  $$select count(*)::integer, count(distinct row ->> 'id')::integer from whole, pg_temp.rows(pages, 'todos') as row$$,
+  'values (401, 401)', 'every todo is on one page'
+);
+select is((select count(*)::integer from whole, pg_temp.rows(pages, 'interactions')), 12000, 'and every interaction');
+select cmp_ok((select max(octet_length(page::text)) from pg_temp.each_page), '<=', 1000100, 'no page is larger than a megabyte');
+select cmp_ok(
+  (select max(jsonb_array_length(page #> '{data,todos}') + jsonb_array_length(page #> '{data,interactions}')) from pg_temp.each_page),
+  '<=', 5000, 'or has more than 5,000 rows'
+);
+select cmp_ok((select count(*)::integer from pg_temp.each_page), '<=', 9, 'and they are full, but for the last of a kind');
+select is(
+  (select count(distinct page -> 'data' -> 'account' || jsonb_build_object('at', page -> 'data' -> 'exported_at'))::integer from pg_temp.each_page),
+  1, 'account and time stand on each'
+);
+select is(
+  (select count(distinct (select array_agg(key order by key) from jsonb_object_keys(page -> 'data') as key))::integer from pg_temp.each_page),
+  1, 'so does every member'
+);
+
+-- Cursors ---------------------------------------------------------------------------------------------------------------
+do $$ begin delete from ops.rate_limits; end $$;
+create temporary table started as select pg_temp.page(pg_temp.a()) as page;
+create function pg_temp.started() returns text language sql return (select page ->> 'next_cursor' from started);
+select is(pg_temp.page(pg_temp.b(), pg_temp.started()), '"PT400"', 'a cursor of somebody else opens nothing');
+select is(pg_temp.page(pg_temp.a(), garbled), '"PT400"', format('nor does %L', garbled))
+from unnest(array['', 'x', gen_random_uuid()::text, upper(pg_temp.started()), pg_temp.started() || ' ', '{"section": 1}']) as garbled;
+create temporary table second as select pg_temp.page(pg_temp.a(), pg_temp.started()) as page;
+select is(pg_temp.page(pg_temp.a(), pg_temp.started()) -> 'data', page -> 'data', 'a page whose answer was lost comes again') from second;
+create temporary table third as
+select pg_temp.page(pg_temp.a(), (select cursor::text from ops.exports where previous_cursor::text = pg_temp.started())) as page;
+select is(pg_temp.page(pg_temp.a(), pg_temp.started()), '"PT400"', 'but not one before that');
+select ok((select third.page -> 'data' -> 'todos' <> second.page -> 'data' -> 'todos' from second, third), 'the next page is another one');
+select is((select count(*) from generate_series(1, 10) where pg_temp.page(pg_temp.a(), (select page ->> 'next_cursor' from third)) ? 'data'), 10::bigint, 'later pages are not counted');
+update ops.exports set issued_at = now() - interval '61 minutes';
+select is(pg_temp.page(pg_temp.a(), (select page ->> 'next_cursor' from third)), '"PT400"', 'a cursor is good for an hour');
+
+-- What arrives meanwhile ------------------------------------------------------------------------------------------------
+create temporary table busy as select pg_temp.pages(pg_temp.a(), $$
+  insert into public.todos (user_id, title, description) select pg_temp.a(), 'new', repeat(e'\x01', 2000) from generate_series(1, 200);
+  insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+  select pg_temp.a(), gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 6000)
+$$) as pages;
+select is((select count(*)::integer from busy, pg_temp.rows(pages, 'todos') as row where row ->> 'title' = 'new'), 0, 'what is added while pages are read does not make them endless');
+select is((select count(*)::integer from busy, pg_temp.rows(pages, 'interactions')), 12000, 'and nothing is lost by it');
+
+-- Tables that an adopter's migration adds come along by themselves --------------------------------------------------------
+create type public.colour as enum ('red', 'green');
+create table public.diaries (
+  id integer generated always as identity, user_id uuid not null, "Odd ""name" text, secret text not null default 'sealed'
+);
+create table public.keyed (
+  colour public.colour, "At" timestamptz default clock_timestamp(), n numeric, user_id uuid not null, text text, primary key (colour, "At", n)
+);
+create table public.places (id integer, user_id text);
+create table public.hidden (user_id uuid);
+alter table public.diaries enable row level security;
+create policy "everybody reads everything" on public.diaries for select to authenticated using (true);
+grant select (id, user_id, "Odd ""name") on public.diaries to authenticated;
+grant select on public.places, public.keyed to authenticated;
+insert into public.diaries (user_id, "Odd ""name") select id, email from auth.users where id in (pg_temp.a(), pg_temp.b());
+
+select is(
+  (pg_temp.pages(pg_temp.b()))[1] #> '{data,tables}', '{"diaries": [{"id": 2, "Odd \"name": "b@example.com"}], "keyed": []}',
+  'of a new table the export has the own rows only, whatever its policies show, and the columns that the user may read'
+);
+alter table public.diaries disable row level security;
+select is(
+  jsonb_array_length((pg_temp.pages(pg_temp.b()))[1] #> '{data,tables,diaries}'), 1, 'even where nobody thought of policies'
+);
+alter table public.diaries enable row level security;
+drop policy "everybody reads everything" on public.diaries;
+select is((pg_temp.pages(pg_temp.b()))[1] #> '{data,tables,diaries}', '[]', 'and a policy that shows nothing holds here too');
+alter table public.diaries disable row level security;
+
+insert into public.keyed (colour, n, user_id, text)
+select (array['red', 'green'])[1 + n % 2]::public.colour, n / 3.0, owner, repeat('"', 100)
+from generate_series(1, 9000) as n, unnest(array[pg_temp.a(), pg_temp.b()]) as owner;
+create temporary table added as select pg_temp.pages(pg_temp.b(), $$
+  insert into public.keyed (colour, n, user_id) select 'green', n, pg_temp.b() from generate_series(1, 6000) as n
+$$) as pages;
+select results_eq(
+  $$select count(*)::integer, count(distinct row ->> 'n')::integer from added, pg_temp.rows(pages, 'tables', 'keyed') as row
+    where row ->> 'text' = repeat('"', 100)$$,
+  'values (9000, 9000)', 'a table is paged by its primary key, of any types: every row once, and none of another user'
+);
+select is((select count(*)::integer from added, pg_temp.rows(pages, 'tables', 'keyed')), 9000, 'nor one that was added meanwhile');
+select cmp_ok((select max(octet_length(page::text)) from added, unnest(pages) as page), '<=', 1000100, 'none of these pages is larger than a megabyte');
+-- Many of them alike, and no key that the user may read.
+insert into public.diaries (user_id, "Odd ""name") select pg_temp.b(), 'y' from generate_series(1, 6000);
+revoke select (id) on public.diaries from authenticated;
+select is((select count(*)::integer from pg_temp.rows(pg_temp.pages(pg_temp.b()), 'tables', 'diaries')), 6001, 'one without a readable key comes whole, too');
+insert into public.diaries (user_id, "Odd ""name") select pg_temp.a(), repeat('x', 1500000);
+insert into public.diaries (user_id, "Odd ""name") select pg_temp.a(), n::text from generate_series(1, 3) as n;
+select is(
+  (select array_agg(jsonb_array_length(page #> '{data,tables,diaries}')) from unnest(pg_temp.pages(pg_temp.a())) as page
+    where octet_length(page::text) > 1000100),
+  '{1}', 'a row that is larger than a page comes, alone'
+);
+drop table public.diaries, public.keyed, public.places, public.hidden;
+
+-- Nothing is forgotten ----------------------------------------------------------------------------------------------------
+-- A table of the users' own data that the export forgets would show here: one that users can't read needs a section.
+select is_empty(
+  $$select attrelid::regclass::text from pg_attribute join pg_class on pg_class.oid = attrelid
+    where attname = 'user_id' and relkind = 'r' and relnamespace::regnamespace::text in ('public', 'oauth', 'ops', 'actions')
+      -- A code is part of its request; an export under way is a cursor and no more.
+      and attrelid not in ('oauth.authorization_codes'::regclass, 'ops.exports'::regclass)
+      and not (
+        relnamespace = 'public'::regnamespace and atttypid = 'uuid'::regtype
+        and has_column_privilege('authenticated', attrelid, attnum, 'select')
+      )
+      and pg_get_functiondef('ops.export_own_rows'::regproc) !~ ('\m' || replace(attrelid::regclass::text, '.', '\.') || '\M')$$,
+  'every table that knows a user is in the export'
+);
+select is_empty(
+  $$select conrelid::regclass || ' ' || confdeltype::text from pg_constraint
+    where contype = 'f' and confrelid = 'auth.users'::regclass and confdeltype not in ('c', 'n') and conrelid::regclass::text !~ '^auth\.'$$,
+  'and every one of them lets the user go'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,180 @@
+-- Bounds on a user's connections, devices that were allowed and not fetched, and ending many grants in one statement.
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(39);
+
+create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
+create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+
+create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  execute 'select to_jsonb(answer) from gateway.' || p_call || ' as answer' into v_answer;
+  perform set_config('role', 'none', true);
+  return v_answer;
+exception when others then
+  return jsonb_build_object('raised', sqlstate);
+end
+$$;
+
+create function pg_temp.as_user(p_role text, p_user uuid, p_sql text) returns text language plpgsql as $$
+declare
+  v_value text;
+begin
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', p_role)::text, true),
+    set_config('role', p_role, true);
+  execute p_sql into v_value;
+  perform set_config('role', 'none', true);
+  return v_value;
+exception when others then
+  return sqlstate;
+end
+$$;
+
+-- A request of each kind, and the decision; the code is ac-<name>, the device code dc-<name>.
+create function pg_temp.ask(p_kind text, p_name text) returns void language plpgsql as $$
+begin
+  if p_kind = 'connect' then
+    insert into oauth.authorization_requests (id, client_id, redirect_uri, scopes)
+    values (md5(p_name)::uuid, 'app', 'https://app.example/cb', '{todos:read}');
+  else
+    insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
+    values (sha256(('dc-' || p_name)::bytea), sha256(('uc-' || p_name)::bytea), p_kind, 'app', '{todos:read}');
+  end if;
+end
+$$;
+create function pg_temp.decide(p_kind text, p_name text, p_approve boolean default true, p_user uuid default pg_temp.a()) returns jsonb
+language sql
+return case p_kind
+  when 'connect' then pg_temp.gateway(format('decide_authorization(%L, %L, %L, %L, null)', md5(p_name)::uuid, p_user, p_approve, sha256(('ac-' || p_name)::bytea)))
+  else pg_temp.gateway(format('decide_device_request(%L, %L, %L, %L, null)', sha256(('uc-' || p_name)::bytea), p_kind, p_user, p_approve))
+end;
+create function pg_temp.status_of(p_kind text, p_name text) returns text language sql
+return coalesce(
+  (select status from oauth.authorization_requests where id = md5(p_name)::uuid),
+  (select status from oauth.device_requests where user_code_digest = sha256(('uc-' || p_name)::bytea))
+);
+create function pg_temp.poll(p_name text) returns jsonb language sql
+return pg_temp.gateway(format('redeem_device_code(''app'', sha256(''secret''), ''client_secret_post'', %L, %L, %L, ''v1.k.at'', ''v1.k.rt'', null)',
+  sha256(('dc-' || p_name)::bytea), sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea)));
+create function pg_temp.redeem(p_name text) returns jsonb language sql
+return pg_temp.gateway(format('exchange_code(''app'', sha256(''secret''), ''client_secret_post'', %L, ''https://app.example/cb'', null, null, %L, %L, ''v1.k.at'', ''v1.k.rt'', null)',
+  sha256(('ac-' || p_name)::bytea), sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea)));
+create function pg_temp.apps(p_user uuid default pg_temp.a()) returns jsonb language sql
+return pg_temp.as_user('authenticated', p_user, 'select jsonb_agg(app order by connected_at) from public.connected_apps as app')::jsonb;
+create function pg_temp.grants(p_count integer, p_user uuid default pg_temp.a()) returns void language sql
+begin atomic
+  with made as (
+    insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+    select gen_random_uuid(), p_user, 'app', '{todos:read}', now() + interval '1 day' from generate_series(1, p_count)
+    returning id
+  )
+  insert into oauth.tokens (digest, grant_id, kind, sealed, expires_at)
+  select sha256((id || kind)::bytea), id, kind, 'v1.k.' || kind, now() + interval '1 hour' from made, unnest(array['access', 'refresh']) as kind;
+end;
+
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+values ('app', 'An app', 'mcp', '{https://app.example/cb}', '{todos:read}', '{client_secret_post}', false);
+insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'app');
+
+-- How fast --------------------------------------------------------------------------------------------------------------
+do $$ begin
+  perform ops.limit_by('connect:user', pg_temp.a()::text) from generate_series(1, 59);
+  perform pg_temp.ask(kind, kind || n) from unnest(array['connect', 'device', 'pairing']) as kind, generate_series(1, 2) as n;
+  perform pg_temp.ask('connect', 'last');
+end $$;
+select is(pg_temp.decide('connect', 'last') ->> 'outcome', 'approved', 'a user connects sixty apps in one go');
+select is(pg_temp.decide(kind, kind || 1) ->> 'outcome', 'limited', format('and not one more: %s', kind))
+from unnest(array['connect', 'device', 'pairing']) as kind;
+select is(pg_temp.decide('connect', 'connect1') ->> 'retry_after', '30', 'the answer says when');
+select is(pg_temp.status_of(kind, kind || 1), 'pending', format('nothing is burnt: %s', kind))
+from unnest(array['connect', 'device', 'pairing']) as kind;
+select is(pg_temp.decide(kind, kind || 2, false) ->> 'outcome', 'denied', format('saying no is not counted: %s', kind))
+from unnest(array['connect', 'device', 'pairing']) as kind;
+do $$ begin perform pg_temp.ask('device', 'theirs'); end $$;
+select is(pg_temp.decide('device', 'theirs', true, pg_temp.b()) ->> 'outcome', 'approved', 'another user is not held up');
+update ops.rate_limits set updated_at = updated_at - interval '31 seconds';
+select is(pg_temp.decide('connect', 'connect1') ->> 'outcome', 'approved', 'a little later it goes on');
+select is(pg_temp.decide('device', 'device1') ->> 'outcome', 'limited', 'with one');
+
+-- How many --------------------------------------------------------------------------------------------------------------
+do $$ begin
+  delete from ops.rate_limits;
+  -- Two codes are open.
+  perform pg_temp.grants(197);
+end $$;
+select is(pg_temp.decide('pairing', 'pairing1') ->> 'outcome', 'approved', 'the two-hundredth connection is made');
+do $$ begin perform pg_temp.ask(kind, kind || 3) from unnest(array['connect', 'device', 'pairing']) as kind; end $$;
+select is(pg_temp.decide(kind, kind || 3), '{"outcome": "too_many_connections"}', format('and not one more: %s', kind))
+from unnest(array['connect', 'device', 'pairing']) as kind;
+select is(pg_temp.status_of(kind, kind || 3), 'pending', format('nothing is burnt: %s', kind))
+from unnest(array['connect', 'device', 'pairing']) as kind;
+update oauth.authorization_codes set created_at = now() - interval '90 seconds', expires_at = now() - interval '30 seconds' where digest = sha256('ac-last');
+select is(pg_temp.decide('device', 'device3') ->> 'outcome', 'too_many_connections', 'a code holds its place while its redemption may be under way');
+update oauth.authorization_codes set expires_at = now() - interval '61 seconds' where digest = sha256('ac-last');
+select is(pg_temp.decide('device', 'device3') ->> 'outcome', 'approved', 'and no longer');
+select is(pg_temp.decide('pairing', 'pairing3') ->> 'outcome', 'too_many_connections', 'which the device has now');
+select is(pg_temp.redeem('connect1') ->> 'scope', 'todos:read', 'what was allowed is redeemed at the bound');
+select is(pg_temp.poll('device3') ->> 'scope', 'todos:read', 'a device, too');
+select is((select count(*)::integer from oauth.grants where user_id = pg_temp.a() and revoked_at is null), 200, 'and there are never more');
+
+-- Many at once ----------------------------------------------------------------------------------------------------------
+do $$ begin
+  perform pg_temp.grants(800);
+  perform pg_temp.grants(3, pg_temp.b());
+  perform pg_temp.ask('device', 'open'), pg_temp.ask('connect', 'open code');
+  delete from ops.rate_limits;
+  update oauth.device_requests set status = 'approved', user_id = pg_temp.a(), decided_at = now() where user_code_digest = sha256('uc-open');
+  insert into oauth.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes)
+  values (sha256('ac-open code'), md5('open code')::uuid, 'app', pg_temp.a(), 'https://app.example/cb', '{todos:read}');
+end $$;
+insert into ops.webhook_endpoints (url, secret) values ('https://w.example/', 'v1.x');
+-- Counts the calls of the function that the triggers call.
+create temporary table calls (user_id uuid);
+alter function oauth.sync_connection(uuid) rename to counted_sync_connection;
+create function oauth.sync_connection(p_user_id uuid) returns void language plpgsql as $$
+begin
+  insert into pg_temp.calls values (p_user_id);
+  perform oauth.counted_sync_connection(p_user_id);
+end
+$$;
+select is(pg_temp.gateway(format('disconnect(%L, null)', pg_temp.a())) ->> 'status', '200', 'a thousand connections are ended');
+select is((select count(*)::integer from calls), 1, 'the connection is recomputed once, and not once a grant');
+select is((select count(*)::integer from ops.webhook_events where type = 'gpt_connection.disconnected'), 1, 'one webhook says so');
+select is(
+  (select count(*)::integer from ops.audit_log where event = 'grant_revoked' and user_id = pg_temp.a() and detail = '{"reason": "disconnected"}'), 1000, 'and one event a grant'
+);
+select is_empty(
+  format($$select from oauth.tokens join oauth.grants on grants.id = grant_id where user_id = %L and (consumed_at is null or sealed is not null)$$, pg_temp.a()),
+  'no token is left'
+);
+select is((select count(*)::integer from oauth.grants where user_id = pg_temp.b() and revoked_at is null), 3, 'nobody else lost one');
+select is(pg_temp.redeem('open code') ->> 'error', 'invalid_grant', 'a code that was not redeemed is taken back');
+select is(pg_temp.poll('open') ->> 'error', 'access_denied', 'and a device that did not fetch is told no');
+do $$ begin
+  delete from calls;
+  perform pg_temp.grants(50, owner) from unnest(array[pg_temp.a(), pg_temp.b()]) as owner;
+  delete from calls;
+  update oauth.grants set created_at = now() - interval '2 days', expires_at = now() - interval '1 day' where revoked_at is null;
+end $$;
+select is((select array_agg(user_id) from calls), array[pg_temp.a(), pg_temp.b()], 'a batch that ends recomputes each user once, in one order');
+do $$ begin
+  delete from calls;
+  update oauth.tokens set created_at = now() - interval '3 days', expires_at = now() - interval '1 day' where consumed_at is null;
+  perform ops.purge();
+end $$;
+select is((select array_agg(user_id) from calls), array[pg_temp.a(), pg_temp.b()], 'so does the end of what has expired');
+do $$ begin
+  perform pg_temp.grants(50, owner) from unnest(array[pg_temp.a(), pg_temp.b()]) as owner;
+  delete from calls;
+  update oauth.grants set last_used_at = now(), expires_at = expires_at + interval '1 hour' where revoked_at is null;
+end $$;
+select is_empty('select from calls', 'use and refresh recompute nothing here');
+do $$ begin delete from oauth.clients where id = 'app'; end $$;
+select is((select array_agg(user_id) from calls), array[pg_temp.a(), pg_temp.b()], 'a removed client does it once a user');
+
+select * from finish();
+rollback;
