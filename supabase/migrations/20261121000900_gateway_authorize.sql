@@ -168,8 +168,8 @@ end;
 
 comment on function oauth.signed_in_at(uuid, uuid, timestamptz) is 'When a user signed in last in a session; null when nothing says so.';
 
--- The one decision of a request: not_found, already_decided, unknown_user, sign_in_required, denied or approved.
--- p_signed_in_at and p_session_id are the token's, null where it has none.
+-- The one decision of a request: not_found, already_decided, unknown_user, sign_in_required, limited, too_many_connections,
+-- denied or approved. p_signed_in_at and p_session_id are the token's, null where it has none.
 create function gateway.decide_authorization(
   p_id uuid,
   p_user_id uuid,
