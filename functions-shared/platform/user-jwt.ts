@@ -1,32 +1,38 @@
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  decodeProtectedHeader,
-  errors,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from 'jose'
+import { decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { Config } from './config.ts'
+import { createKeySet } from './key-set.ts'
 import { userDigest } from './log.ts'
 import { rememberUsers } from './remember-users.ts'
-import { Unavailable } from './unavailable.ts'
 
 /** The signed-in user of the app, as their Supabase session says. */
 export interface User {
   id: string
   /** How log lines name the user. */
   digest: string
+  /** What a decision is checked against in Postgres (`oauth.refusal`): verified, and else as it came. */
+  claims: UserClaims
+}
+
+/** Claims of Supabase Auth; a token may lack any but the first. */
+export interface UserClaims {
+  sub: string
+  session_id?: unknown
+  iat?: unknown
+  aal?: unknown
+  /** Of a token that Supabase's own OAuth server gave to another app. */
+  client_id?: unknown
+  is_anonymous?: unknown
 }
 
 /**
  * Verifies a user's access token; null when it is not one, has expired, or is nobody's.
  *
- * @throws Unavailable when the project's keys can't be had
+ * @throws Unavailable when the key that it names can't be looked up
  */
 export type VerifyUserJwt = (token: string) => Promise<User | null>
 
-const claims = z.object({
+const claimsOfUser = z.object({
   // Any UUID that Postgres takes, whatever its version.
   sub: z.guid(),
   exp: z.number(),
@@ -35,12 +41,15 @@ const claims = z.object({
     z.literal('authenticated'),
     z.array(z.string()).refine((aud) => aud.includes('authenticated')),
   ]),
+  session_id: z.unknown().optional(),
+  iat: z.unknown().optional(),
+  aal: z.unknown().optional(),
+  client_id: z.unknown().optional(),
+  is_anonymous: z.unknown().optional(),
 })
 
 // The key decides the algorithm, never the token (RFC 8725 §3.1).
 const ASYMMETRIC = ['ES256', 'RS256']
-
-const KEYS_AWAY = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID'])
 
 /**
  * New projects sign with ES256 or RS256 and publish a JWKS; old ones and the local stack sign with
@@ -66,22 +75,24 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
           })
         ).payload
       } else {
-        keys ??= settings.jwks
-          ? createLocalJWKSet(settings.jwks)
-          : createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 3000 })
+        keys ??= createKeySet({
+          known: settings.jwks === 'malformed' ? undefined : settings.jwks,
+          url: settings.jwksUrl,
+        })
         payload = (
           await jwtVerify(token, keys, { algorithms: ASYMMETRIC, requiredClaims: ['exp'] })
         ).payload
       }
 
-      const parsed = claims.safeParse(payload)
+      const parsed = claimsOfUser.safeParse(payload)
       if (!parsed.success) return null
-      const id = parsed.data.sub.toLowerCase()
-      return { user: { id, digest: userDigest(id) }, expiresAt: parsed.data.exp * 1000 }
+      const { sub, exp, session_id, iat, aal, client_id, is_anonymous } = parsed.data
+      const id = sub.toLowerCase()
+      const claims = { sub: id, session_id, iat, aal, client_id, is_anonymous }
+      return { user: { id, digest: userDigest(id), claims }, expiresAt: exp * 1000 }
     } catch (error) {
-      // No keys is an outage, not a bad token: the user must not be signed out for it.
-      if (error instanceof errors.JOSEError && !KEYS_AWAY.has(error.code)) return null
-      throw new Unavailable('the keys of user tokens can not be fetched', { cause: error })
+      if (error instanceof errors.JOSEError) return null
+      throw error
     }
   })
 }

@@ -30,13 +30,15 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_user_id uuid;
   v_client_id text;
 begin
   perform oauth.hold_user(auth.uid());
+  v_user_id := oauth.deciding_user();
 
   select client_id into v_client_id
   from oauth.grants
-  where id = p_grant_id and user_id = auth.uid() and revoked_at is null
+  where id = p_grant_id and user_id = v_user_id and revoked_at is null
   for update;
 
   if not found then
@@ -44,7 +46,7 @@ begin
   end if;
 
   perform oauth.revoke_grant(p_grant_id, 'disconnected');
-  perform ops.audit('grant_revoked', auth.uid(), v_client_id, p_grant_id, null,
+  perform ops.audit('grant_revoked', v_user_id, v_client_id, p_grant_id, null,
     jsonb_build_object('reason', 'disconnected'));
   return true;
 end
@@ -62,7 +64,7 @@ begin atomic
   select oauth.disconnect_own_grant(grant_id);
 end;
 
-comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user. False when there is none (any more).';
+comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user. False when there is none (any more). PT401 when the session has ended; PT403 with forbidden, sign_in_required or mfa_required as detail.';
 
 grant execute on function oauth.own_live_grants(), oauth.disconnect_own_grant(uuid), public.disconnect_app(uuid) to authenticated;
 revoke all on public.connected_apps from anon, authenticated, service_role;

@@ -18,6 +18,23 @@ $$;
 
 comment on function ops.broadcast(uuid, text, jsonb) is 'Tells a user''s own topic; never raises.';
 
+-- gateway.call_action says so for the length of its transaction, and names the grant in the claims. One without the other is
+-- no assistant: a setting may be left over on a pooled connection; claims are set anew with every request.
+create function ops.actor() returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case
+    when current_setting('patchbay.actor', true) = 'assistant' and auth.jwt() ->> 'grant_id' is not null then 'assistant'
+    else 'user'
+  end;
+end
+$$;
+
+comment on function ops.actor() is 'Who changes a row: assistant or user.';
+
 create function ops.broadcast_todo() returns trigger
 language plpgsql
 security definer -- writes realtime.messages, which the user may only read
@@ -36,8 +53,7 @@ begin
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
     jsonb_build_object(
       'todo', to_jsonb(v_todo) - 'user_id',
-      -- Set by gateway.call_action for the length of its transaction.
-      'by', case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end
+      'by', ops.actor()
     )
   );
   return null;

@@ -7,6 +7,7 @@ import { bearerToken } from '../../platform/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
+import { type Refused, refusedResponse } from '../refused.ts'
 
 const gone: Fault = {
   status: 404,
@@ -36,7 +37,8 @@ export const describeRequest: Handler = async (call, { config, database }) => {
 }
 
 type Outcome =
-  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' }
+  | Refused
+  | { outcome: 'not_found' | 'already_decided' }
   | { outcome: 'approved' | 'denied'; redirect_uri: string; state: string | null }
 
 /**
@@ -60,18 +62,18 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
     select gateway.decide_authorization(
-      ${id.data}, ${user.id}, ${approve}, ${digest(code)}, ${call.requestId}
+      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.requestId}
     ) as answer`
 
-  call.facts.outcome = answer.outcome
+  call.facts.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
 
   switch (answer.outcome) {
     case 'not_found':
       return faultResponse(gone, cors)
     case 'already_decided':
       return faultResponse(decided, cors)
-    case 'unknown_user':
-      return faultResponse(unauthorized, cors)
+    case 'refused':
+      return refusedResponse(answer, cors)
     case 'approved':
     case 'denied':
       return json(
