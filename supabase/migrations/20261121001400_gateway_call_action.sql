@@ -281,8 +281,8 @@ begin
         get stacked diagnostics v_hint = pg_exception_hint;
     end;
 
-    -- The action may have set any of them.
-    perform set_config('role', 'patchbay_gateway', true), gateway.forget_request();
+    perform set_config('role', 'patchbay_gateway', true);
+    perform gateway.forget_request();
 
     if v_sqlstate is null then
       status := 200;

@@ -30,10 +30,7 @@ async function overHttp(response: Promise<Response>, changed: () => Promise<bool
   return { status, error: body?.error, challenge, changed: await changed() }
 }
 
-const hasEnded = async (user: TestUser) => {
-  const live = await sql`select from oauth.grants where user_id = ${user.id} and revoked_at is null`
-  return live.length === 0
-}
+const hasEnded = async (user: TestUser) => (await grantsOf(user.id)).every(({ live }) => !live)
 
 /** Everything at which a user decides or disconnects. */
 const entries: Record<string, Entry> = {
@@ -67,7 +64,8 @@ const entries: Record<string, Entry> = {
   },
   'rpc disconnect_app': async (user) => {
     await connectAnew(user)
-    const [grant] = await grantsOf(user.id)
+    const grant = (await grantsOf(user.id)).at(-1)
+    const isEnded = async () => (await grantsOf(user.id)).at(-1)?.live === false
     return async (jwt) => {
       const { status, body } = await answer(
         fetch(`${stack.api_url}/rest/v1/rpc/disconnect_app`, {
@@ -81,7 +79,7 @@ const entries: Record<string, Entry> = {
         }),
       )
       if (status !== 200) expect(body.code).toBe(`PT${status}`)
-      return { status, error: body?.details, changed: await hasEnded(user) }
+      return { status, error: body?.details, changed: await isEnded() }
     }
   },
 }
