@@ -145,7 +145,8 @@ begin atomic
     (
       select greatest(0, ceil((1 - least(
         named.capacity,
-        bucket.tokens + named.per_minute / 60 * extract(epoch from now() - bucket.updated_at)
+        -- now() is when the transaction began: another may have been here since.
+        bucket.tokens + named.per_minute / 60 * greatest(0, extract(epoch from now() - bucket.updated_at))
       )) * 60 / named.per_minute))::integer
       from ops.rate_limits as bucket, ops.limits as named
       where bucket.key = ops.bucket_key(p_limit, p_who) and named.name = p_limit
