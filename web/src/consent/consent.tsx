@@ -1,3 +1,4 @@
+import { SecondFactor } from '../session/second-factor.tsx'
 import { watchSession } from '../session/session.ts'
 import { SignIn } from '../session/sign-in.tsx'
 import { useSession } from '../session/use-session.ts'
@@ -18,7 +19,7 @@ import {
 
 /** A request to connect, from the question to the answer: sign in, see who asks for what, decide. */
 export const Consent = ({ ask }: { ask: Ask }) => {
-  const { phase, deciding, error, notice, decide, load } = useConsent(ask)
+  const { phase, deciding, error, notice, missing, decide, giveUp, load } = useConsent(ask)
   const session = useSession()
   const { flow } = ask
 
@@ -40,6 +41,21 @@ export const Consent = ({ ask }: { ask: Ask }) => {
       )
     }
     const { account } = session
+    // Of another account something else may be missing, or nothing.
+    if (missing?.account.id === account.id) {
+      const head = <RequestSummary request={request} signIn />
+      return missing.what === 'account' ? (
+        <SignIn notice={notice} head={head}>
+          <OwnRequest ask={ask} request={request} />
+        </SignIn>
+      ) : (
+        <SecondFactor
+          head={head}
+          onConfirmed={() => decide(missing.decision, account)}
+          onBack={giveUp}
+        />
+      )
+    }
     return (
       <ConsentCard
         // Another account is another question: it is asked, and read out, anew.

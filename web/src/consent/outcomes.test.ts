@@ -50,6 +50,12 @@ describe('readDecision', () => {
     expect(readDecision({ status: 200, body: {} })).toEqual({ kind: 'unsafe' })
   })
 
+  test('tells what is missing of who is signed in', () => {
+    const body = { error: 'mfa_required', message: 'x' }
+    expect(readDecision({ status: 403, body })).toEqual({ kind: 'refused', why: 'mfa_required' })
+    expect(readDecision({ status: 403, body: null }).kind).toBe('failed')
+  })
+
   test.each([
     [401, { kind: 'unauthorized' }],
     [404, { kind: 'expired' }],

@@ -1,5 +1,6 @@
 import type { Answer } from '../lib/http.ts'
 import { type Problem, problemOf } from '../lib/problems.ts'
+import { type Refused, readRefused } from '../lib/refused.ts'
 import { type RedirectTarget, safeRedirect } from '../lib/safe-redirect.ts'
 import { isRecord } from '../lib/shape.ts'
 import type { Flow } from './ask.ts'
@@ -25,6 +26,7 @@ export type DecisionOutcome =
   | { kind: 'expired' }
   | { kind: 'answered' }
   | { kind: 'unauthorized' }
+  | { kind: 'refused'; why: Refused }
   | { kind: 'failed'; problem: Problem }
 
 /** A link out of a chat is answered with 400 when it is unknown, expired or used: all one. */
@@ -49,6 +51,8 @@ export const readDecision = ({ status, body }: Answer, flow: Flow = 'connect'): 
   if (isExpired(status, flow)) return { kind: 'expired' }
   if (status === 409) return { kind: 'answered' }
   if (status === 401) return { kind: 'unauthorized' }
+  const why = readRefused(status, body)
+  if (why) return { kind: 'refused', why }
   if (status !== 200 || !isRecord(body)) return { kind: 'failed', problem: problemOf(status) }
   if (flow !== 'connect') return { kind: 'done', target: null }
   const target = safeRedirect(body.redirect_to)

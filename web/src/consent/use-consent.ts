@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { type Problem, problemText } from '../lib/problems.ts'
+import { refusedText } from '../lib/refused.ts'
 import type { RedirectTarget } from '../lib/safe-redirect.ts'
 import { type Account, dropSession } from '../session/session.ts'
 import { rememberAnswer, rememberedAnswer } from './answered.ts'
@@ -20,6 +21,13 @@ export type Phase =
   | { kind: 'answered'; decision: Decision | null }
   | { kind: 'failed'; problem: Problem }
 
+/** What an account has to do before its decision counts. */
+export type Missing = {
+  what: 'account' | 'second-factor'
+  account: Account
+  decision: Decision
+}
+
 const SESSION_ENDED = 'Your sign-in has ended. Sign in again: the request is still open.'
 const ACCOUNT_CHANGED =
   'Another account was signed in meanwhile. Look who is signed in now, then decide.'
@@ -35,6 +43,7 @@ export const useConsent = ({ flow, code }: Ask) => {
   const [error, setError] = useState<string | null>(null)
   /** Why the person has to sign in again. */
   const [notice, setNotice] = useState<string | null>(null)
+  const [missing, setMissing] = useState<Missing | null>(null)
   // State arrives with the next drawing; a second press can come before that.
   const isDeciding = useRef(false)
 
@@ -82,6 +91,14 @@ export const useConsent = ({ flow, code }: Ask) => {
         return setError(problemText(outcome.problem))
       case 'other-account':
         return setError(ACCOUNT_CHANGED)
+      case 'refused':
+        if (outcome.why === 'forbidden') return setError(refusedText(outcome.why))
+        setNotice(refusedText(outcome.why))
+        return setMissing({
+          what: outcome.why === 'mfa_required' ? 'second-factor' : 'account',
+          account,
+          decision,
+        })
       case 'signed-out':
       case 'unauthorized':
         setNotice(SESSION_ENDED)
@@ -97,6 +114,7 @@ export const useConsent = ({ flow, code }: Ask) => {
     setDeciding(decision)
     setError(null)
     setNotice(null)
+    setMissing(null)
     try {
       await take(decision, account, phase.request)
     } catch {
@@ -106,5 +124,7 @@ export const useConsent = ({ flow, code }: Ask) => {
     setDeciding(null)
   }
 
-  return { phase, deciding, error, notice, decide, load }
+  const giveUp = useCallback(() => setMissing(null), [])
+
+  return { phase, deciding, error, notice, missing, decide, giveUp, load }
 }
