@@ -3,7 +3,7 @@ import type { Call, Handler, Route } from '../platform/edge-function.ts'
 import { faultResponse, invalidRequest, unauthorized } from '../platform/errors.ts'
 import { jsonText } from '../platform/respond.ts'
 import type { Runtime } from '../platform/runtime.ts'
-import { bearerToken } from '../platform/user-jwt.ts'
+import { bearerToken, type User } from '../platform/user-jwt.ts'
 
 /** What an entry function of the status answers. */
 interface Answer {
@@ -19,7 +19,7 @@ const uuid = z.guid()
  * They carry no CORS headers, so no browser page of another origin reads them.
  */
 function ownConnection(
-  run: (userId: string, call: Call, runtime: Runtime) => Promise<Answer>,
+  run: (user: User, call: Call, runtime: Runtime) => Promise<Answer>,
 ): Handler {
   return async (call, runtime) => {
     const token = bearerToken(call.request)
@@ -37,28 +37,27 @@ function ownConnection(
       })
     }
 
-    const answer = await run(user.id, call, runtime)
-    return jsonText(
-      answer.status,
-      answer.body,
-      answer.retry_after > 0 ? { 'retry-after': String(answer.retry_after) } : undefined,
-    )
+    const answer = await run(user, call, runtime)
+    return jsonText(answer.status, answer.body, {
+      ...(answer.retry_after > 0 && { 'retry-after': String(answer.retry_after) }),
+      ...(answer.status === 401 && { 'www-authenticate': 'Bearer' }),
+    })
   }
 }
 
 const getStatus = ownConnection(
-  (userId, _call, { database }) =>
-    database.one<Answer>`select * from gateway.connection_status(${userId})`,
+  ({ id }, _call, { database }) =>
+    database.one<Answer>`select * from gateway.connection_status(${id})`,
 )
 
 const checkStatus = ownConnection(
-  (userId, _call, { database }) =>
-    database.one<Answer>`select * from gateway.check_connection(${userId})`,
+  ({ id }, _call, { database }) =>
+    database.one<Answer>`select * from gateway.check_connection(${id})`,
 )
 
 const disconnect = ownConnection(
-  (userId, call, { database }) =>
-    database.one<Answer>`select * from gateway.disconnect(${userId}, ${call.requestId})`,
+  ({ claims }, call, { database }) =>
+    database.one<Answer>`select * from gateway.disconnect(${database.json(claims)}, ${call.requestId})`,
 )
 
 /** Routes of `F/users`. */

@@ -41,8 +41,3 @@ export function clientEndpoint(run: ClientRequest): Handler {
       : tokenFaultResponse(answer)
   }
 }
-
-/** Whom the limits count: the caller's address, or nobody while limits are relaxed. */
-export function limitedAddress(call: Call, { config }: Runtime): string | null {
-  return config.strictLimits ? (call.address ?? 'unknown') : null
-}

@@ -1,7 +1,8 @@
 import { digest } from '../platform/tokens.ts'
 import type { ClientAnswer } from './client-request.ts'
-import { clientEndpoint, limitedAddress } from './client-request.ts'
+import { clientEndpoint } from './client-request.ts'
 import { fault } from './fault.ts'
+import { limitedAddress } from './limited-address.ts'
 
 const noToken = fault('invalid_request', 'token is required')
 

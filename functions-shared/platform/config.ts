@@ -14,16 +14,8 @@ const keyMap = z.string().transform((value, context) => {
   }
 })
 
-const jwks = z.string().transform((value, context) => {
-  try {
-    return z
-      .looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) })
-      .parse(JSON.parse(value))
-  } catch {
-    context.addIssue('must be a JSON Web Key Set')
-    return z.NEVER
-  }
-})
+const keys = z.array(z.looseObject({ kty: z.string() }))
+const jwks = z.union([z.looseObject({ keys }), keys.transform((list) => ({ keys: list }))])
 
 const appCallbacks = z
   .string()
@@ -52,9 +44,14 @@ const environment = z.object({
   PATCHBAY_WEBHOOK_LOCAL: z.enum(['on', 'off']).default('off'),
   PATCHBAY_DB_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(8),
   PATCHBAY_JWT_SECRET: z.string().min(16).optional(),
-  SUPABASE_JWKS: jwks.optional(),
+  SUPABASE_JWKS: z.string().optional(),
   SUPABASE_SECRET_KEYS: keyMap.default({}),
 })
+
+/** A JSON Web Key Set (RFC 7517 §5). */
+export interface KeySet {
+  keys: { kty: string; [member: string]: unknown }[]
+}
 
 /** What the functions need to know of where they run. URLs carry no trailing slash. */
 export interface Config {
@@ -88,8 +85,9 @@ export interface Config {
   webhookLocal: boolean
   userJwt: {
     secret: string | undefined
-    jwks: { keys: { kty: string; [member: string]: unknown }[] } | undefined
-    /** Where the project publishes its keys when SUPABASE_JWKS is not set. */
+    /** From SUPABASE_JWKS; `malformed`: the published keys do instead, and the log says so. */
+    jwks: KeySet | 'malformed' | undefined
+    /** Where the project publishes its keys: asked for those that SUPABASE_JWKS does not have. */
     jwksUrl: string
   }
   secretKeys: string[]
@@ -148,10 +146,19 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     webhookLocal: settings.PATCHBAY_WEBHOOK_LOCAL === 'on',
     userJwt: {
       secret: settings.PATCHBAY_JWT_SECRET,
-      jwks: settings.SUPABASE_JWKS,
+      jwks: settings.SUPABASE_JWKS === undefined ? undefined : readKeySet(settings.SUPABASE_JWKS),
       jwksUrl: `${settings.SUPABASE_URL ?? publicUrl}/auth/v1/.well-known/jwks.json`,
     },
     // A key that was left empty would be everybody's.
     secretKeys: Object.values(settings.SUPABASE_SECRET_KEYS).filter((key) => key.trim() !== ''),
+  }
+}
+
+/** Both forms in which the platform sets it: `{"keys": […]}` and `[…]`. */
+function readKeySet(text: string): KeySet | 'malformed' {
+  try {
+    return jwks.parse(JSON.parse(text))
+  } catch {
+    return 'malformed'
   }
 }

@@ -1,11 +1,12 @@
 import { json } from './respond.ts'
 
-/** Codes of the error body, from the spec (voice-caddy-backend.md, "Error Codes"), and ours for 409 and 503. */
+/** Codes of the error body, from the spec (voice-caddy-backend.md, "Error Codes"), and ours for 403, 409 and 503. */
 export type ErrorCode =
   | 'invalid_request'
   | 'unauthorized'
   | 'forbidden'
   | 'sign_in_required'
+  | 'mfa_required'
   | 'not_found'
   | 'conflict'
   | 'too_many_connections'

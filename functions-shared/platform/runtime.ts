@@ -30,6 +30,11 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
   const config = loadConfig(env)
   const database = openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
   const log = createLog(config.logLevel)
+  if (config.userJwt.jwks === 'malformed') {
+    log('warn', 'misconfigured', {
+      cause: 'SUPABASE_JWKS is no JSON Web Key Set: the published keys are used instead',
+    })
+  }
   return {
     config,
     database,

@@ -1,39 +1,43 @@
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  decodeProtectedHeader,
-  errors,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from 'jose'
+import { decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { Config } from './config.ts'
+import { createKeySet } from './key-set.ts'
 import { userDigest } from './log.ts'
 import { rememberUsers } from './remember-users.ts'
-import { Unavailable } from './unavailable.ts'
 
 /** The signed-in user of the app, as their Supabase session says. */
 export interface User {
   id: string
   /** How log lines name the user. */
   digest: string
-  /** The session of Supabase Auth that the token belongs to; null where the token names none. */
-  sessionId: string | null
-  /** When the user signed in, as far as the token says; a token that was refreshed is new, its session is not. */
-  signedInAt: Date | null
+  /** What a decision is checked against in Postgres (`oauth.refusal`): verified, and else as it came. */
+  claims: UserClaims
+}
+
+/** Claims of Supabase Auth; a token may lack any but the first. */
+export interface UserClaims {
+  sub: string
+  session_id?: unknown
+  iat?: unknown
+  aal?: unknown
+  /** Of a token that Supabase's own OAuth server gave to another app. */
+  client_id?: unknown
+  is_anonymous?: unknown
+  /** ISO 8601; when the user signed in, as far as the token says: a token that was refreshed is new, its session is not. */
+  signed_in_at?: string | undefined
 }
 
 /**
  * Verifies a user's access token; null when it is not one, has expired, or is nobody's.
  *
- * @throws Unavailable when the project's keys can't be had
+ * @throws Unavailable when the key that it names can't be looked up
  */
 export type VerifyUserJwt = (token: string) => Promise<User | null>
 
 // A date that both JavaScript and Postgres write the same way.
 const seconds = z.number().min(0).max(253_402_300_799)
 
-const claims = z.object({
+const claimsOfUser = z.object({
   // Any UUID that Postgres takes, whatever its version.
   sub: z.guid(),
   exp: z.number(),
@@ -42,28 +46,30 @@ const claims = z.object({
     z.literal('authenticated'),
     z.array(z.string()).refine((aud) => aud.includes('authenticated')),
   ]),
-  session_id: z.guid().nullish().catch(null),
+  session_id: z.unknown().optional(),
+  iat: z.unknown().optional(),
+  aal: z.unknown().optional(),
+  client_id: z.unknown().optional(),
+  is_anonymous: z.unknown().optional(),
   // Supabase Auth: how and when (seconds) the user proved who they are; OpenID Connect: auth_time.
   amr: z
     .array(z.object({ timestamp: seconds }))
     .nullish()
     .catch(null),
   auth_time: seconds.nullish().catch(null),
-  iat: seconds.nullish().catch(null),
 })
 
-function signedInAt({ session_id, amr, auth_time, iat }: z.infer<typeof claims>): Date | null {
-  const proofs = amr?.map(({ timestamp }) => timestamp) ?? []
-  if (auth_time) proofs.push(auth_time)
+function signedInAt(claims: z.infer<typeof claimsOfUser>): string | undefined {
+  const proofs = claims.amr?.map(({ timestamp }) => timestamp) ?? []
+  if (claims.auth_time) proofs.push(claims.auth_time)
   // Without a session there is no refresh: the token was made when its user signed in.
-  if (proofs.length === 0 && !session_id && iat) proofs.push(iat)
-  return proofs.length > 0 ? new Date(Math.max(...proofs) * 1000) : null
+  const iat = seconds.safeParse(claims.iat)
+  if (proofs.length === 0 && !claims.session_id && iat.success) proofs.push(iat.data)
+  return proofs.length > 0 ? new Date(Math.max(...proofs) * 1000).toISOString() : undefined
 }
 
 // The key decides the algorithm, never the token (RFC 8725 §3.1).
 const ASYMMETRIC = ['ES256', 'RS256']
-
-const KEYS_AWAY = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID'])
 
 /**
  * New projects sign with ES256 or RS256 and publish a JWKS; old ones and the local stack sign with
@@ -89,28 +95,32 @@ export function createUserJwtVerifier(settings: Config['userJwt']): VerifyUserJw
           })
         ).payload
       } else {
-        keys ??= settings.jwks
-          ? createLocalJWKSet(settings.jwks)
-          : createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 3000 })
+        keys ??= createKeySet({
+          known: settings.jwks === 'malformed' ? undefined : settings.jwks,
+          url: settings.jwksUrl,
+        })
         payload = (
           await jwtVerify(token, keys, { algorithms: ASYMMETRIC, requiredClaims: ['exp'] })
         ).payload
       }
 
-      const parsed = claims.safeParse(payload)
+      const parsed = claimsOfUser.safeParse(payload)
       if (!parsed.success) return null
-      const id = parsed.data.sub.toLowerCase()
-      const user = {
-        id,
-        digest: userDigest(id),
-        sessionId: parsed.data.session_id ?? null,
-        signedInAt: signedInAt(parsed.data),
+      const { sub, exp, session_id, iat, aal, client_id, is_anonymous } = parsed.data
+      const id = sub.toLowerCase()
+      const claims = {
+        sub: id,
+        session_id,
+        iat,
+        aal,
+        client_id,
+        is_anonymous,
+        signed_in_at: signedInAt(parsed.data),
       }
-      return { user, expiresAt: parsed.data.exp * 1000 }
+      return { user: { id, digest: userDigest(id), claims }, expiresAt: exp * 1000 }
     } catch (error) {
-      // No keys is an outage, not a bad token: the user must not be signed out for it.
-      if (error instanceof errors.JOSEError && !KEYS_AWAY.has(error.code)) return null
-      throw new Unavailable('the keys of user tokens can not be fetched', { cause: error })
+      if (error instanceof errors.JOSEError) return null
+      throw error
     }
   })
 }

@@ -120,6 +120,86 @@ end;
 
 comment on function oauth.user_is_active(uuid) is 'Whether the account exists and is neither deleted nor banned.';
 
+create function oauth.refuse(p_status integer, p_error text, p_message text) returns jsonb
+language sql
+immutable
+parallel safe
+set search_path = ''
+return pg_catalog.jsonb_build_object('status', p_status, 'error', p_error, 'message', p_message);
+
+-- Why the bearer of a good JWT decides nothing with it: null, or the status, error and message to answer. Every decision and
+-- every disconnect asks this, in the statement that does it.
+--
+-- p_user holds the claims, verified by the Edge Function or by the Data API (auth.jwt()). Of `session_id`, `iat`, `aal`,
+-- `client_id` and `is_anonymous` a token may lack any: what is not claimed is not checked, but for `aal`.
+create function oauth.refusal(p_user jsonb) returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
+  v_account record;
+begin
+  select created_at, is_anonymous into v_account
+  from auth.users
+  where id = v_user_id and deleted_at is null and (banned_until is null or banned_until <= now());
+
+  if not found
+    -- Made for an account that was deleted, and made anew with the same id. A token counts whole seconds, rounded down.
+    or to_timestamp((p_user ->> 'iat')::double precision) < date_trunc('second', v_account.created_at)
+    -- Signed out, or ended by Auth. The account's sessions are few, and a text that is no id is none of them.
+    or (p_user ->> 'session_id' is not null and not exists (
+      select from auth.sessions
+      where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())
+    ))
+  then
+    return oauth.refuse(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
+  end if;
+
+  -- Supabase's own OAuth server gave it to another app, to which the user said yes to something else.
+  if p_user ->> 'client_id' is not null then
+    return oauth.refuse(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
+  end if;
+
+  if p_user ->> 'is_anonymous' = 'true' or v_account.is_anonymous then
+    return oauth.refuse(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
+  end if;
+
+  if coalesce(p_user ->> 'aal', 'aal1') = 'aal1' and exists (
+    select from auth.mfa_factors where user_id = v_user_id and status = 'verified'
+  ) then
+    return oauth.refuse(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
+  end if;
+
+  return null;
+end
+$$;
+
+comment on function oauth.refusal(jsonb) is 'Why a user''s verified claims are not good enough for a decision: {status, error, message}; null when they are.';
+
+-- The same for what users call through the Data API: gives the user, or raises PT401 or PT403 with the error as detail.
+create function oauth.deciding_user() returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_refusal constant jsonb := oauth.refusal(auth.jwt());
+begin
+  if v_refusal is not null then
+    raise exception using
+      errcode = 'PT' || (v_refusal ->> 'status'),
+      message = v_refusal ->> 'message',
+      detail = v_refusal ->> 'error';
+  end if;
+
+  return auth.uid();
+end
+$$;
+
+comment on function oauth.deciding_user() is 'The signed-in user, when their claims are good enough for a decision; else PT401 or PT403. First line of every RPC that decides or disconnects.';
+
 -- Keeps an account from being deleted until this transaction ends. A deletion locks the account and then all that hangs
 -- on it, so whoever locks anything of an account takes this lock before.
 create function oauth.hold_user(p_user_id uuid) returns void

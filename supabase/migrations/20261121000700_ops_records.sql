@@ -74,7 +74,10 @@ insert into ops.limits (name, capacity, per_minute, what_for) values
   ('authorize:address', 60, 60, 'authorization requests from one address'),
   ('token:client', 6000, 6000, 'token requests of one client; ChatGPT serves all its users as one'),
   ('refresh:grant', 60, 20, 'refreshes of one connection, repeated ones included; a good client needs one an hour'),
-  ('failure:address', 30, 10, 'failed client authentications, codes, tokens and user codes from one address'),
+  ('user_code:user', 20, 10, 'user codes that are not there, tried by one signed-in user'),
+  ('user_code:address', 30, 10, 'user codes that are not there, looked up from one address by nobody who is signed in'),
+  ('audit:address', 30, 10, 'failures of one address that are written into the audit log; more are answered, not written'),
+  ('audit:all', 600, 60, 'the same of all addresses together'),
   ('register:address', 10, 0.2, 'client registrations from one address'),
   -- Sixty let somebody set up all their machines in one go; a loop gets two a minute, and with them four webhooks. Always
   -- on: it counts a signed-in user.
@@ -84,7 +87,8 @@ insert into ops.limits (name, capacity, per_minute, what_for) values
   ('device:address', 600, 600, 'logins started with getlogin or device_authorization from one address');
 
 -- What counts as one address: whoever has an IPv6 address has its whole /64 for nothing, and IPv4 may come dressed as
--- IPv6 (RFC 4291 §2.5.5.2). Text that is no address stays as it is.
+-- IPv6 (RFC 4291 §2.5.5.2). Text that is no address stays as it is. `page <address>` is what pages of other sites make the
+-- browser at that address send: it counts apart.
 create function ops.network_of(p_address text) returns text
 language plpgsql
 stable
@@ -95,6 +99,10 @@ as $$
 declare
   v_address inet;
 begin
+  if starts_with(p_address, 'page ') then
+    return 'page ' || ops.network_of(substr(p_address, 6));
+  end if;
+
   if strpos(p_address, ':') = 0 or not pg_input_is_valid(p_address, 'inet') then
     return p_address;
   end if;
@@ -143,9 +151,8 @@ $$;
 comment on function ops.limit_by(text, text, integer) is
   'Takes from a named limit for a client, an address or a user: 0, or the seconds to wait.';
 
--- Brute force: whoever failed too often waits before the next guess is even looked at. Only failures count, so a busy
--- client that is in the right never meets this.
-create function ops.failure_wait(p_address text) returns integer
+-- The same without taking one: a look at the bucket, which takes no lock.
+create function ops.limit_wait(p_limit text, p_who text) returns integer
 language sql
 stable
 set search_path = ''
@@ -153,17 +160,18 @@ begin atomic
   select coalesce(
     (
       select greatest(0, ceil((1 - least(
-        failures.capacity,
-        bucket.tokens + failures.per_minute / 60 * extract(epoch from now() - bucket.updated_at)
-      )) * 60 / failures.per_minute))::integer
-      from ops.rate_limits as bucket, ops.limits as failures
-      where bucket.key = ops.bucket_key('failure:address', p_address) and failures.name = 'failure:address'
+        named.capacity,
+        -- now() is when the transaction began: another may have been here since.
+        bucket.tokens + named.per_minute / 60 * greatest(0, extract(epoch from now() - bucket.updated_at))
+      )) * 60 / named.per_minute))::integer
+      from ops.rate_limits as bucket, ops.limits as named
+      where bucket.key = ops.bucket_key(p_limit, p_who) and named.name = p_limit
     ),
     0
   );
 end;
 
-comment on function ops.failure_wait(text) is 'Seconds that an address has to wait after too many failures; 0: none.';
+comment on function ops.limit_wait(text, text) is 'Seconds until a named limit has one for a client or an address; 0: it has.';
 
 create table ops.interactions (
   id bigint generated always as identity,
@@ -230,3 +238,35 @@ begin atomic
 end;
 
 comment on function ops.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event.';
+
+-- The same for what any stranger can cause as often as they like: some of it is written, so that nobody fills the log or
+-- buries what matters. What one address causes is bounded first: it alone can not use up what all have together.
+create function ops.audit_failure(
+  p_event text,
+  p_client_id text,
+  p_address text,
+  p_request_id uuid,
+  p_detail jsonb default '{}'
+) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if p_address is not null then
+    -- A look before: who is past a limit waits for no row that others are about to write.
+    if ops.limit_wait('audit:address', p_address) > 0 or ops.limit_wait('audit:all', 'all') > 0 then
+      return;
+    end if;
+    if ops.limit_by('audit:address', p_address) > 0 then
+      return;
+    end if;
+    if ops.limit_by('audit:all', 'all') > 0 then
+      return;
+    end if;
+  end if;
+
+  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id, p_detail);
+end
+$$;
+
+comment on function ops.audit_failure(text, text, text, uuid, jsonb) is 'Writes a security event that strangers cause, within the limits audit:address and audit:all.';

@@ -47,7 +47,7 @@ begin
     select from unnest(v_client.redirect_uris) as registered (uri)
     where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
   ) then
-    perform ops.audit('redirect_uri_refused', null, v_client.id, null, p_request_id,
+    perform ops.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
       jsonb_build_object('redirect_uri', left(split_part(p_redirect_uri, '?', 1), 500)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
@@ -155,39 +155,47 @@ comment on function gateway.extend_authorization(uuid, text) is
   'Lets a pending request live one hour from its start: waiting, already_decided, not_found or limited.';
 
 -- When the session began as whose user somebody decides: what the token says, or when Auth made the session. A token that
--- was refreshed is new, its session is not.
-create function oauth.signed_in_at(p_user_id uuid, p_session_id uuid, p_signed_in_at timestamptz) returns timestamptz
+-- was refreshed is new, its session is not. p_user: verified claims that oauth.refusal let pass.
+create function oauth.signed_in_at(p_user jsonb) returns timestamptz
 language sql
 stable
 set search_path = ''
 begin atomic
   select greatest(
-    p_signed_in_at, (select created_at from auth.sessions where id = p_session_id and user_id = p_user_id)
+    (p_user ->> 'signed_in_at')::timestamptz,
+    (
+      select created_at from auth.sessions
+      where id = (p_user ->> 'session_id')::uuid and user_id = (p_user ->> 'sub')::uuid
+    )
   );
 end;
 
-comment on function oauth.signed_in_at(uuid, uuid, timestamptz) is 'When a user signed in last in a session; null when nothing says so.';
+comment on function oauth.signed_in_at(jsonb) is 'When a user signed in last in a session; null when nothing says so.';
 
--- The one decision of a request: not_found, already_decided, unknown_user, sign_in_required, limited, too_many_connections,
--- denied or approved. p_signed_in_at and p_session_id are the token's, null where it has none.
+-- The one decision of a request: refused (with what oauth.refusal says), not_found, already_decided, sign_in_required,
+-- limited, too_many_connections, denied or approved. p_user: the verified claims of the user's JWT.
 create function gateway.decide_authorization(
   p_id uuid,
-  p_user_id uuid,
+  p_user jsonb,
   p_approve boolean,
   p_code_digest bytea,
-  p_request_id uuid,
-  p_session_id uuid default null,
-  p_signed_in_at timestamptz default null
+  p_request_id uuid
 ) returns jsonb
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request oauth.authorization_requests;
   v_refusal jsonb;
 begin
-  perform oauth.hold_user(p_user_id);
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    return v_refusal || '{"outcome": "refused"}';
+  end if;
 
   -- Two tabs, two clicks: the second waits here and finds the decision.
   select * into v_request from oauth.authorization_requests where id = p_id for update;
@@ -200,40 +208,33 @@ begin
     return jsonb_build_object('outcome', 'already_decided');
   end if;
 
-  -- A user's JWT outlives the account by up to an hour.
-  if not oauth.user_is_active(p_user_id) then
-    return jsonb_build_object('outcome', 'unknown_user');
-  end if;
-
-  if v_request.sign_in_after is not null
-    and oauth.signed_in_at(p_user_id, p_session_id, p_signed_in_at) > v_request.sign_in_after is not true
-  then
+  if v_request.sign_in_after is not null and oauth.signed_in_at(p_user) > v_request.sign_in_after is not true then
     return jsonb_build_object('outcome', 'sign_in_required');
   end if;
 
   if p_approve then
-    v_refusal := oauth.refuse_connection(p_user_id);
+    v_refusal := oauth.refuse_connection(v_user_id);
     if v_refusal is not null then
       return v_refusal;
     end if;
   end if;
 
   update oauth.authorization_requests
-  set status = case when p_approve then 'approved' else 'denied' end, user_id = p_user_id, decided_at = now()
+  set status = case when p_approve then 'approved' else 'denied' end, user_id = v_user_id, decided_at = now()
   where id = p_id;
 
   if p_approve then
     insert into oauth.authorization_codes
       (digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
     values (
-      p_code_digest, p_id, v_request.client_id, p_user_id, v_request.redirect_uri,
+      p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
       v_request.scopes, v_request.resource, v_request.code_challenge
     );
   end if;
 
   perform ops.audit(
     case when p_approve then 'authorization_approved' else 'authorization_denied' end,
-    p_user_id, v_request.client_id, null, p_request_id
+    v_user_id, v_request.client_id, null, p_request_id
   );
 
   return jsonb_build_object(
@@ -244,12 +245,12 @@ begin
 end
 $$;
 
-comment on function gateway.decide_authorization(uuid, uuid, boolean, bytea, uuid, uuid, timestamptz) is
+comment on function gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid) is
   'Approves or denies a pending request, once; an approval stores the digest of the code.';
 
 grant execute on function
   gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean),
   gateway.describe_authorization(uuid),
   gateway.extend_authorization(uuid, text),
-  gateway.decide_authorization(uuid, uuid, boolean, bytea, uuid, uuid, timestamptz)
+  gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid)
 to patchbay_gateway;

@@ -113,19 +113,20 @@ begin
     return;
   end if;
 
-  v_wait := case when p_address is null then 0 else ops.limit_by(
-    'token:client',
-    -- A public client's id is no secret: whoever knows it must not use up what its users share.
-    client.id || case when p_auth_method = 'none' then ' ' || ops.network_of(p_address) else '' end
-  ) end;
+  -- A public client's id is no secret: whoever knows it must not use up what its users share, nor what the users of one
+  -- address do, which any page that one of them visits could.
+  v_wait := case
+    when p_address is null or p_auth_method = 'none' then 0
+    else ops.limit_by('token:client', client.id)
+  end;
   if v_wait > 0 then
     error := oauth.limited(v_wait);
   end if;
 end
 $$;
 
--- An error that a guess would cause: audited, and counted against the address; too many are answered with "later". Only
--- who fails is held up, since others may well share the address: all of ChatGPT's users do.
+-- An error that a guess would cause: audited, and answered as it is however often it comes. What is guessed here has 256
+-- bits, so nobody is slowed for it: others may share the address, and a page can make its visitors send such requests.
 create function oauth.fail(
   p_event text,
   p_error text,
@@ -137,16 +138,8 @@ create function oauth.fail(
 language plpgsql
 set search_path = ''
 as $$
-declare
-  v_wait integer := ops.failure_wait(p_address);
 begin
-  -- Past the limit nothing is written either: a flood would bury what matters.
-  if v_wait > 0 then
-    return oauth.limited(v_wait);
-  end if;
-
-  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
-  perform ops.limit_by('failure:address', p_address);
+  perform ops.audit_failure(p_event, p_client_id, p_address, p_request_id);
   return oauth.token_error(p_error, p_description);
 end
 $$;

@@ -1,5 +1,38 @@
 -- One call of an assistant, in one statement: who is it, may it, do it as the user, write it down.
 
+-- All that the platform's helpers (auth.uid() and its like, in each of its spellings), policies and our triggers read about
+-- who asks. Some of them win over request.jwt.claims, and a pooled connection may still carry what another client set.
+create function gateway.request_settings() returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+return array[
+  'request.jwt', 'request.jwt.claims', 'request.jwt.claim', 'request.jwt.claim.sub', 'request.jwt.claim.role',
+  'request.jwt.claim.email', 'request.jwt.claim.phone', 'request.jwt.claim.aud', 'request.jwt.claim.iss',
+  'request.jwt.claim.iat', 'request.jwt.claim.exp', 'request.jwt.claim.aal', 'request.jwt.claim.amr',
+  'request.jwt.claim.session_id', 'request.jwt.claim.is_anonymous', 'request.jwt.claim.client_id',
+  'request.jwt.claim.app_metadata', 'request.jwt.claim.user_metadata',
+  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor'
+];
+
+comment on function gateway.request_settings() is 'Names of the settings that say who asks.';
+
+-- Until the end of the transaction nobody asks.
+create function gateway.forget_request() returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- To look costs less than to set, and there is hardly ever anything.
+  perform set_config(name, '', true)
+  from unnest(gateway.request_settings()) as name
+  where current_setting(name, true) <> '';
+end
+$$;
+
+comment on function gateway.forget_request() is 'Empties the settings that say who asks, for this transaction. Comes first wherever a role is taken on.';
+
 create function gateway.error_body(p_error text, p_message text) returns text
 language sql
 immutable
@@ -200,6 +233,8 @@ declare
   v_message text;
   v_hint text;
 begin
+  perform gateway.forget_request();
+
   v_call := gateway.begin_call(p_credential_digest, p_resource, p_action);
   user_id := v_call.user_id;
   client_id := v_call.client_id;
@@ -249,7 +284,8 @@ begin
         get stacked diagnostics v_hint = pg_exception_hint;
     end;
 
-    perform set_config('role', 'patchbay_gateway', true), set_config('request.jwt.claims', '', true);
+    perform set_config('role', 'patchbay_gateway', true);
+    perform gateway.forget_request();
 
     if v_sqlstate is null then
       status := 200;
@@ -282,6 +318,8 @@ comment on function gateway.call_action(bytea, text, text, jsonb, jsonb, uuid) i
   'Authenticates an assistant''s call, runs actions.<name> as the user under RLS, and records it.';
 
 grant execute on function
+  gateway.request_settings(),
+  gateway.forget_request(),
   gateway.error_body(text, text),
   gateway.error_code(integer),
   gateway.error_status(text),

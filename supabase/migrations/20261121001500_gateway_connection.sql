@@ -89,9 +89,9 @@ begin
 end
 $$;
 
--- Ends every live grant of the user.
+-- Ends every live grant of the user. p_user: the verified claims of the user's JWT.
 create function gateway.disconnect(
-  p_user_id uuid,
+  p_user jsonb,
   p_request_id uuid,
   out status integer,
   out body text,
@@ -104,31 +104,41 @@ set search_path = ''
 set lock_timeout = '9s'
 as $$
 declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
+  v_refusal jsonb;
   v_ended uuid[];
 begin
-  retry_after := ops.take_token('disconnect:' || p_user_id, 20, 20);
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    status := (v_refusal ->> 'status')::integer;
+    body := gateway.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
+    retry_after := 0;
+    return;
+  end if;
+
+  retry_after := ops.take_token('disconnect:' || v_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
     body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
     return;
   end if;
 
-  perform oauth.hold_user(p_user_id);
-
   -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
   -- is waited for here, and its grant is found below.
-  perform oauth.withdraw_approvals(p_user_id);
+  perform oauth.withdraw_approvals(v_user_id);
 
   -- All grants are locked, in one order, before anything touches the connection.
   v_ended := oauth.revoke_grants(
-    array(select id from oauth.grants where user_id = p_user_id and revoked_at is null order by id for update),
+    array(select id from oauth.grants where user_id = v_user_id and revoked_at is null order by id for update),
     'disconnected'
   );
   perform oauth.audit_ended(v_ended, 'grant_revoked', p_request_id, jsonb_build_object('reason', 'disconnected'));
 
   select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections
-  where user_id = p_user_id;
+  where user_id = v_user_id;
 
   if not found then
     status := 404;
@@ -139,7 +149,7 @@ $$;
 
 comment on function gateway.connection_status(uuid) is 'GET users/{id}/gpt-connection.';
 comment on function gateway.check_connection(uuid) is 'POST users/{id}/gpt-connection/check.';
-comment on function gateway.disconnect(uuid, uuid) is 'DELETE users/{id}/gpt-connection.';
+comment on function gateway.disconnect(jsonb, uuid) is 'DELETE users/{id}/gpt-connection.';
 
 -- F/ops/health: the database answers, and requests run as the role that they should.
 create function gateway.health() returns text
@@ -154,6 +164,6 @@ grant execute on function
   gateway.connection_body(boolean, timestamptz),
   gateway.connection_status(uuid),
   gateway.check_connection(uuid),
-  gateway.disconnect(uuid, uuid),
+  gateway.disconnect(jsonb, uuid),
   gateway.health()
 to patchbay_gateway;

@@ -158,10 +158,49 @@ $$;
 
 comment on function gateway.start_pairing(bytea, bytea, text, text) is 'Stores a pairing: seconds to wait when limited, else 0.';
 
+-- A user code is short, 34.6 bits, so that a person can type it, and so it can be guessed: who tried too many that are not
+-- there waits before the next one is looked up, right or wrong. With a thousand codes open at once (they live for ten
+-- minutes), an account that guesses all that time finds one with a chance of 1 in 210,000, and may then connect a stranger's device to
+-- its own data. Each user has their own limit, which nobody else can use up. A look without signing in counts by address.
+-- A temp code has 256 bits: no limit.
+create function oauth.user_code_wait(p_kind text, p_user_id uuid, p_address text) returns integer
+language sql
+stable
+set search_path = ''
+begin atomic
+  select case
+    when p_kind <> 'device' or p_address is null then 0
+    when p_user_id is null then ops.limit_wait('user_code:address', p_address)
+    else ops.limit_wait('user_code:user', p_user_id::text)
+  end;
+end;
+
+comment on function oauth.user_code_wait(text, uuid, text) is 'Seconds that a user, or else an address, has to wait after too many wrong user codes; 0: none.';
+
+create function oauth.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_request_id uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform ops.audit_failure('user_code_refused', null, p_address, p_request_id);
+
+  if p_kind = 'device' and p_address is not null then
+    perform case
+      when p_user_id is null then ops.limit_by('user_code:address', p_address)
+      else ops.limit_by('user_code:user', p_user_id::text)
+    end;
+  end if;
+end
+$$;
+
+comment on function oauth.fail_user_code(text, uuid, text, uuid) is 'Records a user code or temp code that is not there; a user code counts against who tried it.';
+
 -- What the page shows: pending requests only. {"retry_after"} after too many wrong codes; null when there is none.
+-- p_user_id: who looks, when they are signed in.
 create function gateway.describe_device_request(
   p_user_code_digest bytea,
   p_kind text,
+  p_user_id uuid default null,
   p_address text default null,
   p_request_id uuid default null
 ) returns jsonb
@@ -170,7 +209,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_wait integer := ops.failure_wait(p_address);
+  v_wait integer := oauth.user_code_wait(p_kind, p_user_id, p_address);
   v_answer jsonb;
 begin
   if v_wait > 0 then
@@ -196,21 +235,22 @@ begin
   where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
 
   if not found then
-    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
+    perform oauth.fail_user_code(p_kind, p_user_id, p_address, p_request_id);
   end if;
 
   return v_answer;
 end
 $$;
 
-comment on function gateway.describe_device_request(bytea, text, text, uuid) is 'What the page of a user code or temp code shows; null when unknown or expired.';
+comment on function gateway.describe_device_request(bytea, text, uuid, text, uuid) is 'What the page of a user code or temp code shows; null when unknown or expired.';
 
--- The one decision: not_found, already_decided, unknown_user, limited, too_many_connections, denied or approved. A claimed
--- pairing key is a grant from here on; a device client fetches its tokens at its next poll.
+-- The one decision: refused (with what oauth.refusal says), limited, not_found, already_decided, too_many_connections,
+-- denied or approved. A claimed pairing key is a grant from here on; a device client fetches its tokens at its next poll.
+-- p_user: the verified claims of the user's JWT.
 create function gateway.decide_device_request(
   p_user_code_digest bytea,
   p_kind text,
-  p_user_id uuid,
+  p_user jsonb,
   p_approve boolean,
   p_request_id uuid,
   p_address text default null
@@ -220,16 +260,23 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request oauth.device_requests;
-  v_wait integer := ops.failure_wait(p_address);
-  v_grant_id uuid;
   v_refusal jsonb;
+  v_wait integer;
+  v_grant_id uuid;
 begin
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    return v_refusal || '{"outcome": "refused"}';
+  end if;
+
+  v_wait := oauth.user_code_wait(p_kind, v_user_id, p_address);
   if v_wait > 0 then
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
-
-  perform oauth.hold_user(p_user_id);
 
   select * into v_request
   from oauth.device_requests
@@ -237,7 +284,7 @@ begin
   for update;
 
   if not found or v_request.expires_at <= now() then
-    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
+    perform oauth.fail_user_code(p_kind, v_user_id, p_address, p_request_id);
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -245,12 +292,8 @@ begin
     return jsonb_build_object('outcome', 'already_decided');
   end if;
 
-  if not oauth.user_is_active(p_user_id) then
-    return jsonb_build_object('outcome', 'unknown_user');
-  end if;
-
   if p_approve then
-    v_refusal := oauth.refuse_connection(p_user_id);
+    v_refusal := oauth.refuse_connection(v_user_id);
     if v_refusal is not null then
       return v_refusal;
     end if;
@@ -261,7 +304,7 @@ begin
 
     insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
     values (
-      v_grant_id, p_user_id, v_request.client_id, v_request.scopes, v_request.resource,
+      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
       now() + oauth.pairing_key_lifetime()
     );
     insert into oauth.tokens (digest, grant_id, kind, expires_at)
@@ -271,21 +314,21 @@ begin
   update oauth.device_requests
   set
     status = case when p_approve then 'approved' else 'denied' end,
-    user_id = p_user_id,
+    user_id = v_user_id,
     grant_id = v_grant_id,
     decided_at = now()
   where device_digest = v_request.device_digest;
 
   perform ops.audit(
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
-    p_user_id, v_request.client_id, v_grant_id, p_request_id
+    v_user_id, v_request.client_id, v_grant_id, p_request_id
   );
 
   return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
 end
 $$;
 
-comment on function gateway.decide_device_request(bytea, text, uuid, boolean, uuid, text) is 'Approves or denies a device request or a pairing, once.';
+comment on function gateway.decide_device_request(bytea, text, jsonb, boolean, uuid, text) is 'Approves or denies a device request or a pairing, once.';
 
 -- grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4 and §3.5).
 create function gateway.redeem_device_code(
@@ -370,7 +413,7 @@ comment on function gateway.redeem_device_code(text, bytea, text, bytea, bytea, 
 grant execute on function
   gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text),
   gateway.start_pairing(bytea, bytea, text, text),
-  gateway.describe_device_request(bytea, text, text, uuid),
-  gateway.decide_device_request(bytea, text, uuid, boolean, uuid, text),
+  gateway.describe_device_request(bytea, text, uuid, text, uuid),
+  gateway.decide_device_request(bytea, text, jsonb, boolean, uuid, text),
   gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)
 to patchbay_gateway;

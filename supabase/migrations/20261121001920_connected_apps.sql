@@ -41,25 +41,27 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_user_id uuid;
   v_client_id text;
 begin
   perform oauth.hold_user(auth.uid());
+  v_user_id := oauth.deciding_user();
 
   -- A poll that is fetching the tokens is waited for, and its grant is found below.
   update oauth.device_requests
   set status = 'denied', decided_at = now()
-  where user_id = auth.uid() and planned_grant_id = p_grant_id
+  where user_id = v_user_id and planned_grant_id = p_grant_id
     and status = 'approved' and grant_id is null and expires_at > now()
   returning client_id into v_client_id;
 
   if found then
-    perform ops.audit('device_approval_withdrawn', auth.uid(), v_client_id, p_grant_id);
+    perform ops.audit('device_approval_withdrawn', v_user_id, v_client_id, p_grant_id);
     return true;
   end if;
 
   select client_id into v_client_id
   from oauth.grants
-  where id = p_grant_id and user_id = auth.uid() and revoked_at is null
+  where id = p_grant_id and user_id = v_user_id and revoked_at is null
   for update;
 
   if not found then
@@ -67,7 +69,7 @@ begin
   end if;
 
   perform oauth.revoke_grant(p_grant_id, 'disconnected');
-  perform ops.audit('grant_revoked', auth.uid(), v_client_id, p_grant_id, null,
+  perform ops.audit('grant_revoked', v_user_id, v_client_id, p_grant_id, null,
     jsonb_build_object('reason', 'disconnected'));
   return true;
 end
@@ -85,7 +87,7 @@ begin atomic
   select oauth.disconnect_own_grant(grant_id);
 end;
 
-comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user, or takes back what a device has not fetched yet. False when there is none (any more).';
+comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user, or takes back what a device has not fetched yet. False when there is none (any more). PT401 when the session has ended; PT403 with forbidden, sign_in_required or mfa_required as detail.';
 
 grant execute on function oauth.own_live_grants(), oauth.disconnect_own_grant(uuid), public.disconnect_app(uuid) to authenticated;
 revoke all on public.connected_apps from anon, authenticated, service_role;

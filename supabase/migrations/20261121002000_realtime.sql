@@ -18,6 +18,23 @@ $$;
 
 comment on function ops.broadcast(uuid, text, jsonb) is 'Tells a user''s own topic; never raises.';
 
+-- gateway.call_action says so for the length of its transaction, and names the grant in the claims. One without the other is
+-- no assistant: a setting may be left over on a pooled connection; claims are set anew with every request.
+create function ops.actor() returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case
+    when current_setting('patchbay.actor', true) = 'assistant' and auth.jwt() ->> 'grant_id' is not null then 'assistant'
+    else 'user'
+  end;
+end
+$$;
+
+comment on function ops.actor() is 'Who changes a row: assistant or user.';
+
 -- What a broadcast tells of a todo, as JSON: all of it up to 1 kB, of a longer one how to find it.
 create function ops.todo_to_broadcast(p_todo jsonb) returns jsonb
 language sql
@@ -38,9 +55,7 @@ security definer -- writes realtime.messages, which the user may only read
 set search_path = ''
 as $$
 declare
-  -- Set by gateway.call_action for the length of its transaction.
-  v_by constant text :=
-    case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end;
+  v_by constant text := ops.actor();
   v_event constant text :=
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end;
   v_count constant bigint := (select count(*) from changed);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answer } from '../support/answers.ts'
 import { DEVICE_GRANT } from '../support/device.ts'
@@ -22,92 +23,127 @@ async function guess(attempt: (n: number) => Promise<Response>) {
 }
 
 const random = () => crypto.randomUUID()
-const guesses: Record<
-  string,
-  (from: ReturnType<StrictStack['from']>) => Promise<(n: number) => Promise<Response>>
-> = {
-  'client secrets at token': async (from) => {
-    const { client_id } = await stack.newClient()
-    const form = { grant_type: 'refresh_token', refresh_token: 'x', client_id }
-    return () => from('/oauth/token', { form: { ...form, client_secret: random() } })
-  },
-  'client secrets at introspect': async (from) => {
-    const { client_id } = await stack.newClient()
-    return () =>
-      from('/oauth/introspect', { form: { token: 'x', client_id, client_secret: random() } })
-  },
-  'client secrets at revoke': async (from) => {
-    const { client_id } = await stack.newClient()
-    return () => from('/oauth/revoke', { form: { token: 'x', client_id, client_secret: random() } })
-  },
-  'authorization codes': async (from) => {
-    const client = await stack.newClient()
-    const form = {
-      ...client,
-      grant_type: 'authorization_code',
-      redirect_uri: 'https://app.example/callback',
-    }
-    return () => from('/oauth/token', { form: { ...form, code: random() } })
-  },
-  'refresh tokens': async (from) => {
-    const form = { ...(await stack.newClient()), grant_type: 'refresh_token' }
-    return () => from('/oauth/token', { form: { ...form, refresh_token: random() } })
-  },
-  'device codes': async (from) => {
-    const form = { ...(await stack.newClient()), grant_type: DEVICE_GRANT }
-    return () => from('/oauth/token', { form: { ...form, device_code: random() } })
-  },
-  'user codes, looking': async (from) => () => from('/oauth/device/BCDF-GHJK'),
-  'user codes, deciding': async (from) => {
-    const { jwt } = await stack.newUser()
-    return () => from('/oauth/device/BCDF-GHJK', { jwt, json: { decision: 'approve' } })
-  },
-  'temp codes, looking': async (from) => () => from(`/gpt/login/${random()}`),
-  'temp codes, deciding': async (from) => {
-    const { jwt } = await stack.newUser()
-    return () => from(`/gpt/login/${random()}`, { jwt, json: { decision: 'approve' } })
-  },
+type Request = (n: number) => Promise<Response>
+type From = ReturnType<StrictStack['from']>
+
+/** Guesses at what has 256 bits, and the error that each gets. */
+const hopeless: Record<string, [error: string, prepare: (from: From) => Promise<Request>]> = {
+  'a client secret at token': [
+    'invalid_client',
+    async (from) => {
+      const { client_id } = await stack.newClient()
+      const form = { grant_type: 'refresh_token', refresh_token: 'x', client_id }
+      return () => from('/oauth/token', { form: { ...form, client_secret: random() } })
+    },
+  ],
+  'a client secret at introspect': [
+    'invalid_client',
+    async (from) => {
+      const { client_id } = await stack.newClient()
+      const form = { token: 'x', client_id }
+      return () => from('/oauth/introspect', { form: { ...form, client_secret: random() } })
+    },
+  ],
+  'a client secret at revoke': [
+    'invalid_client',
+    async (from) => {
+      const { client_id } = await stack.newClient()
+      const form = { token: 'x', client_id }
+      return () => from('/oauth/revoke', { form: { ...form, client_secret: random() } })
+    },
+  ],
+  'a client': [
+    'invalid_client',
+    async (from) => () => from('/oauth/revoke', { form: { token: 'x', client_id: random() } }),
+  ],
+  'an authorization code': [
+    'invalid_grant',
+    async (from) => {
+      const client = await stack.newClient()
+      const redirect_uri = 'https://app.example/callback'
+      const form = { ...client, grant_type: 'authorization_code', redirect_uri }
+      return () => from('/oauth/token', { form: { ...form, code: random() } })
+    },
+  ],
+  'a refresh token': [
+    'invalid_grant',
+    async (from) => {
+      const form = { ...(await stack.newClient()), grant_type: 'refresh_token' }
+      return () => from('/oauth/token', { form: { ...form, refresh_token: random() } })
+    },
+  ],
+  'a device code': [
+    'invalid_grant',
+    async (from) => {
+      const form = { ...(await stack.newClient()), grant_type: DEVICE_GRANT }
+      return () => from('/oauth/token', { form: { ...form, device_code: random() } })
+    },
+  ],
+  'a temp code, looking': ['invalid_request', async (from) => () => from(`/gpt/login/${random()}`)],
+  'a temp code, deciding': [
+    'invalid_request',
+    async (from) => {
+      const { jwt } = await stack.newUser()
+      return () => from(`/gpt/login/${random()}`, { jwt, json: { decision: 'approve' } })
+    },
+  ],
 }
 
-describe('Brute force is slowed: 30 wrong guesses from one address, then 10 a minute', () => {
-  it.each(Object.entries(guesses))('of %s', async (_what, prepare) => {
-    const address = stack.newAddress()
-    const attempt = await prepare(stack.from(address))
-    const { statuses, headers, body, retryAfter } = await guess(attempt)
-    expect(statuses).toHaveLength(30)
-    for (const status of statuses) expect([400, 401, 404]).toContain(status)
-    expect(retryAfter).toBeGreaterThanOrEqual(1)
-    expect(retryAfter).toBeLessThanOrEqual(6)
-    expect(body.error).toBe('rate_limited')
-    expect(headers.get('cache-control')).toBe('no-store')
+/** A device that waits for its user code, and what somebody does with a code. */
+async function newDevice() {
+  const client = await stack.newClient()
+  const elsewhere = stack.from(stack.newAddress())
+  const { body } = await answer(elsewhere('/oauth/device_authorization', { form: client }))
+  return String(body.user_code)
+}
+const look = (from: From, code: string, jwt?: string) =>
+  from(`/oauth/device/${code}`, { ...(jwt !== undefined && { jwt }) })
+const deny = (from: From, code: string, jwt: string) =>
+  from(`/oauth/device/${code}`, { jwt, json: { decision: 'deny' } })
 
-    await stack.pass(address, 12)
-    const again = await guess(attempt)
-    expect(again.statuses.length).toBeLessThanOrEqual(2)
+/** No code of a device: it is not in the alphabet. */
+const wrong = 'AAAA-AAAA'
+
+describe('Who guesses what has 256 bits gets the real error, however often', () => {
+  it.each(Object.entries(hopeless))('%s', async (_what, [error, prepare]) => {
+    const attempt = await prepare(stack.from(stack.newAddress()))
+    for (let n = 0; n < 40; n++) {
+      const { status, body } = await answer(attempt(n))
+      expect([n, body.error]).toEqual([n, error])
+      expect([400, 401]).toContain(status)
+    }
   })
 
-  it('also when the guesses come all at once', async () => {
-    const { client_id } = await stack.newClient()
+  it.each(Object.keys(hopeless))('which is audited, without the guess: %s', async (what) => {
+    const attempt = await hopeless[what]?.[1](stack.from(stack.newAddress()))
+    const id = (await attempt?.(0))?.headers.get('x-request-id') ?? null
+    const events = await stack.sql`select event, detail from ops.audit_log where request_id = ${id}`
+    expect(events).toEqual([{ event: expect.any(String), detail: {} }])
+  })
+
+  it('but no more than thirty times, then ten a minute: nobody fills the log', async () => {
+    const client_id = `nobody-${random()}`
     const from = stack.from(stack.newAddress())
-    const form = { grant_type: 'refresh_token', refresh_token: 'x', client_id }
+    const form = { token: 'x', client_id }
     const answers = await Promise.all(
-      Array.from({ length: 150 }, () =>
-        from('/oauth/token', { form: { ...form, client_secret: random() } }),
-      ),
+      Array.from({ length: 100 }, () => from('/oauth/revoke', { form })),
     )
-    const looked = answers.filter(({ status }) => status === 401).length
-    // As many as were under way when the bucket ran dry may still be looked at: the connections of the pool.
-    expect(looked).toBeLessThanOrEqual(30 + 8)
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(150 - looked)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+    const ids = answers.map(({ headers }) => headers.get('x-request-id') ?? '')
+    const events =
+      await stack.sql`select from ops.audit_log where request_id = any (${ids}::uuid[])`
+    // Time goes on while they come.
+    expect(events.length).toBeGreaterThanOrEqual(30)
+    expect(events.length).toBeLessThanOrEqual(40)
   })
 
-  it('of PKCE verifiers, and the code is not burnt by it', async () => {
+  it('a PKCE verifier as well, and the code is not burnt by it', async () => {
     const client = await stack.newClient()
     const user = await stack.newUser()
     const redirect_uri = 'https://app.example/callback'
-    const address = stack.newAddress()
-    const from = stack.from(address)
-    const code_challenge = 'x'.repeat(43)
+    const from = stack.from(stack.newAddress())
+    const verifier = 'v'.repeat(43)
+    const code_challenge = createHash('sha256').update(verifier).digest('base64url')
     const asked = { response_type: 'code', code_challenge, code_challenge_method: 'S256' }
     const query = new URLSearchParams({ ...asked, client_id: client.client_id, redirect_uri })
     const location = (await from(`/oauth/authorize?${query}`)).headers.get('location') ?? ''
@@ -116,41 +152,60 @@ describe('Brute force is slowed: 30 wrong guesses from one address, then 10 a mi
     const { redirect_to } = await (await from(`/oauth/requests/${id}`, decision)).json()
     const code = new URL(redirect_to).searchParams.get('code') ?? ''
     const form = { ...client, grant_type: 'authorization_code', redirect_uri, code }
-    const { statuses } = await guess(() =>
-      from('/oauth/token', { form: { ...form, code_verifier: random() } }),
-    )
-    expect(statuses).toEqual(Array(30).fill(400))
-    const [left] = await stack.sql`
-      select consumed_at from oauth.authorization_codes where client_id = ${client.client_id}`
-    expect(left?.consumed_at).toBeNull()
+    const redeem = (code_verifier: string) =>
+      answer(from('/oauth/token', { form: { ...form, code_verifier } }))
+    for (let n = 0; n < 35; n++) expect((await redeem(random())).body.error).toBe('invalid_grant')
+    expect((await redeem(verifier)).status).toBe(200)
   })
 })
 
-describe('Whoever does not guess is not slowed', () => {
-  it('a correct client goes on from another address while somebody guesses its secret', async () => {
+describe('Whoever presents the right secret is never delayed', () => {
+  it('by 31 failing forms that a page made the visitor send: device, pairing, client, refresh', async () => {
+    const address = stack.newAddress()
+    const from = stack.from(address)
+    const user = await stack.newUser()
     const client = await stack.newClient()
-    const thief = stack.from(stack.newAddress())
-    const { client_id } = client
-    await guess(() =>
-      thief('/oauth/introspect', { form: { token: 'x', client_id, client_secret: random() } }),
-    )
-    const good = stack.from(stack.newAddress())
-    for (let n = 0; n < 40; n++) {
-      expect((await good('/oauth/introspect', { form: { token: 'x', ...client } })).status).toBe(
-        200,
-      )
+    const { body: login } = await answer(from('/gpt/getlogin'))
+    const code = await newDevice()
+    for (let n = 0; n < 31; n++) {
+      const form = new URLSearchParams({
+        grant_type: 'refresh_token',
+        refresh_token: 'x',
+        client_id: 'x',
+      })
+      const response = await fetch(`${stack.F}/oauth/token`, {
+        method: 'POST',
+        headers: { 'x-test-address': address, 'sec-fetch-site': 'cross-site' },
+        body: form,
+      })
+      expect(response.status).toBe(401)
     }
+
+    expect((await look(from, code)).status).toBe(200)
+    expect((await deny(from, code, user.jwt)).status).toBe(200)
+    const tempCode = String(login.login_url).split('/').at(-1)
+    expect((await from(`/gpt/login/${tempCode}`)).status).toBe(200)
+    const claim = { jwt: user.jwt, json: { decision: 'approve' } }
+    expect((await from(`/gpt/login/${tempCode}`, claim)).status).toBe(200)
+    expect((await from('/oauth/introspect', { form: { token: 'x', ...client } })).status).toBe(200)
+    const form = { ...client, grant_type: 'refresh_token', refresh_token: 'unknown' }
+    expect((await answer(from('/oauth/token', { form }))).body.error).toBe('invalid_grant')
   })
 
-  it('nor from the very address of a guesser: all of ChatGPT comes from a few addresses', async () => {
-    const client = await stack.newClient()
-    const { client_id } = client
-    const from = stack.from(stack.newAddress())
-    const introspect = (form: Record<string, string>) =>
-      from('/oauth/introspect', { form: { token: 'x', ...form } })
-    await guess(() => introspect({ client_id, client_secret: random() }))
-    expect((await introspect(client)).status).toBe(200)
-    expect((await introspect({ client_id, client_secret: random() })).status).toBe(429)
+  it('nor by what a page makes the visitor look up: it has a bucket of its own', async () => {
+    const address = stack.newAddress()
+    const code = await newDevice()
+    const image = () =>
+      fetch(`${stack.F}/oauth/device/${wrong}`, {
+        headers: {
+          'x-test-address': address,
+          'sec-fetch-site': 'cross-site',
+          'sec-fetch-dest': 'image',
+        },
+      })
+    for (let n = 0; n < 45; n++) await image()
+    expect((await image()).status).toBe(429)
+    expect((await look(stack.from(address), code)).status).toBe(200)
   })
 
   it('right answers do not count: a hundred from one address', async () => {
@@ -162,19 +217,58 @@ describe('Whoever does not guess is not slowed', () => {
       )
     }
   })
+})
+
+describe('A user code is short, so wrong ones are limited', () => {
+  it('for a signed-in user: 20, then 10 a minute, wherever and with the right code too', async () => {
+    const [user, other] = [await stack.newUser(), await stack.newUser()]
+    const code = await newDevice()
+    const { statuses, headers, body, retryAfter } = await guess(() =>
+      deny(stack.from(stack.newAddress()), wrong, user.jwt),
+    )
+    expect(statuses.length).toBeGreaterThanOrEqual(20)
+    expect(new Set(statuses)).toEqual(new Set([404]))
+    expect(retryAfter).toBeGreaterThanOrEqual(1)
+    expect(retryAfter).toBeLessThanOrEqual(6)
+    expect(body.error).toBe('rate_limited')
+    expect(headers.get('cache-control')).toBe('no-store')
+    const from = stack.from(stack.newAddress())
+    expect((await deny(from, code, user.jwt)).status).toBe(429)
+    expect((await look(from, code, user.jwt)).status, 'to look is to guess').toBe(429)
+    expect((await deny(from, code, other.jwt)).status, 'nobody else waits').toBe(200)
+
+    await stack.pass(user.id, 12)
+    expect((await deny(from, wrong, user.jwt)).status).toBe(404)
+  })
+
+  it('for an address where nobody has signed in: 30, and who signs in goes on', async () => {
+    const address = stack.newAddress()
+    const from = stack.from(address)
+    const code = await newDevice()
+    const { statuses } = await guess(() => look(from, wrong))
+    expect(statuses.length).toBeGreaterThanOrEqual(30)
+    expect((await look(from, code)).status).toBe(429)
+    expect((await look(from, code, 'no token')).status).toBe(429)
+    const { jwt } = await stack.newUser()
+    expect((await look(from, code, jwt)).status).toBe(200)
+    expect((await deny(from, code, jwt)).status).toBe(200)
+    await stack.pass(address, 12)
+    expect((await look(from, wrong)).status).toBe(404)
+  })
+
+  it('also when they come all at once', async () => {
+    const { jwt } = await stack.newUser()
+    const from = stack.from(stack.newAddress())
+    const answers = await Promise.all(Array.from({ length: 150 }, () => deny(from, wrong, jwt)))
+    const looked = answers.filter(({ status }) => status === 404).length
+    // As many as were under way when the bucket ran dry may still be looked at: the connections of the pool.
+    expect(looked).toBeLessThanOrEqual(20 + 8 + 3)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(150 - looked)
+  })
 
   it('an address in several hops counts by its first', async () => {
     const address = stack.newAddress()
-    await guess((n) => stack.from(`${address}, 10.0.0.${n}`)('/oauth/device/BCDF-GHJK'))
-    expect((await stack.from(address)('/oauth/device/BCDF-GHJK')).status).toBe(429)
-  })
-})
-
-describe('A guess is audited, with the request id and without the guess', () => {
-  it.each(Object.keys(guesses))('of %s', async (what) => {
-    const attempt = await guesses[what]?.(stack.from(stack.newAddress()))
-    const id = (await attempt?.(0))?.headers.get('x-request-id') ?? null
-    const events = await stack.sql`select event, detail from ops.audit_log where request_id = ${id}`
-    expect(events).toHaveLength(1)
+    await guess((n) => look(stack.from(`${address}, 10.0.0.${n}`), wrong))
+    expect((await look(stack.from(address), wrong)).status).toBe(429)
   })
 })

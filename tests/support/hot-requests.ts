@@ -4,6 +4,8 @@ import * as seeded from '../../scripts/bench/growth/names.ts'
 
 const { CLIENT, REDIRECT_URI, SEALED } = seeded
 const user = (n: number) => seeded.userId(`'${n}'`)
+const claims = (n: number) =>
+  `jsonb_build_object('sub', ${user(n)}, 'iat', 4102444800, 'aal', 'aal1')`
 const todo = (n: number) => seeded.todoId(`'${n}'`, "'7'")
 const access = (n: number) => seeded.accessDigest(`'${n}'`)
 
@@ -53,7 +55,7 @@ export const hotRequests: Record<string, HotRequest> = {
   ),
   'consent, Allow': gateway(
     'approved',
-    `select gateway.decide_authorization(md5('pending 1')::uuid, ${user(1)}, true, sha256('new code'), null)`,
+    `select gateway.decide_authorization(md5('pending 1')::uuid, ${claims(1)}, true, sha256('new code'), null)`,
   ),
   'code exchange': gateway(
     'expires_in',
@@ -78,7 +80,7 @@ export const hotRequests: Record<string, HotRequest> = {
   'status, check': gateway('"status":200', `select * from gateway.check_connection(${user(9)})`),
   'status, disconnect': gateway(
     '"status":200',
-    `select * from gateway.disconnect(${user(11)}, null)`,
+    `select * from gateway.disconnect(${claims(11)}, null)`,
   ),
   'status, direct': direct(
     12,
@@ -117,7 +119,7 @@ export const hotRequests: Record<string, HotRequest> = {
   ),
   'device, fetched': gateway(
     'expires_in',
-    `select gateway.decide_device_request(sha256('user code 2'), 'device', ${user(26)}, true, null)`,
+    `select gateway.decide_device_request(sha256('user code 2'), 'device', ${claims(26)}, true, null)`,
     `select gateway.redeem_device_code(${client}, sha256('device 2'), ${pair(26)})`,
   ),
 }

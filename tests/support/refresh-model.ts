@@ -156,7 +156,7 @@ export async function openModel(name: string) {
         ${as.client_id}, ${redirectUri}, null, '{}', null, ${codeChallenge(verifier)}, null, null
       ) as request`
     await sql`
-      select gateway.decide_authorization(${row?.request.request_id ?? ''}, ${userId}, true, ${digest(code)}, null)`
+      select gateway.decide_authorization(${row?.request.request_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null)`
 
     const response = await post(0, '/oauth/token', {
       grant_type: 'authorization_code',

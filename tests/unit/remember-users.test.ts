@@ -1,12 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { rememberUsers } from '../../functions-shared/platform/remember-users.ts'
 
-const userOf = (id: string) => ({
-  id,
-  digest: `digest of ${id}`,
-  sessionId: null,
-  signedInAt: null,
-})
+const userOf = (id: string) => ({ id, digest: `digest of ${id}`, claims: { sub: id } })
 const user = userOf('u')
 
 describe('a good token is remembered', () => {

@@ -1,6 +1,6 @@
-import { limitedAddress } from '../../oauth/client-request.ts'
 import { randomLetters } from '../../oauth/device/user-code.ts'
 import { limitedFault } from '../../oauth/limited.ts'
+import { limitedAddress } from '../../oauth/limited-address.ts'
 import type { Handler } from '../../platform/edge-function.ts'
 import { json } from '../../platform/respond.ts'
 import { digest, newSecret, newToken } from '../../platform/tokens.ts'

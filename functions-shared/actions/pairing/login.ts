@@ -2,6 +2,7 @@ import { corsFor } from '../../oauth/cors.ts'
 import { readDecision } from '../../oauth/decision.ts'
 import { decideDeviceRequest, describeDeviceRequest } from '../../oauth/device/device-request.ts'
 import { limitedFault, tooManyConnections } from '../../oauth/limited.ts'
+import { refusedResponse } from '../../oauth/refused.ts'
 import type { Handler } from '../../platform/edge-function.ts'
 import { faultResponse, invalidRequest, unauthorized } from '../../platform/errors.ts'
 import { json } from '../../platform/respond.ts'
@@ -13,7 +14,13 @@ const badCode = invalidRequest('Invalid or expired temp code. Ask the assistant 
 /** `GET F/gpt/login/{temp_code}`: what the page shows before the user decides. */
 export const describeLogin: Handler = async (call, runtime) => {
   const cors = corsFor(call, runtime.config)
-  const answer = await describeDeviceRequest(call.params.temp_code ?? '', 'pairing', call, runtime)
+  const answer = await describeDeviceRequest(
+    call.params.temp_code ?? '',
+    'pairing',
+    null,
+    call,
+    runtime,
+  )
   if (answer !== null && 'retry_after' in answer)
     return limitedFault(Number(answer.retry_after), cors)
   return answer?.status === 'pending' ? json(200, answer, cors) : faultResponse(badCode, cors)
@@ -36,20 +43,13 @@ export const decideLogin: Handler = async (call, runtime) => {
   if ('fault' in body) return faultResponse(body.fault, cors)
 
   const tempCode = call.params.temp_code ?? ''
-  const answer = await decideDeviceRequest(
-    tempCode,
-    'pairing',
-    user.id,
-    body.approve,
-    call,
-    runtime,
-  )
+  const answer = await decideDeviceRequest(tempCode, 'pairing', user, body.approve, call, runtime)
   switch (answer.outcome) {
     case 'not_found':
     case 'already_decided':
       return faultResponse(badCode, cors)
-    case 'unknown_user':
-      return faultResponse(unauthorized, cors)
+    case 'refused':
+      return refusedResponse(answer, cors)
     case 'limited':
       return limitedFault(answer.retry_after, cors)
     case 'too_many_connections':

@@ -10,6 +10,7 @@ import { returnTarget } from '../clients/return-target.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
+import { type Refused, refusedResponse } from '../refused.ts'
 
 /** Answers for a request that is not there, or not any more. */
 export const gone: Fault = {
@@ -70,14 +71,8 @@ export const describeRequest: Handler = async (call, { config, database }) => {
 }
 
 type Outcome =
-  | {
-      outcome:
-        | 'not_found'
-        | 'already_decided'
-        | 'unknown_user'
-        | 'sign_in_required'
-        | 'too_many_connections'
-    }
+  | Refused
+  | { outcome: 'not_found' | 'already_decided' | 'sign_in_required' | 'too_many_connections' }
   | { outcome: 'limited'; retry_after: number }
   | { outcome: 'approved' | 'denied'; redirect_uri: string; state: string | null }
 
@@ -102,19 +97,18 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
     select gateway.decide_authorization(
-      ${id.data}, ${user.id}, ${approve}, ${digest(code)}, ${call.requestId},
-      ${user.sessionId}, ${user.signedInAt?.toISOString() ?? null}
+      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.requestId}
     ) as answer`
 
-  call.facts.outcome = answer.outcome
+  call.facts.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
 
   switch (answer.outcome) {
     case 'not_found':
       return faultResponse(gone, cors)
     case 'already_decided':
       return faultResponse(decided, cors)
-    case 'unknown_user':
-      return faultResponse(unauthorized, cors)
+    case 'refused':
+      return refusedResponse(answer, cors)
     case 'sign_in_required':
       return faultResponse(signInAgain, cors)
     case 'limited':

@@ -1,6 +1,7 @@
 import { digest, newSecret } from '../../platform/tokens.ts'
-import { type ClientAnswer, clientEndpoint, limitedAddress } from '../client-request.ts'
+import { type ClientAnswer, clientEndpoint } from '../client-request.ts'
 import { fault } from '../fault.ts'
+import { limitedAddress } from '../limited-address.ts'
 import { resourceOfToken, servedResources } from '../resources.ts'
 import { newUserCode } from './user-code.ts'
 

@@ -5,6 +5,7 @@ import { bearerToken } from '../../platform/user-jwt.ts'
 import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
+import { refusedResponse } from '../refused.ts'
 import { decideDeviceRequest, describeDeviceRequest } from './device-request.ts'
 import { readUserCode } from './user-code.ts'
 
@@ -19,13 +20,18 @@ const decided: Fault = {
   message: 'This code was answered already. Start again on your device if you need to.',
 }
 
-/** `GET F/oauth/device/{user_code}`: who asks for what. */
+/**
+ * `GET F/oauth/device/{user_code}`: who asks for what. Needs no sign-in; with the user's JWT only their own wrong codes
+ * count against them, and not those of the address.
+ */
 export const describeDevice: Handler = async (call, runtime) => {
   const cors = corsFor(call, runtime.config)
   const code = readUserCode(call.params.user_code ?? '')
   if (code === null) return faultResponse(unknown, cors)
 
-  const answer = await describeDeviceRequest(code, 'device', call, runtime)
+  const token = bearerToken(call.request)
+  const user = token === null ? null : await runtime.verifyUserJwt(token)
+  const answer = await describeDeviceRequest(code, 'device', user, call, runtime)
   if (answer === null) return faultResponse(unknown, cors)
   if ('retry_after' in answer) return limitedFault(Number(answer.retry_after), cors)
   return answer.status === 'pending' ? json(200, answer, cors) : faultResponse(decided, cors)
@@ -44,14 +50,14 @@ export const decideDevice: Handler = async (call, runtime) => {
   const body = await readDecision(call.request)
   if ('fault' in body) return faultResponse(body.fault, cors)
 
-  const answer = await decideDeviceRequest(code, 'device', user.id, body.approve, call, runtime)
+  const answer = await decideDeviceRequest(code, 'device', user, body.approve, call, runtime)
   switch (answer.outcome) {
     case 'not_found':
       return faultResponse(unknown, cors)
     case 'already_decided':
       return faultResponse(decided, cors)
-    case 'unknown_user':
-      return faultResponse(unauthorized, cors)
+    case 'refused':
+      return refusedResponse(answer, cors)
     case 'limited':
       return limitedFault(answer.retry_after, cors)
     case 'too_many_connections':

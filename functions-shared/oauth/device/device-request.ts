@@ -1,7 +1,9 @@
 import type { Call } from '../../platform/edge-function.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { digest } from '../../platform/tokens.ts'
-import { limitedAddress } from '../client-request.ts'
+import type { User } from '../../platform/user-jwt.ts'
+import { limitedAddress } from '../limited-address.ts'
+import type { Refused } from '../refused.ts'
 
 // Device requests and pairings are one thing (…_device_grant.sql); their two faces differ in routes and words only.
 
@@ -13,10 +15,15 @@ export interface DeviceDescription {
   [shown: string]: unknown
 }
 
-/** A request by its user code or temp code; null when unknown or expired. */
+/**
+ * A request by its user code or temp code; null when unknown or expired.
+ *
+ * @param user who looks, when they are signed in: wrong user codes count against them, else against their address
+ */
 export async function describeDeviceRequest(
   code: string,
   kind: DeviceKind,
+  user: User | null,
   call: Call,
   runtime: Runtime,
 ): Promise<DeviceDescription | { retry_after: number } | null> {
@@ -24,13 +31,14 @@ export async function describeDeviceRequest(
     answer: DeviceDescription | { retry_after: number } | null
   }>`
     select gateway.describe_device_request(
-      ${digest(code)}, ${kind}, ${limitedAddress(call, runtime)}, ${call.requestId}
+      ${digest(code)}, ${kind}, ${user?.id ?? null}, ${limitedAddress(call, runtime)}, ${call.requestId}
     ) as answer`
   return answer
 }
 
 export type DeviceOutcome =
-  | { outcome: 'not_found' | 'already_decided' | 'unknown_user' | 'too_many_connections' }
+  | Refused
+  | { outcome: 'not_found' | 'already_decided' | 'too_many_connections' }
   | { outcome: 'approved' | 'denied' }
   | { outcome: 'limited'; retry_after: number }
 
@@ -38,15 +46,15 @@ export type DeviceOutcome =
 export async function decideDeviceRequest(
   code: string,
   kind: DeviceKind,
-  userId: string,
+  user: User,
   approve: boolean,
   call: Call,
   runtime: Runtime,
 ): Promise<DeviceOutcome> {
   const { answer } = await runtime.database.one<{ answer: DeviceOutcome }>`
     select gateway.decide_device_request(
-      ${digest(code)}, ${kind}, ${userId}, ${approve}, ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${digest(code)}, ${kind}, ${runtime.database.json(user.claims)}, ${approve}, ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`
-  call.facts.outcome = answer.outcome
+  call.facts.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
   return answer
 }

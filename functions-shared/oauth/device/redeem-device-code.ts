@@ -1,6 +1,7 @@
 import { digest } from '../../platform/tokens.ts'
-import { type ClientAnswer, limitedAddress } from '../client-request.ts'
+import type { ClientAnswer } from '../client-request.ts'
 import { fault } from '../fault.ts'
+import { limitedAddress } from '../limited-address.ts'
 import type { GrantType } from '../token/token.ts'
 import { newTokenPair, tokenResponse } from '../token/token-pair.ts'
 

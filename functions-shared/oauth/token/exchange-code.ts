@@ -1,6 +1,7 @@
 import { codeChallenge, digest } from '../../platform/tokens.ts'
-import { type ClientAnswer, limitedAddress } from '../client-request.ts'
+import type { ClientAnswer } from '../client-request.ts'
 import { fault } from '../fault.ts'
+import { limitedAddress } from '../limited-address.ts'
 import { isStorable } from '../parameters.ts'
 import { namedResource } from '../resources.ts'
 import type { GrantType } from './token.ts'

@@ -5,7 +5,27 @@
 alter table auth.users add column instance_id uuid;
 alter table auth.identities alter column id set default gen_random_uuid();
 
+-- @supabase/lite has no second factors; policies and functions that ask for them find the platform's table, empty.
+create type auth.factor_type as enum ('totp', 'webauthn', 'phone');
+create type auth.factor_status as enum ('unverified', 'verified');
+create table auth.mfa_factors (
+  id uuid not null,
+  user_id uuid not null,
+  friendly_name text,
+  factor_type auth.factor_type not null,
+  status auth.factor_status not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  secret text,
+  phone text,
+  last_challenged_at timestamptz,
+  constraint mfa_factors_pkey primary key (id),
+  constraint mfa_factors_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
+);
+create index mfa_factors_user_id_idx on auth.mfa_factors (user_id);
+
 alter table auth.users enable row level security;
+alter table auth.mfa_factors enable row level security;
 alter table auth.sessions enable row level security;
 alter table auth.refresh_tokens enable row level security;
 alter table auth.identities enable row level security;

@@ -276,7 +276,7 @@ select is_empty(
         'select gateway.begin_call(null, null, null)',
         'select gateway.connection_status(gen_random_uuid())',
         'select gateway.extend_authorization(gen_random_uuid())',
-        'select gateway.decide_authorization(gen_random_uuid(), gen_random_uuid(), true, null, null)',
+        'select gateway.decide_authorization(gen_random_uuid(), ''{}'', true, null, null)',
         'select oauth.revoke_grant(gen_random_uuid(), ''disconnected'')',
         'select oauth.sync_connection(gen_random_uuid())',
         'select ops.audit(''forged'')',

@@ -47,7 +47,7 @@ $$;
 
 create function pg_temp.decide(p_id uuid, p_user uuid, p_approve boolean, p_code text default null) returns jsonb language sql
 return pg_temp.gateway(format(
-  'decide_authorization(%L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')', p_id, p_user, p_approve, sha256(p_code::bytea)
+  'decide_authorization(%L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')', p_id, jsonb_build_object('sub', p_user), p_approve, sha256(p_code::bytea)
 ));
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
@@ -239,14 +239,14 @@ select is((select event from ops.audit_log order by id desc limit 1), 'authoriza
 -- Users that are none any more ----------------------------------------------------------------------------------------
 insert into requests select 'open', (pg_temp.recorded()).id;
 select is(
-  pg_temp.decide(pg_temp.request('open'), gen_random_uuid(), true, 'x'), '{"outcome": "unknown_user"}', 'a deleted account approves nothing'
+  pg_temp.decide(pg_temp.request('open'), gen_random_uuid(), true, 'x') ->> 'error', 'unauthorized', 'a deleted account approves nothing'
 );
-select is(pg_temp.decide(pg_temp.request('open'), null, true, 'x'), '{"outcome": "unknown_user"}', 'nor does nobody');
+select is(pg_temp.decide(pg_temp.request('open'), null, true, 'x') ->> 'error', 'unauthorized', 'nor does nobody');
 update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.a();
-select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'x'), '{"outcome": "unknown_user"}', 'a banned user approves nothing');
-select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), false), '{"outcome": "unknown_user"}', 'and denies nothing');
+select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'x') ->> 'error', 'unauthorized', 'a banned user approves nothing');
+select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), false) ->> 'error', 'unauthorized', 'and denies nothing');
 update auth.users set banned_until = null, deleted_at = now() where id = pg_temp.a();
-select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'x'), '{"outcome": "unknown_user"}', 'a user marked as deleted approves nothing');
+select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'x') ->> 'error', 'unauthorized', 'a user marked as deleted approves nothing');
 update auth.users set banned_until = now(), deleted_at = null where id = pg_temp.a();
 select is(
   pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'open') ->> 'outcome', 'approved',

@@ -37,7 +37,7 @@ begin
     'start_authorization(%L, %L, ''st'', %L, %L, %L, null, null)', p_client, p_redirect_uri, p_scopes, p_resource, p_challenge
   ));
   perform pg_temp.gateway(format(
-    'decide_authorization(%L, %L, true, %L, null)', v_request ->> 'request_id', pg_temp.a(), sha256(p_code::bytea)
+    'decide_authorization(%L, %L, true, %L, null)', v_request ->> 'request_id', jsonb_build_object('sub', pg_temp.a()), sha256(p_code::bytea)
   ));
   return p_code;
 end

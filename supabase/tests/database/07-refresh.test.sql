@@ -29,7 +29,7 @@ begin
     'start_authorization(''gpt'', ''https://chat.example/cb'', null, %L, %L, null, null, null)', p_scopes, p_resource
   ));
   perform pg_temp.gateway(format(
-    'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'request_id', pg_temp.a(), 'code-' || p_name
+    'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'request_id', jsonb_build_object('sub', pg_temp.a()), 'code-' || p_name
   ));
   perform pg_temp.gateway(format(
     'exchange_code(''gpt'', sha256(''secret''), ''client_secret_post'', sha256(%L), ''https://chat.example/cb'', null, null,

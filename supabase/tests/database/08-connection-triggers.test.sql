@@ -29,7 +29,7 @@ begin
     'start_authorization(%L, ''https://chat.example/cb'', null, null, null, null, null, null)', p_client
   ));
   perform pg_temp.gateway(format(
-    'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'request_id', p_user, 'code-' || p_name
+    'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'request_id', jsonb_build_object('sub', p_user), 'code-' || p_name
   ));
 end
 $$;
@@ -136,7 +136,7 @@ select is(pg_temp.connection(), 'no', 'a refresh token that is used twice turns 
 do $$ begin perform pg_temp.approve('left', pg_temp.a()); perform pg_temp.redeem('left'); end $$;
 select is(pg_temp.connection(), 'yes left', 'connected once more');
 select is(
-  pg_temp.gateway(format('disconnect(%L, null)', pg_temp.a())) ->> 'status', '200', 'the user disconnects'
+  pg_temp.gateway(format('disconnect(%L, null)', jsonb_build_object('sub', pg_temp.a()))) ->> 'status', '200', 'the user disconnects'
 );
 select is(pg_temp.connection(), 'no', 'which turns it off');
 do $$ begin

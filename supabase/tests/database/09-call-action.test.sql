@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(96);
+select plan(121);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -304,6 +304,77 @@ select results_eq(
 select is(
   pg_temp.call('b', 'get_me') #>> '{body,email}', 'b@example.com', 'B is B'
 );
+
+-- What another client left on a pooled connection ----------------------------------------------------------------------
+create function pg_temp.call_with(p_setting text, p_value text, p_action text, p_args jsonb default '{}') returns jsonb
+language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  perform set_config(p_setting, p_value, false);
+  v_answer := pg_temp.call('a', p_action, p_args);
+  perform set_config(p_setting, '', false);
+  return v_answer;
+end
+$$;
+create function pg_temp.left_over(p_setting text) returns text language sql immutable
+return case
+  when p_setting in ('request.jwt', 'request.jwt.claim', 'request.jwt.claims')
+    then '{"sub": "0b000000-0000-4000-8000-000000000002", "role": "service_role", "email": "b@example.com", "aal": "aal2"}'
+  when p_setting ~ 'sub$' then '0b000000-0000-4000-8000-000000000002'
+  when p_setting ~ 'role$' then 'service_role'
+  when p_setting ~ 'headers|cookies|metadata' then '{"x-user": "0b000000-0000-4000-8000-000000000002"}'
+  else 'left over'
+end;
+create function actions.test_settings(args jsonb) returns jsonb language sql set search_path = ''
+return jsonb_build_object(
+  'uid', auth.uid(), 'role', auth.role(), 'email', auth.email(), 'sub', auth.jwt() ->> 'sub', 'aal', auth.jwt() ->> 'aal',
+  'itself', case when args ->> 'name' not in ('request.jwt.claims', 'patchbay.actor') then nullif(current_setting(args ->> 'name', true), '') end
+);
+grant execute on function actions.test_settings(jsonb) to authenticated;
+insert into actions.registry values ('test_settings', 'todos:read');
+select is(
+  pg_temp.call_with(name, pg_temp.left_over(name), 'test_settings', jsonb_build_object('name', name)) -> 'body',
+  jsonb_build_object('uid', pg_temp.a(), 'role', 'authenticated', 'email', null, 'sub', pg_temp.a(), 'aal', null, 'itself', null),
+  format('%s, left over, is not seen: the assistant of A acts as A', name)
+)
+from unnest(array[
+  'request.jwt', 'request.jwt.claims', 'request.jwt.claim', 'request.jwt.claim.sub', 'request.jwt.claim.role', 'request.jwt.claim.email',
+  'request.jwt.claim.aal', 'request.jwt.claim.session_id', 'request.jwt.claim.app_metadata', 'request.headers', 'request.cookies',
+  'request.method', 'request.path', 'patchbay.actor'
+]) as name;
+select is(
+  pg_temp.call_with('request.jwt.claim.sub', pg_temp.b()::text, 'get_todo', '{"id": "0b000000-0000-4000-8000-0000000000bb"}') ->> 'status', '404',
+  'nor does it see what is B''s'
+);
+select is(
+  pg_temp.call_with('request.jwt.claim.sub', pg_temp.b()::text, 'create_todo', '{"title": "whose"}') ->> 'status', '200', 'what it adds'
+);
+select is((select user_id from public.todos where title = 'whose'), pg_temp.a(), 'is A''s');
+select is(
+  pg_temp.call_with(name, 'no JSON and no id', 'get_me') ->> 'status', '200', format('%s that cannot be read stops nobody', name)
+)
+from unnest(array['request.jwt.claims', 'request.jwt.claim', 'request.jwt.claim.sub']) as name;
+select is_empty(
+  $$select p.oid::regproc::text, found.names[1]
+    from pg_proc as p,
+      regexp_matches(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), 'current_setting\(\s*''((request|patchbay)\.[^'']+)''', 'g') as found (names)
+    where p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)' and found.names[1] <> all (gateway.request_settings())$$,
+  'every setting of a request that any function of this database reads is on the list of those that are emptied'
+);
+select is_empty(
+  $$select name from unnest(gateway.request_settings()) as name where current_setting(name, true) <> ''$$, 'a call leaves none of them'
+);
+
+-- Who changes a row -----------------------------------------------------------------------------------------------------
+create function actions.test_actor(args jsonb) returns jsonb language sql security definer set search_path = '' return to_jsonb(ops.actor());
+grant execute on function actions.test_actor(jsonb) to authenticated;
+insert into actions.registry values ('test_actor', 'todos:read');
+select is(pg_temp.call('a', 'test_actor') ->> 'body', 'assistant', 'in a call it is the assistant');
+select set_config('patchbay.actor', 'assistant', true), set_config('request.jwt.claims', jsonb_build_object('sub', pg_temp.a())::text, true);
+select is(ops.actor(), 'user', 'a user is a user, also with a setting that somebody left');
+select set_config('patchbay.actor', '', true), set_config('request.jwt.claims', '', true);
+select is(ops.actor(), 'user', 'and so is nobody');
 
 -- Seconds to wait -----------------------------------------------------------------------------------------------------
 select is(

@@ -24,7 +24,7 @@ return pg_temp.gateway(format('connection_status(%L)', p_user));
 create function pg_temp.checked(p_user uuid default pg_temp.a()) returns jsonb language sql
 return pg_temp.gateway(format('check_connection(%L)', p_user));
 create function pg_temp.disconnect(p_user uuid default pg_temp.a()) returns jsonb language sql
-return pg_temp.gateway(format('disconnect(%L, ''0c000000-0000-4000-8000-000000000003'')', p_user));
+return pg_temp.gateway(format('disconnect(%L, ''0c000000-0000-4000-8000-000000000003'')', jsonb_build_object('sub', p_user)));
 
 -- A user connects once more; the tokens are at-<name> and rt-<name>.
 create function pg_temp.connect(p_name text, p_user uuid default pg_temp.a()) returns void language plpgsql as $$
@@ -115,7 +115,7 @@ do $$ declare
   v_request jsonb;
 begin
   v_request := to_jsonb(gateway.start_authorization('gpt', 'https://chat.example/cb', null, null, null, null, null, null));
-  perform gateway.decide_authorization((v_request ->> 'request_id')::uuid, pg_temp.a(), true, sha256('code'), null);
+  perform gateway.decide_authorization((v_request ->> 'request_id')::uuid, jsonb_build_object('sub', pg_temp.a()), true, sha256('code'), null);
   perform pg_temp.disconnect();
 end $$;
 select is(

@@ -39,7 +39,7 @@ return pg_temp.gateway(format('describe_device_request(%L, %L)', sha256(('uc-' |
 create function pg_temp.decide(p_name text, p_approve boolean, p_user uuid default pg_temp.a(), p_kind text default 'device')
 returns text language sql
 return pg_temp.gateway(format('decide_device_request(%L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
-  sha256(('uc-' || p_name)::bytea), p_kind, p_user, p_approve)) ->> 'outcome';
+  sha256(('uc-' || p_name)::bytea), p_kind, jsonb_build_object('sub', p_user), p_approve)) ->> 'outcome';
 
 -- One poll; the tokens would be at-<name> and rt-<name>.
 create function pg_temp.poll(
@@ -154,9 +154,9 @@ select is_empty('select from oauth.grants', 'and nobody has anything yet');
 select is(pg_temp.decide('unknown', true), 'not_found', 'an unknown code decides nothing');
 select is(pg_temp.decide('late', true), 'not_found', 'nor does an expired one');
 select is(pg_temp.decide('one', true, p_kind => 'pairing'), 'not_found', 'nor one of the other kind');
-select is(pg_temp.decide('one', true, gen_random_uuid()), 'unknown_user', 'nor an account that is not there');
+select is(pg_temp.decide('one', true, gen_random_uuid()), 'refused', 'nor an account that is not there');
 update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.b();
-select is(pg_temp.decide('one', true, pg_temp.b()), 'unknown_user', 'nor a banned one');
+select is(pg_temp.decide('one', true, pg_temp.b()), 'refused', 'nor a banned one');
 update auth.users set banned_until = now() - interval '1 day' where id = pg_temp.b();
 select is(pg_temp.decide('one', true), 'approved', 'the user says yes');
 select results_eq(

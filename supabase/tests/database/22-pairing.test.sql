@@ -29,7 +29,7 @@ return pg_temp.gateway(format('describe_device_request(%L, ''pairing'')', sha256
 
 create function pg_temp.decide(p_name text, p_approve boolean, p_user uuid default pg_temp.a()) returns text language sql
 return pg_temp.gateway(format('decide_device_request(%L, ''pairing'', %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
-  sha256(('tc-' || p_name)::bytea), p_user, p_approve)) ->> 'outcome';
+  sha256(('tc-' || p_name)::bytea), jsonb_build_object('sub', p_user), p_approve)) ->> 'outcome';
 
 -- The status that an action answers to a key, and whom it speaks for.
 create function pg_temp.use(p_name text, p_action text default 'get_me', p_resource text default null) returns jsonb language sql
@@ -75,7 +75,7 @@ select is(pg_temp.describe('unknown'), null, 'of an unknown code it is told noth
 
 -- Claiming ------------------------------------------------------------------------------------------------------------
 select is(pg_temp.decide('unknown', true), 'not_found', 'an unknown code claims nothing');
-select is(pg_temp.decide('one', true, gen_random_uuid()), 'unknown_user', 'nor does an account that is not there');
+select is(pg_temp.decide('one', true, gen_random_uuid()), 'refused', 'nor does an account that is not there');
 select is(pg_temp.decide('one', true), 'approved', 'A claims the key');
 select results_eq(
   $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at from oauth.grants$$,

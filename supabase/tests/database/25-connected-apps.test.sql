@@ -111,7 +111,7 @@ select is(
 
 -- Ending --------------------------------------------------------------------------------------------------------------
 select is(pg_temp.disconnect(pg_temp.b(), 1), 'false', 'B cannot end a grant of A');
-select is(pg_temp.disconnect(null, 1), 'false', 'nor can nobody');
+select is(pg_temp.disconnect(null, 1), 'PT401', 'nor can nobody');
 select is(pg_temp.disconnect(pg_temp.a(), 9), 'false', 'an unknown grant is not there to end');
 select is(pg_temp.disconnect(pg_temp.a(), 4), 'false', 'nor is one that has ended');
 select ok(pg_temp.live(1) and pg_temp.live(2) and pg_temp.live(3) and pg_temp.live(6), 'all this ended nothing');

@@ -1,7 +1,7 @@
--- Limits where nobody is signed in: named buckets, failures that count, and who is never slowed.
+-- Named buckets, the one thing that can be guessed (a user code), and who is never slowed: whoever holds a secret.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(121);
+select plan(126);
 
 create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
 declare
@@ -56,8 +56,9 @@ select set_eq(
   $$select name, capacity, per_minute from ops.limits where name !~ '^action:'$$,
   $$values
     ('authorize:address', 60, 60::double precision), ('refresh:grant', 60, 20), ('token:client', 6000, 6000),
-    ('failure:address', 30, 10), ('register:address', 10, 0.2), ('device:address', 600, 600),
-    ('connect:user', 60, 2), ('export:user', 3, 0.05), ('todos:user', 1000, 1000)$$,
+    ('user_code:user', 20, 10), ('user_code:address', 30, 10), ('audit:address', 30, 10), ('audit:all', 600, 60),
+    ('register:address', 10, 0.2), ('device:address', 600, 600), ('connect:user', 60, 2), ('export:user', 3, 0.05),
+    ('todos:user', 1000, 1000)$$,
   'these are the limits of production'
 );
 select throws_ok($$update ops.limits set capacity = 0$$, '23514', null, 'a limit lets something through');
@@ -67,7 +68,7 @@ select is(pg_temp.attempt(role, sql), '42501', format('%s cannot: %s', role, sql
 from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
   unnest(array[
     'select from ops.limits', 'update ops.limits set capacity = 1', 'select from ops.rate_limits', 'delete from ops.rate_limits',
-    'select ops.limit_by(''device:address'', ''x'')', 'select ops.failure_wait(''x'')'
+    'select ops.limit_by(''device:address'', ''x'')', 'select ops.limit_wait(''device:address'', ''x'')'
   ]) as sql;
 
 -- limit_by ------------------------------------------------------------------------------------------------------------
@@ -96,6 +97,7 @@ select is(ops.network_of(given), counted, format('%s counts as %s', given, count
 from (values
   ('192.0.2.1', '192.0.2.1'), ('2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'), ('2001:0DB8:1:2::', '2001:db8:1:2::/64'),
   ('::ffff:192.0.2.1', '192.0.2.1'), ('::ffff:c000:201', '192.0.2.1'), ('unknown', 'unknown'),
+  ('page 192.0.2.1', 'page 192.0.2.1'), ('page 2001:db8:1:2:3:4:5:6', 'page 2001:db8:1:2::/64'), ('page unknown', 'page unknown'),
   ('fe80::1%eth0', 'fe80::1%eth0'), ('https://client.example/id', 'https://client.example/id'), ('[::1]:80', '[::1]:80')
 ) as address (given, counted);
 select is(
@@ -104,24 +106,25 @@ select is(
 );
 select is((select array_agg(ops.limit_by('register:address', '2001:db8:a:b:ffff::' || n) > 0) from generate_series(1, 2) as n), '{f,t}', 'share a bucket');
 select is(ops.limit_by('register:address', '2001:db8:a:c::1'), 0, 'the next /64 has its own');
-select ops.limit_by('failure:address', '2001:db8:a:b::' || n) from generate_series(1, 31) as n;
-select cmp_ok(ops.failure_wait('2001:db8:a:b:1:2:3:4'), '>', 0, 'who guesses from a /64 waits in all of it');
-select is(ops.failure_wait('2001:db8:a:c::1'), 0, 'and nobody else');
+select ops.limit_by('user_code:address', '2001:db8:a:b::' || n) from generate_series(1, 31) as n;
+select cmp_ok(ops.limit_wait('user_code:address', '2001:db8:a:b:1:2:3:4'), '>', 0, 'who guesses from a /64 waits in all of it');
+select is(ops.limit_wait('user_code:address', '2001:db8:a:c::1'), 0, 'and nobody else');
 
--- failure_wait --------------------------------------------------------------------------------------------------------
-select is(ops.failure_wait(null), 0, 'nobody waits while limits are relaxed');
-select is(ops.failure_wait('f'), 0, 'nobody waits who never failed');
+-- limit_wait ----------------------------------------------------------------------------------------------------------
+select is(ops.limit_wait('user_code:address', null), 0, 'nobody waits while limits are relaxed');
+select is(ops.limit_wait('user_code:address', 'f'), 0, 'nobody waits who never failed');
 -- One transaction is one moment to now(), so the edges are tried with a little room.
-select is((select array_agg(ops.limit_by('failure:address', 'f')) from generate_series(1, 28)), array_fill(0, array[28]), '28 failures');
-select is(ops.failure_wait('f'), 0, 'are not too many');
-select ops.limit_by('failure:address', 'f') from generate_series(1, 3);
-select cmp_ok(ops.failure_wait('f'), '>=', 3, 'after thirty one waits');
-select cmp_ok(ops.failure_wait('f'), '<=', 12, 'some seconds: ten a minute');
-select pg_temp.pass('failure:address:f', 20);
-select is(ops.failure_wait('f'), 0, 'and then no longer');
-select is(ops.failure_wait('g'), 0, 'another address never did');
+select is((select array_agg(ops.limit_by('user_code:address', 'f')) from generate_series(1, 28)), array_fill(0, array[28]), '28 failures');
+select is(ops.limit_wait('user_code:address', 'f'), 0, 'are not too many');
+select ops.limit_by('user_code:address', 'f') from generate_series(1, 3);
+select cmp_ok(ops.limit_wait('user_code:address', 'f'), '>=', 3, 'after thirty one waits');
+select cmp_ok(ops.limit_wait('user_code:address', 'f'), '<=', 12, 'some seconds: ten a minute');
+select pg_temp.pass('user_code:address:f', 20);
+select is(ops.limit_wait('user_code:address', 'f'), 0, 'and then no longer');
+select is(ops.limit_wait('user_code:address', 'g'), 0, 'another address never did');
+select is(ops.limit_wait('user_code:user', 'f'), 0, 'and another limit is another bucket');
 
--- Failures count, at every endpoint where there is something to guess ---------------------------------------------------
+-- What has 256 bits is not guessed: the real error, however often, and whoever is right is served at once ---------------
 create function pg_temp.guesses() returns table (what text, call text, error text) language sql
 begin atomic
   values
@@ -132,29 +135,76 @@ begin atomic
     ('a refresh token', 'refresh_token(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', ''{}'', null, ''\x02'', ''\x03'', ''v1.a'', ''v1.r'', null, %L)', 'invalid_grant'),
     ('a code', 'exchange_code(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', ''https://chat.example/cb'', null, null, ''\x02'', ''\x03'', ''v1.a'', ''v1.r'', null, %L)', 'invalid_grant'),
     ('a device code', 'redeem_device_code(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', ''\x02'', ''\x03'', ''v1.a'', ''v1.r'', null, %L)', 'invalid_grant'),
-    ('a user code', 'decide_device_request(''\x01'', ''device'', gen_random_uuid(), true, null, %L)', 'not_found'),
-    ('a temp code', 'decide_device_request(''\x01'', ''pairing'', gen_random_uuid(), true, null, %L)', 'not_found');
+    ('a temp code', 'decide_device_request(''\x01'', ''pairing'', ''{"sub": "0a000000-0000-4000-8000-000000000001"}'', true, null, %L)', 'not_found');
 end;
-select is(pg_temp.ask(28, format(call, what)), error, format('many times %s is wrong', what)) from pg_temp.guesses();
-select pg_temp.ask(4, format(call, what)) from pg_temp.guesses();
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'a@example.com'), ('0b000000-0000-4000-8000-000000000002', 'b@example.com');
+select is(pg_temp.ask(100, format(call, 'one network')), error, format('a hundred times %s is wrong, and the answer is %s', what, error)) from pg_temp.guesses();
+select is(
+  pg_temp.ask(100, 'describe_device_request(''\x01'', ''pairing'', null, ''one network'')'), null, 'a hundred times a temp code is not there'
+);
+select is_empty(
+  $$select key from ops.rate_limits where key ~ 'one network' and key !~ '^(audit|token:client)'$$, 'and no bucket but that of the log says so'
+);
 select ok(
-  (select answer ->> 'retry_after' is not null and coalesce(answer ->> 'error', answer ->> 'outcome') in ('rate_limited', 'limited')
-    from pg_temp.gateway(format(call, what)) as answer),
-  format('who guesses %s on and on is told when to come back', what)
-) from pg_temp.guesses();
-select is(pg_temp.ask(1, format(call, 'elsewhere ' || what)), error, format('elsewhere %s can still be wrong', what)) from pg_temp.guesses();
-select is(
-  (select count(*)::integer from generate_series(1, 28) where pg_temp.gateway('describe_device_request(''\x01'', ''device'', ''page'')') is null), 28,
-  'a page asks many times for a code that is not there'
+  (select count(*) from ops.audit_log) between 28 and 30,
+  'of 900 failures of one address thirty are written: nobody fills the log, or buries what matters'
 );
-select pg_temp.gateway('describe_device_request(''\x01'', ''device'', ''page'')') from generate_series(1, 4);
-select ok((pg_temp.gateway('describe_device_request(''\x01'', ''device'', ''page'')') ->> 'retry_after')::integer between 1 and 20, 'and then waits');
+select is(
+  pg_temp.ask(50, 'revoke_token(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', null, ''one network'')'), '{}',
+  'a client with the right secret goes on from that address'
+);
+select pg_temp.ask(1, 'start_pairing(sha256(''pk''), sha256(''tc''), ''BCDF'', ''one network'')');
+select is(
+  pg_temp.ask(1, 'decide_device_request(sha256(''tc''), ''pairing'', ''{"sub": "0a000000-0000-4000-8000-000000000001"}'', true, null, ''one network'')'),
+  'approved', 'and so does whoever has the right link'
+);
+delete from ops.rate_limits;
+delete from ops.audit_log;
+update ops.limits set capacity = 40 where name = 'audit:all';
+select is(
+  (select array_agg(distinct pg_temp.ask(30, format('revoke_token(''nobody'', null, ''none'', ''\x01'', null, %L)', 'network ' || n)))
+    from generate_series(1, 3) as n),
+  '{invalid_client}', 'three networks fail ninety times'
+);
+select cmp_ok((select count(*)::integer from ops.audit_log), '<=', 42, 'all addresses together write no more than that');
+delete from ops.audit_log;
+select is(pg_temp.ask(50, 'revoke_token(''nobody'', null, ''none'', ''\x01'', null, null)'), 'invalid_client', 'while limits are relaxed');
+select is((select count(*)::integer from ops.audit_log), 50, 'everything is written');
+update ops.limits set capacity = 600 where name = 'audit:all';
 
--- Who is right is served, also where others guess: all of ChatGPT's users come from a few addresses ----------------------
+-- A user code can be guessed: each user has a limit of their own, which nobody else can use up --------------------------
 select is(
-  pg_temp.ask(50, 'revoke_token(''gpt'', sha256(''secret''), ''client_secret_post'', ''\x01'', null, ''a client secret at revoke'')'), '{}',
-  'a client with the right secret goes on from the very address of a guesser'
+  pg_temp.ask(1, 'start_device_authorization(''gpt'', sha256(''secret''), ''client_secret_post'', sha256(''d''), sha256(''right''), ''{}'', null, null, ''one network'')'),
+  '{}', 'a device shows its code'
 );
+create function pg_temp.a() returns text language sql immutable return '0a000000-0000-4000-8000-000000000001';
+create function pg_temp.b() returns text language sql immutable return '0b000000-0000-4000-8000-000000000002';
+create function pg_temp.decide(p_times integer, p_user text, p_code text, p_address text default 'one network') returns text language sql
+return pg_temp.ask(p_times, format(
+  'decide_device_request(%L, ''device'', %L, false, null, %L)', sha256(p_code::bytea), jsonb_build_object('sub', p_user), p_address
+));
+create function pg_temp.look(p_times integer, p_user text, p_code text, p_address text default 'one network') returns text language sql
+return pg_temp.ask(p_times, format('describe_device_request(%L, ''device'', %L, %L)', sha256(p_code::bytea), p_user, p_address));
+
+select is(pg_temp.look(29, null, 'wrong'), null, 'somebody who has not signed in tries many codes');
+select pg_temp.look(3, null, 'wrong');
+select ok(pg_temp.look(1, null, code) ~ 'retry_after', format('and then waits, with a %s code: no guess is looked up', code))
+from unnest(array['wrong', 'right']) as code;
+select is(pg_temp.look(1, null, 'wrong', 'elsewhere'), null, 'another address does not');
+select ok(pg_temp.look(1, pg_temp.b(), 'right') ~ 'pending', 'and who has signed in does not, at that very address');
+select is(pg_temp.decide(19, pg_temp.a(), 'wrong'), 'not_found', 'A tries many codes');
+select pg_temp.decide(2, pg_temp.a(), 'wrong', 'elsewhere');
+select is(pg_temp.decide(1, pg_temp.a(), code, 'a third network'), 'limited', format('and then waits, wherever, with a %s code', code))
+from unnest(array['wrong', 'right']) as code;
+select ok(pg_temp.look(1, pg_temp.a(), 'right') ~ 'retry_after', 'to look is to guess');
+select is(pg_temp.decide(1, pg_temp.b(), 'right'), 'denied', 'B, at that very address, decides at once');
+select is(pg_temp.decide(1, pg_temp.a(), 'wrong', null), 'not_found', 'nobody waits while limits are relaxed');
+select cmp_ok(
+  20 ^ 8 / (1000 * (select capacity + 10 * per_minute from ops.limits where name = 'user_code:user')), '>', 200000::double precision,
+  'an account that guesses for all of the ten minutes that a thousand codes live finds one less than once in 200,000 times'
+);
+delete from oauth.device_requests;
 
 -- Limits per client and per address ------------------------------------------------------------------------------------
 update ops.limits set capacity = 3, per_minute = 6 where name in ('token:client', 'authorize:address', 'device:address');
@@ -165,6 +215,12 @@ select is(pg_temp.introspect(3, 'gpt', 'secret', 'one'), '{"active": false}', 'a
 select is(pg_temp.introspect(1, 'gpt', 'secret', 'two'), 'rate_limited', 'from all its addresses together');
 select is(pg_temp.introspect(1, 'other', 'other', 'one'), '{"active": false}', 'another client is not held up');
 select is(pg_temp.introspect(1, 'gpt', 'secret', null), '{"active": false}', 'nor is anybody while limits are relaxed');
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+values ('native', 'An app', 'public', '{}', '{todos:read}', '{none}', true);
+select is(
+  pg_temp.ask(10, 'revoke_token(''native'', null, ''none'', ''\x01'', null, ''one'')'), '{}',
+  'a public client never: its id is no secret, and a page could use up what the users of an address share'
+);
 
 create function pg_temp.authorize(p_times integer, p_client text, p_address text) returns text language sql
 return pg_temp.ask(p_times, format('start_authorization(%L, ''https://chat.example/cb'', null, ''{}'', null, null, null, null, %L)', p_client, p_address));
@@ -193,7 +249,6 @@ select is((select count(*)::integer from oauth.device_requests), 3, 'what was re
 -- Refreshes of one connection -------------------------------------------------------------------------------------------
 update ops.limits set capacity = 6000, per_minute = 6000 where name = 'token:client';
 delete from ops.rate_limits;
-insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
 insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
 select ('0d000000-0000-4000-8000-00000000000' || n)::uuid, '0a000000-0000-4000-8000-000000000001', 'gpt', '{todos:read}', now() + interval '90 days'
 from generate_series(1, 2) as n;

@@ -57,8 +57,8 @@ from unnest(array[
   'gateway.introspect_token(text, bytea, text, bytea, uuid, text)',
   'gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text)',
   'gateway.start_pairing(bytea, bytea, text, text)',
-  'gateway.describe_device_request(bytea, text, text, uuid)',
-  'gateway.decide_device_request(bytea, text, uuid, boolean, uuid, text)',
+  'gateway.describe_device_request(bytea, text, uuid, text, uuid)',
+  'gateway.decide_device_request(bytea, text, jsonb, boolean, uuid, text)',
   'gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)'
 ]) as entry;
 
@@ -73,7 +73,7 @@ select is_empty(
 select is_empty(
   $$select p.oid::regprocedure::text || ' ' || role
     from pg_proc as p, unnest(pg_temp.roles() || array['public']) as role
-    where p.pronamespace = 'ops'::regnamespace and p.proname in ('limit_by', 'failure_wait', 'take_token', 'audit')
+    where p.pronamespace = 'ops'::regnamespace and p.proname in ('limit_by', 'limit_wait', 'take_token', 'audit', 'audit_failure')
       and has_function_privilege(role, p.oid, 'execute')$$,
   'no role takes a token, asks for a wait or writes the audit log by itself'
 );

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { refusalText } from '../session/as-account.ts'
+import { SecondFactor } from '../session/second-factor.tsx'
 import type { Account } from '../session/session.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
@@ -18,6 +19,8 @@ export const AppsView = ({ account }: { account: Account }) => {
   const { apps, connection, failure, isReachable, news, setNews, load, retry } = useApps(account)
   const [asked, setAsked] = useState<ConnectedApp | null>(null)
   const [busy, setBusy] = useState(false)
+  /** The app to disconnect once the second factor is confirmed. */
+  const [confirming, setConfirming] = useState<ConnectedApp | null>(null)
   const [error, setError] = useState<string | null>(null)
   const section = useRef<HTMLElement>(null)
 
@@ -29,11 +32,34 @@ export const AppsView = ({ account }: { account: Account }) => {
     setBusy(true)
     const outcome = await disconnectApp(account, app.grantId)
     setBusy(false)
+    if (!outcome.ok && outcome.reason === 'mfa_required') return setConfirming(app)
     if (!outcome.ok) return setError(`It is still connected. ${refusalText(outcome.reason)}`)
     await load()
     ask(null)
     setNews(`${app.name} is ${outcome.value ? '' : 'already '}disconnected.`)
     section.current?.querySelector('h1')?.focus()
+  }
+
+  if (confirming) {
+    return (
+      <section class="apps" ref={section}>
+        <SecondFactor
+          head={
+            <Heading key="factor" title="Confirm that it is you">
+              Disconnect <bdi>{confirming.name}</bdi>: confirm that it is you
+            </Heading>
+          }
+          onConfirmed={() => {
+            setConfirming(null)
+            void disconnect(confirming)
+          }}
+          onBack={() => {
+            setConfirming(null)
+            ask(null)
+          }}
+        />
+      </section>
+    )
   }
 
   return (

@@ -2,7 +2,7 @@ import type { ReturnTarget } from '../../../functions-shared/oauth/clients/retur
 import { loadConfig } from '../lib/config.ts'
 import { fetchJson } from '../lib/http.ts'
 import type { Problem } from '../lib/problems.ts'
-import { type Account, accessTokenOf } from '../session/session.ts'
+import { type Account, accessTokenOf, tokenIfAny } from '../session/session.ts'
 import { type Ask, pathOf } from './ask.ts'
 import {
   type Decision,
@@ -23,11 +23,16 @@ const addressOf = async (
   return { ok: true, url: config.value.functionsUrl + pathOf(ask) }
 }
 
-/** Asks who wants what. */
+/**
+ * Asks who wants what. A user code can be guessed, so wrong ones are limited: by account for whoever is
+ * signed in, else by address, which others may share.
+ */
 export const fetchRequest = async (ask: Ask): Promise<LoadOutcome> => {
   const address = await addressOf(ask)
   if (!address.ok) return { kind: 'failed', problem: address.problem }
-  return readRequest(await fetchJson(address.url), window.location.origin, ask.flow)
+  const token = ask.flow === 'device' ? await tokenIfAny() : null
+  const init = token === null ? {} : { headers: { authorization: `Bearer ${token}` } }
+  return readRequest(await fetchJson(address.url, init), window.location.origin, ask.flow)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { SecondFactor } from '../session/second-factor.tsx'
 import { watchSession } from '../session/session.ts'
 import { SignIn } from '../session/sign-in.tsx'
 import { useSession } from '../session/use-session.ts'
@@ -20,8 +21,19 @@ import {
 
 /** A request to connect, from the question to the answer: sign in, see who asks for what, decide. */
 export const Consent = ({ ask }: { ask: Ask }) => {
-  const { phase, deciding, error, isFull, notice, refusedKey, decide, load, waitForMail } =
-    useConsent(ask)
+  const {
+    phase,
+    deciding,
+    error,
+    isFull,
+    notice,
+    refusedKey,
+    unproved,
+    decide,
+    giveUp,
+    load,
+    waitForMail,
+  } = useConsent(ask)
   const session = useSession()
   const { flow } = ask
 
@@ -50,6 +62,16 @@ export const Consent = ({ ask }: { ask: Ask }) => {
             </p>
           )}
         </SignIn>
+      )
+    }
+    // Another account may have no second factor.
+    if (unproved?.account.id === current.id) {
+      return (
+        <SecondFactor
+          head={<RequestSummary request={request} signIn />}
+          onConfirmed={() => decide(unproved.decision, current)}
+          onBack={giveUp}
+        />
       )
     }
     return (

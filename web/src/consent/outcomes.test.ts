@@ -56,10 +56,16 @@ describe('readDecision', () => {
     expect(readDecision({ status: 200, body: {} })).toEqual({ kind: 'unsafe' })
   })
 
-  test('knows when the app wants its user to sign in again', () => {
-    const refused = (error: string) => readDecision({ status: 403, body: { error } })
-    expect(refused('sign_in_required')).toEqual({ kind: 'sign-in-again' })
-    expect(refused('forbidden').kind).toBe('failed')
+  test.each(['sign_in_required', 'mfa_required', 'forbidden'])(
+    'tells what is missing of who is signed in: %s',
+    (error) => {
+      const body = { error, message: 'x' }
+      expect(readDecision({ status: 403, body })).toEqual({ kind: 'refused', why: error })
+    },
+  )
+
+  test('takes any other 403 for a failure', () => {
+    expect(readDecision({ status: 403, body: null }).kind).toBe('failed')
   })
 
   test.each([

@@ -1,6 +1,7 @@
 import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
 import type { Answer } from '../lib/http.ts'
 import { type Problem, problemOf } from '../lib/problems.ts'
+import { type Refused, readRefused } from '../lib/refused.ts'
 import { type RedirectTarget, safeRedirect } from '../lib/safe-redirect.ts'
 import { isRecord } from '../lib/shape.ts'
 import type { Flow } from './ask.ts'
@@ -27,9 +28,8 @@ export type DecisionOutcome =
   | { kind: 'expired' }
   | { kind: 'answered' }
   | { kind: 'unauthorized' }
-  /** The app wants its user to sign in again first. */
-  | { kind: 'sign-in-again' }
   | { kind: 'full' }
+  | { kind: 'refused'; why: Refused }
   | { kind: 'failed'; problem: Problem }
 
 /** A link out of a chat is answered with 400 when it is unknown, expired or used: all one. */
@@ -61,9 +61,8 @@ export const readDecision = (
     return { kind: isFull ? 'full' : 'answered' }
   }
   if (status === 401) return { kind: 'unauthorized' }
-  if (status === 403 && isRecord(body) && body.error === 'sign_in_required') {
-    return { kind: 'sign-in-again' }
-  }
+  const why = readRefused(status, body)
+  if (why) return { kind: 'refused', why }
   if (status !== 200 || !isRecord(body)) return { kind: 'failed', problem: problemOf(status) }
   if (flow !== 'connect') return { kind: 'done', target: null }
   const target = safeRedirect(body.redirect_to, shown)

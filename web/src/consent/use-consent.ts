@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { type Problem, problemText } from '../lib/problems.ts'
+import { refusedText } from '../lib/refused.ts'
 import type { RedirectTarget } from '../lib/safe-redirect.ts'
 import { type Account, dropSession } from '../session/session.ts'
 import { rememberAnswer, rememberedAnswer } from './answered.ts'
@@ -20,6 +21,9 @@ export type Phase =
   | { kind: 'answered'; decision: Decision | null }
   | { kind: 'failed'; problem: Problem }
 
+/** A decision that counts once the account has proved its second factor. */
+export type Unproved = { account: Account; decision: Decision }
+
 const SESSION_ENDED = 'Your sign-in has ended. Sign in again: the request is still open.'
 const ACCOUNT_CHANGED =
   'Another account was signed in meanwhile. Look who is signed in now, then decide.'
@@ -39,6 +43,8 @@ export const useConsent = ({ flow, code }: Ask) => {
   const [notice, setNotice] = useState<string | null>(null)
   /** The session with which the server took no decision: its user has to sign in again. */
   const [refusedKey, setRefusedKey] = useState<string | null>(null)
+  /** The decision that waits for a second factor. */
+  const [unproved, setUnproved] = useState<Unproved | null>(null)
   // State arrives with the next drawing; a second press can come before that.
   const isDeciding = useRef(false)
 
@@ -93,7 +99,10 @@ export const useConsent = ({ flow, code }: Ask) => {
         return setError(problemText(outcome.problem))
       case 'other-account':
         return setError(ACCOUNT_CHANGED)
-      case 'sign-in-again':
+      case 'refused':
+        if (outcome.why === 'forbidden') return setError(refusedText(outcome.why))
+        if (outcome.why === 'mfa_required') return setUnproved({ account, decision })
+        setNotice(refusedText(outcome.why))
         return setRefusedKey(account.session.key)
       case 'signed-out':
       case 'unauthorized':
@@ -111,6 +120,7 @@ export const useConsent = ({ flow, code }: Ask) => {
     setError(null)
     setIsFull(false)
     setNotice(null)
+    setUnproved(null)
     try {
       await take(decision, account, phase.request)
     } catch {
@@ -120,5 +130,19 @@ export const useConsent = ({ flow, code }: Ask) => {
     setDeciding(null)
   }
 
-  return { phase, deciding, error, isFull, notice, refusedKey, decide, load, waitForMail }
+  const giveUp = useCallback(() => setUnproved(null), [])
+
+  return {
+    phase,
+    deciding,
+    error,
+    isFull,
+    notice,
+    refusedKey,
+    unproved,
+    decide,
+    giveUp,
+    load,
+    waitForMail,
+  }
 }

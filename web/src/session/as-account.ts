@@ -1,10 +1,11 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { type Problem, problemOf, problemText } from '../lib/problems.ts'
+import { isRefused, type Refused, readRefused, refusedText } from '../lib/refused.ts'
 import { loadSupabase } from './client.ts'
 import { type Account, accessTokenOf, dropSession } from './session.ts'
 
 /** Why the Data API did not do it. */
-export type Refusal = Problem | 'signed-out' | 'other-account'
+export type Refusal = Problem | Refused | 'signed-out' | 'other-account'
 
 /** What the Data API answered, still to be read; or why there is nothing. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: Refusal }
@@ -35,7 +36,8 @@ export const asAccount = async (
     const reply = await run(supabase.value)
     if (!reply.error) return { ok: true, value: reply.data }
     if (isUnauthorized(reply)) return 'unauthorized'
-    return { ok: false, reason: problemOf(reply.status) }
+    const refused = readRefused(reply.status, reply.error)
+    return { ok: false, reason: refused ?? problemOf(reply.status) }
   }
 
   try {
@@ -54,5 +56,5 @@ export const asAccount = async (
 export const refusalText = (reason: Refusal): string => {
   if (reason === 'signed-out') return 'Your sign-in has ended. Sign in again.'
   if (reason === 'other-account') return 'Another account was signed in meanwhile.'
-  return problemText(reason)
+  return isRefused(reason) ? refusedText(reason) : problemText(reason)
 }

@@ -116,6 +116,15 @@ export const accessTokenOf = async (account: Account, renew = false): Promise<To
   return { kind: 'token', token: data.session.access_token }
 }
 
+/** The access token of whoever is signed in, for a look that needs no account; null when nobody seems to be. */
+export const tokenIfAny = async (): Promise<string | null> => {
+  if (!seemsSignedIn()) return null
+  const supabase = await loadSupabase()
+  if (!supabase.ok) return null
+  const { data } = await supabase.value.auth.getSession()
+  return data.session?.access_token ?? null
+}
+
 /** Drops a session that is no longer good: the person is asked to sign in again. */
 export const dropSession = async (): Promise<void> => {
   const supabase = await loadSupabase()

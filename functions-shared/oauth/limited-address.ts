@@ -1,0 +1,19 @@
+import type { Call } from '../platform/edge-function.ts'
+import type { Runtime } from '../platform/runtime.ts'
+
+/**
+ * Whom the limits count: the caller's address, or nobody while limits are relaxed.
+ *
+ * What a page of another site makes a visitor's browser send counts apart, as `page <address>`: such a page must not use up
+ * what the visitor's own programs do. Browsers say so in a header that no page can set (Fetch Metadata). The web app may
+ * live on another site, and a browser that goes somewhere as a whole, as to the consent page, does so for the visitor.
+ */
+export function limitedAddress({ request, address }: Call, { config }: Runtime): string | null {
+  if (!config.strictLimits) return null
+  const { headers } = request
+  const isOfPage =
+    headers.get('sec-fetch-site') === 'cross-site' &&
+    headers.get('origin') !== config.webUrl &&
+    (request.method !== 'GET' || headers.get('sec-fetch-dest') !== 'document')
+  return `${isOfPage ? 'page ' : ''}${address ?? 'unknown'}`
+}
