@@ -118,7 +118,7 @@ test('a guest is asked for an account, and keeps the request', async ({ visit })
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   await sql`update auth.users set is_anonymous = true where id = ${guest.id}`
   await allow(page)
-  await page.getByRole('alert').getByText('You are here as a guest').waitFor()
+  await page.getByRole('alert').getByText('even if you are signed in as a guest').waitFor()
   await submitSignIn(page, user)
   await page.getByText(user.email).waitFor()
   await allow(page)

@@ -1,8 +1,9 @@
 import type { Handler } from '../../platform/edge-function.ts'
 import { faultResponse } from '../../platform/errors.ts'
-import { limitedAddress } from '../client-request.ts'
+
 import { corsFor } from '../cors.ts'
 import { limitedFault } from '../limited.ts'
+import { limitedAddress } from '../limited-address.ts'
 import { decided, gone, requestId } from './consent.ts'
 
 type Outcome =

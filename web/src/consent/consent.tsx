@@ -83,8 +83,8 @@ export const Consent = ({ ask }: { ask: Ask }) => {
         account={current}
         deciding={deciding}
         error={error}
-          isFull={isFull}
-          onDecide={(decision) => decide(decision, current)}
+        isFull={isFull}
+        onDecide={(decision) => decide(decision, current)}
       />
     )
   }

@@ -5,7 +5,8 @@ export type Refused = 'forbidden' | 'sign_in_required' | 'mfa_required'
 
 const TEXTS: Record<Refused, string> = {
   forbidden: 'This sign-in belongs to another app. Sign out, then sign in here.',
-  sign_in_required: 'Sign in with an account of your own first, even if you are signed in as a guest.',
+  sign_in_required:
+    'Sign in with an account of your own first, even if you are signed in as a guest.',
   mfa_required: 'Your account has a second factor. Confirm it first.',
 }
 
