@@ -1,7 +1,7 @@
 -- Bounds on a user's connections, devices that were allowed and not fetched, and ending many grants in one statement.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(39);
+select plan(55);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -63,7 +63,7 @@ create function pg_temp.redeem(p_name text) returns jsonb language sql
 return pg_temp.gateway(format('exchange_code(''app'', sha256(''secret''), ''client_secret_post'', %L, ''https://app.example/cb'', null, null, %L, %L, ''v1.k.at'', ''v1.k.rt'', null)',
   sha256(('ac-' || p_name)::bytea), sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea)));
 create function pg_temp.apps(p_user uuid default pg_temp.a()) returns jsonb language sql
-return pg_temp.as_user('authenticated', p_user, 'select jsonb_agg(app order by connected_at) from public.connected_apps as app')::jsonb;
+return pg_temp.as_user('authenticated', p_user, 'select jsonb_agg(app order by connected_at nulls last) from public.connected_apps as app')::jsonb;
 create function pg_temp.grants(p_count integer, p_user uuid default pg_temp.a()) returns void language sql
 begin atomic
   with made as (
@@ -79,6 +79,43 @@ insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_te
 insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('app', 'An app', 'mcp', '{https://app.example/cb}', '{todos:read}', '{client_secret_post}', false);
 insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'app');
+
+-- Allowed, not fetched -------------------------------------------------------------------------------------------------
+create function pg_temp.planned(p_name text) returns uuid language sql
+return (select planned_grant_id from oauth.device_requests where user_code_digest = sha256(('uc-' || p_name)::bytea));
+create function pg_temp.disconnect(p_user uuid, p_name text) returns text language sql
+return pg_temp.as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.planned(p_name)));
+
+do $$ begin perform pg_temp.ask('device', name) from unnest(array['waiting', 'fetched', 'late', 'ignored']) as name; end $$;
+select is(pg_temp.apps(), null, 'a device that only asks is not listed');
+select is(pg_temp.disconnect(pg_temp.a(), 'ignored'), 'false', 'nor is there anything to end');
+select is(pg_temp.decide('device', name) ->> 'outcome', 'approved', format('the user allows a device: %s', name))
+from unnest(array['waiting', 'fetched', 'late']) as name;
+update oauth.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where user_code_digest = sha256('uc-late');
+select is(pg_temp.poll('fetched') ->> 'scope', 'todos:read', 'one fetches its tokens');
+select is(
+  pg_temp.apps(),
+  (select jsonb_agg(to_jsonb(app) order by app.connected_at nulls last) from (
+    select g.id as grant_id, 'app' as client_id, 'An app' as client_name, null as client_logo_uri, 'mcp' as kind,
+      array['todos:read'] as scopes, g.created_at as connected_at, null as last_used_at
+    from oauth.grants as g where g.id = pg_temp.planned('fetched')
+    union all select pg_temp.planned('waiting'), 'app', 'An app', null, 'mcp', array['todos:read'], null, null
+  ) as app),
+  'one that waits is listed beside it, with the id that its grant will have; one that came too late is not'
+);
+select is(pg_temp.apps(pg_temp.b()), null, 'another user sees neither');
+select is(pg_temp.as_user('anon', pg_temp.a(), 'select count(*) from public.connected_apps'), '42501', 'a visitor may not look');
+select is(pg_temp.disconnect(pg_temp.b(), 'waiting'), 'false', 'another user cannot end it');
+select is(pg_temp.disconnect(pg_temp.a(), 'late'), 'false', 'what came too late is not there to end');
+select is(pg_temp.disconnect(pg_temp.a(), 'waiting'), 'true', 'its user can');
+select is(pg_temp.disconnect(pg_temp.a(), 'waiting'), 'false', 'once');
+select is(pg_temp.poll('waiting') ->> 'error', 'access_denied', 'the device is told no');
+select results_eq(
+  $$select user_id, client_id, grant_id from ops.audit_log where event = 'device_approval_withdrawn' and user_id = pg_temp.a()$$,
+  $$values (pg_temp.a(), 'app', pg_temp.planned('waiting'))$$, 'which is audited'
+);
+select is(pg_temp.disconnect(pg_temp.a(), 'fetched'), 'true', 'the one that has fetched is ended like any other');
+do $$ begin delete from oauth.device_requests; delete from oauth.grants; delete from ops.rate_limits; delete from ops.audit_log; end $$;
 
 -- How fast --------------------------------------------------------------------------------------------------------------
 do $$ begin
