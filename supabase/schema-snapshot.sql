@@ -831,6 +831,8 @@ declare
   v_message text;
   v_hint text;
 begin
+  perform gateway.forget_request();
+
   v_call := gateway.begin_call(p_credential_digest, p_resource, p_action);
   user_id := v_call.user_id;
   client_id := v_call.client_id;
@@ -880,7 +882,8 @@ begin
         get stacked diagnostics v_hint = pg_exception_hint;
     end;
 
-    perform set_config('role', 'patchbay_gateway', true), set_config('request.jwt.claims', '', true);
+    perform set_config('role', 'patchbay_gateway', true);
+    perform gateway.forget_request();
 
     if v_sqlstate is null then
       status := 200;
@@ -1059,16 +1062,23 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.decide_authorization(p_id uuid, p_user_id uuid, p_approve boolean, p_code_digest bytea, p_request_id uuid)
+CREATE OR REPLACE FUNCTION gateway.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_request_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request oauth.authorization_requests;
+  v_refusal jsonb;
 begin
-  perform oauth.hold_user(p_user_id);
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    return v_refusal || '{"outcome": "refused"}';
+  end if;
 
   -- Two tabs, two clicks: the second waits here and finds the decision.
   select * into v_request from oauth.authorization_requests where id = p_id for update;
@@ -1081,27 +1091,22 @@ begin
     return jsonb_build_object('outcome', 'already_decided');
   end if;
 
-  -- A user's JWT outlives the account by up to an hour.
-  if not oauth.user_is_active(p_user_id) then
-    return jsonb_build_object('outcome', 'unknown_user');
-  end if;
-
   update oauth.authorization_requests
-  set status = case when p_approve then 'approved' else 'denied' end, user_id = p_user_id, decided_at = now()
+  set status = case when p_approve then 'approved' else 'denied' end, user_id = v_user_id, decided_at = now()
   where id = p_id;
 
   if p_approve then
     insert into oauth.authorization_codes
       (digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
     values (
-      p_code_digest, p_id, v_request.client_id, p_user_id, v_request.redirect_uri,
+      p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
       v_request.scopes, v_request.resource, v_request.code_challenge
     );
   end if;
 
   perform ops.audit(
     case when p_approve then 'authorization_approved' else 'authorization_denied' end,
-    p_user_id, v_request.client_id, null, p_request_id
+    v_user_id, v_request.client_id, null, p_request_id
   );
 
   return jsonb_build_object(
@@ -1114,22 +1119,30 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.decide_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid, p_approve boolean, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION gateway.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request oauth.device_requests;
-  v_wait integer := ops.failure_wait(p_address);
+  v_refusal jsonb;
+  v_wait integer;
   v_grant_id uuid;
 begin
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    return v_refusal || '{"outcome": "refused"}';
+  end if;
+
+  v_wait := oauth.user_code_wait(p_kind, v_user_id, p_address);
   if v_wait > 0 then
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
-
-  perform oauth.hold_user(p_user_id);
 
   select * into v_request
   from oauth.device_requests
@@ -1137,7 +1150,7 @@ begin
   for update;
 
   if not found or v_request.expires_at <= now() then
-    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
+    perform oauth.fail_user_code(p_kind, v_user_id, p_address, p_request_id);
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -1145,16 +1158,12 @@ begin
     return jsonb_build_object('outcome', 'already_decided');
   end if;
 
-  if not oauth.user_is_active(p_user_id) then
-    return jsonb_build_object('outcome', 'unknown_user');
-  end if;
-
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := gen_random_uuid();
 
     insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
     values (
-      v_grant_id, p_user_id, v_request.client_id, v_request.scopes, v_request.resource,
+      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
       now() + oauth.pairing_key_lifetime()
     );
     insert into oauth.tokens (digest, grant_id, kind, expires_at)
@@ -1164,14 +1173,14 @@ begin
   update oauth.device_requests
   set
     status = case when p_approve then 'approved' else 'denied' end,
-    user_id = p_user_id,
+    user_id = v_user_id,
     grant_id = v_grant_id,
     decided_at = now()
   where device_digest = v_request.device_digest;
 
   perform ops.audit(
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
-    p_user_id, v_request.client_id, v_grant_id, p_request_id
+    v_user_id, v_request.client_id, v_grant_id, p_request_id
   );
 
   return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
@@ -1196,14 +1205,14 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_address text DEFAULT NULL::text, p_request_id uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_request_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_wait integer := ops.failure_wait(p_address);
+  v_wait integer := oauth.user_code_wait(p_kind, p_user_id, p_address);
   v_answer jsonb;
 begin
   if v_wait > 0 then
@@ -1231,7 +1240,7 @@ begin
   where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
 
   if not found then
-    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
+    perform oauth.fail_user_code(p_kind, p_user_id, p_address, p_request_id);
   end if;
 
   return v_answer;
@@ -1240,7 +1249,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.disconnect(p_user_id uuid, p_request_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION gateway.disconnect(p_user jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1248,37 +1257,47 @@ CREATE OR REPLACE FUNCTION gateway.disconnect(p_user_id uuid, p_request_id uuid,
  SET lock_timeout TO '9s'
 AS $function$
 declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
+  v_refusal jsonb;
   v_grant record;
 begin
-  retry_after := ops.take_token('disconnect:' || p_user_id, 20, 20);
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    status := (v_refusal ->> 'status')::integer;
+    body := gateway.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
+    retry_after := 0;
+    return;
+  end if;
+
+  retry_after := ops.take_token('disconnect:' || v_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
     body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
     return;
   end if;
 
-  perform oauth.hold_user(p_user_id);
-
   -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
   -- is waited for here, and its grant is found below.
-  delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;
+  delete from oauth.authorization_codes as code where code.user_id = v_user_id and code.consumed_at is null;
   delete from oauth.device_requests as device
-  where device.user_id = p_user_id and device.status = 'approved' and device.grant_id is null;
+  where device.user_id = v_user_id and device.status = 'approved' and device.grant_id is null;
 
   -- All grants are locked before the first one touches the connection: a loop would lock them ten at a time.
-  perform from oauth.grants where user_id = p_user_id and revoked_at is null order by id for update;
+  perform from oauth.grants where user_id = v_user_id and revoked_at is null order by id for update;
 
   for v_grant in
-    select id, client_id from oauth.grants where user_id = p_user_id and revoked_at is null order by id
+    select id, client_id from oauth.grants where user_id = v_user_id and revoked_at is null order by id
   loop
     perform oauth.revoke_grant(v_grant.id, 'disconnected');
-    perform ops.audit('grant_revoked', p_user_id, v_grant.client_id, v_grant.id, p_request_id,
+    perform ops.audit('grant_revoked', v_user_id, v_grant.client_id, v_grant.id, p_request_id,
       jsonb_build_object('reason', 'disconnected'));
   end loop;
 
   select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections
-  where user_id = p_user_id;
+  where user_id = v_user_id;
 
   if not found then
     status := 404;
@@ -1413,6 +1432,21 @@ begin
   update oauth.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
   return oauth.token_answer(v_code.scopes);
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.forget_request()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- To look costs less than to set, and there is hardly ever anything.
+  perform set_config(name, '', true)
+  from unnest(gateway.request_settings()) as name
+  where current_setting(name, true) <> '';
 end
 $function$
 
@@ -1768,6 +1802,15 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.request_settings()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text]
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION gateway.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1903,7 +1946,7 @@ begin
     select from unnest(v_client.redirect_uris) as registered (uri)
     where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
   ) then
-    perform ops.audit('redirect_uri_refused', null, v_client.id, null, p_request_id,
+    perform ops.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
       jsonb_build_object('redirect_uri', left(split_part(p_redirect_uri, '?', 1), 500)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
@@ -2116,11 +2159,12 @@ begin
     return;
   end if;
 
-  v_wait := case when p_address is null then 0 else ops.limit_by(
-    'token:client',
-    -- A public client's id is no secret: whoever knows it must not use up what its users share.
-    client.id || case when p_auth_method = 'none' then ' ' || ops.network_of(p_address) else '' end
-  ) end;
+  -- A public client's id is no secret: whoever knows it must not use up what its users share, nor what the users of one
+  -- address do, which any page that one of them visits could.
+  v_wait := case
+    when p_address is null or p_auth_method = 'none' then 0
+    else ops.limit_by('token:client', client.id)
+  end;
   if v_wait > 0 then
     error := oauth.limited(v_wait);
   end if;
@@ -2145,6 +2189,28 @@ begin
   end loop;
 
   return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.deciding_user()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_refusal constant jsonb := oauth.refusal(auth.jwt());
+begin
+  if v_refusal is not null then
+    raise exception using
+      errcode = 'PT' || (v_refusal ->> 'status'),
+      message = v_refusal ->> 'message',
+      detail = v_refusal ->> 'error';
+  end if;
+
+  return auth.uid();
 end
 $function$
 
@@ -2184,13 +2250,15 @@ CREATE OR REPLACE FUNCTION oauth.disconnect_own_grant(p_grant_id uuid)
  SET search_path TO ''
 AS $function$
 declare
+  v_user_id uuid;
   v_client_id text;
 begin
   perform oauth.hold_user(auth.uid());
+  v_user_id := oauth.deciding_user();
 
   select client_id into v_client_id
   from oauth.grants
-  where id = p_grant_id and user_id = auth.uid() and revoked_at is null
+  where id = p_grant_id and user_id = v_user_id and revoked_at is null
   for update;
 
   if not found then
@@ -2198,7 +2266,7 @@ begin
   end if;
 
   perform oauth.revoke_grant(p_grant_id, 'disconnected');
-  perform ops.audit('grant_revoked', auth.uid(), v_client_id, p_grant_id, null,
+  perform ops.audit('grant_revoked', v_user_id, v_client_id, p_grant_id, null,
     jsonb_build_object('reason', 'disconnected'));
   return true;
 end
@@ -2226,17 +2294,28 @@ CREATE OR REPLACE FUNCTION oauth.fail(p_event text, p_error text, p_description 
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_wait integer := ops.failure_wait(p_address);
 begin
-  -- Past the limit nothing is written either: a flood would bury what matters.
-  if v_wait > 0 then
-    return oauth.limited(v_wait);
-  end if;
-
-  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
-  perform ops.limit_by('failure:address', p_address);
+  perform ops.audit_failure(p_event, p_client_id, p_address, p_request_id);
   return oauth.token_error(p_error, p_description);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_request_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform ops.audit_failure('user_code_refused', null, p_address, p_request_id);
+
+  if p_kind = 'device' and p_address is not null then
+    perform case
+      when p_user_id is null then ops.limit_by('user_code:address', p_address)
+      else ops.limit_by('user_code:user', p_user_id::text)
+    end;
+  end if;
 end
 $function$
 
@@ -2414,6 +2493,62 @@ RETURN '90 days'::interval
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.refusal(p_user jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
+  v_account record;
+begin
+  select created_at, is_anonymous into v_account
+  from auth.users
+  where id = v_user_id and deleted_at is null and (banned_until is null or banned_until <= now());
+
+  if not found
+    -- Made for an account that was deleted, and made anew with the same id. A token counts whole seconds, rounded down.
+    or to_timestamp((p_user ->> 'iat')::double precision) < date_trunc('second', v_account.created_at)
+    -- Signed out, or ended by Auth. The account's sessions are few, and a text that is no id is none of them.
+    or (p_user ->> 'session_id' is not null and not exists (
+      select from auth.sessions
+      where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())
+    ))
+  then
+    return oauth.refuse(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
+  end if;
+
+  -- Supabase's own OAuth server gave it to another app, to which the user said yes to something else.
+  if p_user ->> 'client_id' is not null then
+    return oauth.refuse(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
+  end if;
+
+  if p_user ->> 'is_anonymous' = 'true' or v_account.is_anonymous then
+    return oauth.refuse(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
+  end if;
+
+  if coalesce(p_user ->> 'aal', 'aal1') = 'aal1' and exists (
+    select from auth.mfa_factors where user_id = v_user_id and status = 'verified'
+  ) then
+    return oauth.refuse(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
+  end if;
+
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.refuse(p_status integer, p_error text, p_message text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN jsonb_build_object('status', p_status, 'error', p_error, 'message', p_message)
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.revoke_grant(p_grant_id uuid, p_reason text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2547,6 +2682,22 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.user_code_wait(p_kind text, p_user_id uuid, p_address text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN ((p_kind <> 'device'::text) OR (p_address IS NULL)) THEN 0
+             WHEN (p_user_id IS NULL) THEN ops.limit_wait('user_code:address'::text, p_address)
+             ELSE ops.limit_wait('user_code:user'::text, (p_user_id)::text)
+         END AS limit_wait;
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.user_is_active(p_user_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2560,6 +2711,22 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.actor()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when current_setting('patchbay.actor', true) = 'assistant' and auth.jwt() ->> 'grant_id' is not null then 'assistant'
+    else 'user'
+  end;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.audit(p_event text, p_user_id uuid DEFAULT NULL::uuid, p_client_id text DEFAULT NULL::text, p_grant_id uuid DEFAULT NULL::uuid, p_request_id uuid DEFAULT NULL::uuid, p_detail jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE sql
@@ -2568,6 +2735,31 @@ BEGIN ATOMIC
  INSERT INTO ops.audit_log (event, user_id, client_id, grant_id, request_id, detail)
    VALUES (audit.p_event, audit.p_user_id, audit.p_client_id, audit.p_grant_id, audit.p_request_id, audit.p_detail);
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.audit_failure(p_event text, p_client_id text, p_address text, p_request_id uuid, p_detail jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_address is not null then
+    -- A look before: who is past a limit waits for no row that others are about to write.
+    if ops.limit_wait('audit:address', p_address) > 0 or ops.limit_wait('audit:all', 'all') > 0 then
+      return;
+    end if;
+    if ops.limit_by('audit:address', p_address) > 0 then
+      return;
+    end if;
+    if ops.limit_by('audit:all', 'all') > 0 then
+      return;
+    end if;
+  end if;
+
+  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id, p_detail);
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -2622,8 +2814,7 @@ begin
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end,
     jsonb_build_object(
       'todo', to_jsonb(v_todo) - 'user_id',
-      -- Set by gateway.call_action for the length of its transaction.
-      'by', case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end
+      'by', ops.actor()
     )
   );
   return null;
@@ -2710,20 +2901,6 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.failure_wait(p_address text)
- RETURNS integer
- LANGUAGE sql
- STABLE
- SET search_path TO ''
-BEGIN ATOMIC
- SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((failures.capacity)::double precision, (bucket.tokens + ((failures.per_minute / (60)::double precision) * (EXTRACT(epoch FROM (now() - bucket.updated_at)))::double precision)))) * (60)::double precision) / failures.per_minute))))::integer AS "greatest"
-            FROM ops.rate_limits bucket,
-             ops.limits failures
-           WHERE ((bucket.key = ops.bucket_key('failure:address'::text, failure_wait.p_address)) AND (failures.name = 'failure:address'::text))), 0) AS "coalesce";
-END
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION ops.forget_broadcasts()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2779,6 +2956,20 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.limit_wait(p_limit text, p_who text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((named.capacity)::double precision, (bucket.tokens + ((named.per_minute / (60)::double precision) * (GREATEST((0)::numeric, EXTRACT(epoch FROM (now() - bucket.updated_at))))::double precision)))) * (60)::double precision) / named.per_minute))))::integer AS "greatest"
+            FROM ops.rate_limits bucket,
+             ops.limits named
+           WHERE ((bucket.key = ops.bucket_key(limit_wait.p_limit, limit_wait.p_who)) AND (named.name = limit_wait.p_limit))), 0) AS "coalesce";
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.network_of(p_address text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2788,6 +2979,10 @@ AS $function$
 declare
   v_address inet;
 begin
+  if starts_with(p_address, 'page ') then
+    return 'page ' || ops.network_of(substr(p_address, 6));
+  end if;
+
   if strpos(p_address, ':') = 0 or not pg_input_is_valid(p_address, 'inet') then
     return p_address;
   end if;
