@@ -45,6 +45,32 @@ test('a todo that the assistant adds appears on the open page in under a second'
     .waitFor()
 })
 
+test('a todo that is too long to be told, and many at once, appear by themselves', async ({
+  visit,
+}) => {
+  const page = await visit()
+  const user = await newUser()
+  const { access_token } = await connect(user)
+  await goAs(page, user, '/todos')
+  await live(page)
+  const json = { title: 'a long one', description: 'x'.repeat(2000) }
+  expect((await gpt(access_token, '/todos', { json })).status).toBe(201)
+  await todo(page, 'a long one').getByText('Added by the assistant').waitFor()
+  await page
+    .getByRole('status')
+    .getByText(/^The assistant added .*a long one/)
+    .waitFor()
+
+  // As an action that adds many does it. The page looks again: nobody told it their titles.
+  await sql.begin(async (tx) => {
+    await tx`select set_config('patchbay.actor', 'assistant', true)`
+    await tx`
+      insert into public.todos (user_id, title) select ${user.id}, 'many ' || n from generate_series(1, 21) as n`
+  })
+  await todo(page, 'many 21').waitFor()
+  await page.getByRole('status').getByText('The assistant made 21 changes.').waitFor()
+})
+
 test('what the assistant changes, completes and deletes is marked, told, and can be taken back', async ({
   visit,
 }) => {

@@ -5,6 +5,7 @@ import type { Readable } from '../log/visible-transactions.ts'
 import type { FilterConnections } from './filter-connections.ts'
 import { parseRequest } from './request.ts'
 import { concerns, type Subscriber, type Subscription } from './subscription.ts'
+import { describeTable } from './table.ts'
 import { type News, newsOf, tellChannel } from './tell.ts'
 import { validateRequest } from './validate.ts'
 import { passesFilters } from './visible.ts'
@@ -40,6 +41,7 @@ export function createChanges(connections: FilterConnections, readable: Readable
   /** Each channel waits for its own filters, and for nobody else's. */
   const lanes = new WeakMap<Subscriber, Lane>()
   let lastId = 0
+  let described: Described = { xid: -1, tables: new Map() }
   const queue = inOrder()
 
   function watch(requests: readonly Record<string, unknown>[], channel: Subscriber): Watch {
@@ -77,8 +79,21 @@ export function createChanges(connections: FilterConnections, readable: Readable
       await isReadable
       // Whoever left meanwhile is told nothing any more.
       const still = concerned.filter(({ id }) => subscriptions.has(id))
-      for (const news of await newsOf(sql, change, still)) tellNews(news, change)
+      for (const news of await newsOf(sql, describeFor(change), change, still))
+        tellNews(news, change)
     })
+  }
+
+  /** What the catalog says is asked once for all changes of a transaction, which come one after the other. */
+  function describeFor({ xid }: Change): typeof describeTable {
+    if (described.xid !== xid) described = { xid, tables: new Map() }
+    const { tables } = described
+    return (by, oid, roles) => {
+      const key = `${oid} ${roles}`
+      const table = tables.get(key) ?? describeTable(by, oid, roles)
+      tables.set(key, table)
+      return table
+    }
   }
 
   function tellNews(news: News, { relation }: Change): void {
@@ -118,6 +133,8 @@ export function createChanges(connections: FilterConnections, readable: Readable
 
   return { watch, tell }
 }
+
+type Described = { xid: number; tables: Map<string, ReturnType<typeof describeTable>> }
 
 type Lane = { queue: InOrder; behind: number }
 

@@ -2,7 +2,7 @@ import type { Sql } from 'postgres'
 import type { Change, Row } from '../log/pgoutput.ts'
 import { type JsonRow, objectOf, toJson } from './json.ts'
 import type { Asked, Subscriber, Subscription } from './subscription.ts'
-import { type Column, describeTable, type Table } from './table.ts'
+import type { Column, describeTable, Table } from './table.ts'
 import { throughPolicies } from './visible.ts'
 
 const LARGEST_RECORD = 1024 * 1024
@@ -33,13 +33,14 @@ export type News = {
  */
 export async function newsOf(
   sql: Sql,
+  describe: typeof describeTable,
   change: Change,
   subscriptions: readonly Subscription[],
 ): Promise<News[]> {
   const asked = subscriptions.map((one) => ({ ...one, claims: one.channel.claims() }))
   const roles = [...new Set(asked.map(({ claims }) => claims.role))]
   if (roles.length === 0) return []
-  const table = await describeTable(sql, change.relation.oid, roles)
+  const table = await describe(sql, change.relation.oid, roles)
   if (!table) return []
   const keys = table.columns.filter((column) => column.isKey)
   const complete = withKeyAsOld(change, keys)
