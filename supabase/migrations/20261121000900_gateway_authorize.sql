@@ -47,7 +47,7 @@ begin
     where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
   ) then
     perform ops.audit('redirect_uri_refused', null, v_client.id, null, p_request_id,
-      jsonb_build_object('redirect_uri', left(split_part(p_redirect_uri, '?', 1), 500)));
+      jsonb_build_object('redirect_uri', ops.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
 

@@ -2,6 +2,8 @@
 // ../api.ts, which passes the settings in PATCHBAY_API_SETTINGS.
 import { serve } from '@hono/node-server'
 import { App } from '@supabase/lite'
+import { noteStrayErrors } from '../../support/stray-errors.ts'
+import { createOwnHosts } from '../front/own-hosts.ts'
 import { authConnection, restConnection } from './connections.ts'
 import { MailLog } from './mail-log.ts'
 import type { ApiSettings } from './settings.ts'
@@ -10,6 +12,11 @@ import { trustValidTokens } from './trust-valid-tokens.ts'
 const settings: ApiSettings = JSON.parse(process.env.PATCHBAY_API_SETTINGS ?? '{}')
 
 const { api } = settings
+const isOwnHost = createOwnHosts({ port: settings.port, publicOrigin: null })
+
+// Lite reads arrays, so postgres.js asks for their types behind the back of a query; where the connection breaks then, the
+// query is tried again and nobody catches the error.
+noteStrayErrors(console.error, () => process.exit(1))
 
 // Two apps, because lite uses one login for everything: each part gets the login that it has on the platform.
 const rest = new App({
@@ -29,8 +36,12 @@ const server = serve(
   {
     hostname: '127.0.0.1',
     port: settings.port,
-    fetch: (request: Request) =>
-      (new URL(request.url).pathname.startsWith('/auth/v1') ? auth : rest).fetch(request),
+    fetch: (request: Request) => {
+      if (!isOwnHost(request.headers.get('host') ?? '')) {
+        return new Response(null, { status: 421 })
+      }
+      return (new URL(request.url).pathname.startsWith('/auth/v1') ? auth : rest).fetch(request)
+    },
   },
   ({ port }) => console.error(JSON.stringify({ ready: { port } })),
 )

@@ -23,7 +23,10 @@ export async function throughFilters(
     all.values.push(...condition.values)
     return condition.text
   })
-  const [found] = await sql.unsafe(`select array[${texts.join(', ')}] as passes`, all.values)
+  const [found] = await sql.unsafe(
+    `select to_jsonb(array[${texts.join(', ')}]) as passes`,
+    all.values,
+  )
   const passes: boolean[] = found?.passes ?? []
   return subscriptions.filter((one) => one.filters.length === 0 || passes[filtered.indexOf(one)])
 }
