@@ -9,7 +9,7 @@ const SECRET = /pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\./i
 
 /** Scheme, host and path of a URL. In `ops.loggable_url`, too. */
 const URL_PARTS =
-  /^([a-z][a-z0-9+.-]{0,39}:)(?:(\/\/)(?:[^/?#]*@)?([^/?#\s\\@]+))?(\/(?!\/)[^?#\s]*)?(?=[?#]|$)/i
+  /^([a-z][a-z0-9+.-]{0,39}:)(?:(\/\/)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(\/(?!\/)[^?#\s]*)?(?=[?#]|$)/i
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
@@ -35,14 +35,14 @@ export function loggableMethod(method: string): string {
 }
 
 /**
- * A message of Postgres, of V8 or of a library, which quote what they could not read. Names that a fault of ours makes
+ * A message of Postgres, of V8 or of a library, which quote what they could not read, with all the quotes that it has in it. Names that a fault of ours makes
  * Postgres quote (SQLSTATE class 42) stay.
  */
 export function loggableMessage(message: string, code = ''): string {
   const withoutUrls = message.replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`)]+/gi, loggableUrl)
   const quoted = code.startsWith('42')
     ? withoutUrls
-    : withoutUrls.replaceAll(/(?<!\w)(["'`])([^\n]*?)\1(?!\w)/g, (_, quote, text) =>
+    : withoutUrls.replaceAll(/(?<!\w)(["'`])([\s\S]*)\1(?!\w)/g, (_, quote, text) =>
         text === '' ? quote + quote : quote + loggableText(text) + quote,
       )
   return (SECRET.test(quoted) ? loggableText(message) : quoted).slice(0, MAX_LENGTH)

@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startApi } from '../../scripts/stack/api.ts'
 import { claimPort } from '../../scripts/stack/ports.ts'
 import { startRealtime } from '../../scripts/stack/realtime.ts'
 import { startScheduler } from '../../scripts/stack/scheduler.ts'
 import { type BreakingProxy, startBreakingProxy } from '../support/breaking-proxy.ts'
 import { F, localDir, stack, stackKeys } from '../support/stack.ts'
-import { newUser } from '../support/users.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 // Connections that break in the moment in which they ask for the first time: there postgres.js used to ask for the types
@@ -83,34 +80,5 @@ describe('Where a connection breaks at its first question, it is made anew and n
       return (await fetch(address + keys.publishable_key)).status === 426
     })
     expect([realtime.pid(), notes]).toEqual([pid, []])
-  })
-
-  it('of the Data API, which notes it', async () => {
-    port = await claimPort(0, 'PATCHBAY_API_PORT')
-    const logFile = join(localDir, 'api-of-test.log')
-    const api = await startApi({
-      port,
-      dbPort: proxy.port,
-      keys,
-      siteUrl: stack.web_url,
-      logFile,
-      mailLog: join(localDir, 'mail-of-test.log'),
-      onRestart: note,
-    })
-    undo.push(api.stop)
-    const pid = api.pid()
-    const user = await newUser()
-    const ask = () =>
-      fetch(`http://127.0.0.1:${port}/rest/v1/todos?select=id`, {
-        headers: { apikey: keys.publishable_key, authorization: `Bearer ${user.jwt}` },
-      })
-    proxy.breakNext(BREAKS)
-    await waitFor('connections that broke', async () => {
-      await ask()
-      return proxy.broken() === BREAKS
-    })
-    await waitFor('an answer', async () => (await ask()).status === 200)
-    expect([api.pid(), notes]).toEqual([pid, []])
-    expect(await readFile(logFile, 'utf8')).toContain('Went on after a rejection: ')
   })
 })

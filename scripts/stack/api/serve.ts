@@ -2,7 +2,6 @@
 // ../api.ts, which passes the settings in PATCHBAY_API_SETTINGS.
 import { serve } from '@hono/node-server'
 import { App } from '@supabase/lite'
-import { noteStrayErrors } from '../../support/stray-errors.ts'
 import { createOwnHosts } from '../front/own-hosts.ts'
 import { authConnection, restConnection } from './connections.ts'
 import { MailLog } from './mail-log.ts'
@@ -13,10 +12,6 @@ const settings: ApiSettings = JSON.parse(process.env.PATCHBAY_API_SETTINGS ?? '{
 
 const { api } = settings
 const isOwnHost = createOwnHosts({ port: settings.port, publicOrigin: null })
-
-// Lite reads arrays, so postgres.js asks for their types behind the back of a query; where the connection breaks then, the
-// query is tried again and nobody catches the error.
-noteStrayErrors(console.error, () => process.exit(1))
 
 // Two apps, because lite uses one login for everything: each part gets the login that it has on the platform.
 const rest = new App({
