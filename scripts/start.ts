@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { openLogFile } from './stack/log-file.ts'
 import { shown } from './stack/paths.ts'
 import { onScreen } from './stack/progress.ts'
-import { resolveSettings, type StackOptions } from './stack/settings.ts'
+import { filesIn, resolveSettings, type StackOptions } from './stack/settings.ts'
 import { type Stack, startStack } from './stack/stack.ts'
 import { onInterruption } from './support/interruption.ts'
 import { parseOptions } from './support/options.ts'
+import { noteStrayErrors } from './support/stray-errors.ts'
 
 // `npm start [-- --public-url https://…]`: the local stack, until Ctrl-C.
 
@@ -13,8 +15,9 @@ const { values } = parseOptions('start', process.argv.slice(2), {
   options: { 'public-url': { type: 'string' } },
 })
 const given = values['public-url'] === undefined ? {} : { publicUrl: values['public-url'] }
-const options: StackOptions = { ...given, progress: onScreen }
-const { localDir, publicUrl } = resolveSettings(options)
+const { localDir, publicUrl } = resolveSettings(given)
+const log = openLogFile(filesIn(localDir).supervisorLog, onScreen.note)
+const options: StackOptions = { ...given, progress: { ...onScreen, note } }
 
 console.log('\nPatchbay\n')
 let isStopping = false
@@ -25,14 +28,27 @@ onInterruption(() => {
   console.log(`\n${how} (Ctrl-C again: at once) …`)
   if (stack) void end(stack)
 })
+noteStrayErrors(note, () => {
+  if (isStopping) return
+  isStopping = true
+  process.exitCode = 1
+  if (stack) void end(stack)
+})
 stack = await startStack(options)
 if (isStopping) await end(stack)
 else console.log(readyText(stack))
 
+/** On the screen, and in the log of the supervisor. */
+function note(text: string): void {
+  onScreen.note(text)
+  log.write(`${new Date().toISOString()} ${text}`)
+}
+
 async function end(running: Stack): Promise<void> {
   await running.stop()
   console.log('Stopped. The data stay in', `${shown(localDir)}; npm run reset deletes them.`)
-  process.exit(0)
+  await log.written()
+  process.exit()
 }
 
 function readyText({ info }: Stack): string {

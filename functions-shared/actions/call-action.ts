@@ -1,5 +1,6 @@
 import type { Call } from '../platform/edge-function.ts'
 import { loggedUser } from '../platform/log.ts'
+import { loggableMessage } from '../platform/loggable.ts'
 import type { Runtime } from '../platform/runtime.ts'
 import { digest } from '../platform/tokens.ts'
 import type { Action } from './define-action.ts'
@@ -51,7 +52,8 @@ export async function callAction(
     log('error', 'action_failed', {
       request_id: call.requestId,
       action: action.operationId,
-      detail: row.detail,
+      // The SQLSTATE and what Postgres, or the action, said.
+      detail: row.detail && loggableMessage(row.detail, row.detail.slice(0, 5)),
     })
   }
 

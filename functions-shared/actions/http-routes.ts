@@ -1,4 +1,5 @@
 import { preflight } from '../oauth/cors.ts'
+import { constantAnswer } from '../platform/constant.ts'
 import type { Handler, Route } from '../platform/edge-function.ts'
 import { faultResponse, invalidRequest } from '../platform/errors.ts'
 import { jsonText } from '../platform/respond.ts'
@@ -7,6 +8,7 @@ import { bearerToken } from '../platform/user-jwt.ts'
 import { type ActionAnswer, callAction } from './call-action.ts'
 import type { Action } from './define-action.ts'
 import { openApiDocument } from './openapi.ts'
+import type { Auth } from './openapi-operation.ts'
 import { getLogin } from './pairing/get-login.ts'
 import { decideLogin, describeLogin } from './pairing/login.ts'
 import { readInput } from './read-input.ts'
@@ -65,15 +67,24 @@ function insufficientScope(action: Action): string {
   return `Bearer error="insufficient_scope", scope="${action.scope}"`
 }
 
+const documents = {
+  oauth: documentFor('oauth'),
+  pairing: documentFor('pairing'),
+}
+
+function documentFor(auth: Auth): Handler {
+  return constantAnswer((config) => openApiDocument(actions, config, auth), {
+    'cache-control': 'public, max-age=60',
+  })
+}
+
 /** `GET F/gpt/openapi.json`: for a GPT with OAuth; with `?auth=pairing` for one without. */
-const getOpenApi: Handler = (call, { config }) => {
+const getOpenApi: Handler = (call, runtime) => {
   const [auth = 'oauth', ...more] = call.query?.getAll('auth') ?? []
   if ((auth !== 'oauth' && auth !== 'pairing') || more.length > 0) {
     return faultResponse(invalidRequest('auth must be oauth (default) or pairing.'))
   }
-  return jsonText(200, JSON.stringify(openApiDocument(actions, config, auth)), {
-    'cache-control': 'public, max-age=60',
-  })
+  return documents[auth](call, runtime)
 }
 
 /** A route for each action: `/todos/count` before `/todos/{id}`, wherever they stand in the registry (OpenAPI 3.1 §4.8.8). */

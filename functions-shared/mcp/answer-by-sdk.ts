@@ -3,6 +3,7 @@ import {
   isLegacyRequest,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
+import { loggableError } from '../platform/loggable.ts'
 import type { Exchange } from './exchange.ts'
 import { createServer } from './server.ts'
 
@@ -41,6 +42,6 @@ function noteIn({ call, runtime }: Exchange) {
   return (error: Error) =>
     runtime.log('debug', 'mcp_request_refused', {
       request_id: call.requestId,
-      detail: error.message.slice(0, 300),
+      detail: loggableError(error),
     })
 }

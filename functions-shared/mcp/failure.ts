@@ -1,5 +1,6 @@
 import type { Call } from '../platform/edge-function.ts'
 import { type Fault, internalError, temporarilyUnavailable } from '../platform/errors.ts'
+import { loggableError } from '../platform/loggable.ts'
 import { Unavailable } from '../platform/unavailable.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 
@@ -16,11 +17,7 @@ export function faultOf(cause: unknown): Fault {
 
 /** Leaves the cause for the log line. */
 export function noteFailure(cause: unknown, call: Call): void {
-  call.facts.cause = !(cause instanceof Error)
-    ? 'unknown'
-    : cause instanceof Unavailable
-      ? cause.message
-      : `${cause.name}: ${cause.message}`
+  call.facts.cause = cause instanceof Unavailable ? cause.message : loggableError(cause)
 }
 
 /** A failure as JSON-RPC: the id of the request, and Retry-After where trying again helps. */

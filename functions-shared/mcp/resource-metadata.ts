@@ -1,7 +1,7 @@
 import { about } from '../actions/about.ts'
 import type { Config } from '../platform/config.ts'
+import { constantAnswer } from '../platform/constant.ts'
 import type { Handler } from '../platform/edge-function.ts'
-import { json } from '../platform/respond.ts'
 import type { Toolset } from './toolset.ts'
 
 /**
@@ -25,9 +25,8 @@ export function resourceMetadata(
 
 /** `GET F/mcp/.well-known/oauth-protected-resource`: public by nature, any page may read it. */
 export function resourceMetadataEndpoint(toolset: Toolset): Handler {
-  return (_call, { config }) =>
-    json(200, resourceMetadata(toolset, config), {
-      'cache-control': 'public, max-age=300',
-      'access-control-allow-origin': '*',
-    })
+  return constantAnswer((config) => resourceMetadata(toolset, config), {
+    'cache-control': 'public, max-age=300',
+    'access-control-allow-origin': '*',
+  })
 }

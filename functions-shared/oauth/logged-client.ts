@@ -1,4 +1,4 @@
-import { digest } from '../platform/tokens.ts'
+import { loggableText } from '../platform/loggable.ts'
 
 // Errors that only Postgres answers, and only to a client that it knows.
 const toKnownClients: ReadonlySet<string> = new Set([
@@ -12,8 +12,7 @@ const toKnownClients: ReadonlySet<string> = new Set([
 
 /** How a log line names a client: as it is known, or, since anybody can send any text as client id, by a digest of it. */
 export function loggedClient(clientId: string, isKnown: boolean): string {
-  if (isKnown) return clientId.slice(0, 200)
-  return `sha256:${digest(clientId).toString('hex').slice(0, 16)}`
+  return isKnown ? clientId.slice(0, 200) : loggableText(clientId)
 }
 
 /** Whether this answer shows that there is such a client and that its credentials were right. */

@@ -1,7 +1,6 @@
 import { actionScopes } from '../actions/registry.ts'
 import type { Config } from '../platform/config.ts'
-import type { Handler } from '../platform/edge-function.ts'
-import { json } from '../platform/respond.ts'
+import { constantAnswer } from '../platform/constant.ts'
 import { grantTypeNames } from './token/token.ts'
 
 /** The scopes that a client may ask for; `offline_access` tells clients that refresh tokens exist. */
@@ -48,7 +47,7 @@ export function serverMetadata(config: Config): Record<string, unknown> {
 const PUBLIC = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }
 
 /** `GET F/oauth/.well-known/oauth-authorization-server` and `…/openid-configuration`. */
-export const getMetadata: Handler = (_call, { config }) => json(200, serverMetadata(config), PUBLIC)
+export const getMetadata = constantAnswer(serverMetadata, PUBLIC)
 
 /** `GET F/oauth/jwks`: tokens are opaque, so there is no key to publish. */
-export const getJwks: Handler = () => json(200, { keys: [] }, PUBLIC)
+export const getJwks = constantAnswer(() => ({ keys: [] }), PUBLIC)

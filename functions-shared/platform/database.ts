@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { createLine } from './line.ts'
-import { Unavailable } from './unavailable.ts'
+import { isUnavailable, Unavailable } from './unavailable.ts'
 
 /** A value of one of the parameter types that entry functions take. */
 export type Parameter = string | number | boolean | null | Uint8Array | postgres.Parameter
@@ -48,11 +48,9 @@ const WORKING = 2 / 3
 // (gateway.call_action), what ends access a longer one.
 const LOCK_TIMEOUT = 3000
 
-// SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown, start-up), 58 (system); codes of postgres.js and of Node.
-const AWAY = /^(08...|53...|57P0.|58...|CONNECT\w*|E[A-Z]+)$/
-
-// Undone, on a connection that is well: took too long, waited too long for a lock, was the victim of a deadlock.
-const TOO_BUSY = /^(57014|55P03|40P01|40001)$/
+// The connection itself: SQLSTATE classes 08 (connection), 533 (too many), 57P (shutdown, start-up), 58 (system); codes of
+// postgres.js and of Node. What else is unavailable (unavailable.ts) was undone on a connection that is well.
+const AWAY = /^(08...|533..|57P..|58...|CONNECT\w*|E[A-Z]+)$/
 
 // The connection could not be had, so nothing was sent: too many connections, starting up, not there.
 const NOT_SENT = /^(53300|57P03|ECONNREFUSED)$/
@@ -113,7 +111,7 @@ export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Data
           const code = codeOf(error)
           // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
           if (left > 0 && NOT_SENT.test(code)) continue
-          if (AWAY.test(code) || TOO_BUSY.test(code))
+          if (AWAY.test(code) || isUnavailable(code))
             throw new DatabaseUnavailable(code, { cause: error })
           throw error
         }

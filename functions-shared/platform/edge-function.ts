@@ -4,6 +4,7 @@ import { TrieRouter } from 'hono/router/trie-router'
 import { ConfigurationError } from './config.ts'
 import { faultResponse, internalError, notFound, temporarilyUnavailable } from './errors.ts'
 import { createLog } from './log.ts'
+import { loggableError, loggableMethod } from './loggable.ts'
 import type { Runtime } from './runtime.ts'
 import { Unavailable } from './unavailable.ts'
 
@@ -117,12 +118,13 @@ export function createEdgeFunction(
     // RFC 9110 §9.3.2: HEAD is GET without the body.
     const response = request.method === 'HEAD' ? new Response(null, answered) : answered
     response.headers.set('x-request-id', call.requestId)
+    if (leavesBody(response.status)) response.headers.set('connection', 'close')
     const ms = performance.now() - startedAt
     runtime.metrics.observe(call.facts, name, response.status, ms)
     runtime.log(response.status >= 500 ? 'error' : 'info', 'request', {
       request_id: call.requestId,
       function: name,
-      method: request.method,
+      method: loggableMethod(request.method),
       status: response.status,
       outcome: outcomeOf(response.status),
       ms: Math.round(ms * 10) / 10,
@@ -168,8 +170,13 @@ function failure(call: Call, error: unknown): Response {
     call.facts.cause = error.message
     return faultResponse(temporarilyUnavailable, { ...call.failureHeaders, 'retry-after': '2' })
   }
-  call.facts.cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
+  call.facts.cause = loggableError(error)
   return faultResponse(internalError, call.failureHeaders)
+}
+
+/** RFC 9110 §15.5.9: what still comes of a body that was given up must not be taken for the next request, nor waited for. */
+function leavesBody(status: number): boolean {
+  return status === 408 || status === 413
 }
 
 /** `https://` and `http://` both end before this index. */

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import type { Log } from './log.ts'
+import { loggableError } from './loggable.ts'
 
 /** Upper bounds of the latency buckets, milliseconds. `ops.request_metrics.buckets` has as many. */
 export const BUCKETS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000] as const
@@ -104,7 +105,7 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
     } catch (error) {
       for (const counted of taken.series.values()) putBack(counted)
       for (const [event, times] of taken.events) events.set(event, (events.get(event) ?? 0) + times)
-      log('debug', 'metrics_kept', { cause: error instanceof Error ? error.message : 'unknown' })
+      log('debug', 'metrics_kept', { cause: loggableError(error) })
       schedule()
     }
   }

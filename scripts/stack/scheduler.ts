@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres'
+import { errorCode } from './expected-error.ts'
 
 /** The jobs that pg_cron runs on the platform. `stop` waits for a purge, and leaves a dispatch to the functions. */
 export type Scheduler = { stop(): Promise<void> }
@@ -7,7 +8,13 @@ const LOOK_EVERY = 500
 /** Dispatches that are waited for at once: one is as slow as its slowest endpoint, and the others must not wait for it. */
 const DISPATCHES = 8
 const PURGE_EVERY = 60_000
+/** Rows of a kind at once. Halved when that took too long, so that it goes on however slow the database is. */
 const PURGE_BATCH = 10_000
+const SMALLEST_PURGE_BATCH = 10
+/** Milliseconds of a statement. What was cut off is undone and comes again. */
+const STATEMENT_TIMEOUT = 20_000
+/** SQLSTATE query_canceled. */
+const CUT_OFF = '57014'
 
 /**
  * Runs retention every minute, and the dispatch of webhooks as soon as one is due: it looks twice a second, at an index
@@ -20,12 +27,19 @@ export function startScheduler(options: {
   dbUrl: string
   functionsUrl: string
   secretKey: string
+  /** Milliseconds; another than the usual one only for tests. */
+  statementTimeout?: number
 }): Scheduler {
   const sql = postgres(options.dbUrl, {
     max: 1,
     idle_timeout: 30,
     connect_timeout: 5,
-    connection: { application_name: 'patchbay-scheduler' },
+    // postgres.js asks for them behind the back of a query, and where the connection breaks then, nobody can catch it.
+    fetch_types: false,
+    connection: {
+      application_name: 'patchbay-scheduler',
+      statement_timeout: options.statementTimeout ?? STATEMENT_TIMEOUT,
+    },
     onnotice: () => {},
   })
   const stopping = new AbortController()
@@ -68,10 +82,16 @@ async function callDispatch(
 }
 
 async function purge(sql: Sql): Promise<void> {
+  let batch = PURGE_BATCH
   for (let more = true; more; ) {
-    const [row] = await sql<{ more: boolean }[]>`
-      select (ops.purge(p_batch => ${PURGE_BATCH}) ->> 'more')::boolean as more`
-    more = row?.more ?? false
+    try {
+      const [row] = await sql<{ more: boolean }[]>`
+        select (ops.purge(p_batch => ${batch}) ->> 'more')::boolean as more`
+      more = row?.more ?? false
+    } catch (error) {
+      if (errorCode(error) !== CUT_OFF || batch <= SMALLEST_PURGE_BATCH) throw error
+      batch = Math.ceil(batch / 2)
+    }
   }
 }
 

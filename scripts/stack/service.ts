@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, createWriteStream, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ExpectedError } from './expected-error.ts'
+import { ExpectedError, errorText } from './expected-error.ts'
+import { openLogFile } from './log-file.ts'
 
 /** How to run a server of the stack as a process of its own. */
 export type ServiceSpec = {
@@ -13,7 +14,7 @@ export type ServiceSpec = {
   env: NodeJS.ProcessEnv
   cwd: string
   logFile: string
-  /** Told when the process ended by itself and is being started again. */
+  /** Told when the process ended by itself and is being started again, and when its log cannot be written. */
   onRestart(why: string): void
 }
 
@@ -68,32 +69,42 @@ type Running = { child: ChildProcess; ready: Promise<unknown>; exited: Promise<s
 
 function launch(spec: ServiceSpec): Running {
   // What it prints goes straight to the file: a busy server prints a line a request, and we would be in its way.
-  const file = openSync(spec.logFile, 'a', 0o600)
+  const file = openForAppending(spec)
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: spec.env,
     // In a session of its own: Ctrl-C reaches the supervisor alone, which then stops everything in order.
     detached: true,
-    stdio: ['pipe', file, 'pipe'],
+    stdio: ['pipe', file ?? 'ignore', 'pipe'],
   })
-  closeSync(file)
+  if (file !== null) closeSync(file)
   child.stdin?.on('error', () => {})
-  const log = createWriteStream(spec.logFile, { flags: 'a', mode: 0o600 })
+  const log = openLogFile(spec.logFile, spec.onRestart)
   const ready = new Promise<unknown>((resolve) => {
     if (!child.stderr) return
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (line.startsWith('{"ready":')) resolve(JSON.parse(line).ready)
-      else log.write(`${line}\n`)
+      else log.write(line)
     })
   })
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) => {
-      log.end()
-      resolve(signal ?? `exit code ${code}`)
+      // Whoever reads the log because of this end finds all of it.
+      void log.written().then(() => resolve(signal ?? `exit code ${code}`))
     })
   })
   return { child, ready, exited }
+}
+
+/** Null where the disk has no room for one more file: a service without its log is better than none. */
+function openForAppending(spec: ServiceSpec): number | null {
+  try {
+    return openSync(spec.logFile, 'a', 0o600)
+  } catch (error) {
+    spec.onRestart(`${spec.logFile} cannot be opened (${errorText(error)}).`)
+    return null
+  }
 }
 
 async function failedToStart(spec: ServiceSpec, how: string): Promise<never> {

@@ -17,6 +17,8 @@ export type StackOptions = {
   env?: NodeJS.ProcessEnv
   /** Added to (and stronger than) the environment that the functions get. */
   functionsEnv?: Record<string, string>
+  /** Milliseconds after which a connection to the origin without a request is closed. Default: a minute. */
+  idleTimeout?: number
   /** Told what happens; silent by default. */
   progress?: Progress
 }
@@ -29,6 +31,7 @@ export type Settings = {
   publicUrl: string | undefined
   env: NodeJS.ProcessEnv
   functionsEnv: Record<string, string>
+  idleTimeout: number
 }
 
 /** Fills in the defaults. Throws an ExpectedError for a value that makes no sense. */
@@ -41,6 +44,7 @@ export function resolveSettings(options: StackOptions): Settings {
     publicUrl: options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl),
     env,
     functionsEnv: options.functionsEnv ?? {},
+    idleTimeout: options.idleTimeout ?? 60_000,
   }
 }
 
@@ -51,6 +55,7 @@ export function filesIn(localDir: string) {
     keys: join(localDir, 'keys.json'),
     database: join(localDir, 'db'),
     lock: join(localDir, 'supervisor.pid'),
+    supervisorLog: join(localDir, 'supervisor.log'),
     postgresLog: join(localDir, 'postgres.log'),
     apiLog: join(localDir, 'api.log'),
     functionsLog: join(localDir, 'functions.log'),

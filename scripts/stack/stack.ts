@@ -134,6 +134,7 @@ async function start(
           webDir,
           publicOrigin: settings.publicUrl ?? null,
           publishableKey: keys.publishable_key,
+          idleTimeout: settings.idleTimeout,
         },
         env: functionsEnv(settings, keys, origin, access.ownerUrl),
         logFile: files.functionsLog,

@@ -64,6 +64,8 @@ function onClosedOutput(told: () => void): () => void {
     watchesOutput = true
     for (const output of [process.stdout, process.stderr]) {
       output.on('error', (error) => {
+        // A file on a full disk: these lines are lost, later ones may not be.
+        if (/^(ENOSPC|EDQUOT)$/.test(errorCode(error) ?? '')) return
         // EIO: the terminal is gone.
         if (!/^(EPIPE|EIO)$/.test(errorCode(error) ?? '')) throw error
         if (toldOfClosedOutput.size === 0) process.exit(CLOSED_OUTPUT)

@@ -198,6 +198,40 @@ create index interactions_user_id_id_idx on ops.interactions (user_id, id);
 -- For retention: rows arrive in order of time, so a block range index is enough.
 create index interactions_at_idx on ops.interactions using brin (at);
 
+-- How a log names a text of a stranger, which may be a secret: the first 16 hex digits of its SHA-256.
+create function ops.loggable_text(p_text text) returns text
+language sql
+immutable
+strict
+parallel safe
+set search_path = ''
+return 'sha256:' || left(encode(sha256(convert_to(p_text, 'UTF8')), 'hex'), 16);
+
+comment on function ops.loggable_text(text) is 'As functions-shared/platform/loggable.ts writes it.';
+
+-- A URL without user information, query and fragment; a digest of what is no URL, or looks like a secret.
+create function ops.loggable_url(p_url text) returns text
+language sql
+immutable
+strict
+parallel safe
+set search_path = ''
+begin atomic
+  select case
+    when parts is null or coalesce(parts[3], '') || coalesce(parts[4], '') = ''
+      or p_url ~* '(pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\.)'
+    then ops.loggable_text(p_url)
+    else left(concat(parts[1], parts[2], parts[3], parts[4]), 500)
+  end
+  from regexp_match(
+    p_url,
+    '^([a-z][a-z0-9+.-]{0,39}:)(?:(//)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(/(?!/)[^?#\s]*)?(?=[?#]|$)',
+    'i'
+  ) as parts;
+end;
+
+comment on function ops.loggable_url(text) is 'As functions-shared/platform/loggable.ts writes it.';
+
 create table ops.audit_log (
   id bigint generated always as identity,
   at timestamptz not null default clock_timestamp(),

@@ -48,7 +48,7 @@ begin
     where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
   ) then
     perform ops.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
-      jsonb_build_object('redirect_uri', left(split_part(p_redirect_uri, '?', 1), 500)));
+      jsonb_build_object('redirect_uri', ops.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
 

@@ -139,7 +139,11 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  perform ops.audit_failure(p_event, p_client_id, p_address, p_request_id);
+  -- Anybody can send any text as client id: only one that is a client's is written down as it is.
+  perform ops.audit_failure(
+    p_event, coalesce((select id from oauth.clients where id = p_client_id), ops.loggable_text(p_client_id)),
+    p_address, p_request_id
+  );
   return oauth.token_error(p_error, p_description);
 end
 $$;

@@ -187,8 +187,18 @@ return case p_status
   else case when p_status between 400 and 499 then 'invalid_request' else 'internal_error' end
 end;
 
--- PTxyz is PostgREST's way to raise a status. What the checks of a table refuse, the caller can mend: 400. That somebody
--- else holds what an action needs (lock time-out, deadlock, serialization) is nobody's mistake and soon over: 503.
+-- What is nobody's mistake and soon over. functions-shared/platform/unavailable.ts has the same list, and a test compares
+-- them: no resources (53: a full disk, say), shutdown and start-up (57P), the system (58), cancelled (57014), somebody else
+-- holds what is needed (lock time-out, deadlock, serialization), and a database that takes no writes: the platform makes it
+-- read-only when its disk is nearly full (25006).
+create function gateway.is_unavailable(p_sqlstate text) returns boolean
+language sql
+immutable
+parallel safe
+set search_path = ''
+return p_sqlstate ~ '^(53...|57P..|58...|57014|55P03|40P01|40001|25006)$';
+
+-- PTxyz is PostgREST's way to raise a status. What the checks of a table refuse, the caller can fix: 400.
 create function gateway.error_status(p_sqlstate text) returns integer
 language sql
 immutable
@@ -197,7 +207,7 @@ set search_path = ''
 return case
   when p_sqlstate ~ '^PT[45][0-9][0-9]$' then substr(p_sqlstate, 3)::integer
   when p_sqlstate in ('22001', '22003', '22007', '22008', '22P02', '22P05', '23502', '23503', '23505', '23514') then 400
-  when p_sqlstate in ('55P03', '40P01', '40001') then 503
+  when gateway.is_unavailable(p_sqlstate) then 503
   else 500
 end;
 
@@ -322,6 +332,7 @@ grant execute on function
   gateway.forget_request(),
   gateway.error_body(text, text),
   gateway.error_code(integer),
+  gateway.is_unavailable(text),
   gateway.error_status(text),
   gateway.begin_call(bytea, text, text),
   gateway.end_call(uuid, uuid, text, text, text, timestamptz, uuid, boolean),

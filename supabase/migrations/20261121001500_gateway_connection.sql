@@ -151,19 +151,71 @@ comment on function gateway.connection_status(uuid) is 'GET users/{id}/gpt-conne
 comment on function gateway.check_connection(uuid) is 'POST users/{id}/gpt-connection/check.';
 comment on function gateway.disconnect(jsonb, uuid) is 'DELETE users/{id}/gpt-connection.';
 
--- F/ops/health: the database answers, and requests run as the role that they should.
-create function gateway.health() returns text
-language sql
-stable
-set search_path = ''
-return current_user::text;
+-- What the probe of F/ops/health writes. Unlogged: nobody misses it, and it costs no WAL.
+create unlogged table ops.write_probe (
+  id boolean not null default true,
+  succeeded_at timestamptz not null,
+  constraint write_probe_pkey primary key (id),
+  constraint write_probe_one_row check (id)
+) with (fillfactor = 50);
 
-comment on function gateway.health() is 'The role that requests are served as: patchbay_gateway, or the deployment is wrong.';
+comment on table ops.write_probe is 'When something could be written last, as far as F/ops/health tried.';
+
+create unlogged table ops.write_probe_pages (page text not null) with (autovacuum_vacuum_threshold = 50);
+-- As large as a page takes and never compressed: a row needs a new page, and so room on the disk.
+alter table ops.write_probe_pages alter column page set storage plain;
+
+comment on table ops.write_probe_pages is 'Always empty: what the probe of F/ops/health writes is rolled back.';
+
+-- Why nothing can be written now (SQLSTATE and message, for the log); null: it can. It really writes, but once in five
+-- seconds at most while it succeeds, so that a flood of requests is no flood of writes.
+create function gateway.write_problem() returns text
+language plpgsql
+volatile
+security definer -- the gateway role sees no table
+set search_path = ''
+as $$
+begin
+  if exists (select from ops.write_probe where succeeded_at > clock_timestamp() - interval '5 seconds') then
+    return null;
+  end if;
+
+  begin
+    insert into ops.write_probe_pages (page) values (repeat('x', 8000));
+    -- Only this undoes it without a vacuum of live rows: an empty table shrinks, one with a row in its last page does not.
+    raise exception using errcode = 'PB000';
+  exception
+    when sqlstate 'PB000' then null;
+  end;
+
+  insert into ops.write_probe (succeeded_at) values (clock_timestamp())
+  on conflict on constraint write_probe_pkey do update set succeeded_at = excluded.succeeded_at;
+  return null;
+exception
+  when others then
+    return sqlstate || ' ' || sqlerrm;
+end
+$$;
+
+comment on function gateway.write_problem() is 'Why nothing can be written now; null: it can.';
+
+-- F/ops/health: the database answers, requests run as the role that they should, and something can be written.
+create function gateway.health(out role text, out write_problem text)
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select current_user::text, gateway.write_problem();
+end;
+
+comment on function gateway.health() is
+  'The role that requests are served as: patchbay_gateway, or the deployment is wrong. And why nothing can be written, if so.';
 
 grant execute on function
   gateway.connection_body(boolean, timestamptz),
   gateway.connection_status(uuid),
   gateway.check_connection(uuid),
   gateway.disconnect(jsonb, uuid),
+  gateway.write_problem(),
   gateway.health()
 to patchbay_gateway;

@@ -67,14 +67,14 @@ comment on column ops.webhook_events.next_attempt_at is 'Moved on when the event
 comment on column ops.webhook_events.leased_until is 'Set while a dispatcher has it under way; after that time the dispatcher is taken for dead.';
 comment on column ops.webhook_events.give_up_at is 'A failure after this is the last, and so is waiting: the event is dead. npm run webhooks -- replay brings it back.';
 
--- Serves due_webhooks, which is asked twice a second on the local stack, and the backlog gauges.
+-- Serves due_webhooks in the order of time, which is asked twice a second on the local stack, and the backlog gauges.
 create index webhook_events_waiting_idx on ops.webhook_events (endpoint_id, next_attempt_at)
   where delivered_at is null and dead_at is null;
 -- Serves "how many are under way".
 create index webhook_events_leased_idx on ops.webhook_events (endpoint_id, leased_until) where leased_until is not null;
 -- For retention: what is past its last attempt.
 create index webhook_events_give_up_at_idx on ops.webhook_events (give_up_at) where delivered_at is null and dead_at is null;
--- Serves "an earlier event of this user waits".
+-- Serves due_webhooks in the order of users: the first event of each that waits.
 create index webhook_events_waiting_of_user_idx on ops.webhook_events (endpoint_id, user_id, sequence)
   where delivered_at is null and dead_at is null;
 -- For retention.

@@ -7,7 +7,7 @@ language sql
 immutable
 set search_path = ''
 return format(
-  $command$select net.http_post(
+  $command$set statement_timeout = '5s'; select net.http_post(
   url := %L,
   headers := jsonb_build_object(
     'content-type', 'application/json',
@@ -33,11 +33,16 @@ begin
     return v_jobs;
   end if;
 
-  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *', 'select ops.purge(p_batch => 50000)';
+  -- Every job has its time, and goes on at its next turn when it was cut off. Every fourth batch is a small one, which gets
+  -- through where a large one does not.
+  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *',
+    'set statement_timeout = ''50s''; '
+    'select ops.purge(p_batch => case when extract(minute from now())::integer % 4 = 0 then 2000 else 50000 end)';
   v_jobs := v_jobs || 'patchbay-purge'::text;
 
   -- A job a few seconds apart fills pg_cron's own record.
   execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
+    'set statement_timeout = ''50s''; '
     'delete from cron.job_run_details where end_time < now() - (select keep from ops.retention where what = ''job_runs'')';
   v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
 

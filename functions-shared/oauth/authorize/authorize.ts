@@ -1,4 +1,5 @@
 import type { Handler } from '../../platform/edge-function.ts'
+import { loggableUrl } from '../../platform/loggable.ts'
 import { json, redirect } from '../../platform/respond.ts'
 import { callbackUrl } from '../callback.ts'
 import { keepClientMetadata } from '../clients/keep-metadata.ts'
@@ -85,10 +86,10 @@ export const authorize: Handler = async (call, runtime) => {
       log('warn', 'redirect_uri_refused', {
         request_id: call.requestId,
         client_id: clientId.slice(0, 200),
-        // Without its query, which may carry anything.
-        redirect_uri: redirectUri.split('?', 1)[0]?.slice(0, 500),
+        redirect_uri: loggableUrl(redirectUri),
         // Somebody will paste this into a shell: only from parts that mean nothing there.
         ...(isChatGptCallback(redirectUri) &&
+          loggableUrl(redirectUri) === redirectUri &&
           /^[\w.-]+$/.test(clientId) && {
             approve_with: `npm run clients -- allow-redirect ${clientId} ${redirectUri}`,
           }),

@@ -1,5 +1,6 @@
 import type { Call } from '../../platform/edge-function.ts'
 import { RefusedUrl } from '../../platform/fetch-public.ts'
+import { loggableUrl } from '../../platform/loggable.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { loggedClient } from '../logged-client.ts'
 import { fetchClientMetadata } from './metadata-document.ts'
@@ -26,8 +27,8 @@ export async function keepClientMetadata(
     runtime.log('warn', 'client_metadata_refused', {
       request_id: call.requestId,
       client_id: loggedClient(clientId, false),
-      // A host is letters, digits, dots and hyphens; the rest of the URL may say anything.
-      host: URL.parse(clientId)?.host.slice(0, 200),
+      // The path of a URL that is no known client's may say anything.
+      host: loggableUrl(URL.parse(clientId)?.origin ?? clientId),
       reason: error.message,
     })
     return false

@@ -2,6 +2,7 @@
 // ../api.ts, which passes the settings in PATCHBAY_API_SETTINGS.
 import { serve } from '@hono/node-server'
 import { App } from '@supabase/lite'
+import { createOwnHosts } from '../front/own-hosts.ts'
 import { authConnection, restConnection } from './connections.ts'
 import { MailLinks } from './mail-links.ts'
 import { MailLog } from './mail-log.ts'
@@ -12,6 +13,7 @@ const settings: ApiSettings = JSON.parse(process.env.PATCHBAY_API_SETTINGS ?? '{
 
 const { api } = settings
 const links = new MailLinks(settings.authUrl)
+const isOwnHost = createOwnHosts({ port: settings.port, publicOrigin: null })
 
 // Two apps, because lite uses one login for everything: each part gets the login that it has on the platform.
 const rest = new App({
@@ -34,10 +36,14 @@ const server = serve(
   {
     hostname: '127.0.0.1',
     port: settings.port,
-    fetch: (request: Request) =>
-      new URL(request.url).pathname.startsWith('/auth/v1')
+    fetch: (request: Request) => {
+      if (!isOwnHost(request.headers.get('host') ?? '')) {
+        return new Response(null, { status: 421 })
+      }
+      return new URL(request.url).pathname.startsWith('/auth/v1')
         ? links.fetch(request, (asked) => auth.fetch(asked))
-        : rest.fetch(request),
+        : rest.fetch(request)
+    },
   },
   ({ port }) => console.error(JSON.stringify({ ready: { port } })),
 )

@@ -7,6 +7,19 @@ export function json(
   return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } })
 }
 
+/** RFC 9110 §15.5.20: the request was for a host that is none of ours. */
+export function misdirected(): Response {
+  return json(421, {
+    error: 'misdirected_request',
+    message: 'This server does not answer for that host. Use 127.0.0.1, localhost or --public-url.',
+  })
+}
+
+/** RFC 9110 §15.6.2: a method that nobody here knows. */
+export function notImplemented(): Response {
+  return json(501, { error: 'invalid_request', message: 'This method is not known here.' })
+}
+
 /** The answer to a path that nothing serves. The path is cut off at the query, which may hold a secret. */
 export function notFound(path: string): Response {
   const [where = ''] = path.split('?')

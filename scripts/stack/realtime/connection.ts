@@ -50,7 +50,7 @@ export function serveConnection(
     handled = handled
       .then(() => handle(message))
       .catch((error) => {
-        console.error(JSON.stringify([message.topic, message.event]), errorText(error))
+        console.error(`a message of ${message.topic.length} characters of topic:`, errorText(error))
       })
       .finally(() => {
         waiting--

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { createOwnHosts } from '../front/own-hosts.ts'
 import { type Bearer, bearerOfKey } from './access/claims.ts'
 import { serveBroadcastApi } from './broadcast-api.ts'
 import { serveConnection } from './connection.ts'
@@ -11,6 +12,9 @@ const SOCKET_PATH = '/realtime/v1/websocket'
 
 /** As on the platform. */
 const LARGEST_FRAME = 5_000_000
+
+/** RFC 9110 §15.5.20: a page of another name that leads here (DNS rebinding). */
+const misdirected = { status: 421, error: 'Misdirected Request' }
 
 /** Service restart (IANA's registry of close codes): come back in a moment. */
 const SERVICE_RESTART = 1012
@@ -24,6 +28,8 @@ const SERVICE_RESTART = 1012
  */
 export async function listenHttp(world: World): Promise<{ server: Server; closeAll(): void }> {
   const clients = new Set<WebSocket>()
+  const isOwnHost = createOwnHosts({ port: world.settings.port, publicOrigin: null })
+  const isOwn = ({ headers }: IncomingMessage) => isOwnHost(headers.host ?? '')
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_FRAME,
@@ -32,6 +38,7 @@ export async function listenHttp(world: World): Promise<{ server: Server; closeA
   })
 
   const server = createServer((request, response) => {
+    if (!isOwn(request)) return void response.writeHead(421).end()
     const url = urlOf(request)
     if (url.pathname !== SOCKET_PATH) return void serveBroadcastApi(world, url, request, response)
     const found = judge(world, url)
@@ -43,7 +50,7 @@ export async function listenHttp(world: World): Promise<{ server: Server; closeA
   server.on('upgrade', (request, socket, head) => {
     // Nobody else listens for it, and it would end the process.
     socket.on('error', () => {})
-    const found = judge(world, urlOf(request))
+    const found = isOwn(request) ? judge(world, urlOf(request)) : misdirected
     if ('error' in found) {
       const { status, error } = found
       return void socket.end(`HTTP/1.1 ${status} ${error}\r\nconnection: close\r\n\r\n`)

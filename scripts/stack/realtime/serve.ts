@@ -19,6 +19,9 @@ const sql = postgres(settings.databaseUrl, {
   max: 5,
   idle_timeout: 60,
   connect_timeout: 5,
+  // postgres.js asks for them behind the back of a query, and where the connection breaks then, nobody can catch it. So
+  // no array is read here: queries give jsonb instead.
+  fetch_types: false,
   // Postgres comes back in a second or two; nobody wants to wait longer than that for us to notice.
   backoff: () => 0.2,
   onnotice: () => {},

@@ -22,7 +22,8 @@ export async function toJson(
       texts.push(`coalesce(to_jsonb(($${values.length}::text)::${cast})::text, 'null')`)
     }
   }
-  const [found] = await sql.unsafe(`select array[${texts.join(', ')}]::text[] as texts`, values)
+  const list = `to_jsonb(array[${texts.join(', ')}]::text[])`
+  const [found] = await sql.unsafe(`select ${list} as texts`, values)
   const json: string[] = found?.texts ?? []
   let at = 0
   return rows.map((row) => new Map([...row.keys()].map((name) => [name, json[at++] ?? 'null'])))

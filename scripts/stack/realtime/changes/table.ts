@@ -34,9 +34,9 @@ export async function describeTable(
       t.typname as type,
       a.atttypid::regtype::text as "sqlType",
       a.attnum = any (coalesce(k.conkey, '{}')) as "isKey",
-      array(
-        select role
-        from unnest(${roles}::text[]) role
+      (
+        select coalesce(jsonb_agg(role), '[]')
+        from jsonb_array_elements_text(${sql.json(roles)}) as role
         where has_column_privilege(role, c.oid, a.attnum, 'select')
       ) as readers
     from pg_catalog.pg_class c
