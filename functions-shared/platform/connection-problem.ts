@@ -24,7 +24,10 @@ const BY_CODE: Record<string, string> = {
 const BY_TEXT: [RegExp, string][] = [
   [/invalid peer certificate: Expired/, 'certificate: expired'],
   [/invalid peer certificate: NotValidYet/, 'certificate: not valid yet'],
-  [/invalid peer certificate: (NotValidForName|certificate not valid for name)/, 'certificate: not for this host'],
+  [
+    /invalid peer certificate: (NotValidForName|certificate not valid for name)/,
+    'certificate: not for this host',
+  ],
   [
     /invalid peer certificate: (UnknownIssuer|CaUsedAsEndEntity)/,
     'certificate: issuer is not trusted',

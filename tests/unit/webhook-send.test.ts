@@ -13,7 +13,7 @@ import {
   signedHeaders,
 } from '../../functions-shared/operations/webhooks/send.ts'
 import { inRoot } from '../../scripts/stack/paths.ts'
-import { type Outgoing, runtimes, startOutgoing } from '../support/outgoing.ts'
+import { type Guard, type Outgoing, runtimes, startOutgoing } from '../support/outgoing.ts'
 import { startTlsServer } from '../support/tls-server.ts'
 
 const message = (changes: object = {}) => ({
@@ -115,7 +115,7 @@ describe.each(runtimes)('A message to the world from %s', (_runtime, command) =>
     const server = await startTlsServer((_, response) => response.writeHead(500, 'Oops').end())
     const { ca: _, ...withoutCa } = server.guard
     const sent = message({ url: server.url('/hook') })
-    const error = async (to = sent, guard = server.guard) =>
+    const error = async (to = sent, guard: Guard = server.guard) =>
       (await outgoing.sendMessage(to, false, guard)).error
     expect(await error()).toBe('answered 500')
     expect(await error(sent, withoutCa)).toBe('certificate: issuer is not trusted')
