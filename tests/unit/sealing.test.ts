@@ -23,6 +23,14 @@ describe('a sealed text', () => {
     )
   })
 
+  it('opens wherever the functions run: this one was sealed in Node', () => {
+    const sealed =
+      'v1.k1.n_rl5sVZhphofGSl.qMOFLeLPwf-M83AiNVepgoXCo4-ie32oV74cSnCz8lGgipLcHhlf_hPAN3fjFP_XJ46KkI31Br8Puw'
+    expect(createKeyring(`k1:${key(1)}`).open(sealed, 'patchbay:test')).toBe(
+      'pb_at_é and more than one block of octets',
+    )
+  })
+
   it('opens nowhere else: the associated data ties it to its place', () => {
     fc.assert(
       fc.property(text, text, text, (plaintext, place, other) => {
