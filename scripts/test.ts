@@ -9,11 +9,11 @@ import { temporaryLocalDir } from './support/temporary-local-dir.ts'
 import {
   checkAdvisors,
   checkConfig,
-  checkDeno,
   checkGenerated,
   checkStyle,
   checkTypes,
 } from './test/checks.ts'
+import { checkDeno } from './test/deno.ts'
 import { installPgTap } from './test/install-pgtap.ts'
 import { type Result, single } from './test/part.ts'
 import { runPgTap, silenceStatements } from './test/pgtap.ts'

@@ -1,6 +1,7 @@
 import type { Database } from './database.ts'
 import type { Log } from './log.ts'
 import { loggableError } from './loggable.ts'
+import { unrefTimer } from './unref-timer.ts'
 
 /** Upper bounds of the latency buckets, milliseconds. `ops.request_metrics.buckets` has as many. */
 export const BUCKETS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000] as const
@@ -61,8 +62,7 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
         scheduled = false
         flush().finally(resolve)
       }, every)
-      // In Node a pending flush must not keep a finished program alive.
-      if (typeof timer === 'object') timer.unref()
+      unrefTimer(timer)
     })
     waitUntil(flushed)
   }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto'
 import { ConfigurationError } from './config.ts'
 
 /**
@@ -16,6 +16,7 @@ export interface Keyring {
 }
 
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/
+const NONCE_OCTETS = 12
 const TAG_OCTETS = 16
 
 /**
@@ -27,8 +28,8 @@ export function createKeyring(tokenKeys: string): Keyring {
   const keys = new Map<string, Buffer>()
   for (const entry of tokenKeys.split(',')) {
     const [id = '', material = '', ...rest] = entry.trim().split(':')
-    const key = Buffer.from(material, 'base64url')
-    if (!KEY_ID.test(id) || key.length !== 32 || keys.has(id) || rest.length > 0) {
+    const key = fromBase64url(material)
+    if (!KEY_ID.test(id) || key?.length !== 32 || keys.has(id) || rest.length > 0) {
       throw new ConfigurationError(
         'PATCHBAY_TOKEN_KEYS: each key is <id>:<base64url of 32 octets>, ids differ',
       )
@@ -42,36 +43,48 @@ export function createKeyring(tokenKeys: string): Keyring {
     currentKeyId,
 
     seal(plaintext, associatedData) {
-      const nonce = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', currentKey, nonce)
-      cipher.setAAD(Buffer.from(associatedData))
-      const sealed = Buffer.concat([
-        cipher.update(plaintext, 'utf8'),
-        cipher.final(),
-        cipher.getAuthTag(),
-      ])
+      const nonce = randomBytes(NONCE_OCTETS)
+      const { text, tag } = encrypt(currentKey, nonce, Buffer.from(plaintext), associatedData)
+      const sealed = Buffer.concat([text, tag])
       return `v1.${currentKeyId}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`
     },
 
     open(envelope, associatedData) {
-      const [version, id = '', nonce = '', sealed = ''] = envelope.split('.')
+      const [version, id = '', nonceText = '', sealedText = ''] = envelope.split('.')
       const key = keys.get(id)
-      const octets = Buffer.from(sealed, 'base64url')
-      if (version !== 'v1' || !key || octets.length < TAG_OCTETS) return null
-
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
-          authTagLength: TAG_OCTETS,
-        })
-        decipher.setAAD(Buffer.from(associatedData))
-        decipher.setAuthTag(octets.subarray(-TAG_OCTETS))
-        return (
-          decipher.update(octets.subarray(0, -TAG_OCTETS), undefined, 'utf8') +
-          decipher.final('utf8')
-        )
-      } catch {
-        return null
-      }
+      const nonce = fromBase64url(nonceText)
+      const sealed = fromBase64url(sealedText)
+      if (version !== 'v1' || !key || nonce?.length !== NONCE_OCTETS) return null
+      if (!sealed || sealed.length < TAG_OCTETS) return null
+      const text = sealed.subarray(0, -TAG_OCTETS)
+      const tag = sealed.subarray(-TAG_OCTETS)
+      return decrypt(key, nonce, text, tag, associatedData)?.toString('utf8') ?? null
     },
   }
+}
+
+function encrypt(key: Buffer, nonce: Buffer, plaintext: Buffer, associatedData: string) {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(Buffer.from(associatedData))
+  const text = Buffer.concat([cipher.update(plaintext), cipher.final()])
+  return { text, tag: cipher.getAuthTag() }
+}
+
+function decrypt(key: Buffer, nonce: Buffer, text: Buffer, tag: Buffer, associatedData: string) {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_OCTETS })
+    decipher.setAAD(Buffer.from(associatedData))
+    decipher.setAuthTag(tag)
+    const plaintext = Buffer.concat([decipher.update(text), decipher.final()])
+    // Deno before 2.1.7 takes any tag (CVE-2025-24015), and Edge Runtime carries 2.1.4: so it is made again here.
+    const made = encrypt(key, nonce, plaintext, associatedData).tag
+    return timingSafeEqual(made, tag) ? plaintext : null
+  } catch {
+    return null
+  }
+}
+
+/** Null for what is no base64url: `Buffer` passes over it in Node, and throws in Deno 2.1.4. */
+function fromBase64url(text: string): Buffer | null {
+  return /^[\w-]*$/.test(text) && text.length % 4 !== 1 ? Buffer.from(text, 'base64url') : null
 }

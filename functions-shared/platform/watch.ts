@@ -1,3 +1,5 @@
+import { unrefTimer } from './unref-timer.ts'
+
 /**
  * One timer for all that waits: a timer for each costs more than the rest of a request's own work. So what must end
  * at some time ends up to `interval` later.
@@ -16,8 +18,7 @@ export function createWatch(interval: number, look: (now: number) => boolean): (
       watching = false
       if (look(performance.now())) watch()
     }, interval)
-    // In Node the watch alone must not keep a finished program alive.
-    if (typeof timer === 'object') timer.unref()
+    unrefTimer(timer)
   }
   return watch
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Sql } from 'postgres'
 import { generatedFiles } from '../generate/targets.ts'
 import { inRoot, installed, ROOT } from '../stack/paths.ts'
@@ -19,19 +19,6 @@ export async function checkTypes(): Promise<Result> {
   const main = await runCommand(bin('tsc'), ['--noEmit', '-p', '.'])
   const web = await runCommand(bin('tsc'), ['--noEmit', '-p', 'web'])
   return single(main.code + web.code === 0, main.output + web.output)
-}
-
-/** Deno's own check, as Deno sees them, of the functions and of the front that serves them locally. */
-export async function checkDeno(): Promise<Result> {
-  const functions = await readdir(inRoot('supabase/functions'))
-  const { code, output } = await runCommand(bin('deno'), [
-    'check',
-    '--quiet',
-    '--node-modules-dir=manual',
-    ...functions.map((name) => `supabase/functions/${name}/index.ts`),
-    'scripts/stack/front/serve.ts',
-  ])
-  return single(code === 0, output)
 }
 
 /** Generated files agree with their sources. */

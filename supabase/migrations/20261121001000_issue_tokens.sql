@@ -102,13 +102,7 @@ begin
   client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
     error := oauth.fail(
-      'client_authentication_failed', 'invalid_client', 'client authentication failed',
-      -- Anybody can send any text as client id: one that there is not is written down as a digest, as the log does.
-      coalesce(
-        (select id from oauth.clients where id = p_client_id),
-        'sha256:' || left(encode(sha256(convert_to(p_client_id, 'UTF8')), 'hex'), 16)
-      ),
-      p_address, p_request_id
+      'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_request_id
     );
     return;
   end if;

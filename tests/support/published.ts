@@ -30,5 +30,5 @@ export async function fetchPublished({ href }: URL) {
   fetched.push(href)
   const page = pages.get(href)
   if (!page) throw new RefusedUrl('name does not resolve')
-  return { status: 200, headers: page.headers ?? {}, body: JSON.stringify(page.body) }
+  return { status: 200, headers: new Headers(page.headers), body: JSON.stringify(page.body) }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { createServer } from 'node:https'
-import type { GuardOptions } from '../../functions-shared/platform/fetch-public.ts'
+import type { Guard } from './outgoing.ts'
 
 const read = (name: string) => readFileSync(new URL(`tls/${name}`, import.meta.url), 'utf8')
 
@@ -13,25 +13,33 @@ export interface TlsServer {
   port: number
   /** A URL of the server by a public name that only `guard` resolves. */
   url(path: string): string
-  /** Every request that arrived: path and Host. */
-  hits: Pick<IncomingMessage, 'url' | 'headers'>[]
+  /** Every request that arrived; its body where it came whole. */
+  hits: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string })[]
   /** How many connections are open. */
   connections(): Promise<number>
   /** Options under which a guarded request may reach this server; its timeout suits a test. */
-  guard: Required<Pick<GuardOptions, 'ca' | 'resolve' | 'isAllowed' | 'timeout'>>
+  guard: Guard & Required<Pick<Guard, 'ca'>>
   stop(): Promise<void>
 }
 
-/** Starts the server; `listener` answers. */
-export async function startTlsServer(listener: RequestListener): Promise<TlsServer> {
+/** Starts the server on an address of this machine; `listener` answers. */
+export async function startTlsServer(
+  listener: RequestListener,
+  host = '127.0.0.1',
+): Promise<TlsServer> {
   const hits: TlsServer['hits'] = []
   const tls = { key: read('test-only-server.key'), cert: read('test-only-server.pem') }
   const server = createServer(tls, (request, response) => {
-    hits.push({ url: request.url, headers: request.headers })
+    const { method, url, headers } = request
+    const hit = { method, url, headers, body: '' }
+    hits.push(hit)
+    request.setEncoding('utf8').on('data', (text) => {
+      hit.body += text
+    })
     response.on('error', () => {})
     listener(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
 
@@ -45,8 +53,8 @@ export async function startTlsServer(listener: RequestListener): Promise<TlsServ
       ),
     guard: {
       ca: testOnlyCa,
-      resolve: async () => ['127.0.0.1'],
-      isAllowed: () => true,
+      addresses: ['127.0.0.1'],
+      isAllowed: true,
       timeout: 2000,
     },
     stop() {

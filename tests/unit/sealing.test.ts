@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -19,6 +20,14 @@ describe('a sealed text', () => {
       fc.property(text, text, (plaintext, place) => {
         expect(ring.open(ring.seal(plaintext, place), place)).toBe(plaintext)
       }),
+    )
+  })
+
+  it('opens wherever the functions run: this one was sealed in Node', () => {
+    const sealed =
+      'v1.k1.n_rl5sVZhphofGSl.qMOFLeLPwf-M83AiNVepgoXCo4-ie32oV74cSnCz8lGgipLcHhlf_hPAN3fjFP_XJ46KkI31Br8Puw'
+    expect(createKeyring(`k1:${key(1)}`).open(sealed, 'patchbay:test')).toBe(
+      'pb_at_é and more than one block of octets',
     )
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fetchClientMetadata } from '../../functions-shared/oauth/clients/metadata-document.ts'
+import { type Guard, type Outgoing, runtimes, startOutgoing } from '../support/outgoing.ts'
 import { startTlsServer, type TlsServer } from '../support/tls-server.ts'
 
 let server: TlsServer
@@ -24,14 +25,20 @@ beforeAll(async () => {
 beforeEach(() => void server.hits.splice(0))
 afterAll(() => server.stop())
 
-const get = (clientId = server.url('/client.json'), guard = {}) =>
-  fetchClientMetadata(clientId, { ...server.guard, ...guard })
 const refused = (message: string | RegExp) => ({
   name: 'RefusedUrl',
   message: typeof message === 'string' ? message : expect.stringMatching(message),
 })
 
-describe('A Client ID Metadata Document', () => {
+describe.each(runtimes)('A Client ID Metadata Document in %s', (_runtime, command) => {
+  let outgoing: Outgoing
+  beforeAll(() => {
+    outgoing = startOutgoing(command)
+  })
+  afterAll(() => outgoing.kill())
+  const get = (clientId = server.url('/client.json'), guard: Guard = {}) =>
+    outgoing.fetchClientMetadata(clientId, { ...server.guard, ...guard })
+
   it('says who the client is', async () => {
     publish({ client_name: 'Editor', logo_uri: 'https://app.example/logo.png' })
     expect((await get()).metadata).toEqual({
@@ -78,20 +85,18 @@ describe('A Client ID Metadata Document', () => {
     publish({}, { 'cache-control': 'max-age=99999999999999' })
     expect((await get()).maxAge).toBeGreaterThan(86_400)
   })
-})
 
-describe('A Client ID Metadata Document is refused', () => {
   it.each([
     ['is another one', { client_id: 'https://other.example/client.json' }],
     ['is missing', { client_id: undefined }],
     ['is a list', { client_id: ['https://app.client.example/client.json'] }],
     ['is empty', { client_id: '' }],
-  ])('when its client_id %s', async (_what, members) => {
+  ])('is refused when its client_id %s', async (_what, members) => {
     publish(members)
     await expect(get()).rejects.toMatchObject(refused('client_id in the document is not its URL'))
   })
 
-  it('when its client_id differs by a slash, a query or capitals', async () => {
+  it('is refused when its client_id differs by a slash, a query or capitals', async () => {
     for (const path of ['/client.json/', '/client.json?', '/Client.json', '/client.json?v=1']) {
       publish({}, {}, path)
       await expect(get()).rejects.toMatchObject(refused(/not its URL/))
@@ -99,7 +104,7 @@ describe('A Client ID Metadata Document is refused', () => {
   })
 
   it.each(['', '<!doctype html>', '{', 'null', '[]', '"text"', '7'])(
-    'when its content is %j',
+    'is refused when its content is %j',
     async (body) => {
       page = { body }
       await expect(get()).rejects.toMatchObject(refused(/is not JSON|not its URL/))
@@ -107,7 +112,7 @@ describe('A Client ID Metadata Document is refused', () => {
   )
 
   it.each([201, 204, 301, 302, 307, 308, 401, 404, 500])(
-    'when the server answers %i',
+    'is refused when the server answers %i',
     async (status) => {
       publish({})
       page.status = status
@@ -121,22 +126,24 @@ describe('A Client ID Metadata Document is refused', () => {
     ['no redirect URI', { redirect_uris: undefined }, /redirect_uris/],
     ['a redirect URI over http', { redirect_uris: ['http://app.example/'] }, /redirect URI/],
     ['no code grant', { grant_types: ['implicit'] }, /grant_types/],
-  ])('when it names %s', async (_what, members, reason) => {
+  ])('is refused when it names %s', async (_what, members, reason) => {
     publish(members)
     await expect(get()).rejects.toMatchObject(refused(reason))
   })
 
-  it('when it is larger than 5 kB', async () => {
-    publish({ padding: 'x'.repeat(5 * 1024) })
-    await expect(get()).rejects.toMatchObject(refused(/too large|not JSON/))
+  it('is refused when it is larger than 64 kB, and not before', async () => {
+    publish({ padding: 'x'.repeat(63 * 1024) })
+    expect((await get()).metadata.redirect_uris).toEqual(redirect_uris)
+    publish({ padding: 'x'.repeat(64 * 1024) })
+    await expect(get()).rejects.toMatchObject(refused('answer is too large'))
   })
 
-  it('when it takes longer than 3 seconds', async () => {
+  it('is refused when it takes longer than 3 seconds', async () => {
     page = { body: null }
     const { timeout: _, ...guard } = server.guard
     const begun = performance.now()
-    const asked = fetchClientMetadata(server.url('/client.json'), guard)
-    await expect(asked).rejects.toMatchObject(refused('took too long'))
+    const asked = outgoing.fetchClientMetadata(server.url('/client.json'), guard)
+    await expect(asked).rejects.toMatchObject(refused('timed out after 3 s'))
     const seconds = (performance.now() - begun) / 1000
     expect(seconds).toBeGreaterThan(2.9)
     expect(seconds).toBeLessThan(4.5)
@@ -167,7 +174,8 @@ describe('A URL is no client id, and nothing is fetched, when it', () => {
   ])('%s', async (_what, clientId) => {
     let resolved = 0
     const resolve = async () => [String(++resolved)]
-    await expect(get(clientId, { resolve })).rejects.toMatchObject({ name: 'RefusedUrl' })
+    const asked = fetchClientMetadata(clientId, { resolve, isAllowed: () => true })
+    await expect(asked).rejects.toMatchObject({ name: 'RefusedUrl' })
     expect(resolved).toBe(0)
     expect(server.hits).toEqual([])
   })

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { sealedFor } from '../../functions-shared/oauth/token/token-pair.ts'

@@ -1,7 +1,7 @@
+import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   isStandardSecret,
   newWebhookSecret,
@@ -13,6 +13,7 @@ import {
   signedHeaders,
 } from '../../functions-shared/operations/webhooks/send.ts'
 import { inRoot } from '../../scripts/stack/paths.ts'
+import { type Guard, type Outgoing, runtimes, startOutgoing } from '../support/outgoing.ts'
 import { startTlsServer } from '../support/tls-server.ts'
 
 const message = (changes: object = {}) => ({
@@ -70,7 +71,13 @@ describe('A signature', () => {
   )
 })
 
-describe('A message to the world', () => {
+describe.each(runtimes)('A message to the world from %s', (_runtime, command) => {
+  let outgoing: Outgoing
+  beforeAll(() => {
+    outgoing = startOutgoing(command)
+  })
+  afterAll(() => outgoing.kill())
+
   it.each([
     ['ends at once', 200, true, (end: () => void) => end()],
     ['never ends', 200, true, () => {}],
@@ -79,19 +86,19 @@ describe('A message to the world', () => {
   ])(
     'arrives as it was signed; an answer that %s is what its status says: %i',
     async (_, status, delivered, finish) => {
-      const received: { body: string; headers: Record<string, unknown> }[] = []
-      const server = await startTlsServer(async (request, response) => {
-        received.push({ body: await text(request), headers: request.headers })
-        response.writeHead(status, { location: '/elsewhere' }).write('x'.repeat(100_000))
-        finish(() => response.end())
+      const server = await startTlsServer((request, response) => {
+        request.on('end', () => {
+          response.writeHead(status, { location: '/elsewhere' }).write('x'.repeat(100_000))
+          finish(() => response.end())
+        })
       })
       const sent = message({ url: server.url('/hook'), body: '{"type":"x","data":"é😀"}' })
-      const attempt = await sendMessage(sent, false, server.guard)
+      const attempt = await outgoing.sendMessage(sent, false, server.guard)
       await server.stop()
 
       expect(attempt).toMatchObject({ delivered, status })
-      expect(received).toHaveLength(1)
-      const [{ body, headers } = { body: '', headers: {} }] = received
+      expect(server.hits).toHaveLength(1)
+      const [{ body, headers } = { body: '', headers: {} }] = server.hits
       expect(body).toBe(sent.body)
       const signed = Object.fromEntries(
         ['id', 'timestamp', 'signature'].map((part) => [
@@ -104,6 +111,24 @@ describe('A message to the world', () => {
     },
   )
 
+  it('says in its error why it did not arrive, and nothing that the receiver wrote', async () => {
+    const server = await startTlsServer((_, response) => response.writeHead(500, 'Oops').end())
+    const { ca: _, ...withoutCa } = server.guard
+    const sent = message({ url: server.url('/hook') })
+    const error = async (to = sent, guard: Guard = server.guard) =>
+      (await outgoing.sendMessage(to, false, guard)).error
+    expect(await error()).toBe('answered 500')
+    expect(await error(sent, withoutCa)).toBe('certificate: issuer is not trusted')
+    expect(await error(sent, { ...server.guard, addresses: ['127.0.0.9'] })).toBe(
+      'connection refused',
+    )
+    await server.stop()
+    const local = message({ url: `http://127.0.0.1:${server.port}/hook` })
+    expect((await outgoing.sendMessage(local, true)).error).toBe('connection refused')
+  })
+})
+
+describe('A message to the world', () => {
   it('takes less time than the lease of its event, so that nobody sends it meanwhile', async () => {
     const migration = 'supabase/migrations/20261121004010_webhook_delivery.sql'
     const sql = await readFile(inRoot(migration), 'utf8')

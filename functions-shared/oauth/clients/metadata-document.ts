@@ -3,6 +3,8 @@ import { isJsonObject } from '../../platform/json-object.ts'
 import { knownAppCallbacks } from './app-callbacks.ts'
 import { type ClientMetadata, readClientMetadata } from './client-metadata.ts'
 
+/** Octets that a document may have. */
+const MAX_DOCUMENT = 64 * 1024
 const DEFAULT_MAX_AGE = 3600
 
 /**
@@ -19,7 +21,7 @@ export async function fetchClientMetadata(
   appCallbacks: readonly string[] = knownAppCallbacks,
 ): Promise<{ metadata: ClientMetadata; maxAge: number }> {
   const url = clientIdUrl(clientId)
-  const answer = await fetchPublic(url, { timeout: 3000, maxOctets: 5 * 1024, ...guard })
+  const answer = await fetchPublic(url, { timeout: 3000, maxOctets: MAX_DOCUMENT, ...guard })
   if (answer.status !== 200) throw new RefusedUrl(`answered ${answer.status}`)
 
   let document: unknown
@@ -40,9 +42,7 @@ export async function fetchClientMetadata(
   )
   if ('fault' in read) throw new RefusedUrl(read.fault.error_description)
 
-  const maxAge = /(?:^|,)\s*max-age=(\d{1,9})/.exec(
-    String(answer.headers['cache-control'] ?? ''),
-  )?.[1]
+  const maxAge = /(?:^|,)\s*max-age=(\d{1,9})/.exec(answer.headers.get('cache-control') ?? '')?.[1]
   return {
     metadata: read.metadata,
     maxAge: maxAge === undefined ? DEFAULT_MAX_AGE : Number(maxAge),

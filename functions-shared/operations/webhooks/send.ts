@@ -1,3 +1,4 @@
+import { connectionProblem } from '../../platform/connection-problem.ts'
 import { fetchPublic, type GuardOptions, RefusedUrl } from '../../platform/fetch-public.ts'
 import { signerOf } from './secret.ts'
 
@@ -59,12 +60,19 @@ export async function sendMessage(
       ? { delivered: true, status, error: null }
       : failed(`answered ${status}`, status)
   } catch (error) {
-    return failed(error instanceof RefusedUrl ? error.message : 'connection failed')
+    return failed(whyNotSent(error))
   }
 }
 
 function failed(error: string, status: number | null = null): Attempt {
   return { delivered: false, status, error }
+}
+
+/** For the operator: never a text of the receiver's. */
+function whyNotSent(error: unknown): string {
+  if (error instanceof RefusedUrl) return error.message
+  const isTimeout = error instanceof Error && error.name === 'TimeoutError'
+  return isTimeout ? `timed out after ${ATTEMPT_TIME / 1000} s` : connectionProblem(error)
 }
 
 function isLocal({ protocol, hostname }: URL): boolean {

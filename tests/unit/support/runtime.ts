@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import postgres from 'postgres'
 import { type Config, loadConfig } from '../../../functions-shared/platform/config.ts'
 import type { Database } from '../../../functions-shared/platform/database.ts'

@@ -1,0 +1,160 @@
+import { isIP } from 'node:net'
+import { connect, type TLSSocket } from 'node:tls'
+
+/** Whom to connect to. */
+export interface Peer {
+  /** The IP address, whatever the host resolves to by now. */
+  address: string
+  port: number
+  /** The name or address that its certificate must be for. */
+  host: string
+  /** PEM of an authority to trust in place of the system's. */
+  ca?: string
+}
+
+/** A connection to a peer that has proved to be the host. */
+export interface TlsConnection {
+  write(octets: Uint8Array): Promise<void>
+  /** What comes; throws why the connection broke off. */
+  chunks: AsyncIterator<Uint8Array>
+  close(): void
+}
+
+/**
+ * Opens a TLS connection to an address of our choice. In Deno by its own API: on 2.1.4, which Edge Runtime carries,
+ * `https.request` takes no `lookup`, and a `node:tls` socket that is destroyed during its handshake stays open for ever.
+ *
+ * @param signal gives up; its reason is thrown
+ */
+export async function connectTls(peer: Peer, signal: AbortSignal): Promise<TlsConnection> {
+  const host: typeof globalThis & { Deno?: DenoNetwork } = globalThis
+  return host.Deno ? connectInDeno(host.Deno, peer, signal) : connectInNode(peer, signal)
+}
+
+/** What the work gives, or the reason of the signal when that comes first; how the work ends then is nobody's. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    work.then(resolve, reject)
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+async function connectInNode(
+  { address, port, host, ca }: Peer,
+  signal: AbortSignal,
+): Promise<TlsConnection> {
+  const socket = connect({
+    host: address,
+    port,
+    // An address is no server name (RFC 6066 §3): the certificate must then be for the address itself.
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(ca !== undefined && { ca: [ca] }),
+    ALPNProtocols: ['http/1.1'],
+  })
+  let failure: Error | undefined
+  const secured = new Promise<void>((resolve, reject) => {
+    socket.once('secureConnect', resolve)
+    // It stays: an error without a listener ends the process.
+    socket.on('error', (error) => {
+      failure ??= error
+      reject(error)
+    })
+  })
+  try {
+    await untilAborted(secured, signal)
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+  return {
+    write: async (octets) => void socket.write(octets),
+    chunks: chunksOfSocket(socket, () => failure),
+    close: () => void socket.destroy(),
+  }
+}
+
+async function* chunksOfSocket(socket: TLSSocket, failure: () => Error | undefined) {
+  try {
+    for await (const chunk of socket) yield chunk
+  } catch (error) {
+    // An iterator says only that its stream ended early.
+    throw failure() ?? error
+  }
+}
+
+interface DenoConnection {
+  read(into: Uint8Array): Promise<number | null>
+  write(octets: Uint8Array): Promise<number>
+  close(): void
+}
+
+interface DenoNetwork {
+  connect(options: { hostname: string; port: number }): Promise<DenoConnection>
+  startTls(
+    connection: DenoConnection,
+    options: { hostname: string; caCerts?: string[]; alpnProtocols: string[] },
+  ): Promise<DenoConnection & { handshake(): Promise<unknown> }>
+}
+
+/**
+ * Connections in the making, given up or not: Deno keeps the socket of a handshake until the peer ends it. A stranger's
+ * server that never does must not cost more than this many sockets.
+ */
+const MOST_IN_THE_MAKING = 500
+let inTheMaking = 0
+
+async function connectInDeno(
+  deno: DenoNetwork,
+  peer: Peer,
+  signal: AbortSignal,
+): Promise<TlsConnection> {
+  if (inTheMaking >= MOST_IN_THE_MAKING) throw new Error('too many connections are in the making')
+  inTheMaking++
+  const opening = open(deno, peer).finally(() => inTheMaking--)
+  let connection: DenoConnection
+  try {
+    connection = await untilAborted(opening, signal)
+  } catch (error) {
+    opening.then(
+      (late) => late.close(),
+      () => {},
+    )
+    throw error
+  }
+  return {
+    async write(octets) {
+      for (let rest = octets; rest.length > 0; ) {
+        rest = rest.subarray(await connection.write(rest))
+      }
+    },
+    chunks: chunksOfConnection(connection),
+    close: () => connection.close(),
+  }
+}
+
+async function open(deno: DenoNetwork, { address, port, host, ca }: Peer): Promise<DenoConnection> {
+  let connection = await deno.connect({ hostname: address, port })
+  try {
+    const secured = await deno.startTls(connection, {
+      hostname: host,
+      ...(ca !== undefined && { caCerts: [ca] }),
+      alpnProtocols: ['http/1.1'],
+    })
+    connection = secured
+    await secured.handshake()
+    return secured
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+async function* chunksOfConnection(connection: DenoConnection) {
+  const buffer = new Uint8Array(16 * 1024)
+  for (;;) {
+    const octets = await connection.read(buffer)
+    if (octets === null) return
+    yield buffer.slice(0, octets)
+  }
+}
