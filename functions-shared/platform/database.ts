@@ -121,7 +121,7 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
         } catch (error) {
           if (attempt !== undefined) outage.gaveUp(attempt, error)
           // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
-          else if (left > 0 && error instanceof NoConnection) continue
+          else if (left > 0 && isWorthAnother(error)) continue
           throw isAway(error) || TOO_BUSY.test(codeOf(error)) ? unavailable(error) : error
         }
       }
@@ -133,6 +133,11 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
       await Promise.all(connections.map((connection) => connection.close()))
     },
   }
+}
+
+/** Nothing was sent, and that was soon known. */
+function isWorthAnother(error: unknown): boolean {
+  return error instanceof NoConnection && error.code !== 'CONNECT_TIMEOUT'
 }
 
 /** Whether there is no connection, or none any more. */
