@@ -105,25 +105,33 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
     isBroken: isAway,
   })
 
+  const send = async <T>(task: (connection: PooledConnection) => Promise<T>): Promise<T> => {
+    for (let left = spare; ; left--) {
+      const attempt = outage.isOn ? await outage.wait() : undefined
+      try {
+        const answer = await line.join(task)
+        outage.answered()
+        return answer
+      } catch (error) {
+        if (attempt !== undefined) outage.gaveUp(attempt, error)
+        // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
+        else if (left > 0 && isWorthAnother(error)) continue
+        throw error
+      }
+    }
+  }
+
   // It never connects.
   const types = postgres(address.url, { max: 1 })
 
   return {
     async one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row> {
       const ask = (sql: postgres.Sql) => sql<[Row & object]>(strings, ...parameters)
-      const task = (connection: PooledConnection) => connection.run(ask)
-      for (let left = spare; ; left--) {
-        const attempt = outage.isOn ? await outage.wait() : undefined
-        try {
-          const [row] = await line.join(task)
-          outage.answered()
-          return row
-        } catch (error) {
-          if (attempt !== undefined) outage.gaveUp(attempt, error)
-          // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
-          else if (left > 0 && isWorthAnother(error)) continue
-          throw isAway(error) || TOO_BUSY.test(codeOf(error)) ? unavailable(error) : error
-        }
+      try {
+        const [row] = await send((connection) => connection.run(ask))
+        return row
+      } catch (error) {
+        throw isAway(error) || TOO_BUSY.test(codeOf(error)) ? unavailable(error) : error
       }
     },
 
@@ -148,7 +156,6 @@ function isAway(error: unknown): boolean {
 }
 
 function unavailable(error: unknown): DatabaseUnavailable {
-  if (error instanceof DatabaseUnavailable) return error
   const cause = error instanceof NoConnection ? error.message : codeOf(error)
   return new DatabaseUnavailable(cause, { cause: error })
 }
