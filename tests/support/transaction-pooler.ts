@@ -12,8 +12,8 @@ export interface TransactionPooler {
   port: number
   /** What each client asked for at its start. */
   startUps: Record<string, string>[]
-  /** How many backends there are. */
-  backends(): number
+  /** How many backends a login has. */
+  backends(user: string): number
   /** How many times a backend had something to say and nobody who would listen. */
   lost: number
   stop(): Promise<void>
@@ -21,11 +21,13 @@ export interface TransactionPooler {
 
 interface Backend {
   socket: Socket
+  user: string
   client: Client | undefined
 }
 
 interface Client {
   socket: Socket
+  user: string
   backend: Backend | undefined
   /** What waits for a backend. */
   waiting: Buffer[]
@@ -33,6 +35,7 @@ interface Client {
 
 export async function startTransactionPooler(options: {
   leadsTo: number
+  /** Backends of a login. */
   size: number
 }): Promise<TransactionPooler> {
   const sockets = new Set<Socket>()
@@ -48,7 +51,7 @@ export async function startTransactionPooler(options: {
 
   const server = createServer((socket) => {
     track(socket)
-    const client: Client = { socket, backend: undefined, waiting: [] }
+    const client: Client = { socket, user: '', backend: undefined, waiting: [] }
     const split = createSplitter(true)
     let login: Socket | undefined
     let isIn = false
@@ -74,6 +77,7 @@ export async function startTransactionPooler(options: {
     const parameters = startUpParameters(startUp)
     pooler.startUps.push(parameters)
     const { user = '', database = '' } = parameters
+    client.user = user
     const socket = dial(options.leadsTo, '127.0.0.1')
     track(socket)
     const split = createSplitter(false)
@@ -88,8 +92,8 @@ export async function startTransactionPooler(options: {
         client.socket.write(message.octets)
         if (message.type !== 'Z') continue
         done()
-        backend = { socket, client: undefined }
-        if (backends.size < options.size) {
+        backend = { socket, user, client: undefined }
+        if (ofUser(user).length < options.size) {
           backends.add(backend)
           assign()
         } else socket.destroy()
@@ -101,6 +105,8 @@ export async function startTransactionPooler(options: {
     })
     return socket
   }
+
+  const ofUser = (user: string) => [...backends].filter((backend) => backend.user === user)
 
   const send = (client: Client, octets: Buffer) => {
     if (client.backend) {
@@ -115,8 +121,9 @@ export async function startTransactionPooler(options: {
   const assign = () => {
     for (const backend of backends) {
       if (backend.client) continue
-      const client = queue.shift()
-      if (!client) return
+      const place = queue.findIndex(({ user }) => user === backend.user)
+      const [client] = place < 0 ? [] : queue.splice(place, 1)
+      if (!client) continue
       client.backend = backend
       backend.client = client
       for (const octets of client.waiting.splice(0)) backend.socket.write(octets)
@@ -148,7 +155,7 @@ export async function startTransactionPooler(options: {
   const pooler: TransactionPooler = {
     port: address !== null && typeof address === 'object' ? address.port : 0,
     startUps: [],
-    backends: () => backends.size,
+    backends: (user) => ofUser(user).length,
     lost: 0,
     async stop() {
       for (const socket of sockets) socket.destroy()
