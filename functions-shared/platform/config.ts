@@ -30,6 +30,7 @@ const appCallbacks = z
 const environment = z.object({
   PATCHBAY_DB_URL: databaseUrl.optional(),
   SUPABASE_DB_URL: databaseUrl.optional(),
+  PATCHBAY_DB_CA: z.string().optional(),
   PATCHBAY_PUBLIC_URL: origin.optional(),
   SUPABASE_URL: origin.optional(),
   PATCHBAY_WEB_URL: origin.optional(),
@@ -56,6 +57,8 @@ export interface KeySet {
 /** What the functions need to know of where they run. URLs carry no trailing slash. */
 export interface Config {
   databaseUrl: string
+  /** Certificates that vouch for Postgres, as PEM; for the platform's own none is needed. */
+  databaseCa: string | undefined
   databasePoolSize: number
   /** Origin that clients use; never taken from a request. */
   publicUrl: string
@@ -126,6 +129,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 
   return {
     databaseUrl: required(settings.PATCHBAY_DB_URL ?? settings.SUPABASE_DB_URL, 'PATCHBAY_DB_URL'),
+    databaseCa: settings.PATCHBAY_DB_CA,
     databasePoolSize: settings.PATCHBAY_DB_POOL_SIZE,
     publicUrl,
     webUrl: settings.PATCHBAY_WEB_URL ?? publicUrl,

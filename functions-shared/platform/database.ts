@@ -1,5 +1,9 @@
 import postgres from 'postgres'
+import { readDatabaseUrl } from './database-url.ts'
 import { createLine } from './line.ts'
+import { asNoConnection, NoConnection } from './no-connection.ts'
+import { createOutage } from './outage.ts'
+import { createPooledConnection, type PooledConnection } from './pooled-connection.ts'
 import { isUnavailable, Unavailable } from './unavailable.ts'
 
 /** A value of one of the parameter types that entry functions take. */
@@ -27,6 +31,8 @@ export const noAnswer = (): Error => new DatabaseUnavailable('Postgres gave no a
 
 interface Options {
   url: string
+  /** Certificates that vouch for the server, as PEM. */
+  ca?: string | undefined
   poolSize: number
   /** Milliseconds until a statement that gave no answer counts as lost; waiting for a connection counts. */
   timeout?: number
@@ -37,7 +43,7 @@ const MAX_WAITING = 2000
 
 // Statements on their way on one connection. A few keep it busy: with one, Postgres waits for us a third of the time. The
 // others wait here, where those that were answered 503 meanwhile can be left out, and where none waits behind one that is
-// stuck.
+// stuck. Behind a pooler in transaction mode there is one.
 const PIPELINE = 8
 
 // The share of the connections that do the work while none is stuck. More of them only mean more processes to wake, for one
@@ -52,78 +58,104 @@ const LOCK_TIMEOUT = 3000
 // postgres.js and of Node. What else is unavailable (unavailable.ts) was undone on a connection that is well.
 const AWAY = /^(08...|533..|57P..|58...|CONNECT\w*|E[A-Z]+)$/
 
-// The connection could not be had, so nothing was sent: too many connections, starting up, not there.
-const NOT_SENT = /^(53300|57P03|ECONNREFUSED)$/
-
 /**
- * Opens a small pool. Every connection drops to `patchbay_gateway` as it starts, whatever login the
- * URL names; the server refuses the connection when it can't.
+ * Opens a small pool. Every connection drops to `patchbay_gateway` as it starts, whatever login the URL names; it is
+ * refused when it can't. Statements are prepared, except behind a pooler in transaction mode.
  *
- * Statements are prepared, except behind a pooler in transaction mode (port 6543).
+ * @throws DatabaseUrlProblem
  */
-export function openDatabase({ url, poolSize, timeout = 10_000 }: Options): Database {
-  const prepare = new URL(url).port !== '6543'
+export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): Database {
+  const address = readDatabaseUrl(url, ca)
+  const tooMany = () => new DatabaseUnavailable('too many requests wait for Postgres')
+  const outage = createOutage({ most: MAX_WAITING, full: tooMany })
+  let open = 0
   const connect = () =>
-    postgres(url, {
-      max: 1,
-      prepare,
-      // Array and custom types are not used: no extra query at connection start.
-      fetch_types: false,
-      connect_timeout: 5,
-      idle_timeout: 300,
-      // The next request tries again at once, so that the first one after an outage succeeds.
-      backoff: () => 0,
-      connection: {
-        application_name: 'patchbay',
-        role: 'patchbay_gateway',
-        statement_timeout: timeout,
-        lock_timeout: LOCK_TIMEOUT,
-        TimeZone: 'UTC',
+    createPooledConnection({
+      address,
+      statementTimeout: timeout,
+      lockTimeout: LOCK_TIMEOUT,
+      onReady() {
+        open++
+        outage.end()
       },
-      onnotice: () => {},
+      onEnd({ error, isFailure }, wasReady) {
+        if (wasReady) open--
+        if (!isFailure || open > 0) return
+        outage.begin()
+        line.dismiss(asNoConnection(error))
+      },
     })
 
   // Clients of one connection each. One of several would, for every statement, search the list of all that it sent since
   // it was last idle: under steady load each statement costs more than the one before.
-  const first = connect()
-  const connections = [first, ...Array.from({ length: poolSize - 1 }, connect)]
+  const connections = Array.from({ length: poolSize }, connect)
   const working = Math.ceil(poolSize * WORKING)
   const spare = Math.max(1, poolSize - working)
   const line = createLine({
     connections,
     working,
-    depth: PIPELINE,
+    depth: address.isTransactionPooler ? 1 : PIPELINE,
     most: MAX_WAITING,
     timeout,
-    full: () => new DatabaseUnavailable('too many requests wait for Postgres'),
+    full: tooMany,
     late: noAnswer,
-    isBroken: (error) => AWAY.test(codeOf(error)),
+    replace: (connection) => connection.replace(noAnswer()),
+    isBroken: isAway,
   })
+
+  const send = async <T>(task: (connection: PooledConnection) => Promise<T>): Promise<T> => {
+    for (let left = spare; ; left--) {
+      const attempt = outage.isOn ? await outage.wait() : undefined
+      try {
+        const answer = await line.join(task)
+        outage.answered()
+        return answer
+      } catch (error) {
+        if (attempt !== undefined) outage.gaveUp(attempt, error)
+        // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
+        else if (left > 0 && isWorthAnother(error)) continue
+        throw error
+      }
+    }
+  }
+
+  // It never connects.
+  const types = postgres(address.url, { max: 1 })
 
   return {
     async one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row> {
       const ask = (sql: postgres.Sql) => sql<[Row & object]>(strings, ...parameters)
-      for (let left = spare; ; left--) {
-        try {
-          const [row] = await line.join(ask)
-          return row
-        } catch (error) {
-          const code = codeOf(error)
-          // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
-          if (left > 0 && NOT_SENT.test(code)) continue
-          if (AWAY.test(code) || isUnavailable(code))
-            throw new DatabaseUnavailable(code, { cause: error })
-          throw error
-        }
+      try {
+        const [row] = await send((connection) => connection.run(ask))
+        return row
+      } catch (error) {
+        throw isAway(error) || isUnavailable(codeOf(error)) ? unavailable(error) : error
       }
     },
 
-    json: (value) => first.json(value as postgres.JSONValue),
+    json: (value) => types.json(value as postgres.JSONValue),
 
     async close() {
-      await Promise.all(connections.map((sql) => sql.end({ timeout: 5 })))
+      await Promise.all(connections.map((connection) => connection.close()))
     },
   }
+}
+
+/** Nothing was sent, and that was soon known. */
+function isWorthAnother(error: unknown): boolean {
+  return error instanceof NoConnection && error.code !== 'CONNECT_TIMEOUT'
+}
+
+/** Whether there is no connection, or none any more. */
+function isAway(error: unknown): boolean {
+  if (error instanceof NoConnection || AWAY.test(codeOf(error))) return true
+  // Whatever the code: a FATAL is the end of the connection, and the pooler's own errors are FATAL XX000.
+  return error instanceof postgres.PostgresError && /^(FATAL|PANIC)$/.test(error.severity)
+}
+
+function unavailable(error: unknown): DatabaseUnavailable {
+  const cause = error instanceof NoConnection ? error.message : codeOf(error)
+  return new DatabaseUnavailable(cause, { cause: error })
 }
 
 function codeOf(error: unknown): string {

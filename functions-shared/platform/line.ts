@@ -7,9 +7,11 @@ export interface Line<Connection> {
    * all that it has is done; one that broke rests for a second, unless all do.
    *
    * @throws what `full()` makes when too many wait already; what `late()` makes when the time is over: then a task that
-   *   waits never starts, and one that runs keeps its place until it ends
+   *   waits never starts, and the connection of one that runs is to be replaced; it keeps its place until it ends
    */
   join<T>(task: (connection: Connection) => Promise<T>): Promise<T>
+  /** Rejects all that wait and have not started. */
+  dismiss(error: Error): void
 }
 
 interface Options<Connection> {
@@ -24,6 +26,8 @@ interface Options<Connection> {
   timeout: number
   full(): Error
   late(): Error
+  /** Ends all that a connection does: one of its tasks is late, and nobody may get that one's answer. */
+  replace(connection: Connection): void
   /** Whether an error says that the connection itself is of no use now. */
   isBroken(error: unknown): boolean
 }
@@ -36,6 +40,8 @@ const STUCK = 100
 
 interface Entry<Connection> {
   endsAt: number
+  /** Undefined while it waits, and once it was late. */
+  member: Member<Connection> | undefined
   start(connection: Connection): Promise<unknown>
   resolve(value: unknown): void
   reject(error: unknown): void
@@ -74,7 +80,7 @@ function started<Connection>(entry: Entry<Connection>, connection: Connection): 
 
 /** First come, first served. */
 export function createLine<Connection>(options: Options<Connection>): Line<Connection> {
-  const { working, depth, most, timeout, full, late, isBroken } = options
+  const { working, depth, most, timeout, full, late, replace, isBroken } = options
   const pool = options.connections.map((one, i) => new Member(one, i >= working))
   // Places are used again: a Set that each request enters and leaves makes new tables all the time.
   const running = new Array<Entry<Connection> | null>(pool.length * depth).fill(null)
@@ -112,6 +118,7 @@ export function createLine<Connection>(options: Options<Connection>): Line<Conne
     const place = free.pop() as number
     if (member.running === 0) member.movedAt = performance.now()
     member.running++
+    entry.member = member
     running[place] = entry
     const ended = () => {
       const now = performance.now()
@@ -159,7 +166,15 @@ export function createLine<Connection>(options: Options<Connection>): Line<Conne
   }
 
   const watchTimes = createWatch(timeout / 10, (now) => {
-    for (const entry of running) if (entry !== null && entry.endsAt <= now) entry.reject(late())
+    const stopped = new Set<Connection>()
+    for (const entry of running) {
+      if (entry === null || entry.endsAt > now || !entry.member) continue
+      stopped.add(entry.member.connection)
+      // Once: the connection that is there by the next time is another.
+      entry.member = undefined
+      entry.reject(late())
+    }
+    for (const connection of stopped) replace(connection)
     // All wait equally long: those in front end first.
     while ((waiting[next]?.endsAt ?? Number.POSITIVE_INFINITY) <= now) shift()?.reject(late())
     return free.length < running.length || waiting.length > next
@@ -180,6 +195,7 @@ export function createLine<Connection>(options: Options<Connection>): Line<Conne
         watchTimes()
         const entry = {
           endsAt: performance.now() + timeout,
+          member: undefined,
           start: task,
           resolve: resolve as Entry<Connection>['resolve'],
           reject,
@@ -188,5 +204,12 @@ export function createLine<Connection>(options: Options<Connection>): Line<Conne
         waiting.push(entry)
         watchConnections()
       }),
+
+    dismiss(error) {
+      const all = waiting.slice(next)
+      waiting = []
+      next = 0
+      for (const { reject } of all) reject(error)
+    },
   }
 }

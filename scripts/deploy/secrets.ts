@@ -29,9 +29,12 @@ export const hiddenSecrets: NewSecrets = {
   webhookSecret: '<generated webhook secret>',
 }
 
-/** URL of the pooler in transaction mode, for the login that may do nothing but become patchbay_gateway. */
+/**
+ * URL of the pooler in transaction mode, for the login that may do nothing but become patchbay_gateway. The CA is the
+ * platform's, which the functions carry.
+ */
 export function edgeDatabaseUrl(projectRef: string, poolerHost: string, password: string): string {
-  return `postgres://patchbay_edge.${projectRef}:${password}@${poolerHost}:6543/postgres`
+  return `postgres://patchbay_edge.${projectRef}:${password}@${poolerHost}:6543/postgres?sslmode=verify-full`
 }
 
 /** Lines of an env file; none of our values needs quotes or escapes. */

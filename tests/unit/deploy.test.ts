@@ -99,7 +99,7 @@ describe('The plan', () => {
     expect(text).toContain("'Ben''s GPT'")
     expect(text).toContain('alter role patchbay_edge set role =')
     expect(steps.find(({ title }) => title === 'Secret PATCHBAY_DB_URL')?.file?.content).toBe(
-      `PATCHBAY_DB_URL=postgres://patchbay_edge.${REF}:${secrets.databasePassword}@aws-0-x.pooler.supabase.com:6543/postgres\n`,
+      `PATCHBAY_DB_URL=postgres://patchbay_edge.${REF}:${secrets.databasePassword}@aws-0-x.pooler.supabase.com:6543/postgres?sslmode=verify-full\n`,
     )
   })
 

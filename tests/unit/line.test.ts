@@ -24,6 +24,8 @@ interface Shape {
   most?: number
 }
 
+let replaced: string[] = []
+
 function lineOf({
   connections = [''],
   working = connections.length,
@@ -38,12 +40,16 @@ function lineOf({
     timeout: 1000,
     full: () => new Error('full'),
     late: () => new Error('late'),
+    replace: (connection) => void replaced.push(connection),
     isBroken: (error) => error instanceof Error && error.message === 'broken',
   })
 }
 
 // What a test leaves under way goes with its clock.
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+  replaced = []
+})
 afterEach(() => void vi.useRealTimers())
 
 describe('a line', () => {
@@ -203,6 +209,35 @@ describe('the time of those in a line', () => {
     expect(started).toEqual(['slow', 'next'])
     end('next')
     expect(await next).toBe('next')
+  })
+
+  it('costs the connection of one that runs, once, and none where they only wait', async () => {
+    const { task, end } = tasks()
+    const line = lineOf({ connections: ['1', '2'], depth: 2 })
+    const all = ['a', 'b', 'c', 'd', 'e'].map((name) => line.join(task(name)).catch(() => {}))
+    for (const name of ['b', 'd']) end(name)
+    await vi.advanceTimersByTimeAsync(0)
+    end('e')
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(replaced).toEqual(['1'])
+    await Promise.all(all)
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(replaced).toEqual(['1'])
+  })
+
+  it('is of no matter to those that were dismissed', async () => {
+    const { started, task, end } = tasks()
+    const line = lineOf({})
+    line.join(task('a'))
+    const dismissed = line.join(task('b'))
+    line.dismiss(new Error('away'))
+    await expect(dismissed).rejects.toThrow('away')
+    const next = line.join(task('c'))
+    end('a')
+    await settled()
+    end('c')
+    expect(await next).toBe('c')
+    expect(started).toEqual(['a', 'c'])
   })
 
   it('is over for one that runs while nobody waits', async () => {

@@ -1,0 +1,19 @@
+/** No connection to Postgres could be had, so nothing was sent. */
+export class NoConnection extends Error {
+  override name = 'NoConnection'
+  /** SQLSTATE of Postgres or its pooler, a code of the system, or one of ours. */
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** What a wire, a TLS handshake or the system said. */
+export function asNoConnection(error: unknown): NoConnection {
+  if (error instanceof NoConnection) return error
+  const text = error instanceof Error ? error.message : 'unknown'
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'CONNECTION_FAILED'
+  return new NoConnection(code, text, { cause: error })
+}

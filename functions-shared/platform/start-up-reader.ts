@@ -1,0 +1,42 @@
+import { Buffer } from 'node:buffer'
+import { NoConnection } from './no-connection.ts'
+
+const ERROR_RESPONSE = 'E'.charCodeAt(0)
+const READY_FOR_QUERY = 'Z'.charCodeAt(0)
+
+/** What the messages of a start-up came to so far. */
+export interface StartUp {
+  /** The login was accepted. */
+  isReady: boolean
+  /** The server, or the pooler before it, refused. */
+  refusal: NoConnection | undefined
+}
+
+/** Reads along while a connection starts up (PostgreSQL docs, "Message Flow: Start-up"). */
+export function createStartUpReader(): { read(octets: Buffer): StartUp } {
+  let pending: Buffer = Buffer.alloc(0)
+  return {
+    read(octets) {
+      pending = Buffer.concat([pending, octets])
+      while (pending.length >= 5) {
+        const end = 1 + pending.readUInt32BE(1)
+        if (pending.length < end) break
+        const message = pending.subarray(0, end)
+        pending = pending.subarray(end)
+        if (message[0] === READY_FOR_QUERY) return { isReady: true, refusal: undefined }
+        if (message[0] === ERROR_RESPONSE) return { isReady: false, refusal: refusalIn(message) }
+      }
+      return { isReady: false, refusal: undefined }
+    },
+  }
+}
+
+/** Fields of an ErrorResponse: a letter, and a text that ends in a zero. */
+function refusalIn(message: Buffer): NoConnection {
+  const fields = new Map<string, string>()
+  for (const field of message.toString('utf8', 5).split('\0')) {
+    fields.set(field.slice(0, 1), field.slice(1))
+  }
+  const code = fields.get('C') ?? 'XX000'
+  return new NoConnection(code, `refused at the start (${code}): ${fields.get('M') ?? ''}`)
+}
