@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { createServer } from 'node:http'
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createUserJwtVerifier } from '../../functions-shared/platform/user-jwt.ts'
