@@ -42,7 +42,8 @@ function foreign(localDir: string): ExpectedError {
 }
 
 async function keepLogsShort(localDir: string): Promise<void> {
-  const { postgresLog, apiLog, functionsLog, realtimeLog, supervisorLog, mailLog } = filesIn(localDir)
+  const { postgresLog, apiLog, functionsLog, realtimeLog, supervisorLog, mailLog } =
+    filesIn(localDir)
   for (const log of [postgresLog, apiLog, functionsLog, realtimeLog, supervisorLog, mailLog]) {
     const size = (await stat(log).catch(() => undefined))?.size ?? 0
     if (size > LONGEST_LOG) await rename(log, `${log}.old`)
