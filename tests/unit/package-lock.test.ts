@@ -20,8 +20,16 @@ describe('package-lock.json', () => {
   it.each([
     ['an entry without integrity', {}, 'has no integrity'],
     ['an integrity that is too weak', { integrity: 'sha1-abc=' }, 'has no integrity'],
-    ['a registry of this machine', { integrity, resolved: 'http://127.0.0.1:4873/x.tgz' }, 'registry'],
-    ['a registry that looks public', { integrity, resolved: 'https://registry.npmjs.org.example/x' }, 'registry'],
+    [
+      'a registry of this machine',
+      { integrity, resolved: 'http://127.0.0.1:4873/x.tgz' },
+      'registry',
+    ],
+    [
+      'a registry that looks public',
+      { integrity, resolved: 'https://registry.npmjs.org.example/x' },
+      'registry',
+    ],
   ])('would be refused with %s', (_what, entry, problem) => {
     expect(lockProblems(lockWith(entry))).toEqual([expect.stringContaining(problem)])
   })
