@@ -3708,7 +3708,7 @@ BEGIN ATOMIC
              WHEN ((parts.parts IS NULL) OR ((COALESCE(parts.parts[3], ''::text) || COALESCE(parts.parts[4], ''::text)) = ''::text) OR (loggable_url.p_url ~* '(pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\.)'::text)) THEN ops.loggable_text(loggable_url.p_url)
              ELSE "left"(concat(parts.parts[1], parts.parts[2], parts.parts[3], parts.parts[4]), 500)
          END AS "left"
-    FROM regexp_match(loggable_url.p_url, '^([a-z][a-z0-9+.-]{0,39}:)(?:(//)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(/(?!/)[^?#\s]*)?(?=[?#]|$)'::text, 'i'::text) parts(parts);
+    FROM regexp_match(loggable_url.p_url, '^([a-z][a-z0-9+.-]{0,39}:)(?:(//)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(/(?!/)[^?#\r\n\t]*)?(?=[?#]|$)'::text, 'i'::text) parts(parts);
 END
 
 -- acl {postgres=X/postgres}
