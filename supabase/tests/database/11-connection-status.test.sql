@@ -191,7 +191,7 @@ declare
   v_answer text;
 begin
   perform set_config('role', p_role, true);
-  v_answer := gateway.health();
+  select role into v_answer from gateway.health();
   perform set_config('role', 'none', true);
   return v_answer;
 exception when others then
