@@ -22,7 +22,6 @@ table oauth.grants rls=f {fillfactor=80}
 table oauth.scopes rls=f  
 table oauth.tokens rls=f  
 table ops.audit_log rls=f  
-view ops.due_webhooks rls=f {security_invoker=true} 
 table ops.event_totals rls=f  
 table ops.interactions rls=f  
 table ops.limits rls=f  
@@ -32,6 +31,8 @@ table ops.request_metrics rls=f
 table ops.retention rls=f  
 table ops.webhook_endpoints rls=f  
 table ops.webhook_events rls=f  
+unlogged table ops.write_probe rls=f {fillfactor=50} 
+unlogged table ops.write_probe_pages rls=f {autovacuum_vacuum_threshold=50} 
 view public.connected_apps rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 table public.todos rls=t  {postgres=arwdDxtm/postgres,authenticated=rd/postgres,service_role=arwd/postgres}
 table public.user_gpt_connections rls=t {fillfactor=80} {postgres=arwdDxtm/postgres}
@@ -129,9 +130,6 @@ ops.audit_log.client_id text
 ops.audit_log.grant_id uuid
 ops.audit_log.request_id uuid
 ops.audit_log.detail jsonb not null default '{}'::jsonb
-ops.due_webhooks.id uuid
-ops.due_webhooks.endpoint_id uuid
-ops.due_webhooks.next_attempt_at timestamp with time zone
 ops.event_totals.event text not null
 ops.event_totals.total bigint not null
 ops.interactions.id bigint not null identity
@@ -186,6 +184,10 @@ ops.webhook_events.delivered_at timestamp with time zone
 ops.webhook_events.dead_at timestamp with time zone
 ops.webhook_events.last_status integer
 ops.webhook_events.last_error text
+ops.write_probe.id boolean not null default true
+ops.write_probe.succeeded_at timestamp with time zone not null
+ops.write_probe_pages.id bigint not null identity
+ops.write_probe_pages.page text not null
 public.connected_apps.grant_id uuid
 public.connected_apps.client_id text
 public.connected_apps.client_name text
@@ -318,6 +320,9 @@ ops.webhook_events webhook_events_payload_length CHECK ((pg_column_size(payload)
 ops.webhook_events webhook_events_pkey PRIMARY KEY (id)
 ops.webhook_events webhook_events_type_length CHECK (((char_length(type) >= 1) AND (char_length(type) <= 100)))
 ops.webhook_events webhook_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
+ops.write_probe write_probe_one_row CHECK (id)
+ops.write_probe write_probe_pkey PRIMARY KEY (id)
+ops.write_probe_pages write_probe_pages_pkey PRIMARY KEY (id)
 todos todos_description_length CHECK ((char_length(description) <= 2000))
 todos todos_pkey PRIMARY KEY (id)
 todos todos_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
@@ -385,6 +390,8 @@ CREATE UNIQUE INDEX webhook_events_pkey ON ops.webhook_events USING btree (id)
 CREATE INDEX webhook_events_user_id_idx ON ops.webhook_events USING btree (user_id) WHERE (user_id IS NOT NULL)
 CREATE INDEX webhook_events_waiting_idx ON ops.webhook_events USING btree (endpoint_id, next_attempt_at) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
 CREATE INDEX webhook_events_waiting_of_user_idx ON ops.webhook_events USING btree (endpoint_id, user_id, sequence) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
+CREATE UNIQUE INDEX write_probe_pages_pkey ON ops.write_probe_pages USING btree (id)
+CREATE UNIQUE INDEX write_probe_pkey ON ops.write_probe USING btree (id)
 CREATE UNIQUE INDEX todos_pkey ON public.todos USING btree (id)
 CREATE INDEX todos_user_id_created_at_id_idx ON public.todos USING btree (user_id, created_at, id)
 CREATE UNIQUE INDEX user_gpt_connections_pkey ON public.user_gpt_connections USING btree (id)
@@ -950,39 +957,34 @@ declare
   -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
   -- Whoever writes an event does not wait for this lock.
   v_endpoints uuid[] := array(select id from ops.webhook_endpoints where enabled for no key update skip locked);
+  v_due uuid[];
   v_claimed jsonb;
 begin
-  with due as (
+  v_due := array(
     select event.id
     from unnest(v_endpoints) as endpoint (id)
     cross join lateral (
-      select first.id, first.next_attempt_at, row_number() over (order by first.next_attempt_at) as turn
-      from (
-        select candidate.id, candidate.next_attempt_at
-        from ops.due_webhooks as candidate
-        where candidate.endpoint_id = endpoint.id
-        order by candidate.next_attempt_at
-        limit ops.webhook_room(endpoint.id)
-      ) as first
+      select due.id, due.next_attempt_at, row_number() over (order by due.next_attempt_at) as turn
+      from ops.due_webhooks(endpoint.id, ops.webhook_room(endpoint.id)) as due
     ) as event
     order by event.turn, event.next_attempt_at
     limit p_limit
-  ),
-  free as (
-    select event.id
-    from ops.webhook_events as event
-    where event.id in (select id from due)
-      and event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
-    for update of event skip locked
-  ),
-  claimed as (
+  );
+
+  with claimed as (
     update ops.webhook_events as event
     set
       attempts = event.attempts + 1,
       next_attempt_at = clock_timestamp() + interval '30 seconds',
       leased_until = clock_timestamp() + interval '30 seconds'
-    from free
-    where event.id = free.id
+    where event.id = any (array(
+      select free.id
+      from ops.webhook_events as free
+      where free.id = any (v_due)
+        -- "It waits", in words that no partial index has: only the primary key is to serve this.
+        and coalesce(free.delivered_at, free.dead_at) is null and free.next_attempt_at <= clock_timestamp()
+      for update skip locked
+    ))
     returning event.*
   )
   select jsonb_agg(
@@ -1335,7 +1337,7 @@ CREATE OR REPLACE FUNCTION gateway.error_status(p_sqlstate text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlstate, 3))::integer WHEN (p_sqlstate = ANY (ARRAY['22001'::text, '22003'::text, '22007'::text, '22008'::text, '22P02'::text, '22P05'::text, '23502'::text, '23503'::text, '23505'::text, '23514'::text])) THEN 400 WHEN (p_sqlstate = ANY (ARRAY['55P03'::text, '40P01'::text, '40001'::text])) THEN 503 ELSE 500 END
+RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlstate, 3))::integer WHEN (p_sqlstate = ANY (ARRAY['22001'::text, '22003'::text, '22007'::text, '22008'::text, '22P02'::text, '22P05'::text, '23502'::text, '23503'::text, '23505'::text, '23514'::text])) THEN 400 WHEN gateway.is_unavailable(p_sqlstate) THEN 503 ELSE 500 END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -1418,12 +1420,14 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.health()
- RETURNS text
+CREATE OR REPLACE FUNCTION gateway.health(OUT role text, OUT write_problem text)
+ RETURNS record
  LANGUAGE sql
- STABLE
  SET search_path TO ''
-RETURN (CURRENT_USER)::text
+BEGIN ATOMIC
+ SELECT (CURRENT_USER)::text AS "current_user",
+     gateway.write_problem() AS write_problem;
+END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -1470,6 +1474,15 @@ begin
   return coalesce(v_answer, '{"active": false}');
 end
 $function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.is_unavailable(p_sqlstate text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN (p_sqlstate ~ '^(53...|57P..|58...|57014|55P03|40P01|40001|25006)$'::text)
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -1840,7 +1853,8 @@ begin
   from ops.webhook_endpoints as endpoint
   where event.id = p_id
     and endpoint.id = event.endpoint_id
-    and event.delivered_at is null and event.dead_at is null
+    -- As in claim_webhooks.
+    and coalesce(event.delivered_at, event.dead_at) is null
     and (p_delivered or event.attempts = p_attempt)
   returning
     case when event.delivered_at is not null then 'delivered' when event.dead_at is not null then 'dead' else 'failed' end,
@@ -1904,7 +1918,7 @@ begin
     where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
   ) then
     perform ops.audit('redirect_uri_refused', null, v_client.id, null, p_request_id,
-      jsonb_build_object('redirect_uri', left(split_part(p_redirect_uri, '?', 1), 500)));
+      jsonb_build_object('redirect_uri', ops.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
 
@@ -2037,6 +2051,36 @@ begin
   where client.created_by = 'cimd';
 
   perform ops.audit('client_metadata_fetched', null, p_client_id, null, p_request_id);
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.write_problem()
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from ops.write_probe where succeeded_at > clock_timestamp() - interval '5 seconds') then
+    return null;
+  end if;
+
+  begin
+    insert into ops.write_probe_pages (page) values (repeat('x', 8000));
+    -- Only this undoes it without a vacuum of live rows: an empty table shrinks, one with a row in its last page does not.
+    raise exception using errcode = 'PB000';
+  exception
+    when sqlstate 'PB000' then null;
+  end;
+
+  insert into ops.write_probe (succeeded_at) values (clock_timestamp())
+  on conflict on constraint write_probe_pkey do update set succeeded_at = excluded.succeeded_at;
+  return null;
+exception
+  when others then
+    return sqlstate || ' ' || sqlerrm;
 end
 $function$
 
@@ -2669,7 +2713,7 @@ CREATE OR REPLACE FUNCTION ops.dispatch_webhooks_command(p_functions_url text)
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
-RETURN format('select net.http_post(
+RETURN format('set statement_timeout = ''5s''; select net.http_post(
   url := %L,
   headers := jsonb_build_object(
     ''content-type'', ''application/json'',
@@ -2679,6 +2723,97 @@ RETURN format('select net.http_post(
   timeout_milliseconds := 30000
 )
 where ops.webhooks_are_due()'::text, (p_functions_url || '/ops/webhooks/dispatch'::text))
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.due_webhooks(p_endpoint_id uuid, p_limit bigint)
+ RETURNS TABLE(id uuid, next_attempt_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_sort TO 'off'
+ SET enable_incremental_sort TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  v_window constant integer := 100;
+begin
+  return query
+    select candidate.id, candidate.next_attempt_at
+    from (
+      select event.id, event.user_id, event.sequence, event.next_attempt_at
+      from ops.webhook_events as event
+      where event.endpoint_id = p_endpoint_id
+        and event.delivered_at is null and event.dead_at is null
+        and event.next_attempt_at <= statement_timestamp()
+      order by event.next_attempt_at
+      limit v_window
+    ) as candidate
+    where candidate.user_id is null or candidate.sequence = (
+      select first.sequence
+      from ops.webhook_events as first
+      where first.endpoint_id = p_endpoint_id and first.user_id = candidate.user_id
+        and first.delivered_at is null and first.dead_at is null
+      order by first.sequence
+      limit 1
+    )
+    limit p_limit;
+
+  if found or not exists (
+    select from (
+      select true
+      from ops.webhook_events as event
+      where event.endpoint_id = p_endpoint_id
+        and event.delivered_at is null and event.dead_at is null
+        and event.next_attempt_at <= statement_timestamp()
+      order by event.next_attempt_at
+      offset v_window
+      limit 1
+    ) as beyond
+  ) then
+    return;
+  end if;
+
+  -- From user to user. Those of nobody (tests of an endpoint) wait for nothing.
+  return query
+    with recursive heads as (
+      (
+        select event.user_id, event.id, event.next_attempt_at
+        from ops.webhook_events as event
+        where event.endpoint_id = p_endpoint_id and event.user_id is not null
+          and event.delivered_at is null and event.dead_at is null
+        order by event.user_id, event.sequence
+        limit 1
+      )
+      union all
+      select next.user_id, next.id, next.next_attempt_at
+      from heads
+      cross join lateral (
+        select event.user_id, event.id, event.next_attempt_at
+        from ops.webhook_events as event
+        where event.endpoint_id = p_endpoint_id and event.user_id > heads.user_id
+          and event.delivered_at is null and event.dead_at is null
+        order by event.user_id, event.sequence
+        limit 1
+      ) as next
+    )
+    select heads.id, heads.next_attempt_at
+    from heads
+    where heads.next_attempt_at <= statement_timestamp()
+    limit p_limit;
+
+  return query
+    select event.id, event.next_attempt_at
+    from ops.webhook_events as event
+    where event.endpoint_id = p_endpoint_id and event.user_id is null
+      and event.delivered_at is null and event.dead_at is null
+      and event.next_attempt_at <= statement_timestamp()
+    order by event.sequence
+    limit p_limit;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -2776,6 +2911,31 @@ begin
   return ops.take_token(ops.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute);
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.loggable_text(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+RETURN ('sha256:'::text || "left"(encode(sha256(convert_to(p_text, 'UTF8'::name)), 'hex'::text), 16))
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.loggable_url(p_url text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN ((parts.parts IS NULL) OR ((COALESCE(parts.parts[3], ''::text) || COALESCE(parts.parts[4], ''::text)) = ''::text) OR (loggable_url.p_url ~* '(pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\.)'::text)) THEN ops.loggable_text(loggable_url.p_url)
+             ELSE "left"(concat(parts.parts[1], parts.parts[2], parts.parts[3], parts.parts[4]), 500)
+         END AS "left"
+    FROM regexp_match(loggable_url.p_url, '^([a-z][a-z0-9+.-]{0,39}:)(?:(//)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(/(?!/)[^?#\r\n\t]*)?(?=[?#]|$)'::text, 'i'::text) parts(parts);
+END
 
 -- acl {postgres=X/postgres}
 
@@ -2995,11 +3155,16 @@ begin
     return v_jobs;
   end if;
 
-  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *', 'select ops.purge(p_batch => 50000)';
+  -- Every job has its time, and goes on at its next turn when it was cut off. Every fourth batch is a small one, which gets
+  -- through where a large one does not.
+  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *',
+    'set statement_timeout = ''50s''; '
+    'select ops.purge(p_batch => case when extract(minute from now())::integer % 4 = 0 then 2000 else 50000 end)';
   v_jobs := v_jobs || 'patchbay-purge'::text;
 
   -- A job a few seconds apart fills pg_cron's own record.
   execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
+    'set statement_timeout = ''50s''; '
     'delete from cron.job_run_details where end_time < now() - (select keep from ops.retention where what = ''job_runs'')';
   v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
 
@@ -3163,10 +3328,17 @@ CREATE OR REPLACE FUNCTION ops.webhook_room(p_endpoint_id uuid)
  RETURNS bigint
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_sort TO 'off'
+ SET enable_incremental_sort TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 BEGIN ATOMIC
- SELECT GREATEST((0)::bigint, (10 - count(*))) AS "greatest"
-    FROM ops.webhook_events
-   WHERE ((webhook_events.endpoint_id = webhook_room.p_endpoint_id) AND (webhook_events.leased_until > statement_timestamp()) AND (webhook_events.next_attempt_at > statement_timestamp()));
+ SELECT (10 - count(*))
+    FROM ( SELECT true AS "?column?"
+            FROM ops.webhook_events
+           WHERE ((webhook_events.endpoint_id = webhook_room.p_endpoint_id) AND (webhook_events.leased_until > statement_timestamp()) AND (webhook_events.next_attempt_at > statement_timestamp()))
+           ORDER BY webhook_events.leased_until
+          LIMIT 10) under_way;
 END
 
 -- acl {postgres=X/postgres}
@@ -3178,9 +3350,9 @@ CREATE OR REPLACE FUNCTION ops.webhooks_are_due()
 BEGIN ATOMIC
  SELECT (EXISTS ( SELECT
             FROM ops.webhook_endpoints endpoint
-           WHERE (endpoint.enabled AND (EXISTS ( SELECT
-                    FROM ops.due_webhooks due
-                   WHERE (due.endpoint_id = endpoint.id))) AND (ops.webhook_room(endpoint.id) > 0)))) AS "exists";
+           WHERE (endpoint.enabled AND (ops.webhook_room(endpoint.id) > 0) AND ( SELECT true
+                    FROM ops.due_webhooks(endpoint.id, (1)::bigint) due_webhooks(id, next_attempt_at)
+                  LIMIT 1)))) AS "exists";
 END
 
 -- acl {postgres=X/postgres}

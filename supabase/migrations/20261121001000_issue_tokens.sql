@@ -147,12 +147,7 @@ begin
     return oauth.limited(v_wait);
   end if;
 
-  -- Anybody can send any text as client id: only one that is a client's is written down as it is.
-  perform ops.audit(
-    p_event, null,
-    coalesce((select id from oauth.clients where id = p_client_id), ops.loggable_text(p_client_id)),
-    null, p_request_id
-  );
+  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
   perform ops.limit_by('failure:address', p_address);
   return oauth.token_error(p_error, p_description);
 end
