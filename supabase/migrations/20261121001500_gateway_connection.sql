@@ -162,7 +162,7 @@ create unlogged table ops.write_probe (
 comment on table ops.write_probe is 'When something could be written last, as far as F/ops/health tried.';
 
 create unlogged table ops.write_probe_pages (
-  id uuid not null default gen_random_uuid(),
+  id bigint not null generated always as identity,
   page text not null,
   constraint write_probe_pages_pkey primary key (id)
 ) with (autovacuum_vacuum_threshold = 50);

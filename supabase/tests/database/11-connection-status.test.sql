@@ -1,7 +1,7 @@
 -- The mobile app's status endpoints: bodies, limits, disconnect. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(41);
+select plan(47);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -191,7 +191,7 @@ declare
   v_answer text;
 begin
   perform set_config('role', p_role, true);
-  select role into v_answer from gateway.health();
+  v_answer := (gateway.health()).role;
   perform set_config('role', 'none', true);
   return v_answer;
 exception when others then
@@ -200,6 +200,31 @@ end
 $$;
 select is(pg_temp.health('patchbay_gateway'), 'patchbay_gateway', 'health tells as whom requests are served');
 select is(pg_temp.health('none'), 'postgres', 'a deployment that did not drop its power shows');
+
+-- Whether something can be written.
+select is(gateway.write_problem(), null, 'something can be written');
+select is((select count(*)::integer from ops.write_probe), 1, 'which is remembered');
+select is((select count(*)::integer from ops.write_probe_pages), 0, 'and nothing is left of what was written');
+update ops.write_probe set succeeded_at = clock_timestamp() - interval '4 seconds';
+create temporary table before as select succeeded_at from ops.write_probe;
+do $$ begin perform gateway.write_problem(); end $$;
+select is((select succeeded_at from ops.write_probe), (select succeeded_at from before), 'within five seconds it is not tried again');
+update ops.write_probe set succeeded_at = clock_timestamp() - interval '6 seconds';
+do $$ begin perform gateway.write_problem(); end $$;
+select cmp_ok((select succeeded_at from ops.write_probe), '>', (select succeeded_at from before), 'afterwards it is');
+update ops.write_probe set succeeded_at = clock_timestamp() - interval '6 seconds';
+create function pg_temp.problem_when_read_only() returns text language plpgsql as $$
+begin
+  perform set_config('transaction_read_only', 'on', true);
+  raise exception using message = gateway.write_problem();
+exception when others then
+  return sqlerrm;
+end
+$$;
+select is(
+  pg_temp.problem_when_read_only(), '25006 cannot execute INSERT in a read-only transaction',
+  'why nothing can be written is told, as where the platform made the database read-only because its disk is nearly full'
+);
 
 select * from finish();
 rollback;
