@@ -3,7 +3,8 @@ import type { Config } from './config.ts'
 import type { Handler } from './edge-function.ts'
 
 interface Kept {
-  body: Uint8Array<ArrayBuffer>
+  // TypeScript of Deno 2.1.4 knows no Uint8Array<ArrayBuffer>, which later ones want for a body.
+  body: ReturnType<TextEncoder['encode']>
   headers: Record<string, string>
 }
 
