@@ -17,9 +17,15 @@ type Options = {
  * Stands before a `Deno.serve`, which waits for ever for the rest of headers that were begun, keeps the connection of a 408
  * open, and has no option for either. Passes bytes both ways and looks at no more of them than that.
  */
-export function openGate({ hostname, port, target, headersTimeout }: Options): { close(): void } {
+export function openGate({ hostname, port, target, headersTimeout }: Options): {
+  /** Lets nobody in any more. Who is in leaves when the server says so. */
+  shut(): void
+  /** Settles when all have left. */
+  left(): Promise<unknown>
+} {
   const listener = Deno.listen({ hostname, port })
   const open = new Set<Passage>()
+  const passing = new Set<Promise<void>>()
   const watch = setInterval(
     () => {
       const now = performance.now()
@@ -45,7 +51,9 @@ export function openGate({ hostname, port, target, headersTimeout }: Options): {
   const accept = async () => {
     for (;;) {
       try {
-        void admit(await listener.accept())
+        const admitted = admit(await listener.accept())
+        passing.add(admitted)
+        void admitted.then(() => passing.delete(admitted))
       } catch (error) {
         if (error instanceof Deno.errors.BadResource) return
         // No file is left for one more connection, or it was gone before it was ours.
@@ -57,11 +65,11 @@ export function openGate({ hostname, port, target, headersTimeout }: Options): {
   void accept()
 
   return {
-    close() {
+    shut() {
       clearInterval(watch)
       listener.close()
-      for (const passage of open) passage.close()
     },
+    left: () => Promise.all(passing),
   }
 }
 
@@ -149,7 +157,7 @@ async function pump(
   to: Deno.TcpConn,
   look: (bytes: Uint8Array) => boolean,
 ): Promise<void> {
-  const buffer = new Uint8Array(16_384)
+  const buffer = new Uint8Array(65_536)
   for (let goesOn = true; goesOn; ) {
     const length = await from.read(buffer)
     if (length === null) return

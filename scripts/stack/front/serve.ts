@@ -66,7 +66,7 @@ function passesOn({ method }: Request): boolean {
 
 const { headersTimeout } = settings
 const hostname = '127.0.0.1'
-let gate: { close(): void } | undefined
+let gate: ReturnType<typeof openGate> | undefined
 const server = Deno.serve(
   {
     hostname,
@@ -88,7 +88,8 @@ const server = Deno.serve(
   // Nobody but this machine reaches the port, so the gate hides no address.
   (request, info) => route(request, info.remoteAddr.hostname),
 )
-endWithSupervisor(() => {
-  gate?.close()
-  return server.shutdown()
+endWithSupervisor(async () => {
+  gate?.shut()
+  await server.shutdown()
+  await gate?.left()
 })
