@@ -14,9 +14,9 @@ declare
     ['authenticated',              'nologin'],
     ['service_role',               'nologin bypassrls'],
     ['authenticator',              'login noinherit'],
-    ['supabase_auth_admin',        'login noinherit createrole'],
+    ['supabase_auth_admin',        'login noinherit'],
     ['supabase_storage_admin',     'login noinherit createrole'],
-    ['supabase_realtime_admin',    'nologin noinherit'],
+    ['supabase_realtime_admin',    'login noinherit createrole replication'],
     ['supabase_replication_admin', 'login replication'],
     ['supabase_read_only_user',    'login bypassrls'],
     ['dashboard_user',             'nologin createdb createrole replication'],
@@ -57,6 +57,7 @@ alter role supabase_admin set search_path = "$user", public, auth, extensions;
 alter role postgres set search_path = "$user", public, extensions;
 alter role supabase_auth_admin set search_path = auth;
 alter role supabase_storage_admin set search_path = storage;
+alter role supabase_realtime_admin set search_path = realtime;
 alter role supabase_auth_admin set idle_in_transaction_session_timeout = '60s';
 alter role supabase_read_only_user set default_transaction_read_only = on;
 
