@@ -17,9 +17,11 @@ import { checkDeno } from './test/deno.ts'
 import { installPgTap } from './test/install-pgtap.ts'
 import { type Result, single } from './test/part.ts'
 import { runPgTap, silenceStatements } from './test/pgtap.ts'
+import { runPgTapOn15 } from './test/pgtap-15.ts'
 import { runVitest } from './test/vitest.ts'
 
 interface Context {
+  temporary: Temporary
   /** For what a part leaves behind. */
   folder: string
   stack: () => Promise<Stack>
@@ -48,6 +50,7 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
       return runPgTap(sql)
     })
   },
+  'database-15': ({ temporary }) => runPgTapOn15(temporary),
   integration: vitest('tests/integration'),
   upload: vitest('tests/upload'),
   conformance: vitest('tests/conformance'),
@@ -97,7 +100,7 @@ function contextIn(temporary: Temporary): Context {
   let started: Promise<Stack> | undefined
   const start = async () => {
     const localDir = await temporaryLocalDir(temporary)
-    await installPgTap()
+    await installPgTap(17)
     return await startStack({ localDir, apiPort: 0, dbPort: 0 })
   }
   const stack = () => {
@@ -105,6 +108,7 @@ function contextIn(temporary: Temporary): Context {
     return started
   }
   return {
+    temporary,
     folder,
     stack,
     async env() {

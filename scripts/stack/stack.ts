@@ -101,7 +101,8 @@ async function start(
       const service = await startRealtime({
         settings: {
           port: realtimePort,
-          databaseUrl: access.ownerUrl,
+          // As on the platform. It publishes and clears what postgres does not own.
+          databaseUrl: access.adminUrl,
           jwtSecret: keys.jwt_secret,
           publishableKey: keys.publishable_key,
           secretKey: keys.secret_key,

@@ -8,9 +8,9 @@ import type { Temporary } from './temporary.ts'
  * A folder for a stack. Its database may lie elsewhere (postgres/place.ts), and is removed with it: also when the start of
  * the stack is interrupted.
  */
-export function temporaryLocalDir({ folder, keep }: Temporary): Promise<string> {
+export function temporaryLocalDir({ folder, keep }: Temporary, name = 'local'): Promise<string> {
   return keep(
-    async () => join(folder, 'local'),
+    async () => join(folder, name),
     async (localDir) => {
       if (existsSync(filesIn(localDir).keys)) await removeLocalDir(localDir)
     },

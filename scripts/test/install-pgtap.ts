@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { installed } from '../stack/paths.ts'
-import { findPostgres } from '../stack/postgres/binaries.ts'
+import { findPostgres, type PostgresVersion } from '../stack/postgres/binaries.ts'
 import { runCommand } from './run-command.ts'
 
 /**
  * Puts pgTAP, which npm brings as an archive, where the local Postgres finds its extensions; so that the tests say
- * `create extension pgtap`, as they would on the platform. To be called before a stack is started.
+ * `create extension pgtap`, as they would on the platform. To be called before a server is started.
  */
-export async function installPgTap(): Promise<void> {
-  const { root } = await findPostgres()
+export async function installPgTap(version: PostgresVersion): Promise<void> {
+  const { root } = await findPostgres(version)
   const files = ['pgtap.control', 'pgtap--1.3.5.sql'].map(
     (name) => `share/postgresql/extension/${name}`,
   )

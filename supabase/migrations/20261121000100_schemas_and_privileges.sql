@@ -31,9 +31,21 @@ $$;
 comment on role patchbay_gateway is 'Serves Edge Function requests: executes gateway.* and nothing else; may become authenticated to act as a user.';
 
 -- An action runs as `authenticated`, under RLS, just as PostgREST would run it. The gateway may *become* that role;
--- it does not inherit its privileges.
-grant authenticated to patchbay_gateway with inherit false, set true;
-grant patchbay_gateway to postgres with inherit false, set true;
+-- it does not inherit its privileges. From 16 on that is said of each membership; on 15 the attribute of the member says it,
+-- and postgres inherits what patchbay_gateway was granted, all of which postgres owns.
+do $$
+begin
+  if pg_catalog.current_setting('server_version_num')::integer >= 160000 then
+    execute 'grant authenticated to patchbay_gateway with inherit false, set true';
+    execute 'grant patchbay_gateway to postgres with inherit false, set true';
+  else
+    alter role patchbay_gateway noinherit;
+    grant authenticated to patchbay_gateway;
+    grant patchbay_gateway to postgres;
+  end if;
+end
+$$;
+
 grant usage on schema gateway to patchbay_gateway;
 
 -- Actions are called after the switch to `authenticated`.

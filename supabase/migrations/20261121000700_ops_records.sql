@@ -93,7 +93,6 @@ create function ops.network_of(p_address text) returns text
 language plpgsql
 stable
 strict
-parallel safe
 set search_path = ''
 as $$
 declare
@@ -103,11 +102,18 @@ begin
     return 'page ' || ops.network_of(substr(p_address, 6));
   end if;
 
-  if strpos(p_address, ':') = 0 or not pg_input_is_valid(p_address, 'inet') then
+  if strpos(p_address, ':') = 0 then
     return p_address;
   end if;
 
-  v_address := p_address::inet;
+  -- A subtransaction, hence not parallel safe: 15 has no other way to ask whether a text is an address.
+  begin
+    v_address := p_address::inet;
+  exception
+    when data_exception then
+      return p_address;
+  end;
+
   return case
     when v_address <<= inet '::ffff:0:0/96' then host(inet '0.0.0.0' + (v_address - inet '::ffff:0:0'))
     else network(set_masklen(v_address, 64))::text
@@ -122,7 +128,6 @@ create function ops.bucket_key(p_limit text, p_who text) returns text
 language sql
 stable
 strict
-parallel safe
 set search_path = ''
 return p_limit || ':' || case
   when length(p_who) > 100 then encode(sha256(convert_to(p_who, 'UTF8')), 'hex')

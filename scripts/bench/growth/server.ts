@@ -1,11 +1,6 @@
-import { prepareRoles } from '../../stack/database/base.ts'
-import { databaseUrl, otherDatabase, withConnection } from '../../stack/database/connect.ts'
+import { otherDatabase, withConnection } from '../../stack/database/connect.ts'
 import { type ClusterAccess, createDatabase } from '../../stack/database/databases.ts'
-import { loadKeys } from '../../stack/keys.ts'
-import { prepareLocalDir } from '../../stack/local-dir.ts'
-import { findPostgres } from '../../stack/postgres/binaries.ts'
-import { openDatabaseServer } from '../../stack/postgres/database-server.ts'
-import { filesIn } from '../../stack/settings.ts'
+import { openCluster } from '../../support/cluster.ts'
 
 /** A Postgres of its own, without the other parts of the stack: nothing else runs while it is measured. */
 export interface GrowthServer {
@@ -21,32 +16,7 @@ export async function openGrowthServer(
   localDir: string,
   settings: readonly string[],
 ): Promise<GrowthServer> {
-  await prepareLocalDir(localDir)
-  const files = filesIn(localDir)
-  const keys = await loadKeys(files.keys, files.database)
-  const server = await openDatabaseServer({
-    binaries: await findPostgres(),
-    localDir,
-    logFile: files.postgresLog,
-    wantedPort: 0,
-    password: keys.database.supabase_admin,
-    settings,
-    onRestart: () => {},
-  })
-  const url = (user: 'supabase_admin' | 'postgres') =>
-    databaseUrl({ port: server.port, user, password: keys.database[user] })
-  const access: ClusterAccess = {
-    adminUrl: url('supabase_admin'),
-    ownerUrl: url('postgres'),
-    cliHome: files.cliHome,
-  }
-
-  try {
-    await prepareRoles(access.adminUrl, keys.database)
-  } catch (error) {
-    await server.stop()
-    throw error
-  }
+  const { access, stop } = await openCluster(localDir, { settings })
 
   return {
     async database(users) {
@@ -58,7 +28,7 @@ export async function openGrowthServer(
         ownerUrl: otherDatabase(access.ownerUrl, name),
       }
     },
-    stop: server.stop,
+    stop,
   }
 }
 

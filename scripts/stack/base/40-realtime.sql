@@ -2,7 +2,7 @@
 -- The platform partitions the table by day and drops old days; nothing that we call can tell the difference.
 
 create schema realtime;
-grant all on schema realtime to supabase_realtime_admin;
+grant all on schema realtime to supabase_realtime_admin with grant option;
 grant usage on schema realtime to anon, authenticated, service_role;
 grant usage on schema realtime to postgres with grant option;
 
@@ -103,7 +103,3 @@ alter function realtime.topic() owner to supabase_realtime_admin;
 alter function realtime.send(jsonb, text, text, boolean) owner to supabase_realtime_admin;
 alter function realtime.broadcast_changes(text, text, text, text, text, record, record, text)
 owner to supabase_realtime_admin;
-
--- On the platform the extension supautils lets postgres create policies on realtime.messages, which it does not own.
--- Plain Postgres knows one means to that end: membership in the role that owns the table.
-grant supabase_realtime_admin to postgres;

@@ -13,6 +13,9 @@ import { serverSettings } from './server-settings.ts'
 /** The superuser of every cluster, named as on the platform. `postgres` is made later and is none. */
 export const SUPERUSER = 'supabase_admin'
 
+/** Postgres 15 has only what the system knows. */
+const BUILTIN_LOCALE = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+
 /** A running Postgres server. `exited` settles when its main process has ended, for whatever reason. */
 export type Server = { pid: number; exited: Promise<void>; stop(): Promise<void> }
 
@@ -59,8 +62,7 @@ async function initialise(
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       `--locale=${locale}`,
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
+      ...(place.binaries.version >= 17 ? BUILTIN_LOCALE : []),
       '--no-instructions',
     ],
     { ...place.runAs, cwd: dataDir, env: environment(), stdio: ['ignore', log, log] },

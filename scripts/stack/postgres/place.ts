@@ -39,11 +39,11 @@ export async function placeOf(
 async function copyOf(installed: PostgresBinaries, home: string): Promise<PostgresBinaries> {
   // Another version has another size; the old copy then stays unused until `npm run reset`.
   const root = join(home, `pgsql-${statSync(installed.postgres).size}`)
-  if (existsSync(root)) return binariesIn(root)
+  if (existsSync(root)) return binariesIn(root, installed.version)
   const unfinished = `${root}.new`
   await rm(unfinished, { recursive: true, force: true })
   await cp(installed.root, unfinished, { recursive: true, verbatimSymlinks: true })
   await chmod(unfinished, 0o755)
   await rename(unfinished, root)
-  return binariesIn(root)
+  return binariesIn(root, installed.version)
 }

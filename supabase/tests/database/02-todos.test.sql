@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- public.todos: no user, through any role that serves requests, sees or changes another user's row.
 begin;
 create extension if not exists pgtap with schema extensions;

@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- grant_type=authorization_code: one redemption by the client, redirect URI and verifier that the code is bound to.
 begin;
 create extension if not exists pgtap with schema extensions;

@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- grant_type=refresh_token: rotation, the same answer for a retry, and the end of the family for a replay.
 begin;
 create extension if not exists pgtap with schema extensions;

@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- Rate limits, the audit log, interactions, and how time is written.
 begin;
 create extension if not exists pgtap with schema extensions;

@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- The device grant (RFC 8628), entry function by entry function, as patchbay_gateway calls them.
 begin;
 create extension if not exists pgtap with schema extensions;

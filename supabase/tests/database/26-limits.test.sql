@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- Named buckets, the one thing that can be guessed (a user code), and who is never slowed: whoever holds a secret.
 begin;
 create extension if not exists pgtap with schema extensions;

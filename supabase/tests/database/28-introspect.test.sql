@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- Introspection (RFC 7662): facts about a client's own live token, to that client when it proves itself; else: not active.
 begin;
 create extension if not exists pgtap with schema extensions;

@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- The outbox: what is written, who gets it when, and how an attempt ends.
 begin;
 create extension if not exists pgtap with schema extensions;

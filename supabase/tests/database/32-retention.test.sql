@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- Retention: what goes when, and what stays.
 begin;
 create extension if not exists pgtap with schema extensions;

@@ -1,0 +1,28 @@
+import { createDatabase, dropDatabase } from '../stack/database/databases.ts'
+import { openCluster } from '../support/cluster.ts'
+import { withPristineDatabase } from '../support/pristine-database.ts'
+import type { Temporary } from '../support/temporary.ts'
+import { temporaryLocalDir } from '../support/temporary-local-dir.ts'
+import { installPgTap } from './install-pgtap.ts'
+import type { Result } from './part.ts'
+import { runPgTap, silenceStatements } from './pgtap.ts'
+
+const DATABASE = 'check_pgtap'
+
+/** The base, every migration and every pgTAP file on Postgres 15, on a cluster that is thrown away. */
+export async function runPgTapOn15(temporary: Temporary): Promise<Result> {
+  await installPgTap(15)
+  const localDir = await temporaryLocalDir(temporary, 'postgres-15')
+  const { access } = await temporary.keep(
+    () => openCluster(localDir, { version: 15 }),
+    (cluster) => cluster.stop(),
+  )
+  const databases = {
+    createDatabase: (name: string) => createDatabase(access, name),
+    dropDatabase: (name: string) => dropDatabase(access, name),
+  }
+  return withPristineDatabase(databases, DATABASE, async (sql) => {
+    await silenceStatements(access.adminUrl, DATABASE)
+    return runPgTap(sql)
+  })
+}
