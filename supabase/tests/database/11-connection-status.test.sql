@@ -1,7 +1,7 @@
 -- The mobile app's status endpoints: bodies, limits, disconnect. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(41);
+select plan(43);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -200,6 +200,16 @@ end
 $$;
 select is(pg_temp.health('patchbay_gateway'), 'patchbay_gateway', 'health tells as whom requests are served');
 select is(pg_temp.health('none'), 'postgres', 'a deployment that did not drop its power shows');
+
+-- Probe ---------------------------------------------------------------------------------------------------------------
+truncate ops.rate_limits;
+set local role patchbay_gateway;
+select results_eq(
+  $$select gateway.begin_probe() > 0 from generate_series(1, 21)$$,
+  $$select n = 21 from generate_series(1, 21) as n$$,
+  'the operator may probe 20 times in a row'
+);
+reset role;
 
 select * from finish();
 rollback;
