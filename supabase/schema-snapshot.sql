@@ -23,8 +23,8 @@ table oauth.scopes rls=f
 table oauth.settings rls=f  
 table oauth.tokens rls=f  
 table ops.audit_log rls=f  
-view ops.due_webhooks rls=f {security_invoker=true} 
 table ops.event_totals rls=f  
+table ops.exports rls=f  
 table ops.interactions rls=f  
 table ops.limits rls=f  
 table ops.metrics_snapshot rls=f  
@@ -33,6 +33,8 @@ table ops.request_metrics rls=f
 table ops.retention rls=f  
 table ops.webhook_endpoints rls=f  
 table ops.webhook_events rls=f  
+unlogged table ops.write_probe rls=f {fillfactor=50} 
+unlogged table ops.write_probe_pages rls=f {autovacuum_vacuum_threshold=50} 
 view public.connected_apps rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 table public.todos rls=t  {postgres=arwdDxtm/postgres,authenticated=rd/postgres,service_role=arwd/postgres}
 table public.user_gpt_connections rls=t {fillfactor=80} {postgres=arwdDxtm/postgres}
@@ -92,6 +94,7 @@ oauth.device_requests.resource text
 oauth.device_requests.match_code text
 oauth.device_requests.status text not null default 'pending'::text
 oauth.device_requests.user_id uuid
+oauth.device_requests.planned_grant_id uuid not null default gen_random_uuid()
 oauth.device_requests.grant_id uuid
 oauth.device_requests.poll_seconds smallint not null default 5
 oauth.device_requests.polled_at timestamp with time zone
@@ -134,11 +137,17 @@ ops.audit_log.client_id text
 ops.audit_log.grant_id uuid
 ops.audit_log.request_id uuid
 ops.audit_log.detail jsonb not null default '{}'::jsonb
-ops.due_webhooks.id uuid
-ops.due_webhooks.endpoint_id uuid
-ops.due_webhooks.next_attempt_at timestamp with time zone
 ops.event_totals.event text not null
 ops.event_totals.total bigint not null
+ops.exports.id uuid not null default gen_random_uuid()
+ops.exports.user_id uuid not null
+ops.exports.started_at timestamp with time zone not null
+ops.exports.until timestamp with time zone not null
+ops.exports.cursor uuid
+ops.exports.position jsonb
+ops.exports.previous_cursor uuid
+ops.exports.previous_position jsonb
+ops.exports.issued_at timestamp with time zone not null
 ops.interactions.id bigint not null identity
 ops.interactions.at timestamp with time zone not null default clock_timestamp()
 ops.interactions.user_id uuid not null
@@ -191,6 +200,9 @@ ops.webhook_events.delivered_at timestamp with time zone
 ops.webhook_events.dead_at timestamp with time zone
 ops.webhook_events.last_status integer
 ops.webhook_events.last_error text
+ops.write_probe.id boolean not null default true
+ops.write_probe.succeeded_at timestamp with time zone not null
+ops.write_probe_pages.page text not null
 public.connected_apps.grant_id uuid
 public.connected_apps.client_id text
 public.connected_apps.client_name text
@@ -297,6 +309,10 @@ ops.audit_log audit_log_pkey PRIMARY KEY (id)
 ops.audit_log audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE SET NULL
 ops.event_totals event_totals_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
 ops.event_totals event_totals_pkey PRIMARY KEY (event)
+ops.exports exports_cursor_of_a_position CHECK (((cursor IS NULL) = ("position" IS NULL)))
+ops.exports exports_pkey PRIMARY KEY (id)
+ops.exports exports_previous_cursor_of_a_position CHECK (((previous_cursor IS NULL) = (previous_position IS NULL)))
+ops.exports exports_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 ops.interactions interactions_action_length CHECK ((char_length(action) <= 100))
 ops.interactions interactions_outcome_length CHECK ((char_length(outcome) <= 50))
 ops.interactions interactions_pkey PRIMARY KEY (id)
@@ -328,6 +344,8 @@ ops.webhook_events webhook_events_payload_length CHECK ((pg_column_size(payload)
 ops.webhook_events webhook_events_pkey PRIMARY KEY (id)
 ops.webhook_events webhook_events_type_length CHECK (((char_length(type) >= 1) AND (char_length(type) <= 100)))
 ops.webhook_events webhook_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
+ops.write_probe write_probe_one_row CHECK (id)
+ops.write_probe write_probe_pkey PRIMARY KEY (id)
 todos todos_description_length CHECK ((char_length(description) <= 2000))
 todos todos_pkey PRIMARY KEY (id)
 todos todos_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
@@ -366,6 +384,7 @@ CREATE INDEX grants_client_id_idx ON oauth.grants USING btree (client_id)
 CREATE UNIQUE INDEX grants_pkey ON oauth.grants USING btree (id)
 CREATE INDEX grants_revoked_at_idx ON oauth.grants USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
 CREATE INDEX grants_user_id_created_at_idx ON oauth.grants USING btree (user_id, created_at)
+CREATE INDEX grants_user_id_live_idx ON oauth.grants USING btree (user_id, created_at) WHERE (revoked_at IS NULL)
 CREATE UNIQUE INDEX scopes_pkey ON oauth.scopes USING btree (name)
 CREATE UNIQUE INDEX settings_pkey ON oauth.settings USING btree (name)
 CREATE INDEX tokens_expires_at_idx ON oauth.tokens USING btree (expires_at)
@@ -375,11 +394,14 @@ CREATE UNIQUE INDEX tokens_pkey ON oauth.tokens USING btree (digest)
 CREATE INDEX audit_log_at_idx ON ops.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON ops.audit_log USING btree (id)
 CREATE INDEX audit_log_refreshes_idx ON ops.audit_log USING btree (at) WHERE (event = ANY (ARRAY['token_refreshed'::text, 'token_refresh_repeated'::text]))
-CREATE INDEX audit_log_user_id_idx ON ops.audit_log USING btree (user_id) WHERE (user_id IS NOT NULL)
+CREATE INDEX audit_log_user_id_id_idx ON ops.audit_log USING btree (user_id, id) WHERE (user_id IS NOT NULL)
 CREATE UNIQUE INDEX event_totals_pkey ON ops.event_totals USING btree (event)
+CREATE INDEX exports_issued_at_idx ON ops.exports USING btree (issued_at)
+CREATE UNIQUE INDEX exports_pkey ON ops.exports USING btree (id)
+CREATE INDEX exports_user_id_idx ON ops.exports USING btree (user_id)
 CREATE INDEX interactions_at_idx ON ops.interactions USING brin (at)
 CREATE UNIQUE INDEX interactions_pkey ON ops.interactions USING btree (id)
-CREATE INDEX interactions_user_id_idx ON ops.interactions USING btree (user_id)
+CREATE INDEX interactions_user_id_id_idx ON ops.interactions USING btree (user_id, id)
 CREATE UNIQUE INDEX limits_pkey ON ops.limits USING btree (name)
 CREATE UNIQUE INDEX metrics_snapshot_pkey ON ops.metrics_snapshot USING btree (is_only)
 CREATE UNIQUE INDEX rate_limits_pkey ON ops.rate_limits USING btree (key)
@@ -393,9 +415,10 @@ CREATE INDEX webhook_events_endpoint_id_idx ON ops.webhook_events USING btree (e
 CREATE INDEX webhook_events_give_up_at_idx ON ops.webhook_events USING btree (give_up_at) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
 CREATE INDEX webhook_events_leased_idx ON ops.webhook_events USING btree (endpoint_id, leased_until) WHERE (leased_until IS NOT NULL)
 CREATE UNIQUE INDEX webhook_events_pkey ON ops.webhook_events USING btree (id)
-CREATE INDEX webhook_events_user_id_idx ON ops.webhook_events USING btree (user_id) WHERE (user_id IS NOT NULL)
+CREATE INDEX webhook_events_user_id_sequence_idx ON ops.webhook_events USING btree (user_id, sequence) WHERE (user_id IS NOT NULL)
 CREATE INDEX webhook_events_waiting_idx ON ops.webhook_events USING btree (endpoint_id, next_attempt_at) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
 CREATE INDEX webhook_events_waiting_of_user_idx ON ops.webhook_events USING btree (endpoint_id, user_id, sequence) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
+CREATE UNIQUE INDEX write_probe_pkey ON ops.write_probe USING btree (id)
 CREATE UNIQUE INDEX todos_pkey ON public.todos USING btree (id)
 CREATE INDEX todos_user_id_created_at_id_idx ON public.todos USING btree (user_id, created_at, id)
 CREATE UNIQUE INDEX user_gpt_connections_pkey ON public.user_gpt_connections USING btree (id)
@@ -403,8 +426,8 @@ CREATE UNIQUE INDEX user_gpt_connections_user_id_key ON public.user_gpt_connecti
 
 -- triggers
 CREATE TRIGGER clients_before_update BEFORE UPDATE ON oauth.clients FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
-CREATE TRIGGER grants_after_delete AFTER DELETE ON oauth.grants FOR EACH ROW EXECUTE FUNCTION oauth.disconnect_on_grant_ended()
-CREATE TRIGGER grants_after_update AFTER UPDATE OF revoked_at, expires_at ON oauth.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND ((new.revoked_at IS NOT NULL) OR (new.expires_at < old.expires_at)))) EXECUTE FUNCTION oauth.disconnect_on_grant_ended()
+CREATE TRIGGER grants_after_delete AFTER DELETE ON oauth.grants REFERENCING OLD TABLE AS old_grants FOR EACH STATEMENT EXECUTE FUNCTION oauth.disconnect_on_grants_deleted()
+CREATE TRIGGER grants_after_update AFTER UPDATE ON oauth.grants REFERENCING OLD TABLE AS old_grants NEW TABLE AS new_grants FOR EACH STATEMENT EXECUTE FUNCTION oauth.disconnect_on_grants_ended()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON oauth.tokens REFERENCING NEW TABLE AS issued FOR EACH STATEMENT EXECUTE FUNCTION oauth.connect_on_token_issued()
 CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON ops.audit_log FOR EACH ROW WHEN ((new.event = ANY (ARRAY['refresh_token_reused'::text, 'code_replayed'::text, 'token_of_other_client'::text]))) EXECUTE FUNCTION ops.count_alarm()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON ops.interactions FOR EACH ROW EXECUTE FUNCTION ops.touch_connection_on_interaction()
@@ -836,6 +859,17 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.begin_probe()
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ops.take_token('probe:operator'::text, (20)::double precision, (20)::double precision) AS take_token;
+END
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION gateway.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text)
  RETURNS record
  LANGUAGE plpgsql
@@ -849,6 +883,8 @@ declare
   v_message text;
   v_hint text;
 begin
+  perform gateway.forget_request();
+
   v_call := gateway.begin_call(p_credential_digest, p_resource, p_action);
   user_id := v_call.user_id;
   client_id := v_call.client_id;
@@ -898,7 +934,8 @@ begin
         get stacked diagnostics v_hint = pg_exception_hint;
     end;
 
-    perform set_config('role', 'patchbay_gateway', true), set_config('request.jwt.claims', '', true);
+    perform set_config('role', 'patchbay_gateway', true);
+    perform gateway.forget_request();
 
     if v_sqlstate is null then
       status := 200;
@@ -968,39 +1005,34 @@ declare
   -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
   -- Whoever writes an event does not wait for this lock.
   v_endpoints uuid[] := array(select id from ops.webhook_endpoints where enabled for no key update skip locked);
+  v_due uuid[];
   v_claimed jsonb;
 begin
-  with due as (
+  v_due := array(
     select event.id
     from unnest(v_endpoints) as endpoint (id)
     cross join lateral (
-      select first.id, first.next_attempt_at, row_number() over (order by first.next_attempt_at) as turn
-      from (
-        select candidate.id, candidate.next_attempt_at
-        from ops.due_webhooks as candidate
-        where candidate.endpoint_id = endpoint.id
-        order by candidate.next_attempt_at
-        limit ops.webhook_room(endpoint.id)
-      ) as first
+      select due.id, due.next_attempt_at, row_number() over (order by due.next_attempt_at) as turn
+      from ops.due_webhooks(endpoint.id, ops.webhook_room(endpoint.id)) as due
     ) as event
     order by event.turn, event.next_attempt_at
     limit p_limit
-  ),
-  free as (
-    select event.id
-    from ops.webhook_events as event
-    where event.id in (select id from due)
-      and event.delivered_at is null and event.dead_at is null and event.next_attempt_at <= clock_timestamp()
-    for update of event skip locked
-  ),
-  claimed as (
+  );
+
+  with claimed as (
     update ops.webhook_events as event
     set
       attempts = event.attempts + 1,
       next_attempt_at = clock_timestamp() + interval '30 seconds',
       leased_until = clock_timestamp() + interval '30 seconds'
-    from free
-    where event.id = free.id
+    where event.id = any (array(
+      select free.id
+      from ops.webhook_events as free
+      where free.id = any (v_due)
+        -- "It waits", in words that no partial index has: only the primary key is to serve this.
+        and coalesce(free.delivered_at, free.dead_at) is null and free.next_attempt_at <= clock_timestamp()
+      for update skip locked
+    ))
     returning event.*
   )
   select jsonb_agg(
@@ -1077,16 +1109,23 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.decide_authorization(p_id uuid, p_user_id uuid, p_approve boolean, p_code_digest bytea, p_request_id uuid, p_session_id uuid DEFAULT NULL::uuid, p_signed_in_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+CREATE OR REPLACE FUNCTION gateway.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_request_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request oauth.authorization_requests;
+  v_refusal jsonb;
 begin
-  perform oauth.hold_user(p_user_id);
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    return v_refusal || '{"outcome": "refused"}';
+  end if;
 
   -- Two tabs, two clicks: the second waits here and finds the decision.
   select * into v_request from oauth.authorization_requests where id = p_id for update;
@@ -1099,33 +1138,33 @@ begin
     return jsonb_build_object('outcome', 'already_decided');
   end if;
 
-  -- A user's JWT outlives the account by up to an hour.
-  if not oauth.user_is_active(p_user_id) then
-    return jsonb_build_object('outcome', 'unknown_user');
-  end if;
-
-  if v_request.sign_in_after is not null
-    and oauth.signed_in_at(p_user_id, p_session_id, p_signed_in_at) > v_request.sign_in_after is not true
-  then
+  if v_request.sign_in_after is not null and oauth.signed_in_at(p_user) > v_request.sign_in_after is not true then
     return jsonb_build_object('outcome', 'sign_in_required');
   end if;
 
+  if p_approve then
+    v_refusal := oauth.refuse_connection(v_user_id);
+    if v_refusal is not null then
+      return v_refusal;
+    end if;
+  end if;
+
   update oauth.authorization_requests
-  set status = case when p_approve then 'approved' else 'denied' end, user_id = p_user_id, decided_at = now()
+  set status = case when p_approve then 'approved' else 'denied' end, user_id = v_user_id, decided_at = now()
   where id = p_id;
 
   if p_approve then
     insert into oauth.authorization_codes
       (digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
     values (
-      p_code_digest, p_id, v_request.client_id, p_user_id, v_request.redirect_uri,
+      p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
       v_request.scopes, v_request.resource, v_request.code_challenge
     );
   end if;
 
   perform ops.audit(
     case when p_approve then 'authorization_approved' else 'authorization_denied' end,
-    p_user_id, v_request.client_id, null, p_request_id
+    v_user_id, v_request.client_id, null, p_request_id
   );
 
   return jsonb_build_object(
@@ -1138,22 +1177,30 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.decide_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid, p_approve boolean, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION gateway.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request oauth.device_requests;
-  v_wait integer := ops.failure_wait(p_address);
+  v_refusal jsonb;
+  v_wait integer;
   v_grant_id uuid;
 begin
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    return v_refusal || '{"outcome": "refused"}';
+  end if;
+
+  v_wait := oauth.user_code_wait(p_kind, v_user_id, p_address);
   if v_wait > 0 then
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
-
-  perform oauth.hold_user(p_user_id);
 
   select * into v_request
   from oauth.device_requests
@@ -1161,7 +1208,7 @@ begin
   for update;
 
   if not found or v_request.expires_at <= now() then
-    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
+    perform oauth.fail_user_code(p_kind, v_user_id, p_address, p_request_id);
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -1169,16 +1216,19 @@ begin
     return jsonb_build_object('outcome', 'already_decided');
   end if;
 
-  if not oauth.user_is_active(p_user_id) then
-    return jsonb_build_object('outcome', 'unknown_user');
+  if p_approve then
+    v_refusal := oauth.refuse_connection(v_user_id);
+    if v_refusal is not null then
+      return v_refusal;
+    end if;
   end if;
 
   if p_approve and v_request.kind = 'pairing' then
-    v_grant_id := gen_random_uuid();
+    v_grant_id := v_request.planned_grant_id;
 
     insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
     values (
-      v_grant_id, p_user_id, v_request.client_id, v_request.scopes, v_request.resource,
+      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
       now() + oauth.pairing_key_lifetime()
     );
     insert into oauth.tokens (digest, grant_id, kind, expires_at)
@@ -1188,14 +1238,14 @@ begin
   update oauth.device_requests
   set
     status = case when p_approve then 'approved' else 'denied' end,
-    user_id = p_user_id,
+    user_id = v_user_id,
     grant_id = v_grant_id,
     decided_at = now()
   where device_digest = v_request.device_digest;
 
   perform ops.audit(
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
-    p_user_id, v_request.client_id, v_grant_id, p_request_id
+    v_user_id, v_request.client_id, v_grant_id, p_request_id
   );
 
   return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
@@ -1220,14 +1270,14 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_address text DEFAULT NULL::text, p_request_id uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION gateway.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_request_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_wait integer := ops.failure_wait(p_address);
+  v_wait integer := oauth.user_code_wait(p_kind, p_user_id, p_address);
   v_answer jsonb;
 begin
   if v_wait > 0 then
@@ -1253,7 +1303,7 @@ begin
   where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
 
   if not found then
-    perform oauth.fail('user_code_refused', '', '', null, p_address, p_request_id);
+    perform oauth.fail_user_code(p_kind, p_user_id, p_address, p_request_id);
   end if;
 
   return v_answer;
@@ -1262,7 +1312,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.disconnect(p_user_id uuid, p_request_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION gateway.disconnect(p_user jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1270,37 +1320,41 @@ CREATE OR REPLACE FUNCTION gateway.disconnect(p_user_id uuid, p_request_id uuid,
  SET lock_timeout TO '9s'
 AS $function$
 declare
-  v_grant record;
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
+  v_refusal jsonb;
+  v_ended uuid[];
 begin
-  retry_after := ops.take_token('disconnect:' || p_user_id, 20, 20);
+  perform oauth.hold_user(v_user_id);
+
+  v_refusal := oauth.refusal(p_user);
+  if v_refusal is not null then
+    status := (v_refusal ->> 'status')::integer;
+    body := gateway.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
+    retry_after := 0;
+    return;
+  end if;
+
+  retry_after := ops.take_token('disconnect:' || v_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
     body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
     return;
   end if;
 
-  perform oauth.hold_user(p_user_id);
-
   -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
   -- is waited for here, and its grant is found below.
-  delete from oauth.authorization_codes as code where code.user_id = p_user_id and code.consumed_at is null;
-  delete from oauth.device_requests as device
-  where device.user_id = p_user_id and device.status = 'approved' and device.grant_id is null;
+  perform oauth.withdraw_approvals(v_user_id);
 
-  -- All grants are locked before the first one touches the connection: a loop would lock them ten at a time.
-  perform from oauth.grants where user_id = p_user_id and revoked_at is null order by id for update;
-
-  for v_grant in
-    select id, client_id from oauth.grants where user_id = p_user_id and revoked_at is null order by id
-  loop
-    perform oauth.revoke_grant(v_grant.id, 'disconnected');
-    perform ops.audit('grant_revoked', p_user_id, v_grant.client_id, v_grant.id, p_request_id,
-      jsonb_build_object('reason', 'disconnected'));
-  end loop;
+  -- All grants are locked, in one order, before anything touches the connection.
+  v_ended := oauth.revoke_grants(
+    array(select id from oauth.grants where user_id = v_user_id and revoked_at is null order by id for update),
+    'disconnected'
+  );
+  perform oauth.audit_ended(v_ended, 'grant_revoked', p_request_id, jsonb_build_object('reason', 'disconnected'));
 
   select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections
-  where user_id = p_user_id;
+  where user_id = v_user_id;
 
   if not found then
     status := 404;
@@ -1357,7 +1411,7 @@ CREATE OR REPLACE FUNCTION gateway.error_status(p_sqlstate text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlstate, 3))::integer WHEN (p_sqlstate = ANY (ARRAY['22001'::text, '22003'::text, '22007'::text, '22008'::text, '22P02'::text, '22P05'::text, '23502'::text, '23503'::text, '23505'::text, '23514'::text])) THEN 400 WHEN (p_sqlstate = ANY (ARRAY['55P03'::text, '40P01'::text, '40001'::text])) THEN 503 ELSE 500 END
+RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlstate, 3))::integer WHEN (p_sqlstate = ANY (ARRAY['22001'::text, '22003'::text, '22007'::text, '22008'::text, '22P02'::text, '22P05'::text, '23502'::text, '23503'::text, '23505'::text, '23514'::text])) THEN 400 WHEN gateway.is_unavailable(p_sqlstate) THEN 503 ELSE 500 END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -1371,7 +1425,7 @@ declare
   v_begun record;
   v_client oauth.clients;
   v_code oauth.authorization_codes;
-  v_grant_id uuid;
+  v_grant_id constant uuid := gen_random_uuid();
 begin
   v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
@@ -1428,8 +1482,8 @@ begin
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  v_grant_id := oauth.open_grant(
-    v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
+  perform oauth.open_grant(
+    v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
   );
   update oauth.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
@@ -1468,12 +1522,29 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.health()
- RETURNS text
- LANGUAGE sql
- STABLE
+CREATE OR REPLACE FUNCTION gateway.forget_request()
+ RETURNS void
+ LANGUAGE plpgsql
  SET search_path TO ''
-RETURN (CURRENT_USER)::text
+AS $function$
+begin
+  -- To look costs less than to set, and there is hardly ever anything.
+  perform set_config(name, '', true)
+  from unnest(gateway.request_settings()) as name
+  where current_setting(name, true) <> '';
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.health(OUT role text, OUT write_problem text)
+ RETURNS record
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT (CURRENT_USER)::text AS "current_user",
+     gateway.write_problem() AS write_problem;
+END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -1520,6 +1591,15 @@ begin
   return coalesce(v_answer, '{"active": false}');
 end
 $function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION gateway.is_unavailable(p_sqlstate text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN (p_sqlstate ~ '^(53...|57P..|58...|57014|55P03|40P01|40001|25006)$'::text)
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -1600,7 +1680,6 @@ declare
   v_begun record;
   v_request oauth.device_requests;
   v_too_soon boolean;
-  v_grant_id uuid;
 begin
   v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
@@ -1648,11 +1727,11 @@ begin
     return oauth.token_error('access_denied', 'the account is not active');
   end if;
 
-  v_grant_id := oauth.open_grant(
-    v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
+  perform oauth.open_grant(
+    v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
   );
-  update oauth.device_requests set grant_id = v_grant_id where device_digest = p_device_digest;
+  update oauth.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
 
   return oauth.token_answer(v_request.scopes);
 end
@@ -1830,6 +1909,15 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.request_settings()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text]
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION gateway.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_request_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1902,7 +1990,8 @@ begin
   from ops.webhook_endpoints as endpoint
   where event.id = p_id
     and endpoint.id = event.endpoint_id
-    and event.delivered_at is null and event.dead_at is null
+    -- As in claim_webhooks.
+    and coalesce(event.delivered_at, event.dead_at) is null
     and (p_delivered or event.attempts = p_attempt)
   returning
     case when event.delivered_at is not null then 'delivered' when event.dead_at is not null then 'dead' else 'failed' end,
@@ -1965,8 +2054,8 @@ begin
     select from unnest(v_client.redirect_uris) as registered (uri)
     where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
   ) then
-    perform ops.audit('redirect_uri_refused', null, v_client.id, null, p_request_id,
-      jsonb_build_object('redirect_uri', left(split_part(p_redirect_uri, '?', 1), 500)));
+    perform ops.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
+      jsonb_build_object('redirect_uri', ops.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
 
@@ -2109,6 +2198,36 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION gateway.write_problem()
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from ops.write_probe where succeeded_at > clock_timestamp() - interval '5 seconds') then
+    return null;
+  end if;
+
+  begin
+    insert into ops.write_probe_pages (page) values (repeat('x', 8000));
+    -- Only this undoes it without a vacuum of live rows: an empty table shrinks, one with a row in its last page does not.
+    raise exception using errcode = 'PB000';
+  exception
+    when sqlstate 'PB000' then null;
+  end;
+
+  insert into ops.write_probe (succeeded_at) values (clock_timestamp())
+  on conflict on constraint write_probe_pkey do update set succeeded_at = excluded.succeeded_at;
+  return null;
+exception
+  when others then
+    return sqlstate || ' ' || sqlerrm;
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.access_token_lifetime()
  RETURNS interval
  LANGUAGE sql
@@ -2126,6 +2245,24 @@ CREATE OR REPLACE FUNCTION oauth.all_scopes()
 BEGIN ATOMIC
  SELECT array_agg(scopes.name ORDER BY scopes."position") AS array_agg
     FROM oauth.scopes;
+END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.audit_ended(p_grant_ids uuid[], p_event text, p_request_id uuid, p_detail jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ INSERT INTO ops.audit_log (event, user_id, client_id, grant_id, request_id, detail)  SELECT audit_ended.p_event AS p_event,
+             grants.user_id,
+             grants.client_id,
+             grants.id,
+             audit_ended.p_request_id AS p_request_id,
+             audit_ended.p_detail AS p_detail
+            FROM oauth.grants
+           WHERE (grants.id = ANY (audit_ended.p_grant_ids))
+           ORDER BY grants.id;
 END
 
 -- acl {postgres=X/postgres}
@@ -2172,22 +2309,17 @@ begin
   client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
     error := oauth.fail(
-      'client_authentication_failed', 'invalid_client', 'client authentication failed',
-      -- Anybody can send any text as client id: one that there is not is written down as a digest, as the log does.
-      coalesce(
-        (select id from oauth.clients where id = p_client_id),
-        'sha256:' || left(encode(sha256(convert_to(p_client_id, 'UTF8')), 'hex'), 16)
-      ),
-      p_address, p_request_id
+      'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_request_id
     );
     return;
   end if;
 
-  v_wait := case when p_address is null then 0 else ops.limit_by(
-    'token:client',
-    -- A public client's id is no secret: whoever knows it must not use up what its users share.
-    client.id || case when p_auth_method = 'none' then ' ' || ops.network_of(p_address) else '' end
-  ) end;
+  -- A public client's id is no secret: whoever knows it must not use up what its users share, nor what the users of one
+  -- address do, which any page that one of them visits could.
+  v_wait := case
+    when p_address is null or p_auth_method = 'none' then 0
+    else ops.limit_by('token:client', client.id)
+  end;
   if v_wait > 0 then
     error := oauth.limited(v_wait);
   end if;
@@ -2217,6 +2349,28 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.deciding_user()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_refusal constant jsonb := oauth.refusal(auth.jwt());
+begin
+  if v_refusal is not null then
+    raise exception using
+      errcode = 'PT' || (v_refusal ->> 'status'),
+      message = v_refusal ->> 'message',
+      detail = v_refusal ->> 'error';
+  end if;
+
+  return auth.uid();
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.default_scopes(p_client oauth.clients)
  RETURNS text[]
  LANGUAGE sql
@@ -2239,14 +2393,58 @@ RETURN jsonb_build_object('name', (p_client).name, 'logo_uri', (p_client).logo_u
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION oauth.disconnect_on_grant_ended()
+CREATE OR REPLACE FUNCTION oauth.disconnect_on_grants_deleted()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_user_id uuid;
 begin
-  perform oauth.sync_connection(old.user_id);
+  for v_user_id in
+    select distinct user_id from old_grants where revoked_at is null order by user_id
+  loop
+    perform oauth.sync_connection(v_user_id);
+  end loop;
+
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.disconnect_on_grants_ended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id uuid;
+begin
+  for v_user_id in
+    select distinct changed.user_id
+    from (
+      select version.user_id
+      from (
+        select id, user_id, revoked_at, expires_at, false as is_new from old_grants
+        union all
+        select id, user_id, revoked_at, expires_at, true from new_grants
+      ) as version
+      group by version.id, version.user_id
+      having bool_or(not version.is_new and version.revoked_at is null)
+        and (
+          bool_or(version.is_new and version.revoked_at is not null)
+          or max(version.expires_at) filter (where version.is_new) < max(version.expires_at) filter (where not version.is_new)
+        )
+    ) as changed
+    -- In one order, so that two that end grants of the same users never wait for each other.
+    order by changed.user_id
+  loop
+    perform oauth.sync_connection(v_user_id);
+  end loop;
+
   return null;
 end
 $function$
@@ -2260,13 +2458,27 @@ CREATE OR REPLACE FUNCTION oauth.disconnect_own_grant(p_grant_id uuid)
  SET search_path TO ''
 AS $function$
 declare
+  v_user_id uuid;
   v_client_id text;
 begin
   perform oauth.hold_user(auth.uid());
+  v_user_id := oauth.deciding_user();
+
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  update oauth.device_requests
+  set status = 'denied', decided_at = now()
+  where user_id = v_user_id and planned_grant_id = p_grant_id
+    and status = 'approved' and grant_id is null and expires_at > now()
+  returning client_id into v_client_id;
+
+  if found then
+    perform ops.audit('device_approval_withdrawn', v_user_id, v_client_id, p_grant_id);
+    return true;
+  end if;
 
   select client_id into v_client_id
   from oauth.grants
-  where id = p_grant_id and user_id = auth.uid() and revoked_at is null
+  where id = p_grant_id and user_id = v_user_id and revoked_at is null
   for update;
 
   if not found then
@@ -2274,7 +2486,7 @@ begin
   end if;
 
   perform oauth.revoke_grant(p_grant_id, 'disconnected');
-  perform ops.audit('grant_revoked', auth.uid(), v_client_id, p_grant_id, null,
+  perform ops.audit('grant_revoked', v_user_id, v_client_id, p_grant_id, null,
     jsonb_build_object('reason', 'disconnected'));
   return true;
 end
@@ -2302,17 +2514,32 @@ CREATE OR REPLACE FUNCTION oauth.fail(p_event text, p_error text, p_description 
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_wait integer := ops.failure_wait(p_address);
 begin
-  -- Past the limit nothing is written either: a flood would bury what matters.
-  if v_wait > 0 then
-    return oauth.limited(v_wait);
-  end if;
-
-  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id);
-  perform ops.limit_by('failure:address', p_address);
+  -- Anybody can send any text as client id: only one that is a client's is written down as it is.
+  perform ops.audit_failure(
+    p_event, coalesce((select id from oauth.clients where id = p_client_id), ops.loggable_text(p_client_id)),
+    p_address, p_request_id
+  );
   return oauth.token_error(p_error, p_description);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_request_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform ops.audit_failure('user_code_refused', null, p_address, p_request_id);
+
+  if p_kind = 'device' and p_address is not null then
+    perform case
+      when p_user_id is null then ops.limit_by('user_code:address', p_address)
+      else ops.limit_by('user_code:user', p_user_id::text)
+    end;
+  end if;
 end
 $function$
 
@@ -2358,27 +2585,33 @@ RETURN (oauth.token_error('rate_limited'::text, 'too many requests'::text) || js
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION oauth.open_grant(p_user_id uuid, p_client oauth.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid)
- RETURNS uuid
+CREATE OR REPLACE FUNCTION oauth.most_connections()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN 200
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.open_grant(p_grant_id uuid, p_user_id uuid, p_client oauth.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid)
+ RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_grant_id constant uuid := gen_random_uuid();
 begin
   insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (v_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + oauth.refresh_token_lifetime());
+  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + oauth.refresh_token_lifetime());
 
   perform oauth.issue_pair(
-    v_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
   );
 
   if p_client.first_used_at is null then
     update oauth.clients set first_used_at = now() where id = p_client.id and first_used_at is null;
   end if;
 
-  perform ops.audit('token_issued', p_user_id, p_client.id, v_grant_id, p_request_id);
-  return v_grant_id;
+  perform ops.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_request_id);
 end
 $function$
 
@@ -2400,7 +2633,19 @@ BEGIN ATOMIC
      g.last_used_at
     FROM (oauth.grants g
       JOIN oauth.clients client ON ((client.id = g.client_id)))
-   WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()));
+   WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()))
+ UNION ALL
+  SELECT device.planned_grant_id,
+     client.id,
+     client.name,
+     client.logo_uri,
+     client.kind,
+     device.scopes,
+     NULL::timestamp with time zone AS timestamptz,
+     NULL::timestamp with time zone AS timestamptz
+    FROM (oauth.device_requests device
+      JOIN oauth.clients client ON ((client.id = device.client_id)))
+   WHERE ((device.user_id = auth.uid()) AND (device.status = 'approved'::text) AND (device.grant_id IS NULL) AND (device.expires_at > now()));
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
@@ -2507,40 +2752,147 @@ RETURN '90 days'::interval
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION oauth.revoke_grant(p_grant_id uuid, p_reason text)
- RETURNS boolean
+CREATE OR REPLACE FUNCTION oauth.refusal(p_user jsonb)
+ RETURNS jsonb
  LANGUAGE plpgsql
+ STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_user_id constant uuid := (p_user ->> 'sub')::uuid;
+  v_account record;
 begin
-  update oauth.grants
-  set revoked_at = now(), revoked_reason = p_reason
-  where id = p_grant_id and revoked_at is null;
+  select created_at, is_anonymous into v_account
+  from auth.users
+  where id = v_user_id and deleted_at is null and (banned_until is null or banned_until <= now());
 
-  if not found then
-    return false;
+  if not found
+    -- Made for an account that was deleted, and made anew with the same id. A token counts whole seconds, rounded down.
+    or to_timestamp((p_user ->> 'iat')::double precision) < date_trunc('second', v_account.created_at)
+    -- Signed out, or ended by Auth. The account's sessions are few, and a text that is no id is none of them.
+    or (p_user ->> 'session_id' is not null and not exists (
+      select from auth.sessions
+      where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())
+    ))
+  then
+    return oauth.refuse(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
   end if;
 
-  -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
-  update oauth.tokens
-  set consumed_at = clock_timestamp(), sealed = null
-  where grant_id = p_grant_id and consumed_at is null;
+  -- Supabase's own OAuth server gave it to another app, to which the user said yes to something else.
+  if p_user ->> 'client_id' is not null then
+    return oauth.refuse(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
+  end if;
 
-  return true;
+  if p_user ->> 'is_anonymous' = 'true' or v_account.is_anonymous then
+    return oauth.refuse(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
+  end if;
+
+  if coalesce(p_user ->> 'aal', 'aal1') = 'aal1' and exists (
+    select from auth.mfa_factors where user_id = v_user_id and status = 'verified'
+  ) then
+    return oauth.refuse(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
+  end if;
+
+  return null;
 end
 $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION oauth.signed_in_at(p_user_id uuid, p_session_id uuid, p_signed_in_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION oauth.refuse(p_status integer, p_error text, p_message text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN jsonb_build_object('status', p_status, 'error', p_error, 'message', p_message)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.refuse_connection(p_user_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait constant integer := ops.limit_by('connect:user', p_user_id::text);
+  v_most constant integer := oauth.most_connections();
+  v_taken integer;
+begin
+  if v_wait > 0 then
+    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+  end if;
+
+  select count(*) into v_taken
+  from (
+    (
+      select 1 from oauth.grants
+      where user_id = p_user_id and revoked_at is null and expires_at > now()
+      limit v_most
+    )
+    union all
+    (
+      select 1 from oauth.authorization_codes
+      where user_id = p_user_id and consumed_at is null and expires_at > now() - interval '1 minute'
+      limit v_most
+    )
+    union all
+    (
+      select 1 from oauth.device_requests
+      where user_id = p_user_id and status = 'approved' and grant_id is null and expires_at > now() - interval '1 minute'
+      limit v_most
+    )
+  ) as places;
+
+  return case when v_taken >= v_most then jsonb_build_object('outcome', 'too_many_connections') end;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.revoke_grant(p_grant_id uuid, p_reason text)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO ''
+RETURN (cardinality(oauth.revoke_grants(ARRAY[p_grant_id], p_reason)) = 1)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.revoke_grants(p_grant_ids uuid[], p_reason text)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ended uuid[];
+begin
+  with ended as (
+    update oauth.grants
+    set revoked_at = now(), revoked_reason = p_reason
+    where id = any (p_grant_ids) and revoked_at is null
+    returning id
+  )
+  select coalesce(array_agg(id), '{}') into v_ended from ended;
+
+  -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
+  update oauth.tokens
+  set consumed_at = clock_timestamp(), sealed = null
+  where grant_id = any (v_ended) and consumed_at is null;
+
+  return v_ended;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.signed_in_at(p_user jsonb)
  RETURNS timestamp with time zone
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT GREATEST(p_signed_in_at, ( SELECT sessions.created_at
+ SELECT GREATEST(((p_user ->> 'signed_in_at'::text))::timestamp with time zone, ( SELECT sessions.created_at
             FROM auth.sessions
-           WHERE ((sessions.id = signed_in_at.p_session_id) AND (sessions.user_id = signed_in_at.p_user_id)))) AS "greatest";
+           WHERE ((sessions.id = ((signed_in_at.p_user ->> 'session_id'::text))::uuid) AND (sessions.user_id = ((signed_in_at.p_user ->> 'sub'::text))::uuid)))) AS "greatest";
 END
 
 -- acl {postgres=X/postgres}
@@ -2653,6 +3005,22 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.user_code_wait(p_kind text, p_user_id uuid, p_address text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN ((p_kind <> 'device'::text) OR (p_address IS NULL)) THEN 0
+             WHEN (p_user_id IS NULL) THEN ops.limit_wait('user_code:address'::text, p_address)
+             ELSE ops.limit_wait('user_code:user'::text, (p_user_id)::text)
+         END AS limit_wait;
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.user_is_active(p_user_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2666,6 +3034,37 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.withdraw_approvals(p_user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from oauth.authorization_codes where user_id = p_user_id and consumed_at is null;
+  update oauth.device_requests
+  set status = 'denied', decided_at = now()
+  where user_id = p_user_id and status = 'approved' and grant_id is null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.actor()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when current_setting('patchbay.actor', true) = 'assistant' and auth.jwt() ->> 'grant_id' is not null then 'assistant'
+    else 'user'
+  end;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.audit(p_event text, p_user_id uuid DEFAULT NULL::uuid, p_client_id text DEFAULT NULL::text, p_grant_id uuid DEFAULT NULL::uuid, p_request_id uuid DEFAULT NULL::uuid, p_detail jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE sql
@@ -2674,6 +3073,31 @@ BEGIN ATOMIC
  INSERT INTO ops.audit_log (event, user_id, client_id, grant_id, request_id, detail)
    VALUES (audit.p_event, audit.p_user_id, audit.p_client_id, audit.p_grant_id, audit.p_request_id, audit.p_detail);
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.audit_failure(p_event text, p_client_id text, p_address text, p_request_id uuid, p_detail jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_address is not null then
+    -- A look before: who is past a limit waits for no row that others are about to write.
+    if ops.limit_wait('audit:address', p_address) > 0 or ops.limit_wait('audit:all', 'all') > 0 then
+      return;
+    end if;
+    if ops.limit_by('audit:address', p_address) > 0 then
+      return;
+    end if;
+    if ops.limit_by('audit:all', 'all') > 0 then
+      return;
+    end if;
+  end if;
+
+  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id, p_detail);
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -2733,9 +3157,7 @@ CREATE OR REPLACE FUNCTION ops.broadcast_todos()
  SET search_path TO ''
 AS $function$
 declare
-  -- Set by gateway.call_action for the length of its transaction.
-  v_by constant text :=
-    case when current_setting('patchbay.actor', true) = 'assistant' then 'assistant' else 'user' end;
+  v_by constant text := ops.actor();
   v_event constant text :=
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end;
   v_count constant bigint := (select count(*) from changed);
@@ -2796,7 +3218,7 @@ CREATE OR REPLACE FUNCTION ops.dispatch_webhooks_command(p_functions_url text)
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
-RETURN format('select net.http_post(
+RETURN format('set statement_timeout = ''5s''; select net.http_post(
   url := %L,
   headers := jsonb_build_object(
     ''content-type'', ''application/json'',
@@ -2809,29 +3231,121 @@ where ops.webhooks_are_due()'::text, (p_functions_url || '/ops/webhooks/dispatch
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.due_webhooks(p_endpoint_id uuid, p_limit bigint)
+ RETURNS TABLE(id uuid, next_attempt_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_sort TO 'off'
+ SET enable_incremental_sort TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  v_window constant integer := 100;
+begin
+  return query
+    select candidate.id, candidate.next_attempt_at
+    from (
+      select event.id, event.user_id, event.sequence, event.next_attempt_at
+      from ops.webhook_events as event
+      where event.endpoint_id = p_endpoint_id
+        and event.delivered_at is null and event.dead_at is null
+        and event.next_attempt_at <= statement_timestamp()
+      order by event.next_attempt_at
+      limit v_window
+    ) as candidate
+    where candidate.user_id is null or candidate.sequence = (
+      select first.sequence
+      from ops.webhook_events as first
+      where first.endpoint_id = p_endpoint_id and first.user_id = candidate.user_id
+        and first.delivered_at is null and first.dead_at is null
+      order by first.sequence
+      limit 1
+    )
+    limit p_limit;
+
+  if found or not exists (
+    select from (
+      select true
+      from ops.webhook_events as event
+      where event.endpoint_id = p_endpoint_id
+        and event.delivered_at is null and event.dead_at is null
+        and event.next_attempt_at <= statement_timestamp()
+      order by event.next_attempt_at
+      offset v_window
+      limit 1
+    ) as beyond
+  ) then
+    return;
+  end if;
+
+  -- From user to user. Those of nobody (tests of an endpoint) wait for nothing.
+  return query
+    with recursive heads as (
+      (
+        select event.user_id, event.id, event.next_attempt_at
+        from ops.webhook_events as event
+        where event.endpoint_id = p_endpoint_id and event.user_id is not null
+          and event.delivered_at is null and event.dead_at is null
+        order by event.user_id, event.sequence
+        limit 1
+      )
+      union all
+      select next.user_id, next.id, next.next_attempt_at
+      from heads
+      cross join lateral (
+        select event.user_id, event.id, event.next_attempt_at
+        from ops.webhook_events as event
+        where event.endpoint_id = p_endpoint_id and event.user_id > heads.user_id
+          and event.delivered_at is null and event.dead_at is null
+        order by event.user_id, event.sequence
+        limit 1
+      ) as next
+    )
+    select heads.id, heads.next_attempt_at
+    from heads
+    where heads.next_attempt_at <= statement_timestamp()
+    limit p_limit;
+
+  return query
+    select event.id, event.next_attempt_at
+    from ops.webhook_events as event
+    where event.endpoint_id = p_endpoint_id and event.user_id is null
+      and event.delivered_at is null and event.dead_at is null
+      and event.next_attempt_at <= statement_timestamp()
+    order by event.sequence
+    limit p_limit;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.end_expired_grants(p_now timestamp with time zone, p_batch integer)
  RETURNS bigint
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_grant record;
-  v_ended bigint := 0;
+  v_ended uuid[];
 begin
-  for v_grant in
-    select id, user_id, client_id from oauth.grants
-    where revoked_at is null and expires_at <= p_now
-      -- A grant lives as long as its newest token, so the tokens' index finds it.
-      and id in (select grant_id from oauth.tokens where expires_at <= p_now order by expires_at limit p_batch)
-    order by id
-    for update skip locked
-  loop
-    perform oauth.revoke_grant(v_grant.id, 'expired');
-    perform ops.audit('grant_expired', v_grant.user_id, v_grant.client_id, v_grant.id);
-    v_ended := v_ended + 1;
-  end loop;
-
-  return v_ended;
+  v_ended := oauth.revoke_grants(
+    array(
+      select g.id
+      from auth.users as account
+      join oauth.grants as g on g.user_id = account.id
+      where g.revoked_at is null and g.expires_at <= p_now
+        -- A grant lives as long as its newest token, so the tokens' index finds it.
+        and g.id in (select grant_id from oauth.tokens where expires_at <= p_now order by expires_at limit p_batch)
+      order by g.id
+      for key share of account skip locked
+      for update of g skip locked
+    ),
+    'expired'
+  );
+  perform oauth.audit_ended(v_ended, 'grant_expired', null, '{}');
+  return cardinality(v_ended);
 end
 $function$
 
@@ -2866,19 +3380,229 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.failure_wait(p_address text)
- RETURNS integer
+CREATE OR REPLACE FUNCTION ops.export_frame(p_started_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT jsonb_build_object('exported_at', ops.iso8601(p_started_at), 'account', ( SELECT jsonb_build_object('id', users.id, 'email', users.email, 'created_at', ops.iso8601(users.created_at)) AS jsonb_build_object
+            FROM auth.users
+           WHERE (users.id = auth.uid())), 'connection', ( SELECT jsonb_build_object('has_completed_oauth', user_gpt_connections.has_completed_oauth, 'last_interaction', ops.iso8601(user_gpt_connections.last_interaction), 'created_at', ops.iso8601(user_gpt_connections.created_at), 'updated_at', ops.iso8601(user_gpt_connections.updated_at)) AS jsonb_build_object
+            FROM user_gpt_connections
+           WHERE (user_gpt_connections.user_id = auth.uid())), 'todos', '[]'::jsonb, 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'interactions', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) AS jsonb_build_object;
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.export_own_rows(p_section text, p_after jsonb, p_until timestamp with time zone, p_rows integer, p_octets integer, p_any boolean, OUT docs jsonb, OUT rows integer, OUT octets integer, OUT last_key jsonb, OUT is_end boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := auth.uid();
+  v_rows refcursor;
+begin
+  case p_section
+    when 'todos' then
+      open v_rows for
+        select jsonb_build_array(todo.created_at, todo.id) as key, to_jsonb(todo) - 'user_id' as doc
+        from public.todos as todo
+        where todo.user_id = v_user_id
+          and (todo.created_at, todo.id)
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+          and todo.created_at <= p_until
+        order by todo.created_at, todo.id
+        limit p_rows + 1;
+
+    when 'apps' then
+      open v_rows for
+        select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
+          'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'scopes', g.scopes,
+          'connected_at', ops.iso8601(g.created_at), 'last_used_at', ops.iso8601(g.last_used_at),
+          'ended_at', ops.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
+        ) as doc
+        from oauth.grants as g
+        join oauth.clients as client on client.id = g.client_id
+        where g.user_id = v_user_id
+          and (g.created_at, g.id)
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+          and g.created_at <= p_until
+        order by g.created_at, g.id
+        limit p_rows + 1;
+
+    when 'waiting_apps' then
+      open v_rows for
+        select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
+          'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
+          'scopes', device.scopes, 'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
+        ) as doc
+        from oauth.device_requests as device
+        join oauth.clients as client on client.id = device.client_id
+        where device.user_id = v_user_id
+          and device.status = 'approved' and device.grant_id is null and device.expires_at > now()
+          and (device.created_at, device.planned_grant_id)
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+          and device.created_at <= p_until
+        order by device.created_at, device.planned_grant_id
+        limit p_rows + 1;
+
+    when 'requests' then
+      open v_rows for
+        select jsonb_build_array(request.created_at, request.id) as key, jsonb_build_object(
+          'client_id', request.client_id, 'scopes', request.scopes, 'status', request.status,
+          'created_at', ops.iso8601(request.created_at), 'decided_at', ops.iso8601(request.decided_at)
+        ) as doc
+        from oauth.authorization_requests as request
+        where request.user_id = v_user_id
+          and (request.created_at, request.id)
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+          and request.created_at <= p_until
+        order by request.created_at, request.id
+        limit p_rows + 1;
+
+    when 'device_requests' then
+      open v_rows for
+        select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
+          'client_id', device.client_id, 'scopes', device.scopes, 'status', device.status,
+          'created_at', ops.iso8601(device.created_at), 'decided_at', ops.iso8601(device.decided_at)
+        ) as doc
+        from oauth.device_requests as device
+        where device.user_id = v_user_id
+          and (device.created_at, device.planned_grant_id)
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+          and device.created_at <= p_until
+        order by device.created_at, device.planned_grant_id
+        limit p_rows + 1;
+
+    when 'interactions' then
+      open v_rows for
+        select jsonb_build_array(call.id) as key, jsonb_build_object(
+          'at', ops.iso8601(call.at), 'client_id', call.client_id, 'action', call.action, 'outcome', call.outcome
+        ) as doc
+        from ops.interactions as call
+        where call.user_id = v_user_id and call.id > coalesce((p_after ->> 0)::bigint, 0) and call.at <= p_until
+        order by call.id
+        limit p_rows + 1;
+
+    when 'security_events' then
+      open v_rows for
+        select jsonb_build_array(event.id) as key, jsonb_build_object(
+          'at', ops.iso8601(event.at), 'event', event.event, 'client_id', event.client_id, 'grant_id', event.grant_id
+        ) as doc
+        from ops.audit_log as event
+        where event.user_id = v_user_id and event.id > coalesce((p_after ->> 0)::bigint, 0) and event.at <= p_until
+        order by event.id
+        limit p_rows + 1;
+
+    when 'notifications' then
+      open v_rows for
+        select
+          jsonb_build_array(event.sequence) as key,
+          event.payload || jsonb_build_object('delivered_at', ops.iso8601(event.delivered_at)) as doc
+        from ops.webhook_events as event
+        where event.user_id = v_user_id
+          and event.sequence > coalesce((p_after ->> 0)::bigint, 0) and event.created_at <= p_until
+        order by event.sequence
+        limit p_rows + 1;
+  end case;
+
+  select page.* into docs, rows, octets, last_key, is_end
+  from ops.take_rows(v_rows, p_rows, p_octets, p_any) as page;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.export_table_rows(p_table text, p_readable text, p_keys text[], p_key_types text[], p_after jsonb, p_rows integer, p_octets integer, p_any boolean, INOUT p_until jsonb, OUT docs jsonb, OUT rows integer, OUT octets integer, OUT last_key jsonb, OUT is_end boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_own constant text := format('(select %s from public.%I where user_id = (select auth.uid())) as own', p_readable, p_table);
+  v_keys text;
+  v_descending text;
+  v_after text;
+  v_until text;
+  v_rows refcursor;
+begin
+  if p_keys is null then
+    open v_rows for execute format(
+      $query$
+        select jsonb_build_array(digest, copy) as key, doc
+        from (
+          select doc, digest, row_number() over (partition by digest) as copy
+          from (
+            select to_jsonb(own) - 'user_id' as doc, encode(sha256(convert_to(to_jsonb(own)::text, 'UTF8')), 'hex') as digest
+            from %s
+          ) as digested
+        ) as numbered
+        where (digest, copy) > (coalesce($1 ->> 0, ''), coalesce(($1 ->> 1)::bigint, 0))
+        order by digest, copy
+        limit $2
+      $query$,
+      v_own
+    ) using p_after, p_rows + 1;
+  else
+    select
+      string_agg('own.' || k.name, ', ' order by k.place),
+      string_agg('own.' || k.name || ' desc', ', ' order by k.place),
+      string_agg(format('($1 ->> %s)::%s', k.place - 1, k.type), ', ' order by k.place),
+      string_agg(format('($2 ->> %s)::%s', k.place - 1, k.type), ', ' order by k.place)
+    into v_keys, v_descending, v_after, v_until
+    from unnest(p_keys, p_key_types) with ordinality as k (name, type, place);
+
+    if p_until is null then
+      execute format('select jsonb_build_array(%s) from %s order by %s limit 1', v_keys, v_own, v_descending) into p_until;
+    end if;
+
+    -- No row at all: nothing is up to null.
+    open v_rows for execute format(
+      'select jsonb_build_array(%1$s) as key, to_jsonb(own) - ''user_id'' as doc
+       from %2$s
+       where %3$s and (%1$s) <= (%4$s)
+       order by %1$s
+       limit $3',
+      v_keys, v_own, case when p_after is null then 'true' else format('(%s) > (%s)', v_keys, v_after) end, v_until
+    ) using p_after, p_until, p_rows + 1;
+  end if;
+
+  select page.* into docs, rows, octets, last_key, is_end
+  from ops.take_rows(v_rows, p_rows, p_octets, p_any) as page;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.exported_tables()
+ RETURNS TABLE(name text, readable text, keys text[], key_types text[])
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((failures.capacity)::double precision, (bucket.tokens + ((failures.per_minute / (60)::double precision) * (EXTRACT(epoch FROM (now() - bucket.updated_at)))::double precision)))) * (60)::double precision) / failures.per_minute))))::integer AS "greatest"
-            FROM ops.rate_limits bucket,
-             ops.limits failures
-           WHERE ((bucket.key = ops.bucket_key('failure:address'::text, failure_wait.p_address)) AND (failures.name = 'failure:address'::text))), 0) AS "coalesce";
+ SELECT (c.relname)::text AS relname,
+     string_agg(quote_ident((a.attname)::text), ', '::text ORDER BY a.attnum) AS string_agg,
+     key.names,
+     key.types
+    FROM ((pg_class c
+      JOIN pg_attribute a ON (((a.attrelid = c.oid) AND (a.attnum > 0) AND (NOT a.attisdropped))))
+      LEFT JOIN LATERAL ( SELECT array_agg(quote_ident((k.attname)::text) ORDER BY part.place) AS names,
+             array_agg(format_type(k.atttypid, k.atttypmod) ORDER BY part.place) AS types
+            FROM (((pg_index i
+              CROSS JOIN LATERAL UNNEST((i.indkey)::smallint[], (i.indclass)::oid[]) WITH ORDINALITY part(attnum, opclass, place))
+              JOIN pg_attribute k ON (((k.attrelid = i.indrelid) AND (k.attnum = part.attnum))))
+              JOIN pg_opclass o ON ((o.oid = part.opclass)))
+           WHERE ((i.indrelid = c.oid) AND i.indisprimary AND (part.place <= i.indnkeyatts))
+          HAVING bool_and((o.opcdefault AND (o.opcnamespace = ('pg_catalog'::regnamespace)::oid) AND has_column_privilege(c.oid, k.attnum, 'select'::text)))) key ON (true))
+   WHERE ((c.relnamespace = ('public'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition) AND (c.relname <> ALL (ARRAY['todos'::name, 'user_gpt_connections'::name])) AND has_column_privilege(c.oid, a.attnum, 'select'::text))
+   GROUP BY c.relname, key.names, key.types
+  HAVING bool_or(((a.attname = 'user_id'::name) AND (a.atttypid = ('uuid'::regtype)::oid)));
 END
 
--- acl {postgres=X/postgres}
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION ops.forget_broadcasts()
  RETURNS trigger
@@ -2916,6 +3640,32 @@ RETURN to_char((p_at AT TIME ZONE 'utc'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"':
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.keep_export_position(p_export_id uuid, p_position jsonb)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ UPDATE ops.exports SET cursor =
+         CASE
+             WHEN (keep_export_position.p_position IS NOT NULL) THEN gen_random_uuid()
+             ELSE NULL::uuid
+         END, "position" = keep_export_position.p_position, issued_at = clock_timestamp()
+   WHERE ((exports.id = keep_export_position.p_export_id) AND (exports.user_id = auth.uid()))
+   RETURNING (exports.cursor)::text AS cursor;
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.least_uuid()
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN '00000000-0000-0000-0000-000000000000'::uuid
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.limit_by(p_limit text, p_who text, p_count integer DEFAULT 1)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2935,6 +3685,45 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION ops.limit_wait(p_limit text, p_who text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((named.capacity)::double precision, (bucket.tokens + ((named.per_minute / (60)::double precision) * (GREATEST((0)::numeric, EXTRACT(epoch FROM (now() - bucket.updated_at))))::double precision)))) * (60)::double precision) / named.per_minute))))::integer AS "greatest"
+            FROM ops.rate_limits bucket,
+             ops.limits named
+           WHERE ((bucket.key = ops.bucket_key(limit_wait.p_limit, limit_wait.p_who)) AND (named.name = limit_wait.p_limit))), 0) AS "coalesce";
+END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.loggable_text(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+RETURN ('sha256:'::text || "left"(encode(sha256(convert_to(p_text, 'UTF8'::name)), 'hex'::text), 16))
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.loggable_url(p_url text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN ((parts.parts IS NULL) OR ((COALESCE(parts.parts[3], ''::text) || COALESCE(parts.parts[4], ''::text)) = ''::text) OR (loggable_url.p_url ~* '(pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\.)'::text)) THEN ops.loggable_text(loggable_url.p_url)
+             ELSE "left"(concat(parts.parts[1], parts.parts[2], parts.parts[3], parts.parts[4]), 500)
+         END AS "left"
+    FROM regexp_match(loggable_url.p_url, '^([a-z][a-z0-9+.-]{0,39}:)(?:(//)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(/(?!/)[^?#\s]*)?(?=[?#]|$)'::text, 'i'::text) parts(parts);
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION ops.network_of(p_address text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2944,6 +3733,10 @@ AS $function$
 declare
   v_address inet;
 begin
+  if starts_with(p_address, 'page ') then
+    return 'page ' || ops.network_of(substr(p_address, 6));
+  end if;
+
   if strpos(p_address, ':') = 0 or not pg_input_is_valid(p_address, 'inet') then
     return p_address;
   end if;
@@ -2958,45 +3751,65 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.own_data()
- RETURNS jsonb
- LANGUAGE sql
- STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION ops.open_export(p_cursor text, OUT export_id uuid, OUT started_at timestamp with time zone, OUT until timestamp with time zone, OUT place jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT jsonb_build_object('exported_at', ops.iso8601(now()), 'account', ( SELECT jsonb_build_object('id', users.id, 'email', users.email, 'created_at', ops.iso8601(users.created_at)) AS jsonb_build_object
-            FROM auth.users
-           WHERE (users.id = auth.uid())), 'todos', ( SELECT COALESCE(jsonb_agg((to_jsonb(todos.*) - 'user_id'::text) ORDER BY todos.created_at, todos.id), '[]'::jsonb) AS "coalesce"
-            FROM todos
-           WHERE (todos.user_id = auth.uid())), 'connection', ( SELECT jsonb_build_object('has_completed_oauth', user_gpt_connections.has_completed_oauth, 'last_interaction', ops.iso8601(user_gpt_connections.last_interaction), 'created_at', ops.iso8601(user_gpt_connections.created_at), 'updated_at', ops.iso8601(user_gpt_connections.updated_at)) AS jsonb_build_object
-            FROM user_gpt_connections
-           WHERE (user_gpt_connections.user_id = auth.uid())), 'apps', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'scopes', g.scopes, 'connected_at', ops.iso8601(g.created_at), 'last_used_at', ops.iso8601(g.last_used_at), 'ended_at', ops.iso8601(g.revoked_at), 'ended_because', g.revoked_reason) ORDER BY g.created_at, g.id), '[]'::jsonb) AS "coalesce"
-            FROM (oauth.grants g
-              JOIN oauth.clients client ON ((client.id = g.client_id)))
-           WHERE (g.user_id = auth.uid())), 'requests', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('client_id', asked.client_id, 'scopes', asked.scopes, 'status', asked.status, 'created_at', ops.iso8601(asked.created_at), 'decided_at', ops.iso8601(asked.decided_at)) ORDER BY asked.created_at), '[]'::jsonb) AS "coalesce"
-            FROM ( SELECT authorization_requests.client_id,
-                     authorization_requests.scopes,
-                     authorization_requests.status,
-                     authorization_requests.created_at,
-                     authorization_requests.decided_at
-                    FROM oauth.authorization_requests
-                   WHERE (authorization_requests.user_id = auth.uid())
-                 UNION ALL
-                  SELECT device_requests.client_id,
-                     device_requests.scopes,
-                     device_requests.status,
-                     device_requests.created_at,
-                     device_requests.decided_at
-                    FROM oauth.device_requests
-                   WHERE (device_requests.user_id = auth.uid())) asked), 'interactions', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('at', ops.iso8601(interactions.at), 'client_id', interactions.client_id, 'action', interactions.action, 'outcome', interactions.outcome) ORDER BY interactions.id), '[]'::jsonb) AS "coalesce"
-            FROM ops.interactions
-           WHERE (interactions.user_id = auth.uid())), 'security_events', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('at', ops.iso8601(audit_log.at), 'event', audit_log.event, 'client_id', audit_log.client_id, 'grant_id', audit_log.grant_id) ORDER BY audit_log.id), '[]'::jsonb) AS "coalesce"
-            FROM ops.audit_log
-           WHERE (audit_log.user_id = auth.uid())), 'notifications', ( SELECT COALESCE(jsonb_agg((webhook_events.payload || jsonb_build_object('delivered_at', ops.iso8601(webhook_events.delivered_at))) ORDER BY webhook_events.sequence), '[]'::jsonb) AS "coalesce"
-            FROM ops.webhook_events
-           WHERE (webhook_events.user_id = auth.uid()))) AS jsonb_build_object
-   WHERE (auth.uid() IS NOT NULL);
-END
+AS $function$
+#variable_conflict use_column
+declare
+  v_user_id constant uuid := auth.uid();
+  v_export ops.exports;
+  v_wait integer;
+begin
+  -- Tried and not waited for: what waits holds a connection of the pool.
+  if not pg_try_advisory_xact_lock(hashtextextended('patchbay.export:' || v_user_id, 0)) then
+    perform ops.refuse_export(1, 'A page of your data is being read already. Ask for one after the other.');
+  end if;
+
+  if p_cursor is null then
+    v_wait := ops.limit_by('export:user', v_user_id::text);
+    if v_wait > 0 then
+      perform ops.refuse_export(v_wait, 'Your data was exported several times within an hour.');
+    end if;
+
+    delete from ops.exports where user_id = v_user_id and issued_at <= clock_timestamp() - interval '1 hour';
+    insert into ops.exports (user_id, started_at, until, issued_at)
+    values (
+      v_user_id,
+      clock_timestamp(),
+      greatest(clock_timestamp(), (select max(created_at) from public.todos where user_id = v_user_id)),
+      clock_timestamp()
+    )
+    returning * into v_export;
+  else
+    -- Compared as text: what somebody sent is never cast.
+    select * into v_export
+    from ops.exports
+    where user_id = v_user_id
+      and p_cursor in (cursor::text, previous_cursor::text)
+      and issued_at > clock_timestamp() - interval '1 hour';
+
+    if not found then
+      raise exception using
+        errcode = 'PT400',
+        message = 'The cursor is unknown or older than an hour.',
+        hint = 'Start again without a cursor.';
+    end if;
+
+    if p_cursor = v_export.cursor::text then
+      update ops.exports set previous_cursor = cursor, previous_position = position where id = v_export.id;
+      v_export.previous_position := v_export.position;
+    end if;
+  end if;
+
+  export_id := v_export.id;
+  started_at := v_export.started_at;
+  until := v_export.until;
+  place := v_export.previous_position;
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -3111,9 +3924,32 @@ begin
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('rate_limits', v_count);
 
+  delete from ops.exports where id = any (array(
+    select id from ops.exports
+    where issued_at < (v_keep ->> 'exports')::timestamptz limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('exports', v_count);
+
   return v_counts || jsonb_build_object('more', exists (
     select from jsonb_each_text(v_counts) where value::bigint >= p_batch
   ));
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.refuse_export(p_seconds integer, p_message text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception using
+    errcode = 'PT429',
+    message = p_message,
+    detail = jsonb_build_object('retry_after', p_seconds)::text,
+    hint = format('Try again in %s s.', p_seconds);
 end
 $function$
 
@@ -3161,11 +3997,16 @@ begin
     return v_jobs;
   end if;
 
-  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *', 'select ops.purge(p_batch => 50000)';
+  -- Every job has its time, and goes on at its next turn when it was cut off. Every fourth batch is a small one, which gets
+  -- through where a large one does not.
+  execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *',
+    'set statement_timeout = ''50s''; '
+    'select ops.purge(p_batch => case when extract(minute from now())::integer % 4 = 0 then 2000 else 50000 end)';
   v_jobs := v_jobs || 'patchbay-purge'::text;
 
   -- A job a few seconds apart fills pg_cron's own record.
   execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
+    'set statement_timeout = ''50s''; '
     'delete from cron.job_run_details where end_time < now() - (select keep from ops.retention where what = ''job_runs'')';
   v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
 
@@ -3239,6 +4080,40 @@ BEGIN ATOMIC
 END
 
 -- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION ops.take_rows(p_cursor refcursor, p_rows integer, p_octets integer, p_any boolean, OUT docs jsonb, OUT rows integer, OUT octets integer, OUT last_key jsonb, OUT is_end boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_docs jsonb[] := '{}';
+  v_row record;
+  v_octets integer;
+begin
+  rows := 0;
+  octets := 0;
+
+  loop
+    fetch p_cursor into v_row;
+    is_end := not found;
+    exit when is_end or rows >= p_rows;
+    -- With the comma and the space that follow it.
+    v_octets := octet_length(v_row.doc::text) + 2;
+    exit when octets + v_octets > p_octets and not (p_any and rows = 0);
+
+    v_docs := array_append(v_docs, v_row.doc);
+    rows := rows + 1;
+    octets := octets + v_octets;
+    last_key := v_row.key;
+  end loop;
+
+  close p_cursor;
+  docs := to_jsonb(v_docs);
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION ops.take_todos(p_count integer)
  RETURNS void
@@ -3377,10 +4252,17 @@ CREATE OR REPLACE FUNCTION ops.webhook_room(p_endpoint_id uuid)
  RETURNS bigint
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_sort TO 'off'
+ SET enable_incremental_sort TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 BEGIN ATOMIC
- SELECT GREATEST((0)::bigint, (10 - count(*))) AS "greatest"
-    FROM ops.webhook_events
-   WHERE ((webhook_events.endpoint_id = webhook_room.p_endpoint_id) AND (webhook_events.leased_until > statement_timestamp()) AND (webhook_events.next_attempt_at > statement_timestamp()));
+ SELECT (10 - count(*))
+    FROM ( SELECT true AS "?column?"
+            FROM ops.webhook_events
+           WHERE ((webhook_events.endpoint_id = webhook_room.p_endpoint_id) AND (webhook_events.leased_until > statement_timestamp()) AND (webhook_events.next_attempt_at > statement_timestamp()))
+           ORDER BY webhook_events.leased_until
+          LIMIT 10) under_way;
 END
 
 -- acl {postgres=X/postgres}
@@ -3392,9 +4274,9 @@ CREATE OR REPLACE FUNCTION ops.webhooks_are_due()
 BEGIN ATOMIC
  SELECT (EXISTS ( SELECT
             FROM ops.webhook_endpoints endpoint
-           WHERE (endpoint.enabled AND (EXISTS ( SELECT
-                    FROM ops.due_webhooks due
-                   WHERE (due.endpoint_id = endpoint.id))) AND (ops.webhook_room(endpoint.id) > 0)))) AS "exists";
+           WHERE (endpoint.enabled AND (ops.webhook_room(endpoint.id) > 0) AND ( SELECT true
+                    FROM ops.due_webhooks(endpoint.id, (1)::bigint) due_webhooks(id, next_attempt_at)
+                  LIMIT 1)))) AS "exists";
 END
 
 -- acl {postgres=X/postgres}
@@ -3409,40 +4291,82 @@ END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION public.export_my_data()
+CREATE OR REPLACE FUNCTION public.export_my_data(cursor text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
- STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_table record;
-  v_rows jsonb;
-  v_tables jsonb := '{}';
+  v_export record;
+  v_data jsonb;
+  v_section record;
+  v_page record;
+  v_path text[];
+  v_next jsonb;
+  v_rows integer := 5000;
+  v_octets integer := 1000000;
+  v_is_empty boolean := true;
 begin
-  for v_table in
-    select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as readable
-    from pg_catalog.pg_class as c
-    join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relnamespace = 'public'::regnamespace
-      and c.relkind in ('r', 'p')
-      and not c.relispartition
-      -- These are in ops.own_data.
-      and c.relname not in ('todos', 'user_gpt_connections')
-      and has_column_privilege(c.oid, a.attnum, 'select')
-    group by c.relname
-    having bool_or(a.attname = 'user_id' and a.atttypid = 'uuid'::regtype)
+  if auth.uid() is null then
+    return null;
+  end if;
+
+  v_export := ops.open_export(export_my_data.cursor);
+  -- Every page has every member.
+  v_data := ops.export_frame(v_export.started_at) || jsonb_build_object(
+    'tables', (select coalesce(jsonb_object_agg(name, '[]'::jsonb), '{}') from ops.exported_tables())
+  );
+  v_octets := v_octets - octet_length(v_data::text);
+
+  for v_section in
+    select
+      section.*,
+      case when section.position = v_export.place -> 'section' then v_export.place -> 'after' end as after,
+      case when section.position = v_export.place -> 'section' then v_export.place -> 'until' end as until
+    from (
+      select jsonb_build_array(1, own.place) as position, own.name, own.member, null as readable, null as keys, null as key_types
+      from (values
+        (1, 'todos', 'todos'), (2, 'apps', 'apps'), (3, 'waiting_apps', 'apps'), (4, 'requests', 'requests'),
+        (5, 'device_requests', 'requests'), (6, 'interactions', 'interactions'), (7, 'security_events', 'security_events'),
+        (8, 'notifications', 'notifications')
+      ) as own (place, name, member)
+      union all
+      select jsonb_build_array(2, name), name, null, readable, keys, key_types from ops.exported_tables()
+    ) as section
+    where v_export.place is null or section.position >= v_export.place -> 'section'
+    order by section.position
   loop
-    execute format(
-      'select coalesce(jsonb_agg(to_jsonb(own) - ''user_id''), ''[]'')
-       from (select %s from public.%I where user_id = (select auth.uid())) as own',
-      v_table.readable, v_table.name
-    ) into v_rows;
-    v_tables := v_tables || jsonb_build_object(v_table.name, v_rows);
+    if v_section.member is not null then
+      v_path := array[v_section.member];
+      select page.*, null::jsonb as p_until into v_page
+      from ops.export_own_rows(
+        v_section.name, v_section.after,
+        case v_section.name when 'todos' then v_export.until else v_export.started_at end,
+        v_rows, v_octets, v_is_empty
+      ) as page;
+    else
+      v_path := array['tables', v_section.name];
+      select page.* into v_page
+      from ops.export_table_rows(
+        v_section.name, v_section.readable, v_section.keys, v_section.key_types, v_section.after,
+        v_rows, v_octets, v_is_empty, v_section.until
+      ) as page;
+    end if;
+
+    v_data := jsonb_set(v_data, v_path, (v_data #> v_path) || v_page.docs);
+    v_rows := v_rows - v_page.rows;
+    v_octets := v_octets - v_page.octets;
+    v_is_empty := v_is_empty and v_page.rows = 0;
+
+    if not v_page.is_end then
+      v_next := jsonb_build_object(
+        'section', v_section.position, 'after', coalesce(v_page.last_key, v_section.after), 'until', v_page.p_until
+      );
+      exit;
+    end if;
   end loop;
 
-  -- Null for nobody, as ops.own_data is.
-  return ops.own_data() || jsonb_build_object('tables', v_tables);
+  return jsonb_build_object('data', v_data, 'next_cursor', ops.keep_export_position(v_export.export_id, v_next));
 end
 $function$
 
