@@ -38,7 +38,7 @@ describe('What npm run deploy sends to Postgres', () => {
         $$ update vault.secrets set secret = $2 where id = $1 $$;`)
     for (const key of ['sb_secret_first', "sb_secret_with_a_'quote"]) {
       const text = scheduleSql('https://x.example/functions/v1', key)
-      expect(text).toMatch(/^create extension if not exists pg_cron;\ncreate extension .* pg_net;/)
+      expect(text).toMatch(/^create extension if not exists pg_cron;\ncreate extension .* pg_net with schema extensions;/)
       await step(text.replaceAll(/^create extension .*$/gm, ''))
       const rows = await sql`select name, secret from vault.secrets`
       expect(rows).toEqual([{ name: 'patchbay_secret_key', secret: key }])
