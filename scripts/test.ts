@@ -49,6 +49,7 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
     })
   },
   integration: vitest('tests/integration'),
+  upload: vitest('tests/upload'),
   conformance: vitest('tests/conformance'),
   // One file after another: they hold what the others would wait for.
   races: async ({ env, folder }) =>

@@ -859,17 +859,6 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.begin_probe()
- RETURNS integer
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO ''
-BEGIN ATOMIC
- SELECT ops.take_token('probe:operator'::text, (20)::double precision, (20)::double precision) AS take_token;
-END
-
--- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
-
 CREATE OR REPLACE FUNCTION gateway.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text)
  RETURNS record
  LANGUAGE plpgsql
@@ -3719,7 +3708,7 @@ BEGIN ATOMIC
              WHEN ((parts.parts IS NULL) OR ((COALESCE(parts.parts[3], ''::text) || COALESCE(parts.parts[4], ''::text)) = ''::text) OR (loggable_url.p_url ~* '(pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\.)'::text)) THEN ops.loggable_text(loggable_url.p_url)
              ELSE "left"(concat(parts.parts[1], parts.parts[2], parts.parts[3], parts.parts[4]), 500)
          END AS "left"
-    FROM regexp_match(loggable_url.p_url, '^([a-z][a-z0-9+.-]{0,39}:)(?:(//)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(/(?!/)[^?#\s]*)?(?=[?#]|$)'::text, 'i'::text) parts(parts);
+    FROM regexp_match(loggable_url.p_url, '^([a-z][a-z0-9+.-]{0,39}:)(?:(//)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(/(?!/)[^?#\r\n\t]*)?(?=[?#]|$)'::text, 'i'::text) parts(parts);
 END
 
 -- acl {postgres=X/postgres}

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { readDatabaseUrl } from './database-url.ts'
 import { createLine } from './line.ts'
-import { asNoConnection, NoConnection } from './no-connection.ts'
+import { asNoConnection, ConnectionLost, NoConnection } from './no-connection.ts'
 import { createOutage } from './outage.ts'
 import { createPooledConnection, type PooledConnection } from './pooled-connection.ts'
 import { isUnavailable, Unavailable } from './unavailable.ts'
@@ -76,12 +76,12 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
       lockTimeout: LOCK_TIMEOUT,
       onReady() {
         open++
-        outage.end()
+        outage.reached()
       },
       onEnd({ error, isFailure }, wasReady) {
         if (wasReady) open--
         if (!isFailure || open > 0) return
-        outage.begin()
+        outage.begin(wasReady)
         line.dismiss(asNoConnection(error))
       },
     })
@@ -111,7 +111,8 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
         outage.answered()
         return answer
       } catch (error) {
-        if (attempt !== undefined) outage.gaveUp(attempt, error)
+        if (isAnswer(error)) outage.answered()
+        else if (attempt !== undefined) outage.gaveUp(attempt, error)
         // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
         else if (left > 0 && isWorthAnother(error)) continue
         throw error
@@ -148,9 +149,19 @@ function isWorthAnother(error: unknown): boolean {
 
 /** Whether there is no connection, or none any more. */
 function isAway(error: unknown): boolean {
-  if (error instanceof NoConnection || AWAY.test(codeOf(error))) return true
+  if (error instanceof NoConnection || error instanceof ConnectionLost) return true
+  if (AWAY.test(codeOf(error))) return true
   // Whatever the code: a FATAL is the end of the connection, and the pooler's own errors are FATAL XX000.
-  return error instanceof postgres.PostgresError && /^(FATAL|PANIC)$/.test(error.severity)
+  return error instanceof postgres.PostgresError && isFatal(error)
+}
+
+/** Whether Postgres said so, on a connection that goes on. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && !isFatal(error)
+}
+
+function isFatal({ severity }: postgres.PostgresError): boolean {
+  return severity === 'FATAL' || severity === 'PANIC'
 }
 
 function unavailable(error: unknown): DatabaseUnavailable {

@@ -118,7 +118,8 @@ export function createEdgeFunction(
     // RFC 9110 §9.3.2: HEAD is GET without the body.
     const response = request.method === 'HEAD' ? new Response(null, answered) : answered
     response.headers.set('x-request-id', call.requestId)
-    if (leavesBody(response.status)) response.headers.set('connection', 'close')
+    // RFC 9110 §15.5.9: what still comes of the body must not be taken for the next request.
+    if (response.status === 408) response.headers.set('connection', 'close')
     const ms = performance.now() - startedAt
     runtime.metrics.observe(call.facts, name, response.status, ms)
     runtime.log(response.status >= 500 ? 'error' : 'info', 'request', {
@@ -172,11 +173,6 @@ function failure(call: Call, error: unknown): Response {
   }
   call.facts.cause = loggableError(error)
   return faultResponse(internalError, call.failureHeaders)
-}
-
-/** RFC 9110 §15.5.9: what still comes of a body that was given up must not be taken for the next request, nor waited for. */
-function leavesBody(status: number): boolean {
-  return status === 408 || status === 413
 }
 
 /** `https://` and `http://` both end before this index. */

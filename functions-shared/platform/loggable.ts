@@ -9,7 +9,7 @@ const SECRET = /pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\./i
 
 /** Scheme, host and path of a URL. In `ops.loggable_url`, too. */
 const URL_PARTS =
-  /^([a-z][a-z0-9+.-]{0,39}:)(?:(\/\/)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(\/(?!\/)[^?#\s]*)?(?=[?#]|$)/i
+  /^([a-z][a-z0-9+.-]{0,39}:)(?:(\/\/)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(\/(?!\/)[^?#\r\n\t]*)?(?=[?#]|$)/i
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 

@@ -10,6 +10,18 @@ export class NoConnection extends Error {
   }
 }
 
+/** A connection ended while it was in use: what was under way may have been done. */
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost'
+  /** SQLSTATE of Postgres or its pooler, a code of the system, or CONNECTION_CLOSED. */
+  readonly code: string
+
+  constructor(code = 'CONNECTION_CLOSED', options?: ErrorOptions) {
+    super(`the connection was closed (${code})`, options)
+    this.code = code
+  }
+}
+
 /** What a wire, a TLS handshake or the system said. */
 export function asNoConnection(error: unknown): NoConnection {
   if (error instanceof NoConnection) return error

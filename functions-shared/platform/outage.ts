@@ -14,11 +14,15 @@ export interface Outage {
   wait(): Promise<number | undefined>
   /** The attempt failed. Without effect once Postgres was reached. */
   gaveUp(attempt: number, error: unknown): void
-  /** A connection could not be had, and there is no other. */
-  begin(): void
+  /**
+   * A connection could not be had, and there is no other.
+   *
+   * @param wasReady it could, but gave no answer before it was closed: then only an answer ends the outage
+   */
+  begin(wasReady: boolean): void
   /** A connection can be had. */
-  end(): void
-  /** Postgres answered, so that attempts need not be rare. */
+  reached(): void
+  /** Postgres answered a statement. */
   answered(): void
 }
 
@@ -42,6 +46,7 @@ const JOIN_AFTER = 1000
 
 export function createOutage({ most, full, random = Math.random }: Options): Outage {
   let isOn = false
+  let needsAnswer = false
   let pause = PAUSE.first
   let nextAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -70,6 +75,17 @@ export function createOutage({ most, full, random = Math.random }: Options): Out
     else timer = setTimeout(attemptNext, left)
   }
 
+  const end = () => {
+    isOn = false
+    needsAnswer = false
+    clearTimeout(timer)
+    timer = undefined
+    const all = [...(underWay?.others ?? []), ...waiting]
+    underWay = undefined
+    waiting = []
+    for (const { resolve } of all) resolve(undefined)
+  }
+
   return {
     get isOn() {
       return isOn
@@ -92,23 +108,18 @@ export function createOutage({ most, full, random = Math.random }: Options): Out
       schedule()
     },
 
-    begin() {
+    begin(wasReady) {
       isOn = true
+      if (wasReady) needsAnswer = true
     },
 
-    end() {
-      if (!isOn) return
-      isOn = false
-      clearTimeout(timer)
-      timer = undefined
-      const all = [...(underWay?.others ?? []), ...waiting]
-      underWay = undefined
-      waiting = []
-      for (const { resolve } of all) resolve(undefined)
+    reached() {
+      if (isOn && !needsAnswer) end()
     },
 
     answered() {
       pause = PAUSE.first
+      if (isOn) end()
     },
   }
 }

@@ -56,6 +56,7 @@ export function createPooledConnection(options: Options): PooledConnection {
 
   const open = (): Client => {
     let wasReady = false
+    let lastError = ended()
     const ready = () => {
       wasReady = true
       onReady()
@@ -65,11 +66,12 @@ export function createPooledConnection(options: Options): PooledConnection {
       const isFirst = client.socket === undefined
       const socket = new PostgresSocket({
         address,
-        openWire: isFirst ? openWire : refuseWire,
+        openWire: isFirst ? openWire : () => Promise.reject(lastError),
         timeout: CONNECT_TIMEOUT,
         onReady: () => isTransactionPooler || ready(),
         onEnd: (end) => {
           if (!isFirst) return
+          lastError = asNoConnection(end.error)
           if (current === client) current = undefined
           onEnd({ ...end, isFailure: end.isFailure || !wasReady }, wasReady)
         },
@@ -98,6 +100,8 @@ export function createPooledConnection(options: Options): PooledConnection {
     // Array and custom types are not used: no extra query at connection start.
     fetch_types: false,
     connect_timeout: 0,
+    // What still waits in postgres.js when the connection has ended is refused without a pause.
+    backoff: () => 0,
     idle_timeout: IDLE_TIMEOUT,
     max_lifetime: 0,
     connection: {
@@ -151,8 +155,6 @@ export function createPooledConnection(options: Options): PooledConnection {
 }
 
 const ended = () => new NoConnection('CONNECTION_ENDED', 'the connection has ended')
-
-const refuseWire = () => Promise.reject(ended())
 
 function wrongRole(role: string): NoConnection {
   const problem = `behind the pooler, statements run as ${role} and not as ${ROLE}`

@@ -2,8 +2,8 @@ import type { Buffer } from 'node:buffer'
 import { EventEmitter } from 'node:events'
 import { setImmediate } from 'node:timers'
 import type { DatabaseAddress } from './database-url.ts'
-import { asNoConnection, NoConnection } from './no-connection.ts'
-import { createStartUpReader, type StartUp } from './start-up-reader.ts'
+import { asNoConnection, ConnectionLost, NoConnection } from './no-connection.ts'
+import { createStartUpReader, errorCodeIn, type StartUp } from './start-up-reader.ts'
 import type { OpenWire, Wire } from './wire.ts'
 
 interface Options {
@@ -44,6 +44,7 @@ export class PostgresSocket extends EventEmitter {
   /** What was written before there was a wire. */
   #early: Uint8Array[] = []
   #hasAnswered = false
+  #lastAnswer: Buffer | undefined
 
   constructor(options: Options) {
     super()
@@ -53,7 +54,7 @@ export class PostgresSocket extends EventEmitter {
     this.#timer = setTimeout(() => this.destroy(tooSlow()), options.timeout)
     const events = {
       onData: (octets: Buffer) => this.#receive(octets),
-      onClose: (error?: Error) => this.#finish(error ?? closed(), !this.#hasAnswered),
+      onClose: (error?: Error) => this.#finish(this.#reason(error), !this.#hasAnswered),
     }
     options.openWire(options.address, events, this.#opening.signal).then(
       (wire) => this.#opened(wire),
@@ -77,7 +78,7 @@ export class PostgresSocket extends EventEmitter {
   }
 
   /** Ends it at once; whatever is under way is rejected with the error. */
-  destroy(error: Error = closed()): void {
+  destroy(error: Error = new ConnectionLost()): void {
     this.#finish(error, false)
   }
 
@@ -100,6 +101,12 @@ export class PostgresSocket extends EventEmitter {
     })
   }
 
+  /** Postgres and its pooler say why before they close; postgres.js forgets it when a statement was being described. */
+  #reason(error: Error | undefined): Error {
+    const code = this.#lastAnswer && errorCodeIn(this.#lastAnswer)
+    return code === undefined && error ? error : new ConnectionLost(code, { cause: error })
+  }
+
   #opened(wire: Wire): void {
     if (this.readyState === 'closed') {
       wire.destroy()
@@ -114,7 +121,10 @@ export class PostgresSocket extends EventEmitter {
   #receive(octets: Buffer): void {
     if (this.readyState === 'closed') return
     if (this.#startUp) this.#readStartUp(this.#startUp.read(octets))
-    else if (octets[0] !== ERROR_RESPONSE) this.#hasAnswered = true
+    else {
+      this.#lastAnswer = octets
+      if (octets[0] !== ERROR_RESPONSE) this.#hasAnswered = true
+    }
     if (this.readyState === 'open') this.emit('data', octets)
   }
 
@@ -129,11 +139,6 @@ export class PostgresSocket extends EventEmitter {
     clearTimeout(this.#timer)
     this.#options.onReady()
   }
-}
-
-/** Not a NoConnection: what was under way may have been done. */
-function closed(): Error {
-  return Object.assign(new Error('the connection was closed'), { code: 'CONNECTION_CLOSED' })
 }
 
 function tooSlow(): NoConnection {

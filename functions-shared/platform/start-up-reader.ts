@@ -31,12 +31,19 @@ export function createStartUpReader(): { read(octets: Buffer): StartUp } {
   }
 }
 
-/** Fields of an ErrorResponse: a letter, and a text that ends in a zero. */
 function refusalIn(message: Buffer): NoConnection {
-  const fields = new Map<string, string>()
-  for (const field of message.toString('utf8', 5).split('\0')) {
-    fields.set(field.slice(0, 1), field.slice(1))
-  }
+  const fields = errorFields(message)
   const code = fields.get('C') ?? 'XX000'
   return new NoConnection(code, `refused at the start (${code}): ${fields.get('M') ?? ''}`)
+}
+
+/** The SQLSTATE that an answer begins with, if it is an error; the last answer of a connection says why it ended. */
+export function errorCodeIn(octets: Buffer): string | undefined {
+  return octets[0] === ERROR_RESPONSE ? errorFields(octets).get('C') : undefined
+}
+
+/** Fields of an ErrorResponse: a letter, and a text that ends in a zero. */
+function errorFields(message: Buffer): Map<string, string> {
+  const fields = message.toString('utf8', 5, 1 + message.readUInt32BE(1)).split('\0')
+  return new Map(fields.map((field) => [field.slice(0, 1), field.slice(1)]))
 }

@@ -11,14 +11,25 @@ export interface TemporaryStack {
   admin: Sql
 }
 
-/** Starts a stack that ends with the benchmark, with the settings that `npm start` has by default. */
+/**
+ * Starts a stack that ends with the benchmark, with the settings that `npm start` has by default, but without the gate
+ * before the functions: on the platform there is none in this process.
+ */
 export async function startTemporaryStack(
   temporary: Temporary,
   functionsEnv: Record<string, string> = {},
 ): Promise<TemporaryStack> {
   const localDir = await temporaryLocalDir(temporary)
   const stack = await temporary.keep(
-    () => startStack({ localDir, apiPort: 0, dbPort: 0, env: defaultEnv(), functionsEnv }),
+    () =>
+      startStack({
+        localDir,
+        apiPort: 0,
+        dbPort: 0,
+        headersTimeout: null,
+        env: defaultEnv(),
+        functionsEnv,
+      }),
     (started) => started.stop(),
   )
   const admin = await keepConnection(temporary, stack.adminUrl)

@@ -5,6 +5,7 @@ import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { actions } from '../../functions-shared/actions/registry.ts'
 import { inRoot } from '../stack/paths.ts'
 import { denoJson } from './deno-json.ts'
+import { denoLock } from './deno-lock.ts'
 import { schemaSnapshot } from './schema-snapshot.ts'
 
 /** A file that is made, not written; `content` is what it must be. */
@@ -20,6 +21,7 @@ const EXAMPLE_ORIGIN = 'https://example.supabase.co/functions/v1'
 export async function generatedFiles(sql: Sql): Promise<Target[]> {
   const functions = await readdir(inRoot('supabase/functions'))
   const map = await denoJson()
+  const lock = await denoLock()
   const document = openApiDocument(actions, {
     gptResource: `${EXAMPLE_ORIGIN}/gpt`,
     issuer: `${EXAMPLE_ORIGIN}/oauth`,
@@ -32,8 +34,9 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
       content: withActionsTable(await readFile(inRoot('docs/actions.md'), 'utf8'), actions),
     },
     { path: 'docs/openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },
-    ...functions
-      .sort()
-      .map((name) => ({ path: `supabase/functions/${name}/deno.json`, content: map })),
+    ...functions.sort().flatMap((name) => [
+      { path: `supabase/functions/${name}/deno.json`, content: map },
+      { path: `supabase/functions/${name}/deno.lock`, content: lock },
+    ]),
   ]
 }

@@ -18,6 +18,7 @@ export const lockEntry = z.object({
   integrity: z.string().optional(),
   link: z.boolean().optional(),
   dev: z.boolean().optional(),
+  dependencies: z.record(z.string(), z.string()).optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 })
 

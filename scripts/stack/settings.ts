@@ -17,8 +17,11 @@ export type StackOptions = {
   env?: NodeJS.ProcessEnv
   /** Added to (and stronger than) the environment that the functions get. */
   functionsEnv?: Record<string, string>
-  /** Milliseconds after which a connection to the origin without a request is closed. Default: a minute. */
-  idleTimeout?: number
+  /**
+   * Milliseconds in which a request's headers must have come. Default: half a minute. Null: for ever, and no gate before the
+   * functions, as on the platform, whose own gate is elsewhere; for measurements.
+   */
+  headersTimeout?: number | null
   /** Told what happens; silent by default. */
   progress?: Progress
 }
@@ -31,7 +34,7 @@ export type Settings = {
   publicUrl: string | undefined
   env: NodeJS.ProcessEnv
   functionsEnv: Record<string, string>
-  idleTimeout: number
+  headersTimeout: number | null
 }
 
 /** Fills in the defaults. Throws an ExpectedError for a value that makes no sense. */
@@ -44,7 +47,7 @@ export function resolveSettings(options: StackOptions): Settings {
     publicUrl: options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl),
     env,
     functionsEnv: options.functionsEnv ?? {},
-    idleTimeout: options.idleTimeout ?? 60_000,
+    headersTimeout: options.headersTimeout === undefined ? 30_000 : options.headersTimeout,
   }
 }
 

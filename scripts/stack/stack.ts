@@ -134,7 +134,7 @@ async function start(
           webDir,
           publicOrigin: settings.publicUrl ?? null,
           publishableKey: keys.publishable_key,
-          idleTimeout: settings.idleTimeout,
+          headersTimeout: settings.headersTimeout,
         },
         env: functionsEnv(settings, keys, origin, access.ownerUrl),
         logFile: files.functionsLog,

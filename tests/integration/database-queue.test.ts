@@ -20,7 +20,7 @@ describe('While Postgres is busy with something else for too long', () => {
   it('what was refused stays undone, but for the few statements that were on their way', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
-    const opened = openDatabase({ url: stack.db_url, poolSize: 2, timeout: 500 })
+    const opened = openDatabase({ url: stack.db_url, poolSize: 2, timeout: 2000 })
     database = opened
     const create = (title: string) =>
       opened.one`

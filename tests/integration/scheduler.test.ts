@@ -48,4 +48,52 @@ describe('The scheduler of the local stack', () => {
     expect(await keys()).toMatchObject([{ key: 'young' }])
     expect(asked[0]).toEqual(['POST', '/functions/v1/ops/webhooks/dispatch', 'sb_secret_of_a_test'])
   })
+
+  it('cuts off a look that takes too long, and looks again', async () => {
+    const { sql, url } = own
+    const scheduler = startScheduler({
+      dbUrl: url,
+      functionsUrl: 'http://127.0.0.1:1',
+      secretKey: 'none',
+      statementTimeout: 200,
+    })
+    const looks = new Set<string>()
+    await sql.begin(async (tx) => {
+      await tx`lock table ops.webhook_endpoints in access exclusive mode`
+      await waitFor('a second look, while the first would still wait', async () => {
+        for (const { began } of await sql<{ began: string }[]>`
+          select query_start::text as began from pg_catalog.pg_stat_activity
+          where application_name = 'patchbay-scheduler' and datname = 'scheduler_test'
+            and wait_event_type = 'Lock' and query like '%webhooks_are_due%'`) {
+          looks.add(began)
+        }
+        return looks.size > 1
+      })
+    })
+    await scheduler.stop()
+  })
+
+  it('takes fewer rows at once where a purge takes too long, until all are gone', async () => {
+    const { sql, url } = own
+    await sql.unsafe(`
+      truncate ops.rate_limits;
+      insert into ops.rate_limits (key, tokens, allowed, updated_at)
+      select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 1000) as n;
+      create function public.take_a_millisecond() returns trigger language plpgsql as
+        $$ begin perform pg_catalog.pg_sleep(0.001); return old; end $$;
+      create trigger slow before delete on ops.rate_limits
+        for each row execute function public.take_a_millisecond()`)
+    const scheduler = startScheduler({
+      dbUrl: url,
+      functionsUrl: 'http://127.0.0.1:1',
+      secretKey: 'none',
+      statementTimeout: 800,
+    })
+    await waitFor(
+      'the purge',
+      async () => (await sql`select from ops.rate_limits`).length === 0,
+      28,
+    )
+    await scheduler.stop()
+  })
 })

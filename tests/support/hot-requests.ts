@@ -5,7 +5,9 @@ import * as seeded from '../../scripts/bench/growth/names.ts'
 const { CLIENT, REDIRECT_URI, SEALED } = seeded
 const user = (n: number) => seeded.userId(`'${n}'`)
 const claims = (n: number) =>
-  `jsonb_build_object('sub', ${user(n)}, 'iat', 4102444800, 'aal', 'aal1')`
+  `jsonb_build_object(
+    'sub', ${user(n)}, 'session_id', md5('session ${n}')::uuid, 'iat', 4102444800, 'aal', 'aal1'
+  )`
 const todo = (n: number) => seeded.todoId(`'${n}'`, "'7'")
 const access = (n: number) => seeded.accessDigest(`'${n}'`)
 

@@ -30,6 +30,13 @@ const MORE = `
   select md5('other grant ' || n)::uuid, ${userId('n')}, 'client-' || n, '{}', now() + interval '1 day'
   from generate_series(1001, 5000) as n;
 
+  -- Who is signed in, and some with a second factor.
+  insert into auth.sessions (id, user_id)
+  select md5('session ' || n)::uuid, ${userId('n')} from generate_series(1, 5000) as n;
+  insert into auth.mfa_factors (id, user_id, factor_type, status, created_at, updated_at)
+  select md5('factor ' || n)::uuid, ${userId('n')}, 'totp', 'verified', now(), now()
+  from generate_series(1001, 5000) as n;
+
   -- Logins that wait for their user.
   insert into oauth.authorization_requests (id, client_id, redirect_uri, scopes)
   select

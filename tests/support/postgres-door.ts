@@ -94,6 +94,13 @@ export async function startPostgresDoor(options: {
     })
   }
 
+  const refuse = (socket: Socket, { code, text }: { code: string; text: string }) => {
+    socket.removeAllListeners('data')
+    // What is left unread would make the end a reset, which takes the answer with it.
+    socket.resume()
+    socket.end(fatal(code, text))
+  }
+
   const answer = (socket: Socket, behaviour: Behaviour, type: string) => {
     const isStartUp = type === ''
     switch (behaviour.does) {
@@ -107,11 +114,11 @@ export async function startPostgresDoor(options: {
         if (isStartUp) socket.write(WHO_ARE_YOU, () => socket.destroy())
         break
       case 'refuse':
-        socket.end(fatal(behaviour.code, behaviour.text))
+        refuse(socket, behaviour)
         break
       case 'refuse each statement':
         if (isStartUp) socket.write(welcome())
-        else socket.end(fatal(behaviour.code, behaviour.text))
+        else refuse(socket, behaviour)
     }
   }
 

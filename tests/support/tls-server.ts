@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { createServer } from 'node:https'
+import { fileURLToPath } from 'node:url'
 import type { Guard } from './outgoing.ts'
 
 const read = (name: string) => readFileSync(new URL(`tls/${name}`, import.meta.url), 'utf8')
+
+/** Where the authority's certificate lies. */
+export const testOnlyCaFile: string = fileURLToPath(
+  new URL('tls/test-only-ca.pem', import.meta.url),
+)
 
 /** The authority that signed the server's certificate; see tls/README.md. */
 export const testOnlyCa: string = read('test-only-ca.pem')
@@ -25,7 +31,7 @@ export interface TlsServer {
 /** Starts the server on an address of this machine; `listener` answers. */
 export async function startTlsServer(
   listener: RequestListener,
-  host = '127.0.0.1',
+  { host = '127.0.0.1', port: wanted = 0 }: { host?: string; port?: number } = {},
 ): Promise<TlsServer> {
   const hits: TlsServer['hits'] = []
   const tls = { key: read('test-only-server.key'), cert: read('test-only-server.pem') }
@@ -39,7 +45,7 @@ export async function startTlsServer(
     response.on('error', () => {})
     listener(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, host, resolve))
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve))
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
 

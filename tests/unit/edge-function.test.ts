@@ -187,6 +187,18 @@ describe('an Edge Function in trouble', () => {
     expect(lines[0]).toMatchObject({ cause: 'TypeError: the reason' })
   })
 
+  it.each([408, 413, 400])('closes the connection after 408 and no other: %i', async (status) => {
+    const { ask } = functionOf([['GET', '/late', () => json(status, {})]])
+    const { headers } = await ask('/things/late')
+    expect(headers.get('connection')).toBe(status === 408 ? 'close' : null)
+  })
+
+  it('logs no method that the caller made up', async () => {
+    const { ask, lines } = functionOf()
+    await ask('/things/things', { method: 'S3CRET' })
+    expect(lines[0]).toMatchObject({ method: 'other', status: 405 })
+  })
+
   it('answers the next request as if nothing had been', async () => {
     const { ask } = functionOf([failing(new Error('x'))])
     await ask('/things/fails')

@@ -38,7 +38,8 @@ describe('A URL in a log', () => {
     `https://${token}/cb`,
     'https://a.example/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.s3cret',
     'https://a.example/sb_secret_0123456789',
-    'https://a.example/with space s3cret',
+    'https://a.example/a\ns3cret',
+    'https://with space/s3cret',
     'https://a.example\\@s3cret/',
   ])('%s is a digest', (text) => {
     expect(loggableUrl(text)).toMatch(digested)

@@ -21,7 +21,7 @@ function newOutage(most = 100) {
     )
     await settled()
   }
-  outage.begin()
+  outage.begin(false)
   return { outage, told, wait }
 }
 
@@ -73,20 +73,32 @@ describe('While Postgres can not be reached', () => {
       await vi.advanceTimersByTimeAsync(250)
     }
     for (const name of ['a', 'b', 'c']) await wait(name)
-    outage.end()
+    outage.reached()
     await settled()
     expect([outage.isOn, told.a, told.b, told.c]).toEqual([false, 5, 'reached', 'reached'])
     outage.gaveUp(5, new Error('too late to matter'))
     expect(outage.isOn).toBe(false)
 
     outage.answered()
-    outage.begin()
+    outage.begin(false)
     await vi.advanceTimersByTimeAsync(250)
     await wait('d')
     outage.gaveUp(6, new Error('refused'))
     await wait('e')
     await vi.advanceTimersByTimeAsync(50)
     expect([told.d, told.e]).toEqual([6, 7])
+  })
+
+  it('a connection that gave no answer does not end it, the next answer does', async () => {
+    const { outage, told, wait } = newOutage()
+    outage.begin(true)
+    for (const name of ['a', 'b']) await wait(name)
+    outage.reached()
+    await settled()
+    expect([outage.isOn, told]).toEqual([true, { a: 1 }])
+    outage.answered()
+    await settled()
+    expect([outage.isOn, told]).toEqual([false, { a: 1, b: 'reached' }])
   })
 
   it('those who come join an attempt that takes long', async () => {

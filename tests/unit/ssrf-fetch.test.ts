@@ -98,7 +98,7 @@ describe.each(runtimes)('A guarded request in %s', (runtime, command) => {
   })
 
   it('verifies the certificate for the address where the URL names one', async () => {
-    const atOther = await startTlsServer((_, response) => response.end(), '127.0.0.2')
+    const atOther = await startTlsServer((_, response) => response.end(), { host: '127.0.0.2' })
     const guard: Guard = { ca: server.guard.ca, isAllowed: true }
     const get = (host: string) => outgoing.fetchPublic(`https://${host}/good`, guard)
     expect((await get(`127.0.0.1:${server.port}`)).status).toBe(200)

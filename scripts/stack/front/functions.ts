@@ -2,19 +2,10 @@ import { json, notFound } from './answers.ts'
 import { toFileUrl } from './file-url.ts'
 
 type Answer = Response | Promise<Response>
-/**
- * Answers what was asked below `origin` and the prefix; `path` begins with the function's name. `hold` keeps the connection
- * open for an answer that takes its time.
- */
-type Handler = (
-  request: Request,
-  origin: string,
-  path: string,
-  peer: string,
-  hold: () => void,
-) => Answer
+/** Answers what was asked below `origin` and the prefix; `path` begins with the function's name. */
+type Handler = (request: Request, origin: string, path: string, peer: string) => Answer
 type Loaded = {
-  callFunction: Handler
+  callFunction(request: Request, origin: string, path: string, peer: string): Answer
   failures: { name: string; message: string }[]
 }
 
@@ -40,11 +31,9 @@ export async function loadFunctions(list: { name: string; file: string }[]): Pro
     }
   }
 
-  const callFunction: Handler = (request, origin, path, peer, hold) => {
+  function callFunction(request: Request, origin: string, path: string, peer: string) {
     const handler = handlers.get(nameIn(path))
-    return handler
-      ? handler(request, origin, path.slice(PREFIX.length), peer, hold)
-      : notFound(path)
+    return handler ? handler(request, origin, path.slice(PREFIX.length), peer) : notFound(path)
   }
   return { callFunction, failures }
 }
@@ -63,10 +52,8 @@ function handlerOf(module: unknown): Handler {
     return (request, _origin, path, peer) => fetchMounted.call(entry, request, path, peer)
   }
   if (typeof fetch !== 'function') throw new Error('it has no `export default { fetch }`')
-  return (request, origin, path, peer, hold) => {
-    hold()
-    return fetch.call(entry, asOnThePlatform(request, origin + path, peer))
-  }
+  return (request, origin, path, peer) =>
+    fetch.call(entry, asOnThePlatform(request, origin + path, peer))
 }
 
 /** A function sees its own name first in the path, and one trustworthy client address. */

@@ -4,9 +4,9 @@
 
 import { loggableError } from '../../../functions-shared/platform/loggable.ts'
 import { json, misdirected, notFound, notImplemented } from './answers.ts'
-import { type Connection, serveConnections } from './connections.ts'
 import { endWithSupervisor } from './end-with-supervisor.ts'
 import { loadFunctions } from './functions.ts'
+import { openGate } from './gate.ts'
 import { createOwnHosts } from './own-hosts.ts'
 import { proxyTo } from './proxy.ts'
 import { proxyRealtime } from './realtime.ts'
@@ -25,17 +25,14 @@ const isOwnHost = createOwnHosts(settings)
 const AFTER_SCHEME = 8
 const HTTP = 'http://'.length
 
-type Info = Deno.ServeHandlerInfo<Deno.NetAddr>
-
-function route(request: Request, info: Info, connection: Connection): Response | Promise<Response> {
+function route(request: Request, peer: string): Response | Promise<Response> {
   const { url } = request
   const start = url.indexOf('/', AFTER_SCHEME)
   // The host of an absolute request target stands before that of the header (RFC 9112 §3.2.2); both must be ours.
   if (!isOwnHost(url.slice(HTTP, start)) || !isOwnHost(request.headers.get('host') ?? '')) {
     return misdirected()
   }
-  const hold = () => connection.hold(info.completed)
-  return routePath(request, url.slice(0, start), url.slice(start), info.remoteAddr.hostname, hold)
+  return routePath(request, url.slice(0, start), url.slice(start), peer)
 }
 
 /** `path` may differ from the path of the request: a rewritten one comes here again. */
@@ -44,27 +41,20 @@ function routePath(
   origin: string,
   path: string,
   peer: string,
-  hold: () => void,
 ): Response | Promise<Response> {
   // First, and by plain comparisons: this is the path whose speed counts.
-  if (path.startsWith('/functions/v1/')) return callFunction(request, origin, path, peer, hold)
+  if (path.startsWith('/functions/v1/')) return callFunction(request, origin, path, peer)
   if (path.startsWith('/rest/v1') || path.startsWith('/auth/v1')) {
-    return passesOn(request) ? holding(hold, proxy(request, path, peer)) : notImplemented()
+    return passesOn(request) ? proxy(request, path, peer) : notImplemented()
   }
   if (path.startsWith('/realtime/v1')) {
-    return passesOn(request) ? holding(hold, realtime(request, path, peer)) : notImplemented()
+    return passesOn(request) ? realtime(request, path, peer) : notImplemented()
   }
   if (path.startsWith('/.well-known/')) {
     const rewritten = rewriteWellKnown(path)
-    return rewritten ? callFunction(request, origin, rewritten, peer, hold) : notFound(path)
+    return rewritten ? callFunction(request, origin, rewritten, peer) : notFound(path)
   }
   return web(request, origin, path)
-}
-
-/** What others answer may take its time. */
-function holding<T>(hold: () => void, answer: T): T {
-  hold()
-  return answer
 }
 
 /** `fetch` refuses the others; nobody behind a proxy here knows any. */
@@ -74,17 +64,31 @@ function passesOn({ method }: Request): boolean {
   return PASSED_ON.includes(method)
 }
 
-const server = serveConnections({
-  port: settings.port,
-  idleTimeout: settings.idleTimeout,
-  handler: route,
-  onError: (error) => {
-    console.error(loggableError(error))
-    return json(500, {
-      error: 'internal_error',
-      message: 'Something went wrong here. The log says what.',
-    })
+const { headersTimeout } = settings
+const hostname = '127.0.0.1'
+let gate: { close(): void } | undefined
+const server = Deno.serve(
+  {
+    hostname,
+    port: headersTimeout === null ? settings.port : 0,
+    onListen({ port: target }) {
+      if (headersTimeout !== null) {
+        gate = openGate({ hostname, port: settings.port, target, headersTimeout })
+      }
+      console.error(JSON.stringify({ ready: { failures } }))
+    },
+    onError: (error) => {
+      console.error(loggableError(error))
+      return json(500, {
+        error: 'internal_error',
+        message: 'Something went wrong here. The log says what.',
+      })
+    },
   },
+  // Nobody but this machine reaches the port, so the gate hides no address.
+  (request, info) => route(request, info.remoteAddr.hostname),
+)
+endWithSupervisor(() => {
+  gate?.close()
+  return server.shutdown()
 })
-console.error(JSON.stringify({ ready: { failures } }))
-endWithSupervisor(() => server.shutdown())

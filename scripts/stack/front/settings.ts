@@ -11,6 +11,6 @@ export type FrontSettings = {
   /** Origin that clients outside this machine use (--public-url), or null. */
   publicOrigin: string | null
   publishableKey: string
-  /** Milliseconds after which a connection without a request is closed. */
-  idleTimeout: number
+  /** Milliseconds in which a request's headers must have come; null: without the gate that sees to it. */
+  headersTimeout: number | null
 }
