@@ -21,7 +21,8 @@ begin
   end if;
 end
 $$;
-alter role patchbay_edge login noinherit password ${literal(verifier)};
+alter role patchbay_edge login noinherit;
+alter role patchbay_edge password ${literal(verifier)};
 grant patchbay_gateway to patchbay_edge;
 -- A pooler in transaction mode hands on no settings of a connection, so they are the role's own.
 alter role patchbay_edge set role = 'patchbay_gateway';

@@ -79,7 +79,7 @@ describe('What npm run deploy sends to Postgres', () => {
     await plain.end()
 
     const database = openDatabase({ url: url.href, poolSize: 1 })
-    expect(await database.one`select gateway.health() as role`).toEqual({
+    expect(await database.one`select role from gateway.health()`).toEqual({
       role: 'patchbay_gateway',
     })
     await database.close()
