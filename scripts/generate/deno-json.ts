@@ -29,7 +29,7 @@ export function importMap(
 
 /** What a module imports, statically or not. */
 export function importedBy(source: string): string[] {
-  const specifiers = source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)
+  const specifiers = source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"\s]+)['"]/g)
   return [...specifiers].map(([, specifier = '']) => specifier)
 }
 
