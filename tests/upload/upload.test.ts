@@ -75,9 +75,12 @@ describe.each(denos().map(({ name, file }) => [name, file]))('The upload on %s',
     await own?.drop()
   })
 
-  it.each(['health', 'tokens', 'actions', 'status', 'mcp', 'webhooks'])('serves %s', (step) => {
-    expect(results[step], log.join('\n')).toBeNull()
-  })
+  it.each(['health', 'probe', 'tokens', 'actions', 'status', 'mcp', 'webhooks'])(
+    'serves %s',
+    (step) => {
+      expect(results[step], log.join('\n')).toBeNull()
+    },
+  )
 
   it.runIf(hasNetwork)('takes a client from its metadata document', () => {
     expect(results.metadataDocument, log.join('\n')).toBeNull()
@@ -108,6 +111,8 @@ async function deployed(deno: string, ownerUrl: string): Promise<Settings> {
     poolerHost: 'pooler.invalid',
     secretKey,
     tokenKeys: secrets.tokenKeys,
+    jwtSecret: undefined,
+    deployment: 'upload',
   })
 
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
