@@ -107,7 +107,7 @@ async function checkedAfter(
   const findings: Finding[] = []
 
   say('\nWhat is deployed')
-  if (databaseUrl) findings.push(await loginFinding(databaseUrl, patience))
+  if (databaseUrl) findings.push(await loginFinding(databaseUrl, onceMore(patience)))
   findings.push(
     ...(await probed(options.projectUrl, project.secretKey ?? '', made.deployment, patience)),
     ...(await jobFindings(api)),
@@ -117,6 +117,11 @@ async function checkedAfter(
   findings.push(...(await settled(patience, () => runSmoke(publicUrl))))
   report(findings, { say }, 'The deployment does not work as it should.')
   return publicUrl
+}
+
+/** For a login, tried again once: the platform bans an address that comes with wrong passwords. */
+function onceMore({ time, pause, say }: Patience): Patience {
+  return { time: Math.min(time, pause * 6), pause: pause * 5, say }
 }
 
 function report(findings: Finding[], { say }: Pick<Platform, 'say'>, sentence: string): void {
