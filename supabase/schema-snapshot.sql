@@ -202,6 +202,7 @@ ops.webhook_events.last_status integer
 ops.webhook_events.last_error text
 ops.write_probe.id boolean not null default true
 ops.write_probe.succeeded_at timestamp with time zone not null
+ops.write_probe_pages.id bigint not null identity
 ops.write_probe_pages.page text not null
 public.connected_apps.grant_id uuid
 public.connected_apps.client_id text
@@ -346,6 +347,7 @@ ops.webhook_events webhook_events_type_length CHECK (((char_length(type) >= 1) A
 ops.webhook_events webhook_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 ops.write_probe write_probe_one_row CHECK (id)
 ops.write_probe write_probe_pkey PRIMARY KEY (id)
+ops.write_probe_pages write_probe_pages_pkey PRIMARY KEY (id)
 todos todos_description_length CHECK ((char_length(description) <= 2000))
 todos todos_pkey PRIMARY KEY (id)
 todos todos_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
@@ -418,6 +420,7 @@ CREATE UNIQUE INDEX webhook_events_pkey ON ops.webhook_events USING btree (id)
 CREATE INDEX webhook_events_user_id_sequence_idx ON ops.webhook_events USING btree (user_id, sequence) WHERE (user_id IS NOT NULL)
 CREATE INDEX webhook_events_waiting_idx ON ops.webhook_events USING btree (endpoint_id, next_attempt_at) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
 CREATE INDEX webhook_events_waiting_of_user_idx ON ops.webhook_events USING btree (endpoint_id, user_id, sequence) WHERE ((delivered_at IS NULL) AND (dead_at IS NULL))
+CREATE UNIQUE INDEX write_probe_pages_pkey ON ops.write_probe_pages USING btree (id)
 CREATE UNIQUE INDEX write_probe_pkey ON ops.write_probe USING btree (id)
 CREATE UNIQUE INDEX todos_pkey ON public.todos USING btree (id)
 CREATE INDEX todos_user_id_created_at_id_idx ON public.todos USING btree (user_id, created_at, id)
@@ -1914,7 +1917,7 @@ CREATE OR REPLACE FUNCTION gateway.request_settings()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text]
+RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text, 'patchbay.todos_left'::text]
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 

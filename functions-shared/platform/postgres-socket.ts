@@ -44,7 +44,8 @@ export class PostgresSocket extends EventEmitter {
   /** What was written before there was a wire. */
   #early: Uint8Array[] = []
   #hasAnswered = false
-  #lastAnswer: Buffer | undefined
+  /** What came last, if it began with an error. */
+  #lastError: Buffer | undefined
 
   constructor(options: Options) {
     super()
@@ -103,7 +104,7 @@ export class PostgresSocket extends EventEmitter {
 
   /** Postgres and its pooler say why before they close; postgres.js forgets it when a statement was being described. */
   #reason(error: Error | undefined): Error {
-    const code = this.#lastAnswer && errorCodeIn(this.#lastAnswer)
+    const code = this.#lastError && errorCodeIn(this.#lastError)
     return code === undefined && error ? error : new ConnectionLost(code, { cause: error })
   }
 
@@ -121,11 +122,14 @@ export class PostgresSocket extends EventEmitter {
   #receive(octets: Buffer): void {
     if (this.readyState === 'closed') return
     if (this.#startUp) this.#readStartUp(this.#startUp.read(octets))
-    else {
-      this.#lastAnswer = octets
-      if (octets[0] !== ERROR_RESPONSE) this.#hasAnswered = true
-    }
+    else this.#look(octets)
     if (this.readyState === 'open') this.emit('data', octets)
+  }
+
+  #look(octets: Buffer): void {
+    const isError = octets[0] === ERROR_RESPONSE
+    if (!isError) this.#hasAnswered = true
+    this.#lastError = isError ? octets : undefined
   }
 
   #readStartUp({ isReady, refusal }: StartUp): void {

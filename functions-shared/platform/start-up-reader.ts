@@ -37,9 +37,9 @@ function refusalIn(message: Buffer): NoConnection {
   return new NoConnection(code, `refused at the start (${code}): ${fields.get('M') ?? ''}`)
 }
 
-/** The SQLSTATE that an answer begins with, if it is an error; the last answer of a connection says why it ended. */
-export function errorCodeIn(octets: Buffer): string | undefined {
-  return octets[0] === ERROR_RESPONSE ? errorFields(octets).get('C') : undefined
+/** The SQLSTATE of an ErrorResponse. */
+export function errorCodeIn(message: Buffer): string | undefined {
+  return errorFields(message).get('C')
 }
 
 /** Fields of an ErrorResponse: a letter, and a text that ends in a zero. */

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, rootCertificates } from 'node:tls'
 import type { DatabaseAddress } from './database-url.ts'

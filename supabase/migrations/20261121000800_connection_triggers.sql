@@ -1,7 +1,7 @@
 -- user_gpt_connections is derived: these triggers move it whenever a grant, a token or an interaction does.
 --
--- Locks are always taken in the order account (oauth.hold_user), code or request, grant, connection, so that no two
--- transactions can wait for each other; the deletion of an account cascades in that order too.
+-- Locks are always taken in the order account (oauth.hold_user), code or request, bucket of connect:user, grant,
+-- connection, so that no two transactions can wait for each other; the deletion of an account cascades in that order too.
 
 -- Made here and not with the table, because a deleted account cascades in the order in which the keys were made: grants
 -- first, as everywhere.

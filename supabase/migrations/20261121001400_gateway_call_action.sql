@@ -13,7 +13,8 @@ return array[
   'request.jwt.claim.iat', 'request.jwt.claim.exp', 'request.jwt.claim.aal', 'request.jwt.claim.amr',
   'request.jwt.claim.session_id', 'request.jwt.claim.is_anonymous', 'request.jwt.claim.client_id',
   'request.jwt.claim.app_metadata', 'request.jwt.claim.user_metadata',
-  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor'
+  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor',
+  'patchbay.todos_left'
 ];
 
 comment on function gateway.request_settings() is 'Names of the settings that say who asks.';

@@ -161,7 +161,11 @@ create unlogged table ops.write_probe (
 
 comment on table ops.write_probe is 'When something could be written last, as far as F/ops/health tried.';
 
-create unlogged table ops.write_probe_pages (page text not null) with (autovacuum_vacuum_threshold = 50);
+create unlogged table ops.write_probe_pages (
+  id bigint not null generated always as identity,
+  page text not null,
+  constraint write_probe_pages_pkey primary key (id)
+) with (autovacuum_vacuum_threshold = 50);
 -- As large as a page takes and never compressed: a row needs a new page, and so room on the disk.
 alter table ops.write_probe_pages alter column page set storage plain;
 

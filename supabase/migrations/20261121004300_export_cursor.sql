@@ -46,7 +46,7 @@ $$;
 
 comment on function ops.refuse_export(integer, text) is 'Raises PT429; its details say how many seconds to wait.';
 
--- The one way into an export: p_cursor null starts one. What a caller has to prove is asked here, before anything is counted.
+-- The one way into an export: p_cursor null starts one. A check of the caller belongs here, before anything is counted.
 create function ops.open_export(
   p_cursor text,
   out export_id uuid,

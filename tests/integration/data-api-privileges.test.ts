@@ -122,7 +122,7 @@ describe('The role that serves requests', () => {
             code: expect.stringMatching(/^(42501|22023|0A000)$/),
           })
         }
-        const [row] = await tx`select gateway.health() as role`
+        const [row] = await tx`select role from gateway.health()`
         expect(row?.role).toBe('patchbay_gateway')
         throw new Error('roll back')
       })

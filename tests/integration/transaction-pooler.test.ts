@@ -49,13 +49,18 @@ describe.each(runtimes)('Behind a pooler in transaction mode, in $name', (runtim
   afterAll(() => functions?.stop())
 
   it('sixty requests at once are answered, and sixty more', async () => {
-    const before = pooler.lost
+    expect((await functions.health()).status).toBe(200)
+    const before = await functions.memory()
+    const lost = pooler.lost
     for (let rounds = 0; rounds < 2; rounds++) {
       const all = await Promise.all(Array.from({ length: 60 }, () => functions.health()))
       expect(all.map(({ status }) => status)).toEqual(Array(60).fill(200))
     }
     expect(pooler.backends(login)).toBe(BACKENDS)
-    expect(pooler.lost).toBe(before)
+    expect(pooler.lost).toBe(lost)
+    const after = await functions.memory()
+    expect(after.heap).toBeLessThan(before.heap + 4)
+    expect(after.rss).toBeLessThan(before.rss + 64)
   })
 
   it('people connect, act and disconnect at the same time, and each gets their own answers', async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { inRoot, ROOT } from '../../scripts/stack/paths.ts'
-import { denoBinaries } from '../../scripts/support/deno-binaries.ts'
+import { denos } from '../../scripts/support/denos.ts'
 import { stack, stackKeys } from './stack.ts'
 
 /** A runtime that the functions must run on. */
@@ -14,9 +14,9 @@ export interface Runtime {
 /** Node, and each Deno. */
 export const runtimes: Runtime[] = [
   { name: 'Node', command: process.execPath, words: ['--expose-gc'] },
-  ...denoBinaries().map(({ name, path }) => ({
+  ...denos().map(({ name, file }) => ({
     name,
-    command: path,
+    command: file,
     words: [
       ...['run', '--quiet', '--no-lock', '--no-remote', '--node-modules-dir=manual'],
       ...['--allow-net', '--allow-env', '--allow-read', '--allow-sys', '--v8-flags=--expose-gc'],

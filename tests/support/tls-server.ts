@@ -61,7 +61,7 @@ export async function startTlsServer(
       ca: testOnlyCa,
       addresses: ['127.0.0.1'],
       isAllowed: true,
-      timeout: 2000,
+      timeout: 10_000,
     },
     stop() {
       server.closeAllConnections()

@@ -16,7 +16,8 @@ const pages: Record<string, Parameters<typeof startTlsServer>[0]> = {
   '/says-large': (_, response) =>
     response.writeHead(200, { 'content-length': '999999' }).flushHeaders(),
   '/endless': (_, response) => {
-    const more = () => response.destroyed || (response.write('x'.repeat(100)) && setImmediate(more))
+    const more = () =>
+      response.destroyed || (response.write('x'.repeat(5000)) && setImmediate(more))
     response.on('drain', more)
     more()
   },
@@ -181,7 +182,7 @@ describe.each(runtimes)('A guarded request in %s', (runtime, command) => {
     await expect(get(path, { timeout: 150, ...guard })).rejects.toMatchObject(
       refused('timed out after 0.15 s'),
     )
-    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(performance.now() - begun).toBeLessThan(5000)
   })
 
   it.each(['http:', 'ftp:', 'ws:'])('is refused over %s', async (protocol) => {

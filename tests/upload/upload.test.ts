@@ -21,9 +21,12 @@ const network = ownNetwork(folder)
 const hasNetwork = 'words' in network
 let uploaded: Uploaded[] = []
 
+/** Milliseconds: ten processes start on a machine that may have better things to do. */
+const TIME = 300_000
+
 beforeAll(async () => {
   uploaded = await recordUpload(join(folder, 'upload'))
-})
+}, TIME)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('What the Supabase CLI uploads', () => {
@@ -69,7 +72,7 @@ describe.each(denos().map(({ name, file }) => [name, file]))('The upload on %s',
     const { code, output } = await runCommand(command, rest)
     expect(code, output).toBe(0)
     ;({ results, log } = JSON.parse(output.trim().split('\n').at(-1) ?? '{}'))
-  })
+  }, TIME)
   afterAll(async () => {
     passedOn?.close()
     await own?.drop()

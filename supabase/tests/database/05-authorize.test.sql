@@ -300,7 +300,8 @@ return (pg_temp.gateway(
 ) ->> 'request_id')::uuid;
 create function pg_temp.deny(p_request text, p_session uuid, p_signed_in_at timestamptz) returns text language sql
 return pg_temp.gateway(format(
-  'decide_authorization(%L, %L, false, null, null, %L, %L)', pg_temp.request(p_request), pg_temp.b(), p_session, p_signed_in_at
+  'decide_authorization(%L, %L, false, null, null)', pg_temp.request(p_request),
+  jsonb_strip_nulls(jsonb_build_object('sub', pg_temp.b(), 'session_id', p_session, 'signed_in_at', p_signed_in_at))
 )) ->> 'outcome';
 create function pg_temp.session(p_user uuid, p_age interval) returns uuid language sql
 begin atomic
@@ -324,9 +325,9 @@ select is(
   pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '1 hour'), null), 'sign_in_required', 'an old session is old'
 );
 select is(
-  pg_temp.deny('by session', pg_temp.session(pg_temp.a(), interval '0'), null), 'sign_in_required', 'somebody else''s counts for nothing'
+  pg_temp.deny('by session', pg_temp.session(pg_temp.a(), interval '0'), null), 'refused', 'somebody else''s is refused'
 );
-select is(pg_temp.deny('by session', gen_random_uuid(), null), 'sign_in_required', 'nor does one that Auth does not know');
+select is(pg_temp.deny('by session', gen_random_uuid(), null), 'refused', 'so is one that Auth does not know');
 select is(pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '0'), null), 'denied', 'a new session decides');
 select is(
   pg_temp.deny('by both', pg_temp.session(pg_temp.b(), interval '1 hour'), now()), 'denied',

@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(121);
+select plan(126);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -248,9 +248,9 @@ select is(
     'left', '{"role": "patchbay_gateway", "claims": ""}'::jsonb,
     'body', '{"error": "temporarily_unavailable", "message": "This can not be done just now. Nothing was changed. Try again in 2 s."}'::jsonb
   ),
-  format('%s becomes 503: somebody else is in the way', code)
+  format('%s becomes 503: nobody''s mistake, and soon over', code)
 )
-from (values ('40001'), ('40P01'), ('55P03'), ('PT503')) as somebody_else (code);
+from (values ('40001'), ('40P01'), ('55P03'), ('53100'), ('53200'), ('57P03'), ('58030'), ('25006'), ('PT503')) as for_now (code);
 select is(
   gateway.error_code(422), 'invalid_request', 'a status of 4xx that has no code of its own is the caller''s fault, not ours'
 );
@@ -260,7 +260,7 @@ select is_empty(
 select results_eq(
   $$select outcome, count(*)::integer from ops.interactions where action = 'test_raise' group by 1 order by 1$$,
   $$values ('conflict', 1), ('forbidden', 1), ('internal_error', 7), ('invalid_request', 8), ('not_found', 1), ('rate_limited', 1),
-    ('temporarily_unavailable', 4)$$,
+    ('temporarily_unavailable', 9)$$,
   'yet each failure is recorded'
 );
 select is(

@@ -1,7 +1,7 @@
 -- The mobile app's status endpoints: bodies, limits, disconnect. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(43);
+select plan(48);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -191,7 +191,7 @@ declare
   v_answer text;
 begin
   perform set_config('role', p_role, true);
-  v_answer := gateway.health();
+  v_answer := (gateway.health()).role;
   perform set_config('role', 'none', true);
   return v_answer;
 exception when others then
@@ -201,15 +201,48 @@ $$;
 select is(pg_temp.health('patchbay_gateway'), 'patchbay_gateway', 'health tells as whom requests are served');
 select is(pg_temp.health('none'), 'postgres', 'a deployment that did not drop its power shows');
 
+-- Whether something can be written.
+select is(gateway.write_problem(), null, 'something can be written');
+select is((select count(*)::integer from ops.write_probe), 1, 'which is remembered');
+select is((select count(*)::integer from ops.write_probe_pages), 0, 'and nothing is left of what was written');
+update ops.write_probe set succeeded_at = clock_timestamp() - interval '4 seconds';
+create temporary table before as select succeeded_at from ops.write_probe;
+do $$ begin perform gateway.write_problem(); end $$;
+select is((select succeeded_at from ops.write_probe), (select succeeded_at from before), 'within five seconds it is not tried again');
+update ops.write_probe set succeeded_at = clock_timestamp() - interval '6 seconds';
+do $$ begin perform gateway.write_problem(); end $$;
+select cmp_ok((select succeeded_at from ops.write_probe), '>', (select succeeded_at from before), 'afterwards it is');
+update ops.write_probe set succeeded_at = clock_timestamp() - interval '6 seconds';
+create function pg_temp.problem_when_read_only() returns text language plpgsql as $$
+begin
+  perform set_config('transaction_read_only', 'on', true);
+  raise exception using message = gateway.write_problem();
+exception when others then
+  return sqlerrm;
+end
+$$;
+select is(
+  pg_temp.problem_when_read_only(), '25006 cannot execute INSERT in a read-only transaction',
+  'why nothing can be written is told, as where the platform made the database read-only because its disk is nearly full'
+);
+
 -- Probe ---------------------------------------------------------------------------------------------------------------
 truncate ops.rate_limits;
-set local role patchbay_gateway;
-select results_eq(
-  $$select gateway.begin_probe() > 0 from generate_series(1, 21)$$,
-  $$select n = 21 from generate_series(1, 21) as n$$,
-  'the operator may probe 20 times in a row'
+create function pg_temp.waits_of_probes(p_times integer) returns integer[] language plpgsql as $$
+declare
+  v_waits integer[] := '{}';
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  for i in 1..p_times loop
+    v_waits := v_waits || gateway.begin_probe();
+  end loop;
+  perform set_config('role', 'none', true);
+  return v_waits;
+end
+$$;
+select is(
+  pg_temp.waits_of_probes(21), array_fill(0, array[20]) || 3, 'the operator may probe 20 times in a row, then every 3 s'
 );
-reset role;
 
 select * from finish();
 rollback;

@@ -48,8 +48,8 @@ $$;
 create function pg_temp.decide(p_kind text, p_name text, p_approve boolean default true, p_user uuid default pg_temp.a()) returns jsonb
 language sql
 return case p_kind
-  when 'connect' then pg_temp.gateway(format('decide_authorization(%L, %L, %L, %L, null)', md5(p_name)::uuid, p_user, p_approve, sha256(('ac-' || p_name)::bytea)))
-  else pg_temp.gateway(format('decide_device_request(%L, %L, %L, %L, null)', sha256(('uc-' || p_name)::bytea), p_kind, p_user, p_approve))
+  when 'connect' then pg_temp.gateway(format('decide_authorization(%L, %L, %L, %L, null)', md5(p_name)::uuid, jsonb_build_object('sub', p_user), p_approve, sha256(('ac-' || p_name)::bytea)))
+  else pg_temp.gateway(format('decide_device_request(%L, %L, %L, %L, null)', sha256(('uc-' || p_name)::bytea), p_kind, jsonb_build_object('sub', p_user), p_approve))
 end;
 create function pg_temp.status_of(p_kind text, p_name text) returns text language sql
 return coalesce(
@@ -178,7 +178,7 @@ begin
   perform oauth.counted_sync_connection(p_user_id);
 end
 $$;
-select is(pg_temp.gateway(format('disconnect(%L, null)', pg_temp.a())) ->> 'status', '200', 'a thousand connections are ended');
+select is(pg_temp.gateway(format('disconnect(%L, null)', jsonb_build_object('sub', pg_temp.a()))) ->> 'status', '200', 'a thousand connections are ended');
 select is((select count(*)::integer from calls), 1, 'the connection is recomputed once, and not once a grant');
 select is((select count(*)::integer from ops.webhook_events where type = 'gpt_connection.disconnected'), 1, 'one webhook says so');
 select is(

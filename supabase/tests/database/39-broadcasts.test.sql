@@ -17,6 +17,16 @@ end;
 create function pg_temp.events(p_user uuid) returns text language sql
 return (select string_agg(event || ' ' || n, ', ' order by event) from (select event, count(*) as n from pg_temp.told(p_user) group by event) as each);
 
+-- As gateway.call_action says who acts.
+create function pg_temp.become(p_actor text) returns void language plpgsql as $$
+begin
+  perform set_config('patchbay.actor', p_actor, true);
+  perform set_config(
+    'request.jwt.claims', case p_actor when 'assistant' then '{"grant_id": "0c000000-0000-4000-8000-000000000003"}' else '' end, true
+  );
+end
+$$;
+
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 
 -- One todo ------------------------------------------------------------------------------------------------------------
@@ -32,13 +42,13 @@ select results_eq(
   $$select 'todo_updated', jsonb_build_object('by', 'user', 'todo', to_jsonb(t) - 'user_id') from public.todos as t where title = 'Milk'$$,
   'so is a changed one, as it is now'
 );
-select set_config('patchbay.actor', 'assistant', true);
+select pg_temp.become('assistant');
 delete from public.todos where user_id = pg_temp.a();
 select results_eq(
   $$select event, payload ->> 'by', payload #>> '{todo,title}' from pg_temp.told(pg_temp.a())$$, $$values ('todo_deleted', 'assistant', 'Milk')$$,
   'and a deleted one, with who did it'
 );
-select set_config('patchbay.actor', '', true);
+select pg_temp.become('');
 update public.todos set completed = true where user_id = pg_temp.a();
 delete from public.todos where user_id = pg_temp.a();
 select is(pg_temp.events(pg_temp.a()), null, 'a statement that changes nothing tells nothing');
@@ -86,12 +96,12 @@ insert into public.todos (user_id, title) select pg_temp.a(), n from generate_se
 select results_eq(
   'select * from pg_temp.told(pg_temp.a())', $$values ('todos_changed', '{"count": 21, "by": "user"}'::jsonb)$$, 'more are told as a number'
 );
-select set_config('patchbay.actor', 'assistant', true);
+select pg_temp.become('assistant');
 update public.todos set completed = true;
 select results_eq(
   'select * from pg_temp.told(pg_temp.a())', $$values ('todos_changed', '{"count": 41, "by": "assistant"}'::jsonb)$$, 'also changes, with who did it'
 );
-select set_config('patchbay.actor', '', true);
+select pg_temp.become('');
 insert into public.todos (user_id, title) values (pg_temp.b(), 'x');
 select is(pg_temp.events(pg_temp.b()), 'todo_created 1, todo_deleted 1', 'another user has a todo');
 update public.todos set completed = false;
