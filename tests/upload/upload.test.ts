@@ -132,12 +132,14 @@ async function deployed(deno: string, ownerUrl: string): Promise<Settings> {
   }
   await sql.end({ timeout: 5 })
 
-  // There is no pooler here: its form of the login's name means nothing to Postgres.
+  // There is no pooler here: its form of the login's name means nothing to Postgres, which offers no TLS either
+  // (tests/integration/postgres-tls.test.ts is about that).
   const url = new URL(set.PATCHBAY_DB_URL ?? '')
   const at = new URL(ownerUrl)
   url.username = url.username.replace(/\..*/, '')
   url.hostname = at.hostname
   url.port = at.port
+  url.search = ''
   url.pathname = at.pathname
 
   return {
