@@ -43,6 +43,7 @@ const environment = z.object({
   PATCHBAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   PATCHBAY_METRICS: z.enum(['on', 'off']).default('on'),
   PATCHBAY_WEBHOOK_LOCAL: z.enum(['on', 'off']).default('off'),
+  PATCHBAY_DEPLOYMENT: z.string().max(100).optional(),
   PATCHBAY_DB_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(8),
   PATCHBAY_JWT_SECRET: z.string().min(16).optional(),
   SUPABASE_JWKS: z.string().optional(),
@@ -60,6 +61,8 @@ export interface Config {
   /** Certificates that vouch for Postgres, as PEM; for the platform's own none is needed. */
   databaseCa: string | undefined
   databasePoolSize: number
+  /** Which deployment set this configuration, for F/ops/probe; no secret. */
+  deployment: string | undefined
   /** Origin that clients use; never taken from a request. */
   publicUrl: string
   /** Origin of the web app. */
@@ -131,6 +134,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: required(settings.PATCHBAY_DB_URL ?? settings.SUPABASE_DB_URL, 'PATCHBAY_DB_URL'),
     databaseCa: settings.PATCHBAY_DB_CA,
     databasePoolSize: settings.PATCHBAY_DB_POOL_SIZE,
+    deployment: settings.PATCHBAY_DEPLOYMENT,
     publicUrl,
     webUrl: settings.PATCHBAY_WEB_URL ?? publicUrl,
     functionsUrl,

@@ -8,6 +8,10 @@ export interface DeployOptions {
   projectRef: string
   /** Do it; else the plan is only printed. */
   go: boolean
+  /** Only look, at a project that is deployed or not. */
+  check: boolean
+  /** Give the functions' login a new password, also where there is one. */
+  renewLogin: boolean
   /** The project's own origin; it goes on working beside a custom domain. */
   projectUrl: string
   /** Origin that clients use: the one given, else the project's own. */
@@ -29,27 +33,31 @@ const NO_PROJECT = '<project-ref>'
 export function readOptions(words: readonly string[]): DeployOptions {
   const { values } = parseOptions('deploy', words, {
     options: {
+      check: { type: 'boolean', default: false },
       'client-id': { type: 'string', default: 'chatgpt' },
       'client-name': { type: 'string', default: 'ChatGPT' },
       'dry-run': { type: 'boolean', default: false },
       'pooler-host': { type: 'string' },
       'project-ref': { type: 'string' },
       'public-url': { type: 'string' },
+      'renew-login': { type: 'boolean', default: false },
       'redirect-uri': { type: 'string', multiple: true, default: [] },
       'web-url': { type: 'string' },
       'webhook-url': { type: 'string' },
       yes: { type: 'boolean', default: false },
     },
   })
-  const projectRef = values['project-ref'] ?? (values.yes ? '' : NO_PROJECT)
+  const projectRef = values['project-ref'] ?? (values.yes || values.check ? '' : NO_PROJECT)
   if (projectRef !== NO_PROJECT && !/^[a-z]{20}$/.test(projectRef)) {
     throw new ExpectedError(
       '--project-ref is the 20 letters of the project’s address.',
       usage.deploy,
     )
   }
-  if (values.yes && values['dry-run'])
-    throw new ExpectedError('--yes and --dry-run exclude each other.', usage.deploy)
+  if ([values.yes, values['dry-run'], values.check].filter(Boolean).length > 1)
+    throw new ExpectedError('--yes, --check and --dry-run exclude each other.', usage.deploy)
+  if (values.check && values['renew-login'])
+    throw new ExpectedError('--check changes nothing: --renew-login goes with --yes.', usage.deploy)
   for (const uri of values['redirect-uri']) checkRedirectUri(uri)
   checkName(values['client-name'])
   if (!/^[a-z0-9-]{1,60}$/.test(values['client-id']))
@@ -62,6 +70,8 @@ export function readOptions(words: readonly string[]): DeployOptions {
   return {
     projectRef,
     go: values.yes,
+    check: values.check,
+    renewLogin: values['renew-login'],
     projectUrl,
     publicUrl: publicUrl ?? projectUrl,
     publicUrlGiven: publicUrl !== undefined,

@@ -1,7 +1,7 @@
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
 import type { DeployOptions } from './options.ts'
 import { scramVerifier } from './scram.ts'
-import { edgeDatabaseUrl, envFile, hiddenSecrets, type NewSecrets } from './secrets.ts'
+import { edgeDatabaseUrl, envFile, hiddenSecrets, type NewSecrets, quoted } from './secrets.ts'
 import { clientSql, loginSql, scheduleSql, webhookSql } from './sql.ts'
 
 /** One call of the Supabase CLI. */
@@ -12,6 +12,8 @@ export interface Step {
   file?: { option: '--env-file' | '--file'; content: string }
   /** Left out when the project has this secret already. */
   unlessSecret?: string
+  /** Else when it is left out: for a plan that is only shown. */
+  onlyIf?: string
   /** A secret that the platform does not give back: the operator gets it in a file. */
   keep?: Record<string, string>
   /** What the answer says if the step made something; if it did not, nothing is kept. */
@@ -28,7 +30,17 @@ export interface Known {
   secretKey: string
   /** Keys that seal the webhook secret: those of the functions. */
   tokenKeys: string
+  /** To be set, where Auth publishes no key. */
+  jwtSecret: string | undefined
+  /** Names this deployment, so that the functions can say that its settings have arrived. */
+  deployment: string
 }
+
+/** Of a pooler in transaction mode an instance needs four connections: three do the work (docs/scale.md). */
+const HOSTED_POOL_SIZE = '4'
+
+/** Set by the platform's edge on every request, whatever the caller sends. */
+const HOSTED_ADDRESS_HEADER = 'cf-connecting-ip'
 
 /** A deployment as it is shown before anybody is asked: secrets are words in angle brackets. */
 export function shownPlan(options: DeployOptions): Step[] {
@@ -38,6 +50,8 @@ export function shownPlan(options: DeployOptions): Step[] {
     poolerHost: options.poolerHost ?? '<pooler host>',
     secretKey: '<secret key of the project>',
     tokenKeys: '<PATCHBAY_TOKEN_KEYS>',
+    jwtSecret: '<PATCHBAY_JWT_SECRET>',
+    deployment: '<time of the deployment>',
   })
 }
 
@@ -62,7 +76,13 @@ export function planDeploy(options: DeployOptions, known: Known): Step[] {
     unlessSecret: name,
     keep: { [name]: value },
   })
-  const publicUrlSetting = setting('PATCHBAY_PUBLIC_URL', publicUrl)
+  const settingUnlessSet = (name: string, value: string): Step => ({
+    ...setting(name, value),
+    unlessSecret: name,
+  })
+  /** The login and its URL belong together. */
+  const unlessLogin = options.renewLogin ? {} : { unlessSecret: 'PATCHBAY_DB_URL' }
+  const databaseUrl = edgeDatabaseUrl(projectRef, known.poolerHost, secrets.databasePassword)
 
   const steps: Step[] = [
     { title: 'Migrations', words: ['db', 'push', remote, '--yes'] },
@@ -71,18 +91,22 @@ export function planDeploy(options: DeployOptions, known: Known): Step[] {
         'Login patchbay_edge, which may become patchbay_gateway and nothing else',
         loginSql(isShown(known) ? '<SCRAM verifier>' : scramVerifier(secrets.databasePassword)),
       ),
-      unlessSecret: 'PATCHBAY_DB_URL',
+      ...unlessLogin,
     },
-    secret(
-      'PATCHBAY_DB_URL',
-      edgeDatabaseUrl(projectRef, known.poolerHost, secrets.databasePassword),
-    ),
+    {
+      ...setting('PATCHBAY_DB_URL', databaseUrl),
+      title: 'Secret PATCHBAY_DB_URL',
+      keep: { PATCHBAY_DB_URL: databaseUrl },
+      ...unlessLogin,
+    },
     secret('PATCHBAY_TOKEN_KEYS', secrets.tokenKeys),
-    options.publicUrlGiven
-      ? publicUrlSetting
-      : { ...publicUrlSetting, unlessSecret: 'PATCHBAY_PUBLIC_URL' },
+    ...(known.jwtSecret === undefined ? [] : [jwtSecretStep(known.jwtSecret, setting)]),
+    (options.publicUrlGiven ? setting : settingUnlessSet)('PATCHBAY_PUBLIC_URL', publicUrl),
     ...(webUrl === undefined ? [] : [setting('PATCHBAY_WEB_URL', webUrl)]),
-    { ...setting('PATCHBAY_LIMITS', 'strict'), unlessSecret: 'PATCHBAY_LIMITS' },
+    settingUnlessSet('PATCHBAY_LIMITS', 'strict'),
+    settingUnlessSet('PATCHBAY_ADDRESS_HEADER', HOSTED_ADDRESS_HEADER),
+    settingUnlessSet('PATCHBAY_DB_POOL_SIZE', HOSTED_POOL_SIZE),
+    setting('PATCHBAY_DEPLOYMENT', known.deployment),
     {
       title: 'Functions, bundled by the platform (no Docker)',
       words: ['functions', 'deploy', remote, '--use-api', '--yes'],
@@ -103,6 +127,14 @@ export function planDeploy(options: DeployOptions, known: Known): Step[] {
     ),
   ]
   return steps.filter(({ unlessSecret }) => !unlessSecret || !present.has(unlessSecret))
+}
+
+function jwtSecretStep(secret: string, setting: (name: string, value: string) => Step): Step {
+  return {
+    ...setting('PATCHBAY_JWT_SECRET', quoted(secret)),
+    title: 'Secret PATCHBAY_JWT_SECRET, of your environment',
+    onlyIf: 'only if Auth publishes no key',
+  }
 }
 
 function envName(text: string): string {
@@ -136,8 +168,9 @@ function webhookStep(
 /** The plan as an operator reads it. */
 export function planText(steps: readonly Step[]): string {
   return steps
-    .map(({ title, words, file, unlessSecret }, i) => {
-      const condition = unlessSecret ? `\n   only if the project has no secret ${unlessSecret}` : ''
+    .map(({ title, words, file, unlessSecret, onlyIf }, i) => {
+      const when = unlessSecret ? `only if the project has no secret ${unlessSecret}` : onlyIf
+      const condition = when ? `\n   ${when}` : ''
       const command = ['supabase', ...words, ...(file ? [file.option, '<file>'] : [])].join(' ')
       const content = file ? `\n${file.content.trimEnd().replaceAll(/^/gm, '   | ')}` : ''
       return `${i + 1}. ${title}${condition}\n   $ ${command}${content}`

@@ -1,73 +1,153 @@
-import { spawn } from 'node:child_process'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { ExpectedError } from '../stack/expected-error.ts'
-import { inRoot, installed, ROOT } from '../stack/paths.ts'
-import { doSteps } from './do-steps.ts'
+import { inRoot } from '../stack/paths.ts'
+import { jobFindings, loginFinding, type Patience, probed, settled } from './after.ts'
+import { findingsBefore } from './before.ts'
+import { doSteps, type Tools } from './do-steps.ts'
+import { type Finding, findingLines, hasObstacle } from './findings.ts'
 import type { DeployOptions } from './options.ts'
 import { type Known, planDeploy } from './plan.ts'
-import { envFile, type NewSecrets } from './secrets.ts'
+import { type PlatformApi, platformApi } from './platform-api.ts'
+import { askProject, type Project } from './project.ts'
+import { edgeDatabaseUrl, envFile, type NewSecrets } from './secrets.ts'
 import { issuerOrigin, runSmoke } from './smoke.ts'
+import { supabase } from './supabase-cli.ts'
 
-const secretNames = z.array(z.looseObject({ name: z.string() }))
-const apiKeys = z.array(z.looseObject({ api_key: z.string().nullish() }))
+/** Where a deployment goes, and whom it tells. */
+export interface Platform extends Tools {
+  api: PlatformApi
+  /** The environment of the operator. */
+  env: Record<string, string | undefined>
+  patience: Omit<Patience, 'say'>
+  /** Names the deployment. */
+  now(): Date
+}
 
-/**
- * Does what the plan says, then tries the deployed functions → the options, with the origin that clients use. Throws an
- * ExpectedError at the first failure. New secrets, which the platform does not give back, go to a file that git ignores.
- */
-export async function deploy(options: DeployOptions, secrets: NewSecrets): Promise<DeployOptions> {
-  if (!process.env.SUPABASE_ACCESS_TOKEN) {
+/** The real one. Throws an ExpectedError without a token. */
+export function hostedPlatform({ projectRef }: DeployOptions): Platform {
+  const token = process.env.SUPABASE_ACCESS_TOKEN
+  if (!token) {
     throw new ExpectedError(
       'SUPABASE_ACCESS_TOKEN is not set.',
       'Make one at https://supabase.com/dashboard/account/tokens',
     )
   }
-  const known = await askProject(options, secrets)
-  const file = inRoot(`.env.${options.projectRef}`)
-  const keep = async (kept: Record<string, string>) => {
-    await writeFile(file, envFile(kept), { mode: 0o600, flag: 'a' })
-    // A file that was there keeps its mode.
-    await chmod(file, 0o600)
-    console.log(`  ${Object.keys(kept).join(', ')}: in ${file}, readable by you only`)
+  const file = inRoot(`.env.${projectRef}`)
+  return {
+    api: platformApi({ projectRef, token }),
+    supabase,
+    env: process.env,
+    say: console.log,
+    now: () => new Date(),
+    // New settings reach running instances within a minute or so; 15 probes per minute are not limited.
+    patience: { time: 180_000, pause: 4000 },
+    async keep(kept) {
+      await writeFile(file, envFile(kept), { mode: 0o600, flag: 'a' })
+      // A file that was there keeps its mode.
+      await chmod(file, 0o600)
+      console.log(`  ${Object.keys(kept).join(', ')}: in ${file}, readable by you only`)
+    },
   }
-  await doSteps(planDeploy(options, known), { supabase, keep, say: console.log })
+}
 
-  const publicUrl = await publicUrlOf(options, known)
-  console.log(`\nSmoke test of ${publicUrl}/functions/v1`)
-  const { ok, lines } = await runSmoke(publicUrl)
-  console.log(lines.join('\n'))
-  if (!ok) throw new ExpectedError('The deployment does not answer as it should.', 'docs/deploy.md')
+/**
+ * Checks, does what the plan says, then tries what was deployed → the options, with the origin that clients use. Throws an
+ * ExpectedError at an obstacle, before anything is changed, or at the first failure. New secrets, which the platform does
+ * not give back, are kept for the operator.
+ */
+export async function deploy(
+  options: DeployOptions,
+  secrets: NewSecrets,
+  platform: Platform,
+): Promise<DeployOptions> {
+  const project = await checkedBefore(options, platform)
+  const known = await whatIsKnown(options, secrets, project, platform)
+  await doSteps(planDeploy(options, known), platform)
+
+  const isNewLogin = options.renewLogin || !known.present.has('PATCHBAY_DB_URL')
+  const databaseUrl = isNewLogin
+    ? edgeDatabaseUrl(options.projectRef, known.poolerHost, secrets.databasePassword)
+    : undefined
+  const publicUrl = await checkedAfter(options, project, platform, {
+    databaseUrl,
+    deployment: known.deployment,
+  })
   return { ...options, publicUrl }
 }
 
+/** Only looks: before, and where something is deployed, after. Throws an ExpectedError where there is an obstacle. */
+export async function check(options: DeployOptions, platform: Platform): Promise<void> {
+  const project = await checkedBefore(options, platform)
+  if (!isDeployed(project)) {
+    platform.say('\nNothing is deployed yet, so what is deployed was not tried.')
+    return
+  }
+  await checkedAfter(options, project, platform, {})
+}
+
+const isDeployed = ({ secrets }: Project) => secrets.has('PATCHBAY_TOKEN_KEYS')
+
+async function checkedBefore(options: DeployOptions, platform: Platform): Promise<Project> {
+  platform.say(`Checks of project ${options.projectRef}`)
+  const project = await askProject(platform.api, options.projectUrl)
+  const findings = await findingsBefore(project, platform.env.PATCHBAY_JWT_SECRET)
+  report(findings, platform, 'The project is not ready. Nothing was changed.')
+  return project
+}
+
+async function checkedAfter(
+  options: DeployOptions,
+  project: Project,
+  { api, env, patience: { time, pause }, say }: Platform,
+  made: { databaseUrl?: string | undefined; deployment?: string },
+): Promise<string> {
+  const isNew = made.deployment !== undefined
+  const patience: Patience = { time: isNew ? time : 0, pause, say }
+  const databaseUrl = made.databaseUrl ?? ownLogin(env.PATCHBAY_DB_URL, options.projectRef)
+  const findings: Finding[] = []
+
+  say('\nWhat is deployed')
+  if (databaseUrl) findings.push(await loginFinding(databaseUrl, onceMore(patience)))
+  findings.push(
+    ...(await probed(options.projectUrl, project.secretKey ?? '', made.deployment, patience)),
+    ...(await jobFindings(api)),
+  )
+  const publicUrl = await publicUrlOf(options, project)
+  say(`  requests go to ${publicUrl}/functions/v1`)
+  findings.push(...(await settled(patience, () => runSmoke(publicUrl))))
+  report(findings, { say }, 'The deployment does not work as it should.')
+  return publicUrl
+}
+
+/** For a login, tried again once: the platform bans an address that comes with wrong passwords. */
+function onceMore({ time, pause, say }: Patience): Patience {
+  return { time: Math.min(time, pause * 6), pause: pause * 5, say }
+}
+
+function report(findings: Finding[], { say }: Pick<Platform, 'say'>, sentence: string): void {
+  for (const line of findingLines(findings)) say(line)
+  if (hasObstacle(findings)) throw new ExpectedError(sentence, 'docs/deploy.md')
+}
+
+/** PATCHBAY_DB_URL of the operator's environment, where it is the login of this project. */
+function ownLogin(text: string | undefined, projectRef: string): string | undefined {
+  return URL.parse(text ?? '')?.username === `patchbay_edge.${projectRef}` ? text : undefined
+}
+
 /** The origin that clients use. A project that has its own, and was given none, names it in its discovery document. */
-async function publicUrlOf(options: DeployOptions, { present }: Known): Promise<string> {
-  if (options.publicUrlGiven || !present.has('PATCHBAY_PUBLIC_URL')) return options.publicUrl
+async function publicUrlOf(options: DeployOptions, { secrets }: Project): Promise<string> {
+  if (options.publicUrlGiven || !secrets.has('PATCHBAY_PUBLIC_URL')) return options.publicUrl
   return (await issuerOrigin(options.projectUrl)) ?? options.publicUrl
 }
 
-async function askProject(options: DeployOptions, secrets: NewSecrets): Promise<Known> {
-  const remote = `--remote=${options.projectRef}`
-  const present = new Set(
-    secretNames
-      .parse(JSON.parse(await supabase(['secrets', 'list', remote, '--output', 'json'])))
-      .map(({ name }) => name),
-  )
-  const keys = apiKeys.parse(
-    JSON.parse(await supabase(['projects', 'api-keys', remote, '--reveal', '--output', 'json'])),
-  )
-  const secretKey = keys
-    .flatMap(({ api_key }) => api_key ?? [])
-    .find((key) => /^sb_secret_/.test(key))
-  if (!secretKey) {
-    throw new ExpectedError(
-      'The project has no secret key (sb_secret_…).',
-      'Make one under API keys.',
-    )
-  }
+async function whatIsKnown(
+  options: DeployOptions,
+  secrets: NewSecrets,
+  { secrets: present, secretKey, publishesKey }: Project,
+  platform: Platform,
+): Promise<Known> {
   const tokenKeys = present.has('PATCHBAY_TOKEN_KEYS')
-    ? process.env.PATCHBAY_TOKEN_KEYS
+    ? platform.env.PATCHBAY_TOKEN_KEYS
     : secrets.tokenKeys
   if (!tokenKeys && options.webhookUrl) {
     throw new ExpectedError(
@@ -75,11 +155,19 @@ async function askProject(options: DeployOptions, secrets: NewSecrets): Promise<
       'Set PATCHBAY_TOKEN_KEYS to the same value here.',
     )
   }
-  const poolerHost = options.poolerHost ?? (await linkedPoolerHost(options.projectRef))
-  return { secrets, present, poolerHost, secretKey, tokenKeys: tokenKeys ?? '' }
+  const publishes = 'value' in publishesKey && publishesKey.value
+  return {
+    secrets,
+    present,
+    poolerHost: options.poolerHost ?? (await linkedPoolerHost(options.projectRef, platform)),
+    secretKey: secretKey ?? '',
+    tokenKeys: tokenKeys ?? '',
+    jwtSecret: publishes ? undefined : platform.env.PATCHBAY_JWT_SECRET,
+    deployment: platform.now().toISOString(),
+  }
 }
 
-async function linkedPoolerHost(projectRef: string): Promise<string> {
+async function linkedPoolerHost(projectRef: string, { supabase }: Tools): Promise<string> {
   await supabase(['link', projectRef, '--yes'])
   const text = await readFile(inRoot('supabase/.temp/pooler-url'), 'utf8').catch(() => '')
   const host = URL.parse(text.trim())?.hostname
@@ -88,33 +176,4 @@ async function linkedPoolerHost(projectRef: string): Promise<string> {
     'The host of the pooler is not known.',
     'Give it: --pooler-host aws-0-<region>.pooler.supabase.com (dashboard → Connect)',
   )
-}
-
-function supabase(words: string[]): Promise<string> {
-  const cli = installed('supabase', 'dist', 'supabase.js')
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...words, '--workdir', ROOT], {
-      cwd: ROOT,
-      env: { ...process.env, SUPABASE_TELEMETRY_DISABLED: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let output = ''
-    let trouble = ''
-    child.stdout.on('data', (chunk) => {
-      output += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      trouble += chunk
-    })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0) return resolve(output)
-      reject(
-        new ExpectedError(
-          `supabase ${words.slice(0, 2).join(' ')} failed.`,
-          `${trouble}${output}`.trim(),
-        ),
-      )
-    })
-  })
 }

@@ -37,7 +37,12 @@ export function edgeDatabaseUrl(projectRef: string, poolerHost: string, password
   return `postgres://patchbay_edge.${projectRef}:${password}@${poolerHost}:6543/postgres?sslmode=verify-full`
 }
 
-/** Lines of an env file; none of our values needs quotes or escapes. */
+/** A value that was not made here, for an env file: taken as it is. It holds no single quote (before.ts). */
+export function quoted(value: string): string {
+  return /^[\w+/=.:@<>-]*$/.test(value) ? value : `'${value}'`
+}
+
+/** Lines of an env file; none of our own values needs quotes or escapes. */
 export function envFile(values: Record<string, string>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${value}\n`)

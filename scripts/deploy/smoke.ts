@@ -1,3 +1,5 @@
+import { type Finding, obstacle, ok } from './findings.ts'
+
 /** One request to the deployed functions, and what its answer must be. */
 export interface SmokeCheck {
   path: string
@@ -13,6 +15,7 @@ export function smokeChecks(publicUrl: string): SmokeCheck[] {
   return [
     { path: '/ops/health', status: 200, fields: { status: 'ok', database: 'ok' } },
     { path: '/ops/metrics', status: 401 },
+    { path: '/ops/probe', method: 'POST', status: 401 },
     {
       path: '/oauth/.well-known/openid-configuration',
       status: 200,
@@ -47,18 +50,16 @@ export async function issuerOrigin(anyUrl: string): Promise<string | undefined> 
   }
 }
 
-/** Runs the checks; gives a line for each, and whether all are well. */
-export async function runSmoke(publicUrl: string): Promise<{ ok: boolean; lines: string[] }> {
-  const results = await Promise.all(
+/** Runs the checks; a finding for each. */
+export async function runSmoke(publicUrl: string): Promise<Finding[]> {
+  return await Promise.all(
     smokeChecks(publicUrl).map(async (check) => {
+      const what = `${check.method ?? 'GET'} ${check.path}`
       const problem = await problemOf(check, publicUrl)
-      return {
-        ok: problem === undefined,
-        line: `  ${problem === undefined ? 'ok    ' : 'FAILED'}  ${check.method ?? 'GET'} ${check.path}${problem ? `: ${problem}` : ''}`,
-      }
+      if (problem === undefined) return ok(`${what} → ${check.status}`)
+      return obstacle(`${what}: ${problem}`, 'Look at the function’s log, and docs/deploy.md.')
     }),
   )
-  return { ok: results.every(({ ok }) => ok), lines: results.map(({ line }) => line) }
 }
 
 async function problemOf(check: SmokeCheck, publicUrl: string): Promise<string | undefined> {

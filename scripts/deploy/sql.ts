@@ -9,7 +9,10 @@ export function literal(text: string): string {
   return text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted
 }
 
-/** The login of the Edge Functions: every connection of it is patchbay_gateway from its first statement on. */
+/**
+ * The login of the Edge Functions: every connection of it is patchbay_gateway from its first statement on. A login that
+ * inherits nothing needs no `with inherit false`, which Postgres 15 does not know.
+ */
 export function loginSql(verifier: string): string {
   return `do $$
 begin
@@ -18,8 +21,9 @@ begin
   end if;
 end
 $$;
+alter role patchbay_edge login noinherit;
 alter role patchbay_edge password ${literal(verifier)};
-grant patchbay_gateway to patchbay_edge with inherit false, set true;
+grant patchbay_gateway to patchbay_edge;
 -- A pooler in transaction mode hands on no settings of a connection, so they are the role's own.
 alter role patchbay_edge set role = 'patchbay_gateway';
 alter role patchbay_edge set statement_timeout = '10s';
@@ -64,7 +68,7 @@ returning 'created ' || id as outcome;
  */
 export function scheduleSql(functionsUrl: string, secretKey: string): string {
   return `create extension if not exists pg_cron;
-create extension if not exists pg_net;
+create extension if not exists pg_net with schema extensions;
 select vault.update_secret(id, ${literal(secretKey)}) from vault.secrets where name = 'patchbay_secret_key';
 select vault.create_secret(${literal(secretKey)}, 'patchbay_secret_key')
 where not exists (select from vault.secrets where name = 'patchbay_secret_key');

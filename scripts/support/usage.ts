@@ -97,14 +97,16 @@ ${database}`,
 
   deploy: `
   npm run deploy -- [--project-ref <ref>] [--dry-run]  prints the exact plan, without network
-  npm run deploy -- --project-ref <ref> --yes          does it; again: an upgrade
+  npm run deploy -- --project-ref <ref> --check        looks whether it can be done, and whether what is there works
+  npm run deploy -- --project-ref <ref> --yes          checks, does it, checks again; again: an upgrade
                     [--web-url https://…]              origin of the web app
                     [--public-url https://…]           a custom domain of the project
                     [--client-id <id>] [--client-name "My GPT"] [--redirect-uri <uri>]…
                     [--webhook-url https://…]
                     [--pooler-host <host>]             else as supabase link finds it
+                    [--renew-login]                    a new password for the functions' login, after a restore
 
-  SUPABASE_ACCESS_TOKEN must be set for --yes. No secret, client or webhook that is there already is replaced, and
+  SUPABASE_ACCESS_TOKEN must be set for --check and --yes, PATCHBAY_JWT_SECRET for a project whose Auth publishes no key. No secret, client or webhook that is there already is replaced, and
   a setting only by an option that you give.`,
 
   generate: `

@@ -13,10 +13,11 @@ create schema actions;
 create schema gateway;
 create schema ops;
 
-comment on schema oauth is 'Authorization server: clients, requests, codes, grants, tokens. Never exposed.';
-comment on schema actions is 'The SQL side of the actions: one security invoker function each. Never exposed.';
-comment on schema gateway is 'Entry functions: what an Edge Function may call, and all that it may call. Never exposed.';
-comment on schema ops is 'Rate limits, interactions, audit, webhooks, retention. Never exposed.';
+-- npm run deploy knows its own schemas by the beginning of their comments.
+comment on schema oauth is 'Patchbay: authorization server: clients, requests, codes, grants, tokens. Never exposed.';
+comment on schema actions is 'Patchbay: the SQL side of the actions: one security invoker function each. Never exposed.';
+comment on schema gateway is 'Patchbay: entry functions: what an Edge Function may call, and all that it may call. Never exposed.';
+comment on schema ops is 'Patchbay: rate limits, interactions, audit, webhooks, retention. Never exposed.';
 
 -- The role that serves requests. It can not log in; the login of the Edge Functions drops to it at connection start.
 -- Roles belong to the cluster, not to the database, hence the check.

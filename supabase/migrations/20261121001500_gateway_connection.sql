@@ -215,11 +215,25 @@ end;
 comment on function gateway.health() is
   'The role that requests are served as: patchbay_gateway, or the deployment is wrong. And why nothing can be written, if so.';
 
+-- 20 per minute in all: the secret key is the operator's, and each probe sends a request to the public address.
+-- Security definer for the bucket.
+create function gateway.begin_probe() returns integer
+language sql
+volatile
+security definer
+set search_path = ''
+begin atomic
+  select ops.take_token('probe:operator', 20, 20);
+end;
+
+comment on function gateway.begin_probe() is 'Counts a call of F/ops/probe: 0, or the seconds to wait.';
+
 grant execute on function
   gateway.connection_body(boolean, timestamptz),
   gateway.connection_status(uuid),
   gateway.check_connection(uuid),
   gateway.disconnect(jsonb, uuid),
   gateway.write_problem(),
-  gateway.health()
+  gateway.health(),
+  gateway.begin_probe()
 to patchbay_gateway;

@@ -3,12 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { webhookSecretSealedFor } from '../../functions-shared/operations/webhooks/secret.ts'
 import { openDatabase } from '../../functions-shared/platform/database.ts'
 import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+import { jobFindings, loginFinding } from '../../scripts/deploy/after.ts'
+import { readOptions } from '../../scripts/deploy/options.ts'
+import { platformApi } from '../../scripts/deploy/platform-api.ts'
+import { databaseFactsSql, OUR_SCHEMAS } from '../../scripts/deploy/project.ts'
+import { check, type Platform } from '../../scripts/deploy/run.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { newSecrets } from '../../scripts/deploy/secrets.ts'
 import { clientSql, loginSql, scheduleSql, webhookSql } from '../../scripts/deploy/sql.ts'
+import { hostedToken, startHostedProject } from '../support/hosted-project.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { runCommand } from '../support/run-command.ts'
 import { stackClient } from '../support/stack-client.ts'
+
+const REF = 'abcdefghijklmnopqrst'
 
 let own: PrivateStack
 let sql: Sql
@@ -38,7 +46,9 @@ describe('What npm run deploy sends to Postgres', () => {
         $$ update vault.secrets set secret = $2 where id = $1 $$;`)
     for (const key of ['sb_secret_first', "sb_secret_with_a_'quote"]) {
       const text = scheduleSql('https://x.example/functions/v1', key)
-      expect(text).toMatch(/^create extension if not exists pg_cron;\ncreate extension .* pg_net;/)
+      expect(text).toMatch(
+        /^create extension if not exists pg_cron;\ncreate extension .* pg_net with schema extensions;/,
+      )
       await step(text.replaceAll(/^create extension .*$/gm, ''))
       const rows = await sql`select name, secret from vault.secrets`
       expect(rows).toEqual([{ name: 'patchbay_secret_key', secret: key }])
@@ -128,3 +138,114 @@ describe('What npm run deploy sends to Postgres', () => {
     )
   })
 })
+
+/** A statement as the platform runs it for who only reads. */
+const readOnly = (text: string) => sql.begin('read only', (inside) => inside.unsafe(text))
+
+describe('What npm run deploy asks Postgres', () => {
+  it('tells its own schemas from others of the same name, and changes nothing', async () => {
+    const [facts] = await readOnly(databaseFactsSql)
+    expect(facts).toEqual({
+      version: expect.any(Number),
+      schemas: [...OUR_SCHEMAS].sort().map((name) => ({ name, isOurs: true })),
+      relations: ['connected_apps', 'todos', 'user_gpt_connections'],
+    })
+    for (const comment of ["'Our shop''s own'", 'null']) {
+      await sql
+        .begin(async (inside) => {
+          await inside.unsafe(`comment on schema ops is ${comment}`)
+          const [changed] = await inside.unsafe(databaseFactsSql)
+          expect(changed?.schemas).toContainEqual({ name: 'ops', isOurs: false })
+          throw new RolledBack()
+        })
+        .catch((error) => expect(error).toBeInstanceOf(RolledBack))
+    }
+  })
+
+  it('finds out which jobs are scheduled', async () => {
+    const api = {
+      get: async () => null,
+      query: async (text: string) => [...(await readOnly(text))],
+    }
+    const levels = async () => (await jobFindings(api)).map(({ level }) => level)
+    expect(await levels()).toEqual(['warning', 'warning', 'warning'])
+    await step(`
+      create schema cron;
+      create table cron.job (jobname text, active boolean);
+      insert into cron.job values ('patchbay-purge', true), ('patchbay-purge-job-runs', true),
+        ('patchbay-webhooks', false), ('of-the-shop', true)`)
+    const findings = await jobFindings(api)
+    expect(findings.map(({ text }) => text)).toEqual([
+      'Scheduled: patchbay-purge, patchbay-purge-job-runs',
+      'Webhooks are queued and never sent.',
+    ])
+    await step('drop schema cron cascade')
+  })
+
+  it('tries the login as the functions use it', async () => {
+    await step(loginSql(scramVerifier(secrets.databasePassword)))
+    const url = new URL(own.stack.info.db_url)
+    url.username = 'patchbay_edge'
+    url.password = secrets.databasePassword
+    const said: string[] = []
+    const patience = { time: 0, pause: 1, say: (line: string) => void said.push(line) }
+    expect(await loginFinding(url.href, patience)).toMatchObject({
+      level: 'ok',
+      text: expect.stringMatching(/is patchbay_gateway$/),
+    })
+
+    url.password = 'of-before-the-restore'
+    const refused = await loginFinding(url.href, patience)
+    expect(refused).toMatchObject({
+      level: 'obstacle',
+      text: expect.stringMatching(/28P01|password/),
+    })
+    expect(JSON.stringify([refused, said])).not.toContain(url.password)
+  })
+
+  it('--check of a deployment that talks to Postgres in clear text says so, and only that', async () => {
+    const { info } = own.stack
+    const answers = {
+      '/secrets': [{ name: 'PATCHBAY_TOKEN_KEYS' }, { name: 'PATCHBAY_JWT_SECRET' }],
+      '/api-keys': [{ name: 'default', api_key: info.secret_key }],
+      '/ssl-enforcement': { currentConfig: { database: true }, appliedSuccessfully: true },
+      '/postgrest': { db_schema: 'public,graphql_public' },
+      '/functions': [{ slug: 'oauth' }, { slug: 'ops' }],
+    }
+    const hosted = await startHostedProject(REF, {
+      management: answers,
+      query: async (text) => [...(await readOnly(text))],
+      project: () => undefined,
+    })
+    const said: string[] = []
+    const platform: Platform = {
+      api: platformApi({ projectRef: REF, token: hostedToken, origin: hosted.origin }),
+      env: {},
+      patience: { time: 0, pause: 1 },
+      supabase: async () => {
+        throw new Error('a check changes nothing')
+      },
+      keep: async () => {},
+      now: () => new Date(),
+      say: (line) => void said.push(line),
+    }
+    const origin = new URL(info.functions_url).origin
+    const options = {
+      ...readOptions(['--project-ref', REF, '--check']),
+      projectUrl: origin,
+      publicUrl: origin,
+    }
+    try {
+      await expect(check(options, platform)).rejects.toThrow(/does not work as it should/)
+    } finally {
+      await hosted.stop()
+    }
+    expect(hosted.changes).toEqual([])
+    expect(said.filter((line) => line.startsWith('  FAILED'))).toEqual([
+      expect.stringMatching(/The functions talk to Postgres in clear text/),
+    ])
+    expect(said.join('\n')).toMatch(/not get their own document at .*: not https/)
+  })
+})
+
+class RolledBack extends Error {}

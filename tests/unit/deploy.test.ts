@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { byHand } from '../../scripts/deploy/by-hand.ts'
 import { doSteps } from '../../scripts/deploy/do-steps.ts'
 import { readOptions } from '../../scripts/deploy/options.ts'
-import { planDeploy, planText, shownPlan } from '../../scripts/deploy/plan.ts'
+import { type Known, planDeploy, planText, shownPlan } from '../../scripts/deploy/plan.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { hiddenSecrets, newSecrets } from '../../scripts/deploy/secrets.ts'
 import { smokeChecks } from '../../scripts/deploy/smoke.ts'
@@ -21,11 +21,29 @@ const all = [
 ]
 const run = promisify(execFile)
 
+/** What is known of a project that has nothing yet. */
+const known = (changes: Partial<Known> = {}): Known => {
+  const secrets = changes.secrets ?? newSecrets()
+  return {
+    secrets,
+    present: new Set(),
+    poolerHost: 'aws-0-x.pooler.supabase.com',
+    secretKey: 'sb_secret_x',
+    tokenKeys: secrets.tokenKeys,
+    jwtSecret: undefined,
+    deployment: '2026-11-29T20:00:00.000Z',
+    ...changes,
+  }
+}
+
 describe('The command line', () => {
   it.each([
     ['no project', ['--yes']],
     ['a project that is none', ['--project-ref', 'short']],
     ['an unknown option', ['--project-ref', REF, '--force']],
+    ['--check without a project', ['--check']],
+    ['--check and --yes', ['--project-ref', REF, '--yes', '--check']],
+    ['--check with something to do', ['--project-ref', REF, '--check', '--renew-login']],
     ['--yes and --dry-run', ['--project-ref', REF, '--yes', '--dry-run']],
     ['a web URL with a path', ['--project-ref', REF, '--web-url', 'https://a.example/app']],
     ['a web URL without https', ['--project-ref', REF, '--web-url', 'http://a.example']],
@@ -49,8 +67,9 @@ describe('The plan', () => {
 
   it('does things in an order in which each finds what it needs', () => {
     expect(titles(shownPlan(readOptions(all)))).toEqual([
-      ...['Migrations', 'Login', 'Secret', 'Secret', 'Setting', 'Setting', 'Setting', 'Functions'],
-      ...['Client', 'Webhook', 'Retention'],
+      ...['Migrations', 'Login', 'Secret', 'Secret', 'Secret'],
+      ...['Setting', 'Setting', 'Setting', 'Setting', 'Setting', 'Setting'],
+      ...['Functions', 'Client', 'Webhook', 'Retention'],
     ])
     expect(titles(shownPlan(readOptions(['--project-ref', REF])))).not.toContain('Webhook')
   })
@@ -73,18 +92,11 @@ describe('The plan', () => {
       ])
       expect(stdout.match(/--[\w-]+/g), command).toEqual(expect.arrayContaining([...used]))
     }
-  }, 30_000)
+  }, 60_000)
 
   it('names the project in every command, and holds secrets in files only', () => {
     const secrets = newSecrets()
-    const known = {
-      secrets,
-      present: new Set<string>(),
-      poolerHost: 'aws-0-x.pooler.supabase.com',
-      secretKey: 'sb_secret_x',
-      tokenKeys: secrets.tokenKeys,
-    }
-    const steps = planDeploy(readOptions(all), known)
+    const steps = planDeploy(readOptions(all), known({ secrets }))
     for (const { words } of steps) {
       expect(words).toContain(`--remote=${REF}`)
       expect(words).toContain('--yes')
@@ -104,14 +116,8 @@ describe('The plan', () => {
   })
 
   it('replaces no secret that the project has', () => {
-    const known = {
-      secrets: newSecrets(),
-      present: new Set(['PATCHBAY_TOKEN_KEYS', 'PATCHBAY_DB_URL']),
-      poolerHost: 'h',
-      secretKey: 's',
-      tokenKeys: newSecrets().tokenKeys,
-    }
-    const steps = titles(planDeploy(readOptions(all), known))
+    const present = new Set(['PATCHBAY_TOKEN_KEYS', 'PATCHBAY_DB_URL'])
+    const steps = titles(planDeploy(readOptions(all), known({ present })))
     expect(steps).not.toContain('Secret')
     expect(steps).not.toContain('Login')
   })
@@ -127,16 +133,25 @@ describe('The plan', () => {
 
   it('an upgrade changes no setting that no option names', () => {
     const upgrade = (...words: string[]) =>
-      planDeploy(readOptions(['--project-ref', REF, ...words]), {
-        secrets: newSecrets(),
-        present: new Set(
-          ['TOKEN_KEYS', 'DB_URL', 'PUBLIC_URL', 'LIMITS'].map((name) => `PATCHBAY_${name}`),
-        ),
-        poolerHost: 'h',
-        secretKey: 's',
-        tokenKeys: '',
-      })
-    expect(titles(upgrade())).toEqual(['Migrations', 'Functions', 'Client', 'Retention'])
+      planDeploy(
+        readOptions(['--project-ref', REF, ...words]),
+        known({
+          present: new Set(
+            [
+              ...['TOKEN_KEYS', 'DB_URL', 'PUBLIC_URL', 'LIMITS', 'ADDRESS_HEADER'],
+              'DB_POOL_SIZE',
+            ].map((name) => `PATCHBAY_${name}`),
+          ),
+        }),
+      )
+    expect(upgrade().map(({ title }) => title)).toEqual([
+      'Migrations',
+      // By which the functions tell this deployment from the one before.
+      'Setting PATCHBAY_DEPLOYMENT',
+      'Functions, bundled by the platform (no Docker)',
+      'Client chatgpt, if there is none',
+      'Retention and webhook dispatch, every minute and every 10 seconds',
+    ])
     const given = upgrade('--public-url', 'https://api.example')
     expect(given.find(({ title }) => title === 'Setting PATCHBAY_PUBLIC_URL')?.file?.content).toBe(
       'PATCHBAY_PUBLIC_URL=https://api.example\n',
@@ -145,6 +160,35 @@ describe('The plan', () => {
     for (const plan of [upgrade(), given]) {
       expect(plan.at(-1)?.file?.content).toContain(`'https://${REF}.supabase.co/functions/v1'`)
     }
+  })
+
+  it('renews the login and its URL together, also where there is one', () => {
+    const present = new Set(['PATCHBAY_TOKEN_KEYS', 'PATCHBAY_DB_URL'])
+    const renewed = planDeploy(
+      readOptions(['--project-ref', REF, '--renew-login']),
+      known({ present }),
+    )
+    expect(titles(renewed).slice(0, 3)).toEqual(['Migrations', 'Login', 'Secret'])
+    expect(renewed[2]?.keep).toHaveProperty('PATCHBAY_DB_URL')
+  })
+
+  it('sets what a hosted project needs and the defaults do not say', () => {
+    const files = planDeploy(readOptions(['--project-ref', REF]), known()).map(
+      ({ file }) => file?.content,
+    )
+    expect(files).toContain('PATCHBAY_ADDRESS_HEADER=cf-connecting-ip\n')
+    expect(files).toContain('PATCHBAY_DB_POOL_SIZE=4\n')
+    expect(files.join()).not.toContain('PATCHBAY_JWT_SECRET')
+  })
+
+  it('sets the JWT secret where it is needed, and keeps it as it is', () => {
+    const steps = planDeploy(
+      readOptions(['--project-ref', REF]),
+      known({ jwtSecret: 'a $ecret # with "signs"' }),
+    )
+    const step = steps.find(({ title }) => title.startsWith('Secret PATCHBAY_JWT_SECRET'))
+    expect(step?.file?.content).toBe(`PATCHBAY_JWT_SECRET='a $ecret # with "signs"'\n`)
+    expect(step?.keep).toBeUndefined()
   })
 
   it('is shown without a secret, and says what is conditional', () => {
@@ -185,10 +229,10 @@ describe('The plan', () => {
     }
   })
 
-  it('with --yes wants a token of the platform before anything else', async () => {
+  it.each(['--yes', '--check'])('with %s wants a token of the platform first', async (option) => {
     const failed = run(
       process.execPath,
-      [inRoot('scripts/run.mjs'), 'deploy', '--project-ref', REF, '--yes'],
+      [inRoot('scripts/run.mjs'), 'deploy', '--project-ref', REF, option],
       {
         env: { PATH: process.env.PATH },
       },
@@ -201,18 +245,10 @@ describe('The plan', () => {
 })
 
 describe('A deployment', () => {
-  const secrets = newSecrets()
-  const known = {
-    secrets,
-    present: new Set<string>(),
-    poolerHost: 'h',
-    secretKey: 's',
-    tokenKeys: secrets.tokenKeys,
-  }
   /** Does the plan with a CLI that answers each statement, and gives the names of what was kept. */
   async function kept(answer: (sql: string) => string): Promise<string[]> {
     const names: string[] = []
-    await doSteps(planDeploy(readOptions(all), known), {
+    await doSteps(planDeploy(readOptions(all), known()), {
       supabase: async (words) => {
         if (words[0] !== 'db' || words[1] !== 'query') return ''
         return answer(await readFile(words.at(-1) ?? '', 'utf8'))

@@ -78,9 +78,12 @@ describe.each(denos().map(({ name, file }) => [name, file]))('The upload on %s',
     await own?.drop()
   })
 
-  it.each(['health', 'tokens', 'actions', 'status', 'mcp', 'webhooks'])('serves %s', (step) => {
-    expect(results[step], log.join('\n')).toBeNull()
-  })
+  it.each(['health', 'probe', 'tokens', 'actions', 'status', 'mcp', 'webhooks'])(
+    'serves %s',
+    (step) => {
+      expect(results[step], log.join('\n')).toBeNull()
+    },
+  )
 
   it.runIf(hasNetwork)('takes a client from its metadata document', () => {
     expect(results.metadataDocument, log.join('\n')).toBeNull()
@@ -111,6 +114,8 @@ async function deployed(deno: string, ownerUrl: string): Promise<Settings> {
     poolerHost: 'pooler.invalid',
     secretKey,
     tokenKeys: secrets.tokenKeys,
+    jwtSecret: undefined,
+    deployment: 'upload',
   })
 
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
@@ -127,12 +132,14 @@ async function deployed(deno: string, ownerUrl: string): Promise<Settings> {
   }
   await sql.end({ timeout: 5 })
 
-  // There is no pooler here: its form of the login's name means nothing to Postgres.
+  // There is no pooler here: its form of the login's name means nothing to Postgres, which offers no TLS either
+  // (tests/integration/postgres-tls.test.ts is about that).
   const url = new URL(set.PATCHBAY_DB_URL ?? '')
   const at = new URL(ownerUrl)
   url.username = url.username.replace(/\..*/, '')
   url.hostname = at.hostname
   url.port = at.port
+  url.search = ''
   url.pathname = at.pathname
 
   return {

@@ -279,6 +279,7 @@ select is_empty(
     from unnest(array['anon', 'authenticated', 'service_role']) as role,
       unnest(array[
         'select gateway.health()',
+        'select gateway.begin_probe()',
         'select gateway.begin_call(null, null, null)',
         'select gateway.connection_status(gen_random_uuid())',
         'select gateway.extend_authorization(gen_random_uuid())',

@@ -1,7 +1,7 @@
 -- The mobile app's status endpoints: bodies, limits, disconnect. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(47);
+select plan(48);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -224,6 +224,24 @@ $$;
 select is(
   pg_temp.problem_when_read_only(), '25006 cannot execute INSERT in a read-only transaction',
   'why nothing can be written is told, as where the platform made the database read-only because its disk is nearly full'
+);
+
+-- Probe ---------------------------------------------------------------------------------------------------------------
+truncate ops.rate_limits;
+create function pg_temp.waits_of_probes(p_times integer) returns integer[] language plpgsql as $$
+declare
+  v_waits integer[] := '{}';
+begin
+  perform set_config('role', 'patchbay_gateway', true);
+  for i in 1..p_times loop
+    v_waits := v_waits || gateway.begin_probe();
+  end loop;
+  perform set_config('role', 'none', true);
+  return v_waits;
+end
+$$;
+select is(
+  pg_temp.waits_of_probes(21), array_fill(0, array[20]) || 3, 'the operator may probe 20 times in a row, then every 3 s'
 );
 
 select * from finish();

@@ -79,6 +79,7 @@ const edge = await startEdge(settings.deno, settings.uploaded, (origin) => ({
   DENO_CERT: testOnlyCaFile,
 }))
 const F = `${edge.origin}/functions/v1`
+const LOOPBACK = '127.0.0.1'
 
 /** Sends a request; gives status, location and the body as JSON where it is JSON. */
 async function ask(path: string, init: RequestInit = {}) {
@@ -134,6 +135,18 @@ let token = ''
 const steps: Record<string, () => Promise<void>> = {
   async health() {
     expect(await ask('/ops/health'), 200, 'health')
+  },
+
+  async probe() {
+    const headers = { apikey: secretKey, 'x-forwarded-for': '192.0.2.66' }
+    const { body } = expect(await ask('/ops/probe', { method: 'POST', headers }), 200, 'probe')
+    const { address, deployment, runtime } = body
+    const seen = { address, deployment, runtime: runtime.name, version: runtime.version }
+    const { version } = runtime
+    const wanted = { address: LOOPBACK, deployment: 'upload', runtime: 'deno', version }
+    if (JSON.stringify(seen) !== JSON.stringify(wanted) || !/^2\.\d+\.\d+/.test(version)) {
+      throw new Error(`the probe says ${JSON.stringify(body)}`)
+    }
   },
 
   async tokens() {

@@ -31,9 +31,10 @@ export async function startEdge(
     const path = (request.url ?? '').replace(/^\/functions\/v1/, '')
     const port = ports.get(/^\/([\w-]+)/.exec(path)?.[1] ?? '')
     const { host: _, ...headers } = request.headers
+    const peer = request.socket.remoteAddress ?? ''
     const passed = forward({
       ...{ host: '127.0.0.1', port, path, method: request.method },
-      headers: { ...headers, 'x-forwarded-for': request.socket.remoteAddress ?? '' },
+      headers: { ...headers, 'x-forwarded-for': peer, 'cf-connecting-ip': peer },
     })
     passed.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)

@@ -1,0 +1,155 @@
+import { jwtVerify } from 'jose'
+import { type Finding, obstacle, ok, warning } from './findings.ts'
+import { type Answered, OUR_FUNCTIONS, OUR_SCHEMAS, type Project } from './project.ts'
+
+const OLDEST_POSTGRES = 15
+
+/**
+ * What must hold before anything is changed, one finding a question.
+ *
+ * @param jwtSecret PATCHBAY_JWT_SECRET of the operator's environment
+ */
+export async function findingsBefore(
+  project: Project,
+  jwtSecret: string | undefined,
+): Promise<Finding[]> {
+  return [
+    ...about('the database', project.database, (facts) => [
+      postgresVersion(facts.version),
+      schemas(facts.schemas),
+      relations(facts),
+    ]),
+    ...about('which schemas the Data API exposes', project.exposedSchemas, exposed),
+    ...about('which functions there are', project.functions, (names) =>
+      functions(names, project.secrets),
+    ),
+    await signingKey(project, jwtSecret),
+    secretKey(project),
+    ...about('whether SSL is enforced', project.sslEnforced, enforcement),
+  ]
+}
+
+function about<T>(
+  what: string,
+  answer: Answered<T>,
+  check: (value: T) => Finding | Finding[],
+): Finding[] {
+  if ('value' in answer) return [check(answer.value)].flat()
+  return [
+    obstacle(
+      `It is not known ${what.startsWith('the ') ? `what is in ${what}` : what}: ${answer.problem}`,
+      'Give SUPABASE_ACCESS_TOKEN the right to read it, or try again.',
+    ),
+  ]
+}
+
+function postgresVersion(version: number): Finding {
+  const major = Math.floor(version / 10_000)
+  if (major >= OLDEST_POSTGRES) return ok(`Postgres ${major}`)
+  return obstacle(
+    `The project runs Postgres ${major}, and ${OLDEST_POSTGRES} is the oldest that works.`,
+    'Upgrade it: dashboard → Project settings → Infrastructure.',
+  )
+}
+
+function schemas(found: { name: string; isOurs: boolean }[]): Finding {
+  const foreign = found.filter(({ isOurs }) => !isOurs).map(({ name }) => name)
+  if (foreign.length > 0) {
+    return obstacle(
+      `The database has schemas of these names that are not Patchbay’s: ${foreign.join(', ')}.`,
+      `Rename them, or deploy to another project: Patchbay’s are ${OUR_SCHEMAS.join(', ')}.`,
+    )
+  }
+  return ok(found.length > 0 ? 'Schemas are Patchbay’s own' : 'No schema is in the way')
+}
+
+function relations(facts: {
+  schemas: { isOurs: boolean }[]
+  relations: readonly string[]
+}): Finding {
+  if (facts.schemas.some(({ isOurs }) => isOurs) || facts.relations.length === 0)
+    return ok('No table of public is in the way')
+  return obstacle(
+    `The schema public has these already: ${facts.relations.join(', ')}.`,
+    'Rename them, or deploy to another project.',
+  )
+}
+
+function exposed(names: string[]): Finding {
+  const ours = names.filter((name) => OUR_SCHEMAS.includes(name))
+  if (ours.length === 0) return ok('The Data API exposes no schema of Patchbay’s')
+  return obstacle(
+    `The Data API exposes ${ours.join(', ')}.`,
+    'Take them out: dashboard → Project settings → Data API → Exposed schemas.',
+  )
+}
+
+/**
+ * Ours are known by a secret that nothing else makes: a first deployment sets it before the functions, and after this
+ * very check.
+ */
+function functions(names: readonly string[], secrets: ReadonlySet<string>): Finding {
+  const taken = names.filter((name) => OUR_FUNCTIONS.includes(name))
+  if (taken.length === 0 || secrets.has('PATCHBAY_TOKEN_KEYS'))
+    return ok(taken.length > 0 ? 'Functions are Patchbay’s own' : 'No function is in the way')
+  return obstacle(
+    `The project has functions of these names that are not Patchbay’s, and they would be overwritten: ${taken.join(', ')}.`,
+    'Deploy them under another name and delete these, or deploy to another project.',
+  )
+}
+
+const WAYS_TO_A_KEY =
+  'Set PATCHBAY_JWT_SECRET here to the project’s JWT secret (dashboard → Project settings → JWT keys → legacy secret), or rotate to an asymmetric key there.'
+
+async function signingKey(
+  { publishesKey, secrets, legacyKey }: Project,
+  jwtSecret: string | undefined,
+): Promise<Finding> {
+  if ('value' in publishesKey && publishesKey.value)
+    return ok('Auth publishes the key that signs its users’ tokens')
+  if (jwtSecret !== undefined) return givenSecret(jwtSecret, legacyKey)
+  if (secrets.has('PATCHBAY_JWT_SECRET'))
+    return ok('Auth publishes no key; the project has PATCHBAY_JWT_SECRET')
+  if ('problem' in publishesKey) {
+    return obstacle(
+      `It is not known whether Auth publishes a key for its users’ tokens: ${publishesKey.problem}`,
+      WAYS_TO_A_KEY,
+    )
+  }
+  return obstacle(
+    'Auth publishes no key to check its users’ tokens with, so every user would get 401.',
+    WAYS_TO_A_KEY,
+  )
+}
+
+async function givenSecret(jwtSecret: string, legacyKey: string | undefined): Promise<Finding> {
+  if (jwtSecret.length < 16 || /['\n\r]/.test(jwtSecret))
+    return obstacle('PATCHBAY_JWT_SECRET is no secret of a project’s.', WAYS_TO_A_KEY)
+  if (legacyKey === undefined)
+    return ok('Auth publishes no key; PATCHBAY_JWT_SECRET is given (there is nothing to try it on)')
+  try {
+    await jwtVerify(legacyKey, new TextEncoder().encode(jwtSecret), { algorithms: ['HS256'] })
+    return ok('Auth publishes no key; PATCHBAY_JWT_SECRET is the one that signs')
+  } catch {
+    return obstacle(
+      'PATCHBAY_JWT_SECRET is not the secret that signs this project’s tokens.',
+      WAYS_TO_A_KEY,
+    )
+  }
+}
+
+function secretKey({ secretKey: key }: Project): Finding {
+  if (key) return ok('There is a secret key')
+  return obstacle(
+    'The project has no secret key (sb_secret_…).',
+    'Make one: dashboard → Project settings → API keys.',
+  )
+}
+
+function enforcement(isOn: boolean): Finding {
+  if (isOn) return ok('SSL is enforced')
+  return warning(
+    'The database takes connections in clear text from others; the functions use TLS in any case.',
+    'Enforce SSL: dashboard → Database → Settings → SSL configuration.',
+  )
+}

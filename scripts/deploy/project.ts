@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { errorText } from '../stack/expected-error.ts'
+import type { PlatformApi } from './platform-api.ts'
+
+/** What was asked; a question that failed keeps why. */
+export type Answered<T> = { value: T } | { problem: string }
+
+/** What is in the database that may be in the way. */
+export interface DatabaseFacts {
+  /** As `server_version_num`: 170006. */
+  version: number
+  schemas: { name: string; isOurs: boolean }[]
+  /** Tables and views of `public` with names of ours. */
+  relations: string[]
+}
+
+/** A project as it is before anything is changed. */
+export interface Project {
+  database: Answered<DatabaseFacts>
+  sslEnforced: Answered<boolean>
+  exposedSchemas: Answered<string[]>
+  functions: Answered<string[]>
+  /** Names of the secrets that it has. */
+  secrets: ReadonlySet<string>
+  /** Whether Auth publishes a key that signatures can be checked with. */
+  publishesKey: Answered<boolean>
+  /** `sb_secret_…` */
+  secretKey: string | undefined
+  /** A key of the older form: a JWT that the project's own secret signed. */
+  legacyKey: string | undefined
+}
+
+export const OUR_SCHEMAS = ['oauth', 'actions', 'gateway', 'ops']
+export const OUR_FUNCTIONS = ['oauth', 'gpt', 'mcp', 'users', 'ops']
+export const OUR_RELATIONS = ['todos', 'user_gpt_connections', 'connected_apps']
+
+const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ')
+
+/** Reads only. The comments of our schemas begin with the name: that is how they are known again. */
+export const databaseFactsSql: string = `select
+  current_setting('server_version_num')::integer as version,
+  (
+    select coalesce(json_agg(json_build_object(
+      'name', nspname,
+      'isOurs', coalesce(pg_catalog.obj_description(oid, 'pg_namespace') like 'Patchbay: %', false)
+    ) order by nspname), '[]')
+    from pg_catalog.pg_namespace where nspname in (${list(OUR_SCHEMAS)})
+  ) as schemas,
+  (
+    select coalesce(json_agg(relname order by relname), '[]')
+    from pg_catalog.pg_class
+    where relnamespace = 'public'::regnamespace and relname in (${list(OUR_RELATIONS)})
+  ) as relations`
+
+const databaseFacts = z.tuple([
+  z.looseObject({
+    version: z.number(),
+    schemas: z.array(z.object({ name: z.string(), isOurs: z.boolean() })),
+    relations: z.array(z.string()),
+  }),
+])
+const sslEnforcement = z.looseObject({ currentConfig: z.looseObject({ database: z.boolean() }) })
+const postgrest = z.looseObject({ db_schema: z.string() })
+const functionList = z.array(z.looseObject({ slug: z.string() }))
+const secretNames = z.array(z.looseObject({ name: z.string() }))
+const apiKeys = z.array(z.looseObject({ api_key: z.string().nullish() }))
+const jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) })
+
+/**
+ * Asks the platform about a project, all at once. Throws an ExpectedError where its secrets or keys can't be listed: without
+ * those nothing can be planned. Other questions that fail are answers.
+ *
+ * @param projectUrl the project's own origin, for what Auth publishes
+ */
+export async function askProject(api: PlatformApi, projectUrl: string): Promise<Project> {
+  const [secrets, keys, database, sslEnforced, exposedSchemas, functions, publishesKey] =
+    await Promise.all([
+      api.get('/secrets').then((answer) => secretNames.parse(answer)),
+      api.get('/api-keys?reveal=true').then((answer) => apiKeys.parse(answer)),
+      answered(async () => databaseFacts.parse(await api.query(databaseFactsSql))[0]),
+      answered(
+        async () => sslEnforcement.parse(await api.get('/ssl-enforcement')).currentConfig.database,
+      ),
+      answered(async () => {
+        const { db_schema } = postgrest.parse(await api.get('/postgrest'))
+        return db_schema.split(',').map((name) => name.trim())
+      }),
+      answered(async () => functionList.parse(await api.get('/functions')).map(({ slug }) => slug)),
+      answered(() => asksForKeys(projectUrl)),
+    ])
+  const values = keys.flatMap(({ api_key }) => api_key ?? [])
+  return {
+    ...{ database, sslEnforced, exposedSchemas, functions, publishesKey },
+    secrets: new Set(secrets.map(({ name }) => name)),
+    secretKey: values.find((key) => key.startsWith('sb_secret_')),
+    legacyKey: values.find((key) => key.startsWith('eyJ')),
+  }
+}
+
+async function asksForKeys(projectUrl: string): Promise<boolean> {
+  const response = await fetch(`${projectUrl}/auth/v1/.well-known/jwks.json`, {
+    signal: AbortSignal.timeout(20_000),
+  })
+  if (!response.ok) throw new Error(`Auth answers ${response.status}`)
+  // A symmetric key ("oct") would be a secret, and is not what anybody can check with.
+  return jwks.parse(await response.json()).keys.some(({ kty }) => kty !== 'oct')
+}
+
+async function answered<T>(ask: () => Promise<T>): Promise<Answered<T>> {
+  try {
+    return { value: await ask() }
+  } catch (error) {
+    const problem = error instanceof z.ZodError ? 'an answer of another form' : errorText(error)
+    return { problem }
+  }
+}
