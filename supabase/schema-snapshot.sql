@@ -3187,7 +3187,7 @@ $function$
 CREATE OR REPLACE FUNCTION ops.bucket_key(p_limit text, p_who text)
  RETURNS text
  LANGUAGE sql
- STABLE PARALLEL SAFE STRICT
+ STABLE STRICT
  SET search_path TO ''
 RETURN ((p_limit || ':'::text) || CASE WHEN (length(p_who) > 100) THEN encode(sha256(convert_to(p_who, 'UTF8'::name)), 'hex'::text) ELSE ops.network_of(p_who) END)
 
@@ -3730,7 +3730,7 @@ END
 CREATE OR REPLACE FUNCTION ops.network_of(p_address text)
  RETURNS text
  LANGUAGE plpgsql
- STABLE PARALLEL SAFE STRICT
+ STABLE STRICT
  SET search_path TO ''
 AS $function$
 declare
@@ -3740,11 +3740,18 @@ begin
     return 'page ' || ops.network_of(substr(p_address, 6));
   end if;
 
-  if strpos(p_address, ':') = 0 or not pg_input_is_valid(p_address, 'inet') then
+  if strpos(p_address, ':') = 0 then
     return p_address;
   end if;
 
-  v_address := p_address::inet;
+  -- A subtransaction, hence not parallel safe: 15 has no other way to ask whether a text is an address.
+  begin
+    v_address := p_address::inet;
+  exception
+    when data_exception then
+      return p_address;
+  end;
+
   return case
     when v_address <<= inet '::ffff:0:0/96' then host(inet '0.0.0.0' + (v_address - inet '::ffff:0:0'))
     else network(set_masklen(v_address, 64))::text
