@@ -10,7 +10,8 @@ create temporary table heard as select id from realtime.messages;
 create function pg_temp.told(p_user uuid) returns table (event text, payload jsonb) language sql
 begin atomic
   with said as (
-    select ctid as place, id, event, payload - 'id' as payload from realtime.messages
+    -- A row may fill a gap, so ctid tells no order.
+    select cmin::text::integer as place, id, event, payload - 'id' as payload from realtime.messages
     where topic = 'user:' || p_user and private and extension = 'broadcast' and id not in (select id from heard)
   ), noted as (
     insert into heard select id from said
