@@ -121,9 +121,11 @@ export function planDeploy(options: DeployOptions, known: Known): Step[] {
     },
     ...(webhookUrl === undefined ? [] : [webhookStep(webhookUrl, known, sql)]),
     // By the project's own origin, which works whatever the custom domain is today.
-    sql(
-      'Retention and webhook dispatch, every minute and every 10 seconds',
-      scheduleSql(`${options.projectUrl}/functions/v1`, known.secretKey),
+    ...scheduleSql(`${options.projectUrl}/functions/v1`, known.secretKey).map((statement, i, all) =>
+      sql(
+        `Retention and webhook dispatch, every minute and every 10 seconds (${i + 1} of ${all.length})`,
+        statement,
+      ),
     ),
   ]
   return steps.filter(({ unlessSecret }) => !unlessSecret || !present.has(unlessSecret))

@@ -14,21 +14,21 @@ export function literal(text: string): string {
  * inherits nothing needs no `with inherit false`, which Postgres 15 does not know.
  */
 export function loginSql(verifier: string): string {
-  return `do $$
+  return `do $login$
 begin
   if not exists (select from pg_catalog.pg_roles where rolname = 'patchbay_edge') then
     create role patchbay_edge login noinherit;
   end if;
+  alter role patchbay_edge login noinherit;
+  alter role patchbay_edge password ${literal(verifier)};
+  grant patchbay_gateway to patchbay_edge;
+  -- A pooler in transaction mode hands on no settings of a connection, so they are the role's own.
+  alter role patchbay_edge set role = 'patchbay_gateway';
+  alter role patchbay_edge set statement_timeout = '10s';
+  alter role patchbay_edge set lock_timeout = '3s';
+  alter role patchbay_edge set timezone = 'UTC';
 end
-$$;
-alter role patchbay_edge login noinherit;
-alter role patchbay_edge password ${literal(verifier)};
-grant patchbay_gateway to patchbay_edge;
--- A pooler in transaction mode hands on no settings of a connection, so they are the role's own.
-alter role patchbay_edge set role = 'patchbay_gateway';
-alter role patchbay_edge set statement_timeout = '10s';
-alter role patchbay_edge set lock_timeout = '3s';
-alter role patchbay_edge set timezone = 'UTC';
+$login$;
 `
 }
 
@@ -63,15 +63,16 @@ returning 'created ' || id as outcome;
 }
 
 /**
- * pg_cron, pg_net, and the key that the dispatch is called with, in the vault. Plain statements: pg_stat_statements keeps
- * those without their values, and a `do` block with them.
+ * pg_cron, pg_net, and the key that the dispatch is called with, in the vault. A statement each: `db query` takes no file of
+ * several, and pg_stat_statements keeps a `do` block with its values.
  */
-export function scheduleSql(functionsUrl: string, secretKey: string): string {
-  return `create extension if not exists pg_cron;
-create extension if not exists pg_net with schema extensions;
-select vault.update_secret(id, ${literal(secretKey)}) from vault.secrets where name = 'patchbay_secret_key';
-select vault.create_secret(${literal(secretKey)}, 'patchbay_secret_key')
-where not exists (select from vault.secrets where name = 'patchbay_secret_key');
-select ops.schedule_jobs(${literal(functionsUrl)});
-`
+export function scheduleSql(functionsUrl: string, secretKey: string): string[] {
+  return [
+    'create extension if not exists pg_cron;',
+    'create extension if not exists pg_net with schema extensions;',
+    `select vault.update_secret(id, ${literal(secretKey)}) from vault.secrets where name = 'patchbay_secret_key';`,
+    `select vault.create_secret(${literal(secretKey)}, 'patchbay_secret_key')
+where not exists (select from vault.secrets where name = 'patchbay_secret_key');`,
+    `select ops.schedule_jobs(${literal(functionsUrl)});`,
+  ]
 }

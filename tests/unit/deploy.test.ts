@@ -69,7 +69,8 @@ describe('The plan', () => {
     expect(titles(shownPlan(readOptions(all)))).toEqual([
       ...['Migrations', 'Login', 'Secret', 'Secret', 'Secret'],
       ...['Setting', 'Setting', 'Setting', 'Setting', 'Setting', 'Setting'],
-      ...['Functions', 'Client', 'Webhook', 'Retention'],
+      ...['Functions', 'Client', 'Webhook'],
+      ...Array.from({ length: 5 }, () => 'Retention'),
     ])
     expect(titles(shownPlan(readOptions(['--project-ref', REF])))).not.toContain('Webhook')
   })
@@ -150,7 +151,9 @@ describe('The plan', () => {
       'Setting PATCHBAY_DEPLOYMENT',
       'Functions, bundled by the platform (no Docker)',
       'Client chatgpt, if there is none',
-      'Retention and webhook dispatch, every minute and every 10 seconds',
+      ...[1, 2, 3, 4, 5].map(
+        (n) => `Retention and webhook dispatch, every minute and every 10 seconds (${n} of 5)`,
+      ),
     ])
     const given = upgrade('--public-url', 'https://api.example')
     expect(given.find(({ title }) => title === 'Setting PATCHBAY_PUBLIC_URL')?.file?.content).toBe(
