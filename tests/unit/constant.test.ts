@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest'
+import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
+import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { constantAnswer } from '../../functions-shared/platform/constant.ts'
+import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { testCall, testConfig, testRuntime } from './support/runtime.ts'
 
 /** A document, how often it was made, and a way to ask for it. */
@@ -55,4 +59,25 @@ it('Its ETag spares whoever has it the body', async () => {
     expect(headers.get('content-type')).toBeNull()
   }
   expect((await ask(config, '"x"')).status).toBe(200)
+})
+
+it.each([
+  ['gpt', actionRoutes, '/openapi.json'],
+  ['gpt', actionRoutes, '/openapi.json?auth=pairing'],
+  ['oauth', oauthRoutes, '/jwks'],
+  ['oauth', oauthRoutes, '/.well-known/openid-configuration'],
+  ['oauth', oauthRoutes, '/.well-known/oauth-authorization-server'],
+  ['mcp', mcpRoutes, '/.well-known/oauth-protected-resource'],
+] as const)('%s: what anybody may read at %3$s is such a document', async (name, routes, path) => {
+  const { runtime } = testRuntime()
+  const edge = createEdgeFunction(name, routes, () => runtime)
+  const ask = (headers = {}) =>
+    edge.fetch(new Request(`https://app.example/${name}${path}`, { headers }))
+  const first = await ask()
+  const etag = first.headers.get('etag') ?? ''
+  expect([first.status, first.headers.get('cache-control')]).toEqual([
+    200,
+    expect.stringMatching(/^public, max-age=\d+$/),
+  ])
+  expect((await ask({ 'if-none-match': etag })).status).toBe(304)
 })

@@ -28,7 +28,7 @@ describe('F/ops', () => {
 
 describe('F/ops/health', () => {
   it('is well while requests run as the role that they should', async () => {
-    expect(await ask('/health', { role: 'patchbay_gateway' }, [])).toEqual({
+    expect(await ask('/health', { role: 'patchbay_gateway', write_problem: null }, [])).toEqual({
       status: 200,
       body: { status: 'ok', database: 'ok' },
     })
