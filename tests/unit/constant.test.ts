@@ -62,13 +62,13 @@ it('Its ETag spares whoever has it the body', async () => {
 })
 
 it.each([
-  ['gpt', actionRoutes, '/openapi.json'],
-  ['gpt', actionRoutes, '/openapi.json?auth=pairing'],
-  ['oauth', oauthRoutes, '/jwks'],
-  ['oauth', oauthRoutes, '/.well-known/openid-configuration'],
-  ['oauth', oauthRoutes, '/.well-known/oauth-authorization-server'],
-  ['mcp', mcpRoutes, '/.well-known/oauth-protected-resource'],
-] as const)('%s: what anybody may read at %3$s is such a document', async (name, routes, path) => {
+  ['gpt', '/openapi.json', actionRoutes],
+  ['gpt', '/openapi.json?auth=pairing', actionRoutes],
+  ['oauth', '/jwks', oauthRoutes],
+  ['oauth', '/.well-known/openid-configuration', oauthRoutes],
+  ['oauth', '/.well-known/oauth-authorization-server', oauthRoutes],
+  ['mcp', '/.well-known/oauth-protected-resource', mcpRoutes],
+] as const)('F/%s%s, which anybody may read, is such a document', async (name, path, routes) => {
   const { runtime } = testRuntime()
   const edge = createEdgeFunction(name, routes, () => runtime)
   const ask = (headers = {}) =>
