@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest'
+import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
+import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { constantAnswer } from '../../functions-shared/platform/constant.ts'
+import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { testCall, testConfig, testRuntime } from './support/runtime.ts'
 
 /** A document, how often it was made, and a way to ask for it. */
@@ -55,4 +59,25 @@ it('Its ETag spares whoever has it the body', async () => {
     expect(headers.get('content-type')).toBeNull()
   }
   expect((await ask(config, '"x"')).status).toBe(200)
+})
+
+it.each([
+  ['gpt', '/openapi.json', actionRoutes],
+  ['gpt', '/openapi.json?auth=pairing', actionRoutes],
+  ['oauth', '/jwks', oauthRoutes],
+  ['oauth', '/.well-known/openid-configuration', oauthRoutes],
+  ['oauth', '/.well-known/oauth-authorization-server', oauthRoutes],
+  ['mcp', '/.well-known/oauth-protected-resource', mcpRoutes],
+] as const)('F/%s%s, which anybody may read, is such a document', async (name, path, routes) => {
+  const { runtime } = testRuntime()
+  const edge = createEdgeFunction(name, routes, () => runtime)
+  const ask = (headers = {}) =>
+    edge.fetch(new Request(`https://app.example/${name}${path}`, { headers }))
+  const first = await ask()
+  const etag = first.headers.get('etag') ?? ''
+  expect([first.status, first.headers.get('cache-control')]).toEqual([
+    200,
+    expect.stringMatching(/^public, max-age=\d+$/),
+  ])
+  expect((await ask({ 'if-none-match': etag })).status).toBe(304)
 })
