@@ -442,10 +442,11 @@ CREATE TRIGGER todos_after_insert_broadcast AFTER INSERT ON public.todos REFEREN
 CREATE TRIGGER todos_after_update AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION ops.end_todo_write()
 CREATE TRIGGER todos_after_update_broadcast AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION ops.broadcast_todos()
 CREATE TRIGGER todos_before_delete BEFORE DELETE ON public.todos FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION ops.begin_todo_write()
+CREATE TRIGGER todos_before_insert_of_many BEFORE INSERT ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION ops.stop_todo_write('patchbay.todos_to_add')
 CREATE TRIGGER todos_before_insert_or_update BEFORE INSERT OR UPDATE ON public.todos FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION ops.begin_todo_write()
 CREATE TRIGGER todos_before_update BEFORE UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
 CREATE TRIGGER todos_before_update_id BEFORE UPDATE OF id ON public.todos FOR EACH ROW WHEN ((new.id <> old.id)) EXECUTE FUNCTION ops.refuse_new_id()
-CREATE TRIGGER todos_before_update_of_many BEFORE UPDATE ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION ops.stop_todo_update()
+CREATE TRIGGER todos_before_update_of_many BEFORE UPDATE ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION ops.stop_todo_write('patchbay.todos_to_change')
 CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.broadcast_connection()
 CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION ops.tell_connection_change()
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION ops.set_updated_at()
@@ -1917,7 +1918,7 @@ CREATE OR REPLACE FUNCTION gateway.request_settings()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text, 'patchbay.todos_left'::text]
+RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text, 'patchbay.todos_to_add'::text, 'patchbay.todos_to_change'::text]
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -2209,6 +2210,11 @@ CREATE OR REPLACE FUNCTION gateway.write_problem()
 AS $function$
 begin
   if exists (select from ops.write_probe where succeeded_at > clock_timestamp() - interval '5 seconds') then
+    return null;
+  end if;
+
+  -- While nothing can be written, one at a time tries; the others take Postgres at its word that it answers.
+  if not pg_try_advisory_xact_lock(hashtextextended('ops.write_probe', 0)) then
     return null;
   end if;
 
@@ -3112,8 +3118,16 @@ CREATE OR REPLACE FUNCTION ops.begin_todo_write()
 AS $function$
 begin
   perform ops.take_todos(1);
-  if tg_op = 'UPDATE' then
-    perform set_config('patchbay.todos_left', (select capacity::text from ops.limits where name = 'todos:user'), true);
+  if tg_op <> 'DELETE' then
+    perform set_config(
+      case tg_op when 'INSERT' then 'patchbay.todos_to_add' else 'patchbay.todos_to_change' end,
+      (
+        select least(l.capacity, 1 + floor(bucket.tokens))::text
+        from ops.limits as l, ops.rate_limits as bucket
+        where l.name = 'todos:user' and bucket.key = ops.bucket_key('todos:user', auth.uid()::text)
+      ),
+      true
+    );
   end if;
   return null;
 end
@@ -3622,7 +3636,7 @@ begin
     delete from realtime.messages where topic = 'user:' || old.id;
   exception
     when insufficient_privilege then
-      update realtime.messages set payload = null where topic = 'user:' || old.id;
+      update realtime.messages set payload = null, topic = 'deleted' where topic = 'user:' || old.id;
   end;
   return null;
 exception
@@ -3989,7 +4003,8 @@ begin
       'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
     ),
     -- Retry-After of an action.
-    hint = p_wait::text;
+    hint = p_wait::text,
+    detail = jsonb_build_object('retry_after', p_wait)::text;
 end
 $function$
 
@@ -4048,19 +4063,19 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.stop_todo_update()
+CREATE OR REPLACE FUNCTION ops.stop_todo_write()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_left constant integer := nullif(current_setting('patchbay.todos_left', true), '')::integer - 1;
+  v_left constant integer := nullif(current_setting(tg_argv[0], true), '')::integer - 1;
 begin
   if v_left < 0 then
     perform ops.refuse_todo_write(60);
   end if;
-  perform set_config('patchbay.todos_left', v_left::text, true);
+  perform set_config(tg_argv[0], v_left::text, true);
   return new;
 end
 $function$

@@ -7,7 +7,7 @@ export interface VerifiedUser {
 }
 
 const MOST = 20_000
-// How long a key that the project withdrew may still count; jose keeps a fetched key set for ten minutes anyway.
+// How long a key that the project withdrew may still count; key-set.ts keeps a published key set for ten minutes anyway.
 const LONGEST = 5 * 60_000
 
 /**

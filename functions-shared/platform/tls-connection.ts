@@ -145,7 +145,11 @@ async function open(deno: DenoNetwork, { address, port, host, ca }: Peer): Promi
     await secured.handshake()
     return secured
   } catch (error) {
-    connection.close()
+    try {
+      connection.close()
+    } catch {
+      // startTls took it along; why it failed is what counts.
+    }
     throw error
   }
 }

@@ -102,14 +102,26 @@ const WAYS_TO_A_KEY =
   'Set PATCHBAY_JWT_SECRET here to the project’s JWT secret (dashboard → Project settings → JWT keys → legacy secret), or rotate to an asymmetric key there.'
 
 async function signingKey(
-  { publishesKey, secrets, legacyKey }: Project,
+  { publishesKey, signsWithKey, secrets, legacyKey }: Project,
   jwtSecret: string | undefined,
 ): Promise<Finding> {
-  if ('value' in publishesKey && publishesKey.value)
+  const publishes = 'value' in publishesKey && publishesKey.value
+  if (publishes && 'value' in signsWithKey && signsWithKey.value)
     return ok('Auth publishes the key that signs its users’ tokens')
   if (jwtSecret !== undefined) return givenSecret(jwtSecret, legacyKey)
-  if (secrets.has('PATCHBAY_JWT_SECRET'))
-    return ok('Auth publishes no key; the project has PATCHBAY_JWT_SECRET')
+  if (secrets.has('PATCHBAY_JWT_SECRET')) return ok('The project has PATCHBAY_JWT_SECRET')
+  if (publishes && 'problem' in signsWithKey) {
+    return warning(
+      `Auth publishes a key. It is not known whether it signs with it yet: ${signsWithKey.problem}. While the key is on standby, every user gets 401.`,
+      WAYS_TO_A_KEY,
+    )
+  }
+  if (publishes) {
+    return obstacle(
+      'Auth publishes a key but does not sign with it yet (it is on standby), so every user would get 401.',
+      WAYS_TO_A_KEY,
+    )
+  }
   if ('problem' in publishesKey) {
     return obstacle(
       `It is not known whether Auth publishes a key for its users’ tokens: ${publishesKey.problem}`,
@@ -124,12 +136,15 @@ async function signingKey(
 
 async function givenSecret(jwtSecret: string, legacyKey: string | undefined): Promise<Finding> {
   if (jwtSecret.length < 16 || /['\n\r]/.test(jwtSecret))
-    return obstacle('PATCHBAY_JWT_SECRET is no secret of a project’s.', WAYS_TO_A_KEY)
+    return obstacle(
+      'PATCHBAY_JWT_SECRET is not a project’s secret: it is too short, or it has quotes or line breaks.',
+      WAYS_TO_A_KEY,
+    )
   if (legacyKey === undefined)
-    return ok('Auth publishes no key; PATCHBAY_JWT_SECRET is given (there is nothing to try it on)')
+    return ok('PATCHBAY_JWT_SECRET is given (there is nothing to try it on)')
   try {
     await jwtVerify(legacyKey, new TextEncoder().encode(jwtSecret), { algorithms: ['HS256'] })
-    return ok('Auth publishes no key; PATCHBAY_JWT_SECRET is the one that signs')
+    return ok('PATCHBAY_JWT_SECRET is the project’s secret')
   } catch {
     return obstacle(
       'PATCHBAY_JWT_SECRET is not the secret that signs this project’s tokens.',

@@ -24,6 +24,8 @@ export interface Project {
   secrets: ReadonlySet<string>
   /** Whether Auth publishes a key that signatures can be checked with. */
   publishesKey: Answered<boolean>
+  /** Whether Auth signs with such a key; one on standby is published already. */
+  signsWithKey: Answered<boolean>
   /** `sb_secret_…` */
   secretKey: string | undefined
   /** A key of the older form: a JWT that the project's own secret signed. */
@@ -64,6 +66,9 @@ const postgrest = z.looseObject({ db_schema: z.string() })
 const functionList = z.array(z.looseObject({ slug: z.string() }))
 const secretNames = z.array(z.looseObject({ name: z.string() }))
 const apiKeys = z.array(z.looseObject({ api_key: z.string().nullish() }))
+const signingKeys = z.looseObject({
+  keys: z.array(z.looseObject({ algorithm: z.string(), status: z.string() })),
+})
 const jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) })
 
 /**
@@ -73,7 +78,7 @@ const jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) }
  * @param projectUrl the project's own origin, for what Auth publishes
  */
 export async function askProject(api: PlatformApi, projectUrl: string): Promise<Project> {
-  const [secrets, keys, database, sslEnforced, exposedSchemas, functions, publishesKey] =
+  const [secrets, keys, database, sslEnforced, exposedSchemas, functions, publishesKey, signs] =
     await Promise.all([
       api.get('/secrets').then((answer) => secretNames.parse(answer)),
       api.get('/api-keys?reveal=true').then((answer) => apiKeys.parse(answer)),
@@ -87,10 +92,15 @@ export async function askProject(api: PlatformApi, projectUrl: string): Promise<
       }),
       answered(async () => functionList.parse(await api.get('/functions')).map(({ slug }) => slug)),
       answered(() => asksForKeys(projectUrl)),
+      answered(async () =>
+        signingKeys
+          .parse(await api.get('/config/auth/signing-keys'))
+          .keys.some(({ algorithm, status }) => status === 'in_use' && algorithm !== 'HS256'),
+      ),
     ])
   const values = keys.flatMap(({ api_key }) => api_key ?? [])
   return {
-    ...{ database, sslEnforced, exposedSchemas, functions, publishesKey },
+    ...{ database, sslEnforced, exposedSchemas, functions, publishesKey, signsWithKey: signs },
     secrets: new Set(secrets.map(({ name }) => name)),
     secretKey: values.find((key) => key.startsWith('sb_secret_')),
     legacyKey: values.find((key) => key.startsWith('eyJ')),

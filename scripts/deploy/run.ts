@@ -143,7 +143,7 @@ async function publicUrlOf(options: DeployOptions, { secrets }: Project): Promis
 async function whatIsKnown(
   options: DeployOptions,
   secrets: NewSecrets,
-  { secrets: present, secretKey, publishesKey }: Project,
+  { secrets: present, secretKey }: Project,
   platform: Platform,
 ): Promise<Known> {
   const tokenKeys = present.has('PATCHBAY_TOKEN_KEYS')
@@ -155,14 +155,14 @@ async function whatIsKnown(
       'Set PATCHBAY_TOKEN_KEYS to the same value here.',
     )
   }
-  const publishes = 'value' in publishesKey && publishesKey.value
   return {
     secrets,
     present,
     poolerHost: options.poolerHost ?? (await linkedPoolerHost(options.projectRef, platform)),
     secretKey: secretKey ?? '',
     tokenKeys: tokenKeys ?? '',
-    jwtSecret: publishes ? undefined : platform.env.PATCHBAY_JWT_SECRET,
+    // Beside a published key it does no harm, and tokens of before a rotation need it.
+    jwtSecret: platform.env.PATCHBAY_JWT_SECRET,
     deployment: platform.now().toISOString(),
   }
 }

@@ -14,23 +14,31 @@ const PRODUCTION_TYPES = { version: '22.5.4', alias: 'types-node-deno-2.1.4' }
  * outgoing requests (ssrf-*, webhook-send) ask each runtime for themselves.
  */
 const UNIT_TESTS = [
+  'app-callbacks',
+  'authorize-checks',
   'bearer-token',
   'body',
   'client-credentials',
+  'client-metadata',
   'config',
+  'constant',
   'health',
+  'loggable',
   'mcp-limits',
   'mcp-plain-call',
   'operator',
   'read-form',
   'read-http-answer',
   'read-query',
+  'redirect-uri',
   'respond',
+  'return-target',
   'sealing',
   'ssrf-addresses',
   'token-endpoint',
   'tokens',
   'user-jwt',
+  'visible-text',
 ]
 
 const MANUAL = ['--quiet', '--no-lock', '--node-modules-dir=manual']

@@ -20,7 +20,8 @@ begin
       'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
     ),
     -- Retry-After of an action.
-    hint = p_wait::text;
+    hint = p_wait::text,
+    detail = jsonb_build_object('retry_after', p_wait)::text;
 end
 $$;
 
@@ -45,27 +46,35 @@ set search_path = ''
 as $$
 begin
   perform ops.take_todos(1);
-  if tg_op = 'UPDATE' then
-    perform set_config('patchbay.todos_left', (select capacity::text from ops.limits where name = 'todos:user'), true);
+  if tg_op <> 'DELETE' then
+    perform set_config(
+      case tg_op when 'INSERT' then 'patchbay.todos_to_add' else 'patchbay.todos_to_change' end,
+      (
+        select least(l.capacity, 1 + floor(bucket.tokens))::text
+        from ops.limits as l, ops.rate_limits as bucket
+        where l.name = 'todos:user' and bucket.key = ops.bucket_key('todos:user', auth.uid()::text)
+      ),
+      true
+    );
   end if;
   return null;
 end
 $$;
 
 -- A request of some octets may update every todo there is, and what a refused statement wrote has to be vacuumed: it is
--- stopped on the way.
-create function ops.stop_todo_update() returns trigger
+-- stopped at the first row that the bucket does not hold. The argument names the setting: an upsert adds and changes.
+create function ops.stop_todo_write() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- may refuse, which the user may not call
 set search_path = ''
 as $$
 declare
-  v_left constant integer := nullif(current_setting('patchbay.todos_left', true), '')::integer - 1;
+  v_left constant integer := nullif(current_setting(tg_argv[0], true), '')::integer - 1;
 begin
   if v_left < 0 then
     perform ops.refuse_todo_write(60);
   end if;
-  perform set_config('patchbay.todos_left', v_left::text, true);
+  perform set_config(tg_argv[0], v_left::text, true);
   return new;
 end
 $$;
@@ -103,11 +112,17 @@ create trigger todos_before_insert_or_update
   when (auth.uid() is not null)
   execute function ops.begin_todo_write();
 
+create trigger todos_before_insert_of_many
+  before insert on public.todos
+  for each row
+  when (auth.uid() is not null)
+  execute function ops.stop_todo_write('patchbay.todos_to_add');
+
 create trigger todos_before_update_of_many
   before update on public.todos
   for each row
   when (auth.uid() is not null)
-  execute function ops.stop_todo_update();
+  execute function ops.stop_todo_write('patchbay.todos_to_change');
 
 create trigger todos_after_insert
   after insert on public.todos

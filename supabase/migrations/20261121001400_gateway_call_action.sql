@@ -14,7 +14,7 @@ return array[
   'request.jwt.claim.session_id', 'request.jwt.claim.is_anonymous', 'request.jwt.claim.client_id',
   'request.jwt.claim.app_metadata', 'request.jwt.claim.user_metadata',
   'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor',
-  'patchbay.todos_left'
+  'patchbay.todos_to_add', 'patchbay.todos_to_change'
 ];
 
 comment on function gateway.request_settings() is 'Names of the settings that say who asks.';

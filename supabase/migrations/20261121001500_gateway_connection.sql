@@ -184,6 +184,11 @@ begin
     return null;
   end if;
 
+  -- While nothing can be written, one at a time tries; the others take Postgres at its word that it answers.
+  if not pg_try_advisory_xact_lock(hashtextextended('ops.write_probe', 0)) then
+    return null;
+  end if;
+
   begin
     insert into ops.write_probe_pages (page) values (repeat('x', 8000));
     -- Only this undoes it without a vacuum of live rows: an empty table shrinks, one with a row in its last page does not.

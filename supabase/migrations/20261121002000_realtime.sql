@@ -114,7 +114,7 @@ create trigger user_gpt_connections_after_change
   execute function ops.broadcast_connection();
 
 -- Realtime keeps what it sent for three days. Of a deleted account it forgets it at once. Where its rows can not be deleted
--- (the platform lets postgres change them only), what they say goes. Never fails the deletion.
+-- (the platform lets postgres change them only), what they say and whose they were goes. Never fails the deletion.
 create function ops.forget_broadcasts() returns trigger
 language plpgsql
 security definer -- whoever deletes an account need not have a say in realtime
@@ -129,7 +129,7 @@ begin
     delete from realtime.messages where topic = 'user:' || old.id;
   exception
     when insufficient_privilege then
-      update realtime.messages set payload = null where topic = 'user:' || old.id;
+      update realtime.messages set payload = null, topic = 'deleted' where topic = 'user:' || old.id;
   end;
   return null;
 exception

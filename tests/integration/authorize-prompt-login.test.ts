@@ -54,11 +54,13 @@ describe('prompt=login: only a session that began after the request decides', ()
       200,
     ],
     ['an old auth_time', () => ({ auth_time: seconds(-600) }), 403],
-    ['no session that Auth knows', () => ({ session_id: crypto.randomUUID() }), 403],
+    ['no session that Auth knows', () => ({ session_id: crypto.randomUUID() }), 401],
     ['nothing but its age, which is great', () => ({ iat: seconds(-600) }), 403],
     ['nothing but its age, which is none', () => ({}), 200],
   ])('goes by what the token says of the sign-in: %s', async (_what, claims, status) => {
     const user = await newUser()
+    // An account that was made after a token is another account.
+    await sql`update auth.users set created_at = now() - interval '1 day' where id = ${user.id}`
     const id = await newRequest(prompt)
     const jwt = await signUserJwt(user.id, claims())
     expect((await decide(id, { jwt })).status).toBe(status)
@@ -69,6 +71,6 @@ describe('prompt=login: only a session that began after the request decides', ()
     const [session] = await sql`select id from auth.sessions where user_id = ${other.id}`
     await sql`update auth.sessions set created_at = now() + interval '1 minute' where id = ${session?.id}`
     const jwt = await signUserJwt(user.id, { session_id: session?.id })
-    await expectFault(decide(await newRequest(prompt), { jwt }), 403, 'sign_in_required')
+    await expectFault(decide(await newRequest(prompt), { jwt }), 401, 'unauthorized')
   })
 })

@@ -109,6 +109,8 @@ describe('The page /device', () => {
     expect(body).toEqual({
       status: 'pending',
       client: {
+        claims: [],
+        id_host: null,
         name: 'Kitchen display',
         logo_uri: 'https://app.example/logo.png',
         policy_uri: 'https://app.example/privacy',

@@ -33,7 +33,7 @@ describe('A client id that leads into our own network', () => {
     expect(line).toMatchObject({
       level: 'warn',
       client_id: `sha256:${digest(client_id).toString('hex').slice(0, 16)}`,
-      host: new URL(client_id).host,
+      host: new URL(client_id).origin,
       reason: 'address is not public',
     })
     expect(await sql`select from oauth.clients where id = ${client_id}`).toHaveLength(0)

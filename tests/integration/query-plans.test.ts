@@ -4,7 +4,13 @@ import { populousDatabase } from '../support/populous-database.ts'
 import { type PlanMode, plansOf, scansOf } from '../support/statement-plans.ts'
 
 // The operator's own settings: there are not more of them with more users, nor with time.
-const SETTINGS = ['actions.registry', 'oauth.scopes', 'ops.limits', 'ops.webhook_endpoints']
+const SETTINGS = [
+  'actions.registry',
+  'oauth.scopes',
+  'oauth.settings',
+  'ops.limits',
+  'ops.webhook_endpoints',
+]
 // A page of todos, and the one that says that there are more.
 const MOST_ROWS = 21
 

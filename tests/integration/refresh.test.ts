@@ -9,7 +9,7 @@ import { newUser } from '../support/users.ts'
 const works = async (accessToken: string) => (await gpt(accessToken, '/me')).status === 200
 
 describe('A refresh', () => {
-  it('gives a new pair, and the old access token ends', async () => {
+  it('gives a new pair, and the old access token lives through the grace', async () => {
     const first = await connect(await newUser())
     const { status, headers, body: second } = await answer(refresh(first.refresh_token))
     expect(status).toBe(200)

@@ -63,7 +63,7 @@ describe('The sealed columns are closed (42501)', () => {
     const user = await newUser()
     await connect(user)
     const table = client(user).from(TABLE)
-    for (const columns of ['*', 'id', ...sealed, `user_id, ${sealed[0]}`, 'x:oauth_access_token']) {
+    for (const columns of ['*', ...sealed, `user_id, ${sealed[0]}`, 'x:oauth_access_token']) {
       const { data, error } = await table.select(columns)
       expect([data, error?.code], columns).toEqual([null, '42501'])
     }

@@ -65,7 +65,10 @@ describe('A code is exchanged for tokens', () => {
   })
 
   it('with id and secret form-encoded inside Basic (RFC 6749 §2.3.1)', async () => {
-    const { client, newCode } = await newAssistant({ id: `a:b +%/ü ${crypto.randomUUID()}` })
+    const { client, newCode } = await newAssistant({
+      id: `a:b +%/ü ${crypto.randomUUID()}`,
+      redirectUris: ['https://app.example/callback'],
+    })
     const user = await newUser()
     const encode = (value: string) => new URLSearchParams({ '': value }).toString().slice(1)
     const response = fetch(TOKEN, {

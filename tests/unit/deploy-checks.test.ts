@@ -42,6 +42,7 @@ const fresh = {
     '/ssl-enforcement': { currentConfig: { database: true }, appliedSuccessfully: true },
     '/postgrest': { db_schema: 'public,graphql_public' },
     '/functions': [{ slug: 'hello' }],
+    '/config/auth/signing-keys': { keys: [{ algorithm: 'ES256', status: 'in_use' }] },
   },
   facts: { version: 170_006, schemas: [], relations: [] },
   keys: [{ kty: 'EC', kid: 'k' }],
@@ -169,6 +170,20 @@ describe('--check of a project', () => {
     ],
     ['no key of Auth', { keys: [] }, /publishes no key .* every user would get 401/],
     ['a symmetric key only', { keys: [{ kty: 'oct' }] }, /publishes no key/],
+    [
+      'a key on standby',
+      {
+        management: {
+          '/config/auth/signing-keys': {
+            keys: [
+              { algorithm: 'HS256', status: 'in_use' },
+              { algorithm: 'ES256', status: 'standby' },
+            ],
+          },
+        },
+      },
+      /does not sign with it yet .* every user would get 401/,
+    ],
     ['no secret key', { management: { '/api-keys': [] } }, /no secret key/],
     [
       'a question that is refused',
@@ -192,6 +207,11 @@ describe('--check of a project', () => {
       keys: [],
     })
     expect(failed).toHaveLength(3)
+  })
+
+  it('warns where it is not told which key signs, and goes on', async () => {
+    const { failure, warned } = await checked({ management: { '/config/auth/signing-keys': 403 } })
+    expect([failure, warned]).toEqual([null, [expect.stringMatching(/on standby/)]])
   })
 
   it('warns where SSL is not enforced, and goes on', async () => {
@@ -219,7 +239,7 @@ describe('--check of a project', () => {
         { PATCHBAY_JWT_SECRET: JWT_SECRET },
       )
       expect(failure).toBeNull()
-      expect(said.join()).toMatch(/PATCHBAY_JWT_SECRET is the one that signs/)
+      expect(said.join()).toMatch(/PATCHBAY_JWT_SECRET is the project’s secret/)
       expect(said.join()).not.toContain(JWT_SECRET)
     })
 

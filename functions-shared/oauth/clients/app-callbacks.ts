@@ -37,10 +37,10 @@ export function readAppCallbacks(
   setting: string | undefined,
 ): { callbacks: readonly string[] } | { problem: string } {
   const more = (setting ?? '').split(',').flatMap((entry) => entry.trim() || [])
-  for (const entry of more) {
+  for (const [i, entry] of more.entries()) {
     const scheme = CALLBACK.exec(entry)?.[1]
-    if (scheme === undefined) return { problem: `"${entry}" is not scheme://host/path` }
-    if (isBrowserScheme(scheme)) return { problem: `"${scheme}" is not the scheme of an app` }
+    if (scheme === undefined) return { problem: `entry ${i + 1} is not scheme://host/path` }
+    if (isBrowserScheme(scheme)) return { problem: `the scheme of entry ${i + 1} is not an app’s` }
   }
   return { callbacks: [...new Set([...knownAppCallbacks, ...more])] }
 }
