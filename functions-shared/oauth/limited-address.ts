@@ -12,8 +12,11 @@ export function limitedAddress({ request, address }: Call, { config }: Runtime):
   if (!config.strictLimits) return null
   const { headers } = request
   const isOfPage =
-    headers.get('sec-fetch-site') === 'cross-site' &&
+    /^(cross|same)-site$/.test(headers.get('sec-fetch-site') ?? '') &&
     headers.get('origin') !== config.webUrl &&
-    (request.method !== 'GET' || headers.get('sec-fetch-dest') !== 'document')
+    (request.method !== 'GET' ||
+      headers.get('sec-fetch-dest') !== 'document' ||
+      // A page may have documents fetched ahead, without anybody's click.
+      headers.has('sec-purpose'))
   return `${isOfPage ? 'page ' : ''}${address ?? 'unknown'}`
 }

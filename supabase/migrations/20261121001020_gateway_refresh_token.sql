@@ -109,6 +109,27 @@ begin
     return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
+  if v_token.consumed_at <= clock_timestamp() - v_grace then
+    perform oauth.revoke_grant(v_grant.id, 'refresh_token_reused');
+    perform ops.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+  end if;
+
+  if v_token.consumed_at is not null then
+    -- Its successors carry their seal exactly as long as they are the live pair.
+    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
+    from oauth.tokens
+    where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
+
+    -- A late process must not use up what the good one has left, nor fill the log.
+    if v_sealed ?& array['access', 'refresh'] is not true then
+      if ops.take_token('superseded:' || v_grant.id, 5, 1) = 0 then
+        perform ops.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+      end if;
+      return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    end if;
+  end if;
+
   -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
   -- ago can be too fast. What is refused burns nothing, and is no replay.
   if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
@@ -141,28 +162,11 @@ begin
     return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes));
   end if;
 
-  if v_token.consumed_at > clock_timestamp() - v_grace then
-    update oauth.grants
-    set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
-    where id = v_grant.id;
-
-    -- Its successors carry their seal exactly as long as they are the live pair.
-    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
-    from oauth.tokens
-    where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
-
-    if v_sealed ?& array['access', 'refresh'] then
-      perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-      return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
-    end if;
-
-    perform ops.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
-  end if;
-
-  perform oauth.revoke_grant(v_grant.id, 'refresh_token_reused');
-  perform ops.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-  return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+  update oauth.grants
+  set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+  where id = v_grant.id;
+  perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+  return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
 end
 $$;
 

@@ -17,8 +17,8 @@ const mutants: Mutant[] = [
   {
     rule: 'a retry within the grace gets the same pair',
     of: REFRESH,
-    from: 'if v_token.consumed_at > clock_timestamp() - v_grace then',
-    to: 'if false then',
+    from: 'if v_token.consumed_at <= clock_timestamp() - v_grace then',
+    to: 'if v_token.consumed_at is not null then',
     kind: 'confidential',
   },
   {
@@ -45,8 +45,8 @@ const mutants: Mutant[] = [
   {
     rule: 'the grace runs from the moment at which the token itself was spent',
     of: REFRESH,
-    from: 'if v_token.consumed_at > clock_timestamp() - v_grace then',
-    to: 'if v_grant.refreshed_at > clock_timestamp() - v_grace then',
+    from: 'if v_token.consumed_at <= clock_timestamp() - v_grace then',
+    to: 'if v_token.consumed_at is not null and v_grant.refreshed_at <= clock_timestamp() - v_grace then',
     kind: 'public',
   },
   {

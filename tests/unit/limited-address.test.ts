@@ -20,6 +20,12 @@ describe('What a page of another site makes a browser send counts apart from its
     ['a form in a frame', 'POST', site('cross-site', { 'sec-fetch-dest': 'iframe' })],
     ['an image', 'GET', site('cross-site', { 'sec-fetch-dest': 'image' })],
     ['a script', 'GET', site('cross-site', { 'sec-fetch-dest': 'empty' })],
+    ['a form of a sibling site', 'POST', site('same-site', { origin: 'https://evil.app.example' })],
+    [
+      'a document that it has fetched ahead',
+      'GET',
+      site('cross-site', { 'sec-fetch-dest': 'document', 'sec-purpose': 'prefetch' }),
+    ],
   ])('%s', (_what, method, headers) => {
     expect(counted(method, headers)).toBe(`page ${address}`)
   })

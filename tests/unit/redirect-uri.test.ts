@@ -99,6 +99,9 @@ describe('A redirect URI is refused when it', () => {
     'facetime://x',
     'itms-apps://x',
     'x-apple.systempreferences://x',
+    'microsoft.windows.camera://x/y',
+    'google.navigation:/q',
+    'apple.news:/x',
     'myapp://callback',
   ])('has a scheme that a browser or a phone acts on by itself: %s', (uri) => {
     expect(redirectUriProblem(uri)).not.toBeNull()

@@ -7,7 +7,7 @@ const TOP_LEVEL: ReadonlySet<string> = new Set(
   (
     'com org net edu gov mil int info biz name pro app dev xyz tech cloud online site store shop page blog software ' +
     'systems network digital agency studio design company team tools chat email live world life zone space website ' +
-    'codes build run games health finance bank money news media video social google android apple microsoft'
+    'codes build run games health finance bank money news media video social'
   ).split(' '),
 )
 

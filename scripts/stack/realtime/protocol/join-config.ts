@@ -9,6 +9,9 @@ export type JoinConfig = {
   postgresChanges: Record<string, unknown>[]
 }
 
+// Each is a question to Postgres with every change. A client that asked for more finds them missing in the reply, and says so.
+const MOST_CHANGES = 100
+
 /** Reads the payload of a join. What cannot be read counts as not said, as on the platform. */
 export function joinConfigIn(payload: unknown): JoinConfig {
   const config = recordIn(recordIn(payload).config)
@@ -23,7 +26,7 @@ export function joinConfigIn(payload: unknown): JoinConfig {
       replay: broadcast.replay,
     },
     presence: { enabled: flagIn(recordIn(config.presence).enabled) },
-    postgresChanges: Array.isArray(changes) ? changes.filter(isRecord) : [],
+    postgresChanges: Array.isArray(changes) ? changes.filter(isRecord).slice(0, MOST_CHANGES) : [],
   }
 }
 
