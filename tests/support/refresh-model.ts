@@ -115,7 +115,6 @@ interface Generation {
 export async function openModel(name: string) {
   const database = await ownDatabase(name)
   const { sql } = database
-  const userId = crypto.randomUUID()
   // Both rings open both keys; they differ in the key that seals: a rotation while requests run on either side.
   const servers = rings.map((keys) =>
     functionsInProcess({ PATCHBAY_DB_URL: database.url, PATCHBAY_TOKEN_KEYS: keys }),
@@ -126,7 +125,6 @@ export async function openModel(name: string) {
       body: new URLSearchParams(form),
     })
 
-  await sql`insert into auth.users (id, email) values (${userId}, 'model@example.com')`
   await sql`
     insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
     values (${clients.public.credentials.client_id}, 'Model', 'public', ${[redirectUri]}, '{todos:read}', '{none}', true)`
@@ -150,6 +148,9 @@ export async function openModel(name: string) {
   }
 
   async function newFamily(as: Credentials): Promise<Pair> {
+    // A user each: one may not connect any number of times.
+    const userId = crypto.randomUUID()
+    await sql`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`
     const code = randomBytes(32).toString('base64url')
     const [row] = await sql<{ request: { request_id: string } }[]>`
       select gateway.start_authorization(
