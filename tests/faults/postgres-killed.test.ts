@@ -72,11 +72,15 @@ describe('When Postgres is killed during requests, no answer that was given is f
   })
 
   it('tokens that were given work, and nobody is told of anything but 200 or 503', async () => {
+    // One may not connect any number of times.
+    const users = await Promise.all(Array.from({ length: 10 }, () => own.newUser()))
+    let turn = 0
     const answers = await during(async () => {
+      const connecting = users[turn++ % users.length] ?? user
       const request = await own.authorize()
       const id = URL.parse(request.headers.get('location') ?? '')?.searchParams.get('request')
       if (!id) return { status: request.status, body: null }
-      const decided = await answer(own.decide(id, user))
+      const decided = await answer(own.decide(id, connecting))
       if (decided.status !== 200) return { status: decided.status, body: null }
       const code = new URL(decided.body.redirect_to).searchParams.get('code') ?? ''
       const { status, body } = await answer(own.redeem(code))
