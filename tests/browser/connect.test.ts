@@ -87,7 +87,7 @@ test('a second click sends no second decision', async ({ visit }) => {
   })
   // Once a press counts, and sooner than the page can draw that it is busy.
   await page
-    .locator('.button.primary:not([aria-disabled])')
+    .getByRole('button', { name: 'Allow', disabled: false })
     .evaluate((button: HTMLButtonElement) => {
       button.click()
       button.click()

@@ -63,7 +63,9 @@ test('a todo that is too long to be told, and many at once, appear by themselves
 
   // As an action that adds many does it. The page looks again: nobody told it their titles.
   await sql.begin(async (tx) => {
-    await tx`select set_config('patchbay.actor', 'assistant', true)`
+    await tx`
+      select set_config('patchbay.actor', 'assistant', true),
+        set_config('request.jwt.claims', ${JSON.stringify({ grant_id: crypto.randomUUID() })}, true)`
     await tx`
       insert into public.todos (user_id, title) select ${user.id}, 'many ' || n from generate_series(1, 21) as n`
   })

@@ -117,5 +117,6 @@ describe('mustSignInAgain', () => {
     const newer = session('2026-11-21T11:00:01Z')
     expect(mustSignInAgain({ signInAfter }, newer, 's1')).toBe(true)
     expect(mustSignInAgain({ signInAfter }, newer, 's0')).toBe(false)
+    expect(mustSignInAgain({ signInAfter: null }, newer, 's1')).toBe(true)
   })
 })

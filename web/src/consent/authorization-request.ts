@@ -54,12 +54,12 @@ const dateOrNull = (value: unknown): Date | null => {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
-/** Whether the session is one that the app wants renewed: by its own time, or because the server refused it. */
+/** Whether the user has to sign in again: the app wants a newer session, or the server refused this one. */
 export const mustSignInAgain = (
   { signInAfter }: Pick<AuthorizationRequest, 'signInAfter'>,
   session: SessionStart,
   refusedKey: string | null,
-): boolean => signInAfter !== null && (session.at <= signInAfter || session.key === refusedKey)
+): boolean => session.key === refusedKey || (signInAfter !== null && session.at <= signInAfter)
 
 const scopeOf = (scope: unknown): { name: string; description: string } | null => {
   if (!isRecord(scope)) return null

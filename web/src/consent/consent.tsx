@@ -53,7 +53,7 @@ export const Consent = ({ ask }: { ask: Ask }) => {
           meanwhile={<OpenUntil at={request.expiresAt} />}
         >
           <OwnRequest ask={ask} request={request} />
-          {current === null ? (
+          {current === null || request.signInAfter === null ? (
             <p>Sign in first. Then you see what it asks for, and you decide.</p>
           ) : (
             <p>
