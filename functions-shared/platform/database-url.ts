@@ -17,7 +17,7 @@ export class DatabaseUrlProblem extends Error {
   override name = 'DatabaseUrlProblem'
 }
 
-// `require` encrypts without asking whom it talks to, `verify-ca` takes any server of the CA: whoever is in between can
+// `require` encrypts without asking whom it talks to, `verify-ca` takes any server of the CA: an attacker in between can
 // answer. Neither saves anything where the certificate can be checked.
 const WITH_TLS = ['require', 'verify-ca', 'verify-full']
 

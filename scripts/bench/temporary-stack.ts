@@ -13,7 +13,7 @@ export interface TemporaryStack {
 
 /**
  * Starts a stack that ends with the benchmark, with the settings that `npm start` has by default, but without the gate
- * before the functions: on the platform there is none in this process.
+ * before the functions: on the platform, this process has no gate.
  */
 export async function startTemporaryStack(
   temporary: Temporary,

@@ -1,6 +1,5 @@
 import type { Handler } from '../../platform/edge-function.ts'
 import { faultResponse } from '../../platform/errors.ts'
-
 import { corsFor } from '../cors.ts'
 import { limitedFault } from '../limited.ts'
 import { limitedAddress } from '../limited-address.ts'

@@ -31,7 +31,7 @@ const CALLBACK = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9._-]+\/[\w!$&'()+,./:;=@%~-
 /**
  * Reads PATCHBAY_APP_SCHEMES: further callbacks of apps, as exact `scheme://host/path`, comma separated.
  *
- * @returns the known callbacks and these; `problem` names the first entry that is none
+ * @returns the known callbacks and these; `problem` names the first entry that is not a callback
  */
 export function readAppCallbacks(
   setting: string | undefined,

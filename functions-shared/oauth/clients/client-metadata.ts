@@ -100,7 +100,7 @@ export function readClientMetadata(
   }
 }
 
-/** Each URI that can be used, once; when there is none, what is wrong with the first. */
+/** Each URI that can be used, once; if none can, what is wrong with the first. */
 function usableRedirectUris(
   uris: readonly unknown[],
   appCallbacks: readonly string[],

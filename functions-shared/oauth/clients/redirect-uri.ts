@@ -7,7 +7,7 @@ const REVERSE_DOMAIN = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:\/[^/?#]/i
 const HOST_NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?)$/
 
 // What an answer adds to the query (RFC 6749 §4.1.2, RFC 9207): a client that reads the first of two would read the one
-// that whoever registered the URI has chosen.
+// that the client who registered the URI has chosen.
 const OF_THE_ANSWER = ['state', 'code', 'iss', 'error']
 
 /**
