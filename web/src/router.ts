@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { matchRoute } from './routes.ts'
+import { matchPath } from './paths.ts'
 
 const CHANGED = 'patchbay:navigated'
 
@@ -42,7 +42,7 @@ export const followLinksInPlace = (): void => {
     if (!(link instanceof HTMLAnchorElement) || link.target || link.download) return
     const url = new URL(link.href)
     if (url.origin !== window.location.origin || url.hash) return
-    if (matchRoute(url.pathname) === null) return
+    if (matchPath(url.pathname) === null) return
     event.preventDefault()
     if (url.href !== window.location.href) navigate(url.href)
   })

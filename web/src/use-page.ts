@@ -1,7 +1,8 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Match } from './lib/match-pattern.ts'
-import { loadNotFound, matchRoute, type PageProps } from './routes.ts'
+import { matchPath, type PageProps } from './paths.ts'
+import { loadNotFound, pages } from './routes.ts'
 
 /** A page that has arrived, with what it was asked for. */
 export type LoadedPage = { Component: ComponentType<PageProps>; params: Match; url: URL }
@@ -14,9 +15,9 @@ export const usePage = (url: URL): LoadedPage | 'loading' | 'failed' => {
   const [page, setPage] = useState<LoadedPage | 'loading' | 'failed'>('loading')
   useEffect(() => {
     let isCurrent = true
-    const found = matchRoute(url.pathname)
+    const found = matchPath(url.pathname)
     const params = found?.params ?? {}
-    const load = found?.load ?? loadNotFound
+    const load = found ? pages[found.path] : loadNotFound
     load().then(
       (Component) => isCurrent && setPage({ Component, params, url }),
       () => isCurrent && setPage('failed'),

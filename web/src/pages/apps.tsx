@@ -1,6 +1,6 @@
 import { AppsSkeleton } from '../apps/apps-skeleton.tsx'
 import { AppsView } from '../apps/apps-view.tsx'
-import type { PageProps } from '../routes.ts'
+import type { PageProps } from '../paths.ts'
 import { AccountGate } from '../session/account-gate.tsx'
 
 /** What is connected to the account. */

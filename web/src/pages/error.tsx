@@ -1,6 +1,6 @@
 import { oauthErrorText } from '../lib/oauth-errors.ts'
 import { plainText } from '../lib/plain-text.ts'
-import type { PageProps } from '../routes.ts'
+import type { PageProps } from '../paths.ts'
 import { Heading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'
 

@@ -1,5 +1,5 @@
 import { problemText } from '../lib/problems.ts'
-import type { PageProps } from '../routes.ts'
+import type { PageProps } from '../paths.ts'
 import { type SessionState, seemsSignedIn, watchSession } from '../session/session.ts'
 import { SignIn } from '../session/sign-in.tsx'
 import { useSession } from '../session/use-session.ts'

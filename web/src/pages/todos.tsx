@@ -1,4 +1,4 @@
-import type { PageProps } from '../routes.ts'
+import type { PageProps } from '../paths.ts'
 import { AccountGate } from '../session/account-gate.tsx'
 import { TodosSkeleton } from '../todos/todos-skeleton.tsx'
 import { TodosView } from '../todos/todos-view.tsx'

@@ -1,6 +1,6 @@
 import { readUserCode } from '../consent/user-code.ts'
 import { isRequestId, isTempCode } from '../lib/request-ids.ts'
-import { matchRoute } from '../routes.ts'
+import { matchPath } from '../paths.ts'
 
 /** Names the sign-in that a link or a provider comes back for. */
 export const SIGN_IN_PARAMETER = 'signin'
@@ -11,7 +11,7 @@ const pathToResume = (url: URL): string => {
   if (url.pathname === '/connect' && isRequestId(request)) return `/connect?request=${request}`
   const userCode = readUserCode(url.searchParams.get('user_code') ?? '')
   if (url.pathname === '/device' && userCode) return `/device?user_code=${userCode}`
-  const match = matchRoute(url.pathname)
+  const match = matchPath(url.pathname)
   if (match === null) return '/'
   const { temp_code } = match.params
   if (temp_code !== undefined) return isTempCode(temp_code) ? `/login/${temp_code}` : '/'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { announcementOf } from './announcement.ts'
-import type { TodoNews } from './store.ts'
+import type { TodoNews } from './news.ts'
 
 const news = (event: TodoNews['event'], title: string, completed = false) => ({
   event,

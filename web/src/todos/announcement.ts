@@ -1,5 +1,5 @@
+import type { TodoNews } from './news.ts'
 import { quoted } from './notice.ts'
-import type { TodoNews } from './store.ts'
 
 const VERBS: Record<TodoNews['event'], string> = {
   created: 'added',

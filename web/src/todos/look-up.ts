@@ -1,5 +1,5 @@
 import type { Core } from './core.ts'
-import type { BriefNews, TodoNews } from './store.ts'
+import type { BriefNews, TodoNews } from './news.ts'
 
 /**
  * Fetches todos of which the news told no more than the id. What comes while a request is under way

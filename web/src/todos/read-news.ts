@@ -1,6 +1,6 @@
 import { isRecord, textOrNull } from '../lib/shape.ts'
 import type { LiveEvent } from '../live/hub.ts'
-import type { BriefNews, ManyNews, TodoNews } from './store.ts'
+import type { BriefNews, ManyNews, TodoNews } from './news.ts'
 import { parseTodo } from './todo.ts'
 
 const KINDS = new Map<LiveEvent, TodoNews['event']>([

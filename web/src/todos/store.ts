@@ -2,23 +2,10 @@ import type { TodosApi } from './api.ts'
 import { createCore } from './core.ts'
 import * as lists from './list.ts'
 import { createLookUp } from './look-up.ts'
+import type { BriefNews, TodoNews } from './news.ts'
 import { quoted } from './notice.ts'
 import { createReading } from './reading.ts'
-import type { Todo } from './todo.ts'
 import { createWriting } from './writing.ts'
-
-/** News about a todo, as broadcast by the database. */
-export type TodoNews = {
-  event: 'created' | 'updated' | 'deleted'
-  todo: Todo
-  by: 'assistant' | 'user'
-}
-
-/** News about a todo that is too long for a broadcast. */
-export type BriefNews = Pick<TodoNews, 'event' | 'by'> & { id: string }
-
-/** News about so many todos that they were only counted. */
-export type ManyNews = Pick<TodoNews, 'by'> & { count: number }
 
 /** The todos of one account as one tab sees them. */
 export type TodosStore = ReturnType<typeof createTodosStore>

@@ -4,8 +4,9 @@ import { useLive } from '../live/use-live.ts'
 import type { Account } from '../session/session.ts'
 import { announcementOf } from './announcement.ts'
 import type { TodosState } from './core.ts'
+import type { TodoNews } from './news.ts'
 import { readNews } from './read-news.ts'
-import type { TodoNews, TodosStore } from './store.ts'
+import type { TodosStore } from './store.ts'
 import { todosOf } from './stores.ts'
 
 /** News that comes within this time is told in one sentence. */
