@@ -1,7 +1,8 @@
 // npm run action:new: writes an action: migration, definition, registry line, pgTAP and integration test.
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { actionScopes, actions } from '../functions-shared/actions/registry.ts'
+import { actions } from '../functions-shared/app/actions.ts'
+import { app } from '../functions-shared/app/app.ts'
 import { ask } from './action-new/ask.ts'
 import { decide } from './action-new/decide.ts'
 import type { Plan } from './action-new/plan.ts'
@@ -35,12 +36,12 @@ const isComplete = given.name !== undefined && given.scope !== undefined
 if (!isComplete && !process.stdin.isTTY) {
   throw new ExpectedError(`--${given.name ? 'scope' : 'name'} is missing.`, usage['action-new'])
 }
-const plan = decide(isComplete ? given : await ask(given, actionScopes), actions)
+const plan = decide(isComplete ? given : await ask(given, app.scopes), actions)
 
-const registry = 'functions-shared/actions/registry.ts'
+const registry = 'functions-shared/app/actions.ts'
 const files = {
   [`supabase/migrations/${await nextVersion()}_action_${plan.sqlName}.sql`]: migration(plan),
-  [`functions-shared/actions/${plan.kebab}.ts`]: definition(plan),
+  [`functions-shared/app/actions/${plan.kebab}.ts`]: definition(plan),
   [`supabase/tests/database/50-action-${plan.kebab}.test.sql`]: databaseTest(plan),
   [`tests/integration/action-${plan.kebab}.test.ts`]: integrationTest(plan),
 }

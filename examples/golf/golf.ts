@@ -81,5 +81,5 @@ export const roundSummary = defineAction({
   example: {},
 })
 
-/** What the adopter adds to functions-shared/actions/registry.ts. */
+/** What the adopter adds to functions-shared/app/actions.ts. */
 export const golfActions = [logShot, roundSummary] as const

@@ -1,12 +1,12 @@
-/** What the actions are together, as their documents and servers introduce themselves. An adopter changes this file. */
-export const about = {
+/** What the actions of an app are together, as their documents and servers introduce themselves. */
+export interface About {
   /** Identifier of the MCP server. */
-  name: 'patchbay',
+  name: string
   /** Title of the OpenAPI document and of the MCP server: at most 30 characters (plugin directories). */
-  title: 'Todos',
+  title: string
   /** The same in at most 30 characters. */
-  tagline: 'Your todos, by conversation',
+  tagline: string
   /** One sentence: what an assistant can do with them. */
-  description: "Acts on the signed-in user's todos.",
-  version: '1.0.0',
-} as const
+  description: string
+  version: string
+}

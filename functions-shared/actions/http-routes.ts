@@ -7,12 +7,11 @@ import { tokenPrefix } from '../platform/tokens.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { type ActionAnswer, callAction } from './call-action.ts'
 import type { Action } from './define-action.ts'
-import { openApiDocument } from './openapi.ts'
+import { type DescribedApp, openApiDocument } from './openapi.ts'
 import type { Auth } from './openapi-operation.ts'
 import { getLogin } from './pairing/get-login.ts'
 import { decideLogin, describeLogin } from './pairing/login.ts'
 import { readInput } from './read-input.ts'
-import { actions } from './registry.ts'
 
 /** The assistant's credential: an access token, or a pairing key as bearer or in the `key` header. */
 function credentialOf(request: Request): string | null {
@@ -67,24 +66,21 @@ function insufficientScope(action: Action): string {
   return `Bearer error="insufficient_scope", scope="${action.scope}"`
 }
 
-const documents = {
-  oauth: documentFor('oauth'),
-  pairing: documentFor('pairing'),
-}
-
-function documentFor(auth: Auth): Handler {
-  return constantAnswer((config) => openApiDocument(actions, config, auth), {
-    'cache-control': 'public, max-age=60',
-  })
-}
-
 /** `GET F/gpt/openapi.json`: for a GPT with OAuth; with `?auth=pairing` for one without. */
-const getOpenApi: Handler = (call, runtime) => {
-  const [auth = 'oauth', ...more] = call.query?.getAll('auth') ?? []
-  if ((auth !== 'oauth' && auth !== 'pairing') || more.length > 0) {
-    return faultResponse(invalidRequest('auth must be oauth (default) or pairing.'))
+function openApiEndpoint(app: DescribedApp): Handler {
+  const documentFor = (auth: Auth): Handler =>
+    constantAnswer((config) => openApiDocument(app, config, auth), {
+      'cache-control': 'public, max-age=60',
+    })
+  const documents = { oauth: documentFor('oauth'), pairing: documentFor('pairing') }
+
+  return (call, runtime) => {
+    const [auth = 'oauth', ...more] = call.query?.getAll('auth') ?? []
+    if ((auth !== 'oauth' && auth !== 'pairing') || more.length > 0) {
+      return faultResponse(invalidRequest('auth must be oauth (default) or pairing.'))
+    }
+    return documents[auth](call, runtime)
   }
-  return documents[auth](call, runtime)
 }
 
 /** A route for each action: `/todos/count` before `/todos/{id}`, wherever they stand in the registry (OpenAPI 3.1 §4.8.8). */
@@ -99,12 +95,14 @@ export function routesOf(actions: readonly Action[]): Route[] {
 }
 
 /** Routes of `F/gpt`: one for every action, and the document that describes them. */
-export const actionRoutes: readonly Route[] = [
-  // The first that matches answers, so no action ever stands before the way in.
-  ['GET', '/getlogin', getLogin],
-  ['GET', '/login/:temp_code', describeLogin],
-  ['POST', '/login/:temp_code', decideLogin],
-  ['OPTIONS', '/login/:temp_code', preflight],
-  ['GET', '/openapi.json', getOpenApi],
-  ...routesOf(actions),
-]
+export function gptRoutes(app: DescribedApp): Route[] {
+  return [
+    // The first that matches answers, so no action ever stands before the way in.
+    ['GET', '/getlogin', getLogin],
+    ['GET', '/login/:temp_code', describeLogin],
+    ['POST', '/login/:temp_code', decideLogin],
+    ['OPTIONS', '/login/:temp_code', preflight],
+    ['GET', '/openapi.json', openApiEndpoint(app)],
+    ...routesOf(app.actions),
+  ]
+}

@@ -1,17 +1,24 @@
 import type { Config } from '../platform/config.ts'
-import { about } from './about.ts'
+import type { About } from './about.ts'
 import type { Action } from './define-action.ts'
 import { type Auth, getLoginOperation, operation } from './openapi-operation.ts'
 import { getLoginDefinition } from './pairing/get-login-definition.ts'
 
+/** What an OpenAPI document tells of an app. */
+export interface DescribedApp {
+  about: About
+  actions: readonly Action[]
+}
+
 /**
  * The OpenAPI 3.1 document of the actions, for the GPT editor. Made from the registry; holds no secret.
  *
+ * @param app what the document is about, and its operations
  * @param auth how the GPT signs users in: with OAuth, or by GetLogin and a pairing key in the header `key`
  * @see https://platform.openai.com/docs/actions (x-openai-isConsequential, limits)
  */
 export function openApiDocument(
-  actions: readonly Action[],
+  { about, actions }: DescribedApp,
   config: Pick<Config, 'gptResource' | 'issuer'>,
   auth: Auth = 'oauth',
 ): Record<string, unknown> {

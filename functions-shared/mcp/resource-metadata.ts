@@ -1,4 +1,3 @@
-import { about } from '../actions/about.ts'
 import type { Config } from '../platform/config.ts'
 import { constantAnswer } from '../platform/constant.ts'
 import type { Handler } from '../platform/edge-function.ts'
@@ -9,7 +8,7 @@ import type { Toolset } from './toolset.ts'
  * compare. `offline_access` is no scope of the resource; the authorization server's metadata names it.
  */
 export function resourceMetadata(
-  { scopes }: Pick<Toolset, 'scopes'>,
+  { about, scopes }: Pick<Toolset, 'about' | 'scopes'>,
   config: Pick<Config, 'mcpResource' | 'issuer' | 'webUrl'>,
 ): Record<string, unknown> {
   return {

@@ -1,20 +1,15 @@
-import type { Action } from '../actions/define-action.ts'
-import { actions } from '../actions/registry.ts'
 import type { Route } from '../platform/edge-function.ts'
 import { mcpEndpoint } from './endpoint.ts'
 import { mcpPreflight } from './origin.ts'
 import { resourceMetadataEndpoint } from './resource-metadata.ts'
-import { toolsetOf } from './toolset.ts'
+import { type ServedApp, toolsetOf } from './toolset.ts'
 
-/** Routes of an MCP server that offers these actions. GET and DELETE are 405: no streams, no sessions. */
-export function mcpRoutesOf(actions: readonly Action[]): Route[] {
-  const toolset = toolsetOf(actions)
+/** Routes of `F/mcp`. GET and DELETE are 405: no streams, no sessions. */
+export function mcpRoutes(app: ServedApp): Route[] {
+  const toolset = toolsetOf(app)
   return [
     ['POST', '/', mcpEndpoint(toolset)],
     ['OPTIONS', '/', mcpPreflight],
     ['GET', '/.well-known/oauth-protected-resource', resourceMetadataEndpoint(toolset)],
   ]
 }
-
-/** Routes of `F/mcp`. */
-export const mcpRoutes: readonly Route[] = mcpRoutesOf(actions)

@@ -1,15 +1,13 @@
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
-import { about } from '../actions/about.ts'
 import { callTool } from './call-tool.ts'
-import type { Exchange } from './exchange.ts'
-import { instructions } from './instructions.ts'
-import { prompts } from './prompts/prompts.ts'
+import { type Exchange, runAction } from './exchange.ts'
 
 /**
  * An MCP server for one HTTP request. The SDK's low-level server, since the registry has JSON Schemas at hand and Postgres
  * is who validates a call's credential before its arguments; the high-level one validates first.
  */
 export function createServer(exchange: Exchange): Server {
+  const { about, instructions, prompts } = exchange.toolset
   const server = new Server(
     {
       name: about.name,
@@ -44,11 +42,20 @@ export function createServer(exchange: Exchange): Server {
   server.setRequestHandler('prompts/get', async ({ params }) => {
     const prompt = prompts.find(({ definition }) => definition.name === params.name)
     if (!prompt) throw unknown('Prompt', params.name)
-    return fitting(await prompt.get(params.arguments ?? {}, exchange))
+    const answer = await prompt.get(params.arguments ?? {}, (action, input) =>
+      runAction(action, input, exchange),
+    )
+    if ('result' in answer) return fitting(answer.result)
+    throw new ProtocolError(codeOf[answer.problem], answer.message)
   })
 
   return server
 }
+
+const codeOf = {
+  argument: ProtocolErrorCode.InvalidParams,
+  failed: ProtocolErrorCode.InternalError,
+} as const
 
 const tooLong =
   'The answers of this batch are too long together. Send this in a request of its own.'

@@ -1,6 +1,8 @@
 import type { Tool } from '@modelcontextprotocol/server'
+import type { About } from '../actions/about.ts'
 import type { Action } from '../actions/define-action.ts'
 import { inputSchema, outputSchema } from '../actions/schemas.ts'
+import type { Prompt } from './prompt.ts'
 
 /** How a tool is authorized, for clients that read it per tool (ChatGPT). */
 interface SecurityScheme {
@@ -13,8 +15,16 @@ export interface ListedTool extends Tool {
   securitySchemes: SecurityScheme[]
 }
 
+/** What an MCP server serves of an app. */
+export interface ServedApp {
+  about: About
+  instructions: string
+  actions: readonly Action[]
+  prompts: readonly Prompt[]
+}
+
 /** What an MCP server offers. */
-export interface Toolset {
+export interface Toolset extends Pick<ServedApp, 'about' | 'instructions' | 'prompts'> {
   tools: ListedTool[]
   /** Actions by the name of their tool. */
   actions: ReadonlyMap<string, Action>
@@ -23,8 +33,11 @@ export interface Toolset {
 }
 
 /** Every action is a tool, under the name that it has as a GPT Action. */
-export function toolsetOf(actions: readonly Action[]): Toolset {
+export function toolsetOf({ about, instructions, actions, prompts }: ServedApp): Toolset {
   return {
+    about,
+    instructions,
+    prompts,
     tools: actions.map(toolOf),
     actions: new Map(actions.map((action) => [action.operationId, action])),
     scopes: [...new Set(actions.map(({ scope }) => scope))],

@@ -1,11 +1,16 @@
-import { actionScopes } from '../actions/registry.ts'
 import type { Config } from '../platform/config.ts'
 import { constantAnswer } from '../platform/constant.ts'
+import type { Handler } from '../platform/edge-function.ts'
 import { grantTypeNames } from './token/token.ts'
 
+/** The scopes that the actions of the app need. */
+export interface AppScopes {
+  scopes: readonly string[]
+}
+
 /** The scopes that a client may ask for; `offline_access` tells clients that refresh tokens exist. */
-export function supportedScopes(): string[] {
-  return [...actionScopes, 'offline_access']
+export function supportedScopes({ scopes }: AppScopes): string[] {
+  return [...scopes, 'offline_access']
 }
 
 /**
@@ -13,7 +18,7 @@ export function supportedScopes(): string[] {
  * with a path that is the one form which a bare project domain can serve. The last three members are what
  * OpenID clients insist on; no ID token is ever issued.
  */
-export function serverMetadata(config: Config): Record<string, unknown> {
+export function serverMetadata(app: AppScopes, config: Config): Record<string, unknown> {
   const { issuer } = config
   const clientAuthentication = ['client_secret_post', 'client_secret_basic', 'none']
   return {
@@ -24,7 +29,7 @@ export function serverMetadata(config: Config): Record<string, unknown> {
     revocation_endpoint: `${issuer}/revoke`,
     introspection_endpoint: `${issuer}/introspect`,
     ...(config.registrationOpen && { registration_endpoint: `${issuer}/register` }),
-    scopes_supported: supportedScopes(),
+    scopes_supported: supportedScopes(app),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: grantTypeNames,
@@ -47,7 +52,9 @@ export function serverMetadata(config: Config): Record<string, unknown> {
 const PUBLIC = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }
 
 /** `GET F/oauth/.well-known/oauth-authorization-server` and `…/openid-configuration`. */
-export const getMetadata = constantAnswer(serverMetadata, PUBLIC)
+export function metadataEndpoint(app: AppScopes): Handler {
+  return constantAnswer((config) => serverMetadata(app, config), PUBLIC)
+}
 
 /** `GET F/oauth/jwks`: tokens are opaque, so there is no key to publish. */
 export const getJwks = constantAnswer(() => ({ keys: [] }), PUBLIC)

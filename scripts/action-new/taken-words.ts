@@ -4,7 +4,7 @@ const RESERVED =
   'finally for function if implements import in instanceof interface let new null package private protected public return ' +
   'static super switch this throw true try typeof undefined var void while with yield'
 const IN_THE_FILES =
-  'action actions actionScopes defineAction describe door example expect gptDoor it mcpDoor newUser registered text uuid z'
+  'action actions defineAction describe door example expect gptDoor it mcpDoor newUser registered text uuid z'
 
 const taken = new Set(`${RESERVED} ${IN_THE_FILES}`.split(' '))
 

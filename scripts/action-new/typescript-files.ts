@@ -12,8 +12,8 @@ export function definition(plan: Plan): string {
   const example = Object.fromEntries(fields.map((field) => [field.name, exampleOf(field)]))
 
   return `import { z } from 'zod'
-import { defineAction } from './define-action.ts'
-${helpers.length > 0 ? `import { ${helpers.join(', ')} } from './fields.ts'\n` : ''}
+import { defineAction } from '../../actions/define-action.ts'
+${helpers.length > 0 ? `import { ${helpers.join(', ')} } from '../../actions/fields.ts'\n` : ''}
 export const ${name} = defineAction({
   operationId: ${quoted(name)},
   method: ${quoted(plan.method)},
@@ -55,7 +55,7 @@ function schemaOf(field: Field, absent: 'optional' | 'nullable'): string {
 /** The integration test: both doors, the scope, the schema. */
 export function integrationTest({ name, kebab }: Plan): string {
   return `import { describe, expect, it } from 'vitest'
-import { ${name} } from '../../functions-shared/actions/${kebab}.ts'
+import { ${name} } from '../../functions-shared/app/actions/${kebab}.ts'
 import { gptDoor, mcpDoor } from '../support/both-doors.ts'
 import { newUser } from '../support/users.ts'
 
@@ -90,7 +90,7 @@ export function withAction(registry: string, { name, kebab }: Plan): string {
   const lastImport = registry.lastIndexOf('\nimport ')
   const importEnd = registry.indexOf(".ts'\n", lastImport) + ".ts'\n".length
   return (
-    `${registry.slice(0, importEnd)}import { ${name} } from './${kebab}.ts'\n` +
+    `${registry.slice(0, importEnd)}import { ${name} } from './actions/${kebab}.ts'\n` +
     registry.slice(importEnd).replace(end, `  ${name},\n${end}`)
   )
 }

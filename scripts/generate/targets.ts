@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { Sql } from 'postgres'
 import { withActionsTable } from '../../functions-shared/actions/docs-table.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { inRoot } from '../stack/paths.ts'
 import { denoJson } from './deno-json.ts'
 import { denoLock } from './deno-lock.ts'
@@ -22,7 +23,7 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
   const functions = await readdir(inRoot('supabase/functions'))
   const map = await denoJson()
   const lock = await denoLock()
-  const document = openApiDocument(actions, {
+  const document = openApiDocument(app, {
     gptResource: `${EXAMPLE_ORIGIN}/gpt`,
     issuer: `${EXAMPLE_ORIGIN}/oauth`,
   })

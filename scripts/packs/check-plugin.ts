@@ -1,4 +1,4 @@
-import type { TestPrompt } from '../../functions-shared/actions/prompts.ts'
+import type { TestPrompt } from '../../functions-shared/app/test-prompts.ts'
 import type { ListedTool } from '../../functions-shared/mcp/toolset.ts'
 import { unreachable } from './public-address.ts'
 

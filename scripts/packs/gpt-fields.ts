@@ -1,7 +1,7 @@
-import { about } from '../../functions-shared/actions/about.ts'
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
-import { prompts } from '../../functions-shared/actions/prompts.ts'
-import { actionScopes } from '../../functions-shared/actions/registry.ts'
+import { about } from '../../functions-shared/app/about.ts'
+import { app } from '../../functions-shared/app/app.ts'
+import { prompts } from '../../functions-shared/app/test-prompts.ts'
 import type { Deployment } from './deployment.ts'
 
 const table = (rows: readonly (readonly [string, string])[]): string =>
@@ -42,7 +42,7 @@ function oauthFields({ gptResource, issuer, webUrl }: Deployment): string {
     ['Client Secret', 'the secret that it printed, once'],
     ['Authorization URL', `${issuer}/authorize`],
     ['Token URL', `${issuer}/token`],
-    ['Scope', `${actionScopes.join(' ')} offline_access`],
+    ['Scope', `${app.scopes.join(' ')} offline_access`],
     ['Token Exchange Method', 'Default (POST request)'],
     ['Schema', `all of openapi.json, or Import from URL: ${gptResource}/openapi.json`],
     [

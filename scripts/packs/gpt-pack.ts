@@ -1,6 +1,7 @@
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { gptProblems } from './check-gpt.ts'
 import type { Deployment } from './deployment.ts'
 import { gptFields } from './gpt-fields.ts'
@@ -22,7 +23,7 @@ export interface ActionPack extends Pack {
 
 /** Everything that the GPT editor wants. */
 export async function gptPack(deployment: Deployment, auth: Auth): Promise<ActionPack> {
-  const document = openApiDocument(actions, deployment, auth)
+  const document = openApiDocument(app, deployment, auth)
   const instructions = await gptInstructions(auth)
   return {
     files: {

@@ -1,6 +1,7 @@
-import { about } from '../../functions-shared/actions/about.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
-import { instructions } from '../../functions-shared/mcp/instructions.ts'
+import { about } from '../../functions-shared/app/about.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
+import { instructions } from '../../functions-shared/app/instructions.ts'
 import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
 import { pluginProblems } from './check-plugin.ts'
 import type { Deployment } from './deployment.ts'
@@ -12,7 +13,7 @@ import { withoutPrompt } from './warnings.ts'
 
 /** Everything that ChatGPT's and Claude's directories want of an MCP server. */
 export function pluginPack(deployment: Deployment): ActionPack {
-  const { tools } = toolsetOf(actions)
+  const { tools } = toolsetOf(app)
   const testPrompts = testPromptsOf(actions)
   return {
     files: {

@@ -1,5 +1,5 @@
-import { about } from '../../functions-shared/actions/about.ts'
-import { actionScopes } from '../../functions-shared/actions/registry.ts'
+import { about } from '../../functions-shared/app/about.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import type { Deployment } from './deployment.ts'
 
 const common = ({ mcpResource, issuer, webUrl }: Deployment): string => `| field | value |
@@ -10,7 +10,7 @@ const common = ({ mcpResource, issuer, webUrl }: Deployment): string => `| field
 | MCP server URL | ${mcpResource} |
 | Authentication | OAuth, found by itself: the server's 401 names ${mcpResource}/.well-known/oauth-protected-resource |
 | Authorization server | ${issuer} |
-| Scopes | ${actionScopes.join(' ')} |
+| Scopes | ${app.scopes.join(' ')} |
 | Privacy policy | ${webUrl}/privacy |
 | Website | ${webUrl}/ |`
 

@@ -1,5 +1,5 @@
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import { prompts } from '../../functions-shared/actions/prompts.ts'
+import { prompts } from '../../functions-shared/app/test-prompts.ts'
 import type { PluginPack } from './check-plugin.ts'
 
 /** Test prompts for these actions; one that prompts.ts does not know yet is asked for by its title. */

@@ -15,7 +15,7 @@ export function unnamedIn(instructions: string, actions: readonly Action[]): str
 export function withoutPrompt(actions: readonly Action[]): string[] {
   return unknownTo(actions).map(
     ({ operationId }) =>
-      `The test prompt of ${operationId} is only its title: write one in functions-shared/actions/prompts.ts.`,
+      `The test prompt of ${operationId} is only its title: write one in functions-shared/app/test-prompts.ts.`,
   )
 }
 

@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { golfActions, roundSummary } from '../../examples/golf/golf.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { inRoot } from '../../scripts/stack/paths.ts'
 import { runPgTap } from '../../scripts/test/pgtap.ts'
 import { ownDatabase } from '../support/own-database.ts'
@@ -172,7 +173,7 @@ describe.skipIf(adopted)('The golf example', () => {
         stable: effect === 'read',
       })
     }
-    const document = openApiDocument(golfActions, doors.runtime.config)
+    const document = openApiDocument({ ...app, actions: golfActions }, doors.runtime.config)
     expect(Object.keys(document.paths as object)).toEqual(['/golf/shots', '/golf/round'])
   })
 })

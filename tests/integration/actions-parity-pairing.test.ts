@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { getLoginDefinition } from '../../functions-shared/actions/pairing/get-login-definition.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { answer, expectFault } from '../support/answers.ts'
 import { gptDoor } from '../support/both-doors.ts'
 import { exampleFor, mayRefuse, shippedEffects } from '../support/examples.ts'
@@ -15,7 +16,7 @@ describe('GET gpt/openapi.json?auth=…', () => {
   it('serves the pairing variant, and OAuth by default', async () => {
     const config = { gptResource: `${F}/gpt`, issuer: `${F}/oauth` }
     const made = (auth: 'oauth' | 'pairing') =>
-      JSON.parse(JSON.stringify(openApiDocument(actions, config, auth)))
+      JSON.parse(JSON.stringify(openApiDocument(app, config, auth)))
     expect((await documentAt('?auth=pairing')).body).toEqual(made('pairing'))
     expect((await documentAt('?auth=oauth')).body).toEqual(made('oauth'))
     expect((await documentAt('')).body).toEqual(made('oauth'))

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
 import { type Answers, decide } from '../../scripts/action-new/decide.ts'
 import { databaseTest, migration } from '../../scripts/action-new/sql-files.ts'
 import { definition } from '../../scripts/action-new/typescript-files.ts'
@@ -97,9 +97,9 @@ afterAll(async () => {
 
 /** Loads a definition that stands outside of the checkout. */
 async function load(text: string, name: string, kebab: string): Promise<Action> {
-  const shared = pathToFileURL(inRoot('functions-shared/actions/')).href
+  const shared = pathToFileURL(inRoot('functions-shared/')).href
   const file = join(folder, `${kebab}.ts`)
-  await writeFile(file, text.replaceAll(/from '\.\//g, `from '${shared}`))
+  await writeFile(file, text.replaceAll("from '../../", `from '${shared}`))
   return (await import(/* @vite-ignore */ file))[name]
 }
 

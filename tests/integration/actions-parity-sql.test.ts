@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
 import { sql } from '../support/stack.ts'
 
 const bySqlName = <T extends { name: string }>(rows: readonly T[]) =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { userDigest } from '../../functions-shared/platform/log.ts'
 import {
@@ -195,7 +196,7 @@ describe('What Postgres answers', () => {
           ({ status, body, user_id: null, client_id: null, detail: null }) as Row,
       },
     }))
-    return { post, gpt: createEdgeFunction('gpt', actionRoutes, () => runtime) }
+    return { post, gpt: createEdgeFunction('gpt', gptRoutes(app), () => runtime) }
   }
 
   it.each([

@@ -1,6 +1,6 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv'
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
 import { answer, expectFault } from '../support/answers.ts'
 import { gptDoor, mcpDoor } from '../support/both-doors.ts'
 import { exampleFor, mayRefuse, shippedEffects } from '../support/examples.ts'

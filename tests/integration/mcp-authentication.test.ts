@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actionScopes } from '../../functions-shared/actions/registry.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { digest } from '../../functions-shared/platform/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { connect, gpt, phone, refresh } from '../support/gpt.ts'
@@ -8,7 +8,7 @@ import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
 const metadata = `resource_metadata="${MCP}/.well-known/oauth-protected-resource"`
-const allScopes = `scope="${actionScopes.join(' ')}"`
+const allScopes = `scope="${app.scopes.join(' ')}"`
 const unknownToken = `pb_at_${'A'.repeat(43)}`
 
 const modern = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actionScopes } from '../../functions-shared/actions/registry.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { answer } from '../support/answers.ts'
 import { initialize, MCP, mcpInProcess, mcpToken, message, post } from '../support/mcp.ts'
 import { F, stack } from '../support/stack.ts'
@@ -237,7 +237,7 @@ describe('Protected resource metadata (RFC 9728)', () => {
     expect(body).toEqual({
       resource: MCP,
       authorization_servers: [`${F}/oauth`],
-      scopes_supported: actionScopes,
+      scopes_supported: app.scopes,
       bearer_methods_supported: ['header'],
       resource_name: 'Todos',
       resource_documentation: `${stack.web_url}/`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
 import { answer } from '../support/answers.ts'
 import { publishedSchema, shippedEffects } from '../support/examples.ts'
 import { connect, gpt } from '../support/gpt.ts'

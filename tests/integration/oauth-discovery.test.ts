@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { app } from '../../functions-shared/app/app.ts'
 import { supportedScopes } from '../../functions-shared/oauth/metadata.ts'
 import { answer } from '../support/answers.ts'
 import { functionsInProcess } from '../support/functions-in-process.ts'
@@ -58,7 +59,7 @@ describe('Discovery (RFC 8414, DESIGN §10)', () => {
       response_types_supported: ['code'],
       response_modes_supported: ['query'],
       code_challenge_methods_supported: ['S256'],
-      scopes_supported: supportedScopes(),
+      scopes_supported: supportedScopes(app),
       authorization_response_iss_parameter_supported: true,
       client_id_metadata_document_supported: true,
       subject_types_supported: ['public'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { answer } from '../support/answers.ts'
 import { shippedEffects } from '../support/examples.ts'
 import { connect, gpt } from '../support/gpt.ts'
@@ -53,7 +54,7 @@ describe('GET gpt/openapi.json', () => {
   })
 
   it('is made of the registry, for the addresses of this server', async () => {
-    const made = openApiDocument(actions, { gptResource: `${F}/gpt`, issuer: `${F}/oauth` })
+    const made = openApiDocument(app, { gptResource: `${F}/gpt`, issuer: `${F}/oauth` })
     expect((await served()).body).toEqual(JSON.parse(JSON.stringify(made)))
   })
 

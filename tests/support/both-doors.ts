@@ -1,5 +1,5 @@
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import { actionScopes } from '../../functions-shared/actions/registry.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { newAssistant } from './clients.ts'
 import { gpt } from './gpt.ts'
 import { MCP, message, post } from './mcp.ts'
@@ -27,9 +27,9 @@ let assistant: ReturnType<typeof newAssistant> | undefined
 
 /** A token of one assistant that may ask for every scope there is; without a scope it asks for all. */
 async function tokenOf(user: TestUser, scope: string | null, resource: string | null) {
-  assistant ??= newAssistant({ scopes: [...actionScopes] })
+  assistant ??= newAssistant({ scopes: [...app.scopes] })
   const { connect } = await assistant
-  return (await connect(user, { scope: scope ?? actionScopes.join(' '), resource })).access_token
+  return (await connect(user, { scope: scope ?? app.scopes.join(' '), resource })).access_token
 }
 
 export const gptDoor: Door = {

@@ -1,3 +1,4 @@
+import { app } from '../../functions-shared/app/app.ts'
 import { supportedScopes } from '../../functions-shared/oauth/metadata.ts'
 import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
 import { sql, stack } from './stack.ts'
@@ -27,7 +28,7 @@ export async function newClient(settings: ClientSettings = {}): Promise<ClientId
     values (
       ${id}, ${settings.name ?? 'Test client'}, ${settings.kind ?? 'gpt_action'},
       ${settings.logoUri ?? null}, ${settings.policyUri ?? null}, ${uris},
-      ${settings.scopes ?? supportedScopes()},
+      ${settings.scopes ?? supportedScopes(app)},
       ${settings.methods ?? ['client_secret_post', 'client_secret_basic']},
       ${settings.requirePkce ?? false}
     )`

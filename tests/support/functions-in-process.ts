@@ -1,4 +1,5 @@
-import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { createRuntime } from '../../functions-shared/platform/runtime.ts'
@@ -18,8 +19,8 @@ export function functionsInProcess(env: Record<string, string> = {}) {
     ...env,
   })
   const functions = {
-    oauth: createEdgeFunction('oauth', oauthRoutes, () => runtime),
-    gpt: createEdgeFunction('gpt', actionRoutes, () => runtime),
+    oauth: createEdgeFunction('oauth', oauthRoutes(app), () => runtime),
+    gpt: createEdgeFunction('gpt', gptRoutes(app), () => runtime),
   }
 
   return {

@@ -1,3 +1,4 @@
+import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { createRuntime, type Runtime } from '../../functions-shared/platform/runtime.ts'
@@ -80,7 +81,7 @@ export function mcpInProcess(
       ...env,
     }),
   )
-  const edge = createEdgeFunction('mcp', mcpRoutes, () => runtime)
+  const edge = createEdgeFunction('mcp', mcpRoutes(app), () => runtime)
 
   return {
     runtime,

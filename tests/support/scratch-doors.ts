@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { routesOf } from '../../functions-shared/actions/http-routes.ts'
-import { mcpRoutesOf } from '../../functions-shared/mcp/routes.ts'
+import { app } from '../../functions-shared/app/app.ts'
+import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
 import { answer } from './answers.ts'
@@ -11,7 +12,7 @@ import { mcpHeaders, mcpInProcess, message } from './mcp.ts'
 export function scratchDoors(sql: Sql, url: string, actions: readonly Action[]) {
   const { runtime } = mcpInProcess({ PATCHBAY_DB_URL: url })
   const gpt = createEdgeFunction('gpt', routesOf(actions), () => runtime)
-  const mcp = createEdgeFunction('mcp', mcpRoutesOf(actions), () => runtime)
+  const mcp = createEdgeFunction('mcp', mcpRoutes({ ...app, actions }), () => runtime)
 
   return {
     runtime,

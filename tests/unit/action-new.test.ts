@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../functions-shared/actions/registry.ts'
 import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
 import { type Answers, decide } from '../../scripts/action-new/decide.ts'
 import { exampleOf, parseField } from '../../scripts/action-new/field.ts'
 import { migration } from '../../scripts/action-new/sql-files.ts'
@@ -167,15 +167,15 @@ describe('A new action', () => {
   })
 
   it('comes into the registry once, as import and as entry', () => {
-    const registry = readFileSync(inRoot('functions-shared/actions/registry.ts'), 'utf8')
+    const registry = readFileSync(inRoot('functions-shared/app/actions.ts'), 'utf8')
     const changed = withAction(registry, decide(good, actions))
-    expect(changed).toContain("import { measureThing } from './measure-thing.ts'\n")
+    expect(changed).toContain("import { measureThing } from './actions/measure-thing.ts'\n")
     expect(changed).toContain('  measureThing,\n] as const satisfies')
     expect(changed.length - registry.length).toBe(
-      "import { measureThing } from './measure-thing.ts'\n  measureThing,\n".length,
+      "import { measureThing } from './actions/measure-thing.ts'\n  measureThing,\n".length,
     )
     expect(integrationTest(decide(good, actions))).toContain(
-      "from '../../functions-shared/actions/measure-thing.ts'",
+      "from '../../functions-shared/app/actions/measure-thing.ts'",
     )
   })
 })

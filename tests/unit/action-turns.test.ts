@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { createTurns } from '../../functions-shared/platform/turns.ts'
 import { testRuntime } from './support/runtime.ts'
@@ -12,7 +13,7 @@ function gpt() {
     { status: 200, body: '{}', user_id: null, client_id: null, retry_after: null },
     { turns: createTurns({ atOnce: 1, most: 2, timeout: 10_000, late }) },
   )
-  return { ...createEdgeFunction('gpt', actionRoutes, () => runtime), statements }
+  return { ...createEdgeFunction('gpt', gptRoutes(app), () => runtime), statements }
 }
 
 const create = (headers: Record<string, string>) =>

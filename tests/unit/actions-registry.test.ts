@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { actionsTable, withActionsTable } from '../../functions-shared/actions/docs-table.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
 import { inputSchema } from '../../functions-shared/actions/schemas.ts'
-import type { ActionInput, ActionName, ActionOutput } from '../../functions-shared/actions/types.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../../functions-shared/app/types.ts'
 import { inRoot } from '../../scripts/stack/paths.ts'
 
 describe('From the registry come', () => {

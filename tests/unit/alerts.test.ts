@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { connectionRoutes } from '../../functions-shared/connection/routes.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
@@ -32,11 +33,11 @@ const known = new Set(
 )
 const routes = new Set(
   Object.entries({
-    oauth: oauthRoutes,
-    gpt: actionRoutes,
+    oauth: oauthRoutes(app),
+    gpt: gptRoutes(app),
     users: connectionRoutes,
     ops: operationsRoutes,
-    mcp: mcpRoutes,
+    mcp: mcpRoutes(app),
   }).flatMap(([name, list]) => list.map(([method, path]) => `${method} /${name}${path}`)),
 )
 const documented = /`event`: (.+?) \|/.exec(await readFile(inRoot('docs/metrics.md'), 'utf8'))?.[1]

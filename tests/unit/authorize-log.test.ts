@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { app } from '../../functions-shared/app/app.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { digest } from '../../functions-shared/platform/tokens.ts'
@@ -7,7 +8,7 @@ import { testRuntime } from './support/runtime.ts'
 /** The log line of an authorization request that Postgres answers so. */
 async function lineOf(clientId: string, answer: object) {
   const { runtime, lines } = testRuntime({ answer })
-  const edge = createEdgeFunction('oauth', oauthRoutes, () => runtime)
+  const edge = createEdgeFunction('oauth', oauthRoutes(app), () => runtime)
   const query = new URLSearchParams({ client_id: clientId, redirect_uri: 'https://c.example/' })
   await edge.fetch(new Request(`https://app.example/oauth/authorize?${query}`))
   return lines.find(({ event }) => event === 'request')

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { constantAnswer } from '../../functions-shared/platform/constant.ts'
@@ -62,12 +63,12 @@ it('Its ETag spares whoever has it the body', async () => {
 })
 
 it.each([
-  ['gpt', '/openapi.json', actionRoutes],
-  ['gpt', '/openapi.json?auth=pairing', actionRoutes],
-  ['oauth', '/jwks', oauthRoutes],
-  ['oauth', '/.well-known/openid-configuration', oauthRoutes],
-  ['oauth', '/.well-known/oauth-authorization-server', oauthRoutes],
-  ['mcp', '/.well-known/oauth-protected-resource', mcpRoutes],
+  ['gpt', '/openapi.json', gptRoutes(app)],
+  ['gpt', '/openapi.json?auth=pairing', gptRoutes(app)],
+  ['oauth', '/jwks', oauthRoutes(app)],
+  ['oauth', '/.well-known/openid-configuration', oauthRoutes(app)],
+  ['oauth', '/.well-known/oauth-authorization-server', oauthRoutes(app)],
+  ['mcp', '/.well-known/oauth-protected-resource', mcpRoutes(app)],
 ] as const)('F/%s%s, which anybody may read, is such a document', async (name, path, routes) => {
   const { runtime } = testRuntime()
   const edge = createEdgeFunction(name, routes, () => runtime)

@@ -4,7 +4,7 @@ import {
   type ActionDefinition,
   defineAction,
 } from '../../functions-shared/actions/define-action.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
 
 const definition: ActionDefinition = {
   operationId: 'moveBigBox',

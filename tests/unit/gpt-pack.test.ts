@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { gptProblems } from '../../scripts/packs/check-gpt.ts'
 import { gptPack } from '../../scripts/packs/gpt-pack.ts'
 import { unnamedIn } from '../../scripts/packs/warnings.ts'
@@ -73,7 +74,7 @@ describe('A GPT pack', () => {
     expect(files['instructions.md']).toMatch(/GetLogin/)
   })
 
-  const good = { document: openApiDocument(actions, deployment), instructions: 'Help.', privacyUrl }
+  const good = { document: openApiDocument(app, deployment), instructions: 'Help.', privacyUrl }
   type Editable = {
     openapi: string
     servers: { url: string }[]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createTodo, listTodos } from '../../functions-shared/actions/todos.ts'
+import { createTodo, listTodos } from '../../functions-shared/app/actions/todos.ts'
 import { isStorable } from '../../functions-shared/oauth/parameters.ts'
 import { read } from './support/read-action.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { getLoginDefinition } from '../../functions-shared/actions/pairing/get-login-definition.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
-import { instructions } from '../../functions-shared/mcp/instructions.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { instructions } from '../../functions-shared/app/instructions.ts'
 import { textBlock } from '../../scripts/packs/text-block.ts'
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ')

@@ -1,12 +1,12 @@
 import * as sdk from '@modelcontextprotocol/server'
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { plainVersions, readPlainCall } from '../../functions-shared/mcp/plain-call.ts'
 import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
 import { mcpRequest } from './support/mcp-request.ts'
 import { testCall } from './support/runtime.ts'
 
-const toolset = toolsetOf(actions)
+const toolset = toolsetOf(app)
 const call = {
   jsonrpc: '2.0',
   id: 1,

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
 import { mcpRequest } from './support/mcp-request.ts'
@@ -12,7 +13,7 @@ describe('The SDK of MCP', () => {
       throw new Error('no file can be opened')
     })
     const { runtime } = testRuntime({ authenticated: true, user_id: null, client_id: null })
-    const mcp = createEdgeFunction('mcp', mcpRoutes, () => runtime)
+    const mcp = createEdgeFunction('mcp', mcpRoutes(app), () => runtime)
     const ping = async () => {
       const message = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
       return (await mcp.fetch(mcpRequest('token', message))).status

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { noAnswer } from '../../functions-shared/platform/database.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
@@ -38,7 +39,7 @@ function heldMcp({ timeout = 10_000 } = {}) {
     await released
     return row
   }
-  const mcp = createEdgeFunction('mcp', mcpRoutes, () => runtime)
+  const mcp = createEdgeFunction('mcp', mcpRoutes(app), () => runtime)
   const post = (token: string, body: string) => mcp.fetch(mcpRequest(token, body))
   return { mcp, post, release, statements }
 }

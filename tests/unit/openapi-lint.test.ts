@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { inRoot, installed } from '../../scripts/stack/paths.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'patchbay-redocly-'))
@@ -12,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const origin = 'https://abcdefgh.supabase.co/functions/v1'
 const documentOf = (auth: 'oauth' | 'pairing') =>
-  openApiDocument(actions, { gptResource: `${origin}/gpt`, issuer: `${origin}/oauth` }, auth)
+  openApiDocument(app, { gptResource: `${origin}/gpt`, issuer: `${origin}/oauth` }, auth)
 
 /** `redocly lint` without the network: no telemetry, no look for updates. */
 function lint(document: unknown): { status: number | null; output: string } {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineAction } from '../../functions-shared/actions/define-action.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { publishedSchema, shippedEffects } from '../support/examples.ts'
 import { environment, testConfig } from './support/runtime.ts'
 
@@ -53,7 +54,7 @@ const read = z.looseObject({
 })
 
 const config = testConfig()
-const text = JSON.stringify(openApiDocument(actions, config))
+const text = JSON.stringify(openApiDocument(app, config))
 const document = read.parse(JSON.parse(text))
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, found]) => ({ path, method, ...found })),
@@ -211,7 +212,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('is the same each time', () => {
-    expect(JSON.stringify(openApiDocument(actions, config))).toBe(text)
+    expect(JSON.stringify(openApiDocument(app, config))).toBe(text)
   })
 
   it('holds no secret and nothing of the inside', () => {
@@ -231,26 +232,29 @@ describe('the OpenAPI document', () => {
     const input = z.strictObject({})
     const two = read.parse(
       openApiDocument(
-        [
-          defineAction({
-            ...base,
-            operationId: 'a',
-            method: 'GET',
-            path: '/x',
-            effect: 'read',
-            input,
-            output: input,
-          }),
-          defineAction({
-            ...base,
-            operationId: 'b',
-            method: 'DELETE',
-            path: '/x',
-            effect: 'destroy',
-            input,
-            output: input,
-          }),
-        ],
+        {
+          ...app,
+          actions: [
+            defineAction({
+              ...base,
+              operationId: 'a',
+              method: 'GET',
+              path: '/x',
+              effect: 'read',
+              input,
+              output: input,
+            }),
+            defineAction({
+              ...base,
+              operationId: 'b',
+              method: 'DELETE',
+              path: '/x',
+              effect: 'destroy',
+              input,
+              output: input,
+            }),
+          ],
+        },
         config,
       ),
     )

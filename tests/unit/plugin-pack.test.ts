@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { about } from '../../functions-shared/actions/about.ts'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { about } from '../../functions-shared/app/about.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
 import { type PluginPack, pluginProblems } from '../../scripts/packs/check-plugin.ts'
 import { pluginPack } from '../../scripts/packs/plugin-pack.ts'
@@ -41,7 +42,7 @@ describe('A plugin pack', () => {
     }
   })
 
-  const { tools } = toolsetOf(actions)
+  const { tools } = toolsetOf(app)
   const good: PluginPack = {
     mcpUrl: deployment.mcpResource,
     privacyUrl,
@@ -118,7 +119,7 @@ describe('A plugin pack', () => {
 
 describe('tools.md', () => {
   it('says of each tool what its hints say, column by column', () => {
-    const rows = toolsPage(toolsetOf(actions).tools)
+    const rows = toolsPage(toolsetOf(app).tools)
       .split('\n')
       .filter((line) => line.startsWith('| `'))
       .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| /, '')))

@@ -5,7 +5,7 @@ import {
   createTodo,
   replaceTodo,
   updateTodo,
-} from '../../functions-shared/actions/todos.ts'
+} from '../../functions-shared/app/actions/todos.ts'
 import { id, read, refused } from './support/read-action.ts'
 import { testCall } from './support/runtime.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { getMe } from '../../functions-shared/actions/me.ts'
-import { deleteTodo, getTodo, listTodos } from '../../functions-shared/actions/todos.ts'
+import { deleteTodo, getTodo, listTodos } from '../../functions-shared/app/actions/todos.ts'
 import { id, read, refused } from './support/read-action.ts'
 
 describe('the input of an action that reads', () => {

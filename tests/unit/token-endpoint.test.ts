@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
+import { app } from '../../functions-shared/app/app.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { sealedFor } from '../../functions-shared/oauth/token/token-pair.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
@@ -21,7 +22,7 @@ const mcp = 'https://app.example/functions/v1/mcp'
 /** Posts a token request to a function whose database answers `row`. */
 async function ask(form: Record<string, string>, row: unknown = success) {
   const { runtime, statements, lines } = testRuntime(row)
-  const edge = createEdgeFunction('oauth', oauthRoutes, () => runtime)
+  const edge = createEdgeFunction('oauth', oauthRoutes(app), () => runtime)
   const response = await edge.fetch(
     new Request('https://app.example/oauth/token', {
       method: 'POST',

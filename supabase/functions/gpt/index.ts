@@ -1,6 +1,7 @@
 import process from 'node:process'
-import { actionRoutes } from '../../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../../functions-shared/actions/http-routes.ts'
+import { app } from '../../../functions-shared/app/app.ts'
 import { createEdgeFunction } from '../../../functions-shared/platform/edge-function.ts'
 import { sharedRuntime } from '../../../functions-shared/platform/runtime.ts'
 
-export default createEdgeFunction('gpt', actionRoutes, () => sharedRuntime(process.env))
+export default createEdgeFunction('gpt', gptRoutes(app), () => sharedRuntime(process.env))

@@ -1,9 +1,8 @@
-import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server'
+import type { GetPromptResult } from '@modelcontextprotocol/server'
 import { z } from 'zod'
 import { text } from '../../actions/fields.ts'
-import { listTodos } from '../../actions/todos.ts'
-import { runAction } from '../exchange.ts'
-import type { Prompt } from './prompts.ts'
+import type { Prompt } from '../../mcp/prompt.ts'
+import { listTodos } from '../actions/todos.ts'
 
 /** More than fit a day anyway, and few enough to read. */
 const MOST_TODOS = 50
@@ -32,25 +31,24 @@ export const planDay: Prompt = {
     ],
   },
 
-  async get(values, exchange) {
+  async get(values, run) {
     const parsed = input.safeParse(values)
     if (!parsed.success) {
       const message = `focus: ${parsed.error.issues[0]?.message ?? 'is not acceptable'}`
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, message)
+      return { problem: 'argument', message }
     }
 
     const args = { status: 'open', limit: MOST_TODOS }
-    const { status, body } = await runAction(listTodos, { args }, exchange)
-    if (status !== 200) {
-      throw new ProtocolError(ProtocolErrorCode.InternalError, JSON.parse(body).message)
-    }
+    const { status, body } = await run(listTodos, { args })
+    if (status !== 200) return { problem: 'failed', message: JSON.parse(body).message }
 
-    return {
+    const result: GetPromptResult = {
       description: 'A plan for today from the open todos.',
       messages: [
         { role: 'user', content: { type: 'text', text: planText(body, parsed.data.focus) } },
       ],
     }
+    return { result }
   },
 }
 

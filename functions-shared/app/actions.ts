@@ -1,5 +1,5 @@
-import type { Action } from './define-action.ts'
-import { getMe, getUserInfo } from './me.ts'
+import type { Action } from '../actions/define-action.ts'
+import { getMe, getUserInfo } from '../actions/me.ts'
 import {
   completeTodo,
   createTodo,
@@ -8,7 +8,7 @@ import {
   listTodos,
   replaceTodo,
   updateTodo,
-} from './todos.ts'
+} from './actions/todos.ts'
 
 const registered = [
   listTodos,
@@ -27,6 +27,3 @@ export const actions: readonly Action[] = registered
 
 /** The same, each with its own types (types.ts). */
 export type RegisteredAction = (typeof registered)[number]
-
-/** The scopes that the actions need, each once. */
-export const actionScopes: readonly string[] = [...new Set(actions.map(({ scope }) => scope))]

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { RegisteredAction } from './registry.ts'
+import type { RegisteredAction } from './actions.ts'
 
 /** An action's name, for GPT Actions and MCP. */
 export type ActionName = RegisteredAction['operationId']

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { defineAction } from './define-action.ts'
-import { text, timestamp, uuid } from './fields.ts'
+import { defineAction } from '../../actions/define-action.ts'
+import { text, timestamp, uuid } from '../../actions/fields.ts'
 
 const id = uuid('Id of the todo, from listTodos or createTodo.')
 const title = text(1, 200, 'What is to be done, 1 to 200 characters.')

@@ -1,0 +1,19 @@
+import type { GetPromptResult, Prompt as PromptDefinition } from '@modelcontextprotocol/server'
+import type { ActionAnswer } from '../actions/call-action.ts'
+import type { Action } from '../actions/define-action.ts'
+import type { Input } from '../actions/read-input.ts'
+
+/** Runs an action as the user who picked the prompt. */
+export type RunAction = (action: Action, input: Input) => Promise<ActionAnswer>
+
+/** What the model is told, or why there is nothing to tell; `argument`: what the client sent is not acceptable. */
+export type PromptAnswer =
+  | { result: GetPromptResult }
+  | { problem: 'argument' | 'failed'; message: string }
+
+/** A prompt that a user picks from a menu of the assistant. */
+export interface Prompt {
+  definition: PromptDefinition
+  /** @param values the arguments, as the client sent them */
+  get(values: Record<string, string>, run: RunAction): Promise<PromptAnswer>
+}
