@@ -6,10 +6,13 @@ import type { Input } from '../actions/read-input.ts'
 /** Runs an action as the user who picked the prompt. */
 export type RunAction = (action: Action, input: Input) => Promise<ActionAnswer>
 
-/** What the model is told, or why there is nothing to tell; `argument`: what the client sent is not acceptable. */
+/**
+ * What the model is told, or why there is nothing to tell; `argument`: what the
+ * client sent is not acceptable; `refused`: Postgres refused the action.
+ */
 export type PromptAnswer =
   | { result: GetPromptResult }
-  | { problem: 'argument' | 'failed'; message: string }
+  | { problem: 'argument' | 'refused' | 'failed'; message: string }
 
 /** A prompt that a user picks from a menu of the assistant. */
 export interface Prompt {

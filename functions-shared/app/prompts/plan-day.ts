@@ -40,7 +40,8 @@ export const planDay: Prompt = {
 
     const args = { status: 'open', limit: MOST_TODOS }
     const { status, body } = await run(listTodos, { args })
-    if (status !== 200) return { problem: 'failed', message: JSON.parse(body).message }
+    if (status !== 200)
+      return { problem: status < 500 ? 'refused' : 'failed', message: JSON.parse(body).message }
 
     const result: GetPromptResult = {
       description: 'A plan for today from the open todos.',
