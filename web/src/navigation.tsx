@@ -2,19 +2,19 @@ import { isLocalStack } from './lib/local-stack.ts'
 import { AccountMenu } from './session/account-menu.tsx'
 import { seemsSignedIn } from './session/session.ts'
 import { useSessionIfAny } from './session/use-session.ts'
-
-const LINKS: readonly [string, string][] = [
-  ['/todos', 'Todos'],
-  ['/apps', 'Apps'],
-]
+import { webApp } from './web-app.ts'
 
 /** The way between the pages, for somebody who is signed in. */
 export const Navigation = ({ pathname }: { pathname: string }) => {
   const session = useSessionIfAny()
   if (!seemsSignedIn()) return null
-  const links = isLocalStack() ? [...LINKS, ['/playground', 'Playground'] as const] : LINKS
-  // The start page is the todos for somebody who is signed in.
-  const current = pathname === '/' ? '/todos' : pathname.replace(/\/$/, '')
+  const own = webApp().links
+  const links = [
+    ...own,
+    ['/apps', 'Apps'] as const,
+    ...(isLocalStack() ? [['/playground', 'Playground'] as const] : []),
+  ]
+  const current = pathname === '/' ? own[0]?.[0] : pathname.replace(/\/$/, '')
   return (
     <>
       <nav class="nav" aria-label="Pages">

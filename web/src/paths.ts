@@ -1,9 +1,8 @@
 import { type Match, matchPattern } from './lib/match-pattern.ts'
+import { webApp } from './web-app.ts'
 
-/** The path of every page of the app; routes.ts has the page behind each. */
-const PATHS = [
-  '/',
-  '/todos',
+/** The paths of Patchbay's own pages; routes.ts has the page behind each. */
+const OWN_PATHS = [
   '/apps',
   '/playground',
   '/connect',
@@ -13,15 +12,12 @@ const PATHS = [
   '/privacy',
 ] as const
 
-/** The path of a page, as a pattern. */
-export type PagePath = (typeof PATHS)[number]
+/** The path of a page of Patchbay's own, as a pattern. */
+export type OwnPath = (typeof OWN_PATHS)[number]
 
-/** What a page is given: the parameters of its path, and the whole URL. */
-export type PageProps = { params: Match; url: URL }
-
-/** Which page a path leads to, with the path's parameters; null when it leads to none. */
-export const matchPath = (pathname: string): { path: PagePath; params: Match } | null => {
-  for (const path of PATHS) {
+/** Which page a path leads to, as a pattern, with the path's parameters; null when it leads to none. */
+export const matchPath = (pathname: string): { path: string; params: Match } | null => {
+  for (const path of [...Object.keys(webApp().pages), ...OWN_PATHS]) {
     const params = matchPattern(path, pathname)
     if (params) return { path, params }
   }

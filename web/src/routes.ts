@@ -1,13 +1,8 @@
-import type { ComponentType } from 'preact'
-import type { PagePath, PageProps } from './paths.ts'
+import type { OwnPath } from './paths.ts'
+import { type LoadPage, webApp } from './web-app.ts'
 
-/** Loads a page: called when somebody goes there. */
-export type LoadPage = () => Promise<ComponentType<PageProps>>
-
-/** The page behind each path of paths.ts. */
-export const pages: Record<PagePath, LoadPage> = {
-  '/': () => import('./pages/home.tsx').then((page) => page.HomePage),
-  '/todos': () => import('./pages/todos.tsx').then((page) => page.TodosPage),
+/** Patchbay's own pages. */
+const ownPages: Record<OwnPath, LoadPage> = {
   '/apps': () => import('./pages/apps.tsx').then((page) => page.AppsPage),
   '/playground': () => import('./pages/playground.tsx').then((page) => page.PlaygroundPage),
   '/connect': () => import('./pages/connect.tsx').then((page) => page.ConnectPage),
@@ -17,6 +12,11 @@ export const pages: Record<PagePath, LoadPage> = {
   '/privacy': () => import('./pages/privacy.tsx').then((page) => page.PrivacyPage),
 }
 
-/** The page for paths that have none. */
-export const loadNotFound: LoadPage = () =>
+const loadNotFound: LoadPage = () =>
   import('./pages/not-found.tsx').then((page) => page.NotFoundPage)
+
+/** The page behind a path, as `matchPath` gives it; the one that says so for a path that has none. */
+export const pageAt = (path: string | undefined): LoadPage => {
+  const pages: Readonly<Record<string, LoadPage>> = { ...ownPages, ...webApp().pages }
+  return pages[path ?? ''] ?? loadNotFound
+}

@@ -1,8 +1,9 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Match } from './lib/match-pattern.ts'
-import { matchPath, type PageProps } from './paths.ts'
-import { loadNotFound, pages } from './routes.ts'
+import { matchPath } from './paths.ts'
+import { pageAt } from './routes.ts'
+import type { PageProps } from './web-app.ts'
 
 /** A page that has arrived, with what it was asked for. */
 export type LoadedPage = { Component: ComponentType<PageProps>; params: Match; url: URL }
@@ -17,8 +18,7 @@ export const usePage = (url: URL): LoadedPage | 'loading' | 'failed' => {
     let isCurrent = true
     const found = matchPath(url.pathname)
     const params = found?.params ?? {}
-    const load = found ? pages[found.path] : loadNotFound
-    load().then(
+    pageAt(found?.path)().then(
       (Component) => isCurrent && setPage({ Component, params, url }),
       () => isCurrent && setPage('failed'),
     )

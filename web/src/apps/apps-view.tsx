@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { ConnectionBanner } from '../ui/connection-banner.tsx'
 import { Heading } from '../ui/heading.tsx'
+import { webApp } from '../web-app.ts'
 import { disconnectApp } from './api.ts'
 import { AppCard } from './app-card.tsx'
 import { AppsSkeleton } from './apps-skeleton.tsx'
@@ -40,6 +41,11 @@ export const AppsView = ({ account }: { account: Account }) => {
     section.current?.querySelector('h1')?.focus()
   }
 
+  /** Connections of the same app that stay. */
+  const others = (apps ?? []).filter(
+    ({ clientId, grantId }) => clientId === asked?.clientId && grantId !== asked?.grantId,
+  ).length
+
   if (confirming) {
     return (
       <section class="apps" ref={section}>
@@ -65,7 +71,9 @@ export const AppsView = ({ account }: { account: Account }) => {
   return (
     <section class="apps" ref={section}>
       <Heading title="Connected apps">Connected apps</Heading>
-      <p class="lead">These may act on your todos. Ending a connection takes effect at once.</p>
+      <p class="lead">
+        These may act on {webApp().things}. Ending a connection takes effect at once.
+      </p>
       <ConnectionState connection={connection} />
       <ConnectionBanner isReachable={isReachable} />
       <div role="status">{news && <p class="news">{news}</p>}</div>
@@ -100,8 +108,13 @@ export const AppsView = ({ account }: { account: Account }) => {
           onCancel={() => ask(null)}
         >
           <p>
-            It can no longer see or change anything of yours. Your todos stay as they are, and you
-            can connect it again from the assistant.
+            {others === 0 && 'It can no longer see or change anything of yours. '}
+            {others > 0 && (
+              <>
+                Only this connection ends: <bdi>{asked.name}</bdi> has {others} more.{' '}
+              </>
+            )}
+            What it did stays as it is, and you can connect it again from the assistant.
           </p>
         </ConfirmDialog>
       )}

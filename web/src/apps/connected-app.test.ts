@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
+import { webApp } from '../app/web-app.ts'
+import { defineWebApp } from '../web-app.ts'
 import { parseApps, parseConnection } from './connected-app.ts'
+
+defineWebApp(webApp)
 
 const ORIGIN = 'https://web.example'
 const ROW = {
@@ -17,6 +21,7 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
   expect(parseApps([ROW], ORIGIN)).toEqual([
     {
       grantId: 'g',
+      clientId: 'c',
       name: 'GPT',
       kind: 'ChatGPT action',
       idHost: null,

@@ -1,11 +1,14 @@
-import { clientName, kindText, ownLogo, scopeText } from '../lib/client-words.ts'
+import { clientName, kindText, ownLogo } from '../lib/client-words.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { webLink } from '../lib/safe-redirect.ts'
 import { isRecord, textOrNull } from '../lib/shape.ts'
+import { webApp } from '../web-app.ts'
 
 /** A connected app, safe to show. */
 export type ConnectedApp = {
   grantId: string
+  /** Connections of one client have it in common. */
+  clientId: string | null
   name: string
   kind: string
   /** The site that published the client's metadata; null for a client that was registered here. */
@@ -36,6 +39,7 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   const scopes = Array.isArray(row.scopes) ? row.scopes : []
   return {
     grantId,
+    clientId: textOrNull(row.client_id),
     name: clientName(textOrNull(row.client_name), idHost),
     kind: kindText(textOrNull(row.kind)),
     idHost,
@@ -46,6 +50,14 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
     connectedAt,
     lastUsedAt: dateOf(row.last_used_at),
   }
+}
+
+const OWN_SCOPES = { offline_access: 'Stay connected until you disconnect it' }
+
+/** What a permission allows, in the words of the page that asked for it; an unknown one by its name. */
+const scopeText = (scope: string): string => {
+  const texts: Readonly<Record<string, string>> = { ...OWN_SCOPES, ...webApp().scopes }
+  return texts[scope] ?? scope
 }
 
 const placeOf = ({ connectedAt }: ConnectedApp): number => connectedAt?.getTime() ?? Infinity

@@ -1,4 +1,5 @@
 import { isLocalStack } from '../lib/local-stack.ts'
+import { webApp } from '../web-app.ts'
 
 /** Nothing is connected: how that could change. */
 export const NoApps = () => (
@@ -6,8 +7,8 @@ export const NoApps = () => (
     <p>No assistant is connected to your account.</p>
     <ul class="ways">
       <li>
-        <strong>ChatGPT and other assistants:</strong> ask there for your todos. The assistant sends
-        you here to sign in, and you decide.
+        <strong>ChatGPT and other assistants:</strong> ask there for {webApp().things}. The
+        assistant sends you here to sign in, and you decide.
       </li>
       <li>
         <strong>A device or a command line:</strong> it shows a code. <a href="/device">Enter it</a>

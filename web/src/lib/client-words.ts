@@ -12,16 +12,6 @@ const KINDS = new Map([
 /** What kind of client it is, in words. */
 export const kindText = (kind: string | null): string => KINDS.get(kind ?? '') ?? 'App'
 
-const SCOPES = new Map([
-  ['todos:read', 'See your todos'],
-  ['todos:write', 'Add, change, complete and delete your todos'],
-  ['profile:read', 'See your account name, e-mail address and how many todos you have'],
-  ['offline_access', 'Stay connected until you disconnect it'],
-])
-
-/** What a permission allows, in the words of the page that asked for it; an unknown one by its name. */
-export const scopeText = (scope: string): string => SCOPES.get(scope) ?? scope
-
 /**
  * The address of a client's logo, if it may be shown: only one of this very origin, so that no
  * third party learns who is connected to what.

@@ -1,19 +1,13 @@
 import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
 import { loadSupabase } from '../session/client.ts'
+import { webApp } from '../web-app.ts'
 
-/** What the database broadcasts to the topic of a user. */
-export const EVENTS = [
-  'todo_created',
-  'todo_updated',
-  'todo_deleted',
-  'todos_changed',
-  'gpt_connection_changed',
-] as const
-export type LiveEvent = (typeof EVENTS)[number]
+/** What the database broadcasts to the topic of a user, besides what it tells of the app's own things. */
+const OWN_EVENTS = ['gpt_connection_changed']
 
 /** Told what comes, and whether anything would come. */
 export type Listener = {
-  onEvent: (event: LiveEvent, payload: unknown) => void
+  onEvent: (event: string, payload: unknown) => void
   onLive: (isLive: boolean) => void
 }
 
@@ -63,7 +57,7 @@ const openLine = (userId: string): Line => {
     if (isClosed) return
     const joined = supabase.channel(`user:${userId}`, { config: { private: true } })
     channel = joined
-    for (const event of EVENTS) {
+    for (const event of [...OWN_EVENTS, ...webApp().events]) {
       joined.on('broadcast', { event }, ({ payload }) => {
         for (const { onEvent } of listeners) onEvent(event, payload)
       })

@@ -1,7 +1,7 @@
 import { AppsSkeleton } from '../apps/apps-skeleton.tsx'
 import { AppsView } from '../apps/apps-view.tsx'
-import type { PageProps } from '../paths.ts'
 import { AccountGate } from '../session/account-gate.tsx'
+import type { PageProps } from '../web-app.ts'
 
 /** What is connected to the account. */
 export const AppsPage = (_props: PageProps) => (

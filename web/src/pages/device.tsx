@@ -1,9 +1,9 @@
 import { Consent } from '../consent/consent.tsx'
 import { readUserCode } from '../consent/user-code.ts'
 import { UserCodeForm } from '../consent/user-code-form.tsx'
-import type { PageProps } from '../paths.ts'
 import { navigate } from '../router.ts'
 import { Panel } from '../ui/panel.tsx'
+import type { PageProps } from '../web-app.ts'
 
 /** Where a device sends its user (RFC 8628): enter the code, sign in, decide. */
 export const DevicePage = ({ url }: PageProps) => {

@@ -1,8 +1,8 @@
 import { oauthErrorText } from '../lib/oauth-errors.ts'
 import { plainText } from '../lib/plain-text.ts'
-import type { PageProps } from '../paths.ts'
 import { Heading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'
+import type { PageProps } from '../web-app.ts'
 
 /**
  * Where somebody is sent who cannot be sent back. Anyone can write such a link, so what it says is

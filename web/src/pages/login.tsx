@@ -1,8 +1,8 @@
 import { Consent } from '../consent/consent.tsx'
 import { ExpiredView } from '../consent/views.tsx'
 import { isTempCode } from '../lib/request-ids.ts'
-import type { PageProps } from '../paths.ts'
 import { Panel } from '../ui/panel.tsx'
+import type { PageProps } from '../web-app.ts'
 
 /** Where a link out of a chat arrives (pairing): sign in, make sure that it is one's own, decide. */
 export const LoginPage = ({ params }: PageProps) => {

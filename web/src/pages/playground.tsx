@@ -1,14 +1,15 @@
+import type { ComponentType } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { problemText } from '../lib/problems.ts'
-import type { PageProps } from '../paths.ts'
 import { AssistantView } from '../playground/assistant-view.tsx'
-import { ListSide } from '../playground/list-side.tsx'
 import { type Found, findService } from '../playground/service.ts'
 import { Button } from '../ui/button.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { RetryOnline } from '../ui/retry-online.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import type { PageProps } from '../web-app.ts'
+import { webApp } from '../web-app.ts'
 
 type Missing = Exclude<Found, { kind: 'found' }>
 
@@ -24,7 +25,7 @@ const NoPlayground = ({ found, onRetry }: { found: Missing; onRetry: () => void 
           belongs to the local stack (<code>npm start</code>) and to demos.
         </p>
         <p>
-          <a href="/todos">Go to your todos</a>
+          <a href="/">Go to {webApp().things}</a>
         </p>
       </>
     )}
@@ -56,7 +57,7 @@ const NoPlayground = ({ found, onRetry }: { found: Missing; onRetry: () => void 
   </Panel>
 )
 
-/** A built-in assistant whose buttons one presses oneself, beside the list that it changes. */
+/** A built-in assistant whose buttons one presses oneself, beside what it changes. */
 export const PlaygroundPage = (_props: PageProps) => {
   const [found, setFound] = useState<Found | null>(null)
   const look = useCallback(() => {
@@ -64,6 +65,12 @@ export const PlaygroundPage = (_props: PageProps) => {
     void findService().then(setFound)
   }, [])
   useEffect(look, [look])
+  const [Side, setSide] = useState<ComponentType | null>(null)
+  useEffect(() => {
+    void webApp()
+      .loadPlaygroundSide()
+      .then((loaded) => setSide(() => loaded))
+  }, [])
 
   if (found !== null && found.kind !== 'found') return <NoPlayground found={found} onRetry={look} />
   return (
@@ -72,7 +79,7 @@ export const PlaygroundPage = (_props: PageProps) => {
         <Heading title="Playground">Playground</Heading>
         <p class="lead">
           Be the assistant: connect it, press what it could do, read what goes over the wire, and
-          watch the list follow.
+          watch {webApp().things} follow.
         </p>
       </div>
       {found === null ? (
@@ -85,9 +92,7 @@ export const PlaygroundPage = (_props: PageProps) => {
       ) : (
         <>
           <AssistantView service={found.service} />
-          <div class="play-list">
-            <ListSide />
-          </div>
+          <div class="play-list">{Side && <Side />}</div>
         </>
       )}
     </div>

@@ -1,12 +1,15 @@
 import { Heading } from '../ui/heading.tsx'
+import { webApp } from '../web-app.ts'
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What is kept, what an assistant sees, and what is not done. A GPT has to link such a page. */
 export const PrivacyPage = () => (
   <article class="prose">
     <Heading title="Privacy">Privacy</Heading>
     <p class="lead">
-      Patchbay lets an assistant of your choice work with your todos. It keeps what that takes, and
-      no more.
+      Patchbay lets an assistant of your choice work with {webApp().things}. It keeps what that
+      takes, and no more.
     </p>
 
     <h2>What is kept</h2>
@@ -16,8 +19,7 @@ export const PrivacyPage = () => (
         can read back.
       </li>
       <li>
-        <strong>Your todos:</strong> title, description, whether they are done, and when they
-        changed.
+        <strong>{capitalized(webApp().things)}:</strong> {webApp().keptOfThings}.
       </li>
       <li>
         <strong>Your connections:</strong> which assistant you allowed, what it may do, since when,
@@ -31,9 +33,9 @@ export const PrivacyPage = () => (
 
     <h2>What an assistant sees</h2>
     <p>
-      Only what you allowed, and only of your own account: your todos, and who you are here. It
-      never sees your password. What you say to the assistant goes to its maker, whose own privacy
-      policy holds there; the page that asks for your permission links it when there is one.
+      Only what you allowed, and only of your own account: {webApp().things}, and who you are here.
+      It never sees your password. What you say to the assistant goes to its maker, whose own
+      privacy policy holds there; the page that asks for your permission links it when there is one.
     </p>
 
     <h2>What is not done</h2>
@@ -49,9 +51,9 @@ export const PrivacyPage = () => (
 
     <h2>How long</h2>
     <p>
-      Todos and account stay until they are deleted. Deleting the account deletes the todos and the
-      connections with it. Access keys end by themselves, and at once when you disconnect. The
-      record of use is cleared away by age.
+      {capitalized(webApp().things)} and your account stay until they are deleted. Deleting the
+      account deletes {webApp().things} and the connections with it. Access keys end by themselves,
+      and at once when you disconnect. The record of use is cleared away by age.
     </p>
 
     <h2>Whom to ask</h2>

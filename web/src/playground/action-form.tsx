@@ -48,18 +48,18 @@ const FieldInput = ({ field, id, value, onValue }: FieldProps) => {
 
 type Props = {
   operation: Operation
-  /** The todo that was last talked about: what an `id` most likely means. */
-  todoId: string
+  /** The row that was last talked about: what an `id` most likely means. */
+  rowId: string
   isBusy: boolean
   isDisabled: boolean
   onPress: (values: Values) => void
 }
 
 /** One action: its inputs, as the OpenAPI document describes them, and the button that does it. */
-export const ActionForm = ({ operation, todoId, isBusy, isDisabled, onPress }: Props) => {
+export const ActionForm = ({ operation, rowId, isBusy, isDisabled, onPress }: Props) => {
   const [values, setValues] = useState<Values>({})
   // What was typed stands; until then the id follows the talk.
-  const filled: Values = { ...(todoId !== '' && { id: todoId }), ...values }
+  const filled: Values = { ...(rowId !== '' && { id: rowId }), ...values }
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     if (!isBusy) onPress(filled)
@@ -89,7 +89,9 @@ export const ActionForm = ({ operation, todoId, isBusy, isDisabled, onPress }: P
             />
             <p class="quiet" id={`${id}-about`}>
               {field.description}
-              {field.in === 'path' && todoId === '' && ' Call listTodos first to learn one.'}
+              {field.in === 'path' &&
+                rowId === '' &&
+                ' Call the action that lists them first to learn one.'}
             </p>
           </div>
         )

@@ -10,7 +10,7 @@ export const AssistantView = ({ service }: { service: Service }) => {
   const assistant = useAssistant(service)
   const { operations } = service
   const [chosen, setChosen] = useState(
-    () => operations.find(({ id }) => id === 'createTodo')?.id ?? operations[0]?.id ?? '',
+    () => operations.find(({ method }) => method === 'POST')?.id ?? operations[0]?.id ?? '',
   )
   const operation = operations.find(({ id }) => id === chosen)
   return (
@@ -36,7 +36,7 @@ export const AssistantView = ({ service }: { service: Service }) => {
           <ActionForm
             key={operation.id}
             operation={operation}
-            todoId={assistant.todoId}
+            rowId={assistant.rowId}
             isBusy={assistant.busy === operation.id}
             isDisabled={assistant.busy !== null}
             onPress={(values) => void assistant.press(operation, values)}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parseOperations, requestOf, todoIdIn } from './operations.ts'
+import { parseOperations, requestOf, rowIdIn } from './operations.ts'
 
 const document: unknown = JSON.parse(
   readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8'),
@@ -53,12 +53,12 @@ test('makes the request of a form, and leaves out what is empty', () => {
   })
 })
 
-test('learns the id of a todo from an answer', () => {
-  expect(todoIdIn({ id: '1', title: 't' })).toBe('1')
-  expect(todoIdIn({ todos: [{ id: '2', title: 't' }], next_cursor: null })).toBe('2')
-  expect(todoIdIn({ deleted: true, id: '3' })).toBeNull()
-  expect(todoIdIn({ user_id: '4' })).toBeNull()
-  expect(todoIdIn(null)).toBeNull()
+test('learns the id of a row from an answer', () => {
+  expect(rowIdIn({ id: '1', title: 't' })).toBe('1')
+  expect(rowIdIn({ todos: [{ id: '2', title: 't' }], next_cursor: null })).toBe('2')
+  expect(rowIdIn({ deleted: true, id: '3' })).toBeNull()
+  expect(rowIdIn({ user_id: '4' })).toBeNull()
+  expect(rowIdIn(null)).toBeNull()
 })
 
 test.each([

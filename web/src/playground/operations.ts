@@ -133,9 +133,10 @@ export const requestOf = (
   }
 }
 
-/** The id of the todo that an answer is about, or begins with; null when it names none. */
-export const todoIdIn = (answer: unknown): string | null => {
+/** The id of the row that an answer is, or that its list begins with; null when there is none any more. */
+export const rowIdIn = (answer: unknown): string | null => {
   if (!isRecord(answer) || answer.deleted === true) return null
-  const first = Array.isArray(answer.todos) ? answer.todos[0] : answer
-  return isRecord(first) && 'title' in first ? textOrNull(first.id) : null
+  const list = Object.values(answer).find(Array.isArray)
+  const row = list ? list[0] : answer
+  return isRecord(row) ? textOrNull(row.id) : null
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { replaceUrl } from '../router.ts'
 import { begin, type Callback, forms, readCallback, takeBegun } from './flow.ts'
-import { type Operation, requestOf, todoIdIn, type Values } from './operations.ts'
+import { type Operation, requestOf, rowIdIn, type Values } from './operations.ts'
 import type { Service } from './service.ts'
 import { keepTokens, keptTokens, parseTokens, type Tokens } from './tokens.ts'
 import { type Exchange, type Outgoing, send, shownRequest } from './traffic.ts'
@@ -27,7 +27,7 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
   const [remark, setRemark] = useState<Remark>(null)
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState<string | null>(null)
-  const [todoId, setTodoId] = useState('')
+  const [rowId, setRowId] = useState('')
   const counter = useRef(0)
 
   const hold = (next: Tokens | null) => {
@@ -89,7 +89,7 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
     remark,
     why,
     busy,
-    todoId,
+    rowId,
 
     /** Off to the consent page, as every client does it. */
     connect: async () => {
@@ -121,8 +121,8 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
         ...(body !== null && { 'content-type': 'application/json' }),
       }
       const answer = await exchange({ title: operation.id, method, url, headers, body })
-      const id = todoIdIn(answer.body)
-      if (id !== null) setTodoId(id)
+      const id = rowIdIn(answer.body)
+      if (id !== null) setRowId(id)
     },
   }
 }

@@ -10,7 +10,7 @@ import { SignIn } from './sign-in.tsx'
 import { useSession } from './use-session.ts'
 
 type Props = {
-  /** What the page is for: "see your todos". */
+  /** What the page is for: "see your connected apps". */
   purpose: string
   skeleton: ComponentChildren
   children: (account: Account) => ComponentChildren

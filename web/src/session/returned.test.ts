@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { webApp } from '../app/web-app.ts'
+import { defineWebApp } from '../web-app.ts'
 import { parsePending } from './pending-sign-in.ts'
 import { returnAddress } from './return-address.ts'
 import { admitCode, isWhoWasAsked, readReturned, withoutReturned } from './returned.ts'
+
+defineWebApp(webApp)
 
 const at = (tail: string) => new URL(`https://web.example${tail}`)
 const pending = { id: 'p1', email: 'me@example.org', accountId: null }

@@ -1,4 +1,4 @@
-import { Button } from '../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import type { Query } from './search.ts'
 
 type Props = { query: Query; onQuery: (query: Query) => void }

@@ -1,4 +1,4 @@
-import { type Account, currentSession, onSessionChange } from '../session/session.ts'
+import { type Account, currentSession, onSessionChange } from '../../session/session.ts'
 import { todosApi } from './api.ts'
 import { createTodosStore, type TodosStore } from './store.ts'
 

@@ -1,9 +1,8 @@
-import { isRecord, textOrNull } from '../lib/shape.ts'
-import type { LiveEvent } from '../live/hub.ts'
+import { isRecord, textOrNull } from '../../lib/shape.ts'
 import type { BriefNews, ManyNews, TodoNews } from './news.ts'
 import { parseTodo } from './todo.ts'
 
-const KINDS = new Map<LiveEvent, TodoNews['event']>([
+const KINDS = new Map<string, TodoNews['event']>([
   ['todo_created', 'created'],
   ['todo_updated', 'updated'],
   ['todo_deleted', 'deleted'],
@@ -16,7 +15,7 @@ export type News =
   | { kind: 'many'; news: ManyNews }
 
 /** Reads a broadcast as news about todos; null when it is about something else. */
-export const readNews = (event: LiveEvent, payload: unknown): News | null => {
+export const readNews = (event: string, payload: unknown): News | null => {
   if (!isRecord(payload)) return null
   const by = payload.by === 'assistant' ? 'assistant' : 'user'
   if (event === 'todos_changed') {

@@ -2,9 +2,9 @@ import { ConnectionState } from '../apps/connection-state.tsx'
 import { useConnection } from '../apps/use-connection.ts'
 import type { Account } from '../session/session.ts'
 import { useSession } from '../session/use-session.ts'
-import { ListSkeleton } from '../todos/todos-skeleton.tsx'
-import { TodosView } from '../todos/todos-view.tsx'
 import { PartHeading } from '../ui/heading.tsx'
+import { ListSkeleton } from './todos/todos-skeleton.tsx'
+import { TodosView } from './todos/todos-view.tsx'
 
 const OwnList = ({ account }: { account: Account }) => {
   const { connection } = useConnection(account)
@@ -19,7 +19,7 @@ const OwnList = ({ account }: { account: Account }) => {
 }
 
 /** The list of whoever is signed in, beside the assistant that changes it. */
-export const ListSide = () => {
+export const PlaygroundSide = () => {
   const session = useSession()
   if (session.status === 'loading') return <ListSkeleton />
   if (session.status === 'signed-in') {

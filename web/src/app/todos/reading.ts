@@ -1,4 +1,4 @@
-import { microseconds } from '../lib/instant.ts'
+import { microseconds } from '../../lib/instant.ts'
 import type { Core } from './core.ts'
 import * as lists from './list.ts'
 import { isListed, type Query } from './search.ts'

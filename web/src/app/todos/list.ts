@@ -1,5 +1,5 @@
-import { microseconds } from '../lib/instant.ts'
-import type { Refusal } from '../session/as-account.ts'
+import { microseconds } from '../../lib/instant.ts'
+import type { Refusal } from '../../session/as-account.ts'
 import type { Change, Todo } from './todo.ts'
 
 /** What the assistant did to a todo, while this page was looking. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Button } from '../ui/button.tsx'
-import { IconButton } from '../ui/icon-button.tsx'
+import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
 import type { Notice } from './notice.ts'
 
 const SHOWN_MS = 12_000

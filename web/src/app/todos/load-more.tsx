@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { refusalText } from '../session/as-account.ts'
-import { Button } from '../ui/button.tsx'
+import { refusalText } from '../../session/as-account.ts'
+import { Button } from '../../ui/button.tsx'
 import type { TodosState } from './core.ts'
 
 type Props = {

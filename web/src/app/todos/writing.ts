@@ -1,4 +1,4 @@
-import { refusalText } from '../session/as-account.ts'
+import { refusalText } from '../../session/as-account.ts'
 import type { Core } from './core.ts'
 import * as lists from './list.ts'
 import { quoted } from './notice.ts'

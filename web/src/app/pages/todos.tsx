@@ -1,8 +1,8 @@
-import type { PageProps } from '../paths.ts'
-import { AccountGate } from '../session/account-gate.tsx'
+import { AccountGate } from '../../session/account-gate.tsx'
+import { Heading } from '../../ui/heading.tsx'
+import type { PageProps } from '../../web-app.ts'
 import { TodosSkeleton } from '../todos/todos-skeleton.tsx'
 import { TodosView } from '../todos/todos-view.tsx'
-import { Heading } from '../ui/heading.tsx'
 
 /** The todos, as they change. */
 export const TodosPage = (_props: PageProps) => (
