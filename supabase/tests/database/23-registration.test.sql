@@ -63,7 +63,8 @@ select is(pg_temp.register('offline', '{"scopes": ["offline_access", "todos:read
 select is((select cardinality(scopes) from oauth.clients where id = 'offline'), 2, 'which it has once');
 select is(pg_temp.register('openid', '{"scopes": ["openid", "todos:read", "email"]}'), '{"scope": "todos:read"}', 'unknown scopes are left out');
 select is(
-  pg_temp.register('unknown ' || scopes, jsonb_build_object('scopes', scopes)), pg_temp.register('all ' || scopes), 'who names no other than ' || scopes || ' may ask for all'
+  pg_temp.register('unknown ' || scopes::text, jsonb_build_object('scopes', scopes)), pg_temp.register('all ' || scopes::text),
+  'who names no other than ' || scopes::text || ' may ask for all'
 )
 from (values ('["openid", "email"]'::jsonb), ('["offline_access"]'), ('["openid", "offline_access"]'), ('[]')) as tried (scopes);
 delete from oauth.clients where id ~ '^(unknown|all|openid)';
