@@ -79,7 +79,7 @@ export function createEdgeFunction(
   // People type addresses into forms, and some clients add a slash to what was typed: one more at the end changes nothing.
   const matched = (method: string, path: string) => {
     const found = router.match(method, path)
-    return found[0].length === 0 && path.endsWith('/')
+    return found[0].length === 0 && path.length > 1 && path.endsWith('/')
       ? router.match(method, path.slice(0, -1))
       : found
   }
