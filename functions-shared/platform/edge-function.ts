@@ -76,14 +76,6 @@ export function createEdgeFunction(
     router.add(method, pattern, { handler, label: `${method} ${pattern}` })
   }
 
-  // People type addresses into forms, and some clients add a slash to what was typed: one more at the end changes nothing.
-  const matched = (method: string, path: string) => {
-    const found = router.match(method, path)
-    return found[0].length === 0 && path.length > 1 && path.endsWith('/')
-      ? router.match(method, path.slice(0, -1))
-      : found
-  }
-
   const unmatched = (path: string): Response => {
     const allowed = methods.filter((method) => matched(method, path)[0].length > 0)
     if (allowed.length === 0) return faultResponse(notFound)
@@ -91,6 +83,14 @@ export function createEdgeFunction(
       { status: 405, error: 'invalid_request', message: `Use ${allowed.join(' or ')} here.` },
       { allow: allowed.join(', ') },
     )
+  }
+
+  // People type addresses into forms, and some clients add a slash to what was typed: one more at the end changes nothing.
+  const matched = (method: string, path: string) => {
+    const found = router.match(method, path)
+    return found[0].length === 0 && path.length > 1 && path.endsWith('/')
+      ? router.match(method, path.slice(0, -1))
+      : found
   }
 
   const route = (call: Call, path: string, runtime: Runtime): Response | Promise<Response> => {
