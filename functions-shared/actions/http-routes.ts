@@ -1,5 +1,5 @@
-import { preflight } from '../oauth/cors.ts'
 import { constantAnswer } from '../platform/constant.ts'
+import { anyOrigin, webOrigin } from '../platform/cors.ts'
 import type { Handler, Route } from '../platform/edge-function.ts'
 import { faultResponse, invalidRequest } from '../platform/errors.ts'
 import { jsonText } from '../platform/respond.ts'
@@ -99,10 +99,9 @@ export function gptRoutes(app: DescribedApp): Route[] {
   return [
     // The first that matches answers, so no action ever stands before the way in.
     ['GET', '/getlogin', getLogin],
-    ['GET', '/login/:temp_code', describeLogin],
-    ['POST', '/login/:temp_code', decideLogin],
-    ['OPTIONS', '/login/:temp_code', preflight],
-    ['GET', '/openapi.json', openApiEndpoint(app)],
+    ['GET', '/login/:temp_code', describeLogin, webOrigin],
+    ['POST', '/login/:temp_code', decideLogin, webOrigin],
+    ['GET', '/openapi.json', openApiEndpoint(app), anyOrigin],
     ...routesOf(app.actions),
   ]
 }

@@ -1,6 +1,6 @@
+import { anyOrigin, mcpOrigins } from '../platform/cors.ts'
 import type { Route } from '../platform/edge-function.ts'
 import { mcpEndpoint } from './endpoint.ts'
-import { mcpPreflight } from './origin.ts'
 import { resourceMetadataEndpoint } from './resource-metadata.ts'
 import { type ServedApp, toolsetOf } from './toolset.ts'
 
@@ -8,8 +8,7 @@ import { type ServedApp, toolsetOf } from './toolset.ts'
 export function mcpRoutes(app: ServedApp): Route[] {
   const toolset = toolsetOf(app)
   return [
-    ['POST', '/', mcpEndpoint(toolset)],
-    ['OPTIONS', '/', mcpPreflight],
-    ['GET', '/.well-known/oauth-protected-resource', resourceMetadataEndpoint(toolset)],
+    ['POST', '/', mcpEndpoint(toolset), mcpOrigins],
+    ['GET', '/.well-known/oauth-protected-resource', resourceMetadataEndpoint(toolset), anyOrigin],
   ]
 }

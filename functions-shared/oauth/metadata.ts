@@ -48,8 +48,7 @@ export function serverMetadata(app: AppScopes, config: Config): Record<string, u
   }
 }
 
-// Public by nature: any page may read it.
-const PUBLIC = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }
+const PUBLIC = { 'cache-control': 'public, max-age=300' }
 
 /** `GET F/oauth/.well-known/oauth-authorization-server` and `…/openid-configuration`. */
 export function metadataEndpoint(app: AppScopes): Handler {
