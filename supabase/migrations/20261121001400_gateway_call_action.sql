@@ -288,8 +288,9 @@ begin
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
-      -- The action is undone, the call is still recorded.
-      when others then
+      -- The action is undone, the call is still recorded. "others" leaves out two: the statement that took too long (57014)
+      -- and a failed assertion. The time is up once a statement, so what follows waits for a lock at most (lock_timeout).
+      when query_canceled or assert_failure or others then
         v_sqlstate := sqlstate;
         v_message := sqlerrm;
         get stacked diagnostics v_hint = pg_exception_hint;

@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(126);
+select plan(131);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -384,6 +384,30 @@ select is(
 from (values
   ('PT429', '7', 7), ('PT429', '', null), ('PT429', '7 s', null), ('PT429', '1234567', null), ('PT409', '7', null)
 ) as raised (code, hint, seconds);
+
+-- A call that is cut off ---------------------------------------------------------------------------------------------
+create function actions.test_endless(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
+begin
+  insert into public.todos (title) values ('half done');
+  perform pg_catalog.pg_sleep(60);
+  return '"never"';
+end
+$$;
+grant execute on function actions.test_endless(jsonb) to authenticated;
+insert into actions.registry values ('test_endless', 'todos:read');
+create temporary table cut (answer jsonb);
+set local statement_timeout = '200ms';
+insert into cut select pg_temp.call('a', 'test_endless');
+set local statement_timeout = 0;
+select is(
+  (select answer - array['body', 'user_id', 'client_id'] from cut),
+  '{"status": 503, "retry_after": 2, "detail": "57014 canceling statement due to statement timeout", "left": {"role": "patchbay_gateway", "claims": ""}}',
+  'a call that takes longer than a statement may is told to come again'
+);
+select is((select answer #>> '{body,error}' from cut), 'temporarily_unavailable', 'in the words of any other outage');
+select is(pg_temp.last(), 'gpt test_endless temporarily_unavailable', 'and is recorded');
+select is((select duration_ms >= 200 and duration_ms < 60000 from ops.interactions order by id desc limit 1), true, 'with the time that it took');
+select is_empty($$select from public.todos where title = 'half done'$$, 'what it did is undone');
 
 -- What is behind call_action ------------------------------------------------------------------------------------------
 select is(
