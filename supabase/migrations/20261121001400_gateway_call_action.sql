@@ -242,7 +242,7 @@ declare
   v_outcome text := 'ok';
   v_sqlstate text;
   v_message text;
-  v_hint text;
+  v_details text;
 begin
   perform gateway.forget_request();
 
@@ -293,7 +293,7 @@ begin
       when query_canceled or assert_failure or others then
         v_sqlstate := sqlstate;
         v_message := sqlerrm;
-        get stacked diagnostics v_hint = pg_exception_hint;
+        get stacked diagnostics v_details = pg_exception_detail;
     end;
 
     perform set_config('role', 'patchbay_gateway', true);
@@ -305,8 +305,8 @@ begin
       status := gateway.error_status(v_sqlstate);
       detail := v_sqlstate || ' ' || v_message;
       v_outcome := gateway.error_code(status);
-      if status = 429 and v_hint ~ '^[0-9]{1,6}$' then
-        retry_after := v_hint::integer;
+      if status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then
+        retry_after := (v_details::jsonb ->> 'retry_after')::integer;
       elsif status = 503 then
         retry_after := 2;
       end if;

@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(131);
+select plan(134);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -88,7 +88,7 @@ begin
     return to_jsonb(repeat('🦊', 89998));
   else
     raise exception using
-      errcode = args ->> 'code', message = 'the message of ' || (args ->> 'code'), hint = coalesce(args ->> 'hint', '');
+      errcode = args ->> 'code', message = 'the message of ' || (args ->> 'code'), detail = coalesce(args ->> 'details', '');
   end if;
   return null;
 end
@@ -378,12 +378,14 @@ select is(ops.actor(), 'user', 'and so is nobody');
 
 -- Seconds to wait -----------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code, 'hint', hint)) -> 'retry_after', to_jsonb(seconds),
-  format('%s with the hint %L: %s', code, hint, coalesce(seconds::text, 'none'))
+  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code, 'details', details)) -> 'retry_after', to_jsonb(seconds),
+  format('%s with the details %L: %s', code, details, coalesce(seconds::text, 'none'))
 )
 from (values
-  ('PT429', '7', 7), ('PT429', '', null), ('PT429', '7 s', null), ('PT429', '1234567', null), ('PT409', '7', null)
-) as raised (code, hint, seconds);
+  ('PT429', '{"retry_after": 7}', 7), ('PT429', '{"retry_after":7}', 7), ('PT429', '', null), ('PT429', '7', null),
+  ('PT429', '{"retry_after": "7"}', null), ('PT429', '{"retry_after": 1234567}', null), ('PT429', '{"retry_after": -7}', null),
+  ('PT409', '{"retry_after": 7}', null)
+) as raised (code, details, seconds);
 
 -- A call that is cut off ---------------------------------------------------------------------------------------------
 create function actions.test_endless(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
