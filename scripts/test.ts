@@ -15,8 +15,8 @@ import {
 } from './test/checks.ts'
 import { checkDeno } from './test/deno.ts'
 import { installPgTap } from './test/install-pgtap.ts'
-import { type Result, single } from './test/part.ts'
-import { runPgTap, silenceStatements } from './test/pgtap.ts'
+import { both, type Result, single } from './test/part.ts'
+import { runPgTap, runPgTapInUse, silenceStatements } from './test/pgtap.ts'
 import { runPgTapOn15 } from './test/pgtap-15.ts'
 import { runVitest } from './test/vitest.ts'
 
@@ -47,7 +47,7 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
     const started = await stack()
     return withPristineDatabase(started, 'check_pgtap', async (sql) => {
       await silenceStatements(started.adminUrl, 'check_pgtap')
-      return runPgTap(sql)
+      return both(await runPgTap(sql), await runPgTapInUse(sql))
     })
   },
   'database-15': ({ temporary }) => runPgTapOn15(temporary),

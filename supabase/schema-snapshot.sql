@@ -909,7 +909,7 @@ declare
   v_outcome text := 'ok';
   v_sqlstate text;
   v_message text;
-  v_hint text;
+  v_details text;
 begin
   perform gateway.forget_request();
 
@@ -956,11 +956,12 @@ begin
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
-      -- The action is undone, the call is still recorded.
-      when others then
+      -- The action is undone, the call is still recorded. "others" leaves out two: the statement that took too long (57014)
+      -- and a failed assertion. The time is up once a statement, so what follows waits for a lock at most (lock_timeout).
+      when query_canceled or assert_failure or others then
         v_sqlstate := sqlstate;
         v_message := sqlerrm;
-        get stacked diagnostics v_hint = pg_exception_hint;
+        get stacked diagnostics v_details = pg_exception_detail;
     end;
 
     perform set_config('role', 'patchbay_gateway', true);
@@ -972,8 +973,8 @@ begin
       status := gateway.error_status(v_sqlstate);
       detail := v_sqlstate || ' ' || v_message;
       v_outcome := gateway.error_code(status);
-      if status = 429 and v_hint ~ '^[0-9]{1,6}$' then
-        retry_after := v_hint::integer;
+      if status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then
+        retry_after := (v_details::jsonb ->> 'retry_after')::integer;
       elsif status = 503 then
         retry_after := 2;
       end if;
@@ -3878,13 +3879,13 @@ declare
 begin
   -- Tried and not waited for: what waits holds a connection of the pool.
   if not pg_try_advisory_xact_lock(hashtextextended('patchbay.export:' || v_user_id, 0)) then
-    perform ops.refuse_export(1, 'A page of your data is being read already. Ask for one after the other.');
+    perform ops.refuse_for(1, 'A page of your data is being read already. Ask for one after the other.');
   end if;
 
   if p_cursor is null then
     v_wait := ops.limit_by('export:user', v_user_id::text);
     if v_wait > 0 then
-      perform ops.refuse_export(v_wait, 'Your data was exported several times within an hour.');
+      perform ops.refuse_for(v_wait, 'Your data was exported several times within an hour.');
     end if;
 
     delete from ops.exports where user_id = v_user_id and issued_at <= clock_timestamp() - interval '1 hour';
@@ -4068,7 +4069,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION ops.refuse_export(p_seconds integer, p_message text)
+CREATE OR REPLACE FUNCTION ops.refuse_for(p_seconds integer, p_message text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -4102,14 +4103,9 @@ CREATE OR REPLACE FUNCTION ops.refuse_todo_write(p_wait integer)
  SET search_path TO ''
 AS $function$
 begin
-  raise exception using
-    errcode = 'PT429',
-    message = format(
-      'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
-    ),
-    -- Retry-After of an action.
-    hint = p_wait::text,
-    detail = jsonb_build_object('retry_after', p_wait)::text;
+  perform ops.refuse_for(p_wait, format(
+    'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
+  ));
 end
 $function$
 

@@ -1,5 +1,6 @@
+import { findDeno } from './deno-network.ts'
 import type { OpenWire } from './wire.ts'
-import { findDeno, openTlsInDeno } from './wire-deno.ts'
+import { openTlsInDeno } from './wire-deno.ts'
 import { openWireInNode } from './wire-node.ts'
 
 const deno = findDeno()

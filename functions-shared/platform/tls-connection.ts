@@ -1,5 +1,14 @@
 import { isIP } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
+import {
+  chunksOf,
+  closeQuietly,
+  type DenoConnection,
+  type DenoNetwork,
+  findDeno,
+  secure,
+  writeWhole,
+} from './deno-network.ts'
 
 /** Whom to connect to. */
 export interface Peer {
@@ -21,14 +30,14 @@ export interface TlsConnection {
 }
 
 /**
- * Opens a TLS connection to an address of our choice. In Deno by its own API: on 2.1.4, which Edge Runtime carries,
- * `https.request` takes no `lookup`, and a `node:tls` socket that is destroyed during its handshake stays open for ever.
+ * Opens a TLS connection to an address of our choice. In Deno by its own API (deno-network.ts): on 2.1.4, which Edge Runtime
+ * carries, `https.request` takes no `lookup` either.
  *
  * @param signal gives up; its reason is thrown
  */
 export async function connectTls(peer: Peer, signal: AbortSignal): Promise<TlsConnection> {
-  const host: typeof globalThis & { Deno?: DenoNetwork } = globalThis
-  return host.Deno ? connectInDeno(host.Deno, peer, signal) : connectInNode(peer, signal)
+  const deno = findDeno()
+  return deno ? connectInDeno(deno, peer, signal) : connectInNode(peer, signal)
 }
 
 /** What the work gives, or the reason of the signal when that comes first; how the work ends then is nobody's. */
@@ -83,20 +92,6 @@ async function* chunksOfSocket(socket: TLSSocket, failure: () => Error | undefin
   }
 }
 
-interface DenoConnection {
-  read(into: Uint8Array): Promise<number | null>
-  write(octets: Uint8Array): Promise<number>
-  close(): void
-}
-
-interface DenoNetwork {
-  connect(options: { hostname: string; port: number }): Promise<DenoConnection>
-  startTls(
-    connection: DenoConnection,
-    options: { hostname: string; caCerts?: string[]; alpnProtocols: string[] },
-  ): Promise<DenoConnection & { handshake(): Promise<unknown> }>
-}
-
 /**
  * Connections in the making, given up or not: Deno keeps the socket of a handshake until the peer ends it. A stranger's
  * server that never does must not cost more than this many sockets.
@@ -116,49 +111,22 @@ async function connectInDeno(
   try {
     connection = await untilAborted(opening, signal)
   } catch (error) {
-    opening.then(
-      (late) => late.close(),
-      () => {},
-    )
+    opening.then(closeQuietly, () => {})
     throw error
   }
   return {
-    async write(octets) {
-      for (let rest = octets; rest.length > 0; ) {
-        rest = rest.subarray(await connection.write(rest))
-      }
-    },
-    chunks: chunksOfConnection(connection),
+    write: (octets) => writeWhole(connection, octets),
+    chunks: chunksOf(connection),
     close: () => connection.close(),
   }
 }
 
 async function open(deno: DenoNetwork, { address, port, host, ca }: Peer): Promise<DenoConnection> {
-  let connection = await deno.connect({ hostname: address, port })
-  try {
-    const secured = await deno.startTls(connection, {
-      hostname: host,
-      ...(ca !== undefined && { caCerts: [ca] }),
-      alpnProtocols: ['http/1.1'],
-    })
-    connection = secured
-    await secured.handshake()
-    return secured
-  } catch (error) {
-    try {
-      connection.close()
-    } catch {
-      // startTls took it along; why it failed is what counts.
-    }
-    throw error
-  }
-}
-
-async function* chunksOfConnection(connection: DenoConnection) {
-  const buffer = new Uint8Array(16 * 1024)
-  for (;;) {
-    const octets = await connection.read(buffer)
-    if (octets === null) return
-    yield buffer.slice(0, octets)
-  }
+  const connection = await deno.connect({ hostname: address, port })
+  // Without a signal: the socket is counted as long as Deno keeps it.
+  return secure(deno, connection, {
+    hostname: host,
+    ...(ca !== undefined && { caCerts: [ca] }),
+    alpnProtocols: ['http/1.1'],
+  })
 }

@@ -3,50 +3,16 @@ import { join } from 'node:path'
 import { inRoot, ROOT } from '../stack/paths.ts'
 import { type Deno, denos, noProductionDeno, PRODUCTION_DENO } from '../support/denos.ts'
 import { layProductionPackages } from '../support/production-packages.ts'
+import { denoUnitTests } from './deno-units.ts'
 import type { Result } from './part.ts'
 import { runCommand } from './run-command.ts'
 
 /** The `@types/node` that Deno 2.1.4 checks with; npm has it under an alias, because Node's own check has a newer one. */
 const PRODUCTION_TYPES = { version: '22.5.4', alias: 'types-node-deno-2.1.4' }
 
-/**
- * Tests of what Deno does in its own way: cryptography, streams, Request and Response, text and addresses. Those of
- * outgoing requests (ssrf-*, webhook-send) ask each runtime for themselves.
- */
-const UNIT_TESTS = [
-  'app-callbacks',
-  'authorize-checks',
-  'bearer-token',
-  'body',
-  'client-credentials',
-  'client-metadata',
-  'config',
-  'constant',
-  'cors',
-  'health',
-  'loggable',
-  'mcp-accept',
-  'mcp-limits',
-  'mcp-plain-call',
-  'mcp-without-nulls',
-  'operator',
-  'read-form',
-  'read-http-answer',
-  'read-query',
-  'redirect-uri',
-  'respond',
-  'return-target',
-  'sealing',
-  'ssrf-addresses',
-  'token-endpoint',
-  'tokens',
-  'user-jwt',
-  'visible-text',
-]
-
 const MANUAL = ['--quiet', '--no-lock', '--node-modules-dir=manual']
 
-/** On each Deno: its own type check of the functions, and the unit tests that need nothing of Node. */
+/** On each Deno: its own type check of the functions, and their unit tests (deno-units.ts). */
 export async function checkDeno({ folder }: { folder: string }): Promise<Result> {
   const total: Result = { passed: 0, failed: 0, output: noProductionDeno() ?? '' }
   for (const deno of denos()) {
@@ -88,8 +54,10 @@ async function runUnitTests({ file }: Deno): Promise<Result> {
     '--allow-all',
     '--no-check',
     ...MANUAL,
+    // For tests of what is let go of.
+    '--v8-flags=--expose-gc',
     '--import-map=tests/deno/import-map.json',
-    ...UNIT_TESTS.map((name) => `tests/unit/${name}.test.ts`),
+    ...(await denoUnitTests()),
   ])
   const text = plain(output)
   const [, passed = '0', failed = '0'] = /\| (\d+) passed.*?\| (\d+) failed/.exec(text) ?? []

@@ -10,3 +10,11 @@ export interface Result {
 export function single(passed: boolean, output = ''): Result {
   return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, output: passed ? '' : output }
 }
+
+export function both(one: Result, other: Result): Result {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    output: [one.output, other.output].filter(Boolean).join('\n'),
+  }
+}

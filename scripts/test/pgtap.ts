@@ -18,27 +18,45 @@ export async function silenceStatements(adminUrl: string, database: string): Pro
 }
 
 const FOLDER = 'supabase/tests/database'
+const IN_USE = 'supabase/tests/in-use.sql'
+/** How a file begins that fails where there are users and clients. */
+const NEEDS_EMPTY = /^-- Needs an empty deployment/
 
 /**
  * Runs every pgTAP file, or those with such a name, as `supabase test db` would: as postgres, each in a transaction that
  * it rolls back. A plan that is not met, or a statement that fails, counts as a failure.
  */
 export async function runPgTap(sql: Sql, named = /^/): Promise<Result> {
-  const files = (await readdir(inRoot(FOLDER)))
+  return runFiles(sql, await readFiles(named))
+}
+
+/** The same in a deployment that has users, clients and a past: every file that does not say that it needs an empty one. */
+export async function runPgTapInUse(sql: Sql): Promise<Result> {
+  const files = (await readFiles(/^/)).filter(({ text }) => !NEEDS_EMPTY.test(text))
+  await sql.unsafe(await readFile(inRoot(IN_USE), 'utf8')).simple()
+  const { passed, failed, output } = await runFiles(sql, files)
+  return { passed, failed, output: output && `In a deployment that is in use:\n${output}` }
+}
+
+type TestFile = { name: string; text: string }
+
+async function readFiles(named: RegExp): Promise<TestFile[]> {
+  const names = (await readdir(inRoot(FOLDER)))
     .filter((name) => name.endsWith('.test.sql') && named.test(name))
     .sort()
-  const total: Result = { passed: 0, failed: 0, output: '' }
+  return Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(inRoot(FOLDER, name), 'utf8') })),
+  )
+}
 
-  for (const file of files) {
-    const { passed, failed, output } = await runFile(
-      sql,
-      await readFile(inRoot(FOLDER, file), 'utf8'),
-    )
+async function runFiles(sql: Sql, files: readonly TestFile[]): Promise<Result> {
+  const total: Result = { passed: 0, failed: 0, output: '' }
+  for (const { name, text } of files) {
+    const { passed, failed, output } = await runFile(sql, text)
     total.passed += passed
     total.failed += failed
-    if (failed > 0) total.output += `${file}\n${output}`
+    if (failed > 0) total.output += `${name}\n${output}`
   }
-
   return total
 }
 

@@ -136,6 +136,23 @@ end;
 
 comment on function ops.bucket_key(text, text) is 'Key of a bucket of a named limit, for a client or an address.';
 
+-- Refuses what the caller may try again later. One shape for all (docs/database.md): over the Data API the status is 429, the
+-- code PT429, and `details` the seconds for programs; gateway.call_action makes them the Retry-After of an action.
+create function ops.refuse_for(p_seconds integer, p_message text) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception using
+    errcode = 'PT429',
+    message = p_message,
+    detail = jsonb_build_object('retry_after', p_seconds)::text,
+    hint = format('Try again in %s s.', p_seconds);
+end
+$$;
+
+comment on function ops.refuse_for(integer, text) is 'Raises PT429; its details are {"retry_after": seconds}.';
+
 -- 0 when allowed, else seconds to wait. p_who null: limits are relaxed (PATCHBAY_LIMITS), nothing is counted.
 create function ops.limit_by(p_limit text, p_who text, p_count integer default 1) returns integer
 language plpgsql

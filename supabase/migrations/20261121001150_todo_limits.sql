@@ -14,14 +14,9 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  raise exception using
-    errcode = 'PT429',
-    message = format(
-      'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
-    ),
-    -- Retry-After of an action.
-    hint = p_wait::text,
-    detail = jsonb_build_object('retry_after', p_wait)::text;
+  perform ops.refuse_for(p_wait, format(
+    'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
+  ));
 end
 $$;
 

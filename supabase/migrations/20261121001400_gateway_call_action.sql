@@ -249,7 +249,7 @@ declare
   v_outcome text := 'ok';
   v_sqlstate text;
   v_message text;
-  v_hint text;
+  v_details text;
 begin
   perform gateway.forget_request();
 
@@ -296,11 +296,12 @@ begin
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
-      -- The action is undone, the call is still recorded.
-      when others then
+      -- The action is undone, the call is still recorded. "others" leaves out two: the statement that took too long (57014)
+      -- and a failed assertion. The time is up once a statement, so what follows waits for a lock at most (lock_timeout).
+      when query_canceled or assert_failure or others then
         v_sqlstate := sqlstate;
         v_message := sqlerrm;
-        get stacked diagnostics v_hint = pg_exception_hint;
+        get stacked diagnostics v_details = pg_exception_detail;
     end;
 
     perform set_config('role', 'patchbay_gateway', true);
@@ -312,8 +313,8 @@ begin
       status := gateway.error_status(v_sqlstate);
       detail := v_sqlstate || ' ' || v_message;
       v_outcome := gateway.error_code(status);
-      if status = 429 and v_hint ~ '^[0-9]{1,6}$' then
-        retry_after := v_hint::integer;
+      if status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then
+        retry_after := (v_details::jsonb ->> 'retry_after')::integer;
       elsif status = 503 then
         retry_after := 2;
       end if;

@@ -31,21 +31,6 @@ create index exports_user_id_idx on ops.exports (user_id);
 -- For retention.
 create index exports_issued_at_idx on ops.exports (issued_at);
 
-create function ops.refuse_export(p_seconds integer, p_message text) returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  raise exception using
-    errcode = 'PT429',
-    message = p_message,
-    detail = jsonb_build_object('retry_after', p_seconds)::text,
-    hint = format('Try again in %s s.', p_seconds);
-end
-$$;
-
-comment on function ops.refuse_export(integer, text) is 'Raises PT429; its details say how many seconds to wait.';
-
 -- The one way into an export: p_cursor null starts one. A check of the caller belongs here, before anything is counted.
 create function ops.open_export(
   p_cursor text,
@@ -66,13 +51,13 @@ declare
 begin
   -- Tried and not waited for: what waits holds a connection of the pool.
   if not pg_try_advisory_xact_lock(hashtextextended('patchbay.export:' || v_user_id, 0)) then
-    perform ops.refuse_export(1, 'A page of your data is being read already. Ask for one after the other.');
+    perform ops.refuse_for(1, 'A page of your data is being read already. Ask for one after the other.');
   end if;
 
   if p_cursor is null then
     v_wait := ops.limit_by('export:user', v_user_id::text);
     if v_wait > 0 then
-      perform ops.refuse_export(v_wait, 'Your data was exported several times within an hour.');
+      perform ops.refuse_for(v_wait, 'Your data was exported several times within an hour.');
     end if;
 
     delete from ops.exports where user_id = v_user_id and issued_at <= clock_timestamp() - interval '1 hour';

@@ -9,6 +9,8 @@ import {
   JestExtend,
 } from '@vitest/expect'
 
+export { vi } from './vi.ts'
+
 for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin)
 
 export const expect = Object.assign(
@@ -39,6 +41,8 @@ const newSuite = (name: string, parent?: Suite): Suite => ({
 
 let current = newSuite('')
 const TIME = 30_000
+// The real ones: a test may leave fake timers behind it.
+const { setTimeout, clearTimeout } = globalThis
 
 export function describe(name: string, body: () => void): void {
   const outer = current
@@ -55,6 +59,9 @@ export function it(name: string, body: Body): void {
 }
 
 it.each = each(register)
+it.runIf = (condition: boolean) => (name: string, body: Body) => {
+  if (condition) register(name, body)
+}
 describe.each = each((name, body) => describe(name, body))
 
 export const beforeAll = (hook: Hook): number => current.hooks.beforeAll.push(hook)

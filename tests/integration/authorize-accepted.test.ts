@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { app } from '../../functions-shared/app/app.ts'
 import { supportedScopes } from '../../functions-shared/oauth/metadata.ts'
 import { newAssistant } from '../support/clients.ts'
 import { authorize, decide, newRequest, redeem, refresh } from '../support/gpt.ts'
@@ -68,7 +69,7 @@ describe('A good authorization request', () => {
   ])(
     'of a client that is no GPT may name %s: what there is, is asked for',
     async (_what, scope, expected, withheld: string[] = []) => {
-      const scopes = supportedScopes().filter((name) => !withheld.includes(name))
+      const scopes = supportedScopes(app).filter((name) => !withheld.includes(name))
       for (const kind of ['mcp', 'public'] as const) {
         const { newRequest, connect } = await newAssistant({ kind, scopes })
         expect(await scopesAsked(await newRequest({ scope }))).toEqual(expected)

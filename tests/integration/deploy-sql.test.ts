@@ -39,23 +39,16 @@ const step = (text: string) => sql.unsafe(text, [], { prepare: true })
 
 describe('What npm run deploy sends to Postgres', () => {
   it('keeps one key for the dispatch in the vault, the latest', async () => {
-    // The vault as the platform has it; pg_cron and pg_net are not here, so their own lines are left out.
-    await setUp(`
-      create schema vault;
-      create table vault.secrets (id uuid primary key default gen_random_uuid(), name text unique, secret text);
-      create function vault.create_secret(text, text) returns uuid language sql as
-        $$ insert into vault.secrets (secret, name) values ($1, $2) returning id $$;
-      create function vault.update_secret(uuid, text) returns void language sql as
-        $$ update vault.secrets set secret = $2 where id = $1 $$;`)
+    // pg_cron and pg_net are not here as extensions, so their own lines are left out.
     for (const key of ['sb_secret_first', "sb_secret_with_a_'quote"]) {
       const [cron, net, ...others] = scheduleSql('https://x.example/functions/v1', key)
       expect(cron).toBe('create extension if not exists pg_cron;')
       expect(net).toBe('create extension if not exists pg_net with schema extensions;')
       for (const statement of others) await step(statement)
-      const rows = await sql`select name, secret from vault.secrets`
-      expect(rows).toEqual([{ name: 'patchbay_secret_key', secret: key }])
+      const rows = await sql`select name, decrypted_secret from vault.decrypted_secrets`
+      expect(rows).toEqual([{ name: 'patchbay_secret_key', decrypted_secret: key }])
     }
-    await setUp('drop schema vault cascade')
+    await sql`delete from vault.secrets`
   })
 
   it('makes a login that is patchbay_gateway from its first statement on, and can be nothing more', async () => {

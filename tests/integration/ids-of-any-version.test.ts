@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { actions } from '../../functions-shared/actions/registry.ts'
+import { actions } from '../../functions-shared/app/actions.ts'
 import { answer } from '../support/answers.ts'
 import { gptDoor, mcpDoor } from '../support/both-doors.ts'
 import { exampleFor, mayRefuse } from '../support/examples.ts'

@@ -42,7 +42,8 @@ describe('A user changes at most 1,000 todos a minute', () => {
       const refused = await dataApi(user, method, query, body)
       expect([method, refused.status, refused.body.code]).toEqual([method, 429, 'PT429'])
       expect(refused.body.message).toMatch(/Nothing was changed. Try again in \d+ s/)
-      expect(Number(refused.body.hint)).toBeGreaterThan(0)
+      expect(JSON.parse(refused.body.details)).toEqual({ retry_after: expect.any(Number) })
+      expect(refused.body.hint).toMatch(/^Try again in \d+ s\.$/)
     }
     const [row] = await sql`
       select count(*)::integer as todos, count(*) filter (where completed)::integer as completed

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { actionRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { connectionRoutes } from '../../functions-shared/connection/routes.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
@@ -122,9 +123,9 @@ describe('The paths that pages may read', () => {
 
   it('are these, and no other', () => {
     const found = new Map<unknown, unknown>([
-      ...policies('oauth', oauthRoutes),
-      ...policies('gpt', actionRoutes),
-      ...policies('mcp', mcpRoutes),
+      ...policies('oauth', oauthRoutes(app)),
+      ...policies('gpt', gptRoutes(app)),
+      ...policies('mcp', mcpRoutes(app)),
       ...policies('users', connectionRoutes),
       ...policies('ops', operationsRoutes),
     ] as [unknown, unknown][])

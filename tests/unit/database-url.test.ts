@@ -1,5 +1,3 @@
-import { X509Certificate } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import {
   DatabaseUrlProblem,
@@ -8,7 +6,6 @@ import {
 import { platformCa } from '../../functions-shared/platform/platform-ca.ts'
 import { createRuntime } from '../../functions-shared/platform/runtime.ts'
 import { edgeDatabaseUrl } from '../../scripts/deploy/secrets.ts'
-import { installed } from '../../scripts/stack/paths.ts'
 import { testOnlyCa } from '../support/tls-server.ts'
 import { environment } from './support/runtime.ts'
 
@@ -84,28 +81,5 @@ describe('The URL of Postgres', () => {
       'postgres://u:p@[::1]/x?sslmode=require&pgbouncer=true&a=b',
     )
     expect([url, host, port]).toEqual(['postgres://u:p@[::1]/x?a=b', '::1', 5432])
-  })
-})
-
-describe('The roots of the platform', () => {
-  it('are the two of 2021 and 2025, each signed by itself', () => {
-    const roots = platformCa.map((pem) => new X509Certificate(pem))
-    for (const root of roots) {
-      expect(root.subject).toContain('O=Supabase Inc\nCN=Supabase Root 2021 CA')
-      expect([root.ca, root.verify(root.publicKey)]).toEqual([true, true])
-    }
-    expect(
-      roots.map(({ fingerprint256 }) => fingerprint256.replaceAll(':', '').toLowerCase()),
-    ).toEqual([
-      '807025ad50d4ed219d2c9c7d299c004f824eb00cf7f65afef607d07b72e6cafa',
-      '5f9b77951a7aa1303f9b58eea9bfa89e358cfdc15f9786ff10d4930a722c9ae2',
-    ])
-  })
-
-  it('are those that the platform’s own CLI trusts', async () => {
-    const folder = installed('@supabase')
-    const cli = (await readdir(folder)).find((name) => name.startsWith('cli-'))
-    const program = await readFile(`${folder}/${cli}/bin/supabase`)
-    for (const pem of platformCa) expect(program.includes(pem.trim())).toBe(true)
   })
 })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLine } from '../../functions-shared/platform/line.ts'
 import { collectGarbage } from './support/collect-garbage.ts'

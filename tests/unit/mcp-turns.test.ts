@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { app } from '../../functions-shared/app/app.ts'
+
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { noAnswer } from '../../functions-shared/platform/database.ts'
 import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
@@ -53,9 +54,9 @@ describe('MCP requests', () => {
     const own = [1, 2, 3, 4].map(() => post('busy', body))
     // One too many: it is answered, and none of the others.
     const refused = await Promise.race(own)
-    await expect.poll(() => statements).toHaveLength(2)
+    await vi.waitFor(() => expect(statements).toHaveLength(2))
     const other = post('other', body)
-    await expect.poll(() => statements).toHaveLength(3)
+    await vi.waitFor(() => expect(statements).toHaveLength(3))
 
     release()
     const { status } = await other

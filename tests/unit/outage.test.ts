@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createOutage } from '../../functions-shared/platform/outage.ts'
 

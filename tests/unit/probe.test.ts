@@ -7,6 +7,8 @@ import { environment, testCall, testConfig, testRuntime } from './support/runtim
 
 const healthy = { retry_after: 0, role: 'patchbay_gateway', version: '17.6' }
 const KEY = 'sb_secret_x'
+const { deno, node } = process.versions
+const thisRuntime = deno ? { name: 'deno', version: deno } : { name: 'node', version: node }
 
 let server: TlsServer
 let answer: { status: number; body: string }
@@ -114,7 +116,7 @@ describe('POST F/ops/probe', () => {
       limits: 'strict',
       deployment: 'd1',
       web_url: 'https://web.example',
-      runtime: { name: 'node', version: process.versions.node },
+      runtime: thisRuntime,
     })
     const forged = await post(
       { apikey: KEY, 'x-forwarded-for': '192.0.2.1' },

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createTurns } from '../../functions-shared/platform/turns.ts'
 import { collectGarbage } from './support/collect-garbage.ts'

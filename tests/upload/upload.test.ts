@@ -121,9 +121,9 @@ async function deployed(deno: string, ownerUrl: string): Promise<Settings> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   const set: Record<string, string> = {}
   for (const { file } of steps) {
-    // pg_cron, pg_net and the vault are the platform's.
-    const isPlatforms = /pg_cron|pg_net|vault\.|schedule_jobs/.test(file?.content ?? '')
-    if (file?.option === '--file' && !isPlatforms) {
+    // pg_cron and pg_net are not here as extensions; what uses them and the vault is done.
+    const isExtension = file?.content.startsWith('create extension')
+    if (file?.option === '--file' && !isExtension) {
       await sql.unsafe(file.content, [], { prepare: true })
     }
     for (const line of file?.option === '--env-file' ? file.content.trim().split('\n') : []) {

@@ -128,6 +128,7 @@ select results_eq(
   $$values ('authenticated', false, true, false)$$,
   'patchbay_gateway may become authenticated, and no other role, and does not inherit from it'
 );
+-- Schema net aside: pg_net grants it to everybody (SECURITY.md; 34-schedule.test.sql shows it).
 select is_empty(
   $$select c.oid::regclass || ' ' || privilege
     from pg_class as c
@@ -136,27 +137,27 @@ select is_empty(
       || case when current_setting('server_version_num')::integer >= 170000 then array['maintain'] end
     ) as privilege
     where c.relkind in ('r', 'v', 'm', 'f', 'p')
-      and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+      and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$|net$)'
       and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
       and has_table_privilege('patchbay_gateway', c.oid, privilege)$$,
-  'patchbay_gateway has no privilege on any table or view of the database'
+  'patchbay_gateway has no privilege on any table or view of the database but pg_net''s'
 );
 select is_empty(
   $$select a.attrelid::regclass || '.' || a.attname || ' ' || privilege
     from pg_attribute as a
     join pg_class as c on c.oid = a.attrelid and c.relkind in ('r', 'v', 'm', 'f', 'p')
     cross join unnest(array['select', 'insert', 'update', 'references']) as privilege
-    where a.attnum > 0 and not a.attisdropped and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+    where a.attnum > 0 and not a.attisdropped and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$|net$)'
       and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
       and has_column_privilege('patchbay_gateway', a.attrelid, a.attnum, privilege)$$,
-  'patchbay_gateway has no privilege on any column of the database'
+  'patchbay_gateway has no privilege on any column of the database but pg_net''s'
 );
 select is_empty(
   $$select c.oid::regclass || ' ' || privilege
     from pg_class as c cross join unnest(array['usage', 'select', 'update']) as privilege
-    where c.relkind = 'S' and c.relnamespace::regnamespace::text !~ '^pg_'
+    where c.relkind = 'S' and c.relnamespace::regnamespace::text !~ '^(pg_|net$)'
       and has_sequence_privilege('patchbay_gateway', c.oid, privilege)$$,
-  'patchbay_gateway has no privilege on any sequence of the database'
+  'patchbay_gateway has no privilege on any sequence of the database but pg_net''s'
 );
 select is(has_database_privilege('patchbay_gateway', current_database(), 'create'), false, 'patchbay_gateway cannot create a schema');
 

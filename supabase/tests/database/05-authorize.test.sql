@@ -89,7 +89,7 @@ select results_eq(
 select lives_ok(
   $$select pg_temp.start(p_redirect_uri => 'https://evil.example/' || repeat('🦊', 1000))$$, 'even a very long one'
 );
-select is_empty('select from oauth.authorization_requests', 'nothing of all that became a request');
+select is_empty('select from oauth.authorization_requests where created_at >= now()', 'nothing of all that became a request');
 select is(
   pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'outcome', 'pending', 'every registered redirect URI is taken'
 );
@@ -118,7 +118,7 @@ from (values
   ('gpt', '{todos:admin}'), ('gpt', '{todos:read,todos:admin}'), ('gpt', '{TODOS:READ}'), ('gpt', '{""}'), ('gpt', '{null}')
 ) as asked (client, scopes);
 select is(
-  (select count(*)::integer from oauth.authorization_requests), 4, 'a fault leaves no request'
+  (select count(*)::integer from oauth.authorization_requests where created_at >= now()), 4, 'a fault leaves no request'
 );
 select is(pg_temp.start(p_client => 'idle') -> 'fault' ->> 'error', 'invalid_scope', 'who names no scope and has no default gets none');
 
@@ -220,7 +220,7 @@ select results_eq(
 select results_eq(
   $$select digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge, expires_at - created_at,
       consumed_at, grant_id
-    from oauth.authorization_codes$$,
+    from oauth.authorization_codes where created_at >= now()$$,
   $$values (sha256('code'), pg_temp.request('approved'), 'gpt', pg_temp.a(), 'https://chat.example/cb',
     '{todos:read,todos:write,profile:read}'::text[], 'https://app.example/mcp', repeat('c', 43), interval '60 seconds',
     null::timestamptz, null::uuid)$$,
@@ -236,7 +236,7 @@ select is(
   format('a second decision is refused (%s, %s)', who, approve)
 )
 from unnest(array[pg_temp.a(), pg_temp.b()]) as who, unnest(array[true, false]) as approve;
-select is((select count(*)::integer from oauth.authorization_codes), 1, 'and leaves the one code alone');
+select is((select count(*)::integer from oauth.authorization_codes where created_at >= now()), 1, 'and leaves the one code alone');
 select is(
   pg_temp.describe(pg_temp.request('approved')::text) ->> 'status', 'approved', 'a decided request says so until it expires'
 );
@@ -250,7 +250,7 @@ select is(
   (select status from oauth.authorization_requests where id = pg_temp.request('denied')), 'denied', 'and is kept'
 );
 select is(pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), true, 'x'), '{"outcome": "already_decided"}', 'a denial is final');
-select is((select count(*)::integer from oauth.authorization_codes), 1, 'a denial gives no code');
+select is((select count(*)::integer from oauth.authorization_codes where created_at >= now()), 1, 'a denial gives no code');
 select is((select event from ops.audit_log order by id desc limit 1), 'authorization_denied', 'a denial is audited');
 
 -- Users that are none any more ----------------------------------------------------------------------------------------
@@ -395,7 +395,7 @@ delete from auth.users where id = pg_temp.a();
 select is_empty(
   format('select from oauth.authorization_requests where user_id = %L', pg_temp.a()), 'a deleted account takes its requests along'
 );
-select is_empty('select from oauth.authorization_codes', 'and its codes');
+select is_empty(format('select from oauth.authorization_codes where user_id = %L', pg_temp.a()), 'and its codes');
 select is(
   (select count(*)::integer from ops.audit_log where event = 'authorization_approved' and user_id is null), 2,
   'the audit log keeps that it happened, and forgets who it was'

@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(129);
+select plan(137);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -90,7 +90,7 @@ begin
     return to_jsonb(repeat('🦊', 89998));
   else
     raise exception using
-      errcode = args ->> 'code', message = 'the message of ' || (args ->> 'code'), hint = coalesce(args ->> 'hint', '');
+      errcode = args ->> 'code', message = 'the message of ' || (args ->> 'code'), detail = coalesce(args ->> 'details', '');
   end if;
   return null;
 end
@@ -111,7 +111,7 @@ select is(
 select results_eq(
   $$select user_id, client_id, action, outcome, request_id, duration_ms >= 0 and duration_ms < 60000, at >= now(),
       grant_id = (select grant_id from oauth.tokens where digest = sha256('a'))
-    from ops.interactions$$,
+    from ops.interactions where user_id = pg_temp.a()$$,
   $$values (pg_temp.a(), 'gpt', 'get_todo', 'ok', pg_temp.request(), true, true, true)$$,
   'it is recorded: who, which client and grant, which action, how it ended and how long it took'
 );
@@ -156,7 +156,7 @@ select is(
   pg_temp.call('unknown', 'get_me', null, '{"status": 400, "message": "title: must be text"}') #>> '{body,error}', 'unauthorized',
   'a fault of the input is not told to a stranger'
 );
-select is((select count(*)::integer from ops.interactions), 4, 'nobody is recorded for what nobody did');
+select is((select count(*)::integer from ops.interactions where at >= now()), 4, 'nobody is recorded for what nobody did');
 
 update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.a();
 select is(pg_temp.status(pg_temp.call('a', 'get_me')), '401', '401: a token of a user who was banned meanwhile');
@@ -387,12 +387,38 @@ select is(ops.actor(), 'user', 'and so is nobody');
 
 -- Seconds to wait -----------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code, 'hint', hint)) -> 'retry_after', to_jsonb(seconds),
-  format('%s with the hint %L: %s', code, hint, coalesce(seconds::text, 'none'))
+  pg_temp.call('a', 'test_raise', jsonb_build_object('code', code, 'details', details)) -> 'retry_after', to_jsonb(seconds),
+  format('%s with the details %L: %s', code, details, coalesce(seconds::text, 'none'))
 )
 from (values
-  ('PT429', '7', 7), ('PT429', '', null), ('PT429', '7 s', null), ('PT429', '1234567', null), ('PT409', '7', null)
-) as raised (code, hint, seconds);
+  ('PT429', '{"retry_after": 7}', 7), ('PT429', '{"retry_after":7}', 7), ('PT429', '', null), ('PT429', '7', null),
+  ('PT429', '{"retry_after": "7"}', null), ('PT429', '{"retry_after": 1234567}', null), ('PT429', '{"retry_after": -7}', null),
+  ('PT409', '{"retry_after": 7}', null)
+) as raised (code, details, seconds);
+
+-- A call that is cut off ---------------------------------------------------------------------------------------------
+create function actions.test_endless(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
+begin
+  insert into public.todos (title) values ('half done');
+  perform pg_catalog.pg_sleep(60);
+  return '"never"';
+end
+$$;
+grant execute on function actions.test_endless(jsonb) to authenticated;
+insert into actions.registry values ('test_endless', 'todos:read');
+create temporary table cut (answer jsonb);
+set local statement_timeout = '200ms';
+insert into cut select pg_temp.call('a', 'test_endless');
+set local statement_timeout = 0;
+select is(
+  (select answer - array['body', 'user_id', 'client_id'] from cut),
+  '{"status": 503, "retry_after": 2, "detail": "57014 canceling statement due to statement timeout", "left": {"role": "patchbay_gateway", "claims": ""}}',
+  'a call that takes longer than a statement may is told to come again'
+);
+select is((select answer #>> '{body,error}' from cut), 'temporarily_unavailable', 'in the words of any other outage');
+select is(pg_temp.last(), 'gpt test_endless temporarily_unavailable', 'and is recorded');
+select is((select duration_ms >= 200 and duration_ms < 60000 from ops.interactions order by id desc limit 1), true, 'with the time that it took');
+select is_empty($$select from public.todos where title = 'half done'$$, 'what it did is undone');
 
 -- What is behind call_action ------------------------------------------------------------------------------------------
 select is(

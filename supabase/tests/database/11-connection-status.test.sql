@@ -55,7 +55,7 @@ select is(
   'never connected: 404 with the false body, for ' || route
 )
 from (values ('the status', pg_temp.status()), ('the check', pg_temp.checked()), ('the disconnect', pg_temp.disconnect())) as asked (route, answer);
-select is_empty('select from public.user_gpt_connections', 'asking makes no row');
+select is_empty('select from public.user_gpt_connections where created_at >= now()', 'asking makes no row');
 do $$ begin perform pg_temp.connect('one'); end $$;
 select is(
   answer, '{"status": 200, "retry_after": 0, "body": {"has_completed_oauth": true, "last_interaction": null}}',

@@ -1,4 +1,3 @@
--- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- Rate limits, the audit log, interactions, and how time is written.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -64,7 +63,7 @@ do $$ begin
   );
 end $$;
 select results_eq(
-  $$select event, user_id, client_id, grant_id, request_id, detail, at >= now() from ops.audit_log order by id$$,
+  $$select event, user_id, client_id, grant_id, request_id, detail, at >= now() from ops.audit_log where at >= now() order by id$$,
   $$values
     ('bare', null::uuid, null::text, null::uuid, null::uuid, '{}'::jsonb, true),
     ('full', '0a000000-0000-4000-8000-000000000001', 'client', '0d000000-0000-4000-8000-00000000000d',

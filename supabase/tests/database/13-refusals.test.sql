@@ -137,11 +137,12 @@ select is(
 from unnest(array['unauthorized', 'forbidden', 'sign_in_required']) as error;
 
 select results_eq(
-  $$select status from oauth.authorization_requests union all select status from oauth.device_requests$$,
+  $$select status from oauth.authorization_requests where created_at >= now()
+    union all select status from oauth.device_requests where created_at >= now()$$,
   $$values ('pending'), ('pending'), ('pending')$$, 'nothing of it was decided'
 );
-select is_empty('select from ops.rate_limits', 'and no bucket of A was touched');
-select is((select revoked_at from oauth.grants), null, 'A is still connected');
+select is_empty('select from ops.rate_limits where updated_at >= now()', 'and no bucket of A was touched');
+select is((select revoked_at from oauth.grants where created_at >= now()), null, 'A is still connected');
 select is(pg_temp.rpc(jsonb_build_object('sub', pg_temp.a())), 'true', 'A, as it should be, ends it');
 
 -- An assistant is no user who decides, whatever an action calls.

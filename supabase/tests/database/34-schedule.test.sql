@@ -1,8 +1,8 @@
 -- pg_cron, pg_net and the vault are used where they are and never required. The extensions themselves where this server has
--- them; else stand-ins with their signatures and their grants.
+-- them; else stand-ins: of pg_cron below, of the others in the local base. What they promise is held for both.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(12);
+select plan(26);
 
 -- What a deployment scheduled before is not looked at.
 create temporary table ours as select 'patchbay-' || unnest(array['purge', 'purge-job-runs', 'webhooks']) as name;
@@ -41,36 +41,9 @@ do $put_up$
 begin
   if pg_temp.has('pg_net') then
     create extension if not exists pg_net with schema extensions;
-  else
-    create schema net;
-    create table net.http_request_queue (
-      id bigint generated always as identity, method text not null, url text not null, headers jsonb, body bytea,
-      timeout_milliseconds integer not null
-    );
-    create function net.http_post(
-      url text, body jsonb default '{}', params jsonb default '{}',
-      headers jsonb default '{"Content-Type": "application/json"}', timeout_milliseconds integer default 5000
-    ) returns bigint language sql
-    begin atomic
-      insert into net.http_request_queue (method, url, headers, body, timeout_milliseconds)
-      values ('POST', $1, $4, convert_to($2::text, 'utf8'), $5)
-      returning id;
-    end;
-    grant usage on schema net to public;
-    grant all on all tables in schema net to public;
   end if;
   if pg_temp.has('supabase_vault') then
     create extension if not exists supabase_vault with schema vault;
-  elsif to_regnamespace('vault') is null then
-    create schema vault;
-    create table vault.secrets (id uuid primary key default gen_random_uuid(), name text unique, secret text not null);
-    create view vault.decrypted_secrets as select id, name, secret, secret as decrypted_secret from vault.secrets;
-    create function vault.create_secret(
-      new_secret text, new_name text default null, new_description text default '', new_key_id uuid default null
-    ) returns uuid language sql
-    begin atomic
-      insert into vault.secrets (name, secret) values ($2, $1) returning id;
-    end;
   end if;
 end
 $put_up$;
@@ -105,6 +78,63 @@ select results_eq(
     '{"apikey": "sb_secret_of_the_vault", "content-type": "application/json"}'::jsonb, '{}'::jsonb
   )$$,
   'when something is, the dispatch is called with the key of the vault'
+);
+
+-- The vault and pg_net, as they are on the platform -------------------------------------------------------------------
+create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
+begin
+  perform set_config('role', p_role, true);
+  execute p_sql;
+  perform set_config('role', 'none', true);
+  return 'done';
+exception when others then
+  return sqlstate;
+end
+$$;
+
+select is(to_regprocedure(signature)::regprocedure::text, signature, signature || ' is there')
+from unnest(array[
+  'vault.create_secret(text,text,text,uuid)', 'vault.update_secret(uuid,text,text,text,uuid)',
+  'net.http_get(text,jsonb,jsonb,integer)', 'net.http_post(text,jsonb,jsonb,jsonb,integer)',
+  'net.http_delete(text,jsonb,jsonb,integer,jsonb)'
+]) as signature;
+select columns_are(
+  'vault', 'decrypted_secrets',
+  array['id', 'name', 'description', 'secret', 'decrypted_secret', 'key_id', 'nonce', 'created_at', 'updated_at']
+);
+select columns_are(
+  'net', '_http_response',
+  array['id', 'status_code', 'content_type', 'headers', 'content', 'timed_out', 'error_msg', 'created']
+);
+select vault.update_secret(id, 'sb_secret_of_the_vault_2') from vault.secrets where name = 'patchbay_secret_key';
+select results_eq(
+  $$select decrypted_secret = 'sb_secret_of_the_vault_2', secret like '%sb_secret%'
+    from vault.decrypted_secrets where name = 'patchbay_secret_key'$$,
+  $$values (true, false)$$,
+  'a secret is changed in place, and is read in the column decrypted_secret alone'
+);
+select is_empty(
+  $$select role, sql
+    from unnest(array['anon', 'authenticated', 'authenticator', 'patchbay_gateway']) as role,
+      unnest(array[
+        'select from vault.secrets', 'select from vault.decrypted_secrets', $sql$select vault.create_secret('x')$sql$,
+        'select vault.update_secret(gen_random_uuid())'
+      ]) as sql
+    where pg_temp.attempt(role, sql) <> '42501'$$,
+  'no role that serves requests, but the service role, reaches the vault'
+);
+select is(
+  pg_temp.attempt('service_role', 'select from vault.decrypted_secrets'), 'done', 'the service role does, as on the platform'
+);
+-- What SECURITY.md says of pg_net: whoever can run SQL can queue requests and read the queue.
+select is(pg_temp.attempt('patchbay_gateway', sql), 'done', 'PUBLIC''s: ' || sql)
+from unnest(array[
+  $$select net.http_post('https://x.example/by-gateway')$$, 'select from net.http_request_queue', 'select from net._http_response'
+]) as sql;
+select net.http_get('https://x.example/get', '{"q": "a b&ä"}');
+select is(
+  (select url from net.http_request_queue where url like 'https://x.example/get%'),
+  'https://x.example/get?q=a%20b%26%C3%A4', 'parameters are encoded into the URL'
 );
 
 select * from finish();

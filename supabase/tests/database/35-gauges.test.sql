@@ -1,3 +1,4 @@
+-- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- What the gauges count, and what they leave out: one of each kind that must not be counted stands beside one that must.
 begin;
 create extension if not exists pgtap with schema extensions;

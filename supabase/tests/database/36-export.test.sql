@@ -62,7 +62,7 @@ begin atomic
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into public.todos (user_id, title) select id, email from auth.users where id in (pg_temp.a(), pg_temp.b());
+insert into public.todos (user_id, title) select id, email from auth.users where id in (pg_temp.a(), pg_temp.b()) order by id;
 
 -- Who -------------------------------------------------------------------------------------------------------------------
 create temporary table first as select pg_temp.page(pg_temp.a()) as page;
@@ -160,7 +160,7 @@ alter table public.diaries enable row level security;
 create policy "everybody reads everything" on public.diaries for select to authenticated using (true);
 grant select (id, user_id, "Odd ""name") on public.diaries to authenticated;
 grant select on public.places, public.keyed to authenticated;
-insert into public.diaries (user_id, "Odd ""name") select id, email from auth.users where id in (pg_temp.a(), pg_temp.b());
+insert into public.diaries (user_id, "Odd ""name") select id, email from auth.users where id in (pg_temp.a(), pg_temp.b()) order by id;
 
 select is(
   (pg_temp.pages(pg_temp.b()))[1] #> '{data,tables}', '{"diaries": [{"id": 2, "Odd \"name": "b@example.com"}], "keyed": []}',

@@ -180,7 +180,10 @@ end
 $$;
 select is(pg_temp.gateway(format('disconnect(%L, null)', jsonb_build_object('sub', pg_temp.a()))) ->> 'status', '200', 'a thousand connections are ended');
 select is((select count(*)::integer from calls), 1, 'the connection is recomputed once, and not once a grant');
-select is((select count(*)::integer from ops.webhook_events where type = 'gpt_connection.disconnected'), 1, 'one webhook says so');
+select is(
+  (select count(*)::integer from ops.webhook_events as e join ops.webhook_endpoints as w on w.id = e.endpoint_id
+   where w.url = 'https://w.example/' and e.type = 'gpt_connection.disconnected'), 1, 'one webhook says so'
+);
 select is(
   (select count(*)::integer from ops.audit_log where event = 'grant_revoked' and user_id = pg_temp.a() and detail = '{"reason": "disconnected"}'), 1000, 'and one event a grant'
 );

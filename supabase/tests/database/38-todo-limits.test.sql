@@ -93,20 +93,22 @@ select is(pg_temp.as_user('delete from public.todos'), 'PT429', 'also to delete 
 select is(pg_temp.left_of(), 1000, 'and nothing is counted');
 create function pg_temp.refusal() returns text language plpgsql as $$
 declare
+  v_details text;
   v_hint text;
 begin
   perform set_config('request.jwt.claims', jsonb_build_object('sub', pg_temp.a())::text, true);
   update public.todos set completed = false;
 exception when others then
-  get stacked diagnostics v_hint = pg_exception_hint;
-  return sqlerrm || ' ' || v_hint;
+  get stacked diagnostics v_details = pg_exception_detail, v_hint = pg_exception_hint;
+  return concat_ws(' | ', sqlerrm, v_details, v_hint);
 end
 $$;
 select pg_temp.leave(0);
 update ops.rate_limits set updated_at = clock_timestamp() where key like 'todos:user:%';
 select is(
   pg_temp.refusal(),
-  'Too many todos in one minute, or in one request. Nothing was changed. Try again in 1 s, with fewer at once. 1', 'the refusal says how long to wait'
+  'Too many todos in one minute, or in one request. Nothing was changed. Try again in 1 s, with fewer at once. | {"retry_after": 1} | Try again in 1 s.',
+  'the refusal says how long to wait'
 );
 
 -- A statement that is too large is stopped on its way -----------------------------------------------------------------

@@ -73,12 +73,13 @@ select is(pg_temp.events(pg_temp.a()), 'todo_created 1', 'and nothing else');
 -- A todo of exactly 1 kB as JSON: the description makes up what is missing.
 create function pg_temp.fit(p_octets integer) returns void language plpgsql as $$
 begin
-  delete from public.todos;
+  delete from public.todos where user_id in (pg_temp.a(), pg_temp.b());
   insert into public.todos (id, user_id, title, description, created_at, updated_at)
   values ('0a000000-0000-4000-8000-0000000000aa', pg_temp.a(), 'x', '', '2026-01-01', '2026-01-01');
   perform pg_temp.told(pg_temp.a());
   alter table public.todos disable trigger todos_before_update;
-  update public.todos set description = repeat('x', p_octets - octet_length((to_jsonb(todos) - 'user_id')::text));
+  update public.todos set description = repeat('x', p_octets - octet_length((to_jsonb(todos) - 'user_id')::text))
+  where user_id = pg_temp.a();
   alter table public.todos enable trigger todos_before_update;
 end
 $$;
@@ -86,14 +87,15 @@ select pg_temp.fit(1024);
 select is((select octet_length((payload -> 'todo')::text) from pg_temp.told(pg_temp.a())), 1024, 'a todo of 1 kB is told whole');
 select pg_temp.fit(1025);
 select results_eq(
-  $$select payload -> 'todo' from pg_temp.told(pg_temp.a())$$, $$select jsonb_build_object('id', id, 'updated_at', updated_at) from public.todos$$,
+  $$select payload -> 'todo' from pg_temp.told(pg_temp.a())$$,
+  $$select jsonb_build_object('id', id, 'updated_at', updated_at) from public.todos where user_id = pg_temp.a()$$,
   'of one that is longer its id and its time'
 );
 insert into public.todos (user_id, title, description) values (pg_temp.a(), '🦊', repeat('🦊', 240));
 select results_eq(
   $$select jsonb_object_keys(payload -> 'todo') from pg_temp.told(pg_temp.a())$$, $$values ('id'), ('updated_at')$$, 'octets are counted, not characters'
 );
-delete from public.todos;
+delete from public.todos where user_id in (pg_temp.a(), pg_temp.b());
 select results_eq(
   $$select event, (select array_agg(key order by key) from jsonb_object_keys(payload -> 'todo') as key) from pg_temp.told(pg_temp.a())$$,
   $$values ('todo_deleted', '{id,updated_at}'::text[]), ('todo_deleted', '{id,updated_at}')$$, 'also of what is deleted'
@@ -110,7 +112,7 @@ select results_eq(
   'select * from pg_temp.told(pg_temp.a())', $$values ('todos_changed', '{"count": 21, "by": "user"}'::jsonb)$$, 'more are told as a number'
 );
 select pg_temp.become('assistant');
-update public.todos set completed = true;
+update public.todos set completed = true where user_id = pg_temp.a();
 select results_eq(
   'select * from pg_temp.told(pg_temp.a())', $$values ('todos_changed', '{"count": 41, "by": "assistant"}'::jsonb)$$, 'also changes, with who did it'
 );
@@ -131,18 +133,18 @@ select results_eq(
 -- The attack: a short request that changes a thousand long todos ------------------------------------------------------
 insert into public.todos (user_id, title, description) select pg_temp.a(), 'x', repeat('🦊', 2000) from generate_series(1, 1000);
 do $$ begin perform pg_temp.hear(); end $$;
-update public.todos set completed = true where title is not null;
+update public.todos set completed = true where user_id = pg_temp.a();
 select cmp_ok((select sum(pg_column_size(m.*)) from pg_temp.unheard() as m), '<', 1000::bigint, 'adds less than 1 kB to what Realtime keeps');
 do $$ begin perform pg_temp.hear(); end $$;
 do $$ begin
   for v_n in 1..20 loop
-    update public.todos set completed = false where id in (select id from public.todos limit 20);
+    update public.todos set completed = false where id in (select id from public.todos where user_id = pg_temp.a() limit 20);
   end loop;
 end $$;
 select cmp_ok(
   (select max(pg_column_size(m.*)) from pg_temp.unheard() as m), '<', 1500, 'no message is much longer than 1 kB'
 );
-delete from public.todos;
+delete from public.todos where user_id in (pg_temp.a(), pg_temp.b());
 
 -- Accounts that go ----------------------------------------------------------------------------------------------------
 insert into public.todos (user_id, title) select pg_temp.a(), n from generate_series(1, 21) as n;
