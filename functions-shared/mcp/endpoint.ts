@@ -65,7 +65,12 @@ async function answer(request: McpRequest): Promise<Response> {
 
 async function answerMessage(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
   if (!admitsJson(exchange.call.request)) {
-    return rpcErrorResponse(406, rpcCode.serverError, 'The answer is JSON: accept it.', id)
+    return rpcErrorResponse(
+      406,
+      rpcCode.serverError,
+      'The answer is JSON. Send Accept: application/json.',
+      id,
+    )
   }
   const plainCall = readPlainCall(message, exchange)
   return plainCall ? answerPlainCall(plainCall, exchange) : answerBySdkInTime(message, exchange, id)

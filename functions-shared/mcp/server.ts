@@ -1,14 +1,9 @@
-import {
-  type Icon,
-  ProtocolError,
-  ProtocolErrorCode,
-  type Server,
-} from '@modelcontextprotocol/server'
+import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server'
 import { callTool } from './call-tool.ts'
 import { type Exchange, runAction } from './exchange.ts'
+import { iconsFor } from './icons.ts'
 import { rpcCode } from './rpc-error.ts'
 import { SdkServer } from './sdk-server.ts'
-import { showsIcons } from './shown-version.ts'
 
 /**
  * How long a client may keep a list (MCP 2026-07-28): what it says changes with a deployment. Without it each turn of a
@@ -25,14 +20,14 @@ const LIST_TTL = { ttlMs: 300_000 }
 export function createServer(exchange: Exchange, message: unknown): Server {
   const { about, instructions, prompts } = exchange.toolset
   const { webUrl } = exchange.runtime.config
-  const shown = showsIcons(message, exchange.call.request) ? { icons: [iconAt(webUrl)] } : {}
+  const icons = iconsFor(message, exchange.call.request, webUrl)
   const server = new SdkServer(
     {
       name: about.name,
       title: about.title,
       version: about.version,
       websiteUrl: webUrl,
-      ...shown,
+      ...icons,
     },
     {
       capabilities: { tools: {}, prompts: {} },
@@ -51,7 +46,7 @@ export function createServer(exchange: Exchange, message: unknown): Server {
   }
 
   server.setRequestHandler('tools/list', () =>
-    fitting({ tools: exchange.toolset.tools.map((tool) => ({ ...tool, ...shown })) }),
+    fitting({ tools: exchange.toolset.tools.map((tool) => ({ ...tool, ...icons })) }),
   )
 
   server.setRequestHandler('tools/call', ({ params }) => {
@@ -82,11 +77,6 @@ const codeOf = {
   refused: rpcCode.serverError,
   failed: ProtocolErrorCode.InternalError,
 } as const
-
-/** The icon of the web app. */
-function iconAt(webUrl: string): Icon {
-  return { src: `${webUrl}/favicon.svg`, mimeType: 'image/svg+xml', sizes: ['any'] }
-}
 
 const tooLong =
   'The answers of this batch are too long together. Send this in a request of its own.'
