@@ -13,7 +13,7 @@ export function limitedAddress({ request, address }: Call, { config }: Runtime):
   const { headers } = request
   const isOfPage =
     /^(cross|same)-site$/.test(headers.get('sec-fetch-site') ?? '') &&
-    headers.get('origin') !== config.webUrl &&
+    headers.get('origin') !== new URL(config.webUrl).origin &&
     (request.method !== 'GET' ||
       headers.get('sec-fetch-dest') !== 'document' ||
       // A page may have documents fetched ahead, without anybody's click.
