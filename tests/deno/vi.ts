@@ -1,5 +1,5 @@
 // The part of Vitest's `vi` that the unit tests use, from what Vitest itself is made of: its own spies, and @sinonjs/fake-timers.
-import { type FakeMethod, type Clock, withGlobal } from '@sinonjs/fake-timers'
+import { type Clock, type FakeMethod, withGlobal } from '@sinonjs/fake-timers'
 import { fn, restoreAllMocks, spyOn } from '@vitest/spy'
 
 // Those of the runner, whatever a test makes of the global ones.
