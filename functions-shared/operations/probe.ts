@@ -96,11 +96,11 @@ async function askPublicUrl(
 
 /** Why an answer is not that of this deployment; never a text of the answer's. */
 function problemOf(status: number, body: string, issuer: string): string | null {
-  if (status !== 200) return `answered ${status}`
+  if (status !== 200) return `returned ${status}`
   try {
     return JSON.parse(body).issuer === issuer ? null : 'names another issuer'
   } catch {
-    return 'answered no JSON'
+    return 'did not return JSON'
   }
 }
 

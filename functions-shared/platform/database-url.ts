@@ -43,7 +43,7 @@ export function readDatabaseUrl(text: string, ca?: string): DatabaseAddress {
   const isPlatform = PLATFORM.test(url.hostname)
   const sslmode = parameters.get('sslmode') ?? (isPlatform || ca ? 'verify-full' : 'disable')
   if (sslmode !== 'disable' && !WITH_TLS.includes(sslmode)) {
-    throw new DatabaseUrlProblem(`sslmode is none of disable, ${WITH_TLS.join(', ')}`)
+    throw new DatabaseUrlProblem(`sslmode must be one of disable, ${WITH_TLS.join(', ')}`)
   }
   // Prisma's name for it, which the platform's dashboard hands out.
   const isTransactionPooler = url.port === '6543' || parameters.get('pgbouncer') === 'true'

@@ -82,7 +82,7 @@ function requestOctets(url: URL, { method = 'GET', headers, body }: Exchange['re
   }).map(([name, value]) => `${name}: ${value}`)
   const head = [`${method} ${url.pathname}${url.search} HTTP/1.1`, ...lines]
   if (head.some((line) => /[^\x20-\x7e]/.test(line))) {
-    throw new TypeError('a header holds what no header may hold')
+    throw new TypeError('a header holds a character that is not allowed')
   }
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), content])
 }

@@ -65,7 +65,7 @@ export function createKeySet({ known, url, now = Date.now }: Options): JWTVerify
     if (found) return found
 
     if (failure !== undefined)
-      throw new Unavailable('the keys of user tokens can not be fetched', { cause: failure })
+      throw new Unavailable('the keys of user tokens cannot be fetched', { cause: failure })
     throw new errors.JWKSNoMatchingKey()
   }
 }
@@ -99,7 +99,7 @@ async function fetchKeySet(url: string): Promise<KeySet> {
   }
   if (!response.ok) {
     await response.body?.cancel()
-    throw new Error(`${url} answered ${response.status}`)
+    throw new Error(`${url} returned ${response.status}`)
   }
   return keySet.parse(await response.json())
 }

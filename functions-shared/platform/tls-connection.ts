@@ -104,7 +104,7 @@ async function connectInDeno(
   peer: Peer,
   signal: AbortSignal,
 ): Promise<TlsConnection> {
-  if (inTheMaking >= MOST_IN_THE_MAKING) throw new Error('too many connections are in the making')
+  if (inTheMaking >= MOST_IN_THE_MAKING) throw new Error('too many connections are being opened')
   inTheMaking++
   const opening = open(deno, peer).finally(() => inTheMaking--)
   let connection: DenoConnection

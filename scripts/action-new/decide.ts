@@ -158,8 +158,12 @@ function checkPath(
   const pathFields = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
   for (const name of pathFields) {
     const field = fields.find((one) => one.name === name)
-    must(field !== undefined, `--path has {${name}}, which is no field.`, `--field "${name}:uuid"`)
-    must(!field.optional, `${name} stands in the path, so it can not be left out.`)
+    must(
+      field !== undefined,
+      `--path has {${name}}, which is not a field.`,
+      `--field "${name}:uuid"`,
+    )
+    must(!field.optional, `${name} is in the path, so it cannot be left out.`)
   }
   const shape = (one: string) => one.replaceAll(/\{\w+\}/g, '{}')
   const taken = actions.find((one) => one.method === method && shape(one.path) === shape(path))

@@ -99,7 +99,7 @@ select is(
   (select format('%s %s', prosecdef, provolatile) from pg_proc where oid = 'actions.${sqlName}(jsonb)'::regprocedure),
   'f ${effect === 'read' ? 's' : 'v'}', 'it runs with the power of the user, and ${effect === 'read' ? 'only reads' : 'may write'}'
 );
-select is(pg_temp.act('{}', role), '{"raised": "42501"}', role || ' can not call it')
+select is(pg_temp.act('{}', role), '{"raised": "42501"}', role || ' cannot call it')
 from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role;
 select is(
   (select array_agg(key order by key) from jsonb_object_keys(pg_temp.act(${literal(JSON.stringify(example))})) as key),

@@ -36,7 +36,7 @@ const RULES: readonly Rule[] = [
       connections === 32 && OF_A[workload] === least ? ofA : undefined,
   })),
   {
-    name: 'at 128 connections at least 0.9 of the own rate at 32',
+    name: 'at 128 connections at least 0.9 of its own rate at 32',
     least: 0.9,
     share: ({ connections, ofBase }) => (connections === 128 ? ofBase : undefined),
   },

@@ -94,7 +94,7 @@ export async function demoOAuth(stack: StackInfo): Promise<void> {
     return `back to ${callback.host} with a code`
   })
 
-  await story.step('An approval alone is no connection', async () => {
+  await story.step('An approval alone is not a connection', async () => {
     const { body } = await phone('GET')
     claim(body.has_completed_oauth === false, 'connected without a token')
     return `has_completed_oauth ${body.has_completed_oauth}`

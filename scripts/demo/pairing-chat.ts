@@ -35,7 +35,7 @@ export function newPairedChat(gptUrl: string): PairedChat {
   /** "Initiate the login process by calling the getlogin action." */
   async function newLink(): Promise<string> {
     const { status, body } = await call('/getlogin')
-    if (status !== 200) throw new Error(`getlogin answered ${status}`)
+    if (status !== 200) throw new Error(`getlogin returned ${status}`)
     link = String(body.login_url)
     matchCode = String(body.match_code)
     key = String(body.pairing_key)

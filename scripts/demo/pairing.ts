@@ -49,7 +49,7 @@ export async function demoPairing(stack: StackInfo): Promise<void> {
 
   await story.step('The app sees todo, status and the paired chat', async () => {
     const { data } = await app.auth.signInWithPassword(stack.demo_user)
-    claim(data.session !== null, 'the user can not sign in')
+    claim(data.session !== null, 'the user cannot sign in')
     const todos = await app.from('todos').select('title').eq('title', title)
     const status = await app.from('user_gpt_connections').select('has_completed_oauth').single()
     const apps = await app.from('connected_apps').select('client_id').eq('client_id', 'pairing')

@@ -90,7 +90,7 @@ function httpsUrl(text: string | undefined, option: string): URL | undefined {
   if (text === undefined) return undefined
   const url = URL.parse(text)
   if (url?.protocol === 'https:' && !url.username && !url.password && !url.hash) return url
-  throw new ExpectedError(`${option} is "${text}", which is no https URL.`)
+  throw new ExpectedError(`${option} is "${text}", which is not an https URL.`)
 }
 
 function origin(text: string | undefined, option: string): string | undefined {

@@ -110,7 +110,7 @@ function addressProblems(
   return [
     ...[...api, ...oauth, privacyUrl].flatMap((url) => {
       const why = unreachable(url)
-      return why ? [`${url} ${why}: ChatGPT can not reach it.`] : []
+      return why ? [`${url} ${why}: ChatGPT cannot reach it.`] : []
     }),
     ...when(
       roots.size > 1,

@@ -30,7 +30,7 @@ export function pluginProblems(pack: PluginPack): string[] {
   return [
     ...[pack.mcpUrl, pack.privacyUrl].flatMap((url) => {
       const why = unreachable(url)
-      return why ? [`${url} ${why}: an assistant can not reach it.`] : []
+      return why ? [`${url} ${why}: an assistant cannot reach it.`] : []
     }),
     ...tooLong('The display name', pack.displayName, LONGEST_DISPLAY_NAME),
     ...tooLong('The short description', pack.shortDescription, LONGEST_SHORT_DESCRIPTION),
@@ -50,11 +50,11 @@ export function pluginProblems(pack: PluginPack): string[] {
     ...tools.flatMap(toolProblems),
     ...called
       .filter((name) => !names.includes(name))
-      .map((name) => `A test prompt calls ${name}, which is no tool.`),
+      .map((name) => `A test prompt calls ${name}, which is not a tool.`),
     ...names
       .filter((name) => !called.includes(name))
       .map((name) => `No test prompt calls ${name}: reviewers try every tool.`),
-    ...when(testPrompts.negative.length === 0, 'There is no prompt that should call nothing.'),
+    ...when(testPrompts.negative.length === 0, 'There is no test prompt that should call no tool.'),
   ]
 }
 
@@ -84,7 +84,7 @@ function toolProblems(tool: ListedTool): string[] {
     ),
     ...when(
       annotations.readOnlyHint === true && annotations.destructiveHint === true,
-      `${name}: it can not both only read and destroy.`,
+      `${name}: it cannot be both read-only and destructive.`,
     ),
     ...when(tool.outputSchema === undefined, `${name}: it has no output schema.`),
     ...when(

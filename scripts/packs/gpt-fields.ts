@@ -80,5 +80,5 @@ Check that the client id is yours before you run it.
 const afterPairing = `## The key
 
 ChatGPT's documentation does not promise that an action may set a header of its own. Try GetUserInfo after a login: if it
-answers 401 although you allowed it, your GPT can't send the header \`key\`; use OAuth (\`npm run pack:gpt\` without \`--auth\`).
+returns 401 although you allowed it, your GPT can't send the header \`key\`; use OAuth (\`npm run pack:gpt\` without \`--auth\`).
 `

@@ -44,6 +44,6 @@ export function unreachable(text: string): string | undefined {
     return 'is a name of a private network'
   }
   // A browser's URL may hold `*`, `$` and `;`; DNS, and a command that is pasted into a shell, must not.
-  if (!NAME.test(url.hostname)) return 'is no name of a host'
+  if (!NAME.test(url.hostname)) return 'is not a host name'
   return undefined
 }

@@ -75,7 +75,7 @@ function port(name: string, env: NodeJS.ProcessEnv, otherwise: number): number {
   if (!text) return otherwise
   const number = Number(text)
   if (Number.isInteger(number) && number >= 0 && number < 65_536) return number
-  throw new ExpectedError(`${name} is "${text}", which is no port number.`)
+  throw new ExpectedError(`${name} is "${text}", which is not a port number.`)
 }
 
 function publicOrigin(text: string): string {
@@ -83,7 +83,7 @@ function publicOrigin(text: string): string {
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash)
     return url.origin
   throw new ExpectedError(
-    `--public-url is "${text}", which is no origin.`,
+    `--public-url is "${text}", which is not an origin.`,
     'It is scheme and host without a path, e.g. --public-url https://patchbay.example.com',
   )
 }

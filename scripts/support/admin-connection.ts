@@ -21,7 +21,7 @@ export async function withAdminConnection<T>(
   const url = adminDbUrl(dbUrl) ?? (await runningStack()).db_url
   if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) {
     throw new ExpectedError(
-      'The database URL (--db-url, PATCHBAY_ADMIN_DB_URL) is none: it must be like postgres://user:password@host:port/database.',
+      'The database URL (--db-url, PATCHBAY_ADMIN_DB_URL) is not valid: it must be like postgres://user:password@host:port/database.',
     )
   }
   const sql = postgres(url, { max: 1, prepare: false, onnotice: () => {}, connect_timeout: 10 })
@@ -38,7 +38,7 @@ export async function withAdminConnection<T>(
     }
     if (/^(E[A-Z]+|CONNECT\w*|28\w{3}|3D000)$/.test(code)) {
       throw new ExpectedError(
-        `The database can not be reached: ${errorText(error)}.`,
+        `The database cannot be reached: ${errorText(error)}.`,
         'Is the stack running? npm start',
       )
     }

@@ -48,7 +48,7 @@ export async function replayEvents(sql: Sql, id: string, since: string | undefin
   if (!endpoint) throw noEndpoint(id)
   const from = since === undefined ? null : new Date(since)
   if (from && Number.isNaN(from.getTime())) {
-    throw new ExpectedError(`--since "${since}" is no time.`, 'For example 2026-11-21T09:00:00Z')
+    throw new ExpectedError(`--since "${since}" is not a time.`, 'For example 2026-11-21T09:00:00Z')
   }
 
   const replayed = await sql`

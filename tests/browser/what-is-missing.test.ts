@@ -15,12 +15,17 @@ const allow = (page: Page) => page.getByRole('button', { name: 'Allow' }).click(
  * the three answers that the platform gives are put in at the edge of the browser. The token that they end with is one
  * that the stack takes.
  */
-async function withFactor(page: Page, user: TestUser): Promise<{ codes: string[] }> {
+async function withFactor(
+  page: Page,
+  user: TestUser,
+  type: 'totp' | 'phone' | 'webauthn' = 'totp',
+): Promise<{ codes: string[]; challenges: unknown[] }> {
   const id = crypto.randomUUID()
   await sql`
     insert into auth.mfa_factors (id, user_id, factor_type, status, created_at, updated_at)
-    values (${id}, ${user.id}, 'totp', 'verified', now(), now())`
+    values (${id}, ${user.id}, ${type}, 'verified', now(), now())`
   const codes: string[] = []
+  const challenges: unknown[] = []
   const profile = {
     id: user.id,
     aud: 'authenticated',
@@ -29,12 +34,13 @@ async function withFactor(page: Page, user: TestUser): Promise<{ codes: string[]
     app_metadata: {},
     user_metadata: {},
     created_at: new Date().toISOString(),
-    factors: [{ id, factor_type: 'totp', status: 'verified', created_at: '', updated_at: '' }],
+    factors: [{ id, factor_type: type, status: 'verified', created_at: '', updated_at: '' }],
   }
   await page.route('**/auth/v1/user', (route) => route.fulfill({ json: profile }))
-  await page.route(`**/auth/v1/factors/${id}/challenge`, (route) =>
-    route.fulfill({ json: { id: 'challenge', type: 'totp', expires_at: Date.now() / 1000 + 300 } }),
-  )
+  await page.route(`**/auth/v1/factors/${id}/challenge`, (route) => {
+    challenges.push(route.request().postDataJSON())
+    return route.fulfill({ json: { id: 'challenge', type, expires_at: Date.now() / 1000 + 300 } })
+  })
   await page.route(`**/auth/v1/factors/${id}/verify`, async (route) => {
     const { code } = route.request().postDataJSON()
     codes.push(code)
@@ -57,11 +63,11 @@ async function withFactor(page: Page, user: TestUser): Promise<{ codes: string[]
       },
     })
   })
-  return { codes }
+  return { codes, challenges }
 }
 
-async function typeCode(page: Page, code: string) {
-  await page.getByLabel('Code of your authenticator app').fill(code)
+async function typeCode(page: Page, code: string, label = 'Code of your authenticator app') {
+  await page.getByLabel(label).fill(code)
   await page.getByRole('button', { name: 'Confirm', exact: true }).click()
 }
 
@@ -81,6 +87,43 @@ test('a missing second factor is asked for in place, and the decision goes on', 
   await typeCode(page, '123 456')
   await page.waitForURL(callback)
   expect(codes).toEqual(['000000', '123456'])
+})
+
+test('a second factor that is a phone gets its code when the person asks, and the decision goes on', async ({
+  visit,
+}) => {
+  const page = await visit()
+  const user = await newUser()
+  const { codes, challenges } = await withFactor(page, user, 'phone')
+  await page.goto(authorizeUrl().href)
+  await submitSignIn(page, user)
+  await allow(page)
+  const send = page.getByRole('button', { name: 'Send the code' })
+  await send.waitFor()
+  expect(challenges).toEqual([])
+  await send.click()
+  await typeCode(page, '000000', 'Code from the SMS')
+  await page.getByRole('alert').getByText('ask for another one').waitFor()
+  await page.getByRole('button', { name: 'Send another code' }).click()
+  await typeCode(page, '123456', 'Code from the SMS')
+  await page.waitForURL(callback)
+  expect(codes).toEqual(['000000', '123456'])
+  const bySms = { factorId: expect.any(String), channel: 'sms' }
+  expect(challenges).toEqual([bySms, bySms])
+})
+
+test('of a second factor that works elsewhere only, the page says what to do', async ({
+  visit,
+}) => {
+  const page = await visit()
+  const user = await newUser()
+  await withFactor(page, user, 'webauthn')
+  await page.goto(authorizeUrl().href)
+  await submitSignIn(page, user)
+  await allow(page)
+  await page.getByRole('alert').getByText('a passkey or a security key').waitFor()
+  await page.getByRole('button', { name: 'Back', exact: true }).click()
+  await page.getByRole('button', { name: 'Allow' }).waitFor()
 })
 
 test('whoever goes back from it has decided nothing', async ({ visit }) => {

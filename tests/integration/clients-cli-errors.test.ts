@@ -70,10 +70,10 @@ describe('npm run clients', () => {
     [['allow-scope', 'nobody', 'todos:read'], /no client "nobody"/],
     [['allow-redirect', 'nobody', redirect_uri], /no client "nobody"/],
     [['allow-redirect', 'demo-gpt', 'http://a.example/'], /use https/],
-    [['list', '--db-url', 'postgres://postgres:x@127.0.0.1:1/postgres'], /can not be reached/],
+    [['list', '--db-url', 'postgres://postgres:x@127.0.0.1:1/postgres'], /cannot be reached/],
     [
       ['list', '--db-url', stack.db_url.replace(/:[^:@/]+@/, ':wrong@')],
-      /can not be reached: password authentication failed/,
+      /cannot be reached: password authentication failed/,
     ],
     [['list', '--db-url', 'nonsense'], /database URL/],
   ])('%j ends with one clear sentence and exit code 1', async (words, sentence) => {

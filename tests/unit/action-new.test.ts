@@ -91,8 +91,8 @@ describe('A new action', () => {
     [{ ...good, name: 'createTodo' }, /createTodo already/],
     [{ ...good, method: 'HEAD' }, /--method/],
     [{ ...good, path: 'shots' }, /--path/],
-    [{ ...good, path: '/shots/{id}' }, /\{id\}, which is no field/],
-    [{ ...good, path: '/shots/{id}', field: ['id?:uuid'] }, /can not be left out/],
+    [{ ...good, path: '/shots/{id}' }, /\{id\}, which is not a field/],
+    [{ ...good, path: '/shots/{id}', field: ['id?:uuid'] }, /cannot be left out/],
     [{ ...good, path: '/todos' }, /POST \/todos is createTodo already/],
     [
       { ...good, method: 'DELETE', path: '/todos/{shot}', field: ['shot:uuid'] },

@@ -41,7 +41,7 @@ describe('The bounds of npm run bench', () => {
     ])
   })
 
-  it('are 0.9 of the own rate at 32 connections, at 128', () => {
+  it('are 0.9 of its own rate at 32 connections, at 128', () => {
     const at128 = (ofBase: number | undefined) => row({ connections: 128, ofBase })
     expect(missedBy(at128(0.9))).toEqual([])
     expect(missedBy(at128(0.89))).toEqual(['listTodos 0.890'])
@@ -62,7 +62,7 @@ describe('The bounds of npm run bench', () => {
     const lines = boundLines(boundsOf([row({ ofB: 0.8 }), row({ connections: 128 })]))
     expect(lines.split('\n')).toEqual([
       '  MISSED  at 32 connections at least 0.9 of floor B: listTodos 0.800',
-      '  ok      at 128 connections at least 0.9 of the own rate at 32',
+      '  ok      at 128 connections at least 0.9 of its own rate at 32',
     ])
   })
 })

@@ -85,7 +85,7 @@ describe('A plugin pack', () => {
           openWorldHint: false,
         },
       }),
-      /both only read and destroy/,
+      /both read-only and destructive/,
     ],
     ['no output schema', withTool({ outputSchema: undefined }), /no output schema/],
     ['no scope', withTool({ securitySchemes: [] }), /what permission/],
@@ -98,7 +98,7 @@ describe('A plugin pack', () => {
           negative: ['x'],
         },
       },
-      /nope, which is no tool/,
+      /nope, which is not a tool/,
     ],
     [
       'a tool that no prompt calls',
@@ -108,7 +108,7 @@ describe('A plugin pack', () => {
     [
       'no negative prompt',
       { ...good, testPrompts: { ...good.testPrompts, negative: [] } },
-      /call nothing/,
+      /call no tool/,
     ],
     ['100,000 characters', withTool({ _meta: { x: 'x'.repeat(100_000) } }), /fewer than 100000/],
   ])('is refused for %s', (_what, pack, sentence) => {

@@ -50,8 +50,8 @@ describe('The probe of the public URL', () => {
 
   it.each([
     ['is of another deployment', 200, discovery('https://other.example'), 'names another issuer'],
-    ['is a page', 200, '<html>SECRET</html>', 'answered no JSON'],
-    ['is an error', 503, '{}', 'answered 503'],
+    ['is a page', 200, '<html>SECRET</html>', 'did not return JSON'],
+    ['is an error', 503, '{}', 'returned 503'],
   ])('says so where the answer %s', async (_, status, body, problem) => {
     answer = { status, body }
     const probe = await probed()

@@ -183,7 +183,7 @@ describe('a user token signed with a published key', () => {
 
   it('is nobody\u2019s when its key is an unusable one', async () => {
     const broken = { kty: 'EC', kid: 'k1', alg: 'ES256' }
-    await expect(verifier({ keys: [broken] })(await es256())).rejects.toThrow(/can not be fetched/)
+    await expect(verifier({ keys: [broken] })(await es256())).rejects.toThrow(/cannot be fetched/)
   })
 
   it('is nobody\u2019s when it is HS256 and the project has no shared secret', async () => {

@@ -117,7 +117,7 @@ describe.each(runtimes)('A message to the world from %s', (_runtime, command) =>
     const sent = message({ url: server.url('/hook') })
     const error = async (to = sent, guard: Guard = server.guard) =>
       (await outgoing.sendMessage(to, false, guard)).error
-    expect(await error()).toBe('answered 500')
+    expect(await error()).toBe('returned 500')
     expect(await error(sent, withoutCa)).toBe('certificate: issuer is not trusted')
     expect(await error(sent, { ...server.guard, addresses: ['127.0.0.9'] })).toBe(
       'connection refused',

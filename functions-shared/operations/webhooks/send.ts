@@ -58,7 +58,7 @@ export async function sendMessage(
         : await sendToTheWorld(url, headers, message.body, guard)
     return status >= 200 && status < 300
       ? { delivered: true, status, error: null }
-      : failed(`answered ${status}`, status)
+      : failed(`returned ${status}`, status)
   } catch (error) {
     return failed(whyNotSent(error))
   }

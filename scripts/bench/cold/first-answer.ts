@@ -8,7 +8,7 @@ async function ask(fetch: (request: Request) => Response | Promise<Response>): P
   const begun = performance.now()
   const response = await fetch(new Request(url, { method, headers, body }))
   const text = await response.text()
-  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`)
+  if (!response.ok) throw new Error(`${method} ${url} returned ${response.status}: ${text}`)
   return performance.now() - begun
 }
 

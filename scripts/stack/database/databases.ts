@@ -45,5 +45,5 @@ export async function dropDatabase(access: ClusterAccess, name: string): Promise
 
 function identifier(name: string): string {
   if (/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return `"${name}"`
-  throw new Error(`"${name}" is no plain database name`)
+  throw new Error(`"${name}" is not a plain database name`)
 }

@@ -49,6 +49,10 @@ const BY_CODE = new Map<string, FormError>(
       text: 'We sent you an e-mail moments ago. Look for it, or wait a minute before asking for another.',
       field: null,
     },
+    over_sms_send_rate_limit: {
+      text: 'We sent you a code moments ago. Use that one, or wait a minute before asking for another.',
+      field: null,
+    },
     captcha_failed: {
       text: 'The robot check did not pass. Reload the page and try again.',
       field: null,

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
-import { confirmFactor } from './second-factor.ts'
+import { CodeForm } from './code-form.tsx'
+import { PhoneFactor } from './phone-factor.tsx'
+import { type Attempt, confirmTotp, type FactorKind, findFactor } from './second-factor.ts'
 
 type Props = {
   /** The heading: what the confirmation is for. */
@@ -11,55 +13,46 @@ type Props = {
   onBack: () => void
 }
 
-/** Asks for the code of an authenticator app, in place: what the person was about to do goes on afterwards. */
-export const SecondFactor = ({ head, onConfirmed, onBack }: Props) => {
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+const OTHER =
+  'The second factor of your account is a passkey or a security key. It only works in the app where you set it up. Confirm it there, or add an authenticator app or a phone number to your account there; then come back.'
 
-  const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault()
-    if (busy) return
-    const typed = new FormData(event.currentTarget).get('totp')
-    const code = typeof typed === 'string' ? typed.replaceAll(/\s/g, '') : ''
-    if (code === '') return setError('Enter the code that your authenticator app shows.')
-    setBusy(true)
-    setError(null)
-    const problem = await confirmFactor(code)
-    setBusy(false)
-    if (problem === null) return onConfirmed()
-    setError(problem)
-  }
+/** Asks for the second factor, in place: what the person was about to do goes on afterwards. */
+export const SecondFactor = ({ head, onConfirmed, onBack }: Props) => {
+  const [found, setFound] = useState<Attempt<FactorKind> | null>(null)
+  useEffect(() => {
+    let isHere = true
+    findFactor().then((factor) => isHere && setFound(factor))
+    return () => {
+      isHere = false
+    }
+  }, [])
+  const steps = { onConfirmed, onBack }
 
   return (
     <>
       {head}
-      <p>Your account has a second factor. Open your authenticator app, and type its code here.</p>
-      <form class="form" onSubmit={submit} noValidate>
-        <Alert id="totp-error">{error}</Alert>
-        <div class="field">
-          <label for="totp">Code of your authenticator app</label>
-          <input
-            id="totp"
-            name="totp"
-            inputMode="numeric"
-            autocomplete="one-time-code"
-            autocapitalize="none"
-            spellcheck={false}
-            maxLength={12}
-            readOnly={busy}
-            aria-invalid={error !== null}
-            aria-describedby={error === null ? undefined : 'totp-error'}
+      {found?.ok && found.value === 'totp' && (
+        <>
+          <p>
+            Your account has a second factor. Open your authenticator app, and type its code here.
+          </p>
+          <CodeForm
+            label="Code of your authenticator app"
+            missing="Enter the code that your authenticator app shows."
+            confirm={confirmTotp}
+            {...steps}
           />
-        </div>
-        <div class="actions">
-          <Button type="submit" look="primary" busy={busy}>
-            Confirm
-          </Button>
-          <Button disabled={busy} onClick={onBack}>
-            Back
-          </Button>
-        </div>
-      </form>
+        </>
+      )}
+      {found?.ok && found.value === 'phone' && <PhoneFactor {...steps} />}
+      {(found === null || !found.ok || found.value === 'other') && (
+        <>
+          <Alert>{found && (found.ok ? OTHER : found.text)}</Alert>
+          <div class="actions">
+            <Button onClick={onBack}>Back</Button>
+          </div>
+        </>
+      )}
     </>
   )
 }

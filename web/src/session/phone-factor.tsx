@@ -1,0 +1,57 @@
+import { useState } from 'preact/hooks'
+import { Alert } from '../ui/alert.tsx'
+import { Button } from '../ui/button.tsx'
+import { CodeForm } from './code-form.tsx'
+import { confirmPhone, type PhoneChallenge, sendPhoneCode } from './second-factor.ts'
+
+type Props = { onConfirmed: () => void; onBack: () => void }
+
+/** Has a code sent to the account's phone, when the person asks for it, and takes it. */
+export const PhoneFactor = ({ onConfirmed, onBack }: Props) => {
+  const [challenge, setChallenge] = useState<PhoneChallenge | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  const send = async () => {
+    setBusy(true)
+    setError(null)
+    const sent = await sendPhoneCode()
+    setBusy(false)
+    if (sent.ok) setChallenge(sent.value)
+    else setError(sent.text)
+  }
+
+  if (challenge === null) {
+    return (
+      <>
+        <p>Your account has a second factor: a code that is sent to your phone by SMS.</p>
+        <Alert>{error}</Alert>
+        <div class="actions">
+          <Button look="primary" busy={busy} onClick={send}>
+            Send the code
+          </Button>
+          <Button disabled={busy} onClick={onBack}>
+            Back
+          </Button>
+        </div>
+      </>
+    )
+  }
+  return (
+    <>
+      <p>A code is on its way to your phone. Type it here.</p>
+      <Alert>{error}</Alert>
+      <CodeForm
+        label="Code from the SMS"
+        missing="Enter the code from the SMS."
+        confirm={(code) => confirmPhone(challenge, code)}
+        onConfirmed={onConfirmed}
+        onBack={onBack}
+      >
+        <Button busy={busy} onClick={send}>
+          Send another code
+        </Button>
+      </CodeForm>
+    </>
+  )
+}
