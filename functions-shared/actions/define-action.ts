@@ -1,5 +1,6 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { conversionOf, type TextConversion } from './from-text.ts'
+import { inputSchema } from './schemas.ts'
 
 /**
  * What an action is to the user's data; from it come OpenAPI's and MCP's hints.
@@ -43,7 +44,10 @@ export interface ActionDefinition<
   successStatus?: 200 | 201
   /** None unless said otherwise. */
   limit?: Limit
-  /** All inputs, wherever HTTP carries them: strict, so that an unknown field is an error. */
+  /**
+   * All inputs, wherever HTTP carries them: strict, so that an unknown field is an error. What it does not allow and says
+   * nothing is absent: `null`, and in a PATCH `""` (read-input.ts).
+   */
   input: Input
   output: Output
   /** An input that is acceptable, and fit for a user who has nothing yet: for tests. */
@@ -73,8 +77,7 @@ export function defineAction<
   Input extends z.ZodObject,
   Output extends z.ZodObject,
 >(definition: ActionDefinition<Id, Input, Output>): Action<Id, Input, Output> {
-  const schema = z.toJSONSchema(definition.input, { io: 'input' })
-  const properties = Object.entries(schema.properties ?? {})
+  const properties = Object.entries(Object(inputSchema(definition).properties))
 
   return {
     ...definition,

@@ -20,9 +20,9 @@ export function text(min: number, max: number, description: string) {
     .meta({ description, minLength: min, maxLength: max })
 }
 
-/** A UUID in any case. */
+/** A UUID in any case, as Postgres keeps them: whatever its version (z.uuid() refuses most of `md5(x)::uuid`). */
 export function uuid(description: string) {
-  return z.uuid('must be a UUID').meta({ description })
+  return z.guid('must be a UUID').meta({ description })
 }
 
 /** RFC 3339, as the Data API spells it too. */

@@ -44,10 +44,39 @@ function fromText(action: Action, name: string, text: string): unknown {
   return conversion ? conversion(text) : text
 }
 
-/** Validates arguments that are gathered already. */
+/**
+ * Validates arguments that are gathered already. Many clients fill in every optional field, with `null` or, where a text is
+ * wanted, with `""`: where the schema does not allow it, `null` is absent, and so is `""` in a PATCH, which changes only what
+ * it is given.
+ */
 export function validate(action: Action, fields: Record<string, unknown>): Input {
   const parsed = action.input.safeParse(fields)
-  return parsed.success ? { args: parsed.data } : refuse(explain(parsed.error))
+  if (parsed.success) return { args: parsed.data }
+
+  const isBlank = (value: unknown) => value === null || (value === '' && action.method === 'PATCH')
+  const again = action.input.safeParse(withoutBlanks(fields, parsed.error.issues, isBlank))
+  return again.success ? { args: again.data } : refuse(explain(again.error))
+}
+
+/** The same without the members that an issue is about and that are blank; what stands in a list stays in its place. */
+function withoutBlanks(
+  fields: Record<string, unknown>,
+  issues: readonly z.core.$ZodIssue[],
+  isBlank: (value: unknown) => boolean,
+): Record<string, unknown> {
+  const kept = structuredClone(fields)
+  for (const { path } of issues) {
+    const name = path.at(-1)
+    const owner = path.slice(0, -1).reduce<unknown>(memberOf, kept)
+    if (isJsonObject(owner) && name !== undefined && isBlank(owner[String(name)])) {
+      delete owner[String(name)]
+    }
+  }
+  return kept
+}
+
+function memberOf(value: unknown, name: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
 async function readBody(

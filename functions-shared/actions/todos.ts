@@ -4,14 +4,14 @@ import { text, timestamp, uuid } from './fields.ts'
 
 const id = uuid('Id of the todo, from listTodos or createTodo.')
 const title = text(1, 200, 'What is to be done, 1 to 200 characters.')
-const details = 'Details, up to 2000 characters. null: none.'
-const description = text(0, 2000, details).nullable().meta({ description: details })
+const details = 'Details, up to 2000 characters.'
+const description = text(0, 2000, details)
 const completed = z.boolean().meta({ description: 'Whether it is done.' })
 
 const todo = z.strictObject({
   id,
   title,
-  description,
+  description: description.nullable().meta({ description: `${details} null: none.` }),
   completed,
   created_at: timestamp('When it was added.'),
   updated_at: timestamp('When it was last changed.'),
@@ -97,7 +97,8 @@ export const updateTodo = defineAction({
   path: '/todos/{id}',
   title: 'Change a todo',
   summary:
-    'Changes title, description or completed of one todo; what you leave out stays as it is.',
+    'Changes title, description or completed of one todo; what you leave out stays as it is. ' +
+    'To remove a description call replaceTodo.',
   scope: 'todos:write',
   effect: 'overwrite',
   idempotent: true,
@@ -105,7 +106,8 @@ export const updateTodo = defineAction({
     .strictObject({
       id,
       title: title.optional(),
-      description: description.optional(),
+      // Not the empty text: who completes a todo and fills in every field must not lose what stands there.
+      description: text(1, 2000, details).optional(),
       completed: completed.optional(),
     })
     .refine(

@@ -13,8 +13,8 @@ import { createServer } from './server.ts'
  * request by a server of its own, and both answer with one JSON body.
  */
 export async function answerBySdk(message: unknown, exchange: Exchange): Promise<Response> {
-  const { request } = exchange.call
-  const newServer = () => createServer(exchange)
+  const request = acceptingAll(exchange)
+  const newServer = () => createServer(exchange, message)
   const options = { parsedBody: message }
 
   if (!(await isLegacyRequest(request, message))) {
@@ -35,6 +35,22 @@ export async function answerBySdk(message: unknown, exchange: Exchange): Promise
   } finally {
     await server.close()
   }
+}
+
+/**
+ * The request with the `Accept` that the SDK insists on. It reads headers and signal alone: the body is read already, and
+ * the URL is none of the client's choosing.
+ */
+function acceptingAll({ call: { request }, runtime }: Exchange): Request {
+  const accept = request.headers.get('accept') ?? ''
+  if (accept.includes('application/json') && accept.includes('text/event-stream')) return request
+  const headers = new Headers(request.headers)
+  headers.set('accept', 'application/json, text/event-stream')
+  return new Request(runtime.config.mcpResource, {
+    method: request.method,
+    headers,
+    signal: request.signal,
+  })
 }
 
 /** What the SDK found wrong with a request, for the log at level debug. */

@@ -1,5 +1,6 @@
 import type { Handler } from '../platform/edge-function.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
+import { admitsJson } from './accept.ts'
 import { answerBySdkInTime } from './answer-by-sdk-in-time.ts'
 import { noToken, refusalResponse } from './challenge.ts'
 import { authenticate, type Exchange, type McpRequest, newExchange } from './exchange.ts'
@@ -59,7 +60,10 @@ async function answer(request: McpRequest): Promise<Response> {
   }
 }
 
-function answerMessage(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
+async function answerMessage(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
+  if (!admitsJson(exchange.call.request)) {
+    return rpcErrorResponse(406, rpcCode.serverError, 'The answer is JSON: accept it.', id)
+  }
   const plainCall = readPlainCall(message, exchange)
   return plainCall ? answerPlainCall(plainCall, exchange) : answerBySdkInTime(message, exchange, id)
 }

@@ -34,7 +34,7 @@ export function readPlainCall(
   if (!isJsonObject(message) || !hasOnly(message, 'jsonrpc', 'id', 'method', 'params')) return null
   const { jsonrpc, id, method, params } = message
   if (method !== 'tools/call' || jsonrpc !== '2.0' || !isId(id)) return null
-  if (!hasPlainHeaders(request)) return null
+  if (!namesPlainVersion(request)) return null
 
   if (!isJsonObject(params) || !hasOnly(params, 'name', 'arguments', '_meta')) return null
   const { name, arguments: fields = {}, _meta = {} } = params
@@ -52,14 +52,9 @@ export async function answerPlainCall(
   return Response.json({ jsonrpc: '2.0', id, result })
 }
 
-function hasPlainHeaders({ headers }: Request): boolean {
-  const accept = headers.get('accept') ?? ''
+function namesPlainVersion({ headers }: Request): boolean {
   const version = headers.get('mcp-protocol-version')
-  return (
-    accept.includes('application/json') &&
-    accept.includes('text/event-stream') &&
-    (version === null || plainVersions.has(version))
-  )
+  return version === null || plainVersions.has(version)
 }
 
 /** What a client tells for its own use, as ChatGPT does, means nothing here. */

@@ -2,6 +2,7 @@ import { readJson } from '../platform/body.ts'
 import { type Fault, invalidRequest } from '../platform/errors.ts'
 import { isJsonObject } from '../platform/json-object.ts'
 import { idOf, rpcCode } from './rpc-error.ts'
+import { withoutNulls } from './without-nulls.ts'
 
 // MCP 2025-03-26 has batches, every later version has none, and names itself in this header (MCP 2025-06-18, Streamable
 // HTTP). Each message may be a call to Postgres.
@@ -23,7 +24,9 @@ export interface Unreadable {
 export async function readMessage(request: Request): Promise<Message> {
   const body = await readJson(request)
   if ('fault' in body) return { unreadable: unreadable(body.fault) }
-  return Array.isArray(body.value) ? readBatch(body.value, request) : body
+  return Array.isArray(body.value)
+    ? readBatch(body.value.map(withoutNulls), request)
+    : { value: withoutNulls(body.value) }
 }
 
 function readBatch(batch: unknown[], request: Request): Message {

@@ -1,23 +1,45 @@
-import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
+import {
+  type Icon,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+} from '@modelcontextprotocol/server'
 import { about } from '../actions/about.ts'
 import { callTool } from './call-tool.ts'
 import type { Exchange } from './exchange.ts'
 import { instructions } from './instructions.ts'
 import { prompts } from './prompts/prompts.ts'
+import { SdkServer } from './sdk-server.ts'
+import { showsIcons } from './shown-version.ts'
+
+/**
+ * How long a client may keep a list (MCP 2026-07-28): what it says changes with a deployment. Without it each turn of a
+ * conversation may list again.
+ */
+const LIST_TTL = { ttlMs: 300_000 }
 
 /**
  * An MCP server for one HTTP request. The SDK's low-level server, since the registry has JSON Schemas at hand and Postgres
  * is who validates a call's credential before its arguments; the high-level one validates first.
+ *
+ * @param message what it answers: icons are only for versions that have them
  */
-export function createServer(exchange: Exchange): Server {
-  const server = new Server(
+export function createServer(exchange: Exchange, message: unknown): Server {
+  const { webUrl } = exchange.runtime.config
+  const shown = showsIcons(message, exchange.call.request) ? { icons: [iconAt(webUrl)] } : {}
+  const server = new SdkServer(
     {
       name: about.name,
       title: about.title,
       version: about.version,
-      websiteUrl: exchange.runtime.config.webUrl,
+      websiteUrl: webUrl,
+      ...shown,
     },
-    { capabilities: { tools: {}, prompts: {} }, instructions },
+    {
+      capabilities: { tools: {}, prompts: {} },
+      instructions,
+      cacheHints: { 'tools/list': LIST_TTL, 'prompts/list': LIST_TTL, 'server/discover': LIST_TTL },
+    },
   )
 
   // A request of its own always has the room.
@@ -29,7 +51,9 @@ export function createServer(exchange: Exchange): Server {
     return result
   }
 
-  server.setRequestHandler('tools/list', () => fitting({ tools: exchange.toolset.tools }))
+  server.setRequestHandler('tools/list', () =>
+    fitting({ tools: exchange.toolset.tools.map((tool) => ({ ...tool, ...shown })) }),
+  )
 
   server.setRequestHandler('tools/call', ({ params }) => {
     const action = exchange.toolset.actions.get(params.name)
@@ -48,6 +72,11 @@ export function createServer(exchange: Exchange): Server {
   })
 
   return server
+}
+
+/** The icon of the web app. */
+function iconAt(webUrl: string): Icon {
+  return { src: `${webUrl}/favicon.svg`, mimeType: 'image/svg+xml', sizes: ['any'] }
 }
 
 const tooLong =

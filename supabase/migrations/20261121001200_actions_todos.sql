@@ -147,7 +147,8 @@ begin
 end
 $$;
 
--- args: id and at least one of title, description (null clears it), completed. What is absent stays.
+-- args: id and at least one of title, description, completed. What is absent, null or empty stays: a client that fills in
+-- every field must not wipe what it does not mean.
 create function actions.update_todo(args jsonb) returns jsonb
 language plpgsql
 set search_path = ''
@@ -157,9 +158,9 @@ declare
 begin
   update public.todos
   set
-    title = case when args ? 'title' then args ->> 'title' else title end,
-    description = case when args ? 'description' then args ->> 'description' else description end,
-    completed = case when args ? 'completed' then (args ->> 'completed')::boolean else completed end
+    title = coalesce(nullif(args ->> 'title', ''), title),
+    description = coalesce(nullif(args ->> 'description', ''), description),
+    completed = coalesce((args ->> 'completed')::boolean, completed)
   where id = (args ->> 'id')::uuid
   returning * into v_todo;
   if not found then
@@ -172,9 +173,26 @@ $$;
 
 -- args: id, title, completed, description? (absent: none)
 create function actions.replace_todo(args jsonb) returns jsonb
-language sql
+language plpgsql
 set search_path = ''
-return actions.update_todo(jsonb_build_object('description', null) || args);
+as $$
+declare
+  v_todo public.todos;
+begin
+  update public.todos
+  set
+    title = args ->> 'title',
+    description = args ->> 'description',
+    completed = (args ->> 'completed')::boolean
+  where id = (args ->> 'id')::uuid
+  returning * into v_todo;
+  if not found then
+    perform actions.todo_not_found();
+  end if;
+
+  return to_jsonb(v_todo) - 'user_id';
+end
+$$;
 
 -- args: id. Completing twice is completing once.
 create function actions.complete_todo(args jsonb) returns jsonb

@@ -48,6 +48,7 @@ const table: Record<string, Case[]> = {
   createTodo: [
     ['a title', of({ title: 'd new' }), 'ok'],
     ['everything', of({ title: 'd 🥛', description: 'a\nb', completed: true }), 'ok'],
+    ['blanks beside a title', of({ title: 'd', description: null, completed: null }), 'ok'],
     ['no title', of({ description: 'x' }), 'invalid_request'],
     ['a long title', of({ title: 'x'.repeat(201) }), 'invalid_request'],
     ['a wrong type', of({ title: 'x', completed: 'yes' }), 'invalid_request'],
@@ -60,13 +61,20 @@ const table: Record<string, Case[]> = {
   ],
   updateTodo: [
     ['the title', todo(milk, { title: 'e oat milk' }), 'ok'],
-    ['the description away', todo(milk, { description: null }), 'ok'],
+    [
+      'what fills in every field',
+      todo(milk, { title: '', description: null, completed: true }),
+      'ok',
+    ],
+    ['nothing but blanks', todo(milk, { title: null, description: '' }), 'invalid_request'],
     ['nothing', todo(milk), 'invalid_request'],
     ['an unknown one', of({ id: unknownId, title: 'x' }), 'not_found'],
     ['NUL', todo(milk, { title: 'a\0b' }), 'invalid_request'],
   ],
   replaceTodo: [
     ['all of it', todo(milk, { title: 'f tea', completed: true }), 'ok'],
+    ['the description away', todo(milk, { title: 'f', completed: true, description: null }), 'ok'],
+    ['an empty title', todo(milk, { title: '', completed: true }), 'invalid_request'],
     ['half of it', todo(milk, { title: 'f tea' }), 'invalid_request'],
     ['an unknown one', of({ id: unknownId, title: 'x', completed: false }), 'not_found'],
   ],

@@ -77,7 +77,6 @@ describe('updateTodo', () => {
   it.each([
     [{ title: 'New' }],
     [{ description: 'New' }],
-    [{ description: null }],
     [{ completed: true }],
     [{ title: 'New', description: 'New', completed: true }],
   ])('changes %j and nothing else', async (change) => {

@@ -40,11 +40,13 @@ async function expectRefused(
 
 type Row = [what: string, json: unknown, message: RegExp]
 
-const badTitles: Row[] = [
+const noTitles: Row[] = [
   ['an empty title', { title: '' }, /^title: must have 1 to 200/],
+  ['a title that is null', { title: null }, /^title: /],
+]
+const badTitles: Row[] = [
   ['a title of 201', { title: long(201) }, /^title: must have 1 to 200/],
   ['a title of 201 emoji', { title: '🐈'.repeat(201) }, /^title: must have 1 to 200/],
-  ['a title that is null', { title: null }, /^title: /],
   ['a number as title', { title: 7 }, /^title: /],
   ['an array as title', { title: ['x'] }, /^title: /],
 ]
@@ -54,7 +56,6 @@ const badOthers: Row[] = [
   ['an object as description', { description: {} }, /^description: /],
   ['text as completed', { completed: 'true' }, /^completed: /],
   ['a number as completed', { completed: 1 }, /^completed: /],
-  ['completed that is null', { completed: null }, /^completed: /],
   ['an unknown field', { titel: 'x' }, /unknown field: titel/],
   ['id in the body', { id: crypto.randomUUID() }, /id/],
   ['user_id in the body', { user_id: crypto.randomUUID() }, /unknown field: user_id/],
@@ -67,6 +68,7 @@ const beside = (good: object, rows: Row[]): Row[] =>
 
 describe('createTodo refuses', () => {
   it.each([
+    ...noTitles,
     ...badTitles,
     ...beside({ title: 'x' }, badOthers),
     ['no title', {}, /^title: /],
@@ -89,13 +91,17 @@ describe('updateTodo refuses', () => {
   it.each([
     ...badTitles,
     ...badOthers,
-    ['nothing', {}, /at least one of title, description, completed/],
+    ...[{}, { title: null }, { title: '' }, { description: null, completed: null }].map(
+      (json): Row => [JSON.stringify(json), json, /at least one of title, description, completed/],
+    ),
+    ['a blank beside what is wrong', { title: '', completed: 'yes' }, /^completed: /],
   ])('%s', (_, json, message) => expectRefused('PATCH', '/todos/{id}', json, message))
 })
 
 describe('replaceTodo refuses', () => {
   it.each([
-    ...beside({ completed: true }, badTitles),
+    ...beside({ completed: true }, [...noTitles, ...badTitles]),
+    ['completed that is null', { title: 'x', completed: null }, /^completed: /],
     ...beside({ title: 'x', completed: true }, badOthers),
     ['no completed', { title: 'x' }, /^completed: /],
     ['no title', { completed: true }, /^title: /],

@@ -35,7 +35,10 @@ export const shippedEffects: Readonly<Record<string, Action['effect']>> = {
   GetUserInfo: 'read',
 }
 
-/** The schema of an answer as both doors must publish it: zod's, without its dialect and the bounds of a safe integer. */
+/**
+ * The schema of an answer as both doors must publish it: zod's, without its dialect and the bounds of a safe integer, and with
+ * `anyOf` for a list of types.
+ */
 export function publishedSchema({ output }: Pick<Action, 'output'>): unknown {
   const { $schema: _, ...made } = z.toJSONSchema(output, {
     io: 'output',
@@ -44,5 +47,9 @@ export function publishedSchema({ output }: Pick<Action, 'output'>): unknown {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
     },
   })
-  return JSON.parse(JSON.stringify(made))
+  return JSON.parse(JSON.stringify(made), (_key, value) => {
+    if (!Array.isArray(value?.type)) return value
+    const { type, ...rest } = value
+    return { ...rest, anyOf: type.map((one: string) => ({ type: one })) }
+  })
 }

@@ -44,7 +44,7 @@ describe('From the registry come', () => {
     expectTypeOf<'dropTable'>().not.toExtend<ActionName>()
     expectTypeOf<ActionInput<'createTodo'>>().toEqualTypeOf<{
       title: string
-      description?: string | null | undefined
+      description?: string | undefined
       completed?: boolean | undefined
     }>()
     expectTypeOf<ActionOutput<'listTodos'>['next_cursor']>().toEqualTypeOf<string | null>()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { text } from '../../actions/fields.ts'
 import { listTodos } from '../../actions/todos.ts'
 import { runAction } from '../exchange.ts'
+import { rpcCode } from '../rpc-error.ts'
 import type { Prompt } from './prompts.ts'
 
 /** More than fit a day anyway, and few enough to read. */
@@ -42,7 +43,8 @@ export const planDay: Prompt = {
     const args = { status: 'open', limit: MOST_TODOS }
     const { status, body } = await runAction(listTodos, { args }, exchange)
     if (status !== 200) {
-      throw new ProtocolError(ProtocolErrorCode.InternalError, JSON.parse(body).message)
+      const code = status < 500 ? rpcCode.serverError : ProtocolErrorCode.InternalError
+      throw new ProtocolError(code, JSON.parse(body).message)
     }
 
     return {

@@ -32,7 +32,7 @@ const signInAgain: Fault = {
 }
 
 /** An id as Postgres reads it. */
-export const requestId = z.uuid()
+export const requestId = z.guid()
 
 /** What Postgres knows of a request; the redirect URI itself is not for everybody. */
 interface Description {

@@ -256,14 +256,16 @@ from (values
   ('{"title": "T"}'::jsonb, '{"title": "T", "description": "d", "completed": false}'::jsonb),
   ('{"completed": true}', '{"title": "T", "description": "d", "completed": true}'),
   ('{"description": "D"}', '{"title": "T", "description": "D", "completed": true}'),
-  ('{"description": null}', '{"title": "T", "description": null, "completed": true}'),
-  ('{"description": ""}', '{"title": "T", "description": "", "completed": true}'),
+  ('{"description": null}', '{"title": "T", "description": "D", "completed": true}'),
+  ('{"description": ""}', '{"title": "T", "description": "D", "completed": true}'),
+  ('{"title": "", "description": null, "completed": null}', '{"title": "T", "description": "D", "completed": true}'),
   ('{"title": "t", "description": "d", "completed": false}', '{"title": "t", "description": "d", "completed": false}'),
   ('{}', '{"title": "t", "description": "d", "completed": false}')
 ) as tried (args, answer);
 select is(pg_temp.change('update_todo', args), answer, format('update %s is refused', args))
 from (values
-  ('{"title": null}'::jsonb, '{"raised": "23502"}'::jsonb), ('{"completed": null}', '{"raised": "23502"}'), ('{"title": ""}', '{"raised": "23514"}')
+  ('{"completed": "perhaps"}'::jsonb, '{"raised": "22P02"}'::jsonb),
+  (jsonb_build_object('title', repeat('t', 201)), '{"raised": "23514"}')
 ) as tried (args, answer);
 select results_eq(
   format('select title, created_at, updated_at >= now() from public.todos where user_id = %L', pg_temp.a()),
@@ -279,6 +281,10 @@ select is(
   pg_temp.change('replace_todo', '{"title": "r", "completed": false, "description": "new"}'),
   '{"title": "r", "description": "new", "completed": false}', 'with one sets it'
 );
+select is(
+  pg_temp.change('replace_todo', args), '{"raised": "23502"}', format('it needs title and completed: %s', args)
+)
+from unnest(array['{"title": "x"}', '{"completed": true}', '{"title": null, "completed": true}', '{"title": "x", "completed": null}']::jsonb[]) as args;
 
 -- Complete: twice is once ---------------------------------------------------------------------------------------------
 select is(pg_temp.change('complete_todo', '{}'), '{"title": "r", "description": "new", "completed": true}', 'a todo is completed');
