@@ -19,7 +19,7 @@ export async function staysConnected(
   ])
 
   const before = client.tokens
-  await aDayPasses(before?.access_token ?? '')
+  await aDayPasses(client.user)
   const late = await client.post({ jsonrpc: '2.0', id: 3, method: 'tools/list' })
   expect([late.status, late.headers.get('www-authenticate')]).toEqual([
     401,

@@ -24,7 +24,15 @@ export async function newHome() {
 export function startProgram(file: string, words: string[], home: string): Program {
   const path = fileURLToPath(new URL(`../node_modules/${file}`, import.meta.url))
   const child = spawn(process.execPath, [path, ...words], {
-    env: { PATH: process.env.PATH, HOME: home, BROWSER: 'true', NO_COLOR: '1' },
+    // BROWSER is a command that does nothing: the test is the browser.
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      BROWSER: 'true',
+      MCP_AUTO_OPEN_ENABLED: 'true',
+      MCP_INSPECTOR_SECRET_STORE: 'file',
+      NO_COLOR: '1',
+    },
   })
   const said = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
@@ -42,11 +50,13 @@ export function startProgram(file: string, words: string[], home: string): Progr
 
 /** Waits until the program shows the address to sign in at, goes there, allows, and follows the way back to it. */
 export async function signInAt(program: Program, user: { jwt: string }): Promise<void> {
-  const address = await waitFor(`an address in what it printed`, () => {
+  const address = await waitFor('an address in what it printed', () => {
     const said = program.stdout() + program.stderr()
     return /http\S+\/oauth\/authorize\?\S+/.exec(said)?.[0]
   })
-  const back = await fetch(await consentAt(address, user))
+  const way = await consentAt(address, user)
+  // mcp-remote shows the address before it listens.
+  const back = await waitFor('the program to listen', () => fetch(way))
   if (!back.ok) throw new Error(`the program did not take what came back: ${back.status}`)
   await back.body?.cancel()
 }

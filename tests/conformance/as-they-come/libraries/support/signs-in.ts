@@ -18,6 +18,12 @@ export class Host extends HeadlessProvider {
     return new Host(await newUser())
   }
 
+  /** Vercel's types want no more of it than it has. */
+  override get clientMetadata() {
+    const { client_name = '', redirect_uris, grant_types = [] } = super.clientMetadata
+    return { client_name, redirect_uris, grant_types, token_endpoint_auth_method: 'none' }
+  }
+
   override state() {
     this.#asked = super.state()
     return this.#asked
@@ -37,9 +43,8 @@ export class Host extends HeadlessProvider {
 
   /** A day goes by: the access token is dead, what the library keeps is not. */
   async aDayPasses(): Promise<{ refresh: string }> {
-    const { access_token = '', refresh_token = '' } = this.tokens() ?? {}
-    await aDayPasses(access_token)
-    return { refresh: refresh_token }
+    await aDayPasses(this.user)
+    return { refresh: this.tokens()?.refresh_token ?? '' }
   }
 
   /** That the user was asked once, however often the library refreshed, and has these todos, newest first. */
