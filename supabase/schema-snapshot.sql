@@ -83,7 +83,7 @@ oauth.clients.require_pkce boolean not null
 oauth.clients.created_by text not null default 'admin'::text
 oauth.clients.created_at timestamp with time zone not null default now()
 oauth.clients.updated_at timestamp with time zone not null default now()
-oauth.clients.first_used_at timestamp with time zone
+oauth.clients.last_grant_at timestamp with time zone
 oauth.clients.metadata_expires_at timestamp with time zone
 oauth.device_requests.device_digest bytea not null
 oauth.device_requests.user_code_digest bytea not null
@@ -375,7 +375,7 @@ CREATE INDEX authorization_requests_user_id_idx ON oauth.authorization_requests 
 CREATE INDEX client_secrets_client_id_idx ON oauth.client_secrets USING btree (client_id)
 CREATE UNIQUE INDEX client_secrets_pkey ON oauth.client_secrets USING btree (digest)
 CREATE UNIQUE INDEX clients_pkey ON oauth.clients USING btree (id)
-CREATE INDEX clients_unused_idx ON oauth.clients USING btree (created_at) WHERE ((first_used_at IS NULL) AND (created_by <> 'admin'::text))
+CREATE INDEX clients_unused_idx ON oauth.clients USING btree (created_at) WHERE ((last_grant_at IS NULL) AND (created_by <> 'admin'::text))
 CREATE INDEX device_requests_client_id_idx ON oauth.device_requests USING btree (client_id)
 CREATE INDEX device_requests_expires_at_idx ON oauth.device_requests USING btree (expires_at)
 CREATE INDEX device_requests_grant_id_idx ON oauth.device_requests USING btree (grant_id) WHERE (grant_id IS NOT NULL)
@@ -775,7 +775,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean, OUT retry_after integer, OUT scopes_to_ask text[])
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -785,14 +785,15 @@ AS $function$
 declare
   v_scope text;
   v_resource text;
+  v_granted text[];
   v_is_limited boolean;
   v_calls integer := 0;
 begin
   select
-    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource,
+    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
     -- A pairing key lives on by being used; once a day is often enough to write that down.
     t.kind = 'pairing' and t.expires_at < now() + oauth.pairing_key_lifetime() - interval '1 day'
-  into user_id, grant_id, client_id, scopes, v_resource, slides
+  into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from oauth.tokens as t
   join oauth.grants as g on g.id = t.grant_id
   -- A banned or removed account stops its assistants at once (oauth.user_is_active, spelled out for speed).
@@ -831,6 +832,10 @@ begin
     status := 403;
     error := 'forbidden';
     message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
+    -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
+    scopes_to_ask := array(
+      select s.name from oauth.scopes as s where s.name = any (v_granted || v_scope) order by s.position
+    );
     return;
   end if;
 
@@ -874,7 +879,7 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text)
+CREATE OR REPLACE FUNCTION gateway.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text, OUT scopes_to_ask text[])
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -903,6 +908,7 @@ begin
     status := v_call.status;
     v_outcome := v_call.error;
     retry_after := v_call.retry_after;
+    scopes_to_ask := v_call.scopes_to_ask;
     body := gateway.error_body(v_call.error, v_call.message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;
@@ -1754,7 +1760,8 @@ declare
   v_client oauth.clients;
   v_token oauth.tokens;
   v_grant oauth.grants;
-  v_narrowed text[] := oauth.distinct_scopes(p_scopes);
+  -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
+  v_narrowed text[] := oauth.distinct_scopes(array_remove(p_scopes, 'offline_access'));
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
   v_grace constant interval := oauth.refresh_grace(p_auth_method);
@@ -1798,10 +1805,10 @@ begin
   end if;
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
-  if not (p_scopes <@ v_grant.scopes) then
+  if not (v_narrowed <@ v_grant.scopes) then
     return oauth.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
-      array_to_string(array(select unnest(p_scopes) except select unnest(v_grant.scopes)), ' '),
+      array_to_string((array(select unnest(v_narrowed) except select unnest(v_grant.scopes)))[1:5], ' '),
       array_to_string(v_grant.scopes, ' ')
     ));
   end if;
@@ -1881,16 +1888,20 @@ CREATE OR REPLACE FUNCTION gateway.register_client(p_client_id text, p_secret_di
 AS $function$
 declare
   v_wait integer := ops.limit_by('register:address', p_address);
-  v_scopes text[] := (select array_agg(value) from jsonb_array_elements_text(nullif(p_metadata -> 'scopes', 'null')));
+  v_scopes text[] := array(
+    select name from oauth.scopes
+    where name in (select jsonb_array_elements_text(nullif(p_metadata -> 'scopes', 'null')))
+    order by position
+  );
 begin
   if v_wait > 0 then
     return oauth.limited(v_wait);
   end if;
 
-  perform oauth.prune_unused_clients(20);
+  perform oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20);
 
-  if not (v_scopes <@ oauth.all_scopes()) then
-    return oauth.token_error('invalid_client_metadata', 'scope: a scope is unknown');
+  if v_scopes <@ array['offline_access'] then
+    v_scopes := oauth.all_scopes();
   end if;
 
   insert into oauth.clients (
@@ -1899,11 +1910,9 @@ begin
   values (
     p_client_id, p_metadata ->> 'name', 'mcp', p_metadata ->> 'logo_uri', p_metadata ->> 'policy_uri',
     array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris')),
-    case
-      when v_scopes is null or 'offline_access' = any (v_scopes) then coalesce(v_scopes, oauth.all_scopes())
-      else v_scopes || array['offline_access']
-    end,
-    array[p_metadata ->> 'auth_method'], true, 'dcr'
+    case when 'offline_access' = any (v_scopes) then v_scopes else v_scopes || array['offline_access'] end,
+    case when p_metadata ->> 'auth_method' = 'none' then array['none'] else array['client_secret_post', 'client_secret_basic'] end,
+    true, 'dcr'
   );
 
   if p_secret_digest is not null then
@@ -1911,7 +1920,7 @@ begin
   end if;
 
   perform ops.audit('client_registered', null, p_client_id, null, p_request_id);
-  return jsonb_build_object('scope', array_to_string(coalesce(v_scopes, oauth.all_scopes()), ' '));
+  return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
 end
 $function$
 
@@ -2030,7 +2039,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2038,7 +2047,7 @@ CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redir
 AS $function$
 declare
   v_client oauth.clients;
-  v_scopes text[];
+  v_asked record;
   v_fault jsonb := p_fault;
   v_id uuid;
   v_wait integer := ops.limit_by('authorize:address', p_address);
@@ -2072,20 +2081,9 @@ begin
     v_fault := jsonb_build_object('error', 'invalid_request', 'error_description', 'code_challenge is required for this client');
   end if;
 
-  if cardinality(p_scopes) > 0 then
-    v_scopes := oauth.distinct_scopes(p_scopes);
-  else
-    -- RFC 6749 §3.3: a scope that was not asked for falls back to the default.
-    v_scopes := oauth.default_scopes(v_client);
-  end if;
-
-  if v_fault is null and (
-    cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) or exists (
-      select from unnest(v_scopes) as asked (name)
-      where not exists (select from oauth.scopes where scopes.name = asked.name)
-    )
-  ) then
-    v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', 'a scope is unknown or not allowed for this client');
+  v_asked := oauth.requested_scopes(v_client, p_scopes);
+  if v_fault is null and v_asked.problem is not null then
+    v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', v_asked.problem);
   end if;
 
   if v_fault is not null then
@@ -2096,7 +2094,8 @@ begin
   insert into oauth.authorization_requests
     (client_id, redirect_uri, state, scopes, resource, code_challenge, sign_in_after)
   values (
-    v_client.id, p_redirect_uri, p_state, v_scopes, p_resource, p_code_challenge,
+    v_client.id, p_redirect_uri, p_state, v_asked.scopes,
+    oauth.requested_resource(v_client, p_resource, p_mcp_resource), p_code_challenge,
     -- Auth writes whole seconds into its tokens, and its clock may be a little behind.
     case when p_prompt_login then now() - interval '5 seconds' end
   )
@@ -2108,7 +2107,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION gateway.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_request_id uuid, p_address text DEFAULT NULL::text, p_mcp_resource text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2117,7 +2116,7 @@ AS $function$
 declare
   v_begun record;
   v_client oauth.clients;
-  v_scopes text[];
+  v_asked record;
   v_wait integer := ops.limit_by('device:address', p_address);
 begin
   if v_wait > 0 then
@@ -2135,13 +2134,14 @@ begin
     return oauth.token_error('unauthorized_client', 'this client can not use the device grant');
   end if;
 
-  v_scopes := case when cardinality(p_scopes) > 0 then oauth.distinct_scopes(p_scopes) else oauth.default_scopes(v_client) end;
-  if cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) then
-    return oauth.token_error('invalid_scope', 'a scope is unknown or not allowed for this client');
+  v_asked := oauth.requested_scopes(v_client, p_scopes);
+  if v_asked.problem is not null then
+    return oauth.token_error('invalid_scope', v_asked.problem);
   end if;
 
   perform oauth.store_device_request(
-    v_client, 'device', p_device_digest, p_user_code_digest, null, v_scopes, p_resource
+    v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
+    oauth.requested_resource(v_client, p_resource, p_mcp_resource)
   );
   return '{}';
 end
@@ -2182,7 +2182,7 @@ declare
   v_redirect_uris constant text[] := array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris'));
   v_expires_at constant timestamptz := now() + make_interval(secs => least(greatest(p_max_age, 300), 86400));
 begin
-  perform oauth.prune_unused_clients(20);
+  perform oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20);
 
   insert into oauth.clients as client (
     id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by,
@@ -2292,7 +2292,13 @@ begin
   select * into v_client from oauth.clients where id = p_client_id;
 
   -- coalesce: no method at all is no way in.
-  if not found or not coalesce(p_auth_method = any (v_client.token_endpoint_auth_methods), false) then
+  if not found or not coalesce(
+    v_client.token_endpoint_auth_methods && case
+      when p_auth_method in ('client_secret_post', 'client_secret_basic') then array['client_secret_post', 'client_secret_basic']
+      else array[p_auth_method]
+    end,
+    false
+  ) then
     return null;
   end if;
 
@@ -2620,8 +2626,10 @@ begin
     p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
   );
 
-  if p_client.first_used_at is null then
-    update oauth.clients set first_used_at = now() where id = p_client.id and first_used_at is null;
+  -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
+  if p_client.last_grant_at > now() - interval '1 day' is not true then
+    update oauth.clients set last_grant_at = now()
+    where id = (select id from oauth.clients where id = p_client.id for no key update skip locked);
   end if;
 
   perform ops.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_request_id);
@@ -2672,7 +2680,7 @@ RETURN '30 days'::interval
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION oauth.prune_left_clients(p_first_used_before timestamp with time zone, p_most integer)
+CREATE OR REPLACE FUNCTION oauth.prune_left_clients(p_last_grant_before timestamp with time zone, p_most integer)
  RETURNS integer
  LANGUAGE sql
  SET search_path TO ''
@@ -2680,14 +2688,14 @@ BEGIN ATOMIC
  WITH left_alone AS (
           SELECT clients.id
             FROM oauth.clients
-           WHERE ((clients.first_used_at < prune_left_clients.p_first_used_before) AND (clients.created_by <> 'admin'::text) AND (NOT (EXISTS ( SELECT
+           WHERE ((clients.last_grant_at < prune_left_clients.p_last_grant_before) AND (clients.created_by <> 'admin'::text) AND (NOT (EXISTS ( SELECT
                     FROM oauth.grants g
                    WHERE (g.client_id = clients.id)))) AND (NOT (EXISTS ( SELECT
                     FROM oauth.authorization_requests request
                    WHERE (request.client_id = clients.id)))) AND (NOT (EXISTS ( SELECT
                     FROM oauth.device_requests device
                    WHERE (device.client_id = clients.id)))))
-           ORDER BY clients.first_used_at
+           ORDER BY clients.last_grant_at
           LIMIT prune_left_clients.p_most
           FOR UPDATE OF clients SKIP LOCKED
          ), removed AS (
@@ -2702,7 +2710,7 @@ END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION oauth.prune_unused_clients(p_most integer)
+CREATE OR REPLACE FUNCTION oauth.prune_unused_clients(p_created_before timestamp with time zone, p_most integer)
  RETURNS integer
  LANGUAGE sql
  SET search_path TO ''
@@ -2710,7 +2718,7 @@ BEGIN ATOMIC
  WITH unused AS (
           SELECT clients.id
             FROM oauth.clients
-           WHERE ((clients.first_used_at IS NULL) AND (clients.created_by <> 'admin'::text) AND (clients.created_at < (now() - '1 day'::interval)) AND (NOT (EXISTS ( SELECT
+           WHERE ((clients.last_grant_at IS NULL) AND (clients.created_by <> 'admin'::text) AND (clients.created_at < prune_unused_clients.p_created_before) AND (NOT (EXISTS ( SELECT
                     FROM oauth.authorization_requests request
                    WHERE ((request.client_id = clients.id) AND (request.expires_at > (now() - '00:05:00'::interval)))))) AND (NOT (EXISTS ( SELECT
                     FROM oauth.device_requests device
@@ -2862,6 +2870,51 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION oauth.requested_resource(p_client oauth.clients, p_asked text, p_mcp_resource text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN CASE WHEN (p_asked IS NOT NULL) THEN NULLIF(p_asked, ''::text) WHEN ((p_client).kind = 'mcp'::text) THEN p_mcp_resource ELSE NULL::text END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.requested_scopes(p_client oauth.clients, p_asked text[], OUT scopes text[], OUT problem text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_asked constant text[] := coalesce(oauth.distinct_scopes(p_asked), '{}');
+  v_allowed constant text[] := array(
+    select name from oauth.scopes where name = any (p_client.scopes) order by position
+  );
+  v_refused constant text[] := array(
+    select name from unnest(v_asked) as asked (name) where name <> all (v_allowed)
+  );
+begin
+  if p_client.kind = 'gpt_action' and cardinality(v_refused) > 0 then
+    problem := format(
+      'the scope %s is unknown or not allowed for this client; allowed: %s',
+      array_to_string(v_refused[1:5], ' '), array_to_string(v_allowed, ' ')
+    );
+    return;
+  end if;
+
+  scopes := array(select name from unnest(v_asked) as asked (name) where name = any (v_allowed));
+  if scopes <@ array['offline_access'] then
+    scopes := oauth.default_scopes(p_client);
+  end if;
+
+  if cardinality(scopes) = 0 then
+    problem := 'this client may ask for no scope';
+  end if;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION oauth.revoke_grant(p_grant_id uuid, p_reason text)
  RETURNS boolean
  LANGUAGE sql
@@ -2995,6 +3048,19 @@ CREATE OR REPLACE FUNCTION oauth.token_error(p_error text, p_description text)
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN jsonb_build_object('error', p_error, 'error_description', p_description)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.unused_clients_kept_since()
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return now() - (select keep from ops.retention where what = 'unused_clients');
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -3891,16 +3957,32 @@ begin
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('tokens', v_count);
 
-  -- With their tokens, codes and device requests.
-  delete from oauth.grants where id = any (array(
-    select id from oauth.grants
-    where revoked_at < (v_keep ->> 'grants')::timestamptz
-    order by revoked_at limit p_batch for update skip locked
-  ));
-  get diagnostics v_count = row_count;
+  -- With their tokens, codes and device requests. When a grant ended is what its client is kept by.
+  with purged as (
+    delete from oauth.grants where id = any (array(
+      select id from oauth.grants
+      where revoked_at < (v_keep ->> 'grants')::timestamptz
+      order by revoked_at limit p_batch for update skip locked
+    ))
+    returning client_id, revoked_at
+  ),
+  ended as (
+    select client_id, max(revoked_at) as ended_at from purged group by client_id
+  ),
+  kept as (
+    update oauth.clients set last_grant_at = ended.ended_at
+    from ended
+    where clients.id = ended.client_id and clients.last_grant_at < ended.ended_at
+      and clients.id in (
+        select id from oauth.clients
+        where id in (select client_id from ended) and created_by <> 'admin'
+        for no key update skip locked
+      )
+  )
+  select count(*) into v_count from purged;
   v_counts := v_counts || jsonb_build_object(
     'grants', v_count,
-    'clients', oauth.prune_unused_clients(p_batch),
+    'clients', oauth.prune_unused_clients((v_keep ->> 'unused_clients')::timestamptz, p_batch),
     'left_clients', oauth.prune_left_clients((v_keep ->> 'clients')::timestamptz, p_batch)
   );
 

@@ -28,12 +28,18 @@ export function invalidToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
   }
 }
 
-/** The scope of this one operation: what was granted before, the client adds itself (MCP, step-up authorization). */
-export function insufficientScope(action: Pick<Action, 'scope'>): Refusal {
+/**
+ * The scope of this operation, and what was granted before: clients ask for exactly what they are told, and those that got
+ * the one scope for the other would ask their user again and again (MCP 2025-11-25, step-up authorization).
+ */
+export function insufficientScope(
+  action: Pick<Action, 'scope'>,
+  scopesToAsk: readonly string[],
+): Refusal {
   return {
     status: 403,
     error: 'insufficient_scope',
-    scopes: [action.scope],
+    scopes: scopesToAsk,
     message: `This needs the permission ${action.scope}, which was not given. Ask for it.`,
   }
 }

@@ -1,7 +1,13 @@
+import { fault, type OAuthFault } from './fault.ts'
+import { normalizedResource } from './resources.ts'
+
 /** Request parameters by name; one that came empty counts as absent (RFC 6749 §3.1). */
 export type Parameters = ReadonlyMap<string, string>
 
-/** Reads parameters and notes those that came more than once, which RFC 6749 §3.1 forbids. */
+/**
+ * Reads parameters and notes those that came more than once, which RFC 6749 §3.1 forbids. RFC 8707 §2 lets `resource` come
+ * several times: the same one counts once, and only another one is noted.
+ */
 export function readParameters(search: Iterable<[string, string]>): {
   parameters: Parameters
   repeated: ReadonlySet<string>
@@ -11,12 +17,28 @@ export function readParameters(search: Iterable<[string, string]>): {
   const seen = new Set<string>()
 
   for (const [name, value] of search) {
-    if (seen.has(name)) repeated.add(name)
+    if (seen.has(name) && !(name === 'resource' && isSameResource(parameters.get(name), value))) {
+      repeated.add(name)
+    }
     seen.add(name)
     if (value !== '') parameters.set(name, value)
   }
 
   return { parameters, repeated }
+}
+
+function isSameResource(first: string | undefined, second: string): boolean {
+  if (first === undefined || second === '' || first === second) return true
+  const normalized = normalizedResource(first)
+  return normalized !== null && normalized === normalizedResource(second)
+}
+
+/** What to answer to parameters that came more than once; undefined where none did. */
+export function repetitionFault(repeated: ReadonlySet<string>): OAuthFault | undefined {
+  if (repeated.size === 0) return undefined
+  return repeated.size === 1 && repeated.has('resource')
+    ? fault('invalid_target', 'a token is for one resource; ask for one')
+    : fault('invalid_request', 'a parameter came more than once')
 }
 
 /** Whether Postgres can hold the text: no NUL, no half of a surrogate pair. */

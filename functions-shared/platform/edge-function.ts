@@ -76,8 +76,16 @@ export function createEdgeFunction(
     router.add(method, pattern, { handler, label: `${method} ${pattern}` })
   }
 
+  // People type addresses into forms, and some clients add a slash to what was typed: one more at the end changes nothing.
+  const matched = (method: string, path: string) => {
+    const found = router.match(method, path)
+    return found[0].length === 0 && path.endsWith('/')
+      ? router.match(method, path.slice(0, -1))
+      : found
+  }
+
   const unmatched = (path: string): Response => {
-    const allowed = methods.filter((method) => router.match(method, path)[0].length > 0)
+    const allowed = methods.filter((method) => matched(method, path)[0].length > 0)
     if (allowed.length === 0) return faultResponse(notFound)
     return faultResponse(
       { status: 405, error: 'invalid_request', message: `Use ${allowed.join(' or ')} here.` },
@@ -87,7 +95,7 @@ export function createEdgeFunction(
 
   const route = (call: Call, path: string, runtime: Runtime): Response | Promise<Response> => {
     const { method } = call.request
-    const [[match], values] = router.match(method === 'HEAD' ? 'GET' : method, path)
+    const [[match], values] = matched(method === 'HEAD' ? 'GET' : method, path)
     if (match === undefined) return unmatched(path)
     const [{ handler, label }, indexes] = match
     for (const [parameter, found] of Object.entries(indexes)) {

@@ -45,7 +45,7 @@ create table oauth.clients (
   created_by text not null default 'admin',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  first_used_at timestamptz,
+  last_grant_at timestamptz,
   metadata_expires_at timestamptz,
   constraint clients_pkey primary key (id),
   constraint clients_id_length check (char_length(id) between 1 and 500),
@@ -73,12 +73,13 @@ create table oauth.clients (
 );
 
 -- Serves the pruning of registrations that nobody ever used.
-create index clients_unused_idx on oauth.clients (created_at) where first_used_at is null and created_by <> 'admin';
+create index clients_unused_idx on oauth.clients (created_at) where last_grant_at is null and created_by <> 'admin';
 
 comment on table oauth.clients is 'OAuth clients. redirect_uris match exactly (loopback: on any port).';
 comment on column oauth.clients.kind is 'gpt_action: ChatGPT custom GPT (confidential, sends no PKCE). mcp: MCP client or plugin. public: a native or browser app.';
 
-comment on column oauth.clients.first_used_at is 'When a code was first redeemed; a registered client that never was used is pruned.';
+comment on column oauth.clients.scopes is 'What it may ask for, at most.';
+comment on column oauth.clients.last_grant_at is 'When its last grant began (to the day) or, once that is purged, ended. Null: it never had one. Pruning goes by it.';
 comment on column oauth.clients.metadata_expires_at is 'Client ID Metadata Document: until when the fetched copy is good.';
 
 create trigger clients_before_update
@@ -100,8 +101,8 @@ comment on column oauth.client_secrets.expires_at is 'Null: until it is rotated 
 
 create index client_secrets_client_id_idx on oauth.client_secrets (client_id);
 
--- RFC 6749 §2.3. Null when the client is unknown, the method is not one of its own, or the secret is wrong: the caller
--- answers all three alike.
+-- RFC 6749 §2.3. Null when the client is unknown, has no such method, or the secret is wrong: the caller answers all three
+-- alike. A client that has a secret may send it either way, whichever it registered.
 create function oauth.authenticate_client(
   p_client_id text,
   p_secret_digest bytea,
@@ -117,7 +118,13 @@ begin
   select * into v_client from oauth.clients where id = p_client_id;
 
   -- coalesce: no method at all is no way in.
-  if not found or not coalesce(p_auth_method = any (v_client.token_endpoint_auth_methods), false) then
+  if not found or not coalesce(
+    v_client.token_endpoint_auth_methods && case
+      when p_auth_method in ('client_secret_post', 'client_secret_basic') then array['client_secret_post', 'client_secret_basic']
+      else array[p_auth_method]
+    end,
+    false
+  ) then
     return null;
   end if;
 
@@ -177,6 +184,64 @@ begin atomic
   from oauth.scopes
   where is_default and name = any (p_client.scopes);
 end;
+
+-- The scopes that a request of a client comes to, each once. What is unknown, or not allowed for this client, is left out:
+-- the token response says what was given (RFC 6749 §3.3). None left, or offline_access alone, which permits nothing: the
+-- default. A GPT is told of it instead, because a person typed its scopes into a form and looks at the error.
+create function oauth.requested_scopes(
+  p_client oauth.clients,
+  p_asked text[],
+  out scopes text[],
+  out problem text
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_asked constant text[] := coalesce(oauth.distinct_scopes(p_asked), '{}');
+  v_allowed constant text[] := array(
+    select name from oauth.scopes where name = any (p_client.scopes) order by position
+  );
+  v_refused constant text[] := array(
+    select name from unnest(v_asked) as asked (name) where name <> all (v_allowed)
+  );
+begin
+  if p_client.kind = 'gpt_action' and cardinality(v_refused) > 0 then
+    problem := format(
+      'the scope %s is unknown or not allowed for this client; allowed: %s',
+      array_to_string(v_refused[1:5], ' '), array_to_string(v_allowed, ' ')
+    );
+    return;
+  end if;
+
+  scopes := array(select name from unnest(v_asked) as asked (name) where name = any (v_allowed));
+  if scopes <@ array['offline_access'] then
+    scopes := oauth.default_scopes(p_client);
+  end if;
+
+  if cardinality(scopes) = 0 then
+    problem := 'this client may ask for no scope';
+  end if;
+end
+$$;
+
+comment on function oauth.requested_scopes(oauth.clients, text[]) is 'What a client''s request for scopes comes to; or what to tell it (invalid_scope).';
+
+-- What a request is for. p_asked: the resource that it names, '' for F/gpt, null when it names none. Clients that registered
+-- themselves, or that an operator added as MCP clients, can mean one thing only; not all of them name it (RFC 8707 is newer
+-- than they are).
+create function oauth.requested_resource(p_client oauth.clients, p_asked text, p_mcp_resource text) returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+return case
+  when p_asked is not null then nullif(p_asked, '')
+  when p_client.kind = 'mcp' then p_mcp_resource
+end;
+
+comment on function oauth.requested_resource(oauth.clients, text, text) is 'The resource of a request as grants store it: null for F/gpt.';
 
 -- RFC 9700 §4.1.3: exact string comparison; RFC 8252 §7.3: the port of a loopback address may vary. That holds for
 -- localhost too: Claude Code and others publish http://localhost/callback and listen on a free port (RFC 8252 §8.3).

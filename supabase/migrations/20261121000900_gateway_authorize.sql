@@ -2,6 +2,7 @@
 --
 -- Each answers jsonb with an `outcome`; the Edge Function turns that into HTTP. Faults that the request itself shows
 -- (p_fault) are found in TypeScript, but where they may be sent is decided here, after client and redirect URI.
+-- p_resource is the resource that the request names, '' for F/gpt; p_mcp_resource is that of F/mcp (oauth.requested_resource).
 -- p_address is whom the limits of ops.limits count; null while limits are relaxed. Nothing here is counted by client: its
 -- id is public, so anybody could use up what its users share.
 
@@ -15,7 +16,8 @@ create function gateway.start_authorization(
   p_fault jsonb,
   p_request_id uuid,
   p_address text default null,
-  p_prompt_login boolean default false
+  p_prompt_login boolean default false,
+  p_mcp_resource text default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -23,7 +25,7 @@ set search_path = ''
 as $$
 declare
   v_client oauth.clients;
-  v_scopes text[];
+  v_asked record;
   v_fault jsonb := p_fault;
   v_id uuid;
   v_wait integer := ops.limit_by('authorize:address', p_address);
@@ -57,20 +59,9 @@ begin
     v_fault := jsonb_build_object('error', 'invalid_request', 'error_description', 'code_challenge is required for this client');
   end if;
 
-  if cardinality(p_scopes) > 0 then
-    v_scopes := oauth.distinct_scopes(p_scopes);
-  else
-    -- RFC 6749 §3.3: a scope that was not asked for falls back to the default.
-    v_scopes := oauth.default_scopes(v_client);
-  end if;
-
-  if v_fault is null and (
-    cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) or exists (
-      select from unnest(v_scopes) as asked (name)
-      where not exists (select from oauth.scopes where scopes.name = asked.name)
-    )
-  ) then
-    v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', 'a scope is unknown or not allowed for this client');
+  v_asked := oauth.requested_scopes(v_client, p_scopes);
+  if v_fault is null and v_asked.problem is not null then
+    v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', v_asked.problem);
   end if;
 
   if v_fault is not null then
@@ -81,7 +72,8 @@ begin
   insert into oauth.authorization_requests
     (client_id, redirect_uri, state, scopes, resource, code_challenge, sign_in_after)
   values (
-    v_client.id, p_redirect_uri, p_state, v_scopes, p_resource, p_code_challenge,
+    v_client.id, p_redirect_uri, p_state, v_asked.scopes,
+    oauth.requested_resource(v_client, p_resource, p_mcp_resource), p_code_challenge,
     -- Auth writes whole seconds into its tokens, and its clock may be a little behind.
     case when p_prompt_login then now() - interval '5 seconds' end
   )
@@ -91,7 +83,7 @@ begin
 end
 $$;
 
-comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean) is
+comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text) is
   'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
 
 -- Null when there is none or it has expired. A client's name can be anything, where it returns to cannot: the Edge
@@ -249,7 +241,7 @@ comment on function gateway.decide_authorization(uuid, jsonb, boolean, bytea, uu
   'Approves or denies a pending request, once; an approval stores the digest of the code.';
 
 grant execute on function
-  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean),
+  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text),
   gateway.describe_authorization(uuid),
   gateway.extend_authorization(uuid, text),
   gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid)

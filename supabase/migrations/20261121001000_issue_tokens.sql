@@ -64,8 +64,10 @@ begin
     p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
   );
 
-  if p_client.first_used_at is null then
-    update oauth.clients set first_used_at = now() where id = p_client.id and first_used_at is null;
+  -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
+  if p_client.last_grant_at > now() - interval '1 day' is not true then
+    update oauth.clients set last_grant_at = now()
+    where id = (select id from oauth.clients where id = p_client.id for no key update skip locked);
   end if;
 
   perform ops.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_request_id);

@@ -55,7 +55,8 @@ create function gateway.begin_call(
   out client_id text,
   out scopes text[],
   out slides boolean,
-  out retry_after integer
+  out retry_after integer,
+  out scopes_to_ask text[]
 )
 language plpgsql
 volatile
@@ -66,14 +67,15 @@ as $$
 declare
   v_scope text;
   v_resource text;
+  v_granted text[];
   v_is_limited boolean;
   v_calls integer := 0;
 begin
   select
-    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.resource,
+    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
     -- A pairing key lives on by being used; once a day is often enough to write that down.
     t.kind = 'pairing' and t.expires_at < now() + oauth.pairing_key_lifetime() - interval '1 day'
-  into user_id, grant_id, client_id, scopes, v_resource, slides
+  into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from oauth.tokens as t
   join oauth.grants as g on g.id = t.grant_id
   -- A banned or removed account stops its assistants at once (oauth.user_is_active, spelled out for speed).
@@ -112,6 +114,10 @@ begin
     status := 403;
     error := 'forbidden';
     message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
+    -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
+    scopes_to_ask := array(
+      select s.name from oauth.scopes as s where s.name = any (v_granted || v_scope) order by s.position
+    );
     return;
   end if;
 
@@ -217,7 +223,7 @@ end;
 -- p_fault              {status, message} that the Edge Function found in the input: told only to an authenticated caller
 --
 -- Answers an HTTP status and a JSON body; retry_after with 429 and 503: the seconds to wait; detail is for the log and
--- never for the caller.
+-- never for the caller; scopes_to_ask where a scope is missing: it, and what was granted.
 create function gateway.call_action(
   p_credential_digest bytea,
   p_resource text,
@@ -230,7 +236,8 @@ create function gateway.call_action(
   out user_id uuid,
   out client_id text,
   out retry_after integer,
-  out detail text
+  out detail text,
+  out scopes_to_ask text[]
 )
 language plpgsql
 security invoker
@@ -260,6 +267,7 @@ begin
     status := v_call.status;
     v_outcome := v_call.error;
     retry_after := v_call.retry_after;
+    scopes_to_ask := v_call.scopes_to_ask;
     body := gateway.error_body(v_call.error, v_call.message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;

@@ -78,7 +78,7 @@ begin
 end
 $$;
 
--- RFC 8628 §3.1.
+-- RFC 8628 §3.1. p_resource and p_mcp_resource as for oauth.requested_resource.
 create function gateway.start_device_authorization(
   p_client_id text,
   p_secret_digest bytea,
@@ -88,7 +88,8 @@ create function gateway.start_device_authorization(
   p_scopes text[],
   p_resource text,
   p_request_id uuid,
-  p_address text default null
+  p_address text default null,
+  p_mcp_resource text default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -97,7 +98,7 @@ as $$
 declare
   v_begun record;
   v_client oauth.clients;
-  v_scopes text[];
+  v_asked record;
   v_wait integer := ops.limit_by('device:address', p_address);
 begin
   if v_wait > 0 then
@@ -115,19 +116,20 @@ begin
     return oauth.token_error('unauthorized_client', 'this client can not use the device grant');
   end if;
 
-  v_scopes := case when cardinality(p_scopes) > 0 then oauth.distinct_scopes(p_scopes) else oauth.default_scopes(v_client) end;
-  if cardinality(v_scopes) = 0 or not (v_scopes <@ v_client.scopes) then
-    return oauth.token_error('invalid_scope', 'a scope is unknown or not allowed for this client');
+  v_asked := oauth.requested_scopes(v_client, p_scopes);
+  if v_asked.problem is not null then
+    return oauth.token_error('invalid_scope', v_asked.problem);
   end if;
 
   perform oauth.store_device_request(
-    v_client, 'device', p_device_digest, p_user_code_digest, null, v_scopes, p_resource
+    v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
+    oauth.requested_resource(v_client, p_resource, p_mcp_resource)
   );
   return '{}';
 end
 $$;
 
-comment on function gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text) is 'RFC 8628 §3.1: stores a device authorization request.';
+comment on function gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text) is 'RFC 8628 §3.1: stores a device authorization request.';
 
 -- getlogin of the pairing spec.
 create function gateway.start_pairing(
@@ -411,7 +413,7 @@ $$;
 comment on function gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text) is 'RFC 8628 §3.4: one poll; tokens once the user has approved.';
 
 grant execute on function
-  gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text),
+  gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text),
   gateway.start_pairing(bytea, bytea, text, text),
   gateway.describe_device_request(bytea, text, uuid, text, uuid),
   gateway.decide_device_request(bytea, text, jsonb, boolean, uuid, text),

@@ -9,14 +9,15 @@ begin atomic
   select array_agg(name order by position) from oauth.scopes;
 end;
 
--- Registrations that were never used go after a day. In small batches beside new ones, so no schedule is needed.
-create function oauth.prune_unused_clients(p_most integer) returns integer
+-- Assistants keep a registration for months before somebody connects with it, so one that nobody used stays for a while
+-- (ops.retention). It goes in small batches beside new ones, so no schedule is needed.
+create function oauth.prune_unused_clients(p_created_before timestamptz, p_most integer) returns integer
 language sql
 set search_path = ''
 begin atomic
   with unused as (
     select id from oauth.clients
-    where first_used_at is null and created_by <> 'admin' and created_at < now() - interval '1 day'
+    where last_grant_at is null and created_by <> 'admin' and created_at < p_created_before
       -- Somebody may just be at the consent page or the device page.
       and not exists (
         select from oauth.authorization_requests as request
@@ -36,22 +37,22 @@ begin atomic
   select count(*)::integer from removed;
 end;
 
-comment on function oauth.prune_unused_clients(integer) is 'Removes self-registered clients that nobody used within a day of their registration.';
+comment on function oauth.prune_unused_clients(timestamptz, integer) is 'Removes clients that registered themselves before a time and that nobody ever used.';
 
--- A grant stays for a while after its end (ops.retention), so a client without any was left by all its users long ago, or
--- with their accounts. Who comes back registers again; a metadata document is fetched again.
-create function oauth.prune_left_clients(p_first_used_before timestamptz, p_most integer) returns integer
+-- A client without a grant was left by all its users, or with their accounts. It is kept for long (ops.retention): an
+-- assistant that comes back with what it cached can not be told to register again, and its user sees an error instead.
+create function oauth.prune_left_clients(p_last_grant_before timestamptz, p_most integer) returns integer
 language sql
 set search_path = ''
 begin atomic
   with left_alone as (
     select id from oauth.clients
-    where first_used_at < p_first_used_before and created_by <> 'admin'
+    where last_grant_at < p_last_grant_before and created_by <> 'admin'
       and not exists (select from oauth.grants as g where g.client_id = clients.id)
       -- Somebody may just be coming back.
       and not exists (select from oauth.authorization_requests as request where request.client_id = clients.id)
       and not exists (select from oauth.device_requests as device where device.client_id = clients.id)
-    order by first_used_at
+    order by last_grant_at
     limit p_most
     for update skip locked
   ),
@@ -61,10 +62,22 @@ begin atomic
   select count(*)::integer from removed;
 end;
 
-comment on function oauth.prune_left_clients(timestamptz, integer) is 'Removes self-registered clients that were used, and by now have no grant and no request left.';
+comment on function oauth.prune_left_clients(timestamptz, integer) is 'Removes self-registered clients whose last grant ended before a time, and that have no grant and no request left.';
+
+create function oauth.unused_clients_kept_since() returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return now() - (select keep from ops.retention where what = 'unused_clients');
+end
+$$;
+
+comment on function oauth.unused_clients_kept_since() is 'A registration from before that nobody used is pruned; null: none is.';
 
 -- p_metadata: name, redirect_uris, logo_uri, policy_uri, scopes (null: all), auth_method - validated in TypeScript, held to
--- the table's checks here.
+-- the table's checks here. Of scopes only those that there are count; none of them, or offline_access alone: all.
 create function gateway.register_client(
   p_client_id text,
   p_secret_digest bytea,
@@ -78,16 +91,20 @@ set search_path = ''
 as $$
 declare
   v_wait integer := ops.limit_by('register:address', p_address);
-  v_scopes text[] := (select array_agg(value) from jsonb_array_elements_text(nullif(p_metadata -> 'scopes', 'null')));
+  v_scopes text[] := array(
+    select name from oauth.scopes
+    where name in (select jsonb_array_elements_text(nullif(p_metadata -> 'scopes', 'null')))
+    order by position
+  );
 begin
   if v_wait > 0 then
     return oauth.limited(v_wait);
   end if;
 
-  perform oauth.prune_unused_clients(20);
+  perform oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20);
 
-  if not (v_scopes <@ oauth.all_scopes()) then
-    return oauth.token_error('invalid_client_metadata', 'scope: a scope is unknown');
+  if v_scopes <@ array['offline_access'] then
+    v_scopes := oauth.all_scopes();
   end if;
 
   insert into oauth.clients (
@@ -96,11 +113,9 @@ begin
   values (
     p_client_id, p_metadata ->> 'name', 'mcp', p_metadata ->> 'logo_uri', p_metadata ->> 'policy_uri',
     array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris')),
-    case
-      when v_scopes is null or 'offline_access' = any (v_scopes) then coalesce(v_scopes, oauth.all_scopes())
-      else v_scopes || array['offline_access']
-    end,
-    array[p_metadata ->> 'auth_method'], true, 'dcr'
+    case when 'offline_access' = any (v_scopes) then v_scopes else v_scopes || array['offline_access'] end,
+    case when p_metadata ->> 'auth_method' = 'none' then array['none'] else array['client_secret_post', 'client_secret_basic'] end,
+    true, 'dcr'
   );
 
   if p_secret_digest is not null then
@@ -108,7 +123,7 @@ begin
   end if;
 
   perform ops.audit('client_registered', null, p_client_id, null, p_request_id);
-  return jsonb_build_object('scope', array_to_string(coalesce(v_scopes, oauth.all_scopes()), ' '));
+  return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
 end
 $$;
 
@@ -129,7 +144,7 @@ declare
   v_redirect_uris constant text[] := array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris'));
   v_expires_at constant timestamptz := now() + make_interval(secs => least(greatest(p_max_age, 300), 86400));
 begin
-  perform oauth.prune_unused_clients(20);
+  perform oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20);
 
   insert into oauth.clients as client (
     id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by,

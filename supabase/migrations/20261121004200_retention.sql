@@ -28,7 +28,8 @@ insert into ops.retention (what, keep, why) values
   ('device_requests', '1 day', 'a client that polls late still hears expired_token'),
   ('grants', '90 days', 'ended connections in a user''s export, and for questions after an incident'),
   ('interactions', '90 days', 'who did what, for the user and for support'),
-  ('clients', '30 days', 'a client that registered itself, since its first use, once no grant of it is left'),
+  ('clients', '1 year', 'a client that registered itself, after its last grant: assistants come back with what they cached'),
+  ('unused_clients', '90 days', 'a client that registered itself and that nobody used'),
   ('audit_log', '400 days', 'a year and a month of security events'),
   ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
   ('webhook_events', '30 days', 'replay, and what was sent when'),
@@ -116,16 +117,32 @@ begin
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('tokens', v_count);
 
-  -- With their tokens, codes and device requests.
-  delete from oauth.grants where id = any (array(
-    select id from oauth.grants
-    where revoked_at < (v_keep ->> 'grants')::timestamptz
-    order by revoked_at limit p_batch for update skip locked
-  ));
-  get diagnostics v_count = row_count;
+  -- With their tokens, codes and device requests. When a grant ended is what its client is kept by.
+  with purged as (
+    delete from oauth.grants where id = any (array(
+      select id from oauth.grants
+      where revoked_at < (v_keep ->> 'grants')::timestamptz
+      order by revoked_at limit p_batch for update skip locked
+    ))
+    returning client_id, revoked_at
+  ),
+  ended as (
+    select client_id, max(revoked_at) as ended_at from purged group by client_id
+  ),
+  kept as (
+    update oauth.clients set last_grant_at = ended.ended_at
+    from ended
+    where clients.id = ended.client_id and clients.last_grant_at < ended.ended_at
+      and clients.id in (
+        select id from oauth.clients
+        where id in (select client_id from ended) and created_by <> 'admin'
+        for no key update skip locked
+      )
+  )
+  select count(*) into v_count from purged;
   v_counts := v_counts || jsonb_build_object(
     'grants', v_count,
-    'clients', oauth.prune_unused_clients(p_batch),
+    'clients', oauth.prune_unused_clients((v_keep ->> 'unused_clients')::timestamptz, p_batch),
     'left_clients', oauth.prune_left_clients((v_keep ->> 'clients')::timestamptz, p_batch)
   );
 

@@ -9,7 +9,8 @@ import { limitedResponse } from '../limited.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { loggedClient } from '../logged-client.ts'
 import { isClientId, isStorable, readParameters } from '../parameters.ts'
-import { resourceOfToken, servedResources } from '../resources.ts'
+import { requestedResource } from '../resources.ts'
+import { requestedScopes } from '../scopes.ts'
 import { findAuthorizeFault, promptsLogin } from './checks.ts'
 
 type Outcome =
@@ -20,7 +21,7 @@ type Outcome =
 
 const unknownClient = fault(
   'invalid_client',
-  'The app that sent you here is not known. Start again from the app.',
+  'This server does not know the assistant that sent you here. Remove the connector there and add it again.',
 )
 const unregisteredRedirectUri = fault(
   'invalid_request',
@@ -45,9 +46,10 @@ export const authorize: Handler = async (call, runtime) => {
   if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient)
 
   const state = parameters.get('state') ?? null
-  const problem = findAuthorizeFault({ parameters, repeated, resources: servedResources(config) })
-  const resource = resourceOfToken(parameters.get('resource') ?? null, config)
-  const scope = problem ? '' : (parameters.get('scope') ?? '').trim().replaceAll(/ +/g, ' ')
+  const problem = findAuthorizeFault({ parameters, repeated, config })
+  const asked = requestedResource(parameters.get('resource'), config)
+  const resource = 'fault' in asked ? null : asked.resource
+  const scope = problem ? '' : requestedScopes(parameters.get('scope'))
 
   const start = async () => {
     const { answer } = await database.one<{ answer: Outcome }>`
@@ -55,7 +57,7 @@ export const authorize: Handler = async (call, runtime) => {
         ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
         ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
         ${problem ? database.json(problem) : null}, ${call.requestId}, ${limitedAddress(call, runtime)},
-        ${promptsLogin(parameters)}
+        ${promptsLogin(parameters)}, ${config.mcpResource}
       ) as answer`
     return answer
   }

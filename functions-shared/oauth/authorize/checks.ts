@@ -1,23 +1,19 @@
+import type { Config } from '../../platform/config.ts'
 import { fault, type OAuthFault } from '../fault.ts'
-import { isStorable, type Parameters } from '../parameters.ts'
+import { isStorable, type Parameters, repetitionFault } from '../parameters.ts'
+import { requestedResource } from '../resources.ts'
 
 /** What an authorization request carries, after the checks that need no database. */
 export interface AuthorizeInput {
   parameters: Parameters
   repeated: ReadonlySet<string>
-  /** RFC 8707 resources that this server guards. */
-  resources: readonly string[]
+  config: Pick<Config, 'gptResource' | 'mcpResource'>
 }
 
 type Check = (input: AuthorizeInput) => OAuthFault | undefined
 
 /** RFC 6749 §3.1: request parameters must not be included more than once. */
-const noRepeatedParameter: Check = ({ repeated }) => {
-  const [name] = repeated
-  return name === undefined
-    ? undefined
-    : fault('invalid_request', `a parameter came more than once`)
-}
+const noRepeatedParameter: Check = ({ repeated }) => repetitionFault(repeated)
 
 /** OpenID Connect Core §6.3: a server without request objects says so. */
 const noRequestObject: Check = ({ parameters }) => {
@@ -50,12 +46,6 @@ const stateIsStorable: Check = ({ parameters }) => {
     : fault('invalid_request', 'state must be at most 4000 characters of text')
 }
 
-/** RFC 6749 §3.3: space-delimited tokens of printable ASCII. */
-const scopeSyntax: Check = ({ parameters }) =>
-  /^[\x21\x23-\x5b\x5d-\x7e ]{0,1000}$/.test(parameters.get('scope') ?? '')
-    ? undefined
-    : fault('invalid_scope', 'scope is malformed')
-
 /** RFC 7636 §4.2, S256 only: `plain` protects from nothing that matters here (RFC 9700 §2.1.1). */
 const challengeIsS256: Check = ({ parameters }) => {
   const challenge = parameters.get('code_challenge')
@@ -70,11 +60,9 @@ const challengeIsS256: Check = ({ parameters }) => {
 }
 
 /** RFC 8707 §2. */
-const resourceIsOurs: Check = ({ parameters, resources }) => {
-  const resource = parameters.get('resource')
-  return resource === undefined || resources.includes(resource)
-    ? undefined
-    : fault('invalid_target', 'resource is none of this server')
+const resourceIsOurs: Check = ({ parameters, config }) => {
+  const read = requestedResource(parameters.get('resource'), config)
+  return 'fault' in read ? read.fault : undefined
 }
 
 /** OpenID Connect Core §3.1.2.1: a space-delimited list. Values that are not known here ask for nothing. */
@@ -100,7 +88,6 @@ const checks: readonly Check[] = [
   responseTypeIsCode,
   responseModeIsQuery,
   stateIsStorable,
-  scopeSyntax,
   challengeIsS256,
   resourceIsOurs,
   promptIsPossible,

@@ -34,7 +34,7 @@ export async function fetchClientMetadata(
     throw new RefusedUrl('client_id in the document is not its URL')
   }
 
-  // Whatever method the document names: there is no secret, PKCE binds the code.
+  // Whatever method the document names or prefers (ChatGPT's: private_key_jwt): there is no secret, PKCE binds the code.
   const read = readClientMetadata(
     { ...document, token_endpoint_auth_method: 'none' },
     { name: url.hostname, authMethod: 'none' },

@@ -12,7 +12,7 @@ import { returnTarget } from './return-target.ts'
 
 /**
  * `POST F/oauth/register` (RFC 7591), where PATCHBAY_DCR is on. Open to all, so it gives little: PKCE is
- * required, the user decides, and a registration that is never used goes after a day.
+ * required, the user decides, and a registration that nobody uses goes after a while (ops.retention).
  */
 export const register: Handler = async (call, runtime) => {
   if (!runtime.config.registrationOpen) return faultResponse(notFound)
@@ -46,17 +46,19 @@ export const register: Handler = async (call, runtime) => {
   if ('error' in answer) return json(400, answer)
   call.facts.client_id = clientId
 
+  // What a client can do here, whatever else it has named (RFC 7591 §3.2.1).
+  const usesCodes = metadata.redirect_uris.length > 0
   return json(201, {
     client_id: clientId,
     client_id_issued_at: Math.floor(Date.now() / 1000),
     ...(secret !== null && { client_secret: secret, client_secret_expires_at: 0 }),
     client_name: metadata.name,
-    redirect_uris: metadata.redirect_uris,
+    ...(usesCodes && { redirect_uris: metadata.redirect_uris }),
     ...(metadata.logo_uri !== null && { logo_uri: metadata.logo_uri }),
     ...(metadata.policy_uri !== null && { policy_uri: metadata.policy_uri }),
     token_endpoint_auth_method: metadata.auth_method,
-    grant_types: grantTypeNames,
-    response_types: ['code'],
+    grant_types: grantTypeNames.filter((name) => usesCodes || name !== 'authorization_code'),
+    response_types: usesCodes ? ['code'] : [],
     scope: answer.scope,
   })
 }

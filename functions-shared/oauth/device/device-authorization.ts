@@ -1,29 +1,24 @@
 import { digest, newSecret } from '../../platform/tokens.ts'
 import { type ClientAnswer, clientEndpoint } from '../client-request.ts'
-import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
-import { resourceOfToken, servedResources } from '../resources.ts'
+import { requestedResource } from '../resources.ts'
+import { requestedScopes } from '../scopes.ts'
 import { newUserCode } from './user-code.ts'
 
 /** `POST F/oauth/device_authorization` (RFC 8628 §3.1 and §3.2). */
 export const deviceAuthorization = clientEndpoint(async (parameters, client, call, runtime) => {
   const { config, database } = runtime
-  const scope = (parameters.get('scope') ?? '').trim().replaceAll(/ +/g, ' ')
-  if (!/^[\x21\x23-\x5b\x5d-\x7e ]{0,1000}$/.test(scope))
-    return fault('invalid_scope', 'scope is malformed')
-
-  const asked = parameters.get('resource') ?? null
-  if (asked !== null && !servedResources(config).includes(asked)) {
-    return fault('invalid_target', 'resource is none of this server')
-  }
+  const scope = requestedScopes(parameters.get('scope'))
+  const asked = requestedResource(parameters.get('resource'), config)
+  if ('fault' in asked) return asked.fault
 
   const deviceCode = newSecret()
   const userCode = newUserCode()
   const { answer } = await database.one<{ answer: ClientAnswer<object> }>`
     select gateway.start_device_authorization(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
-      ${digest(deviceCode)}, ${digest(userCode)}, string_to_array(${scope}, ' '), ${resourceOfToken(asked, config)},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${digest(deviceCode)}, ${digest(userCode)}, string_to_array(${scope}, ' '), ${asked.resource},
+      ${call.requestId}, ${limitedAddress(call, runtime)}, ${config.mcpResource}
     ) as answer`
   if ('error' in answer) return answer
 

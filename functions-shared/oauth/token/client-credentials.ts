@@ -14,8 +14,8 @@ export interface ClientCredentials {
 const failed = fault('invalid_client', 'client authentication failed')
 
 /**
- * Reads client_secret_basic, client_secret_post or none. Two methods at once are refused (RFC 6749 §2.3);
- * a client_id in the body beside Basic must be the same.
+ * Reads client_secret_basic, client_secret_post or none. Two secrets at once are refused (RFC 6749 §2.3); a client_id in
+ * the body beside Basic must be the same. An empty secret is none: libraries send Basic for public clients, too.
  */
 export function readClientCredentials(
   authorization: string | null,
@@ -27,27 +27,27 @@ export function readClientCredentials(
   if (authorization !== null) {
     const basic = readBasic(authorization)
     if (!basic) return { fault: failed }
-    if (bodySecret !== undefined)
+    if (basic.secret !== '' && bodySecret !== undefined)
       return { fault: fault('invalid_request', 'use one way to authenticate the client') }
     if (bodyId !== undefined && bodyId !== basic.id) return { fault: failed }
-    return {
-      credentials: {
-        clientId: basic.id,
-        secretDigest: digest(basic.secret),
-        method: 'client_secret_basic',
-      },
-    }
+    if (basic.secret !== '') return credentials(basic.id, basic.secret, 'client_secret_basic')
+    return credentials(basic.id, bodySecret, 'client_secret_post')
   }
 
   if (bodyId === undefined || !isClientId(bodyId)) return { fault: failed }
-  if (bodySecret === undefined)
-    return { credentials: { clientId: bodyId, secretDigest: null, method: 'none' } }
+  return credentials(bodyId, bodySecret, 'client_secret_post')
+}
+
+function credentials(
+  clientId: string,
+  secret: string | undefined,
+  method: 'client_secret_basic' | 'client_secret_post',
+): { credentials: ClientCredentials } {
   return {
-    credentials: {
-      clientId: bodyId,
-      secretDigest: digest(bodySecret),
-      method: 'client_secret_post',
-    },
+    credentials:
+      secret === undefined
+        ? { clientId, secretDigest: null, method: 'none' }
+        : { clientId, secretDigest: digest(secret), method },
   }
 }
 
@@ -57,7 +57,8 @@ function readBasic(authorization: string): { id: string; secret: string } | null
   if (encoded === undefined) return null
 
   const pair = Buffer.from(encoded, 'base64').toString('utf8')
-  const colon = pair.indexOf(':')
+  // The id of a metadata document is a URL, and not every library encodes it.
+  const colon = pair.startsWith('https://') ? pair.lastIndexOf(':') : pair.indexOf(':')
   if (colon < 1) return null
 
   try {

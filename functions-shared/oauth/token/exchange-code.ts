@@ -3,7 +3,7 @@ import type { ClientAnswer } from '../client-request.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { isStorable } from '../parameters.ts'
-import { namedResource } from '../resources.ts'
+import { requestedResource } from '../resources.ts'
 import type { GrantType } from './token.ts'
 import { newTokenPair, tokenResponse } from './token-pair.ts'
 
@@ -24,9 +24,8 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
   if (verifier !== undefined && !VERIFIER.test(verifier))
     return fault('invalid_grant', 'code_verifier must be 43 to 128 unreserved characters')
 
-  const resource = namedResource(parameters.get('resource'), config)
-  if (resource !== null && !isStorable(resource))
-    return fault('invalid_target', 'resource is none of this server')
+  const asked = requestedResource(parameters.get('resource'), config)
+  if ('fault' in asked) return asked.fault
 
   const codeDigest = digest(code)
   const pair = newTokenPair(codeDigest, keyring)
@@ -35,7 +34,7 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
   }>`
     select gateway.exchange_code(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
-      ${codeDigest}, ${redirectUri}, ${verifier === undefined ? null : codeChallenge(verifier)}, ${resource},
+      ${codeDigest}, ${redirectUri}, ${verifier === undefined ? null : codeChallenge(verifier)}, ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
       ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`

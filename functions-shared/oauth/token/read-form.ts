@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mediaType, readJson, readText } from '../../platform/body.ts'
 import type { Fault } from '../../platform/errors.ts'
 import { fault, type OAuthFault } from '../fault.ts'
-import { type Parameters, readParameters } from '../parameters.ts'
+import { type Parameters, readParameters, repetitionFault } from '../parameters.ts'
 
 const jsonForm = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 
@@ -42,6 +42,6 @@ export async function readForm(
   if ('fault' in text) return refuse(text.fault)
   const { parameters, repeated } = readParameters(new URLSearchParams(text.value))
   // RFC 6749 §3.2: no parameter more than once.
-  if (repeated.size > 0) return refuse({ status: 400, message: 'a parameter came more than once' })
-  return { parameters }
+  const problem = repetitionFault(repeated)
+  return problem ? { fault: problem, status: 400 } : { parameters }
 }

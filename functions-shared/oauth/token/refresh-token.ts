@@ -2,8 +2,8 @@ import { digest } from '../../platform/tokens.ts'
 import type { ClientAnswer } from '../client-request.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
-import { isStorable } from '../parameters.ts'
-import { namedResource } from '../resources.ts'
+import { requestedResource } from '../resources.ts'
+import { requestedScopes } from '../scopes.ts'
 import type { GrantType } from './token.ts'
 import { newTokenPair, openTokenPair, tokenResponse } from './token-pair.ts'
 
@@ -20,18 +20,16 @@ export const refreshToken: GrantType = async (parameters, client, call, runtime)
   const token = parameters.get('refresh_token')
   if (token === undefined) return fault('invalid_request', 'refresh_token is required')
 
-  const scope = (parameters.get('scope') ?? '').trim().replaceAll(/ +/g, ' ')
-  const resource = namedResource(parameters.get('resource'), config)
-  if (!isStorable(scope)) return fault('invalid_scope', 'scope is malformed')
-  if (resource !== null && !isStorable(resource))
-    return fault('invalid_target', 'resource is none of this server')
+  const scope = requestedScopes(parameters.get('scope'))
+  const asked = requestedResource(parameters.get('resource'), config)
+  if ('fault' in asked) return asked.fault
 
   const tokenDigest = digest(token)
   const pair = newTokenPair(tokenDigest, keyring)
   const { answer } = await database.one<{ answer: ClientAnswer<Refreshed> }>`
     select gateway.refresh_token(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
-      ${tokenDigest}, string_to_array(${scope}, ' '), ${resource},
+      ${tokenDigest}, string_to_array(${scope}, ' '), ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
       ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`

@@ -42,7 +42,7 @@ const TEXTS = new Map<string, OAuthErrorText>(
     },
     invalid_client: {
       title: 'We do not know this assistant',
-      text: `It is not registered here, or no longer. Nothing was shared with it. ${TELL_MAKER}`,
+      text: 'It is not registered here, or no longer. Nothing was shared with it. What helps: remove the connector in the assistant and add it again.',
     },
     invalid_grant: {
       title: 'This sign-in is no longer valid',
