@@ -711,9 +711,26 @@ END
 
 CREATE OR REPLACE FUNCTION actions.replace_todo(args jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
-RETURN actions.update_todo((jsonb_build_object('description', NULL::unknown) || args))
+AS $function$
+declare
+  v_todo public.todos;
+begin
+  update public.todos
+  set
+    title = args ->> 'title',
+    description = args ->> 'description',
+    completed = (args ->> 'completed')::boolean
+  where id = (args ->> 'id')::uuid
+  returning * into v_todo;
+  if not found then
+    perform actions.todo_not_found();
+  end if;
+
+  return to_jsonb(v_todo) - 'user_id';
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -741,9 +758,9 @@ declare
 begin
   update public.todos
   set
-    title = case when args ? 'title' then args ->> 'title' else title end,
-    description = case when args ? 'description' then args ->> 'description' else description end,
-    completed = case when args ? 'completed' then (args ->> 'completed')::boolean else completed end
+    title = coalesce(nullif(args ->> 'title', ''), title),
+    description = coalesce(nullif(args ->> 'description', ''), description),
+    completed = coalesce((args ->> 'completed')::boolean, completed)
   where id = (args ->> 'id')::uuid
   returning * into v_todo;
   if not found then

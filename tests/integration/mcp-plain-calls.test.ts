@@ -3,7 +3,7 @@ import { answer } from '../support/answers.ts'
 import { mcpToken, message, post } from '../support/mcp.ts'
 import { newUser } from '../support/users.ts'
 
-const call = (name: string, args: object, id: number | string = 1) =>
+const call = (name: string, args: object | null, id: number | string = 1) =>
   message('tools/call', { name, arguments: args }, id)
 
 /** What differs from call to call. */
@@ -53,6 +53,9 @@ describe('Plain tool calls, which the SDK is not asked for', () => {
     ['that fails', 'completeTodo', { id: '0a000000-0000-4000-8000-000000000001' }, null],
     ['with a bad argument', 'createTodo', { title: 1 }, null],
     ['without its arguments', 'createTodo', {}, null],
+    ['with null for what it leaves out', 'createTodo', { title: 'a', completed: null }, null],
+    ['with null for what it needs', 'createTodo', { title: null }, null],
+    ['with null as its arguments', 'listTodos', null, null],
     ['that lacks its scope', 'createTodo', { title: 'Buy milk' }, 'todos:read'],
   ])('%s is answered as by the SDK', async (_, name, args, scope) => {
     const token = await mcpToken(await newUser(), scope)
@@ -68,6 +71,17 @@ describe('Plain tool calls, which the SDK is not asked for', () => {
       expect(plain.body.id).toBe(7)
     }
   })
+
+  it.each(['application/json', '*/*', 'application/*;q=0.1', ''])(
+    'is answered as by the SDK to a client with Accept: %j',
+    async (accept) => {
+      const token = await mcpToken(await newUser())
+      const bySdk = await answer(post(token, [call('listTodos', {}, 7)], { accept }))
+      const plain = await answer(post(token, call('listTodos', {}, 7), { accept }))
+      expect([bySdk.status, plain.status]).toEqual([200, 200])
+      expect(plain.body).toEqual(bySdk.body)
+    },
+  )
 
   it('of a token that is good for nothing stays 401, with the id of the call', async () => {
     const { status, body } = await answer(post('unknown-token', call('listTodos', {}, 7)))
