@@ -792,7 +792,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean, OUT retry_after integer, OUT scopes_to_ask text[])
+CREATE OR REPLACE FUNCTION gateway.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean, OUT retry_after integer, OUT scope_to_ask text)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -850,9 +850,9 @@ begin
     error := 'forbidden';
     message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
     -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
-    scopes_to_ask := array(
+    scope_to_ask := array_to_string(array(
       select s.name from oauth.scopes as s where s.name = any (v_granted || v_scope) order by s.position
-    );
+    ), ' ');
     return;
   end if;
 
@@ -896,7 +896,7 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text, OUT scopes_to_ask text[])
+CREATE OR REPLACE FUNCTION gateway.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text, OUT scope_to_ask text)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -925,7 +925,7 @@ begin
     status := v_call.status;
     v_outcome := v_call.error;
     retry_after := v_call.retry_after;
-    scopes_to_ask := v_call.scopes_to_ask;
+    scope_to_ask := v_call.scope_to_ask;
     body := gateway.error_body(v_call.error, v_call.message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;

@@ -14,8 +14,8 @@ export interface ActionAnswer {
   body: string
   /** With 429 and 503: the seconds to wait. */
   retry_after: number | null
-  /** With a 403 for a missing scope: it, and what was granted already. */
-  scopes_to_ask?: string[] | null
+  /** With a 403 for a missing scope: it, and those that were granted already. */
+  scope_to_ask?: string | null
 }
 
 interface Row extends ActionAnswer {
@@ -59,6 +59,6 @@ export async function callAction(
     })
   }
 
-  const { status, body, retry_after, scopes_to_ask = null } = row
-  return { status, body, retry_after, scopes_to_ask }
+  const { status, body, retry_after, scope_to_ask = null } = row
+  return { status, body, retry_after, scope_to_ask }
 }

@@ -34,12 +34,12 @@ export function invalidToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
  */
 export function insufficientScope(
   action: Pick<Action, 'scope'>,
-  scopesToAsk: readonly string[],
+  scopeToAsk: string,
 ): Refusal {
   return {
     status: 403,
     error: 'insufficient_scope',
-    scopes: scopesToAsk,
+    scopes: scopeToAsk.split(' '),
     message: `This needs the permission ${action.scope}, which was not given. Ask for it.`,
   }
 }

@@ -99,8 +99,8 @@ async function perform(action: Action, input: Input, exchange: Exchange): Promis
     exchange.checked = true
     if (answer.status === 401) exchange.refusal = invalidToken(toolset)
     // In a batch other calls may have been done: refusing it whole would have them done twice.
-    if (answer.scopes_to_ask && !exchange.isBatch) {
-      exchange.refusal = insufficientScope(action, answer.scopes_to_ask)
+    if (answer.scope_to_ask && !exchange.isBatch) {
+      exchange.refusal = insufficientScope(action, answer.scope_to_ask)
     }
     return answer
   } catch (cause) {

@@ -56,7 +56,7 @@ create function gateway.begin_call(
   out scopes text[],
   out slides boolean,
   out retry_after integer,
-  out scopes_to_ask text[]
+  out scope_to_ask text
 )
 language plpgsql
 volatile
@@ -115,9 +115,9 @@ begin
     error := 'forbidden';
     message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
     -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
-    scopes_to_ask := array(
+    scope_to_ask := array_to_string(array(
       select s.name from oauth.scopes as s where s.name = any (v_granted || v_scope) order by s.position
-    );
+    ), ' ');
     return;
   end if;
 
@@ -223,7 +223,7 @@ end;
 -- p_fault              {status, message} that the Edge Function found in the input: told only to an authenticated caller
 --
 -- Answers an HTTP status and a JSON body; retry_after with 429 and 503: the seconds to wait; detail is for the log and
--- never for the caller; scopes_to_ask where a scope is missing: it, and what was granted.
+-- never for the caller; scope_to_ask where a scope is missing: it, and those that were granted.
 create function gateway.call_action(
   p_credential_digest bytea,
   p_resource text,
@@ -237,7 +237,7 @@ create function gateway.call_action(
   out client_id text,
   out retry_after integer,
   out detail text,
-  out scopes_to_ask text[]
+  out scope_to_ask text
 )
 language plpgsql
 security invoker
@@ -267,7 +267,7 @@ begin
     status := v_call.status;
     v_outcome := v_call.error;
     retry_after := v_call.retry_after;
-    scopes_to_ask := v_call.scopes_to_ask;
+    scope_to_ask := v_call.scope_to_ask;
     body := gateway.error_body(v_call.error, v_call.message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;

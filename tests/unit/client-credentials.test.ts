@@ -50,6 +50,22 @@ describe('client credentials as Basic', () => {
     })
   })
 
+  it.each([
+    ['plain', base64('app:')],
+    ['a URL that nobody encoded', base64('https://app.example/client.json:')],
+  ])('with an empty secret are those of a public client: %s', (_what, pair) => {
+    const clientId = Buffer.from(pair, 'base64').toString().slice(0, -1)
+    expect(readClientCredentials(`Basic ${pair}`, form({ client_id: clientId }))).toEqual({
+      credentials: { clientId, secretDigest: null, method: 'none' },
+    })
+  })
+
+  it('with an empty secret leave it to the body, as libraries do that try both ways', () => {
+    expect(
+      readClientCredentials(`Basic ${base64('gpt:')}`, form({ client_secret: 's' })),
+    ).toMatchObject({ credentials: { secretDigest: digest('s'), method: 'client_secret_post' } })
+  })
+
   it('may be repeated by the same client id in the body', () => {
     const read = readClientCredentials('Basic Z3B0OnM=', form({ client_id: 'gpt' }))
     expect(read).toMatchObject({ credentials: { method: 'client_secret_basic' } })
@@ -68,7 +84,7 @@ describe('client credentials as Basic', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1, unit: 'binary' }).filter((id) => !id.includes('\0')),
-        fc.string({ unit: 'binary' }),
+        fc.string({ minLength: 1, unit: 'binary' }),
         (id, secret) => {
           const pair = `${formEncode(id)}:${formEncode(secret)}`
           expect(readClientCredentials(`Basic ${base64(pair)}`, form({}))).toEqual({

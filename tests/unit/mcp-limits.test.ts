@@ -80,8 +80,8 @@ describe('A challenge', () => {
     expect(challenge(invalidToken(toolset), config)).toBe(
       `Bearer ${metadata}, scope="a:read a:write", error="invalid_token"`,
     )
-    expect(challenge(insufficientScope({ scope: 'a:write' }), config)).toBe(
-      `Bearer ${metadata}, scope="a:write", error="insufficient_scope"`,
+    expect(challenge(insufficientScope({ scope: 'a:write' }, 'a:read a:write'), config)).toBe(
+      `Bearer ${metadata}, scope="a:read a:write", error="insufficient_scope"`,
     )
   })
 })

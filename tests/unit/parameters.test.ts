@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isStorable, readParameters } from '../../functions-shared/oauth/parameters.ts'
+import {
+  isStorable,
+  readParameters,
+  repetitionFault,
+} from '../../functions-shared/oauth/parameters.ts'
 
 describe('parameters', () => {
   it('that came empty count as absent (RFC 6749 §3.1)', () => {
@@ -17,6 +21,26 @@ describe('parameters', () => {
     ['three times', 'a=1&b=2&a=3&a=4'],
   ])('that came %s are noted as repeated', (_what, search) => {
     expect([...readParameters(new URLSearchParams(search)).repeated]).toEqual(['a'])
+  })
+
+  it.each([
+    ['to the letter', 'resource=https://a.example/mcp&resource=https://a.example/mcp'],
+    ['in another spelling', 'resource=https://a.example/mcp&resource=HTTPS://A.example:443/%6dcp/'],
+    ['and once empty', 'resource=https://a.example/mcp&resource='],
+  ])('that name one resource twice count it once (RFC 8707 §2): %s', (_what, search) => {
+    const { parameters, repeated } = readParameters(new URLSearchParams(search))
+    expect(parameters.has('resource')).toBe(true)
+    expect(repeated.size).toBe(0)
+  })
+
+  it.each([
+    ['two resources', 'resource=https://a.example/mcp&resource=https://a.example/gpt', 'target'],
+    ['a third one', 'resource=x&resource=x&resource=y', 'target'],
+    ['two resources and two scopes', 'resource=x&resource=y&scope=a&scope=b', 'request'],
+    ['one scope twice', 'scope=a&scope=a', 'request'],
+  ])('that name %s are refused', (_what, search, error) => {
+    const { repeated } = readParameters(new URLSearchParams(search))
+    expect(repetitionFault(repeated)?.error).toBe(`invalid_${error}`)
   })
 
   it('keep names that mean something to JavaScript apart from what it puts there', () => {
