@@ -1,5 +1,5 @@
-import { preflight } from '../oauth/cors.ts'
 import { constantAnswer } from '../platform/constant.ts'
+import { anyOrigin, webOrigin } from '../platform/cors.ts'
 import type { Handler, Route } from '../platform/edge-function.ts'
 import { faultResponse, invalidRequest } from '../platform/errors.ts'
 import { jsonText } from '../platform/respond.ts'
@@ -102,9 +102,8 @@ export function routesOf(actions: readonly Action[]): Route[] {
 export const actionRoutes: readonly Route[] = [
   // The first that matches answers, so no action ever stands before the way in.
   ['GET', '/getlogin', getLogin],
-  ['GET', '/login/:temp_code', describeLogin],
-  ['POST', '/login/:temp_code', decideLogin],
-  ['OPTIONS', '/login/:temp_code', preflight],
-  ['GET', '/openapi.json', getOpenApi],
+  ['GET', '/login/:temp_code', describeLogin, webOrigin],
+  ['POST', '/login/:temp_code', decideLogin, webOrigin],
+  ['GET', '/openapi.json', getOpenApi, anyOrigin],
   ...routesOf(actions),
 ]

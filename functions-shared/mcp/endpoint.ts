@@ -1,3 +1,4 @@
+import { isForeignPage } from '../platform/cors.ts'
 import type { Handler } from '../platform/edge-function.ts'
 import { bearerToken } from '../platform/user-jwt.ts'
 import { admitsJson } from './accept.ts'
@@ -6,7 +7,6 @@ import { noToken, refusalResponse } from './challenge.ts'
 import { authenticate, type Exchange, type McpRequest, newExchange } from './exchange.ts'
 import { failureResponse } from './failure.ts'
 import { loggedMethod } from './logged-method.ts'
-import { isForeignPage, mcpCors } from './origin.ts'
 import { answerPlainCall, readPlainCall } from './plain-call.ts'
 import { readMessage, type Unreadable } from './read-message.ts'
 import { idOf, type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
@@ -21,20 +21,23 @@ export function mcpEndpoint(toolset: Toolset): Handler {
   return async (call, runtime) => {
     const { config } = runtime
     if (isForeignPage(call.request, config)) {
-      return rpcErrorResponse(403, rpcCode.serverError, 'This page may not call this server.', null)
+      return rpcErrorResponse(403, rpcCode.serverError, foreignPage, null)
     }
 
-    const cors = mcpCors(call.request, config)
     const token = bearerToken(call.request)
-    if (token === null) return withHeaders(refusalResponse(noToken(toolset), null, config), cors)
+    if (token === null) return refusalResponse(noToken(toolset), null, config)
 
     const answered = runtime.turns.enter(token, (turn) =>
       answer({ call, runtime, toolset, token, turn }),
     )
     const response = (await answered) ?? tooMany()
-    return withHeaders(response, { 'cache-control': 'no-store', ...cors })
+    response.headers.set('cache-control', 'no-store')
+    return response
   }
 }
+
+const foreignPage =
+  'This page may not call this server. PATCHBAY_MCP_ORIGINS names the origins that may.'
 
 async function answer(request: McpRequest): Promise<Response> {
   const { call, runtime } = request
@@ -75,9 +78,4 @@ function tooMany(): Response {
 
 function unreadableAnswer({ status, code, message }: Unreadable): Response {
   return rpcErrorResponse(status, code, message, null)
-}
-
-function withHeaders(response: Response, headers: Record<string, string>): Response {
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
-  return response
 }

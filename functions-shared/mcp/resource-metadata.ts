@@ -23,10 +23,9 @@ export function resourceMetadata(
   }
 }
 
-/** `GET F/mcp/.well-known/oauth-protected-resource`: public by nature, any page may read it. */
+/** `GET F/mcp/.well-known/oauth-protected-resource`. */
 export function resourceMetadataEndpoint(toolset: Toolset): Handler {
   return constantAnswer((config) => resourceMetadata(toolset, config), {
     'cache-control': 'public, max-age=300',
-    'access-control-allow-origin': '*',
   })
 }

@@ -1,8 +1,8 @@
 import type { Action } from '../actions/define-action.ts'
 import { actions } from '../actions/registry.ts'
+import { anyOrigin, mcpOrigins } from '../platform/cors.ts'
 import type { Route } from '../platform/edge-function.ts'
 import { mcpEndpoint } from './endpoint.ts'
-import { mcpPreflight } from './origin.ts'
 import { resourceMetadataEndpoint } from './resource-metadata.ts'
 import { toolsetOf } from './toolset.ts'
 
@@ -10,9 +10,8 @@ import { toolsetOf } from './toolset.ts'
 export function mcpRoutesOf(actions: readonly Action[]): Route[] {
   const toolset = toolsetOf(actions)
   return [
-    ['POST', '/', mcpEndpoint(toolset)],
-    ['OPTIONS', '/', mcpPreflight],
-    ['GET', '/.well-known/oauth-protected-resource', resourceMetadataEndpoint(toolset)],
+    ['POST', '/', mcpEndpoint(toolset), mcpOrigins],
+    ['GET', '/.well-known/oauth-protected-resource', resourceMetadataEndpoint(toolset), anyOrigin],
   ]
 }
 

@@ -19,14 +19,14 @@ export function limitedResponse(retryAfter: number): Response {
 }
 
 /** 429 in the shape of the app endpoints. */
-export function limitedFault(retryAfter: number, headers?: Record<string, string>): Response {
+export function limitedFault(retryAfter: number): Response {
   return faultResponse(
     {
       status: 429,
       error: 'rate_limited',
       message: `Too many requests. Try again in ${retryAfter} s.`,
     },
-    { ...headers, 'retry-after': String(retryAfter) },
+    { 'retry-after': String(retryAfter) },
   )
 }
 

@@ -43,8 +43,7 @@ export function serverMetadata(config: Config): Record<string, unknown> {
   }
 }
 
-// Public by nature: any page may read it.
-const PUBLIC = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }
+const PUBLIC = { 'cache-control': 'public, max-age=300' }
 
 /** `GET F/oauth/.well-known/oauth-authorization-server` and `…/openid-configuration`. */
 export const getMetadata = constantAnswer(serverMetadata, PUBLIC)

@@ -10,9 +10,6 @@ export interface Refused {
 }
 
 /** The refusal in the shape of the app endpoints. */
-export function refusedResponse(refused: Refused, headers?: Record<string, string>): Response {
-  return faultResponse(refused, {
-    ...headers,
-    ...(refused.status === 401 && { 'www-authenticate': 'Bearer' }),
-  })
+export function refusedResponse(refused: Refused): Response {
+  return faultResponse(refused, refused.status === 401 ? { 'www-authenticate': 'Bearer' } : {})
 }

@@ -1,9 +1,9 @@
+import { anyOrigin, webOrigin } from '../platform/cors.ts'
 import type { Route } from '../platform/edge-function.ts'
 import { authorize } from './authorize/authorize.ts'
 import { decideRequest, describeRequest } from './authorize/consent.ts'
 import { waitForSignUp } from './authorize/wait.ts'
 import { register } from './clients/register.ts'
-import { preflight } from './cors.ts'
 import { deviceAuthorization } from './device/device-authorization.ts'
 import { decideDevice, describeDevice } from './device/device-page.ts'
 import { getJwks, getMetadata } from './metadata.ts'
@@ -13,20 +13,18 @@ import { introspect, revoke } from './token-of-client.ts'
 /** Routes of `F/oauth`. */
 export const oauthRoutes: readonly Route[] = [
   ['GET', '/authorize', authorize],
-  ['GET', '/requests/:request_id', describeRequest],
-  ['POST', '/requests/:request_id', decideRequest],
-  ['OPTIONS', '/requests/:request_id', preflight],
-  ['POST', '/requests/:request_id/wait', waitForSignUp],
-  ['OPTIONS', '/requests/:request_id/wait', preflight],
-  ['POST', '/token', token],
-  ['POST', '/device_authorization', deviceAuthorization],
-  ['GET', '/device/:user_code', describeDevice],
-  ['POST', '/device/:user_code', decideDevice],
-  ['OPTIONS', '/device/:user_code', preflight],
-  ['POST', '/revoke', revoke],
+  ['GET', '/requests/:request_id', describeRequest, webOrigin],
+  ['POST', '/requests/:request_id', decideRequest, webOrigin],
+  ['POST', '/requests/:request_id/wait', waitForSignUp, webOrigin],
+  ['POST', '/token', token, anyOrigin],
+  ['POST', '/device_authorization', deviceAuthorization, anyOrigin],
+  ['GET', '/device/:user_code', describeDevice, webOrigin],
+  ['POST', '/device/:user_code', decideDevice, webOrigin],
+  ['POST', '/revoke', revoke, anyOrigin],
+  // For servers that hold a secret: no page has one.
   ['POST', '/introspect', introspect],
-  ['POST', '/register', register],
-  ['GET', '/.well-known/oauth-authorization-server', getMetadata],
-  ['GET', '/.well-known/openid-configuration', getMetadata],
-  ['GET', '/jwks', getJwks],
+  ['POST', '/register', register, anyOrigin],
+  ['GET', '/.well-known/oauth-authorization-server', getMetadata, anyOrigin],
+  ['GET', '/.well-known/openid-configuration', getMetadata, anyOrigin],
+  ['GET', '/jwks', getJwks, anyOrigin],
 ]

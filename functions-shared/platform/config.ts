@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readAppCallbacks } from '../oauth/clients/app-callbacks.ts'
+import { type Origins, readOrigins } from './origins.ts'
 
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
 
@@ -27,6 +28,16 @@ const appCallbacks = z
     return z.NEVER
   })
 
+const origins = z
+  .string()
+  .default('*')
+  .transform((value, context) => {
+    const read = readOrigins(value)
+    if (read !== null) return read
+    context.addIssue('must be *, or a comma separated list of origins (scheme://host) and loopback')
+    return z.NEVER
+  })
+
 const environment = z.object({
   PATCHBAY_DB_URL: databaseUrl.optional(),
   SUPABASE_DB_URL: databaseUrl.optional(),
@@ -39,6 +50,7 @@ const environment = z.object({
   PATCHBAY_LIMITS: z.enum(['relaxed', 'strict']).default('strict'),
   PATCHBAY_DCR: z.enum(['on', 'off']).default('off'),
   PATCHBAY_APP_SCHEMES: appCallbacks,
+  PATCHBAY_MCP_ORIGINS: origins,
   PATCHBAY_ADDRESS_HEADER: z.string().default('x-forwarded-for'),
   PATCHBAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   PATCHBAY_METRICS: z.enum(['on', 'off']).default('on'),
@@ -82,6 +94,8 @@ export interface Config {
   registrationOpen: boolean
   /** Redirect URIs with a scheme of one word, exactly as they may be registered (app-callbacks.ts). */
   appCallbacks: readonly string[]
+  /** The pages that may call the MCP server, beside the web app's. */
+  mcpOrigins: Origins
   /** Header whose first entry is the caller's address; one that the platform sets and a caller can't. */
   addressHeader: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -148,6 +162,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     strictLimits: settings.PATCHBAY_LIMITS === 'strict',
     registrationOpen: settings.PATCHBAY_DCR === 'on',
     appCallbacks: settings.PATCHBAY_APP_SCHEMES,
+    mcpOrigins: settings.PATCHBAY_MCP_ORIGINS,
     addressHeader: settings.PATCHBAY_ADDRESS_HEADER,
     logLevel: settings.PATCHBAY_LOG_LEVEL,
     metricsOn: settings.PATCHBAY_METRICS === 'on',

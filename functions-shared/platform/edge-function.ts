@@ -2,6 +2,7 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import { ConfigurationError } from './config.ts'
+import { type Cors, corsPaths, preflightResponse } from './cors.ts'
 import { faultResponse, internalError, notFound, temporarilyUnavailable } from './errors.ts'
 import { createLog } from './log.ts'
 import { loggableError, loggableMethod } from './loggable.ts'
@@ -21,16 +22,17 @@ export interface Call {
   address: string | null
   /** Fields for the log line: ids and outcomes, no secret, no personal text. */
   facts: Record<string, unknown>
-  /** Headers of the answer should the handler fail. */
-  failureHeaders?: Record<string, string> | undefined
 }
 
 export type Handler = (call: Call, runtime: Runtime) => Response | Promise<Response>
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** A method, a path below the function's name (`/todos/:id`; `/` is the name alone), and what answers. */
-export type Route = readonly [method: Method, path: string, handler: Handler]
+/**
+ * A method, a path below the function's name (`/todos/:id`; `/` is the name alone), what answers, and which pages may read
+ * it, with any method: none unless said otherwise.
+ */
+export type Route = readonly [method: Method, path: string, handler: Handler, cors?: Cors]
 
 /** An Edge Function, as `export default` of its index.ts. */
 export interface EdgeFunction {
@@ -57,7 +59,8 @@ const FORWARDED_FOR = 'x-forwarded-for'
 /**
  * Makes an Edge Function of routes. Unknown path: 404; known path, other method: 405 with `Allow`
  * (RFC 9110 §15.5.6); Postgres away: 503 with `Retry-After`; anything unforeseen: 500 and a log line
- * with the cause. Every answer carries `x-request-id`.
+ * with the cause. Every answer carries `x-request-id`, and, where the path has a CORS policy, its headers; such a path
+ * answers preflights.
  *
  * @param name the function's name: the first segment of every path
  * @param getRuntime called at the first request, so that a bad configuration is an answer and a log line
@@ -83,6 +86,7 @@ export function createEdgeFunction(
       ? router.match(method, path.slice(0, -1))
       : found
   }
+  const corsOf = corsPaths(name, routes)
 
   const unmatched = (path: string): Response => {
     const allowed = methods.filter((method) => matched(method, path)[0].length > 0)
@@ -116,16 +120,25 @@ export function createEdgeFunction(
     const startedAt = performance.now()
     const address = addressOf(request, runtime.config.addressHeader, peer)
     const call = new IncomingCall(request, queryOf(pathAndQuery), address)
+    const path = withoutQuery(pathAndQuery)
+    const cors = corsOf(path)
+    const corsHeaders = cors?.policy(request, runtime.config) ?? {}
 
     let answered: Response
     try {
-      answered = await route(call, withoutQuery(pathAndQuery), runtime)
+      if (cors && request.method === 'OPTIONS') {
+        call.facts.route = cors.label
+        answered = preflightResponse(corsHeaders, cors.methods)
+      } else {
+        answered = await route(call, path, runtime)
+      }
     } catch (error) {
       answered = failure(call, error)
     }
     // RFC 9110 §9.3.2: HEAD is GET without the body.
     const response = request.method === 'HEAD' ? new Response(null, answered) : answered
     response.headers.set('x-request-id', call.requestId)
+    for (const [header, value] of Object.entries(corsHeaders)) response.headers.set(header, value)
     // RFC 9110 §15.5.9: what still comes of the body must not be taken for the next request.
     if (response.status === 408) response.headers.set('connection', 'close')
     const ms = performance.now() - startedAt
@@ -158,7 +171,6 @@ class IncomingCall implements Call {
   readonly requestId: string = crypto.randomUUID()
   readonly params: Record<string, string> = {}
   readonly facts: Record<string, unknown> = {}
-  failureHeaders: Record<string, string> | undefined = undefined
 
   readonly #query: string | null
 
@@ -177,10 +189,10 @@ class IncomingCall implements Call {
 function failure(call: Call, error: unknown): Response {
   if (error instanceof Unavailable) {
     call.facts.cause = error.message
-    return faultResponse(temporarilyUnavailable, { ...call.failureHeaders, 'retry-after': '2' })
+    return faultResponse(temporarilyUnavailable, { 'retry-after': '2' })
   }
   call.facts.cause = loggableError(error)
-  return faultResponse(internalError, call.failureHeaders)
+  return faultResponse(internalError)
 }
 
 /** `https://` and `http://` both end before this index. */

@@ -2,7 +2,12 @@ import type { Keys } from './keys.ts'
 import type { Settings } from './settings.ts'
 
 /** Set by whoever starts the stack, handed on as they are. */
-const HANDED_ON = ['PATCHBAY_APP_SCHEMES', 'PATCHBAY_LOG_LEVEL', 'PATCHBAY_METRICS'] as const
+const HANDED_ON = [
+  'PATCHBAY_APP_SCHEMES',
+  'PATCHBAY_LOG_LEVEL',
+  'PATCHBAY_MCP_ORIGINS',
+  'PATCHBAY_METRICS',
+] as const
 
 /** The environment of the Edge Functions: the names are those of production (docs/configuration.md lists them). */
 export function functionsEnv(
@@ -21,6 +26,8 @@ export function functionsEnv(
     PATCHBAY_JWT_SECRET: keys.jwt_secret,
     PATCHBAY_LIMITS: env.PATCHBAY_LIMITS === 'strict' ? 'strict' : 'relaxed',
     PATCHBAY_DCR: env.PATCHBAY_DCR === 'off' ? 'off' : 'on',
+    // A page of the internet must not call a server on this machine (DNS rebinding).
+    PATCHBAY_MCP_ORIGINS: 'loopback',
     // Receivers on this machine are what a developer has; production never sets this.
     PATCHBAY_WEBHOOK_LOCAL: 'on',
     SUPABASE_URL: origin,

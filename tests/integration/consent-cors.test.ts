@@ -85,8 +85,8 @@ describe('requests/{id}/wait is for the web app, too', () => {
 
 describe('Nothing else opens itself to pages, not even to those of the web app', () => {
   it.each([
-    ['POST', '/oauth/token'],
-    ['OPTIONS', '/oauth/token'],
+    ['POST', '/oauth/introspect'],
+    ['OPTIONS', '/oauth/introspect'],
     ['GET', '/oauth/authorize'],
     ['OPTIONS', '/oauth/authorize'],
     ['OPTIONS', '/gpt/todos'],

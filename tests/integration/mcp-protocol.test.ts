@@ -183,45 +183,6 @@ describe('Transport', () => {
   })
 })
 
-describe('Browsers', () => {
-  it.each(['https://evil.example', 'http://127.0.0.1:1', 'null', ''])(
-    'a page of %j may not call it, whatever token it has',
-    async (origin) => {
-      const token = await mcpToken(await newUser())
-      const { post } = mcpInProcess()
-      const { status, headers } = await answer(post(token, message('ping'), { origin }))
-      expect(status).toBe(403)
-      expect(headers.get('access-control-allow-origin')).toBeNull()
-    },
-  )
-
-  it('the web app may, also from an origin of its own', async () => {
-    const token = await mcpToken(await newUser())
-    const origin = 'https://app.example'
-    const { post } = mcpInProcess({ PATCHBAY_WEB_URL: origin })
-    for (const credential of [token, null]) {
-      const { status, headers } = await answer(post(credential, message('ping'), { origin }))
-      expect(status).toBe(credential ? 200 : 401)
-      expect(headers.get('access-control-allow-origin')).toBe(origin)
-      expect(headers.get('access-control-expose-headers')).toContain('www-authenticate')
-      expect(headers.get('vary')).toContain('Origin')
-    }
-  })
-
-  it.each([
-    ['the web app', stack.web_url, stack.web_url],
-    ['another page', 'https://evil.example', null],
-  ])('the preflight of %s', async (_who, origin, allowed) => {
-    const response = await fetch(MCP, {
-      method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'POST' },
-    })
-    expect(response.status).toBe(204)
-    expect(response.headers.get('access-control-allow-origin')).toBe(allowed)
-    expect(response.headers.get('access-control-allow-headers')).toContain('mcp-protocol-version')
-  })
-})
-
 describe('Protected resource metadata (RFC 9728)', () => {
   const places = [
     `${MCP}/.well-known/oauth-protected-resource`,

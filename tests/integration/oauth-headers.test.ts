@@ -27,13 +27,17 @@ const forThePage: Record<string, () => Promise<string>> = {
 
 const forPrograms: [what: string, url: string, init: RequestInit][] = [
   ['authorize', authorizeUrl().href, { redirect: 'manual' }],
-  ['token', `${F}/oauth/token`, post()],
-  ['revoke', `${F}/oauth/revoke`, post()],
   ['introspect', `${F}/oauth/introspect`, post()],
-  ['device_authorization', `${F}/oauth/device_authorization`, post()],
-  ['register', `${F}/oauth/register`, post('{}', 'application/json')],
   ['getlogin', `${F}/gpt/getlogin`, {}],
   ['get_user_info', `${F}/gpt/get_user_info`, {}],
+]
+
+/** What any page may call, with credentials of its own. */
+const forClients: typeof forPrograms = [
+  ['token', `${F}/oauth/token`, post()],
+  ['revoke', `${F}/oauth/revoke`, post()],
+  ['device_authorization', `${F}/oauth/device_authorization`, post()],
+  ['register', `${F}/oauth/register`, post('{}', 'application/json')],
 ]
 
 const corsOf = ({ headers }: Response) =>
@@ -103,12 +107,15 @@ describe('CORS is for the pages of the web app, where they need it', () => {
 })
 
 describe('Nobody stores or passes on what an answer holds', () => {
-  it.each(forPrograms)('%s: no-store, nosniff, a request id', async (_what, url, init) => {
-    const { headers, status } = await fetch(url, init)
-    expect(headers.get('cache-control')).toBe('no-store')
-    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
-    if (status !== 302) expect(headers.get('x-content-type-options')).toBe('nosniff')
-  })
+  it.each([...forPrograms, ...forClients])(
+    '%s: no-store, nosniff, a request id',
+    async (_what, url, init) => {
+      const { headers, status } = await fetch(url, init)
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+      if (status !== 302) expect(headers.get('x-content-type-options')).toBe('nosniff')
+    },
+  )
 
   it.each(Object.entries(forThePage))(
     '%s: no-store, for the description and for the decision',

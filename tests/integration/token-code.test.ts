@@ -25,7 +25,7 @@ async function expectTokens(pending: Promise<Response>, userId: string) {
   expect(headers.get('cache-control')).toBe('no-store')
   expect(headers.get('pragma')).toBe('no-cache')
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
-  expect(headers.get('access-control-allow-origin')).toBeNull()
+  expect(headers.get('access-control-allow-credentials')).toBeNull()
 
   const me = await (await gpt(body.access_token, '/me')).json()
   expect(me.user_id).toBe(userId)

@@ -65,6 +65,12 @@ describe('the configuration', () => {
     expect(load({ PATCHBAY_DCR: 'on' }).registrationOpen).toBe(true)
   })
 
+  it('lets pages of any origin call the MCP server unless it names them', () => {
+    expect(load().mcpOrigins).toBe('*')
+    const named = load({ PATCHBAY_MCP_ORIGINS: 'https://a.example/, loopback' })
+    expect(named.mcpOrigins).toEqual(['https://a.example', 'loopback'])
+  })
+
   it('reads the secret keys that the platform gives as a map', () => {
     const keys = JSON.stringify({ default: 'sb_secret_a', other: 'sb_secret_b' })
     expect(load({ SUPABASE_SECRET_KEYS: keys }).secretKeys).toEqual(['sb_secret_a', 'sb_secret_b'])
@@ -106,6 +112,8 @@ describe('a configuration that can not work', () => {
     ['PATCHBAY_DCR', 'yes'],
     ['PATCHBAY_APP_SCHEMES', 'myeditor'],
     ['PATCHBAY_APP_SCHEMES', 'javascript://x/y'],
+    ['PATCHBAY_MCP_ORIGINS', 'app.example'],
+    ['PATCHBAY_MCP_ORIGINS', 'https://app.example, *'],
     ['PATCHBAY_LOG_LEVEL', 'loud'],
     ['PATCHBAY_DB_POOL_SIZE', '0'],
     ['PATCHBAY_DB_POOL_SIZE', 'many'],
@@ -121,6 +129,7 @@ describe('a configuration that can not work', () => {
       ['PATCHBAY_DB_POOL_SIZE', 'SECRET'],
       ['PATCHBAY_DB_URL', 'SECRET'],
       ['PATCHBAY_LIMITS', 'SECRET'],
+      ['PATCHBAY_MCP_ORIGINS', 'SECRET'],
       ['PATCHBAY_PUBLIC_URL', 'SECRET'],
       ['PATCHBAY_TOKEN_KEYS', 'SECRET'],
       ['PATCHBAY_TOKEN_KEYS', 'k:SECRET'],

@@ -5,7 +5,6 @@ import {
   invalidToken,
   noToken,
 } from '../../functions-shared/mcp/challenge.ts'
-import { isForeignPage } from '../../functions-shared/mcp/origin.ts'
 import { readMessage } from '../../functions-shared/mcp/read-message.ts'
 import { idOf } from '../../functions-shared/mcp/rpc-error.ts'
 
@@ -83,23 +82,6 @@ describe('A challenge', () => {
     expect(challenge(insufficientScope({ scope: 'a:write' }, 'a:read a:write'), config)).toBe(
       `Bearer ${metadata}, scope="a:read a:write", error="insufficient_scope"`,
     )
-  })
-})
-
-describe('A page', () => {
-  const webUrl = 'https://app.example.com'
-  const from = (origin?: string) =>
-    new Request('https://x.example/mcp', { headers: origin === undefined ? {} : { origin } })
-
-  it.each([
-    [undefined, false],
-    [webUrl, false],
-    ['https://app.example.com.evil.example', true],
-    ['http://app.example.com', true],
-    ['https://app.example.com:8443', true],
-    ['null', true],
-  ])('of origin %s is foreign: %s', (origin, foreign) => {
-    expect(isForeignPage(from(origin), { webUrl })).toBe(foreign)
   })
 })
 

@@ -1,4 +1,3 @@
-import { corsFor } from '../../oauth/cors.ts'
 import { readDecision } from '../../oauth/decision.ts'
 import { decideDeviceRequest, describeDeviceRequest } from '../../oauth/device/device-request.ts'
 import { limitedFault, tooManyConnections } from '../../oauth/limited.ts'
@@ -13,7 +12,6 @@ const badCode = invalidRequest('Invalid or expired temp code. Ask the assistant 
 
 /** `GET F/gpt/login/{temp_code}`: what the page shows before the user decides. */
 export const describeLogin: Handler = async (call, runtime) => {
-  const cors = corsFor(call, runtime.config)
   const answer = await describeDeviceRequest(
     call.params.temp_code ?? '',
     'pairing',
@@ -21,9 +19,8 @@ export const describeLogin: Handler = async (call, runtime) => {
     call,
     runtime,
   )
-  if (answer !== null && 'retry_after' in answer)
-    return limitedFault(Number(answer.retry_after), cors)
-  return answer?.status === 'pending' ? json(200, answer, cors) : faultResponse(badCode, cors)
+  if (answer !== null && 'retry_after' in answer) return limitedFault(Number(answer.retry_after))
+  return answer?.status === 'pending' ? json(200, answer) : faultResponse(badCode)
 }
 
 /**
@@ -31,32 +28,31 @@ export const describeLogin: Handler = async (call, runtime) => {
  * `{"decision": "deny"}` refuses; no body claims.
  */
 export const decideLogin: Handler = async (call, runtime) => {
-  const cors = corsFor(call, runtime.config)
   const token = bearerToken(call.request)
   const user = token && (await runtime.verifyUserJwt(token))
-  if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })
+  if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
   call.facts.user = user.digest
 
   const body = call.request.headers.has('content-type')
     ? await readDecision(call.request)
     : { approve: true }
-  if ('fault' in body) return faultResponse(body.fault, cors)
+  if ('fault' in body) return faultResponse(body.fault)
 
   const tempCode = call.params.temp_code ?? ''
   const answer = await decideDeviceRequest(tempCode, 'pairing', user, body.approve, call, runtime)
   switch (answer.outcome) {
     case 'not_found':
     case 'already_decided':
-      return faultResponse(badCode, cors)
+      return faultResponse(badCode)
     case 'refused':
-      return refusedResponse(answer, cors)
+      return refusedResponse(answer)
     case 'limited':
-      return limitedFault(answer.retry_after, cors)
+      return limitedFault(answer.retry_after)
     case 'too_many_connections':
-      return faultResponse(tooManyConnections, cors)
+      return faultResponse(tooManyConnections)
     case 'approved':
-      return json(200, { message: 'Logged in. Return to the chat and say so.' }, cors)
+      return json(200, { message: 'Logged in. Return to the chat and say so.' })
     case 'denied':
-      return json(200, { message: 'Refused. The chat has no access.' }, cors)
+      return json(200, { message: 'Refused. The chat has no access.' })
   }
 }

@@ -7,7 +7,6 @@ import { bearerToken } from '../../platform/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
 import { redirectUriProblem } from '../clients/redirect-uri.ts'
 import { returnTarget } from '../clients/return-target.ts'
-import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
 import { type Refused, refusedResponse } from '../refused.ts'
@@ -43,31 +42,26 @@ interface Description {
 
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
-  const cors = corsFor(call, config)
   const id = requestId.safeParse(call.params.request_id)
-  if (!id.success) return faultResponse(gone, cors)
+  if (!id.success) return faultResponse(gone)
 
   const { answer } = await database.one<{ answer: Description | null }>`
     select gateway.describe_authorization(${id.data}) as answer`
 
-  if (answer === null) return faultResponse(gone, cors)
+  if (answer === null) return faultResponse(gone)
   const { status, redirect_uri, ...description } = answer
-  if (status !== 'pending') return faultResponse(decided, cors)
+  if (status !== 'pending') return faultResponse(decided)
 
   const returnsTo = returnTarget(redirect_uri)
   // A client from before today's rules: nobody is asked to approve what cannot be answered.
   if (!returnsTo || redirectUriProblem(redirect_uri, config.appCallbacks) !== null) {
-    return faultResponse(gone, cors)
+    return faultResponse(gone)
   }
-  return json(
-    200,
-    {
-      ...description,
-      redirect_host: returnsTo.kind === 'app' ? returnsTo.scheme : returnsTo.host,
-      returns_to: returnsTo,
-    },
-    cors,
-  )
+  return json(200, {
+    ...description,
+    redirect_host: returnsTo.kind === 'app' ? returnsTo.scheme : returnsTo.host,
+    returns_to: returnsTo,
+  })
 }
 
 type Outcome =
@@ -81,17 +75,16 @@ type Outcome =
  * → `{"redirect_to"}`. One decision a request; the code exists from here on, for 60 seconds.
  */
 export const decideRequest: Handler = async (call, { config, database, verifyUserJwt }) => {
-  const cors = corsFor(call, config)
   const token = bearerToken(call.request)
   const user = token && (await verifyUserJwt(token))
-  if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })
+  if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
   call.facts.user = user.digest
 
   const id = requestId.safeParse(call.params.request_id)
-  if (!id.success) return faultResponse(gone, cors)
+  if (!id.success) return faultResponse(gone)
 
   const body = await readDecision(call.request)
-  if ('fault' in body) return faultResponse(body.fault, cors)
+  if ('fault' in body) return faultResponse(body.fault)
 
   const { approve } = body
   const code = newToken('code')
@@ -104,34 +97,30 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
 
   switch (answer.outcome) {
     case 'not_found':
-      return faultResponse(gone, cors)
+      return faultResponse(gone)
     case 'already_decided':
-      return faultResponse(decided, cors)
+      return faultResponse(decided)
     case 'refused':
-      return refusedResponse(answer, cors)
+      return refusedResponse(answer)
     case 'sign_in_required':
-      return faultResponse(signInAgain, cors)
+      return faultResponse(signInAgain)
     case 'limited':
-      return limitedFault(answer.retry_after, cors)
+      return limitedFault(answer.retry_after)
     case 'too_many_connections':
-      return faultResponse(tooManyConnections, cors)
+      return faultResponse(tooManyConnections)
     case 'approved':
     case 'denied':
       // As above: the decision stands, but nothing leads there, and no code leaves this function.
       if (redirectUriProblem(answer.redirect_uri, config.appCallbacks) !== null) {
-        return faultResponse(gone, cors)
+        return faultResponse(gone)
       }
-      return json(
-        200,
-        {
-          redirect_to: callbackUrl(answer.redirect_uri, config.issuer, {
-            ...(approve
-              ? { code }
-              : { error: 'access_denied', error_description: 'the user said no' }),
-            state: answer.state,
-          }),
-        },
-        cors,
-      )
+      return json(200, {
+        redirect_to: callbackUrl(answer.redirect_uri, config.issuer, {
+          ...(approve
+            ? { code }
+            : { error: 'access_denied', error_description: 'the user said no' }),
+          state: answer.state,
+        }),
+      })
   }
 }

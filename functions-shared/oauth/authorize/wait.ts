@@ -1,6 +1,5 @@
 import type { Handler } from '../../platform/edge-function.ts'
 import { faultResponse } from '../../platform/errors.ts'
-import { corsFor } from '../cors.ts'
 import { limitedFault } from '../limited.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { decided, gone, requestId } from './consent.ts'
@@ -14,9 +13,8 @@ type Outcome =
  * its start. Nobody is signed in yet: knowing the id is all that it takes, and asking again changes nothing.
  */
 export const waitForSignUp: Handler = async (call, runtime) => {
-  const cors = corsFor(call, runtime.config)
   const id = requestId.safeParse(call.params.request_id)
-  if (!id.success) return faultResponse(gone, cors)
+  if (!id.success) return faultResponse(gone)
 
   const { answer } = await runtime.database.one<{ answer: Outcome }>`
     select gateway.extend_authorization(${id.data}, ${limitedAddress(call, runtime)}) as answer`
@@ -25,12 +23,12 @@ export const waitForSignUp: Handler = async (call, runtime) => {
 
   switch (answer.outcome) {
     case 'limited':
-      return limitedFault(answer.retry_after, cors)
+      return limitedFault(answer.retry_after)
     case 'not_found':
-      return faultResponse(gone, cors)
+      return faultResponse(gone)
     case 'already_decided':
-      return faultResponse(decided, cors)
+      return faultResponse(decided)
     case 'waiting':
-      return new Response(null, { status: 204, headers: { ...cors, 'cache-control': 'no-store' } })
+      return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
   }
 }

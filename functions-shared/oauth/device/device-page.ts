@@ -2,7 +2,6 @@ import type { Handler } from '../../platform/edge-function.ts'
 import { type Fault, faultResponse, unauthorized } from '../../platform/errors.ts'
 import { json } from '../../platform/respond.ts'
 import { bearerToken } from '../../platform/user-jwt.ts'
-import { corsFor } from '../cors.ts'
 import { readDecision } from '../decision.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
 import { refusedResponse } from '../refused.ts'
@@ -25,45 +24,43 @@ const decided: Fault = {
  * count against them, and not those of the address.
  */
 export const describeDevice: Handler = async (call, runtime) => {
-  const cors = corsFor(call, runtime.config)
   const code = readUserCode(call.params.user_code ?? '')
-  if (code === null) return faultResponse(unknown, cors)
+  if (code === null) return faultResponse(unknown)
 
   const token = bearerToken(call.request)
   const user = token === null ? null : await runtime.verifyUserJwt(token)
   const answer = await describeDeviceRequest(code, 'device', user, call, runtime)
-  if (answer === null) return faultResponse(unknown, cors)
-  if ('retry_after' in answer) return limitedFault(Number(answer.retry_after), cors)
-  return answer.status === 'pending' ? json(200, answer, cors) : faultResponse(decided, cors)
+  if (answer === null) return faultResponse(unknown)
+  if ('retry_after' in answer) return limitedFault(Number(answer.retry_after))
+  return answer.status === 'pending' ? json(200, answer) : faultResponse(decided)
 }
 
 /** `POST F/oauth/device/{user_code}` with the user's JWT and `{"decision"}` → `{"status"}`. */
 export const decideDevice: Handler = async (call, runtime) => {
-  const cors = corsFor(call, runtime.config)
   const token = bearerToken(call.request)
   const user = token && (await runtime.verifyUserJwt(token))
-  if (!user) return faultResponse(unauthorized, { ...cors, 'www-authenticate': 'Bearer' })
+  if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
   call.facts.user = user.digest
 
   const code = readUserCode(call.params.user_code ?? '')
-  if (code === null) return faultResponse(unknown, cors)
+  if (code === null) return faultResponse(unknown)
   const body = await readDecision(call.request)
-  if ('fault' in body) return faultResponse(body.fault, cors)
+  if ('fault' in body) return faultResponse(body.fault)
 
   const answer = await decideDeviceRequest(code, 'device', user, body.approve, call, runtime)
   switch (answer.outcome) {
     case 'not_found':
-      return faultResponse(unknown, cors)
+      return faultResponse(unknown)
     case 'already_decided':
-      return faultResponse(decided, cors)
+      return faultResponse(decided)
     case 'refused':
-      return refusedResponse(answer, cors)
+      return refusedResponse(answer)
     case 'limited':
-      return limitedFault(answer.retry_after, cors)
+      return limitedFault(answer.retry_after)
     case 'too_many_connections':
-      return faultResponse(tooManyConnections, cors)
+      return faultResponse(tooManyConnections)
     case 'approved':
     case 'denied':
-      return json(200, { status: answer.outcome }, cors)
+      return json(200, { status: answer.outcome })
   }
 }

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { includesOrigin, readOrigins } from '../../functions-shared/platform/origins.ts'
+
+describe('The list of origins', () => {
+  it.each([
+    ['*', '*'],
+    [' * ', '*'],
+    ['https://app.example', ['https://app.example']],
+    ['https://App.example:8443/, loopback', ['https://app.example:8443', 'loopback']],
+    ['http://[::1]:3000,', ['http://[::1]:3000']],
+    ['vscode-webview://abc', ['vscode-webview://abc']],
+  ])('%j is read', (text, origins) => {
+    expect(readOrigins(text)).toEqual(origins)
+  })
+
+  it.each([
+    'app.example',
+    'https://app.example/path',
+    'https://user@app.example',
+    'https://app.example?x',
+    'https://*.app.example, *',
+    'null',
+    'https:// app.example',
+  ])('%j is refused', (text) => {
+    expect(readOrigins(text)).toBeNull()
+  })
+})
+
+describe('An origin', () => {
+  const loopback = [
+    'http://localhost:5173',
+    'https://localhost',
+    'http://127.0.0.1:1',
+    'http://[::1]:8080',
+  ]
+  const foreign = [
+    'null',
+    '',
+    'https://evil.example',
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://localhost@evil.example',
+    'http://evil.example/http://localhost',
+    'http://10.0.0.1',
+    'http://127.0.0.2',
+    'ftp://localhost',
+  ]
+
+  it.each(loopback)('of this computer is in loopback: %s', (origin) => {
+    expect(includesOrigin(['loopback'], origin)).toBe(true)
+    expect(includesOrigin(['https://app.example'], origin)).toBe(false)
+  })
+
+  it.each(foreign)('of another is not: %j', (origin) => {
+    expect(includesOrigin(['loopback', 'https://app.example'], origin)).toBe(false)
+    expect(includesOrigin('*', origin)).toBe(true)
+  })
+
+  it('that is named must be the same to the letter', () => {
+    const named = ['https://app.example']
+    expect(includesOrigin(named, 'https://app.example')).toBe(true)
+    for (const other of ['http://app.example', 'https://app.example:8443', 'https://x.app.example'])
+      expect(includesOrigin(named, other)).toBe(false)
+  })
+
+  it('is in no empty list', () => {
+    expect(includesOrigin([], 'https://app.example')).toBe(false)
+  })
+})
