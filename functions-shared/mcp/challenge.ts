@@ -32,10 +32,7 @@ export function invalidToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
  * The scope of this operation, and what was granted before: clients ask for exactly what they are told, and those that got
  * the one scope for the other would ask their user again and again (MCP 2025-11-25, step-up authorization).
  */
-export function insufficientScope(
-  action: Pick<Action, 'scope'>,
-  scopeToAsk: string,
-): Refusal {
+export function insufficientScope(action: Pick<Action, 'scope'>, scopeToAsk: string): Refusal {
   return {
     status: 403,
     error: 'insufficient_scope',

@@ -8,6 +8,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { consentAt } from '../support/consent.ts'
 import { gpt } from '../support/gpt.ts'
+import { mcpAccepts } from '../support/mcp.ts'
 import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
@@ -61,21 +62,6 @@ async function connect({ provider, kept }: ReturnType<typeof newProvider>, optio
   return kept
 }
 
-/** Whether the MCP server takes a token. */
-async function mcpAccepts(token = ''): Promise<boolean> {
-  const response = await fetch(serverUrl, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
-  })
-  await response.body?.cancel()
-  return response.status !== 401
-}
-
 describe("The MCP SDK's own OAuth client, profile B", () => {
   it('goes from the URL of the server to tokens: discovery, registration, PKCE, resource, iss', async () => {
     const kept = await connect(newProvider())
@@ -84,7 +70,7 @@ describe("The MCP SDK's own OAuth client, profile B", () => {
     expect(asked?.get('code_challenge_method')).toBe('S256')
     expect(kept.client?.client_id).toMatch(/^mcp-/)
     expect(kept.tokens).toMatchObject({ token_type: 'bearer', expires_in: 3600 })
-    expect(await mcpAccepts(kept.tokens?.access_token)).toBe(true)
+    expect(await mcpAccepts(kept.tokens?.access_token ?? '')).toBe(true)
     expect((await gpt(kept.tokens?.access_token ?? '', '/me')).status).toBe(401)
   })
 
@@ -104,7 +90,7 @@ describe("The MCP SDK's own OAuth client, profile B", () => {
       },
     })
     expect(asked).toContain(`${F}/oauth/.well-known/openid-configuration`)
-    expect(await mcpAccepts(kept.tokens?.access_token)).toBe(true)
+    expect(await mcpAccepts(kept.tokens?.access_token ?? '')).toBe(true)
   })
 
   it('refreshes with what it keeps, and gets a new pair that works', async () => {
@@ -112,9 +98,9 @@ describe("The MCP SDK's own OAuth client, profile B", () => {
     const { tokens: first } = await connect(host)
     expect(await auth(host.provider, { serverUrl })).toBe('AUTHORIZED')
     expect(host.kept.tokens?.refresh_token).not.toBe(first?.refresh_token)
-    expect(await mcpAccepts(host.kept.tokens?.access_token)).toBe(true)
+    expect(await mcpAccepts(host.kept.tokens?.access_token ?? '')).toBe(true)
     // Calls under way are not cut off.
-    expect(await mcpAccepts(first?.access_token)).toBe(true)
+    expect(await mcpAccepts(first?.access_token ?? '')).toBe(true)
   })
 
   it('starts anew when its refresh token is dead: it is told so by invalid_grant', async () => {
@@ -131,7 +117,7 @@ describe("The MCP SDK's own OAuth client, profile B", () => {
       })
       const kept = await connect(host)
       expect(kept.client).toMatchObject({ client_secret: expect.stringMatching(/^pb_cs_/) })
-      expect(await mcpAccepts(kept.tokens?.access_token)).toBe(true)
+      expect(await mcpAccepts(kept.tokens?.access_token ?? '')).toBe(true)
     }
   })
 
@@ -147,7 +133,7 @@ describe("The MCP SDK's own OAuth client, profile B", () => {
     await sql`select gateway.store_client_metadata(${clientMetadataUrl}, ${sql.json(metadata)}, 3600, null)`
     const kept = await connect(newProvider({ clientMetadataUrl }))
     expect(kept.client?.client_id).toBe(clientMetadataUrl)
-    expect(await mcpAccepts(kept.tokens?.access_token)).toBe(true)
+    expect(await mcpAccepts(kept.tokens?.access_token ?? '')).toBe(true)
   })
 
   it('refuses an answer whose iss is another server: mix-up (RFC 9700 §4.4)', async () => {

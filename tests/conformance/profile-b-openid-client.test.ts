@@ -143,7 +143,9 @@ describe('openid-client, profile B', () => {
       client.None(),
       { algorithm: 'oauth2', ...http },
     )
-    const started = await client.initiateDeviceAuthorization(config, { scope: 'profile:read' })
+    const resource = `${F}/gpt`
+    const asked = { scope: 'profile:read', resource }
+    const started = await client.initiateDeviceAuthorization(config, asked)
     expect(started.interval).toBe(5)
     await deviceClient().decideDevice(started.user_code, await newUser())
     // The client waits before its first poll, too: the interval is shortened, not the server's patience.

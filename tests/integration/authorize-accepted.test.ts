@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { supportedScopes } from '../../functions-shared/oauth/metadata.ts'
 import { newAssistant } from '../support/clients.ts'
 import { authorize, decide, newRequest, redeem, refresh } from '../support/gpt.ts'
 import { defaultScope } from '../support/scopes.ts'
@@ -50,6 +51,39 @@ describe('A good authorization request', () => {
     const { newRequest } = await newAssistant({ scopes: ['todos:read', 'offline_access'] })
     expect(await scopesAsked(await newRequest())).toEqual(['todos:read'])
   })
+
+  it.each([
+    ['unknown scopes among known ones', 'openid profile email todos:read', ['todos:read']],
+    ['nothing but unknown ones', 'openid profile email', allThree],
+    ['offline_access alone, after a blank, as Claude sends it', ' offline_access', allThree],
+    ['unknown ones and offline_access, as Codex', 'openid email offline_access', allThree],
+    ['one in another case', 'Todos:Read', allThree],
+    ['what no scope can be', 'todos:read\n"todos:write" ü', ['todos:read']],
+    [
+      'one that this client may not have',
+      'todos:read todos:write',
+      ['todos:read'],
+      ['todos:write'],
+    ],
+  ])(
+    'of a client that is no GPT may name %s: what there is, is asked for',
+    async (_what, scope, expected, withheld: string[] = []) => {
+      const scopes = supportedScopes().filter((name) => !withheld.includes(name))
+      for (const kind of ['mcp', 'public'] as const) {
+        const { newRequest, connect } = await newAssistant({ kind, scopes })
+        expect(await scopesAsked(await newRequest({ scope }))).toEqual(expected)
+        const tokens = await connect(await newUser(), { scope })
+        expect(tokens.scope).toBe(expected.join(' '))
+      }
+    },
+  )
+
+  it.each([' offline_access', 'offline_access'])(
+    'of a GPT for %j asks for all three scopes',
+    async (scope) => {
+      expect(await scopesAsked(await newRequest({ scope }))).toEqual(allThree)
+    },
+  )
 
   it('may carry parameters that nobody knows (RFC 6749 §3.1)', async () => {
     expect((await authorize({ prompt: 'consent', nonce: 'x' })).status).toBe(302)
@@ -125,6 +159,22 @@ describe('offline_access', () => {
       const tokens = await (await redeem(code)).json()
       expect(tokens.scope).toBe(scope)
       expect((await refresh(tokens.refresh_token)).status).toBe(200)
+    }
+  })
+
+  it('may be named at a refresh, where it asks for nothing', async () => {
+    const { connect, refresh } = await newAssistant()
+    const { refresh_token } = await connect(await newUser(), { scope: 'todos:read profile:read' })
+    let token = refresh_token
+    for (const [scope, given] of [
+      ['offline_access', 'todos:read profile:read'],
+      [' offline_access  todos:read', 'todos:read'],
+    ] as const) {
+      const response = await refresh(token, { scope })
+      expect(response.status, scope).toBe(200)
+      const body = await response.json()
+      expect(body.scope).toBe(given)
+      token = body.refresh_token
     }
   })
 })

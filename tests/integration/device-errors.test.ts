@@ -167,16 +167,16 @@ describe('device_authorization refuses', () => {
   })
 
   it.each(['todos:admin', 'todos:write todos:admin', '"', 'a\\b', 'x'.repeat(1001)])(
-    'a scope that is unknown or malformed: %s',
+    'a scope that is unknown or malformed, to a GPT: %s',
     async (scope) => {
-      const { client } = await newPublicClient()
+      const { client } = await newPublicClient({ kind: 'gpt_action' })
       const asked = askDevice({ client_id: client.client_id, scope })
       await expectOAuthFault(asked, 400, 'invalid_scope')
     },
   )
 
-  it('a scope that this client may not have', async () => {
-    const { client } = await newPublicClient({ scopes: ['profile:read'] })
+  it('a scope that this GPT may not have', async () => {
+    const { client } = await newPublicClient({ kind: 'gpt_action', scopes: ['profile:read'] })
     const asked = askDevice({ client_id: client.client_id, scope: 'todos:read' })
     await expectOAuthFault(asked, 400, 'invalid_scope')
   })

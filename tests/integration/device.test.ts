@@ -94,6 +94,19 @@ describe('A device connects (RFC 8628)', () => {
     expect(body.scope).toBe('profile:read offline_access')
     await expectFault(gpt(body.access_token, '/todos'), 403, 'forbidden')
   })
+
+  it('for what there is of what it asked for, and else for the default', async () => {
+    const { client } = await newPublicClient({ scopes: ['todos:read', 'profile:read'] })
+    for (const [scope, given] of [
+      ['openid todos:read todos:write', 'todos:read'],
+      ['openid email', 'todos:read profile:read'],
+      ['"', 'todos:read profile:read'],
+    ] as const) {
+      const { user_code } = await startDevice({ client_id: client.client_id, scope })
+      const { body: shown } = await answer(describeDevice(user_code))
+      expect(shown.scopes.map(({ name }: { name: string }) => name).join(' ')).toBe(given)
+    }
+  })
 })
 
 describe('The page /device', () => {
@@ -114,7 +127,7 @@ describe('The page /device', () => {
         name: 'Kitchen display',
         logo_uri: 'https://app.example/logo.png',
         policy_uri: 'https://app.example/privacy',
-        kind: 'mcp',
+        kind: 'public',
       },
       scopes: defaultScope.split(' ').map((name) => ({ name, description: expect.any(String) })),
       created_at: expect.stringMatching(/Z$/),

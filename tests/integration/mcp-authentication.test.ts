@@ -154,23 +154,43 @@ describe('A token is for one resource (RFC 8707)', () => {
 
 describe('A scope that was not given', () => {
   it.each([
-    ['todos:read', 'createTodo', { title: 'x' }, 'todos:write'],
-    ['todos:write', 'listTodos', {}, 'todos:read'],
-    ['todos:read todos:write', 'getMe', {}, 'profile:read'],
-  ])('with %s: %s is a 403 that names it', async (given, name, args, needed) => {
-    const user = await newUser()
-    const token = await mcpToken(user, given)
-    const call = message('tools/call', { name, arguments: args })
-    const { status, headers, body } = await answer(post(token, call))
-    expect(status).toBe(403)
-    expect(headers.get('www-authenticate')).toBe(
-      `Bearer ${metadata}, scope="${needed}", error="insufficient_scope"`,
-    )
-    expect(body).toMatchObject({ id: 1, error: { message: expect.stringContaining(needed) } })
-    const records =
-      await sql`select action, outcome from ops.interactions where user_id = ${user.id}`
-    expect(records).toMatchObject([{ outcome: 'forbidden' }])
-    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    ['todos:read', 'createTodo', { title: 'x' }, 'todos:write', 'todos:read todos:write'],
+    ['todos:write', 'listTodos', {}, 'todos:read', 'todos:read todos:write'],
+    [
+      'profile:read offline_access',
+      'listTodos',
+      {},
+      'todos:read',
+      'todos:read profile:read offline_access',
+    ],
+  ])(
+    'with %s: %s is a 403 that names it, and what was given',
+    async (given, name, args, needed, named) => {
+      const user = await newUser()
+      const token = await mcpToken(user, given)
+      const call = message('tools/call', { name, arguments: args })
+      const { status, headers, body } = await answer(post(token, call))
+      expect(status).toBe(403)
+      expect(headers.get('www-authenticate')).toBe(
+        `Bearer ${metadata}, scope="${named}", error="insufficient_scope"`,
+      )
+      expect(body).toMatchObject({ id: 1, error: { message: expect.stringContaining(needed) } })
+      const records =
+        await sql`select action, outcome from ops.interactions where user_id = ${user.id}`
+      expect(records).toMatchObject([{ outcome: 'forbidden' }])
+      expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    },
+  )
+
+  it('is asked for with all that was granted, where a token has less', async () => {
+    const { refresh_token } = await connect(await newUser(), {
+      resource: MCP,
+      scope: 'todos:read profile:read',
+    })
+    const { body } = await answer(refresh(refresh_token, { scope: 'todos:read' }))
+    const call = message('tools/call', { name: 'createTodo', arguments: { title: 'x' } })
+    const { headers } = await answer(post(body.access_token, call))
+    expect(headers.get('www-authenticate')).toContain('scope="todos:read todos:write profile:read"')
   })
 
   it('also for a prompt that reads todos', async () => {
@@ -179,7 +199,7 @@ describe('A scope that was not given', () => {
       post(token, message('prompts/get', { name: 'planDay' })),
     )
     expect(status).toBe(403)
-    expect(headers.get('www-authenticate')).toContain('scope="todos:read"')
+    expect(headers.get('www-authenticate')).toContain('scope="todos:read profile:read"')
   })
 
   it('in a batch is a tool error, since the other calls are done', async () => {

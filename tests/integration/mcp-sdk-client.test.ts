@@ -42,6 +42,14 @@ async function connectedV1(provider: HeadlessProvider): Promise<ClientV1> {
   return connected
 }
 
+/** Version 1 steps up only where it has no refresh token. */
+class ForgettingProvider extends HeadlessProvider {
+  override tokens() {
+    const { refresh_token: _, ...tokens } = super.tokens() ?? { access_token: '', token_type: '' }
+    return tokens.access_token === '' ? undefined : tokens
+  }
+}
+
 function expectGoodRequest(provider: HeadlessProvider): void {
   expect(provider.authorizationUrls).toHaveLength(1)
   const asked = provider.authorizationUrls[0]
@@ -146,6 +154,42 @@ describe("The MCP SDK's client, version 1", () => {
 
     const rows = await sql`select title from public.todos where user_id = ${user.id}`
     expect(rows).toEqual([{ title: 'made by v1' }])
+    await client.close()
+  })
+
+  // It asks for what a 403 names and for nothing else: a server that names the one scope for the one tool, and the other
+  // scope for the other, has it ask its user again and again (modelcontextprotocol/typescript-sdk 1582).
+  it('steps up once: with what the 403 names it reads and writes', async () => {
+    const user = await newUser()
+    const provider = new ForgettingProvider(user, 'todos:read')
+    const client = await connectedV1(provider)
+    await client.callTool({ name: 'listTodos', arguments: {} })
+
+    const create = { name: 'createTodo', arguments: { title: 'after step-up' } }
+    await expect(client.callTool(create)).rejects.toThrow('Unauthorized')
+    expect(provider.authorizationUrls[1]?.searchParams.get('scope')).toBe('todos:read todos:write')
+    const transport = new TransportV1(url(), { authProvider: provider })
+    await transport.finishAuth(provider.callback?.get('code') ?? '')
+
+    const again = new ClientV1(self)
+    await again.connect(transport)
+    await again.callTool(create)
+    await again.callTool({ name: 'listTodos', arguments: {} })
+    await again.callTool(create)
+    expect(provider.authorizationUrls, 'the user was asked twice').toHaveLength(2)
+    await again.close()
+    await client.close()
+  })
+
+  it('does not step up while it has a refresh token: it refreshes once, and gives up', async () => {
+    const provider = new HeadlessProvider(await newUser(), 'todos:read')
+    const client = await connectedV1(provider)
+    const before = provider.tokens()?.access_token
+    const create = { name: 'createTodo', arguments: { title: 'x' } }
+    await expect(client.callTool(create)).rejects.toThrow('403 after trying upscoping')
+    expect(provider.authorizationUrls).toHaveLength(1)
+    expect(provider.tokens()?.access_token).not.toBe(before)
+    await client.callTool({ name: 'listTodos', arguments: {} })
     await client.close()
   })
 })

@@ -10,7 +10,6 @@ describe('invalid_redirect_uri (RFC 7591 §3.2.2)', () => {
   it.each([
     ['missing', undefined],
     ['empty', []],
-    ['too many', Array.from({ length: 21 }, (_, i) => `${callback}/${i}`)],
     ['no list', callback],
     ['not text', [null]],
     ['relative', ['/callback']],
@@ -51,16 +50,8 @@ describe('invalid_redirect_uri (RFC 7591 §3.2.2)', () => {
 
 describe('invalid_client_metadata', () => {
   it.each([
-    ['an unknown scope', { scope: 'todos:read admin' }],
-    ['a scope that is no text', { scope: 7 }],
-    ['a scope with a NUL', { scope: 'todos:read\0' }],
-    ['a scope with half a surrogate pair', { scope: '\ud800' }],
-    ['a method that is not offered', { token_endpoint_auth_method: 'private_key_jwt' }],
-    ['no code grant', { grant_types: ['urn:ietf:params:oauth:grant-type:device_code'] }],
+    ['no grant that is offered', { grant_types: ['client_credentials', 'password'] }],
     ['no code response', { response_types: ['token'] }],
-    ['a name of 101 characters', { client_name: 'x'.repeat(101) }],
-    ['a name that is no text', { client_name: {} }],
-    ['a name with a NUL', { client_name: '\0' }],
   ])('is answered to %s', async (_what, members) => {
     const asked = register({ redirect_uris: [callback], ...members })
     await expectOAuthFault(asked, 400, 'invalid_client_metadata')
@@ -88,6 +79,13 @@ describe('A registration is an answer of the 200s or 400s, never a 500', () => {
     ['a logo with half a surrogate pair', { logo_uri: 'https://app.example/\ud800' }],
     ['a logo whose scheme is in capitals', { logo_uri: 'HTTPS://app.example/logo.png' }],
     ['a policy after a space', { policy_uri: ' https://app.example/privacy' }],
+    ['a scope with a NUL', { scope: 'todos:read\0' }],
+    ['a scope with half a surrogate pair', { scope: '\ud800' }],
+    ['a name with a NUL', { client_name: '\0' }],
+    [
+      'more URIs than are kept',
+      { redirect_uris: Array.from({ length: 500 }, (_, i) => `${callback}/${i}`) },
+    ],
     [
       'redirect URIs of more than 20000 characters together',
       { redirect_uris: Array.from({ length: 20 }, (_, i) => `${callback}/${i}`.padEnd(1900, 'x')) },
@@ -117,8 +115,9 @@ describe('The registration endpoint', () => {
     const { jwt } = await newUser()
     for (const bearer of [jwt, stack.publishable_key, stack.secret_key]) {
       const headers = { authorization: `Bearer ${bearer}`, apikey: bearer }
-      const metadata = { redirect_uris: [callback], scope: 'admin' }
-      await expectOAuthFault(register(metadata, { headers }), 400, 'invalid_client_metadata')
+      const metadata = { redirect_uris: [callback], scope: 'todos:read admin' }
+      const { status, body } = await answer(register(metadata, { headers }))
+      expect([status, body.scope]).toEqual([201, 'todos:read'])
     }
   })
 })

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/platform/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { eventsOf } from '../support/audit.ts'
+import { DEVICE_GRANT, deviceClient } from '../support/device.ts'
+import { mcpAccepts } from '../support/mcp.ts'
 import { newProof } from '../support/proof.ts'
 import { register } from '../support/registration.ts'
 import { sql, stack } from '../support/stack.ts'
@@ -23,7 +25,7 @@ async function registerAndConnect(metadata: object) {
   const code = await client.newCode(await newUser(), asked)
   const proof = { code_verifier: verifier, client_secret }
   const { body: tokens } = await answer(client.redeem(code, proof))
-  expect((await client.gpt(tokens.access_token, '/me')).status).toBe(200)
+  expect(await mcpAccepts(tokens.access_token)).toBe(true)
   return { client, registration: body, tokens, client_secret }
 }
 
@@ -74,6 +76,87 @@ describe('A client that registers itself (RFC 7591)', () => {
     expect(registration).not.toHaveProperty('client_secret')
   })
 
+  it('connects as MCP Inspector registers: null members and an empty scope', async () => {
+    const { registration } = await registerAndConnect({
+      client_name: 'MCP Inspector',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+      scope: '',
+      logo_uri: null,
+      contacts: null,
+      jwks: null,
+      software_id: '',
+    })
+    expect(registration).toMatchObject({ client_name: 'MCP Inspector', scope })
+    for (const absent of ['logo_uri', 'contacts', 'jwks', 'software_id']) {
+      expect(registration).not.toHaveProperty(absent)
+    }
+  })
+
+  it('is told that unknown scopes were left out, and what it may ask for', async () => {
+    for (const [asked, told] of [
+      ['openid email profile', scope],
+      ['offline_access', scope],
+      ['todos:read openid', 'todos:read'],
+    ]) {
+      const { status, body } = await answer(register({ redirect_uris: [callback], scope: asked }))
+      expect([status, body.scope]).toEqual([201, told])
+    }
+  })
+
+  it('is called by the part of its long name that fits', async () => {
+    const client_name = 'A name of more than one hundred characters '.repeat(9)
+    const { status, body } = await answer(register({ redirect_uris: [callback], client_name }))
+    expect([status, body.client_name]).toEqual([201, client_name.slice(0, 100).trim()])
+  })
+
+  it('needs no redirect URI for the device grant alone', async () => {
+    const { status, body } = await answer(
+      register({ grant_types: [DEVICE_GRANT], token_endpoint_auth_method: 'none' }),
+    )
+    expect(status).toBe(201)
+    expect(body).toMatchObject({
+      grant_types: ['refresh_token', DEVICE_GRANT],
+      response_types: [],
+      token_endpoint_auth_method: 'none',
+    })
+    expect(body).not.toHaveProperty('redirect_uris')
+    const device = deviceClient()
+    const { client_id } = body
+    const { device_code, user_code } = await device.startDevice({ client_id })
+    await device.decideDevice(user_code, await newUser())
+    const { body: tokens } = await answer(device.poll(device_code, { client_id }))
+    expect(await mcpAccepts(tokens.access_token)).toBe(true)
+  })
+
+  it.each([
+    ['client_secret_post', 'client_secret_basic'],
+    ['client_secret_basic', 'client_secret_post'],
+  ])('may register %s and use %s, as Go clients do', async (token_endpoint_auth_method, used) => {
+    const { body } = await answer(
+      register({ redirect_uris: [callback], token_endpoint_auth_method }),
+    )
+    expect(body.token_endpoint_auth_method).toBe(token_endpoint_auth_method)
+    const { client_id, client_secret } = body
+    const client = stackClient(stack, { client_id, client_secret, redirect_uri: callback })
+    const { asked, verifier } = newProof()
+    const form = new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: await client.newCode(await newUser(), asked),
+      redirect_uri: callback,
+      code_verifier: verifier,
+      ...(used === 'client_secret_post' && { client_id, client_secret }),
+    })
+    const pair = Buffer.from(`${client_id}:${client_secret}`).toString('base64')
+    const response = await fetch(`${stack.functions_url}/oauth/token`, {
+      method: 'POST',
+      headers: used === 'client_secret_basic' ? { authorization: `Basic ${pair}` } : {},
+      body: form,
+    })
+    expect(response.status).toBe(200)
+  })
+
   it.each(['client_secret_post'])('connects as a confidential client: %s', async (method) => {
     const { client, tokens, client_secret } = await registerAndConnect({
       token_endpoint_auth_method: method,
@@ -98,9 +181,9 @@ describe('A client that registers itself (RFC 7591)', () => {
     const { asked } = newProof()
     const request = { ...asked, scope: 'profile:read offline_access' }
     expect(await client.newRequest(request)).toMatch(/^[0-9a-f-]{36}$/)
-    const more = await client.authorize({ ...asked, scope: 'todos:write' })
-    const location = new URL(more.headers.get('location') ?? '')
-    expect(location.searchParams.get('error')).toBe('invalid_scope')
+    const more = await client.newRequest({ ...asked, scope: 'profile:read todos:write' })
+    const { body: shown } = await answer(fetch(`${stack.functions_url}/oauth/requests/${more}`))
+    expect(shown.scopes).toMatchObject([{ name: 'profile:read' }])
   })
 
   it('is shown on the consent page as what it calls itself, with the host that it returns to', async () => {

@@ -1,29 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { digest } from '../../functions-shared/platform/tokens.ts'
 import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
 import { connect, gpt, newCode, redeem, refresh } from '../support/gpt.ts'
+import { MCP, mcpAccepts } from '../support/mcp.ts'
 import { newPublicClient } from '../support/public-client.ts'
 import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
 const GPT = `${F}/gpt`
-const MCP = `${F}/mcp`
 
-/** How the MCP server answers a token: 401 or not. */
-async function mcpAccepts(accessToken: string): Promise<boolean> {
-  const response = await fetch(MCP, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${accessToken}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
-  })
-  await response.text()
-  return response.status !== 401
-}
 const gptAccepts = async (accessToken: string) => (await gpt(accessToken, '/me')).status === 200
 
 describe('A token is for one resource (RFC 8707)', () => {
@@ -40,6 +27,58 @@ describe('A token is for one resource (RFC 8707)', () => {
     expect(await accepts(access_token)).toEqual(accepted)
     const { body } = await answer(refresh(refresh_token))
     expect(await accepts(body.access_token)).toEqual(accepted)
+  })
+
+  it.each([
+    ['gpt_action', { gpt: true, mcp: false }],
+    ['public', { gpt: true, mcp: false }],
+    ['mcp', { gpt: false, mcp: true }],
+  ] as const)('asked for by none, as a client of kind %s', async (kind, accepted) => {
+    const { client, connect, refresh } = await newPublicClient({ kind })
+    const user = await newUser()
+    const { access_token, refresh_token } = await connect(user)
+    const { body: refreshed } = await answer(refresh(refresh_token, { client_secret: null }))
+    const device = deviceClient()
+    const { client_id } = client
+    const { device_code, user_code } = await device.startDevice({ client_id })
+    await device.decideDevice(user_code, user)
+    const { body: polled } = await answer(device.poll(device_code, { client_id }))
+    for (const token of [access_token, refreshed.access_token, polled.access_token]) {
+      expect({ gpt: await gptAccepts(token), mcp: await mcpAccepts(token) }).toEqual(accepted)
+    }
+  })
+
+  it.each([`${MCP}/`, MCP.replace('http://', 'HTTP://'), MCP.replace('/mcp', '/./%6dcp')])(
+    'in whichever spelling it is asked for: %s',
+    async (resource) => {
+      const code = await newCode(await newUser(), { resource })
+      const { body } = await answer(redeem(code, { resource: `${MCP}/` }))
+      expect(await mcpAccepts(body.access_token)).toBe(true)
+      const refreshed = await answer(refresh(body.refresh_token, { resource }))
+      expect(await mcpAccepts(refreshed.body.access_token)).toBe(true)
+      const [grant] = await sql`
+      select resource from oauth.grants
+      join oauth.tokens on tokens.grant_id = grants.id where digest = ${digest(body.access_token)}`
+      expect(grant).toEqual({ resource: MCP })
+    },
+  )
+
+  it('also where it is named twice', async () => {
+    const { client, authorizeUrl, decide } = await newAssistant()
+    const url = authorizeUrl({ resource: MCP })
+    url.searchParams.append('resource', `${MCP}/`)
+    const page = await fetch(url, { redirect: 'manual' })
+    const request = new URL(page.headers.get('location') ?? '').searchParams.get('request') ?? ''
+    const { body } = await answer(decide(request, await newUser()))
+    const form = new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: new URL(body.redirect_to).searchParams.get('code') ?? '',
+      ...client,
+      resource: MCP,
+    })
+    form.append('resource', MCP)
+    const redeemed = await answer(fetch(`${F}/oauth/token`, { method: 'POST', body: form }))
+    expect(await mcpAccepts(redeemed.body.access_token)).toBe(true)
   })
 
   it('also one of the device grant', async () => {
@@ -80,7 +119,7 @@ describe('A token is for one resource (RFC 8707)', () => {
 
 const foreign = [
   'https://other.example/',
-  `${MCP}/`,
+  `${MCP}//`,
   `${MCP}#x`,
   `${MCP}?x`,
   MCP.toUpperCase(),

@@ -53,14 +53,21 @@ describe('A client that does not authenticate gets 401 invalid_client', () => {
     expect(headers.get('www-authenticate')).toMatch(/^Basic realm="/)
   })
 
-  it('for a method that is not one of the client', async () => {
-    const { client, redeem } = await newAssistant({ methods: ['client_secret_basic'] })
+  it('for no secret where there is one, and for a secret where there is none', async () => {
+    for (const method of ['client_secret_basic', 'client_secret_post'] as const) {
+      const { client, redeem } = await newAssistant({ methods: [method] })
+      await expectOAuthFault(redeem(code, { client_secret: null }), 401, 'invalid_client')
+      const empty = { authorization: basic(client.client_id, '') }
+      await expectOAuthFault(form(good, empty), 401, 'invalid_client')
+      // Either way of sending it is right, whichever the client registered.
+      await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+      const authorization = basic(client.client_id, client.client_secret)
+      await expectOAuthFault(form(good, { authorization }), 400, 'invalid_grant')
+    }
+    const { client, redeem } = await newAssistant({ methods: ['none'], requirePkce: true })
     await expectOAuthFault(redeem(code), 401, 'invalid_client')
-    const other = await newClient({ methods: ['client_secret_post'] })
-    const authorization = basic(other.client_id, other.client_secret)
+    const authorization = basic(client.client_id, client.client_secret)
     await expectOAuthFault(form(good, { authorization }), 401, 'invalid_client')
-    const right = basic(client.client_id, client.client_secret)
-    await expectOAuthFault(form(good, { authorization: right }), 400, 'invalid_grant')
   })
 
   it('for the secret of another client', async () => {

@@ -53,6 +53,13 @@ export function post(
   })
 }
 
+/** Whether the MCP server takes a token. */
+export async function mcpAccepts(token: string): Promise<boolean> {
+  const response = await post(token, message('tools/list'))
+  await response.body?.cancel()
+  return response.status !== 401
+}
+
 /** A JSON-RPC request and its answer, which must be 200. */
 export async function rpc(token: string, method: string, params?: object) {
   const { status, body, text } = await answer(post(token, message(method, params)))

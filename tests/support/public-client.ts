@@ -5,7 +5,7 @@ import type { Overrides, Tokens } from './stack-client.ts'
 /** A public client of a test's own: PKCE and no secret. */
 export async function newPublicClient(settings: ClientSettings = {}) {
   const assistant = await newAssistant({
-    kind: 'mcp',
+    kind: 'public',
     methods: ['none'],
     requirePkce: true,
     ...settings,
