@@ -348,9 +348,11 @@ ops.webhook_events webhook_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES 
 ops.write_probe write_probe_one_row CHECK (id)
 ops.write_probe write_probe_pkey PRIMARY KEY (id)
 ops.write_probe_pages write_probe_pages_pkey PRIMARY KEY (id)
+todos todos_created_at_range CHECK (((created_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (created_at < '9999-12-31 00:00:00+00'::timestamp with time zone)))
 todos todos_description_length CHECK ((char_length(description) <= 2000))
 todos todos_pkey PRIMARY KEY (id)
 todos todos_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+todos todos_updated_at_range CHECK (((updated_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (updated_at < '9999-12-31 00:00:00+00'::timestamp with time zone)))
 todos todos_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 user_gpt_connections user_gpt_connections_oauth_access_token_sealed CHECK ((oauth_access_token ~~ 'v1.%'::text))
 user_gpt_connections user_gpt_connections_oauth_refresh_token_sealed CHECK ((oauth_refresh_token ~~ 'v1.%'::text))
@@ -589,7 +591,7 @@ CREATE OR REPLACE FUNCTION actions.get_user_info(args jsonb)
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', format('Signed in as %s since %s. %s open and %s completed todos.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without e-mail address'::text), "left"((me.info ->> 'created_at'::text), 10), (me.info #>> '{todos,open}'::text[]), (me.info #>> '{todos,completed}'::text[]))) AS jsonb_build_object
+ SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', format('Signed in as %s%s. %s open and %s completed todos.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without e-mail address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10)), (me.info #>> '{todos,open}'::text[]), (me.info #>> '{todos,completed}'::text[]))) AS jsonb_build_object
     FROM actions.get_me('{}'::jsonb) me(info);
 END
 
@@ -3740,7 +3742,7 @@ CREATE OR REPLACE FUNCTION ops.iso8601(p_at timestamp with time zone)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
  SET search_path TO ''
-RETURN to_char((p_at AT TIME ZONE 'utc'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)
+RETURN CASE WHEN ((p_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (p_at < '10000-01-01 00:00:00+00'::timestamp with time zone)) THEN to_char((p_at AT TIME ZONE 'utc'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text) ELSE NULL::text END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 

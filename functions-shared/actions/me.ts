@@ -19,7 +19,7 @@ export const getMe = defineAction({
     user_id: userId,
     email: z.string().nullable().meta({ description: 'E-mail address of the account.' }),
     name: z.string().nullable().meta({ description: 'Name of the user, when known.' }),
-    created_at: timestamp('When the account was made.'),
+    created_at: timestamp('When the account was made, when known.').nullable(),
     todos: z.strictObject({
       open: z.int().meta({ description: 'How many todos are open.' }),
       completed: z.int().meta({ description: 'How many todos are done.' }),

@@ -72,9 +72,12 @@ immutable
 strict
 parallel safe
 set search_path = ''
-return pg_catalog.to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+return case
+  when p_at >= timestamptz '0001-01-01 00:00:00+00' and p_at < timestamptz '10000-01-01 00:00:00+00'
+    then pg_catalog.to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+end;
 
-comment on function ops.iso8601(timestamptz) is 'RFC 3339 in UTC with microseconds, e.g. 2026-11-21T09:30:00.000000Z.';
+comment on function ops.iso8601(timestamptz) is 'RFC 3339 in UTC with microseconds, e.g. 2026-11-21T09:30:00.000000Z; null for what it cannot spell (infinity).';
 
 grant usage on schema ops to authenticated;
 grant execute on function ops.iso8601(timestamptz) to authenticated;

@@ -11,7 +11,10 @@ create table public.todos (
   constraint todos_pkey primary key (id),
   constraint todos_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
   constraint todos_title_length check (char_length(title) between 1 and 200),
-  constraint todos_description_length check (char_length(description) <= 2000)
+  constraint todos_description_length check (char_length(description) <= 2000),
+  -- What RFC 3339 can spell, as the actions promise it (no infinity), and cursors can count. Who imports todos may set them.
+  constraint todos_created_at_range check (created_at >= '1970-01-01 00:00:00+00' and created_at < '9999-12-31 00:00:00+00'),
+  constraint todos_updated_at_range check (updated_at >= '1970-01-01 00:00:00+00' and updated_at < '9999-12-31 00:00:00+00')
 );
 
 comment on table public.todos is 'Todos of one user each, at most 10,000. Written by the user (Data API) and by assistants acting for the user (actions.*).';

@@ -46,9 +46,9 @@ begin atomic
   select jsonb_build_object(
     'user_id', me.info -> 'user_id',
     'account_info', format(
-      'Signed in as %s since %s. %s open and %s completed todos.',
+      'Signed in as %s%s. %s open and %s completed todos.',
       coalesce(me.info ->> 'name', me.info ->> 'email', 'an account without e-mail address'),
-      left(me.info ->> 'created_at', 10),
+      ' since ' || left(me.info ->> 'created_at', 10),
       me.info #>> '{todos,open}',
       me.info #>> '{todos,completed}'
     )

@@ -41,7 +41,7 @@ const responseModeIsQuery: Check = ({ parameters }) =>
 /** It is stored and given back to the letter. */
 const stateIsStorable: Check = ({ parameters }) => {
   const state = parameters.get('state') ?? ''
-  return state.length <= 4000 && isStorable(state)
+  return [...state].length <= 4000 && isStorable(state)
     ? undefined
     : fault('invalid_request', 'state must be at most 4000 characters of text')
 }

@@ -2,7 +2,7 @@
 -- public.todos: no user, through any role that serves requests, sees or changes another user's row.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(74);
+select plan(80);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -212,6 +212,15 @@ select is(
   (select count(*) from public.todos where created_at > '2021-01-01'),
   'todos that one transaction adds keep their order'
 );
+
+create function pg_temp.dated(p_column text, p_at text) returns text language sql
+return pg_temp.as_user(
+  'service_role', null, format('insert into public.todos (user_id, title, %I) values (%L, ''dated'', %L)', p_column, pg_temp.a(), p_at)
+);
+select is(pg_temp.dated(col, at), '23514', format('%s %s has no spelling that the actions promise', col, at))
+from (values ('created_at', 'infinity'), ('created_at', '-infinity'), ('updated_at', 'infinity'), ('updated_at', '10000-01-01')) as tried (col, at);
+select is(pg_temp.dated('created_at', at), '1', format('created_at %s is kept', at))
+from unnest(array['1970-01-01 00:00:00.000001+00', '9999-12-30 23:59:59.999999+00']) as at;
 
 -- The account goes ----------------------------------------------------------------------------------------------------
 delete from auth.users where id = pg_temp.a();

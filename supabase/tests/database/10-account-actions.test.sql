@@ -1,7 +1,7 @@
 -- get_me and get_user_info: a user's own account, and nobody else's.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(21);
+select plan(23);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -58,6 +58,10 @@ select is(
   jsonb_build_object('user_id', pg_temp.a(), 'account_info', 'Signed in as Ada since 2026-01-02. 2 open and 1 completed todos.'),
   'the sentence names the user'
 );
+update auth.users set created_at = case id when pg_temp.a() then null else 'infinity'::timestamptz end;
+select is(pg_temp.ask($$select actions.get_me('{}') -> 'created_at'$$, id), 'null', 'an age that nobody knows, or that has no date, is none')
+from unnest(array[pg_temp.a(), pg_temp.b()]) as id;
+update auth.users set created_at = case id when pg_temp.a() then '2026-01-02 03:04:05.678901+00' else '2026-02-01' end::timestamptz;
 select is(
   pg_temp.ask($$select actions.get_user_info('{}')$$, pg_temp.b()) ->> 'account_info',
   'Signed in as b@example.com since 2026-02-01. 0 open and 1 completed todos.', 'or the address, where there is no name'

@@ -2,7 +2,7 @@
 -- Rate limits, the audit log, interactions, and how time is written.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(45);
+select plan(50);
 
 -- Token buckets -------------------------------------------------------------------------------------------------------
 create function pg_temp.wait(p_key text, p_time interval) returns void language sql
@@ -116,7 +116,8 @@ select is(ops.iso8601(at), text, 'written as ' || coalesce(text, 'nothing'))
 from (values
   (timestamptz '2026-11-21 09:30:00+00', '2026-11-21T09:30:00.000000Z'), ('2026-11-21 09:30:00.000001+00', '2026-11-21T09:30:00.000001Z'),
   ('2026-11-21 23:30:00-05:30', '2026-11-22T05:00:00.000000Z'), ('2024-02-29 00:00:00+00', '2024-02-29T00:00:00.000000Z'),
-  ('1970-01-01 00:00:00+00', '1970-01-01T00:00:00.000000Z'), (null, null)
+  ('1970-01-01 00:00:00+00', '1970-01-01T00:00:00.000000Z'), ('9999-12-31 23:59:59.999999+00', '9999-12-31T23:59:59.999999Z'),
+  ('infinity', null), ('-infinity', null), ('10000-01-01 00:00:00+00', null), ('0044-03-15 00:00:00+00 BC', null), (null, null)
 ) as tried (at, text);
 set local timezone = 'Asia/Kolkata';
 set local datestyle = 'German, DMY';
