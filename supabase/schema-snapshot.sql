@@ -2910,7 +2910,7 @@ declare
     select name from oauth.scopes where name = any (p_client.scopes) order by position
   );
   v_refused constant text[] := array(
-    select name from unnest(v_asked) as asked (name) where name <> all (v_allowed)
+    select name from unnest(v_asked) as asked (name) where name = any (v_allowed) is not true
   );
 begin
   if p_client.kind = 'gpt_action' and cardinality(v_refused) > 0 then

@@ -67,7 +67,7 @@ async function markSeeded(sql: Sql): Promise<void> {
 
 async function addClient(sql: Sql): Promise<void> {
   await sql.unsafe(`
-    insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, first_used_at)
+    insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, last_grant_at)
     values ('${CLIENT.id}', 'Bench', 'gpt_action', '{${REDIRECT_URI}}', ${SCOPES}, '{client_secret_post}', false, now());
     insert into oauth.client_secrets (digest, client_id)
     values (sha256('${CLIENT.secret}'), '${CLIENT.id}')`)

@@ -1,7 +1,7 @@
 -- Who may ask for access: clients and their secrets, scopes, and where an answer may be sent.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(155);
+select plan(201);
 
 -- Runs one statement: 'done', or the name of the constraint that refused it.
 create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
@@ -125,7 +125,10 @@ select is(pg_temp.authenticate('nobody', 'first', 'client_secret_post'), null, '
 select is(pg_temp.authenticate(null, 'first', 'client_secret_post'), null, 'no client is refused');
 select is(pg_temp.authenticate('GPT', 'first', 'client_secret_post'), null, 'client ids are compared to the letter');
 select is(pg_temp.authenticate('gpt', null, 'none'), null, 'a confidential client cannot leave its secret out');
-select is(pg_temp.authenticate('post', 'posted', 'client_secret_basic'), null, 'a method that the client does not use is refused');
+select is(pg_temp.authenticate('post', 'posted', 'client_secret_basic'), 'post', 'a client with a secret may send it either way');
+select is(pg_temp.authenticate('post', 'wrong', 'client_secret_basic'), null, 'but the right one');
+select is(pg_temp.authenticate('post', null, 'client_secret_basic'), null, 'and not none');
+select is(pg_temp.authenticate('post', 'posted', 'private_key_jwt'), null, 'nor by a method that there is not');
 select is(pg_temp.authenticate('gpt', 'first', null), null, 'no method is refused, with the right secret');
 select is(pg_temp.authenticate('gpt', 'wrong', null), null, 'and with a wrong one');
 select is(pg_temp.authenticate('gpt', 'first', ''), null, 'an empty method is refused');
@@ -133,6 +136,52 @@ select is(pg_temp.authenticate('native', null, 'none'), 'native', 'a public clie
 select is(pg_temp.authenticate('native', 'stray', 'client_secret_post'), null, 'a public client has no other method');
 delete from oauth.clients where id = 'gpt';
 select is_empty($$select from oauth.client_secrets where client_id = 'gpt'$$, 'a removed client takes its secrets along');
+
+-- Scopes and resource of a request ---------------------------------------------------------------------------------------
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+  ('a gpt_action', 'x', 'gpt_action', '{}', '{todos:write,todos:read,offline_access}', '{client_secret_post}', false),
+  ('a mcp', 'x', 'mcp', '{}', '{todos:write,todos:read,offline_access}', '{none}', true),
+  ('a public', 'x', 'public', '{}', '{todos:write,todos:read,offline_access}', '{none}', true);
+create function pg_temp.requested(p_kind text, p_asked text[]) returns text language sql
+return (
+  select coalesce(r.problem, array_to_string(r.scopes, ' '))
+  from oauth.clients as c, lateral oauth.requested_scopes(c, p_asked) as r where c.id = 'a ' || p_kind
+);
+
+select is(pg_temp.requested(kind, asked), expected, format('%s that asks for %s', kind, asked))
+from (values
+  ('{todos:write}'::text[], 'todos:write'), ('{todos:write,todos:read,todos:write}', 'todos:write todos:read'),
+  ('{}', 'todos:read todos:write'), (null, 'todos:read todos:write'), ('{offline_access}', 'todos:read todos:write'),
+  ('{todos:read,offline_access}', 'todos:read offline_access')
+) as tried (asked, expected), unnest(array['gpt_action', 'mcp', 'public']) as kind;
+select is(pg_temp.requested(kind, asked), expected, format('%s that asks for %s, some of which there is not', kind, asked))
+from (values
+  ('{openid,todos:read}'::text[], 'todos:read'), ('{todos:read,profile:read}', 'todos:read'), ('{openid,email}', 'todos:read todos:write'),
+  ('{openid,offline_access}', 'todos:read todos:write'), ('{TODOS:READ}', 'todos:read todos:write'), ('{""}', 'todos:read todos:write')
+) as tried (asked, expected), unnest(array['mcp', 'public']) as kind;
+select is(
+  pg_temp.requested('gpt_action', asked),
+  format('the scope %s is unknown or not allowed for this client; allowed: todos:read todos:write offline_access', named),
+  'a GPT that asks for ' || asked::text || ' is told which of them there is not'
+)
+from (values
+  ('{openid,todos:read}'::text[], 'openid'), ('{todos:read,profile:read}', 'profile:read'), ('{a,b,c,d,e,f,g}', 'a b c d e')
+) as tried (asked, named);
+select is(
+  (select r.problem from oauth.requested_scopes(jsonb_populate_record(null::oauth.clients, '{"kind": "mcp", "scopes": ["offline_access"]}'), null) as r),
+  'this client may ask for no scope', 'a client without any scope gets none'
+);
+
+select is(
+  (select oauth.requested_resource(c, asked, 'https://a.example/mcp') from oauth.clients as c where c.id = 'a ' || of_kind),
+  expected, format('%s that names %s', of_kind, coalesce('''' || asked || '''', 'no resource'))
+)
+from (values
+  ('mcp', null, 'https://a.example/mcp'), ('public', null, null), ('gpt_action', null, null),
+  ('mcp', '', null), ('public', '', null), ('gpt_action', '', null),
+  ('mcp', 'https://a.example/mcp', 'https://a.example/mcp'), ('public', 'https://a.example/mcp', 'https://a.example/mcp'),
+  ('gpt_action', 'https://a.example/mcp', 'https://a.example/mcp')
+) as tried (of_kind, asked, expected);
 
 -- Redirect URIs -------------------------------------------------------------------------------------------------------
 create function pg_temp.matches(p_registered text, p_asked text) returns boolean language sql

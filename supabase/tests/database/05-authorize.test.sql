@@ -1,7 +1,7 @@
 -- The front half of the code flow: a request is checked, shown and decided once. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(111);
+select plan(115);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -115,13 +115,20 @@ select is(
   pg_temp.start(p_client => client, p_scopes => scopes) -> 'fault' ->> 'error', 'invalid_scope', format('%s may not ask for %s', client, scopes)
 )
 from (values
-  ('gpt', '{todos:admin}'), ('gpt', '{todos:read,todos:admin}'), ('gpt', '{TODOS:READ}'), ('gpt', '{""}'), ('gpt', '{null}'),
-  ('reader', '{todos:write}'), ('reader', '{todos:read,todos:write}'), ('odd', '{gone}'), ('odd', '{todos:read,gone}')
+  ('gpt', '{todos:admin}'), ('gpt', '{todos:read,todos:admin}'), ('gpt', '{TODOS:READ}'), ('gpt', '{""}'), ('gpt', '{null}')
 ) as asked (client, scopes);
 select is(
   (select count(*)::integer from oauth.authorization_requests), 4, 'a fault leaves no request'
 );
 select is(pg_temp.start(p_client => 'idle') -> 'fault' ->> 'error', 'invalid_scope', 'who names no scope and has no default gets none');
+
+select is(
+  (pg_temp.recorded(pg_temp.start(p_client => client, p_scopes => scopes))).scopes, '{todos:read}',
+  format('%s, which is no GPT, may name %s: only what it may have is asked for', client, scopes)
+)
+from (values
+  ('reader', '{todos:write}'), ('reader', '{todos:read,todos:write}'), ('odd', '{gone}'), ('odd', '{todos:read,gone}')
+) as asked (client, scopes);
 
 -- What is recorded ----------------------------------------------------------------------------------------------------
 select is((pg_temp.recorded()).scopes, '{todos:read,todos:write,profile:read}', 'no scope asked for: the defaults, without offline_access');
@@ -151,6 +158,16 @@ select results_eq(
     interval '10 minutes', null::timestamptz)$$,
   'a request keeps all that was asked, for 10 minutes'
 );
+
+select is(
+  (pg_temp.recorded(pg_temp.gateway(format(
+    'start_authorization(%L, ''https://chat.example/cb'', null, ''{}'', %L, null, null, null, null, false, ''https://app.example/mcp'')', client, asked
+  )))).resource,
+  expected, format('a request of %s that names %s', client, coalesce('''' || asked || '''', 'no resource'))
+)
+from (values
+  ('gpt', null, null), ('reader', null, 'https://app.example/mcp'), ('reader', '', null), ('gpt', 'https://app.example/mcp', 'https://app.example/mcp')
+) as tried (client, asked, expected);
 
 -- Describe ------------------------------------------------------------------------------------------------------------
 create function pg_temp.describe(p_id text) returns jsonb language sql

@@ -140,7 +140,7 @@ from (values
   ('gpt', 'rival', 'client_secret_post'),
   ('gpt', null, 'client_secret_post'),
   ('gpt', null, 'none'),
-  ('rival', 'rival', 'client_secret_basic'),
+  ('rival', 'secret', 'client_secret_basic'),
   ('native', 'secret', 'client_secret_post'),
   ('nobody', 'secret', 'client_secret_post'),
   (null, 'secret', 'client_secret_post')

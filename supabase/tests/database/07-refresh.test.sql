@@ -2,7 +2,7 @@
 -- grant_type=refresh_token: rotation, the same answer for a retry, and the end of the family for a replay.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(87);
+select plan(89);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 
@@ -234,7 +234,7 @@ select is(
 )
 from (values
   ('gpt', 'wrong', 'client_secret_post'), ('gpt', null, 'client_secret_post'), ('gpt', 'rival', 'client_secret_post'), ('gpt', null, 'none'),
-  ('gpt', 'secret', 'client_secret_basic'), ('nobody', 'secret', 'client_secret_post'), (null, 'secret', 'client_secret_post')
+  ('gpt', 'rival', 'client_secret_basic'), ('nobody', 'secret', 'client_secret_post'), (null, 'secret', 'client_secret_post')
 ) as tried (client, secret, method);
 select is(
   pg_temp.refresh('c-0', 'x', p_client => 'rival', p_secret => 'rival'), pg_temp.refresh('never issued', 'x'),
@@ -259,7 +259,7 @@ select is(
   'the scope todos:admin was not granted; granted: todos:read todos:write profile:read', 'the refusal names the scope and what was granted'
 );
 select is(pg_temp.error_of(pg_temp.refresh('n-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)
-from unnest(array['{offline_access}', '{todos:read,offline_access}', '{todos:admin}', '{""}']) as scopes;
+from unnest(array['{todos:admin,offline_access}', '{todos:read,todos:admin}', '{todos:admin}', '{""}']) as scopes;
 select is(pg_temp.consumed('n-0'), false, 'and spends nothing');
 select is(pg_temp.refresh('n-0', 'n-1', '{profile:read}') ->> 'scope', 'profile:read', 'fewer scopes than granted are given');
 select is(
@@ -273,6 +273,10 @@ select is(pg_temp.refresh('n-1', 'n-2', '{todos:write,todos:read}') ->> 'scope',
 select is(pg_temp.refresh('n-2', 'n-3') ->> 'scope', 'todos:read todos:write profile:read', 'and no scope means all of it');
 select is(pg_temp.refresh('n-3', 'n-4', null) ->> 'scope', 'todos:read todos:write profile:read', 'null likewise');
 select is(pg_temp.refresh('n-4', 'n-5', '{todos:read,todos:read}') ->> 'scope', 'todos:read', 'a scope asked for twice is given once');
+select is(
+  pg_temp.refresh('n-5', 'n-6', '{offline_access}') ->> 'scope', 'todos:read todos:write profile:read', 'offline_access asks for nothing: it is what a refresh is'
+);
+select is(pg_temp.refresh('n-6', 'n-7', '{offline_access,todos:read}') ->> 'scope', 'todos:read', 'and narrows nothing');
 
 -- Resource ------------------------------------------------------------------------------------------------------------
 do $$ begin perform pg_temp.connect('m', 'https://app.example/mcp'); end $$;

@@ -1,7 +1,7 @@
 -- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(126);
+select plan(129);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -21,7 +21,9 @@ begin
   from gateway.call_action(sha256(p_token::bytea), p_resource, p_action, p_args, p_fault, '0c000000-0000-4000-8000-000000000003');
   v_left := jsonb_build_object('role', current_user, 'claims', coalesce(current_setting('request.jwt.claims', true), ''));
   perform set_config('role', 'none', true);
-  return case when v_answer.retry_after is null then to_jsonb(v_answer) - 'retry_after' else to_jsonb(v_answer) end || jsonb_build_object('body', v_answer.body::jsonb, 'left', v_left);
+  return to_jsonb(v_answer) - array_remove(array[
+    case when v_answer.retry_after is null then 'retry_after' end, case when v_answer.scope_to_ask is null then 'scope_to_ask' end
+  ], null) || jsonb_build_object('body', v_answer.body::jsonb, 'left', v_left);
 exception when others then
   return jsonb_build_object('raised', sqlstate || ' ' || sqlerrm);
 end
@@ -176,6 +178,13 @@ from (values
   ('powerless', 'list_todos', 'todos:read'), ('narrowed', 'update_todo', 'todos:write')
 ) as tried (token, action, scope);
 select is(pg_temp.last(), 'gpt update_todo forbidden', 'a refusal is recorded as one');
+select is(
+  pg_temp.call(token, action) ->> 'scope_to_ask', expected, format('%s is told to ask for what it has and what %s needs', token, action)
+)
+from (values
+  ('reader', 'create_todo', 'todos:read todos:write'), ('powerless', 'list_todos', 'todos:read'),
+  ('narrowed', 'get_me', 'todos:read todos:write profile:read')
+) as tried (token, action, expected);
 select is(
   pg_temp.call('reader', 'create_todo', null, '{"status": 400, "message": "title: must be text"}') #>> '{body,error}', 'forbidden',
   'a missing permission comes before a fault of the input'

@@ -2,7 +2,7 @@
 -- The device grant (RFC 8628), entry function by entry function, as patchbay_gateway calls them.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(56);
+select plan(60);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -73,8 +73,10 @@ insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_te
 insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('device', 'A device', 'public', '{}', '{todos:read,profile:read,offline_access}', '{none}', true),
   ('rival', 'Another device', 'public', '{}', '{todos:read}', '{none}', true),
+  ('assistant', 'An MCP client', 'mcp', '{}', '{todos:read}', '{none}', true),
+  ('gpt', 'A GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post}', false),
   ('kept', 'A confidential one', 'mcp', '{}', '{todos:read}', '{client_secret_post}', false);
-insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'kept');
+insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'kept'), (sha256('gpt'), 'gpt');
 
 -- Start ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.start('one'), '{}', 'a public client starts by its name alone');
@@ -90,8 +92,24 @@ select is(
   'invalid_client', 'nor with another one'
 );
 select is(pg_temp.error_of(pg_temp.start('x', p_client => 'nobody')), 'invalid_client', 'an unknown client starts nothing');
-select is(pg_temp.error_of(pg_temp.start('x', '{todos:write}')), 'invalid_scope', 'a scope that this client may not have is refused');
-select is(pg_temp.error_of(pg_temp.start('x', '{nothing}')), 'invalid_scope', 'so is one that does not exist');
+select is(pg_temp.start('left out', '{todos:write,profile:read,nothing}'), '{}', 'a scope that this client may not have, or that does not exist');
+select is(
+  (select scopes from oauth.device_requests where device_digest = sha256('dc-left out')), '{profile:read}', 'is left out'
+);
+select is(
+  pg_temp.error_of(pg_temp.start('x', '{nothing}', p_client => 'gpt', p_secret => 'gpt', p_method => 'client_secret_post')),
+  'invalid_scope', 'a GPT is told of it'
+);
+select is(
+  pg_temp.gateway(format('start_device_authorization(%L, null, ''none'', %L, %L, ''{}'', null, null, null, ''https://app.example/mcp'')',
+    client, sha256(('dc-' || client)::bytea), sha256(('uc-' || client)::bytea))),
+  '{}', client || ' names no resource'
+)
+from unnest(array['device', 'assistant']) as client;
+select results_eq(
+  $$select client_id, resource from oauth.device_requests where device_digest in (sha256('dc-device'), sha256('dc-assistant')) order by client_id$$,
+  $$values ('assistant', 'https://app.example/mcp'), ('device', null)$$, 'which is F/mcp for an MCP client, and F/gpt for others'
+);
 select is(pg_temp.start('scoped', '{profile:read,profile:read}', 'https://mcp.example'), '{}', 'scope and resource can be asked for');
 select results_eq(
   $$select scopes, resource from oauth.device_requests where device_digest = sha256('dc-scoped')$$,
@@ -181,7 +199,7 @@ select results_eq(
   'with one pair, issued for the device code'
 );
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'the user is connected');
-select ok((select first_used_at is not null from oauth.clients where id = 'device'), 'the client was used');
+select ok((select last_grant_at = now() from oauth.clients where id = 'device'), 'the client was used');
 select is(pg_temp.error_of(pg_temp.poll('one')), 'invalid_grant', 'a second redemption is refused');
 select is((select count(*)::integer from oauth.tokens where consumed_at is null), 2, 'and leaves the pair alone: a retry is no attack');
 

@@ -57,7 +57,7 @@ from (values
   ('gpt', 'wrong', 'client_secret_post', 'a wrong secret'), ('gpt', null, 'client_secret_post', 'no secret'),
   ('gpt', 'old', 'client_secret_post', 'an expired secret'), ('gpt', 'rival', 'client_secret_post', 'the secret of another client'),
   ('gpt', null, 'none', 'a confidential client as a public one'), ('native', 'secret', 'client_secret_post', 'a public client as a confidential one'),
-  ('rival', 'rival', 'client_secret_basic', 'a method that is not registered'), ('nobody', 'secret', 'client_secret_post', 'an unknown client'),
+  ('rival', 'secret', 'client_secret_basic', 'the secret of another client, sent the other way'), ('nobody', 'secret', 'client_secret_post', 'an unknown client'),
   ('gpt', 'secret', null, 'no method')
 ) as tried (client, secret, method, what);
 select ok(pg_temp.live(1), 'none of them ended anything');

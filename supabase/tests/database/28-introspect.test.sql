@@ -92,7 +92,7 @@ from (values
   ('gpt', 'wrong', 'client_secret_post', 'a wrong secret'), ('gpt', null, 'client_secret_post', 'no secret'),
   ('gpt', 'rotated out', 'client_secret_post', 'a secret that was rotated out'),
   ('gpt', 'rival', 'client_secret_post', 'the secret of another client'), ('gpt', 'secret', 'none', 'the method none'),
-  ('rival', 'rival', 'client_secret_basic', 'a method that is not registered'), ('nobody', 'secret', 'client_secret_post', 'an unknown client'),
+  ('rival', 'secret', 'client_secret_basic', 'the secret of another client, sent the other way'), ('nobody', 'secret', 'client_secret_post', 'an unknown client'),
   ('gpt', 'secret', null, 'no method')
 ) as tried (client, secret, method, what);
 select is(pg_temp.ask('native', 'native', null, 'none') ->> 'error', 'invalid_client', 'a public client cannot authenticate, so it may not ask');

@@ -55,7 +55,7 @@ from unnest(array[
   'gateway.store_client_metadata(text, jsonb, integer, uuid)',
   'gateway.revoke_token(text, bytea, text, bytea, uuid, text)',
   'gateway.introspect_token(text, bytea, text, bytea, uuid, text)',
-  'gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text)',
+  'gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text)',
   'gateway.start_pairing(bytea, bytea, text, text)',
   'gateway.describe_device_request(bytea, text, uuid, text, uuid)',
   'gateway.decide_device_request(bytea, text, jsonb, boolean, uuid, text)',

@@ -2,7 +2,7 @@
 -- Retention: what goes when, and what stays.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(28);
+select plan(31);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
 insert into oauth.grants (id, user_id, client_id, scopes, created_at, expires_at) values
@@ -92,9 +92,9 @@ select is_empty(
 );
 
 -- Clients that registered themselves, and that nobody has any more ----------------------------------------------------------
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, first_used_at)
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, last_grant_at)
 select name, name, 'mcp', '{}', '{}', '{none}', true, case name when 'of the operator' then 'admin' else 'dcr' end,
-  now() - interval '200 days', now() - case name when 'used lately' then interval '29 days' else interval '31 days' end
+  now() - interval '900 days', now() - case name when 'used lately' then interval '364 days' else interval '367 days' end
 from unnest(array['left', 'with an ended grant', 'with a request', 'used lately', 'of the operator']) as name;
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000002', 'b@example.com');
 insert into oauth.grants (id, user_id, client_id, scopes, expires_at, revoked_at, revoked_reason)
@@ -105,13 +105,30 @@ select is_empty($$select from oauth.clients where id = 'left'$$, 'the one that n
 delete from auth.users where id = '0a000000-0000-4000-8000-000000000002';
 select is((ops.purge() ->> 'left_clients')::integer, 1, 'and another one once its last user has gone');
 
+-- The year begins when the last grant ended, not when it began.
+insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000004', 'd@example.com');
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, last_grant_at)
+values ('long used', 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '900 days', now() - interval '800 days');
+insert into oauth.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
+values (gen_random_uuid(), '0a000000-0000-4000-8000-000000000004', 'long used', '{}', now() - interval '800 days', now() - interval '90 days',
+  now() - interval '100 days', 'disconnected');
+do $$ begin perform ops.purge(); end $$;
+select is_empty($$select from oauth.grants where client_id = 'long used'$$, 'a grant of long ago that ended lately is purged');
+select is(
+  (select last_grant_at from oauth.clients where id = 'long used'), now() - interval '100 days', 'its client is kept, from when the grant ended'
+);
+update oauth.clients set last_grant_at = now() - interval '366 days' where id = 'long used';
+do $$ begin perform ops.purge(); end $$;
+select is_empty($$select from oauth.clients where id = 'long used'$$, 'for a year');
+delete from auth.users where id = '0a000000-0000-4000-8000-000000000004';
+
 -- Batches: no statement of a purge takes more than it was allowed -----------------------------------------------------------
 do $$ begin perform ops.purge(now() + interval '500 days'); end $$;
 update ops.retention set keep = interval '400 days' where what = 'audit_log';
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000003', 'c@example.com');
 insert into ops.webhook_endpoints (id, url, secret) values ('0e000000-0000-4000-8000-000000000001', 'https://w.example/', 'v1.x');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, first_used_at)
-select 'batch ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '100 days', case when n > 3 then now() - interval '99 days' end
+insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, last_grant_at)
+select 'batch ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '100 days', case when n > 3 then now() - interval '500 days' end
 from generate_series(1, 6) as n;
 insert into oauth.authorization_requests (client_id, redirect_uri, scopes, status, user_id, decided_at, created_at, expires_at)
 select 'pairing', 'https://a.example/', '{}', status, '0a000000-0000-4000-8000-000000000003', case when status <> 'pending' then now() end,
