@@ -1,5 +1,6 @@
 // MCP's Java SDK and Spring AI: an address with a slash behind it, `Accept` in any order and form, Basic for the secret.
-// Reports: OpenLiberty/open-liberty 35727 (`Accept: application/json` alone), spring-projects/spring-security 19765.
+// Reports: OpenLiberty/open-liberty 35727 (`Accept: application/json` alone), modelcontextprotocol/python-sdk 1315 (a client
+// in Java that sends Basic, and no client_id in the body).
 import { describe, it } from 'vitest'
 import { F } from '../../support/stack.ts'
 import { RawClient } from './support/raw-client.ts'
