@@ -21,7 +21,7 @@ const begun = () =>
 describe('Copilot Studio', () => {
   it('creates a todo on its first day, and another day refreshes', async () => {
     const client = await begun()
-    const { client_id, client_secret } = await typedIntoAForm(redirect_uri)
+    const { client_id, client_secret } = await typedIntoAForm(redirect_uri, '--no-pkce')
     client.clientId = client_id
     await client.authorize({ redirect_uri, scope: 'todos:read todos:write' }, { pkce: false })
     await client.exchange({ client_id, client_secret })

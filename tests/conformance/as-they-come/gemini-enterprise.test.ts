@@ -15,7 +15,7 @@ describe('Gemini Enterprise', () => {
       protocolVersion: '2025-06-18',
       clientInfo: { name: 'gemini-enterprise', version: '1' },
     })
-    const { client_id, client_secret } = await typedIntoAForm(redirect_uri)
+    const { client_id, client_secret } = await typedIntoAForm(redirect_uri, '--no-pkce')
     client.clientId = client_id
     await client.authorize(
       { redirect_uri, scope: 'todos:read todos:write', access_type: 'offline', prompt: 'consent' },
