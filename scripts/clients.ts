@@ -18,10 +18,12 @@ const { positionals, values } = parseOptions('clients', process.argv.slice(2), {
     kind: { type: 'string', default: 'gpt_action' },
     'logo-uri': { type: 'string' },
     name: { type: 'string' },
+    'no-pkce': { type: 'boolean', default: false },
     overlap: { type: 'string', default: '24' },
     'policy-uri': { type: 'string' },
     'redirect-uri': { type: 'string', multiple: true, default: [] },
     scopes: { type: 'string' },
+    secret: { type: 'boolean', default: false },
   },
 })
 
@@ -45,6 +47,8 @@ await withAdminConnection(values['db-url'], async (sql) => {
         id: values.id,
         name: values.name,
         kind: values.kind,
+        secret: values.secret,
+        noPkce: values['no-pkce'],
         redirectUris: values['redirect-uri'],
         scopes: values.scopes?.split(/[\s,]+/).filter(Boolean),
         logoUri: values['logo-uri'],

@@ -79,17 +79,10 @@ export function createEdgeFunction(
     router.add(method, pattern, { handler, label: `${method} ${pattern}` })
   }
 
-  // People type addresses into forms, and some clients add a slash to what was typed: one more at the end changes nothing.
-  const matched = (method: string, path: string) => {
-    const found = router.match(method, path)
-    return found[0].length === 0 && path.endsWith('/')
-      ? router.match(method, path.slice(0, -1))
-      : found
-  }
   const corsOf = corsPaths(name, routes)
 
   const unmatched = (path: string): Response => {
-    const allowed = methods.filter((method) => matched(method, path)[0].length > 0)
+    const allowed = methods.filter((method) => router.match(method, path)[0].length > 0)
     if (allowed.length === 0) return faultResponse(notFound)
     return faultResponse(
       { status: 405, error: 'invalid_request', message: `Use ${allowed.join(' or ')} here.` },
@@ -99,7 +92,7 @@ export function createEdgeFunction(
 
   const route = (call: Call, path: string, runtime: Runtime): Response | Promise<Response> => {
     const { method } = call.request
-    const [[match], values] = matched(method === 'HEAD' ? 'GET' : method, path)
+    const [[match], values] = router.match(method === 'HEAD' ? 'GET' : method, path)
     if (match === undefined) return unmatched(path)
     const [{ handler, label }, indexes] = match
     for (const [parameter, found] of Object.entries(indexes)) {
@@ -202,9 +195,14 @@ function pathOf(url: string): string {
   return url.slice(url.indexOf('/', AFTER_SCHEME))
 }
 
+/**
+ * The path alone. One slash at its end says nothing: people type addresses into forms, and some clients add one to what
+ * was typed.
+ */
 function withoutQuery(pathAndQuery: string): string {
   const end = pathAndQuery.indexOf('?')
-  return end < 0 ? pathAndQuery : pathAndQuery.slice(0, end)
+  const path = end < 0 ? pathAndQuery : pathAndQuery.slice(0, end)
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** Of the path, not of the URL: its host is the client's, and may be no host. */

@@ -9,6 +9,10 @@ export interface NewClient {
   id: string | undefined
   name: string
   kind: string
+  /** An MCP client that keeps a secret; a GPT does anyway. */
+  secret: boolean
+  /** For an MCP client with a secret that sends no PKCE; no GPT does. */
+  noPkce: boolean
   redirectUris: string[]
   scopes: string[] | undefined
   logoUri: string | undefined
@@ -20,13 +24,24 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
   if (!['gpt_action', 'mcp', 'public'].includes(client.kind)) {
     throw new ExpectedError(`--kind is "${client.kind}".`, 'It is gpt_action, mcp or public.')
   }
+  const confidential = client.kind === 'gpt_action' || (client.kind === 'mcp' && client.secret)
+  if (client.secret && !confidential) {
+    throw new ExpectedError('--secret goes with --kind mcp: a public client can not keep one.')
+  }
+  // OAuth 2.1 §7.5: with neither, whoever sees a code has the tokens.
+  if (client.noPkce && !confidential) {
+    throw new ExpectedError(
+      '--no-pkce goes with --kind mcp --secret: without a secret PKCE is needed.',
+    )
+  }
+  const requirePkce = client.kind !== 'gpt_action' && !client.noPkce
+
   checkName(client.name)
   for (const uri of client.redirectUris) checkRedirectUri(uri)
 
   const known = await knownScopes(sql, client.scopes)
   const scopes = client.scopes ?? known
 
-  const confidential = client.kind === 'gpt_action'
   const id = client.id ?? `${slug(client.name)}-${crypto.randomUUID().slice(0, 8)}`
   const secret = newToken('clientSecret')
 
@@ -40,7 +55,7 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
       values (
         ${id}, ${client.name}, ${client.kind}, ${client.logoUri ?? null}, ${client.policyUri ?? null},
         ${client.redirectUris}, ${scopes},
-        ${confidential ? ['client_secret_post', 'client_secret_basic'] : ['none']}, ${!confidential}
+        ${confidential ? ['client_secret_post', 'client_secret_basic'] : ['none']}, ${requirePkce}
       )`
     if (confidential) {
       await tx`insert into oauth.client_secrets (digest, client_id) values (${digest(secret)}, ${id})`

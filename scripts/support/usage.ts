@@ -82,13 +82,17 @@ ${fieldSyntax}
   --idle           seconds that the idle stack is left alone before it is measured`,
 
   clients: `
-  npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>] [--kind gpt_action|mcp|public]
+  npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>]
+                         [--kind gpt_action|public|mcp [--secret [--no-pkce]]]
                          [--scopes "todos:read …"] [--logo-uri <uri>] [--policy-uri <uri>]
   npm run clients -- list
   npm run clients -- rotate <id> [--overlap <hours>]     a new secret; the old one works 24 more hours
   npm run clients -- remove <id>                         and every connection with it
   npm run clients -- allow-redirect <id> <uri>
   npm run clients -- allow-scope <id> <scope>            for an action with a scope of its own
+
+  --secret    for an assistant whose form asks for a client id and a secret
+  --no-pkce   where such an assistant sends no PKCE; its secret alone guards its codes then
 ${database}`,
 
   demo: `

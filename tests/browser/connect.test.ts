@@ -145,6 +145,7 @@ test('an unknown client and a foreign return address end on a page that says so'
   const page = await visit()
   await page.goto(authorizeUrl({ client_id: 'nobody' }).href)
   await page.getByRole('heading', { name: 'We do not know this assistant' }).waitFor()
+  await page.getByText('remove the connector in the assistant and add it again').waitFor()
   await page.goto(authorizeUrl({ redirect_uri: 'https://evil.example/' }).href)
   await page.getByRole('heading', { name: 'The assistant’s request cannot be used' }).waitFor()
 })

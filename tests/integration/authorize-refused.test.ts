@@ -32,6 +32,9 @@ describe('An authorization request that can not be trusted is never redirected t
     expect(location.origin + location.pathname).toBe(`${stack.web_url}/error`)
     expect([...location.searchParams.keys()]).toEqual(['error', 'error_description'])
     expect(location.searchParams.get('error')).toBe('invalid_client')
+    expect(location.searchParams.get('error_description')).toMatch(
+      /Remove the connector there and add it again/,
+    )
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
     expect(response.headers.get('cache-control')).toBe('no-store')
   })

@@ -20,6 +20,17 @@ describe('npm run clients -- add', () => {
     ['a scheme that runs', ['--redirect-uri', 'javascript:alert(1)//'], /scheme/],
     ['an unknown scope', ['--scopes', 'todos:read all'], /Unknown scope: all/],
     ['an unknown kind', ['--kind', 'robot'], /gpt_action, mcp or public/],
+    [
+      'a secret of a public client',
+      ['--kind', 'public', '--secret'],
+      /--secret goes with --kind mcp/,
+    ],
+    [
+      'no PKCE for a public client',
+      ['--kind', 'public', '--no-pkce'],
+      /without a secret PKCE is needed/,
+    ],
+    ['no PKCE without a secret', ['--kind', 'mcp', '--no-pkce'], /without a secret PKCE is needed/],
     ['an unknown option', ['--colour', 'red'], /colour/],
     ['a logo that is not https', ['--logo-uri', 'http://a.example/x.png'], /Postgres refused/],
     ['a name that is too long', ['--name', 'x'.repeat(101)], /Postgres refused/],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { answer, expectOAuthFault } from '../support/answers.ts'
 import { gpt, phone } from '../support/gpt.ts'
+import { mcpAccepts } from '../support/mcp.ts'
+import { newProof } from '../support/proof.ts'
 import { runCommand, runNpm } from '../support/run-command.ts'
 import { defaultScope } from '../support/scopes.ts'
 import { localDir, sql, stack } from '../support/stack.ts'
@@ -65,6 +67,30 @@ describe('npm run clients -- add', () => {
     const rows = await sql`
       select require_pkce, token_endpoint_auth_methods as methods from oauth.clients where id = ${id}`
     expect(rows).toEqual([{ require_pkce: true, methods: ['none'] }])
+  })
+
+  it('makes an MCP client with a secret, for assistants that have a form for it', async () => {
+    const mcp = ['--kind', 'mcp', '--secret', '--redirect-uri', redirect_uri]
+    const { id, secret } = await added(...mcp)
+    const { asked, verifier } = newProof()
+    const client = as(id, secret)
+    const without = new URL((await client.authorize()).headers.get('location') ?? '')
+    expect(without.searchParams.get('error')).toBe('invalid_request')
+    const code = await client.newCode(await newUser(), asked)
+    const { body } = await answer(client.redeem(code, { code_verifier: verifier }))
+    expect(await mcpAccepts(body.access_token)).toBe(true)
+    await expectOAuthFault(client.redeem(code, { client_secret: null }), 401, 'invalid_client')
+
+    const rotated = secretIn((await clients('rotate', id, '--overlap', '0')).stdout)
+    await expectOAuthFault(client.refresh(body.refresh_token), 401, 'invalid_client')
+    expect((await as(id, rotated).refresh(body.refresh_token)).status).toBe(200)
+  })
+
+  it('makes one that sends no PKCE only where the operator says so', async () => {
+    const mcp = ['--kind', 'mcp', '--secret', '--no-pkce', '--redirect-uri', redirect_uri]
+    const { id, secret } = await added(...mcp)
+    const { access_token } = await as(id, secret).connect(await newUser())
+    expect(await mcpAccepts(access_token)).toBe(true)
   })
 
   it('gives a client only the scopes that are named', async () => {

@@ -63,7 +63,7 @@ describe('an Edge Function', () => {
     const response = await ask('/things', { method: 'POST' })
     expect(response.status).toBe(200)
     expect(lines).toContainEqual(expect.objectContaining({ route: 'POST /things' }))
-    expect((await ask('/things/', { method: 'POST' })).status).toBe(404)
+    expect((await ask('/things/', { method: 'POST' })).status).toBe(200)
   })
 
   it.each([
@@ -72,7 +72,9 @@ describe('an Edge Function', () => {
     '/things/other',
     '/other/things',
     '/things/things/a/b',
-    '/things/things/',
+    '/things/things//',
+    '/things/things/a//',
+    '//things/things',
   ])('knows nothing at %s: 404', async (path) => {
     const response = await functionOf().ask(path)
     expect(response.status).toBe(404)
@@ -89,6 +91,18 @@ describe('an Edge Function', () => {
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe(allow)
     expect(await response.json()).toEqual({ error: 'invalid_request', message })
+  })
+
+  it.each([
+    ['GET', '/things/things/', 200],
+    ['HEAD', '/things/things/', 200],
+    ['GET', '/things/things/a/?x=1', 200],
+    ['PUT', '/things/things/a/', 405],
+  ])('takes a slash more at the end for none: %s %s', async (method, path, status) => {
+    const { ask, calls } = functionOf()
+    expect((await ask(path, { method })).status).toBe(status)
+    if (path.includes('?'))
+      expect([calls[0]?.params.id, calls[0]?.query?.get('x')]).toEqual(['a', '1'])
   })
 
   it('answers HEAD as GET without the body', async () => {
