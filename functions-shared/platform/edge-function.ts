@@ -82,8 +82,9 @@ export function createEdgeFunction(
   const corsOf = corsPaths(name, routes)
 
   const unmatched = (path: string): Response => {
-    const allowed = methods.filter((method) => router.match(method, path)[0].length > 0)
+    const allowed: string[] = methods.filter((method) => router.match(method, path)[0].length > 0)
     if (allowed.length === 0) return faultResponse(notFound)
+    if (corsOf(path)) allowed.push('OPTIONS')
     return faultResponse(
       { status: 405, error: 'invalid_request', message: `Use ${allowed.join(' or ')} here.` },
       { allow: allowed.join(', ') },
