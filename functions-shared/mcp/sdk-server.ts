@@ -34,14 +34,16 @@ export class SdkServer extends Server {
       try {
         return await wrapped(request, context)
       } catch (error) {
-        const problem = await problemOf(request, type)
-        if (problem === null || (error instanceof Error && 'code' in error)) throw error
+        const hasCode = error instanceof Error && 'code' in error
+        const problem = hasCode ? null : await problemOf(request, type)
+        if (problem === null) throw error
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, problem)
       }
     }
   }
 }
 
+/** What is wrong with the parameters of a request; null where nothing is, so that the fault is ours. */
 async function problemOf(
   request: JSONRPCRequest,
   type: keyof typeof specTypeSchemas,

@@ -1,16 +1,11 @@
-import {
-  type Icon,
-  ProtocolError,
-  ProtocolErrorCode,
-  type Server,
-} from '@modelcontextprotocol/server'
+import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server'
 import { about } from '../actions/about.ts'
 import { callTool } from './call-tool.ts'
 import type { Exchange } from './exchange.ts'
+import { iconsFor } from './icons.ts'
 import { instructions } from './instructions.ts'
 import { prompts } from './prompts/prompts.ts'
 import { SdkServer } from './sdk-server.ts'
-import { showsIcons } from './shown-version.ts'
 
 /**
  * How long a client may keep a list (MCP 2026-07-28): what it says changes with a deployment. Without it each turn of a
@@ -26,14 +21,14 @@ const LIST_TTL = { ttlMs: 300_000 }
  */
 export function createServer(exchange: Exchange, message: unknown): Server {
   const { webUrl } = exchange.runtime.config
-  const shown = showsIcons(message, exchange.call.request) ? { icons: [iconAt(webUrl)] } : {}
+  const icons = iconsFor(message, exchange.call.request, webUrl)
   const server = new SdkServer(
     {
       name: about.name,
       title: about.title,
       version: about.version,
       websiteUrl: webUrl,
-      ...shown,
+      ...icons,
     },
     {
       capabilities: { tools: {}, prompts: {} },
@@ -52,7 +47,7 @@ export function createServer(exchange: Exchange, message: unknown): Server {
   }
 
   server.setRequestHandler('tools/list', () =>
-    fitting({ tools: exchange.toolset.tools.map((tool) => ({ ...tool, ...shown })) }),
+    fitting({ tools: exchange.toolset.tools.map((tool) => ({ ...tool, ...icons })) }),
   )
 
   server.setRequestHandler('tools/call', ({ params }) => {
@@ -72,11 +67,6 @@ export function createServer(exchange: Exchange, message: unknown): Server {
   })
 
   return server
-}
-
-/** The icon of the web app. */
-function iconAt(webUrl: string): Icon {
-  return { src: `${webUrl}/favicon.svg`, mimeType: 'image/svg+xml', sizes: ['any'] }
 }
 
 const tooLong =
