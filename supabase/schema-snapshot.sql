@@ -1138,7 +1138,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_request_id uuid)
+CREATE OR REPLACE FUNCTION gateway.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_request_id uuid, p_app_callbacks text[] DEFAULT NULL::text[])
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1159,7 +1159,10 @@ begin
   -- Two tabs, two clicks: the second waits here and finds the decision.
   select * into v_request from oauth.authorization_requests where id = p_id for update;
 
-  if not found or v_request.expires_at <= now() then
+  if not found or v_request.expires_at <= now() or not exists (
+    select from oauth.clients as client
+    where client.id = v_request.client_id and oauth.may_return_to(client, v_request.redirect_uri, p_app_callbacks)
+  ) then
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -1283,7 +1286,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.describe_authorization(p_id uuid)
+CREATE OR REPLACE FUNCTION gateway.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[])
  RETURNS jsonb
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -1294,7 +1297,7 @@ BEGIN ATOMIC
            WHERE (scope.name = ANY (request.scopes))), 'sign_in_after', ops.iso8601(request.sign_in_after), 'expires_at', ops.iso8601(request.expires_at)) AS jsonb_build_object
     FROM (oauth.authorization_requests request
       JOIN oauth.clients client ON ((client.id = request.client_id)))
-   WHERE ((request.id = describe_authorization.p_id) AND (request.expires_at > now()));
+   WHERE ((request.id = describe_authorization.p_id) AND (request.expires_at > now()) AND oauth.may_return_to(client.*, request.redirect_uri, describe_authorization.p_app_callbacks));
 END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
@@ -2058,7 +2061,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION gateway.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], p_redirect_uri_is_usable boolean DEFAULT true)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2086,10 +2089,8 @@ begin
     return jsonb_build_object('outcome', 'unknown_client');
   end if;
 
-  if p_redirect_uri is null or not exists (
-    select from unnest(v_client.redirect_uris) as registered (uri)
-    where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
-  ) then
+  -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
+  if not (p_redirect_uri_is_usable and oauth.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
     perform ops.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
       jsonb_build_object('redirect_uri', ops.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
@@ -2620,6 +2621,15 @@ CREATE OR REPLACE FUNCTION oauth.limited(p_seconds integer)
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN (oauth.token_error('rate_limited'::text, 'too many requests'::text) || jsonb_build_object('retry_after', p_seconds))
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION oauth.may_return_to(p_client oauth.clients, p_uri text, p_app_callbacks text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN COALESCE((((p_uri ~ '^https?://'::text) OR (p_uri ~ '^[a-z][a-z0-9-]*\.[a-z0-9.-]+:'::text) OR (p_uri = ANY (p_app_callbacks))) AND (EXISTS (SELECT FROM unnest((may_return_to.p_client).redirect_uris) registered(uri) WHERE oauth.redirect_uri_matches(registered.uri, may_return_to.p_uri)))), false)
 
 -- acl {postgres=X/postgres}
 

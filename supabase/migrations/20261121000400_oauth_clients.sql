@@ -260,3 +260,26 @@ return p_registered = p_asked
   );
 
 comment on function oauth.redirect_uri_matches(text, text) is 'Whether an asked redirect URI is the registered one.';
+
+-- Whether a client may be answered at a URI: it is registered, and its scheme is one that browsers and systems hand to an
+-- app. A scheme of one word may be another's, so its callback must be on the list of the settings, which may have changed
+-- since it was registered (functions-shared/oauth/clients/app-callbacks.ts).
+create function oauth.may_return_to(p_client oauth.clients, p_uri text, p_app_callbacks text[]) returns boolean
+language sql
+immutable
+parallel safe
+set search_path = ''
+return coalesce(
+  (
+    p_uri ~ '^https?://'
+    or p_uri ~ '^[a-z][a-z0-9-]*\.[a-z0-9.-]+:'
+    or p_uri = any (p_app_callbacks)
+  )
+  and exists (
+    select from unnest(p_client.redirect_uris) as registered (uri)
+    where oauth.redirect_uri_matches(registered.uri, p_uri)
+  ),
+  false
+);
+
+comment on function oauth.may_return_to(oauth.clients, text, text[]) is 'Whether a client may be answered at a redirect URI now.';

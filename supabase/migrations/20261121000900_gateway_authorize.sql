@@ -17,7 +17,9 @@ create function gateway.start_authorization(
   p_request_id uuid,
   p_address text default null,
   p_prompt_login boolean default false,
-  p_mcp_resource text default null
+  p_mcp_resource text default null,
+  p_app_callbacks text[] default null,
+  p_redirect_uri_is_usable boolean default true
 ) returns jsonb
 language plpgsql
 security definer
@@ -45,10 +47,8 @@ begin
     return jsonb_build_object('outcome', 'unknown_client');
   end if;
 
-  if p_redirect_uri is null or not exists (
-    select from unnest(v_client.redirect_uris) as registered (uri)
-    where oauth.redirect_uri_matches(registered.uri, p_redirect_uri)
-  ) then
+  -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
+  if not (p_redirect_uri_is_usable and oauth.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
     perform ops.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
       jsonb_build_object('redirect_uri', ops.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
@@ -83,12 +83,12 @@ begin
 end
 $$;
 
-comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text) is
+comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean) is
   'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
 
--- Null when there is none or it has expired. A client's name can be anything, where it returns to cannot: the Edge
+-- Null when there is none, when it has expired, or when its client may not be answered there any more. A client's name can be anything, where it returns to cannot: the Edge
 -- Function makes that of redirect_uri, as a browser would read it, and keeps the URI itself.
-create function gateway.describe_authorization(p_id uuid) returns jsonb
+create function gateway.describe_authorization(p_id uuid, p_app_callbacks text[] default null) returns jsonb
 language sql
 stable
 security definer
@@ -111,10 +111,11 @@ begin atomic
   )
   from oauth.authorization_requests as request
   join oauth.clients as client on client.id = request.client_id
-  where request.id = p_id and request.expires_at > now();
+  where request.id = p_id and request.expires_at > now()
+    and oauth.may_return_to(client, request.redirect_uri, p_app_callbacks);
 end;
 
-comment on function gateway.describe_authorization(uuid) is 'What the consent page shows of a request; null when unknown or expired.';
+comment on function gateway.describe_authorization(uuid, text[]) is 'What the consent page shows of a request; null when unknown or expired.';
 
 -- Somebody waits for an e-mail before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
 -- the start is all that there is, however often it is asked for.
@@ -164,6 +165,9 @@ end;
 
 comment on function oauth.signed_in_at(jsonb) is 'When a user signed in last in a session; null when nothing says so.';
 
+-- p_app_callbacks: callbacks with a scheme of one word (oauth.may_return_to). A request whose client may not be answered there
+-- any more is one that is not there.
+--
 -- The one decision of a request: refused (with what oauth.refusal says), not_found, already_decided, sign_in_required,
 -- limited, too_many_connections, denied or approved. p_user: the verified claims of the user's JWT.
 create function gateway.decide_authorization(
@@ -171,7 +175,8 @@ create function gateway.decide_authorization(
   p_user jsonb,
   p_approve boolean,
   p_code_digest bytea,
-  p_request_id uuid
+  p_request_id uuid,
+  p_app_callbacks text[] default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -192,7 +197,10 @@ begin
   -- Two tabs, two clicks: the second waits here and finds the decision.
   select * into v_request from oauth.authorization_requests where id = p_id for update;
 
-  if not found or v_request.expires_at <= now() then
+  if not found or v_request.expires_at <= now() or not exists (
+    select from oauth.clients as client
+    where client.id = v_request.client_id and oauth.may_return_to(client, v_request.redirect_uri, p_app_callbacks)
+  ) then
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -237,12 +245,12 @@ begin
 end
 $$;
 
-comment on function gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid) is
+comment on function gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[]) is
   'Approves or denies a pending request, once; an approval stores the digest of the code.';
 
 grant execute on function
-  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text),
-  gateway.describe_authorization(uuid),
+  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean),
+  gateway.describe_authorization(uuid, text[]),
   gateway.extend_authorization(uuid, text),
-  gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid)
+  gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[])
 to patchbay_gateway;

@@ -51,13 +51,15 @@ export const authorize: Handler = async (call, runtime) => {
   const resource = 'fault' in asked ? null : asked.resource
   const scope = problem ? '' : requestedScopes(parameters.get('scope'))
 
+  const isUsable = redirectUriProblem(redirectUri, config.appCallbacks) === null
+
   const start = async () => {
     const { answer } = await database.one<{ answer: Outcome }>`
       select gateway.start_authorization(
         ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
         ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
         ${problem ? database.json(problem) : null}, ${call.requestId}, ${limitedAddress(call, runtime)},
-        ${promptsLogin(parameters)}, ${config.mcpResource}
+        ${promptsLogin(parameters)}, ${config.mcpResource}, string_to_array(${config.appCallbacks.join(' ')}, ' '), ${isUsable}
       ) as answer`
     return answer
   }
@@ -66,12 +68,6 @@ export const authorize: Handler = async (call, runtime) => {
   // The one exception to "one round trip" (docs/adr/0006): a client id that is a URL and not at hand.
   if (answer.outcome === 'metadata_needed' && (await keepClientMetadata(clientId, call, runtime))) {
     answer = await start()
-  }
-
-  // A client may have been registered under other rules, or by an operator's own SQL: nothing is sent there either.
-  const isSentOn = answer.outcome === 'pending' || answer.outcome === 'fault'
-  if (isSentOn && redirectUriProblem(redirectUri, config.appCallbacks) !== null) {
-    answer = { outcome: 'unregistered_redirect_uri' }
   }
 
   const isKnown = !['unknown_client', 'metadata_needed', 'limited'].includes(answer.outcome)

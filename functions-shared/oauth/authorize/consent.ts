@@ -5,7 +5,6 @@ import { json } from '../../platform/respond.ts'
 import { digest, newToken } from '../../platform/tokens.ts'
 import { bearerToken } from '../../platform/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
-import { redirectUriProblem } from '../clients/redirect-uri.ts'
 import { returnTarget } from '../clients/return-target.ts'
 import { readDecision } from '../decision.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
@@ -46,17 +45,16 @@ export const describeRequest: Handler = async (call, { config, database }) => {
   if (!id.success) return faultResponse(gone)
 
   const { answer } = await database.one<{ answer: Description | null }>`
-    select gateway.describe_authorization(${id.data}) as answer`
+    select gateway.describe_authorization(
+      ${id.data}, string_to_array(${config.appCallbacks.join(' ')}, ' ')
+    ) as answer`
 
   if (answer === null) return faultResponse(gone)
   const { status, redirect_uri, ...description } = answer
   if (status !== 'pending') return faultResponse(decided)
 
   const returnsTo = returnTarget(redirect_uri)
-  // A client from before today's rules: nobody is asked to approve what cannot be answered.
-  if (!returnsTo || redirectUriProblem(redirect_uri, config.appCallbacks) !== null) {
-    return faultResponse(gone)
-  }
+  if (!returnsTo) return faultResponse(gone)
   return json(200, {
     ...description,
     redirect_host: returnsTo.kind === 'app' ? returnsTo.scheme : returnsTo.host,
@@ -90,7 +88,8 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
     select gateway.decide_authorization(
-      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.requestId}
+      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.requestId},
+      string_to_array(${config.appCallbacks.join(' ')}, ' ')
     ) as answer`
 
   call.facts.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
@@ -110,10 +109,6 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
       return faultResponse(tooManyConnections)
     case 'approved':
     case 'denied':
-      // As above: the decision stands, but nothing leads there, and no code leaves this function.
-      if (redirectUriProblem(answer.redirect_uri, config.appCallbacks) !== null) {
-        return faultResponse(gone)
-      }
       return json(200, {
         redirect_to: callbackUrl(answer.redirect_uri, config.issuer, {
           ...(approve

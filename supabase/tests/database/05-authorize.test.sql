@@ -1,7 +1,7 @@
 -- The front half of the code flow: a request is checked, shown and decided once. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(115);
+select plan(130);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -168,6 +168,41 @@ select is(
 from (values
   ('gpt', null, null), ('reader', null, 'https://app.example/mcp'), ('reader', '', null), ('gpt', 'https://app.example/mcp', 'https://app.example/mcp')
 ) as tried (client, asked, expected);
+
+-- Where a client may be answered ---------------------------------------------------------------------------------------
+select is(
+  oauth.may_return_to(
+    jsonb_populate_record(null::oauth.clients, jsonb_build_object('redirect_uris', array['https://a.example/cb', 'myapp://x/cb', 'com.example.app:/cb', 'javascript:x'])),
+    uri, '{myapp://x/cb,other://x/cb}'
+  ),
+  expected, format('may be answered at %s: %s', coalesce(uri, 'nothing'), expected)
+)
+from (values
+  ('https://a.example/cb', true), ('com.example.app:/cb', true), ('myapp://x/cb', true), ('other://x/cb', false),
+  ('javascript:x', false), ('https://a.example/other', false), (null, false)
+) as tried (uri, expected);
+select is(
+  oauth.may_return_to(jsonb_populate_record(null::oauth.clients, '{"redirect_uris": ["myapp://x/cb"]}'), 'myapp://x/cb', list), false,
+  'without a list no scheme of one word is taken'
+)
+from unnest(array[null, '{}']) as texts (list_text), lateral (select list_text::text[]) as lists (list);
+select is(
+  pg_temp.gateway(
+    'start_authorization(''gpt'', ''https://chat.example/cb'', null, ''{}'', null, null, null, null, null, false, null, null, false)'
+  ) ->> 'outcome', 'unregistered_redirect_uri', 'a registered URI that cannot be used starts nothing'
+);
+
+-- A redirect URI that was taken away meanwhile -----------------------------------------------------------------------------
+create temporary table withdrawn as select (pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'request_id')::uuid as id;
+update oauth.clients set redirect_uris = '{https://chat.example/cb}' where id = 'gpt';
+select is(pg_temp.gateway(format('describe_authorization(%L)', id)), null, 'is not shown') from withdrawn;
+select is(pg_temp.decide(id, pg_temp.a(), approve, 'withdrawn'), '{"outcome": "not_found"}', 'nor decided: ' || approve)
+from withdrawn, unnest(array[true, false]) as approve;
+select results_eq(
+  'select status, decided_at from oauth.authorization_requests join withdrawn using (id)', $$values ('pending', null::timestamptz)$$, 'nothing is recorded'
+);
+select is_empty($$select from oauth.authorization_codes where digest = sha256('withdrawn')$$, 'and no code is made');
+update oauth.clients set redirect_uris = '{https://chat.example/cb,https://chat.example/other}' where id = 'gpt';
 
 -- Describe ------------------------------------------------------------------------------------------------------------
 create function pg_temp.describe(p_id text) returns jsonb language sql
