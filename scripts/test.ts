@@ -13,6 +13,7 @@ import {
   checkStyle,
   checkTypes,
 } from './test/checks.ts'
+import { CLIENT_LIBRARIES, runClients } from './test/clients.ts'
 import { checkDeno } from './test/deno.ts'
 import { installPgTap } from './test/install-pgtap.ts'
 import { both, type Result, single } from './test/part.ts'
@@ -53,7 +54,10 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
   'database-15': ({ temporary }) => runPgTapOn15(temporary),
   integration: vitest('tests/integration'),
   upload: vitest('tests/upload'),
-  conformance: vitest('tests/conformance'),
+  conformance: async ({ env, folder }) =>
+    runVitest(['tests/conformance'], { env: await env(), folder, exclude: CLIENT_LIBRARIES }),
+  clients: ({ env, folder }) =>
+    runClients({ env, folder, isInstalling: wanted.includes('clients') }),
   // One file after another: they hold what the others would wait for.
   races: async ({ env, folder }) =>
     runVitest(['tests/races'], { env: await env(), folder, isParallel: false }),

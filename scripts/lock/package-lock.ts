@@ -22,9 +22,9 @@ export const lockEntry = z.object({
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 })
 
-const file = inRoot('package-lock.json')
-
-export async function readPackageLock(): Promise<PackageLock> {
+/** The lock of this project, or of a folder in it that has a package.json of its own. */
+export async function readPackageLock(folder = ''): Promise<PackageLock> {
+  const file = inRoot(folder, 'package-lock.json')
   return lockFile.parse(JSON.parse(await readFile(file, 'utf8')))
 }
 
@@ -32,7 +32,10 @@ export async function writePackageLock(lock: PackageLock): Promise<void> {
   const packages = Object.fromEntries(
     Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   )
-  await writeFile(file, `${JSON.stringify({ ...lock, packages }, null, 2)}\n`)
+  await writeFile(
+    inRoot('package-lock.json'),
+    `${JSON.stringify({ ...lock, packages }, null, 2)}\n`,
+  )
 }
 
 /** The installed packages of a lock: not the project itself, not links. */

@@ -15,6 +15,8 @@ interface Options {
   /** For the report. */
   folder: string
   env?: NodeJS.ProcessEnv
+  /** A folder below them to leave out. */
+  exclude?: string
   /** False: one file after another. */
   isParallel?: boolean
 }
@@ -22,7 +24,7 @@ interface Options {
 /** Runs the Vitest files below some folders and counts their tests. */
 export async function runVitest(
   folders: readonly string[],
-  { folder, env, isParallel = true }: Options,
+  { folder, env, exclude, isParallel = true }: Options,
 ): Promise<Result> {
   const file = join(folder, 'report.json')
   await rm(file, { force: true })
@@ -32,6 +34,7 @@ export async function runVitest(
       installed('vitest', 'vitest.mjs'),
       'run',
       ...folders,
+      ...(exclude === undefined ? [] : [`--exclude=${exclude}/**`]),
       `--fileParallelism=${isParallel}`,
       '--reporter=dot',
       '--reporter=json',

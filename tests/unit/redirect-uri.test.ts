@@ -15,6 +15,7 @@ describe('A redirect URI may be registered when it is', () => {
     ['loopback by name', 'http://localhost:3000/callback'],
     ['the callback of Cursor', 'cursor://anysphere.cursor-mcp/oauth/callback'],
     ['the callback of Warp', 'warp://mcp/oauth2callback'],
+    ['the callback of Claude', 'claude://claude.ai/mcp-auth-callback/sdk'],
     ["an app's own scheme under a country's domain", 'de.example.app:/callback'],
     ["an app's own scheme with an authority", 'com.example.app://oauth'],
     ["an app's own scheme without one (RFC 8252 §7.1)", 'com.example.app:/oauth2redirect/patchbay'],

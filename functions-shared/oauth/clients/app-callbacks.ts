@@ -10,6 +10,7 @@ interface KnownApp {
 const KNOWN_APPS: readonly KnownApp[] = [
   { uri: 'cursor://anysphere.cursor-mcp/oauth/callback', name: 'Cursor' },
   { uri: 'warp://mcp/oauth2callback', name: 'Warp' },
+  { uri: 'claude://claude.ai/mcp-auth-callback/sdk', name: 'Claude' },
 ]
 
 /** Callbacks with a scheme of one word that may be registered without further settings. */

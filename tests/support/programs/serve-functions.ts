@@ -2,11 +2,12 @@
 // GET /memory gives the megabytes that are in use after a garbage collection.
 import process from 'node:process'
 import gpt from '../../../supabase/functions/gpt/index.ts'
+import mcp from '../../../supabase/functions/mcp/index.ts'
 import oauth from '../../../supabase/functions/oauth/index.ts'
 import ops from '../../../supabase/functions/ops/index.ts'
 import users from '../../../supabase/functions/users/index.ts'
 
-const functions = { gpt, oauth, ops, users }
+const functions = { gpt, mcp, oauth, ops, users }
 const PREFIX = '/functions/v1'
 
 function answer(request: Request): Promise<Response> | Response {
