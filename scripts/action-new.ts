@@ -3,18 +3,18 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { actions } from '../functions-shared/app/actions.ts'
 import { app } from '../functions-shared/app/app.ts'
+import { parseOptions } from '../local-stack/command/options.ts'
+import { ExpectedError } from '../local-stack/expected-error.ts'
+import { inRoot, installed } from '../local-stack/paths.ts'
 import { ask } from './action-new/ask.ts'
 import { decide } from './action-new/decide.ts'
 import type { Plan } from './action-new/plan.ts'
 import { databaseTest, migration } from './action-new/sql-files.ts'
 import { definition, integrationTest, withAction } from './action-new/typescript-files.ts'
-import { ExpectedError } from './stack/expected-error.ts'
-import { inRoot, installed } from './stack/paths.ts'
-import { parseOptions } from './support/options.ts'
 import { usage } from './support/usage.ts'
 import { runCommand } from './test/run-command.ts'
 
-const { values: given } = parseOptions('action-new', process.argv.slice(2), {
+const { values: given } = parseOptions(usage['action-new'], process.argv.slice(2), {
   allowNegative: true,
   options: {
     name: { type: 'string' },

@@ -1,16 +1,16 @@
 // npm run bench:cold [-- --rounds 15]
-import { coldRequests, FIRST_FRESH, MCP_USER } from './bench/cold/cases.ts'
-import { coldTable, packageTable } from './bench/cold/report.ts'
-import { timeFunctions } from './bench/cold/time-functions.ts'
-import { defaultEnv } from './bench/default-env.ts'
-import { coldOptions } from './bench/options/cold.ts'
-import { requireLinux } from './bench/processes/stack-processes.ts'
-import { seeded, seedUsers } from './bench/seed.ts'
-import { startTemporaryStack } from './bench/temporary-stack.ts'
-import { functionsEnv } from './stack/functions-env.ts'
-import { loadKeys } from './stack/keys.ts'
-import { filesIn, resolveSettings } from './stack/settings.ts'
-import { withTemporary } from './support/temporary.ts'
+import { coldRequests, FIRST_FRESH, MCP_USER } from '../bench/cold/cases.ts'
+import { coldTable, packageTable } from '../bench/cold/report.ts'
+import { timeFunctions } from '../bench/cold/time-functions.ts'
+import { defaultEnv } from '../bench/default-env.ts'
+import { coldOptions } from '../bench/options/cold.ts'
+import { requireLinux } from '../bench/processes/stack-processes.ts'
+import { seeded, seedUsers } from '../bench/seed.ts'
+import { startTemporaryStack } from '../bench/temporary-stack.ts'
+import { functionsEnv } from '../local-stack/functions-env.ts'
+import { loadKeys } from '../local-stack/keys.ts'
+import { filesIn, resolveSettings } from '../local-stack/settings.ts'
+import { withTemporary } from '../local-stack/temporary/temporary.ts'
 
 requireLinux()
 const { rounds } = coldOptions(process.argv.slice(2))

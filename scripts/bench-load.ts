@@ -1,12 +1,12 @@
 // npm run bench:load [-- --users 1000,5000 --minutes 5 --tokens 10 --actions 20 --heap 64]
-import { startLoadStack } from './bench/load/load-stack.ts'
-import { requireOpenFiles } from './bench/load/open-files.ts'
-import { loadReport } from './bench/load/report.ts'
-import { runLoad } from './bench/load/run-load.ts'
-import { verdicts } from './bench/load/verdicts.ts'
-import { loadOptions } from './bench/options/load.ts'
-import { requireLinux } from './bench/processes/stack-processes.ts'
-import { withTemporary } from './support/temporary.ts'
+import { startLoadStack } from '../bench/load/load-stack.ts'
+import { requireOpenFiles } from '../bench/load/open-files.ts'
+import { loadReport } from '../bench/load/report.ts'
+import { runLoad } from '../bench/load/run-load.ts'
+import { verdicts } from '../bench/load/verdicts.ts'
+import { loadOptions } from '../bench/options/load.ts'
+import { requireLinux } from '../bench/processes/stack-processes.ts'
+import { withTemporary } from '../local-stack/temporary/temporary.ts'
 
 requireLinux()
 const { actions, heap, pollEvery, seconds, tokens, users } = loadOptions(process.argv.slice(2))

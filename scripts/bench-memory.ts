@@ -1,16 +1,16 @@
 // npm run bench:memory [-- --minutes 10 --users 1000 --exchanges 32 --exchange-rate 320 --idle 30]; --minutes 0: idle only
-import { byTenth, growthVerdict } from './bench/load/growth.ts'
-import { startLoadStack } from './bench/load/load-stack.ts'
-import { requireOpenFiles } from './bench/load/open-files.ts'
-import { loadReport } from './bench/load/report.ts'
-import { runLoad } from './bench/load/run-load.ts'
-import { steadyVerdicts, type Verdict, verdict } from './bench/load/verdicts.ts'
-import { memoryOptions } from './bench/options/memory.ts'
-import { idleStackMemory } from './bench/processes/idle-stack.ts'
-import { memoryByPart } from './bench/processes/memory.ts'
-import { memoryTable, totalMemory } from './bench/processes/memory-table.ts'
-import { requireLinux } from './bench/processes/stack-processes.ts'
-import { type Temporary, withTemporary } from './support/temporary.ts'
+import { byTenth, growthVerdict } from '../bench/load/growth.ts'
+import { startLoadStack } from '../bench/load/load-stack.ts'
+import { requireOpenFiles } from '../bench/load/open-files.ts'
+import { loadReport } from '../bench/load/report.ts'
+import { runLoad } from '../bench/load/run-load.ts'
+import { steadyVerdicts, type Verdict, verdict } from '../bench/load/verdicts.ts'
+import { memoryOptions } from '../bench/options/memory.ts'
+import { idleStackMemory } from '../bench/processes/idle-stack.ts'
+import { memoryByPart } from '../bench/processes/memory.ts'
+import { memoryTable, totalMemory } from '../bench/processes/memory-table.ts'
+import { requireLinux } from '../bench/processes/stack-processes.ts'
+import { type Temporary, withTemporary } from '../local-stack/temporary/temporary.ts'
 
 /** Bound on the whole idle stack, MB. */
 const IDLE = 600

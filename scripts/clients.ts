@@ -1,16 +1,17 @@
 // npm run clients -- add|list|rotate|remove|allow-redirect|allow-scope
+
+import { parseOptions } from '../local-stack/command/options.ts'
+import { ExpectedError } from '../local-stack/expected-error.ts'
 import { addClient } from './clients/add.ts'
 import { allowRedirect } from './clients/allow-redirect.ts'
 import { allowScope } from './clients/allow-scope.ts'
 import { listClients } from './clients/list.ts'
 import { removeClient } from './clients/remove.ts'
 import { rotateSecret } from './clients/rotate.ts'
-import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
-import { parseOptions } from './support/options.ts'
 import { usage } from './support/usage.ts'
 
-const { positionals, values } = parseOptions('clients', process.argv.slice(2), {
+const { positionals, values } = parseOptions(usage.clients, process.argv.slice(2), {
   allowPositionals: true,
   options: {
     'db-url': { type: 'string' },

@@ -1,7 +1,8 @@
 // npm run demo: plays ChatGPT against the running stack.
+
+import { ExpectedError } from '../local-stack/expected-error.ts'
 import { demoOAuth } from './demo/oauth.ts'
 import { demoPairing } from './demo/pairing.ts'
-import { ExpectedError } from './stack/expected-error.ts'
 import { runningStack } from './support/running-stack.ts'
 
 const demos = new Map([

@@ -1,11 +1,11 @@
 // npm run generate [-- --check]: writes (or compares) the files that are made from sources.
 import { readFile, writeFile } from 'node:fs/promises'
+import { inRoot } from '../local-stack/paths.ts'
+import { startStack } from '../local-stack/stack.ts'
+import { temporaryLocalDir } from '../local-stack/temporary/local-dir.ts'
+import { withTemporary } from '../local-stack/temporary/temporary.ts'
 import { generatedFiles, type Target } from './generate/targets.ts'
-import { inRoot } from './stack/paths.ts'
-import { startStack } from './stack/stack.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
-import { withTemporary } from './support/temporary.ts'
-import { temporaryLocalDir } from './support/temporary-local-dir.ts'
 
 const check = process.argv.includes('--check')
 const stale = await withTemporary('generate', async (temporary) => {

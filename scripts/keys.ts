@@ -1,14 +1,15 @@
 // npm run keys -- new|reseal
+
+import { parseOptions } from '../local-stack/command/options.ts'
+import { ExpectedError } from '../local-stack/expected-error.ts'
+import { resealWebhookSecrets } from '../local-stack/webhook-endpoints.ts'
 import { printNewKey } from './keys/new-key.ts'
 import { reseal } from './keys/reseal.ts'
-import { ExpectedError } from './stack/expected-error.ts'
 import { withAdminConnection } from './support/admin-connection.ts'
-import { parseOptions } from './support/options.ts'
 import { operatorTokenKeys } from './support/token-keys.ts'
 import { usage } from './support/usage.ts'
-import { resealWebhookSecrets } from './webhooks/endpoints.ts'
 
-const { positionals, values } = parseOptions('keys', process.argv.slice(2), {
+const { positionals, values } = parseOptions(usage.keys, process.argv.slice(2), {
   allowPositionals: true,
   options: { 'db-url': { type: 'string' } },
 })

@@ -1,12 +1,12 @@
 // npm run lock: after `npm install`, completes package-lock.json for platforms other than this one, writes the locks of
 // the functions, and loads the functions with these frozen.
 import { readdir, writeFile } from 'node:fs/promises'
+import { inRoot } from '../local-stack/paths.ts'
 import { denoLock } from './generate/deno-lock.ts'
 import { addForeignPlatforms } from './lock/foreign-platforms.ts'
 import { checkFrozen } from './lock/frozen.ts'
 import { addIntegrity } from './lock/integrity.ts'
 import { readPackageLock, writePackageLock } from './lock/package-lock.ts'
-import { inRoot } from './stack/paths.ts'
 
 const lock = await readPackageLock()
 const added = addForeignPlatforms(lock)

@@ -1,14 +1,15 @@
 // npm run pack:gpt -- --public-url https://…: everything that the GPT editor wants, in dist/gpt.
+
+import { parseOptions } from '../local-stack/command/options.ts'
+import { ExpectedError } from '../local-stack/expected-error.ts'
+import { inRoot } from '../local-stack/paths.ts'
 import { deploymentAt } from './packs/deployment.ts'
 import { gptPack } from './packs/gpt-pack.ts'
 import { showWarnings } from './packs/warnings.ts'
 import { writePack } from './packs/write-pack.ts'
-import { ExpectedError } from './stack/expected-error.ts'
-import { inRoot } from './stack/paths.ts'
-import { parseOptions } from './support/options.ts'
 import { usage } from './support/usage.ts'
 
-const { values } = parseOptions('pack-gpt', process.argv.slice(2), {
+const { values } = parseOptions(usage['pack-gpt'], process.argv.slice(2), {
   options: {
     'public-url': { type: 'string' },
     'web-url': { type: 'string' },

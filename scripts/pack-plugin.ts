@@ -1,12 +1,14 @@
 // npm run pack:plugin -- --public-url https://…: what ChatGPT's and Claude's directories want, in dist/plugin.
+
+import { parseOptions } from '../local-stack/command/options.ts'
+import { inRoot } from '../local-stack/paths.ts'
 import { deploymentAt } from './packs/deployment.ts'
 import { pluginPack } from './packs/plugin-pack.ts'
 import { showWarnings } from './packs/warnings.ts'
 import { writePack } from './packs/write-pack.ts'
-import { inRoot } from './stack/paths.ts'
-import { parseOptions } from './support/options.ts'
+import { usage } from './support/usage.ts'
 
-const { values } = parseOptions('pack-plugin', process.argv.slice(2), {
+const { values } = parseOptions(usage['pack-plugin'], process.argv.slice(2), {
   options: {
     'public-url': { type: 'string' },
     'web-url': { type: 'string' },

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { ExpectedError } from './stack/expected-error.ts'
-import { shown } from './stack/paths.ts'
-import { removeLocalDir } from './stack/remove.ts'
-import { resolveSettings } from './stack/settings.ts'
+import { ExpectedError } from '../local-stack/expected-error.ts'
+import { shown } from '../local-stack/paths.ts'
+import { removeLocalDir } from '../local-stack/remove.ts'
+import { resolveSettings } from '../local-stack/settings.ts'
 
 // `npm run reset`: deletes the data, keys and logs of the local stack. It refuses while the stack runs.
 

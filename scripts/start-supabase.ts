@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { ExpectedError } from './stack/expected-error.ts'
-import { inRoot, installed, ROOT } from './stack/paths.ts'
+import { ExpectedError } from '../local-stack/expected-error.ts'
+import { inRoot, installed, ROOT } from '../local-stack/paths.ts'
 
 const cli = installed('supabase', 'dist', 'supabase.js')
 const env = { ...process.env, SUPABASE_TELEMETRY_DISABLED: '1' }

@@ -1,17 +1,18 @@
 import { join } from 'node:path'
-import { openLogFile } from './stack/log-file.ts'
-import { shown } from './stack/paths.ts'
-import { onScreen } from './stack/progress.ts'
-import { filesIn, resolveSettings, type StackOptions } from './stack/settings.ts'
-import { type Stack, startStack } from './stack/stack.ts'
-import { onInterruption } from './support/interruption.ts'
-import { parseOptions } from './support/options.ts'
+import { onInterruption } from '../local-stack/command/interruption.ts'
+import { parseOptions } from '../local-stack/command/options.ts'
+import { openLogFile } from '../local-stack/log-file.ts'
+import { shown } from '../local-stack/paths.ts'
+import { onScreen } from '../local-stack/progress.ts'
+import { filesIn, resolveSettings, type StackOptions } from '../local-stack/settings.ts'
+import { type Stack, startStack } from '../local-stack/stack.ts'
 import { noteStrayErrors } from './support/stray-errors.ts'
+import { usage } from './support/usage.ts'
 
 // `npm start [-- --public-url https://…]`: the local stack, until Ctrl-C.
 
 const begun = performance.now()
-const { values } = parseOptions('start', process.argv.slice(2), {
+const { values } = parseOptions(usage.start, process.argv.slice(2), {
   options: { 'public-url': { type: 'string' } },
 })
 const given = values['public-url'] === undefined ? {} : { publicUrl: values['public-url'] }

@@ -1,11 +1,11 @@
 // npm test [-- <part> …]: everything, or the named parts, on one started stack.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ExpectedError, errorText } from './stack/expected-error.ts'
-import { type Stack, startStack } from './stack/stack.ts'
+import { ExpectedError, errorText } from '../local-stack/expected-error.ts'
+import { type Stack, startStack } from '../local-stack/stack.ts'
+import { temporaryLocalDir } from '../local-stack/temporary/local-dir.ts'
+import { type Temporary, withTemporary } from '../local-stack/temporary/temporary.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
-import { type Temporary, withTemporary } from './support/temporary.ts'
-import { temporaryLocalDir } from './support/temporary-local-dir.ts'
 import {
   checkAdvisors,
   checkConfig,

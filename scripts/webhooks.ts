@@ -1,21 +1,21 @@
 // npm run webhooks -- add|list|test|enable|replay|rotate|remove
-import { newWebhookSecret } from '../functions-shared/operations/webhooks/secret.ts'
-import { createKeyring, type Keyring } from '../functions-shared/platform/sealing.ts'
-import { ExpectedError } from './stack/expected-error.ts'
-import { withAdminConnection } from './support/admin-connection.ts'
-import { parseOptions } from './support/options.ts'
-import { operatorTokenKeys } from './support/token-keys.ts'
-import { usage } from './support/usage.ts'
+import { newWebhookSecret } from '../functions-shared/ops/webhooks/secret.ts'
+import { createKeyring, type Keyring } from '../functions-shared/runtime/sealing.ts'
+import { parseOptions } from '../local-stack/command/options.ts'
+import { ExpectedError } from '../local-stack/expected-error.ts'
 import {
   checkStandardSecret,
   OVERLAP_HOURS,
   putEndpoint,
   rotateSecret,
-} from './webhooks/endpoints.ts'
+} from '../local-stack/webhook-endpoints.ts'
+import { withAdminConnection } from './support/admin-connection.ts'
+import { operatorTokenKeys } from './support/token-keys.ts'
+import { usage } from './support/usage.ts'
 import { listEndpoints } from './webhooks/list.ts'
 import { enableEndpoint, removeEndpoint, replayEvents, sendTest } from './webhooks/operate.ts'
 
-const { positionals, values } = parseOptions('webhooks', process.argv.slice(2), {
+const { positionals, values } = parseOptions(usage.webhooks, process.argv.slice(2), {
   allowPositionals: true,
   options: {
     'db-url': { type: 'string' },

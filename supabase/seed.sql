@@ -1,5 +1,5 @@
 -- Local only: a demo user, a demo client and a few todos. `supabase db push` to a hosted project does not run this file.
--- The local stack replaces the password and gives the client its secret, both generated (scripts/stack/demo-data.ts).
+-- The local stack replaces the password and gives the client its secret, both generated (local-stack/demo-data.ts).
 do $$
 declare
   v_user_id constant uuid := '11111111-1111-4111-8111-111111111111';

@@ -1,8 +1,8 @@
-import type { Call } from '../platform/edge-function.ts'
-import { loggedUser } from '../platform/log.ts'
-import { loggableMessage } from '../platform/loggable.ts'
-import type { Runtime } from '../platform/runtime.ts'
-import { digest } from '../platform/tokens.ts'
+import type { Call } from '../runtime/edge-function.ts'
+import { loggedUser } from '../runtime/log.ts'
+import { loggableMessage } from '../runtime/loggable.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { digest } from '../runtime/tokens.ts'
 import type { Action } from './define-action.ts'
 import type { Input } from './read-input.ts'
 

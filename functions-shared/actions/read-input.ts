@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { readJson } from '../platform/body.ts'
-import type { Call } from '../platform/edge-function.ts'
-import { type Fault, invalidRequest } from '../platform/errors.ts'
-import { isJsonObject } from '../platform/json-object.ts'
+import { readJson } from '../runtime/body.ts'
+import type { Call } from '../runtime/edge-function.ts'
+import { type Fault, invalidRequest } from '../runtime/errors.ts'
+import { isJsonObject } from '../runtime/json-object.ts'
 import type { Action } from './define-action.ts'
 
 /** The arguments of a call, or what is wrong with them. */

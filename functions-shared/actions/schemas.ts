@@ -1,16 +1,15 @@
 import { z } from 'zod'
-import { isJsonObject } from '../platform/json-object.ts'
-import type { Action } from './define-action.ts'
+import { isJsonObject } from '../runtime/json-object.ts'
 
 type Schema = Record<string, unknown>
 
 /** JSON Schema (2020-12) of an action's input, as a caller writes it. */
-export function inputSchema(action: Pick<Action, 'input'>): Schema {
+export function inputSchema(action: { input: z.ZodObject }): Schema {
   return jsonSchema(action.input, 'input')
 }
 
 /** JSON Schema (2020-12) of an action's output. */
-export function outputSchema(action: Pick<Action, 'output'>): Schema {
+export function outputSchema(action: { output: z.ZodObject }): Schema {
   return jsonSchema(action.output, 'output')
 }
 

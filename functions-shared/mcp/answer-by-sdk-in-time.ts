@@ -1,4 +1,4 @@
-import { createDeadlines, TooLate } from '../platform/deadlines.ts'
+import { createDeadlines, TooLate } from '../runtime/deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 

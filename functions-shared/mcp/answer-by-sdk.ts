@@ -3,7 +3,7 @@ import {
   isLegacyRequest,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
-import { loggableError } from '../platform/loggable.ts'
+import { loggableError } from '../runtime/loggable.ts'
 import type { Exchange } from './exchange.ts'
 import { createServer } from './server.ts'
 

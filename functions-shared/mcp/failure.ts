@@ -1,7 +1,7 @@
-import type { Call } from '../platform/edge-function.ts'
-import { type Fault, internalError, temporarilyUnavailable } from '../platform/errors.ts'
-import { loggableError } from '../platform/loggable.ts'
-import { Unavailable } from '../platform/unavailable.ts'
+import type { Call } from '../runtime/edge-function.ts'
+import { type Fault, internalError, temporarilyUnavailable } from '../runtime/errors.ts'
+import { loggableError } from '../runtime/loggable.ts'
+import { Unavailable } from '../runtime/unavailable.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 
 /** What the SDK tells a client of a failure on our side: `code` and `message`, and nothing of the cause. */

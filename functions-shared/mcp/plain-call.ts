@@ -1,5 +1,5 @@
 import type { Action } from '../actions/define-action.ts'
-import { isJsonObject } from '../platform/json-object.ts'
+import { isJsonObject } from '../runtime/json-object.ts'
 import { callTool } from './call-tool.ts'
 import type { Exchange } from './exchange.ts'
 import type { RpcId } from './rpc-error.ts'

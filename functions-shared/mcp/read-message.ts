@@ -1,6 +1,6 @@
-import { readJson } from '../platform/body.ts'
-import { type Fault, invalidRequest } from '../platform/errors.ts'
-import { isJsonObject } from '../platform/json-object.ts'
+import { readJson } from '../runtime/body.ts'
+import { type Fault, invalidRequest } from '../runtime/errors.ts'
+import { isJsonObject } from '../runtime/json-object.ts'
 import { idOf, rpcCode } from './rpc-error.ts'
 import { withoutNulls } from './without-nulls.ts'
 

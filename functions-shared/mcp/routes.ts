@@ -1,5 +1,5 @@
-import { anyOrigin, mcpOrigins } from '../platform/cors.ts'
-import type { Route } from '../platform/edge-function.ts'
+import { anyOrigin, mcpOrigins } from '../runtime/cors.ts'
+import type { Route } from '../runtime/edge-function.ts'
 import { mcpEndpoint } from './endpoint.ts'
 import { resourceMetadataEndpoint } from './resource-metadata.ts'
 import { type ServedApp, toolsetOf } from './toolset.ts'

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../platform/json-object.ts'
-import { json } from '../platform/respond.ts'
+import { isJsonObject } from '../runtime/json-object.ts'
+import { json } from '../runtime/respond.ts'
 
 /** JSON-RPC 2.0 §5.1; the last is for what HTTP says already. */
 export const rpcCode = {

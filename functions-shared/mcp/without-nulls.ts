@@ -1,4 +1,4 @@
-import { isJsonObject } from '../platform/json-object.ts'
+import { isJsonObject } from '../runtime/json-object.ts'
 
 /** Deeper than any parameter of the protocol; a body may be nested as deep as it is long. */
 const MAX_DEPTH = 8

@@ -1,4 +1,4 @@
-import { json } from '../platform/respond.ts'
+import { json } from '../runtime/respond.ts'
 
 /** An error of RFC 6749 §4.1.2.1 (authorize) or §5.2 (token), of RFC 8707 §2, or of OpenID Connect Core §3.1.2.6. */
 export interface OAuthFault {

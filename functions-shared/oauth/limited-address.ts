@@ -1,5 +1,5 @@
-import type { Call } from '../platform/edge-function.ts'
-import type { Runtime } from '../platform/runtime.ts'
+import type { Call } from '../runtime/edge-function.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 
 /**
  * Whom the limits count: the caller's address, or nobody while limits are relaxed.

@@ -1,5 +1,5 @@
-import { type Fault, faultResponse } from '../platform/errors.ts'
-import { json } from '../platform/respond.ts'
+import { type Fault, faultResponse } from '../runtime/errors.ts'
+import { json } from '../runtime/respond.ts'
 
 /** What an entry function answers when a limit of `ops.limits` is met. */
 export interface Limited {

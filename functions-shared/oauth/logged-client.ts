@@ -1,4 +1,4 @@
-import { loggableText } from '../platform/loggable.ts'
+import { loggableText } from '../runtime/loggable.ts'
 
 // Errors that only Postgres answers, and only to a client that it knows.
 const toKnownClients: ReadonlySet<string> = new Set([

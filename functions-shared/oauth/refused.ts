@@ -1,4 +1,4 @@
-import { type ErrorCode, faultResponse } from '../platform/errors.ts'
+import { type ErrorCode, faultResponse } from '../runtime/errors.ts'
 
 /** What an entry function answers to a user whose token is not good enough for a decision (`oauth.refusal`). */
 export interface Refused {

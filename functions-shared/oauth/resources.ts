@@ -1,4 +1,4 @@
-import type { Config } from '../platform/config.ts'
+import type { Config } from '../runtime/config.ts'
 import { fault, type OAuthFault } from './fault.ts'
 
 // RFC 3986 §2.3: an escape of one of these means the character itself.

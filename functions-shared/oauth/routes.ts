@@ -1,5 +1,5 @@
-import { anyOrigin, webOrigin } from '../platform/cors.ts'
-import type { Route } from '../platform/edge-function.ts'
+import { anyOrigin, webOrigin } from '../runtime/cors.ts'
+import type { Route } from '../runtime/edge-function.ts'
 import { authorize } from './authorize/authorize.ts'
 import { decideRequest, describeRequest } from './authorize/consent.ts'
 import { waitForSignUp } from './authorize/wait.ts'

@@ -1,4 +1,4 @@
-import { digest } from '../platform/tokens.ts'
+import { digest } from '../runtime/tokens.ts'
 import type { ClientAnswer } from './client-request.ts'
 import { clientEndpoint } from './client-request.ts'
 import { fault } from './fault.ts'

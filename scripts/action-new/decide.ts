@@ -1,6 +1,6 @@
 import type { Action, Effect } from '../../functions-shared/actions/define-action.ts'
 import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { type Field, fieldSyntax, parseField } from './field.ts'
 import { isLine } from './line.ts'
 import type { Plan } from './plan.ts'

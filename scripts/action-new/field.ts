@@ -1,4 +1,4 @@
-import { ExpectedError } from '../stack/expected-error.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { isLine } from './line.ts'
 
 /** A field of an action's input or answer. */

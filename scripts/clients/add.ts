@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
-import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { digest, newToken } from '../../functions-shared/runtime/tokens.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { checkName, checkRedirectUri } from './checks.ts'
 import { knownScopes } from './known-scopes.ts'
 

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { checkRedirectUri } from './checks.ts'
 
 /** Registers one more redirect URI, exactly as given. */

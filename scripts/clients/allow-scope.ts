@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { knownScopes } from './known-scopes.ts'
 
 /** Lets a client ask for one more scope. What users allowed before stays what it was. */

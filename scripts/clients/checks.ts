@@ -1,7 +1,7 @@
-import { readAppCallbacks } from '../../functions-shared/oauth/clients/app-callbacks.ts'
 import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
-import { visibleName } from '../../functions-shared/platform/visible-text.ts'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { readAppCallbacks } from '../../functions-shared/runtime/app-callbacks.ts'
+import { visibleName } from '../../functions-shared/runtime/visible-text.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** Refuses a redirect URI that the functions would refuse; PATCHBAY_APP_SCHEMES is read as they read it. */
 export function checkRedirectUri(uri: string, env = process.env): void {

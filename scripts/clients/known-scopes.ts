@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** The names of all scopes, in their order. Fails on one of `asked` that is not among them. */
 export async function knownScopes(sql: Sql, asked: readonly string[] = []): Promise<string[]> {

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** Removes a client with all its connections; the users' status follows by trigger. */
 export async function removeClient(sql: Sql, id: string): Promise<void> {

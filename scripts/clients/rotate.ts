@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
-import { digest, newToken } from '../../functions-shared/platform/tokens.ts'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { digest, newToken } from '../../functions-shared/runtime/tokens.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** Gives a client a new secret; the ones before work `overlapHours` more, so that nothing stops meanwhile. */
 export async function rotateSecret(sql: Sql, id: string, overlapHours: number): Promise<void> {

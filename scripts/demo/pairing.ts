@@ -1,5 +1,5 @@
 import { createClient } from '@supabase/supabase-js'
-import type { StackInfo } from '../stack/info.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
 import { newPairedChat } from './pairing-chat.ts'
 import { logInOnPage } from './pairing-page.ts'
 import { claim, tellStory } from './story.ts'

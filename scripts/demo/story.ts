@@ -1,4 +1,4 @@
-import { ExpectedError } from '../stack/expected-error.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** Tells a demo step by step, and stops at the first step that did not do what it says. */
 export interface Story {

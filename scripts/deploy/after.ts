@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { openDatabase } from '../../functions-shared/platform/database.ts'
-import { errorText } from '../stack/expected-error.ts'
+import { openDatabase } from '../../functions-shared/runtime/database.ts'
+import { errorText } from '../../local-stack/expected-error.ts'
 import { type Finding, obstacle, ok, warning } from './findings.ts'
 import type { PlatformApi } from './platform-api.ts'
 import { type ProbeAnswer, probeAnswer, probeFindings } from './probe-findings.ts'

@@ -1,6 +1,6 @@
+import { parseOptions } from '../../local-stack/command/options.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { checkName, checkRedirectUri } from '../clients/checks.ts'
-import { ExpectedError } from '../stack/expected-error.ts'
-import { parseOptions } from '../support/options.ts'
 import { usage } from '../support/usage.ts'
 
 /** What an operator asks for. */
@@ -31,7 +31,7 @@ const NO_PROJECT = '<project-ref>'
 
 /** Reads the command line. Throws an ExpectedError for what makes no sense. */
 export function readOptions(words: readonly string[]): DeployOptions {
-  const { values } = parseOptions('deploy', words, {
+  const { values } = parseOptions(usage.deploy, words, {
     options: {
       check: { type: 'boolean', default: false },
       'client-id': { type: 'string', default: 'chatgpt' },

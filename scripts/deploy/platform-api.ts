@@ -1,4 +1,4 @@
-import { ExpectedError, errorText } from '../stack/expected-error.ts'
+import { ExpectedError, errorText } from '../../local-stack/expected-error.ts'
 
 /** What is asked of the platform's Management API; nothing here changes a project. */
 export interface PlatformApi {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Finding, obstacle, ok, warning } from './findings.ts'
 
-/** The answer of `POST F/ops/probe` (functions-shared/operations/probe.ts), as far as it is judged. */
+/** The answer of `POST F/ops/probe` (functions-shared/ops/probe.ts), as far as it is judged. */
 export const probeAnswer = z.looseObject({
   address: z.string().nullable(),
   address_header: z.string(),

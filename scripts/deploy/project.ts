@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorText } from '../stack/expected-error.ts'
+import { errorText } from '../../local-stack/expected-error.ts'
 import type { PlatformApi } from './platform-api.ts'
 
 /** What was asked; a question that failed keeps why. */

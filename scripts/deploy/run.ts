@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
-import { ExpectedError } from '../stack/expected-error.ts'
-import { inRoot } from '../stack/paths.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { jobFindings, loginFinding, type Patience, probed, settled } from './after.ts'
 import { findingsBefore } from './before.ts'
 import { doSteps, type Tools } from './do-steps.ts'

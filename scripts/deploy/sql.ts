@@ -1,6 +1,6 @@
-import { webhookSecretSealedFor } from '../../functions-shared/operations/webhooks/secret.ts'
-import type { Keyring } from '../../functions-shared/platform/sealing.ts'
-import { digest } from '../../functions-shared/platform/tokens.ts'
+import { webhookSecretSealedFor } from '../../functions-shared/ops/webhooks/secret.ts'
+import type { Keyring } from '../../functions-shared/runtime/sealing.ts'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
 import type { DeployOptions } from './options.ts'
 
 /** An SQL literal of a text. */

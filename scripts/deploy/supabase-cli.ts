@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { ExpectedError } from '../stack/expected-error.ts'
-import { installed, ROOT } from '../stack/paths.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { installed, ROOT } from '../../local-stack/paths.ts'
 
 /** Runs the Supabase CLI and gives what it printed. Throws an ExpectedError, with what it said, when it fails. */
 export function supabase(words: string[]): Promise<string> {

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { inRoot } from '../stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 
 /**
  * The import map of every function: the packages that the shared code uses, at package.json's versions. A package of which

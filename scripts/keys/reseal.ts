@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import { sealedFor } from '../../functions-shared/oauth/token/token-pair.ts'
-import { createKeyring } from '../../functions-shared/platform/sealing.ts'
-import { ExpectedError } from '../stack/expected-error.ts'
+import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 interface SealedToken {
   digest: Buffer

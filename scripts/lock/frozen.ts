@@ -1,8 +1,8 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ExpectedError } from '../stack/expected-error.ts'
-import { inRoot } from '../stack/paths.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { denos } from '../support/denos.ts'
 import { runCommand } from '../test/run-command.ts'
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { inRoot } from '../stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 
 // A record, so that what is written back has npm's order of members.
 const members = z.record(z.string(), z.unknown())

@@ -1,4 +1,4 @@
-import { ExpectedError } from '../stack/expected-error.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** Where a deployment is, as seen from the internet. The same members as the functions' Config. */
 export interface Deployment {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { inRoot } from '../stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 
 /** The text block (```text) below a heading of a page in docs/: what stands in the docs is what goes into a pack. */
 export async function textBlock(page: string, heading: string): Promise<string> {

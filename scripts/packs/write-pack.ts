@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { ExpectedError } from '../stack/expected-error.ts'
-import { shown } from '../stack/paths.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { shown } from '../../local-stack/paths.ts'
 import type { Pack } from './gpt-pack.ts'
 
 /**

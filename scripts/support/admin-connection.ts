@@ -1,5 +1,5 @@
 import postgres, { type Sql } from 'postgres'
-import { ExpectedError, errorCode, errorText } from '../stack/expected-error.ts'
+import { ExpectedError, errorCode, errorText } from '../../local-stack/expected-error.ts'
 import { runningStack } from './running-stack.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { inRoot, installed } from '../stack/paths.ts'
+import { inRoot, installed } from '../../local-stack/paths.ts'
 
 /** A Deno that the functions must run on. */
 export interface Deno {

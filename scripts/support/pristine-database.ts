@@ -1,5 +1,5 @@
 import postgres, { type Sql } from 'postgres'
-import type { Stack } from '../stack/stack.ts'
+import type { Stack } from '../../local-stack/stack.ts'
 
 /** Runs `work` on a database that base and migrations made and nothing else ever touched. */
 export async function withPristineDatabase<T>(

@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { inRoot, installed } from '../stack/paths.ts'
+import { inRoot, installed } from '../../local-stack/paths.ts'
 
 const lockFile = z.object({
   packages: z.record(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { ExpectedError } from '../stack/expected-error.ts'
-import type { StackInfo } from '../stack/info.ts'
-import { filesIn, resolveSettings } from '../stack/settings.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
+import { filesIn, resolveSettings } from '../../local-stack/settings.ts'
 
 /** What the running local stack wrote to `.local/stack.json`. Throws an ExpectedError when none is running. */
 export async function runningStack(): Promise<StackInfo> {

@@ -1,4 +1,4 @@
-import { errorCode } from '../stack/expected-error.ts'
+import { errorCode } from '../../local-stack/expected-error.ts'
 
 /**
  * Notes errors that nobody waits for, instead of ending a process that others depend on.

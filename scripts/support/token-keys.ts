@@ -1,7 +1,7 @@
-import { ExpectedError } from '../stack/expected-error.ts'
-import { readJson } from '../stack/json-file.ts'
-import type { Keys } from '../stack/keys.ts'
-import { filesIn, resolveSettings } from '../stack/settings.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { readJson } from '../../local-stack/json-file.ts'
+import type { Keys } from '../../local-stack/keys.ts'
+import { filesIn, resolveSettings } from '../../local-stack/settings.ts'
 import { adminDbUrl } from './admin-connection.ts'
 
 /**

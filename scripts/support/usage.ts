@@ -1,10 +1,5 @@
+import { usage as benchUsage } from '../../bench/usage.ts'
 import { fieldSyntax } from '../action-new/field.ts'
-import { queries } from '../bench/growth/queries.ts'
-import { workloadNames } from '../bench/workload-names.ts'
-import { listNames } from './names.ts'
-
-const workloads = listNames(workloadNames)
-const queryNames = listNames(queries.map(({ name }) => name))
 
 const database = `
   Works on the running local stack, or on the database of --db-url or PATCHBAY_ADMIN_DB_URL: the login postgres
@@ -22,64 +17,7 @@ ${fieldSyntax}
 
   In a terminal it asks for what is missing.`,
 
-  bench: `
-  npm run bench -- [--connections 1,32,128] [--seconds 4] [--rounds 3] [--users 40000] [--only "status read,refresh"]
-                   [--write]
-
-  Measures requests a second on a stack of its own, beside pgbench and a bare server (docs/benchmarks.md); ends with 1
-  when a bound is missed. About 15 minutes. Linux only.
-
-  --connections  that are busy at the same time
-  --seconds      of each round; when the seeded codes or refresh tokens are not enough for it, the benchmark ends with 1
-  --users        that are seeded, at least as many as connections
-  --only         some of ${workloads}
-  --write        puts the table and the bounds into docs/benchmarks.md; only with every workload at 1,32,128 connections`,
-
-  'bench-cold': `
-  npm run bench:cold -- [--rounds 15]
-
-  How long each function takes to its first answer, in processes that are started for it. About 1 minute. Linux only.
-
-  --rounds       in each of which every function is started twice: bundled, and from its sources`,
-
-  'bench-growth': `
-  npm run bench:growth -- [--users 1000,10000,100000,1000000] [--only refresh,listTodos] [--rounds 3]
-                          [--requests 5000] [--connections 1] [--keep <folder>] [--memory <MB>]
-
-  What a request costs in Postgres with a thousand and with a million users; ends with 1 when it grows by more than 1.3.
-  About 21 minutes. Linux only.
-
-  --users        a database for each of these numbers: 1000, 10000, 100000 or 1000000
-  --only         some of ${queryNames}
-  --rounds       the figures are their medians, those of short requests of seven times as many; 0 only seeds, for --keep
-  --requests     of each round, at least five for each connection
-  --connections  that send them
-  --keep         leaves the seeded databases there, and a later run takes them again
-  --memory       shared_buffers of Postgres; by default there is room for all databases`,
-
-  'bench-load': `
-  npm run bench:load -- [--users 1000,5000] [--minutes <n> | --seconds 60] [--poll-every 3] [--tokens 10]
-                        [--actions 20] [--heap <MB>]
-
-  Many phones that poll, while assistants act; ends with 1 when a bound is missed. About 2.5 minutes. Linux only.
-
-  --users        phones that poll; each number is a run of its own
-  --minutes      of each run, or --seconds
-  --poll-every   seconds between two polls of a phone, at most 10
-  --tokens       code exchanges and refreshes a second
-  --actions      calls a second
-  --heap         V8's limit on the heap of the functions' process; by default as much as V8 likes`,
-
-  'bench-memory': `
-  npm run bench:memory -- [--minutes 10] [--users 1000] [--exchanges 32] [--exchange-rate 320] [--idle 30]
-
-  What memory the stack takes, idle and under load; ends with 1 when a bound is missed. About 11 minutes. Linux only.
-
-  --minutes        under load; 0: idle only; growth is judged from 5 on
-  --users          phones that poll meanwhile
-  --exchanges      token requests at the same moment
-  --exchange-rate  token requests a second
-  --idle           seconds that the idle stack is left alone before it is measured`,
+  ...benchUsage,
 
   clients: `
   npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>]

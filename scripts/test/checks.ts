@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Sql } from 'postgres'
+import { inRoot, installed, ROOT } from '../../local-stack/paths.ts'
 import { generatedFiles } from '../generate/targets.ts'
-import { inRoot, installed, ROOT } from '../stack/paths.ts'
 import { type Result, single } from './part.ts'
 import { runCommand } from './run-command.ts'
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { inRoot, installed } from '../stack/paths.ts'
+import { inRoot, installed } from '../../local-stack/paths.ts'
 import type { Result } from './part.ts'
 import { single } from './part.ts'
 import { runCommand } from './run-command.ts'

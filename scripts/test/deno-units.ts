@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { inRoot } from '../stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 
 const FOLDER = 'tests/unit'
 const SUFFIX = '.test.ts'

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inRoot, ROOT } from '../stack/paths.ts'
+import { inRoot, ROOT } from '../../local-stack/paths.ts'
 import { type Deno, denos, noProductionDeno, PRODUCTION_DENO } from '../support/denos.ts'
 import { layProductionPackages } from '../support/production-packages.ts'
 import { denoUnitTests } from './deno-units.ts'
@@ -39,7 +39,7 @@ async function checkTypes({ name, file }: Deno, folder: string): Promise<Result>
     return result(await runCommand(file, ['check', ...MANUAL, ...entries], process.env, place))
   }
   // The front that serves them locally runs in the newest only.
-  const all = [...entries, 'scripts/stack/front/serve.ts', 'tests/deno/vitest.ts']
+  const all = [...entries, 'local-stack/front/serve.ts', 'tests/deno/vitest.ts']
   return result(await runCommand(file, ['check', ...MANUAL, ...all]))
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { installed } from '../stack/paths.ts'
-import { findPostgres, type PostgresVersion } from '../stack/postgres/binaries.ts'
+import { installed } from '../../local-stack/paths.ts'
+import { findPostgres, type PostgresVersion } from '../../local-stack/postgres/binaries.ts'
 import { runCommand } from './run-command.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import postgres, { type Sql } from 'postgres'
-import { errorText } from '../stack/expected-error.ts'
-import { inRoot } from '../stack/paths.ts'
+import { errorText } from '../../local-stack/expected-error.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import type { Result } from './part.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { ROOT } from '../stack/paths.ts'
+import { ROOT } from '../../local-stack/paths.ts'
 
 /** Runs a program, in the checkout where nothing else is said, and gives its exit code and all that it printed. */
 export function runCommand(

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { installed } from '../stack/paths.ts'
+import { installed } from '../../local-stack/paths.ts'
 import type { Result } from './part.ts'
 import { runCommand } from './run-command.ts'
 

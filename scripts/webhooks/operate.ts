@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
-import { ExpectedError } from '../stack/expected-error.ts'
-import { noEndpoint } from './endpoints.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { noEndpoint } from '../../local-stack/webhook-endpoints.ts'
 
 /** Queues an event of type patchbay.test, which tells nothing but that the way is open. */
 export async function sendTest(sql: Sql, id: string): Promise<void> {

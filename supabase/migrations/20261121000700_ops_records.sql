@@ -229,7 +229,7 @@ parallel safe
 set search_path = ''
 return 'sha256:' || left(encode(sha256(convert_to(p_text, 'UTF8')), 'hex'), 16);
 
-comment on function ops.loggable_text(text) is 'As functions-shared/platform/loggable.ts writes it.';
+comment on function ops.loggable_text(text) is 'As functions-shared/runtime/loggable.ts writes it.';
 
 -- A URL without user information, query and fragment; a digest of what is no URL, or looks like a secret.
 create function ops.loggable_url(p_url text) returns text
@@ -252,7 +252,7 @@ begin atomic
   ) as parts;
 end;
 
-comment on function ops.loggable_url(text) is 'As functions-shared/platform/loggable.ts writes it.';
+comment on function ops.loggable_url(text) is 'As functions-shared/runtime/loggable.ts writes it.';
 
 create table ops.audit_log (
   id bigint generated always as identity,

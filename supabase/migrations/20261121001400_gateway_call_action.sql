@@ -194,7 +194,7 @@ return case p_status
   else case when p_status between 400 and 499 then 'invalid_request' else 'internal_error' end
 end;
 
--- What is nobody's mistake and soon over. functions-shared/platform/unavailable.ts has the same list, and a test compares
+-- What is nobody's mistake and soon over. functions-shared/runtime/unavailable.ts has the same list, and a test compares
 -- them: no resources (53: a full disk, say), shutdown and start-up (57P), the system (58), cancelled (57014), somebody else
 -- holds what is needed (lock time-out, deadlock, serialization), and a database that takes no writes: the platform makes it
 -- read-only when its disk is nearly full (25006).

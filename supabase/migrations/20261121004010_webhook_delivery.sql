@@ -143,7 +143,7 @@ comment on function ops.webhooks_are_due() is 'Whether calling F/ops/webhooks/di
 
 -- Takes events that are due, at most p_limit, from all endpoints in turn. A claim is a lease: whoever dies between
 -- sending and settling leaves the event to the next one. The lease is longer than any attempt takes
--- (functions-shared/operations/webhooks/send.ts).
+-- (functions-shared/ops/webhooks/send.ts).
 create function gateway.claim_webhooks(p_limit integer) returns jsonb
 language plpgsql
 security definer

@@ -136,7 +136,7 @@ begin atomic
   set taken_at = excluded.taken_at, gauges = excluded.gauges;
 end;
 
--- Everything that the endpoint shows, as jsonb; functions-shared/operations/metrics writes it as text.
+-- Everything that the endpoint shows, as jsonb; functions-shared/ops/metrics writes it as text.
 create function gateway.metrics() returns jsonb
 language plpgsql
 security definer

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 import { goAs, test, todo } from './support/visit.ts'
 
 /** Waits until the channel is joined: what happens before that comes with the next look. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 import { mailTo } from './support/mail.ts'
 import { endSession, goAs, submitSignIn, test, todo } from './support/visit.ts'
 

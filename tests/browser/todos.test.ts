@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 import { goAs, test, todo } from './support/visit.ts'
 
 async function insert(user: TestUser, titles: string[]): Promise<void> {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { claimPort } from '../../scripts/stack/ports.ts'
-import { startRealtime } from '../../scripts/stack/realtime.ts'
-import { startScheduler } from '../../scripts/stack/scheduler.ts'
+import { claimPort } from '../../local-stack/ports.ts'
+import { startRealtime } from '../../local-stack/realtime.ts'
+import { startScheduler } from '../../local-stack/scheduler.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type BreakingProxy, startBreakingProxy } from '../support/breaking-proxy.ts'
 import { F, localDir, stack, stackKeys } from '../support/stack.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 // Connections that break in the moment in which they ask for the first time: there postgres.js used to ask for the types
 // of arrays, for nobody, so that nobody caught the error, and the process ended.

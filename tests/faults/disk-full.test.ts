@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer } from '../support/answers.ts'
 import { type Disk, mountDisk } from '../support/full-disk.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { findProcess } from '../support/processes.ts'
 import type { TestUser } from '../support/sign-up.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 let disk: Disk
 let own: PrivateStack

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { findProcess } from '../support/processes.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 let own: PrivateStack
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer, expectFault } from '../support/answers.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const paths = ['/ops/health', '/oauth/authorize?client_id=x', '/gpt/me', '/users/x/gpt-connection']
 

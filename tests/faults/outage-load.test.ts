@@ -1,11 +1,11 @@
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/platform/tokens.ts'
-import { postmasterPid } from '../../scripts/stack/postgres/orphan.ts'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { postmasterPid } from '../../local-stack/postgres/orphan.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import type { TestUser } from '../support/sign-up.ts'
 import type { Tokens } from '../support/stack-client.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const USERS = 50
 const ROUNDS = 20

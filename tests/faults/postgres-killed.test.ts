@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { postmasterPid } from '../../scripts/stack/postgres/orphan.ts'
+import { postmasterPid } from '../../local-stack/postgres/orphan.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer } from '../support/answers.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import type { TestUser } from '../support/sign-up.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 let own: PrivateStack
 let user: TestUser

@@ -1,9 +1,9 @@
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { postmasterPid } from '../../scripts/stack/postgres/orphan.ts'
+import { postmasterPid } from '../../local-stack/postgres/orphan.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { findProcess } from '../support/processes.ts'
-import { waitFor } from '../support/wait-for.ts'
 import {
   isSignedWith,
   startWebhookReceiver,

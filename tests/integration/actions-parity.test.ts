@@ -3,8 +3,8 @@ import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { actions } from '../../functions-shared/app/actions.ts'
 import { app } from '../../functions-shared/app/app.ts'
-import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
-import { userDigest } from '../../functions-shared/platform/log.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { userDigest } from '../../functions-shared/runtime/log.ts'
 import {
   anonymous,
   type Door,

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startApi } from '../../scripts/stack/api.ts'
-import { claimPort } from '../../scripts/stack/ports.ts'
-import type { Service } from '../../scripts/stack/service.ts'
+import { startApi } from '../../local-stack/api.ts'
+import { claimPort } from '../../local-stack/ports.ts'
+import type { Service } from '../../local-stack/service.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type BreakingProxy, startBreakingProxy } from '../support/breaking-proxy.ts'
 import { stack, stackKeys } from '../support/stack.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 // A Data API of the test's own, whose way to Postgres breaks at the first question of a connection: postgres.js asks it for
 // the array types, and nobody waits for that answer. The process ends, and the supervisor starts it again. To go on after it

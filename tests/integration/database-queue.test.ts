@@ -4,13 +4,13 @@ import {
   type Database,
   DatabaseUnavailable,
   openDatabase,
-} from '../../functions-shared/platform/database.ts'
-import { digest } from '../../functions-shared/platform/tokens.ts'
+} from '../../functions-shared/runtime/database.ts'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 let database: Database | undefined
 

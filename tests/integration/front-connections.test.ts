@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket, { WebSocketServer } from 'ws'
-import { startFront } from '../../scripts/stack/front.ts'
-import { claimPort } from '../../scripts/stack/ports.ts'
-import type { Service } from '../../scripts/stack/service.ts'
+import { startFront } from '../../local-stack/front.ts'
+import { claimPort } from '../../local-stack/ports.ts'
+import type { Service } from '../../local-stack/service.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { rawConnection } from '../support/raw-http.ts'
 import { F, localDir, stack } from '../support/stack.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 // A front of its own, with little patience, before a server that takes its time.
 const HEADERS_TIMEOUT = 1000

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createOwnHosts } from '../../scripts/stack/front/own-hosts.ts'
+import { createOwnHosts } from '../../local-stack/front/own-hosts.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type RawConnection, rawConnection } from '../support/raw-http.ts'
 import { stack } from '../support/stack.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const { port } = new URL(stack.api_url)
 

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { userDigest } from '../../functions-shared/platform/log.ts'
+import { userDigest } from '../../functions-shared/runtime/log.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect, decide, gpt, newRequest, phone, refresh } from '../support/gpt.ts'
 import { localDir, sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const read = (name: string) => readFile(join(localDir, name), 'utf8')
 

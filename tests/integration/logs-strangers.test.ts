@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { loggableText, loggableUrl } from '../../functions-shared/platform/loggable.ts'
-import { isUnavailable } from '../../functions-shared/platform/unavailable.ts'
+import { loggableText, loggableUrl } from '../../functions-shared/runtime/loggable.ts'
+import { isUnavailable } from '../../functions-shared/runtime/unavailable.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect } from '../support/gpt.ts'
 import { F, localDir, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 /** Looks like nothing that a filter could know. */
 const secret = () => `s3cret${crypto.randomUUID().replaceAll('-', '')}`

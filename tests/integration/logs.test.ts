@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer } from '../support/answers.ts'
 import { authorize, connect, gpt, newCode, phone, redeem, refresh } from '../support/gpt.ts'
 import { F, localDir, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const read = (name: string) => readFile(join(localDir, name), 'utf8')
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Database } from '../../functions-shared/platform/database.ts'
-import { Unavailable } from '../../functions-shared/platform/unavailable.ts'
+import type { Database } from '../../functions-shared/runtime/database.ts'
+import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { answer } from '../support/answers.ts'
 import { callTool, mcpInProcess, mcpToken, message, post, rpc } from '../support/mcp.ts'
 import { sql } from '../support/stack.ts'

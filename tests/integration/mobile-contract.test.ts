@@ -1,10 +1,10 @@
 import { createClient, type RealtimeChannel } from '@supabase/supabase-js'
 import { describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer } from '../support/answers.ts'
 import { connect, phone } from '../support/gpt.ts'
 import { F, stack } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 // What supabase_flutter sends, request by request: the phone has no other way in.
 const flutter = (jwt: string) => ({

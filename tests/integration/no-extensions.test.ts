@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { otherDatabase, withConnection } from '../../scripts/stack/database/connect.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { otherDatabase, withConnection } from '../../local-stack/database/connect.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { ownDatabase } from '../support/own-database.ts'
 import { stack } from '../support/stack.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { otherDatabase, withConnection } from '../../scripts/stack/database/connect.ts'
+import { otherDatabase, withConnection } from '../../local-stack/database/connect.ts'
 import { ownDatabase } from '../support/own-database.ts'
 import { stack } from '../support/stack.ts'
 

@@ -7,8 +7,8 @@ import { fetched, pages, publish, redirect_uri } from '../support/published.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
-vi.mock('../../functions-shared/platform/fetch-public.ts', async (original) => ({
-  ...(await original<typeof import('../../functions-shared/platform/fetch-public.ts')>()),
+vi.mock('../../functions-shared/runtime/fetch-public.ts', async (original) => ({
+  ...(await original<typeof import('../../functions-shared/runtime/fetch-public.ts')>()),
   fetchPublic: (await import('../support/published.ts')).fetchPublished,
 }))
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer } from '../support/answers.ts'
 import { DEVICE_GRANT, deviceClient } from '../support/device.ts'
 import { newProof } from '../support/proof.ts'
@@ -6,7 +7,6 @@ import { register } from '../support/registration.ts'
 import { sql, stack } from '../support/stack.ts'
 import { stackClient } from '../support/stack-client.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const redirect_uri = 'http://127.0.0.1/callback'
 

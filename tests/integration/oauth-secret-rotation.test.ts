@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { runCommand } from '../../scripts/test/run-command.ts'
 import { expectOAuthFault } from '../support/answers.ts'
 import { eventsOf } from '../support/audit.ts'

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type FunctionsProcess, runtimes, startFunctions } from '../support/functions-process.ts'
 import { type Behaviour, type PostgresDoor, startPostgresDoor } from '../support/postgres-door.ts'
 import { stack } from '../support/stack.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 let door: PostgresDoor
 let functions: FunctionsProcess

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { afterEach, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import {
   heard,
@@ -12,7 +13,6 @@ import {
 } from '../support/realtime.ts'
 import { sql, stack } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const clients: SupabaseClient[] = []
 afterEach(() => {

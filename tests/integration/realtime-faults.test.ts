@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { rawSocket } from '../support/raw-socket.ts'
 import {
@@ -12,7 +13,6 @@ import {
   realtimeClient,
 } from '../support/realtime.ts'
 import type { TestUser } from '../support/sign-up.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 let own: PrivateStack
 let sql: Sql

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { type Ear, heardChange, listen, realtimeClient, type Wishes } from '../support/realtime.ts'
 import type { TestUser } from '../support/sign-up.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 /** Filters of postgres_changes, on the table that an adopter must not publish: it has texts, and its whole old rows. */
 let own: PrivateStack

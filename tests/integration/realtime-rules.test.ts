@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { isVisible } from '../../scripts/stack/realtime/log/visible-transactions.ts'
+import { isVisible } from '../../local-stack/realtime/log/visible-transactions.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { rawSocket } from '../support/raw-socket.ts'
 import {
@@ -15,7 +16,6 @@ import {
   type Wishes,
 } from '../support/realtime.ts'
 import type { TestUser } from '../support/sign-up.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 /** The rules of the platform's realtime.apply_rls, on tables that are made for them. */
 let own: PrivateStack

@@ -1,5 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { afterEach, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect } from '../support/gpt.ts'
 import { type RawSocket, rawSocket, refusalOf, socketUrl } from '../support/raw-socket.ts'
 import {
@@ -13,7 +14,6 @@ import {
 import { stack } from '../support/stack.ts'
 import { invalidUserJwts, signUserJwt } from '../support/user-jwt.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const clients: SupabaseClient[] = []
 const sockets: RawSocket[] = []

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import type { Sql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startScheduler } from '../../scripts/stack/scheduler.ts'
+import { startScheduler } from '../../local-stack/scheduler.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { ownDatabase } from '../support/own-database.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 let own: { sql: Sql; url: string; drop(): Promise<void> }
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { runCommand, runNode } from '../support/run-command.ts'
 import { npmStartFails } from '../support/started-stack.ts'
 

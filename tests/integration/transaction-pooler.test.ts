@@ -4,7 +4,7 @@ import {
   type Database,
   DatabaseUnavailable,
   openDatabase,
-} from '../../functions-shared/platform/database.ts'
+} from '../../functions-shared/runtime/database.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { loginSql } from '../../scripts/deploy/sql.ts'
 import { answer } from '../support/answers.ts'

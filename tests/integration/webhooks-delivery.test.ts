@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { replayEvents } from '../../scripts/webhooks/operate.ts'
-import { waitFor } from '../support/wait-for.ts'
 import { isSignedWith } from '../support/webhook-receiver.ts'
 import {
   OTHER_SECRET,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { putEndpoint } from '../../scripts/webhooks/endpoints.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
+import { putEndpoint } from '../../local-stack/webhook-endpoints.ts'
 import {
   enableEndpoint,
   removeEndpoint,
   replayEvents,
   sendTest,
 } from '../../scripts/webhooks/operate.ts'
-import { waitFor } from '../support/wait-for.ts'
 import { isSignedWith, startWebhookReceiver } from '../support/webhook-receiver.ts'
 import { OTHER_SECRET, startWebhookStack, type WebhookStack } from '../support/webhook-stack.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { webhookSecretSealedFor } from '../../functions-shared/operations/webhooks/secret.ts'
-import { EVENTS, putEndpoint } from '../../scripts/webhooks/endpoints.ts'
+import { webhookSecretSealedFor } from '../../functions-shared/ops/webhooks/secret.ts'
+import { EVENTS, putEndpoint } from '../../local-stack/webhook-endpoints.ts'
 import { removeEndpoint } from '../../scripts/webhooks/operate.ts'
 import {
   OTHER_SECRET,

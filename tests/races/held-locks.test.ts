@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer, expectFault } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
@@ -6,7 +7,6 @@ import { heldTodo } from '../support/held-rows.ts'
 import { callTool, mcpToken, message, post } from '../support/mcp.ts'
 import { sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 interface ToolResult {
   isError?: boolean

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer } from '../support/answers.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { heldAccount, heldTodo } from '../support/held-rows.ts'
@@ -6,7 +7,6 @@ import { callTool, mcpToken, message, post } from '../support/mcp.ts'
 import { parallel, tally } from '../support/parallel.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 /** How many calls of anybody stand still in Postgres, for so many milliseconds at least. */
 async function standingStill(milliseconds = 0): Promise<number> {

@@ -2,9 +2,9 @@ import { execFile, spawn } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { inRoot, ROOT } from '../../scripts/stack/paths.ts'
+import { inRoot, ROOT } from '../../local-stack/paths.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { cleanEnv } from './run-command.ts'
-import { waitFor } from './wait-for.ts'
 
 /** A checkout of the test's own, for commands that write into it. */
 export interface CopiedTree {

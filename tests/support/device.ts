@@ -1,4 +1,4 @@
-import type { StackInfo } from '../../scripts/stack/info.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
 import { stack } from './stack.ts'
 
 /** RFC 8628 §3.2. */

@@ -1,8 +1,8 @@
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
-import { createRuntime } from '../../functions-shared/platform/runtime.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createRuntime } from '../../functions-shared/runtime/runtime.ts'
 import { stack, stackKeys } from './stack.ts'
 
 /** The functions oauth and gpt in this process (Node), on the stack's Postgres, with settings of their own. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { localDir } from './stack.ts'
-import { waitFor } from './wait-for.ts'
 
 /** A line of functions.log. */
 export type LogLine = Record<string, unknown> & { event: string }

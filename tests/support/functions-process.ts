@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { inRoot, ROOT } from '../../scripts/stack/paths.ts'
+import { inRoot, ROOT } from '../../local-stack/paths.ts'
 import { denos } from '../../scripts/support/denos.ts'
 import { stack, stackKeys } from './stack.ts'
 

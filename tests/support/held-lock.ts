@@ -1,6 +1,6 @@
 import postgres, { type TransactionSql } from 'postgres'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { sql, stack } from './stack.ts'
-import { waitFor } from './wait-for.ts'
 
 /** A transaction that stays open until the test lets it go. */
 export interface HeldLock {

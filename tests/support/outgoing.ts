@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { ClientMetadata } from '../../functions-shared/oauth/clients/client-metadata.ts'
-import type { Attempt, Message } from '../../functions-shared/operations/webhooks/send.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import type { Attempt, Message } from '../../functions-shared/ops/webhooks/send.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { denos } from '../../scripts/support/denos.ts'
 
 /** What a test replaces of the guard, as far as it can be written down. */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
-import { createDatabase, dropDatabase } from '../../scripts/stack/database/databases.ts'
+import { createDatabase, dropDatabase } from '../../local-stack/database/databases.ts'
 import { stack } from './stack.ts'
 
 /** A database of base and migrations alone, on the stack's Postgres; for tests that change what others rely on. */

@@ -1,6 +1,6 @@
-import { CLIENT, grantId, REDIRECT_URI, userId } from '../../scripts/bench/growth/names.ts'
-import { seedGrowth } from '../../scripts/bench/growth/seed.ts'
-import { otherDatabase, withConnection } from '../../scripts/stack/database/connect.ts'
+import { CLIENT, grantId, REDIRECT_URI, userId } from '../../bench/growth/names.ts'
+import { seedGrowth } from '../../bench/growth/seed.ts'
+import { otherDatabase, withConnection } from '../../local-stack/database/connect.ts'
 import { ownDatabase } from './own-database.ts'
 import { stack } from './stack.ts'
 

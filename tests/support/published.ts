@@ -1,4 +1,4 @@
-import { RefusedUrl } from '../../functions-shared/platform/fetch-public.ts'
+import { RefusedUrl } from '../../functions-shared/runtime/fetch-public.ts'
 
 // The web, in place of the guarded fetch, which tests/unit/ssrf-*.test.ts tests on real sockets.
 

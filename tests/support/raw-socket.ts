@@ -1,7 +1,7 @@
 import WebSocket from 'ws'
-import type { StackInfo } from '../../scripts/stack/info.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import type { Version } from './realtime.ts'
-import { waitFor } from './wait-for.ts'
 
 /** A message of the protocol; version 1.0.0 has no join_ref in what the server says. */
 export interface RawMessage {

@@ -4,8 +4,8 @@ import {
   type RealtimeChannel,
   type SupabaseClient,
 } from '@supabase/supabase-js'
-import type { StackInfo } from '../../scripts/stack/info.ts'
-import { waitFor } from './wait-for.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 
 /** Both versions of the protocol that clients speak; the newer one has binary frames. */
 export const VERSIONS = ['1.0.0', '2.0.0'] as const

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { codeChallenge, digest } from '../../functions-shared/platform/tokens.ts'
+import { codeChallenge, digest } from '../../functions-shared/runtime/tokens.ts'
 import { reseal } from '../../scripts/keys/reseal.ts'
 import { functionsInProcess } from './functions-in-process.ts'
 import { ownDatabase } from './own-database.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { digest } from '../../functions-shared/platform/tokens.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { runCommand } from '../../scripts/test/run-command.ts'
 import { answer } from './answers.ts'
 import { functionsInProcess } from './functions-in-process.ts'

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { inRoot, ROOT } from '../../scripts/stack/paths.ts'
+import { inRoot, ROOT } from '../../local-stack/paths.ts'
 
 /** What a command printed, and how it ended. */
 export interface Finished {

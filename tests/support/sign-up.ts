@@ -1,5 +1,5 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import type { StackInfo } from '../../scripts/stack/info.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
 
 /** A user who signed up in the app, with the app's own client. */
 export interface TestUser {

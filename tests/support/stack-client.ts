@@ -1,4 +1,4 @@
-import type { StackInfo } from '../../scripts/stack/info.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
 
 /** A token response (RFC 6749 §5.1). */
 export interface Tokens {

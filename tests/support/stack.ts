@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import postgres from 'postgres'
-import type { StackInfo } from '../../scripts/stack/info.ts'
-import type { Keys } from '../../scripts/stack/keys.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
+import type { Keys } from '../../local-stack/keys.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 
 const file = process.env.PATCHBAY_TEST_STACK ?? inRoot('.local/stack.json')
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import type { StackInfo } from '../../scripts/stack/info.ts'
-import { filesIn } from '../../scripts/stack/settings.ts'
+import type { StackInfo } from '../../local-stack/info.ts'
+import { filesIn } from '../../local-stack/settings.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type Finished, type Running, startCommand } from './run-command.ts'
-import { waitFor } from './wait-for.ts'
 
 /** A stack that `npm start` runs in a process of its own. */
 export interface StartedStack extends Running {

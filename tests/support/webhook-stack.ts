@@ -1,9 +1,9 @@
 import postgres from 'postgres'
-import { createKeyring } from '../../functions-shared/platform/sealing.ts'
-import { loadKeys } from '../../scripts/stack/keys.ts'
+import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { loadKeys } from '../../local-stack/keys.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from './private-stack.ts'
 import type { TestUser } from './sign-up.ts'
-import { waitFor } from './wait-for.ts'
 import { startWebhookReceiver } from './webhook-receiver.ts'
 
 /** The secret that a webhook stack signs with. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
 import { actions } from '../../functions-shared/app/actions.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { type Answers, decide } from '../../scripts/action-new/decide.ts'
 import { exampleOf, parseField } from '../../scripts/action-new/field.ts'
 import { migration } from '../../scripts/action-new/sql-files.ts'
@@ -10,7 +11,6 @@ import {
   integrationTest,
   withAction,
 } from '../../scripts/action-new/typescript-files.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
 
 const good: Answers = { name: 'measureThing', scope: 'todos:write' }
 

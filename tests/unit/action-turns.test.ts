@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
-import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
-import { createTurns } from '../../functions-shared/platform/turns.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createTurns } from '../../functions-shared/runtime/turns.ts'
 import { testRuntime } from './support/runtime.ts'
 
 const late = () => new Error('late')

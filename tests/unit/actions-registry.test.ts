@@ -5,7 +5,7 @@ import { actionsTable, withActionsTable } from '../../functions-shared/actions/d
 import { inputSchema } from '../../functions-shared/actions/schemas.ts'
 import { actions } from '../../functions-shared/app/actions.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../../functions-shared/app/types.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 
 describe('From the registry come', () => {
   it('the table of docs/actions.md', () => {

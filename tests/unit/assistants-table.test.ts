@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { CLIENT_LIBRARIES } from '../../scripts/test/clients.ts'
 
 const FOLDER = 'tests/conformance/as-they-come'

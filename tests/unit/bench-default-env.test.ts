@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { defaultEnv } from '../../scripts/bench/default-env.ts'
+import { defaultEnv } from '../../bench/default-env.ts'
 
 it("A benchmark's stack gets the caller's environment without Patchbay's settings", () => {
   const settings = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { requireRows, requireSuccess } from '../../scripts/bench/faults.ts'
-import { ExpectedError } from '../../scripts/stack/expected-error.ts'
+import { requireRows, requireSuccess } from '../../bench/faults.ts'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 const refresh = { name: 'refresh', needs: 'refresh tokens' } as const
 const status = { name: 'status read', needs: 'nothing' } as const

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Connection, createConnection } from '../../scripts/bench/load/connection.ts'
-import { byTenth, growthOf, growthVerdict } from '../../scripts/bench/load/growth.ts'
-import { requireOpenFiles } from '../../scripts/bench/load/open-files.ts'
-import { createTally } from '../../scripts/bench/load/tally.ts'
+import { type Connection, createConnection } from '../../bench/load/connection.ts'
+import { byTenth, growthOf, growthVerdict } from '../../bench/load/growth.ts'
+import { requireOpenFiles } from '../../bench/load/open-files.ts'
+import { createTally } from '../../bench/load/tally.ts'
 
 const SLOW = 100
 const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { together } from '../../scripts/bench/http-load.ts'
-import type { Round } from '../../scripts/bench/round.ts'
-import { rowOf } from '../../scripts/bench/row.ts'
+import { together } from '../../bench/http-load.ts'
+import type { Round } from '../../bench/round.ts'
+import { rowOf } from '../../bench/row.ts'
 
 const round = (a: number, b: number, ours: number): Round => ({
   a,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { flatVerdicts, growthTables } from '../../scripts/bench/growth/report.ts'
-import type { Outcome } from '../../scripts/bench/load/plan.ts'
-import { verdicts } from '../../scripts/bench/load/verdicts.ts'
+import { flatVerdicts, growthTables } from '../../bench/growth/report.ts'
+import type { Outcome } from '../../bench/load/plan.ts'
+import { verdicts } from '../../bench/load/verdicts.ts'
 
 const polls = (figures: Partial<Outcome> = {}): Outcome => ({
   name: 'status read',

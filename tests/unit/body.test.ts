@@ -4,8 +4,8 @@ import {
   mediaType,
   readJson,
   readText,
-} from '../../functions-shared/platform/body.ts'
-import { createDeadlines } from '../../functions-shared/platform/deadlines.ts'
+} from '../../functions-shared/runtime/body.ts'
+import { createDeadlines } from '../../functions-shared/runtime/deadlines.ts'
 
 const url = 'https://app.example/'
 const post = (body: BodyInit | null, headers: Record<string, string> = {}) =>

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bundleFunction } from '../../scripts/bench/cold/bundle.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { bundleFunction } from '../../bench/cold/bundle.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 
 describe('An Edge Function with all that it imports', () => {
   it.each(readdirSync(inRoot('supabase/functions')))('%s is below 1 MB', async (name) => {

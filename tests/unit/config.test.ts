@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, loadConfig } from '../../functions-shared/platform/config.ts'
-import { createRuntime } from '../../functions-shared/platform/runtime.ts'
+import { ConfigurationError, loadConfig } from '../../functions-shared/runtime/config.ts'
+import { createRuntime } from '../../functions-shared/runtime/runtime.ts'
 import { environment } from './support/runtime.ts'
 
 const load = (changes: Record<string, string | undefined> = {}) =>

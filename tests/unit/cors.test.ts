@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
-import { connectionRoutes } from '../../functions-shared/connection/routes.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
-import { operationsRoutes } from '../../functions-shared/operations/routes.ts'
+import { operationsRoutes } from '../../functions-shared/ops/routes.ts'
 import {
   anyOrigin,
   type Cors,
   isForeignPage,
   mcpOrigins,
   webOrigin,
-} from '../../functions-shared/platform/cors.ts'
-import { createEdgeFunction, type Route } from '../../functions-shared/platform/edge-function.ts'
-import { json } from '../../functions-shared/platform/respond.ts'
-import { Unavailable } from '../../functions-shared/platform/unavailable.ts'
+} from '../../functions-shared/runtime/cors.ts'
+import { createEdgeFunction, type Route } from '../../functions-shared/runtime/edge-function.ts'
+import { json } from '../../functions-shared/runtime/respond.ts'
+import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
+import { connectionRoutes } from '../../functions-shared/users/routes.ts'
 import { testConfig, testRuntime } from './support/runtime.ts'
 
 const WEB = 'https://web.example'

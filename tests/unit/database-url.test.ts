@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import {
-  DatabaseUrlProblem,
-  readDatabaseUrl,
-} from '../../functions-shared/platform/database-url.ts'
-import { platformCa } from '../../functions-shared/platform/platform-ca.ts'
-import { createRuntime } from '../../functions-shared/platform/runtime.ts'
+import { DatabaseUrlProblem, readDatabaseUrl } from '../../functions-shared/runtime/database-url.ts'
+import { platformCa } from '../../functions-shared/runtime/platform-ca.ts'
+import { createRuntime } from '../../functions-shared/runtime/runtime.ts'
 import { edgeDatabaseUrl } from '../../scripts/deploy/secrets.ts'
 import { testOnlyCa } from '../support/tls-server.ts'
 import { environment } from './support/runtime.ts'

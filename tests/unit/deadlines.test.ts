@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDeadlines, TooLate } from '../../functions-shared/platform/deadlines.ts'
+import { createDeadlines, TooLate } from '../../functions-shared/runtime/deadlines.ts'
 
 const never = () => new Promise<never>(() => {})
 

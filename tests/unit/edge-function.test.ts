@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ConfigurationError } from '../../functions-shared/platform/config.ts'
-import { DatabaseUnavailable } from '../../functions-shared/platform/database.ts'
+import { ConfigurationError } from '../../functions-shared/runtime/config.ts'
+import { DatabaseUnavailable } from '../../functions-shared/runtime/database.ts'
 import {
   type Call,
   createEdgeFunction,
   type Route,
-} from '../../functions-shared/platform/edge-function.ts'
-import { json } from '../../functions-shared/platform/respond.ts'
+} from '../../functions-shared/runtime/edge-function.ts'
+import { json } from '../../functions-shared/runtime/respond.ts'
 import { testRuntime } from './support/runtime.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

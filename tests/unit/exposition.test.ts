@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  exposition,
-  histogramSamples,
-} from '../../functions-shared/operations/metrics/exposition.ts'
-import { patchbayMetrics } from '../../functions-shared/operations/metrics/patchbay-metrics.ts'
+import { exposition, histogramSamples } from '../../functions-shared/ops/metrics/exposition.ts'
+import { patchbayMetrics } from '../../functions-shared/ops/metrics/patchbay-metrics.ts'
 
 describe("Prometheus' text", () => {
   it('has HELP, TYPE and a line a sample, with labels escaped', () => {

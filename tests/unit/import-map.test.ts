@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../local-stack/paths.ts'
 import { importedBy, importMap } from '../../scripts/generate/deno-json.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
 
 /** Where a specifier leads by an import map alone, without what Deno adds for npm (HTML, "resolve an import specifier"). */
 function resolved(specifier: string, imports: Record<string, string>): string | null {

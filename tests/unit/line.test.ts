@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createLine } from '../../functions-shared/platform/line.ts'
+import { createLine } from '../../functions-shared/runtime/line.ts'
 import { collectGarbage } from './support/collect-garbage.ts'
 
 /** Tasks that say when and where they start, and end when they are told to. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openLogFile } from '../../scripts/stack/log-file.ts'
+import { openLogFile } from '../../local-stack/log-file.ts'
 
 let folder: string
 let file: string

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createLog, loggedUser, userDigest } from '../../functions-shared/platform/log.ts'
+import { createLog, loggedUser, userDigest } from '../../functions-shared/runtime/log.ts'
 
 describe('the console as a log', () => {
   const written: string[] = []

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { app } from '../../functions-shared/app/app.ts'
 
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
-import { noAnswer } from '../../functions-shared/platform/database.ts'
-import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
-import { createTurns } from '../../functions-shared/platform/turns.ts'
+import { noAnswer } from '../../functions-shared/runtime/database.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createTurns } from '../../functions-shared/runtime/turns.ts'
 import { mcpRequest } from './support/mcp-request.ts'
 import { testRuntime } from './support/runtime.ts'
 

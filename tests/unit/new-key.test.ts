@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { createKeyring } from '../../functions-shared/platform/sealing.ts'
+import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { newSecrets } from '../../scripts/deploy/secrets.ts'
 import { newTokenKey } from '../../scripts/keys/new-key.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
 
 const run = promisify(execFile)
 

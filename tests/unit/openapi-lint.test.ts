@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { actions } from '../../functions-shared/app/actions.ts'
 import { app } from '../../functions-shared/app/app.ts'
-import { inRoot, installed } from '../../scripts/stack/paths.ts'
+import { inRoot, installed } from '../../local-stack/paths.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'patchbay-redocly-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

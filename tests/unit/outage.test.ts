@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createOutage } from '../../functions-shared/platform/outage.ts'
+import { createOutage } from '../../functions-shared/runtime/outage.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { platformCa } from '../../functions-shared/platform/platform-ca.ts'
-import { installed } from '../../scripts/stack/paths.ts'
+import { platformCa } from '../../functions-shared/runtime/platform-ca.ts'
+import { installed } from '../../local-stack/paths.ts'
 
 describe('The roots of the platform', () => {
   it('are the two of 2021 and 2025, each signed by itself', () => {

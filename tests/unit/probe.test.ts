@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answerProbe } from '../../functions-shared/operations/probe.ts'
-import { operationsRoutes } from '../../functions-shared/operations/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/platform/edge-function.ts'
+import { answerProbe } from '../../functions-shared/ops/probe.ts'
+import { operationsRoutes } from '../../functions-shared/ops/routes.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
 import { startTlsServer, type TlsServer, testOnlyCa } from '../support/tls-server.ts'
 import { environment, testCall, testConfig, testRuntime } from './support/runtime.ts'
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readHttpAnswer } from '../../functions-shared/platform/read-http-answer.ts'
+import { readHttpAnswer } from '../../functions-shared/runtime/read-http-answer.ts'
 
 const LIMIT = 100
 

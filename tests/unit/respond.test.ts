@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { tokenFaultResponse } from '../../functions-shared/oauth/fault.ts'
-import { faultResponse, invalidRequest } from '../../functions-shared/platform/errors.ts'
-import { createLog } from '../../functions-shared/platform/log.ts'
-import { json, jsonText, redirect } from '../../functions-shared/platform/respond.ts'
+import { faultResponse, invalidRequest } from '../../functions-shared/runtime/errors.ts'
+import { createLog } from '../../functions-shared/runtime/log.ts'
+import { json, jsonText, redirect } from '../../functions-shared/runtime/respond.ts'
 
 describe('an answer', () => {
   it('is JSON that nobody stores and nobody guesses the type of', async () => {

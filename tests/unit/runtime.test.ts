@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { createRuntime } from '../../functions-shared/platform/runtime.ts'
+import { createRuntime } from '../../functions-shared/runtime/runtime.ts'
 import { environment } from './support/runtime.ts'
 
 it('says once, without the value, that SUPABASE_JWKS is malformed, and works all the same', async () => {

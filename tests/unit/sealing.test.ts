@@ -6,9 +6,9 @@ import {
   openTokenPair,
   sealedFor,
 } from '../../functions-shared/oauth/token/token-pair.ts'
-import { ConfigurationError } from '../../functions-shared/platform/config.ts'
-import { createKeyring } from '../../functions-shared/platform/sealing.ts'
-import { digest } from '../../functions-shared/platform/tokens.ts'
+import { ConfigurationError } from '../../functions-shared/runtime/config.ts'
+import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
 
 const key = (fill: number, octets = 32) => Buffer.alloc(octets, fill).toString('base64url')
 const ring = createKeyring(`k1:${key(1)}`)

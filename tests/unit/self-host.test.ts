@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../local-stack/paths.ts'
 import { importedBy } from '../../scripts/generate/deno-json.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
 
 /** Where the edge runtime looks for functions. */
 const FUNCTIONS = '/home/deno/functions'

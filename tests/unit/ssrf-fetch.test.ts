@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { type Guard, type Outgoing, runtimes, startOutgoing } from '../support/outgoing.ts'
 import { startTlsServer, type TlsServer } from '../support/tls-server.ts'
-import { waitFor } from '../support/wait-for.ts'
 
 const LIMIT = 64 * 1024
 let server: TlsServer

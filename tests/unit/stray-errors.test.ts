@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { runNode } from '../support/run-command.ts'
 
 const run = (kind: string) => runNode([inRoot('tests/support/stray-errors-process.ts'), kind])

@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { inRoot } from '../../scripts/stack/paths.ts'
-import { isAlive } from '../../scripts/stack/process-table.ts'
+import { inRoot } from '../../local-stack/paths.ts'
+import { isAlive } from '../../local-stack/process-table.ts'
 
-const MODULE = JSON.stringify(pathToFileURL(inRoot('scripts/support/temporary.ts')).href)
+const MODULE = JSON.stringify(pathToFileURL(inRoot('local-stack/temporary/temporary.ts')).href)
 
 /** Runs `work` in a process of its own with a temporary folder, which it prints first, and gives its further lines. */
 async function start(work: string) {

@@ -8,7 +8,7 @@ import {
   newSecret,
   newToken,
   tokenPrefix,
-} from '../../functions-shared/platform/tokens.ts'
+} from '../../functions-shared/runtime/tokens.ts'
 
 describe('a new token', () => {
   it.each([

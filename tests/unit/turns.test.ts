@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createTurns } from '../../functions-shared/platform/turns.ts'
+import { createTurns } from '../../functions-shared/runtime/turns.ts'
 import { collectGarbage } from './support/collect-garbage.ts'
 
 /** Work that ends when it is told to. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { inRoot } from '../../scripts/stack/paths.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { usage } from '../../scripts/support/usage.ts'
 
 const run = promisify(execFile)

@@ -6,13 +6,13 @@ import {
   isStandardSecret,
   newWebhookSecret,
   signerOf,
-} from '../../functions-shared/operations/webhooks/secret.ts'
+} from '../../functions-shared/ops/webhooks/secret.ts'
 import {
   ATTEMPT_TIME,
   sendMessage,
   signedHeaders,
-} from '../../functions-shared/operations/webhooks/send.ts'
-import { inRoot } from '../../scripts/stack/paths.ts'
+} from '../../functions-shared/ops/webhooks/send.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 import { type Guard, type Outgoing, runtimes, startOutgoing } from '../support/outgoing.ts'
 import { startTlsServer } from '../support/tls-server.ts'
 

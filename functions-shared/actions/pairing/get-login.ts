@@ -1,9 +1,9 @@
 import { randomLetters } from '../../oauth/device/user-code.ts'
 import { limitedFault } from '../../oauth/limited.ts'
 import { limitedAddress } from '../../oauth/limited-address.ts'
-import type { Handler } from '../../platform/edge-function.ts'
-import { json } from '../../platform/respond.ts'
-import { digest, newSecret, newToken } from '../../platform/tokens.ts'
+import type { Handler } from '../../runtime/edge-function.ts'
+import { json } from '../../runtime/respond.ts'
+import { digest, newSecret, newToken } from '../../runtime/tokens.ts'
 
 /**
  * `GET F/gpt/getlogin` (pairing-key-gpt.md): a link for the user and a key for the assistant, which works once

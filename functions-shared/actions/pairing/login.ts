@@ -2,10 +2,10 @@ import { readDecision } from '../../oauth/decision.ts'
 import { decideDeviceRequest, describeDeviceRequest } from '../../oauth/device/device-request.ts'
 import { limitedFault, tooManyConnections } from '../../oauth/limited.ts'
 import { refusedResponse } from '../../oauth/refused.ts'
-import type { Handler } from '../../platform/edge-function.ts'
-import { faultResponse, invalidRequest, unauthorized } from '../../platform/errors.ts'
-import { json } from '../../platform/respond.ts'
-import { bearerToken } from '../../platform/user-jwt.ts'
+import type { Handler } from '../../runtime/edge-function.ts'
+import { faultResponse, invalidRequest, unauthorized } from '../../runtime/errors.ts'
+import { json } from '../../runtime/respond.ts'
+import { bearerToken } from '../../runtime/user-jwt.ts'
 
 // The spec's 400: unknown, expired and used are one answer.
 const badCode = invalidRequest('Invalid or expired temp code. Ask the assistant for a new link.')

@@ -1,4 +1,4 @@
-import type { Config } from '../../platform/config.ts'
+import type { Config } from '../../runtime/config.ts'
 import { fault, type OAuthFault } from '../fault.ts'
 import { isStorable, type Parameters, repetitionFault } from '../parameters.ts'
 import { requestedResource } from '../resources.ts'

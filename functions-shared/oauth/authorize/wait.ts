@@ -1,5 +1,5 @@
-import type { Handler } from '../../platform/edge-function.ts'
-import { faultResponse } from '../../platform/errors.ts'
+import type { Handler } from '../../runtime/edge-function.ts'
+import { faultResponse } from '../../runtime/errors.ts'
 import { limitedFault } from '../limited.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { decided, gone, requestId } from './consent.ts'

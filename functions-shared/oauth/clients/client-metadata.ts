@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { isJsonObject } from '../../platform/json-object.ts'
-import { visibleName } from '../../platform/visible-text.ts'
+import { knownAppCallbacks } from '../../runtime/app-callbacks.ts'
+import { isJsonObject } from '../../runtime/json-object.ts'
+import { visibleName } from '../../runtime/visible-text.ts'
 import { isStorable } from '../parameters.ts'
 import { requestedScopes } from '../scopes.ts'
-import { knownAppCallbacks } from './app-callbacks.ts'
 import { redirectUriProblem } from './redirect-uri.ts'
 
 /** Client metadata of RFC 7591 §2, as far as it means something here. */

@@ -1,7 +1,7 @@
-import type { Call } from '../../platform/edge-function.ts'
-import { RefusedUrl } from '../../platform/fetch-public.ts'
-import { loggableUrl } from '../../platform/loggable.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Call } from '../../runtime/edge-function.ts'
+import { RefusedUrl } from '../../runtime/fetch-public.ts'
+import { loggableUrl } from '../../runtime/loggable.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
 import { loggedClient } from '../logged-client.ts'
 import { fetchClientMetadata } from './metadata-document.ts'
 

@@ -1,6 +1,6 @@
-import { fetchPublic, type GuardOptions, RefusedUrl } from '../../platform/fetch-public.ts'
-import { isJsonObject } from '../../platform/json-object.ts'
-import { knownAppCallbacks } from './app-callbacks.ts'
+import { knownAppCallbacks } from '../../runtime/app-callbacks.ts'
+import { fetchPublic, type GuardOptions, RefusedUrl } from '../../runtime/fetch-public.ts'
+import { isJsonObject } from '../../runtime/json-object.ts'
 import { type ClientMetadata, readClientMetadata } from './client-metadata.ts'
 
 /** Octets that a document may have. */

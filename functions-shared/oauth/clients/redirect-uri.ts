@@ -1,4 +1,4 @@
-import { knownAppCallbacks } from './app-callbacks.ts'
+import { knownAppCallbacks } from '../../runtime/app-callbacks.ts'
 import { isAppScheme } from './redirect-scheme.ts'
 
 const HAS_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i

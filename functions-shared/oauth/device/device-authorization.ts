@@ -1,4 +1,4 @@
-import { digest, newSecret } from '../../platform/tokens.ts'
+import { digest, newSecret } from '../../runtime/tokens.ts'
 import { type ClientAnswer, clientEndpoint } from '../client-request.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { requestedResource } from '../resources.ts'

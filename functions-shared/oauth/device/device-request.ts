@@ -1,7 +1,7 @@
-import type { Call } from '../../platform/edge-function.ts'
-import type { Runtime } from '../../platform/runtime.ts'
-import { digest } from '../../platform/tokens.ts'
-import type { User } from '../../platform/user-jwt.ts'
+import type { Call } from '../../runtime/edge-function.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { digest } from '../../runtime/tokens.ts'
+import type { User } from '../../runtime/user.ts'
 import { limitedAddress } from '../limited-address.ts'
 import type { Refused } from '../refused.ts'
 

@@ -1,8 +1,8 @@
-import { digest } from '../../platform/tokens.ts'
+import { digest } from '../../runtime/tokens.ts'
 import type { ClientAnswer } from '../client-request.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
-import type { GrantType } from '../token/token.ts'
+import type { GrantType } from '../token/grant-type.ts'
 import { newTokenPair, tokenResponse } from '../token/token-pair.ts'
 
 /** grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4). */

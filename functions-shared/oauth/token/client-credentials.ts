@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { digest } from '../../platform/tokens.ts'
+import { digest } from '../../runtime/tokens.ts'
 import { fault, type OAuthFault } from '../fault.ts'
 import { isClientId, type Parameters } from '../parameters.ts'
 

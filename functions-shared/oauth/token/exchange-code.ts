@@ -1,10 +1,10 @@
-import { codeChallenge, digest } from '../../platform/tokens.ts'
+import { codeChallenge, digest } from '../../runtime/tokens.ts'
 import type { ClientAnswer } from '../client-request.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { isStorable } from '../parameters.ts'
 import { requestedResource } from '../resources.ts'
-import type { GrantType } from './token.ts'
+import type { GrantType } from './grant-type.ts'
 import { newTokenPair, tokenResponse } from './token-pair.ts'
 
 /** RFC 7636 §4.1. A challenge of anything else is one that a client made wrong, and perhaps of too little. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { mediaType, readJson, readText } from '../../platform/body.ts'
-import type { Fault } from '../../platform/errors.ts'
+import { mediaType, readJson, readText } from '../../runtime/body.ts'
+import type { Fault } from '../../runtime/errors.ts'
 import { fault, type OAuthFault } from '../fault.ts'
 import { type Parameters, readParameters, repetitionFault } from '../parameters.ts'
 

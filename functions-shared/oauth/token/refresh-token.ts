@@ -1,10 +1,10 @@
-import { digest } from '../../platform/tokens.ts'
+import { digest } from '../../runtime/tokens.ts'
 import type { ClientAnswer } from '../client-request.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { requestedResource } from '../resources.ts'
 import { requestedScopes } from '../scopes.ts'
-import type { GrantType } from './token.ts'
+import type { GrantType } from './grant-type.ts'
 import { newTokenPair, openTokenPair, tokenResponse } from './token-pair.ts'
 
 interface Refreshed {

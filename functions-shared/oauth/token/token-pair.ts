@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer'
-import type { Keyring } from '../../platform/sealing.ts'
-import { digest, newToken } from '../../platform/tokens.ts'
+import type { Keyring } from '../../runtime/sealing.ts'
+import { digest, newToken } from '../../runtime/tokens.ts'
 
 /** A new access and refresh token: in plain for the client, digested and sealed for Postgres. */
 export interface TokenPair {

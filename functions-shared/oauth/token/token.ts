@@ -1,12 +1,9 @@
-import { type ClientAnswer, type ClientRequest, clientEndpoint } from '../client-request.ts'
+import { clientEndpoint } from '../client-request.ts'
 import { redeemDeviceCode } from '../device/redeem-device-code.ts'
 import { fault } from '../fault.ts'
 import { exchangeCode } from './exchange-code.ts'
+import type { GrantType } from './grant-type.ts'
 import { refreshToken } from './refresh-token.ts'
-import type { TokenResponse } from './token-pair.ts'
-
-/** A grant type: one call of one entry function. */
-export type GrantType = (...args: Parameters<ClientRequest>) => Promise<ClientAnswer<TokenResponse>>
 
 const grantTypes = new Map<string, GrantType>([
   ['authorization_code', exchangeCode],

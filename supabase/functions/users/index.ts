@@ -1,6 +1,6 @@
 import process from 'node:process'
-import { connectionRoutes } from '../../../functions-shared/connection/routes.ts'
-import { createEdgeFunction } from '../../../functions-shared/platform/edge-function.ts'
-import { sharedRuntime } from '../../../functions-shared/platform/runtime.ts'
+import { createEdgeFunction } from '../../../functions-shared/runtime/edge-function.ts'
+import { sharedRuntime } from '../../../functions-shared/runtime/runtime.ts'
+import { connectionRoutes } from '../../../functions-shared/users/routes.ts'
 
 export default createEdgeFunction('users', connectionRoutes, () => sharedRuntime(process.env))

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { waitFor } from '../../../local-stack/wait-for.ts'
 import { localDir } from '../../support/stack.ts'
-import { waitFor } from '../../support/wait-for.ts'
 
 /** What Auth wrote to an address last, as the developer finds it in the log of mails. */
 export const mailTo = (email: string) =>

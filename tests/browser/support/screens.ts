@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import type { StackInfo } from '../../../scripts/stack/info.ts'
+import type { StackInfo } from '../../../local-stack/info.ts'
 import { appClient } from '../../support/sign-up.ts'
 import { stackClient } from '../../support/stack-client.ts'
 import { launchBrowser } from './browser.ts'

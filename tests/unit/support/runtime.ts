@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer'
 import postgres from 'postgres'
-import { type Config, loadConfig } from '../../../functions-shared/platform/config.ts'
-import type { Database } from '../../../functions-shared/platform/database.ts'
-import type { Call } from '../../../functions-shared/platform/edge-function.ts'
-import { createMetrics } from '../../../functions-shared/platform/metrics.ts'
-import type { Runtime } from '../../../functions-shared/platform/runtime.ts'
-import { createKeyring } from '../../../functions-shared/platform/sealing.ts'
-import { createTurns } from '../../../functions-shared/platform/turns.ts'
+import { type Config, loadConfig } from '../../../functions-shared/runtime/config.ts'
+import type { Database } from '../../../functions-shared/runtime/database.ts'
+import type { Call } from '../../../functions-shared/runtime/edge-function.ts'
+import { createMetrics } from '../../../functions-shared/runtime/metrics.ts'
+import type { Runtime } from '../../../functions-shared/runtime/runtime.ts'
+import { createKeyring } from '../../../functions-shared/runtime/sealing.ts'
+import { createTurns } from '../../../functions-shared/runtime/turns.ts'
 
 /** Settings of a deployment that works, with nothing in them that could be reached. */
 export const environment = {

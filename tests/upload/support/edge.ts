@@ -3,7 +3,7 @@ import { createServer, request as forward } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-import { inRoot } from '../../../scripts/stack/paths.ts'
+import { inRoot } from '../../../local-stack/paths.ts'
 import type { Uploaded } from './record-upload.ts'
 
 /** The functions of an upload, each in a process of its own, behind one origin. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { dirname, join, normalize } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { inRoot, installed } from '../../../scripts/stack/paths.ts'
+import { inRoot, installed } from '../../../local-stack/paths.ts'
 import { layProductionPackages } from '../../../scripts/support/production-packages.ts'
 import { runCommand } from '../../../scripts/test/run-command.ts'
 

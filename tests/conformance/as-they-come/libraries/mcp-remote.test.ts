@@ -3,9 +3,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { waitFor } from '../../../../local-stack/wait-for.ts'
 import { MCP } from '../../../support/mcp.ts'
 import { newUser, type TestUser } from '../../../support/users.ts'
-import { waitFor } from '../../../support/wait-for.ts'
 import { aDayPasses } from '../support/a-day-later.ts'
 import { newHome, type Program, signInAt, startProgram } from './support/program.ts'
 

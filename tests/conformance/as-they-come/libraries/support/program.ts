@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { waitFor } from '../../../../../local-stack/wait-for.ts'
 import { consentAt } from '../../../../support/consent.ts'
-import { waitFor } from '../../../../support/wait-for.ts'
 
 /** A program of one of the libraries, with a home of its own and no browser. */
 export interface Program {

@@ -1,0 +1,73 @@
+import { type Config, ConfigurationError, loadConfig } from './config.ts'
+import { type Database, noAnswer, openDatabase } from './database.ts'
+import { DatabaseUrlProblem } from './database-url.ts'
+import { createLog, type Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createKeyring, type Keyring } from './sealing.ts'
+import { createTurns, type Turns } from './turns.ts'
+import type { VerifyUserJwt } from './user.ts'
+import { createUserJwtVerifier } from './user-jwt.ts'
+
+/** All that the logic needs from the outside; the same in Deno, in Node and in a test. */
+export interface Runtime {
+  config: Config
+  database: Database
+  keyring: Keyring
+  log: Log
+  metrics: Metrics
+  /** Lets the requests with one credential hold two connections, and no more than half of the pool. */
+  turns: Turns
+  verifyUserJwt: VerifyUserJwt
+}
+
+/** Milliseconds. With Postgres' ten seconds it stays below the fifteen that MCP answers in. */
+const TURN_TIME = 3000
+
+/**
+ * Builds the runtime from environment variables.
+ *
+ * @throws ConfigurationError when a setting is missing or malformed
+ */
+export function createRuntime(env: Record<string, string | undefined>): Runtime {
+  const config = loadConfig(env)
+  const database = openConfigured(config)
+  const log = createLog(config.logLevel)
+  if (config.userJwt.jwks === 'malformed') {
+    log('warn', 'misconfigured', {
+      cause: 'SUPABASE_JWKS is no JSON Web Key Set: the published keys are used instead',
+    })
+  }
+  return {
+    config,
+    database,
+    keyring: createKeyring(config.tokenKeys),
+    log,
+    metrics: createMetrics({ database, log, on: config.metricsOn }),
+    // Below the three of gateway.begin_call, so that a lively assistant waits and is not refused.
+    turns: createTurns({
+      atOnce: Math.max(1, Math.min(2, Math.floor(config.databasePoolSize / 2))),
+      most: 100,
+      timeout: TURN_TIME,
+      late: noAnswer,
+    }),
+    verifyUserJwt: createUserJwtVerifier(config.userJwt),
+  }
+}
+
+/** A URL or a certificate that can't be used is a fault of the configuration. */
+function openConfigured({ databaseUrl, databaseCa, databasePoolSize }: Config): Database {
+  try {
+    return openDatabase({ url: databaseUrl, ca: databaseCa, poolSize: databasePoolSize })
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlProblem)) throw error
+    throw new ConfigurationError(error.message)
+  }
+}
+
+let shared: Runtime | undefined
+
+/** The runtime of this process: one pool, however many functions share the process. */
+export function sharedRuntime(env: Record<string, string | undefined>): Runtime {
+  shared ??= createRuntime(env)
+  return shared
+}

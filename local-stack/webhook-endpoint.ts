@@ -1,0 +1,27 @@
+import { createKeyring } from '../functions-shared/runtime/sealing.ts'
+import { withConnection } from './database/connect.ts'
+import { ExpectedError } from './expected-error.ts'
+import type { Keys } from './keys.ts'
+import { putEndpoint } from './webhook-endpoints.ts'
+
+/**
+ * Registers the endpoint of PATCHBAY_WEBHOOK_URL and PATCHBAY_WEBHOOK_SECRET, if they are set; doing it again changes
+ * nothing. Throws an ExpectedError when they can not work.
+ */
+export async function registerWebhookEndpoint(
+  dbUrl: string,
+  keys: Keys,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const { PATCHBAY_WEBHOOK_URL: url, PATCHBAY_WEBHOOK_SECRET: secret } = env
+  if (!url) return
+  if (!secret) {
+    throw new ExpectedError(
+      'PATCHBAY_WEBHOOK_URL is set, but PATCHBAY_WEBHOOK_SECRET is not.',
+      'Set both, or neither and run: npm run webhooks -- add <url>',
+    )
+  }
+  await withConnection(dbUrl, (sql) =>
+    putEndpoint(sql, createKeyring(keys.token_keys), { url, secret }),
+  )
+}

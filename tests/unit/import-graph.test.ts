@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../local-stack/paths.ts'
+
+type Graph = ReadonlyMap<string, readonly string[]>
+
+const FOLDERS = ['functions-shared', 'web/src', 'local-stack', 'bench', 'scripts', 'tests']
+
+/** Every TypeScript file of the folders with the files that it imports, types included. */
+function importGraph(): Graph {
+  const files = new Set(
+    FOLDERS.flatMap((folder) =>
+      readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' })
+        .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules'))
+        .map((path) => posix.join(folder, path)),
+    ),
+  )
+  const importsOf = (file: string) =>
+    [...readFileSync(inRoot(file), 'utf8').matchAll(/(?:from|import|import\()\s*'(\.[^']+)'/g)]
+      .map(([, specifier]) => posix.join(posix.dirname(file), specifier ?? ''))
+      .filter((path) => files.has(path))
+  return new Map([...files].map((file) => [file, importsOf(file)]))
+}
+
+/** One cycle of the files below a folder, as the way round it; empty when there is none. */
+function cycleBelow(folder: string, graph: Graph): string[] {
+  const done = new Set<string>()
+  const visit = (file: string, way: string[]): string[] => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file]
+    if (done.has(file)) return []
+    for (const next of graph.get(file) ?? []) {
+      const cycle = visit(next, [...way, file])
+      if (cycle.length > 0) return cycle
+    }
+    done.add(file)
+    return []
+  }
+  for (const file of graph.keys()) {
+    const cycle = file.startsWith(folder) ? visit(file, []) : []
+    if (cycle.length > 0) return cycle
+  }
+  return []
+}
+
+/** From the bottom to the top: a folder imports from itself and from those below it. */
+const LAYERS = ['runtime', 'oauth', 'actions', 'mcp']
+
+/** Folders that nothing but an Edge Function imports, and the layers that they may build on. */
+const BESIDE = { users: ['runtime', 'oauth'], ops: ['runtime', 'oauth'] }
+
+const allowedBelow = (folder: string): string[] | undefined => {
+  const layer = LAYERS.indexOf(folder)
+  if (layer >= 0) return LAYERS.slice(0, layer + 1)
+  const beside = Object.entries(BESIDE).find(([name]) => name === folder)
+  return beside && [folder, ...beside[1]]
+}
+
+/** Imports from files below `from` to files below one of `to`, as sentences. */
+const importsFrom = (graph: Graph, from: string, to: readonly string[]): string[] =>
+  [...graph]
+    .filter(([file]) => file.startsWith(from))
+    .flatMap(([file, imports]) =>
+      imports
+        .filter((path) => to.some((folder) => path.startsWith(folder)))
+        .map((path) => `${file} imports ${path}`),
+    )
+
+const graph = importGraph()
+const core = [...graph].filter(
+  ([file]) => file.startsWith('functions-shared/') && !file.startsWith('functions-shared/app/'),
+)
+
+describe('The imports of the house', () => {
+  it('are found', () => {
+    expect(graph.get('functions-shared/app/app.ts')).toContain('functions-shared/app/about.ts')
+    expect(core.length).toBeGreaterThan(80)
+  })
+
+  it('of the core stay in the core: no app, no local stack, no benchmark, no script, no test', () => {
+    const outside = core.flatMap(([file, imports]) =>
+      imports
+        .filter(
+          (path) =>
+            !path.startsWith('functions-shared/') || path.startsWith('functions-shared/app/'),
+        )
+        .map((path) => `${file} imports ${path}`),
+    )
+    expect(outside).toEqual([])
+  })
+
+  it('of the core run from a layer to those below it', () => {
+    const upward = core.flatMap(([file, imports]) => {
+      const allowed = allowedBelow(file.split('/')[1] ?? '')
+      return imports
+        .filter((path) => allowed !== undefined && !allowed.includes(path.split('/')[1] ?? ''))
+        .map((path) => `${file} imports ${path}`)
+    })
+    expect(upward).toEqual([])
+  })
+
+  it('of the local stack and the benchmark lead to no script and no test', () => {
+    expect(importsFrom(graph, 'local-stack/', ['scripts/', 'tests/', 'bench/'])).toEqual([])
+    expect(importsFrom(graph, 'bench/', ['scripts/', 'tests/'])).toEqual([])
+  })
+
+  it.each(['functions-shared/', 'web/src/'])('of %s go in no circle, types included', (folder) => {
+    expect(cycleBelow(folder, graph)).toEqual([])
+  })
+
+  it('a circle would be seen, and so would an import of an import only', () => {
+    const circle: Graph = new Map([
+      ['a/1.ts', ['a/2.ts']],
+      ['a/2.ts', ['a/3.ts']],
+      ['a/3.ts', ['a/2.ts']],
+    ])
+    expect(cycleBelow('a/', circle)).toEqual(['a/2.ts', 'a/3.ts', 'a/2.ts'])
+    expect(importsFrom(circle, 'a/1', ['a/2'])).toEqual(['a/1.ts imports a/2.ts'])
+  })
+})
