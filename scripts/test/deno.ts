@@ -31,6 +31,7 @@ const UNIT_TESTS = [
   'read-http-answer',
   'read-query',
   'redirect-uri',
+  'resource',
   'respond',
   'return-target',
   'sealing',
