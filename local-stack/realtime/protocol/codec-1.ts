@@ -1,4 +1,4 @@
-import type { Codec } from './codec.ts'
+import type { Codec } from './codec-type.ts'
 import { type Broadcast, isRecord } from './message.ts'
 
 /** Version 1.0.0: each message is a JSON object. Answers carry no join_ref; bytes cannot be carried. */

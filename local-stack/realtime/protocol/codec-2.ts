@@ -1,5 +1,5 @@
-import type { Codec } from './codec.ts'
 import { text, textPayload } from './codec-1.ts'
+import type { Codec } from './codec-type.ts'
 import type { Broadcast, Message } from './message.ts'
 
 /** Kinds of binary frames. */
