@@ -33,12 +33,12 @@ async function token(request: Request): Promise<Response> {
   const secret = digest(form.get('client_secret') ?? '')
   const [row] = code
     ? await sql`
-        select gateway.exchange_code(
+        select patchbay_api.exchange_code(
           ${client}, ${secret}, 'client_secret_post', ${presented}, ${form.get('redirect_uri')}, null, null,
           ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, null, null
         ) as answer`
     : await sql`
-        select gateway.refresh_token(
+        select patchbay_api.refresh_token(
           ${client}, ${secret}, 'client_secret_post', ${presented}, null, null,
           ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, null, null
         ) as answer`
@@ -49,7 +49,7 @@ async function token(request: Request): Promise<Response> {
 }
 
 async function status(userId: string): Promise<Response> {
-  const [row] = await sql`select * from gateway.connection_status(${userId})`
+  const [row] = await sql`select * from patchbay_api.connection_status(${userId})`
   return answer(row?.body, row?.status)
 }
 
@@ -57,7 +57,7 @@ async function mcp(request: Request): Promise<Response> {
   const credential = digest((request.headers.get('authorization') ?? '').slice(7))
   const { id, params } = await request.json()
   const [row] = await sql`
-    select * from gateway.call_action(
+    select * from patchbay_api.call_action(
       ${credential}, ${BENCH_MCP}, 'create_todo', ${sql.json(params.arguments)}, null, null)`
   const result = {
     content: [{ type: 'text', text: row?.body }],
@@ -81,7 +81,7 @@ async function action(request: Request, name: string): Promise<Response> {
   const credential = digest((request.headers.get('authorization') ?? '').slice(7))
   const args = request.method === 'POST' ? await request.json() : {}
   const [row] = await sql`
-    select * from gateway.call_action(${credential}, null, ${name}, ${sql.json(args)}, null, null)`
+    select * from patchbay_api.call_action(${credential}, null, ${name}, ${sql.json(args)}, null, null)`
   return answer(row?.body, row?.status)
 }
 

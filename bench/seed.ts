@@ -24,7 +24,7 @@ export async function seedUsers(sql: Sql, users: number, withTodos: number): Pro
       )`
     await tx`insert into auth.users (id, email, role, aud) select user_id, n || '@bench.example', 'authenticated', 'authenticated' from n`
     await tx`
-      insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+      insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
       select grant_id, user_id, 'demo-gpt', '{todos:read,todos:write,profile:read}', now() + interval '90 days' from n`
     await tx`
       insert into public.user_gpt_connections (user_id, has_completed_oauth, oauth_access_token, oauth_refresh_token, oauth_token_expires_at)
@@ -35,23 +35,23 @@ export async function seedUsers(sql: Sql, users: number, withTodos: number): Pro
       from n, generate_series(1, 20) as i where n <= ${withTodos}`
   })
   await freshTokens(sql, users)
-  await sql`vacuum (analyze) auth.users, oauth.grants, oauth.tokens, public.user_gpt_connections, public.todos`
+  await sql`vacuum (analyze) auth.users, patchbay.grants, patchbay.tokens, public.user_gpt_connections, public.todos`
 }
 
 /** Gives every seeded user the first token pair again. */
 export async function freshTokens(sql: Sql, users: number): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`
-    await tx`truncate oauth.tokens`
+    await tx`truncate patchbay.tokens`
     await tx`
-      insert into oauth.tokens (digest, grant_id, kind, parent_digest, sealed, expires_at)
+      insert into patchbay.tokens (digest, grant_id, kind, parent_digest, sealed, expires_at)
       select
         sha256(convert_to(prefix || n, 'utf8')), ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, kind,
         sha256('\\x00'), 'v1.seed.' || kind, now() + interval '2 hours'
       from generate_series(1, ${users}::integer) as n,
         (values ('access', 'bench-at-'), ('refresh', 'bench-rt-')) as both_kinds (kind, prefix)`
   })
-  await sql`analyze oauth.tokens`
+  await sql`analyze patchbay.tokens`
 }
 
 /** Adds codes `from` to `from + count - 1`, each ready to be redeemed. */
@@ -65,7 +65,7 @@ export async function seedCodes(
     await tx`set local session_replication_role = replica`
     await tx`
       with request as (
-        insert into oauth.authorization_requests
+        insert into patchbay.authorization_requests
           (client_id, redirect_uri, scopes, status, user_id, decided_at, state)
         select
           'demo-gpt', 'https://chatgpt.com/aip/g-demo/oauth/callback', '{todos:read,todos:write,profile:read}', 'approved',
@@ -73,7 +73,7 @@ export async function seedCodes(
         from generate_series(${from}::integer, ${from + count - 1}::integer) as n
         returning id, user_id, client_id, redirect_uri, scopes, state
       )
-      insert into oauth.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes, expires_at)
+      insert into patchbay.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes, expires_at)
       select sha256(convert_to('bench-ac-' || state, 'utf8')), id, client_id, user_id, redirect_uri, scopes, now() + interval '1 hour'
       from request`
   })

@@ -36,16 +36,16 @@ export function spendable({ users }: Subject, { needs }: Workload): number | und
 /** Puts the database where every measurement begins. */
 export async function prepare(subject: Subject, workload: Workload): Promise<void> {
   const { admin, users, codes } = subject
-  await admin`truncate ops.interactions, ops.audit_log, ops.rate_limits`
+  await admin`truncate patchbay.interactions, patchbay.audit_log, patchbay.rate_limits`
   await admin`
-    update oauth.grants set resource = ${workload.resource ?? null}
+    update patchbay.grants set resource = ${workload.resource ?? null}
     where resource is distinct from ${workload.resource ?? null}`
   if (/tokens$/.test(workload.needs)) await freshTokens(admin, users)
   if (workload.needs === 'codes') {
-    await admin`truncate oauth.authorization_requests, oauth.authorization_codes`
+    await admin`truncate patchbay.authorization_requests, patchbay.authorization_codes`
     codes.next = 1
     await seedCodes(admin, 1, spendable(subject, workload) ?? 0, users)
   }
-  await admin`vacuum (analyze) oauth.grants, public.user_gpt_connections`
+  await admin`vacuum (analyze) patchbay.grants, public.user_gpt_connections`
   await admin`checkpoint`
 }

@@ -52,7 +52,7 @@ export function workloads({ stack, users, polling, jwtOf, codes }: Context): Wor
   const pgUser = `('00000000-0000-4000-8000-' || lpad(to_hex(:u::integer), 12, '0'))::uuid`
   const pgAction = (name: string, args: string, resource?: string) =>
     `\\set u random(1, ${users})\n` +
-    `select * from gateway.call_action(${digestOf('bench-at-', ':u')}, ${resource ? `'${resource}'` : 'null'}, '${name}', '${args}', null, null);`
+    `select * from patchbay_api.call_action(${digestOf('bench-at-', ':u')}, ${resource ? `'${resource}'` : 'null'}, '${name}', '${args}', null, null);`
 
   return [
     {
@@ -67,7 +67,7 @@ export function workloads({ stack, users, polling, jwtOf, codes }: Context): Wor
         ),
       pgbench:
         `\\set n :n + 1\n\\set c :base + :client_id * :stride + :n\n` +
-        `select gateway.exchange_code('demo-gpt', ${pgSecret}, 'client_secret_post', ${digestOf('bench-ac-', ':c')}, '${stack.demo_client.redirect_uri}', null, null, ${newDigests});`,
+        `select patchbay_api.exchange_code('demo-gpt', ${pgSecret}, 'client_secret_post', ${digestOf('bench-ac-', ':c')}, '${stack.demo_client.redirect_uri}', null, null, ${newDigests});`,
     },
     {
       name: 'refresh',
@@ -84,7 +84,7 @@ export function workloads({ stack, users, polling, jwtOf, codes }: Context): Wor
       },
       pgbench:
         `\\set n :n + 1\n\\set c :client_id * :stride + :n\n` +
-        `select gateway.refresh_token('demo-gpt', ${pgSecret}, 'client_secret_post', ${digestOf('bench-rt-', ':c')}, null, null, ${newDigests});`,
+        `select patchbay_api.refresh_token('demo-gpt', ${pgSecret}, 'client_secret_post', ${digestOf('bench-rt-', ':c')}, null, null, ${newDigests});`,
     },
     {
       name: 'status read',
@@ -95,7 +95,7 @@ export function workloads({ stack, users, polling, jwtOf, codes }: Context): Wor
           authorization: `Bearer ${jwtOf(n)}`,
         })
       },
-      pgbench: `${anyPolling}select * from gateway.connection_status(${pgUser});`,
+      pgbench: `${anyPolling}select * from patchbay_api.connection_status(${pgUser});`,
     },
     {
       name: 'status, Data API',

@@ -34,18 +34,18 @@ async function linkDemoUser(sql: Sql, password: string): Promise<DemoRows['user'
 }
 
 async function linkDemoClient(sql: Sql, secret: string): Promise<DemoRows['client']> {
-  const [table] = await sql`select to_regclass('oauth.client_secrets') is not null as exists`
+  const [table] = await sql`select to_regclass('patchbay.client_secrets') is not null as exists`
   if (table?.exists !== true) return { id: CLIENT, redirect_uri: '' }
   const digest = createHash('sha256').update(secret).digest()
   await sql`
-    insert into oauth.client_secrets (digest, client_id)
-    select ${digest}, id from oauth.clients where id = ${CLIENT}
+    insert into patchbay.client_secrets (digest, client_id)
+    select ${digest}, id from patchbay.clients where id = ${CLIENT}
     on conflict do nothing`
   // An action may have brought a scope since the seed ran.
   await sql`
-    update oauth.clients set scopes = oauth.all_scopes()
-    where id in (${CLIENT}, 'playground') and scopes <> oauth.all_scopes()`
+    update patchbay.clients set scopes = patchbay.all_scopes()
+    where id in (${CLIENT}, 'playground') and scopes <> patchbay.all_scopes()`
   const [client] = await sql<{ redirect_uri: string }[]>`
-    select redirect_uris[1] as redirect_uri from oauth.clients where id = ${CLIENT}`
+    select redirect_uris[1] as redirect_uri from patchbay.clients where id = ${CLIENT}`
   return { id: CLIENT, redirect_uri: client?.redirect_uri ?? '' }
 }

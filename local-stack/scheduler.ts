@@ -62,7 +62,7 @@ export function startScheduler(options: {
 }
 
 async function areDue(sql: Sql): Promise<boolean> {
-  const [row] = await sql<{ due: boolean }[]>`select ops.webhooks_are_due() as due`
+  const [row] = await sql<{ due: boolean }[]>`select patchbay.webhooks_are_due() as due`
   return row?.due ?? false
 }
 
@@ -86,7 +86,7 @@ async function purge(sql: Sql): Promise<void> {
   for (let more = true; more; ) {
     try {
       const [row] = await sql<{ more: boolean }[]>`
-        select (ops.purge(p_batch => ${batch}) ->> 'more')::boolean as more`
+        select (patchbay.purge(p_batch => ${batch}) ->> 'more')::boolean as more`
       more = row?.more ?? false
     } catch (error) {
       if (errorCode(error) !== CUT_OFF || batch <= SMALLEST_PURGE_BATCH) throw error

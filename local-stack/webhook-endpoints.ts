@@ -49,23 +49,23 @@ export async function putEndpoint(
   }
 
   return await sql.begin(async (tx) => {
-    await tx`lock table ops.webhook_endpoints in share row exclusive mode`
+    await tx`lock table patchbay.webhook_endpoints in share row exclusive mode`
     const [known] = await tx<{ id: string; secret: string; events: string[] }[]>`
-      select id, secret, events from ops.webhook_endpoints where url = ${url}`
+      select id, secret, events from patchbay.webhook_endpoints where url = ${url}`
     const events = [...(wanted.events ?? known?.events ?? EVENTS)]
     if (!known) {
       const id = crypto.randomUUID()
       const secret = wanted.secret ?? newWebhookSecret()
       const madeSecret = wanted.secret === undefined ? secret : undefined
       await tx`
-        insert into ops.webhook_endpoints (id, url, events, secret)
+        insert into patchbay.webhook_endpoints (id, url, events, secret)
         values (${id}, ${url}, ${events}, ${keyring.seal(secret, webhookSecretSealedFor(id))})`
-      await tx`select ops.audit('webhook_endpoint_added', p_detail => ${tx.json({ endpoint_id: id, url })})`
+      await tx`select patchbay.audit('webhook_endpoint_added', p_detail => ${tx.json({ endpoint_id: id, url })})`
       return { id, madeSecret }
     }
 
     await tx`
-      update ops.webhook_endpoints set enabled = true, events = ${events}
+      update patchbay.webhook_endpoints set enabled = true, events = ${events}
       where id = ${known.id} and (not enabled or events <> ${events})`
     const { secret } = wanted
     const present = keyring.open(known.secret, webhookSecretSealedFor(known.id))
@@ -100,7 +100,7 @@ async function setSecret(
 ): Promise<void> {
   const sealed = keyring.seal(secret, webhookSecretSealedFor(id))
   const [changed] = await tx`
-    update ops.webhook_endpoints
+    update patchbay.webhook_endpoints
     set
       secret = ${sealed},
       previous_secret = case when ${overlapHours} > 0 then secret end,
@@ -108,7 +108,7 @@ async function setSecret(
     where id::text = ${id}
     returning id`
   if (!changed) throw noEndpoint(id)
-  await tx`select ops.audit('webhook_secret_rotated', p_detail => ${tx.json({ endpoint_id: id })})`
+  await tx`select patchbay.audit('webhook_secret_rotated', p_detail => ${tx.json({ endpoint_id: id })})`
 }
 
 /**
@@ -120,7 +120,7 @@ export async function resealWebhookSecrets(sql: Sql, tokenKeys: string): Promise
   const keyring = createKeyring(tokenKeys)
   return await sql.begin(async (tx) => {
     const endpoints = await tx<{ id: string; secret: string; previous_secret: string | null }[]>`
-      select id, secret, previous_secret from ops.webhook_endpoints for update`
+      select id, secret, previous_secret from patchbay.webhook_endpoints for update`
     for (const { id, secret, previous_secret } of endpoints) {
       const again = (sealed: string) => {
         const plain = keyring.open(sealed, webhookSecretSealedFor(id))
@@ -131,7 +131,7 @@ export async function resealWebhookSecrets(sql: Sql, tokenKeys: string): Promise
         )
       }
       await tx`
-        update ops.webhook_endpoints
+        update patchbay.webhook_endpoints
         set secret = ${again(secret)}, previous_secret = ${previous_secret === null ? null : again(previous_secret)}
         where id = ${id}`
     }

@@ -94,7 +94,7 @@ async function format(paths: string[]): Promise<void> {
 function nextSteps({ sqlName, name, newScope, scope }: Plan): string {
   return `
   It works already: it answers what it is told. Next:
-    1. write the body of actions.${sqlName} in the migration, and its tables with their policies
+    1. write the body of patchbay_actions.${sqlName} in the migration, and its tables with their policies
     2. npm run generate && npm test
     3. npm start, and call ${name} in the playground${
       newScope

@@ -21,7 +21,7 @@ await withTemporary('cold', async (temporary) => {
   const { info } = stack
   await seedUsers(admin, FIRST_FRESH + 2 * (rounds + 1), FIRST_FRESH)
   await admin`
-    update oauth.grants set resource = ${`${info.functions_url}/mcp`}
+    update patchbay.grants set resource = ${`${info.functions_url}/mcp`}
     where user_id = ${seeded.userId(MCP_USER)}`
 
   const files = filesIn(localDir)

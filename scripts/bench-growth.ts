@@ -49,7 +49,7 @@ async function compareSizes(temporary: Temporary): Promise<number> {
 
   const results: GrowthResult[] = []
   for (const query of rounds > 0 ? options.queries : []) {
-    const isLogged = query.writes.some((table) => table !== 'ops.rate_limits')
+    const isLogged = query.writes.some((table) => table !== 'patchbay.rate_limits')
     const within = (count: number, wholePages: boolean) =>
       inRounds(query, databases, temporary.folder, count, wholePages)
     // A run of the short ones is over before the machine's moods even out.

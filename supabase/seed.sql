@@ -31,20 +31,20 @@ begin
   )
   on conflict do nothing;
 
-  insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+  insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
   values (
     'demo-gpt', 'Demo GPT', 'gpt_action',
     array['https://chatgpt.com/aip/g-demo/oauth/callback', 'https://chat.openai.com/aip/g-demo/oauth/callback'],
-    oauth.all_scopes(),
+    patchbay.all_scopes(),
     array['client_secret_post', 'client_secret_basic'], false
   )
   on conflict do nothing;
 
   -- The assistant that is built into the web app's /playground: a public client, on whatever port the stack has.
-  insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+  insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
   values (
     'playground', 'Playground', 'public', array['http://127.0.0.1:54321/playground'],
-    oauth.all_scopes(), array['none'], true
+    patchbay.all_scopes(), array['none'], true
   )
   on conflict do nothing;
 

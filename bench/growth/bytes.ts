@@ -8,7 +8,7 @@ export async function bytesTable(sql: Sql, users: number): Promise<string> {
       pg_table_size(c.oid) as table, pg_indexes_size(c.oid) as indexes
     from pg_class as c
     join pg_namespace as n on n.oid = c.relnamespace
-    where c.relkind = 'r' and n.nspname in ('auth', 'public', 'oauth', 'ops', 'realtime') and c.reltuples >= 1000
+    where c.relkind = 'r' and n.nspname in ('auth', 'public', 'patchbay', 'realtime') and c.reltuples >= 1000
     order by pg_total_relation_size(c.oid) desc`
   const line = (...cells: string[]) =>
     `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(31) : cell.padStart(11))).join('')}`

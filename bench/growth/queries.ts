@@ -28,24 +28,24 @@ const HEAD = `\\set n :n + 1
 \\set k :first + (:n - 1) * :connections + :client_id
 \\set u 1 + (:base + :k) * 387961 % :users
 `
-const STATUS = `select 1 / (status = 200)::integer from gateway.connection_status(${userId(':u')});`
+const STATUS = `select 1 / (status = 200)::integer from patchbay_api.connection_status(${userId(':u')});`
 const newDigest = 'sha256(uuid_send(gen_random_uuid()))'
 const client = `'${CLIENT.id}', sha256('${CLIENT.secret}'), 'client_secret_post'`
 const pair = (refresh: string) => `${newDigest}, ${refresh}, ${SEALED}, ${SEALED}, null, null`
 const action = (name: string, args: string) =>
-  `select 1 / (status = 200)::integer from gateway.call_action(${accessDigest(':u')}, null, '${name}', '${args}', null, null);`
+  `select 1 / (status = 200)::integer from patchbay_api.call_action(${accessDigest(':u')}, null, '${name}', '${args}', null, null);`
 
 export const queries: readonly Query[] = [
   {
     name: 'code exchange',
     script: `${HEAD}\\set c 1 + (:base + :k) % ${CODES}
 select 1 / (answer ? 'expires_in')::integer
-from gateway.exchange_code(${client}, ${codeDigest(':c')}, '${REDIRECT_URI}', null, null, ${pair(newDigest)}) as answer;`,
+from patchbay_api.exchange_code(${client}, ${codeDigest(':c')}, '${REDIRECT_URI}', null, null, ${pair(newDigest)}) as answer;`,
     writes: [
-      'oauth.authorization_codes',
-      'oauth.tokens',
-      'oauth.grants',
-      'ops.audit_log',
+      'patchbay.authorization_codes',
+      'patchbay.tokens',
+      'patchbay.grants',
+      'patchbay.audit_log',
       'public.user_gpt_connections',
     ],
   },
@@ -55,20 +55,25 @@ from gateway.exchange_code(${client}, ${codeDigest(':c')}, '${REDIRECT_URI}', nu
     script: `${HEAD}\\set g :k / :users
 \\set next :g + 1
 select 1 / (answer ? 'expires_in')::integer
-from gateway.refresh_token(${client}, ${refreshDigest(':u', ':g')}, null, null, ${pair(refreshDigest(':u', ':next'))}) as answer;`,
-    writes: ['oauth.tokens', 'oauth.grants', 'ops.audit_log', 'public.user_gpt_connections'],
+from patchbay_api.refresh_token(${client}, ${refreshDigest(':u', ':g')}, null, null, ${pair(refreshDigest(':u', ':next'))}) as answer;`,
+    writes: [
+      'patchbay.tokens',
+      'patchbay.grants',
+      'patchbay.audit_log',
+      'public.user_gpt_connections',
+    ],
   },
   {
     // Even users: their access token lives, as when a phone watches somebody connect.
     name: 'status read',
     script: `${HEAD}\\set u 2 * (1 + :u % (:users / 2))\n${STATUS}`,
-    writes: ['ops.rate_limits'],
+    writes: ['patchbay.rate_limits'],
   },
   {
     // Odd users: it ran out.
     name: 'status read (expired)',
     script: `${HEAD}\\set u 2 * (1 + :u % (:users / 2)) - 1\n${STATUS}`,
-    writes: ['ops.rate_limits'],
+    writes: ['patchbay.rate_limits'],
   },
   {
     // As PostgREST asks for /user_gpt_connections?select=…, with the user's claims in place of its filter.
@@ -89,17 +94,17 @@ commit;`,
     name: 'listTodos',
     script: `${HEAD}\\set u 1 + :u % ${WITH_TODOS}
 ${action('list_todos', '{}')}`,
-    writes: ['ops.interactions'],
+    writes: ['patchbay.interactions'],
   },
   {
     name: 'createTodo',
     script: `${HEAD}${action('create_todo', '{"title": "Buy milk"}')}`,
-    writes: ['public.todos', 'ops.interactions', 'realtime.messages'],
+    writes: ['public.todos', 'patchbay.interactions', 'realtime.messages'],
   },
   {
     name: 'rate limit',
-    script: `${HEAD}select 1 / (ops.take_token('status:' || ${userId(':u')}, 20, 20) = 0)::integer;`,
-    writes: ['ops.rate_limits'],
+    script: `${HEAD}select 1 / (patchbay.take_token('status:' || ${userId(':u')}, 20, 20) = 0)::integer;`,
+    writes: ['patchbay.rate_limits'],
     // The entry functions take tokens as their owner.
     role: 'postgres',
   },

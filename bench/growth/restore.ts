@@ -3,22 +3,24 @@ import { accessLife, SEALED } from './names.ts'
 
 /** Undoes, table by table, what requests did since the seeding, as far as it changes what the next one costs. */
 const STATEMENTS = {
-  'oauth.authorization_codes':
-    'update oauth.authorization_codes set consumed_at = null, grant_id = null where consumed_at > (select at from bench.seeded)',
-  'oauth.tokens': `
-    delete from oauth.tokens where created_at > (select at from bench.seeded);
-    update oauth.tokens set consumed_at = null, sealed = ${SEALED} where consumed_at > (select at from bench.seeded);
-    update oauth.tokens as access
+  'patchbay.authorization_codes':
+    'update patchbay.authorization_codes set consumed_at = null, grant_id = null where consumed_at > (select at from bench.seeded)',
+  'patchbay.tokens': `
+    delete from patchbay.tokens where created_at > (select at from bench.seeded);
+    update patchbay.tokens set consumed_at = null, sealed = ${SEALED} where consumed_at > (select at from bench.seeded);
+    update patchbay.tokens as access
     set sealed = ${SEALED}
-    from oauth.tokens as refresh
+    from patchbay.tokens as refresh
     where access.kind = 'access' and access.consumed_at is null and access.sealed is null
       and refresh.grant_id = access.grant_id and refresh.kind = 'refresh' and refresh.sealed is not null`,
-  'oauth.grants': 'delete from oauth.grants where created_at > (select at from bench.seeded)',
+  'patchbay.grants': 'delete from patchbay.grants where created_at > (select at from bench.seeded)',
   'public.todos': 'delete from public.todos where created_at > (select at from bench.seeded)',
-  'ops.interactions':
-    'delete from ops.interactions where id > (select interaction_id from bench.seeded)',
-  'ops.audit_log': 'delete from ops.audit_log where id > (select audit_id from bench.seeded)',
-  'ops.rate_limits': 'update ops.rate_limits set tokens = 20, updated_at = now() where tokens < 20',
+  'patchbay.interactions':
+    'delete from patchbay.interactions where id > (select interaction_id from bench.seeded)',
+  'patchbay.audit_log':
+    'delete from patchbay.audit_log where id > (select audit_id from bench.seeded)',
+  'patchbay.rate_limits':
+    'update patchbay.rate_limits set tokens = 20, updated_at = now() where tokens < 20',
   'realtime.messages':
     'delete from realtime.messages where inserted_at > (select at from bench.seeded)',
   'public.user_gpt_connections': `

@@ -61,15 +61,15 @@ async function markSeeded(sql: Sql): Promise<void> {
     create table bench.seeded as
     select
       clock_timestamp() as at,
-      (select coalesce(max(id), 0) from ops.interactions) as interaction_id,
-      (select coalesce(max(id), 0) from ops.audit_log) as audit_id`)
+      (select coalesce(max(id), 0) from patchbay.interactions) as interaction_id,
+      (select coalesce(max(id), 0) from patchbay.audit_log) as audit_id`)
 }
 
 async function addClient(sql: Sql): Promise<void> {
   await sql.unsafe(`
-    insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, last_grant_at)
+    insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, last_grant_at)
     values ('${CLIENT.id}', 'Bench', 'gpt_action', '{${REDIRECT_URI}}', ${SCOPES}, '{client_secret_post}', false, now());
-    insert into oauth.client_secrets (digest, client_id)
+    insert into patchbay.client_secrets (digest, client_id)
     values (sha256('${CLIENT.secret}'), '${CLIENT.id}')`)
 }
 
@@ -80,15 +80,15 @@ function people(from: number, to: number): string[] {
      select ${userId('n')}, n || '@bench.example', 'authenticated', 'authenticated', repeat('x', 60),
        '{"provider": "email", "providers": ["email"]}', jsonb_build_object('name', 'User ' || n), now() - interval '30 days'
      ${each}`,
-    `insert into oauth.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at)
+    `insert into patchbay.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at)
      select ${grantId('n')}, ${userId('n')}, '${CLIENT.id}', ${SCOPES}, now() - interval '30 days',
        now() - interval '1 day', now() + interval '90 days'
      ${each}`,
-    `insert into oauth.tokens (digest, grant_id, kind, parent_digest, sealed, created_at, expires_at)
+    `insert into patchbay.tokens (digest, grant_id, kind, parent_digest, sealed, created_at, expires_at)
      select ${accessDigest('n')}, ${grantId('n')}, 'access', ${refreshDigest('n', "'-1'")},
        ${SEALED}, now() - interval '1 hour', now() + interval '1 day'
      ${each}`,
-    `insert into oauth.tokens (digest, grant_id, kind, parent_digest, sealed, created_at, expires_at)
+    `insert into patchbay.tokens (digest, grant_id, kind, parent_digest, sealed, created_at, expires_at)
      select ${refreshDigest('n', "'0'")}, ${grantId('n')}, 'refresh', ${refreshDigest('n', "'-1'")},
        ${SEALED}, now() - interval '1 hour', now() + interval '90 days'
      ${each}`,
@@ -97,7 +97,7 @@ function people(from: number, to: number): string[] {
      select ${userId('n')}, true, ${SEALED}, ${SEALED}, now() + ${accessLife('n')}, now() - interval '1 day'
      ${each}`,
     // The bucket of the status endpoint: all have their app open.
-    `insert into ops.rate_limits (key, tokens, allowed, updated_at)
+    `insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
      select 'status:' || ${userId('n')}, 20, true, now() ${each}`,
     `insert into public.todos (id, user_id, title, description, created_at)
      select ${todoId('n', 'i')}, ${userId('n')}, 'Todo ' || i, 'A line of details for todo ' || i, now() - i * interval '1 hour'
@@ -114,15 +114,15 @@ function history(from: number, to: number): string[] {
   const tenth = 'where n % 10 = 0'
   const second = "md5('second grant ' || n)::uuid"
   return [
-    `insert into oauth.tokens (digest, grant_id, kind, parent_digest, created_at, expires_at, consumed_at)
+    `insert into patchbay.tokens (digest, grant_id, kind, parent_digest, created_at, expires_at, consumed_at)
      select ${refreshDigest('n', '-i')}, ${grantId('n')}, 'refresh', ${refreshDigest('n', '(-i - 1)')},
        now() - i * interval '5 days', now() + interval '60 days', now() - i * interval '5 days'
      ${each}, generate_series(1, 2) as i`,
-    `insert into oauth.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
+    `insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
      select ${second}, ${userId('n')}, '${CLIENT.id}', ${SCOPES}, now() - interval '60 days',
        now() + interval '30 days', now() - interval '40 days', 'disconnected'
      ${each} ${tenth}`,
-    `insert into oauth.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
+    `insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
      select ${accessDigest("n || ' before'")}, ${second}, 'refresh', now() - interval '60 days',
        now() + interval '30 days', now() - interval '40 days'
      ${each} ${tenth}`,
@@ -132,10 +132,10 @@ function history(from: number, to: number): string[] {
       user: userId('n'),
       consumed: `now() - interval '1 hour', ${grantId('n')}`,
     }),
-    `insert into ops.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
+    `insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
      select now() - i * interval '1 day', ${userId('n')}, ${grantId('n')}, '${CLIENT.id}', 'list_todos', 'ok', 1, gen_random_uuid()
      ${each}, generate_series(1, 3) as i`,
-    `insert into ops.audit_log (at, event, user_id, client_id, grant_id, request_id)
+    `insert into patchbay.audit_log (at, event, user_id, client_id, grant_id, request_id)
      select now() - i * interval '5 days', 'token_refreshed', ${userId('n')}, '${CLIENT.id}', ${grantId('n')}, gen_random_uuid()
      ${each}, generate_series(1, 3) as i`,
     `insert into realtime.messages (topic, extension, event, payload, private)
@@ -158,12 +158,12 @@ function logins(
   row: { code: string; request: string; user: string; consumed: string },
 ): string[] {
   return [
-    `insert into oauth.authorization_requests
+    `insert into patchbay.authorization_requests
        (id, client_id, redirect_uri, state, scopes, status, user_id, created_at, expires_at, decided_at)
      select ${row.request}, '${CLIENT.id}', '${REDIRECT_URI}', md5('state ' || n), ${SCOPES}, 'approved', ${row.user},
        now() - interval '1 hour', now(), now() - interval '1 hour'
      ${each}`,
-    `insert into oauth.authorization_codes
+    `insert into patchbay.authorization_codes
        (digest, request_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at, consumed_at, grant_id)
      select ${row.code}, ${row.request}, '${CLIENT.id}', ${row.user}, '${REDIRECT_URI}', ${SCOPES},
        now() - interval '1 hour', now() + interval '1 day', ${row.consumed}

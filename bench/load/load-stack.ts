@@ -38,11 +38,11 @@ export async function startLoadStack(
 
   await seedUsers(admin, users, Math.min(users, 1000))
   const never = idsOf('never')
-  await admin`delete from oauth.grants where user_id = any(${never}::uuid[])`
+  await admin`delete from patchbay.grants where user_id = any(${never}::uuid[])`
   await admin`delete from public.user_gpt_connections where user_id = any(${never}::uuid[])`
   await admin`
-    select oauth.revoke_grant(id, 'disconnected')
-    from oauth.grants
+    select patchbay.revoke_grant(id, 'disconnected')
+    from patchbay.grants
     where user_id = any(${idsOf('disconnected')}::uuid[])`
 
   const { demo_client: client, api_url: origin } = stack.info

@@ -67,17 +67,17 @@ grant select, insert, update on public.golf_rounds to authenticated;
 grant select, insert on public.golf_shots to authenticated;
 
 -- What a user is asked for, in the words of the consent page; also by a client that names no scope.
-insert into oauth.scopes (name, description, is_default, position) values
+insert into patchbay.scopes (name, description, is_default, position) values
   ('golf:read', 'See your golf rounds', true, 20),
   ('golf:write', 'Write down the shots of your golf rounds', true, 21);
 
 -- A client that exists may ask for them after: npm run clients -- allow-scope <id> golf:write
 -- Pairing has no choice of scopes: who logs in with a link allows every action that there is at that time.
-update oauth.clients set scopes = scopes || array['golf:read', 'golf:write'] where id = 'pairing';
+update patchbay.clients set scopes = scopes || array['golf:read', 'golf:write'] where id = 'pairing';
 
 -- args: hole (1-18), club, result, distance_m?, course?
 -- The first shot of a day begins the round.
-create function actions.log_shot(args jsonb) returns jsonb
+create function patchbay_actions.log_shot(args jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
@@ -123,7 +123,7 @@ end
 $$;
 
 -- args: played_on? (the latest round when absent)
-create function actions.round_summary(args jsonb) returns jsonb
+create function patchbay_actions.round_summary(args jsonb) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -172,11 +172,11 @@ begin
 end
 $$;
 
-insert into actions.registry (name, scope) values
+insert into patchbay_actions.registry (name, scope) values
   ('log_shot', 'golf:write'),
   ('round_summary', 'golf:read');
 
-insert into ops.limits (name, capacity, per_minute, what_for) values
+insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('action:log_shot', 10, 20, 'shots that one user logs: nobody plays faster, but a confused assistant might');
 
-grant execute on function actions.log_shot(jsonb), actions.round_summary(jsonb) to authenticated;
+grant execute on function patchbay_actions.log_shot(jsonb), patchbay_actions.round_summary(jsonb) to authenticated;

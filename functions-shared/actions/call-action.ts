@@ -6,7 +6,7 @@ import { digest } from '../runtime/tokens.ts'
 import type { Action } from './define-action.ts'
 import type { Input } from './read-input.ts'
 
-/** What `gateway.call_action` answers. */
+/** What `patchbay_api.call_action` answers. */
 export interface ActionAnswer {
   /** HTTP status; 200 for success, whatever the action. */
   status: number
@@ -41,7 +41,7 @@ export async function callAction(
 ): Promise<ActionAnswer> {
   call.facts.action = action.operationId
   const row = await database.one<Row>`
-    select * from gateway.call_action(
+    select * from patchbay_api.call_action(
       ${digest(credential)}, ${resource}, ${action.sqlName},
       ${'args' in input ? database.json(input.args) : null},
       ${'fault' in input ? database.json(input.fault) : null},

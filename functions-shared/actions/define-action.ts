@@ -12,7 +12,7 @@ import { inputSchema } from './schemas.ts'
  */
 export type Effect = 'read' | 'write' | 'overwrite' | 'destroy'
 
-/** How often one user may call an action: a token bucket, the same as in `ops.limits`. */
+/** How often one user may call an action: a token bucket, the same as in `patchbay.limits`. */
 export interface Limit {
   /** Calls at once. */
   capacity: number
@@ -35,7 +35,7 @@ export interface ActionDefinition<
   title: string
   /** For the model: what it does and when to call it; at most 300 characters (GPT Actions). */
   summary: string
-  /** Scope that a token needs; the same as in `actions.registry`. */
+  /** Scope that a token needs; the same as in `patchbay_actions.registry`. */
   scope: string
   effect: Effect
   /** Whether doing it twice is doing it once (MCP idempotentHint). */

@@ -121,7 +121,7 @@ export async function authenticate(exchange: Exchange): Promise<void> {
   const { call, runtime, token, turn } = exchange
   const row = await turn(
     () => runtime.database.one<Authenticated>`
-      select * from gateway.authenticate(${digest(token)}, ${runtime.config.mcpResource})`,
+      select * from patchbay_api.authenticate(${digest(token)}, ${runtime.config.mcpResource})`,
   )
   exchange.checked = true
   call.facts.client_id = row.client_id

@@ -1,7 +1,7 @@
 import { type Fault, faultResponse } from '../runtime/errors.ts'
 import { json } from '../runtime/respond.ts'
 
-/** What an entry function answers when a limit of `ops.limits` is met. */
+/** What an entry function answers when a limit of `patchbay.limits` is met. */
 export interface Limited {
   error: 'rate_limited'
   error_description: string
@@ -30,7 +30,7 @@ export function limitedFault(retryAfter: number): Response {
   )
 }
 
-/** Why an approval is refused when the account has as many connections as it may (oauth.most_connections). */
+/** Why an approval is refused when the account has as many connections as it may (patchbay.most_connections). */
 export const tooManyConnections: Fault = {
   status: 409,
   error: 'too_many_connections',

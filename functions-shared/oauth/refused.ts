@@ -1,6 +1,6 @@
 import { type ErrorCode, faultResponse } from '../runtime/errors.ts'
 
-/** What an entry function answers to a user whose token is not good enough for a decision (`oauth.refusal`). */
+/** What an entry function answers to a user whose token is not good enough for a decision (`patchbay.refusal`). */
 export interface Refused {
   outcome: 'refused'
   /** 401: the session has ended. 403: another app's token, a guest, a second factor that is missing. */

@@ -12,7 +12,7 @@ export const revoke = clientEndpoint(async (parameters, client, call, runtime) =
   if (token === undefined) return noToken
 
   const { answer } = await runtime.database.one<{ answer: ClientAnswer<object> }>`
-    select gateway.revoke_token(
+    select patchbay_api.revoke_token(
       ${client.clientId}, ${client.secretDigest}, ${client.method}, ${digest(token)},
       ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`
@@ -32,7 +32,7 @@ export const introspect = clientEndpoint(async (parameters, client, call, runtim
   if (token === undefined) return noToken
 
   const { answer } = await runtime.database.one<{ answer: ClientAnswer<Introspection> }>`
-    select gateway.introspect_token(
+    select patchbay_api.introspect_token(
       ${client.clientId}, ${client.secretDigest}, ${client.method}, ${digest(token)},
       ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`

@@ -16,7 +16,7 @@ interface Health {
  */
 export const health: Handler = async (call, { database }) => {
   try {
-    const { role, write_problem } = await database.one<Health>`select * from gateway.health()`
+    const { role, write_problem } = await database.one<Health>`select * from patchbay_api.health()`
     if (role !== 'patchbay_gateway') {
       Object.assign(call.facts, { outcome: 'misconfigured', cause: `requests run as ${role}` })
       return json(503, { status: 'misconfigured', database: 'ok' })

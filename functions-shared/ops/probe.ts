@@ -58,9 +58,9 @@ export async function answerProbe(
   guard: Partial<GuardOptions> = {},
 ): Promise<Response> {
   const { retry_after, role, version } = await database.one<Asked>`
-    select gateway.begin_probe() as retry_after, health.role,
+    select patchbay_api.begin_probe() as retry_after, health.role,
       current_setting('server_version') as version
-    from gateway.health() as health`
+    from patchbay_api.health() as health`
   if (retry_after > 0) return limitedFault(retry_after)
 
   const answer: Probe = {

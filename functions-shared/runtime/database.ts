@@ -51,7 +51,7 @@ const PIPELINE = 8
 const WORKING = 2 / 3
 
 // Milliseconds. Who makes the own requests wait for a lock holds connections, but not for long. Actions set a shorter one
-// (gateway.call_action), what ends access a longer one.
+// (patchbay_api.call_action), what ends access a longer one.
 const LOCK_TIMEOUT = 3000
 
 // The connection itself: SQLSTATE classes 08 (connection), 533 (too many), 57P (shutdown, start-up), 58 (system); codes of

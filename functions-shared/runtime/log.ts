@@ -39,7 +39,7 @@ function lineOf(
 
 /**
  * How a log line names a user: the first 16 hex digits of SHA-256 of the id. Enough to follow one user through the
- * lines, and to find them from an id that is known; useless to find the person from the line. `ops.user_digest` in SQL.
+ * lines, and to find them from an id that is known; useless to find the person from the line. `patchbay.user_digest` in SQL.
  */
 export function userDigest(userId: string): string {
   return createHash('sha256').update(userId).digest('hex').slice(0, 16)

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 // field lives. So of what a stranger supplies they hold only what is known to be harmless, else a digest: enough to see
 // that two lines speak of the same, useless to find out of what.
 
-/** Tokens of ours, keys of the project, JSON Web Tokens. In `ops.loggable_url`, too. */
+/** Tokens of ours, keys of the project, JSON Web Tokens. In `patchbay.loggable_url`, too. */
 const SECRET = /pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\./i
 
-/** Scheme, host and path of a URL. In `ops.loggable_url`, too. */
+/** Scheme, host and path of a URL. In `patchbay.loggable_url`, too. */
 const URL_PARTS =
   /^([a-z][a-z0-9+.-]{0,39}:)(?:(\/\/)(?:[^/?#\\]*@)?([^/?#\s\\@]+))?(\/(?!\/)[^?#\r\n\t]*)?(?=[?#]|$)/i
 

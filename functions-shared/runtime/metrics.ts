@@ -3,7 +3,7 @@ import type { Log } from './log.ts'
 import { loggableError } from './loggable.ts'
 import { unrefTimer } from './unref-timer.ts'
 
-/** Upper bounds of the latency buckets, milliseconds. `ops.request_metrics.buckets` has as many. */
+/** Upper bounds of the latency buckets, milliseconds. `patchbay.request_metrics.buckets` has as many. */
 export const BUCKETS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000] as const
 
 const FLUSH_EVERY = 10_000
@@ -101,7 +101,7 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
         requests: [...taken.series.values()],
         events: Object.fromEntries(taken.events),
       }
-      await database.one`select gateway.record_metrics(${database.json(counts)})`
+      await database.one`select patchbay_api.record_metrics(${database.json(counts)})`
     } catch (error) {
       for (const counted of taken.series.values()) putBack(counted)
       for (const [event, times] of taken.events) events.set(event, (events.get(event) ?? 0) + times)

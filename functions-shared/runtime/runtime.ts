@@ -43,7 +43,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     keyring: createKeyring(config.tokenKeys),
     log,
     metrics: createMetrics({ database, log, on: config.metricsOn }),
-    // Below the three of gateway.begin_call, so that a lively assistant waits and is not refused.
+    // Below the three of patchbay_api.begin_call, so that a lively assistant waits and is not refused.
     turns: createTurns({
       atOnce: Math.max(1, Math.min(2, Math.floor(config.databasePoolSize / 2))),
       most: 100,

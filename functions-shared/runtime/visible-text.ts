@@ -1,7 +1,7 @@
 /**
  * What nobody sees, or what makes one text look like another: ignorable and filler code points (U+3164, U+115F, U+00AD,
  * tags, variation selectors …), direction controls, private use, annotation and layout controls, and glyphs that are
- * blank by design (Braille, Khitan, musical, Egyptian). `oauth.is_visible_text` refuses the same ones.
+ * blank by design (Braille, Khitan, musical, Egyptian). `patchbay.is_visible_text` refuses the same ones.
  */
 const UNSEEN = String.raw`[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Co}\u2800\ufff9-\ufffb\u{13430}-\u{13442}\u{16fe4}\u{1d159}]`
 

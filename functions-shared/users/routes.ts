@@ -48,17 +48,17 @@ function ownConnection(
 
 const getStatus = ownConnection(
   ({ id }, _call, { database }) =>
-    database.one<Answer>`select * from gateway.connection_status(${id})`,
+    database.one<Answer>`select * from patchbay_api.connection_status(${id})`,
 )
 
 const checkStatus = ownConnection(
   ({ id }, _call, { database }) =>
-    database.one<Answer>`select * from gateway.check_connection(${id})`,
+    database.one<Answer>`select * from patchbay_api.check_connection(${id})`,
 )
 
 const disconnect = ownConnection(
   ({ claims }, call, { database }) =>
-    database.one<Answer>`select * from gateway.disconnect(${database.json(claims)}, ${call.requestId})`,
+    database.one<Answer>`select * from patchbay_api.disconnect(${database.json(claims)}, ${call.requestId})`,
 )
 
 /** Routes of `F/users`. */

@@ -1,4 +1,4 @@
-import type { Codec } from './protocol/codec.ts'
+import type { Codec } from './protocol/codec-type.ts'
 import type { Broadcast } from './protocol/message.ts'
 
 /** Somebody who listens to a topic. */

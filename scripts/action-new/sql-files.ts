@@ -9,7 +9,7 @@ export function migration(plan: Plan): string {
   return `-- ${title}.
 ${newScope(plan)}
 -- args: ${args || 'none'}
-create function actions.${sqlName}(args jsonb) returns jsonb
+create function patchbay_actions.${sqlName}(args jsonb) returns jsonb
 language plpgsql
 ${effect === 'read' ? 'stable\n' : ''}set search_path = ''
 as $$
@@ -22,16 +22,16 @@ ${plan.answers.map((answer) => `    '${answer.name}', ${placeholder(answer, fiel
 end
 $$;
 
-insert into actions.registry (name, scope) values ('${sqlName}', '${scope}');
+insert into patchbay_actions.registry (name, scope) values ('${sqlName}', '${scope}');
 ${
   limit
     ? `
-insert into ops.limits (name, capacity, per_minute, what_for) values
+insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('action:${sqlName}', ${limit.capacity}, ${limit.perMinute}, ${literal(`${title}: calls of one user`)});
 `
     : ''
 }
-grant execute on function actions.${sqlName}(jsonb) to authenticated;
+grant execute on function patchbay_actions.${sqlName}(jsonb) to authenticated;
 `
 }
 
@@ -40,11 +40,11 @@ function newScope({ scope, newScope }: Plan): string {
   return `
 -- A client that names no scope asks for it too; the consent page shows it in these words. A client that exists may ask
 -- for it after: npm run clients -- allow-scope <id> ${scope}
-insert into oauth.scopes (name, description, is_default, position)
-select ${literal(scope)}, ${literal(newScope)}, true, max(position) + 1 from oauth.scopes;
+insert into patchbay.scopes (name, description, is_default, position)
+select ${literal(scope)}, ${literal(newScope)}, true, max(position) + 1 from patchbay.scopes;
 
 -- Pairing has no choice of scopes: who logs in with a link allows every action that there is at that time.
-update oauth.clients set scopes = scopes || ${literal(scope)}::text where id = 'pairing';
+update patchbay.clients set scopes = scopes || ${literal(scope)}::text where id = 'pairing';
 `
 }
 
@@ -82,7 +82,7 @@ declare
   v_answer jsonb;
 begin
   perform set_config('request.jwt.claims', '{"sub": "0a000000-0000-4000-8000-000000000001"}', true), set_config('role', p_role, true);
-  v_answer := actions.${sqlName}(p_args);
+  v_answer := patchbay_actions.${sqlName}(p_args);
   perform set_config('role', 'none', true);
   return v_answer;
 exception when others then
@@ -93,10 +93,10 @@ $$;
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
 
 select set_has(
-  'select name, scope from actions.registry', $$values ('${sqlName}', '${scope}')$$, 'it is registered, with its scope'
+  'select name, scope from patchbay_actions.registry', $$values ('${sqlName}', '${scope}')$$, 'it is registered, with its scope'
 );
 select is(
-  (select format('%s %s', prosecdef, provolatile) from pg_proc where oid = 'actions.${sqlName}(jsonb)'::regprocedure),
+  (select format('%s %s', prosecdef, provolatile) from pg_proc where oid = 'patchbay_actions.${sqlName}(jsonb)'::regprocedure),
   'f ${effect === 'read' ? 's' : 'v'}', 'it runs with the power of the user, and ${effect === 'read' ? 'only reads' : 'may write'}'
 );
 select is(pg_temp.act('{}', role), '{"raised": "42501"}', role || ' cannot call it')

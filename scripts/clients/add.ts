@@ -46,11 +46,11 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
   const secret = newToken('clientSecret')
 
   await sql.begin(async (tx) => {
-    const [taken] = await tx`select from oauth.clients where id = ${id}`
+    const [taken] = await tx`select from patchbay.clients where id = ${id}`
     if (taken) throw new ExpectedError(`There is a client "${id}" already.`, 'Choose another --id.')
 
     await tx`
-      insert into oauth.clients
+      insert into patchbay.clients
         (id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
       values (
         ${id}, ${client.name}, ${client.kind}, ${client.logoUri ?? null}, ${client.policyUri ?? null},
@@ -58,9 +58,9 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
         ${confidential ? ['client_secret_post', 'client_secret_basic'] : ['none']}, ${requirePkce}
       )`
     if (confidential) {
-      await tx`insert into oauth.client_secrets (digest, client_id) values (${digest(secret)}, ${id})`
+      await tx`insert into patchbay.client_secrets (digest, client_id) values (${digest(secret)}, ${id})`
     }
-    await tx`select ops.audit('client_created', p_client_id => ${id})`
+    await tx`select patchbay.audit('client_created', p_client_id => ${id})`
   })
 
   console.log(`  client id       ${id}`)

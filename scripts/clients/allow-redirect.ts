@@ -8,12 +8,12 @@ export async function allowRedirect(sql: Sql, id: string, uri: string): Promise<
 
   await sql.begin(async (tx) => {
     const [client] = await tx`
-      update oauth.clients
+      update patchbay.clients
       set redirect_uris = case when ${uri} = any (redirect_uris) then redirect_uris else redirect_uris || ${uri}::text end
       where id = ${id}
       returning id`
     if (!client) throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
-    await tx`select ops.audit('redirect_uri_allowed', p_client_id => ${id}, p_detail => ${tx.json({ redirect_uri: uri })})`
+    await tx`select patchbay.audit('redirect_uri_allowed', p_client_id => ${id}, p_detail => ${tx.json({ redirect_uri: uri })})`
   })
 
   console.log(`  ${id} may now use ${uri}`)

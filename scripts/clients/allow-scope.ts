@@ -8,12 +8,12 @@ export async function allowScope(sql: Sql, id: string, scope: string): Promise<v
 
   await sql.begin(async (tx) => {
     const [client] = await tx`
-      update oauth.clients
+      update patchbay.clients
       set scopes = case when ${scope} = any (scopes) then scopes else scopes || ${scope}::text end
       where id = ${id}
       returning id`
     if (!client) throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
-    await tx`select ops.audit('scope_allowed', p_client_id => ${id}, p_detail => ${tx.json({ scope })})`
+    await tx`select patchbay.audit('scope_allowed', p_client_id => ${id}, p_detail => ${tx.json({ scope })})`
   })
 
   console.log(`  ${id} may now ask for ${scope}; users allow it when they connect again`)

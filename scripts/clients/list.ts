@@ -15,14 +15,14 @@ export async function listClients(sql: Sql): Promise<void> {
     select
       id, name, kind, redirect_uris,
       (
-        select count(*)::integer from oauth.client_secrets
+        select count(*)::integer from patchbay.client_secrets
         where client_id = clients.id and (expires_at is null or expires_at > now())
       ) as secrets,
       (
-        select count(*)::integer from oauth.grants
+        select count(*)::integer from patchbay.grants
         where client_id = clients.id and revoked_at is null and expires_at > now()
       ) as connections
-    from oauth.clients
+    from patchbay.clients
     order by created_at, id`
 
   if (rows.length === 0) {

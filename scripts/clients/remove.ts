@@ -8,11 +8,11 @@ export async function removeClient(sql: Sql, id: string): Promise<void> {
   }
   const ended = await sql.begin(async (tx) => {
     const [count] = await tx<{ connections: number }[]>`
-      select count(*)::integer as connections from oauth.grants
+      select count(*)::integer as connections from patchbay.grants
       where client_id = ${id} and revoked_at is null and expires_at > now()`
-    const [removed] = await tx`delete from oauth.clients where id = ${id} returning id`
+    const [removed] = await tx`delete from patchbay.clients where id = ${id} returning id`
     if (!removed) throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
-    await tx`select ops.audit('client_removed', p_client_id => ${id})`
+    await tx`select patchbay.audit('client_removed', p_client_id => ${id})`
     return count?.connections ?? 0
   })
 

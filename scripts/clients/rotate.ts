@@ -12,17 +12,17 @@ export async function rotateSecret(sql: Sql, id: string, overlapHours: number): 
   await sql.begin(async (tx) => {
     const [client] = await tx<{ confidential: boolean }[]>`
       select not ('none' = any (token_endpoint_auth_methods)) as confidential
-      from oauth.clients where id = ${id} for update`
+      from patchbay.clients where id = ${id} for update`
     if (!client) throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
     if (!client.confidential)
       throw new ExpectedError(`The client "${id}" is public: it has no secret.`)
 
     await tx`
-      update oauth.client_secrets
+      update patchbay.client_secrets
       set expires_at = least(expires_at, now() + make_interval(secs => ${overlapHours * 3600}))
       where client_id = ${id}`
-    await tx`insert into oauth.client_secrets (digest, client_id) values (${digest(secret)}, ${id})`
-    await tx`select ops.audit('client_secret_rotated', p_client_id => ${id})`
+    await tx`insert into patchbay.client_secrets (digest, client_id) values (${digest(secret)}, ${id})`
+    await tx`select patchbay.audit('client_secret_rotated', p_client_id => ${id})`
   })
 
   console.log(`  client id       ${id}`)

@@ -23,7 +23,7 @@ export async function loginFinding(databaseUrl: string, patience: Patience): Pro
   const tried = await retried(patience, `the login at ${hostname}`, async () => {
     const database = openDatabase({ url: databaseUrl, poolSize: 1 })
     try {
-      return { value: await database.one<{ role: string }>`select role from gateway.health()` }
+      return { value: await database.one<{ role: string }>`select role from patchbay_api.health()` }
     } catch (error) {
       return { problem: errorText(error) }
     } finally {

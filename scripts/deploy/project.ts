@@ -32,7 +32,7 @@ export interface Project {
   legacyKey: string | undefined
 }
 
-export const OUR_SCHEMAS = ['oauth', 'actions', 'gateway', 'ops']
+export const OUR_SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']
 export const OUR_FUNCTIONS = ['oauth', 'gpt', 'mcp', 'users', 'ops']
 export const OUR_RELATIONS = ['todos', 'user_gpt_connections', 'connected_apps']
 

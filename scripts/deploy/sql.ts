@@ -39,14 +39,14 @@ export function clientSql(
 ): string {
   const uris = redirectUris.map(literal).join(', ')
   return `with created as (
-  insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+  insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
   select ${literal(id)}, ${literal(name)}, 'gpt_action', array[${uris}]::text[], array_agg(scope.name order by scope.position),
     array['client_secret_post', 'client_secret_basic'], false
-  from oauth.scopes as scope
+  from patchbay.scopes as scope
   on conflict (id) do nothing
   returning id
 )
-insert into oauth.client_secrets (digest, client_id)
+insert into patchbay.client_secrets (digest, client_id)
 select '\\x${digest(secret).toString('hex')}'::bytea, id from created
 returning 'created ' || client_id as outcome;
 `
@@ -55,7 +55,7 @@ returning 'created ' || client_id as outcome;
 /** The webhook endpoint. Without effect where there is one of that URL. */
 export function webhookSql(url: string, secret: string, keyring: Keyring, id: string): string {
   const sealed = keyring.seal(secret, webhookSecretSealedFor(id))
-  return `insert into ops.webhook_endpoints (id, url, secret)
+  return `insert into patchbay.webhook_endpoints (id, url, secret)
 values (${literal(id)}, ${literal(url)}, ${literal(sealed)})
 on conflict (url) do nothing
 returning 'created ' || id as outcome;
@@ -73,6 +73,6 @@ export function scheduleSql(functionsUrl: string, secretKey: string): string[] {
     `select vault.update_secret(id, ${literal(secretKey)}) from vault.secrets where name = 'patchbay_secret_key';`,
     `select vault.create_secret(${literal(secretKey)}, 'patchbay_secret_key')
 where not exists (select from vault.secrets where name = 'patchbay_secret_key');`,
-    `select ops.schedule_jobs(${literal(functionsUrl)});`,
+    `select patchbay.schedule_jobs(${literal(functionsUrl)});`,
   ]
 }

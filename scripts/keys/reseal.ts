@@ -32,7 +32,7 @@ export async function reseal(
   for (;;) {
     const batch = await sql<SealedToken[]>`
       select t.digest, t.kind, t.parent_digest, t.sealed, g.user_id
-      from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id
+      from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id
       where t.sealed is not null and split_part(t.sealed, '.', 2) <> ${current}
         and t.created_at < ${begun?.at ?? new Date()}
       limit ${BATCH}`
@@ -51,12 +51,12 @@ export async function reseal(
       await sql.begin(async (tx) => {
         // The family's lock first, as every function takes it.
         await tx`
-          select from oauth.grants
-          where id = (select grant_id from oauth.tokens where digest = ${token.digest}) for update`
+          select from patchbay.grants
+          where id = (select grant_id from patchbay.tokens where digest = ${token.digest}) for update`
         await tx`
-          update oauth.tokens set sealed = ${keyring.seal(plaintext, associatedData)}
+          update patchbay.tokens set sealed = ${keyring.seal(plaintext, associatedData)}
           where digest = ${token.digest} and sealed = ${token.sealed}`
-        await tx`select oauth.sync_connection(${token.user_id})`
+        await tx`select patchbay.sync_connection(${token.user_id})`
       })
       resealed++
     }

@@ -17,19 +17,19 @@ export async function listEndpoints(sql: Sql): Promise<void> {
     select
       id, url, events, enabled, coalesce(previous_secret_expires_at > now(), false) as rotating,
       (
-        select count(*)::integer from ops.webhook_events
+        select count(*)::integer from patchbay.webhook_events
         where endpoint_id = endpoint.id and delivered_at is null and dead_at is null
       ) as waiting,
       (
-        select count(*)::integer from ops.webhook_events
+        select count(*)::integer from patchbay.webhook_events
         where endpoint_id = endpoint.id and dead_at is not null
       ) as dead,
       (
-        select last_error from ops.webhook_events
+        select last_error from patchbay.webhook_events
         where endpoint_id = endpoint.id and delivered_at is null and last_error is not null
         order by sequence desc limit 1
       ) as last_error
-    from ops.webhook_endpoints as endpoint
+    from patchbay.webhook_endpoints as endpoint
     order by created_at, id`
 
   if (rows.length === 0) {

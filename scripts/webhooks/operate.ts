@@ -5,7 +5,7 @@ import { noEndpoint } from '../../local-stack/webhook-endpoints.ts'
 /** Queues an event of type patchbay.test, which tells nothing but that the way is open. */
 export async function sendTest(sql: Sql, id: string): Promise<void> {
   const [endpoint] = await sql<{ enabled: boolean }[]>`
-    select enabled from ops.webhook_endpoints where id::text = ${id}`
+    select enabled from patchbay.webhook_endpoints where id::text = ${id}`
   if (!endpoint) throw noEndpoint(id)
   if (!endpoint.enabled) {
     throw new ExpectedError(
@@ -14,11 +14,11 @@ export async function sendTest(sql: Sql, id: string): Promise<void> {
     )
   }
   const [event] = await sql<{ id: string }[]>`
-    insert into ops.webhook_events (endpoint_id, type, payload)
+    insert into patchbay.webhook_events (endpoint_id, type, payload)
     select endpoint.id, 'patchbay.test', jsonb_build_object(
-      'type', 'patchbay.test', 'timestamp', ops.iso8601(now()), 'data', jsonb_build_object('endpoint_id', endpoint.id)
+      'type', 'patchbay.test', 'timestamp', patchbay.iso8601(now()), 'data', jsonb_build_object('endpoint_id', endpoint.id)
     )
-    from ops.webhook_endpoints as endpoint
+    from patchbay.webhook_endpoints as endpoint
     where endpoint.id::text = ${id}
     returning id`
   if (!event) throw noEndpoint(id)
@@ -29,11 +29,11 @@ export async function sendTest(sql: Sql, id: string): Promise<void> {
 export async function enableEndpoint(sql: Sql, id: string): Promise<void> {
   const dead = await sql.begin(async (tx) => {
     const [endpoint] = await tx`
-      update ops.webhook_endpoints set enabled = true where id::text = ${id} returning id`
+      update patchbay.webhook_endpoints set enabled = true where id::text = ${id} returning id`
     if (!endpoint) throw noEndpoint(id)
-    await tx`select ops.audit('webhook_endpoint_enabled', p_detail => ${tx.json({ endpoint_id: id })})`
+    await tx`select patchbay.audit('webhook_endpoint_enabled', p_detail => ${tx.json({ endpoint_id: id })})`
     const [events] = await tx<{ dead: number }[]>`
-      select count(*)::integer as dead from ops.webhook_events
+      select count(*)::integer as dead from patchbay.webhook_events
       where endpoint_id::text = ${id} and dead_at is not null`
     return events?.dead ?? 0
   })
@@ -44,7 +44,7 @@ export async function enableEndpoint(sql: Sql, id: string): Promise<void> {
 /** Makes dead events due again, or, with a time, all since then; each keeps its id and gets another day. */
 export async function replayEvents(sql: Sql, id: string, since: string | undefined): Promise<void> {
   const [endpoint] = await sql<{ enabled: boolean }[]>`
-    select enabled from ops.webhook_endpoints where id::text = ${id}`
+    select enabled from patchbay.webhook_endpoints where id::text = ${id}`
   if (!endpoint) throw noEndpoint(id)
   const from = since === undefined ? null : new Date(since)
   if (from && Number.isNaN(from.getTime())) {
@@ -52,7 +52,7 @@ export async function replayEvents(sql: Sql, id: string, since: string | undefin
   }
 
   const replayed = await sql`
-    update ops.webhook_events
+    update patchbay.webhook_events
     set
       delivered_at = null, dead_at = null, leased_until = null, attempts = 0, next_attempt_at = now(),
       give_up_at = now() + interval '1 day', last_error = null
@@ -66,9 +66,9 @@ export async function replayEvents(sql: Sql, id: string, since: string | undefin
 export async function removeEndpoint(sql: Sql, id: string): Promise<void> {
   const url = await sql.begin(async (tx) => {
     const [removed] = await tx<{ url: string }[]>`
-      delete from ops.webhook_endpoints where id::text = ${id} returning url`
+      delete from patchbay.webhook_endpoints where id::text = ${id} returning url`
     if (!removed) throw noEndpoint(id)
-    await tx`select ops.audit('webhook_endpoint_removed', p_detail => ${tx.json({ endpoint_id: id })})`
+    await tx`select patchbay.audit('webhook_endpoint_removed', p_detail => ${tx.json({ endpoint_id: id })})`
     return removed.url
   })
   console.log(`  removed ${url}`)

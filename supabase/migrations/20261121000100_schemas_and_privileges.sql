@@ -8,16 +8,14 @@ alter default privileges for role postgres in schema public revoke all on sequen
 alter default privileges for role postgres in schema public revoke all on functions from anon, authenticated, service_role;
 
 -- `public` is what the Data API may see. None of the following is ever exposed (config.toml, api.schemas).
-create schema oauth;
-create schema actions;
-create schema gateway;
-create schema ops;
+create schema patchbay;
+create schema patchbay_api;
+create schema patchbay_actions;
 
 -- npm run deploy knows its own schemas by the beginning of their comments.
-comment on schema oauth is 'Patchbay: authorization server: clients, requests, codes, grants, tokens. Never exposed.';
-comment on schema actions is 'Patchbay: the SQL side of the actions: one security invoker function each. Never exposed.';
-comment on schema gateway is 'Patchbay: entry functions: what an Edge Function may call, and all that it may call. Never exposed.';
-comment on schema ops is 'Patchbay: rate limits, interactions, audit, webhooks, retention. Never exposed.';
+comment on schema patchbay is 'Patchbay: its tables and inner functions: clients, requests, grants, tokens, limits, audit, webhooks. Never exposed.';
+comment on schema patchbay_api is 'Patchbay: entry functions: what an Edge Function may call, and all that it may call. Never exposed.';
+comment on schema patchbay_actions is 'Patchbay: the SQL side of the actions: one security invoker function each. Never exposed.';
 
 -- The role that serves requests. It can not log in; the login of the Edge Functions drops to it at connection start.
 -- Roles belong to the cluster, not to the database, hence the check.
@@ -29,7 +27,7 @@ begin
 end
 $$;
 
-comment on role patchbay_gateway is 'Serves Edge Function requests: executes gateway.* and nothing else; may become authenticated to act as a user.';
+comment on role patchbay_gateway is 'Serves Edge Function requests: executes patchbay_api.* and nothing else; may become authenticated to act as a user.';
 
 -- An action runs as `authenticated`, under RLS, just as PostgREST would run it. The gateway may *become* that role;
 -- it does not inherit its privileges. From 16 on that is said of each membership; on 15 the attribute of the member says it,
@@ -47,12 +45,12 @@ begin
 end
 $$;
 
-grant usage on schema gateway to patchbay_gateway;
+grant usage on schema patchbay_api to patchbay_gateway;
 
 -- Actions are called after the switch to `authenticated`.
-grant usage on schema actions to authenticated;
+grant usage on schema patchbay_actions to authenticated;
 
-create function ops.set_updated_at() returns trigger
+create function patchbay.set_updated_at() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -62,11 +60,11 @@ begin
 end
 $$;
 
-comment on function ops.set_updated_at() is 'Trigger: stamps updated_at on every update.';
+comment on function patchbay.set_updated_at() is 'Trigger: stamps updated_at on every update.';
 
 -- How answers that are not a table's row spell time: UTC, microseconds, "Z", whatever the session's time zone. A row is
 -- spelled as the Data API spells it.
-create function ops.iso8601(p_at timestamptz) returns text
+create function patchbay.iso8601(p_at timestamptz) returns text
 language sql
 immutable
 strict
@@ -77,7 +75,7 @@ return case
     then pg_catalog.to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 end;
 
-comment on function ops.iso8601(timestamptz) is 'RFC 3339 in UTC with microseconds, e.g. 2026-11-21T09:30:00.000000Z; null for what it cannot spell (infinity).';
+comment on function patchbay.iso8601(timestamptz) is 'RFC 3339 in UTC with microseconds, e.g. 2026-11-21T09:30:00.000000Z; null for what it cannot spell (infinity).';
 
-grant usage on schema ops to authenticated;
-grant execute on function ops.iso8601(timestamptz) to authenticated;
+grant usage on schema patchbay to authenticated;
+grant execute on function patchbay.iso8601(timestamptz) to authenticated;

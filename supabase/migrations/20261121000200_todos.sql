@@ -17,7 +17,7 @@ create table public.todos (
   constraint todos_updated_at_range check (updated_at >= '1970-01-01 00:00:00+00' and updated_at < '9999-12-31 00:00:00+00')
 );
 
-comment on table public.todos is 'Todos of one user each, at most 10,000. Written by the user (Data API) and by assistants acting for the user (actions.*).';
+comment on table public.todos is 'Todos of one user each, at most 10,000. Written by the user (Data API) and by assistants acting for the user (patchbay_actions.*).';
 comment on column public.todos.title is '1 to 200 code points, kept exactly as written.';
 comment on column public.todos.description is 'Up to 2000 code points; null when there is none.';
 
@@ -26,11 +26,11 @@ create index todos_user_id_created_at_id_idx on public.todos (user_id, created_a
 
 create trigger todos_before_update
   before update on public.todos
-  for each row execute function ops.set_updated_at();
+  for each row execute function patchbay.set_updated_at();
 
 -- PostgREST's upsert assigns every column of the request, also the one that it found the row by. So users may assign an id,
 -- and it must be the one that the row has: cursors, links and what was broadcast name a todo by it.
-create function ops.refuse_new_id() returns trigger
+create function patchbay.refuse_new_id() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -43,7 +43,7 @@ create trigger todos_before_update_id
   before update of id on public.todos
   for each row
   when (new.id <> old.id)
-  execute function ops.refuse_new_id();
+  execute function patchbay.refuse_new_id();
 
 alter table public.todos enable row level security;
 

@@ -1,7 +1,7 @@
 -- What the mobile app reads: is this user's account connected to an assistant, and when did it last act?
 --
 -- Promise: the user reads the own row, without the sealed tokens; nobody writes through the Data API. The row is
--- derived from oauth.grants and ops.interactions by triggers (…_connection_triggers.sql).
+-- derived from patchbay.grants and patchbay.interactions by triggers (…_connection_triggers.sql).
 create table public.user_gpt_connections (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,
@@ -33,7 +33,7 @@ comment on column public.user_gpt_connections.last_interaction is 'Last call of 
 
 create trigger user_gpt_connections_before_update
   before update on public.user_gpt_connections
-  for each row execute function ops.set_updated_at();
+  for each row execute function patchbay.set_updated_at();
 
 alter table public.user_gpt_connections enable row level security;
 

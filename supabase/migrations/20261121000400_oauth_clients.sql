@@ -1,5 +1,5 @@
 -- Who may ask for access: OAuth clients, their secrets (digests only), and the scopes there are.
-create table oauth.scopes (
+create table patchbay.scopes (
   name text not null,
   description text not null,
   is_default boolean not null,
@@ -10,10 +10,10 @@ create table oauth.scopes (
   constraint scopes_description_length check (char_length(description) between 1 and 200)
 );
 
-comment on table oauth.scopes is 'The scopes that exist, in the words that the consent page shows.';
-comment on column oauth.scopes.is_default is 'Asked for on behalf of a client that names no scope.';
+comment on table patchbay.scopes is 'The scopes that exist, in the words that the consent page shows.';
+comment on column patchbay.scopes.is_default is 'Asked for on behalf of a client that names no scope.';
 
-insert into oauth.scopes (name, description, is_default, position) values
+insert into patchbay.scopes (name, description, is_default, position) values
   ('todos:read', 'See your todos', true, 1),
   ('todos:write', 'Add, change, complete and delete your todos', true, 2),
   ('profile:read', 'See your account name, e-mail address and how many todos you have', true, 3),
@@ -22,7 +22,7 @@ insert into oauth.scopes (name, description, is_default, position) values
 -- Nothing that nobody sees, nothing that makes one name look like another: control characters, white space but the
 -- ordinary one, ignorable and filler code points, direction controls, private use, blank glyphs. What
 -- functions-shared/runtime/visible-text.ts takes out, but for code points that Unicode may still assign.
-create function oauth.is_visible_text(p_text text) returns boolean
+create function patchbay.is_visible_text(p_text text) returns boolean
 language sql
 immutable
 parallel safe
@@ -30,9 +30,9 @@ set search_path = ''
 return p_text !~ '[\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U00013430-\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U000ffffd\U00100000-\U0010fffd]'
   and p_text ~ '^[^ ]' and p_text ~ '[^ ]$';
 
-comment on function oauth.is_visible_text(text) is 'Whether a name shows all that it holds.';
+comment on function patchbay.is_visible_text(text) is 'Whether a name shows all that it holds.';
 
-create table oauth.clients (
+create table patchbay.clients (
   id text not null,
   name text not null,
   kind text not null,
@@ -50,7 +50,7 @@ create table oauth.clients (
   constraint clients_pkey primary key (id),
   constraint clients_id_length check (char_length(id) between 1 and 500),
   constraint clients_name_length check (char_length(name) between 1 and 100),
-  constraint clients_name_visible check (oauth.is_visible_text(name)),
+  constraint clients_name_visible check (patchbay.is_visible_text(name)),
   constraint clients_kind_known check (kind in ('gpt_action', 'mcp', 'public')),
   constraint clients_logo_uri_https check (logo_uri ~ '^https://' and char_length(logo_uri) <= 2000),
   constraint clients_policy_uri_https check (policy_uri ~ '^https://' and char_length(policy_uri) <= 2000),
@@ -73,49 +73,49 @@ create table oauth.clients (
 );
 
 -- Serves the pruning of registrations that nobody ever used.
-create index clients_unused_idx on oauth.clients (created_at) where last_grant_at is null and created_by <> 'admin';
+create index clients_unused_idx on patchbay.clients (created_at) where last_grant_at is null and created_by <> 'admin';
 
-comment on table oauth.clients is 'OAuth clients. redirect_uris match exactly (loopback: on any port).';
-comment on column oauth.clients.kind is 'gpt_action: ChatGPT custom GPT (confidential, sends no PKCE). mcp: MCP client or plugin. public: a native or browser app.';
+comment on table patchbay.clients is 'OAuth clients. redirect_uris match exactly (loopback: on any port).';
+comment on column patchbay.clients.kind is 'gpt_action: ChatGPT custom GPT (confidential, sends no PKCE). mcp: MCP client or plugin. public: a native or browser app.';
 
-comment on column oauth.clients.scopes is 'What it may ask for, at most.';
-comment on column oauth.clients.last_grant_at is 'When its last grant began (to the day) or, once that is purged, ended. Null: it never had one. Pruning goes by it.';
-comment on column oauth.clients.metadata_expires_at is 'Client ID Metadata Document: until when the fetched copy is good.';
+comment on column patchbay.clients.scopes is 'What it may ask for, at most.';
+comment on column patchbay.clients.last_grant_at is 'When its last grant began (to the day) or, once that is purged, ended. Null: it never had one. Pruning goes by it.';
+comment on column patchbay.clients.metadata_expires_at is 'Client ID Metadata Document: until when the fetched copy is good.';
 
 create trigger clients_before_update
-  before update on oauth.clients
-  for each row execute function ops.set_updated_at();
+  before update on patchbay.clients
+  for each row execute function patchbay.set_updated_at();
 
-create table oauth.client_secrets (
+create table patchbay.client_secrets (
   digest bytea not null,
   client_id text not null,
   created_at timestamptz not null default now(),
   expires_at timestamptz,
   constraint client_secrets_pkey primary key (digest),
-  constraint client_secrets_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint client_secrets_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
   constraint client_secrets_digest_length check (octet_length(digest) = 32)
 );
 
-comment on table oauth.client_secrets is 'SHA-256 of client secrets. 256 random bits need no salt and no slow hash. Two rows overlap during a rotation.';
-comment on column oauth.client_secrets.expires_at is 'Null: until it is rotated out.';
+comment on table patchbay.client_secrets is 'SHA-256 of client secrets. 256 random bits need no salt and no slow hash. Two rows overlap during a rotation.';
+comment on column patchbay.client_secrets.expires_at is 'Null: until it is rotated out.';
 
-create index client_secrets_client_id_idx on oauth.client_secrets (client_id);
+create index client_secrets_client_id_idx on patchbay.client_secrets (client_id);
 
 -- RFC 6749 §2.3. Null when the client is unknown, has no such method, or the secret is wrong: the caller answers all three
 -- alike. A client that has a secret may send it either way, whichever it registered.
-create function oauth.authenticate_client(
+create function patchbay.authenticate_client(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text
-) returns oauth.clients
+) returns patchbay.clients
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_client oauth.clients;
+  v_client patchbay.clients;
 begin
-  select * into v_client from oauth.clients where id = p_client_id;
+  select * into v_client from patchbay.clients where id = p_client_id;
 
   -- coalesce: no method at all is no way in.
   if not found or not coalesce(
@@ -129,7 +129,7 @@ begin
   end if;
 
   if p_auth_method <> 'none' and not exists (
-    select from oauth.client_secrets
+    select from patchbay.client_secrets
     where digest = p_secret_digest
       and client_id = p_client_id
       and (expires_at is null or expires_at > now())
@@ -141,11 +141,11 @@ begin
 end
 $$;
 
-comment on function oauth.authenticate_client(text, bytea, text) is 'The client, when its credentials are right; else null.';
+comment on function patchbay.authenticate_client(text, bytea, text) is 'The client, when its credentials are right; else null.';
 
 -- A client as the pages show it. claims: what it says of itself and nobody has checked; id_host: for a metadata document
 -- the site that published it, which is proven.
-create function oauth.described_client(p_client oauth.clients) returns jsonb
+create function patchbay.described_client(p_client patchbay.clients) returns jsonb
 language sql
 stable
 set search_path = ''
@@ -158,10 +158,10 @@ return jsonb_build_object(
   'claims', case when p_client.created_by = 'admin' then '[]' else '["name", "logo_uri", "policy_uri"]' end::jsonb
 );
 
-comment on function oauth.described_client(oauth.clients) is 'What the consent, device and login pages show of a client.';
+comment on function patchbay.described_client(patchbay.clients) is 'What the consent, device and login pages show of a client.';
 
 -- Scopes as they were asked for, each once; null and empty stay what they are.
-create function oauth.distinct_scopes(p_scopes text[]) returns text[]
+create function patchbay.distinct_scopes(p_scopes text[]) returns text[]
 language sql
 immutable
 parallel safe
@@ -175,21 +175,21 @@ begin atomic
   ) as each_once;
 end;
 
-create function oauth.default_scopes(p_client oauth.clients) returns text[]
+create function patchbay.default_scopes(p_client patchbay.clients) returns text[]
 language sql
 stable
 set search_path = ''
 begin atomic
   select coalesce(array_agg(name order by position), '{}')
-  from oauth.scopes
+  from patchbay.scopes
   where is_default and name = any (p_client.scopes);
 end;
 
 -- The scopes that a request of a client comes to, each once. What is unknown, or not allowed for this client, is left out:
 -- the token response says what was given (RFC 6749 §3.3). None left, or offline_access alone, which permits nothing: the
 -- default. A GPT is told of it instead, because a person typed its scopes into a form and looks at the error.
-create function oauth.requested_scopes(
-  p_client oauth.clients,
+create function patchbay.requested_scopes(
+  p_client patchbay.clients,
   p_asked text[],
   out scopes text[],
   out problem text
@@ -199,9 +199,9 @@ stable
 set search_path = ''
 as $$
 declare
-  v_asked constant text[] := coalesce(oauth.distinct_scopes(p_asked), '{}');
+  v_asked constant text[] := coalesce(patchbay.distinct_scopes(p_asked), '{}');
   v_allowed constant text[] := array(
-    select name from oauth.scopes where name = any (p_client.scopes) order by position
+    select name from patchbay.scopes where name = any (p_client.scopes) order by position
   );
   v_refused constant text[] := array(
     select name from unnest(v_asked) as asked (name) where name = any (v_allowed) is not true
@@ -217,7 +217,7 @@ begin
 
   scopes := array(select name from unnest(v_asked) as asked (name) where name = any (v_allowed));
   if scopes <@ array['offline_access'] then
-    scopes := oauth.default_scopes(p_client);
+    scopes := patchbay.default_scopes(p_client);
   end if;
 
   if cardinality(scopes) = 0 then
@@ -226,12 +226,12 @@ begin
 end
 $$;
 
-comment on function oauth.requested_scopes(oauth.clients, text[]) is 'What a client''s request for scopes comes to; or what to tell it (invalid_scope).';
+comment on function patchbay.requested_scopes(patchbay.clients, text[]) is 'What a client''s request for scopes comes to; or what to tell it (invalid_scope).';
 
 -- What a request is for. p_asked: the resource that it names, '' for F/gpt, null when it names none. Clients that registered
 -- themselves, or that an operator added as MCP clients, can mean one thing only; not all of them name it (RFC 8707 is newer
 -- than they are).
-create function oauth.requested_resource(p_client oauth.clients, p_asked text, p_mcp_resource text) returns text
+create function patchbay.requested_resource(p_client patchbay.clients, p_asked text, p_mcp_resource text) returns text
 language sql
 immutable
 parallel safe
@@ -241,11 +241,11 @@ return case
   when p_client.kind = 'mcp' then p_mcp_resource
 end;
 
-comment on function oauth.requested_resource(oauth.clients, text, text) is 'The resource of a request as grants store it: null for F/gpt.';
+comment on function patchbay.requested_resource(patchbay.clients, text, text) is 'The resource of a request as grants store it: null for F/gpt.';
 
 -- RFC 9700 §4.1.3: exact string comparison; RFC 8252 §7.3: the port of a loopback address may vary. That holds for
 -- localhost too: Claude Code and others publish http://localhost/callback and listen on a free port (RFC 8252 §8.3).
-create function oauth.redirect_uri_matches(p_registered text, p_asked text) returns boolean
+create function patchbay.redirect_uri_matches(p_registered text, p_asked text) returns boolean
 language sql
 immutable
 parallel safe
@@ -259,12 +259,12 @@ return p_registered = p_asked
       = pg_catalog.regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)', '\1')
   );
 
-comment on function oauth.redirect_uri_matches(text, text) is 'Whether an asked redirect URI is the registered one.';
+comment on function patchbay.redirect_uri_matches(text, text) is 'Whether an asked redirect URI is the registered one.';
 
 -- Whether a client may be answered at a URI: it is registered, and its scheme is one that browsers and systems hand to an
 -- app. A scheme of one word may be another's, so its callback must be on the list of the settings, which may have changed
 -- since it was registered (functions-shared/runtime/app-callbacks.ts).
-create function oauth.may_return_to(p_client oauth.clients, p_uri text, p_app_callbacks text[]) returns boolean
+create function patchbay.may_return_to(p_client patchbay.clients, p_uri text, p_app_callbacks text[]) returns boolean
 language sql
 immutable
 parallel safe
@@ -277,9 +277,9 @@ return coalesce(
   )
   and exists (
     select from unnest(p_client.redirect_uris) as registered (uri)
-    where oauth.redirect_uri_matches(registered.uri, p_uri)
+    where patchbay.redirect_uri_matches(registered.uri, p_uri)
   ),
   false
 );
 
-comment on function oauth.may_return_to(oauth.clients, text, text[]) is 'Whether a client may be answered at a redirect URI now.';
+comment on function patchbay.may_return_to(patchbay.clients, text, text[]) is 'Whether a client may be answered at a redirect URI now.';

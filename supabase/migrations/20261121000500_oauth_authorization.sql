@@ -1,5 +1,5 @@
 -- The front half of the code flow: a request waits for its user's decision, a code waits to be redeemed.
-create table oauth.authorization_requests (
+create table patchbay.authorization_requests (
   id uuid not null default gen_random_uuid(),
   client_id text not null,
   redirect_uri text not null,
@@ -14,7 +14,7 @@ create table oauth.authorization_requests (
   expires_at timestamptz not null default now() + interval '10 minutes',
   decided_at timestamptz,
   constraint authorization_requests_pkey primary key (id),
-  constraint authorization_requests_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint authorization_requests_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
   constraint authorization_requests_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
   constraint authorization_requests_redirect_uri_length check (char_length(redirect_uri) <= 2000),
   constraint authorization_requests_state_length check (char_length(state) <= 4000),
@@ -28,19 +28,19 @@ create table oauth.authorization_requests (
   constraint authorization_requests_sign_in_before_created check (sign_in_after <= created_at)
 );
 
-comment on table oauth.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. It lives 10 minutes, or one hour where somebody waits for an e-mail (gateway.extend_authorization).';
-comment on column oauth.authorization_requests.sign_in_after is 'prompt=login (OpenID Connect Core §3.1.2.1): only a session that began later may decide. Null: any session may.';
-comment on column oauth.authorization_requests.code_challenge is 'RFC 7636, method S256 only. Null: the client sent none (GPT Actions).';
-comment on column oauth.authorization_requests.resource is 'RFC 8707. Null: the actions of F/gpt.';
+comment on table patchbay.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. It lives 10 minutes, or one hour where somebody waits for an e-mail (patchbay_api.extend_authorization).';
+comment on column patchbay.authorization_requests.sign_in_after is 'prompt=login (OpenID Connect Core §3.1.2.1): only a session that began later may decide. Null: any session may.';
+comment on column patchbay.authorization_requests.code_challenge is 'RFC 7636, method S256 only. Null: the client sent none (GPT Actions).';
+comment on column patchbay.authorization_requests.resource is 'RFC 8707. Null: the actions of F/gpt.';
 
 -- For retention, which keeps the one longer than the other. A row is in one of them.
-create index authorization_requests_approved_idx on oauth.authorization_requests (expires_at) where status = 'approved';
-create index authorization_requests_not_approved_idx on oauth.authorization_requests (expires_at) where status <> 'approved';
+create index authorization_requests_approved_idx on patchbay.authorization_requests (expires_at) where status = 'approved';
+create index authorization_requests_not_approved_idx on patchbay.authorization_requests (expires_at) where status <> 'approved';
 -- For the cascades.
-create index authorization_requests_client_id_idx on oauth.authorization_requests (client_id);
-create index authorization_requests_user_id_idx on oauth.authorization_requests (user_id) where user_id is not null;
+create index authorization_requests_client_id_idx on patchbay.authorization_requests (client_id);
+create index authorization_requests_user_id_idx on patchbay.authorization_requests (user_id) where user_id is not null;
 
-create table oauth.grants (
+create table patchbay.grants (
   id uuid not null,
   user_id uuid not null,
   client_id text not null,
@@ -55,7 +55,7 @@ create table oauth.grants (
   revoked_reason text,
   constraint grants_pkey primary key (id),
   constraint grants_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint grants_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint grants_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
   constraint grants_expires_after_created check (expires_at > created_at),
   constraint grants_revoked_for_a_reason check ((revoked_at is null) = (revoked_reason is null)),
   constraint grants_revoked_reason_known check (
@@ -64,18 +64,18 @@ create table oauth.grants (
 -- Room on the page, so that moving last_used_at with every action stays a HOT update.
 ) with (fillfactor = 80);
 
-comment on table oauth.grants is 'One connection of one user with one client; its tokens are one family. Live: not revoked and not expired.';
-comment on column oauth.grants.expires_at is 'When the newest refresh token expires.';
-comment on column oauth.grants.recent_refreshes is 'What of refresh:grant (ops.limits) was used up at refreshed_at: its token bucket, upside down, on a row that a refresh writes anyway.';
+comment on table patchbay.grants is 'One connection of one user with one client; its tokens are one family. Live: not revoked and not expired.';
+comment on column patchbay.grants.expires_at is 'When the newest refresh token expires.';
+comment on column patchbay.grants.recent_refreshes is 'What of refresh:grant (patchbay.limits) was used up at refreshed_at: its token bucket, upside down, on a row that a refresh writes anyway.';
 
 -- Serves "the user's live grants" (status, connected apps, disconnect), however many ended ones are kept.
-create index grants_user_id_live_idx on oauth.grants (user_id, created_at) where revoked_at is null;
+create index grants_user_id_live_idx on patchbay.grants (user_id, created_at) where revoked_at is null;
 -- For the cascade, and for a user's export, page by page.
-create index grants_user_id_created_at_idx on oauth.grants (user_id, created_at);
+create index grants_user_id_created_at_idx on patchbay.grants (user_id, created_at);
 -- For the cascade.
-create index grants_client_id_idx on oauth.grants (client_id);
+create index grants_client_id_idx on patchbay.grants (client_id);
 
-create table oauth.authorization_codes (
+create table patchbay.authorization_codes (
   digest bytea not null,
   request_id uuid not null,
   client_id text not null,
@@ -91,23 +91,23 @@ create table oauth.authorization_codes (
   constraint authorization_codes_pkey primary key (digest),
   constraint authorization_codes_request_id_key unique (request_id),
   constraint authorization_codes_request_id_fkey
-    foreign key (request_id) references oauth.authorization_requests (id) on delete cascade,
-  constraint authorization_codes_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+    foreign key (request_id) references patchbay.authorization_requests (id) on delete cascade,
+  constraint authorization_codes_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
   constraint authorization_codes_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint authorization_codes_grant_id_fkey foreign key (grant_id) references oauth.grants (id) on delete cascade,
+  constraint authorization_codes_grant_id_fkey foreign key (grant_id) references patchbay.grants (id) on delete cascade,
   constraint authorization_codes_digest_length check (octet_length(digest) = 32),
   constraint authorization_codes_consumed_into_a_grant check ((consumed_at is null) = (grant_id is null)),
   constraint authorization_codes_expires_after_created check (expires_at > created_at)
 );
 
-comment on table oauth.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a code, 60 seconds, single use, bound to client, redirect URI, challenge and resource. A replay revokes the grant.';
+comment on table patchbay.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a code, 60 seconds, single use, bound to client, redirect URI, challenge and resource. A replay revokes the grant.';
 
 -- For the cascades.
-create index authorization_codes_client_id_idx on oauth.authorization_codes (client_id);
-create index authorization_codes_user_id_idx on oauth.authorization_codes (user_id);
-create index authorization_codes_grant_id_idx on oauth.authorization_codes (grant_id) where grant_id is not null;
+create index authorization_codes_client_id_idx on patchbay.authorization_codes (client_id);
+create index authorization_codes_user_id_idx on patchbay.authorization_codes (user_id);
+create index authorization_codes_grant_id_idx on patchbay.authorization_codes (grant_id) where grant_id is not null;
 
-create function oauth.user_is_active(p_user_id uuid) returns boolean
+create function patchbay.user_is_active(p_user_id uuid) returns boolean
 language sql
 stable
 set search_path = ''
@@ -118,9 +118,9 @@ begin atomic
   );
 end;
 
-comment on function oauth.user_is_active(uuid) is 'Whether the account exists and is neither deleted nor banned.';
+comment on function patchbay.user_is_active(uuid) is 'Whether the account exists and is neither deleted nor banned.';
 
-create function oauth.refuse(p_status integer, p_error text, p_message text) returns jsonb
+create function patchbay.refuse(p_status integer, p_error text, p_message text) returns jsonb
 language sql
 immutable
 parallel safe
@@ -132,7 +132,7 @@ return pg_catalog.jsonb_build_object('status', p_status, 'error', p_error, 'mess
 --
 -- p_user holds the claims, verified by the Edge Function or by the Data API (auth.jwt()). Of `session_id`, `iat`, `aal`,
 -- `client_id` and `is_anonymous` a token may lack any: what is not claimed is not checked, but for `aal`.
-create function oauth.refusal(p_user jsonb) returns jsonb
+create function patchbay.refusal(p_user jsonb) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -154,38 +154,38 @@ begin
       where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())
     ))
   then
-    return oauth.refuse(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
+    return patchbay.refuse(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
   end if;
 
   -- Supabase's own OAuth server gave it to another app, to which the user said yes to something else.
   if p_user ->> 'client_id' is not null then
-    return oauth.refuse(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
+    return patchbay.refuse(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
   end if;
 
   if p_user ->> 'is_anonymous' = 'true' or v_account.is_anonymous then
-    return oauth.refuse(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
+    return patchbay.refuse(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
   end if;
 
   if coalesce(p_user ->> 'aal', 'aal1') = 'aal1' and exists (
     select from auth.mfa_factors where user_id = v_user_id and status = 'verified'
   ) then
-    return oauth.refuse(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
+    return patchbay.refuse(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
   end if;
 
   return null;
 end
 $$;
 
-comment on function oauth.refusal(jsonb) is 'Why a user''s verified claims are not good enough for a decision: {status, error, message}; null when they are.';
+comment on function patchbay.refusal(jsonb) is 'Why a user''s verified claims are not good enough for a decision: {status, error, message}; null when they are.';
 
 -- The same for what users call through the Data API: gives the user, or raises PT401 or PT403 with the error as detail.
-create function oauth.deciding_user() returns uuid
+create function patchbay.deciding_user() returns uuid
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_refusal constant jsonb := oauth.refusal(auth.jwt());
+  v_refusal constant jsonb := patchbay.refusal(auth.jwt());
 begin
   if v_refusal is not null then
     raise exception using
@@ -198,11 +198,11 @@ begin
 end
 $$;
 
-comment on function oauth.deciding_user() is 'The signed-in user, when their claims are good enough for a decision; else PT401 or PT403. First line of every RPC that decides or disconnects.';
+comment on function patchbay.deciding_user() is 'The signed-in user, when their claims are good enough for a decision; else PT401 or PT403. First line of every RPC that decides or disconnects.';
 
 -- Keeps an account from being deleted until this transaction ends. A deletion locks the account and then all that hangs
 -- on it, so whoever locks anything of an account takes this lock before.
-create function oauth.hold_user(p_user_id uuid) returns void
+create function patchbay.hold_user(p_user_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -211,4 +211,4 @@ begin
 end
 $$;
 
-comment on function oauth.hold_user(uuid) is 'Locks an account against deletion; the first lock of every transaction that takes others.';
+comment on function patchbay.hold_user(uuid) is 'Locks an account against deletion; the first lock of every transaction that takes others.';

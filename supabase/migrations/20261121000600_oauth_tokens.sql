@@ -1,6 +1,6 @@
 -- Tokens: SHA-256 only. The current pair of a grant also carries its sealed form, so that a client that lost the answer
 -- of a refresh gets the very same answer again (docs/adr/0003).
-create table oauth.tokens (
+create table patchbay.tokens (
   digest bytea not null,
   grant_id uuid not null,
   kind text not null,
@@ -11,7 +11,7 @@ create table oauth.tokens (
   expires_at timestamptz not null,
   consumed_at timestamptz,
   constraint tokens_pkey primary key (digest),
-  constraint tokens_grant_id_fkey foreign key (grant_id) references oauth.grants (id) on delete cascade,
+  constraint tokens_grant_id_fkey foreign key (grant_id) references patchbay.grants (id) on delete cascade,
   constraint tokens_digest_length check (octet_length(digest) = 32),
   constraint tokens_parent_digest_length check (octet_length(parent_digest) = 32),
   constraint tokens_kind_known check (kind in ('access', 'refresh', 'pairing')),
@@ -20,27 +20,27 @@ create table oauth.tokens (
   constraint tokens_expires_after_created check (expires_at > created_at)
 );
 
-comment on table oauth.tokens is 'Tokens of a grant: one live pair, the access tokens before it until the grace ends, and the spent refresh tokens for reuse detection; or one pairing key.';
-comment on column oauth.tokens.parent_digest is 'Digest of the credential that this one was issued for: the code, or the refresh token before it. Also the associated data of the seal.';
-comment on column oauth.tokens.scopes is 'Of an access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant.';
-comment on column oauth.tokens.sealed is 'AES-256-GCM envelope of the token, while it is part of the live pair; null once spent.';
-comment on column oauth.tokens.consumed_at is 'When the token was spent (refresh) or its grant ended. The row stays until it expires: a client may still revoke the grant by it, and a replay is recognised.';
+comment on table patchbay.tokens is 'Tokens of a grant: one live pair, the access tokens before it until the grace ends, and the spent refresh tokens for reuse detection; or one pairing key.';
+comment on column patchbay.tokens.parent_digest is 'Digest of the credential that this one was issued for: the code, or the refresh token before it. Also the associated data of the seal.';
+comment on column patchbay.tokens.scopes is 'Of an access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant.';
+comment on column patchbay.tokens.sealed is 'AES-256-GCM envelope of the token, while it is part of the live pair; null once spent.';
+comment on column patchbay.tokens.consumed_at is 'When the token was spent (refresh) or its grant ended. The row stays until it expires: a client may still revoke the grant by it, and a replay is recognised.';
 
 -- Serves the live pair of a grant: rotation, retry, revocation. A family drags up to 90 days of spent tokens behind it.
-create index tokens_grant_id_live_idx on oauth.tokens (grant_id) where consumed_at is null;
+create index tokens_grant_id_live_idx on patchbay.tokens (grant_id) where consumed_at is null;
 -- For the cascade.
-create index tokens_grant_id_idx on oauth.tokens (grant_id);
+create index tokens_grant_id_idx on patchbay.tokens (grant_id);
 -- For retention.
-create index tokens_expires_at_idx on oauth.tokens (expires_at);
+create index tokens_expires_at_idx on patchbay.tokens (expires_at);
 
 -- How long things live, in one place.
-create function oauth.access_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '1 hour';
-create function oauth.refresh_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '90 days';
+create function patchbay.access_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '1 hour';
+create function patchbay.refresh_token_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '90 days';
 -- A pairing key lives this long after its last use.
-create function oauth.pairing_key_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '30 days';
+create function patchbay.pairing_key_lifetime() returns interval language sql immutable parallel safe set search_path = '' return interval '30 days';
 
--- Settings that an operator may change; like ops.limits, a row each.
-create table oauth.settings (
+-- Settings that an operator may change; like patchbay.limits, a row each.
+create table patchbay.settings (
   name text not null,
   value interval not null,
   what_for text not null,
@@ -48,26 +48,26 @@ create table oauth.settings (
   constraint settings_value_not_negative check (value >= interval '0')
 );
 
-comment on table oauth.settings is 'Durations by name; change a row to change one.';
+comment on table patchbay.settings is 'Durations by name; change a row to change one.';
 
-insert into oauth.settings (name, value, what_for) values
+insert into patchbay.settings (name, value, what_for) values
   ('refresh_grace:public', '10 minutes', 'a client without a secret may repeat a refresh for this long'),
   -- It proves itself at each refresh, so a stolen token alone is worth nothing.
   ('refresh_grace:confidential', '1 hour', 'a client with a secret may repeat a refresh for this long');
 
 -- No row, no grace.
-create function oauth.refresh_grace(p_auth_method text) returns interval
+create function patchbay.refresh_grace(p_auth_method text) returns interval
 language sql
 stable
 set search_path = ''
 begin atomic
   select coalesce(
     (
-      select value from oauth.settings
+      select value from patchbay.settings
       where name = case when p_auth_method = 'none' then 'refresh_grace:public' else 'refresh_grace:confidential' end
     ),
     interval '0'
   );
 end;
 
-comment on function oauth.refresh_grace(text) is 'How long after a refresh token was spent its answer may be asked for again, by how the client authenticates.';
+comment on function patchbay.refresh_grace(text) is 'How long after a refresh token was spent its answer may be asked for again, by how the client authenticates.';

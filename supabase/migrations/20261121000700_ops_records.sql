@@ -1,7 +1,7 @@
 -- Rate limits, interactions and the audit log.
 
 -- Unlogged: a crash forgets how much somebody asked, and that is all.
-create unlogged table ops.rate_limits (
+create unlogged table patchbay.rate_limits (
   key text not null,
   tokens double precision not null,
   allowed boolean not null,
@@ -10,12 +10,12 @@ create unlogged table ops.rate_limits (
   constraint rate_limits_key_length check (char_length(key) <= 200)
 ) with (fillfactor = 60);
 
-comment on table ops.rate_limits is 'Token buckets: key is <what>:<who>. A bucket that is full again may be deleted.';
+comment on table patchbay.rate_limits is 'Token buckets: key is <what>:<who>. A bucket that is full again may be deleted.';
 
 -- One atomic upsert, so that parallel requests never take the same token. The bucket stays locked until the transaction
 -- ends. p_count may be negative: what was taken and not used comes back.
 -- Returns 0 when p_count tokens were taken, else the seconds until there are so many (Retry-After, RFC 9110 §10.2.3).
-create function ops.take_token(
+create function patchbay.take_token(
   p_key text,
   p_capacity double precision,
   p_per_minute double precision,
@@ -29,7 +29,7 @@ declare
   v_allowed boolean;
   v_tokens double precision;
 begin
-  insert into ops.rate_limits as bucket (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits as bucket (key, tokens, allowed, updated_at)
   values (
     p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
   )
@@ -53,12 +53,12 @@ begin
 end
 $$;
 
-comment on function ops.take_token(text, double precision, double precision, integer) is
+comment on function patchbay.take_token(text, double precision, double precision, integer) is
   'Takes tokens from a bucket, all or none: 0, or the seconds to wait.';
 
 -- The limits by address, client, connection and user, and those of actions and tables. Those of the status endpoints are the
 -- spec's and stand with them (…_gateway_connection.sql).
-create table ops.limits (
+create table patchbay.limits (
   name text not null,
   capacity integer not null,
   per_minute double precision not null,
@@ -68,9 +68,9 @@ create table ops.limits (
   constraint limits_per_minute_positive check (per_minute > 0)
 );
 
-comment on table ops.limits is 'Token-bucket limits by name; change a row to change a limit.';
+comment on table patchbay.limits is 'Token-bucket limits by name; change a row to change a limit.';
 
-insert into ops.limits (name, capacity, per_minute, what_for) values
+insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('authorize:address', 60, 60, 'authorization requests from one address'),
   ('token:client', 6000, 6000, 'token requests of one client; ChatGPT serves all its users as one'),
   ('refresh:grant', 60, 20, 'refreshes of one connection, repeated ones included; a good client needs one an hour'),
@@ -89,7 +89,7 @@ insert into ops.limits (name, capacity, per_minute, what_for) values
 -- What counts as one address: whoever has an IPv6 address has its whole /64 for nothing, and IPv4 may come dressed as
 -- IPv6 (RFC 4291 §2.5.5.2). Text that is no address stays as it is. `page <address>` is what pages of other sites make the
 -- browser at that address send: it counts apart.
-create function ops.network_of(p_address text) returns text
+create function patchbay.network_of(p_address text) returns text
 language plpgsql
 stable
 strict
@@ -99,7 +99,7 @@ declare
   v_address inet;
 begin
   if starts_with(p_address, 'page ') then
-    return 'page ' || ops.network_of(substr(p_address, 6));
+    return 'page ' || patchbay.network_of(substr(p_address, 6));
   end if;
 
   if strpos(p_address, ':') = 0 then
@@ -121,24 +121,24 @@ begin
 end
 $$;
 
-comment on function ops.network_of(text) is 'An IPv6 address as its /64, IPv4-mapped as IPv4: what the limits count as one address.';
+comment on function patchbay.network_of(text) is 'An IPv6 address as its /64, IPv4-mapped as IPv4: what the limits count as one address.';
 
 -- The key of a bucket. A long name is digested and not cut: what tells two apart may stand at its end.
-create function ops.bucket_key(p_limit text, p_who text) returns text
+create function patchbay.bucket_key(p_limit text, p_who text) returns text
 language sql
 stable
 strict
 set search_path = ''
 return p_limit || ':' || case
   when length(p_who) > 100 then encode(sha256(convert_to(p_who, 'UTF8')), 'hex')
-  else ops.network_of(p_who)
+  else patchbay.network_of(p_who)
 end;
 
-comment on function ops.bucket_key(text, text) is 'Key of a bucket of a named limit, for a client or an address.';
+comment on function patchbay.bucket_key(text, text) is 'Key of a bucket of a named limit, for a client or an address.';
 
 -- Refuses what the caller may try again later. One shape for all (docs/database.md): over the Data API the status is 429, the
--- code PT429, and `details` the seconds for programs; gateway.call_action makes them the Retry-After of an action.
-create function ops.refuse_for(p_seconds integer, p_message text) returns void
+-- code PT429, and `details` the seconds for programs; patchbay_api.call_action makes them the Retry-After of an action.
+create function patchbay.refuse_for(p_seconds integer, p_message text) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -151,30 +151,30 @@ begin
 end
 $$;
 
-comment on function ops.refuse_for(integer, text) is 'Raises PT429; its details are {"retry_after": seconds}.';
+comment on function patchbay.refuse_for(integer, text) is 'Raises PT429; its details are {"retry_after": seconds}.';
 
 -- 0 when allowed, else seconds to wait. p_who null: limits are relaxed (PATCHBAY_LIMITS), nothing is counted.
-create function ops.limit_by(p_limit text, p_who text, p_count integer default 1) returns integer
+create function patchbay.limit_by(p_limit text, p_who text, p_count integer default 1) returns integer
 language plpgsql
 set search_path = ''
 as $$
 declare
-  v_limit ops.limits;
+  v_limit patchbay.limits;
 begin
   if p_who is null then
     return 0;
   end if;
 
-  select * into strict v_limit from ops.limits where name = p_limit;
-  return ops.take_token(ops.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
+  select * into strict v_limit from patchbay.limits where name = p_limit;
+  return patchbay.take_token(patchbay.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
 end
 $$;
 
-comment on function ops.limit_by(text, text, integer) is
+comment on function patchbay.limit_by(text, text, integer) is
   'Takes from a named limit for a client, an address or a user: 0, or the seconds to wait.';
 
 -- The same without taking one: a look at the bucket, which takes no lock.
-create function ops.limit_wait(p_limit text, p_who text) returns integer
+create function patchbay.limit_wait(p_limit text, p_who text) returns integer
 language sql
 stable
 set search_path = ''
@@ -186,16 +186,16 @@ begin atomic
         -- now() is when the transaction began: another may have been here since.
         bucket.tokens + named.per_minute / 60 * greatest(0, extract(epoch from now() - bucket.updated_at))
       )) * 60 / named.per_minute))::integer
-      from ops.rate_limits as bucket, ops.limits as named
-      where bucket.key = ops.bucket_key(p_limit, p_who) and named.name = p_limit
+      from patchbay.rate_limits as bucket, patchbay.limits as named
+      where bucket.key = patchbay.bucket_key(p_limit, p_who) and named.name = p_limit
     ),
     0
   );
 end;
 
-comment on function ops.limit_wait(text, text) is 'Seconds until a named limit has one for a client or an address; 0: it has.';
+comment on function patchbay.limit_wait(text, text) is 'Seconds until a named limit has one for a client or an address; 0: it has.';
 
-create table ops.interactions (
+create table patchbay.interactions (
   id bigint generated always as identity,
   at timestamptz not null default clock_timestamp(),
   user_id uuid not null,
@@ -211,17 +211,17 @@ create table ops.interactions (
   constraint interactions_outcome_length check (char_length(outcome) <= 50)
 );
 
-comment on table ops.interactions is 'One row a call of an assistant: who, which client, which action, how it ended. Holds no content. Kept by age.';
-comment on column ops.interactions.outcome is 'ok, or the error code that was answered.';
-comment on column ops.interactions.duration_ms is 'Time in Postgres, milliseconds.';
+comment on table patchbay.interactions is 'One row a call of an assistant: who, which client, which action, how it ended. Holds no content. Kept by age.';
+comment on column patchbay.interactions.outcome is 'ok, or the error code that was answered.';
+comment on column patchbay.interactions.duration_ms is 'Time in Postgres, milliseconds.';
 
 -- For the cascade, and for a user's export, page by page.
-create index interactions_user_id_id_idx on ops.interactions (user_id, id);
+create index interactions_user_id_id_idx on patchbay.interactions (user_id, id);
 -- For retention: rows arrive in order of time, so a block range index is enough.
-create index interactions_at_idx on ops.interactions using brin (at);
+create index interactions_at_idx on patchbay.interactions using brin (at);
 
 -- How a log names a text of a stranger, which may be a secret: the first 16 hex digits of its SHA-256.
-create function ops.loggable_text(p_text text) returns text
+create function patchbay.loggable_text(p_text text) returns text
 language sql
 immutable
 strict
@@ -229,10 +229,10 @@ parallel safe
 set search_path = ''
 return 'sha256:' || left(encode(sha256(convert_to(p_text, 'UTF8')), 'hex'), 16);
 
-comment on function ops.loggable_text(text) is 'As functions-shared/runtime/loggable.ts writes it.';
+comment on function patchbay.loggable_text(text) is 'As functions-shared/runtime/loggable.ts writes it.';
 
 -- A URL without user information, query and fragment; a digest of what is no URL, or looks like a secret.
-create function ops.loggable_url(p_url text) returns text
+create function patchbay.loggable_url(p_url text) returns text
 language sql
 immutable
 strict
@@ -242,7 +242,7 @@ begin atomic
   select case
     when parts is null or coalesce(parts[3], '') || coalesce(parts[4], '') = ''
       or p_url ~* '(pb_[a-z]{2}_|sb_secret_|eyJ[\w-]{8,}\.)'
-    then ops.loggable_text(p_url)
+    then patchbay.loggable_text(p_url)
     else left(concat(parts[1], parts[2], parts[3], parts[4]), 500)
   end
   from regexp_match(
@@ -252,9 +252,9 @@ begin atomic
   ) as parts;
 end;
 
-comment on function ops.loggable_url(text) is 'As functions-shared/runtime/loggable.ts writes it.';
+comment on function patchbay.loggable_url(text) is 'As functions-shared/runtime/loggable.ts writes it.';
 
-create table ops.audit_log (
+create table patchbay.audit_log (
   id bigint generated always as identity,
   at timestamptz not null default clock_timestamp(),
   event text not null,
@@ -270,15 +270,15 @@ create table ops.audit_log (
   constraint audit_log_detail_length check (pg_column_size(detail) <= 4000)
 );
 
-comment on table ops.audit_log is 'Security events. No secret, no digest of a live secret, no content.';
+comment on table patchbay.audit_log is 'Security events. No secret, no digest of a live secret, no content.';
 
 -- As above.
-create index audit_log_user_id_id_idx on ops.audit_log (user_id, id) where user_id is not null;
-create index audit_log_at_idx on ops.audit_log using brin (at);
+create index audit_log_user_id_id_idx on patchbay.audit_log (user_id, id) where user_id is not null;
+create index audit_log_at_idx on patchbay.audit_log using brin (at);
 -- For retention: refreshes are most of the log and the least of its worth, so they go earlier.
-create index audit_log_refreshes_idx on ops.audit_log (at) where event in ('token_refreshed', 'token_refresh_repeated');
+create index audit_log_refreshes_idx on patchbay.audit_log (at) where event in ('token_refreshed', 'token_refresh_repeated');
 
-create function ops.audit(
+create function patchbay.audit(
   p_event text,
   p_user_id uuid default null,
   p_client_id text default null,
@@ -289,15 +289,15 @@ create function ops.audit(
 language sql
 set search_path = ''
 begin atomic
-  insert into ops.audit_log (event, user_id, client_id, grant_id, request_id, detail)
+  insert into patchbay.audit_log (event, user_id, client_id, grant_id, request_id, detail)
   values (p_event, p_user_id, p_client_id, p_grant_id, p_request_id, p_detail);
 end;
 
-comment on function ops.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event.';
+comment on function patchbay.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event.';
 
 -- The same for what any stranger can cause as often as they like: some of it is written, so that nobody fills the log or
 -- buries what matters. What one address causes is bounded first: it alone can not use up what all have together.
-create function ops.audit_failure(
+create function patchbay.audit_failure(
   p_event text,
   p_client_id text,
   p_address text,
@@ -310,19 +310,19 @@ as $$
 begin
   if p_address is not null then
     -- A look before: who is past a limit waits for no row that others are about to write.
-    if ops.limit_wait('audit:address', p_address) > 0 or ops.limit_wait('audit:all', 'all') > 0 then
+    if patchbay.limit_wait('audit:address', p_address) > 0 or patchbay.limit_wait('audit:all', 'all') > 0 then
       return;
     end if;
-    if ops.limit_by('audit:address', p_address) > 0 then
+    if patchbay.limit_by('audit:address', p_address) > 0 then
       return;
     end if;
-    if ops.limit_by('audit:all', 'all') > 0 then
+    if patchbay.limit_by('audit:all', 'all') > 0 then
       return;
     end if;
   end if;
 
-  perform ops.audit(p_event, null, left(p_client_id, 500), null, p_request_id, p_detail);
+  perform patchbay.audit(p_event, null, left(p_client_id, 500), null, p_request_id, p_detail);
 end
 $$;
 
-comment on function ops.audit_failure(text, text, text, uuid, jsonb) is 'Writes a security event that strangers cause, within the limits audit:address and audit:all.';
+comment on function patchbay.audit_failure(text, text, text, uuid, jsonb) is 'Writes a security event that strangers cause, within the limits audit:address and audit:all.';

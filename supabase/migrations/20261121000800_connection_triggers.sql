@@ -1,6 +1,6 @@
 -- user_gpt_connections is derived: these triggers move it whenever a grant, a token or an interaction does.
 --
--- Locks are always taken in the order account (oauth.hold_user), code or request, bucket of connect:user, grant,
+-- Locks are always taken in the order account (patchbay.hold_user), code or request, bucket of connect:user, grant,
 -- connection, so that no two transactions can wait for each other; the deletion of an account cascades in that order too.
 
 -- Made here and not with the table, because a deleted account cascades in the order in which the keys were made: grants
@@ -10,7 +10,7 @@ alter table public.user_gpt_connections
 
 -- Recomputes one user's row from the grants. Whoever comes second waits for the first and then sees its work: the row
 -- is locked in one statement and the grants are read in the next.
-create function oauth.sync_connection(p_user_id uuid) returns void
+create function patchbay.sync_connection(p_user_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -21,7 +21,7 @@ begin
 
   if not found then
     if not exists (
-      select from oauth.grants
+      select from patchbay.grants
       where user_id = p_user_id and revoked_at is null and expires_at > now()
     ) then
       return;
@@ -32,7 +32,7 @@ begin
   end if;
 
   select id, expires_at into v_grant
-  from oauth.grants
+  from patchbay.grants
   where user_id = p_user_id and revoked_at is null and expires_at > now()
   order by created_at desc
   limit 1;
@@ -47,9 +47,9 @@ begin
     select
       max(sealed) filter (where kind = 'access') as access_token,
       max(sealed) filter (where kind = 'refresh') as refresh_token,
-      -- Never later than the grant: while this time is to come, there is a live grant (gateway.connection_status).
+      -- Never later than the grant: while this time is to come, there is a live grant (patchbay_api.connection_status).
       max(least(expires_at, v_grant.expires_at)) filter (where kind = 'access') as access_token_expires_at
-    from oauth.tokens
+    from patchbay.tokens
     where grant_id = v_grant.id and consumed_at is null and sealed is not null
   ) as pair
   where connection.user_id = p_user_id
@@ -61,9 +61,9 @@ begin
 end
 $$;
 
-comment on function oauth.sync_connection(uuid) is 'Recomputes user_gpt_connections of one user from the live grants.';
+comment on function patchbay.sync_connection(uuid) is 'Recomputes user_gpt_connections of one user from the live grants.';
 
-create function oauth.connect_on_token_issued() returns trigger
+create function patchbay.connect_on_token_issued() returns trigger
 language plpgsql
 security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
@@ -72,9 +72,9 @@ declare
   v_user_id uuid;
 begin
   for v_user_id in
-    select distinct g.user_id from issued join oauth.grants as g on g.id = issued.grant_id
+    select distinct g.user_id from issued join patchbay.grants as g on g.id = issued.grant_id
   loop
-    perform oauth.sync_connection(v_user_id);
+    perform patchbay.sync_connection(v_user_id);
   end loop;
 
   return null;
@@ -82,15 +82,15 @@ end
 $$;
 
 create trigger tokens_after_insert
-  after insert on oauth.tokens
+  after insert on patchbay.tokens
   referencing new table as issued
-  for each statement execute function oauth.connect_on_token_issued();
+  for each statement execute function patchbay.connect_on_token_issued();
 
 -- Once a statement and user, however many grants it ends: of those that were live, which are revoked now, or end sooner.
 --
 -- One row a version, grouped, and not the two tables joined: the plan is kept, and what was planned for one row must not
 -- take a nested loop to 20,000.
-create function oauth.disconnect_on_grants_ended() returns trigger
+create function patchbay.disconnect_on_grants_ended() returns trigger
 language plpgsql
 security definer -- as above
 set search_path = ''
@@ -117,7 +117,7 @@ begin
     -- In one order, so that two that end grants of the same users never wait for each other.
     order by changed.user_id
   loop
-    perform oauth.sync_connection(v_user_id);
+    perform patchbay.sync_connection(v_user_id);
   end loop;
 
   return null;
@@ -125,11 +125,11 @@ end
 $$;
 
 create trigger grants_after_update
-  after update on oauth.grants
+  after update on patchbay.grants
   referencing old table as old_grants new table as new_grants
-  for each statement execute function oauth.disconnect_on_grants_ended();
+  for each statement execute function patchbay.disconnect_on_grants_ended();
 
-create function oauth.disconnect_on_grants_deleted() returns trigger
+create function patchbay.disconnect_on_grants_deleted() returns trigger
 language plpgsql
 security definer -- as above
 set search_path = ''
@@ -140,7 +140,7 @@ begin
   for v_user_id in
     select distinct user_id from old_grants where revoked_at is null order by user_id
   loop
-    perform oauth.sync_connection(v_user_id);
+    perform patchbay.sync_connection(v_user_id);
   end loop;
 
   return null;
@@ -149,18 +149,18 @@ $$;
 
 -- A removed client takes its grants along.
 create trigger grants_after_delete
-  after delete on oauth.grants
+  after delete on patchbay.grants
   referencing old table as old_grants
-  for each statement execute function oauth.disconnect_on_grants_deleted();
+  for each statement execute function patchbay.disconnect_on_grants_deleted();
 
-create function ops.touch_connection_on_interaction() returns trigger
+create function patchbay.touch_connection_on_interaction() returns trigger
 language plpgsql
 security definer -- as above
 set search_path = ''
 as $$
 begin
   -- Never backwards: a slow call may be recorded after a quick later one.
-  update oauth.grants
+  update patchbay.grants
   set last_used_at = new.at
   where id = new.grant_id and (last_used_at is null or last_used_at < new.at);
 
@@ -173,12 +173,12 @@ end
 $$;
 
 create trigger interactions_after_insert
-  after insert on ops.interactions
-  for each row execute function ops.touch_connection_on_interaction();
+  after insert on patchbay.interactions
+  for each row execute function patchbay.touch_connection_on_interaction();
 
 -- Ends grants for good, in one statement each for them and for their tokens: no token of them works any more. The ids of
 -- those that it ended; what had ended before stays as it is.
-create function oauth.revoke_grants(p_grant_ids uuid[], p_reason text) returns uuid[]
+create function patchbay.revoke_grants(p_grant_ids uuid[], p_reason text) returns uuid[]
 language plpgsql
 set search_path = ''
 as $$
@@ -186,7 +186,7 @@ declare
   v_ended uuid[];
 begin
   with ended as (
-    update oauth.grants
+    update patchbay.grants
     set revoked_at = now(), revoked_reason = p_reason
     where id = any (p_grant_ids) and revoked_at is null
     returning id
@@ -194,7 +194,7 @@ begin
   select coalesce(array_agg(id), '{}') into v_ended from ended;
 
   -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
-  update oauth.tokens
+  update patchbay.tokens
   set consumed_at = clock_timestamp(), sealed = null
   where grant_id = any (v_ended) and consumed_at is null;
 
@@ -202,25 +202,25 @@ begin
 end
 $$;
 
-comment on function oauth.revoke_grants(uuid[], text) is 'Revokes grants and their tokens: the ids of those that were live.';
+comment on function patchbay.revoke_grants(uuid[], text) is 'Revokes grants and their tokens: the ids of those that were live.';
 
-create function oauth.revoke_grant(p_grant_id uuid, p_reason text) returns boolean
+create function patchbay.revoke_grant(p_grant_id uuid, p_reason text) returns boolean
 language sql
 set search_path = ''
-return cardinality(oauth.revoke_grants(array[p_grant_id], p_reason)) = 1;
+return cardinality(patchbay.revoke_grants(array[p_grant_id], p_reason)) = 1;
 
-comment on function oauth.revoke_grant(uuid, text) is 'Revokes a grant and its tokens. False when it was revoked before.';
+comment on function patchbay.revoke_grant(uuid, text) is 'Revokes a grant and its tokens. False when it was revoked before.';
 
 -- The audit events of grants that ended together: one row a grant, one statement.
-create function oauth.audit_ended(p_grant_ids uuid[], p_event text, p_request_id uuid, p_detail jsonb) returns void
+create function patchbay.audit_ended(p_grant_ids uuid[], p_event text, p_request_id uuid, p_detail jsonb) returns void
 language sql
 set search_path = ''
 begin atomic
-  insert into ops.audit_log (event, user_id, client_id, grant_id, request_id, detail)
+  insert into patchbay.audit_log (event, user_id, client_id, grant_id, request_id, detail)
   select p_event, user_id, client_id, id, p_request_id, p_detail
-  from oauth.grants
+  from patchbay.grants
   where id = any (p_grant_ids)
   order by id;
 end;
 
-comment on function oauth.audit_ended(uuid[], text, uuid, jsonb) is 'Writes one security event for each of these grants.';
+comment on function patchbay.audit_ended(uuid[], text, uuid, jsonb) is 'Writes one security event for each of these grants.';

@@ -2,11 +2,11 @@
 --
 -- Each answers jsonb with an `outcome`; the Edge Function turns that into HTTP. Faults that the request itself shows
 -- (p_fault) are found in TypeScript, but where they may be sent is decided here, after client and redirect URI.
--- p_resource is the resource that the request names, '' for F/gpt; p_mcp_resource is that of F/mcp (oauth.requested_resource).
--- p_address is whom the limits of ops.limits count; null while limits are relaxed. Nothing here is counted by client: its
+-- p_resource is the resource that the request names, '' for F/gpt; p_mcp_resource is that of F/mcp (patchbay.requested_resource).
+-- p_address is whom the limits of patchbay.limits count; null while limits are relaxed. Nothing here is counted by client: its
 -- id is public, so anybody could use up what its users share.
 
-create function gateway.start_authorization(
+create function patchbay_api.start_authorization(
   p_client_id text,
   p_redirect_uri text,
   p_state text,
@@ -26,17 +26,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_client oauth.clients;
+  v_client patchbay.clients;
   v_asked record;
   v_fault jsonb := p_fault;
   v_id uuid;
-  v_wait integer := ops.limit_by('authorize:address', p_address);
+  v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   if v_wait > 0 then
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
 
-  select * into v_client from oauth.clients where id = p_client_id;
+  select * into v_client from patchbay.clients where id = p_client_id;
 
   -- A Client ID Metadata Document that is not at hand: the Edge Function fetches it and asks again.
   if p_client_id ~ '^https://' and (not found or v_client.metadata_expires_at <= now()) then
@@ -48,9 +48,9 @@ begin
   end if;
 
   -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
-  if not (p_redirect_uri_is_usable and oauth.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
-    perform ops.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
-      jsonb_build_object('redirect_uri', ops.loggable_url(p_redirect_uri)));
+  if not (p_redirect_uri_is_usable and patchbay.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
+    perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
+      jsonb_build_object('redirect_uri', patchbay.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
 
@@ -59,7 +59,7 @@ begin
     v_fault := jsonb_build_object('error', 'invalid_request', 'error_description', 'code_challenge is required for this client');
   end if;
 
-  v_asked := oauth.requested_scopes(v_client, p_scopes);
+  v_asked := patchbay.requested_scopes(v_client, p_scopes);
   if v_fault is null and v_asked.problem is not null then
     v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', v_asked.problem);
   end if;
@@ -69,11 +69,11 @@ begin
     return jsonb_build_object('outcome', 'fault', 'fault', v_fault, 'is_stranger', v_client.created_by <> 'admin');
   end if;
 
-  insert into oauth.authorization_requests
+  insert into patchbay.authorization_requests
     (client_id, redirect_uri, state, scopes, resource, code_challenge, sign_in_after)
   values (
     v_client.id, p_redirect_uri, p_state, v_asked.scopes,
-    oauth.requested_resource(v_client, p_resource, p_mcp_resource), p_code_challenge,
+    patchbay.requested_resource(v_client, p_resource, p_mcp_resource), p_code_challenge,
     -- Auth writes whole seconds into its tokens, and its clock may be a little behind.
     case when p_prompt_login then now() - interval '5 seconds' end
   )
@@ -83,12 +83,12 @@ begin
 end
 $$;
 
-comment on function gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean) is
+comment on function patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean) is
   'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
 
 -- Null when there is none, when it has expired, or when its client may not be answered there any more. A client's name can be anything, where it returns to cannot: the Edge
 -- Function makes that of redirect_uri, as a browser would read it, and keeps the URI itself.
-create function gateway.describe_authorization(p_id uuid, p_app_callbacks text[] default null) returns jsonb
+create function patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] default null) returns jsonb
 language sql
 stable
 security definer
@@ -98,58 +98,58 @@ begin atomic
     'request_id', request.id,
     'status', request.status,
     'redirect_uri', request.redirect_uri,
-    'client', oauth.described_client(client),
+    'client', patchbay.described_client(client),
     'scopes', (
       select coalesce(
         jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
       )
-      from oauth.scopes as scope
+      from patchbay.scopes as scope
       where scope.name = any (request.scopes)
     ),
-    'sign_in_after', ops.iso8601(request.sign_in_after),
-    'expires_at', ops.iso8601(request.expires_at)
+    'sign_in_after', patchbay.iso8601(request.sign_in_after),
+    'expires_at', patchbay.iso8601(request.expires_at)
   )
-  from oauth.authorization_requests as request
-  join oauth.clients as client on client.id = request.client_id
+  from patchbay.authorization_requests as request
+  join patchbay.clients as client on client.id = request.client_id
   where request.id = p_id and request.expires_at > now()
-    and oauth.may_return_to(client, request.redirect_uri, p_app_callbacks);
+    and patchbay.may_return_to(client, request.redirect_uri, p_app_callbacks);
 end;
 
-comment on function gateway.describe_authorization(uuid, text[]) is 'What the consent page shows of a request; null when unknown or expired.';
+comment on function patchbay_api.describe_authorization(uuid, text[]) is 'What the consent page shows of a request; null when unknown or expired.';
 
 -- Somebody waits for an e-mail before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
 -- the start is all that there is, however often it is asked for.
-create function gateway.extend_authorization(p_id uuid, p_address text default null) returns jsonb
+create function patchbay_api.extend_authorization(p_id uuid, p_address text default null) returns jsonb
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
   -- A request that is kept for an hour is counted once more: rows of one address stay bounded.
-  v_wait integer := ops.limit_by('authorize:address', p_address);
+  v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   if v_wait > 0 then
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
 
-  update oauth.authorization_requests
+  update patchbay.authorization_requests
   set expires_at = created_at + interval '1 hour'
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
     return jsonb_build_object('outcome', 'waiting');
   end if;
 
-  perform from oauth.authorization_requests where id = p_id and expires_at > now();
+  perform from patchbay.authorization_requests where id = p_id and expires_at > now();
   return jsonb_build_object('outcome', case when found then 'already_decided' else 'not_found' end);
 end
 $$;
 
-comment on function gateway.extend_authorization(uuid, text) is
+comment on function patchbay_api.extend_authorization(uuid, text) is
   'Lets a pending request live one hour from its start: waiting, already_decided, not_found or limited.';
 
 -- When the session began as whose user somebody decides: what the token says, or when Auth made the session. A token that
--- was refreshed is new, its session is not. p_user: verified claims that oauth.refusal let pass.
-create function oauth.signed_in_at(p_user jsonb) returns timestamptz
+-- was refreshed is new, its session is not. p_user: verified claims that patchbay.refusal let pass.
+create function patchbay.signed_in_at(p_user jsonb) returns timestamptz
 language sql
 stable
 set search_path = ''
@@ -163,14 +163,14 @@ begin atomic
   );
 end;
 
-comment on function oauth.signed_in_at(jsonb) is 'When a user signed in last in a session; null when nothing says so.';
+comment on function patchbay.signed_in_at(jsonb) is 'When a user signed in last in a session; null when nothing says so.';
 
--- p_app_callbacks: callbacks with a scheme of one word (oauth.may_return_to). A request whose client may not be answered there
+-- p_app_callbacks: callbacks with a scheme of one word (patchbay.may_return_to). A request whose client may not be answered there
 -- any more is one that is not there.
 --
--- The one decision of a request: refused (with what oauth.refusal says), not_found, already_decided, sign_in_required,
+-- The one decision of a request: refused (with what patchbay.refusal says), not_found, already_decided, sign_in_required,
 -- limited, too_many_connections, denied or approved. p_user: the verified claims of the user's JWT.
-create function gateway.decide_authorization(
+create function patchbay_api.decide_authorization(
   p_id uuid,
   p_user jsonb,
   p_approve boolean,
@@ -184,22 +184,22 @@ set search_path = ''
 as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_request oauth.authorization_requests;
+  v_request patchbay.authorization_requests;
   v_refusal jsonb;
 begin
-  perform oauth.hold_user(v_user_id);
+  perform patchbay.hold_user(v_user_id);
 
-  v_refusal := oauth.refusal(p_user);
+  v_refusal := patchbay.refusal(p_user);
   if v_refusal is not null then
     return v_refusal || '{"outcome": "refused"}';
   end if;
 
   -- Two tabs, two clicks: the second waits here and finds the decision.
-  select * into v_request from oauth.authorization_requests where id = p_id for update;
+  select * into v_request from patchbay.authorization_requests where id = p_id for update;
 
   if not found or v_request.expires_at <= now() or not exists (
-    select from oauth.clients as client
-    where client.id = v_request.client_id and oauth.may_return_to(client, v_request.redirect_uri, p_app_callbacks)
+    select from patchbay.clients as client
+    where client.id = v_request.client_id and patchbay.may_return_to(client, v_request.redirect_uri, p_app_callbacks)
   ) then
     return jsonb_build_object('outcome', 'not_found');
   end if;
@@ -208,23 +208,23 @@ begin
     return jsonb_build_object('outcome', 'already_decided');
   end if;
 
-  if v_request.sign_in_after is not null and oauth.signed_in_at(p_user) > v_request.sign_in_after is not true then
+  if v_request.sign_in_after is not null and patchbay.signed_in_at(p_user) > v_request.sign_in_after is not true then
     return jsonb_build_object('outcome', 'sign_in_required');
   end if;
 
   if p_approve then
-    v_refusal := oauth.refuse_connection(v_user_id);
+    v_refusal := patchbay.refuse_connection(v_user_id);
     if v_refusal is not null then
       return v_refusal;
     end if;
   end if;
 
-  update oauth.authorization_requests
+  update patchbay.authorization_requests
   set status = case when p_approve then 'approved' else 'denied' end, user_id = v_user_id, decided_at = now()
   where id = p_id;
 
   if p_approve then
-    insert into oauth.authorization_codes
+    insert into patchbay.authorization_codes
       (digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
@@ -232,7 +232,7 @@ begin
     );
   end if;
 
-  perform ops.audit(
+  perform patchbay.audit(
     case when p_approve then 'authorization_approved' else 'authorization_denied' end,
     v_user_id, v_request.client_id, null, p_request_id
   );
@@ -245,12 +245,12 @@ begin
 end
 $$;
 
-comment on function gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[]) is
+comment on function patchbay_api.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[]) is
   'Approves or denies a pending request, once; an approval stores the digest of the code.';
 
 grant execute on function
-  gateway.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean),
-  gateway.describe_authorization(uuid, text[]),
-  gateway.extend_authorization(uuid, text),
-  gateway.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[])
+  patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean),
+  patchbay_api.describe_authorization(uuid, text[]),
+  patchbay_api.extend_authorization(uuid, text),
+  patchbay_api.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[])
 to patchbay_gateway;

@@ -6,14 +6,14 @@
 -- The Edge Function made the new tokens; here arrive their digests and sealed forms. Nothing is burnt by a request that
 -- fails client authentication or is bound to another client or redirect URI.
 
-create function oauth.token_error(p_error text, p_description text) returns jsonb
+create function patchbay.token_error(p_error text, p_description text) returns jsonb
 language sql
 immutable
 parallel safe
 set search_path = ''
 return pg_catalog.jsonb_build_object('error', p_error, 'error_description', p_description);
 
-create function oauth.issue_pair(
+create function patchbay.issue_pair(
   p_grant_id uuid,
   p_parent_digest bytea,
   p_access_digest bytea,
@@ -25,25 +25,25 @@ create function oauth.issue_pair(
 language sql
 set search_path = ''
 begin atomic
-  insert into oauth.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at)
+  insert into patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at)
   values
     (
       p_access_digest, p_grant_id, 'access', p_parent_digest, p_scopes, p_sealed_access,
-      now() + oauth.access_token_lifetime()
+      now() + patchbay.access_token_lifetime()
     ),
     (
       p_refresh_digest, p_grant_id, 'refresh', p_parent_digest, null, p_sealed_refresh,
-      now() + oauth.refresh_token_lifetime()
+      now() + patchbay.refresh_token_lifetime()
     );
 end;
 
-comment on function oauth.issue_pair(uuid, bytea, bytea, bytea, text, text, text[]) is 'Stores one access and one refresh token, issued for p_parent_digest.';
+comment on function patchbay.issue_pair(uuid, bytea, bytea, bytea, text, text, text[]) is 'Stores one access and one refresh token, issued for p_parent_digest.';
 
 -- A new grant with its first token pair: what redeeming a code, of either kind, comes to.
-create function oauth.open_grant(
+create function patchbay.open_grant(
   p_grant_id uuid,
   p_user_id uuid,
-  p_client oauth.clients,
+  p_client patchbay.clients,
   p_scopes text[],
   p_resource text,
   p_parent_digest bytea,
@@ -57,42 +57,42 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + oauth.refresh_token_lifetime());
+  insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
+  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + patchbay.refresh_token_lifetime());
 
-  perform oauth.issue_pair(
+  perform patchbay.issue_pair(
     p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
   if p_client.last_grant_at > now() - interval '1 day' is not true then
-    update oauth.clients set last_grant_at = now()
-    where id = (select id from oauth.clients where id = p_client.id for no key update skip locked);
+    update patchbay.clients set last_grant_at = now()
+    where id = (select id from patchbay.clients where id = p_client.id for no key update skip locked);
   end if;
 
-  perform ops.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_request_id);
+  perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_request_id);
 end
 $$;
 
-create function oauth.token_answer(p_scopes text[]) returns jsonb
+create function patchbay.token_answer(p_scopes text[]) returns jsonb
 language sql
 immutable
 parallel safe
 set search_path = ''
 return pg_catalog.jsonb_build_object(
-  'expires_in', extract(epoch from oauth.access_token_lifetime())::integer,
+  'expires_in', extract(epoch from patchbay.access_token_lifetime())::integer,
   'scope', pg_catalog.array_to_string(p_scopes, ' ')
 );
 
 -- What every use of a client's credentials begins with: the client, or the error to answer. p_address is whom the limits
--- of ops.limits count; null while limits are relaxed.
-create function oauth.begin_client_request(
+-- of patchbay.limits count; null while limits are relaxed.
+create function patchbay.begin_client_request(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
   p_address text,
   p_request_id uuid,
-  out client oauth.clients,
+  out client patchbay.clients,
   out error jsonb
 )
 language plpgsql
@@ -101,9 +101,9 @@ as $$
 declare
   v_wait integer;
 begin
-  client := oauth.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
+  client := patchbay.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
-    error := oauth.fail(
+    error := patchbay.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_request_id
     );
     return;
@@ -113,17 +113,17 @@ begin
   -- address do, which any page that one of them visits could.
   v_wait := case
     when p_address is null or p_auth_method = 'none' then 0
-    else ops.limit_by('token:client', client.id)
+    else patchbay.limit_by('token:client', client.id)
   end;
   if v_wait > 0 then
-    error := oauth.limited(v_wait);
+    error := patchbay.limited(v_wait);
   end if;
 end
 $$;
 
 -- An error that a guess would cause: audited, and answered as it is however often it comes. What is guessed here has 256
 -- bits, so nobody is slowed for it: others may share the address, and a page can make its visitors send such requests.
-create function oauth.fail(
+create function patchbay.fail(
   p_event text,
   p_error text,
   p_description text,
@@ -136,18 +136,18 @@ set search_path = ''
 as $$
 begin
   -- Anybody can send any text as client id: only one that is a client's is written down as it is.
-  perform ops.audit_failure(
-    p_event, coalesce((select id from oauth.clients where id = p_client_id), ops.loggable_text(p_client_id)),
+  perform patchbay.audit_failure(
+    p_event, coalesce((select id from patchbay.clients where id = p_client_id), patchbay.loggable_text(p_client_id)),
     p_address, p_request_id
   );
-  return oauth.token_error(p_error, p_description);
+  return patchbay.token_error(p_error, p_description);
 end
 $$;
 
-create function oauth.limited(p_seconds integer) returns jsonb
+create function patchbay.limited(p_seconds integer) returns jsonb
 language sql
 immutable
 parallel safe
 set search_path = ''
-return oauth.token_error('rate_limited', 'too many requests')
+return patchbay.token_error('rate_limited', 'too many requests')
   || pg_catalog.jsonb_build_object('retry_after', p_seconds);

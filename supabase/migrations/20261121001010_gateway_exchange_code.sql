@@ -3,7 +3,7 @@
 -- grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.6).
 -- p_code_challenge is S256 of the verifier that came, null when none came.
 -- p_resource is the resource that was named, '' for F/gpt, which tokens carry as null; null when none was named.
-create function gateway.exchange_code(
+create function patchbay_api.exchange_code(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
@@ -24,23 +24,23 @@ set search_path = ''
 as $$
 declare
   v_begun record;
-  v_client oauth.clients;
-  v_code oauth.authorization_codes;
+  v_client patchbay.clients;
+  v_code patchbay.authorization_codes;
   v_grant_id constant uuid := gen_random_uuid();
 begin
-  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
   v_client := v_begun.client;
 
-  perform oauth.hold_user(user_id) from oauth.authorization_codes where digest = p_code_digest;
+  perform patchbay.hold_user(user_id) from patchbay.authorization_codes where digest = p_code_digest;
 
   -- Parallel redemptions queue here; all but the first find it consumed.
-  select * into v_code from oauth.authorization_codes where digest = p_code_digest for update;
+  select * into v_code from patchbay.authorization_codes where digest = p_code_digest for update;
 
   if not found or v_code.client_id <> v_client.id then
-    return oauth.fail(
+    return patchbay.fail(
       case when found then 'code_of_other_client' else 'code_refused' end,
       'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_request_id
     );
@@ -48,54 +48,54 @@ begin
 
   -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
   if p_redirect_uri is null and v_code.code_challenge is null then
-    return oauth.token_error('invalid_request', 'redirect_uri is required');
+    return patchbay.token_error('invalid_request', 'redirect_uri is required');
   end if;
 
   if p_redirect_uri <> v_code.redirect_uri then
-    return oauth.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+    return patchbay.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
   end if;
 
   if v_code.code_challenge is not null and p_code_challenge is null then
-    return oauth.token_error('invalid_grant', 'code_verifier is required');
+    return patchbay.token_error('invalid_grant', 'code_verifier is required');
   end if;
 
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
-    return oauth.fail(
+    return patchbay.fail(
       'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_request_id
     );
   end if;
 
   if v_code.consumed_at is not null then
     -- RFC 6749 §4.1.2: used twice, so what was issued for it is no longer trusted.
-    if oauth.revoke_grant(v_code.grant_id, 'code_replayed') then
-      perform ops.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_request_id);
+    if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
+      perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_request_id);
     end if;
-    return oauth.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
   end if;
 
-  if v_code.expires_at <= now() or not oauth.user_is_active(v_code.user_id) then
-    return oauth.token_error('invalid_grant', 'the code is unknown, expired or was used');
+  if v_code.expires_at <= now() or not patchbay.user_is_active(v_code.user_id) then
+    return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user consented to.
   if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null then
-    return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  perform oauth.open_grant(
+  perform patchbay.open_grant(
     v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
   );
-  update oauth.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
+  update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
-  return oauth.token_answer(v_code.scopes);
+  return patchbay.token_answer(v_code.scopes);
 end
 $$;
 
-comment on function gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid, text) is
+comment on function patchbay_api.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid, text) is
   'Redeems an authorization code, once: a new grant and its first token pair.';
 
 grant execute on function
-  gateway.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid, text)
+  patchbay_api.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid, text)
 to patchbay_gateway;

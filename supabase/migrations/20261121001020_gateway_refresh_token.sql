@@ -1,8 +1,8 @@
 -- The refresh token grant: rotation, the retry that gets the same answer, the replay that ends it, and its limit.
 
--- What a refresh leaves in the bucket of its grant (ops.limits, refresh:grant), counted upside down: how many are used up,
+-- What a refresh leaves in the bucket of its grant (patchbay.limits, refresh:grant), counted upside down: how many are used up,
 -- this one included; more than the capacity: this one has to wait. Without a limit's row nothing is limited.
-create function oauth.used_refreshes(p_grant oauth.grants, p_now timestamptz, out used real, out wait integer)
+create function patchbay.used_refreshes(p_grant patchbay.grants, p_now timestamptz, out used real, out wait integer)
 language sql
 stable
 set search_path = ''
@@ -12,14 +12,14 @@ begin atomic
       0,
       p_grant.recent_refreshes - l.per_minute / 60 * greatest(0, extract(epoch from p_now - p_grant.refreshed_at))
     ) as used
-    from ops.limits as l
+    from patchbay.limits as l
     where l.name = 'refresh:grant'
   )
   select bucket.used::real, greatest(0, ceil((bucket.used - bucket.capacity) * 60 / bucket.per_minute))::integer
   from bucket;
 end;
 
-comment on function oauth.used_refreshes(oauth.grants, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
+comment on function patchbay.used_refreshes(patchbay.grants, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
 
 -- grant_type=refresh_token (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
 --
@@ -28,9 +28,9 @@ comment on function oauth.used_refreshes(oauth.grants, timestamptz) is 'The buck
 --   spent within the grace, successor spent       -> invalid_grant, and nothing ends: a late process of a good client
 --   spent before the grace                        -> a replay: the grant ends
 --
--- The grace (oauth.settings) runs from the moment at which the presented token was spent. The access token before a
+-- The grace (patchbay.settings) runs from the moment at which the presented token was spent. The access token before a
 -- rotation lives on through it, so that calls under way are not cut off.
-create function gateway.refresh_token(
+create function patchbay_api.refresh_token(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
@@ -50,56 +50,56 @@ set search_path = ''
 as $$
 declare
   v_begun record;
-  v_client oauth.clients;
-  v_token oauth.tokens;
-  v_grant oauth.grants;
+  v_client patchbay.clients;
+  v_token patchbay.tokens;
+  v_grant patchbay.grants;
   -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
-  v_narrowed text[] := oauth.distinct_scopes(array_remove(p_scopes, 'offline_access'));
+  v_narrowed text[] := patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'));
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
-  v_grace constant interval := oauth.refresh_grace(p_auth_method);
+  v_grace constant interval := patchbay.refresh_grace(p_auth_method);
   v_used real := 1;
   v_wait integer := 0;
 begin
-  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
   v_client := v_begun.client;
 
-  perform oauth.hold_user(g.user_id)
-  from oauth.tokens as t
-  join oauth.grants as g on g.id = t.grant_id
+  perform patchbay.hold_user(g.user_id)
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
   where t.digest = p_token_digest;
 
   -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
   select g.* into v_grant
-  from oauth.tokens as t
-  join oauth.grants as g on g.id = t.grant_id
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
   where t.digest = p_token_digest and t.kind = 'refresh'
   for update of g;
 
   if not found or v_grant.client_id <> v_client.id then
-    return oauth.fail(
+    return patchbay.fail(
       case when found then 'token_of_other_client' else 'refresh_token_refused' end,
       'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_request_id
     );
   end if;
 
   -- Read again behind the lock: whoever held it may have spent the token.
-  select * into v_token from oauth.tokens where digest = p_token_digest;
+  select * into v_token from patchbay.tokens where digest = p_token_digest;
 
   if not found
     or v_grant.revoked_at is not null
     or v_token.expires_at <= now()
-    or not oauth.user_is_active(v_grant.user_id)
+    or not patchbay.user_is_active(v_grant.user_id)
   then
-    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
   if not (v_narrowed <@ v_grant.scopes) then
-    return oauth.token_error('invalid_scope', format(
+    return patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
       array_to_string((array(select unnest(v_narrowed) except select unnest(v_grant.scopes)))[1:5], ' '),
       array_to_string(v_grant.scopes, ' ')
@@ -107,73 +107,73 @@ begin
   end if;
 
   if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
-    return oauth.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
-    perform oauth.revoke_grant(v_grant.id, 'refresh_token_reused');
-    perform ops.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-    return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
+    perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
   if v_token.consumed_at is not null then
     -- Its successors carry their seal exactly as long as they are the live pair.
     select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
-    from oauth.tokens
+    from patchbay.tokens
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     -- A late process must not use up what the good one has left, nor fill the log.
     if v_sealed ?& array['access', 'refresh'] is not true then
-      if ops.take_token('superseded:' || v_grant.id, 5, 1) = 0 then
-        perform ops.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+      if patchbay.take_token('superseded:' || v_grant.id, 5, 1) = 0 then
+        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
       end if;
-      return oauth.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     end if;
   end if;
 
   -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
   -- ago can be too fast. What is refused burns nothing, and is no replay.
   if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
-    select bucket.used, bucket.wait into v_used, v_wait from oauth.used_refreshes(v_grant, v_now) as bucket;
+    select bucket.used, bucket.wait into v_used, v_wait from patchbay.used_refreshes(v_grant, v_now) as bucket;
     if v_wait > 0 then
-      return oauth.limited(v_wait);
+      return patchbay.limited(v_wait);
     end if;
   end if;
 
   if v_token.consumed_at is null then
     -- At most one pair carries its seal. The access token before it lives to the end of the grace, or to its own.
-    update oauth.tokens
+    update patchbay.tokens
     set
       sealed = null,
       consumed_at = case when kind = 'refresh' then clock_timestamp() end,
       expires_at = case when kind = 'refresh' then expires_at else least(expires_at, now() + v_grace) end
     where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
-    update oauth.grants
+    update patchbay.grants
     set
-      expires_at = now() + oauth.refresh_token_lifetime(),
+      expires_at = now() + patchbay.refresh_token_lifetime(),
       refreshed_at = greatest(v_now, v_grant.refreshed_at),
       recent_refreshes = coalesce(v_used, 0)
     where id = v_grant.id;
 
-    perform oauth.issue_pair(
+    perform patchbay.issue_pair(
       v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
     );
-    perform ops.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
 
-    return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes));
+    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
   end if;
 
-  update oauth.grants
+  update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
-  perform ops.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-  return oauth.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
+  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
 end
 $$;
 
-comment on function gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text) is
+comment on function patchbay_api.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text) is
   'Rotates a refresh token; a retry within the grace gets the same pair (sealed); a replay after it ends the grant.';
 
 grant execute on function
-  gateway.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text)
+  patchbay_api.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text)
 to patchbay_gateway;

@@ -1,44 +1,44 @@
 -- The SQL side of the actions. An action is a function actions.<name>(args jsonb) returns jsonb, security invoker: it
 -- runs as `authenticated` with the user's claims, so RLS decides what it can touch. Its row here says what scope a
 -- token needs. A refusal is raised in PostgREST's convention: errcode PTxyz, and the message is for the model to read.
-create table actions.registry (
+create table patchbay_actions.registry (
   name text not null,
   scope text not null,
   constraint registry_pkey primary key (name),
-  constraint registry_scope_fkey foreign key (scope) references oauth.scopes (name),
+  constraint registry_scope_fkey foreign key (scope) references patchbay.scopes (name),
   constraint registry_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$')
 );
 
-create index registry_scope_idx on actions.registry (scope);
+create index registry_scope_idx on patchbay_actions.registry (scope);
 
-comment on table actions.registry is 'The actions that gateway.call_action may call, and the scope that each needs.';
+comment on table patchbay_actions.registry is 'The actions that patchbay_api.call_action may call, and the scope that each needs.';
 
--- How often one user may call an action: a row of ops.limits named action:<name>. No row, no limit. The definition in
+-- How often one user may call an action: a row of patchbay.limits named action:<name>. No row, no limit. The definition in
 -- TypeScript says the same, and a test compares the two.
 
 -- Cursors of keyset pagination: microseconds, id and a tag of user and filter, in hex. The tag is no secret (RLS
 -- protects the rows): it turns a cursor of another list or user into a clear error instead of a strange page.
-create function actions.cursor_tag(p_filter text) returns text
+create function patchbay_actions.cursor_tag(p_filter text) returns text
 language sql
 stable
 set search_path = ''
 return left(encode(sha256(convert_to(concat_ws('|', auth.uid()::text, p_filter), 'utf8')), 'hex'), 8);
 
-create function actions.encode_cursor(p_at timestamptz, p_id uuid, p_filter text) returns text
+create function patchbay_actions.encode_cursor(p_at timestamptz, p_id uuid, p_filter text) returns text
 language sql
 stable
 set search_path = ''
 return lpad(to_hex((extract(epoch from p_at) * 1000000)::bigint), 16, '0')
   || replace(p_id::text, '-', '')
-  || actions.cursor_tag(p_filter);
+  || patchbay_actions.cursor_tag(p_filter);
 
-create function actions.decode_cursor(p_cursor text, p_filter text, out at timestamptz, out id uuid)
+create function patchbay_actions.decode_cursor(p_cursor text, p_filter text, out at timestamptz, out id uuid)
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
-  if p_cursor !~ '^[0-9a-f]{56}$' or right(p_cursor, 8) <> actions.cursor_tag(p_filter) then
+  if p_cursor !~ '^[0-9a-f]{56}$' or right(p_cursor, 8) <> patchbay_actions.cursor_tag(p_filter) then
     raise exception using
       errcode = 'PT400',
       message = 'cursor is not one that this list gave. Leave it out to start from the beginning.';
@@ -49,11 +49,11 @@ begin
 end
 $$;
 
-comment on function actions.encode_cursor(timestamptz, uuid, text) is 'Where the next page starts; bound to the user and the filter.';
-comment on function actions.decode_cursor(text, text) is 'Reads a cursor of the same user and filter; PT400 for any other.';
+comment on function patchbay_actions.encode_cursor(timestamptz, uuid, text) is 'Where the next page starts; bound to the user and the filter.';
+comment on function patchbay_actions.decode_cursor(text, text) is 'Reads a cursor of the same user and filter; PT400 for any other.';
 
 grant execute on function
-  actions.cursor_tag(text),
-  actions.encode_cursor(timestamptz, uuid, text),
-  actions.decode_cursor(text, text)
+  patchbay_actions.cursor_tag(text),
+  patchbay_actions.encode_cursor(timestamptz, uuid, text),
+  patchbay_actions.decode_cursor(text, text)
 to authenticated;

@@ -2,7 +2,7 @@
 --
 -- One todo in an answer is its row without the owner: to_jsonb(todo) - 'user_id'.
 
-create function actions.todo_not_found() returns void
+create function patchbay_actions.todo_not_found() returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -17,7 +17,7 @@ $$;
 -- Newest first. Rows that exist when the first page is read are seen exactly once, whatever is inserted meanwhile.
 -- A search looks through a bounded amount of text and then says where to go on: a page may have fewer todos than limit, or
 -- none, and still a next_cursor.
-create function actions.list_todos(args jsonb) returns jsonb
+create function patchbay_actions.list_todos(args jsonb) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -40,7 +40,7 @@ declare
   v_last_id uuid;
 begin
   if args ? 'cursor' then
-    v_after := actions.decode_cursor(args ->> 'cursor', v_filter);
+    v_after := patchbay_actions.decode_cursor(args ->> 'cursor', v_filter);
   else
     select timestamptz 'infinity' as at, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid as id into v_after;
   end if;
@@ -108,13 +108,13 @@ begin
 
   return jsonb_build_object(
     'todos', v_page,
-    'next_cursor', case when v_more then actions.encode_cursor(v_last_at, v_last_id, v_filter) end
+    'next_cursor', case when v_more then patchbay_actions.encode_cursor(v_last_at, v_last_id, v_filter) end
   );
 end
 $$;
 
 -- args: title, description?, completed?
-create function actions.create_todo(args jsonb) returns jsonb
+create function patchbay_actions.create_todo(args jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
@@ -130,7 +130,7 @@ end
 $$;
 
 -- args: id
-create function actions.get_todo(args jsonb) returns jsonb
+create function patchbay_actions.get_todo(args jsonb) returns jsonb
 language plpgsql
 stable
 set search_path = ''
@@ -140,7 +140,7 @@ declare
 begin
   select * into v_todo from public.todos where id = (args ->> 'id')::uuid;
   if not found then
-    perform actions.todo_not_found();
+    perform patchbay_actions.todo_not_found();
   end if;
 
   return to_jsonb(v_todo) - 'user_id';
@@ -149,7 +149,7 @@ $$;
 
 -- args: id and at least one of title, description, completed. What is absent, null or empty stays: a client that fills in
 -- every field must not wipe what it does not mean.
-create function actions.update_todo(args jsonb) returns jsonb
+create function patchbay_actions.update_todo(args jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
@@ -164,7 +164,7 @@ begin
   where id = (args ->> 'id')::uuid
   returning * into v_todo;
   if not found then
-    perform actions.todo_not_found();
+    perform patchbay_actions.todo_not_found();
   end if;
 
   return to_jsonb(v_todo) - 'user_id';
@@ -172,7 +172,7 @@ end
 $$;
 
 -- args: id, title, completed, description? (absent: none)
-create function actions.replace_todo(args jsonb) returns jsonb
+create function patchbay_actions.replace_todo(args jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
@@ -187,7 +187,7 @@ begin
   where id = (args ->> 'id')::uuid
   returning * into v_todo;
   if not found then
-    perform actions.todo_not_found();
+    perform patchbay_actions.todo_not_found();
   end if;
 
   return to_jsonb(v_todo) - 'user_id';
@@ -195,27 +195,27 @@ end
 $$;
 
 -- args: id. Completing twice is completing once.
-create function actions.complete_todo(args jsonb) returns jsonb
+create function patchbay_actions.complete_todo(args jsonb) returns jsonb
 language sql
 set search_path = ''
-return actions.update_todo(jsonb_build_object('id', args -> 'id', 'completed', true));
+return patchbay_actions.update_todo(jsonb_build_object('id', args -> 'id', 'completed', true));
 
 -- args: id
-create function actions.delete_todo(args jsonb) returns jsonb
+create function patchbay_actions.delete_todo(args jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 begin
   delete from public.todos where id = (args ->> 'id')::uuid;
   if not found then
-    perform actions.todo_not_found();
+    perform patchbay_actions.todo_not_found();
   end if;
 
   return jsonb_build_object('deleted', true, 'id', args -> 'id');
 end
 $$;
 
-insert into actions.registry (name, scope) values
+insert into patchbay_actions.registry (name, scope) values
   ('list_todos', 'todos:read'),
   ('get_todo', 'todos:read'),
   ('create_todo', 'todos:write'),
@@ -225,12 +225,12 @@ insert into actions.registry (name, scope) values
   ('delete_todo', 'todos:write');
 
 grant execute on function
-  actions.todo_not_found(),
-  actions.list_todos(jsonb),
-  actions.get_todo(jsonb),
-  actions.create_todo(jsonb),
-  actions.update_todo(jsonb),
-  actions.replace_todo(jsonb),
-  actions.complete_todo(jsonb),
-  actions.delete_todo(jsonb)
+  patchbay_actions.todo_not_found(),
+  patchbay_actions.list_todos(jsonb),
+  patchbay_actions.get_todo(jsonb),
+  patchbay_actions.create_todo(jsonb),
+  patchbay_actions.update_todo(jsonb),
+  patchbay_actions.replace_todo(jsonb),
+  patchbay_actions.complete_todo(jsonb),
+  patchbay_actions.delete_todo(jsonb)
 to authenticated;

@@ -1,7 +1,7 @@
 -- Who the assistant acts for.
 
 -- auth.users is closed to API roles; this opens three columns of the own row, and only to the user.
-create function actions.own_account(out email text, out name text, out created_at timestamptz)
+create function patchbay_actions.own_account(out email text, out name text, out created_at timestamptz)
 language sql
 stable
 security definer
@@ -12,10 +12,10 @@ begin atomic
   where id = auth.uid();
 end;
 
-comment on function actions.own_account() is 'E-mail address, name and age of the account that auth.uid() names.';
+comment on function patchbay_actions.own_account() is 'E-mail address, name and age of the account that auth.uid() names.';
 
 -- args: none
-create function actions.get_me(args jsonb) returns jsonb
+create function patchbay_actions.get_me(args jsonb) returns jsonb
 language sql
 stable
 set search_path = ''
@@ -24,10 +24,10 @@ begin atomic
     'user_id', auth.uid(),
     'email', account.email,
     'name', left(account.name, 200),
-    'created_at', ops.iso8601(account.created_at),
+    'created_at', patchbay.iso8601(account.created_at),
     'todos', jsonb_build_object('open', todos.open, 'completed', todos.completed)
   )
-  from actions.own_account() as account,
+  from patchbay_actions.own_account() as account,
     (
       select
         count(*) filter (where not completed) as open,
@@ -38,7 +38,7 @@ begin atomic
 end;
 
 -- args: none. The two fields of the pairing spec; account_info is a sentence, for a model to pass on.
-create function actions.get_user_info(args jsonb) returns jsonb
+create function patchbay_actions.get_user_info(args jsonb) returns jsonb
 language sql
 stable
 set search_path = ''
@@ -53,15 +53,15 @@ begin atomic
       me.info #>> '{todos,completed}'
     )
   )
-  from actions.get_me('{}') as me (info);
+  from patchbay_actions.get_me('{}') as me (info);
 end;
 
-insert into actions.registry (name, scope) values
+insert into patchbay_actions.registry (name, scope) values
   ('get_me', 'profile:read'),
   ('get_user_info', 'profile:read');
 
 grant execute on function
-  actions.own_account(),
-  actions.get_me(jsonb),
-  actions.get_user_info(jsonb)
+  patchbay_actions.own_account(),
+  patchbay_actions.get_me(jsonb),
+  patchbay_actions.get_user_info(jsonb)
 to authenticated;

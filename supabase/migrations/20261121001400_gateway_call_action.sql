@@ -2,7 +2,7 @@
 
 -- All that the platform's helpers (auth.uid() and its like, in each of its spellings), policies and our triggers read about
 -- who asks. Some of them win over request.jwt.claims, and a pooled connection may still carry what another client set.
-create function gateway.request_settings() returns text[]
+create function patchbay_api.request_settings() returns text[]
 language sql
 immutable
 parallel safe
@@ -17,24 +17,24 @@ return array[
   'patchbay.todos_to_add', 'patchbay.todos_to_change'
 ];
 
-comment on function gateway.request_settings() is 'Names of the settings that say who asks.';
+comment on function patchbay_api.request_settings() is 'Names of the settings that say who asks.';
 
 -- Until the end of the transaction nobody asks.
-create function gateway.forget_request() returns void
+create function patchbay_api.forget_request() returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
   -- To look costs less than to set, and there is hardly ever anything.
   perform set_config(name, '', true)
-  from unnest(gateway.request_settings()) as name
+  from unnest(patchbay_api.request_settings()) as name
   where current_setting(name, true) <> '';
 end
 $$;
 
-comment on function gateway.forget_request() is 'Empties the settings that say who asks, for this transaction. Comes first wherever a role is taken on.';
+comment on function patchbay_api.forget_request() is 'Empties the settings that say who asks, for this transaction. Comes first wherever a role is taken on.';
 
-create function gateway.error_body(p_error text, p_message text) returns text
+create function patchbay_api.error_body(p_error text, p_message text) returns text
 language sql
 immutable
 parallel safe
@@ -43,7 +43,7 @@ return pg_catalog.jsonb_build_object('error', p_error, 'message', p_message)::te
 
 -- Authenticates the credential, checks resource, scope and the limit of the action, where it has one. status 0: go on.
 -- Definer: the gateway role sees no table.
-create function gateway.begin_call(
+create function patchbay_api.begin_call(
   p_credential_digest bytea,
   p_resource text,
   p_action text,
@@ -74,11 +74,11 @@ begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
     -- A pairing key lives on by being used; once a day is often enough to write that down.
-    t.kind = 'pairing' and t.expires_at < now() + oauth.pairing_key_lifetime() - interval '1 day'
+    t.kind = 'pairing' and t.expires_at < now() + patchbay.pairing_key_lifetime() - interval '1 day'
   into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
-  from oauth.tokens as t
-  join oauth.grants as g on g.id = t.grant_id
-  -- A banned or removed account stops its assistants at once (oauth.user_is_active, spelled out for speed).
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
+  -- A banned or removed account stops its assistants at once (patchbay.user_is_active, spelled out for speed).
   join auth.users as u on u.id = g.user_id
     and u.deleted_at is null
     and (u.banned_until is null or u.banned_until <= now())
@@ -99,9 +99,9 @@ begin
     return;
   end if;
 
-  select r.scope, exists (select from ops.limits as l where l.name = 'action:' || r.name)
+  select r.scope, exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
   into v_scope, v_is_limited
-  from actions.registry as r
+  from patchbay_actions.registry as r
   where r.name = p_action;
   if not found then
     status := 404;
@@ -116,7 +116,7 @@ begin
     message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
     -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
     scope_to_ask := array_to_string(array(
-      select s.name from oauth.scopes as s where s.name = any (v_granted || v_scope) order by s.position
+      select s.name from patchbay.scopes as s where s.name = any (v_granted || v_scope) order by s.position
     ), ' ');
     return;
   end if;
@@ -135,7 +135,7 @@ begin
   end loop;
 
   if v_is_limited then
-    retry_after := nullif(ops.limit_by('action:' || p_action, user_id::text), 0);
+    retry_after := nullif(patchbay.limit_by('action:' || p_action, user_id::text), 0);
     if retry_after is not null then
       status := 429;
       error := 'rate_limited';
@@ -149,7 +149,7 @@ end
 $$;
 
 -- Records the call; triggers move last_interaction and last_used_at.
-create function gateway.end_call(
+create function patchbay_api.end_call(
   p_user_id uuid,
   p_grant_id uuid,
   p_client_id text,
@@ -166,11 +166,11 @@ as $$
 begin
   if p_slides then
     -- The grant first: it is the lock of its family.
-    update oauth.grants set expires_at = now() + oauth.pairing_key_lifetime() where id = p_grant_id;
-    update oauth.tokens set expires_at = now() + oauth.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+    update patchbay.grants set expires_at = now() + patchbay.pairing_key_lifetime() where id = p_grant_id;
+    update patchbay.tokens set expires_at = now() + patchbay.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
   end if;
 
-  insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
+  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
   values (
     p_user_id, p_grant_id, p_client_id, left(coalesce(p_action, ''), 100), p_outcome,
     extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
@@ -178,7 +178,7 @@ begin
 end
 $$;
 
-create function gateway.error_code(p_status integer) returns text
+create function patchbay_api.error_code(p_status integer) returns text
 language sql
 immutable
 parallel safe
@@ -198,7 +198,7 @@ end;
 -- them: no resources (53: a full disk, say), shutdown and start-up (57P), the system (58), cancelled (57014), somebody else
 -- holds what is needed (lock time-out, deadlock, serialization), and a database that takes no writes: the platform makes it
 -- read-only when its disk is nearly full (25006).
-create function gateway.is_unavailable(p_sqlstate text) returns boolean
+create function patchbay_api.is_unavailable(p_sqlstate text) returns boolean
 language sql
 immutable
 parallel safe
@@ -206,7 +206,7 @@ set search_path = ''
 return p_sqlstate ~ '^(53...|57P..|58...|57014|55P03|40P01|40001|25006)$';
 
 -- PTxyz is PostgREST's way to raise a status. What the checks of a table refuse, the caller can fix: 400.
-create function gateway.error_status(p_sqlstate text) returns integer
+create function patchbay_api.error_status(p_sqlstate text) returns integer
 language sql
 immutable
 parallel safe
@@ -214,7 +214,7 @@ set search_path = ''
 return case
   when p_sqlstate ~ '^PT[45][0-9][0-9]$' then substr(p_sqlstate, 3)::integer
   when p_sqlstate in ('22001', '22003', '22007', '22008', '22P02', '22P05', '23502', '23503', '23505', '23514') then 400
-  when gateway.is_unavailable(p_sqlstate) then 503
+  when patchbay_api.is_unavailable(p_sqlstate) then 503
   else 500
 end;
 
@@ -224,7 +224,7 @@ end;
 --
 -- Answers an HTTP status and a JSON body; retry_after with 429 and 503: the seconds to wait; detail is for the log and
 -- never for the caller; scope_to_ask where a scope is missing: it, and those that were granted.
-create function gateway.call_action(
+create function patchbay_api.call_action(
   p_credential_digest bytea,
   p_resource text,
   p_action text,
@@ -251,15 +251,15 @@ declare
   v_message text;
   v_details text;
 begin
-  perform gateway.forget_request();
+  perform patchbay_api.forget_request();
 
-  v_call := gateway.begin_call(p_credential_digest, p_resource, p_action);
+  v_call := patchbay_api.begin_call(p_credential_digest, p_resource, p_action);
   user_id := v_call.user_id;
   client_id := v_call.client_id;
 
   if v_call.status = 401 then
     status := 401;
-    body := gateway.error_body(v_call.error, v_call.message);
+    body := patchbay_api.error_body(v_call.error, v_call.message);
     return;
   end if;
 
@@ -268,11 +268,11 @@ begin
     v_outcome := v_call.error;
     retry_after := v_call.retry_after;
     scope_to_ask := v_call.scope_to_ask;
-    body := gateway.error_body(v_call.error, v_call.message);
+    body := patchbay_api.error_body(v_call.error, v_call.message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;
     v_outcome := 'invalid_request';
-    body := gateway.error_body(v_outcome, p_fault ->> 'message');
+    body := patchbay_api.error_body(v_outcome, p_fault ->> 'message');
   else
     -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
     perform
@@ -290,7 +290,7 @@ begin
       set_config('role', 'authenticated', true);
 
     begin
-      execute format('select actions.%I($1)::text', p_action) into body using p_args;
+      execute format('select patchbay_actions.%I($1)::text', p_action) into body using p_args;
 
       if octet_length(body) > 90000 and length(body) > 90000 then
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
@@ -305,20 +305,20 @@ begin
     end;
 
     perform set_config('role', 'patchbay_gateway', true);
-    perform gateway.forget_request();
+    perform patchbay_api.forget_request();
 
     if v_sqlstate is null then
       status := 200;
     else
-      status := gateway.error_status(v_sqlstate);
+      status := patchbay_api.error_status(v_sqlstate);
       detail := v_sqlstate || ' ' || v_message;
-      v_outcome := gateway.error_code(status);
+      v_outcome := patchbay_api.error_code(status);
       if status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then
         retry_after := (v_details::jsonb ->> 'retry_after')::integer;
       elsif status = 503 then
         retry_after := 2;
       end if;
-      body := gateway.error_body(v_outcome, case
+      body := patchbay_api.error_body(v_outcome, case
         when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
         when status = 503 then 'This can not be done just now. Nothing was changed. Try again in 2 s.'
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
@@ -327,24 +327,24 @@ begin
     end if;
   end if;
 
-  perform gateway.end_call(
+  perform patchbay_api.end_call(
     v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id,
     v_call.slides
   );
 end
 $$;
 
-comment on function gateway.call_action(bytea, text, text, jsonb, jsonb, uuid) is
+comment on function patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid) is
   'Authenticates an assistant''s call, runs actions.<name> as the user under RLS, and records it.';
 
 grant execute on function
-  gateway.request_settings(),
-  gateway.forget_request(),
-  gateway.error_body(text, text),
-  gateway.error_code(integer),
-  gateway.is_unavailable(text),
-  gateway.error_status(text),
-  gateway.begin_call(bytea, text, text),
-  gateway.end_call(uuid, uuid, text, text, text, timestamptz, uuid, boolean),
-  gateway.call_action(bytea, text, text, jsonb, jsonb, uuid)
+  patchbay_api.request_settings(),
+  patchbay_api.forget_request(),
+  patchbay_api.error_body(text, text),
+  patchbay_api.error_code(integer),
+  patchbay_api.is_unavailable(text),
+  patchbay_api.error_status(text),
+  patchbay_api.begin_call(bytea, text, text),
+  patchbay_api.end_call(uuid, uuid, text, text, text, timestamptz, uuid, boolean),
+  patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid)
 to patchbay_gateway;

@@ -1,18 +1,18 @@
 -- Entry functions of the mobile app's status endpoints. The Edge Function verified the user's JWT; p_user_id is its
 -- subject. Answers an HTTP status, the spec's body, and Retry-After seconds when limited.
 
-create function gateway.connection_body(p_has_completed_oauth boolean, p_last_interaction timestamptz) returns text
+create function patchbay_api.connection_body(p_has_completed_oauth boolean, p_last_interaction timestamptz) returns text
 language sql
 immutable
 parallel safe
 set search_path = ''
 return pg_catalog.jsonb_build_object(
   'has_completed_oauth', p_has_completed_oauth,
-  'last_interaction', ops.iso8601(p_last_interaction)
+  'last_interaction', patchbay.iso8601(p_last_interaction)
 )::text;
 
 -- 20 a minute and user: a client that polls every 3 seconds is never refused.
-create function gateway.connection_status(
+create function patchbay_api.connection_status(
   p_user_id uuid,
   out status integer,
   out body text,
@@ -25,10 +25,10 @@ as $$
 declare
   v_connection record;
 begin
-  retry_after := ops.take_token('status:' || p_user_id, 20, 20);
+  retry_after := patchbay.take_token('status:' || p_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
-    body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
     return;
   end if;
 
@@ -38,17 +38,17 @@ begin
 
   if not found then
     status := 404;
-    body := gateway.connection_body(false, null);
+    body := patchbay_api.connection_body(false, null);
     return;
   end if;
 
   status := 200;
-  body := gateway.connection_body(
+  body := patchbay_api.connection_body(
     -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does
     -- its grant, and a phone that watches somebody connect never asks for more.
     v_connection.has_completed_oauth and (
       coalesce(v_connection.oauth_token_expires_at > now(), false) or exists (
-        select from oauth.grants
+        select from patchbay.grants
         where user_id = p_user_id and revoked_at is null and expires_at > now()
       )
     ),
@@ -58,7 +58,7 @@ end
 $$;
 
 -- 5 a minute and user. Recomputes the row from the grants, then reads it.
-create function gateway.check_connection(
+create function patchbay_api.check_connection(
   p_user_id uuid,
   out status integer,
   out body text,
@@ -69,28 +69,28 @@ security definer
 set search_path = ''
 as $$
 begin
-  retry_after := ops.take_token('check:' || p_user_id, 5, 5);
+  retry_after := patchbay.take_token('check:' || p_user_id, 5, 5);
   if retry_after > 0 then
     status := 429;
-    body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
     return;
   end if;
 
-  perform oauth.sync_connection(p_user_id);
+  perform patchbay.sync_connection(p_user_id);
 
-  select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
+  select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections
   where user_id = p_user_id;
 
   if not found then
     status := 404;
-    body := gateway.connection_body(false, null);
+    body := patchbay_api.connection_body(false, null);
   end if;
 end
 $$;
 
 -- Ends every live grant of the user. p_user: the verified claims of the user's JWT.
-create function gateway.disconnect(
+create function patchbay_api.disconnect(
   p_user jsonb,
   p_request_id uuid,
   out status integer,
@@ -108,96 +108,96 @@ declare
   v_refusal jsonb;
   v_ended uuid[];
 begin
-  perform oauth.hold_user(v_user_id);
+  perform patchbay.hold_user(v_user_id);
 
-  v_refusal := oauth.refusal(p_user);
+  v_refusal := patchbay.refusal(p_user);
   if v_refusal is not null then
     status := (v_refusal ->> 'status')::integer;
-    body := gateway.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
+    body := patchbay_api.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
     retry_after := 0;
     return;
   end if;
 
-  retry_after := ops.take_token('disconnect:' || v_user_id, 20, 20);
+  retry_after := patchbay.take_token('disconnect:' || v_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
-    body := gateway.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
     return;
   end if;
 
   -- First what was allowed but not fetched yet, which would connect again right after. A redemption that is under way
   -- is waited for here, and its grant is found below.
-  perform oauth.withdraw_approvals(v_user_id);
+  perform patchbay.withdraw_approvals(v_user_id);
 
   -- All grants are locked, in one order, before anything touches the connection.
-  v_ended := oauth.revoke_grants(
-    array(select id from oauth.grants where user_id = v_user_id and revoked_at is null order by id for update),
+  v_ended := patchbay.revoke_grants(
+    array(select id from patchbay.grants where user_id = v_user_id and revoked_at is null order by id for update),
     'disconnected'
   );
-  perform oauth.audit_ended(v_ended, 'grant_revoked', p_request_id, jsonb_build_object('reason', 'disconnected'));
+  perform patchbay.audit_ended(v_ended, 'grant_revoked', p_request_id, jsonb_build_object('reason', 'disconnected'));
 
-  select 200, gateway.connection_body(has_completed_oauth, last_interaction) into status, body
+  select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections
   where user_id = v_user_id;
 
   if not found then
     status := 404;
-    body := gateway.connection_body(false, null);
+    body := patchbay_api.connection_body(false, null);
   end if;
 end
 $$;
 
-comment on function gateway.connection_status(uuid) is 'GET users/{id}/gpt-connection.';
-comment on function gateway.check_connection(uuid) is 'POST users/{id}/gpt-connection/check.';
-comment on function gateway.disconnect(jsonb, uuid) is 'DELETE users/{id}/gpt-connection.';
+comment on function patchbay_api.connection_status(uuid) is 'GET users/{id}/gpt-connection.';
+comment on function patchbay_api.check_connection(uuid) is 'POST users/{id}/gpt-connection/check.';
+comment on function patchbay_api.disconnect(jsonb, uuid) is 'DELETE users/{id}/gpt-connection.';
 
 -- What the probe of F/ops/health writes. Unlogged: nobody misses it, and it costs no WAL.
-create unlogged table ops.write_probe (
+create unlogged table patchbay.write_probe (
   id boolean not null default true,
   succeeded_at timestamptz not null,
   constraint write_probe_pkey primary key (id),
   constraint write_probe_one_row check (id)
 ) with (fillfactor = 50);
 
-comment on table ops.write_probe is 'When something could be written last, as far as F/ops/health tried.';
+comment on table patchbay.write_probe is 'When something could be written last, as far as F/ops/health tried.';
 
-create unlogged table ops.write_probe_pages (
+create unlogged table patchbay.write_probe_pages (
   id bigint not null generated always as identity,
   page text not null,
   constraint write_probe_pages_pkey primary key (id)
 ) with (autovacuum_vacuum_threshold = 50);
 -- As large as a page takes and never compressed: a row needs a new page, and so room on the disk.
-alter table ops.write_probe_pages alter column page set storage plain;
+alter table patchbay.write_probe_pages alter column page set storage plain;
 
-comment on table ops.write_probe_pages is 'Always empty: what the probe of F/ops/health writes is rolled back.';
+comment on table patchbay.write_probe_pages is 'Always empty: what the probe of F/ops/health writes is rolled back.';
 
 -- Why nothing can be written now (SQLSTATE and message, for the log); null: it can. It really writes, but once in five
 -- seconds at most while it succeeds, so that a flood of requests is no flood of writes.
-create function gateway.write_problem() returns text
+create function patchbay_api.write_problem() returns text
 language plpgsql
 volatile
 security definer -- the gateway role sees no table
 set search_path = ''
 as $$
 begin
-  if exists (select from ops.write_probe where succeeded_at > clock_timestamp() - interval '5 seconds') then
+  if exists (select from patchbay.write_probe where succeeded_at > clock_timestamp() - interval '5 seconds') then
     return null;
   end if;
 
   -- While nothing can be written, one at a time tries; the others take Postgres at its word that it answers.
-  if not pg_try_advisory_xact_lock(hashtextextended('ops.write_probe', 0)) then
+  if not pg_try_advisory_xact_lock(hashtextextended('patchbay.write_probe', 0)) then
     return null;
   end if;
 
   begin
-    insert into ops.write_probe_pages (page) values (repeat('x', 8000));
+    insert into patchbay.write_probe_pages (page) values (repeat('x', 8000));
     -- Only this undoes it without a vacuum of live rows: an empty table shrinks, one with a row in its last page does not.
     raise exception using errcode = 'PB000';
   exception
     when sqlstate 'PB000' then null;
   end;
 
-  insert into ops.write_probe (succeeded_at) values (clock_timestamp())
+  insert into patchbay.write_probe (succeeded_at) values (clock_timestamp())
   on conflict on constraint write_probe_pkey do update set succeeded_at = excluded.succeeded_at;
   return null;
 exception
@@ -206,39 +206,39 @@ exception
 end
 $$;
 
-comment on function gateway.write_problem() is 'Why nothing can be written now; null: it can.';
+comment on function patchbay_api.write_problem() is 'Why nothing can be written now; null: it can.';
 
 -- F/ops/health: the database answers, requests run as the role that they should, and something can be written.
-create function gateway.health(out role text, out write_problem text)
+create function patchbay_api.health(out role text, out write_problem text)
 language sql
 volatile
 set search_path = ''
 begin atomic
-  select current_user::text, gateway.write_problem();
+  select current_user::text, patchbay_api.write_problem();
 end;
 
-comment on function gateway.health() is
+comment on function patchbay_api.health() is
   'The role that requests are served as: patchbay_gateway, or the deployment is wrong. And why nothing can be written, if so.';
 
 -- 20 per minute in all: the secret key is the operator's, and each probe sends a request to the public address.
 -- Security definer for the bucket.
-create function gateway.begin_probe() returns integer
+create function patchbay_api.begin_probe() returns integer
 language sql
 volatile
 security definer
 set search_path = ''
 begin atomic
-  select ops.take_token('probe:operator', 20, 20);
+  select patchbay.take_token('probe:operator', 20, 20);
 end;
 
-comment on function gateway.begin_probe() is 'Counts a call of F/ops/probe: 0, or the seconds to wait.';
+comment on function patchbay_api.begin_probe() is 'Counts a call of F/ops/probe: 0, or the seconds to wait.';
 
 grant execute on function
-  gateway.connection_body(boolean, timestamptz),
-  gateway.connection_status(uuid),
-  gateway.check_connection(uuid),
-  gateway.disconnect(jsonb, uuid),
-  gateway.write_problem(),
-  gateway.health(),
-  gateway.begin_probe()
+  patchbay_api.connection_body(boolean, timestamptz),
+  patchbay_api.connection_status(uuid),
+  patchbay_api.check_connection(uuid),
+  patchbay_api.disconnect(jsonb, uuid),
+  patchbay_api.write_problem(),
+  patchbay_api.health(),
+  patchbay_api.begin_probe()
 to patchbay_gateway;

@@ -1,7 +1,7 @@
 -- Entry functions of RFC 7009 (revocation) and RFC 7662 (introspection).
 
 -- Answers {} also for a token that is unknown or another client's: a stranger learns nothing (RFC 7009 §2.2).
-create function gateway.revoke_token(
+create function patchbay_api.revoke_token(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
@@ -17,21 +17,21 @@ set lock_timeout = '9s'
 as $$
 declare
   v_begun record;
-  v_grant oauth.grants;
+  v_grant patchbay.grants;
 begin
-  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
 
-  perform oauth.hold_user(g.user_id)
-  from oauth.tokens as t
-  join oauth.grants as g on g.id = t.grant_id
+  perform patchbay.hold_user(g.user_id)
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
   where t.digest = p_token_digest;
 
   select g.* into v_grant
-  from oauth.tokens as t
-  join oauth.grants as g on g.id = t.grant_id
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
   where t.digest = p_token_digest
   for update of g;
 
@@ -40,13 +40,13 @@ begin
   end if;
 
   if v_grant.client_id <> p_client_id then
-    perform ops.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_request_id);
+    perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_request_id);
     return '{}';
   end if;
 
   -- Either token of a grant ends the grant (RFC 7009 §2.1).
-  if oauth.revoke_grant(v_grant.id, 'revoked_by_client') then
-    perform ops.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_request_id,
+  if patchbay.revoke_grant(v_grant.id, 'revoked_by_client') then
+    perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_request_id,
       jsonb_build_object('reason', 'revoked_by_client'));
   end if;
 
@@ -54,10 +54,10 @@ begin
 end
 $$;
 
-comment on function gateway.revoke_token(text, bytea, text, bytea, uuid, text) is 'RFC 7009: ends the grant of a client''s own token.';
+comment on function patchbay_api.revoke_token(text, bytea, text, bytea, uuid, text) is 'RFC 7009: ends the grant of a client''s own token.';
 
 -- A client may ask about its own tokens; about any other it hears active: false.
-create function gateway.introspect_token(
+create function patchbay_api.introspect_token(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
@@ -73,14 +73,14 @@ declare
   v_begun record;
   v_answer jsonb;
 begin
-  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
 
   -- RFC 7662 §2.1: the caller must authenticate; a public client can not.
   if p_auth_method = 'none' then
-    return oauth.token_error('invalid_client', 'introspection needs client authentication');
+    return patchbay.token_error('invalid_client', 'introspection needs client authentication');
   end if;
 
   select jsonb_build_object(
@@ -94,22 +94,22 @@ begin
     'resource', g.resource
   )
   into v_answer
-  from oauth.tokens as t
-  join oauth.grants as g on g.id = t.grant_id
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
   where t.digest = p_token_digest
     and g.client_id = p_client_id
     and g.revoked_at is null
     and t.expires_at > now()
     and t.consumed_at is null
-    and oauth.user_is_active(g.user_id);
+    and patchbay.user_is_active(g.user_id);
 
   return coalesce(v_answer, '{"active": false}');
 end
 $$;
 
-comment on function gateway.introspect_token(text, bytea, text, bytea, uuid, text) is 'RFC 7662: facts about a client''s own live token.';
+comment on function patchbay_api.introspect_token(text, bytea, text, bytea, uuid, text) is 'RFC 7662: facts about a client''s own live token.';
 
 grant execute on function
-  gateway.revoke_token(text, bytea, text, bytea, uuid, text),
-  gateway.introspect_token(text, bytea, text, bytea, uuid, text)
+  patchbay_api.revoke_token(text, bytea, text, bytea, uuid, text),
+  patchbay_api.introspect_token(text, bytea, text, bytea, uuid, text)
 to patchbay_gateway;

@@ -5,7 +5,7 @@
 --             becomes the credential itself once the user has claimed it
 --
 -- Both codes are known here by their digests only.
-create table oauth.device_requests (
+create table patchbay.device_requests (
   device_digest bytea not null,
   user_code_digest bytea not null,
   kind text not null,
@@ -24,9 +24,9 @@ create table oauth.device_requests (
   decided_at timestamptz,
   constraint device_requests_pkey primary key (device_digest),
   constraint device_requests_user_code_digest_key unique (user_code_digest),
-  constraint device_requests_client_id_fkey foreign key (client_id) references oauth.clients (id) on delete cascade,
+  constraint device_requests_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
   constraint device_requests_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint device_requests_grant_id_fkey foreign key (grant_id) references oauth.grants (id) on delete cascade,
+  constraint device_requests_grant_id_fkey foreign key (grant_id) references patchbay.grants (id) on delete cascade,
   constraint device_requests_digests_length check (octet_length(device_digest) = 32 and octet_length(user_code_digest) = 32),
   constraint device_requests_kind_known check (kind in ('device', 'pairing')),
   constraint device_requests_match_code_length check (char_length(match_code) between 4 and 10),
@@ -38,27 +38,27 @@ create table oauth.device_requests (
   constraint device_requests_expires_after_created check (expires_at > created_at)
 );
 
-comment on table oauth.device_requests is 'Logins without a redirect: device grants (RFC 8628) and pairings. 10 minutes, one decision.';
-comment on column oauth.device_requests.device_digest is 'SHA-256 of the device code or the pairing key.';
-comment on column oauth.device_requests.user_code_digest is 'SHA-256 of the user code or the temp code.';
-comment on column oauth.device_requests.match_code is 'Pairing: what chat and page both show, so that a person notices somebody else''s link.';
+comment on table patchbay.device_requests is 'Logins without a redirect: device grants (RFC 8628) and pairings. 10 minutes, one decision.';
+comment on column patchbay.device_requests.device_digest is 'SHA-256 of the device code or the pairing key.';
+comment on column patchbay.device_requests.user_code_digest is 'SHA-256 of the user code or the temp code.';
+comment on column patchbay.device_requests.match_code is 'Pairing: what chat and page both show, so that a person notices somebody else''s link.';
 
-comment on column oauth.device_requests.planned_grant_id is 'The id that its grant will have: an approved device is listed, and can be ended, before it fetches its tokens.';
-comment on column oauth.device_requests.grant_id is 'The grant, once there is one: of a pairing with the approval, of a device with the poll that fetches its tokens.';
+comment on column patchbay.device_requests.planned_grant_id is 'The id that its grant will have: an approved device is listed, and can be ended, before it fetches its tokens.';
+comment on column patchbay.device_requests.grant_id is 'The grant, once there is one: of a pairing with the approval, of a device with the poll that fetches its tokens.';
 
 -- For retention.
-create index device_requests_expires_at_idx on oauth.device_requests (expires_at);
+create index device_requests_expires_at_idx on patchbay.device_requests (expires_at);
 -- For the cascades.
-create index device_requests_client_id_idx on oauth.device_requests (client_id);
-create index device_requests_user_id_idx on oauth.device_requests (user_id) where user_id is not null;
-create index device_requests_grant_id_idx on oauth.device_requests (grant_id) where grant_id is not null;
+create index device_requests_client_id_idx on patchbay.device_requests (client_id);
+create index device_requests_user_id_idx on patchbay.device_requests (user_id) where user_id is not null;
+create index device_requests_grant_id_idx on patchbay.device_requests (grant_id) where grant_id is not null;
 
 -- Whom a GPT without OAuth acts as: it has no client id of its own. Rename it to what your users know.
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('pairing', 'ChatGPT (paired chat)', 'gpt_action', '{}', array['todos:read', 'todos:write', 'profile:read'], array['none'], true);
 
-create function oauth.store_device_request(
-  p_client oauth.clients,
+create function patchbay.store_device_request(
+  p_client patchbay.clients,
   p_kind text,
   p_device_digest bytea,
   p_user_code_digest bytea,
@@ -71,15 +71,15 @@ set search_path = ''
 as $$
 begin
   -- A user code is short: one of an expired request may come again.
-  delete from oauth.device_requests where user_code_digest = p_user_code_digest and expires_at <= now();
+  delete from patchbay.device_requests where user_code_digest = p_user_code_digest and expires_at <= now();
 
-  insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes, resource, match_code)
+  insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, resource, match_code)
   values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code);
 end
 $$;
 
--- RFC 8628 §3.1. p_resource and p_mcp_resource as for oauth.requested_resource.
-create function gateway.start_device_authorization(
+-- RFC 8628 §3.1. p_resource and p_mcp_resource as for patchbay.requested_resource.
+create function patchbay_api.start_device_authorization(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
@@ -97,15 +97,15 @@ set search_path = ''
 as $$
 declare
   v_begun record;
-  v_client oauth.clients;
+  v_client patchbay.clients;
   v_asked record;
-  v_wait integer := ops.limit_by('device:address', p_address);
+  v_wait integer := patchbay.limit_by('device:address', p_address);
 begin
   if v_wait > 0 then
-    return oauth.limited(v_wait);
+    return patchbay.limited(v_wait);
   end if;
 
-  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -113,26 +113,26 @@ begin
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then
-    return oauth.token_error('unauthorized_client', 'this client can not use the device grant');
+    return patchbay.token_error('unauthorized_client', 'this client can not use the device grant');
   end if;
 
-  v_asked := oauth.requested_scopes(v_client, p_scopes);
+  v_asked := patchbay.requested_scopes(v_client, p_scopes);
   if v_asked.problem is not null then
-    return oauth.token_error('invalid_scope', v_asked.problem);
+    return patchbay.token_error('invalid_scope', v_asked.problem);
   end if;
 
-  perform oauth.store_device_request(
+  perform patchbay.store_device_request(
     v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
-    oauth.requested_resource(v_client, p_resource, p_mcp_resource)
+    patchbay.requested_resource(v_client, p_resource, p_mcp_resource)
   );
   return '{}';
 end
 $$;
 
-comment on function gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text) is 'RFC 8628 §3.1: stores a device authorization request.';
+comment on function patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text) is 'RFC 8628 §3.1: stores a device authorization request.';
 
 -- getlogin of the pairing spec.
-create function gateway.start_pairing(
+create function patchbay_api.start_pairing(
   p_key_digest bytea,
   p_temp_code_digest bytea,
   p_match_code text,
@@ -144,62 +144,62 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_client oauth.clients;
+  v_client patchbay.clients;
 begin
-  retry_after := ops.limit_by('device:address', p_address);
+  retry_after := patchbay.limit_by('device:address', p_address);
   if retry_after > 0 then
     return;
   end if;
 
-  select * into strict v_client from oauth.clients where id = 'pairing';
-  perform oauth.store_device_request(
-    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, oauth.default_scopes(v_client), null
+  select * into strict v_client from patchbay.clients where id = 'pairing';
+  perform patchbay.store_device_request(
+    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
   );
 end
 $$;
 
-comment on function gateway.start_pairing(bytea, bytea, text, text) is 'Stores a pairing: seconds to wait when limited, else 0.';
+comment on function patchbay_api.start_pairing(bytea, bytea, text, text) is 'Stores a pairing: seconds to wait when limited, else 0.';
 
 -- A user code is short, 34.6 bits, so that a person can type it, and so it can be guessed: who tried too many that are not
 -- there waits before the next one is looked up, right or wrong. With a thousand codes open at once (they live for ten
 -- minutes), an account that guesses all that time finds one with a chance of 1 in 210,000, and may then connect a stranger's device to
 -- its own data. Each user has their own limit, which nobody else can use up. A look without signing in counts by address.
 -- A temp code has 256 bits: no limit.
-create function oauth.user_code_wait(p_kind text, p_user_id uuid, p_address text) returns integer
+create function patchbay.user_code_wait(p_kind text, p_user_id uuid, p_address text) returns integer
 language sql
 stable
 set search_path = ''
 begin atomic
   select case
     when p_kind <> 'device' or p_address is null then 0
-    when p_user_id is null then ops.limit_wait('user_code:address', p_address)
-    else ops.limit_wait('user_code:user', p_user_id::text)
+    when p_user_id is null then patchbay.limit_wait('user_code:address', p_address)
+    else patchbay.limit_wait('user_code:user', p_user_id::text)
   end;
 end;
 
-comment on function oauth.user_code_wait(text, uuid, text) is 'Seconds that a user, or else an address, has to wait after too many wrong user codes; 0: none.';
+comment on function patchbay.user_code_wait(text, uuid, text) is 'Seconds that a user, or else an address, has to wait after too many wrong user codes; 0: none.';
 
-create function oauth.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_request_id uuid) returns void
+create function patchbay.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_request_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  perform ops.audit_failure('user_code_refused', null, p_address, p_request_id);
+  perform patchbay.audit_failure('user_code_refused', null, p_address, p_request_id);
 
   if p_kind = 'device' and p_address is not null then
     perform case
-      when p_user_id is null then ops.limit_by('user_code:address', p_address)
-      else ops.limit_by('user_code:user', p_user_id::text)
+      when p_user_id is null then patchbay.limit_by('user_code:address', p_address)
+      else patchbay.limit_by('user_code:user', p_user_id::text)
     end;
   end if;
 end
 $$;
 
-comment on function oauth.fail_user_code(text, uuid, text, uuid) is 'Records a user code or temp code that is not there; a user code counts against who tried it.';
+comment on function patchbay.fail_user_code(text, uuid, text, uuid) is 'Records a user code or temp code that is not there; a user code counts against who tried it.';
 
 -- What the page shows: pending requests only. {"retry_after"} after too many wrong codes; null when there is none.
 -- p_user_id: who looks, when they are signed in.
-create function gateway.describe_device_request(
+create function patchbay_api.describe_device_request(
   p_user_code_digest bytea,
   p_kind text,
   p_user_id uuid default null,
@@ -211,7 +211,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_wait integer := oauth.user_code_wait(p_kind, p_user_id, p_address);
+  v_wait integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
   v_answer jsonb;
 begin
   if v_wait > 0 then
@@ -220,36 +220,36 @@ begin
 
   select jsonb_strip_nulls(jsonb_build_object('match_code', request.match_code)) || jsonb_build_object(
     'status', request.status,
-    'client', oauth.described_client(client),
+    'client', patchbay.described_client(client),
     'scopes', (
       select coalesce(
         jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
       )
-      from oauth.scopes as scope
+      from patchbay.scopes as scope
       where scope.name = any (request.scopes)
     ),
-    'created_at', ops.iso8601(request.created_at),
-    'expires_at', ops.iso8601(request.expires_at)
+    'created_at', patchbay.iso8601(request.created_at),
+    'expires_at', patchbay.iso8601(request.expires_at)
   )
   into v_answer
-  from oauth.device_requests as request
-  join oauth.clients as client on client.id = request.client_id
+  from patchbay.device_requests as request
+  join patchbay.clients as client on client.id = request.client_id
   where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
 
   if not found then
-    perform oauth.fail_user_code(p_kind, p_user_id, p_address, p_request_id);
+    perform patchbay.fail_user_code(p_kind, p_user_id, p_address, p_request_id);
   end if;
 
   return v_answer;
 end
 $$;
 
-comment on function gateway.describe_device_request(bytea, text, uuid, text, uuid) is 'What the page of a user code or temp code shows; null when unknown or expired.';
+comment on function patchbay_api.describe_device_request(bytea, text, uuid, text, uuid) is 'What the page of a user code or temp code shows; null when unknown or expired.';
 
--- The one decision: refused (with what oauth.refusal says), limited, not_found, already_decided, too_many_connections,
+-- The one decision: refused (with what patchbay.refusal says), limited, not_found, already_decided, too_many_connections,
 -- denied or approved. A claimed pairing key is a grant from here on; a device client fetches its tokens at its next poll.
 -- p_user: the verified claims of the user's JWT.
-create function gateway.decide_device_request(
+create function patchbay_api.decide_device_request(
   p_user_code_digest bytea,
   p_kind text,
   p_user jsonb,
@@ -263,30 +263,30 @@ set search_path = ''
 as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_request oauth.device_requests;
+  v_request patchbay.device_requests;
   v_refusal jsonb;
   v_wait integer;
   v_grant_id uuid;
 begin
-  perform oauth.hold_user(v_user_id);
+  perform patchbay.hold_user(v_user_id);
 
-  v_refusal := oauth.refusal(p_user);
+  v_refusal := patchbay.refusal(p_user);
   if v_refusal is not null then
     return v_refusal || '{"outcome": "refused"}';
   end if;
 
-  v_wait := oauth.user_code_wait(p_kind, v_user_id, p_address);
+  v_wait := patchbay.user_code_wait(p_kind, v_user_id, p_address);
   if v_wait > 0 then
     return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
   end if;
 
   select * into v_request
-  from oauth.device_requests
+  from patchbay.device_requests
   where user_code_digest = p_user_code_digest and kind = p_kind
   for update;
 
   if not found or v_request.expires_at <= now() then
-    perform oauth.fail_user_code(p_kind, v_user_id, p_address, p_request_id);
+    perform patchbay.fail_user_code(p_kind, v_user_id, p_address, p_request_id);
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -295,7 +295,7 @@ begin
   end if;
 
   if p_approve then
-    v_refusal := oauth.refuse_connection(v_user_id);
+    v_refusal := patchbay.refuse_connection(v_user_id);
     if v_refusal is not null then
       return v_refusal;
     end if;
@@ -304,16 +304,16 @@ begin
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
 
-    insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
     values (
       v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
-      now() + oauth.pairing_key_lifetime()
+      now() + patchbay.pairing_key_lifetime()
     );
-    insert into oauth.tokens (digest, grant_id, kind, expires_at)
-    values (v_request.device_digest, v_grant_id, 'pairing', now() + oauth.pairing_key_lifetime());
+    insert into patchbay.tokens (digest, grant_id, kind, expires_at)
+    values (v_request.device_digest, v_grant_id, 'pairing', now() + patchbay.pairing_key_lifetime());
   end if;
 
-  update oauth.device_requests
+  update patchbay.device_requests
   set
     status = case when p_approve then 'approved' else 'denied' end,
     user_id = v_user_id,
@@ -321,7 +321,7 @@ begin
     decided_at = now()
   where device_digest = v_request.device_digest;
 
-  perform ops.audit(
+  perform patchbay.audit(
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
     v_user_id, v_request.client_id, v_grant_id, p_request_id
   );
@@ -330,10 +330,10 @@ begin
 end
 $$;
 
-comment on function gateway.decide_device_request(bytea, text, jsonb, boolean, uuid, text) is 'Approves or denies a device request or a pairing, once.';
+comment on function patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text) is 'Approves or denies a device request or a pairing, once.';
 
 -- grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4 and §3.5).
-create function gateway.redeem_device_code(
+create function patchbay_api.redeem_device_code(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
@@ -351,71 +351,71 @@ set search_path = ''
 as $$
 declare
   v_begun record;
-  v_request oauth.device_requests;
+  v_request patchbay.device_requests;
   v_too_soon boolean;
 begin
-  v_begun := oauth.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
 
-  perform oauth.hold_user(user_id) from oauth.device_requests where device_digest = p_device_digest;
+  perform patchbay.hold_user(user_id) from patchbay.device_requests where device_digest = p_device_digest;
 
   select * into v_request
-  from oauth.device_requests
+  from patchbay.device_requests
   where device_digest = p_device_digest and kind = 'device'
   for update;
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
-    return oauth.fail(
+    return patchbay.fail(
       'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_request_id
     );
   end if;
 
   if v_request.expires_at <= now() then
-    return oauth.token_error('expired_token', 'the device code has expired; start again');
+    return patchbay.token_error('expired_token', 'the device code has expired; start again');
   end if;
 
   if v_request.status = 'denied' then
-    return oauth.token_error('access_denied', 'the user said no');
+    return patchbay.token_error('access_denied', 'the user said no');
   end if;
 
   if v_request.status = 'pending' then
     v_too_soon := clock_timestamp() < v_request.polled_at + make_interval(secs => v_request.poll_seconds);
 
     -- RFC 8628 §3.5: whoever polls too fast waits five seconds longer, from now on.
-    update oauth.device_requests
+    update patchbay.device_requests
     set
       polled_at = clock_timestamp(),
       poll_seconds = case when v_too_soon then least(poll_seconds + 5, 60) else poll_seconds end
     where device_digest = p_device_digest;
 
     return case
-      when v_too_soon then oauth.token_error('slow_down', 'polls come too fast; wait five seconds longer')
-      else oauth.token_error('authorization_pending', 'the user has not decided yet')
+      when v_too_soon then patchbay.token_error('slow_down', 'polls come too fast; wait five seconds longer')
+      else patchbay.token_error('authorization_pending', 'the user has not decided yet')
     end;
   end if;
 
-  if not oauth.user_is_active(v_request.user_id) then
-    return oauth.token_error('access_denied', 'the account is not active');
+  if not patchbay.user_is_active(v_request.user_id) then
+    return patchbay.token_error('access_denied', 'the account is not active');
   end if;
 
-  perform oauth.open_grant(
+  perform patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
   );
-  update oauth.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
+  update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
 
-  return oauth.token_answer(v_request.scopes);
+  return patchbay.token_answer(v_request.scopes);
 end
 $$;
 
-comment on function gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text) is 'RFC 8628 §3.4: one poll; tokens once the user has approved.';
+comment on function patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text) is 'RFC 8628 §3.4: one poll; tokens once the user has approved.';
 
 grant execute on function
-  gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text),
-  gateway.start_pairing(bytea, bytea, text, text),
-  gateway.describe_device_request(bytea, text, uuid, text, uuid),
-  gateway.decide_device_request(bytea, text, jsonb, boolean, uuid, text),
-  gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)
+  patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text),
+  patchbay_api.start_pairing(bytea, bytea, text, text),
+  patchbay_api.describe_device_request(bytea, text, uuid, text, uuid),
+  patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text),
+  patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)
 to patchbay_gateway;

@@ -1,10 +1,10 @@
 -- How many apps one account may connect, and how fast: each new connection costs rows, tokens and a webhook.
 
-create function oauth.most_connections() returns integer
+create function patchbay.most_connections() returns integer
 language sql immutable parallel safe set search_path = ''
 return 200;
 
-comment on function oauth.most_connections() is 'Live connections of one account at most, what was allowed but not fetched yet included.';
+comment on function patchbay.most_connections() is 'Live connections of one account at most, what was allowed but not fetched yet included.';
 
 -- Asked by every decision that would connect an app, when nothing else stands against it: null, or the outcome that
 -- refuses. Nothing is burnt by a refusal: the request stays open.
@@ -12,13 +12,13 @@ comment on function oauth.most_connections() is 'Live connections of one account
 -- The bucket of the limit also makes the approvals of one user wait for each other, so that the count is exact. What was
 -- allowed holds its place until it is fetched or can no longer be, so no redemption ever exceeds the bound. A redemption
 -- that began in the last moment ends within the minute after.
-create function oauth.refuse_connection(p_user_id uuid) returns jsonb
+create function patchbay.refuse_connection(p_user_id uuid) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
-  v_wait constant integer := ops.limit_by('connect:user', p_user_id::text);
-  v_most constant integer := oauth.most_connections();
+  v_wait constant integer := patchbay.limit_by('connect:user', p_user_id::text);
+  v_most constant integer := patchbay.most_connections();
   v_taken integer;
 begin
   if v_wait > 0 then
@@ -28,19 +28,19 @@ begin
   select count(*) into v_taken
   from (
     (
-      select 1 from oauth.grants
+      select 1 from patchbay.grants
       where user_id = p_user_id and revoked_at is null and expires_at > now()
       limit v_most
     )
     union all
     (
-      select 1 from oauth.authorization_codes
+      select 1 from patchbay.authorization_codes
       where user_id = p_user_id and consumed_at is null and expires_at > now() - interval '1 minute'
       limit v_most
     )
     union all
     (
-      select 1 from oauth.device_requests
+      select 1 from patchbay.device_requests
       where user_id = p_user_id and status = 'approved' and grant_id is null and expires_at > now() - interval '1 minute'
       limit v_most
     )
@@ -50,21 +50,21 @@ begin
 end
 $$;
 
-comment on function oauth.refuse_connection(uuid) is
+comment on function patchbay.refuse_connection(uuid) is
   'Takes one from connect:user and counts the user''s connections: null, or the outcome limited or too_many_connections.';
 
 -- Takes back what a user allowed and nobody fetched yet: codes are gone, a device hears access_denied at its next poll. A
 -- redemption that is under way is waited for; its grant is there afterwards.
-create function oauth.withdraw_approvals(p_user_id uuid) returns void
+create function patchbay.withdraw_approvals(p_user_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  delete from oauth.authorization_codes where user_id = p_user_id and consumed_at is null;
-  update oauth.device_requests
+  delete from patchbay.authorization_codes where user_id = p_user_id and consumed_at is null;
+  update patchbay.device_requests
   set status = 'denied', decided_at = now()
   where user_id = p_user_id and status = 'approved' and grant_id is null;
 end
 $$;
 
-comment on function oauth.withdraw_approvals(uuid) is 'Takes back every approval of a user that was not fetched yet.';
+comment on function patchbay.withdraw_approvals(uuid) is 'Takes back every approval of a user that was not fetched yet.';

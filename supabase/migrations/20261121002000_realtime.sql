@@ -4,7 +4,7 @@
 -- its absence, never fails the write that it would have told of.
 
 -- Extra guard around realtime.send(): on the platform it swallows its own errors, but it may be missing altogether.
-create function ops.broadcast(p_user_id uuid, p_event text, p_payload jsonb) returns void
+create function patchbay.broadcast(p_user_id uuid, p_event text, p_payload jsonb) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -16,11 +16,11 @@ exception
 end
 $$;
 
-comment on function ops.broadcast(uuid, text, jsonb) is 'Tells a user''s own topic; never raises.';
+comment on function patchbay.broadcast(uuid, text, jsonb) is 'Tells a user''s own topic; never raises.';
 
--- gateway.call_action says so for the length of its transaction, and names the grant in the claims. One without the other is
+-- patchbay_api.call_action says so for the length of its transaction, and names the grant in the claims. One without the other is
 -- no assistant: a setting may be left over on a pooled connection; claims are set anew with every request.
-create function ops.actor() returns text
+create function patchbay.actor() returns text
 language plpgsql
 stable
 set search_path = ''
@@ -33,10 +33,10 @@ begin
 end
 $$;
 
-comment on function ops.actor() is 'Who changes a row: assistant or user.';
+comment on function patchbay.actor() is 'Who changes a row: assistant or user.';
 
 -- What a broadcast tells of a todo, as JSON: all of it up to 1 kB, of a longer one how to find it.
-create function ops.todo_to_broadcast(p_todo jsonb) returns jsonb
+create function patchbay.todo_to_broadcast(p_todo jsonb) returns jsonb
 language sql
 immutable
 strict
@@ -49,26 +49,26 @@ end;
 
 -- A message can outgrow the request that caused it, and Realtime keeps it for three days. So each is small, and a statement
 -- that changes more than 20 todos sends each of their owners one message.
-create function ops.broadcast_todos() returns trigger
+create function patchbay.broadcast_todos() returns trigger
 language plpgsql
 security definer -- writes realtime.messages, which the user may only read
 set search_path = ''
 as $$
 declare
-  v_by constant text := ops.actor();
+  v_by constant text := patchbay.actor();
   v_event constant text :=
     case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end;
   v_count constant bigint := (select count(*) from changed);
 begin
   -- An account that is being deleted takes its todos along, and nobody is notified.
   if v_count > 20 then
-    perform ops.broadcast(owner.id, 'todos_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
+    perform patchbay.broadcast(owner.id, 'todos_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
     from (select user_id as id, count(*) as changed from changed group by user_id) as owner
     where tg_op <> 'DELETE' or exists (select from auth.users where users.id = owner.id);
   elsif v_count > 0 then
-    perform ops.broadcast(
+    perform patchbay.broadcast(
       todo.user_id, v_event,
-      jsonb_build_object('todo', ops.todo_to_broadcast(to_jsonb(todo) - 'user_id'), 'by', v_by)
+      jsonb_build_object('todo', patchbay.todo_to_broadcast(to_jsonb(todo) - 'user_id'), 'by', v_by)
     )
     from changed as todo
     where tg_op <> 'DELETE' or exists (select from auth.users where users.id = todo.user_id);
@@ -81,27 +81,27 @@ $$;
 create trigger todos_after_insert_broadcast
   after insert on public.todos
   referencing new table as changed
-  for each statement execute function ops.broadcast_todos();
+  for each statement execute function patchbay.broadcast_todos();
 
 create trigger todos_after_update_broadcast
   after update on public.todos
   referencing new table as changed
-  for each statement execute function ops.broadcast_todos();
+  for each statement execute function patchbay.broadcast_todos();
 
 create trigger todos_after_delete_broadcast
   after delete on public.todos
   referencing old table as changed
-  for each statement execute function ops.broadcast_todos();
+  for each statement execute function patchbay.broadcast_todos();
 
-create function ops.broadcast_connection() returns trigger
+create function patchbay.broadcast_connection() returns trigger
 language plpgsql
 security definer -- as above
 set search_path = ''
 as $$
 begin
-  perform ops.broadcast(new.user_id, 'gpt_connection_changed', jsonb_build_object(
+  perform patchbay.broadcast(new.user_id, 'gpt_connection_changed', jsonb_build_object(
     'has_completed_oauth', new.has_completed_oauth,
-    'last_interaction', ops.iso8601(new.last_interaction)
+    'last_interaction', patchbay.iso8601(new.last_interaction)
   ));
   return null;
 end
@@ -111,11 +111,11 @@ create trigger user_gpt_connections_after_change
   after update of has_completed_oauth on public.user_gpt_connections
   for each row
   when (old.has_completed_oauth is distinct from new.has_completed_oauth)
-  execute function ops.broadcast_connection();
+  execute function patchbay.broadcast_connection();
 
 -- Realtime keeps what it sent for three days. Of a deleted account it forgets it at once. Where its rows can not be deleted
 -- (the platform lets postgres change them only), what they say and whose they were goes. Never fails the deletion.
-create function ops.forget_broadcasts() returns trigger
+create function patchbay.forget_broadcasts() returns trigger
 language plpgsql
 security definer -- whoever deletes an account need not have a say in realtime
 set search_path = ''
@@ -144,7 +144,7 @@ do $$
 begin
   create trigger users_after_delete_forget_broadcasts
     after delete on auth.users
-    for each row execute function ops.forget_broadcasts();
+    for each row execute function patchbay.forget_broadcasts();
 exception
   when insufficient_privilege then
     raise warning 'no trigger on auth.users here: broadcasts of a deleted account stay for three days';

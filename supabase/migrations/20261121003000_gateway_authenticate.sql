@@ -1,8 +1,8 @@
 -- Entry function of the MCP server, for the requests that run no action: initialize, tools/list, prompts/list, ping.
 --
--- Whether a credential counts is decided by gateway.begin_call and by nothing else: the empty name is no action's, so a
+-- Whether a credential counts is decided by patchbay_api.begin_call and by nothing else: the empty name is no action's, so a
 -- good credential gets as far as "no such action", and a bad one is refused before that.
-create function gateway.authenticate(
+create function patchbay_api.authenticate(
   p_credential_digest bytea,
   p_resource text,
   out authenticated boolean,
@@ -15,7 +15,7 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_call constant record := gateway.begin_call(p_credential_digest, p_resource, '');
+  v_call constant record := patchbay_api.begin_call(p_credential_digest, p_resource, '');
 begin
   authenticated := v_call.status <> 401;
   if authenticated then
@@ -25,7 +25,7 @@ begin
 end
 $$;
 
-comment on function gateway.authenticate(bytea, text) is
+comment on function patchbay_api.authenticate(bytea, text) is
   'Whether a credential is live and for this resource, without running an action. Records nothing.';
 
-grant execute on function gateway.authenticate(bytea, text) to patchbay_gateway;
+grant execute on function patchbay_api.authenticate(bytea, text) to patchbay_gateway;

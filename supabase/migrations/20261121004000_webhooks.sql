@@ -2,7 +2,7 @@
 --
 -- Promises: the event is written in the transaction of the change it tells of, so none is lost and none is invented;
 -- each endpoint gets it at least once, and the events of one user in their order (docs/webhooks.md).
-create table ops.webhook_endpoints (
+create table patchbay.webhook_endpoints (
   id uuid not null default gen_random_uuid(),
   url text not null,
   events text[] not null default array['gpt_connection.connected', 'gpt_connection.disconnected'],
@@ -28,15 +28,15 @@ create table ops.webhook_endpoints (
   )
 );
 
-comment on table ops.webhook_endpoints is 'Who is told of events. Managed by the operator: npm run webhooks.';
-comment on column ops.webhook_endpoints.secret is 'Signing secret, sealed with AES-256-GCM (docs/adr/0003); associated data patchbay:webhook:<id>.';
-comment on column ops.webhook_endpoints.previous_secret is 'The one before, likewise: both sign until previous_secret_expires_at.';
+comment on table patchbay.webhook_endpoints is 'Who is told of events. Managed by the operator: npm run webhooks.';
+comment on column patchbay.webhook_endpoints.secret is 'Signing secret, sealed with AES-256-GCM (docs/adr/0003); associated data patchbay:webhook:<id>.';
+comment on column patchbay.webhook_endpoints.previous_secret is 'The one before, likewise: both sign until previous_secret_expires_at.';
 
 create trigger webhook_endpoints_before_update
-  before update on ops.webhook_endpoints
-  for each row execute function ops.set_updated_at();
+  before update on patchbay.webhook_endpoints
+  for each row execute function patchbay.set_updated_at();
 
-create table ops.webhook_events (
+create table patchbay.webhook_events (
   id uuid not null default gen_random_uuid(),
   sequence bigint generated always as identity,
   endpoint_id uuid not null,
@@ -53,7 +53,7 @@ create table ops.webhook_events (
   last_status integer,
   last_error text,
   constraint webhook_events_pkey primary key (id),
-  constraint webhook_events_endpoint_id_fkey foreign key (endpoint_id) references ops.webhook_endpoints (id) on delete cascade,
+  constraint webhook_events_endpoint_id_fkey foreign key (endpoint_id) references patchbay.webhook_endpoints (id) on delete cascade,
   constraint webhook_events_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
   constraint webhook_events_type_length check (char_length(type) between 1 and 100),
   constraint webhook_events_payload_length check (pg_column_size(payload) <= 20000),
@@ -61,34 +61,34 @@ create table ops.webhook_events (
   constraint webhook_events_one_end check (delivered_at is null or dead_at is null)
 );
 
-comment on table ops.webhook_events is 'Outbox: one row an event and endpoint. Waiting: neither delivered nor dead.';
-comment on column ops.webhook_events.sequence is 'Order of the events of one user: its row of user_gpt_connections is locked while one is written.';
-comment on column ops.webhook_events.next_attempt_at is 'Moved on when the event is claimed, so that one whose dispatcher died is tried again.';
-comment on column ops.webhook_events.leased_until is 'Set while a dispatcher has it under way; after that time the dispatcher is taken for dead.';
-comment on column ops.webhook_events.give_up_at is 'A failure after this is the last, and so is waiting: the event is dead. npm run webhooks -- replay brings it back.';
+comment on table patchbay.webhook_events is 'Outbox: one row an event and endpoint. Waiting: neither delivered nor dead.';
+comment on column patchbay.webhook_events.sequence is 'Order of the events of one user: its row of user_gpt_connections is locked while one is written.';
+comment on column patchbay.webhook_events.next_attempt_at is 'Moved on when the event is claimed, so that one whose dispatcher died is tried again.';
+comment on column patchbay.webhook_events.leased_until is 'Set while a dispatcher has it under way; after that time the dispatcher is taken for dead.';
+comment on column patchbay.webhook_events.give_up_at is 'A failure after this is the last, and so is waiting: the event is dead. npm run webhooks -- replay brings it back.';
 
 -- Serves due_webhooks in the order of time, which is asked twice a second on the local stack, and the backlog gauges.
-create index webhook_events_waiting_idx on ops.webhook_events (endpoint_id, next_attempt_at)
+create index webhook_events_waiting_idx on patchbay.webhook_events (endpoint_id, next_attempt_at)
   where delivered_at is null and dead_at is null;
 -- Serves "how many are under way".
-create index webhook_events_leased_idx on ops.webhook_events (endpoint_id, leased_until) where leased_until is not null;
+create index webhook_events_leased_idx on patchbay.webhook_events (endpoint_id, leased_until) where leased_until is not null;
 -- For retention: what is past its last attempt.
-create index webhook_events_give_up_at_idx on ops.webhook_events (give_up_at) where delivered_at is null and dead_at is null;
+create index webhook_events_give_up_at_idx on patchbay.webhook_events (give_up_at) where delivered_at is null and dead_at is null;
 -- Serves due_webhooks in the order of users: the first event of each that waits.
-create index webhook_events_waiting_of_user_idx on ops.webhook_events (endpoint_id, user_id, sequence)
+create index webhook_events_waiting_of_user_idx on patchbay.webhook_events (endpoint_id, user_id, sequence)
   where delivered_at is null and dead_at is null;
 -- For retention.
-create index webhook_events_ended_idx on ops.webhook_events (coalesce(delivered_at, dead_at))
+create index webhook_events_ended_idx on patchbay.webhook_events (coalesce(delivered_at, dead_at))
   where delivered_at is not null or dead_at is not null;
 -- For the gauge of dead events, and for replay.
-create index webhook_events_dead_idx on ops.webhook_events (endpoint_id) where dead_at is not null;
+create index webhook_events_dead_idx on patchbay.webhook_events (endpoint_id) where dead_at is not null;
 -- For the cascades.
-create index webhook_events_endpoint_id_idx on ops.webhook_events (endpoint_id);
+create index webhook_events_endpoint_id_idx on patchbay.webhook_events (endpoint_id);
 -- And for a user's export, page by page.
-create index webhook_events_user_id_sequence_idx on ops.webhook_events (user_id, sequence) where user_id is not null;
+create index webhook_events_user_id_sequence_idx on patchbay.webhook_events (user_id, sequence) where user_id is not null;
 
 -- How logs name a user: enough to follow one through them, useless to find out who it is.
-create function ops.user_digest(p_user_id uuid) returns text
+create function patchbay.user_digest(p_user_id uuid) returns text
 language sql
 immutable
 strict
@@ -96,9 +96,9 @@ parallel safe
 set search_path = ''
 return left(encode(sha256(convert_to(p_user_id::text, 'UTF8')), 'hex'), 16);
 
-comment on function ops.user_digest(uuid) is 'First 16 hex digits of SHA-256 of the id, as functions-shared/runtime/log.ts writes it.';
+comment on function patchbay.user_digest(uuid) is 'First 16 hex digits of SHA-256 of the id, as functions-shared/runtime/log.ts writes it.';
 
-create function ops.tell_connection_change() returns trigger
+create function patchbay.tell_connection_change() returns trigger
 language plpgsql
 security definer -- an entry function's caller may not touch the outbox itself
 set search_path = ''
@@ -106,21 +106,21 @@ as $$
 declare
   v_type constant text := 'gpt_connection.' || case when new.has_completed_oauth then 'connected' else 'disconnected' end;
 begin
-  raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', ops.user_digest(new.user_id));
+  raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', patchbay.user_digest(new.user_id));
 
   -- An account that is being deleted is told of to nobody: its events would go with it. What an endpoint misses while it
   -- is off is written dead, so that a replay can make up for it.
-  insert into ops.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
+  insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
   select endpoint.id, v_type, new.user_id, jsonb_build_object(
     'type', v_type,
-    'timestamp', ops.iso8601(now()),
+    'timestamp', patchbay.iso8601(now()),
     'data', jsonb_build_object(
       'user_id', new.user_id,
       'has_completed_oauth', new.has_completed_oauth,
-      'last_interaction', ops.iso8601(new.last_interaction)
+      'last_interaction', patchbay.iso8601(new.last_interaction)
     )
   ), case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
-  from ops.webhook_endpoints as endpoint
+  from patchbay.webhook_endpoints as endpoint
   where v_type = any (endpoint.events)
     and exists (select from auth.users where id = new.user_id);
 
@@ -132,4 +132,4 @@ create trigger user_gpt_connections_after_flip
   after update of has_completed_oauth on public.user_gpt_connections
   for each row
   when (old.has_completed_oauth is distinct from new.has_completed_oauth)
-  execute function ops.tell_connection_change();
+  execute function patchbay.tell_connection_change();

@@ -1,7 +1,7 @@
 -- How webhooks are sent: what is due, who takes it, how an attempt ended. The Edge Function does the sending.
 
 -- 5 s, 10 s, 20 s … at most an hour, each a fifth more or less, so that what failed together does not return together.
-create function ops.webhook_backoff(p_attempts integer) returns interval
+create function patchbay.webhook_backoff(p_attempts integer) returns interval
 language sql
 volatile
 set search_path = ''
@@ -13,7 +13,7 @@ return make_interval(secs => least(3600, 5 * power(2, least(p_attempts, 20) - 1)
 
 -- What may be sent now to an endpoint: due, and nothing waits that the same user did before. Looks at the oldest first.
 -- Where those all wait for an earlier one (somebody connects and disconnects all day), it looks at each user's first instead.
-create function ops.due_webhooks(p_endpoint_id uuid, p_limit bigint)
+create function patchbay.due_webhooks(p_endpoint_id uuid, p_limit bigint)
 returns table (id uuid, next_attempt_at timestamptz)
 language plpgsql
 stable
@@ -31,7 +31,7 @@ begin
     select candidate.id, candidate.next_attempt_at
     from (
       select event.id, event.user_id, event.sequence, event.next_attempt_at
-      from ops.webhook_events as event
+      from patchbay.webhook_events as event
       where event.endpoint_id = p_endpoint_id
         and event.delivered_at is null and event.dead_at is null
         and event.next_attempt_at <= statement_timestamp()
@@ -40,7 +40,7 @@ begin
     ) as candidate
     where candidate.user_id is null or candidate.sequence = (
       select first.sequence
-      from ops.webhook_events as first
+      from patchbay.webhook_events as first
       where first.endpoint_id = p_endpoint_id and first.user_id = candidate.user_id
         and first.delivered_at is null and first.dead_at is null
       order by first.sequence
@@ -51,7 +51,7 @@ begin
   if found or not exists (
     select from (
       select true
-      from ops.webhook_events as event
+      from patchbay.webhook_events as event
       where event.endpoint_id = p_endpoint_id
         and event.delivered_at is null and event.dead_at is null
         and event.next_attempt_at <= statement_timestamp()
@@ -68,7 +68,7 @@ begin
     with recursive heads as (
       (
         select event.user_id, event.id, event.next_attempt_at
-        from ops.webhook_events as event
+        from patchbay.webhook_events as event
         where event.endpoint_id = p_endpoint_id and event.user_id is not null
           and event.delivered_at is null and event.dead_at is null
         order by event.user_id, event.sequence
@@ -79,7 +79,7 @@ begin
       from heads
       cross join lateral (
         select event.user_id, event.id, event.next_attempt_at
-        from ops.webhook_events as event
+        from patchbay.webhook_events as event
         where event.endpoint_id = p_endpoint_id and event.user_id > heads.user_id
           and event.delivered_at is null and event.dead_at is null
         order by event.user_id, event.sequence
@@ -93,7 +93,7 @@ begin
 
   return query
     select event.id, event.next_attempt_at
-    from ops.webhook_events as event
+    from patchbay.webhook_events as event
     where event.endpoint_id = p_endpoint_id and event.user_id is null
       and event.delivered_at is null and event.dead_at is null
       and event.next_attempt_at <= statement_timestamp()
@@ -102,11 +102,11 @@ begin
 end
 $$;
 
-comment on function ops.due_webhooks(uuid, bigint) is
+comment on function patchbay.due_webhooks(uuid, bigint) is
   'What claim_webhooks chooses from. An endpoint with all its room under way gets none of it.';
 
 -- How many more an endpoint may have under way: ten at most, so that one that hangs holds up itself and nobody else.
-create function ops.webhook_room(p_endpoint_id uuid) returns bigint
+create function patchbay.webhook_room(p_endpoint_id uuid) returns bigint
 language sql
 volatile
 set search_path = ''
@@ -118,7 +118,7 @@ begin atomic
   select 10 - count(*)
   from (
     select true
-    from ops.webhook_events
+    from patchbay.webhook_events
     where endpoint_id = p_endpoint_id and leased_until > statement_timestamp() and next_attempt_at > statement_timestamp()
     order by leased_until
     limit 10
@@ -126,25 +126,25 @@ begin atomic
 end;
 
 -- Whether a dispatch would find something to send.
-create function ops.webhooks_are_due() returns boolean
+create function patchbay.webhooks_are_due() returns boolean
 language sql
 volatile
 set search_path = ''
 begin atomic
   select exists (
-    select from ops.webhook_endpoints as endpoint
+    select from patchbay.webhook_endpoints as endpoint
     where endpoint.enabled
-      and ops.webhook_room(endpoint.id) > 0
-      and (select true from ops.due_webhooks(endpoint.id, 1) limit 1)
+      and patchbay.webhook_room(endpoint.id) > 0
+      and (select true from patchbay.due_webhooks(endpoint.id, 1) limit 1)
   );
 end;
 
-comment on function ops.webhooks_are_due() is 'Whether calling F/ops/webhooks/dispatch would send anything now.';
+comment on function patchbay.webhooks_are_due() is 'Whether calling F/ops/webhooks/dispatch would send anything now.';
 
 -- Takes events that are due, at most p_limit, from all endpoints in turn. A claim is a lease: whoever dies between
 -- sending and settling leaves the event to the next one. The lease is longer than any attempt takes
 -- (functions-shared/ops/webhooks/send.ts).
-create function gateway.claim_webhooks(p_limit integer) returns jsonb
+create function patchbay_api.claim_webhooks(p_limit integer) returns jsonb
 language plpgsql
 security definer
 set search_path = ''
@@ -152,7 +152,7 @@ as $$
 declare
   -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
   -- Whoever writes an event does not wait for this lock.
-  v_endpoints uuid[] := array(select id from ops.webhook_endpoints where enabled for no key update skip locked);
+  v_endpoints uuid[] := array(select id from patchbay.webhook_endpoints where enabled for no key update skip locked);
   v_due uuid[];
   v_claimed jsonb;
 begin
@@ -161,21 +161,21 @@ begin
     from unnest(v_endpoints) as endpoint (id)
     cross join lateral (
       select due.id, due.next_attempt_at, row_number() over (order by due.next_attempt_at) as turn
-      from ops.due_webhooks(endpoint.id, ops.webhook_room(endpoint.id)) as due
+      from patchbay.due_webhooks(endpoint.id, patchbay.webhook_room(endpoint.id)) as due
     ) as event
     order by event.turn, event.next_attempt_at
     limit p_limit
   );
 
   with claimed as (
-    update ops.webhook_events as event
+    update patchbay.webhook_events as event
     set
       attempts = event.attempts + 1,
       next_attempt_at = clock_timestamp() + interval '30 seconds',
       leased_until = clock_timestamp() + interval '30 seconds'
     where event.id = any (array(
       select free.id
-      from ops.webhook_events as free
+      from patchbay.webhook_events as free
       where free.id = any (v_due)
         -- "It waits", in words that no partial index has: only the primary key is to serve this.
         and coalesce(free.delivered_at, free.dead_at) is null and free.next_attempt_at <= clock_timestamp()
@@ -197,18 +197,18 @@ begin
   )
   into v_claimed
   from claimed
-  join ops.webhook_endpoints as endpoint on endpoint.id = claimed.endpoint_id;
+  join patchbay.webhook_endpoints as endpoint on endpoint.id = claimed.endpoint_id;
 
   return coalesce(v_claimed, '[]');
 end
 $$;
 
-comment on function gateway.claim_webhooks(integer) is 'Leases due events to a dispatcher: id, attempt, payload, url and sealed secrets of each.';
+comment on function patchbay_api.claim_webhooks(integer) is 'Leases due events to a dispatcher: id, attempt, payload, url and sealed secrets of each.';
 
 -- How attempt p_attempt ended: delivered, failed or dead. A success counts whenever it comes; a failure only while
 -- nobody else has claimed the event since. 410: the endpoint wants no more (Standard Webhooks). It is switched off, and
 -- what waits for it is dead.
-create function gateway.settle_webhook(
+create function patchbay_api.settle_webhook(
   p_id uuid,
   p_attempt integer,
   p_delivered boolean,
@@ -223,18 +223,18 @@ declare
   v_outcome text;
   v_endpoint_id uuid;
 begin
-  update ops.webhook_events as event
+  update patchbay.webhook_events as event
   set
     delivered_at = case when p_delivered then clock_timestamp() end,
     dead_at = case
       when not p_delivered and (p_status = 410 or not endpoint.enabled or event.give_up_at <= clock_timestamp())
       then clock_timestamp()
     end,
-    next_attempt_at = clock_timestamp() + ops.webhook_backoff(event.attempts),
+    next_attempt_at = clock_timestamp() + patchbay.webhook_backoff(event.attempts),
     leased_until = null,
     last_status = p_status,
     last_error = left(p_error, 200)
-  from ops.webhook_endpoints as endpoint
+  from patchbay.webhook_endpoints as endpoint
   where event.id = p_id
     and endpoint.id = event.endpoint_id
     -- As in claim_webhooks.
@@ -246,16 +246,16 @@ begin
   into v_outcome, v_endpoint_id;
 
   if v_outcome = 'dead' and p_status = 410 then
-    update ops.webhook_endpoints set enabled = false where id = v_endpoint_id and enabled;
+    update patchbay.webhook_endpoints set enabled = false where id = v_endpoint_id and enabled;
     if found then
-      perform ops.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
+      perform patchbay.audit('webhook_endpoint_gone', p_detail => jsonb_build_object('endpoint_id', v_endpoint_id));
     end if;
 
     -- What is under way ends by itself.
-    update ops.webhook_events
+    update patchbay.webhook_events
     set dead_at = clock_timestamp(), last_error = 'the endpoint is off'
     where id in (
-      select id from ops.webhook_events
+      select id from patchbay.webhook_events
       where endpoint_id = v_endpoint_id
         and delivered_at is null and dead_at is null
         and (leased_until is null or leased_until <= clock_timestamp())
@@ -267,10 +267,10 @@ begin
 end
 $$;
 
-comment on function gateway.settle_webhook(uuid, integer, boolean, integer, text) is
+comment on function patchbay_api.settle_webhook(uuid, integer, boolean, integer, text) is
   'Records how an attempt ended; failed ones come back after a backoff, until a day has passed.';
 
 grant execute on function
-  gateway.claim_webhooks(integer),
-  gateway.settle_webhook(uuid, integer, boolean, integer, text)
+  patchbay_api.claim_webhooks(integer),
+  patchbay_api.settle_webhook(uuid, integer, boolean, integer, text)
 to patchbay_gateway;

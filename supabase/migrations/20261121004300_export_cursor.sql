@@ -3,7 +3,7 @@
 -- Promises: a cursor says nothing and opens nothing by itself: it names a row of its own user, whoever sends it; an hour
 -- after it was given it is worth nothing. An export is counted once, at its first page, in a bucket of its own, so that no
 -- assistant can use it up. One page at a time per user.
-create table ops.exports (
+create table patchbay.exports (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,
   started_at timestamptz not null,
@@ -19,20 +19,20 @@ create table ops.exports (
   constraint exports_previous_cursor_of_a_position check ((previous_cursor is null) = (previous_position is null))
 );
 
-comment on table ops.exports is 'Exports under way (public.export_my_data): which page comes next. An hour after its last page a row is dead.';
-comment on column ops.exports.started_at is 'Rows that are made later are not part of the export, so that it ends.';
-comment on column ops.exports.until is 'The same for todos: later than started_at where imported ones lie in the future.';
-comment on column ops.exports.cursor is 'Names the next page; null when there is none.';
-comment on column ops.exports.position is 'Of the next page: section, the key of the last row before it, and the last key of the section.';
-comment on column ops.exports.previous_cursor is 'Names the page that was given last: a client that lost the answer asks again.';
+comment on table patchbay.exports is 'Exports under way (public.export_my_data): which page comes next. An hour after its last page a row is dead.';
+comment on column patchbay.exports.started_at is 'Rows that are made later are not part of the export, so that it ends.';
+comment on column patchbay.exports.until is 'The same for todos: later than started_at where imported ones lie in the future.';
+comment on column patchbay.exports.cursor is 'Names the next page; null when there is none.';
+comment on column patchbay.exports.position is 'Of the next page: section, the key of the last row before it, and the last key of the section.';
+comment on column patchbay.exports.previous_cursor is 'Names the page that was given last: a client that lost the answer asks again.';
 
 -- Serves every page, and the cascade.
-create index exports_user_id_idx on ops.exports (user_id);
+create index exports_user_id_idx on patchbay.exports (user_id);
 -- For retention.
-create index exports_issued_at_idx on ops.exports (issued_at);
+create index exports_issued_at_idx on patchbay.exports (issued_at);
 
 -- The one way into an export: p_cursor null starts one. A check of the caller belongs here, before anything is counted.
-create function ops.open_export(
+create function patchbay.open_export(
   p_cursor text,
   out export_id uuid,
   out started_at timestamptz,
@@ -46,22 +46,22 @@ as $$
 #variable_conflict use_column
 declare
   v_user_id constant uuid := auth.uid();
-  v_export ops.exports;
+  v_export patchbay.exports;
   v_wait integer;
 begin
   -- Tried and not waited for: what waits holds a connection of the pool.
   if not pg_try_advisory_xact_lock(hashtextextended('patchbay.export:' || v_user_id, 0)) then
-    perform ops.refuse_for(1, 'A page of your data is being read already. Ask for one after the other.');
+    perform patchbay.refuse_for(1, 'A page of your data is being read already. Ask for one after the other.');
   end if;
 
   if p_cursor is null then
-    v_wait := ops.limit_by('export:user', v_user_id::text);
+    v_wait := patchbay.limit_by('export:user', v_user_id::text);
     if v_wait > 0 then
-      perform ops.refuse_for(v_wait, 'Your data was exported several times within an hour.');
+      perform patchbay.refuse_for(v_wait, 'Your data was exported several times within an hour.');
     end if;
 
-    delete from ops.exports where user_id = v_user_id and issued_at <= clock_timestamp() - interval '1 hour';
-    insert into ops.exports (user_id, started_at, until, issued_at)
+    delete from patchbay.exports where user_id = v_user_id and issued_at <= clock_timestamp() - interval '1 hour';
+    insert into patchbay.exports (user_id, started_at, until, issued_at)
     values (
       v_user_id,
       clock_timestamp(),
@@ -72,7 +72,7 @@ begin
   else
     -- Compared as text: what somebody sent is never cast.
     select * into v_export
-    from ops.exports
+    from patchbay.exports
     where user_id = v_user_id
       and p_cursor in (cursor::text, previous_cursor::text)
       and issued_at > clock_timestamp() - interval '1 hour';
@@ -85,7 +85,7 @@ begin
     end if;
 
     if p_cursor = v_export.cursor::text then
-      update ops.exports set previous_cursor = cursor, previous_position = position where id = v_export.id;
+      update patchbay.exports set previous_cursor = cursor, previous_position = position where id = v_export.id;
       v_export.previous_position := v_export.position;
     end if;
   end if;
@@ -97,16 +97,16 @@ begin
 end
 $$;
 
-comment on function ops.open_export(text) is
+comment on function patchbay.open_export(text) is
   'Starts the signed-in user''s export, or goes on with it: PT429 when it is too often or another page is being read, PT400 for a cursor that is not good.';
 
 -- Where the next page begins: its cursor, or null when p_position is null, at the end.
-create function ops.keep_export_position(p_export_id uuid, p_position jsonb) returns text
+create function patchbay.keep_export_position(p_export_id uuid, p_position jsonb) returns text
 language sql
 security definer
 set search_path = ''
 begin atomic
-  update ops.exports
+  update patchbay.exports
   set
     cursor = case when p_position is not null then gen_random_uuid() end,
     position = p_position,
@@ -115,6 +115,6 @@ begin atomic
   returning cursor::text;
 end;
 
-comment on function ops.keep_export_position(uuid, jsonb) is 'Notes where an export of the signed-in user goes on, and gives the cursor.';
+comment on function patchbay.keep_export_position(uuid, jsonb) is 'Notes where an export of the signed-in user goes on, and gives the cursor.';
 
-grant execute on function ops.open_export(text), ops.keep_export_position(uuid, jsonb) to authenticated;
+grant execute on function patchbay.open_export(text), patchbay.keep_export_position(uuid, jsonb) to authenticated;

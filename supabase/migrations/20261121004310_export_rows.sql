@@ -6,7 +6,7 @@
 
 -- Takes rows (key, doc) from a cursor until there are p_rows or p_octets of them as JSON. p_any: the page is empty so far,
 -- so that a row that is larger than a page is taken all the same, alone. is_end: there is no row after these.
-create function ops.take_rows(
+create function patchbay.take_rows(
   p_cursor refcursor,
   p_rows integer,
   p_octets integer,
@@ -47,25 +47,25 @@ begin
 end
 $$;
 
-comment on function ops.take_rows(refcursor, integer, integer, boolean) is 'The next rows of a cursor, bounded in number and octets of JSON.';
+comment on function patchbay.take_rows(refcursor, integer, integer, boolean) is 'The next rows of a cursor, bounded in number and octets of JSON.';
 
 -- What is on every page: account and connection, and the members that the rows go into. Null for nobody.
-create function ops.export_frame(p_started_at timestamptz) returns jsonb
+create function patchbay.export_frame(p_started_at timestamptz) returns jsonb
 language sql
 stable
 security definer
 set search_path = ''
 begin atomic
   select jsonb_build_object(
-    'exported_at', ops.iso8601(p_started_at),
+    'exported_at', patchbay.iso8601(p_started_at),
     'account', (
-      select jsonb_build_object('id', id, 'email', email, 'created_at', ops.iso8601(created_at))
+      select jsonb_build_object('id', id, 'email', email, 'created_at', patchbay.iso8601(created_at))
       from auth.users where id = auth.uid()
     ),
     'connection', (
       select jsonb_build_object(
-        'has_completed_oauth', has_completed_oauth, 'last_interaction', ops.iso8601(last_interaction),
-        'created_at', ops.iso8601(created_at), 'updated_at', ops.iso8601(updated_at)
+        'has_completed_oauth', has_completed_oauth, 'last_interaction', patchbay.iso8601(last_interaction),
+        'created_at', patchbay.iso8601(created_at), 'updated_at', patchbay.iso8601(updated_at)
       )
       from public.user_gpt_connections where user_id = auth.uid()
     ),
@@ -79,13 +79,13 @@ begin atomic
   );
 end;
 
-create function ops.least_uuid() returns uuid
+create function patchbay.least_uuid() returns uuid
 language sql immutable parallel safe set search_path = ''
 return '00000000-0000-0000-0000-000000000000'::uuid;
 
 -- The rows of one section after the one with the key p_after, made until p_until. "waiting_apps" go into apps, and
 -- "device_requests" into requests.
-create function ops.export_own_rows(
+create function patchbay.export_own_rows(
   p_section text,
   p_after jsonb,
   p_until timestamptz,
@@ -113,7 +113,7 @@ begin
         from public.todos as todo
         where todo.user_id = v_user_id
           and (todo.created_at, todo.id)
-            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
           and todo.created_at <= p_until
         order by todo.created_at, todo.id
         limit p_rows + 1;
@@ -122,14 +122,14 @@ begin
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
           'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'scopes', g.scopes,
-          'connected_at', ops.iso8601(g.created_at), 'last_used_at', ops.iso8601(g.last_used_at),
-          'ended_at', ops.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
+          'connected_at', patchbay.iso8601(g.created_at), 'last_used_at', patchbay.iso8601(g.last_used_at),
+          'ended_at', patchbay.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
         ) as doc
-        from oauth.grants as g
-        join oauth.clients as client on client.id = g.client_id
+        from patchbay.grants as g
+        join patchbay.clients as client on client.id = g.client_id
         where g.user_id = v_user_id
           and (g.created_at, g.id)
-            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
           and g.created_at <= p_until
         order by g.created_at, g.id
         limit p_rows + 1;
@@ -140,12 +140,12 @@ begin
           'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
           'scopes', device.scopes, 'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
         ) as doc
-        from oauth.device_requests as device
-        join oauth.clients as client on client.id = device.client_id
+        from patchbay.device_requests as device
+        join patchbay.clients as client on client.id = device.client_id
         where device.user_id = v_user_id
           and device.status = 'approved' and device.grant_id is null and device.expires_at > now()
           and (device.created_at, device.planned_grant_id)
-            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
           and device.created_at <= p_until
         order by device.created_at, device.planned_grant_id
         limit p_rows + 1;
@@ -154,12 +154,12 @@ begin
       open v_rows for
         select jsonb_build_array(request.created_at, request.id) as key, jsonb_build_object(
           'client_id', request.client_id, 'scopes', request.scopes, 'status', request.status,
-          'created_at', ops.iso8601(request.created_at), 'decided_at', ops.iso8601(request.decided_at)
+          'created_at', patchbay.iso8601(request.created_at), 'decided_at', patchbay.iso8601(request.decided_at)
         ) as doc
-        from oauth.authorization_requests as request
+        from patchbay.authorization_requests as request
         where request.user_id = v_user_id
           and (request.created_at, request.id)
-            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
           and request.created_at <= p_until
         order by request.created_at, request.id
         limit p_rows + 1;
@@ -168,12 +168,12 @@ begin
       open v_rows for
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
           'client_id', device.client_id, 'scopes', device.scopes, 'status', device.status,
-          'created_at', ops.iso8601(device.created_at), 'decided_at', ops.iso8601(device.decided_at)
+          'created_at', patchbay.iso8601(device.created_at), 'decided_at', patchbay.iso8601(device.decided_at)
         ) as doc
-        from oauth.device_requests as device
+        from patchbay.device_requests as device
         where device.user_id = v_user_id
           and (device.created_at, device.planned_grant_id)
-            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, ops.least_uuid()))
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
           and device.created_at <= p_until
         order by device.created_at, device.planned_grant_id
         limit p_rows + 1;
@@ -181,9 +181,9 @@ begin
     when 'interactions' then
       open v_rows for
         select jsonb_build_array(call.id) as key, jsonb_build_object(
-          'at', ops.iso8601(call.at), 'client_id', call.client_id, 'action', call.action, 'outcome', call.outcome
+          'at', patchbay.iso8601(call.at), 'client_id', call.client_id, 'action', call.action, 'outcome', call.outcome
         ) as doc
-        from ops.interactions as call
+        from patchbay.interactions as call
         where call.user_id = v_user_id and call.id > coalesce((p_after ->> 0)::bigint, 0) and call.at <= p_until
         order by call.id
         limit p_rows + 1;
@@ -191,9 +191,9 @@ begin
     when 'security_events' then
       open v_rows for
         select jsonb_build_array(event.id) as key, jsonb_build_object(
-          'at', ops.iso8601(event.at), 'event', event.event, 'client_id', event.client_id, 'grant_id', event.grant_id
+          'at', patchbay.iso8601(event.at), 'event', event.event, 'client_id', event.client_id, 'grant_id', event.grant_id
         ) as doc
-        from ops.audit_log as event
+        from patchbay.audit_log as event
         where event.user_id = v_user_id and event.id > coalesce((p_after ->> 0)::bigint, 0) and event.at <= p_until
         order by event.id
         limit p_rows + 1;
@@ -202,8 +202,8 @@ begin
       open v_rows for
         select
           jsonb_build_array(event.sequence) as key,
-          event.payload || jsonb_build_object('delivered_at', ops.iso8601(event.delivered_at)) as doc
-        from ops.webhook_events as event
+          event.payload || jsonb_build_object('delivered_at', patchbay.iso8601(event.delivered_at)) as doc
+        from patchbay.webhook_events as event
         where event.user_id = v_user_id
           and event.sequence > coalesce((p_after ->> 0)::bigint, 0) and event.created_at <= p_until
         order by event.sequence
@@ -211,15 +211,15 @@ begin
   end case;
 
   select page.* into docs, rows, octets, last_key, is_end
-  from ops.take_rows(v_rows, p_rows, p_octets, p_any) as page;
+  from patchbay.take_rows(v_rows, p_rows, p_octets, p_any) as page;
 end
 $$;
 
-comment on function ops.export_own_rows(text, jsonb, timestamptz, integer, integer, boolean) is
+comment on function patchbay.export_own_rows(text, jsonb, timestamptz, integer, integer, boolean) is
   'The next rows of one section of the signed-in user''s export, after p_after and made until p_until.';
 
 grant execute on function
-  ops.take_rows(refcursor, integer, integer, boolean),
-  ops.export_frame(timestamptz),
-  ops.export_own_rows(text, jsonb, timestamptz, integer, integer, boolean)
+  patchbay.take_rows(refcursor, integer, integer, boolean),
+  patchbay.export_frame(timestamptz),
+  patchbay.export_own_rows(text, jsonb, timestamptz, integer, integer, boolean)
 to authenticated;

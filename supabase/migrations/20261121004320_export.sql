@@ -6,7 +6,7 @@
 
 -- The adopter's tables, as the caller may read them. keys and key_types: the primary key, by which pages go on; null where
 -- there is none that the caller may read and that compares with the operators of pg_catalog, the only ones in sight here.
-create function ops.exported_tables()
+create function patchbay.exported_tables()
 returns table (name text, readable text, keys text[], key_types text[])
 language sql
 stable
@@ -38,14 +38,14 @@ begin atomic
   having bool_or(a.attname = 'user_id' and a.atttypid = 'uuid'::regtype);
 end;
 
-comment on function ops.exported_tables() is 'Tables of public with a user_id that the caller may read, their readable columns, and the key to page by.';
+comment on function patchbay.exported_tables() is 'Tables of public with a user_id that the caller may read, their readable columns, and the key to page by.';
 
 -- The user's next rows of one table after the key p_after. p_until: the last key that there was when the table's turn came,
 -- so that it ends while rows are added; null the first time.
 --
 -- A table without a key is paged by a digest of its rows (equal ones are numbered): each page reads all of the user's rows
 -- of it, and one that is changed meanwhile may come twice or not at all.
-create function ops.export_table_rows(
+create function patchbay.export_table_rows(
   p_table text,
   p_readable text,
   p_keys text[],
@@ -114,11 +114,11 @@ begin
   end if;
 
   select page.* into docs, rows, octets, last_key, is_end
-  from ops.take_rows(v_rows, p_rows, p_octets, p_any) as page;
+  from patchbay.take_rows(v_rows, p_rows, p_octets, p_any) as page;
 end
 $$;
 
-comment on function ops.export_table_rows(text, text, text[], text[], jsonb, integer, integer, boolean, jsonb) is
+comment on function patchbay.export_table_rows(text, text, text[], text[], jsonb, integer, integer, boolean, jsonb) is
   'The caller''s next rows of one table of public, as the caller may read them.';
 
 -- One page: 5,000 rows and 1,000,000 octets of JSON at most; a row that alone is larger comes alone. data has the same
@@ -142,10 +142,10 @@ begin
     return null;
   end if;
 
-  v_export := ops.open_export(export_my_data.cursor);
+  v_export := patchbay.open_export(export_my_data.cursor);
   -- Every page has every member.
-  v_data := ops.export_frame(v_export.started_at) || jsonb_build_object(
-    'tables', (select coalesce(jsonb_object_agg(name, '[]'::jsonb), '{}') from ops.exported_tables())
+  v_data := patchbay.export_frame(v_export.started_at) || jsonb_build_object(
+    'tables', (select coalesce(jsonb_object_agg(name, '[]'::jsonb), '{}') from patchbay.exported_tables())
   );
   v_octets := v_octets - octet_length(v_data::text);
 
@@ -162,7 +162,7 @@ begin
         (8, 'notifications', 'notifications')
       ) as own (place, name, member)
       union all
-      select jsonb_build_array(2, name), name, null, readable, keys, key_types from ops.exported_tables()
+      select jsonb_build_array(2, name), name, null, readable, keys, key_types from patchbay.exported_tables()
     ) as section
     where v_export.place is null or section.position >= v_export.place -> 'section'
     order by section.position
@@ -170,7 +170,7 @@ begin
     if v_section.member is not null then
       v_path := array[v_section.member];
       select page.*, null::jsonb as p_until into v_page
-      from ops.export_own_rows(
+      from patchbay.export_own_rows(
         v_section.name, v_section.after,
         case v_section.name when 'todos' then v_export.until else v_export.started_at end,
         v_rows, v_octets, v_is_empty
@@ -178,7 +178,7 @@ begin
     else
       v_path := array['tables', v_section.name];
       select page.* into v_page
-      from ops.export_table_rows(
+      from patchbay.export_table_rows(
         v_section.name, v_section.readable, v_section.keys, v_section.key_types, v_section.after,
         v_rows, v_octets, v_is_empty, v_section.until
       ) as page;
@@ -197,7 +197,7 @@ begin
     end if;
   end loop;
 
-  return jsonb_build_object('data', v_data, 'next_cursor', ops.keep_export_position(v_export.export_id, v_next));
+  return jsonb_build_object('data', v_data, 'next_cursor', patchbay.keep_export_position(v_export.export_id, v_next));
 end
 $$;
 
@@ -205,7 +205,7 @@ comment on function public.export_my_data(text) is
   'Everything that is kept about the signed-in user, as {data, next_cursor}, page by page; an adopter''s tables with a user_id come along.';
 
 grant execute on function
-  ops.exported_tables(),
-  ops.export_table_rows(text, text, text[], text[], jsonb, integer, integer, boolean, jsonb),
+  patchbay.exported_tables(),
+  patchbay.export_table_rows(text, text, text[], text[], jsonb, integer, integer, boolean, jsonb),
   public.export_my_data(text)
 to authenticated;

@@ -2,7 +2,7 @@
 -- else the local stack does, or any cron (docs/operations.md). Nothing here is required.
 
 -- Calls F/ops/webhooks/dispatch when something is due. The key comes from the vault, so it stands in no job's text.
-create function ops.dispatch_webhooks_command(p_functions_url text) returns text
+create function patchbay.dispatch_webhooks_command(p_functions_url text) returns text
 language sql
 immutable
 set search_path = ''
@@ -16,13 +16,13 @@ return format(
   body := '{}'::jsonb,
   timeout_milliseconds := 30000
 )
-where ops.webhooks_are_due()$command$,
+where patchbay.webhooks_are_due()$command$,
   p_functions_url || '/ops/webhooks/dispatch'
 );
 
 -- Schedules what can be scheduled here, again and again without harm, and says what it scheduled.
 -- p_functions_url: F; null leaves the dispatch to somebody else.
-create function ops.schedule_jobs(p_functions_url text default null) returns text[]
+create function patchbay.schedule_jobs(p_functions_url text default null) returns text[]
 language plpgsql
 set search_path = ''
 as $$
@@ -37,13 +37,13 @@ begin
   -- through where a large one does not.
   execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge', '* * * * *',
     'set statement_timeout = ''50s''; '
-    'select ops.purge(p_batch => case when extract(minute from now())::integer % 4 = 0 then 2000 else 50000 end)';
+    'select patchbay.purge(p_batch => case when extract(minute from now())::integer % 4 = 0 then 2000 else 50000 end)';
   v_jobs := v_jobs || 'patchbay-purge'::text;
 
   -- A job a few seconds apart fills pg_cron's own record.
   execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
     'set statement_timeout = ''50s''; '
-    'delete from cron.job_run_details where end_time < now() - (select keep from ops.retention where what = ''job_runs'')';
+    'delete from cron.job_run_details where end_time < now() - (select keep from patchbay.retention where what = ''job_runs'')';
   v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
 
   if p_functions_url is not null
@@ -51,7 +51,7 @@ begin
     and exists (select from pg_catalog.pg_proc where proname = 'http_post' and pronamespace = to_regnamespace('net'))
   then
     execute 'select cron.schedule($1, $2, $3)'
-      using 'patchbay-webhooks', '10 seconds', ops.dispatch_webhooks_command(p_functions_url);
+      using 'patchbay-webhooks', '10 seconds', patchbay.dispatch_webhooks_command(p_functions_url);
     v_jobs := v_jobs || 'patchbay-webhooks'::text;
   end if;
 
@@ -59,11 +59,11 @@ begin
 end
 $$;
 
-comment on function ops.schedule_jobs(text) is 'Schedules retention and webhook dispatch with pg_cron where it is; names what it scheduled.';
+comment on function patchbay.schedule_jobs(text) is 'Schedules retention and webhook dispatch with pg_cron where it is; names what it scheduled.';
 
 do $$
 begin
-  perform ops.schedule_jobs();
+  perform patchbay.schedule_jobs();
 exception
   -- A project whose pg_cron this role may not use migrates all the same; npm run deploy says so.
   when others then

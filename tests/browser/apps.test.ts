@@ -106,7 +106,7 @@ test('an account that is full is sent here from the request, which stays open', 
   const assistant = await newAssistant()
   const user = await newUser()
   await sql`
-    insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+    insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
     select gen_random_uuid(), ${user.id}, ${assistant.client.client_id}, '{todos:read}', now() + interval '1 day'
     from generate_series(1, 200)`
   const page = await visit()
@@ -115,7 +115,7 @@ test('an account that is full is sent here from the request, which stays open', 
   const alert = page.getByRole('alert').filter({ hasText: 'as many connected apps as it may have' })
   await alert.getByRole('link', { name: 'Disconnect some' }).click()
   await page.getByRole('heading', { name: 'Connected apps' }).waitFor()
-  await sql`delete from oauth.grants where user_id = ${user.id}`
+  await sql`delete from patchbay.grants where user_id = ${user.id}`
   await page.goBack()
   await page.getByRole('button', { name: 'Allow' }).waitFor()
 })

@@ -66,7 +66,7 @@ test('says that a request has expired, on arrival and on decision', async ({ vis
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   const id = new URL(page.url()).searchParams.get('request') ?? ''
   await sql`
-    update oauth.authorization_requests
+    update patchbay.authorization_requests
     set created_at = created_at - interval '1 hour', expires_at = expires_at - interval '1 hour'
     where id = ${id}`
   await page.getByRole('button', { name: 'Allow' }).click()

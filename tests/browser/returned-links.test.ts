@@ -70,7 +70,7 @@ test('a link opened in another browser confirms, asks for the sign-in there, and
   expect(await isSignedIn(other)).toBe(false)
   // Ten minutes on, as it often is with e-mail.
   await sql`
-    update oauth.authorization_requests
+    update patchbay.authorization_requests
     set created_at = created_at - interval '11 minutes', expires_at = expires_at - interval '11 minutes' where id = ${id}`
   await submitSignIn(other, user)
   await button(other, 'Allow').click()

@@ -136,7 +136,7 @@ test('whoever goes back from it has decided nothing', async ({ visit }) => {
   await page.getByRole('button', { name: 'Back', exact: true }).click()
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   const id = new URL(page.url()).searchParams.get('request') ?? ''
-  const [row] = await sql`select status from oauth.authorization_requests where id = ${id}`
+  const [row] = await sql`select status from patchbay.authorization_requests where id = ${id}`
   expect(row?.status).toBe('pending')
 })
 

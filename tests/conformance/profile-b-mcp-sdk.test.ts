@@ -130,7 +130,7 @@ describe("The MCP SDK's own OAuth client, profile B", () => {
       logo_uri: null,
       policy_uri: null,
     }
-    await sql`select gateway.store_client_metadata(${clientMetadataUrl}, ${sql.json(metadata)}, 3600, null)`
+    await sql`select patchbay_api.store_client_metadata(${clientMetadataUrl}, ${sql.json(metadata)}, 3600, null)`
     const kept = await connect(newProvider({ clientMetadataUrl }))
     expect(kept.client?.client_id).toBe(clientMetadataUrl)
     expect(await mcpAccepts(kept.tokens?.access_token ?? '')).toBe(true)

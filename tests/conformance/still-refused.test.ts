@@ -135,7 +135,7 @@ describe('A public client is refused', () => {
   it('without PKCE even by the database itself', async () => {
     const { client } = await newPublicClient()
     await expect(
-      sql`update oauth.clients set require_pkce = false where id = ${client.client_id}`,
+      sql`update patchbay.clients set require_pkce = false where id = ${client.client_id}`,
     ).rejects.toThrow('clients_public_means_pkce')
   })
 })
@@ -260,7 +260,7 @@ describe('What was used is refused', () => {
       const first = await connect(user)
       const { body: second } = await answer(refresh(first.refresh_token, proof))
       await sql`
-        update oauth.tokens set consumed_at = consumed_at - make_interval(mins => ${minutes})
+        update patchbay.tokens set consumed_at = consumed_at - make_interval(mins => ${minutes})
         where digest = ${digest(first.refresh_token)}`
       await expectOAuthFault(refresh(first.refresh_token, proof), 400, 'invalid_grant')
       await expectOAuthFault(refresh(second.refresh_token, proof), 400, 'invalid_grant')

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** How many actions were recorded. */
 const calls = async (): Promise<number> =>
-  (await sql`select count(*)::integer as n from ops.interactions`)[0]?.n
+  (await sql`select count(*)::integer as n from patchbay.interactions`)[0]?.n
 
 /** What one simulated assistant was told, and no more than that. */
 interface Told {
@@ -101,10 +101,10 @@ describe('Postgres is killed (-9) during token exchanges and actions', () => {
     const [twice] = await sql`
       select
         (select count(*)::integer from (
-          select parent_digest from oauth.tokens where kind = 'refresh' group by 1 having count(*) > 1
+          select parent_digest from patchbay.tokens where kind = 'refresh' group by 1 having count(*) > 1
         ) as t) as tokens,
         (select count(*)::integer from (
-          select user_id from oauth.grants group by 1 having count(*) > 1
+          select user_id from patchbay.grants group by 1 having count(*) > 1
         ) as g) as grants`
     expect(twice).toEqual({ tokens: 0, grants: 0 })
 
@@ -139,7 +139,7 @@ async function unknownTokens(pairs: Tokens[]): Promise<string[]> {
   const tokens = pairs.flatMap(({ access_token, refresh_token }) => [access_token, refresh_token])
   const digests = tokens.map((token) => digest(token).toString('hex'))
   const rows = await sql`
-    select encode(digest, 'hex') as digest from oauth.tokens where encode(digest, 'hex') = any (${digests})`
+    select encode(digest, 'hex') as digest from patchbay.tokens where encode(digest, 'hex') = any (${digests})`
   const known = new Set(rows.map((row) => row.digest))
   return digests.filter((one) => !known.has(one))
 }

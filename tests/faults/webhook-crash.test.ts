@@ -31,14 +31,14 @@ afterAll(async () => {
 })
 
 const dueNow = () =>
-  sql`update ops.webhook_events set next_attempt_at = now() where delivered_at is null and dead_at is null`
+  sql`update patchbay.webhook_events set next_attempt_at = now() where delivered_at is null and dead_at is null`
 const allDelivered = (userIds: string[]) =>
   waitFor(
     'every delivery',
     async () => {
       await dueNow()
       const [row] = await sql`
-        select count(*)::integer as delivered from ops.webhook_events
+        select count(*)::integer as delivered from patchbay.webhook_events
         where user_id = any (${userIds}) and delivered_at is not null`
       return row?.delivered === userIds.length
     },
@@ -82,7 +82,7 @@ describe('No webhook is lost or forged', () => {
     expect(front).toBeGreaterThan(1)
     process.kill(front ?? 0, 'SIGKILL')
     release(200)
-    const [event] = await sql`select * from ops.webhook_events where user_id = ${user.id}`
+    const [event] = await sql`select * from patchbay.webhook_events where user_id = ${user.id}`
     expect(event?.delivered_at).toBeNull()
 
     receiver.answer = () => 200
@@ -100,7 +100,7 @@ describe('No webhook is lost or forged', () => {
       .begin(async (tx) => {
         await tx`insert into public.user_gpt_connections (user_id) values (${user.id})`
         await tx`update public.user_gpt_connections set has_completed_oauth = true where user_id = ${user.id}`
-        const events = await tx`select from ops.webhook_events where user_id = ${user.id}`
+        const events = await tx`select from patchbay.webhook_events where user_id = ${user.id}`
         expect(events).toHaveLength(1)
         throw new Error('back')
       })

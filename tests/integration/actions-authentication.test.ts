@@ -65,7 +65,7 @@ describe('An action without a good access token', () => {
   it('is 401 from the second at which the token expires', async () => {
     const { access_token } = await connect(await newUser())
     const expire = (left: string) => sql`
-      update oauth.tokens set created_at = now() - interval '1 hour', expires_at = now() + ${left}::interval
+      update patchbay.tokens set created_at = now() - interval '1 hour', expires_at = now() + ${left}::interval
       where digest = ${digest(access_token)}`
     await expire('30 seconds')
     expect((await gpt(access_token, '/me')).status).toBe(200)
@@ -123,7 +123,7 @@ describe('Every call of a user is recorded', () => {
     expect(new Set(seen).size).toBe(3)
 
     const rows = await sql`
-      select action, outcome, client_id, duration_ms >= 0 as timed from ops.interactions
+      select action, outcome, client_id, duration_ms >= 0 as timed from patchbay.interactions
       where user_id = ${user.id} order by id`
     const client = { client_id: stack.demo_client.client_id, timed: true }
     expect(rows).toEqual([

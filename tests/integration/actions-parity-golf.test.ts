@@ -13,8 +13,8 @@ import { sql } from '../support/stack.ts'
 /** Whoever has copied the example into the project has its tables or its scopes there already. */
 const [found] = await sql<{ adopted: boolean }[]>`
   select to_regclass('public.golf_rounds') is not null or to_regclass('public.golf_shots') is not null
-    or exists (select from oauth.scopes where name = any (${golfActions.map(({ scope }) => scope)}))
-    or exists (select from actions.registry where name = any (${golfActions.map(({ sqlName }) => sqlName)})) as adopted`
+    or exists (select from patchbay.scopes where name = any (${golfActions.map(({ scope }) => scope)}))
+    or exists (select from patchbay_actions.registry where name = any (${golfActions.map(({ sqlName }) => sqlName)})) as adopted`
 const adopted = found?.adopted ?? false
 
 /** examples/golf, as an adopter would install it: on a database of its own, served by the real functions. */
@@ -130,7 +130,7 @@ describe.skipIf(adopted)('The golf example', () => {
       await database.sql`select count(*)::int as shots from public.golf_shots where user_id = ${user.id}`
     expect(counted).toEqual({ shots: 10 })
     const outcomes = await database.sql`
-      select outcome, count(*)::int as n from ops.interactions where user_id = ${user.id} group by outcome order by outcome`
+      select outcome, count(*)::int as n from patchbay.interactions where user_id = ${user.id} group by outcome order by outcome`
     expect(outcomes).toEqual([
       { outcome: 'ok', n: 10 },
       { outcome: 'rate_limited', n: 2 },
@@ -162,9 +162,9 @@ describe.skipIf(adopted)('The golf example', () => {
     for (const { sqlName, scope, limit, effect } of golfActions) {
       const [row] = await database.sql`
         select r.scope, l.capacity, l.per_minute, p.provolatile = 's' as stable
-        from actions.registry as r
+        from patchbay_actions.registry as r
         join pg_proc as p on p.oid = to_regprocedure(format('actions.%I(jsonb)', r.name))
-        left join ops.limits as l on l.name = 'action:' || r.name
+        left join patchbay.limits as l on l.name = 'action:' || r.name
         where r.name = ${sqlName}`
       expect(row).toEqual({
         scope,

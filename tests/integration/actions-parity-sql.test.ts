@@ -5,7 +5,7 @@ import { sql } from '../support/stack.ts'
 const bySqlName = <T extends { name: string }>(rows: readonly T[]) =>
   rows.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 
-/** The functions of schema actions that take args and answer: what could be an action. */
+/** The functions of schema patchbay_actions that take args and answer: what could be an action. */
 const functions = () => sql`
   select
     p.proname as name,
@@ -18,7 +18,7 @@ const functions = () => sql`
       where a.grantee <> p.proowner
     ) as executors
   from pg_proc as p
-  where p.pronamespace = 'actions'::regnamespace and p.proargtypes[0] = 'jsonb'::regtype and p.pronargs = 1
+  where p.pronamespace = 'patchbay_actions'::regnamespace and p.proargtypes[0] = 'jsonb'::regtype and p.pronargs = 1
     and p.proargnames[1] = 'args'
   order by p.proname`
 
@@ -26,7 +26,7 @@ describe('The registry in TypeScript and the one in SQL', () => {
   it('have the same actions with the same scopes', async () => {
     const rows = await sql<
       { name: string; scope: string }[]
-    >`select name, scope from actions.registry`
+    >`select name, scope from patchbay_actions.registry`
     expect(bySqlName(rows)).toEqual(
       bySqlName(actions.map(({ sqlName, scope }) => ({ name: sqlName, scope }))),
     )
@@ -54,7 +54,7 @@ describe('The registry in TypeScript and the one in SQL', () => {
 
   it('have the same limits', async () => {
     const rows = await sql<{ name: string }[]>`
-      select substr(name, 8) as name, capacity, per_minute from ops.limits where name like 'action:%'`
+      select substr(name, 8) as name, capacity, per_minute from patchbay.limits where name like 'action:%'`
     expect(bySqlName(rows)).toEqual(
       bySqlName(
         actions.flatMap(({ sqlName, limit }) =>
@@ -66,7 +66,7 @@ describe('The registry in TypeScript and the one in SQL', () => {
 
   it('name scopes that exist, in words for the consent page, each needed by an action', async () => {
     const rows = await sql<{ name: string; description: string }[]>`
-      select name, description from oauth.scopes where name <> 'offline_access'`
+      select name, description from patchbay.scopes where name <> 'offline_access'`
     const needed = [...new Set(actions.map(({ scope }) => scope))]
     expect(rows.map(({ name }) => name).toSorted()).toEqual(needed.toSorted())
     for (const { description } of rows) expect(description.length).toBeGreaterThan(5)

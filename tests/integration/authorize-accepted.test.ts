@@ -31,7 +31,7 @@ describe('A good authorization request', () => {
   it('waits ten minutes for its answer', async () => {
     const [row] = await sql`
       select status, user_id, extract(epoch from expires_at - created_at)::integer as seconds
-      from oauth.authorization_requests where id = ${await newRequest()}`
+      from patchbay.authorization_requests where id = ${await newRequest()}`
     expect(row).toEqual({ status: 'pending', user_id: null, seconds: 600 })
   })
 

@@ -29,7 +29,7 @@ async function expectFaultRedirect(
   })
 
   const requests = await sql`
-    select from oauth.authorization_requests where client_id = ${client.client_id}`
+    select from patchbay.authorization_requests where client_id = ${client.client_id}`
   expect(requests).toHaveLength(0)
 }
 
@@ -165,7 +165,7 @@ describe('A fault of an authorization request goes back to the client with error
 describe('The demo client', () => {
   it('is the GPT client of the design: confidential, without PKCE, post and Basic', async () => {
     const [client] = await sql`
-      select kind, require_pkce, token_endpoint_auth_methods from oauth.clients
+      select kind, require_pkce, token_endpoint_auth_methods from patchbay.clients
       where id = ${stack.demo_client.client_id}`
     expect(client).toEqual({
       kind: 'gpt_action',

@@ -74,12 +74,12 @@ describe('An authorization request that can not be trusted is never redirected t
     const { client, authorize } = await newAssistant()
     await expectNoRedirect(authorize({ redirect_uri: 'https://evil.example/' }), 'invalid_request')
     const events = await sql`
-      select event, detail from ops.audit_log where client_id = ${client.client_id}`
+      select event, detail from patchbay.audit_log where client_id = ${client.client_id}`
     expect(events).toEqual([
       { event: 'redirect_uri_refused', detail: { redirect_uri: 'https://evil.example/' } },
     ])
     const requests = await sql`
-      select from oauth.authorization_requests where client_id = ${client.client_id}`
+      select from patchbay.authorization_requests where client_id = ${client.client_id}`
     expect(requests).toHaveLength(0)
   })
 })

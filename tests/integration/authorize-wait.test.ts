@@ -14,7 +14,7 @@ const shownExpiry = async (id: string): Promise<number> => {
 
 /** Moves a request into the past, as if it had been made so many minutes ago. */
 const age = (id: string, minutes: number) => sql`
-  update oauth.authorization_requests
+  update patchbay.authorization_requests
   set created_at = created_at - ${minutes} * interval '1 minute', expires_at = expires_at - ${minutes} * interval '1 minute'
   where id = ${id}`
 

@@ -43,7 +43,7 @@ describe('npm run clients -- add', () => {
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(sentence)
     expect(stderr).not.toMatch(/ at .*\.ts:/)
-    expect(await sql`select from oauth.clients where id = ${id}`).toHaveLength(0)
+    expect(await sql`select from patchbay.clients where id = ${id}`).toHaveLength(0)
   })
 })
 

@@ -49,7 +49,7 @@ describe('npm run clients -- add', () => {
     expect(code).toBe(0)
     expect(stdout).toContain(`allow-redirect ${id} <uri>`)
     const rows = await sql`
-      select kind, require_pkce, redirect_uris, scopes, created_by from oauth.clients where id = ${id}`
+      select kind, require_pkce, redirect_uris, scopes, created_by from patchbay.clients where id = ${id}`
     expect(rows).toEqual([
       {
         kind: 'gpt_action',
@@ -65,7 +65,7 @@ describe('npm run clients -- add', () => {
     const { id, stdout } = await added('--kind', 'public', '--redirect-uri', 'http://127.0.0.1/cb')
     expect(stdout).not.toContain('secret')
     const rows = await sql`
-      select require_pkce, token_endpoint_auth_methods as methods from oauth.clients where id = ${id}`
+      select require_pkce, token_endpoint_auth_methods as methods from patchbay.clients where id = ${id}`
     expect(rows).toEqual([{ require_pkce: true, methods: ['none'] }])
   })
 
@@ -112,7 +112,7 @@ describe('npm run clients -- rotate', () => {
     await old.connect(user)
     await fresh.connect(user)
     await sql`
-      update oauth.client_secrets set expires_at = expires_at - interval '61 minutes'
+      update patchbay.client_secrets set expires_at = expires_at - interval '61 minutes'
       where client_id = ${id}`
     await expectOAuthFault(old.redeem('x'), 401, 'invalid_client')
     await fresh.connect(user)
@@ -141,7 +141,7 @@ describe('npm run clients -- allow-redirect', () => {
       expect((await clients('allow-redirect', id, redirect_uri)).code).toBe(0)
     }
     expect((await authorize()).status).toBe(302)
-    const rows = await sql`select redirect_uris from oauth.clients where id = ${id}`
+    const rows = await sql`select redirect_uris from patchbay.clients where id = ${id}`
     expect(rows).toEqual([{ redirect_uris: [redirect_uri] }])
   })
 })
@@ -157,7 +157,7 @@ describe('npm run clients -- allow-scope', () => {
     const after = await as(id, secret).connect(user)
     expect((await gpt(before.access_token, '/todos')).status).toBe(403)
     expect((await gpt(after.access_token, '/todos')).status).toBe(200)
-    const rows = await sql`select scopes from oauth.clients where id = ${id}`
+    const rows = await sql`select scopes from patchbay.clients where id = ${id}`
     expect(rows).toEqual([{ scopes: ['profile:read', 'todos:read'] }])
   })
 })
@@ -182,7 +182,7 @@ describe('The audit log', () => {
     await clients('allow-scope', id, 'todos:read')
     await clients('remove', id)
     const events = await sql`
-      select event, detail from ops.audit_log where client_id = ${id} order by id`
+      select event, detail from patchbay.audit_log where client_id = ${id} order by id`
     expect(events).toEqual([
       { event: 'client_created', detail: {} },
       { event: 'client_secret_rotated', detail: {} },

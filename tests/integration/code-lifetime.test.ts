@@ -8,7 +8,7 @@ import { newUser } from '../support/users.ts'
 
 /** Makes a code older. */
 const age = (code: string, seconds: number) => sql`
-  update oauth.authorization_codes
+  update patchbay.authorization_codes
   set created_at = created_at - make_interval(secs => ${seconds}),
     expires_at = expires_at - make_interval(secs => ${seconds})
   where digest = ${digest(code)}`
@@ -35,7 +35,7 @@ describe('A code', () => {
     await expectOAuthFault(refresh(tokens.refresh_token), 400, 'invalid_grant')
     expect((await answer(phone(user))).body.has_completed_oauth).toBe(false)
     const events = await sql`
-      select event from ops.audit_log where user_id = ${user.id} order by id`
+      select event from patchbay.audit_log where user_id = ${user.id} order by id`
     expect(events.map(({ event }) => event)).toEqual([
       'authorization_approved',
       'token_issued',

@@ -23,7 +23,7 @@ const kinds = async () => {
     {
       decide: (user: TestUser) => assistant.decide(requestId, user),
       isOpen: async () =>
-        (await sql`select status from oauth.authorization_requests where id = ${requestId}`)[0]
+        (await sql`select status from patchbay.authorization_requests where id = ${requestId}`)[0]
           ?.status === 'pending',
     },
     {
@@ -39,12 +39,12 @@ const kinds = async () => {
 
 /** As if a user had connected as often as may be, a given time ago. */
 const useUp = (user: TestUser, secondsAgo: number) => sql`
-  insert into ops.rate_limits (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
   values (${`connect:user:${user.id}`}, 0, true, clock_timestamp() - make_interval(secs => ${secondsAgo}))
   on conflict (key) do update set tokens = 0, updated_at = excluded.updated_at`
 
 const addGrants = (user: TestUser, count: number) => sql`
-  insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
   select gen_random_uuid(), ${user.id}, 'pairing', '{profile:read}', now() + interval '1 day'
   from generate_series(1, ${count}::integer)`
 
@@ -142,7 +142,7 @@ describe('A device that was allowed and has not fetched its tokens', () => {
   it('is no longer there once its time is over', async () => {
     const { user, apps, poll } = await approved()
     await sql`
-      update oauth.device_requests set created_at = now() - interval '10 minutes', expires_at = now()
+      update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now()
       where user_id = ${user.id}`
     expect(await apps()).toEqual([])
     expect(await poll()).toMatchObject({ status: 400, body: { error: 'expired_token' } })

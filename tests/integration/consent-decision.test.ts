@@ -20,7 +20,7 @@ function post(id: string, jwt: string | null, body: BodyInit | null, type = 'app
 const approve = '{"decision":"approve"}'
 
 async function statusOf(id: string): Promise<unknown> {
-  const [row] = await sql`select status from oauth.authorization_requests where id = ${id}`
+  const [row] = await sql`select status from patchbay.authorization_requests where id = ${id}`
   return row?.status
 }
 
@@ -39,7 +39,7 @@ describe('POST requests/{id}', () => {
       iss: `${F}/oauth`,
     })
     const rows = await sql`
-      select status, user_id from oauth.authorization_requests where id = ${id}`
+      select status, user_id from patchbay.authorization_requests where id = ${id}`
     expect(rows).toEqual([{ status: 'approved', user_id: user.id }])
   })
 
@@ -48,7 +48,7 @@ describe('POST requests/{id}', () => {
     await decide(id, await newUser())
     const [code] = await sql`
       select extract(epoch from expires_at - created_at)::integer as seconds, consumed_at, grant_id
-      from oauth.authorization_codes where request_id = ${id}`
+      from patchbay.authorization_codes where request_id = ${id}`
     expect(code).toEqual({ seconds: 60, consumed_at: null, grant_id: null })
   })
 
@@ -62,7 +62,7 @@ describe('POST requests/{id}', () => {
       state: 'S',
       iss: `${F}/oauth`,
     })
-    expect(await sql`select from oauth.authorization_codes where request_id = ${id}`).toEqual([])
+    expect(await sql`select from patchbay.authorization_codes where request_id = ${id}`).toEqual([])
   })
 
   it('sends the user to the very URI that was asked for, a loopback port included', async () => {
@@ -94,7 +94,7 @@ describe('POST requests/{id}', () => {
     await expectFault(decide('x', user), 404, 'not_found')
     const id = await newRequest()
     await sql`
-      update oauth.authorization_requests
+      update patchbay.authorization_requests
       set created_at = created_at - interval '10 minutes', expires_at = expires_at - interval '10 minutes'
       where id = ${id}`
     await expectFault(decide(id, user), 404, 'not_found')

@@ -127,7 +127,7 @@ describe('GET requests/{id}', () => {
   it('has forgotten a request that expired', async () => {
     const id = await newRequest()
     await sql`
-      update oauth.authorization_requests
+      update patchbay.authorization_requests
       set created_at = created_at - interval '601 seconds', expires_at = expires_at - interval '601 seconds'
       where id = ${id}`
     await expectFault(read(id), 404, 'not_found', /expired/)
@@ -136,7 +136,7 @@ describe('GET requests/{id}', () => {
   it('still knows a request just before it expires', async () => {
     const id = await newRequest()
     await sql`
-      update oauth.authorization_requests
+      update patchbay.authorization_requests
       set created_at = created_at - interval '590 seconds', expires_at = expires_at - interval '590 seconds'
       where id = ${id}`
     expect((await read(id)).status).toBe(200)

@@ -6,7 +6,14 @@ import { newUser } from '../support/users.ts'
 
 const anon = () => appClient(stack)
 const service = () => appClient(stack, stack.secret_key)
-const hidden = ['oauth', 'gateway', 'actions', 'ops', 'auth', 'extensions', 'supabase_migrations']
+const hidden = [
+  'patchbay',
+  'patchbay_api',
+  'patchbay_actions',
+  'auth',
+  'extensions',
+  'supabase_migrations',
+]
 
 describe('A visitor who did not sign in', () => {
   it.each([
@@ -53,15 +60,15 @@ describe('The schemas behind the Data API are not exposed', () => {
   })
 
   it.each([
-    ['gateway', 'health', {}],
-    ['gateway', 'connection_status', { p_user_id: crypto.randomUUID() }],
-    ['gateway', 'disconnect', { p_user_id: crypto.randomUUID(), p_request_id: null }],
-    ['actions', 'get_me', { args: {} }],
-    ['actions', 'list_todos', { args: {} }],
-    ['oauth', 'revoke_grant', { p_grant_id: crypto.randomUUID(), p_reason: 'disconnected' }],
-    ['oauth', 'sync_connection', { p_user_id: crypto.randomUUID() }],
-    ['ops', 'audit', { p_event: 'x' }],
-    ['ops', 'take_token', { p_key: 'x', p_capacity: 1, p_per_minute: 1 }],
+    ['patchbay_api', 'health', {}],
+    ['patchbay_api', 'connection_status', { p_user_id: crypto.randomUUID() }],
+    ['patchbay_api', 'disconnect', { p_user_id: crypto.randomUUID(), p_request_id: null }],
+    ['patchbay_actions', 'get_me', { args: {} }],
+    ['patchbay_actions', 'list_todos', { args: {} }],
+    ['patchbay', 'revoke_grant', { p_grant_id: crypto.randomUUID(), p_reason: 'disconnected' }],
+    ['patchbay', 'sync_connection', { p_user_id: crypto.randomUUID() }],
+    ['patchbay', 'audit', { p_event: 'x' }],
+    ['patchbay', 'take_token', { p_key: 'x', p_capacity: 1, p_per_minute: 1 }],
   ])('neither is the function %s.%s', async (schema, name, args) => {
     const user = await newUser()
     for (const client of [anon(), user.supabase, service()]) {
@@ -75,7 +82,7 @@ describe('The schemas behind the Data API are not exposed', () => {
 
   it('a table of them cannot be named with a dot, nor embedded from a public one', async () => {
     const { supabase } = await newUser()
-    for (const name of ['oauth.clients', 'auth.users', 'clients', 'tokens', 'users']) {
+    for (const name of ['patchbay.clients', 'auth.users', 'clients', 'tokens', 'users']) {
       expect((await supabase.from(name).select('*')).error).not.toBeNull()
     }
     for (const embedded of ['users(*)', 'auth.users(*)', 'clients(*)']) {
@@ -103,15 +110,15 @@ describe('The role that serves requests', () => {
         for (const statement of [
           'select * from public.todos',
           'select * from public.user_gpt_connections',
-          'select * from oauth.clients',
-          'select * from oauth.tokens',
-          'select * from ops.audit_log',
+          'select * from patchbay.clients',
+          'select * from patchbay.tokens',
+          'select * from patchbay.audit_log',
           'select * from auth.users',
-          'insert into ops.rate_limits values (default)',
-          'delete from oauth.grants',
-          `select oauth.revoke_grant(gen_random_uuid(), 'disconnected')`,
-          `select ops.take_token('x', 1, 1)`,
-          `select actions.get_me('{}')`,
+          'insert into patchbay.rate_limits values (default)',
+          'delete from patchbay.grants',
+          `select patchbay.revoke_grant(gen_random_uuid(), 'disconnected')`,
+          `select patchbay.take_token('x', 1, 1)`,
+          `select patchbay_actions.get_me('{}')`,
           'create table public.x ()',
           'create schema x',
           'copy public.todos to stdout',
@@ -122,7 +129,7 @@ describe('The role that serves requests', () => {
             code: expect.stringMatching(/^(42501|22023|0A000)$/),
           })
         }
-        const [row] = await tx`select role from gateway.health()`
+        const [row] = await tx`select role from patchbay_api.health()`
         expect(row?.role).toBe('patchbay_gateway')
         throw new Error('roll back')
       })

@@ -24,7 +24,7 @@ describe('While Postgres is busy with something else for too long', () => {
     database = opened
     const create = (title: string) =>
       opened.one`
-        select * from gateway.call_action(
+        select * from patchbay_api.call_action(
           ${digest(access_token)}, null, 'create_todo', ${opened.json({ title })}, null, null)`
 
     const lock = await holdLock(

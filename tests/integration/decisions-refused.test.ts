@@ -37,7 +37,7 @@ const entries: Record<string, Entry> = {
   'POST requests/{id}': async () => {
     const id = await newRequest()
     const isDecided = async () => {
-      const [row] = await sql`select status from oauth.authorization_requests where id = ${id}`
+      const [row] = await sql`select status from patchbay.authorization_requests where id = ${id}`
       return row?.status !== 'pending'
     }
     return (jwt) => overHttp(decide(id, { jwt }), isDecided)
@@ -47,7 +47,7 @@ const entries: Record<string, Entry> = {
     const { user_code } = await startDevice({ client_id: client.client_id })
     const isDecided = async () => {
       const [row] = await sql`
-        select status from oauth.device_requests where client_id = ${client.client_id}`
+        select status from patchbay.device_requests where client_id = ${client.client_id}`
       return row?.status !== 'pending'
     }
     return (jwt) => overHttp(decideDevice(user_code, { jwt }), isDecided)

@@ -69,12 +69,12 @@ describe('What npm run deploy sends to Postgres', () => {
       timeout: '10s',
       lock_timeout: '3s',
     })
-    await expect(plain`select from oauth.tokens`).rejects.toMatchObject({ code: '42501' })
+    await expect(plain`select from patchbay.tokens`).rejects.toMatchObject({ code: '42501' })
     await expect(plain`set role postgres`).rejects.toMatchObject({ code: '42501' })
     await plain.end()
 
     const database = openDatabase({ url: url.href, poolSize: 1 })
-    expect(await database.one`select role from gateway.health()`).toEqual({
+    expect(await database.one`select role from patchbay_api.health()`).toEqual({
       role: 'patchbay_gateway',
     })
     await database.close()
@@ -109,7 +109,7 @@ describe('What npm run deploy sends to Postgres', () => {
     ])
     expect(await step(clientSql(client, newSecrets().clientSecret))).toHaveLength(0)
 
-    const [row] = await sql`select name from oauth.clients where id = 'deployed'`
+    const [row] = await sql`select name from patchbay.clients where id = 'deployed'`
     expect(row?.name).toBe(client.name)
     const { connect } = stackClient(own.stack.info, {
       client_id: 'deployed',
@@ -126,7 +126,7 @@ describe('What npm run deploy sends to Postgres', () => {
       const id = crypto.randomUUID()
       await step(webhookSql('https://hooks.example/x', secrets.webhookSecret, keyring, id))
     }
-    const endpoints = await sql`select id, secret from ops.webhook_endpoints`
+    const endpoints = await sql`select id, secret from patchbay.webhook_endpoints`
     expect(endpoints).toHaveLength(1)
     expect(keyring.open(endpoints[0]?.secret, webhookSecretSealedFor(endpoints[0]?.id))).toBe(
       secrets.webhookSecret,
@@ -148,9 +148,9 @@ describe('What npm run deploy asks Postgres', () => {
     for (const comment of ["'Our shop''s own'", 'null']) {
       await sql
         .begin(async (inside) => {
-          await inside.unsafe(`comment on schema ops is ${comment}`)
+          await inside.unsafe(`comment on schema patchbay is ${comment}`)
           const [changed] = await inside.unsafe(databaseFactsSql)
-          expect(changed?.schemas).toContainEqual({ name: 'ops', isOurs: false })
+          expect(changed?.schemas).toContainEqual({ name: 'patchbay', isOurs: false })
           throw new RolledBack()
         })
         .catch((error) => expect(error).toBeInstanceOf(RolledBack))

@@ -19,10 +19,10 @@ async function waiting() {
   const errorOf = async () => (await answer(pollAgain())).body.error
   /** Lets seconds pass since the last poll. */
   const wait = (seconds: number) => sql`
-    update oauth.device_requests set polled_at = polled_at - make_interval(secs => ${seconds})
+    update patchbay.device_requests set polled_at = polled_at - make_interval(secs => ${seconds})
     where device_digest = ${digest(started.device_code)}`
   const expire = () => sql`
-    update oauth.device_requests set created_at = now() - interval '10 minutes', expires_at = now()
+    update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now()
     where device_digest = ${digest(started.device_code)}`
   return { client_id, gpt, ...started, pollAgain, errorOf, wait, expire }
 }

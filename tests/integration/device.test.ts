@@ -182,7 +182,7 @@ it('Postgres holds digests of the device code and the user code, not the codes',
   const { client } = await newPublicClient()
   const { device_code, user_code } = await startDevice({ client_id: client.client_id })
   const [row] = await sql`
-    select device_digest, user_code_digest, device_requests::text as everything from oauth.device_requests
+    select device_digest, user_code_digest, device_requests::text as everything from patchbay.device_requests
     where client_id = ${client.client_id}`
   expect(row?.device_digest).toEqual(digest(device_code))
   expect(row?.user_code_digest).toEqual(digest(user_code))

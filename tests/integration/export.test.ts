@@ -36,18 +36,18 @@ describe('export_my_data', () => {
   it('tells each of two users of their own events and notifications, and of no others', async () => {
     const users = [await newUser(), await newUser()]
     const [endpoint] = await sql`
-      insert into ops.webhook_endpoints (url, secret, enabled)
+      insert into patchbay.webhook_endpoints (url, secret, enabled)
       values (${`https://${crypto.randomUUID()}.example/`}, 'v1.x', false) returning id`
     for (const user of users) {
       await connect(user)
       await sql`
-        insert into ops.webhook_events (endpoint_id, type, payload, user_id, delivered_at)
+        insert into patchbay.webhook_events (endpoint_id, type, payload, user_id, delivered_at)
         values (${endpoint?.id}, 'patchbay.test', ${sql.json({ type: 'patchbay.test', of: user.id })}, ${user.id}, now())`
     }
     for (const user of users) {
       const { security_events, notifications } = await exportOf(user)
       const audits = await sql`
-        select event, client_id, grant_id from ops.audit_log where user_id = ${user.id} order by id`
+        select event, client_id, grant_id from patchbay.audit_log where user_id = ${user.id} order by id`
       expect(audits.map(({ event }) => event)).toEqual(['authorization_approved', 'token_issued'])
       expect(security_events).toEqual(audits.map((audit) => ({ ...audit, at: expect.any(String) })))
       // The stack may have an endpoint of its own, which hears of the connection.
@@ -57,10 +57,10 @@ describe('export_my_data', () => {
         delivered_at: expect.any(String),
       })
       const [{ count } = { count: 0 }] = await sql`
-        select count(*)::integer from ops.webhook_events where user_id = ${user.id}`
+        select count(*)::integer from patchbay.webhook_events where user_id = ${user.id}`
       expect(notifications).toHaveLength(count)
     }
-    await sql`delete from ops.webhook_endpoints where id = ${endpoint?.id}`
+    await sql`delete from patchbay.webhook_endpoints where id = ${endpoint?.id}`
   })
 
   it('gives a visitor nothing, and the service role neither', async () => {
@@ -73,7 +73,7 @@ describe('export_my_data', () => {
 
 /** Lets time pass for the bucket of a user's exports, and then stand still. */
 const wait = ({ id }: TestUser, seconds: number) => sql`
-  update ops.rate_limits set updated_at = clock_timestamp() - make_interval(secs => ${seconds})
+  update patchbay.rate_limits set updated_at = clock_timestamp() - make_interval(secs => ${seconds})
   where key = ${`export:user:${id}`}`
 
 describe('The pages of export_my_data', () => {
@@ -83,7 +83,7 @@ describe('The pages of export_my_data', () => {
       insert into public.todos (user_id, title, description)
       select ${user.id}, n::text, repeat('ä', 2000) from generate_series(1, 9999) as n`
     await sql`
-      insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+      insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
       select ${user.id}, gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 100000)`
     // After them: each moves the time of the last call of a connection that is there.
     const { access_token } = await connect(user)
@@ -163,7 +163,7 @@ describe('The pages of export_my_data', () => {
       await refused(user, garbled)
     }
     expect((await exportPage(user, cursor)).error).toBeNull()
-    await sql`update ops.exports set issued_at = now() - interval '1 hour' where user_id = ${user.id}`
+    await sql`update patchbay.exports set issued_at = now() - interval '1 hour' where user_id = ${user.id}`
     await refused(user, cursor)
   })
 
@@ -188,12 +188,12 @@ describe('When an account is deleted', () => {
     await phone(user)
     await connect(user)
     await exportPage(user)
-    const audits = await sql`select id from ops.audit_log where user_id = ${user.id}`
+    const audits = await sql`select id from patchbay.audit_log where user_id = ${user.id}`
     expect(audits.length).toBeGreaterThan(0)
 
     await sql`delete from auth.users where id = ${user.id}`
     // Buckets of the rate limits name the user for an hour after the last request.
-    await sql`delete from ops.rate_limits where key like ${`%${user.id}`}`
+    await sql`delete from patchbay.rate_limits where key like ${`%${user.id}`}`
 
     // Auth keeps a log of its own.
     const tables = await sql<{ name: string }[]>`
@@ -208,7 +208,7 @@ describe('When an account is deleted', () => {
       expect(rows, name).toHaveLength(0)
     }
     expect(
-      await sql`select from ops.audit_log where id = any (${audits.map(({ id }) => id)})`,
+      await sql`select from patchbay.audit_log where id = any (${audits.map(({ id }) => id)})`,
     ).toHaveLength(audits.length)
     expect((await gpt(access_token, '/me')).status).toBe(401)
   })

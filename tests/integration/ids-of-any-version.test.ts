@@ -103,7 +103,7 @@ describe('A request whose id is md5()::uuid', () => {
   it('is shown, waits, and is decided', async () => {
     const user = await newUser()
     const id = md5Uuid()
-    await sql`update oauth.authorization_requests set id = ${id} where id = ${await newRequest()}`
+    await sql`update patchbay.authorization_requests set id = ${id} where id = ${await newRequest()}`
     const url = `${F}/oauth/requests/${id}`
     expect((await fetch(url)).status).toBe(200)
     expect((await fetch(`${url}/wait`, { method: 'POST' })).status).toBe(204)

@@ -11,13 +11,13 @@ const [pooled, fresh] = [connection(), connection()]
 afterAll(() => Promise.all([pooled, fresh].map((each) => each.end({ timeout: 5 }))))
 
 const settings = async () => {
-  const [row] = await sql<{ names: string[] }[]>`select gateway.request_settings() as names`
+  const [row] = await sql<{ names: string[] }[]>`select patchbay_api.request_settings() as names`
   return row?.names ?? []
 }
 
 async function getMe(on: postgres.Sql, accessToken: string) {
   const [row] = await on<{ status: number; body: string }[]>`
-    select status, body from gateway.call_action(${digest(accessToken)}, null, 'get_me', '{}', null, null)`
+    select status, body from patchbay_api.call_action(${digest(accessToken)}, null, 'get_me', '{}', null, null)`
   return { status: row?.status, body: JSON.parse(row?.body ?? 'null') }
 }
 
@@ -38,7 +38,7 @@ describe('On a pooled connection', () => {
 
     const [after] = await pooled<{ who: string; values: string }[]>`
       select current_user::text as who, string_agg(current_setting(name), ' ') as values
-      from unnest(gateway.request_settings()) as name`
+      from unnest(patchbay_api.request_settings()) as name`
     expect(after?.who).toBe('patchbay_gateway')
     expect(after?.values).not.toContain(own.id)
   })
@@ -50,7 +50,7 @@ describe('On a pooled connection', () => {
     expect((await getMe(fresh, access_token)).status).toBe(200)
     const [after] = await fresh<{ who: string; left: string[] }[]>`
       select current_user::text as who,
-        array(select name from unnest(gateway.request_settings()) as name where current_setting(name, true) <> '')::text as left`
+        array(select name from unnest(patchbay_api.request_settings()) as name where current_setting(name, true) <> '')::text as left`
     expect(after).toEqual({ who: 'patchbay_gateway', left: '{}' })
   })
 })

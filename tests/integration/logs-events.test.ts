@@ -30,7 +30,7 @@ const databaseLines = async (userId: string) =>
 describe('A user is named in logs by the beginning of a digest', () => {
   it('which Postgres and the functions write alike', async () => {
     const { id } = await newUser()
-    const [row] = await sql`select ops.user_digest(${id}) as digest`
+    const [row] = await sql`select patchbay.user_digest(${id}) as digest`
     expect(row?.digest).toBe(userDigest(id))
     expect(userDigest(id)).toBe(createHash('sha256').update(id).digest('hex').slice(0, 16))
   })
@@ -93,9 +93,9 @@ describe('The database logs', () => {
     const { refresh_token } = await connect(user)
     await refresh(refresh_token)
     await sql`
-      update oauth.tokens set consumed_at = now() - interval '1 hour'
+      update patchbay.tokens set consumed_at = now() - interval '1 hour'
       where consumed_at is not null
-        and grant_id in (select id from oauth.grants where user_id = ${user.id})`
+        and grant_id in (select id from patchbay.grants where user_id = ${user.id})`
     const replay = await refresh(refresh_token)
     const line = await waitFor('the alarm', async () =>
       (await databaseLines(user.id)).find(({ event }) => event === 'refresh_token_reused'),

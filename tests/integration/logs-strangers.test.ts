@@ -199,10 +199,10 @@ describe('What a stranger sends', () => {
       /^(functions|realtime|api|supervisor)\.log$/.test(name),
     )
     const records = await sql<{ text: string }[]>`
-      select audit_log::text as text from ops.audit_log where at > now() - interval '1 hour'
-      union all select interactions::text from ops.interactions where at > now() - interval '1 hour'
-      union all select request_metrics::text from ops.request_metrics
-      union all select rate_limits::text from ops.rate_limits`
+      select audit_log::text as text from patchbay.audit_log where at > now() - interval '1 hour'
+      union all select interactions::text from patchbay.interactions where at > now() - interval '1 hour'
+      union all select request_metrics::text from patchbay.request_metrics
+      union all select rate_limits::text from patchbay.rate_limits`
     const places: [place: string, text: string][] = [
       ...(await Promise.all(
         names.map(
@@ -226,7 +226,7 @@ describe('What a stranger sends', () => {
     const text = `no-url-${crypto.randomUUID()}`
     await authorize({ redirect_uri: text })
     const [row] = await sql`
-      select detail from ops.audit_log where detail ->> 'redirect_uri' = ${loggableText(text)}`
+      select detail from patchbay.audit_log where detail ->> 'redirect_uri' = ${loggableText(text)}`
     expect(row).toBeDefined()
     await waitFor('the line', async () =>
       (await readFile(join(localDir, 'functions.log'), 'utf8')).includes(loggableText(text)),
@@ -260,7 +260,7 @@ describe('SQL and TypeScript agree', () => {
       '/x',
     ]
     const rows = await sql<{ url: string; logged: string }[]>`
-      select url, ops.loggable_url(url) as logged from unnest(${urls}::text[]) as url`
+      select url, patchbay.loggable_url(url) as logged from unnest(${urls}::text[]) as url`
     expect(rows.map(({ url, logged }) => [url, logged])).toEqual(
       urls.map((url) => [url, loggableUrl(url)]),
     )
@@ -270,7 +270,7 @@ describe('SQL and TypeScript agree', () => {
     // Every code of every class that has one.
     const rows = await sql<{ code: string; unavailable: boolean; status: number }[]>`
       with signs as (select chr(n) as sign from generate_series(48, 90) as n where n < 58 or n > 64)
-      select code, gateway.is_unavailable(code) as unavailable, gateway.error_status(code) as status
+      select code, patchbay_api.is_unavailable(code) as unavailable, patchbay_api.error_status(code) as status
       from (values ('08'), ('22'), ('25'), ('40'), ('42'), ('53'), ('55'), ('57'), ('58'), ('P0'), ('XX')) as classes (class)
       cross join lateral (
         select class || a || b || c as code

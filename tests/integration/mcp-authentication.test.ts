@@ -92,7 +92,7 @@ describe('A request without a good access token', () => {
   it('is refused from the second at which the token expires', async () => {
     const token = await mcpToken(await newUser())
     await sql`
-      update oauth.tokens set created_at = now() - interval '1 hour', expires_at = now() + '0 seconds'::interval
+      update patchbay.tokens set created_at = now() - interval '1 hour', expires_at = now() + '0 seconds'::interval
       where digest = ${digest(token)}`
     expect((await post(token, initialize())).status).toBe(401)
     expect((await post(token, message('tools/call', { name: 'getMe' }))).status).toBe(401)
@@ -176,7 +176,7 @@ describe('A scope that was not given', () => {
       )
       expect(body).toMatchObject({ id: 1, error: { message: expect.stringContaining(needed) } })
       const records =
-        await sql`select action, outcome from ops.interactions where user_id = ${user.id}`
+        await sql`select action, outcome from patchbay.interactions where user_id = ${user.id}`
       expect(records).toMatchObject([{ outcome: 'forbidden' }])
       expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
     },
@@ -255,8 +255,8 @@ describe('One round trip to Postgres', () => {
     const token = await mcpToken(user)
     await post(token, initialize())
     await post(token, message('tools/list'))
-    expect(await sql`select from ops.interactions where user_id = ${user.id}`).toHaveLength(0)
+    expect(await sql`select from patchbay.interactions where user_id = ${user.id}`).toHaveLength(0)
     await callTool(token, 'getMe')
-    expect(await sql`select from ops.interactions where user_id = ${user.id}`).toHaveLength(1)
+    expect(await sql`select from patchbay.interactions where user_id = ${user.id}`).toHaveLength(1)
   })
 })

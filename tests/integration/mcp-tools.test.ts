@@ -72,7 +72,7 @@ describe('tools/list', () => {
   it('tells the truth: a tool that reads changes nothing in SQL', async () => {
     const stable = await sql<{ name: string }[]>`
       select proname as name from pg_proc
-      where pronamespace = 'actions'::regnamespace and provolatile <> 'v' and proargnames[1] = 'args'`
+      where pronamespace = 'patchbay_actions'::regnamespace and provolatile <> 'v' and proargnames[1] = 'args'`
     const reading = actions.filter(({ sqlName }) => stable.some(({ name }) => name === sqlName))
     expect(await namesWhere('readOnlyHint')).toEqual(reading.map(({ operationId }) => operationId))
   })
@@ -218,7 +218,7 @@ describe('The prompt planDay', () => {
     const user = await newUser()
     await plan(await mcpToken(user))
     const records =
-      await sql`select action, outcome from ops.interactions where user_id = ${user.id}`
+      await sql`select action, outcome from patchbay.interactions where user_id = ${user.id}`
     expect(records).toEqual([{ action: 'list_todos', outcome: 'ok' }])
   })
 

@@ -48,11 +48,12 @@ describe('Counting costs requests nothing', () => {
 describe('The gauges', () => {
   it('are counted at most once a minute, whatever the number of grants', async () => {
     const { sql, drop } = await ownDatabase('metrics_cost')
-    const measure = async () => (await sql`select gateway.metrics() as m`)[0]?.m
-    const takenAt = async () => (await sql`select taken_at from ops.metrics_snapshot`)[0]?.taken_at
+    const measure = async () => (await sql`select patchbay_api.metrics() as m`)[0]?.m
+    const takenAt = async () =>
+      (await sql`select taken_at from patchbay.metrics_snapshot`)[0]?.taken_at
     const addGrant = () => sql`
       with person as (insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@x.example') returning id)
-      insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+      insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
       select gen_random_uuid(), id, 'pairing', '{}', now() + interval '1 day' from person`
     await addGrant()
     expect((await measure()).live_grants).toEqual({ gpt_action: 1 })
@@ -61,19 +62,19 @@ describe('The gauges', () => {
     expect((await measure()).live_grants).toEqual({ gpt_action: 1 })
     expect(await takenAt()).toEqual(first)
 
-    await sql`update ops.metrics_snapshot set taken_at = now() - interval '61 seconds'`
+    await sql`update patchbay.metrics_snapshot set taken_at = now() - interval '61 seconds'`
     expect((await measure()).live_grants).toEqual({ gpt_action: 2 })
     await drop()
   })
 
   it('come from the snapshot before while another request takes the next', async () => {
     const { sql, drop } = await ownDatabase('metrics_lock')
-    await sql`select gateway.metrics()`
-    await sql`update ops.metrics_snapshot set taken_at = now() - interval '2 minutes'`
+    await sql`select patchbay_api.metrics()`
+    await sql`update patchbay.metrics_snapshot set taken_at = now() - interval '2 minutes'`
     await sql.begin(async (tx) => {
-      await tx`select gateway.metrics()`
+      await tx`select patchbay_api.metrics()`
       await sql`set statement_timeout = '2s'`
-      const [row] = await sql`select gateway.metrics() as m`
+      const [row] = await sql`select patchbay_api.metrics() as m`
       expect(row?.m.tables).toBeDefined()
     })
     await drop()
@@ -83,7 +84,7 @@ describe('The gauges', () => {
     const { sql, drop } = await ownDatabase('metrics_add')
     const routes = ['a', 'b', 'c', 'd']
     const handIn = (order: string[]) => sql`
-      select gateway.record_metrics(${sql.json({
+      select patchbay_api.record_metrics(${sql.json({
         requests: order.map((route) => ({
           route,
           status: 200,
@@ -96,12 +97,12 @@ describe('The gauges', () => {
     await Promise.all(
       Array.from({ length: 60 }, (_, i) => handIn(i % 2 ? routes : routes.toReversed())),
     )
-    const rows = await sql`select * from ops.request_metrics order by route`
+    const rows = await sql`select * from patchbay.request_metrics order by route`
     expect(rows.map(({ requests, seconds }) => [Number(requests), seconds])).toEqual(
       routes.map(() => [60, 30]),
     )
     expect(rows[0]?.buckets.map(Number)).toEqual([0, 0, 0, 0, 0, 0, 60, 60, 60, 60])
-    const totals = await sql`select total from ops.event_totals where event = any (${routes})`
+    const totals = await sql`select total from patchbay.event_totals where event = any (${routes})`
     expect(totals.map(({ total }) => Number(total))).toEqual([60, 60, 60, 60])
     await drop()
   })

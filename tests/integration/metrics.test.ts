@@ -70,7 +70,7 @@ describe('F/ops/metrics', () => {
     for (const gauge of ['patchbay_connected_users', 'patchbay_webhooks_waiting']) {
       expect(after.get(gauge)).toBeGreaterThanOrEqual(0)
     }
-    expect(after.get('patchbay_table_bytes{table="oauth.tokens"}')).toBeGreaterThan(0)
+    expect(after.get('patchbay_table_bytes{table="patchbay.tokens"}')).toBeGreaterThan(0)
   })
 
   it('has histograms that add up', async () => {
@@ -93,9 +93,9 @@ describe('F/ops/metrics', () => {
     const before = (await samples()).get(events('refresh_token_reused')) ?? 0
     await refresh(refresh_token)
     await sql`
-      update oauth.tokens set consumed_at = now() - interval '1 hour'
+      update patchbay.tokens set consumed_at = now() - interval '1 hour'
       where consumed_at is not null
-        and grant_id in (select id from oauth.grants where user_id = ${user.id})`
+        and grant_id in (select id from patchbay.grants where user_id = ${user.id})`
     expect((await refresh(refresh_token)).status).toBe(400)
     expect((await samples()).get(events('refresh_token_reused'))).toBeGreaterThanOrEqual(before + 1)
   })

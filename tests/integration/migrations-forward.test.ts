@@ -68,20 +68,20 @@ describe('Migrations', () => {
     await sql`insert into public.todos (user_id, title) values (${userId}, 'from before')`
     await sql`
       with g as (
-        insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+        insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
         values (gen_random_uuid(), ${userId}, 'pairing', '{todos:read}', now() + interval '1 day') returning id
       )
-      insert into oauth.tokens (digest, grant_id, kind, expires_at)
+      insert into patchbay.tokens (digest, grant_id, kind, expires_at)
       select sha256('old token'), id, 'pairing', now() + interval '1 day' from g`
     await sql`
-      insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
-      select user_id, id, client_id, 'get_me', 'ok', 1 from oauth.grants`
+      insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+      select user_id, id, client_id, 'get_me', 'ok', 1 from patchbay.grants`
 
     await apply(files.filter((name) => !before(name)))
     const [call] = await sql`
-      select * from gateway.call_action(sha256('old token'), null, 'list_todos', '{}', null, null)`
+      select * from patchbay_api.call_action(sha256('old token'), null, 'list_todos', '{}', null, null)`
     expect([call?.status, JSON.parse(call?.body).todos[0].title]).toEqual([200, 'from before'])
-    await sql`select ops.purge()`
+    await sql`select patchbay.purge()`
     const [connection] =
       await sql`select has_completed_oauth, last_interaction from public.user_gpt_connections`
     expect(connection).toEqual({ has_completed_oauth: true, last_interaction: expect.any(Date) })

@@ -20,7 +20,9 @@ const asSuperuser = (statements: string) =>
   withConnection(otherDatabase(stack.admin_url ?? '', NAME), (admin) => admin.unsafe(statements))
 
 const jobs = async () => {
-  const [row] = await database.sql<{ jobs: string[] }[]>`select ops.schedule_jobs(${URL}) as jobs`
+  const [row] = await database.sql<
+    { jobs: string[] }[]
+  >`select patchbay.schedule_jobs(${URL}) as jobs`
   return row?.jobs
 }
 
@@ -37,7 +39,7 @@ describe('A project', () => {
   ])('%s migrates, and schedules what can be scheduled', async (_, statements, expected) => {
     await asSuperuser(statements)
     const { sql } = database
-    await sql`drop function ops.schedule_jobs(text), ops.dispatch_webhooks_command(text)`
+    await sql`drop function patchbay.schedule_jobs(text), patchbay.dispatch_webhooks_command(text)`
     await sql.unsafe(await readFile(inRoot(SCHEDULE), 'utf8')).simple()
     expect(await jobs()).toEqual(expected)
   })

@@ -12,9 +12,9 @@ const UUID = /^[0-9a-f-]{36}$/
 
 /** Moves the moment at which a refresh token was spent out of the grace. */
 const graceIsOver = (token: string) => sql`
-  update oauth.tokens set consumed_at = consumed_at - interval '61 minutes' where digest = ${digest(token)}`
+  update patchbay.tokens set consumed_at = consumed_at - interval '61 minutes' where digest = ${digest(token)}`
 
-describe('Every security event is in ops.audit_log', () => {
+describe('Every security event is in patchbay.audit_log', () => {
   it('of a connection: approved, issued, refreshed, repeated, reused', async () => {
     const { client, connect, refresh } = await newAssistant()
     const user = await newUser()
@@ -165,7 +165,7 @@ describe('The audit log', () => {
       return [secret, hash.toString('hex'), hash.toString('base64'), hash.toString('base64url')]
     })
     const leaks = await sql`
-      select audit_log.event, form from ops.audit_log, unnest(${forms}::text[]) as form
+      select audit_log.event, form from patchbay.audit_log, unnest(${forms}::text[]) as form
       where position(form in audit_log::text) > 0`
     expect(leaks).toEqual([])
   })

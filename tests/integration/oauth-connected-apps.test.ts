@@ -76,7 +76,7 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
     expect(await apps(user)).toEqual([])
     await assistant.connect(user)
     await sql`
-      update oauth.grants set created_at = now() - interval '90 days', expires_at = now() where user_id = ${user.id}`
+      update patchbay.grants set created_at = now() - interval '90 days', expires_at = now() where user_id = ${user.id}`
     expect(await apps(user)).toEqual([])
   })
 

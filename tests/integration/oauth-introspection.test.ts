@@ -90,7 +90,7 @@ describe('Introspection says {"active": false} and nothing more', () => {
   it('of an expired token', async () => {
     const { tokens, introspect } = await connected()
     await sql`
-      update oauth.tokens set created_at = now() - interval '2 hours', expires_at = now()
+      update patchbay.tokens set created_at = now() - interval '2 hours', expires_at = now()
       where digest = ${digest(tokens.access_token)}`
     expect((await introspect(tokens.access_token)).body).toEqual(inactive)
     expect((await introspect(tokens.refresh_token)).body.active).toBe(true)

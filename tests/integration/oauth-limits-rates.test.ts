@@ -111,7 +111,7 @@ describe('With the limits of production', () => {
     await stack.setLimit('authorize:address', 1, 1)
     await ask(5, () => from(authorizePath(client_id)))
     const rows = await stack.sql`
-      select from oauth.authorization_requests where client_id = ${client_id}`
+      select from patchbay.authorization_requests where client_id = ${client_id}`
     expect(rows).toHaveLength(1)
     await stack.setLimit('authorize:address', 60, 60)
   })
@@ -131,7 +131,7 @@ describe('Who has no address', () => {
     const long = 'x'.repeat(3000)
     const response = await stack.from(long)('/oauth/device/BCDF-GHJK')
     expect(response.status).toBe(404)
-    const [longest] = await stack.sql`select max(length(key)) as octets from ops.rate_limits`
+    const [longest] = await stack.sql`select max(length(key)) as octets from patchbay.rate_limits`
     expect(longest?.octets).toBeLessThanOrEqual(200)
   })
 })

@@ -50,10 +50,10 @@ const stored = async (id: string) =>
     await sql`
       select kind, name, redirect_uris, token_endpoint_auth_methods as methods, require_pkce, created_by,
         round(extract(epoch from metadata_expires_at - updated_at)) as seconds
-      from oauth.clients where id = ${id}`
+      from patchbay.clients where id = ${id}`
   )[0]
 const expire = (id: string) =>
-  sql`update oauth.clients set metadata_expires_at = now() where id = ${id}`
+  sql`update patchbay.clients set metadata_expires_at = now() where id = ${id}`
 
 async function expectRefused(pending: Promise<Response>, error = 'invalid_client') {
   const { status, headers, body } = await answer(pending)
@@ -181,7 +181,7 @@ describe('A client whose id is the URL of its metadata', () => {
   it('can not take over a client that the operator made under a URL', async () => {
     const client_id = publish({ redirect_uris: ['https://evil.example/'] })
     await sql`
-      insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+      insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
       values (${client_id}, 'Ours', 'mcp', ${[redirect_uri]}, '{todos:read}', '{none}', true)`
     await expectRefused(
       authorize(client_id, { redirect_uri: 'https://evil.example/' }),

@@ -36,7 +36,7 @@ describe('A client id that leads into our own network', () => {
       host: new URL(client_id).origin,
       reason: 'address is not public',
     })
-    expect(await sql`select from oauth.clients where id = ${client_id}`).toHaveLength(0)
+    expect(await sql`select from patchbay.clients where id = ${client_id}`).toHaveLength(0)
   })
 
   it('is not even looked up when it is no client id URL', async () => {

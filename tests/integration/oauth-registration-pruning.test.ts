@@ -20,16 +20,16 @@ async function newRegistered() {
 
 /** Moves a registration into the past, before anything that other tests left behind. */
 const registeredAgo = (id: string, hours: number) => sql`
-  update oauth.clients set created_at = now() - make_interval(hours => ${hours}) where id = ${id}`
+  update patchbay.clients set created_at = now() - make_interval(hours => ${hours}) where id = ${id}`
 
 /** Moves its authorization requests into the past: nobody is at the consent page any more. */
 const requestsAgo = (id: string) => sql`
-  update oauth.authorization_requests
+  update patchbay.authorization_requests
   set created_at = now() - interval '1 hour', expires_at = now() - interval '50 minutes'
   where client_id = ${id}`
 
 const isThere = async (id: string) =>
-  (await sql`select from oauth.clients where id = ${id}`).length === 1
+  (await sql`select from patchbay.clients where id = ${id}`).length === 1
 
 /** Every new registration removes a few old ones: registers until `bait`, an old one nobody used, is gone. */
 async function prune() {
@@ -111,7 +111,7 @@ describe('A client that the operator made', () => {
   it('is never pruned, however old and unused', async () => {
     const id = `admin-${crypto.randomUUID()}`
     await sql`
-      insert into oauth.clients
+      insert into patchbay.clients
         (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_at)
       values (${id}, 'Old', 'mcp', ${[redirect_uri]}, '{todos:read}', '{none}', true, now() - interval '9 years')`
     await prune()

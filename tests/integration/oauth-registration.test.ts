@@ -13,7 +13,7 @@ import { newUser } from '../support/users.ts'
 const callback = 'http://127.0.0.1/callback'
 /** All that there is; the order is the one of the consent page. */
 const [{ scope } = { scope: '' }] =
-  await sql`select array_to_string(oauth.all_scopes(), ' ') as scope`
+  await sql`select array_to_string(patchbay.all_scopes(), ' ') as scope`
 
 /** Registers, connects a user with PKCE, and gives the first answer of an action. */
 async function registerAndConnect(metadata: object) {
@@ -236,7 +236,8 @@ describe('A client that registers itself (RFC 7591)', () => {
     ]
     const { status, body } = await answer(register({ redirect_uris }))
     expect([status, body.redirect_uris]).toEqual([201, [callback]])
-    const [kept] = await sql`select redirect_uris from oauth.clients where id = ${body.client_id}`
+    const [kept] =
+      await sql`select redirect_uris from patchbay.clients where id = ${body.client_id}`
     expect(kept).toEqual({ redirect_uris: [callback] })
   })
 
@@ -259,11 +260,11 @@ describe('A client that registers itself (RFC 7591)', () => {
   it('leaves a digest of its secret and an event in the audit log, and the secret nowhere', async () => {
     const { body } = await answer(register({ redirect_uris: [callback] }))
     const [secret] = await sql`
-      select client_id, expires_at from oauth.client_secrets where digest = ${digest(body.client_secret)}`
+      select client_id, expires_at from patchbay.client_secrets where digest = ${digest(body.client_secret)}`
     expect(secret).toEqual({ client_id: body.client_id, expires_at: null })
     expect(await eventsOf({ client: body.client_id })).toEqual(['client_registered'])
     const [leak] = await sql`
-      select from oauth.clients where clients::text like ${`%${body.client_secret}%`}`
+      select from patchbay.clients where clients::text like ${`%${body.client_secret}%`}`
     expect(leak).toBeUndefined()
   })
 

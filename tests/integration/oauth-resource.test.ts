@@ -57,8 +57,8 @@ describe('A token is for one resource (RFC 8707)', () => {
       const refreshed = await answer(refresh(body.refresh_token, { resource }))
       expect(await mcpAccepts(refreshed.body.access_token)).toBe(true)
       const [grant] = await sql`
-      select resource from oauth.grants
-      join oauth.tokens on tokens.grant_id = grants.id where digest = ${digest(body.access_token)}`
+      select resource from patchbay.grants
+      join patchbay.tokens on tokens.grant_id = grants.id where digest = ${digest(body.access_token)}`
       expect(grant).toEqual({ resource: MCP })
     },
   )
@@ -101,7 +101,7 @@ describe('A token is for one resource (RFC 8707)', () => {
       'unauthorized',
     )
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
-    expect(await sql`select from ops.interactions where user_id = ${user.id}`).toHaveLength(0)
+    expect(await sql`select from patchbay.interactions where user_id = ${user.id}`).toHaveLength(0)
     expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
   })
 

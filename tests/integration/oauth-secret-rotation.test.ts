@@ -21,7 +21,7 @@ async function rotate(...words: string[]) {
 
 /** Lets every secret of a client run out that has an end. */
 const endOverlap = (clientId: string) => sql`
-  update oauth.client_secrets set expires_at = now() where client_id = ${clientId} and expires_at is not null`
+  update patchbay.client_secrets set expires_at = now() where client_id = ${clientId} and expires_at is not null`
 
 describe('npm run clients -- rotate', () => {
   it('gives a new secret while the old one still works, so that nothing stops', async () => {
@@ -58,7 +58,7 @@ describe('npm run clients -- rotate', () => {
     await rotate(client.client_id, '--overlap', '48')
     const ends = await sql`
       select round(extract(epoch from expires_at - now()) / 3600) as hours
-      from oauth.client_secrets where client_id = ${client.client_id} order by created_at`
+      from patchbay.client_secrets where client_id = ${client.client_id} order by created_at`
     expect(ends.map(({ hours }) => (hours === null ? null : Number(hours)))).toEqual([24, 48, null])
   })
 
@@ -67,7 +67,7 @@ describe('npm run clients -- rotate', () => {
     const { secret } = await rotate(client.client_id)
     expect(await eventsOf({ client: client.client_id })).toEqual(['client_secret_rotated'])
     const [leak] = await sql`
-      select from ops.audit_log where client_id = ${client.client_id} and detail::text like ${`%${secret}%`}`
+      select from patchbay.audit_log where client_id = ${client.client_id} and detail::text like ${`%${secret}%`}`
     expect(leak).toBeUndefined()
   })
 

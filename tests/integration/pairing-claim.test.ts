@@ -10,7 +10,7 @@ import { newUser } from '../support/users.ts'
 const { getLogin, describeLogin, decideLogin, withKey } = deviceClient()
 
 const expire = (tempCode: string) => sql`
-  update oauth.device_requests set created_at = now() - interval '10 minutes', expires_at = now()
+  update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now()
   where user_code_digest = ${digest(tempCode)}`
 
 describe('POST login/{temp_code}', () => {

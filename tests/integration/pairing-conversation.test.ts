@@ -72,7 +72,7 @@ describe('The conversations of pairing-key-gpt.md', () => {
     [
       'has expired',
       (key) => sql`
-        update oauth.tokens set created_at = now() - interval '99 days', expires_at = now()
+        update patchbay.tokens set created_at = now() - interval '99 days', expires_at = now()
         where digest = ${digest(key)}`,
     ],
     [

@@ -66,7 +66,7 @@ describe('A claimed key stands for a bearer token', () => {
       id ||= done.body.id
     }
     const recorded = await sql`
-      select action, outcome, client_id from ops.interactions where user_id = ${user.id} order by id`
+      select action, outcome, client_id from patchbay.interactions where user_id = ${user.id} order by id`
     expect(recorded).toHaveLength(steps.length)
     for (const row of recorded) expect(row).toMatchObject({ outcome: 'ok', client_id: 'pairing' })
   })
@@ -100,13 +100,13 @@ describe('A claimed key stands for a bearer token', () => {
     await expectFault(withKey(key, nowhere), 404, 'not_found')
     await expectFault(withKey(key, '/todos', { method: 'DELETE' }), 405, 'invalid_request')
     const [bad] =
-      await sql`select count(*)::integer from ops.interactions where user_id = ${user.id} and outcome <> 'ok'`
+      await sql`select count(*)::integer from patchbay.interactions where user_id = ${user.id} and outcome <> 'ok'`
     expect(bad?.count).toBe(3)
   })
 
   it('with the same scopes: what the pairing may not do is a 403', async () => {
     const { user, key } = await paired()
-    await sql`update oauth.grants set scopes = '{profile:read}' where user_id = ${user.id}`
+    await sql`update patchbay.grants set scopes = '{profile:read}' where user_id = ${user.id}`
     const headers = await expectFault(withKey(key, '/todos'), 403, 'forbidden', /todos:read/)
     expect(headers.get('www-authenticate')).toContain('insufficient_scope')
     expect((await withKey(key, '/me')).status).toBe(200)

@@ -21,11 +21,11 @@ async function paired() {
 async function setDaysLeft(key: string, days: number) {
   const interval = sql`make_interval(secs => ${days * 86_400})`
   await sql`
-    update oauth.tokens set created_at = now() - interval '99 days', expires_at = now() + ${interval}
+    update patchbay.tokens set created_at = now() - interval '99 days', expires_at = now() + ${interval}
     where digest = ${digest(key)}`
   await sql`
-    update oauth.grants set created_at = now() - interval '99 days', expires_at = now() + ${interval}
-    where id = (select grant_id from oauth.tokens where digest = ${digest(key)})`
+    update patchbay.grants set created_at = now() - interval '99 days', expires_at = now() + ${interval}
+    where id = (select grant_id from patchbay.tokens where digest = ${digest(key)})`
 }
 
 /** The days that a key has left: of the token, and of its grant. */
@@ -34,7 +34,7 @@ async function daysLeft(key: string): Promise<number[]> {
     select
       extract(epoch from t.expires_at - now())::float / 86400 as token,
       extract(epoch from g.expires_at - now())::float / 86400 as grant
-    from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id where t.digest = ${digest(key)}`
+    from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id where t.digest = ${digest(key)}`
   return [row?.token, row?.grant].map((days) => Math.round(days * 100) / 100 + 0)
 }
 

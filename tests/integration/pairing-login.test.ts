@@ -33,7 +33,7 @@ describe('GET getlogin (pairing-key-gpt.md)', () => {
     const tempCode = tempCodeOf(login)
     const [row] = await sql`
       select kind, client_id, device_digest, user_code_digest, device_requests::text as everything
-      from oauth.device_requests where device_digest = ${digest(login.pairing_key)}`
+      from patchbay.device_requests where device_digest = ${digest(login.pairing_key)}`
     expect(row).toMatchObject({
       kind: 'pairing',
       client_id: 'pairing',
@@ -41,9 +41,9 @@ describe('GET getlogin (pairing-key-gpt.md)', () => {
     })
     expect(row?.everything).not.toContain(tempCode)
     expect(row?.everything).not.toContain(login.pairing_key)
-    expect(await sql`select from oauth.tokens where digest = ${digest(login.pairing_key)}`).toEqual(
-      [],
-    )
+    expect(
+      await sql`select from patchbay.tokens where digest = ${digest(login.pairing_key)}`,
+    ).toEqual([])
   })
 
   it('is a page of the web app, which a browser gets', async () => {

@@ -5,11 +5,11 @@ import { type PlanMode, plansOf, scansOf } from '../support/statement-plans.ts'
 
 // The operator's own settings: there are not more of them with more users, nor with time.
 const SETTINGS = [
-  'actions.registry',
-  'oauth.scopes',
-  'oauth.settings',
-  'ops.limits',
-  'ops.webhook_endpoints',
+  'patchbay_actions.registry',
+  'patchbay.scopes',
+  'patchbay.settings',
+  'patchbay.limits',
+  'patchbay.webhook_endpoints',
 ]
 // A page of todos, and the one that says that there are more.
 const MOST_ROWS = 21
@@ -62,17 +62,17 @@ describe.each(modes)('With %s every statement of a hot request is an index probe
 describe('This notices a missing index', () => {
   it.each([
     ['listTodos', 'public.todos', 'drop index public.todos_user_id_created_at_id_idx'],
-    ['refresh', 'oauth.tokens', 'drop index oauth.tokens_grant_id_live_idx'],
+    ['refresh', 'patchbay.tokens', 'drop index patchbay.tokens_grant_id_live_idx'],
     [
       'status, function, idle',
-      'oauth.grants',
-      'drop index oauth.grants_user_id_live_idx, oauth.grants_user_id_created_at_idx',
+      'patchbay.grants',
+      'drop index patchbay.grants_user_id_live_idx, patchbay.grants_user_id_created_at_idx',
     ],
-    ['getMe', 'oauth.tokens', 'alter table oauth.tokens drop constraint tokens_pkey'],
+    ['getMe', 'patchbay.tokens', 'alter table patchbay.tokens drop constraint tokens_pkey'],
     [
       'code exchange',
-      'oauth.authorization_codes',
-      'alter table oauth.authorization_codes drop constraint authorization_codes_pkey',
+      'patchbay.authorization_codes',
+      'alter table patchbay.authorization_codes drop constraint authorization_codes_pkey',
     ],
     [
       'status, direct',

@@ -154,7 +154,7 @@ describe('What a client may ask of postgres_changes', () => {
       /check Realtime is enabled/,
     ],
     ['a table that is not there', { table: 'nothing' }, /check Realtime is enabled/],
-    ['a table of another schema', { schema: 'oauth', table: 'tokens' }, /Realtime is enabled/],
+    ['a table of another schema', { schema: 'patchbay', table: 'tokens' }, /Realtime is enabled/],
     ['messages', { schema: 'realtime', table: 'messages' }, /check Realtime is enabled/],
     [
       'a column that is not there',

@@ -32,7 +32,7 @@ it.each(['approve', 'deny'] as const)(
     const { newRequest, client } = await newAssistant()
     const id = await newRequest()
     await sql`
-      update oauth.authorization_requests set redirect_uri = 'vscode://vscode.git/clone' where id = ${id}`
+      update patchbay.authorization_requests set redirect_uri = 'vscode://vscode.git/clone' where id = ${id}`
     expect((await fetch(`${F}/oauth/requests/${id}`)).status).toBe(404)
     const { jwt } = await newUser()
     const { status, text } = await answer(
@@ -44,7 +44,7 @@ it.each(['approve', 'deny'] as const)(
     )
     expect(status).toBe(404)
     expect(text).not.toMatch(/vscode|pb_/)
-    const [grant] = await sql`select from oauth.grants where client_id = ${client.client_id}`
+    const [grant] = await sql`select from patchbay.grants where client_id = ${client.client_id}`
     expect(grant).toBeUndefined()
   },
 )

@@ -11,11 +11,11 @@ const works = async (accessToken: string) => (await gpt(accessToken, '/me')).sta
 
 /** Moves the moment at which a refresh token was spent. */
 const spentEarlier = (refreshToken: string, seconds: number) => sql`
-  update oauth.tokens set consumed_at = consumed_at - make_interval(secs => ${seconds})
+  update patchbay.tokens set consumed_at = consumed_at - make_interval(secs => ${seconds})
   where digest = ${digest(refreshToken)}`
 
 const eventsOf = async (userId: string) =>
-  (await sql`select event from ops.audit_log where user_id = ${userId} order by id`).map(
+  (await sql`select event from patchbay.audit_log where user_id = ${userId} order by id`).map(
     ({ event }) => event,
   )
 
@@ -62,7 +62,7 @@ describe('A refresh token that is used again because the answer was lost', () =>
     await refresh(first.refresh_token)
     await refresh(first.refresh_token)
     const live = await sql`
-      select kind from oauth.tokens join oauth.grants on grants.id = grant_id
+      select kind from patchbay.tokens join patchbay.grants on grants.id = grant_id
       where user_id = ${user.id} and sealed is not null order by kind`
     expect(live.map(({ kind }) => kind)).toEqual(['access', 'refresh'])
     expect((await eventsOf(user.id)).slice(-2)).toEqual([
@@ -91,7 +91,7 @@ describe('A refresh token that is used again by somebody who stole it ends the w
     expect((await answer(phone(user))).body.has_completed_oauth).toBe(false)
     expect((await eventsOf(user.id)).at(-1)).toBe('refresh_token_reused')
     const rows = await sql`
-      select revoked_reason from oauth.grants where user_id = ${user.id}`
+      select revoked_reason from patchbay.grants where user_id = ${user.id}`
     expect(rows).toEqual([{ revoked_reason: 'refresh_token_reused' }])
   }
 

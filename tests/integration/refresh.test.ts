@@ -39,7 +39,7 @@ describe('A refresh', () => {
   it('brings a connection back whose access token expired (a real 401 before)', async () => {
     const tokens = await connect(await newUser())
     await sql`
-      update oauth.tokens set created_at = created_at - interval '61 minutes', expires_at = now()
+      update patchbay.tokens set created_at = created_at - interval '61 minutes', expires_at = now()
       where digest = ${digest(tokens.access_token)}`
     const headers = await expectFault(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
@@ -119,7 +119,7 @@ describe('A refresh', () => {
   it('is refused after 90 days', async () => {
     const { refresh_token } = await connect(await newUser())
     const [row] = await sql`
-      update oauth.tokens
+      update patchbay.tokens
       set created_at = created_at - interval '90 days', expires_at = expires_at - interval '90 days'
       where digest = ${digest(refresh_token)}
       returning (expires_at - created_at)::text as lifetime`

@@ -11,7 +11,7 @@ beforeAll(async () => {
   drop = own.drop
   await sql`insert into auth.users (id, email) select gen_random_uuid(), n || '@example.com' from generate_series(1, 40) as n`
   await sql`
-    insert into ops.webhook_endpoints (url, secret) values ('https://a.example/', 'v1.k.n.c')`
+    insert into patchbay.webhook_endpoints (url, secret) values ('https://a.example/', 'v1.k.n.c')`
 })
 
 afterAll(() => drop?.())
@@ -25,11 +25,11 @@ const newUser = async (): Promise<string> => {
 /** A grant with its live pair, issued some time ago. */
 const newGrant = async (userId: string, ago: string): Promise<string> => {
   const [grant] = await sql`
-    insert into oauth.grants (id, user_id, client_id, scopes, created_at, expires_at)
+    insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at)
     values (gen_random_uuid(), ${userId}, 'pairing', '{todos:read}', now() - ${ago}::interval, now() - ${ago}::interval + interval '90 days')
     returning id, expires_at`
   await sql`
-    insert into oauth.tokens (digest, grant_id, kind, created_at, expires_at)
+    insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at)
     select sha256(gen_random_uuid()::text::bytea), ${grant?.id}, kind, now() - ${ago}::interval,
       now() - ${ago}::interval + case kind when 'access' then interval '1 hour' else interval '90 days' end
     from unnest(array['access', 'refresh']) as kind`
@@ -40,7 +40,7 @@ const purge = async (now?: Date): Promise<Record<string, number>> => {
   const total: Record<string, number> = {}
   for (let more = true; more; ) {
     const [row] =
-      await sql`select ops.purge(coalesce(${now ?? null}::timestamptz, now()), 500) as counts`
+      await sql`select patchbay.purge(coalesce(${now ?? null}::timestamptz, now()), 500) as counts`
     for (const [what, n] of Object.entries(row?.counts ?? {})) {
       if (typeof n === 'number') total[what] = (total[what] ?? 0) + n
     }
@@ -54,57 +54,59 @@ const simulateDay = (ago: number) => sql`
   with day as (select now() - make_interval(days => ${ago}) as at),
   people as (select id as user_id, row_number() over () as n from auth.users limit 40),
   asked as (
-    insert into oauth.authorization_requests (id, client_id, redirect_uri, scopes, status, user_id, created_at, expires_at, decided_at)
+    insert into patchbay.authorization_requests (id, client_id, redirect_uri, scopes, status, user_id, created_at, expires_at, decided_at)
     select gen_random_uuid(), 'pairing', 'https://a.example/', '{}', 'approved', user_id, at, at + interval '10 minutes', at
     from day, people returning id, user_id, created_at
   ),
   granted as (
-    insert into oauth.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
+    insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
     select gen_random_uuid(), user_id, 'pairing', '{}', at, at + interval '90 days',
       case when n % 2 = 0 then at end, case when n % 2 = 0 then 'disconnected' end
     from day, people where n <= 10 returning id, user_id, created_at
   ),
   codes as (
-    insert into oauth.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at)
+    insert into patchbay.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at)
     select sha256(id::text::bytea), id, 'pairing', user_id, 'https://a.example/', '{}', created_at, created_at + interval '1 minute' from asked
   ),
   tokens as (
-    insert into oauth.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
+    insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
     select sha256((granted.id || '-' || n)::bytea), granted.id, case when n % 2 = 0 then 'access' else 'refresh' end, created_at,
       created_at + case when n % 2 = 0 then interval '1 hour' else interval '90 days' end, case when n > 2 then created_at end
     from granted, generate_series(1, 6) as n
   ),
   devices as (
-    insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes, created_at, expires_at)
+    insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, created_at, expires_at)
     select sha256(('d' || gen_random_uuid())::bytea), sha256(('u' || gen_random_uuid())::bytea), 'device', 'pairing', '{}', at, at + interval '10 minutes'
     from day, generate_series(1, 20)
   ),
   calls as (
-    insert into ops.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
+    insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
     select at, user_id, gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from day, people, generate_series(1, 3)
   ),
   events as (
-    insert into ops.audit_log (at, event, user_id) select at, 'token_issued', user_id from day, people
+    insert into patchbay.audit_log (at, event, user_id) select at, 'token_issued', user_id from day, people
   ),
   hooks as (
-    insert into ops.webhook_events (endpoint_id, type, payload, user_id, created_at, delivered_at, dead_at)
-    select (select id from ops.webhook_endpoints limit 1), 'patchbay.test', '{}', user_id, at,
+    insert into patchbay.webhook_events (endpoint_id, type, payload, user_id, created_at, delivered_at, dead_at)
+    select (select id from patchbay.webhook_endpoints limit 1), 'patchbay.test', '{}', user_id, at,
       case when n % 3 > 0 then at end, case when n % 3 = 0 then at end
     from day, people
   ),
   clients as (
-    insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at)
+    insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at)
     select gen_random_uuid()::text, 'x', 'public', '{}', '{}', '{none}', true, 'dcr', at from day, generate_series(1, 5)
   )
-  insert into ops.rate_limits (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
   select 'status:' || gen_random_uuid(), 1, true, at from day, generate_series(1, 50)`
 
 const TABLES = [
   ...['authorization_requests', 'authorization_codes', 'grants', 'tokens', 'device_requests'].map(
-    (name) => `oauth.${name}`,
+    (name) => `patchbay.${name}`,
   ),
-  'oauth.clients',
-  ...['interactions', 'audit_log', 'webhook_events', 'rate_limits'].map((name) => `ops.${name}`),
+  'patchbay.clients',
+  ...['interactions', 'audit_log', 'webhook_events', 'rate_limits'].map(
+    (name) => `patchbay.${name}`,
+  ),
 ]
 
 async function sizes(): Promise<Record<string, number>> {
@@ -122,26 +124,26 @@ describe('Retention', () => {
       await purge(new Date(Date.now() - ago * 86_400_000))
       if (ago === 15) settled = await sizes()
     }
-    const { 'ops.audit_log': audits = 0, ...after } = await sizes()
+    const { 'patchbay.audit_log': audits = 0, ...after } = await sizes()
     for (const [table, rows] of Object.entries(after)) {
       expect(rows, table).toBeLessThanOrEqual(Math.ceil((settled[table] ?? 0) * 1.03) + 60)
     }
-    expect(after['oauth.authorization_requests']).toBeLessThanOrEqual(80)
-    expect(after['ops.rate_limits']).toBeLessThanOrEqual(100)
-    expect(after['ops.interactions']).toBeLessThanOrEqual(120 * 91)
-    expect(after['ops.webhook_events']).toBeLessThanOrEqual(40 * 31 + 40)
+    expect(after['patchbay.authorization_requests']).toBeLessThanOrEqual(80)
+    expect(after['patchbay.rate_limits']).toBeLessThanOrEqual(100)
+    expect(after['patchbay.interactions']).toBeLessThanOrEqual(120 * 91)
+    expect(after['patchbay.webhook_events']).toBeLessThanOrEqual(40 * 31 + 40)
     // 400 days are not over yet …
     expect(audits).toBeGreaterThan(200 * 40)
     // … and then they are: of what is the users' own, nothing was touched.
     await purge(new Date(Date.now() + 500 * 86_400_000))
     expect(await sizes()).toMatchObject({
-      'oauth.authorization_requests': 0,
-      'oauth.authorization_codes': 0,
-      'oauth.tokens': 0,
-      'oauth.device_requests': 0,
-      'ops.interactions': 0,
-      'ops.webhook_events': expect.any(Number),
-      'ops.rate_limits': 0,
+      'patchbay.authorization_requests': 0,
+      'patchbay.authorization_codes': 0,
+      'patchbay.tokens': 0,
+      'patchbay.device_requests': 0,
+      'patchbay.interactions': 0,
+      'patchbay.webhook_events': expect.any(Number),
+      'patchbay.rate_limits': 0,
     })
   }, 120_000)
 
@@ -159,16 +161,16 @@ describe('Retention', () => {
     const counts = await purge(new Date(Date.now() + 2 * 86_400_000))
     expect(counts.grants_ended).toBeGreaterThanOrEqual(1)
     expect(await flag()).toBe(false)
-    const [grant] = await sql`select revoked_reason from oauth.grants where id = ${grantId}`
+    const [grant] = await sql`select revoked_reason from patchbay.grants where id = ${grantId}`
     expect(grant?.revoked_reason).toBe('expired')
     const told =
-      await sql`select type from ops.webhook_events where user_id = ${userId} order by sequence`
+      await sql`select type from patchbay.webhook_events where user_id = ${userId} order by sequence`
     expect(told.map(({ type }) => type)).toEqual([
       'gpt_connection.connected',
       'gpt_connection.disconnected',
     ])
     const audits =
-      await sql`select from ops.audit_log where user_id = ${userId} and event = 'grant_expired'`
+      await sql`select from patchbay.audit_log where user_id = ${userId} and event = 'grant_expired'`
     expect(audits).toHaveLength(1)
   })
 
@@ -186,23 +188,23 @@ describe('Retention', () => {
     const userId = await newUser()
     const grantId = await newGrant(userId, '91 days')
     await sql.begin(async (tx) => {
-      await tx`select from oauth.grants where id = ${grantId} for update`
+      await tx`select from patchbay.grants where id = ${grantId} for update`
       await sql`set statement_timeout = '3s'`
       await purge()
-      const [held] = await sql`select revoked_at from oauth.grants where id = ${grantId}`
+      const [held] = await sql`select revoked_at from patchbay.grants where id = ${grantId}`
       expect(held?.revoked_at).toBeNull()
     })
     await purge()
-    const [ended] = await sql`select revoked_reason from oauth.grants where id = ${grantId}`
+    const [ended] = await sql`select revoked_reason from patchbay.grants where id = ${grantId}`
     expect(ended?.revoked_reason).toBe('expired')
-    expect(await sql`select from oauth.tokens where grant_id = ${grantId}`).toHaveLength(0)
+    expect(await sql`select from patchbay.tokens where grant_id = ${grantId}`).toHaveLength(0)
   })
 
   it('deletes a batch at a time, and says whether there is more', async () => {
     await sql`
-      insert into ops.rate_limits (key, tokens, allowed, updated_at)
+      insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
       select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 25) as n`
-    const counts = async () => (await sql`select ops.purge(now(), 10) as counts`)[0]?.counts
+    const counts = async () => (await sql`select patchbay.purge(now(), 10) as counts`)[0]?.counts
     expect(await counts()).toMatchObject({ rate_limits: 10, more: true })
     expect(await counts()).toMatchObject({ rate_limits: 10, more: true })
     expect(await counts()).toMatchObject({ rate_limits: 5, more: false })

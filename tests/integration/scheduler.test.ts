@@ -15,14 +15,14 @@ describe('The scheduler of the local stack', () => {
   it('purges all that is due, in as many batches as it takes, and dispatches what waits', async () => {
     const { sql, url } = own
     await sql`
-      insert into ops.rate_limits (key, tokens, allowed, updated_at)
+      insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
       select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 10001) as n`
-    await sql`insert into ops.rate_limits (key, tokens, allowed, updated_at) values ('young', 1, true, now())`
+    await sql`insert into patchbay.rate_limits (key, tokens, allowed, updated_at) values ('young', 1, true, now())`
     await sql`
       with endpoint as (
-        insert into ops.webhook_endpoints (url, secret) values ('https://a.example/', 'v1.x') returning id
+        insert into patchbay.webhook_endpoints (url, secret) values ('https://a.example/', 'v1.x') returning id
       )
-      insert into ops.webhook_events (endpoint_id, type, payload) select id, 'patchbay.test', '{}' from endpoint`
+      insert into patchbay.webhook_events (endpoint_id, type, payload) select id, 'patchbay.test', '{}' from endpoint`
 
     const asked: unknown[] = []
     const functions = createServer((request, response) => {
@@ -38,7 +38,7 @@ describe('The scheduler of the local stack', () => {
       functionsUrl: `http://127.0.0.1:${port}/functions/v1`,
       secretKey: 'sb_secret_of_a_test',
     })
-    const keys = () => sql<{ key: string }[]>`select key from ops.rate_limits`
+    const keys = () => sql<{ key: string }[]>`select key from patchbay.rate_limits`
     await waitFor('the purge', async () => (await keys()).length === 1)
     await waitFor('the dispatch', () => asked.length > 0)
     await scheduler.stop()
@@ -59,7 +59,7 @@ describe('The scheduler of the local stack', () => {
     })
     const looks = new Set<string>()
     await sql.begin(async (tx) => {
-      await tx`lock table ops.webhook_endpoints in access exclusive mode`
+      await tx`lock table patchbay.webhook_endpoints in access exclusive mode`
       await waitFor('a second look, while the first would still wait', async () => {
         for (const { began } of await sql<{ began: string }[]>`
           select query_start::text as began from pg_catalog.pg_stat_activity
@@ -76,12 +76,12 @@ describe('The scheduler of the local stack', () => {
   it('takes fewer rows at once where a purge takes too long, until all are gone', async () => {
     const { sql, url } = own
     await sql.unsafe(`
-      truncate ops.rate_limits;
-      insert into ops.rate_limits (key, tokens, allowed, updated_at)
+      truncate patchbay.rate_limits;
+      insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
       select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 1000) as n;
       create function public.take_a_millisecond() returns trigger language plpgsql as
         $$ begin perform pg_catalog.pg_sleep(0.001); return old; end $$;
-      create trigger slow before delete on ops.rate_limits
+      create trigger slow before delete on patchbay.rate_limits
         for each row execute function public.take_a_millisecond()`)
     const scheduler = startScheduler({
       dbUrl: url,
@@ -91,7 +91,7 @@ describe('The scheduler of the local stack', () => {
     })
     await waitFor(
       'the purge',
-      async () => (await sql`select from ops.rate_limits`).length === 0,
+      async () => (await sql`select from patchbay.rate_limits`).length === 0,
       28,
     )
     await scheduler.stop()

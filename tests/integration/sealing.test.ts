@@ -133,7 +133,7 @@ describe('No table of any schema', () => {
       select role, nspname || '.' || relname || '.' || attname as name
       from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
         pg_attribute join pg_class on pg_class.oid = attrelid join pg_namespace on pg_namespace.oid = relnamespace
-      where nspname in ('public', 'oauth', 'ops', 'gateway', 'actions') and relkind in ('r', 'p', 'v', 'm')
+      where nspname in ('public', 'patchbay', 'patchbay_api', 'patchbay_actions') and relkind in ('r', 'p', 'v', 'm')
         and attnum > 0 and not attisdropped
         and (attname ~ '(digest|sealed|secret|token)' or atttypid = 'bytea'::regtype)
         and has_column_privilege(role, pg_class.oid, attnum, 'select')`

@@ -20,7 +20,7 @@ const status = async (user: TestUser) => (await answer(phone(user))).body.has_co
 
 /** Ends the life of a user's grants as 90 days without a refresh would. */
 const expireGrants = (user: TestUser) => sql`
-  update oauth.grants set created_at = now() - interval '90 days', expires_at = now()
+  update patchbay.grants set created_at = now() - interval '90 days', expires_at = now()
   where user_id = ${user.id}`
 
 describe('has_completed_oauth follows the grants', () => {
@@ -45,7 +45,7 @@ describe('has_completed_oauth follows the grants', () => {
       [one, true],
       [two, false],
     ] as const) {
-      await sql`delete from oauth.clients where id = ${assistant.client.client_id}`
+      await sql`delete from patchbay.clients where id = ${assistant.client.client_id}`
       expect(await status(user)).toBe(flag)
       expect(await row(user)).toEqual(flag ? connected : disconnected)
     }
@@ -60,7 +60,7 @@ describe('has_completed_oauth follows the grants', () => {
       await expectFault(gpt(access_token, '/me'), 401, 'unauthorized')
     }
     const events = await sql`
-      select detail from ops.audit_log where user_id = ${user.id} and event = 'grant_revoked'`
+      select detail from patchbay.audit_log where user_id = ${user.id} and event = 'grant_revoked'`
     expect(events).toEqual(Array(3).fill({ detail: { reason: 'disconnected' } }))
   })
 
@@ -92,11 +92,11 @@ describe('has_completed_oauth follows the grants', () => {
     const user = await newUser()
     const { refresh_token } = await connect(user)
     await sql`
-      update oauth.grants set created_at = now() - interval '80 days', expires_at = now() + interval '1 hour'
+      update patchbay.grants set created_at = now() - interval '80 days', expires_at = now() + interval '1 hour'
       where user_id = ${user.id}`
     await refresh(refresh_token)
     const [grant] = await sql`
-      select expires_at > now() + interval '89 days' as extended from oauth.grants
+      select expires_at > now() + interval '89 days' as extended from patchbay.grants
       where user_id = ${user.id}`
     expect(grant?.extended).toBe(true)
     expect(await row(user)).toEqual(connected)
@@ -111,10 +111,10 @@ describe('has_completed_oauth follows the grants', () => {
       select
         (select count(*) from public.todos where user_id = ${user.id})
         + (select count(*) from public.user_gpt_connections where user_id = ${user.id})
-        + (select count(*) from oauth.grants where user_id = ${user.id})
-        + (select count(*) from oauth.authorization_requests where user_id = ${user.id})
-        + (select count(*) from ops.interactions where user_id = ${user.id})
-        + (select count(*) from ops.audit_log where user_id = ${user.id}) as rows`
+        + (select count(*) from patchbay.grants where user_id = ${user.id})
+        + (select count(*) from patchbay.authorization_requests where user_id = ${user.id})
+        + (select count(*) from patchbay.interactions where user_id = ${user.id})
+        + (select count(*) from patchbay.audit_log where user_id = ${user.id}) as rows`
     expect(left?.rows).toBe('0')
     expect(await answer(phone(user))).toMatchObject({
       status: 404,

@@ -8,7 +8,7 @@ import { newUser, type TestUser } from '../support/users.ts'
 
 /** A bucket with so many left that is not refilled meanwhile, however slow this machine is. */
 const leave = (user: TestUser, tokens: number) => sql`
-  insert into ops.rate_limits (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
   values (${`todos:user:${user.id}`}, ${tokens}, true, now() + interval '1 hour')
   on conflict (key) do update set tokens = ${tokens}, updated_at = now() + interval '1 hour'`
 
@@ -79,7 +79,7 @@ describe('A user changes at most 1,000 todos a minute', () => {
     // What the assistants used up, the app has not.
     expect((await dataApi(user, 'POST', '', { title: 'x' })).status).toBe(429)
     const recorded = await sql<{ outcome: string }[]>`
-      select outcome from ops.interactions where user_id = ${user.id} order by id`
+      select outcome from patchbay.interactions where user_id = ${user.id} order by id`
     expect(recorded.map(({ outcome }) => outcome)).toEqual(['ok', 'rate_limited', 'rate_limited'])
   })
 

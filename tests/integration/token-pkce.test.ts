@@ -54,7 +54,7 @@ describe('PKCE (RFC 7636), where a client uses it', () => {
       const malformed = redeem(code, { code_verifier: verifier })
       await expectOAuthFault(malformed, 400, 'invalid_grant')
       const rows = await sql`
-      select consumed_at from oauth.authorization_codes where digest = sha256(${code}::bytea)`
+      select consumed_at from patchbay.authorization_codes where digest = sha256(${code}::bytea)`
       expect(rows).toEqual([{ consumed_at: null }])
     },
   )

@@ -78,10 +78,10 @@ describe('A client that does not authenticate gets 401 invalid_client', () => {
   it('for a secret that expired, while a second one works (rotation)', async () => {
     const { client, redeem } = await newAssistant()
     const second = await newClient()
-    await sql`update oauth.client_secrets set client_id = ${client.client_id} where client_id = ${second.client_id}`
+    await sql`update patchbay.client_secrets set client_id = ${client.client_id} where client_id = ${second.client_id}`
     await expectOAuthFault(redeem(code), 400, 'invalid_grant')
     await sql`
-      update oauth.client_secrets set expires_at = now()
+      update patchbay.client_secrets set expires_at = now()
       where digest = sha256(convert_to(${client.client_secret}, 'utf8'))`
     await expectOAuthFault(redeem(code), 401, 'invalid_client')
     const { client_secret } = second
@@ -93,7 +93,7 @@ describe('A client that does not authenticate gets 401 invalid_client', () => {
     const client_secret = 'a wrong secret that must not be written down'
     await redeem(code, { client_secret })
     const events = await sql`
-      select event, detail from ops.audit_log where client_id = ${client.client_id}`
+      select event, detail from patchbay.audit_log where client_id = ${client.client_id}`
     expect(events).toEqual([{ event: 'client_authentication_failed', detail: {} }])
   })
 })

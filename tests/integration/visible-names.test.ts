@@ -6,7 +6,7 @@ it('Postgres refuses in a name exactly what TypeScript takes out of it, over all
   const refused = await sql<{ point: number }[]>`
     select point from generate_series(1, 1114111) as point
     where point not between 55296 and 57343
-      and not oauth.is_visible_text('a' || chr(point) || 'b')`
+      and not patchbay.is_visible_text('a' || chr(point) || 'b')`
   const bySql = new Set(refused.map(({ point }) => point))
   const differing: string[] = []
   for (let point = 1; point <= 0x10ffff; point += 1) {

@@ -113,7 +113,7 @@ describe('A delivery that fails', () => {
     await own.connect(user)
     await own.arrived(user, 1)
     await own.sql`
-      update ops.webhook_events set give_up_at = now(), next_attempt_at = now() where user_id = ${user.id}`
+      update patchbay.webhook_events set give_up_at = now(), next_attempt_at = now() where user_id = ${user.id}`
     await waitFor('the end', async () => (await own.eventsOf(user))[0]?.dead_at !== null)
 
     own.receiver.answer = () => 200

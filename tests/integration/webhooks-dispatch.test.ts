@@ -46,7 +46,7 @@ describe('Many at once', () => {
     await own.arrived(late, 1)
     expect(hanging.received.length).toBeLessThanOrEqual(10)
     const [ended] = await own.sql`
-      select from ops.webhook_events where endpoint_id = ${id} and last_status is not null`
+      select from patchbay.webhook_events where endpoint_id = ${id} and last_status is not null`
     expect(ended).toBeUndefined()
 
     release(200)
@@ -65,7 +65,8 @@ describe('Many at once', () => {
     await own.connect(user)
     await own.arrived(user, 1)
     await waitFor('the answer 410', async () => {
-      const [endpoint] = await own.sql`select enabled from ops.webhook_endpoints where id = ${id}`
+      const [endpoint] =
+        await own.sql`select enabled from patchbay.webhook_endpoints where id = ${id}`
       return endpoint?.enabled === false
     })
     const [received] = second.of(user.id)

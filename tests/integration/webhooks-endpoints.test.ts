@@ -19,7 +19,8 @@ afterAll(() => own?.remove())
 
 describe('An endpoint', () => {
   it('that is registered again changes nothing', async () => {
-    const rows = () => own.sql`select * from ops.webhook_endpoints where url = ${own.receiver.url}`
+    const rows = () =>
+      own.sql`select * from patchbay.webhook_endpoints where url = ${own.receiver.url}`
     const before = await rows()
     await putEndpoint(own.sql, await own.keyring(), {
       url: own.receiver.url,
@@ -34,8 +35,9 @@ describe('An endpoint', () => {
     const events = ['gpt_connection.connected']
     const ring = await own.keyring()
     const { id } = await putEndpoint(own.sql, ring, { url, secret: SECRET, events })
-    await own.sql`update ops.webhook_endpoints set enabled = false where id = ${id}`
-    const row = async () => (await own.sql`select * from ops.webhook_endpoints where id = ${id}`)[0]
+    await own.sql`update patchbay.webhook_endpoints set enabled = false where id = ${id}`
+    const row = async () =>
+      (await own.sql`select * from patchbay.webhook_endpoints where id = ${id}`)[0]
     const before = await row()
     expect(await putEndpoint(own.sql, ring, { url })).toEqual({ id, madeSecret: undefined })
     expect(await row()).toEqual({ ...before, enabled: true, updated_at: expect.any(Date) })

@@ -14,9 +14,9 @@ let endpointId: string
 beforeAll(async () => {
   own = await ownDatabase('webhook_plans')
   const { sql } = own
-  await sql`alter table ops.webhook_events set (autovacuum_enabled = false)`
+  await sql`alter table patchbay.webhook_events set (autovacuum_enabled = false)`
   const [endpoint] = await sql`
-    insert into ops.webhook_endpoints (url, secret) values ('https://a.example/', 'v1.x') returning id`
+    insert into patchbay.webhook_endpoints (url, secret) values ('https://a.example/', 'v1.x') returning id`
   endpointId = endpoint?.id
   await sql`
     insert into auth.users (id, email)
@@ -30,17 +30,17 @@ const statistics: [name: string, prepare: (sql: Sql) => Promise<unknown>][] = [
   [
     'statistics of an empty outbox',
     async (sql) => {
-      await sql`vacuum analyze ops.webhook_events`
+      await sql`vacuum analyze patchbay.webhook_events`
     },
   ],
   [
     'statistics of a time when all was delivered',
     async (sql) => {
       await sql`
-        insert into ops.webhook_events (endpoint_id, type, payload, user_id, delivered_at)
+        insert into patchbay.webhook_events (endpoint_id, type, payload, user_id, delivered_at)
         select ${endpointId}, 'patchbay.test', '{}', md5('user ' || n)::uuid, now()
         from generate_series(1, 3000) as n`
-      await sql`vacuum analyze ops.webhook_events`
+      await sql`vacuum analyze patchbay.webhook_events`
     },
   ],
 ]
@@ -52,21 +52,21 @@ const outboxes: [name: string, user: string, change: string | null, claimed: num
   [
     'of one user, whose first is under way',
     `md5('user 1')::uuid`,
-    `update ops.webhook_events set next_attempt_at = now() + interval '1 minute', leased_until = now() + interval '1 minute'
-     where sequence = (select min(sequence) from ops.webhook_events where delivered_at is null)`,
+    `update patchbay.webhook_events set next_attempt_at = now() + interval '1 minute', leased_until = now() + interval '1 minute'
+     where sequence = (select min(sequence) from patchbay.webhook_events where delivered_at is null)`,
     0,
   ],
   [
     'of one user whose first has failed, and then of another',
     `case when n < ${WAITING} then md5('user 1')::uuid else md5('user 2')::uuid end`,
-    `update ops.webhook_events set next_attempt_at = now() + interval '1 minute'
-     where sequence = (select min(sequence) from ops.webhook_events where delivered_at is null)`,
+    `update patchbay.webhook_events set next_attempt_at = now() + interval '1 minute'
+     where sequence = (select min(sequence) from patchbay.webhook_events where delivered_at is null)`,
     1,
   ],
   [
     'one each of many users, of whom most have failed',
     `md5('user ' || n)::uuid`,
-    `update ops.webhook_events set next_attempt_at = now() + interval '1 hour'
+    `update patchbay.webhook_events set next_attempt_at = now() + interval '1 hour'
      where delivered_at is null and sequence % 500 <> 0`,
     10,
   ],
@@ -95,23 +95,25 @@ describe(`With ${WAITING} events that wait`, () => {
     'a look-up, a claim and its end cost the same few blocks: $name, $known',
     async ({ user, change, claimed, prepare }) => {
       const { sql } = own
-      await sql`truncate ops.webhook_events`
+      await sql`truncate patchbay.webhook_events`
       await prepare(sql)
       await sql.unsafe(
-        `insert into ops.webhook_events (endpoint_id, type, payload, user_id, next_attempt_at)
+        `insert into patchbay.webhook_events (endpoint_id, type, payload, user_id, next_attempt_at)
          select $1::text::uuid, 'patchbay.test', '{}', ${user}, now() - interval '1 hour' + n * interval '1 ms'
          from generate_series(1, ${WAITING}) as n`,
         [endpointId],
       )
       if (change !== null) await sql.unsafe(change)
 
-      expect(await blocksOf(sql, 'select ops.webhooks_are_due()')).toBeLessThan(MOST_BLOCKS)
-      expect(await blocksOf(sql, 'select gateway.claim_webhooks(50)')).toBeLessThan(MOST_BLOCKS)
+      expect(await blocksOf(sql, 'select patchbay.webhooks_are_due()')).toBeLessThan(MOST_BLOCKS)
+      expect(await blocksOf(sql, 'select patchbay_api.claim_webhooks(50)')).toBeLessThan(
+        MOST_BLOCKS,
+      )
       const taken = await sql<{ id: string }[]>`
-        select id from ops.webhook_events where attempts = 1 and leased_until > now()`
+        select id from patchbay.webhook_events where attempts = 1 and leased_until > now()`
       expect(taken).toHaveLength(claimed)
       for (const { id } of taken.slice(0, 1)) {
-        const settle = `select gateway.settle_webhook('${id}', 1, true, 200, null)`
+        const settle = `select patchbay_api.settle_webhook('${id}', 1, true, 200, null)`
         expect(await blocksOf(sql, settle)).toBeLessThan(200)
       }
     },
@@ -119,19 +121,19 @@ describe(`With ${WAITING} events that wait`, () => {
 
   it('every event of a user who goes on and on is sent, one after another', async () => {
     const { sql } = own
-    await sql`truncate ops.webhook_events`
+    await sql`truncate patchbay.webhook_events`
     await sql`
-      insert into ops.webhook_events (endpoint_id, type, payload, user_id)
+      insert into patchbay.webhook_events (endpoint_id, type, payload, user_id)
       select ${endpointId}, 'patchbay.test', jsonb_build_object('n', n), md5('user 1')::uuid
       from generate_series(1, 150) as n`
     const sent: number[] = []
     for (;;) {
-      const [row] = await sql`select gateway.claim_webhooks(50) as claimed`
+      const [row] = await sql`select patchbay_api.claim_webhooks(50) as claimed`
       const claimed: { id: string; payload: { n: number } }[] = row?.claimed
       if (claimed.length === 0) break
       for (const { id, payload } of claimed) {
         sent.push(payload.n)
-        await sql`select gateway.settle_webhook(${id}, 1, true, 200, null)`
+        await sql`select patchbay_api.settle_webhook(${id}, 1, true, 200, null)`
       }
     }
     expect(sent).toEqual(Array.from({ length: 150 }, (_, index) => index + 1))
@@ -139,14 +141,14 @@ describe(`With ${WAITING} events that wait`, () => {
 
   it('those of nobody are sent also while the oldest all wait for an earlier one', async () => {
     const { sql } = own
-    await sql`truncate ops.webhook_events`
+    await sql`truncate patchbay.webhook_events`
     await sql`
-      insert into ops.webhook_events (endpoint_id, type, payload, user_id, next_attempt_at)
+      insert into patchbay.webhook_events (endpoint_id, type, payload, user_id, next_attempt_at)
       select ${endpointId}, 'patchbay.test', '{}', case when n <= 200 then md5('user 1')::uuid end,
         case n when 1 then now() + interval '1 minute' else now() - interval '1 minute' + n * interval '1 ms' end
       from generate_series(1, 201) as n`
     const [row] =
-      await sql`select ops.webhooks_are_due() as due, gateway.claim_webhooks(50) as claimed`
+      await sql`select patchbay.webhooks_are_due() as due, patchbay_api.claim_webhooks(50) as claimed`
     expect([row?.due, row?.claimed.length]).toEqual([true, 1])
   })
 })

@@ -24,7 +24,7 @@ afterAll(() => own?.remove())
 describe('The secret', () => {
   it('is sealed, and changes without a gap: both sign while it rotates', async () => {
     const [before] =
-      await own.sql`select * from ops.webhook_endpoints where url = ${own.receiver.url}`
+      await own.sql`select * from patchbay.webhook_endpoints where url = ${own.receiver.url}`
     expect(before?.secret).toMatch(/^v1\./)
     const ring = await own.keyring()
     expect(ring.open(before?.secret, webhookSecretSealedFor(before?.id))).toBe(SECRET)
@@ -40,7 +40,7 @@ describe('The secret', () => {
       true,
     ])
 
-    await own.sql`update ops.webhook_endpoints set previous_secret_expires_at = now() where id = ${before?.id}`
+    await own.sql`update patchbay.webhook_endpoints set previous_secret_expires_at = now() where id = ${before?.id}`
     await own.phone(user, 'DELETE')
     await own.arrived(user, 2)
     const after = own.receiver.of(user.id)[1]
@@ -56,7 +56,7 @@ describe('The secret', () => {
     const next = `next:${Buffer.alloc(32, 3).toString('base64url')}`
     const sealed = async () => {
       const [endpoint] =
-        await own.sql`select id, secret from ops.webhook_endpoints where url = ${own.receiver.url}`
+        await own.sql`select id, secret from patchbay.webhook_endpoints where url = ${own.receiver.url}`
       return { id: endpoint?.id, secret: endpoint?.secret }
     }
     await resealWebhookSecrets(own.sql, `${next},${token_keys}`)
@@ -80,7 +80,7 @@ describe('The secret', () => {
     }
     const keyIds = async () => {
       const rows =
-        await own.sql`select split_part(secret, '.', 2) as key_id from ops.webhook_endpoints`
+        await own.sql`select split_part(secret, '.', 2) as key_id from patchbay.webhook_endpoints`
       return [...new Set(rows.map(({ key_id }) => key_id))]
     }
     try {

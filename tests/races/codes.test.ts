@@ -24,12 +24,12 @@ describe('20 redemptions of one code at the same time', () => {
 
       const grants = await sql`
       select revoked_reason, (
-        select count(*)::integer from oauth.tokens where grant_id = grants.id and consumed_at is null
+        select count(*)::integer from patchbay.tokens where grant_id = grants.id and consumed_at is null
       ) as live
-      from oauth.grants where user_id = ${user.id}`
+      from patchbay.grants where user_id = ${user.id}`
       expect(grants).toEqual([{ revoked_reason: 'code_replayed', live: 0 }])
       const events = await sql`
-      select event from ops.audit_log
+      select event from patchbay.audit_log
       where user_id = ${user.id} and event in ('token_issued', 'code_replayed') order by id`
       expect(events.map(({ event }) => event)).toEqual(['token_issued', 'code_replayed'])
     },
@@ -65,9 +65,9 @@ describe('Decisions on one request at the same time', () => {
       const winner = statuses.indexOf(200)
       const [request] = await sql`
         select status, user_id, (
-          select count(*)::integer from oauth.authorization_codes where request_id = requests.id
+          select count(*)::integer from patchbay.authorization_codes where request_id = requests.id
         ) as codes
-        from oauth.authorization_requests as requests where id = ${id}`
+        from patchbay.authorization_requests as requests where id = ${id}`
       const approved = decisions[winner] === 'approve'
       expect(request).toEqual({
         status: approved ? 'approved' : 'denied',

@@ -13,7 +13,7 @@ import { newUser, type TestUser } from '../support/users.ts'
 const { startDevice, decideDevice, poll, getLogin, decideLogin } = deviceClient()
 
 const addGrants = (user: TestUser, count: number) => sql`
-  insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
   select gen_random_uuid(), ${user.id}, 'pairing', '{profile:read}', now() + interval '1 day'
   from generate_series(1, ${count}::integer)`
 
@@ -30,7 +30,7 @@ describe('Approvals of one user at the bound, at the same time', () => {
     const requests = await parallel(5, () => assistant.newRequest())
     const devices = await parallel(5, () => startDevice({ client_id }))
     const logins = await parallel(5, getLogin)
-    const lock = await holdLock((tx) => tx`select ops.limit_by('connect:user', ${user.id})`)
+    const lock = await holdLock((tx) => tx`select patchbay.limit_by('connect:user', ${user.id})`)
     const decided = Promise.all([
       ...requests.map((id) => answer(assistant.decide(id, user))),
       ...devices.map(({ user_code }) => answer(decideDevice(user_code, user))),
@@ -62,7 +62,7 @@ describe('A device that fetches its tokens', () => {
     return { user, grant_id: data?.grant_id, poll: () => answer(poll(device_code, { client_id })) }
   }
   const holdRequest = (user: TestUser) =>
-    holdLock((tx) => tx`select from oauth.device_requests where user_id = ${user.id} for update`)
+    holdLock((tx) => tx`select from patchbay.device_requests where user_id = ${user.id} for update`)
 
   it('while disconnect_app waits for it: the grant is there, and is ended', async () => {
     const { user, grant_id, poll } = await approved()
@@ -109,19 +109,19 @@ describe('The end of what has expired', () => {
     for (const of of [user, other]) {
       await sql`
         with made as (
-          insert into oauth.grants (id, user_id, client_id, scopes, created_at, expires_at)
+          insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at)
           values (gen_random_uuid(), ${of.id}, 'pairing', '{profile:read}', now() - interval '2 days', now() - interval '1 day')
           returning id
         )
-        insert into oauth.tokens (digest, grant_id, kind, created_at, expires_at)
+        insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at)
         select sha256(id::text::bytea), id, 'pairing', now() - interval '2 days', now() - interval '1 day' from made`
     }
     const lock = await holdLock((tx) => tx`select from auth.users where id = ${user.id} for update`)
-    await sql`select ops.purge()`
+    await sql`select patchbay.purge()`
     expect(await ended(other)).toEqual(['expired'])
     expect(await ended(user)).toEqual([null])
     await lock.release()
-    await sql`select ops.purge()`
+    await sql`select patchbay.purge()`
     expect(await ended(user)).toEqual(['expired'])
   })
 })

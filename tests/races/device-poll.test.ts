@@ -34,7 +34,7 @@ describe('Parallel polls of one device code', () => {
     const grants = await grantsOf(user.id)
     expect(grants).toMatchObject([{ live: true }])
     const tokens =
-      await sql`select kind from oauth.tokens where grant_id = ${grants[0]?.id ?? null} order by kind`
+      await sql`select kind from patchbay.tokens where grant_id = ${grants[0]?.id ?? null} order by kind`
     expect(tokens.map(({ kind }) => kind)).toEqual(['access', 'refresh'])
   })
 

@@ -10,10 +10,10 @@ import { newUser, type TestUser } from '../support/users.ts'
 async function leftovers(user: TestUser) {
   const [found] = await sql`
     select
-      (select count(*)::integer from oauth.tokens join oauth.grants on grants.id = grant_id
+      (select count(*)::integer from patchbay.tokens join patchbay.grants on grants.id = grant_id
         where user_id = ${user.id} and revoked_at is not null
           and (consumed_at is null or sealed is not null)) as tokens,
-      (select count(*)::integer from oauth.grants where user_id = ${user.id} and revoked_at is null) as grants,
+      (select count(*)::integer from patchbay.grants where user_id = ${user.id} and revoked_at is null) as grants,
       (select has_completed_oauth from public.user_gpt_connections where user_id = ${user.id}) as flag,
       (select count(*)::integer from public.user_gpt_connections where user_id = ${user.id}
         and (oauth_access_token is not null or oauth_refresh_token is not null)) as sealed`
@@ -87,7 +87,7 @@ describe('A disconnect', () => {
     const answers = await parallel(10, () => answer(phone(user, 'DELETE')))
     expect(tally(answers.map(({ status }) => status))).toEqual({ 200: 10 })
     const events = await sql`
-      select from ops.audit_log where user_id = ${user.id} and event = 'grant_revoked'`
+      select from patchbay.audit_log where user_id = ${user.id} and event = 'grant_revoked'`
     expect(events).toHaveLength(1)
   })
 })

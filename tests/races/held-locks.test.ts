@@ -14,7 +14,7 @@ interface ToolResult {
 }
 
 const what = (user: TestUser) => sql`
-  select completed, (select count(*)::integer from ops.interactions where user_id = ${user.id}) as calls
+  select completed, (select count(*)::integer from patchbay.interactions where user_id = ${user.id}) as calls
   from public.todos where user_id = ${user.id}`
 
 describe('What somebody else holds', () => {
@@ -79,7 +79,7 @@ describe('What somebody else holds', () => {
     const user = await newUser()
     await connect(user)
     const lock = await holdLock(
-      (tx) => tx`select from oauth.grants where user_id = ${user.id} for update`,
+      (tx) => tx`select from patchbay.grants where user_id = ${user.id} for update`,
     )
     const ended = answer(phone(user, 'DELETE'))
     await lock.blocked('disconnect')
@@ -87,7 +87,7 @@ describe('What somebody else holds', () => {
       const [{ long }] = await sql<[{ long: boolean }]>`
         select exists (
           select from pg_stat_activity
-          where query like '%gateway.disconnect(%' and wait_event_type = 'Lock'
+          where query like '%patchbay_api.disconnect(%' and wait_event_type = 'Lock'
             and query_start < clock_timestamp() - interval '4 s'
         ) as long`
       return long

@@ -5,14 +5,14 @@ import { type Kind, openModel, step } from '../support/refresh-model.ts'
 // Does the model notice when a rule of the refresh token is broken? Each mutant breaks one, in SQL.
 interface Mutant {
   rule: string
-  of: 'gateway.refresh_token' | 'oauth.refresh_grace'
+  of: 'patchbay_api.refresh_token' | 'patchbay.refresh_grace'
   from: string
   to: string
   /** The client whose families show it. */
   kind: Kind
 }
 
-const REFRESH = 'gateway.refresh_token'
+const REFRESH = 'patchbay_api.refresh_token'
 const mutants: Mutant[] = [
   {
     rule: 'a retry within the grace gets the same pair',
@@ -24,15 +24,15 @@ const mutants: Mutant[] = [
   {
     rule: 'after the grace the family dies',
     of: REFRESH,
-    from: "perform oauth.revoke_grant(v_grant.id, 'refresh_token_reused');",
+    from: "perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');",
     to: '',
     kind: 'confidential',
   },
   {
     rule: 'within the grace a token whose successor was used ends nothing',
     of: REFRESH,
-    from: "perform ops.audit('refresh_token_superseded'",
-    to: "perform oauth.revoke_grant(v_grant.id, 'disconnected'); perform ops.audit('refresh_token_superseded'",
+    from: "perform patchbay.audit('refresh_token_superseded'",
+    to: "perform patchbay.revoke_grant(v_grant.id, 'disconnected'); perform patchbay.audit('refresh_token_superseded'",
     kind: 'confidential',
   },
   {
@@ -72,14 +72,14 @@ const mutants: Mutant[] = [
   },
   {
     rule: 'the grace of a public client is the shorter one',
-    of: 'oauth.refresh_grace',
+    of: 'patchbay.refresh_grace',
     from: "'refresh_grace:public'",
     to: "'refresh_grace:confidential'",
     kind: 'public',
   },
   {
     rule: 'the grace of a client with a secret is the longer one',
-    of: 'oauth.refresh_grace',
+    of: 'patchbay.refresh_grace',
     from: "'refresh_grace:confidential'",
     to: "'refresh_grace:public'",
     kind: 'confidential',

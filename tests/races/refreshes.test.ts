@@ -9,7 +9,7 @@ import { newUser, type TestUser } from '../support/users.ts'
 async function live(user: TestUser) {
   const rows = await sql`
     select kind, count(*)::integer as count
-    from oauth.tokens join oauth.grants on grants.id = grant_id
+    from patchbay.tokens join patchbay.grants on grants.id = grant_id
     where user_id = ${user.id} and sealed is not null group by kind`
   return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
 }
@@ -30,7 +30,7 @@ describe('20 refreshes with one token at the same time', () => {
     expect((await gpt(first.access_token, '/me')).status).toBe(200)
 
     const events = await sql`
-      select event, count(*)::integer as count from ops.audit_log
+      select event, count(*)::integer as count from patchbay.audit_log
       where user_id = ${user.id} and event like 'token_refresh%' group by event order by event`
     expect(events).toEqual([
       { event: 'token_refresh_repeated', count: 19 },

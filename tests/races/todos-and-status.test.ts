@@ -45,7 +45,7 @@ describe('Todos that are made while somebody pages through the list', () => {
     expect(new Set(body.todos.map(({ id }: { id: string }) => id)).size).toBe(50)
     const [recorded] = await sql`
       select count(*)::integer as calls, count(distinct request_id)::integer as requests
-      from ops.interactions where user_id = ${user.id} and action = 'create_todo'`
+      from patchbay.interactions where user_id = ${user.id} and action = 'create_todo'`
     expect(recorded).toEqual({ calls: 50, requests: 50 })
   })
 })
@@ -91,7 +91,7 @@ describe('Status requests at the same time', () => {
         if (connected) await connect(user)
         // A full bucket that is not refilled meanwhile, however slow this machine is.
         await sql`
-        insert into ops.rate_limits (key, tokens, allowed, updated_at)
+        insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
         values (${`${bucket}:${user.id}`}, ${limit}, true, now() + interval '1 hour')`
         const responses = await parallel(count, () => phone(user, method))
         const good = connected ? 200 : 404
@@ -114,7 +114,7 @@ describe('Status requests at the same time', () => {
     const watch = (async () => {
       while (calling) {
         const [row] = await sql`
-          select ops.iso8601(last_interaction) as at from public.user_gpt_connections
+          select patchbay.iso8601(last_interaction) as at from public.user_gpt_connections
           where user_id = ${user.id}`
         if (row?.at) seen.push(row.at)
       }
@@ -126,7 +126,7 @@ describe('Status requests at the same time', () => {
     expect([...seen].sort()).toEqual(seen)
     const [row] = await sql`
       select max(at) = (select last_interaction from public.user_gpt_connections where user_id = ${user.id}) as latest
-      from ops.interactions where user_id = ${user.id}`
+      from patchbay.interactions where user_id = ${user.id}`
     expect(row?.latest).toBe(true)
   })
 })

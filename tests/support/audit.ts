@@ -1,6 +1,6 @@
 import { sql } from './stack.ts'
 
-/** One event of `ops.audit_log`. */
+/** One event of `patchbay.audit_log`. */
 export interface AuditEvent {
   event: string
   user_id: string | null
@@ -13,7 +13,7 @@ export interface AuditEvent {
 /** The events about a user or a client, in their order. */
 export function auditOf(about: { user?: string; client?: string }): Promise<AuditEvent[]> {
   return sql<AuditEvent[]>`
-    select event, user_id, client_id, grant_id, request_id, detail from ops.audit_log
+    select event, user_id, client_id, grant_id, request_id, detail from patchbay.audit_log
     where user_id = ${about.user ?? null} or client_id = ${about.client ?? null}
     order by id`
 }

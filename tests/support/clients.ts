@@ -23,7 +23,7 @@ export async function newClient(settings: ClientSettings = {}): Promise<ClientId
   const uris = settings.redirectUris ?? [`https://app.example/${id}/callback`]
   const secret = newToken('clientSecret')
   await sql`
-    insert into oauth.clients
+    insert into patchbay.clients
       (id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
     values (
       ${id}, ${settings.name ?? 'Test client'}, ${settings.kind ?? 'gpt_action'},
@@ -32,7 +32,7 @@ export async function newClient(settings: ClientSettings = {}): Promise<ClientId
       ${settings.methods ?? ['client_secret_post', 'client_secret_basic']},
       ${settings.requirePkce ?? false}
     )`
-  await sql`insert into oauth.client_secrets (digest, client_id) values (${digest(secret)}, ${id})`
+  await sql`insert into patchbay.client_secrets (digest, client_id) values (${digest(secret)}, ${id})`
   return { client_id: id, client_secret: secret, redirect_uri: uris[0] ?? '' }
 }
 

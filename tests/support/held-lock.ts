@@ -49,7 +49,7 @@ export async function holdLock(work: (tx: TransactionSql) => Promise<unknown>): 
   }
 
   return {
-    blocked: (entryFunction) => behind(`gateway.${entryFunction}(`),
+    blocked: (entryFunction) => behind(`patchbay_api.${entryFunction}(`),
     behind,
     async release() {
       release()

@@ -15,7 +15,7 @@ const client = `'${CLIENT.id}', sha256('${CLIENT.secret}'), 'client_secret_post'
 const pair = (n: number) =>
   `sha256('new access ${n}'), sha256('new refresh ${n}'), ${SEALED}, ${SEALED}, null`
 const refresh = (n: number, generation: number) =>
-  `select gateway.refresh_token(${client}, ${seeded.refreshDigest(`'${n}'`, `'${generation}'`)}, null, null, ${pair(n)})`
+  `select patchbay_api.refresh_token(${client}, ${seeded.refreshDigest(`'${n}'`, `'${generation}'`)}, null, null, ${pair(n)})`
 
 /** A request and a part of its answer, as JSON, by which it is known to have done what it is there for. */
 export interface HotRequest {
@@ -29,7 +29,7 @@ function gateway(answer: string, ...statements: string[]): HotRequest {
 }
 
 function call(n: number, name: string, args = `'{}'`): HotRequest {
-  const statement = `select * from gateway.call_action(${access(n)}, null, '${name}', ${args}, null, null)`
+  const statement = `select * from patchbay_api.call_action(${access(n)}, null, '${name}', ${args}, null, null)`
   return gateway('"status":200', statement)
 }
 
@@ -49,40 +49,43 @@ function direct(n: number, rows: number, query: string): HotRequest {
 export const hotRequests: Record<string, HotRequest> = {
   authorize: gateway(
     'pending',
-    `select gateway.start_authorization('${CLIENT.id}', '${REDIRECT_URI}', 's', null, null, null, null, null, null)`,
+    `select patchbay_api.start_authorization('${CLIENT.id}', '${REDIRECT_URI}', 's', null, null, null, null, null, null)`,
   ),
   'consent page': gateway(
     'request_id',
-    `select gateway.describe_authorization(md5('pending 1')::uuid)`,
+    `select patchbay_api.describe_authorization(md5('pending 1')::uuid)`,
   ),
   'consent, Allow': gateway(
     'approved',
-    `select gateway.decide_authorization(md5('pending 1')::uuid, ${claims(1)}, true, sha256('new code'), null)`,
+    `select patchbay_api.decide_authorization(md5('pending 1')::uuid, ${claims(1)}, true, sha256('new code'), null)`,
   ),
   'code exchange': gateway(
     'expires_in',
-    `select gateway.exchange_code(${client}, ${seeded.codeDigest("'2'")}, '${REDIRECT_URI}', null, null, ${pair(2)}, null)`,
+    `select patchbay_api.exchange_code(${client}, ${seeded.codeDigest("'2'")}, '${REDIRECT_URI}', null, null, ${pair(2)}, null)`,
   ),
   refresh: gateway('expires_in', refresh(3, 0)),
   'refresh, retried': gateway('sealed', refresh(4, 0), refresh(4, 0)),
   'refresh, replayed': gateway('invalid_grant', refresh(5, -1)),
   introspect: gateway(
     '"active":true',
-    `select gateway.introspect_token(${client}, ${access(6)}, null)`,
+    `select patchbay_api.introspect_token(${client}, ${access(6)}, null)`,
   ),
-  revoke: gateway('{}', `select gateway.revoke_token(${client}, ${access(7)}, null)`),
+  revoke: gateway('{}', `select patchbay_api.revoke_token(${client}, ${access(7)}, null)`),
   'status, function': gateway(
     '"status":200',
-    `select * from gateway.connection_status(${user(8)})`,
+    `select * from patchbay_api.connection_status(${user(8)})`,
   ),
   'status, function, idle': gateway(
     '"status":200',
-    `select * from gateway.connection_status(${user(27)})`,
+    `select * from patchbay_api.connection_status(${user(27)})`,
   ),
-  'status, check': gateway('"status":200', `select * from gateway.check_connection(${user(9)})`),
+  'status, check': gateway(
+    '"status":200',
+    `select * from patchbay_api.check_connection(${user(9)})`,
+  ),
   'status, disconnect': gateway(
     '"status":200',
-    `select * from gateway.disconnect(${claims(11)}, null)`,
+    `select * from patchbay_api.disconnect(${claims(11)}, null)`,
   ),
   'status, direct': direct(
     12,
@@ -105,23 +108,23 @@ export const hotRequests: Record<string, HotRequest> = {
   getMe: call(23, 'get_me'),
   'MCP, no action': gateway(
     '"authenticated":true',
-    `select * from gateway.authenticate(${access(24)}, null)`,
+    `select * from patchbay_api.authenticate(${access(24)}, null)`,
   ),
   'device, begun': gateway(
     '{}',
-    `select gateway.start_device_authorization(${client}, sha256('new device'), sha256('new user code'), null, null, null)`,
+    `select patchbay_api.start_device_authorization(${client}, sha256('new device'), sha256('new user code'), null, null, null)`,
   ),
   'device, page': gateway(
     'pending',
-    `select gateway.describe_device_request(sha256('user code 1'), 'device')`,
+    `select patchbay_api.describe_device_request(sha256('user code 1'), 'device')`,
   ),
   'device, polled': gateway(
     'authorization_pending',
-    `select gateway.redeem_device_code(${client}, sha256('device 1'), ${pair(25)})`,
+    `select patchbay_api.redeem_device_code(${client}, sha256('device 1'), ${pair(25)})`,
   ),
   'device, fetched': gateway(
     'expires_in',
-    `select gateway.decide_device_request(sha256('user code 2'), 'device', ${claims(26)}, true, null)`,
-    `select gateway.redeem_device_code(${client}, sha256('device 2'), ${pair(26)})`,
+    `select patchbay_api.decide_device_request(sha256('user code 2'), 'device', ${claims(26)}, true, null)`,
+    `select patchbay_api.redeem_device_code(${client}, sha256('device 2'), ${pair(26)})`,
   ),
 }

@@ -15,5 +15,5 @@ export function askAbout(
 export function grantsOf(userId: string) {
   return sql<{ id: string; client_id: string; live: boolean; revoked_reason: string | null }[]>`
     select id, client_id, revoked_at is null and expires_at > now() as live, revoked_reason
-    from oauth.grants where user_id = ${userId} order by created_at, id`
+    from patchbay.grants where user_id = ${userId} order by created_at, id`
 }

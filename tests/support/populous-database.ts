@@ -22,11 +22,11 @@ export async function populousDatabase(
 /** What the benchmark has no use for. */
 const MORE = `
   -- Clients that introduced themselves, with a user each.
-  insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by)
+  insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by)
   select 'client-' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr' from generate_series(1, 5000) as n;
-  insert into oauth.client_secrets (digest, client_id)
+  insert into patchbay.client_secrets (digest, client_id)
   select sha256(convert_to('secret ' || n, 'utf8')), 'client-' || n from generate_series(1, 5000) as n;
-  insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
   select md5('other grant ' || n)::uuid, ${userId('n')}, 'client-' || n, '{}', now() + interval '1 day'
   from generate_series(1001, 5000) as n;
 
@@ -38,19 +38,19 @@ const MORE = `
   from generate_series(1001, 5000) as n;
 
   -- Logins that wait for their user.
-  insert into oauth.authorization_requests (id, client_id, redirect_uri, scopes)
+  insert into patchbay.authorization_requests (id, client_id, redirect_uri, scopes)
   select
     md5('pending ' || n)::uuid, case n when 1 then '${CLIENT.id}' else 'client-' || n end,
     '${REDIRECT_URI}', '{todos:read}'
   from generate_series(1, 5000) as n;
-  insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
+  insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
   select
     sha256(convert_to('device ' || n, 'utf8')), sha256(convert_to('user code ' || n, 'utf8')), 'device',
     case when n < 10 then '${CLIENT.id}' else 'client-' || n end, '{todos:read}'
   from generate_series(1, 5000) as n;
 
   -- Families that drag a long past behind them, and full lists.
-  insert into oauth.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
+  insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
   select
     sha256(convert_to('old ' || n || ' ' || i, 'utf8')), ${grantId('n')}, 'refresh',
     now() - interval '1 day', now() + interval '1 day', now() - interval '1 hour'
@@ -59,4 +59,4 @@ const MORE = `
   select ${userId('n')}, 'x', now() - i * interval '1 minute'
   from generate_series(14, 15) as n, generate_series(1, 5000) as i;
 
-  insert into ops.webhook_endpoints (url, secret) values ('https://example.com', 'v1.x')`
+  insert into patchbay.webhook_endpoints (url, secret) values ('https://example.com', 'v1.x')`

@@ -126,16 +126,16 @@ export async function openModel(name: string) {
     })
 
   await sql`
-    insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+    insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
     values (${clients.public.credentials.client_id}, 'Model', 'public', ${[redirectUri]}, '{todos:read}', '{none}', true)`
   for (const { client_id, client_secret } of [clients.confidential.credentials, otherClient]) {
     await sql`
-      insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+      insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
       values (
         ${client_id}, 'Model', 'gpt_action', ${[redirectUri]}, '{todos:read}', '{client_secret_post}', false
       )`
     await sql`
-      insert into oauth.client_secrets (digest, client_id) values (${digest(client_secret)}, ${client_id})`
+      insert into patchbay.client_secrets (digest, client_id) values (${digest(client_secret)}, ${client_id})`
   }
 
   async function refresh(pair: Pair, server: number, as: Credentials) {
@@ -153,11 +153,11 @@ export async function openModel(name: string) {
     await sql`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`
     const code = randomBytes(32).toString('base64url')
     const [row] = await sql<{ request: { request_id: string } }[]>`
-      select gateway.start_authorization(
+      select patchbay_api.start_authorization(
         ${as.client_id}, ${redirectUri}, null, '{}', null, ${codeChallenge(verifier)}, null, null
       ) as request`
     await sql`
-      select gateway.decide_authorization(${row?.request.request_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null)`
+      select patchbay_api.decide_authorization(${row?.request.request_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null)`
 
     const response = await post(0, '/oauth/token', {
       grant_type: 'authorization_code',
@@ -178,7 +178,7 @@ export async function openModel(name: string) {
         count(*) filter (where t.consumed_at is null)::integer as live,
         count(*) filter (where t.kind = 'refresh' and t.consumed_at is null)::integer as refresh,
         count(t.sealed)::integer as sealed
-      from oauth.grants as g left join oauth.tokens as t on t.grant_id = g.id
+      from patchbay.grants as g left join patchbay.tokens as t on t.grant_id = g.id
       where g.id = ${grantId}
       group by g.id`
     return row
@@ -188,12 +188,12 @@ export async function openModel(name: string) {
   async function letPass(grantId: string, seconds: number): Promise<void> {
     const earlier = sql`make_interval(secs => ${seconds})`
     await sql`
-      update oauth.tokens
+      update patchbay.tokens
       set
         created_at = created_at - ${earlier}, expires_at = expires_at - ${earlier}, consumed_at = consumed_at - ${earlier}
       where grant_id = ${grantId}`
     await sql`
-      update oauth.grants
+      update patchbay.grants
       set
         created_at = created_at - ${earlier}, expires_at = expires_at - ${earlier}, refreshed_at = refreshed_at - ${earlier}
       where id = ${grantId}`
@@ -201,7 +201,7 @@ export async function openModel(name: string) {
 
   async function works(accessToken: string): Promise<boolean> {
     const [row] = await sql<{ status: number }[]>`
-      select status from gateway.begin_call(${digest(accessToken)}, null, 'list_todos')`
+      select status from patchbay_api.begin_call(${digest(accessToken)}, null, 'list_todos')`
     return row?.status === 0
   }
 
@@ -211,7 +211,7 @@ export async function openModel(name: string) {
     let dead = false
     const generations: Generation[] = [{ pair: await newFamily(credentials), issuedAt: now }]
     const [grant] = await sql<{ grant_id: string }[]>`
-      select grant_id from oauth.tokens where digest = ${digest(generations[0]?.pair.access_token ?? '')}`
+      select grant_id from patchbay.tokens where digest = ${digest(generations[0]?.pair.access_token ?? '')}`
     const grantId = grant?.grant_id ?? ''
 
     const live = () => generations.length - 1

@@ -21,12 +21,12 @@ export async function startRotation(name: string) {
   const database = await ownDatabase(name)
   const servers = new Map<string, Server>()
   await database.sql`
-    insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+    insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
     values (
       ${client.client_id}, 'R', 'gpt_action', ${[redirect_uri]}, '{todos:read}', '{client_secret_post}', false
     )`
   await database.sql`
-    insert into oauth.client_secrets (digest, client_id)
+    insert into patchbay.client_secrets (digest, client_id)
     values (${digest(client.client_secret)}, ${client.client_id})`
 
   /** The deployment with that ring: the first key seals. */
@@ -81,7 +81,7 @@ export async function startRotation(name: string) {
     keysInUse: async () =>
       (
         await database.sql<{ id: string }[]>`
-          select distinct split_part(sealed, '.', 2) as id from oauth.tokens where sealed is not null
+          select distinct split_part(sealed, '.', 2) as id from patchbay.tokens where sealed is not null
           union
           select distinct split_part(oauth_refresh_token, '.', 2) from public.user_gpt_connections
           where oauth_refresh_token is not null

@@ -25,11 +25,11 @@ export function scratchDoors(sql: Sql, url: string, actions: readonly Action[]) 
         const secret = newToken('access')
         await sql`
           with new_grant as (
-            insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+            insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
             values (gen_random_uuid(), ${user?.id}, 'pairing', ${scopes}, ${resource}, now() + interval '1 day')
             returning id
           )
-          insert into oauth.tokens (digest, grant_id, kind, expires_at)
+          insert into patchbay.tokens (digest, grant_id, kind, expires_at)
           select ${digest(secret)}, id, 'access', now() + interval '1 hour' from new_grant`
         return secret
       }

@@ -43,24 +43,24 @@ export async function startStrictStack() {
     newAddress: () => `203.0.113.${++addresses}`,
     /** Lets time pass for the buckets of an address or a client. */
     pass: (who: string, seconds: number) => sql`
-      update ops.rate_limits set updated_at = updated_at - make_interval(secs => ${seconds})
+      update patchbay.rate_limits set updated_at = updated_at - make_interval(secs => ${seconds})
       where key like ${`%:${who}`}`,
     /** Changes one limit. */
     setLimit: (name: string, capacity: number, perMinute: number) => sql`
-      update ops.limits set capacity = ${capacity}, per_minute = ${perMinute} where name = ${name}`,
+      update patchbay.limits set capacity = ${capacity}, per_minute = ${perMinute} where name = ${name}`,
     /** A confidential client of this stack. */
     async newClient(redirectUris = ['https://app.example/callback']) {
       const client_id = `test-${crypto.randomUUID()}`
       const client_secret = `pb_cs_${crypto.randomUUID()}`
       await sql`
-        insert into oauth.clients
+        insert into patchbay.clients
           (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
         values (
           ${client_id}, 'Test', 'gpt_action', ${redirectUris}, '{todos:read,profile:read}',
           '{client_secret_post}', false
         )`
       await sql`
-        insert into oauth.client_secrets (digest, client_id) values (${digest(client_secret)}, ${client_id})`
+        insert into patchbay.client_secrets (digest, client_id) values (${digest(client_secret)}, ${client_id})`
       return { client_id, client_secret }
     },
     async remove() {

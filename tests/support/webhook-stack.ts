@@ -33,12 +33,12 @@ export async function startWebhookStack() {
       fetch(`${own.F}/ops/webhooks/dispatch`, { method: 'POST', headers }),
     /** What waits for its next attempt waits no longer. */
     dueNow: () =>
-      sql`update ops.webhook_events set next_attempt_at = now() where delivered_at is null and dead_at is null`,
+      sql`update patchbay.webhook_events set next_attempt_at = now() where delivered_at is null and dead_at is null`,
     /** Waits until so many webhooks that tell of a user have come. */
     arrived: (user: TestUser, count: number) =>
       waitFor(`${count} webhooks of ${user.id}`, () => receiver.of(user.id).length >= count),
     eventsOf: (user: TestUser) =>
-      sql`select * from ops.webhook_events where user_id = ${user.id} order by sequence`,
+      sql`select * from patchbay.webhook_events where user_id = ${user.id} order by sequence`,
     async remove() {
       await sql.end()
       await own.remove()

@@ -141,7 +141,7 @@ describe('A new action', () => {
 
   it('gives a new scope to the pairing client alone: others are allowed it one by one', () => {
     const wish = { ...good, scope: 'wishes:write', 'scope-description': 'Note wishes' }
-    const updates = migration(decide(wish, actions)).match(/update oauth.clients.*;/g)
+    const updates = migration(decide(wish, actions)).match(/update patchbay.clients.*;/g)
     expect(updates).toEqual([expect.stringMatching(/where id = 'pairing';$/)])
   })
 

@@ -140,8 +140,11 @@ describe('--check of a project', () => {
     expect(said.filter((line) => line.startsWith('  ok'))).toHaveLength(8)
   })
 
-  const foreign = [{ name: 'ops', isOurs: false }]
-  const ours = ['actions', 'gateway', 'oauth', 'ops'].map((name) => ({ name, isOurs: true }))
+  const foreign = [{ name: 'patchbay', isOurs: false }]
+  const ours = ['patchbay', 'patchbay_actions', 'patchbay_api'].map((name) => ({
+    name,
+    isOurs: true,
+  }))
   it.each<[string, Changes, RegExp]>([
     [
       'an old Postgres',
@@ -151,7 +154,7 @@ describe('--check of a project', () => {
     [
       'schemas of somebody else’s',
       { facts: { ...fresh.facts, schemas: foreign } },
-      /not Patchbay’s: ops\./,
+      /not Patchbay’s: patchbay\./,
     ],
     [
       'tables with our names',
@@ -165,8 +168,8 @@ describe('--check of a project', () => {
     ],
     [
       'a schema that is exposed',
-      { management: { '/postgrest': { db_schema: 'public, oauth,gateway' } } },
-      /exposes oauth, gateway\./,
+      { management: { '/postgrest': { db_schema: 'public, patchbay,patchbay_api' } } },
+      /exposes patchbay, patchbay_api\./,
     ],
     ['no key of Auth', { keys: [] }, /publishes no key .* every user would get 401/],
     ['a symmetric key only', { keys: [{ kty: 'oct' }] }, /publishes no key/],

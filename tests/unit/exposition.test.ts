@@ -60,7 +60,7 @@ describe("Patchbay's metrics", () => {
       webhooks_dead: 0,
       live_grants: { mcp: 3 },
       connected_users: 3,
-      tables: { 'oauth.tokens': { rows: 6, bytes: 8192 } },
+      tables: { 'patchbay.tokens': { rows: 6, bytes: 8192 } },
     })
     const text = exposition(metrics)
     for (const line of [
@@ -71,7 +71,7 @@ describe("Patchbay's metrics", () => {
       'patchbay_rate_limited_total{route="GET /gpt/me"} 2',
       'patchbay_events_total{event="token_issued"} 1',
       'patchbay_live_grants{kind="mcp"} 3',
-      'patchbay_table_bytes{table="oauth.tokens"} 8192',
+      'patchbay_table_bytes{table="patchbay.tokens"} 8192',
     ]) {
       expect(text.split('\n')).toContain(line)
     }

@@ -15,7 +15,7 @@ export const getLogin: Handler = async (call, runtime) => {
   const matchCode = randomLetters(4)
 
   const { retry_after } = await runtime.database.one<{ retry_after: number }>`
-    select gateway.start_pairing(
+    select patchbay_api.start_pairing(
       ${digest(pairingKey)}, ${digest(tempCode)}, ${matchCode}, ${limitedAddress(call, runtime)}
     ) as retry_after`
   if (retry_after > 0) return limitedFault(retry_after)

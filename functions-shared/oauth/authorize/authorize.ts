@@ -55,7 +55,7 @@ export const authorize: Handler = async (call, runtime) => {
 
   const start = async () => {
     const { answer } = await database.one<{ answer: Outcome }>`
-      select gateway.start_authorization(
+      select patchbay_api.start_authorization(
         ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
         ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
         ${problem ? database.json(problem) : null}, ${call.requestId}, ${limitedAddress(call, runtime)},

@@ -45,7 +45,7 @@ export const describeRequest: Handler = async (call, { config, database }) => {
   if (!id.success) return faultResponse(gone)
 
   const { answer } = await database.one<{ answer: Description | null }>`
-    select gateway.describe_authorization(
+    select patchbay_api.describe_authorization(
       ${id.data}, string_to_array(${config.appCallbacks.join(' ')}, ' ')
     ) as answer`
 
@@ -87,7 +87,7 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const { approve } = body
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
-    select gateway.decide_authorization(
+    select patchbay_api.decide_authorization(
       ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.requestId},
       string_to_array(${config.appCallbacks.join(' ')}, ' ')
     ) as answer`

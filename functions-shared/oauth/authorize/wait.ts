@@ -17,7 +17,7 @@ export const waitForSignUp: Handler = async (call, runtime) => {
   if (!id.success) return faultResponse(gone)
 
   const { answer } = await runtime.database.one<{ answer: Outcome }>`
-    select gateway.extend_authorization(${id.data}, ${limitedAddress(call, runtime)}) as answer`
+    select patchbay_api.extend_authorization(${id.data}, ${limitedAddress(call, runtime)}) as answer`
 
   call.facts.outcome = answer.outcome
 

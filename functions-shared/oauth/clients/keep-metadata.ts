@@ -18,7 +18,7 @@ export async function keepClientMetadata(
       runtime.config.appCallbacks,
     )
     await runtime.database.one`
-      select gateway.store_client_metadata(
+      select patchbay_api.store_client_metadata(
         ${clientId}, ${runtime.database.json(metadata)}, ${maxAge}, ${call.requestId}
       )`
     return true

@@ -12,7 +12,7 @@ import { returnTarget } from './return-target.ts'
 
 /**
  * `POST F/oauth/register` (RFC 7591), where PATCHBAY_DCR is on. Open to all, so it gives little: PKCE is
- * required, the user decides, and a registration that nobody uses goes after a while (ops.retention).
+ * required, the user decides, and a registration that nobody uses goes after a while (patchbay.retention).
  */
 export const register: Handler = async (call, runtime) => {
   if (!runtime.config.registrationOpen) return faultResponse(notFound)
@@ -37,7 +37,7 @@ export const register: Handler = async (call, runtime) => {
   const { answer } = await runtime.database.one<{
     answer: ClientAnswer<{ scope: string }> | MetadataFault
   }>`
-    select gateway.register_client(
+    select patchbay_api.register_client(
       ${clientId}, ${secret === null ? null : digest(secret)}, ${runtime.database.json(metadata)},
       ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`

@@ -15,7 +15,7 @@ export const deviceAuthorization = clientEndpoint(async (parameters, client, cal
   const deviceCode = newSecret()
   const userCode = newUserCode()
   const { answer } = await database.one<{ answer: ClientAnswer<object> }>`
-    select gateway.start_device_authorization(
+    select patchbay_api.start_device_authorization(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${digest(deviceCode)}, ${digest(userCode)}, string_to_array(${scope}, ' '), ${asked.resource},
       ${call.requestId}, ${limitedAddress(call, runtime)}, ${config.mcpResource}

@@ -30,7 +30,7 @@ export async function describeDeviceRequest(
   const { answer } = await runtime.database.one<{
     answer: DeviceDescription | { retry_after: number } | null
   }>`
-    select gateway.describe_device_request(
+    select patchbay_api.describe_device_request(
       ${digest(code)}, ${kind}, ${user?.id ?? null}, ${limitedAddress(call, runtime)}, ${call.requestId}
     ) as answer`
   return answer
@@ -52,7 +52,7 @@ export async function decideDeviceRequest(
   runtime: Runtime,
 ): Promise<DeviceOutcome> {
   const { answer } = await runtime.database.one<{ answer: DeviceOutcome }>`
-    select gateway.decide_device_request(
+    select patchbay_api.decide_device_request(
       ${digest(code)}, ${kind}, ${runtime.database.json(user.claims)}, ${approve}, ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`
   call.facts.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome

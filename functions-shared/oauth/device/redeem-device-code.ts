@@ -15,7 +15,7 @@ export const redeemDeviceCode: GrantType = async (parameters, client, call, runt
   const { answer } = await runtime.database.one<{
     answer: ClientAnswer<{ expires_in: number; scope: string }>
   }>`
-    select gateway.redeem_device_code(
+    select patchbay_api.redeem_device_code(
       ${client.clientId}, ${client.secretDigest}, ${client.method}, ${codeDigest},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
       ${call.requestId}, ${limitedAddress(call, runtime)}

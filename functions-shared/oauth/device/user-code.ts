@@ -8,7 +8,7 @@ export function randomLetters(length: number): string {
   return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 }
 
-/** A new user code, e.g. `BCDF-GHJK`: 34 bits, 10 minutes, and few guesses (`user_code:…` in `ops.limits`). */
+/** A new user code, e.g. `BCDF-GHJK`: 34 bits, 10 minutes, and few guesses (`user_code:…` in `patchbay.limits`). */
 export function newUserCode(): string {
   return `${randomLetters(4)}-${randomLetters(4)}`
 }

@@ -32,7 +32,7 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
   const { answer } = await database.one<{
     answer: ClientAnswer<{ expires_in: number; scope: string }>
   }>`
-    select gateway.exchange_code(
+    select patchbay_api.exchange_code(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${codeDigest}, ${redirectUri}, ${verifier === undefined ? null : codeChallenge(verifier)}, ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},

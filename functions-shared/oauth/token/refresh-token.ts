@@ -27,7 +27,7 @@ export const refreshToken: GrantType = async (parameters, client, call, runtime)
   const tokenDigest = digest(token)
   const pair = newTokenPair(tokenDigest, keyring)
   const { answer } = await database.one<{ answer: ClientAnswer<Refreshed> }>`
-    select gateway.refresh_token(
+    select patchbay_api.refresh_token(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${tokenDigest}, string_to_array(${scope}, ' '), ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},

@@ -6,7 +6,7 @@ import { type Measured, patchbayMetrics } from './patchbay-metrics.ts'
 export const getMetrics: Handler = async (_call, { database, metrics }) => {
   await metrics.flush()
   const { measured } = await database.one<{ measured: Measured }>`
-    select gateway.metrics() as measured`
+    select patchbay_api.metrics() as measured`
 
   return new Response(exposition(patchbayMetrics(measured)), {
     headers: {

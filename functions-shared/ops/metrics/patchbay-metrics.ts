@@ -1,7 +1,7 @@
 import { BUCKETS } from '../../runtime/metrics.ts'
 import { histogramSamples, type Metric } from './exposition.ts'
 
-/** What `gateway.metrics()` answers. */
+/** What `patchbay_api.metrics()` answers. */
 export interface Measured {
   requests: {
     route: string

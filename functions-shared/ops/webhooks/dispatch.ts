@@ -32,7 +32,7 @@ export const dispatchWebhooks: Handler = async (_call, runtime) => {
 
   while (performance.now() < until) {
     const { claimed } = await runtime.database.one<{ claimed: Claimed[] }>`
-      select gateway.claim_webhooks(${AT_ONCE - underWay.size}) as claimed`
+      select patchbay_api.claim_webhooks(${AT_ONCE - underWay.size}) as claimed`
     totals.claimed += claimed.length
     for (const event of claimed) {
       const delivery = deliver(event, runtime).then((outcome) => {
@@ -64,7 +64,7 @@ async function deliver(event: Claimed, runtime: Runtime): Promise<string> {
   const attempt = await sendMessage(message, config.webhookLocal)
 
   const { outcome } = await database.one<{ outcome: string }>`
-    select gateway.settle_webhook(
+    select patchbay_api.settle_webhook(
       ${event.id}, ${event.attempt}, ${attempt.delivered}, ${attempt.status}, ${attempt.error}
     ) as outcome`
 

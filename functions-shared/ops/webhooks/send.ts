@@ -2,7 +2,7 @@ import { connectionProblem } from '../../runtime/connection-problem.ts'
 import { fetchPublic, type GuardOptions, RefusedUrl } from '../../runtime/fetch-public.ts'
 import { signerOf } from './secret.ts'
 
-/** Milliseconds for one attempt; gateway.claim_webhooks leases an event for longer. */
+/** Milliseconds for one attempt; patchbay_api.claim_webhooks leases an event for longer. */
 export const ATTEMPT_TIME = 10_000
 
 /** A message that is ready to go. */

@@ -63,13 +63,13 @@ from unnest(array[
   'create policy tried on realtime.messages for select to anon using (false)',
   'alter policy tried on realtime.messages using (true)',
   'drop policy tried on realtime.messages',
-  'create trigger tried after insert on auth.users for each row execute function ops.set_updated_at()'
+  'create trigger tried after insert on auth.users for each row execute function patchbay.set_updated_at()'
 ]) as sql;
 select is_empty(
   $$select sql from unnest(array[
       'alter table realtime.messages owner to postgres', 'alter table realtime.messages disable row level security',
       'drop table realtime.messages', 'alter table auth.users add column tried integer',
-      'create trigger tried before insert on realtime.messages for each row execute function ops.set_updated_at()',
+      'create trigger tried before insert on realtime.messages for each row execute function patchbay.set_updated_at()',
       'create policy tried on auth.mfa_factors for select to anon using (true)'
     ]) as sql
     where pg_temp.attempt(sql) <> '42501'$$,

@@ -4,7 +4,7 @@ create extension if not exists pgtap with schema extensions;
 select plan(40);
 
 create function pg_temp.ours() returns text[] language sql immutable
-return array['public', 'oauth', 'actions', 'gateway', 'ops'];
+return array['public', 'patchbay', 'patchbay_actions', 'patchbay_api'];
 
 -- Runs one statement as a role: 'done', or the SQLSTATE of its refusal. What it did is undone by the rollback below.
 create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
@@ -31,7 +31,7 @@ where n.nspname = any (pg_temp.ours()) and acl.grantee <> p.proowner;
 -- Schemas -------------------------------------------------------------------------------------------------------------
 select set_eq(
   $$select schema || ' ' || role || ' ' || privilege
-    from unnest(array['oauth', 'actions', 'gateway', 'ops']) as schema,
+    from unnest(array['patchbay', 'patchbay_actions', 'patchbay_api']) as schema,
       unnest(array['anon', 'authenticated', 'service_role', 'authenticator', 'patchbay_gateway', 'public']) as role,
       unnest(array['usage', 'create']) as privilege
     where has_schema_privilege(role, schema, privilege)$$,
@@ -55,25 +55,25 @@ select is_empty(
 );
 select is_empty(
   $$select routine from pg_temp.executors
-    where executor = 'authenticated' and schema <> 'actions'
+    where executor = 'authenticated' and schema <> 'patchbay_actions'
       and routine not in (
-        'ops.iso8601', 'disconnect_app', 'oauth.own_live_grants', 'oauth.disconnect_own_grant', 'export_my_data',
-        'ops.open_export', 'ops.keep_export_position', 'ops.export_frame', 'ops.export_own_rows',
-        'ops.take_rows', 'ops.exported_tables', 'ops.export_table_rows'
+        'patchbay.iso8601', 'disconnect_app', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'export_my_data',
+        'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
+        'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'
 );
 select is_empty(
   $$select oid::regproc::text from pg_proc
-    where pronamespace = 'actions'::regnamespace and not has_function_privilege('authenticated', oid, 'execute')$$,
+    where pronamespace = 'patchbay_actions'::regnamespace and not has_function_privilege('authenticated', oid, 'execute')$$,
   'a signed-in user executes every action, for RLS decides what it can touch'
 );
 select is_empty(
   $$select routine || ' ' || executor from pg_temp.executors
     where is_definer and executor <> 'patchbay_gateway'
       and routine not in (
-        'actions.own_account', 'oauth.own_live_grants', 'oauth.disconnect_own_grant',
-        'ops.open_export', 'ops.keep_export_position', 'ops.export_frame', 'ops.export_own_rows'
+        'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant',
+        'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows'
       )$$,
   'only the definer functions on this list may be executed by an API role'
 );
@@ -85,16 +85,16 @@ select is_empty(
   'each of them knows no user but auth.uid(): none takes a user as an argument'
 );
 select is_empty(
-  $$select routine from pg_temp.executors where executor = 'patchbay_gateway' and schema <> 'gateway'$$,
+  $$select routine from pg_temp.executors where executor = 'patchbay_gateway' and schema <> 'patchbay_api'$$,
   'the gateway executes nothing of ours but the entry functions'
 );
 select is_empty(
   $$select oid::regproc::text from pg_proc
-    where pronamespace = 'gateway'::regnamespace and not has_function_privilege('patchbay_gateway', oid, 'execute')$$,
+    where pronamespace = 'patchbay_api'::regnamespace and not has_function_privilege('patchbay_gateway', oid, 'execute')$$,
   'and those all'
 );
 select is_empty(
-  $$select routine || ' ' || executor from pg_temp.executors where schema = 'gateway' and executor <> 'patchbay_gateway'$$,
+  $$select routine || ' ' || executor from pg_temp.executors where schema = 'patchbay_api' and executor <> 'patchbay_gateway'$$,
   'nobody but the gateway executes an entry function'
 );
 select is_empty(
@@ -104,7 +104,7 @@ select is_empty(
 );
 select is_empty(
   $$select p.oid::regprocedure::text from pg_proc as p
-    where p.prosecdef and p.pronamespace <> 'gateway'::regnamespace
+    where p.prosecdef and p.pronamespace <> 'patchbay_api'::regnamespace
       and p.pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
       and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')
       and has_function_privilege('patchbay_gateway', p.oid, 'execute')
@@ -211,26 +211,26 @@ select is_empty(
 -- Proof of the last: something new is out of reach.
 create table public.something_new (id integer generated always as identity);
 create function public.something_new() returns integer language sql return 1;
-create function gateway.something_new() returns integer language sql return 1;
+create function patchbay_api.something_new() returns integer language sql return 1;
 select is_empty(
   $$select role || ': ' || sql
     from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
       unnest(array[
         'select from public.something_new', 'insert into public.something_new default values',
-        'select public.something_new()', 'select gateway.something_new()'
+        'select public.something_new()', 'select patchbay_api.something_new()'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
   'a new table or function is closed to every role until it is granted'
 );
 drop table public.something_new;
 drop function public.something_new();
-drop function gateway.something_new();
+drop function patchbay_api.something_new();
 
 -- Tables: tried out, every role and every verb ------------------------------------------------------------------------
 create view pg_temp.inner_tables as
 select c.oid::regclass::text as relation, min(a.attname) as a_column
 from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and a.attidentity = '' and not a.attisdropped
-where c.relkind = 'r' and c.relnamespace::regnamespace::text in ('oauth', 'actions', 'gateway', 'ops')
+where c.relkind = 'r' and c.relnamespace::regnamespace::text in ('patchbay', 'patchbay_actions', 'patchbay_api')
 group by 1;
 
 select cmp_ok((select count(*)::integer from pg_temp.inner_tables), '>=', 11, 'many tables are not for the Data API');
@@ -279,16 +279,16 @@ select is_empty(
   $$select role || ': ' || sql
     from unnest(array['anon', 'authenticated', 'service_role']) as role,
       unnest(array[
-        'select gateway.health()',
-        'select gateway.begin_probe()',
-        'select gateway.begin_call(null, null, null)',
-        'select gateway.connection_status(gen_random_uuid())',
-        'select gateway.extend_authorization(gen_random_uuid())',
-        'select gateway.decide_authorization(gen_random_uuid(), ''{}'', true, null, null)',
-        'select oauth.revoke_grant(gen_random_uuid(), ''disconnected'')',
-        'select oauth.sync_connection(gen_random_uuid())',
-        'select ops.audit(''forged'')',
-        'select ops.take_token(''status:somebody'', 1, 1)'
+        'select patchbay_api.health()',
+        'select patchbay_api.begin_probe()',
+        'select patchbay_api.begin_call(null, null, null)',
+        'select patchbay_api.connection_status(gen_random_uuid())',
+        'select patchbay_api.extend_authorization(gen_random_uuid())',
+        'select patchbay_api.decide_authorization(gen_random_uuid(), ''{}'', true, null, null)',
+        'select patchbay.revoke_grant(gen_random_uuid(), ''disconnected'')',
+        'select patchbay.sync_connection(gen_random_uuid())',
+        'select patchbay.audit(''forged'')',
+        'select patchbay.take_token(''status:somebody'', 1, 1)'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
   'no API role can call an entry function or what stands behind it'
@@ -296,8 +296,8 @@ select is_empty(
 select is_empty(
   $$select sql
     from unnest(array[
-      'select actions.list_todos(''{}'')', 'select actions.own_account()', 'select ops.take_token(''x'', 1, 1)',
-      'select oauth.revoke_grant(gen_random_uuid(), ''disconnected'')', 'select email from auth.users',
+      'select patchbay_actions.list_todos(''{}'')', 'select patchbay_actions.own_account()', 'select patchbay.take_token(''x'', 1, 1)',
+      'select patchbay.revoke_grant(gen_random_uuid(), ''disconnected'')', 'select email from auth.users',
       'create table public.mine ()', 'create schema mine'
     ]) as sql
     where pg_temp.attempt('patchbay_gateway', sql) <> '42501'$$,
@@ -306,12 +306,12 @@ select is_empty(
 select is_empty(
   $$select role || ': ' || sql
     from unnest(array['anon', 'service_role']) as role,
-      unnest(array['select actions.get_me(''{}'')', 'select actions.own_account()', 'select ops.iso8601(now())']) as sql
+      unnest(array['select patchbay_actions.get_me(''{}'')', 'select patchbay_actions.own_account()', 'select patchbay.iso8601(now())']) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
   'actions are for signed-in users only'
 );
-select is(pg_temp.attempt('patchbay_gateway', 'select gateway.health()'), 'done', 'patchbay_gateway can call the entry functions');
-select is(pg_temp.attempt('patchbay_gateway', 'select gateway.connection_status(gen_random_uuid())'), 'done', 'and those reach what it cannot');
+select is(pg_temp.attempt('patchbay_gateway', 'select patchbay_api.health()'), 'done', 'patchbay_gateway can call the entry functions');
+select is(pg_temp.attempt('patchbay_gateway', 'select patchbay_api.connection_status(gen_random_uuid())'), 'done', 'and those reach what it cannot');
 
 -- Row level security --------------------------------------------------------------------------------------------------
 select is_empty(

@@ -2,26 +2,25 @@
 -- name. (The whole of it, by name, is in supabase/schema-snapshot.sql.)
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(71);
+select plan(70);
 
--- Objects of the project: its five schemas, whatever the platform keeps beside them.
+-- Objects of the project: its four schemas, whatever the platform keeps beside them.
 create function pg_temp.ours() returns text[] language sql immutable
-return array['public', 'oauth', 'actions', 'gateway', 'ops'];
+return array['public', 'patchbay', 'patchbay_actions', 'patchbay_api'];
 
-select has_schema('oauth', 'schema oauth exists');
-select has_schema('actions', 'schema actions exists');
-select has_schema('gateway', 'schema gateway exists');
-select has_schema('ops', 'schema ops exists');
+select has_schema('patchbay', 'schema patchbay exists');
+select has_schema('patchbay_actions', 'schema patchbay_actions exists');
+select has_schema('patchbay_api', 'schema patchbay_api exists');
 
 -- Tables and columns --------------------------------------------------------------------------------------------------
 select has_table('public', name::name, format('table public.%s exists', name)) from unnest(array['todos', 'user_gpt_connections']) as name;
-select has_table('oauth', name::name, format('table oauth.%s exists', name))
+select has_table('patchbay', name::name, format('table patchbay.%s exists', name))
 from unnest(array['scopes', 'clients', 'client_secrets', 'authorization_requests', 'grants', 'authorization_codes', 'tokens']) as name;
-select has_table('actions', 'registry', 'table actions.registry exists');
-select has_table('ops', name::name, format('table ops.%s exists', name)) from unnest(array['rate_limits', 'interactions', 'audit_log']) as name;
+select has_table('patchbay_actions', 'registry', 'table patchbay_actions.registry exists');
+select has_table('patchbay', name::name, format('table patchbay.%s exists', name)) from unnest(array['rate_limits', 'interactions', 'audit_log']) as name;
 select is_empty(
-  $$select relname from pg_class where relnamespace = 'gateway'::regnamespace$$,
-  'gateway holds functions only'
+  $$select relname from pg_class where relnamespace = 'patchbay_api'::regnamespace$$,
+  'patchbay_api holds functions only'
 );
 select is_empty(
   $$select oid::regclass::text from pg_class
@@ -43,17 +42,17 @@ select is(
 from (values
   ('public.todos', '{id,user_id,title,description?,completed,created_at,updated_at}'::text[]),
   ('public.user_gpt_connections', '{id,user_id,has_completed_oauth,oauth_access_token?,oauth_refresh_token?,oauth_token_expires_at?,last_interaction?,created_at,updated_at}'),
-  ('oauth.scopes', '{name,description,is_default,position}'),
-  ('oauth.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at}'),
-  ('oauth.client_secrets', '{digest,client_id,created_at,expires_at?}'),
-  ('oauth.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),
-  ('oauth.authorization_codes', '{digest,request_id,client_id,user_id,redirect_uri,scopes,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id?}'),
-  ('oauth.grants', '{id,user_id,client_id,scopes,resource?,created_at,last_used_at?,expires_at,revoked_at?,revoked_reason?}'),
-  ('oauth.tokens', '{digest,grant_id,kind,parent_digest?,scopes?,sealed?,created_at,expires_at,consumed_at?}'),
-  ('actions.registry', '{name,scope}'),
-  ('ops.rate_limits', '{key,tokens,allowed,updated_at}'),
-  ('ops.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,request_id?}'),
-  ('ops.audit_log', '{id,at,event,user_id?,client_id?,grant_id?,request_id?,detail}')
+  ('patchbay.scopes', '{name,description,is_default,position}'),
+  ('patchbay.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at}'),
+  ('patchbay.client_secrets', '{digest,client_id,created_at,expires_at?}'),
+  ('patchbay.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),
+  ('patchbay.authorization_codes', '{digest,request_id,client_id,user_id,redirect_uri,scopes,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id?}'),
+  ('patchbay.grants', '{id,user_id,client_id,scopes,resource?,created_at,last_used_at?,expires_at,revoked_at?,revoked_reason?}'),
+  ('patchbay.tokens', '{digest,grant_id,kind,parent_digest?,scopes?,sealed?,created_at,expires_at,consumed_at?}'),
+  ('patchbay_actions.registry', '{name,scope}'),
+  ('patchbay.rate_limits', '{key,tokens,allowed,updated_at}'),
+  ('patchbay.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,request_id?}'),
+  ('patchbay.audit_log', '{id,at,event,user_id?,client_id?,grant_id?,request_id?,detail}')
 ) as foundation (name, wanted);
 select is_empty(
   $$select table_name || '.' || column_name from information_schema.columns
@@ -62,10 +61,10 @@ select is_empty(
 );
 select col_default_is('public', 'todos', 'user_id', 'auth.uid()', 'a todo belongs to who adds it');
 select col_default_is('public', 'todos', 'created_at', 'clock_timestamp()', 'todos of one transaction keep their order');
-select col_default_is('oauth', 'authorization_requests', 'expires_at', $$(now() + '00:10:00'::interval)$$, 'a request lives 10 minutes');
-select col_default_is('oauth', 'authorization_codes', 'expires_at', $$(now() + '00:01:00'::interval)$$, 'a code lives 60 seconds');
+select col_default_is('patchbay', 'authorization_requests', 'expires_at', $$(now() + '00:10:00'::interval)$$, 'a request lives 10 minutes');
+select col_default_is('patchbay', 'authorization_codes', 'expires_at', $$(now() + '00:01:00'::interval)$$, 'a code lives 60 seconds');
 select results_eq(
-  'select oauth.access_token_lifetime(), oauth.refresh_token_lifetime()',
+  'select patchbay.access_token_lifetime(), patchbay.refresh_token_lifetime()',
   $$values (interval '1 hour', interval '90 days')$$,
   'an access token lives an hour, a refresh token 90 days'
 );
@@ -80,13 +79,13 @@ select is_empty(
 select is_empty(
   $$select conrelid::regclass || ' -> ' || confrelid::regclass from pg_constraint
     where contype = 'f' and connamespace::regnamespace::text = any (pg_temp.ours())
-      and confrelid in ('auth.users'::regclass, 'oauth.clients'::regclass, 'oauth.grants'::regclass, 'oauth.authorization_requests'::regclass)
-      and confdeltype <> case when conrelid = 'ops.audit_log'::regclass then 'n' else 'c' end$$,
+      and confrelid in ('auth.users'::regclass, 'patchbay.clients'::regclass, 'patchbay.grants'::regclass, 'patchbay.authorization_requests'::regclass)
+      and confdeltype <> case when conrelid = 'patchbay.audit_log'::regclass then 'n' else 'c' end$$,
   'what belongs to a user, client or grant goes with it; the audit log keeps the event and forgets the person'
 );
 select is(
-  array(select unnest(array['public.todos', 'public.user_gpt_connections', 'oauth.authorization_requests', 'oauth.grants',
-      'oauth.authorization_codes', 'ops.interactions', 'ops.audit_log']::regclass[]::text[])
+  array(select unnest(array['public.todos', 'public.user_gpt_connections', 'patchbay.authorization_requests', 'patchbay.grants',
+      'patchbay.authorization_codes', 'patchbay.interactions', 'patchbay.audit_log']::regclass[]::text[])
     except select conrelid::regclass::text from pg_constraint where contype = 'f' and confrelid = 'auth.users'::regclass),
   '{}', 'every table that names a user refers to the account'
 );
@@ -111,26 +110,26 @@ select is(
   'CREATE INDEX todos_user_id_created_at_id_idx ON public.todos USING btree (user_id, created_at, id)',
   'the keyset index of todos serves the order of listTodos'
 );
-select has_index('oauth', 'grants', 'grants_user_id_created_at_idx', array['user_id', 'created_at'], 'live grants of a user are found by index');
+select has_index('patchbay', 'grants', 'grants_user_id_created_at_idx', array['user_id', 'created_at'], 'live grants of a user are found by index');
 select is(
-  pg_get_indexdef('oauth.tokens_grant_id_live_idx'::regclass),
-  'CREATE INDEX tokens_grant_id_live_idx ON oauth.tokens USING btree (grant_id) WHERE (consumed_at IS NULL)',
+  pg_get_indexdef('patchbay.tokens_grant_id_live_idx'::regclass),
+  'CREATE INDEX tokens_grant_id_live_idx ON patchbay.tokens USING btree (grant_id) WHERE (consumed_at IS NULL)',
   'the live pair of a grant is found without its spent tokens'
 );
-select has_index('oauth', 'tokens', 'tokens_expires_at_idx', 'expires_at', 'expired tokens are found by index');
-select has_index('oauth', 'authorization_requests', 'authorization_requests_' || which || '_idx', 'expires_at', 'expired requests are found by index')
+select has_index('patchbay', 'tokens', 'tokens_expires_at_idx', 'expires_at', 'expired tokens are found by index');
+select has_index('patchbay', 'authorization_requests', 'authorization_requests_' || which || '_idx', 'expires_at', 'expired requests are found by index')
 from unnest(array['approved', 'not_approved']) as which;
-select index_is_type('ops', 'interactions', 'interactions_at_idx', 'brin', 'interactions are found by age');
-select index_is_type('ops', 'audit_log', 'audit_log_at_idx', 'brin', 'audit events are found by age');
+select index_is_type('patchbay', 'interactions', 'interactions_at_idx', 'brin', 'interactions are found by age');
+select index_is_type('patchbay', 'audit_log', 'audit_log_at_idx', 'brin', 'audit events are found by age');
 select col_is_unique('public', 'user_gpt_connections', 'user_id', 'a user has one connection row');
-select col_is_unique('oauth', 'authorization_codes', 'request_id', 'a request gives one code');
+select col_is_unique('patchbay', 'authorization_codes', 'request_id', 'a request gives one code');
 select is(
-  (select relpersistence::text from pg_class where oid = 'ops.rate_limits'::regclass), 'u',
+  (select relpersistence::text from pg_class where oid = 'patchbay.rate_limits'::regclass), 'u',
   'rate limits are unlogged'
 );
 select is_empty(
   $$select relname from pg_class
-    where oid in ('public.user_gpt_connections'::regclass, 'oauth.grants'::regclass, 'ops.rate_limits'::regclass)
+    where oid in ('public.user_gpt_connections'::regclass, 'patchbay.grants'::regclass, 'patchbay.rate_limits'::regclass)
       and not coalesce(reloptions::text ~ 'fillfactor=[5-8]0', false)$$,
   'rows that every request updates have room for a HOT update'
 );
@@ -140,8 +139,8 @@ select is_empty(
     where (a.attrelid, a.attname) in (
       ('public.user_gpt_connections'::regclass, 'last_interaction'),
       ('public.user_gpt_connections'::regclass, 'updated_at'),
-      ('oauth.grants'::regclass, 'last_used_at'),
-      ('ops.rate_limits'::regclass, 'tokens')
+      ('patchbay.grants'::regclass, 'last_used_at'),
+      ('patchbay.rate_limits'::regclass, 'tokens')
     )$$,
   'no index covers a column that every request updates'
 );
@@ -149,9 +148,9 @@ select is_empty(
 -- Triggers ------------------------------------------------------------------------------------------------------------
 select is(
   array(select unnest(array[
-      'todos todos_before_update', 'user_gpt_connections user_gpt_connections_before_update', 'oauth.clients clients_before_update',
-      'oauth.tokens tokens_after_insert', 'oauth.grants grants_after_update', 'oauth.grants grants_after_delete',
-      'ops.interactions interactions_after_insert'
+      'todos todos_before_update', 'user_gpt_connections user_gpt_connections_before_update', 'patchbay.clients clients_before_update',
+      'patchbay.tokens tokens_after_insert', 'patchbay.grants grants_after_update', 'patchbay.grants grants_after_delete',
+      'patchbay.interactions interactions_after_insert'
     ]) except select tgrelid::regclass || ' ' || tgname from pg_trigger where not tgisinternal and tgenabled = 'O'),
   '{}', 'the triggers that keep the connection and the timestamps are there and enabled'
 );
@@ -161,7 +160,7 @@ select is_empty(
       and not exists (
         select from pg_trigger
         where tgrelid = format('%I.%I', table_schema, table_name)::regclass
-          and tgfoid = 'ops.set_updated_at()'::regprocedure and tgenabled = 'O'
+          and tgfoid = 'patchbay.set_updated_at()'::regprocedure and tgenabled = 'O'
       )$$,
   'updated_at is stamped by trigger wherever it exists'
 );
@@ -176,15 +175,15 @@ select is_empty(
 select is_empty(
   $$select oid::regproc::text from pg_proc
     where pronamespace::regnamespace::text = any (pg_temp.ours())
-      and prosecdef and prorettype <> 'trigger'::regtype and pronamespace <> 'gateway'::regnamespace
+      and prosecdef and prorettype <> 'trigger'::regtype and pronamespace <> 'patchbay_api'::regnamespace
       and oid::regproc::text not in (
-        'actions.own_account', 'oauth.own_live_grants', 'oauth.disconnect_own_grant',
-        'ops.open_export', 'ops.keep_export_position', 'ops.export_frame', 'ops.export_own_rows'
+        'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant',
+        'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows'
       )$$,
   'beside triggers and entry functions only what is on this list runs with its owner''s power'
 );
 select set_has(
-  $$select oid::regproc::text from pg_proc where pronamespace = 'gateway'::regnamespace and prosecdef$$,
+  $$select oid::regproc::text from pg_proc where pronamespace = 'patchbay_api'::regnamespace and prosecdef$$,
   $$select 'gateway.' || unnest(array[
     'start_authorization', 'describe_authorization', 'decide_authorization', 'exchange_code', 'refresh_token', 'begin_call',
     'end_call', 'connection_status', 'check_connection', 'disconnect'
@@ -192,25 +191,25 @@ select set_has(
   'the entry functions do, each for the one thing that it does'
 );
 select is_empty(
-  $$select oid::regproc::text from pg_proc where oid::regproc::text in ('gateway.call_action', 'gateway.health') and prosecdef$$,
+  $$select oid::regproc::text from pg_proc where oid::regproc::text in ('patchbay_api.call_action', 'patchbay_api.health') and prosecdef$$,
   'the entry functions that act as the user, or tell as whom they act, do not'
 );
 select results_eq(
-  $$select name, is_default from oauth.scopes where name in ('todos:read', 'todos:write', 'profile:read', 'offline_access') order by position$$,
+  $$select name, is_default from patchbay.scopes where name in ('todos:read', 'todos:write', 'profile:read', 'offline_access') order by position$$,
   $$values ('todos:read', true), ('todos:write', true), ('profile:read', true), ('offline_access', false)$$,
   'the scopes of the design are there, and three of them are the default'
 );
 select set_has(
-  $$select name, scope from actions.registry$$,
+  $$select name, scope from patchbay_actions.registry$$,
   $$values ('list_todos', 'todos:read'), ('get_todo', 'todos:read'), ('create_todo', 'todos:write'),
     ('update_todo', 'todos:write'), ('replace_todo', 'todos:write'), ('complete_todo', 'todos:write'),
     ('delete_todo', 'todos:write'), ('get_me', 'profile:read'), ('get_user_info', 'profile:read')$$,
   'reading needs a read scope and writing the write scope'
 );
 select is_empty(
-  $$select name from actions.registry
-    where to_regprocedure(format('actions.%I(jsonb)', name)) is null
-      or (select prosecdef or prorettype <> 'jsonb'::regtype from pg_proc where oid = to_regprocedure(format('actions.%I(jsonb)', name)))$$,
+  $$select name from patchbay_actions.registry
+    where to_regprocedure(format('patchbay_actions.%I(jsonb)', name)) is null
+      or (select prosecdef or prorettype <> 'jsonb'::regtype from pg_proc where oid = to_regprocedure(format('patchbay_actions.%I(jsonb)', name)))$$,
   'every registered action is a security invoker function from jsonb to jsonb'
 );
 

@@ -16,30 +16,30 @@ exception when integrity_constraint_violation then
 end
 $$;
 
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post,client_secret_basic}', false),
   ('post', 'Post only', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false),
   ('native', 'An app', 'public', '{http://127.0.0.1/cb}', '{todos:read}', '{none}', true);
 
 -- Scopes --------------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.constraint_of(format('insert into oauth.scopes values (%L, ''x'', false, 9)', name)), 'scopes_name_syntax',
+  pg_temp.constraint_of(format('insert into patchbay.scopes values (%L, ''x'', false, 9)', name)), 'scopes_name_syntax',
   'a scope token is printable ASCII without space, quote and backslash: ' || quote_literal(replace(name, chr(10), '\n'))
 )
 from unnest(array['', 'two words', 'quo"te', 'back\slash', 'ümlaut', 'line' || chr(10), repeat('x', 101)]) as name;
 select is(
-  pg_temp.constraint_of(format('insert into oauth.scopes values (%L, ''x'', false, 9)', name)), 'done', 'a scope may be called ' || name
+  pg_temp.constraint_of(format('insert into patchbay.scopes values (%L, ''x'', false, 9)', name)), 'done', 'a scope may be called ' || name
 )
 from unnest(array['a', 'mail.send', 'https://example.com/scope', '!#[]~']) as name;
 select is(
-  pg_temp.constraint_of($$insert into oauth.scopes values ('mute', '', false, 9)$$), 'scopes_description_length', 'a scope says what it allows'
+  pg_temp.constraint_of($$insert into patchbay.scopes values ('mute', '', false, 9)$$), 'scopes_description_length', 'a scope says what it allows'
 );
 select is(
-  pg_temp.constraint_of($$insert into oauth.scopes values ('todos:read', 'again', false, 9)$$), 'scopes_pkey', 'a scope exists once'
+  pg_temp.constraint_of($$insert into patchbay.scopes values ('todos:read', 'again', false, 9)$$), 'scopes_pkey', 'a scope exists once'
 );
 
 -- Clients -------------------------------------------------------------------------------------------------------------
-select is(pg_temp.constraint_of(format('update oauth.clients set %s where id = ''gpt''', change)), expected, format('%s: %s', expected, left(change, 60)))
+select is(pg_temp.constraint_of(format('update patchbay.clients set %s where id = ''gpt''', change)), expected, format('%s: %s', expected, left(change, 60)))
 from (values
   ('id = ''''', 'clients_id_length'),
   ('id = repeat(''x'', 501)', 'clients_id_length'),
@@ -74,19 +74,19 @@ from (values
   ('created_by = ''somebody''', 'clients_created_by_known')
 ) as tried (change, expected);
 select is(
-  pg_temp.constraint_of($$update oauth.clients set id = 'https://client.example/metadata.json' where id = 'post'$$),
+  pg_temp.constraint_of($$update patchbay.clients set id = 'https://client.example/metadata.json' where id = 'post'$$),
   'done', 'the URL of a metadata document can be a client id'
 );
-update oauth.clients set id = 'post' where id like 'https://%';
+update patchbay.clients set id = 'post' where id like 'https://%';
 select is(
-  pg_temp.constraint_of('update oauth.clients set require_pkce = false where id = ''native'''), 'clients_public_means_pkce',
+  pg_temp.constraint_of('update patchbay.clients set require_pkce = false where id = ''native'''), 'clients_public_means_pkce',
   'a client without a secret proves itself with PKCE'
 );
-select ok((select updated_at >= now() from oauth.clients where id = 'gpt'), 'a change of a client is stamped');
+select ok((select updated_at >= now() from patchbay.clients where id = 'gpt'), 'a change of a client is stamped');
 
 -- What the pages show ----------------------------------------------------------------------------------------------
 select is(
-  oauth.described_client(client) - array['logo_uri', 'policy_uri', 'kind'], shown.expected, 'a client of ' || shown.made_by
+  patchbay.described_client(client) - array['logo_uri', 'policy_uri', 'kind'], shown.expected, 'a client of ' || shown.made_by
 )
 from (values
   ('admin', '{"name": "Claude", "id_host": null, "claims": []}'::jsonb),
@@ -94,25 +94,25 @@ from (values
   ('cimd', '{"name": "Claude", "id_host": "claude.ai", "claims": ["name", "logo_uri", "policy_uri"]}')
 ) as shown (made_by, expected)
 cross join lateral jsonb_populate_record(
-  null::oauth.clients,
+  null::patchbay.clients,
   jsonb_build_object('id', 'https://claude.ai/oauth/metadata', 'name', 'Claude', 'created_by', shown.made_by)
 ) as client;
 
 -- Secrets -------------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.constraint_of($$insert into oauth.client_secrets (digest, client_id) values ('pb_cs_in_plain', 'gpt')$$),
+  pg_temp.constraint_of($$insert into patchbay.client_secrets (digest, client_id) values ('pb_cs_in_plain', 'gpt')$$),
   'client_secrets_digest_length', 'a secret in plain is refused: only a digest is kept'
 );
 select is(
-  pg_temp.constraint_of($$insert into oauth.client_secrets (digest, client_id) values (sha256('s'), 'nobody')$$),
+  pg_temp.constraint_of($$insert into patchbay.client_secrets (digest, client_id) values (sha256('s'), 'nobody')$$),
   'client_secrets_client_id_fkey', 'a secret is of a client'
 );
-insert into oauth.client_secrets (digest, client_id, expires_at) values
+insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('first'), 'gpt', null), (sha256('second'), 'gpt', now() + interval '1 day'), (sha256('old'), 'gpt', now()),
   (sha256('posted'), 'post', null), (sha256('stray'), 'native', null);
 
 create function pg_temp.authenticate(p_client text, p_secret text, p_method text) returns text language sql
-return (select (oauth.authenticate_client(p_client, sha256(p_secret::bytea), p_method)).id);
+return (select (patchbay.authenticate_client(p_client, sha256(p_secret::bytea), p_method)).id);
 
 select is(pg_temp.authenticate('gpt', 'first', 'client_secret_post'), 'gpt', 'the right secret in the body is taken');
 select is(pg_temp.authenticate('gpt', 'first', 'client_secret_basic'), 'gpt', 'the right secret as Basic is taken');
@@ -134,18 +134,18 @@ select is(pg_temp.authenticate('gpt', 'wrong', null), null, 'and with a wrong on
 select is(pg_temp.authenticate('gpt', 'first', ''), null, 'an empty method is refused');
 select is(pg_temp.authenticate('native', null, 'none'), 'native', 'a public client names itself');
 select is(pg_temp.authenticate('native', 'stray', 'client_secret_post'), null, 'a public client has no other method');
-delete from oauth.clients where id = 'gpt';
-select is_empty($$select from oauth.client_secrets where client_id = 'gpt'$$, 'a removed client takes its secrets along');
+delete from patchbay.clients where id = 'gpt';
+select is_empty($$select from patchbay.client_secrets where client_id = 'gpt'$$, 'a removed client takes its secrets along');
 
 -- Scopes and resource of a request ---------------------------------------------------------------------------------------
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('a gpt_action', 'x', 'gpt_action', '{}', '{todos:write,todos:read,offline_access}', '{client_secret_post}', false),
   ('a mcp', 'x', 'mcp', '{}', '{todos:write,todos:read,offline_access}', '{none}', true),
   ('a public', 'x', 'public', '{}', '{todos:write,todos:read,offline_access}', '{none}', true);
 create function pg_temp.requested(p_kind text, p_asked text[]) returns text language sql
 return (
   select coalesce(r.problem, array_to_string(r.scopes, ' '))
-  from oauth.clients as c, lateral oauth.requested_scopes(c, p_asked) as r where c.id = 'a ' || p_kind
+  from patchbay.clients as c, lateral patchbay.requested_scopes(c, p_asked) as r where c.id = 'a ' || p_kind
 );
 
 select is(pg_temp.requested(kind, asked), expected, format('%s that asks for %s', kind, asked))
@@ -168,12 +168,12 @@ from (values
   ('{openid,todos:read}'::text[], 'openid'), ('{todos:read,profile:read}', 'profile:read'), ('{a,b,c,d,e,f,g}', 'a b c d e')
 ) as tried (asked, named);
 select is(
-  (select r.problem from oauth.requested_scopes(jsonb_populate_record(null::oauth.clients, '{"kind": "mcp", "scopes": ["offline_access"]}'), null) as r),
+  (select r.problem from patchbay.requested_scopes(jsonb_populate_record(null::patchbay.clients, '{"kind": "mcp", "scopes": ["offline_access"]}'), null) as r),
   'this client may ask for no scope', 'a client without any scope gets none'
 );
 
 select is(
-  (select oauth.requested_resource(c, asked, 'https://a.example/mcp') from oauth.clients as c where c.id = 'a ' || of_kind),
+  (select patchbay.requested_resource(c, asked, 'https://a.example/mcp') from patchbay.clients as c where c.id = 'a ' || of_kind),
   expected, format('%s that names %s', of_kind, coalesce('''' || asked || '''', 'no resource'))
 )
 from (values
@@ -185,7 +185,7 @@ from (values
 
 -- Redirect URIs -------------------------------------------------------------------------------------------------------
 create function pg_temp.matches(p_registered text, p_asked text) returns boolean language sql
-return oauth.redirect_uri_matches(p_registered, p_asked);
+return patchbay.redirect_uri_matches(p_registered, p_asked);
 
 select is(pg_temp.matches('https://chat.example/cb', 'https://chat.example/cb'), true, 'the registered URI matches itself');
 select is(pg_temp.matches('https://chat.example/cb', asked), false, 'https://chat.example/cb is not ' || replace(asked, chr(10), '\n'))

@@ -35,12 +35,12 @@ return pg_temp.gateway(format(
 ));
 
 -- The request that an answer of start names.
-create function pg_temp.recorded(p_answer jsonb default pg_temp.start()) returns oauth.authorization_requests
+create function pg_temp.recorded(p_answer jsonb default pg_temp.start()) returns patchbay.authorization_requests
 language plpgsql as $$
 declare
-  v_request oauth.authorization_requests;
+  v_request patchbay.authorization_requests;
 begin
-  select * into v_request from oauth.authorization_requests where id = (p_answer ->> 'request_id')::uuid;
+  select * into v_request from patchbay.authorization_requests where id = (p_answer ->> 'request_id')::uuid;
   return v_request;
 end
 $$;
@@ -51,7 +51,7 @@ return pg_temp.gateway(format(
 ));
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into oauth.clients
+insert into patchbay.clients
   (id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values
   (
@@ -81,7 +81,7 @@ select is(
   '{"outcome": "unregistered_redirect_uri"}', 'no fault is sent to an unregistered redirect URI'
 );
 select results_eq(
-  $$select event, client_id, request_id, detail from ops.audit_log order by id desc limit 1$$,
+  $$select event, client_id, request_id, detail from patchbay.audit_log order by id desc limit 1$$,
   $$values ('redirect_uri_refused', 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid,
     '{"redirect_uri": "https://evil.example/cb"}'::jsonb)$$,
   'a refused redirect URI is audited, with what was asked'
@@ -89,7 +89,7 @@ select results_eq(
 select lives_ok(
   $$select pg_temp.start(p_redirect_uri => 'https://evil.example/' || repeat('🦊', 1000))$$, 'even a very long one'
 );
-select is_empty('select from oauth.authorization_requests where created_at >= now()', 'nothing of all that became a request');
+select is_empty('select from patchbay.authorization_requests where created_at >= now()', 'nothing of all that became a request');
 select is(
   pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'outcome', 'pending', 'every registered redirect URI is taken'
 );
@@ -98,7 +98,7 @@ select is(
   'pending', 'a loopback redirect URI is taken on any port'
 );
 select is(
-  (select redirect_uri from oauth.authorization_requests where client_id = 'native'), 'http://127.0.0.1:49152/cb',
+  (select redirect_uri from patchbay.authorization_requests where client_id = 'native'), 'http://127.0.0.1:49152/cb',
   'and kept as it was asked for'
 );
 
@@ -118,7 +118,7 @@ from (values
   ('gpt', '{todos:admin}'), ('gpt', '{todos:read,todos:admin}'), ('gpt', '{TODOS:READ}'), ('gpt', '{""}'), ('gpt', '{null}')
 ) as asked (client, scopes);
 select is(
-  (select count(*)::integer from oauth.authorization_requests where created_at >= now()), 4, 'a fault leaves no request'
+  (select count(*)::integer from patchbay.authorization_requests where created_at >= now()), 4, 'a fault leaves no request'
 );
 select is(pg_temp.start(p_client => 'idle') -> 'fault' ->> 'error', 'invalid_scope', 'who names no scope and has no default gets none');
 
@@ -151,7 +151,7 @@ select is(
 select results_eq(
   format(
     $$select client_id, redirect_uri, state, resource, code_challenge, status, user_id, expires_at - created_at, decided_at
-      from oauth.authorization_requests where id = %L$$,
+      from patchbay.authorization_requests where id = %L$$,
     pg_temp.start(p_state => 'a b&c=🦊', p_resource => 'https://app.example/mcp', p_challenge => repeat('c', 43)) ->> 'request_id'
   ),
   $$values ('gpt', 'https://chat.example/cb', 'a b&c=🦊', 'https://app.example/mcp', repeat('c', 43), 'pending', null::uuid,
@@ -171,8 +171,8 @@ from (values
 
 -- Where a client may be answered ---------------------------------------------------------------------------------------
 select is(
-  oauth.may_return_to(
-    jsonb_populate_record(null::oauth.clients, jsonb_build_object('redirect_uris', array['https://a.example/cb', 'myapp://x/cb', 'com.example.app:/cb', 'javascript:x'])),
+  patchbay.may_return_to(
+    jsonb_populate_record(null::patchbay.clients, jsonb_build_object('redirect_uris', array['https://a.example/cb', 'myapp://x/cb', 'com.example.app:/cb', 'javascript:x'])),
     uri, '{myapp://x/cb,other://x/cb}'
   ),
   expected, format('may be answered at %s: %s', coalesce(uri, 'nothing'), expected)
@@ -182,7 +182,7 @@ from (values
   ('javascript:x', false), ('https://a.example/other', false), (null, false)
 ) as tried (uri, expected);
 select is(
-  oauth.may_return_to(jsonb_populate_record(null::oauth.clients, '{"redirect_uris": ["myapp://x/cb"]}'), 'myapp://x/cb', list), false,
+  patchbay.may_return_to(jsonb_populate_record(null::patchbay.clients, '{"redirect_uris": ["myapp://x/cb"]}'), 'myapp://x/cb', list), false,
   'without a list no scheme of one word is taken'
 )
 from unnest(array[null, '{}']) as texts (list_text), lateral (select list_text::text[]) as lists (list);
@@ -194,15 +194,15 @@ select is(
 
 -- A redirect URI that was taken away meanwhile -----------------------------------------------------------------------------
 create temporary table withdrawn as select (pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'request_id')::uuid as id;
-update oauth.clients set redirect_uris = '{https://chat.example/cb}' where id = 'gpt';
+update patchbay.clients set redirect_uris = '{https://chat.example/cb}' where id = 'gpt';
 select is(pg_temp.gateway(format('describe_authorization(%L)', id)), null, 'is not shown') from withdrawn;
 select is(pg_temp.decide(id, pg_temp.a(), approve, 'withdrawn'), '{"outcome": "not_found"}', 'nor decided: ' || approve)
 from withdrawn, unnest(array[true, false]) as approve;
 select results_eq(
-  'select status, decided_at from oauth.authorization_requests join withdrawn using (id)', $$values ('pending', null::timestamptz)$$, 'nothing is recorded'
+  'select status, decided_at from patchbay.authorization_requests join withdrawn using (id)', $$values ('pending', null::timestamptz)$$, 'nothing is recorded'
 );
-select is_empty($$select from oauth.authorization_codes where digest = sha256('withdrawn')$$, 'and no code is made');
-update oauth.clients set redirect_uris = '{https://chat.example/cb,https://chat.example/other}' where id = 'gpt';
+select is_empty($$select from patchbay.authorization_codes where digest = sha256('withdrawn')$$, 'and no code is made');
+update patchbay.clients set redirect_uris = '{https://chat.example/cb,https://chat.example/other}' where id = 'gpt';
 
 -- Describe ------------------------------------------------------------------------------------------------------------
 create function pg_temp.describe(p_id text) returns jsonb language sql
@@ -228,7 +228,7 @@ from pg_temp.recorded() as r;
 select is(pg_temp.describe(gen_random_uuid()::text), null, 'an unknown request has no description');
 select is(pg_temp.describe(null), null, 'nor has none');
 create temporary table requests as select 'expired' as name, (pg_temp.recorded()).id;
-update oauth.authorization_requests set created_at = now() - interval '10 minutes', expires_at = now()
+update patchbay.authorization_requests set created_at = now() - interval '10 minutes', expires_at = now()
 where id = (select id from requests);
 select is(pg_temp.describe(id::text), null, 'a request ends the moment it expires') from requests;
 
@@ -249,20 +249,20 @@ select is(
   'an approval says where to send the code, with the state'
 );
 select results_eq(
-  format($$select status, user_id, decided_at from oauth.authorization_requests where id = %L$$, pg_temp.request('approved')),
+  format($$select status, user_id, decided_at from patchbay.authorization_requests where id = %L$$, pg_temp.request('approved')),
   $$values ('approved', pg_temp.a(), now())$$, 'the request knows who approved it and when'
 );
 select results_eq(
   $$select digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge, expires_at - created_at,
       consumed_at, grant_id
-    from oauth.authorization_codes where created_at >= now()$$,
+    from patchbay.authorization_codes where created_at >= now()$$,
   $$values (sha256('code'), pg_temp.request('approved'), 'gpt', pg_temp.a(), 'https://chat.example/cb',
     '{todos:read,todos:write,profile:read}'::text[], 'https://app.example/mcp', repeat('c', 43), interval '60 seconds',
     null::timestamptz, null::uuid)$$,
   'the digest of the code is kept for 60 seconds, bound to everything that was asked'
 );
 select results_eq(
-  $$select event, user_id, client_id, request_id, detail from ops.audit_log order by id desc limit 1$$,
+  $$select event, user_id, client_id, request_id, detail from patchbay.audit_log order by id desc limit 1$$,
   $$values ('authorization_approved', pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$,
   'an approval is audited'
 );
@@ -271,7 +271,7 @@ select is(
   format('a second decision is refused (%s, %s)', who, approve)
 )
 from unnest(array[pg_temp.a(), pg_temp.b()]) as who, unnest(array[true, false]) as approve;
-select is((select count(*)::integer from oauth.authorization_codes where created_at >= now()), 1, 'and leaves the one code alone');
+select is((select count(*)::integer from patchbay.authorization_codes where created_at >= now()), 1, 'and leaves the one code alone');
 select is(
   pg_temp.describe(pg_temp.request('approved')::text) ->> 'status', 'approved', 'a decided request says so until it expires'
 );
@@ -282,11 +282,11 @@ select is(
   '{"outcome": "denied", "redirect_uri": "https://chat.example/cb", "state": null}', 'a denial is sent to the client as well'
 );
 select is(
-  (select status from oauth.authorization_requests where id = pg_temp.request('denied')), 'denied', 'and is kept'
+  (select status from patchbay.authorization_requests where id = pg_temp.request('denied')), 'denied', 'and is kept'
 );
 select is(pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), true, 'x'), '{"outcome": "already_decided"}', 'a denial is final');
-select is((select count(*)::integer from oauth.authorization_codes where created_at >= now()), 1, 'a denial gives no code');
-select is((select event from ops.audit_log order by id desc limit 1), 'authorization_denied', 'a denial is audited');
+select is((select count(*)::integer from patchbay.authorization_codes where created_at >= now()), 1, 'a denial gives no code');
+select is((select event from patchbay.audit_log order by id desc limit 1), 'authorization_denied', 'a denial is audited');
 
 -- Users that are none any more ----------------------------------------------------------------------------------------
 insert into requests select 'open', (pg_temp.recorded()).id;
@@ -310,28 +310,28 @@ create function pg_temp.extend(p_id uuid, p_address text default null) returns t
 return pg_temp.gateway(format('extend_authorization(%L, %L)', p_id, p_address)) ->> 'outcome';
 create function pg_temp.lifetime(p_id uuid) returns interval language sql
 begin atomic
-  select expires_at - created_at from oauth.authorization_requests where id = p_id;
+  select expires_at - created_at from patchbay.authorization_requests where id = p_id;
 end;
 
 insert into requests select 'waits', (pg_temp.recorded()).id;
 select is(pg_temp.lifetime(pg_temp.request('waits')), interval '10 minutes', 'a request lives ten minutes');
 select is(pg_temp.extend(pg_temp.request('waits')), 'waiting', 'it waits for somebody who signs up by e-mail');
 select is(pg_temp.lifetime(pg_temp.request('waits')), interval '1 hour', 'one hour from its start');
-update oauth.authorization_requests
+update patchbay.authorization_requests
 set created_at = created_at - interval '59 minutes', expires_at = expires_at - interval '59 minutes'
 where id = pg_temp.request('waits');
 select is(pg_temp.extend(pg_temp.request('waits')), 'waiting', 'asked again, late, it waits still');
 select is(pg_temp.lifetime(pg_temp.request('waits')), interval '1 hour', 'but not longer');
 select is(
   pg_temp.gateway(format('describe_authorization(%L)', pg_temp.request('waits'))) ->> 'expires_at',
-  ops.iso8601(now() + interval '1 minute'), 'the page is told until when'
+  patchbay.iso8601(now() + interval '1 minute'), 'the page is told until when'
 );
-update oauth.authorization_requests
+update patchbay.authorization_requests
 set created_at = created_at - interval '1 minute', expires_at = expires_at - interval '1 minute'
 where id = pg_temp.request('waits');
 select is(pg_temp.extend(pg_temp.request('waits')), 'not_found', 'after the hour nothing brings it back');
 insert into requests select 'too late', (pg_temp.recorded()).id;
-update oauth.authorization_requests
+update patchbay.authorization_requests
 set created_at = created_at - interval '10 minutes', expires_at = expires_at - interval '10 minutes'
 where id = pg_temp.request('too late');
 select is(pg_temp.extend(pg_temp.request('too late')), 'not_found', 'nor one that has expired without waiting');
@@ -340,7 +340,7 @@ insert into requests select 'answered', (pg_temp.recorded()).id;
 select is(pg_temp.decide(pg_temp.request('answered'), pg_temp.b(), false) ->> 'outcome', 'denied', 'one is answered');
 select is(pg_temp.extend(pg_temp.request('answered')), 'already_decided', 'and needs to wait for nobody');
 select is(pg_temp.lifetime(pg_temp.request('answered')), interval '10 minutes', 'nor is it kept');
-update ops.limits set capacity = 1, per_minute = 1 where name = 'authorize:address';
+update patchbay.limits set capacity = 1, per_minute = 1 where name = 'authorize:address';
 insert into requests select 'limited', (pg_temp.recorded()).id;
 select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'waiting', 'an address may keep so many');
 select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'limited', 'and no more');
@@ -363,12 +363,12 @@ end;
 select is((pg_temp.recorded()).sign_in_after, null, 'usually any session may decide');
 insert into requests select name, pg_temp.start_with_login() from unnest(array['by token', 'by session', 'by both']) as name;
 select is(
-  (select created_at - sign_in_after from oauth.authorization_requests where id = pg_temp.request('by token')),
+  (select created_at - sign_in_after from patchbay.authorization_requests where id = pg_temp.request('by token')),
   interval '5 seconds', 'with prompt=login only one that began later, give or take what clocks differ'
 );
 select is(
   pg_temp.gateway(format('describe_authorization(%L)', pg_temp.request('by token'))) ->> 'sign_in_after',
-  ops.iso8601(now() - interval '5 seconds'), 'the page is told'
+  patchbay.iso8601(now() - interval '5 seconds'), 'the page is told'
 );
 select is(pg_temp.deny('by token', null, null), 'sign_in_required', 'a session of which nothing is known is old');
 select is(pg_temp.deny('by token', null, now() - interval '5 seconds'), 'sign_in_required', 'an old sign-in is');
@@ -398,7 +398,7 @@ exception when integrity_constraint_violation then
   return coalesce(nullif(v_name, ''), sqlstate);
 end
 $$;
-select is(pg_temp.constraint_of('update oauth.authorization_requests set ' || change), expected, format('%s: %s', expected, change))
+select is(pg_temp.constraint_of('update patchbay.authorization_requests set ' || change), expected, format('%s: %s', expected, change))
 from (values
   ('redirect_uri = repeat(''x'', 2001)', 'authorization_requests_redirect_uri_length'),
   ('state = repeat(''🦊'', 4001)', 'authorization_requests_state_length'),
@@ -415,7 +415,7 @@ from (values
   ('expires_at = created_at + interval ''1 hour 1 second''', 'authorization_requests_lives_an_hour_at_most'),
   ('sign_in_after = created_at + interval ''1 second''', 'authorization_requests_sign_in_before_created')
 ) as tried (change, expected);
-select is(pg_temp.constraint_of('update oauth.authorization_codes set ' || change), expected, format('%s: %s', expected, change))
+select is(pg_temp.constraint_of('update patchbay.authorization_codes set ' || change), expected, format('%s: %s', expected, change))
 from (values
   ('digest = ''pb_ac_in_plain''', 'authorization_codes_digest_length'),
   ('consumed_at = now()', 'authorization_codes_consumed_into_a_grant'),
@@ -428,15 +428,15 @@ select is(
 -- What goes along -----------------------------------------------------------------------------------------------------
 delete from auth.users where id = pg_temp.a();
 select is_empty(
-  format('select from oauth.authorization_requests where user_id = %L', pg_temp.a()), 'a deleted account takes its requests along'
+  format('select from patchbay.authorization_requests where user_id = %L', pg_temp.a()), 'a deleted account takes its requests along'
 );
-select is_empty(format('select from oauth.authorization_codes where user_id = %L', pg_temp.a()), 'and its codes');
+select is_empty(format('select from patchbay.authorization_codes where user_id = %L', pg_temp.a()), 'and its codes');
 select is(
-  (select count(*)::integer from ops.audit_log where event = 'authorization_approved' and user_id is null), 2,
+  (select count(*)::integer from patchbay.audit_log where event = 'authorization_approved' and user_id is null), 2,
   'the audit log keeps that it happened, and forgets who it was'
 );
-delete from oauth.clients where id = 'gpt';
-select is_empty($$select from oauth.authorization_requests where client_id = 'gpt'$$, 'a removed client takes its requests along');
+delete from patchbay.clients where id = 'gpt';
+select is_empty($$select from patchbay.authorization_requests where client_id = 'gpt'$$, 'a removed client takes its requests along');
 
 select * from finish();
 rollback;

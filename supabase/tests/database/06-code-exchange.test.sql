@@ -67,19 +67,19 @@ create function pg_temp.error_of(p_answer jsonb) returns text language sql immut
 return coalesce(p_answer ->> 'error', 'raised ' || (p_answer ->> 'raised'), 'none');
 
 create function pg_temp.consumed(p_code text) returns boolean language sql
-return (select consumed_at is not null from oauth.authorization_codes where digest = sha256(p_code::bytea));
+return (select consumed_at is not null from patchbay.authorization_codes where digest = sha256(p_code::bytea));
 
 -- The status that an action answers to an access token: 200, or 401 once it is dead.
 create function pg_temp.status_of(p_access_token text, p_resource text default null) returns text language sql
 return pg_temp.gateway(format('call_action(sha256(%L), %L, ''get_me'', ''{}'', null, null)', p_access_token, p_resource)) ->> 'status';
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb,https://chat.example/other}',
     '{todos:read,todos:write,profile:read,offline_access}', '{client_secret_post,client_secret_basic}', false),
   ('rival', 'Another GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false),
   ('native', 'An app', 'public', '{http://127.0.0.1/cb}', '{profile:read}', '{none}', true);
-insert into oauth.client_secrets (digest, client_id, expires_at) values
+insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('secret'), 'gpt', null), (sha256('rotated in'), 'gpt', now() + interval '1 day'),
   (sha256('rotated out'), 'gpt', now()), (sha256('rival'), 'rival', null);
 
@@ -89,24 +89,24 @@ select is(
   'a code is redeemed for an hour and the scopes that were granted'
 );
 select results_eq(
-  $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at, last_used_at from oauth.grants$$,
+  $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at, last_used_at from patchbay.grants$$,
   $$values (pg_temp.a(), 'gpt', '{todos:read,todos:write,profile:read}'::text[], null, interval '90 days', null::timestamptz, null::timestamptz)$$,
   'it made one grant, for 90 days'
 );
 select results_eq(
   $$select kind, t.digest, parent_digest, t.scopes, sealed, t.expires_at - t.created_at, t.consumed_at
-    from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id order by kind$$,
+    from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id order by kind$$,
   $$values
     ('access', sha256('at-plain'), sha256('plain'), null::text[], 'v1.k.at-plain', interval '1 hour', null::timestamptz),
     ('refresh', sha256('rt-plain'), sha256('plain'), null, 'v1.k.rt-plain', interval '90 days', null)$$,
   'and one pair of tokens: digests and sealed forms, an hour and 90 days'
 );
 select ok(
-  (select consumed_at = now() and grant_id = (select id from oauth.grants) from oauth.authorization_codes), 'the code is spent'
+  (select consumed_at = now() and grant_id = (select id from patchbay.grants) from patchbay.authorization_codes), 'the code is spent'
 );
 select results_eq(
-  $$select user_id, client_id, grant_id, request_id, detail from ops.audit_log where event = 'token_issued'$$,
-  $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from oauth.grants$$,
+  $$select user_id, client_id, grant_id, request_id, detail from patchbay.audit_log where event = 'token_issued'$$,
+  $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from patchbay.grants$$,
   'the issue is audited'
 );
 select is(pg_temp.status_of('at-plain'), '200', 'the access token works');
@@ -122,7 +122,7 @@ select is(
 select is(pg_temp.error_of(pg_temp.exchange(pg_temp.code('new'), 'rotated in')), 'none', 'during a rotation both secrets work: the new one');
 select is(pg_temp.error_of(pg_temp.exchange(pg_temp.code('current'), 'secret')), 'none', 'and the one before');
 select is(
-  (select count(*)::integer from oauth.grants where revoked_at is null), 5, 'connecting again leaves earlier grants alive'
+  (select count(*)::integer from patchbay.grants where revoked_at is null), 5, 'connecting again leaves earlier grants alive'
 );
 
 -- Client authentication -----------------------------------------------------------------------------------------------
@@ -146,13 +146,13 @@ from (values
   (null, 'secret', 'client_secret_post')
 ) as tried (client, secret, method);
 select results_eq(
-  $$select user_id, client_id, grant_id, detail from ops.audit_log where event = 'client_authentication_failed' order by id limit 1$$,
+  $$select user_id, client_id, grant_id, detail from patchbay.audit_log where event = 'client_authentication_failed' order by id limit 1$$,
   $$values (null::uuid, 'gpt', null::uuid, '{}'::jsonb)$$,
   'a failed authentication is audited, without what was sent as secret'
 );
 select results_eq(
-  $$select distinct client_id from ops.audit_log
-    where event = 'client_authentication_failed' and client_id is not null and client_id not in (select id from oauth.clients)$$,
+  $$select distinct client_id from patchbay.audit_log
+    where event = 'client_authentication_failed' and client_id is not null and client_id not in (select id from patchbay.clients)$$,
   $$select 'sha256:' || left(encode(sha256('nobody'), 'hex'), 16)$$,
   'a client id that there is not, which may be any text, is a digest there'
 );
@@ -243,7 +243,7 @@ do $$ begin
   perform pg_temp.code('banned');
   perform pg_temp.code('left');
 end $$;
-update oauth.authorization_codes set created_at = now() - interval '60 seconds', expires_at = now() where digest = sha256('late');
+update patchbay.authorization_codes set created_at = now() - interval '60 seconds', expires_at = now() where digest = sha256('late');
 select is(pg_temp.error_of(pg_temp.exchange('late')), 'invalid_grant', 'a code ends the moment it expires');
 select is(pg_temp.exchange('late'), pg_temp.exchange('never issued'), 'with the same words as a code that never was');
 update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.a();
@@ -267,7 +267,7 @@ select is(
   'so is one with another redirect URI'
 );
 select is(pg_temp.status_of('at-replayed'), '200', 'neither ends the grant: only what could have redeemed the code may');
-update oauth.authorization_codes set created_at = now() - interval '2 minutes', expires_at = now() - interval '1 minute'
+update patchbay.authorization_codes set created_at = now() - interval '2 minutes', expires_at = now() - interval '1 minute'
 where digest = sha256('replayed');
 select is(
   pg_temp.exchange('replayed', p_tokens => 'thief'),
@@ -281,22 +281,22 @@ select is(
 );
 select is(pg_temp.status_of('at-thief'), '401', 'the replay got nothing');
 select results_eq(
-  $$select revoked_reason, revoked_at from oauth.grants as g
-    where exists (select from oauth.authorization_codes where digest = sha256('replayed') and grant_id = g.id)$$,
+  $$select revoked_reason, revoked_at from patchbay.grants as g
+    where exists (select from patchbay.authorization_codes where digest = sha256('replayed') and grant_id = g.id)$$,
   $$values ('code_replayed', now())$$, 'the grant says why it ended'
 );
 do $$ begin
   perform pg_temp.exchange('replayed', p_tokens => 'thief');
 end $$;
 select is(
-  (select count(*)::integer from ops.audit_log where event = 'code_replayed' and user_id = pg_temp.a() and client_id = 'gpt'), 1,
+  (select count(*)::integer from patchbay.audit_log where event = 'code_replayed' and user_id = pg_temp.a() and client_id = 'gpt'), 1,
   'a replay is audited once'
 );
 select is(pg_temp.status_of('at-bystander'), '200', 'another grant of the same user and client lives on');
 
 -- No secret in what is recorded ---------------------------------------------------------------------------------------
 select is_empty(
-  $$select event from ops.audit_log
+  $$select event from patchbay.audit_log
     where to_jsonb(audit_log)::text ~ 'secret|rotated|verifier|v1\.k|at-|rt-|plain|guarded'
       or to_jsonb(audit_log)::text ~ encode(sha256('secret'), 'hex')$$,
   'the audit log holds no secret, no code, no token and no digest'
@@ -316,18 +316,18 @@ end
 $$;
 select is(pg_temp.constraint_of(sql), expected, format('%s: %s', expected, sql))
 from (values
-  ('update oauth.grants set expires_at = created_at', 'grants_expires_after_created'),
-  ('update oauth.grants set revoked_at = now() where revoked_at is null', 'grants_revoked_for_a_reason'),
-  ('update oauth.grants set revoked_reason = ''disconnected'' where revoked_at is null', 'grants_revoked_for_a_reason'),
-  ('update oauth.grants set revoked_at = now(), revoked_reason = ''because''', 'grants_revoked_reason_known'),
-  ('update oauth.tokens set digest = ''pb_at_in_plain''', 'tokens_digest_length'),
-  ('update oauth.tokens set parent_digest = ''pb_ac_in_plain''', 'tokens_parent_digest_length'),
-  ('update oauth.tokens set kind = ''id''', 'tokens_kind_known'),
-  ('update oauth.tokens set sealed = ''pb_at_in_plain''', 'tokens_sealed_form'),
-  ('update oauth.tokens set sealed = ''v1.'' || repeat(''x'', 498)', 'tokens_sealed_form'),
-  ('update oauth.tokens set consumed_at = now() where kind = ''refresh'' and sealed is not null', 'tokens_consumed_not_sealed'),
-  ('update oauth.tokens set expires_at = created_at', 'tokens_expires_after_created'),
-  ('update oauth.tokens set grant_id = gen_random_uuid()', 'tokens_grant_id_fkey')
+  ('update patchbay.grants set expires_at = created_at', 'grants_expires_after_created'),
+  ('update patchbay.grants set revoked_at = now() where revoked_at is null', 'grants_revoked_for_a_reason'),
+  ('update patchbay.grants set revoked_reason = ''disconnected'' where revoked_at is null', 'grants_revoked_for_a_reason'),
+  ('update patchbay.grants set revoked_at = now(), revoked_reason = ''because''', 'grants_revoked_reason_known'),
+  ('update patchbay.tokens set digest = ''pb_at_in_plain''', 'tokens_digest_length'),
+  ('update patchbay.tokens set parent_digest = ''pb_ac_in_plain''', 'tokens_parent_digest_length'),
+  ('update patchbay.tokens set kind = ''id''', 'tokens_kind_known'),
+  ('update patchbay.tokens set sealed = ''pb_at_in_plain''', 'tokens_sealed_form'),
+  ('update patchbay.tokens set sealed = ''v1.'' || repeat(''x'', 498)', 'tokens_sealed_form'),
+  ('update patchbay.tokens set consumed_at = now() where kind = ''refresh'' and sealed is not null', 'tokens_consumed_not_sealed'),
+  ('update patchbay.tokens set expires_at = created_at', 'tokens_expires_after_created'),
+  ('update patchbay.tokens set grant_id = gen_random_uuid()', 'tokens_grant_id_fkey')
 ) as tried (sql, expected);
 select is(
   pg_temp.exchange(pg_temp.code('again'), p_tokens => 'plain') ->> 'raised', '23505', 'a token that exists is never issued again'

@@ -71,29 +71,29 @@ create function pg_temp.works(p_name text, p_resource text default null) returns
 return pg_temp.gateway(format('call_action(sha256(%L), %L, ''get_me'', ''{}'', null, null)', 'at-' || p_name, p_resource)) ->> 'status' = '200';
 
 create function pg_temp.consumed(p_name text) returns boolean language sql
-return (select consumed_at is not null from oauth.tokens where digest = sha256(('rt-' || p_name)::bytea));
+return (select consumed_at is not null from patchbay.tokens where digest = sha256(('rt-' || p_name)::bytea));
 
 create function pg_temp.revoked_for(p_name text) returns text language sql
 return (
-  select revoked_reason from oauth.grants as g join oauth.tokens as t on t.grant_id = g.id where t.digest = sha256(('rt-' || p_name)::bytea)
+  select revoked_reason from patchbay.grants as g join patchbay.tokens as t on t.grant_id = g.id where t.digest = sha256(('rt-' || p_name)::bytea)
 );
 
 -- Moves the spending of a token into the past.
 create function pg_temp.spent_ago(p_name text, p_ago interval) returns void language sql
 begin atomic
-  update oauth.tokens set consumed_at = clock_timestamp() - p_ago where digest = sha256(('rt-' || p_name)::bytea);
+  update patchbay.tokens set consumed_at = clock_timestamp() - p_ago where digest = sha256(('rt-' || p_name)::bytea);
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read,todos:write,profile:read,offline_access}', '{client_secret_post}', false),
   ('rival', 'Another GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
-insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'gpt'), (sha256('rival'), 'rival');
+insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'gpt'), (sha256('rival'), 'rival');
 
 -- Rotation ------------------------------------------------------------------------------------------------------------
 do $$ begin
   perform pg_temp.connect('a');
-  update oauth.grants set created_at = now() - interval '40 days', expires_at = now() + interval '50 days';
+  update patchbay.grants set created_at = now() - interval '40 days', expires_at = now() + interval '50 days';
 end $$;
 select is(
   pg_temp.refresh('a-0', 'a-1'), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read"}', 'a refresh answers a new pair'
@@ -101,26 +101,26 @@ select is(
 select is(pg_temp.works('a-1'), true, 'the new access token works');
 select is(pg_temp.works('a-0'), true, 'so does the one before it: calls under way are not cut off');
 select results_eq(
-  $$select digest, parent_digest, scopes, sealed, expires_at - created_at from oauth.tokens where kind = 'access' and sealed is not null$$,
+  $$select digest, parent_digest, scopes, sealed, expires_at - created_at from patchbay.tokens where kind = 'access' and sealed is not null$$,
   $$values (sha256('at-a-1'), sha256('rt-a-0'), null::text[], 'v1.k.at-a-1', interval '1 hour')$$,
   'one access token can be given again: the one issued for the refresh token that was spent'
 );
 select bag_eq(
-  $$select digest, parent_digest, sealed, consumed_at is not null from oauth.tokens where kind = 'refresh'$$,
+  $$select digest, parent_digest, sealed, consumed_at is not null from patchbay.tokens where kind = 'refresh'$$,
   $$values (sha256('rt-a-0'), sha256('code-a'), null, true), (sha256('rt-a-1'), sha256('rt-a-0'), 'v1.k.rt-a-1', false)$$,
   'the spent refresh token stays to recognise a replay, and its seal is gone'
 );
 select is(
-  (select expires_at from oauth.grants), now() + interval '90 days', 'each refresh carries the grant 90 days further'
+  (select expires_at from patchbay.grants), now() + interval '90 days', 'each refresh carries the grant 90 days further'
 );
 select results_eq(
-  $$select user_id, client_id, grant_id, request_id, detail from ops.audit_log where event = 'token_refreshed'$$,
-  $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from oauth.grants$$,
+  $$select user_id, client_id, grant_id, request_id, detail from patchbay.audit_log where event = 'token_refreshed'$$,
+  $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from patchbay.grants$$,
   'a refresh is audited'
 );
 select is(pg_temp.works('a-1') and pg_temp.error_of(pg_temp.refresh('a-1', 'a-2')) = 'none' and pg_temp.works('a-2'), true, 'and again');
 select is(
-  (select count(*)::integer from oauth.tokens where sealed is not null), 2, 'there is never more than one live pair'
+  (select count(*)::integer from patchbay.tokens where sealed is not null), 2, 'there is never more than one live pair'
 );
 
 -- A retry gets the very same answer -----------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'as a paralle
 do $$ begin perform pg_temp.spent_ago('r-0', '59 minutes 59 seconds'); end $$;
 select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'for an hour, by a client with a secret');
 select is(
-  (select count(*)::integer from ops.audit_log where event = 'token_refresh_repeated'), 4, 'each repetition is audited'
+  (select count(*)::integer from patchbay.audit_log where event = 'token_refresh_repeated'), 4, 'each repetition is audited'
 );
 do $$ begin perform pg_temp.spent_ago('r-0', '1 hour 1 second'); end $$;
 select is(
@@ -152,17 +152,17 @@ select is(pg_temp.revoked_for('r-1'), 'refresh_token_reused', 'the grant ends');
 select is(pg_temp.works('r-1'), false, 'its access token is dead');
 select is(pg_temp.error_of(pg_temp.refresh('r-1', 'r-2')), 'invalid_grant', 'its refresh token is dead');
 select is_empty(
-  $$select from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id
+  $$select from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id
     where g.revoked_reason = 'refresh_token_reused' and (t.consumed_at is null or t.sealed is not null)$$,
   'nothing of it can be opened any more'
 );
 select results_eq(
-  $$select user_id, client_id, detail from ops.audit_log where event = 'refresh_token_reused'$$,
+  $$select user_id, client_id, detail from patchbay.audit_log where event = 'refresh_token_reused'$$,
   $$values (pg_temp.a(), 'gpt', '{}'::jsonb)$$, 'a replay is audited'
 );
 select is(pg_temp.works('a-2'), true, 'another grant of the same user and client lives on');
 select is(pg_temp.error_of(pg_temp.refresh('r-0', 'other')), 'invalid_grant', 'asking a dead family again');
-select is((select count(*)::integer from ops.audit_log where event = 'refresh_token_reused'), 1, 'is no second replay');
+select is((select count(*)::integer from patchbay.audit_log where event = 'refresh_token_reused'), 1, 'is no second replay');
 
 -- The use of the successor ends the right to the same answer -----------------------------------------------------------
 do $$ begin
@@ -175,7 +175,7 @@ select is(pg_temp.error_of(pg_temp.refresh('s-0', 'other')), 'invalid_grant', 't
 select is(pg_temp.revoked_for('s-2'), null, 'within the grace that ends nothing: it may be a late process of a good client');
 select is(pg_temp.works('s-2') and pg_temp.works('s-1') and pg_temp.works('s-0'), true, 'all three access tokens live');
 select is(
-  (select count(*)::integer from ops.audit_log where event = 'refresh_token_superseded'), 1, 'but it is audited'
+  (select count(*)::integer from patchbay.audit_log where event = 'refresh_token_superseded'), 1, 'but it is audited'
 );
 select is(pg_temp.pair_of(pg_temp.refresh('s-1', 'other')), 's-2', 'the live pair may still be repeated');
 do $$ begin perform pg_temp.spent_ago('s-0', '1 hour 1 second'); end $$;
@@ -185,43 +185,43 @@ select is(pg_temp.works('s-2') or pg_temp.works('s-1') or pg_temp.works('s-0'), 
 
 -- How long the grace is ------------------------------------------------------------------------------------------------
 select results_eq(
-  'select name, value from oauth.settings where name like ''refresh_grace:%'' order by name',
+  'select name, value from patchbay.settings where name like ''refresh_grace:%'' order by name',
   $$values ('refresh_grace:confidential', interval '1 hour'), ('refresh_grace:public', interval '10 minutes')$$,
   'the grace is a setting: by whether the client has a secret'
 );
 do $$ begin
   perform pg_temp.connect('p');
-  insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+  insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
     ('app', 'An app', 'public', '{https://chat.example/cb}', '{todos:read}', '{none}', true);
-  update oauth.grants set client_id = 'app'
-  where id = (select grant_id from oauth.tokens where digest = sha256('rt-p-0'));
+  update patchbay.grants set client_id = 'app'
+  where id = (select grant_id from patchbay.tokens where digest = sha256('rt-p-0'));
 end $$;
 create function pg_temp.refresh_public(p_spent text, p_next text) returns jsonb language sql
 return pg_temp.refresh(p_spent, p_next, p_client => 'app', p_secret => null, p_method => 'none');
 select is(pg_temp.error_of(pg_temp.refresh_public('p-0', 'p-1')), 'none', 'a public client refreshes');
 select results_eq(
-  $$select expires_at from oauth.tokens where digest = sha256('at-p-0')$$, $$values (now() + interval '10 minutes')$$,
+  $$select expires_at from patchbay.tokens where digest = sha256('at-p-0')$$, $$values (now() + interval '10 minutes')$$,
   'its access token of before lives ten minutes longer'
 );
 do $$ begin perform pg_temp.spent_ago('p-0', '9 minutes 59 seconds'); end $$;
 select is(pg_temp.pair_of(pg_temp.refresh_public('p-0', 'other')), 'p-1', 'and for as long it gets its answer again');
-update oauth.tokens set created_at = now() - interval '58 minutes', expires_at = now() + interval '2 minutes' where digest = sha256('at-p-1');
+update patchbay.tokens set created_at = now() - interval '58 minutes', expires_at = now() + interval '2 minutes' where digest = sha256('at-p-1');
 select is(pg_temp.error_of(pg_temp.refresh_public('p-1', 'p-2')), 'none', 'the next refresh');
 select results_eq(
-  $$select expires_at from oauth.tokens where digest = sha256('at-p-1')$$, $$values (now() + interval '2 minutes')$$,
+  $$select expires_at from patchbay.tokens where digest = sha256('at-p-1')$$, $$values (now() + interval '2 minutes')$$,
   'prolongs no access token past its own end'
 );
 do $$ begin perform pg_temp.spent_ago('p-1', '10 minutes 1 second'); end $$;
 select is(pg_temp.error_of(pg_temp.refresh_public('p-1', 'other')), 'invalid_grant', 'ten minutes later');
 select is(pg_temp.revoked_for('p-2'), 'refresh_token_reused', 'a public client''s retry is a replay');
 select throws_ok(
-  $$insert into oauth.settings (name, value, what_for) values ('x', interval '-1 second', 'x')$$, '23514', null, 'no duration is negative'
+  $$insert into patchbay.settings (name, value, what_for) values ('x', interval '-1 second', 'x')$$, '23514', null, 'no duration is negative'
 );
 savepoint without_a_setting;
 do $$ begin
   perform pg_temp.connect('w');
   perform pg_temp.refresh('w-0', 'w-1');
-  delete from oauth.settings;
+  delete from patchbay.settings;
 end $$;
 select is(pg_temp.error_of(pg_temp.refresh('w-0', 'other')), 'invalid_grant', 'without the setting there is no grace');
 rollback to savepoint without_a_setting;
@@ -263,7 +263,7 @@ from unnest(array['{todos:admin,offline_access}', '{todos:read,todos:admin}', '{
 select is(pg_temp.consumed('n-0'), false, 'and spends nothing');
 select is(pg_temp.refresh('n-0', 'n-1', '{profile:read}') ->> 'scope', 'profile:read', 'fewer scopes than granted are given');
 select is(
-  (select scopes from oauth.tokens where digest = sha256('at-n-1')), '{profile:read}', 'to the access token'
+  (select scopes from patchbay.tokens where digest = sha256('at-n-1')), '{profile:read}', 'to the access token'
 );
 select is(
   pg_temp.gateway($$call_action(sha256('at-n-1'), null, 'list_todos', '{}', null, null)$$) ->> 'status', '403', 'which can do no more than that'
@@ -289,9 +289,9 @@ select is(pg_temp.works('m-2', 'https://app.example/mcp') and not pg_temp.works(
 -- Expired, revoked, banned, deleted -----------------------------------------------------------------------------------
 do $$ begin
   perform pg_temp.connect('e');
-  update oauth.tokens set created_at = now() - interval '90 days', expires_at = now() where digest = sha256('rt-e-0');
+  update patchbay.tokens set created_at = now() - interval '90 days', expires_at = now() where digest = sha256('rt-e-0');
   perform pg_temp.connect('v');
-  perform oauth.revoke_grant((select grant_id from oauth.tokens where digest = sha256('rt-v-0')), 'disconnected');
+  perform patchbay.revoke_grant((select grant_id from patchbay.tokens where digest = sha256('rt-v-0')), 'disconnected');
 end $$;
 select is(pg_temp.error_of(pg_temp.refresh('e-0', 'x')), 'invalid_grant', 'a refresh token ends the moment it expires');
 select is(pg_temp.revoked_for('e-0'), null, 'which is no replay');
@@ -306,7 +306,7 @@ select is(pg_temp.error_of(pg_temp.refresh('a-2', 'a-3')), 'none', 'a ban that i
 
 -- What holds for every family -----------------------------------------------------------------------------------------
 select is_empty(
-  $$select grant_id from oauth.tokens
+  $$select grant_id from patchbay.tokens
     group by grant_id
     having count(*) filter (where kind = 'access' and sealed is not null) > 1
       or count(*) filter (where kind = 'refresh' and consumed_at is null) > 1
@@ -314,11 +314,11 @@ select is_empty(
   'no grant has more than one pair that can be given again'
 );
 select is_empty(
-  $$select event from ops.audit_log where to_jsonb(audit_log)::text ~ 'secret|rival"|v1\.k|at-|rt-' and client_id <> 'rival'$$,
+  $$select event from patchbay.audit_log where to_jsonb(audit_log)::text ~ 'secret|rival"|v1\.k|at-|rt-' and client_id <> 'rival'$$,
   'the audit log holds no secret, no token and no digest'
 );
-delete from oauth.clients where id in ('gpt', 'app');
-select is_empty('select from oauth.tokens', 'removed clients take all their tokens along');
+delete from patchbay.clients where id in ('gpt', 'app');
+select is_empty('select from patchbay.tokens', 'removed clients take all their tokens along');
 
 select * from finish();
 rollback;

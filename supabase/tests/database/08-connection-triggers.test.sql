@@ -49,12 +49,12 @@ return pg_temp.gateway(format(
 ));
 
 create function pg_temp.grant_of(p_name text) returns uuid language sql
-return (select grant_id from oauth.tokens where digest = sha256(('rt-' || p_name)::bytea));
+return (select grant_id from patchbay.tokens where digest = sha256(('rt-' || p_name)::bytea));
 
 -- now() stands still in a test, so grants that were made one after the other are put apart.
 create function pg_temp.made_ago(p_name text, p_ago interval) returns void language sql
 begin atomic
-  update oauth.grants set created_at = now() - p_ago where id = pg_temp.grant_of(p_name);
+  update patchbay.grants set created_at = now() - p_ago where id = pg_temp.grant_of(p_name);
 end;
 
 -- The row of a user in words: 'yes a' while connected with the sealed pair of a, 'no' without any, 'none' without a row.
@@ -74,10 +74,10 @@ return coalesce(
 );
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 select id, id, 'gpt_action', '{https://chat.example/cb}', '{todos:read,todos:write,profile:read}', '{client_secret_post}', false
 from unnest(array['gpt', 'rival']) as id;
-insert into oauth.client_secrets (digest, client_id) values (sha256('gpt'), 'gpt'), (sha256('rival'), 'rival');
+insert into patchbay.client_secrets (digest, client_id) values (sha256('gpt'), 'gpt'), (sha256('rival'), 'rival');
 
 -- The first connection ------------------------------------------------------------------------------------------------
 do $$ begin perform pg_temp.approve('one', pg_temp.a()); end $$;
@@ -105,15 +105,15 @@ end $$;
 select is(pg_temp.connection(), 'yes two', 'the sealed pair is that of the latest grant');
 do $$ begin perform pg_temp.refresh('one-1', 'one-2'); end $$;
 select is(pg_temp.connection(), 'yes two', 'also after the earlier one was refreshed');
-select is(oauth.revoke_grant(pg_temp.grant_of('two'), 'revoked_by_client'), true, 'the latest grant is revoked');
+select is(patchbay.revoke_grant(pg_temp.grant_of('two'), 'revoked_by_client'), true, 'the latest grant is revoked');
 select is(pg_temp.connection(), 'yes one-2', 'the user stays connected by the earlier one');
-select is(oauth.revoke_grant(pg_temp.grant_of('one-2'), 'revoked_by_client'), true, 'the last grant is revoked');
+select is(patchbay.revoke_grant(pg_temp.grant_of('one-2'), 'revoked_by_client'), true, 'the last grant is revoked');
 select is(pg_temp.connection(), 'no', 'that turns has_completed_oauth off and the sealed pair goes');
-select is(oauth.revoke_grant(pg_temp.grant_of('one-2'), 'disconnected'), false, 'a grant ends once');
-select is((select revoked_reason from oauth.grants where id = pg_temp.grant_of('one-2')), 'revoked_by_client', 'for one reason');
-select is(oauth.revoke_grant(gen_random_uuid(), 'disconnected'), false, 'a grant that never was does not end');
+select is(patchbay.revoke_grant(pg_temp.grant_of('one-2'), 'disconnected'), false, 'a grant ends once');
+select is((select revoked_reason from patchbay.grants where id = pg_temp.grant_of('one-2')), 'revoked_by_client', 'for one reason');
+select is(patchbay.revoke_grant(gen_random_uuid(), 'disconnected'), false, 'a grant that never was does not end');
 select is_empty(
-  $$select from oauth.tokens where created_at >= now() and (consumed_at is null or sealed is not null)$$, 'of revoked grants no live token and no seal is left'
+  $$select from patchbay.tokens where created_at >= now() and (consumed_at is null or sealed is not null)$$, 'of revoked grants no live token and no seal is left'
 );
 
 -- The other ways to end -----------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ do $$ begin
 end $$;
 select is(pg_temp.connection(), 'yes reused-2', 'connected once more');
 do $$ begin
-  update oauth.tokens set consumed_at = consumed_at - interval '2 hours' where digest = sha256('rt-reused');
+  update patchbay.tokens set consumed_at = consumed_at - interval '2 hours' where digest = sha256('rt-reused');
   perform pg_temp.refresh('reused', 'other');
 end $$;
 select is(pg_temp.connection(), 'no', 'a refresh token that is used twice turns it off');
@@ -146,7 +146,7 @@ do $$ begin
   perform pg_temp.redeem('theirs', 'rival');
   perform pg_temp.approve('other', pg_temp.b(), 'gpt');
   perform pg_temp.redeem('other', 'gpt');
-  delete from oauth.clients where id = 'rival';
+  delete from patchbay.clients where id = 'rival';
 end $$;
 select is(pg_temp.connection(), 'no', 'a client that is removed takes the connection along');
 select is(pg_temp.connection(pg_temp.b()), 'yes other', 'unless another one is left');
@@ -156,10 +156,10 @@ do $$ begin
   perform pg_temp.approve('old', pg_temp.a());
   perform pg_temp.redeem('old');
   -- As if the time had passed: nothing fires, and the access token ended long ago.
-  alter table oauth.grants disable trigger grants_after_update;
-  update oauth.grants set created_at = now() - interval '90 days', expires_at = now() where id = pg_temp.grant_of('old');
+  alter table patchbay.grants disable trigger grants_after_update;
+  update patchbay.grants set created_at = now() - interval '90 days', expires_at = now() where id = pg_temp.grant_of('old');
   update public.user_gpt_connections set oauth_token_expires_at = now() - interval '89 days' where user_id = pg_temp.a();
-  alter table oauth.grants enable trigger grants_after_update;
+  alter table patchbay.grants enable trigger grants_after_update;
 end $$;
 select is(pg_temp.connection(), 'yes old', 'the passing of time has no trigger');
 select is(
@@ -192,14 +192,14 @@ select is(
   'whose access token expired is connected as long as the grant lives'
 );
 do $$ begin
-  update oauth.grants set expires_at = now() + interval '1 minute' where id = pg_temp.grant_of('fresh');
+  update patchbay.grants set expires_at = now() + interval '1 minute' where id = pg_temp.grant_of('fresh');
 end $$;
 select is(
   (select oauth_token_expires_at from public.user_gpt_connections where user_id = pg_temp.a()), now() + interval '1 minute',
   'a grant that is shortened takes the access token''s time along'
 );
 do $$ begin
-  update oauth.grants set created_at = now() - interval '1 day', expires_at = now() where id = pg_temp.grant_of('fresh');
+  update patchbay.grants set created_at = now() - interval '1 day', expires_at = now() where id = pg_temp.grant_of('fresh');
 end $$;
 select is(pg_temp.connection(), 'no', 'one that is ended by its time alone ends the connection at once');
 select is(
@@ -210,13 +210,13 @@ select is(
 -- Interactions --------------------------------------------------------------------------------------------------------
 create function pg_temp.interact(p_at timestamptz, p_user uuid default pg_temp.a()) returns void language sql
 begin atomic
-  insert into ops.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
+  insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
   values (p_at, p_user, pg_temp.grant_of('fresh'), 'gpt', 'get_me', 'ok', 1);
 end;
 create function pg_temp.last_seen() returns timestamptz[] language sql
 return array[
   (select last_interaction from public.user_gpt_connections where user_id = pg_temp.a()),
-  (select last_used_at from oauth.grants where id = pg_temp.grant_of('fresh'))
+  (select last_used_at from patchbay.grants where id = pg_temp.grant_of('fresh'))
 ];
 
 do $$ begin perform pg_temp.interact('2026-01-02'); end $$;
@@ -232,7 +232,7 @@ select is(
   pg_temp.gateway(format('call_action(sha256(%L), null, %L, ''{}'', null, null)', 'at-fresh', 'get_me')) ->> 'status', '200', 'an assistant acts'
 );
 select ok((pg_temp.last_seen())[1] >= now() and (pg_temp.last_seen())[1] = (pg_temp.last_seen())[2], 'both are moved in the same step');
-do $$ begin perform oauth.revoke_grant(pg_temp.grant_of('fresh'), 'revoked_by_client'); end $$;
+do $$ begin perform patchbay.revoke_grant(pg_temp.grant_of('fresh'), 'revoked_by_client'); end $$;
 select ok((pg_temp.last_seen())[1] >= now(), 'a disconnected user keeps the last interaction');
 
 -- The account goes ----------------------------------------------------------------------------------------------------
@@ -246,11 +246,11 @@ select is_empty(
   format(
     $$select 'connection' from public.user_gpt_connections where user_id = %1$L
       union all select 'todo' from public.todos where user_id = %1$L
-      union all select 'request' from oauth.authorization_requests where user_id = %1$L
-      union all select 'code' from oauth.authorization_codes where user_id = %1$L
-      union all select 'grant' from oauth.grants where user_id = %1$L
-      union all select 'interaction' from ops.interactions where user_id = %1$L
-      union all select 'audit' from ops.audit_log where user_id = %1$L$$,
+      union all select 'request' from patchbay.authorization_requests where user_id = %1$L
+      union all select 'code' from patchbay.authorization_codes where user_id = %1$L
+      union all select 'grant' from patchbay.grants where user_id = %1$L
+      union all select 'interaction' from patchbay.interactions where user_id = %1$L
+      union all select 'audit' from patchbay.audit_log where user_id = %1$L$$,
     pg_temp.a()
   ),
   'a deleted account leaves nothing that names it'
@@ -259,7 +259,7 @@ select is(
   pg_temp.gateway('call_action(sha256(''at-last''), null, ''get_me'', ''{}'', null, null)') ->> 'status', '401', 'its tokens are dead'
 );
 select isnt(
-  (select count(*)::integer from ops.audit_log where event = 'token_issued' and client_id = 'gpt' and user_id is null), 0,
+  (select count(*)::integer from patchbay.audit_log where event = 'token_issued' and client_id = 'gpt' and user_id is null), 0,
   'the audit log keeps what happened'
 );
 select is(pg_temp.connection(pg_temp.b()), 'yes other', 'nobody else is touched');

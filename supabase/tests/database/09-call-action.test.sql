@@ -1,4 +1,4 @@
--- gateway.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
+-- patchbay_api.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(137);
@@ -18,7 +18,7 @@ declare
 begin
   perform set_config('role', 'patchbay_gateway', true);
   select * into v_answer
-  from gateway.call_action(sha256(p_token::bytea), p_resource, p_action, p_args, p_fault, '0c000000-0000-4000-8000-000000000003');
+  from patchbay_api.call_action(sha256(p_token::bytea), p_resource, p_action, p_args, p_fault, '0c000000-0000-4000-8000-000000000003');
   v_left := jsonb_build_object('role', current_user, 'claims', coalesce(current_setting('request.jwt.claims', true), ''));
   perform set_config('role', 'none', true);
   return to_jsonb(v_answer) - array_remove(array[
@@ -32,7 +32,7 @@ create function pg_temp.status(p_answer jsonb) returns text language sql immutab
 
 -- The last interaction in words.
 create function pg_temp.last() returns text language sql
-return (select concat_ws(' ', client_id, action, outcome) from ops.interactions order by id desc limit 1);
+return (select concat_ws(' ', client_id, action, outcome) from patchbay.interactions order by id desc limit 1);
 
 -- A token of p_user: access for an hour.
 create function pg_temp.token(p_token text, p_user uuid, p_scopes text[], p_resource text default null, p_kind text default 'access')
@@ -40,15 +40,15 @@ returns void language plpgsql as $$
 declare
   v_grant_id constant uuid := gen_random_uuid();
 begin
-  insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+  insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
   values (v_grant_id, p_user, 'gpt', p_scopes, p_resource, now() + interval '90 days');
-  insert into oauth.tokens (digest, grant_id, kind, expires_at)
+  insert into patchbay.tokens (digest, grant_id, kind, expires_at)
   values (sha256(p_token::bytea), v_grant_id, p_kind, now() + interval '1 hour');
 end
 $$;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
 insert into public.todos (id, user_id, title) values
   ('0a000000-0000-4000-8000-0000000000aa', pg_temp.a(), 'of A'), ('0b000000-0000-4000-8000-0000000000bb', pg_temp.b(), 'of B');
@@ -58,22 +58,22 @@ do $$ begin
   perform pg_temp.token('reader', pg_temp.a(), '{todos:read}');
   perform pg_temp.token('powerless', pg_temp.a(), '{}');
   perform pg_temp.token('narrowed', pg_temp.a(), '{todos:read,todos:write}');
-  update oauth.tokens set scopes = '{todos:read}' where digest = sha256('narrowed');
+  update patchbay.tokens set scopes = '{todos:read}' where digest = sha256('narrowed');
   perform pg_temp.token('mcp', pg_temp.a(), '{todos:read,todos:write,profile:read}', 'https://app.example/mcp');
   perform pg_temp.token('refresh', pg_temp.a(), '{todos:read,todos:write,profile:read}', null, 'refresh');
   perform pg_temp.token('expired', pg_temp.a(), '{todos:read,todos:write,profile:read}');
-  update oauth.tokens set created_at = now() - interval '1 hour', expires_at = now() where digest = sha256('expired');
+  update patchbay.tokens set created_at = now() - interval '1 hour', expires_at = now() where digest = sha256('expired');
   perform pg_temp.token('revoked', pg_temp.a(), '{todos:read,todos:write,profile:read}');
-  update oauth.grants set revoked_at = now(), revoked_reason = 'disconnected'
-  where id = (select grant_id from oauth.tokens where digest = sha256('revoked'));
+  update patchbay.grants set revoked_at = now(), revoked_reason = 'disconnected'
+  where id = (select grant_id from patchbay.tokens where digest = sha256('revoked'));
 end $$;
 
 -- Actions that behave badly -------------------------------------------------------------------------------------------
-create function actions.test_who(args jsonb) returns jsonb language sql set search_path = ''
+create function patchbay_actions.test_who(args jsonb) returns jsonb language sql set search_path = ''
 return jsonb_build_object(
   'role', current_user, 'uid', auth.uid(), 'claims', auth.jwt(), 'actor', current_setting('patchbay.actor', true)
 );
-create function actions.test_raise(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
+create function patchbay_actions.test_raise(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
 begin
   insert into public.todos (title) values ('written before the failure');
   if args ->> 'code' = 'division' then
@@ -95,9 +95,9 @@ begin
   return null;
 end
 $$;
-create function actions.test_stray(args jsonb) returns jsonb language sql set search_path = '' return '"called"'::jsonb;
-grant execute on function actions.test_who(jsonb), actions.test_raise(jsonb), actions.test_stray(jsonb) to authenticated;
-insert into actions.registry values ('test_who', 'todos:read'), ('test_raise', 'todos:read'), ('test_gone', 'todos:read');
+create function patchbay_actions.test_stray(args jsonb) returns jsonb language sql set search_path = '' return '"called"'::jsonb;
+grant execute on function patchbay_actions.test_who(jsonb), patchbay_actions.test_raise(jsonb), patchbay_actions.test_stray(jsonb) to authenticated;
+insert into patchbay_actions.registry values ('test_who', 'todos:read'), ('test_raise', 'todos:read'), ('test_gone', 'todos:read');
 
 -- Success -------------------------------------------------------------------------------------------------------------
 select is(
@@ -110,8 +110,8 @@ select is(
 );
 select results_eq(
   $$select user_id, client_id, action, outcome, request_id, duration_ms >= 0 and duration_ms < 60000, at >= now(),
-      grant_id = (select grant_id from oauth.tokens where digest = sha256('a'))
-    from ops.interactions where user_id = pg_temp.a()$$,
+      grant_id = (select grant_id from patchbay.tokens where digest = sha256('a'))
+    from patchbay.interactions where user_id = pg_temp.a()$$,
   $$values (pg_temp.a(), 'gpt', 'get_todo', 'ok', pg_temp.request(), true, true, true)$$,
   'it is recorded: who, which client and grant, which action, how it ended and how long it took'
 );
@@ -121,7 +121,7 @@ select is(
     'role', 'authenticated', 'uid', pg_temp.a(), 'actor', 'assistant',
     'claims', jsonb_build_object(
       'sub', pg_temp.a(), 'role', 'authenticated', 'aud', 'authenticated', 'client_id', 'gpt',
-      'grant_id', (select grant_id from oauth.tokens where digest = sha256('a')),
+      'grant_id', (select grant_id from patchbay.tokens where digest = sha256('a')),
       'scope', 'todos:read todos:write profile:read'
     )
   ),
@@ -156,7 +156,7 @@ select is(
   pg_temp.call('unknown', 'get_me', null, '{"status": 400, "message": "title: must be text"}') #>> '{body,error}', 'unauthorized',
   'a fault of the input is not told to a stranger'
 );
-select is((select count(*)::integer from ops.interactions where at >= now()), 4, 'nobody is recorded for what nobody did');
+select is((select count(*)::integer from patchbay.interactions where at >= now()), 4, 'nobody is recorded for what nobody did');
 
 update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.a();
 select is(pg_temp.status(pg_temp.call('a', 'get_me')), '401', '401: a token of a user who was banned meanwhile');
@@ -199,7 +199,7 @@ select is(
 )
 from unnest(array[
   'no_such_action', 'test_stray', 'todo_json', 'own_account', 'decode_cursor', 'cursor_tag', 'LIST_TODOS', 'listTodos', ' list_todos',
-  'actions.list_todos', 'list_todos(''{}''); drop table public.todos; --', 'list_todos"', 'pg_sleep', ''
+  'patchbay_actions.list_todos', 'list_todos(''{}''); drop table public.todos; --', 'list_todos"', 'pg_sleep', ''
 ]) as action;
 select is(
   pg_temp.status(pg_temp.call('a', repeat('x', 5000))), '404', 'a name that is far too long is unknown as well'
@@ -261,20 +261,20 @@ select is(
 )
 from (values ('40001'), ('40P01'), ('55P03'), ('53100'), ('53200'), ('57P03'), ('58030'), ('25006'), ('PT503')) as for_now (code);
 select is(
-  gateway.error_code(422), 'invalid_request', 'a status of 4xx that has no code of its own is the caller''s fault, not ours'
+  patchbay_api.error_code(422), 'invalid_request', 'a status of 4xx that has no code of its own is the caller''s fault, not ours'
 );
 select is_empty(
   $$select from public.todos where title = 'written before the failure'$$, 'what an action wrote before it failed is undone'
 );
 select results_eq(
-  $$select outcome, count(*)::integer from ops.interactions where action = 'test_raise' group by 1 order by 1$$,
+  $$select outcome, count(*)::integer from patchbay.interactions where action = 'test_raise' group by 1 order by 1$$,
   $$values ('conflict', 1), ('forbidden', 1), ('internal_error', 7), ('invalid_request', 8), ('not_found', 1), ('rate_limited', 1),
     ('temporarily_unavailable', 9)$$,
   'yet each failure is recorded'
 );
 select is(
   pg_temp.call('a', 'test_gone') - 'user_id' - 'client_id' - 'left',
-  '{"status": 500, "detail": "42883 function actions.test_gone(jsonb) does not exist", "body": {"error": "internal_error",
+  '{"status": 500, "detail": "42883 function patchbay_actions.test_gone(jsonb) does not exist", "body": {"error": "internal_error",
     "message": "Something went wrong on our side. Nothing was changed. Try again later."}}',
   'an action without its function is our fault: the log learns which, the caller does not'
 );
@@ -335,13 +335,13 @@ return case
   when p_setting ~ 'headers|cookies|metadata' then '{"x-user": "0b000000-0000-4000-8000-000000000002"}'
   else 'left over'
 end;
-create function actions.test_settings(args jsonb) returns jsonb language sql set search_path = ''
+create function patchbay_actions.test_settings(args jsonb) returns jsonb language sql set search_path = ''
 return jsonb_build_object(
   'uid', auth.uid(), 'role', auth.role(), 'email', auth.email(), 'sub', auth.jwt() ->> 'sub', 'aal', auth.jwt() ->> 'aal',
   'itself', case when args ->> 'name' not in ('request.jwt.claims', 'patchbay.actor') then nullif(current_setting(args ->> 'name', true), '') end
 );
-grant execute on function actions.test_settings(jsonb) to authenticated;
-insert into actions.registry values ('test_settings', 'todos:read');
+grant execute on function patchbay_actions.test_settings(jsonb) to authenticated;
+insert into patchbay_actions.registry values ('test_settings', 'todos:read');
 select is(
   pg_temp.call_with(name, pg_temp.left_over(name), 'test_settings', jsonb_build_object('name', name)) -> 'body',
   jsonb_build_object('uid', pg_temp.a(), 'role', 'authenticated', 'email', null, 'sub', pg_temp.a(), 'aal', null, 'itself', null),
@@ -368,22 +368,22 @@ select is_empty(
   $$select p.oid::regproc::text, found.names[1]
     from pg_proc as p,
       regexp_matches(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), 'current_setting\(\s*''((request|patchbay)\.[^'']+)''', 'g') as found (names)
-    where p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)' and found.names[1] <> all (gateway.request_settings())$$,
+    where p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)' and found.names[1] <> all (patchbay_api.request_settings())$$,
   'every setting of a request that any function of this database reads is on the list of those that are emptied'
 );
 select is_empty(
-  $$select name from unnest(gateway.request_settings()) as name where current_setting(name, true) <> ''$$, 'a call leaves none of them'
+  $$select name from unnest(patchbay_api.request_settings()) as name where current_setting(name, true) <> ''$$, 'a call leaves none of them'
 );
 
 -- Who changes a row -----------------------------------------------------------------------------------------------------
-create function actions.test_actor(args jsonb) returns jsonb language sql security definer set search_path = '' return to_jsonb(ops.actor());
-grant execute on function actions.test_actor(jsonb) to authenticated;
-insert into actions.registry values ('test_actor', 'todos:read');
+create function patchbay_actions.test_actor(args jsonb) returns jsonb language sql security definer set search_path = '' return to_jsonb(patchbay.actor());
+grant execute on function patchbay_actions.test_actor(jsonb) to authenticated;
+insert into patchbay_actions.registry values ('test_actor', 'todos:read');
 select is(pg_temp.call('a', 'test_actor') ->> 'body', 'assistant', 'in a call it is the assistant');
 select set_config('patchbay.actor', 'assistant', true), set_config('request.jwt.claims', jsonb_build_object('sub', pg_temp.a())::text, true);
-select is(ops.actor(), 'user', 'a user is a user, also with a setting that somebody left');
+select is(patchbay.actor(), 'user', 'a user is a user, also with a setting that somebody left');
 select set_config('patchbay.actor', '', true), set_config('request.jwt.claims', '', true);
-select is(ops.actor(), 'user', 'and so is nobody');
+select is(patchbay.actor(), 'user', 'and so is nobody');
 
 -- Seconds to wait -----------------------------------------------------------------------------------------------------
 select is(
@@ -397,15 +397,15 @@ from (values
 ) as raised (code, details, seconds);
 
 -- A call that is cut off ---------------------------------------------------------------------------------------------
-create function actions.test_endless(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
+create function patchbay_actions.test_endless(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
 begin
   insert into public.todos (title) values ('half done');
   perform pg_catalog.pg_sleep(60);
   return '"never"';
 end
 $$;
-grant execute on function actions.test_endless(jsonb) to authenticated;
-insert into actions.registry values ('test_endless', 'todos:read');
+grant execute on function patchbay_actions.test_endless(jsonb) to authenticated;
+insert into patchbay_actions.registry values ('test_endless', 'todos:read');
 create temporary table cut (answer jsonb);
 set local statement_timeout = '200ms';
 insert into cut select pg_temp.call('a', 'test_endless');
@@ -417,17 +417,17 @@ select is(
 );
 select is((select answer #>> '{body,error}' from cut), 'temporarily_unavailable', 'in the words of any other outage');
 select is(pg_temp.last(), 'gpt test_endless temporarily_unavailable', 'and is recorded');
-select is((select duration_ms >= 200 and duration_ms < 60000 from ops.interactions order by id desc limit 1), true, 'with the time that it took');
+select is((select duration_ms >= 200 and duration_ms < 60000 from patchbay.interactions order by id desc limit 1), true, 'with the time that it took');
 select is_empty($$select from public.todos where title = 'half done'$$, 'what it did is undone');
 
 -- What is behind call_action ------------------------------------------------------------------------------------------
 select is(
-  (select prosecdef from pg_proc where oid = 'gateway.call_action(bytea, text, text, jsonb, jsonb, uuid)'::regprocedure), false,
+  (select prosecdef from pg_proc where oid = 'patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid)'::regprocedure), false,
   'call_action runs with the power of its caller, who has none, and of the user, who has RLS'
 );
 select is(pg_temp.status(pg_temp.call('refresh', 'get_me')), '401', 'a refresh token is still none');
 select is(
-  (select count(*)::integer from oauth.tokens where digest = sha256('expired')), 1, 'looking at an expired token changes nothing'
+  (select count(*)::integer from patchbay.tokens where digest = sha256('expired')), 1, 'looking at an expired token changes nothing'
 );
 
 select * from finish();

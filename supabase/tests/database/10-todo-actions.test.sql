@@ -12,7 +12,7 @@ declare
   v_answer jsonb;
 begin
   perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user)::text, true), set_config('role', 'authenticated', true);
-  execute format('select actions.%I($1)', p_action) into v_answer using p_args;
+  execute format('select patchbay_actions.%I($1)', p_action) into v_answer using p_args;
   perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true);
   return v_answer;
 exception when others then
@@ -318,7 +318,7 @@ select is((select count(*)::integer from public.todos), 1, 'nothing else is');
 create function pg_temp.round_trip(p_at timestamptz) returns boolean language sql
 return (
   select (c.at, c.id) = (p_at, '0a000000-0000-4000-8000-0000000000aa'::uuid)
-  from actions.decode_cursor(actions.encode_cursor(p_at, '0a000000-0000-4000-8000-0000000000aa', 'f'), 'f') as c
+  from patchbay_actions.decode_cursor(patchbay_actions.encode_cursor(p_at, '0a000000-0000-4000-8000-0000000000aa', 'f'), 'f') as c
 );
 select ok(pg_temp.round_trip(at), 'a cursor keeps the microsecond: ' || at)
 from unnest('{1970-01-01 00:00:00+00,2026-11-21 09:30:00.000001+00,2026-11-21 09:30:00.999999+00,2199-12-31 23:59:59.123457+00,1969-12-31 23:59:59.999999+00}'::timestamptz[]) as at;

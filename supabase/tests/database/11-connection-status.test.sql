@@ -31,9 +31,9 @@ create function pg_temp.connect(p_name text, p_user uuid default pg_temp.a()) re
 declare
   v_grant_id constant uuid := gen_random_uuid();
 begin
-  insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
   values (v_grant_id, p_user, 'gpt', '{profile:read}', now() + interval '90 days');
-  perform oauth.issue_pair(
+  perform patchbay.issue_pair(
     v_grant_id, null, sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.' || p_name, 'v1.k.' || p_name, null
   );
 end
@@ -42,11 +42,11 @@ $$;
 -- Time passes: every bucket is as old as if p_time more had gone by.
 create function pg_temp.wait(p_time interval) returns void language sql
 begin atomic
-  update ops.rate_limits set updated_at = updated_at - p_time;
+  update patchbay.rate_limits set updated_at = updated_at - p_time;
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{profile:read}', '{client_secret_post}', false);
 
 -- Bodies --------------------------------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ select is(
   'connected and not yet used: 200, true and null, for ' || route
 )
 from (values ('the status', pg_temp.status()), ('the check', pg_temp.checked())) as asked (route, answer);
-insert into ops.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
+insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
 values ('2026-01-02 03:04:05.6+00', pg_temp.a(), gen_random_uuid(), 'gpt', 'get_me', 'ok', 1);
 select is(
   answer, '{"status": 200, "retry_after": 0, "body": {"has_completed_oauth": true, "last_interaction": "2026-01-02T03:04:05.600000Z"}}',
@@ -78,7 +78,7 @@ select is(pg_temp.status(null) ->> 'raised', '23502', 'nobody has no status');
 do $$ begin
   perform pg_temp.connect('two');
   perform pg_temp.connect('gone');
-  perform oauth.revoke_grant((select grant_id from oauth.tokens where digest = sha256('rt-gone')), 'revoked_by_client');
+  perform patchbay.revoke_grant((select grant_id from patchbay.tokens where digest = sha256('rt-gone')), 'revoked_by_client');
   perform pg_temp.connect('other', pg_temp.b());
 end $$;
 select is(
@@ -91,7 +91,7 @@ select results_eq(
   $$values (false, null, null, null::timestamptz)$$, 'the row stays, the sealed columns are null'
 );
 select bag_eq(
-  format('select revoked_reason from oauth.grants where user_id = %L', pg_temp.a()), array['disconnected', 'disconnected', 'revoked_by_client'],
+  format('select revoked_reason from patchbay.grants where user_id = %L', pg_temp.a()), array['disconnected', 'disconnected', 'revoked_by_client'],
   'every live grant of the user ended, and one that had ended before keeps its reason'
 );
 select is(
@@ -99,7 +99,7 @@ select is(
 );
 select results_eq(
   $$select user_id, client_id, request_id, detail, count(*)::integer, count(distinct grant_id)::integer
-    from ops.audit_log where event = 'grant_revoked' group by 1, 2, 3, 4$$,
+    from patchbay.audit_log where event = 'grant_revoked' group by 1, 2, 3, 4$$,
   $$values (pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{"reason": "disconnected"}'::jsonb, 2, 2)$$,
   'each grant that ended is audited'
 );
@@ -110,22 +110,22 @@ do $$ begin perform pg_temp.connect('again'); end $$;
 select is(pg_temp.status() #>> '{body,has_completed_oauth}', 'true', 'connecting again works');
 
 -- A code that was approved before the disconnect ----------------------------------------------------------------------
-insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'gpt');
+insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'gpt');
 do $$ declare
   v_request jsonb;
 begin
-  v_request := to_jsonb(gateway.start_authorization('gpt', 'https://chat.example/cb', null, null, null, null, null, null));
-  perform gateway.decide_authorization((v_request ->> 'request_id')::uuid, jsonb_build_object('sub', pg_temp.a()), true, sha256('code'), null);
+  v_request := to_jsonb(patchbay_api.start_authorization('gpt', 'https://chat.example/cb', null, null, null, null, null, null));
+  perform patchbay_api.decide_authorization((v_request ->> 'request_id')::uuid, jsonb_build_object('sub', pg_temp.a()), true, sha256('code'), null);
   perform pg_temp.disconnect();
 end $$;
 select is(
-  gateway.exchange_code('gpt', sha256('secret'), 'client_secret_post', sha256('code'), 'https://chat.example/cb', null, null,
+  patchbay_api.exchange_code('gpt', sha256('secret'), 'client_secret_post', sha256('code'), 'https://chat.example/cb', null, null,
     sha256('at'), sha256('rt'), 'v1.k.at', 'v1.k.rt', null) ->> 'error',
   'invalid_grant', 'a code that was on its way when the user disconnected connects nobody'
 );
 
 -- Limits: 20 and 5 a minute -------------------------------------------------------------------------------------------
-truncate ops.rate_limits;
+truncate patchbay.rate_limits;
 create function pg_temp.ask(p_what text, p_times integer) returns text language plpgsql as $$
 declare
   v_answer jsonb;
@@ -163,7 +163,7 @@ select is(pg_temp.ask('check', 6), '5 of 6, then wait 12 s', 'a day fills it no 
 select is(pg_temp.ask('status', 21), '20 of 21, then wait 3 s', 'nor the other one');
 
 -- A client that polls every 3 seconds ---------------------------------------------------------------------------------
-truncate ops.rate_limits;
+truncate patchbay.rate_limits;
 create function pg_temp.poll(p_times integer, p_jitter double precision) returns integer language plpgsql as $$
 declare
   v_refused integer := 0;
@@ -180,7 +180,7 @@ select is(pg_temp.poll(300, jitter), 0, format('is never refused in a quarter of
 from unnest(array[0, 0.5, 2.9]) as jitter;
 
 -- Each of the three is counted for itself -----------------------------------------------------------------------------
-truncate ops.rate_limits;
+truncate patchbay.rate_limits;
 do $$ begin perform pg_temp.ask('check', 6); end $$;
 select is(pg_temp.ask('status', 1), '1 of 1, then wait 0 s', 'too many checks do not close the status');
 select is(pg_temp.ask('disconnect', 1), '1 of 1, then wait 0 s', 'nor the disconnect');
@@ -191,7 +191,7 @@ declare
   v_answer text;
 begin
   perform set_config('role', p_role, true);
-  v_answer := (gateway.health()).role;
+  v_answer := (patchbay_api.health()).role;
   perform set_config('role', 'none', true);
   return v_answer;
 exception when others then
@@ -202,21 +202,21 @@ select is(pg_temp.health('patchbay_gateway'), 'patchbay_gateway', 'health tells 
 select is(pg_temp.health('none'), 'postgres', 'a deployment that did not drop its power shows');
 
 -- Whether something can be written.
-select is(gateway.write_problem(), null, 'something can be written');
-select is((select count(*)::integer from ops.write_probe), 1, 'which is remembered');
-select is((select count(*)::integer from ops.write_probe_pages), 0, 'and nothing is left of what was written');
-update ops.write_probe set succeeded_at = clock_timestamp() - interval '4 seconds';
-create temporary table before as select succeeded_at from ops.write_probe;
-do $$ begin perform gateway.write_problem(); end $$;
-select is((select succeeded_at from ops.write_probe), (select succeeded_at from before), 'within five seconds it is not tried again');
-update ops.write_probe set succeeded_at = clock_timestamp() - interval '6 seconds';
-do $$ begin perform gateway.write_problem(); end $$;
-select cmp_ok((select succeeded_at from ops.write_probe), '>', (select succeeded_at from before), 'afterwards it is');
-update ops.write_probe set succeeded_at = clock_timestamp() - interval '6 seconds';
+select is(patchbay_api.write_problem(), null, 'something can be written');
+select is((select count(*)::integer from patchbay.write_probe), 1, 'which is remembered');
+select is((select count(*)::integer from patchbay.write_probe_pages), 0, 'and nothing is left of what was written');
+update patchbay.write_probe set succeeded_at = clock_timestamp() - interval '4 seconds';
+create temporary table before as select succeeded_at from patchbay.write_probe;
+do $$ begin perform patchbay_api.write_problem(); end $$;
+select is((select succeeded_at from patchbay.write_probe), (select succeeded_at from before), 'within five seconds it is not tried again');
+update patchbay.write_probe set succeeded_at = clock_timestamp() - interval '6 seconds';
+do $$ begin perform patchbay_api.write_problem(); end $$;
+select cmp_ok((select succeeded_at from patchbay.write_probe), '>', (select succeeded_at from before), 'afterwards it is');
+update patchbay.write_probe set succeeded_at = clock_timestamp() - interval '6 seconds';
 create function pg_temp.problem_when_read_only() returns text language plpgsql as $$
 begin
   perform set_config('transaction_read_only', 'on', true);
-  raise exception using message = gateway.write_problem();
+  raise exception using message = patchbay_api.write_problem();
 exception when others then
   return sqlerrm;
 end
@@ -227,14 +227,14 @@ select is(
 );
 
 -- Probe ---------------------------------------------------------------------------------------------------------------
-truncate ops.rate_limits;
+truncate patchbay.rate_limits;
 create function pg_temp.waits_of_probes(p_times integer) returns integer[] language plpgsql as $$
 declare
   v_waits integer[] := '{}';
 begin
   perform set_config('role', 'patchbay_gateway', true);
   for i in 1..p_times loop
-    v_waits := v_waits || gateway.begin_probe();
+    v_waits := v_waits || patchbay_api.begin_probe();
   end loop;
   perform set_config('role', 'none', true);
   return v_waits;

@@ -6,83 +6,83 @@ select plan(50);
 -- Token buckets -------------------------------------------------------------------------------------------------------
 create function pg_temp.wait(p_key text, p_time interval) returns void language sql
 begin atomic
-  update ops.rate_limits set updated_at = updated_at - p_time where key = p_key;
+  update patchbay.rate_limits set updated_at = updated_at - p_time where key = p_key;
 end;
 
-select is(ops.take_token('k', 3, 60), 0, 'the first token of a new bucket is taken');
+select is(patchbay.take_token('k', 3, 60), 0, 'the first token of a new bucket is taken');
 select results_eq(
-  $$select tokens, allowed, updated_at >= now() from ops.rate_limits where key = 'k'$$, $$values (2::double precision, true, true)$$,
+  $$select tokens, allowed, updated_at >= now() from patchbay.rate_limits where key = 'k'$$, $$values (2::double precision, true, true)$$,
   'a new bucket is full but for that one'
 );
-select is(ops.take_token('k', 3, 60), 0, 'the second');
-select is(ops.take_token('k', 3, 60), 0, 'the third');
-select is(ops.take_token('k', 3, 60), 1, 'then there is none for a second');
-select is((select allowed from ops.rate_limits where key = 'k'), false, 'the bucket says that it refused');
-select is(ops.take_token('k', 3, 60), 1, 'asking again makes it no longer');
-select cmp_ok((select tokens from ops.rate_limits where key = 'k'), '>=', 0::double precision, 'a bucket is never less than empty');
+select is(patchbay.take_token('k', 3, 60), 0, 'the second');
+select is(patchbay.take_token('k', 3, 60), 0, 'the third');
+select is(patchbay.take_token('k', 3, 60), 1, 'then there is none for a second');
+select is((select allowed from patchbay.rate_limits where key = 'k'), false, 'the bucket says that it refused');
+select is(patchbay.take_token('k', 3, 60), 1, 'asking again makes it no longer');
+select cmp_ok((select tokens from patchbay.rate_limits where key = 'k'), '>=', 0::double precision, 'a bucket is never less than empty');
 do $$ begin perform pg_temp.wait('k', '1 second'); end $$;
-select is(ops.take_token('k', 3, 60), 0, 'a second later there is one');
-select is(ops.take_token('k', 3, 60), 1, 'and one only');
+select is(patchbay.take_token('k', 3, 60), 0, 'a second later there is one');
+select is(patchbay.take_token('k', 3, 60), 1, 'and one only');
 do $$ begin perform pg_temp.wait('k', '1 year'); end $$;
-select is(array(select ops.take_token('k', 3, 60) from generate_series(1, 4)), '{0,0,0,1}', 'a year fills it to its capacity and no further');
+select is(array(select patchbay.take_token('k', 3, 60) from generate_series(1, 4)), '{0,0,0,1}', 'a year fills it to its capacity and no further');
 do $$ begin perform pg_temp.wait('k', '-1 hour'); end $$;
-select is(ops.take_token('k', 3, 60), 1, 'a clock that was ahead gives nothing back and takes nothing');
+select is(patchbay.take_token('k', 3, 60), 1, 'a clock that was ahead gives nothing back and takes nothing');
 select cmp_ok(
-  (select updated_at from ops.rate_limits where key = 'k'), '>', clock_timestamp() + interval '59 minutes', 'time never runs backwards in a bucket'
+  (select updated_at from patchbay.rate_limits where key = 'k'), '>', clock_timestamp() + interval '59 minutes', 'time never runs backwards in a bucket'
 );
-select is(ops.take_token('other', 3, 60), 0, 'buckets do not touch each other');
+select is(patchbay.take_token('other', 3, 60), 0, 'buckets do not touch each other');
 select is(
-  array(select ops.take_token('slow', 1, 0.5) from generate_series(1, 2)), '{0,120}', 'a slow bucket says how long: one token in two minutes'
+  array(select patchbay.take_token('slow', 1, 0.5) from generate_series(1, 2)), '{0,120}', 'a slow bucket says how long: one token in two minutes'
 );
 do $$ begin perform pg_temp.wait('slow', '119.5 seconds'); end $$;
-select is(ops.take_token('slow', 1, 0.5), 1, 'the wait is never said to be less than a second');
+select is(patchbay.take_token('slow', 1, 0.5), 1, 'the wait is never said to be less than a second');
 do $$ begin perform pg_temp.wait('slow', '0.5 seconds'); end $$;
-select is(ops.take_token('slow', 1, 0.5), 0, 'whoever waits as long as told is served');
+select is(patchbay.take_token('slow', 1, 0.5), 0, 'whoever waits as long as told is served');
 select is(
-  array(select ops.take_token('shrunk', capacity, 60) from unnest(array[100, 100, 2, 2, 2]) with ordinality as each (capacity, n) order by n),
+  array(select patchbay.take_token('shrunk', capacity, 60) from unnest(array[100, 100, 2, 2, 2]) with ordinality as each (capacity, n) order by n),
   '{0,0,0,0,1}', 'a limit that is lowered holds from the next request'
 );
 select is(
-  array(select ops.take_token('many', 100, 60, taken) from unnest(array[60, 41, 40, 1, -1, 1]) with ordinality as each (taken, n) order by n),
+  array(select patchbay.take_token('many', 100, 60, taken) from unnest(array[60, 41, 40, 1, -1, 1]) with ordinality as each (taken, n) order by n),
   '{0,1,0,1,0,0}', 'several are taken at once, all of them or none, and what comes back can be taken again'
 );
 select is(
-  array(select ops.take_token('too many', 100, 60, taken) from unnest(array[101, 100, -100, 101]) with ordinality as each (taken, n) order by n),
+  array(select patchbay.take_token('too many', 100, 60, taken) from unnest(array[101, 100, -100, 101]) with ordinality as each (taken, n) order by n),
   '{1,0,0,1}', 'more than a bucket holds is never there, whether it was used before or not'
 );
-select throws_ok($$select ops.take_token(repeat('k', 201), 1, 1)$$, '23514', null, 'a key has a length');
-select throws_ok($$select ops.take_token(null, 1, 1)$$, '23502', null, 'and is one');
+select throws_ok($$select patchbay.take_token(repeat('k', 201), 1, 1)$$, '23514', null, 'a key has a length');
+select throws_ok($$select patchbay.take_token(null, 1, 1)$$, '23502', null, 'and is one');
 
 -- Audit ---------------------------------------------------------------------------------------------------------------
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
 do $$ begin
-  perform ops.audit('bare');
-  perform ops.audit(
+  perform patchbay.audit('bare');
+  perform patchbay.audit(
     'full', '0a000000-0000-4000-8000-000000000001', 'client', '0d000000-0000-4000-8000-00000000000d',
     '0c000000-0000-4000-8000-000000000003', '{"reason": "a test"}'
   );
 end $$;
 select results_eq(
-  $$select event, user_id, client_id, grant_id, request_id, detail, at >= now() from ops.audit_log where at >= now() order by id$$,
+  $$select event, user_id, client_id, grant_id, request_id, detail, at >= now() from patchbay.audit_log where at >= now() order by id$$,
   $$values
     ('bare', null::uuid, null::text, null::uuid, null::uuid, '{}'::jsonb, true),
     ('full', '0a000000-0000-4000-8000-000000000001', 'client', '0d000000-0000-4000-8000-00000000000d',
       '0c000000-0000-4000-8000-000000000003', '{"reason": "a test"}', true)$$,
   'an event needs a name; whom and what it is about may be known or not'
 );
-select throws_ok(format('select ops.audit(%L)', event), code, null, format('no event is called %s', quote_nullable(left(event, 20))))
+select throws_ok(format('select patchbay.audit(%L)', event), code, null, format('no event is called %s', quote_nullable(left(event, 20))))
 from (values (null, '23502'), ('', '23514'), ('Two Words', '23514'), ('UPPER', '23514'), ('new' || chr(10), '23514'), (repeat('x', 51), '23514')) as bad (event, code);
 select throws_ok(
-  $$select ops.audit('long', p_detail => (select jsonb_object_agg(n, sha256(n::text::bytea)::text) from generate_series(1, 100) as n))$$,
+  $$select patchbay.audit('long', p_detail => (select jsonb_object_agg(n, sha256(n::text::bytea)::text) from generate_series(1, 100) as n))$$,
   '23514', null, 'the detail of an event is short'
 );
-select throws_ok($$select ops.audit('nobody', gen_random_uuid())$$, '23503', null, 'an event is about an account that there is');
+select throws_ok($$select patchbay.audit('nobody', gen_random_uuid())$$, '23503', null, 'an event is about an account that there is');
 delete from auth.users where id = '0a000000-0000-4000-8000-000000000001';
 select results_eq(
-  $$select user_id, client_id from ops.audit_log where event = 'full'$$, $$values (null::uuid, 'client')$$, 'which it forgets with the account'
+  $$select user_id, client_id from patchbay.audit_log where event = 'full'$$, $$values (null::uuid, 'client')$$, 'which it forgets with the account'
 );
 select isnt_empty(
-  $$select from information_schema.columns where table_schema = 'ops' and table_name = 'audit_log' and column_name = 'id' and identity_generation = 'ALWAYS'$$,
+  $$select from information_schema.columns where table_schema = 'patchbay' and table_name = 'audit_log' and column_name = 'id' and identity_generation = 'ALWAYS'$$,
   'events are numbered by the database'
 );
 
@@ -93,7 +93,7 @@ language plpgsql as $$
 declare
   v_name text;
 begin
-  insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
   values (p_user, gen_random_uuid(), 'c', p_action, p_outcome, 1);
   return 'done';
 exception when integrity_constraint_violation then
@@ -106,12 +106,12 @@ select is(pg_temp.constraint_of(repeat('a', 101), 'ok'), 'interactions_action_le
 select is(pg_temp.constraint_of('get_me', repeat('o', 51)), 'interactions_outcome_length', 'an outcome is a code, not a text');
 select is(pg_temp.constraint_of('get_me', 'ok', gen_random_uuid()), 'interactions_user_id_fkey', 'an interaction is of an account that there is');
 select is(
-  (select array_agg(attname::text order by attnum) from pg_attribute where attrelid = 'ops.interactions'::regclass and attnum > 0 and atttypid in ('text'::regtype, 'jsonb'::regtype)),
+  (select array_agg(attname::text order by attnum) from pg_attribute where attrelid = 'patchbay.interactions'::regclass and attnum > 0 and atttypid in ('text'::regtype, 'jsonb'::regtype)),
   '{client_id,action,outcome}', 'an interaction has no room for what was said'
 );
 
 -- Time ----------------------------------------------------------------------------------------------------------------
-select is(ops.iso8601(at), text, 'written as ' || coalesce(text, 'nothing'))
+select is(patchbay.iso8601(at), text, 'written as ' || coalesce(text, 'nothing'))
 from (values
   (timestamptz '2026-11-21 09:30:00+00', '2026-11-21T09:30:00.000000Z'), ('2026-11-21 09:30:00.000001+00', '2026-11-21T09:30:00.000001Z'),
   ('2026-11-21 23:30:00-05:30', '2026-11-22T05:00:00.000000Z'), ('2024-02-29 00:00:00+00', '2024-02-29T00:00:00.000000Z'),
@@ -120,7 +120,7 @@ from (values
 ) as tried (at, text);
 set local timezone = 'Asia/Kolkata';
 set local datestyle = 'German, DMY';
-select is(ops.iso8601('2026-11-21 09:30:00+00'), '2026-11-21T09:30:00.000000Z', 'whatever the time zone and the style of the session');
+select is(patchbay.iso8601('2026-11-21 09:30:00+00'), '2026-11-21T09:30:00.000000Z', 'whatever the time zone and the style of the session');
 
 select * from finish();
 rollback;

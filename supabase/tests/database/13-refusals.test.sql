@@ -1,4 +1,4 @@
--- oauth.refusal: whose good JWT decides nothing, told by every entry that decides or disconnects, and by the RPCs.
+-- patchbay.refusal: whose good JWT decides nothing, told by every entry that decides or disconnects, and by the RPCs.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(55);
@@ -15,7 +15,7 @@ insert into auth.sessions (id, user_id) values (pg_temp.session(pg_temp.a()), pg
 create function pg_temp.refusal(p_claims jsonb default '{}', p_user uuid default pg_temp.a()) returns text language sql
 return (
   select answer ->> 'status' || ' ' || (answer ->> 'error')
-  from oauth.refusal(jsonb_build_object('sub', p_user) || p_claims) as answer
+  from patchbay.refusal(jsonb_build_object('sub', p_user) || p_claims) as answer
 );
 
 -- The session and the account -------------------------------------------------------------------------------------------
@@ -91,13 +91,13 @@ return case p_error
   else '{"is_anonymous": true}'
 end || jsonb_build_object('sub', pg_temp.a());
 
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
-insert into oauth.authorization_requests (id, client_id, redirect_uri, scopes)
+insert into patchbay.authorization_requests (id, client_id, redirect_uri, scopes)
 values ('0c000000-0000-4000-8000-000000000003', 'gpt', 'https://chat.example/cb', '{todos:read}');
-insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
+insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
 select sha256(('device ' || kind)::bytea), sha256(kind::bytea), kind, 'gpt', '{todos:read}' from unnest(array['device', 'pairing']) as kind;
-insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
 values ('0d000000-0000-4000-8000-000000000004', pg_temp.a(), 'gpt', '{todos:read}', now() + interval '1 day');
 
 create function pg_temp.entries() returns table (entry text, call text) language sql
@@ -137,23 +137,23 @@ select is(
 from unnest(array['unauthorized', 'forbidden', 'sign_in_required']) as error;
 
 select results_eq(
-  $$select status from oauth.authorization_requests where created_at >= now()
-    union all select status from oauth.device_requests where created_at >= now()$$,
+  $$select status from patchbay.authorization_requests where created_at >= now()
+    union all select status from patchbay.device_requests where created_at >= now()$$,
   $$values ('pending'), ('pending'), ('pending')$$, 'nothing of it was decided'
 );
-select is_empty('select from ops.rate_limits where updated_at >= now()', 'and no bucket of A was touched');
-select is((select revoked_at from oauth.grants where created_at >= now()), null, 'A is still connected');
+select is_empty('select from patchbay.rate_limits where updated_at >= now()', 'and no bucket of A was touched');
+select is((select revoked_at from patchbay.grants where created_at >= now()), null, 'A is still connected');
 select is(pg_temp.rpc(jsonb_build_object('sub', pg_temp.a())), 'true', 'A, as it should be, ends it');
 
 -- An assistant is no user who decides, whatever an action calls.
-insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
 values ('0d000000-0000-4000-8000-000000000005', pg_temp.a(), 'gpt', '{todos:read}', now() + interval '1 day');
-insert into oauth.tokens (digest, grant_id, kind, expires_at)
+insert into patchbay.tokens (digest, grant_id, kind, expires_at)
 values (sha256('a'), '0d000000-0000-4000-8000-000000000005', 'access', now() + interval '1 hour');
-create function actions.test_disconnect(args jsonb) returns jsonb language sql set search_path = ''
+create function patchbay_actions.test_disconnect(args jsonb) returns jsonb language sql set search_path = ''
 return to_jsonb(public.disconnect_app('0d000000-0000-4000-8000-000000000005'));
-grant execute on function actions.test_disconnect(jsonb) to authenticated;
-insert into actions.registry values ('test_disconnect', 'todos:read');
+grant execute on function patchbay_actions.test_disconnect(jsonb) to authenticated;
+insert into patchbay_actions.registry values ('test_disconnect', 'todos:read');
 select is(
   pg_temp.gateway('call_action(sha256(''a''), null, ''test_disconnect'', ''{}'', null, null)') ->> 'status', '403',
   'an action cannot end a connection in the user''s name'

@@ -1,4 +1,4 @@
--- oauth.device_requests: logins without a redirect, known by digests only, 10 minutes, one decision; no API role near it.
+-- patchbay.device_requests: logins without a redirect, known by digests only, 10 minutes, one decision; no API role near it.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(52);
@@ -32,10 +32,10 @@ end
 $$;
 
 -- Structure -----------------------------------------------------------------------------------------------------------
-select has_table('oauth', 'device_requests', 'there is one table for device grants and pairings');
+select has_table('patchbay', 'device_requests', 'there is one table for device grants and pairings');
 select set_eq(
   $$select attname || case when attnotnull then '' else '?' end from pg_attribute
-    where attrelid = 'oauth.device_requests'::regclass and attnum > 0 and not attisdropped$$,
+    where attrelid = 'patchbay.device_requests'::regclass and attnum > 0 and not attisdropped$$,
   array[
     'device_digest', 'user_code_digest', 'kind', 'client_id', 'scopes', 'resource?', 'match_code?', 'status', 'user_id?',
     'planned_grant_id', 'grant_id?', 'poll_seconds', 'polled_at?', 'created_at', 'expires_at', 'decided_at?'
@@ -44,21 +44,21 @@ select set_eq(
 );
 select is_empty(
   $$select attname from pg_attribute
-    where attrelid = 'oauth.device_requests'::regclass and attnum > 0 and not attisdropped
+    where attrelid = 'patchbay.device_requests'::regclass and attnum > 0 and not attisdropped
       and attname ~ '(code|key|token)$' and attname <> 'match_code'$$,
   'no column has room for a code or key in plain'
 );
-select col_is_pk('oauth', 'device_requests', 'device_digest', 'a device code or pairing key is known by its digest');
-select col_is_unique('oauth', 'device_requests', 'user_code_digest', 'so is a user code or temp code');
-select has_index('oauth', 'device_requests', 'device_requests_expires_at_idx', 'retention has its index');
-select has_index('oauth', 'device_requests', name::name, format('the cascade has its index: %s', name))
+select col_is_pk('patchbay', 'device_requests', 'device_digest', 'a device code or pairing key is known by its digest');
+select col_is_unique('patchbay', 'device_requests', 'user_code_digest', 'so is a user code or temp code');
+select has_index('patchbay', 'device_requests', 'device_requests_expires_at_idx', 'retention has its index');
+select has_index('patchbay', 'device_requests', name::name, format('the cascade has its index: %s', name))
 from unnest(array['device_requests_client_id_idx', 'device_requests_user_id_idx', 'device_requests_grant_id_idx']) as name;
 select set_eq(
   $$select conname::text, confrelid::regclass::text, confdeltype::text from pg_constraint
-    where conrelid = 'oauth.device_requests'::regclass and contype = 'f'$$,
+    where conrelid = 'patchbay.device_requests'::regclass and contype = 'f'$$,
   $$values
-    ('device_requests_client_id_fkey', 'oauth.clients', 'c'),
-    ('device_requests_grant_id_fkey', 'oauth.grants', 'c'),
+    ('device_requests_client_id_fkey', 'patchbay.clients', 'c'),
+    ('device_requests_grant_id_fkey', 'patchbay.grants', 'c'),
     ('device_requests_user_id_fkey', 'auth.users', 'c')$$,
   'it goes with its client, its user and its grant'
 );
@@ -67,21 +67,21 @@ select set_eq(
 select is(pg_temp.as_user(role, sql), '42501', format('%s cannot: %s', role, sql))
 from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
   unnest(array[
-    'select from oauth.device_requests',
-    'insert into oauth.device_requests (device_digest) values (null)',
-    'update oauth.device_requests set status = ''approved''',
-    'delete from oauth.device_requests',
-    'truncate oauth.device_requests'
+    'select from patchbay.device_requests',
+    'insert into patchbay.device_requests (device_digest) values (null)',
+    'update patchbay.device_requests set status = ''approved''',
+    'delete from patchbay.device_requests',
+    'truncate patchbay.device_requests'
   ]) as sql;
 
 -- Constraints ---------------------------------------------------------------------------------------------------------
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('device', 'A device', 'public', '{}', '{profile:read}', '{none}', true);
 
 create function pg_temp.insertion(p_changes jsonb default '{}') returns text language sql
 return (
-  select format('insert into oauth.device_requests (%s) values (%s)',
+  select format('insert into patchbay.device_requests (%s) values (%s)',
     string_agg(quote_ident(key), ', '), string_agg(coalesce(quote_nullable(value), 'null'), ', '))
   from jsonb_each_text(jsonb_build_object(
     'device_digest', sha256('device'), 'user_code_digest', sha256('user'), 'kind', 'device',
@@ -117,23 +117,23 @@ select is(
   'device_requests_user_code_digest_key', 'so does a user code'
 );
 select results_eq(
-  $$select status, poll_seconds::integer, expires_at - created_at, grant_id, user_id from oauth.device_requests where created_at >= now()$$,
+  $$select status, poll_seconds::integer, expires_at - created_at, grant_id, user_id from patchbay.device_requests where created_at >= now()$$,
   $$values ('pending', 5, interval '10 minutes', null::uuid, null::uuid)$$,
   'it waits for ten minutes, polled every five seconds'
 );
 
 -- It goes with ... ----------------------------------------------------------------------------------------------------
-update oauth.device_requests set status = 'denied', user_id = pg_temp.a(), decided_at = now();
+update patchbay.device_requests set status = 'denied', user_id = pg_temp.a(), decided_at = now();
 delete from auth.users where id = pg_temp.a();
-select is_empty('select from oauth.device_requests', 'a deleted account takes its decisions along');
+select is_empty('select from patchbay.device_requests', 'a deleted account takes its decisions along');
 select is(pg_temp.constraint_of(pg_temp.insertion()), 'done', 'a new one is made');
-delete from oauth.clients where id = 'device';
-select is_empty('select from oauth.device_requests', 'a removed client takes its requests along');
+delete from patchbay.clients where id = 'device';
+select is_empty('select from patchbay.device_requests', 'a removed client takes its requests along');
 
 -- The client of all pairings ------------------------------------------------------------------------------------------
 select results_eq(
-  $$select kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by from oauth.clients where id = 'pairing'$$,
-  $$values ('gpt_action', '{}'::text[], (select array_agg(name order by position) from oauth.scopes where is_default), '{none}'::text[], true, 'admin')$$,
+  $$select kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by from patchbay.clients where id = 'pairing'$$,
+  $$values ('gpt_action', '{}'::text[], (select array_agg(name order by position) from patchbay.scopes where is_default), '{none}'::text[], true, 'admin')$$,
   'paired chats are one client: no redirect URI, so no code flow; never pruned'
 );
 

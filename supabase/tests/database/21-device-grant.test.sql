@@ -58,29 +58,29 @@ return coalesce(p_answer ->> 'error', 'raised ' || (p_answer ->> 'raised'), 'non
 -- Lets seconds pass for the polls of a device.
 create function pg_temp.pass(p_name text, p_seconds integer) returns void language sql
 begin atomic
-  update oauth.device_requests set polled_at = polled_at - make_interval(secs => p_seconds)
+  update patchbay.device_requests set polled_at = polled_at - make_interval(secs => p_seconds)
   where device_digest = sha256(('dc-' || p_name)::bytea);
 end;
 
 create function pg_temp.expire(p_name text) returns void language sql
 begin atomic
-  update oauth.device_requests set created_at = now() - interval '10 minutes', expires_at = now()
+  update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now()
   where device_digest = sha256(('dc-' || p_name)::bytea);
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('device', 'A device', 'public', '{}', '{todos:read,profile:read,offline_access}', '{none}', true),
   ('rival', 'Another device', 'public', '{}', '{todos:read}', '{none}', true),
   ('assistant', 'An MCP client', 'mcp', '{}', '{todos:read}', '{none}', true),
   ('gpt', 'A GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post}', false),
   ('kept', 'A confidential one', 'mcp', '{}', '{todos:read}', '{client_secret_post}', false);
-insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'kept'), (sha256('gpt'), 'gpt');
+insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'kept'), (sha256('gpt'), 'gpt');
 
 -- Start ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.start('one'), '{}', 'a public client starts by its name alone');
 select results_eq(
-  $$select kind, client_id, scopes, resource, match_code, status, expires_at - created_at from oauth.device_requests where created_at >= now()$$,
+  $$select kind, client_id, scopes, resource, match_code, status, expires_at - created_at from patchbay.device_requests where created_at >= now()$$,
   $$values ('device', 'device', '{todos:read,profile:read}'::text[], null::text, null::text, 'pending', interval '10 minutes')$$,
   'what is stored: the default scopes of this client, pending, ten minutes'
 );
@@ -93,7 +93,7 @@ select is(
 select is(pg_temp.error_of(pg_temp.start('x', p_client => 'nobody')), 'invalid_client', 'an unknown client starts nothing');
 select is(pg_temp.start('left out', '{todos:write,profile:read,nothing}'), '{}', 'a scope that this client may not have, or that does not exist');
 select is(
-  (select scopes from oauth.device_requests where device_digest = sha256('dc-left out')), '{profile:read}', 'is left out'
+  (select scopes from patchbay.device_requests where device_digest = sha256('dc-left out')), '{profile:read}', 'is left out'
 );
 select is(
   pg_temp.error_of(pg_temp.start('x', '{nothing}', p_client => 'gpt', p_secret => 'gpt', p_method => 'client_secret_post')),
@@ -106,12 +106,12 @@ select is(
 )
 from unnest(array['device', 'assistant']) as client;
 select results_eq(
-  $$select client_id, resource from oauth.device_requests where device_digest in (sha256('dc-device'), sha256('dc-assistant')) order by client_id$$,
+  $$select client_id, resource from patchbay.device_requests where device_digest in (sha256('dc-device'), sha256('dc-assistant')) order by client_id$$,
   $$values ('assistant', 'https://app.example/mcp'), ('device', null)$$, 'which is F/mcp for an MCP client, and F/gpt for others'
 );
 select is(pg_temp.start('scoped', '{profile:read,profile:read}', 'https://mcp.example'), '{}', 'scope and resource can be asked for');
 select results_eq(
-  $$select scopes, resource from oauth.device_requests where device_digest = sha256('dc-scoped')$$,
+  $$select scopes, resource from patchbay.device_requests where device_digest = sha256('dc-scoped')$$,
   $$values ('{profile:read}'::text[], 'https://mcp.example')$$, 'and are kept, each scope once'
 );
 select is(pg_temp.start('one') ->> 'raised', '23505', 'the same codes cannot be had twice while they live');
@@ -125,7 +125,7 @@ select is(
   '{}', 'a user code of an expired request is free again'
 );
 select is_empty(
-  $$select from oauth.device_requests where device_digest = sha256('dc-again')$$, 'and the expired request is gone'
+  $$select from patchbay.device_requests where device_digest = sha256('dc-again')$$, 'and the expired request is gone'
 );
 
 -- Describe ------------------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ select is(
     'client', '{"name": "A device", "kind": "public", "logo_uri": null, "policy_uri": null, "id_host": null, "claims": []}'::jsonb,
     'scopes', (
       select jsonb_agg(jsonb_build_object('name', name, 'description', description) order by position)
-      from oauth.scopes where name in ('todos:read', 'profile:read')
+      from patchbay.scopes where name in ('todos:read', 'profile:read')
     )
   ),
   'the page is told who asks for what, and nothing of codes'
@@ -154,19 +154,19 @@ select is(pg_temp.describe('late'), null, 'an expired code is nothing');
 -- Polls before the decision -------------------------------------------------------------------------------------------
 select is(pg_temp.error_of(pg_temp.poll('one')), 'authorization_pending', 'the first poll is told to wait');
 select is(pg_temp.error_of(pg_temp.poll('one')), 'slow_down', 'one at once is too soon');
-select is((select poll_seconds::integer from oauth.device_requests where device_digest = sha256('dc-one')), 10, 'and adds five seconds');
+select is((select poll_seconds::integer from patchbay.device_requests where device_digest = sha256('dc-one')), 10, 'and adds five seconds');
 select pg_temp.pass('one', 9);
 select is(pg_temp.error_of(pg_temp.poll('one')), 'slow_down', 'nine seconds are too soon now');
-select is((select poll_seconds::integer from oauth.device_requests where device_digest = sha256('dc-one')), 15, 'and add five more');
+select is((select poll_seconds::integer from patchbay.device_requests where device_digest = sha256('dc-one')), 15, 'and add five more');
 select pg_temp.pass('one', 15);
 select is(pg_temp.error_of(pg_temp.poll('one')), 'authorization_pending', 'fifteen are enough');
-select is((select poll_seconds::integer from oauth.device_requests where device_digest = sha256('dc-one')), 15, 'and add nothing');
+select is((select poll_seconds::integer from patchbay.device_requests where device_digest = sha256('dc-one')), 15, 'and add nothing');
 do $$ begin for n in 1..20 loop perform pg_temp.poll('one'); end loop; end $$;
-select is((select poll_seconds::integer from oauth.device_requests where device_digest = sha256('dc-one')), 60, 'a minute is the most');
+select is((select poll_seconds::integer from patchbay.device_requests where device_digest = sha256('dc-one')), 60, 'a minute is the most');
 select is(pg_temp.error_of(pg_temp.poll('one', 'rival')), 'invalid_grant', 'another client is told nothing');
 select is(pg_temp.error_of(pg_temp.poll('kept', 'kept')), 'invalid_client', 'a confidential client polls with its secret');
 select is(pg_temp.error_of(pg_temp.poll('unknown')), 'invalid_grant', 'an unknown device code is refused');
-select is_empty('select from oauth.grants where created_at >= now()', 'and nobody has anything yet');
+select is_empty('select from patchbay.grants where created_at >= now()', 'and nobody has anything yet');
 
 -- Decide --------------------------------------------------------------------------------------------------------------
 select is(pg_temp.decide('unknown', true), 'not_found', 'an unknown code decides nothing');
@@ -178,7 +178,7 @@ select is(pg_temp.decide('one', true, pg_temp.b()), 'refused', 'nor a banned one
 update auth.users set banned_until = now() - interval '1 day' where id = pg_temp.b();
 select is(pg_temp.decide('one', true), 'approved', 'the user says yes');
 select results_eq(
-  $$select status, user_id, grant_id, decided_at = now() from oauth.device_requests where device_digest = sha256('dc-one')$$,
+  $$select status, user_id, grant_id, decided_at = now() from patchbay.device_requests where device_digest = sha256('dc-one')$$,
   $$values ('approved', pg_temp.a(), null::uuid, true)$$, 'which is no grant yet: the device must come for it'
 );
 select is_empty('select from public.user_gpt_connections where created_at >= now()', 'and no connection');
@@ -189,18 +189,18 @@ from unnest(array[true, false]) as approve, unnest(array[pg_temp.a(), pg_temp.b(
 select is(pg_temp.error_of(pg_temp.poll('one', 'rival')), 'invalid_grant', 'another client gets nothing for it');
 select is(pg_temp.poll('one'), '{"expires_in": 3600, "scope": "todos:read profile:read"}', 'the device gets tokens, however soon it polls');
 select results_eq(
-  $$select user_id, client_id, scopes, resource, expires_at - created_at from oauth.grants where created_at >= now()$$,
+  $$select user_id, client_id, scopes, resource, expires_at - created_at from patchbay.grants where created_at >= now()$$,
   $$values (pg_temp.a(), 'device', '{todos:read,profile:read}'::text[], null::text, interval '90 days')$$, 'there is one grant'
 );
 select results_eq(
-  $$select kind, digest, parent_digest from oauth.tokens where created_at >= now() order by kind$$,
+  $$select kind, digest, parent_digest from patchbay.tokens where created_at >= now() order by kind$$,
   $$values ('access', sha256('at-one'), sha256('dc-one')), ('refresh', sha256('rt-one'), sha256('dc-one'))$$,
   'with one pair, issued for the device code'
 );
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'the user is connected');
-select ok((select last_grant_at = now() from oauth.clients where id = 'device'), 'the client was used');
+select ok((select last_grant_at = now() from patchbay.clients where id = 'device'), 'the client was used');
 select is(pg_temp.error_of(pg_temp.poll('one')), 'invalid_grant', 'a second redemption is refused');
-select is((select count(*)::integer from oauth.tokens where created_at >= now() and consumed_at is null), 2, 'and leaves the pair alone: a retry is no attack');
+select is((select count(*)::integer from patchbay.tokens where created_at >= now() and consumed_at is null), 2, 'and leaves the pair alone: a retry is no attack');
 
 select pg_temp.start('no');
 select is(pg_temp.decide('no', false), 'denied', 'the user says no');
@@ -216,7 +216,7 @@ update auth.users set banned_until = now() + interval '1 day' where id = pg_temp
 select is(pg_temp.error_of(pg_temp.poll('banned')), 'access_denied', 'an account that was banned since gets nothing');
 
 select results_eq(
-  $$select event, user_id, client_id from ops.audit_log where at >= now() and event ~ '^device_(approved|denied)$|^token_' order by id$$,
+  $$select event, user_id, client_id from patchbay.audit_log where at >= now() and event ~ '^device_(approved|denied)$|^token_' order by id$$,
   $$values
     ('device_approved', pg_temp.a(), 'device'), ('token_issued', pg_temp.a(), 'device'),
     ('device_denied', pg_temp.a(), 'device'), ('device_approved', pg_temp.a(), 'device'),

@@ -39,33 +39,33 @@ return pg_temp.use(p_name, p_action, p_resource) ->> 'status';
 
 create function pg_temp.set_left(p_name text, p_left interval) returns void language sql
 begin atomic
-  update oauth.tokens set created_at = now() - interval '99 days', expires_at = now() + p_left
+  update patchbay.tokens set created_at = now() - interval '99 days', expires_at = now() + p_left
   where digest = sha256(('pk-' || p_name)::bytea);
-  update oauth.grants set created_at = now() - interval '99 days', expires_at = now() + p_left
-  where id = (select grant_id from oauth.tokens where digest = sha256(('pk-' || p_name)::bytea));
+  update patchbay.grants set created_at = now() - interval '99 days', expires_at = now() + p_left
+  where id = (select grant_id from patchbay.tokens where digest = sha256(('pk-' || p_name)::bytea));
 end;
 -- What is left of a key and of its grant, in hours.
 create function pg_temp.left_of(p_name text) returns numeric[] language sql
 return (
   select array[round(extract(epoch from t.expires_at - now()) / 3600), round(extract(epoch from g.expires_at - now()) / 3600)]
-  from oauth.tokens as t join oauth.grants as g on g.id = t.grant_id where t.digest = sha256(('pk-' || p_name)::bytea)
+  from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id where t.digest = sha256(('pk-' || p_name)::bytea)
 );
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 
 -- The grant that this file makes.
 create function pg_temp.the_grant() returns uuid language sql
-return (select grant_id from oauth.device_requests where device_digest = sha256('pk-one'));
+return (select grant_id from patchbay.device_requests where device_digest = sha256('pk-one'));
 
 -- getlogin ------------------------------------------------------------------------------------------------------------
 select is(pg_temp.start('one'), '0', 'anybody may start: no wait');
 select results_eq(
-  $$select kind, client_id, scopes, resource, match_code, status, user_id from oauth.device_requests where created_at >= now()$$,
-  $$values ('pairing', 'pairing', (select array_agg(name order by position) from oauth.scopes where is_default), null::text, 'BCDF', 'pending', null::uuid)$$,
+  $$select kind, client_id, scopes, resource, match_code, status, user_id from patchbay.device_requests where created_at >= now()$$,
+  $$values ('pairing', 'pairing', (select array_agg(name order by position) from patchbay.scopes where is_default), null::text, 'BCDF', 'pending', null::uuid)$$,
   'what is stored: the scopes of paired chats, a match code, nobody yet'
 );
-select is_empty('select from oauth.tokens where created_at >= now()', 'the key is no token yet');
-select is_empty('select from oauth.grants where created_at >= now()', 'and there is no grant');
+select is_empty('select from patchbay.tokens where created_at >= now()', 'the key is no token yet');
+select is_empty('select from patchbay.grants where created_at >= now()', 'and there is no grant');
 select is(pg_temp.status_of('one'), '401', 'so it works for nobody');
 select is(pg_temp.start('one') ->> 'raised', '23505', 'the same key cannot be had twice');
 select is(pg_temp.start('bad') -> 'raised', null, 'another one can');
@@ -73,7 +73,7 @@ select is(pg_temp.start('bad') -> 'raised', null, 'another one can');
 -- The page ------------------------------------------------------------------------------------------------------------
 select is(pg_temp.describe('one') ->> 'match_code', 'BCDF', 'the page is told the match code');
 select is(pg_temp.describe('one') -> 'client' ->> 'name', 'ChatGPT (paired chat)', 'and who asks');
-select is(jsonb_array_length(pg_temp.describe('one') -> 'scopes'), (select count(*)::integer from oauth.scopes where is_default), 'and for what');
+select is(jsonb_array_length(pg_temp.describe('one') -> 'scopes'), (select count(*)::integer from patchbay.scopes where is_default), 'and for what');
 select ok(pg_temp.describe('one')::text !~ '(device|user_code)_digest|pk-|tc-|\\\\x', 'and nothing of key or temp code');
 select is(pg_temp.describe('unknown'), null, 'of an unknown code it is told nothing');
 
@@ -82,17 +82,17 @@ select is(pg_temp.decide('unknown', true), 'not_found', 'an unknown code claims 
 select is(pg_temp.decide('one', true, gen_random_uuid()), 'refused', 'nor does an account that is not there');
 select is(pg_temp.decide('one', true), 'approved', 'A claims the key');
 select results_eq(
-  $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at from oauth.grants where created_at >= now()$$,
-  $$values (pg_temp.a(), 'pairing', (select array_agg(name order by position) from oauth.scopes where is_default), null::text, interval '30 days', null::timestamptz)$$,
+  $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at from patchbay.grants where created_at >= now()$$,
+  $$values (pg_temp.a(), 'pairing', (select array_agg(name order by position) from patchbay.scopes where is_default), null::text, interval '30 days', null::timestamptz)$$,
   'which is a grant like any other, for 30 days'
 );
 select results_eq(
-  $$select kind, digest, sealed, scopes, parent_digest, expires_at - created_at, grant_id = pg_temp.the_grant() from oauth.tokens where created_at >= now()$$,
+  $$select kind, digest, sealed, scopes, parent_digest, expires_at - created_at, grant_id = pg_temp.the_grant() from patchbay.tokens where created_at >= now()$$,
   $$values ('pairing', sha256('pk-one'), null::text, null::text[], null::bytea, interval '30 days', true)$$,
   'the key is its one token, kept as a digest'
 );
 select results_eq(
-  $$select status, user_id, grant_id = pg_temp.the_grant() from oauth.device_requests where device_digest = sha256('pk-one')$$,
+  $$select status, user_id, grant_id = pg_temp.the_grant() from patchbay.device_requests where device_digest = sha256('pk-one')$$,
   $$values ('approved', pg_temp.a(), true)$$, 'the request knows its grant'
 );
 select results_eq(
@@ -102,14 +102,14 @@ select results_eq(
 select is(pg_temp.decide('one', true, pg_temp.b()), 'already_decided', 'B comes too late');
 select is(pg_temp.decide('one', true), 'already_decided', 'so does the second click of A');
 select is(pg_temp.decide('one', false), 'already_decided', 'and a refusal after all');
-select is((select count(*)::integer from oauth.grants where created_at >= now()), 1, 'there is still one grant');
+select is((select count(*)::integer from patchbay.grants where created_at >= now()), 1, 'there is still one grant');
 
 select pg_temp.start('no');
 select is(pg_temp.decide('no', false, pg_temp.b()), 'denied', 'B refuses another one');
 select is(pg_temp.status_of('no'), '401', 'whose key never works');
-select is_empty($$select from oauth.grants where user_id = pg_temp.b()$$, 'and is no grant');
+select is_empty($$select from patchbay.grants where user_id = pg_temp.b()$$, 'and is no grant');
 select pg_temp.start('late');
-update oauth.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where device_digest = sha256('pk-late');
+update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where device_digest = sha256('pk-late');
 select is(pg_temp.describe('late'), null, 'an expired link shows nothing');
 select is(pg_temp.decide('late', true), 'not_found', 'and claims nothing');
 select is(
@@ -124,14 +124,14 @@ select is((pg_temp.use('one') ->> 'body')::jsonb ->> 'user_id', pg_temp.a()::tex
 select is(pg_temp.status_of('one', 'list_todos'), '200', 'for every action of its scopes');
 select is(pg_temp.status_of('one', 'get_me', 'https://mcp.example'), '401', 'at F/gpt and at no other resource');
 select is(pg_temp.status_of('one', 'nothing'), '404', 'and only for actions that exist');
-update oauth.grants set scopes = '{todos:read}' where id = pg_temp.the_grant();
+update patchbay.grants set scopes = '{todos:read}' where id = pg_temp.the_grant();
 select is(pg_temp.status_of('one'), '403', 'a scope that was not given is refused');
-update oauth.grants set scopes = '{todos:read,todos:write,profile:read}' where id = pg_temp.the_grant();
+update patchbay.grants set scopes = '{todos:read,todos:write,profile:read}' where id = pg_temp.the_grant();
 select results_eq(
-  $$select distinct user_id, client_id from ops.interactions where at >= now()$$, $$values (pg_temp.a(), 'pairing')$$, 'every call is recorded'
+  $$select distinct user_id, client_id from patchbay.interactions where at >= now()$$, $$values (pg_temp.a(), 'pairing')$$, 'every call is recorded'
 );
 select ok((select last_interaction is not null from public.user_gpt_connections where user_id = pg_temp.a()), 'and moves last_interaction');
-select ok((select last_used_at is not null from oauth.grants where id = pg_temp.the_grant()), 'and last_used_at');
+select ok((select last_used_at is not null from patchbay.grants where id = pg_temp.the_grant()), 'and last_used_at');
 
 -- Its life slides -----------------------------------------------------------------------------------------------------
 select is(pg_temp.left_of('one'), array[720, 720]::numeric[], 'fresh, it has 30 days');
@@ -159,12 +159,12 @@ select is(
 );
 select is(pg_temp.status_of('one'), '401', 'then it works no more');
 select ok((select not has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'and A is not connected any more');
-select is((select revoked_reason from oauth.grants where id = pg_temp.the_grant()), 'revoked_by_client', 'for a reason');
+select is((select revoked_reason from patchbay.grants where id = pg_temp.the_grant()), 'revoked_by_client', 'for a reason');
 select is(
   pg_temp.gateway(format('revoke_token(''pairing'', null, ''none'', %L, null)', sha256('pk-bad'))), '{}', 'an unclaimed key is revoked in vain'
 );
 select results_eq(
-  $$select event, user_id, grant_id is not null from ops.audit_log where at >= now() and event ~ '^pairing_(approved|denied)$|^grant_revoked$' order by id$$,
+  $$select event, user_id, grant_id is not null from patchbay.audit_log where at >= now() and event ~ '^pairing_(approved|denied)$|^grant_revoked$' order by id$$,
   $$values ('pairing_approved', pg_temp.a(), true), ('pairing_denied', pg_temp.b(), false), ('grant_revoked', pg_temp.a(), true)$$,
   'claims, refusals and the end are audited'
 );

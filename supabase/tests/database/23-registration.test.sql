@@ -26,59 +26,59 @@ return pg_temp.gateway(format('register_client(%L, %L, %L, ''0c000000-0000-4000-
   ) || p_changes));
 
 create function pg_temp.there(p_id text) returns boolean language sql
-return (select count(*) = 1 from oauth.clients where id = p_id);
+return (select count(*) = 1 from patchbay.clients where id = p_id);
 
 -- Lets 91 days pass since the registration.
 create function pg_temp.age(p_id text) returns void language sql
 begin atomic
-  update oauth.clients set created_at = now() - interval '91 days' where id = p_id;
+  update patchbay.clients set created_at = now() - interval '91 days' where id = p_id;
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 
 -- Registering ---------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.register('public'), jsonb_build_object('scope', array_to_string(oauth.all_scopes(), ' ')), 'a client that names no scope may ask for all'
+  pg_temp.register('public'), jsonb_build_object('scope', array_to_string(patchbay.all_scopes(), ' ')), 'a client that names no scope may ask for all'
 );
 select results_eq(
   $$select name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, last_grant_at, metadata_expires_at
-    from oauth.clients where id = 'public'$$,
+    from patchbay.clients where id = 'public'$$,
   $$values (
-    'An app', 'mcp', '{https://app.example/cb}'::text[], oauth.all_scopes(),
+    'An app', 'mcp', '{https://app.example/cb}'::text[], patchbay.all_scopes(),
     '{none}'::text[], true, 'dcr', null::timestamptz, null::timestamptz
   )$$,
   'it is an MCP client with PKCE, and never used'
 );
-select is_empty($$select from oauth.client_secrets where client_id = 'public'$$, 'without a secret');
+select is_empty($$select from patchbay.client_secrets where client_id = 'public'$$, 'without a secret');
 select is(
   pg_temp.register('narrow', '{"scopes": ["todos:read"], "logo_uri": "https://app.example/l", "policy_uri": "https://app.example/p"}'),
   '{"scope": "todos:read"}', 'a client that names a scope is told that one'
 );
 select results_eq(
-  $$select scopes, logo_uri, policy_uri from oauth.clients where id = 'narrow'$$,
+  $$select scopes, logo_uri, policy_uri from patchbay.clients where id = 'narrow'$$,
   $$values ('{todos:read,offline_access}'::text[], 'https://app.example/l', 'https://app.example/p')$$,
   'and may stay connected as well'
 );
 select is(pg_temp.register('offline', '{"scopes": ["offline_access", "todos:read"]}'), '{"scope": "todos:read offline_access"}', 'also when it named that');
-select is((select cardinality(scopes) from oauth.clients where id = 'offline'), 2, 'which it has once');
+select is((select cardinality(scopes) from patchbay.clients where id = 'offline'), 2, 'which it has once');
 select is(pg_temp.register('openid', '{"scopes": ["openid", "todos:read", "email"]}'), '{"scope": "todos:read"}', 'unknown scopes are left out');
 select is(
   pg_temp.register('unknown ' || scopes::text, jsonb_build_object('scopes', scopes)), pg_temp.register('all ' || scopes::text),
   'who names no other than ' || scopes::text || ' may ask for all'
 )
 from (values ('["openid", "email"]'::jsonb), ('["offline_access"]'), ('["openid", "offline_access"]'), ('[]')) as tried (scopes);
-delete from oauth.clients where id ~ '^(unknown|all|openid)';
+delete from patchbay.clients where id ~ '^(unknown|all|openid)';
 select is(pg_temp.register('kept', '{"auth_method": "client_secret_basic"}', 'secret') ->> 'error', null, 'a confidential one');
 select results_eq(
-  $$select digest, expires_at from oauth.client_secrets where client_id = 'kept'$$, $$values (sha256('secret'), null::timestamptz)$$,
+  $$select digest, expires_at from patchbay.client_secrets where client_id = 'kept'$$, $$values (sha256('secret'), null::timestamptz)$$,
   'has a secret, kept as a digest'
 );
 select is(
-  (select token_endpoint_auth_methods from oauth.clients where id = 'kept'), '{client_secret_post,client_secret_basic}', 'may send it either way'
+  (select token_endpoint_auth_methods from patchbay.clients where id = 'kept'), '{client_secret_post,client_secret_basic}', 'may send it either way'
 );
-select ok((select require_pkce from oauth.clients where id = 'kept'), 'and needs PKCE all the same');
+select ok((select require_pkce from patchbay.clients where id = 'kept'), 'and needs PKCE all the same');
 select results_eq(
-  $$select event, client_id, request_id, detail from ops.audit_log where client_id = 'kept'$$,
+  $$select event, client_id, request_id, detail from patchbay.audit_log where client_id = 'kept'$$,
   $$values ('client_registered', 'kept', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$, 'registrations are audited'
 );
 
@@ -95,35 +95,35 @@ from (values
 ) as tried (changes, what);
 
 -- Pruning -------------------------------------------------------------------------------------------------------------
-update oauth.clients set created_at = now() - interval '89 days' where created_by = 'dcr';
-select is(oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20), 0, 'nobody is pruned within 90 days');
+update patchbay.clients set created_at = now() - interval '89 days' where created_by = 'dcr';
+select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'nobody is pruned within 90 days');
 select pg_temp.age('public'), pg_temp.age('narrow'), pg_temp.age('offline'), pg_temp.age('kept');
-update oauth.clients set last_grant_at = now() - interval '1 year' where id = 'narrow';
-insert into oauth.authorization_requests (client_id, redirect_uri, scopes) values ('offline', 'https://app.example/cb', '{todos:read}');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_at)
+update patchbay.clients set last_grant_at = now() - interval '1 year' where id = 'narrow';
+insert into patchbay.authorization_requests (client_id, redirect_uri, scopes) values ('offline', 'https://app.example/cb', '{todos:read}');
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_at)
 values ('ours', 'Ours', 'mcp', '{}', '{todos:read}', '{none}', true, now() - interval '9 years');
-select is(oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20), 2, 'after that the two that nobody ever used go');
+select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 2, 'after that the two that nobody ever used go');
 select ok(not pg_temp.there('public') and not pg_temp.there('kept'), 'those two');
-select is_empty($$select from oauth.client_secrets where client_id = 'kept'$$, 'with their secrets');
+select is_empty($$select from patchbay.client_secrets where client_id = 'kept'$$, 'with their secrets');
 select ok(pg_temp.there('narrow'), 'one that was ever used stays');
 select ok(pg_temp.there('offline'), 'one at whose consent page somebody is stays');
 select ok(pg_temp.there('ours'), 'one of the operator''s stays');
 select ok(pg_temp.there('pairing'), 'paired chats stay');
-update oauth.authorization_requests set created_at = now() - interval '1 hour', expires_at = now() - interval '4 minutes';
-select is(oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20), 0, 'a moment longer than the request: its code may be on its way');
-update oauth.authorization_requests set expires_at = now() - interval '6 minutes';
-select is(oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20), 1, 'and then it goes');
+update patchbay.authorization_requests set created_at = now() - interval '1 hour', expires_at = now() - interval '4 minutes';
+select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'a moment longer than the request: its code may be on its way');
+update patchbay.authorization_requests set expires_at = now() - interval '6 minutes';
+select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 1, 'and then it goes');
 
 select pg_temp.register('device');
 select pg_temp.age('device');
 select pg_temp.gateway(format('start_device_authorization(''device'', null, ''none'', %L, %L, ''{}'', null, null)', sha256('dc'), sha256('uc')));
-select is(oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20), 0, 'one at whose device page somebody is stays');
+select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'one at whose device page somebody is stays');
 
 select pg_temp.register('n' || n) from generate_series(1, 5) as n;
 select pg_temp.age('n' || n) from generate_series(1, 5) as n;
-select is(oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 2), 2, 'never more at once than it is told');
+select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 2), 2, 'never more at once than it is told');
 select pg_temp.register('another');
-select is((select count(*)::integer from oauth.clients where id ~ '^n[1-5]$'), 0, 'every registration takes out the next few');
+select is((select count(*)::integer from patchbay.clients where id ~ '^n[1-5]$'), 0, 'every registration takes out the next few');
 select pg_temp.age('another');
 select pg_temp.gateway(format('store_client_metadata(''https://app.example/c.json'', %L, 3600, null)',
   '{"name": "By URL", "redirect_uris": ["https://app.example/cb"], "logo_uri": null, "policy_uri": null}'));
@@ -132,11 +132,11 @@ select ok(not pg_temp.there('another'), 'so does every document that is fetched'
 
 -- The operator's choice -----------------------------------------------------------------------------------------------
 select pg_temp.age('device');
-delete from oauth.device_requests;
-update ops.retention set keep = interval '200 days' where what = 'unused_clients';
-select is(oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20), 0, 'how long is a row that an operator changes');
-delete from ops.retention where what = 'unused_clients';
-select is(oauth.prune_unused_clients(oauth.unused_clients_kept_since(), 20), 0, 'without it all are kept');
+delete from patchbay.device_requests;
+update patchbay.retention set keep = interval '200 days' where what = 'unused_clients';
+select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'how long is a row that an operator changes');
+delete from patchbay.retention where what = 'unused_clients';
+select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'without it all are kept');
 
 select * from finish();
 rollback;

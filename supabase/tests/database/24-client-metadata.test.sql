@@ -26,21 +26,21 @@ return pg_temp.gateway(format('start_authorization(%L, %L, null, ''{}'', null, %
 
 -- Seconds that the copy is good for.
 create function pg_temp.good_for(p_id text) returns integer language sql
-return (select extract(epoch from metadata_expires_at - now())::integer from oauth.clients where id = p_id);
+return (select extract(epoch from metadata_expires_at - now())::integer from patchbay.clients where id = p_id);
 
 -- Authorize asks for the document --------------------------------------------------------------------------------------
 select is(pg_temp.start('https://app.example/c.json'), 'metadata_needed', 'a client id that is a URL and not at hand: its document is needed');
 select is(pg_temp.start('app.example/c.json'), 'unknown_client', 'one that is no https URL is unknown');
 select is(pg_temp.start('http://app.example/c.json'), 'unknown_client', 'so is one over http');
 select is(pg_temp.start('HTTPS://app.example/c.json'), 'unknown_client', 'and one that is not spelled as a URL is');
-select is_empty('select from oauth.authorization_requests where created_at >= now()', 'nothing was started');
+select is_empty('select from patchbay.authorization_requests where created_at >= now()', 'nothing was started');
 
 -- Storing -------------------------------------------------------------------------------------------------------------
 select is(pg_temp.store('https://app.example/c.json'), null, 'the document is kept');
 select results_eq(
-  $$select name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by from oauth.clients where id ~ '^https'$$,
+  $$select name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by from patchbay.clients where id ~ '^https'$$,
   $$values (
-    'Editor', 'mcp', '{http://127.0.0.1/cb}'::text[], oauth.all_scopes(),
+    'Editor', 'mcp', '{http://127.0.0.1/cb}'::text[], patchbay.all_scopes(),
     '{none}'::text[], true, 'cimd'
   )$$,
   'as a public MCP client with PKCE'
@@ -48,7 +48,7 @@ select results_eq(
 select is(pg_temp.start('https://app.example/c.json'), 'pending', 'now it can ask');
 select is(pg_temp.start('https://app.example/c.json', 'https://evil.example/'), 'unregistered_redirect_uri', 'to return to what its document says');
 select results_eq(
-  $$select event, request_id, detail from ops.audit_log where client_id = 'https://app.example/c.json' order by id limit 1$$,
+  $$select event, request_id, detail from patchbay.audit_log where client_id = 'https://app.example/c.json' order by id limit 1$$,
   $$values ('client_metadata_fetched', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$, 'a fetched document is audited'
 );
 
@@ -58,12 +58,12 @@ from (values
   ('scopes', '["admin"]'), ('client_secret', '"x"')
 ) as claimed (claim, value);
 select is(
-  (select row (kind, token_endpoint_auth_methods, require_pkce, created_by, cardinality(scopes)) from oauth.clients where id = 'https://app.example/' || claim),
-  row ('mcp'::text, '{none}'::text[], true, 'cimd'::text, cardinality(oauth.all_scopes())),
+  (select row (kind, token_endpoint_auth_methods, require_pkce, created_by, cardinality(scopes)) from patchbay.clients where id = 'https://app.example/' || claim),
+  row ('mcp'::text, '{none}'::text[], true, 'cimd'::text, cardinality(patchbay.all_scopes())),
   format('a document that claims its %s gets no more', claim)
 )
 from unnest(array['auth_method', 'kind', 'require_pkce', 'created_by', 'scopes', 'client_secret']) as claim;
-select is_empty($$select from oauth.client_secrets where created_at >= now()$$, 'and no secret');
+select is_empty($$select from patchbay.client_secrets where created_at >= now()$$, 'and no secret');
 
 -- Caching -------------------------------------------------------------------------------------------------------------
 select is(pg_temp.good_for('https://app.example/c.json'), 3600, 'a copy is good for as long as its server said');
@@ -72,37 +72,37 @@ select is(
 )
 from unnest(array[0, -1, 299, 300, 86400, 86401, 999999999]) as max_age;
 select results_eq(
-  $$select id, pg_temp.good_for(id) from oauth.clients where id ~ '/age' order by substring(id from 'age(.*)$')::integer$$,
+  $$select id, pg_temp.good_for(id) from patchbay.clients where id ~ '/age' order by substring(id from 'age(.*)$')::integer$$,
   $$values
     ('https://app.example/age-1', 300), ('https://app.example/age0', 300), ('https://app.example/age299', 300),
     ('https://app.example/age300', 300), ('https://app.example/age86400', 86400),
     ('https://app.example/age86401', 86400), ('https://app.example/age999999999', 86400)$$,
   'held between five minutes and a day'
 );
-update oauth.clients set metadata_expires_at = now() where id = 'https://app.example/c.json';
+update patchbay.clients set metadata_expires_at = now() where id = 'https://app.example/c.json';
 select is(pg_temp.start('https://app.example/c.json'), 'metadata_needed', 'an expired copy is fetched again');
 select is(
   pg_temp.store('https://app.example/c.json', '{"name": "Renamed", "redirect_uris": ["https://app.example/new"], "logo_uri": "https://app.example/l"}'),
   null, 'and what changed'
 );
 select results_eq(
-  $$select name, redirect_uris, logo_uri from oauth.clients where id = 'https://app.example/c.json'$$,
+  $$select name, redirect_uris, logo_uri from patchbay.clients where id = 'https://app.example/c.json'$$,
   $$values ('Renamed', '{https://app.example/new}'::text[], 'https://app.example/l')$$, 'is what counts'
 );
 select is(pg_temp.start('https://app.example/c.json'), 'unregistered_redirect_uri', 'the redirect URI of before counts no more');
 
 -- Never over another client -------------------------------------------------------------------------------------------
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('https://ours.example/c.json', 'Ours', 'mcp', '{https://ours.example/cb}', '{todos:read}', '{none}', true);
 select is(pg_temp.start('https://ours.example/c.json', 'https://ours.example/cb'), 'pending', 'a client of the operator''s needs no document, URL or not');
 select pg_temp.store('https://ours.example/c.json', '{"name": "Theirs", "redirect_uris": ["https://evil.example/"]}');
 select results_eq(
-  $$select name, redirect_uris, scopes, created_by from oauth.clients where id = 'https://ours.example/c.json'$$,
+  $$select name, redirect_uris, scopes, created_by from patchbay.clients where id = 'https://ours.example/c.json'$$,
   $$values ('Ours', '{https://ours.example/cb}'::text[], '{todos:read}'::text[], 'admin')$$, 'and no document changes it'
 );
 select is(pg_temp.store('not-a-url'), '23514', 'a document speaks for an https URL only');
 select is(pg_temp.store('pairing'), '23514', 'and never under the id of another client');
-select is((select name from oauth.clients where id = 'pairing'), 'ChatGPT (paired chat)', 'which stays as it is');
+select is((select name from patchbay.clients where id = 'pairing'), 'ChatGPT (paired chat)', 'which stays as it is');
 
 select * from finish();
 rollback;

@@ -30,20 +30,20 @@ create function pg_temp.seen_by(p_user uuid) returns text language sql
 return pg_temp.as_user('authenticated', p_user, 'select string_agg(right(grant_id::text, 1), '','' order by grant_id) from public.connected_apps');
 
 create function pg_temp.live(n integer) returns boolean language sql
-return (select revoked_at is null from oauth.grants where id = pg_temp.grant_id(n));
+return (select revoked_at is null from patchbay.grants where id = pg_temp.grant_id(n));
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into oauth.clients (id, name, kind, logo_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+insert into patchbay.clients (id, name, kind, logo_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', 'https://app.example/l', '{}', '{todos:read}', '{client_secret_post}', false),
   ('editor', 'An editor', 'mcp', null, '{}', '{todos:read}', '{none}', true);
-insert into oauth.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, revoked_at, revoked_reason) values
+insert into patchbay.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, revoked_at, revoked_reason) values
   (pg_temp.grant_id(1), pg_temp.a(), 'gpt', '{todos:read,profile:read}', '2026-01-01', '2026-01-02', now() + interval '1 day', null, null),
   (pg_temp.grant_id(2), pg_temp.a(), 'gpt', '{todos:read}', '2026-01-03', null, now() + interval '1 day', null, null),
   (pg_temp.grant_id(3), pg_temp.b(), 'gpt', '{todos:read}', '2026-01-04', null, now() + interval '1 day', null, null),
   (pg_temp.grant_id(4), pg_temp.a(), 'editor', '{todos:read}', '2026-01-05', null, now() + interval '1 day', now(), 'disconnected'),
   (pg_temp.grant_id(5), pg_temp.a(), 'editor', '{todos:read}', '2026-01-06', null, now(), null, null),
   (pg_temp.grant_id(6), pg_temp.a(), 'editor', '{todos:read}', '2026-01-07', null, now() + interval '1 day', null, null);
-insert into oauth.tokens (digest, grant_id, kind, sealed, expires_at)
+insert into patchbay.tokens (digest, grant_id, kind, sealed, expires_at)
 select sha256((kind || n)::bytea), pg_temp.grant_id(n), kind, 'v1.k.' || kind || n, now() + interval '1 hour'
 from unnest(array[1, 2, 3, 6]) as n, unnest(array['access', 'refresh']) as kind;
 
@@ -63,7 +63,7 @@ select is(
   array['grant_id'], 'whose one argument is named as the Data API calls it'
 );
 select ok(prosecdef and proconfig = array['search_path=""'], format('%s is definer, with an empty search_path', oid::regproc))
-from pg_proc where oid in ('oauth.own_live_grants()'::regprocedure, 'oauth.disconnect_own_grant(uuid)'::regprocedure);
+from pg_proc where oid in ('patchbay.own_live_grants()'::regprocedure, 'patchbay.disconnect_own_grant(uuid)'::regprocedure);
 
 -- Roles ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.as_user(role, pg_temp.a(), sql), '42501', format('%s cannot: %s', role, sql))
@@ -71,8 +71,8 @@ from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
   unnest(array[
     'select count(*) from public.connected_apps',
     'select public.disconnect_app(''0c000000-0000-4000-8000-000000000001'')',
-    'select oauth.disconnect_own_grant(''0c000000-0000-4000-8000-000000000001'')',
-    'select count(*) from oauth.own_live_grants()'
+    'select patchbay.disconnect_own_grant(''0c000000-0000-4000-8000-000000000001'')',
+    'select count(*) from patchbay.own_live_grants()'
   ]) as sql;
 -- 55000: a view over a function takes no writes from anybody.
 select ok(pg_temp.as_user('authenticated', pg_temp.a(), sql) in ('42501', '55000'), format('a signed-in user cannot: %s', sql))
@@ -80,10 +80,10 @@ from unnest(array[
   'insert into public.connected_apps (client_id) values (''gpt'')',
   'update public.connected_apps set scopes = ''{todos:write}''',
   'delete from public.connected_apps',
-  'select oauth.revoke_grant(''0c000000-0000-4000-8000-000000000003'', ''disconnected'')',
-  'select count(*) from oauth.own_live_grants()',
-  'select oauth.disconnect_own_grant(''0c000000-0000-4000-8000-000000000003'')',
-  'select count(*) from oauth.grants'
+  'select patchbay.revoke_grant(''0c000000-0000-4000-8000-000000000003'', ''disconnected'')',
+  'select count(*) from patchbay.own_live_grants()',
+  'select patchbay.disconnect_own_grant(''0c000000-0000-4000-8000-000000000003'')',
+  'select count(*) from patchbay.grants'
 ]) as sql;
 
 -- Reading -------------------------------------------------------------------------------------------------------------
@@ -120,8 +120,8 @@ select is(pg_temp.disconnect(pg_temp.a(), 1), 'false', 'once');
 select is(pg_temp.seen_by(pg_temp.a()), '2,6', 'it is gone from the list');
 select ok(pg_temp.live(2), 'the other one of the same client lives');
 select ok(pg_temp.live(3), 'so does that of B');
-select is((select count(*)::integer from oauth.tokens where grant_id = pg_temp.grant_id(1) and (consumed_at is null or sealed is not null)), 0, 'none of its tokens lives, none can be opened');
-select is((select count(*)::integer from oauth.tokens where grant_id = pg_temp.grant_id(2) and consumed_at is null), 2, 'those of the other do');
+select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(1) and (consumed_at is null or sealed is not null)), 0, 'none of its tokens lives, none can be opened');
+select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(2) and consumed_at is null), 2, 'those of the other do');
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'A is still connected');
 select is(pg_temp.disconnect(pg_temp.a(), 2), 'true', 'A ends the second');
 select is(pg_temp.disconnect(pg_temp.a(), 6), 'true', 'and the last');
@@ -131,7 +131,7 @@ select results_eq(
 );
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.b()), 'B is');
 select results_eq(
-  $$select user_id, client_id, grant_id, detail from ops.audit_log where event = 'grant_revoked' order by id$$,
+  $$select user_id, client_id, grant_id, detail from patchbay.audit_log where event = 'grant_revoked' order by id$$,
   $$values
     (pg_temp.a(), 'gpt', pg_temp.grant_id(1), '{"reason": "disconnected"}'::jsonb),
     (pg_temp.a(), 'gpt', pg_temp.grant_id(2), '{"reason": "disconnected"}'),

@@ -30,22 +30,22 @@ return pg_temp.gateway(format('revoke_token(%L, %L, %L, %L, ''0d000000-0000-4000
   p_client, sha256(p_secret::bytea), p_method, sha256(p_token::bytea)));
 
 create function pg_temp.live(n integer) returns boolean language sql
-return (select revoked_at is null from oauth.grants where id = pg_temp.grant_id(n));
+return (select revoked_at is null from patchbay.grants where id = pg_temp.grant_id(n));
 create function pg_temp.status_of(p_access_token text) returns text language sql
 return pg_temp.gateway(format('call_action(sha256(%L), null, ''list_todos'', ''{}'', null, null)', p_access_token)) ->> 'status';
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post,client_secret_basic}', false),
   ('rival', 'Another GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post}', false),
   ('native', 'An app', 'public', '{}', '{todos:read}', '{none}', true);
-insert into oauth.client_secrets (digest, client_id, expires_at) values
+insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('secret'), 'gpt', null), (sha256('old'), 'gpt', now()), (sha256('rival'), 'rival', null);
-insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
 select pg_temp.grant_id(n), pg_temp.a(), case when n = 9 then 'native' else 'gpt' end, '{todos:read}', now() + interval '90 days'
 from generate_series(1, 9) as n;
 -- at-n and rt-n are the live pair of grant n; old-at-n and old-rt-n the pair before that.
-insert into oauth.tokens (digest, grant_id, kind, sealed, created_at, expires_at, consumed_at)
+insert into patchbay.tokens (digest, grant_id, kind, sealed, created_at, expires_at, consumed_at)
 select
   sha256((prefix || kind || '-' || n)::bytea), pg_temp.grant_id(n), case kind when 'at' then 'access' else 'refresh' end,
   case when prefix = '' then 'v1.k.x' end, now() - interval '1 minute', now() + interval '1 hour', case when prefix = 'old-' then now() end
@@ -62,7 +62,7 @@ from (values
 ) as tried (client, secret, method, what);
 select ok(pg_temp.live(1), 'none of them ended anything');
 select is(
-  (select count(*)::integer from ops.audit_log where event = 'client_authentication_failed' and request_id is not null), 9,
+  (select count(*)::integer from patchbay.audit_log where event = 'client_authentication_failed' and request_id is not null), 9,
   'each failure is audited, with its request'
 );
 
@@ -73,7 +73,7 @@ select is(pg_temp.revoke('rt-1', 'native', null, 'none'), '{}', 'to a public cli
 select ok(pg_temp.live(1), 'and the grant lives');
 select is(pg_temp.status_of('at-1'), '200', 'and its access token works');
 select results_eq(
-  $$select client_id, user_id, grant_id from ops.audit_log where event = 'token_of_other_client' order by id$$,
+  $$select client_id, user_id, grant_id from patchbay.audit_log where event = 'token_of_other_client' order by id$$,
   $$values ('rival', pg_temp.a(), pg_temp.grant_id(1)), ('native', pg_temp.a(), pg_temp.grant_id(1))$$,
   'but the operator can see who tried whose'
 );
@@ -82,10 +82,10 @@ select results_eq(
 select is(pg_temp.revoke(token), '{}', format('%s is revoked', token)) from unnest(array['at-2', 'rt-3', 'old-at-4', 'old-rt-5']) as token;
 select ok(not pg_temp.live(n), format('which ends grant %s', n)) from generate_series(2, 5) as n;
 select is(pg_temp.status_of('at-' || n), '401', format('the access token of grant %s is dead', n)) from generate_series(2, 5) as n;
-select is((select count(*)::integer from oauth.tokens where grant_id = pg_temp.grant_id(n) and (consumed_at is null or sealed is not null)), 0,
+select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(n) and (consumed_at is null or sealed is not null)), 0,
   format('no token of grant %s lives or can be opened', n)) from generate_series(2, 5) as n;
 select results_eq(
-  $$select distinct revoked_reason from oauth.grants where revoked_at >= now()$$, $$values ('revoked_by_client')$$, 'for that reason'
+  $$select distinct revoked_reason from patchbay.grants where revoked_at >= now()$$, $$values ('revoked_by_client')$$, 'for that reason'
 );
 select ok(pg_temp.live(1) and pg_temp.live(6), 'no other grant of the same client and user ended');
 select is(pg_temp.revoke('at-6', p_method => 'client_secret_basic'), '{}', 'Basic does as well');
@@ -97,9 +97,9 @@ select ok(not pg_temp.live(9), 'which ends it');
 select is(pg_temp.revoke('at-2'), '{}', 'revoking again is done');
 select is(pg_temp.revoke('rt-2'), '{}', 'by the other token, too');
 select is(
-  (select count(*)::integer from ops.audit_log where event = 'grant_revoked' and grant_id = pg_temp.grant_id(2)), 1, 'and audited once'
+  (select count(*)::integer from patchbay.audit_log where event = 'grant_revoked' and grant_id = pg_temp.grant_id(2)), 1, 'and audited once'
 );
-update oauth.tokens set created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour' where digest = sha256('old-at-7');
+update patchbay.tokens set created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour' where digest = sha256('old-at-7');
 select is(pg_temp.revoke('old-at-7'), '{}', 'an expired token that is still known');
 select ok(not pg_temp.live(7), 'ends its grant: the client wants to be rid of it');
 

@@ -30,18 +30,18 @@ return pg_temp.gateway(format('introspect_token(%L, %L, %L, %L, null)',
   p_client, sha256(p_secret::bytea), p_method, sha256(p_token::bytea)));
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post,client_secret_basic}', false),
   ('rival', 'Another GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post}', false),
   ('native', 'An app', 'public', '{}', '{todos:read}', '{none}', true);
-insert into oauth.client_secrets (digest, client_id, expires_at) values
+insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('secret'), 'gpt', null), (sha256('rotated in'), 'gpt', now() + interval '1 day'), (sha256('rotated out'), 'gpt', now()),
   (sha256('rival'), 'rival', null);
-insert into oauth.grants (id, user_id, client_id, scopes, resource, expires_at)
+insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
 select pg_temp.grant_id(n), pg_temp.a(), case n when 3 then 'native' else 'gpt' end, '{todos:read,profile:read}',
   case n when 2 then 'https://mcp.example' end, now() + interval '90 days'
 from generate_series(1, 3) as n;
-insert into oauth.tokens (digest, grant_id, kind, scopes, sealed, created_at, expires_at, consumed_at) values
+insert into patchbay.tokens (digest, grant_id, kind, scopes, sealed, created_at, expires_at, consumed_at) values
   (sha256('at'), pg_temp.grant_id(1), 'access', null, 'v1.k.a', '2026-01-01 00:00:00.9+00', now() + interval '1 hour', null),
   (sha256('rt'), pg_temp.grant_id(1), 'refresh', null, 'v1.k.r', '2026-01-01', now() + interval '90 days', null),
   (sha256('old at'), pg_temp.grant_id(1), 'access', null, null, '2026-01-01', now() + interval '1 hour', now()),
@@ -66,9 +66,9 @@ select is(pg_temp.ask('mcp') ->> 'scope', 'profile:read', 'in its narrowed scope
 select ok(not pg_temp.ask('at') ?| array['sealed', 'digest', 'email', 'grant_id', 'parent_digest'], 'and no more than that');
 select is(pg_temp.ask('at', p_secret => 'rotated in') ->> 'active', 'true', 'either secret of a rotation does');
 select is(pg_temp.ask('at', p_method => 'client_secret_basic') ->> 'active', 'true', 'so does Basic');
-select is((select count(*)::integer from oauth.tokens where consumed_at >= now()), 2, 'asking uses nothing up');
-select is_empty($$select from ops.audit_log where at >= now()$$, 'and is no security event');
-select is_empty($$select from ops.interactions where at >= now()$$, 'nor an interaction: last_interaction stays');
+select is((select count(*)::integer from patchbay.tokens where consumed_at >= now()), 2, 'asking uses nothing up');
+select is_empty($$select from patchbay.audit_log where at >= now()$$, 'and is no security event');
+select is_empty($$select from patchbay.interactions where at >= now()$$, 'nor an interaction: last_interaction stays');
 
 -- Not active ----------------------------------------------------------------------------------------------------------
 select is(pg_temp.ask(token), '{"active": false}', format('%s: not active', token))
@@ -81,7 +81,7 @@ update auth.users set banned_until = null, deleted_at = now();
 select is(pg_temp.ask('at'), '{"active": false}', 'of a deleted account: not active');
 update auth.users set deleted_at = null;
 select is(pg_temp.ask('at') ->> 'active', 'true', 'of an account in good standing: active');
-select oauth.revoke_grant(pg_temp.grant_id(2), 'disconnected');
+select patchbay.revoke_grant(pg_temp.grant_id(2), 'disconnected');
 select is(pg_temp.ask('mcp'), '{"active": false}', 'of a grant that has ended: not active');
 select is(pg_temp.ask('at') ->> 'active', 'true', 'of another grant: active');
 
@@ -96,7 +96,7 @@ from (values
 ) as tried (client, secret, method, what);
 select is(pg_temp.ask('native', 'native', null, 'none') ->> 'error', 'invalid_client', 'a public client cannot authenticate, so it may not ask');
 select is(
-  (select count(*)::integer from ops.audit_log where event = 'client_authentication_failed'), 8, 'wrong credentials are audited'
+  (select count(*)::integer from patchbay.audit_log where event = 'client_authentication_failed'), 8, 'wrong credentials are audited'
 );
 select is(pg_temp.ask(null), '{"active": false}', 'no token at all: not active');
 

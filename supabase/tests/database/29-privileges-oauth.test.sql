@@ -43,42 +43,42 @@ select is_empty(
   format('no role that serves requests touches %s', name)
 )
 from (values
-  ('oauth.device_requests', 'status'), ('oauth.clients', 'name'), ('oauth.client_secrets', 'client_id'),
-  ('oauth.scopes', 'name'), ('oauth.grants', 'client_id'), ('oauth.tokens', 'kind'),
-  ('ops.limits', 'name'), ('ops.rate_limits', 'key'), ('ops.audit_log', 'event')
+  ('patchbay.device_requests', 'status'), ('patchbay.clients', 'name'), ('patchbay.client_secrets', 'client_id'),
+  ('patchbay.scopes', 'name'), ('patchbay.grants', 'client_id'), ('patchbay.tokens', 'kind'),
+  ('patchbay.limits', 'name'), ('patchbay.rate_limits', 'key'), ('patchbay.audit_log', 'event')
 ) as tables (name, a_column);
 
 -- Entry functions: the gateway's alone --------------------------------------------------------------------------------
 select is(pg_temp.executors(entry), 'patchbay_gateway', format('%s is the gateway''s alone', entry))
 from unnest(array[
-  'gateway.register_client(text, bytea, jsonb, uuid, text)',
-  'gateway.store_client_metadata(text, jsonb, integer, uuid)',
-  'gateway.revoke_token(text, bytea, text, bytea, uuid, text)',
-  'gateway.introspect_token(text, bytea, text, bytea, uuid, text)',
-  'gateway.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text)',
-  'gateway.start_pairing(bytea, bytea, text, text)',
-  'gateway.describe_device_request(bytea, text, uuid, text, uuid)',
-  'gateway.decide_device_request(bytea, text, jsonb, boolean, uuid, text)',
-  'gateway.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)'
+  'patchbay_api.register_client(text, bytea, jsonb, uuid, text)',
+  'patchbay_api.store_client_metadata(text, jsonb, integer, uuid)',
+  'patchbay_api.revoke_token(text, bytea, text, bytea, uuid, text)',
+  'patchbay_api.introspect_token(text, bytea, text, bytea, uuid, text)',
+  'patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text)',
+  'patchbay_api.start_pairing(bytea, bytea, text, text)',
+  'patchbay_api.describe_device_request(bytea, text, uuid, text, uuid)',
+  'patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text)',
+  'patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)'
 ]) as entry;
 
 -- What stands behind them: nobody's -----------------------------------------------------------------------------------
 select is_empty(
   $$select p.oid::regprocedure::text || ' ' || role
     from pg_proc as p, unnest(pg_temp.roles() || array['public']) as role
-    where p.pronamespace = 'oauth'::regnamespace and has_function_privilege(role, p.oid, 'execute')
+    where p.pronamespace = 'patchbay'::regnamespace and has_function_privilege(role, p.oid, 'execute')
       and (role, p.proname) not in (('authenticated', 'own_live_grants'), ('authenticated', 'disconnect_own_grant'))$$,
   'no role executes a function of oauth, but a user the two behind the connected apps'
 );
 select is_empty(
   $$select p.oid::regprocedure::text || ' ' || role
     from pg_proc as p, unnest(pg_temp.roles() || array['public']) as role
-    where p.pronamespace = 'ops'::regnamespace and p.proname in ('limit_by', 'limit_wait', 'take_token', 'audit', 'audit_failure')
+    where p.pronamespace = 'patchbay'::regnamespace and p.proname in ('limit_by', 'limit_wait', 'take_token', 'audit', 'audit_failure')
       and has_function_privilege(role, p.oid, 'execute')$$,
   'no role takes a token, asks for a wait or writes the audit log by itself'
 );
 select is(
-  pg_temp.attempt('authenticated', 'select oauth.own_live_grants()'), '42501',
+  pg_temp.attempt('authenticated', 'select patchbay.own_live_grants()'), '42501',
   'and those two only through the view and the function of public: the schema is closed'
 );
 select is(pg_temp.executors('public.disconnect_app(uuid)'), 'authenticated', 'disconnect_app is for signed-in users');
@@ -91,25 +91,25 @@ select set_eq(
 -- How they are made ---------------------------------------------------------------------------------------------------
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
-    where pronamespace in ('oauth'::regnamespace, 'gateway'::regnamespace) and not coalesce('search_path=""' = any (proconfig), false)$$,
+    where pronamespace in ('patchbay'::regnamespace, 'patchbay_api'::regnamespace) and not coalesce('search_path=""' = any (proconfig), false)$$,
   'every function has an empty search_path'
 );
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
-    where pronamespace = 'oauth'::regnamespace and prosecdef
+    where pronamespace = 'patchbay'::regnamespace and prosecdef
       and proname not in ('own_live_grants', 'disconnect_own_grant', 'connect_on_token_issued', 'disconnect_on_grants_ended',
         'disconnect_on_grants_deleted')$$,
   'in oauth only the two behind the connected apps and the triggers have the owner''s power'
 );
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
-    where pronamespace = 'gateway'::regnamespace
+    where pronamespace = 'patchbay_api'::regnamespace
       and coalesce(pg_get_function_sqlbody(oid), prosrc) ~* 'execute\s+(''|format)' and proname <> 'call_action'$$,
   'no entry function but call_action builds SQL, so no text of a stranger becomes any'
 );
 select is_empty(
   $$select table_name || '.' || column_name from information_schema.columns
-    where (table_schema in ('oauth', 'public') or table_name in ('limits', 'rate_limits', 'audit_log', 'interactions')) and data_type in ('text', 'character varying')
+    where (table_schema in ('patchbay', 'public')) and data_type in ('text', 'character varying')
       and column_name ~ '(secret|_code|code_|token|key)' and column_name !~ 'digest|challenge|sealed|auth_methods'
       and (table_name, column_name) not in (
         ('device_requests', 'match_code'), ('rate_limits', 'key'),
@@ -119,7 +119,7 @@ select is_empty(
 );
 
 -- Tried as the roles that come with a request --------------------------------------------------------------------------
-select is(pg_temp.attempt(role, 'select gateway.start_pairing(''\x01'', ''\x02'', ''BCDF'')'), '42501', format('%s starts no pairing by itself', role))
+select is(pg_temp.attempt(role, 'select patchbay_api.start_pairing(''\x01'', ''\x02'', ''BCDF'')'), '42501', format('%s starts no pairing by itself', role))
 from unnest(array['anon', 'authenticated', 'service_role']) as role;
 
 select * from finish();

@@ -28,14 +28,14 @@ select is_empty(
 -- The owner of the function has no say in Realtime at all.
 create role patchbay_test_stranger;
 grant patchbay_test_stranger to current_user;
-grant create on schema ops to patchbay_test_stranger;
-alter function ops.forget_broadcasts() owner to patchbay_test_stranger;
+grant create on schema patchbay to patchbay_test_stranger;
+alter function patchbay.forget_broadcasts() owner to patchbay_test_stranger;
 select lives_ok($$delete from auth.users where id = pg_temp.user_of(3)$$, 'whatever Realtime does, an account can be deleted');
 select is_empty($$select from public.todos where user_id = pg_temp.user_of(3)$$, 'with all that is its own');
 select is(pg_temp.said_to(3), 1::bigint, 'and Realtime keeps what it would not let go');
 select is_empty(
   $$select role from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role
-    where has_function_privilege(role, 'ops.forget_broadcasts()', 'execute')$$,
+    where has_function_privilege(role, 'patchbay.forget_broadcasts()', 'execute')$$,
   'no role that serves requests calls it'
 );
 

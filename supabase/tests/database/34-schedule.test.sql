@@ -12,7 +12,7 @@ return exists (select from pg_available_extensions where name = p_extension coll
 
 select case
   when to_regnamespace('cron') is null then
-    is(ops.schedule_jobs('https://x.example/functions/v1'), '{}', 'without pg_cron nothing is scheduled, and nothing fails')
+    is(patchbay.schedule_jobs('https://x.example/functions/v1'), '{}', 'without pg_cron nothing is scheduled, and nothing fails')
   else pass('pg_cron is there')
 end;
 
@@ -35,7 +35,7 @@ begin
   end if;
 end
 $put_up$;
-select is(ops.schedule_jobs(), '{patchbay-purge,patchbay-purge-job-runs}', 'with pg_cron alone, retention is');
+select is(patchbay.schedule_jobs(), '{patchbay-purge,patchbay-purge-job-runs}', 'with pg_cron alone, retention is');
 
 do $put_up$
 begin
@@ -49,9 +49,9 @@ end
 $put_up$;
 delete from vault.secrets where name = 'patchbay_secret_key';
 select lives_ok($$select vault.create_secret('sb_secret_of_the_vault', 'patchbay_secret_key')$$, 'deploy puts the key into the vault');
-select is(ops.schedule_jobs(), '{patchbay-purge,patchbay-purge-job-runs}', 'without the address of the functions the dispatch is not');
-select is(ops.schedule_jobs('https://x.example/functions/v1'), '{patchbay-purge,patchbay-purge-job-runs,patchbay-webhooks}', 'with it, all three are');
-select is(ops.schedule_jobs('https://x.example/functions/v1'), '{patchbay-purge,patchbay-purge-job-runs,patchbay-webhooks}', 'again and again');
+select is(patchbay.schedule_jobs(), '{patchbay-purge,patchbay-purge-job-runs}', 'without the address of the functions the dispatch is not');
+select is(patchbay.schedule_jobs('https://x.example/functions/v1'), '{patchbay-purge,patchbay-purge-job-runs,patchbay-webhooks}', 'with it, all three are');
+select is(patchbay.schedule_jobs('https://x.example/functions/v1'), '{patchbay-purge,patchbay-purge-job-runs,patchbay-webhooks}', 'again and again');
 select is((select count(*)::integer from cron.job join ours on ours.name = jobname), 3, 'without a job more');
 select unalike((select string_agg(command, '') from cron.job join ours on ours.name = jobname), '%sb_secret%', 'no key stands in the text of a job');
 
@@ -63,13 +63,13 @@ $$;
 select lives_ok(format('select pg_temp.run(%L)', name), name || ' runs') from (values ('patchbay-purge'), ('patchbay-purge-job-runs')) as jobs (name);
 
 -- Nothing of a deployment is due meanwhile.
-update ops.webhook_events set next_attempt_at = 'infinity' where delivered_at is null;
+update patchbay.webhook_events set next_attempt_at = 'infinity' where delivered_at is null;
 do $$ begin perform pg_temp.run('patchbay-webhooks'); end $$;
 select is_empty(
   $$select url from net.http_request_queue where url like 'https://x.example/%'$$, 'nothing is called while nothing is due'
 );
-insert into ops.webhook_endpoints (id, url, secret) values ('00000000-0000-4000-8000-0000000000e1', 'https://one.example/', 'v1.one');
-insert into ops.webhook_events (endpoint_id, type, payload) values ('00000000-0000-4000-8000-0000000000e1', 'patchbay.test', '{}');
+insert into patchbay.webhook_endpoints (id, url, secret) values ('00000000-0000-4000-8000-0000000000e1', 'https://one.example/', 'v1.one');
+insert into patchbay.webhook_events (endpoint_id, type, payload) values ('00000000-0000-4000-8000-0000000000e1', 'patchbay.test', '{}');
 do $$ begin perform pg_temp.run('patchbay-webhooks'); end $$;
 select results_eq(
   $$select method::text, url, headers, convert_from(body, 'utf8')::jsonb from net.http_request_queue where url like 'https://x.example/%'$$,

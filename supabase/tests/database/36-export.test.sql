@@ -44,7 +44,7 @@ declare
   v_page jsonb;
 begin
   -- Not what is tested here.
-  delete from ops.rate_limits;
+  delete from patchbay.rate_limits;
   loop
     v_page := pg_temp.page(p_user, v_page ->> 'next_cursor');
     v_pages := v_pages || v_page;
@@ -86,16 +86,16 @@ select is(
   'the refusal says when'
 );
 select ok(pg_temp.page(pg_temp.b()) ? 'data', 'another user is not held up');
-do $$ begin perform ops.limit_by(name, pg_temp.b()::text) from ops.limits, generate_series(1, 100) where name !~ '^export'; end $$;
+do $$ begin perform patchbay.limit_by(name, pg_temp.b()::text) from patchbay.limits, generate_series(1, 100) where name !~ '^export'; end $$;
 select ok(pg_temp.page(pg_temp.b()) ? 'data', 'nor does what an assistant used up hold up an export');
-update ops.rate_limits set updated_at = updated_at - interval '20 minutes';
+update patchbay.rate_limits set updated_at = updated_at - interval '20 minutes';
 select ok(pg_temp.page(pg_temp.a()) ? 'data', 'twenty minutes later there is one more');
 
 -- Size ------------------------------------------------------------------------------------------------------------------
 -- What takes most room as JSON: a control character is six octets of it.
 insert into public.todos (user_id, title, description, created_at)
 select pg_temp.a(), n::text, repeat(e'\x01', 2000), now() - make_interval(secs => n / 10) from generate_series(1, 400) as n;
-insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
 select pg_temp.a(), gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 12000);
 create temporary table whole as select pg_temp.pages(pg_temp.a()) as pages;
 create view pg_temp.each_page as select page, place from whole, unnest(pages) with ordinality as each (page, place);
@@ -121,7 +121,7 @@ select is(
 );
 
 -- Cursors ---------------------------------------------------------------------------------------------------------------
-do $$ begin delete from ops.rate_limits; end $$;
+do $$ begin delete from patchbay.rate_limits; end $$;
 create temporary table started as select pg_temp.page(pg_temp.a()) as page;
 create function pg_temp.started() returns text language sql return (select page ->> 'next_cursor' from started);
 select is(pg_temp.page(pg_temp.b(), pg_temp.started()), '"PT400"', 'a cursor of somebody else opens nothing');
@@ -130,17 +130,17 @@ from unnest(array['', 'x', gen_random_uuid()::text, upper(pg_temp.started()), pg
 create temporary table second as select pg_temp.page(pg_temp.a(), pg_temp.started()) as page;
 select is(pg_temp.page(pg_temp.a(), pg_temp.started()) -> 'data', page -> 'data', 'a page whose answer was lost comes again') from second;
 create temporary table third as
-select pg_temp.page(pg_temp.a(), (select cursor::text from ops.exports where previous_cursor::text = pg_temp.started())) as page;
+select pg_temp.page(pg_temp.a(), (select cursor::text from patchbay.exports where previous_cursor::text = pg_temp.started())) as page;
 select is(pg_temp.page(pg_temp.a(), pg_temp.started()), '"PT400"', 'but not one before that');
 select ok((select third.page -> 'data' -> 'todos' <> second.page -> 'data' -> 'todos' from second, third), 'the next page is another one');
 select is((select count(*) from generate_series(1, 10) where pg_temp.page(pg_temp.a(), (select page ->> 'next_cursor' from third)) ? 'data'), 10::bigint, 'later pages are not counted');
-update ops.exports set issued_at = now() - interval '61 minutes';
+update patchbay.exports set issued_at = now() - interval '61 minutes';
 select is(pg_temp.page(pg_temp.a(), (select page ->> 'next_cursor' from third)), '"PT400"', 'a cursor is good for an hour');
 
 -- What arrives meanwhile ------------------------------------------------------------------------------------------------
 create temporary table busy as select pg_temp.pages(pg_temp.a(), $$
   insert into public.todos (user_id, title, description) select pg_temp.a(), 'new', repeat(e'\x01', 2000) from generate_series(1, 200);
-  insert into ops.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
   select pg_temp.a(), gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 6000)
 $$) as pages;
 select is((select count(*)::integer from busy, pg_temp.rows(pages, 'todos') as row where row ->> 'title' = 'new'), 0, 'what is added while pages are read does not make them endless');
@@ -205,14 +205,14 @@ drop table public.diaries, public.keyed, public.places, public.hidden;
 -- A table of the users' own data that the export forgets would show here: one that users can't read needs a section.
 select is_empty(
   $$select attrelid::regclass::text from pg_attribute join pg_class on pg_class.oid = attrelid
-    where attname = 'user_id' and relkind = 'r' and relnamespace::regnamespace::text in ('public', 'oauth', 'ops', 'actions')
+    where attname = 'user_id' and relkind = 'r' and relnamespace::regnamespace::text in ('public', 'patchbay', 'patchbay_actions')
       -- A code is part of its request; an export under way is a cursor and no more.
-      and attrelid not in ('oauth.authorization_codes'::regclass, 'ops.exports'::regclass)
+      and attrelid not in ('patchbay.authorization_codes'::regclass, 'patchbay.exports'::regclass)
       and not (
         relnamespace = 'public'::regnamespace and atttypid = 'uuid'::regtype
         and has_column_privilege('authenticated', attrelid, attnum, 'select')
       )
-      and pg_get_functiondef('ops.export_own_rows'::regproc) !~ ('\m' || replace(attrelid::regclass::text, '.', '\.') || '\M')$$,
+      and pg_get_functiondef('patchbay.export_own_rows'::regproc) !~ ('\m' || replace(attrelid::regclass::text, '.', '\.') || '\M')$$,
   'every table that knows a user is in the export'
 );
 select is_empty(

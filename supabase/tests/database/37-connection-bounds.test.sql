@@ -37,10 +37,10 @@ $$;
 create function pg_temp.ask(p_kind text, p_name text) returns void language plpgsql as $$
 begin
   if p_kind = 'connect' then
-    insert into oauth.authorization_requests (id, client_id, redirect_uri, scopes)
+    insert into patchbay.authorization_requests (id, client_id, redirect_uri, scopes)
     values (md5(p_name)::uuid, 'app', 'https://app.example/cb', '{todos:read}');
   else
-    insert into oauth.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
+    insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
     values (sha256(('dc-' || p_name)::bytea), sha256(('uc-' || p_name)::bytea), p_kind, 'app', '{todos:read}');
   end if;
 end
@@ -53,8 +53,8 @@ return case p_kind
 end;
 create function pg_temp.status_of(p_kind text, p_name text) returns text language sql
 return coalesce(
-  (select status from oauth.authorization_requests where id = md5(p_name)::uuid),
-  (select status from oauth.device_requests where user_code_digest = sha256(('uc-' || p_name)::bytea))
+  (select status from patchbay.authorization_requests where id = md5(p_name)::uuid),
+  (select status from patchbay.device_requests where user_code_digest = sha256(('uc-' || p_name)::bytea))
 );
 create function pg_temp.poll(p_name text) returns jsonb language sql
 return pg_temp.gateway(format('redeem_device_code(''app'', sha256(''secret''), ''client_secret_post'', %L, %L, %L, ''v1.k.at'', ''v1.k.rt'', null)',
@@ -67,22 +67,22 @@ return pg_temp.as_user('authenticated', p_user, 'select jsonb_agg(app order by c
 create function pg_temp.grants(p_count integer, p_user uuid default pg_temp.a()) returns void language sql
 begin atomic
   with made as (
-    insert into oauth.grants (id, user_id, client_id, scopes, expires_at)
+    insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
     select gen_random_uuid(), p_user, 'app', '{todos:read}', now() + interval '1 day' from generate_series(1, p_count)
     returning id
   )
-  insert into oauth.tokens (digest, grant_id, kind, sealed, expires_at)
+  insert into patchbay.tokens (digest, grant_id, kind, sealed, expires_at)
   select sha256((id || kind)::bytea), id, kind, 'v1.k.' || kind, now() + interval '1 hour' from made, unnest(array['access', 'refresh']) as kind;
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('app', 'An app', 'mcp', '{https://app.example/cb}', '{todos:read}', '{client_secret_post}', false);
-insert into oauth.client_secrets (digest, client_id) values (sha256('secret'), 'app');
+insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'app');
 
 -- Allowed, not fetched -------------------------------------------------------------------------------------------------
 create function pg_temp.planned(p_name text) returns uuid language sql
-return (select planned_grant_id from oauth.device_requests where user_code_digest = sha256(('uc-' || p_name)::bytea));
+return (select planned_grant_id from patchbay.device_requests where user_code_digest = sha256(('uc-' || p_name)::bytea));
 create function pg_temp.disconnect(p_user uuid, p_name text) returns text language sql
 return pg_temp.as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.planned(p_name)));
 
@@ -91,14 +91,14 @@ select is(pg_temp.apps(), null, 'a device that only asks is not listed');
 select is(pg_temp.disconnect(pg_temp.a(), 'ignored'), 'false', 'nor is there anything to end');
 select is(pg_temp.decide('device', name) ->> 'outcome', 'approved', format('the user allows a device: %s', name))
 from unnest(array['waiting', 'fetched', 'late']) as name;
-update oauth.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where user_code_digest = sha256('uc-late');
+update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where user_code_digest = sha256('uc-late');
 select is(pg_temp.poll('fetched') ->> 'scope', 'todos:read', 'one fetches its tokens');
 select is(
   pg_temp.apps(),
   (select jsonb_agg(to_jsonb(app) order by app.connected_at nulls last) from (
     select g.id as grant_id, 'app' as client_id, 'An app' as client_name, null as client_logo_uri, 'mcp' as kind,
       array['todos:read'] as scopes, g.created_at as connected_at, null as last_used_at
-    from oauth.grants as g where g.id = pg_temp.planned('fetched')
+    from patchbay.grants as g where g.id = pg_temp.planned('fetched')
     union all select pg_temp.planned('waiting'), 'app', 'An app', null, 'mcp', array['todos:read'], null, null
   ) as app),
   'one that waits is listed beside it, with the id that its grant will have; one that came too late is not'
@@ -111,15 +111,15 @@ select is(pg_temp.disconnect(pg_temp.a(), 'waiting'), 'true', 'its user can');
 select is(pg_temp.disconnect(pg_temp.a(), 'waiting'), 'false', 'once');
 select is(pg_temp.poll('waiting') ->> 'error', 'access_denied', 'the device is told no');
 select results_eq(
-  $$select user_id, client_id, grant_id from ops.audit_log where event = 'device_approval_withdrawn' and user_id = pg_temp.a()$$,
+  $$select user_id, client_id, grant_id from patchbay.audit_log where event = 'device_approval_withdrawn' and user_id = pg_temp.a()$$,
   $$values (pg_temp.a(), 'app', pg_temp.planned('waiting'))$$, 'which is audited'
 );
 select is(pg_temp.disconnect(pg_temp.a(), 'fetched'), 'true', 'the one that has fetched is ended like any other');
-do $$ begin delete from oauth.device_requests; delete from oauth.grants; delete from ops.rate_limits; delete from ops.audit_log; end $$;
+do $$ begin delete from patchbay.device_requests; delete from patchbay.grants; delete from patchbay.rate_limits; delete from patchbay.audit_log; end $$;
 
 -- How fast --------------------------------------------------------------------------------------------------------------
 do $$ begin
-  perform ops.limit_by('connect:user', pg_temp.a()::text) from generate_series(1, 59);
+  perform patchbay.limit_by('connect:user', pg_temp.a()::text) from generate_series(1, 59);
   perform pg_temp.ask(kind, kind || n) from unnest(array['connect', 'device', 'pairing']) as kind, generate_series(1, 2) as n;
   perform pg_temp.ask('connect', 'last');
 end $$;
@@ -133,13 +133,13 @@ select is(pg_temp.decide(kind, kind || 2, false) ->> 'outcome', 'denied', format
 from unnest(array['connect', 'device', 'pairing']) as kind;
 do $$ begin perform pg_temp.ask('device', 'theirs'); end $$;
 select is(pg_temp.decide('device', 'theirs', true, pg_temp.b()) ->> 'outcome', 'approved', 'another user is not held up');
-update ops.rate_limits set updated_at = updated_at - interval '31 seconds';
+update patchbay.rate_limits set updated_at = updated_at - interval '31 seconds';
 select is(pg_temp.decide('connect', 'connect1') ->> 'outcome', 'approved', 'a little later it goes on');
 select is(pg_temp.decide('device', 'device1') ->> 'outcome', 'limited', 'with one');
 
 -- How many --------------------------------------------------------------------------------------------------------------
 do $$ begin
-  delete from ops.rate_limits;
+  delete from patchbay.rate_limits;
   -- Two codes are open.
   perform pg_temp.grants(197);
 end $$;
@@ -149,71 +149,71 @@ select is(pg_temp.decide(kind, kind || 3), '{"outcome": "too_many_connections"}'
 from unnest(array['connect', 'device', 'pairing']) as kind;
 select is(pg_temp.status_of(kind, kind || 3), 'pending', format('nothing is burnt: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
-update oauth.authorization_codes set created_at = now() - interval '90 seconds', expires_at = now() - interval '30 seconds' where digest = sha256('ac-last');
+update patchbay.authorization_codes set created_at = now() - interval '90 seconds', expires_at = now() - interval '30 seconds' where digest = sha256('ac-last');
 select is(pg_temp.decide('device', 'device3') ->> 'outcome', 'too_many_connections', 'a code holds its place while its redemption may be under way');
-update oauth.authorization_codes set expires_at = now() - interval '61 seconds' where digest = sha256('ac-last');
+update patchbay.authorization_codes set expires_at = now() - interval '61 seconds' where digest = sha256('ac-last');
 select is(pg_temp.decide('device', 'device3') ->> 'outcome', 'approved', 'and no longer');
 select is(pg_temp.decide('pairing', 'pairing3') ->> 'outcome', 'too_many_connections', 'which the device has now');
 select is(pg_temp.redeem('connect1') ->> 'scope', 'todos:read', 'what was allowed is redeemed at the bound');
 select is(pg_temp.poll('device3') ->> 'scope', 'todos:read', 'a device, too');
-select is((select count(*)::integer from oauth.grants where user_id = pg_temp.a() and revoked_at is null), 200, 'and there are never more');
+select is((select count(*)::integer from patchbay.grants where user_id = pg_temp.a() and revoked_at is null), 200, 'and there are never more');
 
 -- Many at once ----------------------------------------------------------------------------------------------------------
 do $$ begin
   perform pg_temp.grants(800);
   perform pg_temp.grants(3, pg_temp.b());
   perform pg_temp.ask('device', 'open'), pg_temp.ask('connect', 'open code');
-  delete from ops.rate_limits;
-  update oauth.device_requests set status = 'approved', user_id = pg_temp.a(), decided_at = now() where user_code_digest = sha256('uc-open');
-  insert into oauth.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes)
+  delete from patchbay.rate_limits;
+  update patchbay.device_requests set status = 'approved', user_id = pg_temp.a(), decided_at = now() where user_code_digest = sha256('uc-open');
+  insert into patchbay.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes)
   values (sha256('ac-open code'), md5('open code')::uuid, 'app', pg_temp.a(), 'https://app.example/cb', '{todos:read}');
 end $$;
-insert into ops.webhook_endpoints (url, secret) values ('https://w.example/', 'v1.x');
+insert into patchbay.webhook_endpoints (url, secret) values ('https://w.example/', 'v1.x');
 -- Counts the calls of the function that the triggers call.
 create temporary table calls (user_id uuid);
-alter function oauth.sync_connection(uuid) rename to counted_sync_connection;
-create function oauth.sync_connection(p_user_id uuid) returns void language plpgsql as $$
+alter function patchbay.sync_connection(uuid) rename to counted_sync_connection;
+create function patchbay.sync_connection(p_user_id uuid) returns void language plpgsql as $$
 begin
   insert into pg_temp.calls values (p_user_id);
-  perform oauth.counted_sync_connection(p_user_id);
+  perform patchbay.counted_sync_connection(p_user_id);
 end
 $$;
 select is(pg_temp.gateway(format('disconnect(%L, null)', jsonb_build_object('sub', pg_temp.a()))) ->> 'status', '200', 'a thousand connections are ended');
 select is((select count(*)::integer from calls), 1, 'the connection is recomputed once, and not once a grant');
 select is(
-  (select count(*)::integer from ops.webhook_events as e join ops.webhook_endpoints as w on w.id = e.endpoint_id
+  (select count(*)::integer from patchbay.webhook_events as e join patchbay.webhook_endpoints as w on w.id = e.endpoint_id
    where w.url = 'https://w.example/' and e.type = 'gpt_connection.disconnected'), 1, 'one webhook says so'
 );
 select is(
-  (select count(*)::integer from ops.audit_log where event = 'grant_revoked' and user_id = pg_temp.a() and detail = '{"reason": "disconnected"}'), 1000, 'and one event a grant'
+  (select count(*)::integer from patchbay.audit_log where event = 'grant_revoked' and user_id = pg_temp.a() and detail = '{"reason": "disconnected"}'), 1000, 'and one event a grant'
 );
 select is_empty(
-  format($$select from oauth.tokens join oauth.grants on grants.id = grant_id where user_id = %L and (consumed_at is null or sealed is not null)$$, pg_temp.a()),
+  format($$select from patchbay.tokens join patchbay.grants on grants.id = grant_id where user_id = %L and (consumed_at is null or sealed is not null)$$, pg_temp.a()),
   'no token is left'
 );
-select is((select count(*)::integer from oauth.grants where user_id = pg_temp.b() and revoked_at is null), 3, 'nobody else lost one');
+select is((select count(*)::integer from patchbay.grants where user_id = pg_temp.b() and revoked_at is null), 3, 'nobody else lost one');
 select is(pg_temp.redeem('open code') ->> 'error', 'invalid_grant', 'a code that was not redeemed is taken back');
 select is(pg_temp.poll('open') ->> 'error', 'access_denied', 'and a device that did not fetch is told no');
 do $$ begin
   delete from calls;
   perform pg_temp.grants(50, owner) from unnest(array[pg_temp.a(), pg_temp.b()]) as owner;
   delete from calls;
-  update oauth.grants set created_at = now() - interval '2 days', expires_at = now() - interval '1 day' where revoked_at is null;
+  update patchbay.grants set created_at = now() - interval '2 days', expires_at = now() - interval '1 day' where revoked_at is null;
 end $$;
 select is((select array_agg(user_id) from calls), array[pg_temp.a(), pg_temp.b()], 'a batch that ends recomputes each user once, in one order');
 do $$ begin
   delete from calls;
-  update oauth.tokens set created_at = now() - interval '3 days', expires_at = now() - interval '1 day' where consumed_at is null;
-  perform ops.purge();
+  update patchbay.tokens set created_at = now() - interval '3 days', expires_at = now() - interval '1 day' where consumed_at is null;
+  perform patchbay.purge();
 end $$;
 select is((select array_agg(user_id) from calls), array[pg_temp.a(), pg_temp.b()], 'so does the end of what has expired');
 do $$ begin
   perform pg_temp.grants(50, owner) from unnest(array[pg_temp.a(), pg_temp.b()]) as owner;
   delete from calls;
-  update oauth.grants set last_used_at = now(), expires_at = expires_at + interval '1 hour' where revoked_at is null;
+  update patchbay.grants set last_used_at = now(), expires_at = expires_at + interval '1 hour' where revoked_at is null;
 end $$;
 select is_empty('select from calls', 'use and refresh recompute nothing here');
-do $$ begin delete from oauth.clients where id = 'app'; end $$;
+do $$ begin delete from patchbay.clients where id = 'app'; end $$;
 select is((select array_agg(user_id) from calls), array[pg_temp.a(), pg_temp.b()], 'a removed client does it once a user');
 
 select * from finish();

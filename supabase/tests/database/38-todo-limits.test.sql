@@ -25,11 +25,11 @@ $$;
 create function pg_temp.add(p_count integer, p_user uuid default pg_temp.a()) returns text language sql
 return pg_temp.as_user(format('insert into public.todos (title) select ''x'' from generate_series(1, %s)', p_count), p_user);
 create function pg_temp.left_of(p_user uuid default pg_temp.a()) returns integer language sql
-return (select floor(tokens)::integer from ops.rate_limits where key = 'todos:user:' || p_user);
+return (select floor(tokens)::integer from patchbay.rate_limits where key = 'todos:user:' || p_user);
 -- Time stands still where its bucket is not refilled; p_left is what a test wants in it.
 create function pg_temp.leave(p_left integer, p_user uuid default pg_temp.a()) returns void language sql
 begin atomic
-  insert into ops.rate_limits (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
   values ('todos:user:' || p_user, p_left, true, now() + interval '1 hour')
   on conflict (key) do update set tokens = p_left, updated_at = now() + interval '1 hour';
 end;
@@ -60,7 +60,7 @@ select is(
   pg_temp.as_user($$insert into public.todos (id, title) select id, 'x' from public.todos on conflict (id) do nothing$$), '0', 'one that adds nothing'
 );
 select is(pg_temp.left_of(), 688, 'is not counted');
-select is(pg_temp.as_user('select actions.create_todo(''{"title": "by an assistant"}'')'), '1', 'an action writes as the user');
+select is(pg_temp.as_user('select patchbay_actions.create_todo(''{"title": "by an assistant"}'')'), '1', 'an action writes as the user');
 select is(pg_temp.left_of(), 687, 'and is counted like the user');
 select is(
   pg_temp.as_user('insert into public.todos (user_id, title) values (''0b000000-0000-4000-8000-000000000002'', ''x'')'), '42501',
@@ -77,7 +77,7 @@ select is(pg_temp.add(2), '2', 'as many as are left go through');
 select is(pg_temp.as_user(sql), 'PT429', 'then refused: ' || sql)
 from unnest(array[
   'insert into public.todos (title) values (''x'')', 'update public.todos set completed = false', 'delete from public.todos',
-  'select actions.create_todo(''{"title": "x"}'')'
+  'select patchbay_actions.create_todo(''{"title": "x"}'')'
 ]) as sql;
 select is(pg_temp.add(1, pg_temp.b()), '1', 'another user is not concerned');
 select is(
@@ -85,7 +85,7 @@ select is(
   '1200', 'neither is the app''s own backend'
 );
 select is(pg_temp.as_user('update public.todos set completed = true where user_id::text ~ ''^0[ab]0''', null, 'service_role'), '1214', 'whatever it does');
-update ops.rate_limits set tokens = 0, updated_at = clock_timestamp() - interval '6 seconds' where key like 'todos:user:%';
+update patchbay.rate_limits set tokens = 0, updated_at = clock_timestamp() - interval '6 seconds' where key like 'todos:user:%';
 select is(pg_temp.add(99), '99', 'six seconds bring a hundred');
 select pg_temp.leave(1000);
 select is(pg_temp.as_user('update public.todos set completed = false'), 'PT429', 'more than 1,000 in one request are refused');
@@ -104,7 +104,7 @@ exception when others then
 end
 $$;
 select pg_temp.leave(0);
-update ops.rate_limits set updated_at = clock_timestamp() where key like 'todos:user:%';
+update patchbay.rate_limits set updated_at = clock_timestamp() where key like 'todos:user:%';
 select is(
   pg_temp.refusal(),
   'Too many todos in one minute, or in one request. Nothing was changed. Try again in 1 s, with fewer at once. | {"retry_after": 1} | Try again in 1 s.',
@@ -132,8 +132,8 @@ select is_empty(format('select from public.todos where user_id = %L', pg_temp.a(
 select is(pg_temp.left_of(), 5, 'none of them is counted');
 
 -- Operators -----------------------------------------------------------------------------------------------------------
-update ops.limits set capacity = 3, per_minute = 60 where name = 'todos:user';
-delete from ops.rate_limits;
+update patchbay.limits set capacity = 3, per_minute = 60 where name = 'todos:user';
+delete from patchbay.rate_limits;
 select is(pg_temp.add(3, pg_temp.b()), '3', 'a changed limit holds at once');
 select is(pg_temp.add(2, pg_temp.b()), 'PT429', 'for everybody');
 

@@ -30,7 +30,7 @@ end;
 create function pg_temp.events(p_user uuid) returns text language sql
 return (select string_agg(event || ' ' || n, ', ' order by event) from (select event, count(*) as n from pg_temp.told(p_user) group by event) as each);
 
--- As gateway.call_action says who acts.
+-- As patchbay_api.call_action says who acts.
 create function pg_temp.become(p_actor text) returns void language plpgsql as $$
 begin
   perform set_config('patchbay.actor', p_actor, true);
@@ -159,9 +159,9 @@ insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 -- One that may not enter the schema, as postgres may not change what Realtime owns.
 create role patchbay_test_stranger;
 grant patchbay_test_stranger to current_user;
-grant create on schema ops to patchbay_test_stranger;
-alter function ops.broadcast(uuid, text, jsonb) security definer;
-alter function ops.broadcast(uuid, text, jsonb) owner to patchbay_test_stranger;
+grant create on schema patchbay to patchbay_test_stranger;
+alter function patchbay.broadcast(uuid, text, jsonb) security definer;
+alter function patchbay.broadcast(uuid, text, jsonb) owner to patchbay_test_stranger;
 select lives_ok(sql, 'a fault of Realtime fails no write: ' || sql)
 from unnest(array[
   'insert into public.todos (user_id, title) values (pg_temp.a(), ''x'')',

@@ -107,7 +107,7 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await at('/apps')
   await page.getByText('Waiting for the device').waitFor()
   await look('apps: a device that has not fetched its access')
-  await sql`delete from oauth.device_requests where user_id = ${user.id}`
+  await sql`delete from patchbay.device_requests where user_id = ${user.id}`
   await at('/apps')
   await page.getByText('No assistant is connected').waitFor()
   await look('apps: none')

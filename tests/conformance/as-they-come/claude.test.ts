@@ -72,7 +72,7 @@ describe('Claude', () => {
     const client = await registered()
     const client_id = client.clientId
     await sql`
-      update oauth.clients
+      update patchbay.clients
       set created_at = created_at - interval '77 days', updated_at = updated_at - interval '77 days'
       where id = ${client_id}`
     // What clears away registrations that nobody uses runs as each client registers.

@@ -75,7 +75,7 @@ describe('Codex', () => {
     const again = () => client.refresh({ client_id, resource, refresh_token })
     const five = await Promise.all(Array.from({ length: 5 }, again))
     await sql`
-      update oauth.tokens set consumed_at = consumed_at - interval '7 minutes 45 seconds'
+      update patchbay.tokens set consumed_at = consumed_at - interval '7 minutes 45 seconds'
       where digest = ${digest(refresh_token)}`
     const pairs = [...five, await again()]
     expect(new Set(pairs.map((pair) => pair.refresh_token)).size).toBe(1)

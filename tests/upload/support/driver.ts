@@ -183,7 +183,7 @@ const steps: Record<string, () => Promise<void>> = {
 
   async mcp() {
     await sql`
-      insert into oauth.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
+      insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
       values ('upload-mcp', 'MCP', 'mcp', ${[client.redirectUri]}, '{todos:read,todos:write,profile:read}', '{none}', true)
       on conflict (id) do nothing`
     await expectTool(withPkce)
@@ -194,7 +194,7 @@ const steps: Record<string, () => Promise<void>> = {
       ask('/ops/webhooks/dispatch', { method: 'POST', headers: { apikey: secretKey } })
     const { body } = expect(await dispatch(), 200, 'dispatch')
     if (stranger && body.delivered < 1) {
-      const rows = await sql`select last_error from ops.webhook_events`
+      const rows = await sql`select last_error from patchbay.webhook_events`
       throw new Error(`not delivered: ${JSON.stringify([body, rows])}`)
     }
     if (stranger && !stranger.tls.hits.some(({ url }) => url === '/hook')) throw new Error('no hit')

@@ -4,7 +4,7 @@ import { sql } from '../../../support/stack.ts'
 export async function aDayPasses({ id }: { id: string }): Promise<void> {
   await sql.begin(async (tx) => {
     const moved = await tx`
-      update oauth.grants
+      update patchbay.grants
       set created_at = created_at - interval '1 day',
         expires_at = expires_at - interval '1 day',
         last_used_at = last_used_at - interval '1 day',
@@ -12,10 +12,10 @@ export async function aDayPasses({ id }: { id: string }): Promise<void> {
       where user_id = ${id}`
     if (moved.count === 0) throw new Error('the user has no connection')
     await tx`
-      update oauth.tokens
+      update patchbay.tokens
       set created_at = created_at - interval '1 day',
         expires_at = expires_at - interval '1 day',
         consumed_at = consumed_at - interval '1 day'
-      where grant_id in (select id from oauth.grants where user_id = ${id})`
+      where grant_id in (select id from patchbay.grants where user_id = ${id})`
   })
 }

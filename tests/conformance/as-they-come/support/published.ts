@@ -20,6 +20,6 @@ export async function publishedAs(
   pages.set(client_id, { body: document })
   const { metadata } = await fetchClientMetadata(client_id)
   await sql`
-    select gateway.store_client_metadata(${client_id}, ${sql.json({ ...metadata })}, 86400, null)`
+    select patchbay_api.store_client_metadata(${client_id}, ${sql.json({ ...metadata })}, 86400, null)`
   return client_id
 }
