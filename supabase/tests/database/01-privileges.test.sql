@@ -35,8 +35,8 @@ select set_eq(
       unnest(array['anon', 'authenticated', 'service_role', 'authenticator', 'patchbay_gateway', 'public']) as role,
       unnest(array['usage', 'create']) as privilege
     where has_schema_privilege(role, schema, privilege)$$,
-  array['gateway patchbay_gateway usage', 'actions authenticated usage', 'ops authenticated usage'],
-  'the gateway enters gateway, a signed-in user enters actions and ops (for iso8601), nobody else enters anything'
+  array['patchbay_api patchbay_gateway usage', 'patchbay_actions authenticated usage', 'patchbay authenticated usage'],
+  'the gateway enters patchbay_api, a signed-in user enters patchbay_actions and patchbay (for what is granted by name), nobody else enters anything'
 );
 select is_empty(
   $$select role from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway', 'public']) as role

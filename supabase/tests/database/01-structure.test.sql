@@ -184,7 +184,7 @@ select is_empty(
 );
 select set_has(
   $$select oid::regproc::text from pg_proc where pronamespace = 'patchbay_api'::regnamespace and prosecdef$$,
-  $$select 'gateway.' || unnest(array[
+  $$select 'patchbay_api.' || unnest(array[
     'start_authorization', 'describe_authorization', 'decide_authorization', 'exchange_code', 'refresh_token', 'begin_call',
     'end_call', 'connection_status', 'check_connection', 'disconnect'
   ])$$,

@@ -14,7 +14,7 @@ declare
   v_answer jsonb;
 begin
   perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from gateway.' || p_call || ' as answer' into v_answer;
+  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
   perform set_config('role', 'none', true);
   return v_answer;
 exception when others then

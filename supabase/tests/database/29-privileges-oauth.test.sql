@@ -67,8 +67,8 @@ select is_empty(
   $$select p.oid::regprocedure::text || ' ' || role
     from pg_proc as p, unnest(pg_temp.roles() || array['public']) as role
     where p.pronamespace = 'patchbay'::regnamespace and has_function_privilege(role, p.oid, 'execute')
-      and (role, p.proname) not in (('authenticated', 'own_live_grants'), ('authenticated', 'disconnect_own_grant'))$$,
-  'no role executes a function of oauth, but a user the two behind the connected apps'
+      and role <> 'authenticated'$$,
+  'no role executes a function of patchbay, but a signed-in user those that 01-privileges lists'
 );
 select is_empty(
   $$select p.oid::regprocedure::text || ' ' || role
@@ -78,8 +78,8 @@ select is_empty(
   'no role takes a token, asks for a wait or writes the audit log by itself'
 );
 select is(
-  pg_temp.attempt('authenticated', 'select patchbay.own_live_grants()'), '42501',
-  'and those two only through the view and the function of public: the schema is closed'
+  pg_temp.attempt('anon', 'select patchbay.own_live_grants()'), '42501',
+  'nobody who is not signed in enters the schema'
 );
 select is(pg_temp.executors('public.disconnect_app(uuid)'), 'authenticated', 'disconnect_app is for signed-in users');
 select set_eq(
@@ -96,10 +96,9 @@ select is_empty(
 );
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
-    where pronamespace = 'patchbay'::regnamespace and prosecdef
-      and proname not in ('own_live_grants', 'disconnect_own_grant', 'connect_on_token_issued', 'disconnect_on_grants_ended',
-        'disconnect_on_grants_deleted')$$,
-  'in oauth only the two behind the connected apps and the triggers have the owner''s power'
+    where pronamespace = 'patchbay'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position')$$,
+  'in patchbay only what is behind the connected apps and the export, and triggers, have the owner''s power'
 );
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
@@ -113,9 +112,10 @@ select is_empty(
       and column_name ~ '(secret|_code|code_|token|key)' and column_name !~ 'digest|challenge|sealed|auth_methods'
       and (table_name, column_name) not in (
         ('device_requests', 'match_code'), ('rate_limits', 'key'),
+        ('webhook_endpoints', 'secret'), ('webhook_endpoints', 'previous_secret'),
         ('user_gpt_connections', 'oauth_access_token'), ('user_gpt_connections', 'oauth_refresh_token')
       )$$,
-  'no column has room for a secret in plain: digests are bytea, the columns of the spec take sealed values only'
+  'no column has room for a secret in plain: digests are bytea, the columns of the spec and those of webhooks take sealed values only'
 );
 
 -- Tried as the roles that come with a request --------------------------------------------------------------------------
