@@ -97,7 +97,7 @@ select is_empty(
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
     where pronamespace = 'patchbay'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype
-      and proname not in ('own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position')$$,
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows')$$,
   'in patchbay only what is behind the connected apps and the export, and triggers, have the owner''s power'
 );
 select is_empty(
