@@ -9,6 +9,17 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
   ['oauth-protected-resource', '/functions/v1/mcp'],
 ])
 
+/** Patchbay's own functions, and no other of the project. */
+const FUNCTION = /^\/functions\/v1\/(oauth|gpt|mcp|users|ops)(\/|$)/
+
+/** Of this hop, of another site's login, or what the platform itself says about the caller. */
+const NOT_PASSED_ON = [
+  ...['host', 'connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+  ...['accept-encoding', 'proxy-authorization', 'cookie'],
+  ...['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'],
+  'cf-connecting-ip',
+]
+
 /** `/.well-known/<document>`, alone or with the path of its owner behind it; else undefined. */
 function documentAt(path: string): string | undefined {
   const [, document = '', behind = ''] = /^\/\.well-known\/([\w-]+)(\/.+?)?\/?$/.exec(path) ?? []
@@ -21,13 +32,14 @@ export default {
   /** `PROJECT_URL`: `https://<ref>.supabase.co`. */
   async fetch(request: Request, { PROJECT_URL }: { PROJECT_URL: string }): Promise<Response> {
     const { pathname, search } = new URL(request.url)
-    const path = pathname.startsWith('/functions/v1/') ? pathname : documentAt(pathname)
+    const isFunction = FUNCTION.test(pathname) && !/%2f|%5c/i.test(pathname)
+    const path = isFunction ? pathname : documentAt(pathname)
     // The web app's pages may be served here instead; unknown well-known addresses stay 404.
     if (path === undefined) return Response.json({ error: 'not_found' }, { status: 404 })
 
     const headers = new Headers(request.headers)
-    // Of this hop: the platform finds the project by `host`, and what answers in gzip is unpacked on the way.
-    for (const name of ['host', 'connection', 'accept-encoding']) headers.delete(name)
+    // The platform finds the project by `host`, and what answers in gzip is unpacked on the way.
+    for (const name of NOT_PASSED_ON) headers.delete(name)
     const passedOn = new Request(PROJECT_URL + path + search, {
       method: request.method,
       headers,

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
 
-const SCHEMAS = ['public', 'oauth', 'actions', 'gateway', 'ops']
+const SCHEMAS = ['public', 'patchbay', 'patchbay_actions', 'patchbay_api']
 
 interface Line {
   line: string
@@ -11,8 +11,10 @@ interface Line {
  * the review of this file. Privileges included, since they are what protects people.
  */
 export async function schemaSnapshot(sql: Sql): Promise<string> {
+  const found = await schemas(sql)
+  if (found.length < SCHEMAS.length) throw new Error(`a schema of ${SCHEMAS.join(', ')} is missing`)
   const sections: [title: string, lines: Line[]][] = [
-    ['schemas', await schemas(sql)],
+    ['schemas', found],
     ['role patchbay_gateway', await gatewayRole(sql)],
     ['tables', await tables(sql)],
     ['columns', await columns(sql)],

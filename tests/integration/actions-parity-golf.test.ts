@@ -163,7 +163,7 @@ describe.skipIf(adopted)('The golf example', () => {
       const [row] = await database.sql`
         select r.scope, l.capacity, l.per_minute, p.provolatile = 's' as stable
         from patchbay_actions.registry as r
-        join pg_proc as p on p.oid = to_regprocedure(format('actions.%I(jsonb)', r.name))
+        join pg_proc as p on p.oid = to_regprocedure(format('patchbay_actions.%I(jsonb)', r.name))
         left join patchbay.limits as l on l.name = 'action:' || r.name
         where r.name = ${sqlName}`
       expect(row).toEqual({

@@ -1,4 +1,7 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import worker from '../../examples/custom-domain/worker.ts'
 import { answer } from '../support/answers.ts'
 import { type CustomDomain, startCustomDomain } from '../support/custom-domain.ts'
 
@@ -47,6 +50,8 @@ describe('A domain of your own in front of a hosted project', () => {
     '/.well-known/oauth-protected-resource/elsewhere',
     '/.well-known/__proto__',
     '/rest/v1/todos',
+    '/functions/v1/someone-elses',
+    '/functions/v1/mcp/..%2f..%2f..%2frest/v1/todos',
     '/auth/v1/health',
     '/',
   ])('serves nothing else: %s', async (path) => {
@@ -73,6 +78,31 @@ describe('A domain of your own in front of a hosted project', () => {
     )
     expect(registered.status, registered.text).toBe(201)
     expect(registered.body.redirect_uris).toEqual(['https://app.example/callback'])
+  })
+
+  it('passes on nothing that a caller says about its own address, and no cookie', async () => {
+    let received: IncomingHttpHeaders = {}
+    const project = createServer((request, response) => {
+      received = request.headers
+      response.end()
+    })
+    await new Promise<void>((resolve) => project.listen(0, '127.0.0.1', resolve))
+    const { port } = project.address() as AddressInfo
+    await worker.fetch(
+      new Request('https://ai.example.com/functions/v1/mcp', {
+        headers: {
+          authorization: 'Bearer x',
+          'x-forwarded-for': '203.0.113.7',
+          'cf-connecting-ip': '203.0.113.7',
+          'x-forwarded-host': 'evil.example',
+          cookie: 'session=other',
+        },
+      }),
+      { PROJECT_URL: `http://127.0.0.1:${port}` },
+    )
+    project.close()
+    expect(received.authorization).toBe('Bearer x')
+    expect(JSON.stringify(received)).not.toMatch(/203\.0\.113\.7|evil\.example|session=/)
   })
 
   it('lets redirects through to the browser: it follows none itself', async () => {

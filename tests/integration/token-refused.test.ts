@@ -156,6 +156,6 @@ describe('A request that is not well formed is refused', () => {
 
   it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('when the method is %s', async (method) => {
     const headers = await expectFault(fetch(TOKEN, { method }), 405, 'invalid_request')
-    expect(headers.get('allow')).toBe('POST')
+    expect(headers.get('allow')).toBe('POST, OPTIONS')
   })
 })

@@ -34,7 +34,7 @@ describe('an action', () => {
     ['GetUserInfo', 'get_user_info'],
     ['move', 'move'],
     ['moveBigBox', 'move_big_box'],
-  ])('called %s is done by actions.%s', (operationId, sqlName) => {
+  ])('called %s is done by patchbay_actions.%s', (operationId, sqlName) => {
     expect(define({ operationId }).sqlName).toBe(sqlName)
   })
 

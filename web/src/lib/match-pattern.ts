@@ -1,7 +1,8 @@
 /** The parameters of a path, by name, decoded. */
 export type Match = Readonly<Record<string, string>>
 
-const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '')
+const segmentsOf = (path: string): string[] =>
+  path === '/' ? [] : path.slice(1).replace(/\/$/, '').split('/')
 
 const decode = (segment: string): string | null => {
   try {
@@ -13,7 +14,7 @@ const decode = (segment: string): string | null => {
 
 /**
  * Matches `/login/:code` against a path. A closing slash does not matter. Null when it does not
- * match; a segment that is not valid percent-encoding matches nothing.
+ * match; a segment that is empty or not valid percent-encoding matches nothing.
  */
 export const matchPattern = (pattern: string, pathname: string): Match | null => {
   const wanted = segmentsOf(pattern)
@@ -22,7 +23,7 @@ export const matchPattern = (pattern: string, pathname: string): Match | null =>
   const match: Record<string, string> = {}
   for (const [index, want] of wanted.entries()) {
     const value = decode(given[index] ?? '')
-    if (value === null) return null
+    if (!value) return null
     if (want.startsWith(':')) match[want.slice(1)] = value
     else if (want !== value) return null
   }

@@ -29,7 +29,7 @@ export const completeSignIn = async (supabase: SupabaseClient): Promise<void> =>
   const returned = readReturned(url, pending)
   if (returned.kind === 'nothing') return
   // First of all: nothing of it stays in the address bar or the history.
-  window.history.replaceState(null, '', withoutReturned(url))
+  window.history.replaceState(null, '', url.origin + withoutReturned(url))
   if (returned.kind === 'not-ours') return setReturnNotice('not-ours')
   if (returned.kind === 'failed') return setReturnNotice(returned.reason)
   if (pending === null) return

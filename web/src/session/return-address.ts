@@ -7,15 +7,15 @@ export const SIGN_IN_PARAMETER = 'signin'
 
 /** The page to come back to, with what names its request and nothing else: made from a URL of this app. */
 const pathToResume = (url: URL): string => {
-  const request = url.searchParams.get('request') ?? ''
-  if (url.pathname === '/connect' && isRequestId(request)) return `/connect?request=${request}`
-  const userCode = readUserCode(url.searchParams.get('user_code') ?? '')
-  if (url.pathname === '/device' && userCode) return `/device?user_code=${userCode}`
   const match = matchPath(url.pathname)
   if (match === null) return '/'
+  const request = url.searchParams.get('request') ?? ''
+  if (match.path === '/connect' && isRequestId(request)) return `/connect?request=${request}`
+  const userCode = readUserCode(url.searchParams.get('user_code') ?? '')
+  if (match.path === '/device' && userCode) return `/device?user_code=${userCode}`
   const { temp_code } = match.params
   if (temp_code !== undefined) return isTempCode(temp_code) ? `/login/${temp_code}` : '/'
-  return url.pathname
+  return url.pathname.replace(/(?<=.)\/$/, '')
 }
 
 /**

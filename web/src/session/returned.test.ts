@@ -89,6 +89,9 @@ describe('returnAddress', () => {
     ['/device?user_code=bcdf%20ghjk', '/device?user_code=BCDF-GHJK&signin=p1'],
     ['/login/abc_DEF-1', '/login/abc_DEF-1?signin=p1'],
     ['/todos', '/todos?signin=p1'],
+    ['/todos/', '/todos?signin=p1'],
+    ['/connect/?request=r-1', '/connect?request=r-1&signin=p1'],
+    ['/device/?user_code=bcdf%20ghjk', '/device?user_code=BCDF-GHJK&signin=p1'],
     ['/', '/?signin=p1'],
   ])('carries what is under way: %s', (from, to) => {
     expect(back(from)).toBe(to)
@@ -101,6 +104,10 @@ describe('returnAddress', () => {
     ['/device?user_code=<script>', '/device?signin=p1'],
     ['/login/%2F%2Fevil.example', '/?signin=p1'],
     ['//evil.example/connect?request=r', '/?signin=p1'],
+    ['//todos', '/?signin=p1'],
+    ['//connect?request=r', '/?signin=p1'],
+    ['//', '/?signin=p1'],
+    ['///todos/', '/?signin=p1'],
     ['/playground?code=c&state=s', '/playground?signin=p1'],
     ['/nowhere?request=r', '/?signin=p1'],
   ])('carries nothing else, and leads nowhere else: %s', (from, to) => {
