@@ -101,13 +101,21 @@ function functions(names: readonly string[], secrets: ReadonlySet<string>): Find
 const WAYS_TO_A_KEY =
   'Set PATCHBAY_JWT_SECRET here to the project’s JWT secret (dashboard → Project settings → JWT keys → legacy secret), or rotate to an asymmetric key there.'
 
-async function signingKey(
-  { publishesKey, signsWithKey, secrets, legacyKey }: Project,
-  jwtSecret: string | undefined,
-): Promise<Finding> {
+/** Whether the functions can check users' tokens with what Auth publishes: then they need no shared secret. */
+export const signsWithPublishedKey = ({ publishesKey, signsWithKey }: Project): boolean =>
+  'value' in publishesKey && publishesKey.value && 'value' in signsWithKey && signsWithKey.value
+
+async function signingKey(project: Project, jwtSecret: string | undefined): Promise<Finding> {
+  const { publishesKey, signsWithKey, secrets, legacyKey } = project
   const publishes = 'value' in publishesKey && publishesKey.value
-  if (publishes && 'value' in signsWithKey && signsWithKey.value)
-    return ok('Auth publishes the key that signs its users’ tokens')
+  if (signsWithPublishedKey(project)) {
+    return secrets.has('PATCHBAY_JWT_SECRET')
+      ? warning(
+          'Auth signs with a published key, and the project still has PATCHBAY_JWT_SECRET: tokens that are signed with that secret are accepted, too.',
+          'An hour after the rotation nobody needs it: npx supabase secrets unset PATCHBAY_JWT_SECRET',
+        )
+      : ok('Auth publishes the key that signs its users’ tokens')
+  }
   if (jwtSecret !== undefined) return givenSecret(jwtSecret, legacyKey)
   if (secrets.has('PATCHBAY_JWT_SECRET')) return ok('The project has PATCHBAY_JWT_SECRET')
   if (publishes && 'problem' in signsWithKey) {

@@ -135,7 +135,7 @@ function jwtSecretStep(secret: string, setting: (name: string, value: string) =>
   return {
     ...setting('PATCHBAY_JWT_SECRET', quoted(secret)),
     title: 'Secret PATCHBAY_JWT_SECRET, of your environment',
-    onlyIf: 'only if Auth publishes no key',
+    onlyIf: 'only if Auth does not sign with a published key',
   }
 }
 

@@ -2,7 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import { jobFindings, loginFinding, type Patience, probed, settled } from './after.ts'
-import { findingsBefore } from './before.ts'
+import { findingsBefore, signsWithPublishedKey } from './before.ts'
 import { doSteps, type Tools } from './do-steps.ts'
 import { type Finding, findingLines, hasObstacle } from './findings.ts'
 import type { DeployOptions } from './options.ts'
@@ -143,9 +143,10 @@ async function publicUrlOf(options: DeployOptions, { secrets }: Project): Promis
 async function whatIsKnown(
   options: DeployOptions,
   secrets: NewSecrets,
-  { secrets: present, secretKey }: Project,
+  project: Project,
   platform: Platform,
 ): Promise<Known> {
+  const { secrets: present, secretKey } = project
   const tokenKeys = present.has('PATCHBAY_TOKEN_KEYS')
     ? platform.env.PATCHBAY_TOKEN_KEYS
     : secrets.tokenKeys
@@ -161,8 +162,8 @@ async function whatIsKnown(
     poolerHost: options.poolerHost ?? (await linkedPoolerHost(options.projectRef, platform)),
     secretKey: secretKey ?? '',
     tokenKeys: tokenKeys ?? '',
-    // Beside a published key it does no harm, and tokens of before a rotation need it.
-    jwtSecret: platform.env.PATCHBAY_JWT_SECRET,
+    // Beside a key that signs it would keep a way in that the rotation was to close; it was not checked then (before.ts).
+    jwtSecret: signsWithPublishedKey(project) ? undefined : platform.env.PATCHBAY_JWT_SECRET,
     deployment: platform.now().toISOString(),
   }
 }

@@ -217,6 +217,12 @@ describe('--check of a project', () => {
     expect([failure, warned]).toEqual([null, [expect.stringMatching(/on standby/)]])
   })
 
+  it('warns of a shared secret that stayed after the rotation to a published key', async () => {
+    const secrets = { '/secrets': [{ name: 'PATCHBAY_JWT_SECRET' }] }
+    const { failure, warned } = await checked({ management: secrets })
+    expect([failure, warned]).toEqual([null, [expect.stringMatching(/still has PATCHBAY_JWT_S/)]])
+  })
+
   it('warns where SSL is not enforced, and goes on', async () => {
     const off = { '/ssl-enforcement': { currentConfig: { database: false } } }
     const { failure, warned } = await checked({ management: off })
@@ -308,6 +314,25 @@ describe('A deployment', () => {
     const { options, platform, commands, running } = await hosted({ keys: [] })
     await expect(deploy(options, newSecrets(), platform)).rejects.toThrow(NOT_READY)
     expect([commands, running.changes]).toEqual([[], []])
+  })
+
+  it('takes a shared secret from the environment only where no published key signs', async () => {
+    const steps = async (changes: Changes) => {
+      const { options, platform, said } = await hosted(
+        {
+          ...changes,
+          management: {
+            '/secrets': [{ name: 'PATCHBAY_TOKEN_KEYS' }, { name: 'PATCHBAY_DB_URL' }],
+          },
+          probes: [{ ...probe, deployment: NOW }],
+        },
+        { PATCHBAY_JWT_SECRET: JWT_SECRET },
+      )
+      await deploy(options, newSecrets(), platform)
+      return said.filter((line) => line.includes('Secret PATCHBAY_')).join()
+    }
+    expect(await steps({})).not.toContain('PATCHBAY_JWT_SECRET')
+    expect(await steps({ keys: [] })).toContain('PATCHBAY_JWT_SECRET')
   })
 
   it('waits until the functions run with its settings, says what it waits for, and forges an address', async () => {
