@@ -11,7 +11,7 @@ export interface Row {
   /** Patchbay's rate over each floor's: the median of the rounds, in which both were measured seconds apart. */
   ofA: number
   ofB: number
-  /** Over the own rate at 32 connections, in the same way; undefined where those were not measured. */
+  /** Over its own rate at 32 connections, in the same way; undefined where those were not measured. */
   ofBase: number | undefined
   /** Half the distance between the slowest and the fastest round of Patchbay, as a share of its median; of one, none. */
   spread: number | undefined

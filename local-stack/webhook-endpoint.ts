@@ -6,7 +6,7 @@ import { putEndpoint } from './webhook-endpoints.ts'
 
 /**
  * Registers the endpoint of PATCHBAY_WEBHOOK_URL and PATCHBAY_WEBHOOK_SECRET, if they are set; doing it again changes
- * nothing. Throws an ExpectedError when they can not work.
+ * nothing. Throws an ExpectedError when they cannot work.
  */
 export async function registerWebhookEndpoint(
   dbUrl: string,

@@ -34,7 +34,7 @@ export const OVERLAP_HOURS = 24
  * Registers an endpoint, or switches the one with this URL on and brings it to these settings: running it twice changes
  * nothing. Beside a different secret the one before signs for a day more.
  *
- * @throws ExpectedError for a URL, a secret or an event that can not work
+ * @throws ExpectedError for a URL, a secret or an event that cannot work
  */
 export async function putEndpoint(
   sql: Sql,

@@ -1,4 +1,4 @@
-// npm test [-- <part> …]: everything, or the named parts, on one started stack.
+// npm test [-- <part or file> …]: everything, or the named parts and files, on one started stack.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError, errorText } from '../local-stack/expected-error.ts'
@@ -34,6 +34,9 @@ const vitest =
   async ({ env, folder }: Context) =>
     runVitest(folders, { env: await env(), folder })
 
+const words = process.argv.slice(2)
+const isFile = (word: string) => word.endsWith('.test.ts')
+
 const parts: Record<string, (context: Context) => Promise<Result>> = {
   style: checkStyle,
   types: checkTypes,
@@ -63,9 +66,13 @@ const parts: Record<string, (context: Context) => Promise<Result>> = {
     runVitest(['tests/races'], { env: await env(), folder, isParallel: false }),
   faults: vitest('tests/faults'),
   browser: vitest('tests/browser'),
+  files: async (context) => {
+    const files = words.filter(isFile)
+    return files.length > 0 ? await vitest(...files)(context) : { passed: 0, failed: 0, output: '' }
+  },
 }
 
-const wanted = process.argv.slice(2)
+const wanted = words.map((word) => (isFile(word) ? 'files' : word))
 const unknown = wanted.filter((name) => !(name in parts))
 if (unknown.length > 0) {
   throw new ExpectedError(
@@ -80,7 +87,7 @@ console.log('')
 await withTemporary('test', async (temporary) => {
   const context = contextIn(temporary)
   for (const [name, run] of Object.entries(parts)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
+    if (wanted.length > 0 ? !wanted.includes(name) : name === 'files') continue
     process.stdout.write(`  ${name.padEnd(13)}`)
     const begun = performance.now()
     const result = await run(context).catch((error) => single(false, errorText(error)))

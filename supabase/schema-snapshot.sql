@@ -3134,7 +3134,7 @@ begin
       end if;
       body := patchbay_api.error_body(v_outcome, case
         when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
-        when status = 503 then 'This can not be done just now. Nothing was changed. Try again in 2 s.'
+        when status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
         else 'Something went wrong on our side. Nothing was changed. Try again later.'
       end);
@@ -3750,7 +3750,7 @@ begin
     return v_begun.error;
   end if;
 
-  -- RFC 7662 §2.1: the caller must authenticate; a public client can not.
+  -- RFC 7662 §2.1: the caller must authenticate; a public client cannot.
   if p_auth_method = 'none' then
     return patchbay.token_error('invalid_client', 'introspection needs client authentication');
   end if;
@@ -4306,7 +4306,7 @@ begin
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then
-    return patchbay.token_error('unauthorized_client', 'this client can not use the device grant');
+    return patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
   end if;
 
   v_asked := patchbay.requested_scopes(v_client, p_scopes);

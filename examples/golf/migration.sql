@@ -1,6 +1,6 @@
 -- Golf rounds: what a voice caddy writes down while its user plays.
 --
--- Promise: a user sees and changes the own rounds and shots, and nobody else's, whichever assistant asks.
+-- Promise: a user sees and changes their own rounds and shots, and nobody else's, whichever assistant asks.
 create table public.golf_rounds (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null default auth.uid(),

@@ -26,7 +26,7 @@ export interface ActionDefinition<
   Input extends z.ZodObject = z.ZodObject,
   Output extends z.ZodObject = z.ZodObject,
 > {
-  /** Name for GPT Actions and MCP: camelCase or PascalCase. The SQL function is its snake_case, in schema `actions`. */
+  /** Name for GPT Actions and MCP: camelCase or PascalCase. The SQL function is its snake_case, in schema `patchbay_actions`. */
   operationId: Id
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `F/gpt`; `{name}` is a path parameter and a field of the input. */
@@ -60,7 +60,7 @@ export interface Action<
   Input extends z.ZodObject = z.ZodObject,
   Output extends z.ZodObject = z.ZodObject,
 > extends ActionDefinition<Id, Input, Output> {
-  /** Function in schema `actions`. */
+  /** Function in schema `patchbay_actions`. */
   sqlName: string
   successStatus: 200 | 201
   /** Fields that the path carries. */

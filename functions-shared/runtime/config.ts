@@ -113,7 +113,7 @@ export interface Config {
   secretKeys: string[]
 }
 
-/** A deployment that can not work: says which setting, never its value. */
+/** A deployment that cannot work: says which setting, never its value. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError'
 }

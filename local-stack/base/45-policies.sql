@@ -8,7 +8,7 @@
 create function extensions.lend_ownership()
 returns event_trigger
 language plpgsql
-security definer -- postgres may grant neither role; an event trigger function can not be called by hand
+security definer -- postgres may grant neither role; an event trigger function cannot be called by hand
 set search_path = ''
 as $$
 begin

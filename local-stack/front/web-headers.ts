@@ -18,7 +18,7 @@ export const CONTENT_TYPES: Record<string, string> = {
 
 /**
  * Sent with every file of the web app; whoever hosts the app elsewhere sends the same ones. Realtime's sockets are
- * spelled out, because not every browser counts ws: of the own host as 'self'.
+ * spelled out, because not every browser counts ws: of the page's own host as 'self'.
  */
 export function securityHeaders(settings: FrontSettings): Record<string, string> {
   const local = [`ws://127.0.0.1:${settings.port}`, `ws://localhost:${settings.port}`]

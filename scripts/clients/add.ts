@@ -26,7 +26,7 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
   }
   const confidential = client.kind === 'gpt_action' || (client.kind === 'mcp' && client.secret)
   if (client.secret && !confidential) {
-    throw new ExpectedError('--secret goes with --kind mcp: a public client can not keep one.')
+    throw new ExpectedError('--secret goes with --kind mcp: a public client cannot keep one.')
   }
   // OAuth 2.1 §7.5: with neither, whoever sees a code has the tokens.
   if (client.noPkce && !confidential) {

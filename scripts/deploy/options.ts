@@ -20,7 +20,7 @@ export interface DeployOptions {
   publicUrlGiven: boolean
   /** Origin of the web app. */
   webUrl: string | undefined
-  /** Host of the pooler, when `supabase link` can not tell. */
+  /** Host of the pooler, when `supabase link` cannot tell. */
   poolerHost: string | undefined
   client: { id: string; name: string; redirectUris: string[] }
   webhookUrl: string | undefined

@@ -93,8 +93,9 @@ ${database}`,
 
   test: `
   npm test                    everything, on a stack of its own
-  npm test -- <part> …        some parts: style types deno config unit generated advisors database integration
-                              conformance races faults browser (docs/testing.md)`,
+  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15
+                              integration upload conformance clients races faults browser (docs/testing.md)
+  npm test -- <file> …        some test files, on a stack of their own`,
 
   webhooks: `
   npm run webhooks -- add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]

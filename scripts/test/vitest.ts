@@ -43,7 +43,7 @@ export async function runVitest(
     { ...process.env, ...env, NO_COLOR: '1' },
   )
   const counts = report.parse(JSON.parse(await readFile(file, 'utf8')))
-  // A file that can not be loaded, or an error outside a test, fails the run without a failed test.
+  // A file that cannot be loaded, or an error outside a test, fails the run without a failed test.
   const outside = code !== 0 && counts.numFailedTests === 0 ? 1 : 0
   return {
     passed: counts.numPassedTests,

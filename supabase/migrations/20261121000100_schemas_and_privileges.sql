@@ -1,7 +1,7 @@
 -- Nothing is reachable unless a later line grants it.
 --
 -- The platform's own defaults (execute for public on every function, and on older projects all tables of `public` for
--- the API roles) are switched off before the first object exists, so a forgotten revoke can not open anything.
+-- the API roles) are switched off before the first object exists, so a forgotten revoke cannot open anything.
 alter default privileges for role postgres revoke execute on functions from public;
 alter default privileges for role postgres in schema public revoke all on tables from anon, authenticated, service_role;
 alter default privileges for role postgres in schema public revoke all on sequences from anon, authenticated, service_role;
@@ -17,7 +17,7 @@ comment on schema patchbay is 'Patchbay: its tables and inner functions: clients
 comment on schema patchbay_api is 'Patchbay: entry functions: what an Edge Function may call, and all that it may call. Never exposed.';
 comment on schema patchbay_actions is 'Patchbay: the SQL side of the actions: one security invoker function each. Never exposed.';
 
--- The role that serves requests. It can not log in; the login of the Edge Functions drops to it at connection start.
+-- The role that serves requests. It cannot log in; the login of the Edge Functions drops to it at connection start.
 -- Roles belong to the cluster, not to the database, hence the check.
 do $$
 begin

@@ -1,6 +1,6 @@
 -- What the mobile app reads: is this user's account connected to an assistant, and when did it last act?
 --
--- Promise: the user reads the own row, without the sealed tokens; nobody writes through the Data API. The row is
+-- Promise: the user reads their own row, without the sealed tokens; nobody writes through the Data API. The row is
 -- derived from patchbay.grants and patchbay.interactions by triggers (…_connection_triggers.sql).
 create table public.user_gpt_connections (
   id uuid not null default gen_random_uuid(),

@@ -60,7 +60,7 @@ create table patchbay.clients (
     cardinality(token_endpoint_auth_methods) > 0
     and token_endpoint_auth_methods <@ array['client_secret_post', 'client_secret_basic', 'none']
   ),
-  -- OAuth 2.1 §7.5: a client that can not keep a secret proves itself with PKCE.
+  -- OAuth 2.1 §7.5: a client that cannot keep a secret proves itself with PKCE.
   constraint clients_public_means_pkce check (
     require_pkce or not ('none' = any (token_endpoint_auth_methods))
   ),

@@ -296,7 +296,7 @@ end;
 comment on function patchbay.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event.';
 
 -- The same for what any stranger can cause as often as they like: some of it is written, so that nobody fills the log or
--- buries what matters. What one address causes is bounded first: it alone can not use up what all have together.
+-- buries what matters. What one address causes is bounded first: it alone cannot use up what all have together.
 create function patchbay.audit_failure(
   p_event text,
   p_client_id text,

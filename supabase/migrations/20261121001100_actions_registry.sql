@@ -1,4 +1,4 @@
--- The SQL side of the actions. An action is a function actions.<name>(args jsonb) returns jsonb, security invoker: it
+-- The SQL side of the actions. An action is a function patchbay_actions.<name>(args jsonb) returns jsonb, security invoker: it
 -- runs as `authenticated` with the user's claims, so RLS decides what it can touch. Its row here says what scope a
 -- token needs. A refusal is raised in PostgREST's convention: errcode PTxyz, and the message is for the model to read.
 create table patchbay_actions.registry (

@@ -1,6 +1,6 @@
 -- Who the assistant acts for.
 
--- auth.users is closed to API roles; this opens three columns of the own row, and only to the user.
+-- auth.users is closed to API roles; this opens three columns of the user's own row, and only to the user.
 create function patchbay_actions.own_account(out email text, out name text, out created_at timestamptz)
 language sql
 stable

@@ -320,7 +320,7 @@ begin
       end if;
       body := patchbay_api.error_body(v_outcome, case
         when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
-        when status = 503 then 'This can not be done just now. Nothing was changed. Try again in 2 s.'
+        when status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
         when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
         else 'Something went wrong on our side. Nothing was changed. Try again later.'
       end);
@@ -335,7 +335,7 @@ end
 $$;
 
 comment on function patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid) is
-  'Authenticates an assistant''s call, runs actions.<name> as the user under RLS, and records it.';
+  'Authenticates an assistant''s call, runs patchbay_actions.<name> as the user under RLS, and records it.';
 
 grant execute on function
   patchbay_api.request_settings(),

@@ -78,7 +78,7 @@ begin
     return v_begun.error;
   end if;
 
-  -- RFC 7662 §2.1: the caller must authenticate; a public client can not.
+  -- RFC 7662 §2.1: the caller must authenticate; a public client cannot.
   if p_auth_method = 'none' then
     return patchbay.token_error('invalid_client', 'introspection needs client authentication');
   end if;

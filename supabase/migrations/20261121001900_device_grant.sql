@@ -113,7 +113,7 @@ begin
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then
-    return patchbay.token_error('unauthorized_client', 'this client can not use the device grant');
+    return patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
   end if;
 
   v_asked := patchbay.requested_scopes(v_client, p_scopes);

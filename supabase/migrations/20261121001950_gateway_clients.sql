@@ -40,7 +40,7 @@ end;
 comment on function patchbay.prune_unused_clients(timestamptz, integer) is 'Removes clients that registered themselves before a time and that nobody ever used.';
 
 -- A client without a grant was left by all its users, or with their accounts. It is kept for long (patchbay.retention): an
--- assistant that comes back with what it cached can not be told to register again, and its user sees an error instead.
+-- assistant that comes back with what it cached cannot be told to register again, and its user sees an error instead.
 create function patchbay.prune_left_clients(p_last_grant_before timestamptz, p_most integer) returns integer
 language sql
 set search_path = ''

@@ -1,6 +1,6 @@
 -- What the app sees live: Broadcast on the private topic user:<uid>.
 --
--- Promises: a user hears the own topic and no other; nobody but the database speaks there; and a fault of Realtime, or
+-- Promises: a user hears their own topic and no other; nobody but the database speaks there; and a fault of Realtime, or
 -- its absence, never fails the write that it would have told of.
 
 -- Extra guard around realtime.send(): on the platform it swallows its own errors, but it may be missing altogether.
@@ -113,7 +113,7 @@ create trigger user_gpt_connections_after_change
   when (old.has_completed_oauth is distinct from new.has_completed_oauth)
   execute function patchbay.broadcast_connection();
 
--- Realtime keeps what it sent for three days. Of a deleted account it forgets it at once. Where its rows can not be deleted
+-- Realtime keeps what it sent for three days. Of a deleted account it forgets it at once. Where its rows cannot be deleted
 -- (the platform lets postgres change them only), what they say and whose they were goes. Never fails the deletion.
 create function patchbay.forget_broadcasts() returns trigger
 language plpgsql
@@ -151,7 +151,7 @@ exception
 end
 $$;
 
--- Listening: the own topic, broadcasts only. No policy for insert: nobody sends.
+-- Listening: one's own topic, broadcasts only. No policy for insert: nobody sends.
 do $$
 begin
   if to_regclass('realtime.messages') is null then

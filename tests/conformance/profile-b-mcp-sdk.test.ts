@@ -123,7 +123,7 @@ describe("The MCP SDK's own OAuth client, profile B", () => {
 
   it('uses a Client ID Metadata Document where it has one, and registers nothing', async () => {
     const clientMetadataUrl = `https://app.example/${crypto.randomUUID()}/client.json`
-    // As a fetch would have stored it: this machine can not publish on https.
+    // As a fetch would have stored it: this machine cannot publish on https.
     const metadata = {
       name: 'By URL',
       redirect_uris: [redirectUrl],

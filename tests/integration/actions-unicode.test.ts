@@ -74,7 +74,7 @@ describe('Text comes back to the character', () => {
   })
 })
 
-describe('Text that Postgres can not hold is 400, and nothing is written', () => {
+describe('Text that Postgres cannot hold is 400, and nothing is written', () => {
   it.each([
     ['NUL', '{"title":"a\\u0000b"}'],
     ['half of a surrogate pair', '{"title":"a\\ud83dz"}'],

@@ -12,7 +12,7 @@ async function expectNoRedirect(pending: Promise<Response>, error: string) {
   expect(headers.get('location')).toBeNull()
 }
 
-describe('An authorization request that can not be trusted is never redirected to its client', () => {
+describe('An authorization request that cannot be trusted is never redirected to its client', () => {
   it.each([
     ['is unknown', { client_id: 'nobody' }],
     ['is missing', { client_id: null }],

@@ -66,7 +66,7 @@ describe('While the connections that work are stuck', () => {
     for (const row of await Promise.all(stuck)) expect(row).toMatchObject({ one: 1 })
   })
 
-  it('costs nobody an answer that the reserve can not be had', async () => {
+  it('costs nobody an answer that the reserve cannot be had', async () => {
     await withSlots(4, async (url, role) => {
       const key = Math.floor(Math.random() * 2 ** 31)
       const lock = await holdLock((tx) => tx`select pg_advisory_xact_lock(${key})`)
@@ -113,7 +113,7 @@ async function withSlots(slots: number, work: (url: string, role: string) => Pro
   }
 }
 
-describe('A connection that can not be had again', () => {
+describe('A connection that cannot be had again', () => {
   it('costs no request while the others are well', async () => {
     await withSlots(4, async (url, role) => {
       // Four of the six work.

@@ -51,7 +51,7 @@ describe("Another user's todo does not exist for an assistant", () => {
     for (const todo of body.todos) expect(todo.id).toBe(mallory.todo)
   })
 
-  it('getMe and GetUserInfo speak of the own account only', async () => {
+  it('getMe and GetUserInfo speak of their own account only', async () => {
     for (const path of ['/me', '/get_user_info']) {
       const { text } = await answer(gpt(mallory.token, path))
       expect(text).toContain(mallory.id)

@@ -23,7 +23,7 @@ beforeAll(async () => {
 const aliceState = () => sql`select * from public.todos where user_id = ${alice.id} order by id`
 
 describe('Through supabase-js a user', () => {
-  it("reads the own todos and nobody else's, however the query is put", async () => {
+  it("reads their own todos and nobody else's, however the query is put", async () => {
     const todos = () => mallory.supabase.from('todos').select('*')
     for (const query of [
       todos(),
@@ -100,7 +100,7 @@ describe('Through supabase-js a user', () => {
     expect(await aliceState()).toEqual(before)
   })
 
-  it("reads the own connection and nobody else's", async () => {
+  it("reads their own connection and nobody else's", async () => {
     const connections = () =>
       mallory.supabase.from('user_gpt_connections').select('user_id, has_completed_oauth')
     for (const query of [connections(), connections().eq('user_id', alice.id)]) {

@@ -144,7 +144,7 @@ describe('Live', () => {
     await client.removeAllChannels()
   })
 
-  it('postgres_changes gives the own row of the connection, and nothing of todos', async () => {
+  it('postgres_changes gives users their own row of the connection, and nothing of todos', async () => {
     const user = await newUser()
     const client = await app(user)
     const heard: { table: string; new: object; errors: unknown }[] = []

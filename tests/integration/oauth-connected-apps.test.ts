@@ -80,7 +80,7 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
     expect(await apps(user)).toEqual([])
   })
 
-  it('can not be written, by its owner either', async () => {
+  it('cannot be written, by its owner either', async () => {
     const user = await newUser()
     await (await newAssistant()).connect(user)
     const table = user.supabase.from('connected_apps')

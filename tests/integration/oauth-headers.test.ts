@@ -159,7 +159,7 @@ describe('Nobody stores or passes on what an answer holds', () => {
 
 describe('The pages that decide', () => {
   it.each(['/connect?request=x', '/login/x', '/device?user_code=BCDF-GHJK', '/error'])(
-    '%s can not be framed (RFC 9700 §4.16), leaks no referrer, runs no code of others',
+    '%s cannot be framed (RFC 9700 §4.16), leaks no referrer, runs no code of others',
     async (path) => {
       const { status, headers } = await fetch(stack.web_url + path)
       expect(status).toBe(200)

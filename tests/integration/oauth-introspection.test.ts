@@ -143,14 +143,14 @@ describe('Introspection is refused', () => {
     await expectOAuthFault(asked, 401, 'invalid_client')
   })
 
-  it('to a public client, which can not authenticate (RFC 7662 §2.1)', async () => {
+  it('to a public client, which cannot authenticate (RFC 7662 §2.1)', async () => {
     const { client, connect } = await newPublicClient()
     const { access_token: token } = await connect(await newUser())
     const { client_id } = client
     await expectOAuthFault(askAbout('introspect', { client_id }, { token }), 401, 'invalid_client')
   })
 
-  it('to a user with the own session token', async () => {
+  it('to a user with their own session token', async () => {
     const { user, tokens } = await connected()
     const body = new URLSearchParams({ token: tokens.access_token })
     const headers = { authorization: `Bearer ${user.jwt}` }

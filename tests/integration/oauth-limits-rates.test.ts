@@ -127,7 +127,7 @@ describe('Who has no address', () => {
     await stack.setLimit('register:address', 10, 0.2)
   })
 
-  it('can not name a bucket of its own by an endless address', async () => {
+  it('cannot name a bucket of its own by an endless address', async () => {
     const long = 'x'.repeat(3000)
     const response = await stack.from(long)('/oauth/device/BCDF-GHJK')
     expect(response.status).toBe(404)

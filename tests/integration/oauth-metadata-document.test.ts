@@ -154,7 +154,7 @@ describe('A client whose id is the URL of its metadata', () => {
     expect((await post('/oauth/token', refresh)).status).toBe(200)
   })
 
-  it('is refused when its document is another one, or can not be had, and nothing is stored', async () => {
+  it('is refused when its document is another one, or cannot be had, and nothing is stored', async () => {
     const elsewhere = publish({ client_id: 'https://other.example/client.json' })
     const nowhere = 'https://nowhere.example/client.json'
     const address = 'https://127.0.0.1/client.json'
@@ -178,7 +178,7 @@ describe('A client whose id is the URL of its metadata', () => {
     expect(fetched).toEqual([])
   })
 
-  it('can not take over a client that the operator made under a URL', async () => {
+  it('cannot take over a client that the operator made under a URL', async () => {
     const client_id = publish({ redirect_uris: ['https://evil.example/'] })
     await sql`
       insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)

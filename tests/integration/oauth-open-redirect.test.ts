@@ -15,7 +15,7 @@ async function newStranger() {
   return stackClient(stack, { client_id: String(body.client_id), client_secret: '', redirect_uri })
 }
 
-describe('A client that registered itself can not use authorize as an open redirector', () => {
+describe('A client that registered itself cannot use authorize as an open redirector', () => {
   it.each([
     ['an invalid scope', { scope: 'nothing' }],
     ['another response type', { response_type: 'token' }],

@@ -141,7 +141,7 @@ describe('A confidential client (profile A: GPT Actions)', () => {
     expect(response.status).toBe(200)
   })
 
-  it('can not pass for a public one by an empty secret', async () => {
+  it('cannot pass for a public one by an empty secret', async () => {
     const { client, newCode, redeem } = await newAssistant()
     const { redirect_uri } = client
     const code = await newCode(await newUser())
@@ -153,7 +153,7 @@ describe('A confidential client (profile A: GPT Actions)', () => {
     expect((await redeem(code)).status).toBe(400)
   })
 
-  it('can not pass for a public one by leaving its secret out', async () => {
+  it('cannot pass for a public one by leaving its secret out', async () => {
     const { newCode, redeem, connect, refresh } = await newAssistant()
     const { asked, verifier } = newProof()
     const user = await newUser()

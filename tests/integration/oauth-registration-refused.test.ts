@@ -95,7 +95,7 @@ describe('A registration is an answer of the 200s or 400s, never a 500', () => {
     expect([201, 400], text).toContain(status)
   })
 
-  it('and a client that got in can not make authorize fail either', async () => {
+  it('and a client that got in cannot make authorize fail either', async () => {
     const redirect_uri = 'https://app.example/カ'
     const { status, body } = await answer(register({ redirect_uris: [redirect_uri] }))
     if (status !== 201) return

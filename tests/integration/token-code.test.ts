@@ -154,7 +154,7 @@ describe('The resource of a token (RFC 8707)', () => {
     expect((await gpt(access_token, '/me')).status).toBe(401)
   })
 
-  it('can not be changed when the code is redeemed, and trying does not burn the code', async () => {
+  it('cannot be changed when the code is redeemed, and trying does not burn the code', async () => {
     const user = await newUser()
     const code = await newCode(user)
     const { status, body } = await answer(redeem(code, { resource: `${F}/mcp` }))

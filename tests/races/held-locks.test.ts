@@ -40,7 +40,7 @@ describe('What somebody else holds', () => {
     await lock.release()
     expect([isError, content[0].text]).toEqual([
       true,
-      'temporarily_unavailable: This can not be done just now. Nothing was changed. Try again in 2 s.',
+      'temporarily_unavailable: This cannot be done just now. Nothing was changed. Try again in 2 s.',
     ])
     expect((await callTool(token, 'completeTodo', { id })).isError).toBeUndefined()
   })
@@ -62,7 +62,7 @@ describe('What somebody else holds', () => {
       result.content[0]?.text.split('. ')[0],
     ])
     expect([status, texts.length, texts[0]?.[0]]).toEqual([200, 10, false])
-    expect(texts[1]).toEqual([true, 'temporarily_unavailable: This can not be done just now'])
+    expect(texts[1]).toEqual([true, 'temporarily_unavailable: This cannot be done just now'])
     expect(texts.at(-1)).toEqual([
       true,
       'temporarily_unavailable: The calls of this batch before this one took too long',

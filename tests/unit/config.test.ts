@@ -100,7 +100,7 @@ describe('the configuration', () => {
   })
 })
 
-describe('a configuration that can not work', () => {
+describe('a configuration that cannot work', () => {
   it.each([
     ['PATCHBAY_DB_URL', undefined],
     ['PATCHBAY_PUBLIC_URL', undefined],

@@ -52,7 +52,7 @@ describe('The URL of Postgres', () => {
     [`${OWN}?sslmode=SECRET`, undefined, /^sslmode /],
     [`${OWN}?sslrootcert=/SECRET.crt`, undefined, /^sslrootcert .*PATCHBAY_DB_CA/],
     [OWN, 'SECRET', /^PATCHBAY_DB_CA /],
-  ])('that can not be used is a fault of the configuration: %s', (url, ca, sentence) => {
+  ])('that cannot be used is a fault of the configuration: %s', (url, ca, sentence) => {
     expect(() => readDatabaseUrl(url, ca)).toThrow(DatabaseUrlProblem)
     const given = { ...environment, PATCHBAY_DB_URL: url, ...(ca && { PATCHBAY_DB_CA: ca }) }
     expect(() => createRuntime(given)).toThrow(

@@ -220,7 +220,7 @@ describe('an Edge Function in trouble', () => {
   })
 })
 
-describe('an Edge Function with a configuration that can not work', () => {
+describe('an Edge Function with a configuration that cannot work', () => {
   afterEach(() => {
     vi.restoreAllMocks()
   })

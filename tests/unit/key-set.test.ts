@@ -152,7 +152,7 @@ describe('The key of a user token', () => {
     ['says no JSON', 200, '<html>'],
     ['sends elsewhere', 302, ''],
   ])(
-    'that can not be looked up because the place %s: an outage, no bad token',
+    'that cannot be looked up because the place %s: an outage, no bad token',
     async (_what, status, body) => {
       place.answers(status, body)
       const key = await newKey('k1')
@@ -183,7 +183,7 @@ describe('The key of a user token', () => {
     expect(await createUserJwtVerifier(settings)(await sign(key))).toEqual(aUser)
   })
 
-  it('decides the algorithm: a token can not take an ES256 key for another', async () => {
+  it('decides the algorithm: a token cannot take an ES256 key for another', async () => {
     const [ec, rsa] = [await newKey('k1'), await newKey('k1', 'RS256')]
     expect(await verifier(ec)(await sign(rsa)).catch(() => null)).toBeNull()
   })

@@ -26,7 +26,7 @@ function newOutage(most = 100) {
   return { outage, told, wait }
 }
 
-describe('While Postgres can not be reached', () => {
+describe('While Postgres cannot be reached', () => {
   it('the first request tries at once, and those that come meanwhile wait for the next attempt', async () => {
     const { outage, told, wait } = newOutage()
     await wait('a')

@@ -36,7 +36,7 @@ async function probed(isAllowed = true, changes: Record<string, string> = {}) {
 const discovery = (origin: string) => JSON.stringify({ issuer: `${origin}/functions/v1/oauth` })
 
 describe('The probe of the public URL', () => {
-  it('is well where the own discovery document comes back over TLS from the address that was checked', async () => {
+  it('is well where its own discovery document comes back over TLS from the address that was checked', async () => {
     answer = { status: 200, body: discovery(new URL(server.url('/')).origin) }
     const { body, config } = await probed()
     expect(body.public_url).toEqual({

@@ -117,7 +117,7 @@ describe('a ring of several keys', () => {
   })
 })
 
-describe('a keyring that can not be', () => {
+describe('a keyring that cannot be', () => {
   it.each([
     ['nothing', ''],
     ['no id', key(1)],

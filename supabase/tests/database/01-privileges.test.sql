@@ -109,7 +109,7 @@ select is_empty(
       and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')
       and has_function_privilege('patchbay_gateway', p.oid, 'execute')
       and has_schema_privilege('patchbay_gateway', p.pronamespace, 'usage')$$,
-  'the gateway reaches no definer function outside gateway'
+  'the gateway reaches no definer function outside patchbay_api'
 );
 
 -- The gateway role ----------------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ select is_empty(
       where pg_temp.attempt(%L, sql) <> '42501'$$,
     role, role
   ),
-  format('%s can neither read nor write any table of oauth, actions and ops', role)
+  format('%s can neither read nor write any table of patchbay and patchbay_actions', role)
 )
 from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role;
 

@@ -81,7 +81,7 @@ select is(
   pg_temp.as_user('authenticated', pg_temp.b(), format('select from public.todos where user_id = %L', pg_temp.a())),
   '0', 'nor by owner'
 );
-select is(pg_temp.as_user('authenticated', pg_temp.b(), 'select from public.todos'), '1', 'B sees the own todo alone');
+select is(pg_temp.as_user('authenticated', pg_temp.b(), 'select from public.todos'), '1', 'B sees their own todo alone');
 select is(
   pg_temp.as_user('authenticated', pg_temp.b(), format('insert into public.todos (user_id, title) values (%L, ''planted'')', pg_temp.a())),
   '42501', 'B cannot add a todo to A'

@@ -1,4 +1,4 @@
--- public.user_gpt_connections: the user reads the own row, without the sealed tokens; nobody writes through an API role.
+-- public.user_gpt_connections: the user reads their own row, without the sealed tokens; nobody writes through an API role.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(68);

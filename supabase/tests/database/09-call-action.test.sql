@@ -255,7 +255,7 @@ select is(
   jsonb_build_object(
     'status', 503, 'retry_after', 2, 'detail', code || ' the message of ' || code,
     'left', '{"role": "patchbay_gateway", "claims": ""}'::jsonb,
-    'body', '{"error": "temporarily_unavailable", "message": "This can not be done just now. Nothing was changed. Try again in 2 s."}'::jsonb
+    'body', '{"error": "temporarily_unavailable", "message": "This cannot be done just now. Nothing was changed. Try again in 2 s."}'::jsonb
   ),
   format('%s becomes 503: nobody''s mistake, and soon over', code)
 )
@@ -299,7 +299,7 @@ select is(
   'another user''s todo and one that never was are answered alike'
 );
 select is(
-  pg_temp.call('b', 'list_todos') #>> '{body,todos,0,title}', 'of B', 'B lists the own todos'
+  pg_temp.call('b', 'list_todos') #>> '{body,todos,0,title}', 'of B', 'B lists their own todos'
 );
 select is(jsonb_array_length(pg_temp.call('b', 'list_todos') #> '{body,todos}'), 1, 'and no other');
 select is(

@@ -1,4 +1,4 @@
--- public.connected_apps and disconnect_app: a signed-in user sees and ends the own connections; nobody else does anything.
+-- public.connected_apps and disconnect_app: a signed-in user sees and ends their own connections; nobody else does anything.
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(49);
@@ -85,8 +85,8 @@ from unnest(array[
 ]) as sql;
 
 -- Reading -------------------------------------------------------------------------------------------------------------
-select is(pg_temp.seen_by(pg_temp.a()), '1,2,6', 'A sees the own live grants: not those of B, not the ended, not the expired');
-select is(pg_temp.seen_by(pg_temp.b()), '3', 'B sees the own one');
+select is(pg_temp.seen_by(pg_temp.a()), '1,2,6', 'A sees their own live grants: not those of B, not the ended, not the expired');
+select is(pg_temp.seen_by(pg_temp.b()), '3', 'B sees their own');
 select is(pg_temp.seen_by(gen_random_uuid()), null, 'a user without connections sees none');
 select is(pg_temp.seen_by(null), null, 'nor does a signed-in role without a user');
 select is(

@@ -66,7 +66,7 @@ insert into public.todos (user_id, title) select id, email from auth.users where
 
 -- Who -------------------------------------------------------------------------------------------------------------------
 create temporary table first as select pg_temp.page(pg_temp.a()) as page;
-select is(page #>> '{data,todos,0,title}', 'a@example.com', 'a user gets the own data') from first;
+select is(page #>> '{data,todos,0,title}', 'a@example.com', 'a user gets their own data') from first;
 select is(jsonb_array_length(page #> '{data,todos}'), 1, 'and only those') from first;
 select is(page -> 'next_cursor', 'null', 'on one page, if it fits') from first;
 select is(
@@ -164,7 +164,7 @@ insert into public.diaries (user_id, "Odd ""name") select id, email from auth.us
 
 select is(
   (pg_temp.pages(pg_temp.b()))[1] #> '{data,tables}', '{"diaries": [{"id": 2, "Odd \"name": "b@example.com"}], "keyed": []}',
-  'of a new table the export has the own rows only, whatever its policies show, and the columns that the user may read'
+  'of a new table the export has their own rows only, whatever its policies show, and the columns that the user may read'
 );
 alter table public.diaries disable row level security;
 select is(

@@ -183,6 +183,7 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await page.getByText('200 in').waitFor()
   await look('playground: connected')
   await page.getByLabel('Action').selectOption('deleteTodo')
+  await page.getByLabel('id', { exact: true }).fill(crypto.randomUUID())
   await button('Call deleteTodo').click()
   await page.getByText('404 in').waitFor()
   await look('playground: refused')
