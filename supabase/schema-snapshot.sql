@@ -464,7 +464,6 @@ realtime.messages "users listen to their own topic" PERMISSIVE SELECT to {authen
 supabase_realtime public.user_gpt_connections
 
 -- default privileges
-postgres all schemas f {postgres=X/postgres}
 
 -- functions
 CREATE OR REPLACE FUNCTION patchbay.access_token_lifetime()

@@ -179,4 +179,5 @@ insert into patchbay_actions.registry (name, scope) values
 insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('action:log_shot', 10, 20, 'shots that one user logs: nobody plays faster, but a confused assistant might');
 
+revoke execute on function patchbay_actions.log_shot(jsonb), patchbay_actions.round_summary(jsonb) from public;
 grant execute on function patchbay_actions.log_shot(jsonb), patchbay_actions.round_summary(jsonb) to authenticated;

@@ -17,12 +17,13 @@ export type ClusterAccess = {
  * template meanwhile.
  *
  * @param name letters, digits and underscores
+ * @param options.before SQL between base and migrations, as postgres: what a project has already
  * @returns its URL, as postgres
  */
 export async function createDatabase(
   access: ClusterAccess,
   name: string,
-  options: { template?: string } = {},
+  options: { template?: string; before?: string } = {},
 ): Promise<string> {
   const template = identifier(options.template ?? 'template0')
   await withConnection(access.adminUrl, (sql) =>
@@ -31,6 +32,8 @@ export async function createDatabase(
   const url = otherDatabase(access.ownerUrl, name)
   if (options.template === undefined) {
     await prepareBase(access.adminUrl, name)
+    const { before } = options
+    if (before) await withConnection(url, (sql) => sql.unsafe(before))
     await migrate(url, { seed: false, cliHome: access.cliHome })
   }
   return url

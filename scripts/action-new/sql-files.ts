@@ -31,6 +31,7 @@ insert into patchbay.limits (name, capacity, per_minute, what_for) values
 `
     : ''
 }
+revoke execute on function patchbay_actions.${sqlName}(jsonb) from public;
 grant execute on function patchbay_actions.${sqlName}(jsonb) to authenticated;
 `
 }

@@ -1,11 +1,7 @@
 -- Nothing is reachable unless a later line grants it.
 --
--- The platform's own defaults (execute for public on every function, and on older projects all tables of `public` for
--- the API roles) are switched off before the first object exists, so a forgotten revoke cannot open anything.
-alter default privileges for role postgres revoke execute on functions from public;
-alter default privileges for role postgres in schema public revoke all on tables from anon, authenticated, service_role;
-alter default privileges for role postgres in schema public revoke all on sequences from anon, authenticated, service_role;
-alter default privileges for role postgres in schema public revoke all on functions from anon, authenticated, service_role;
+-- A project's default privileges are its owner's and stay as they are, whatever they open: everything here is revoked by name,
+-- and what a function of these schemas opened by being created is closed by the last of these files.
 
 -- `public` is what the Data API may see. None of the following is ever exposed (config.toml, api.schemas).
 create schema patchbay;

@@ -89,6 +89,8 @@ end;
 
 comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user, or takes back what a device has not fetched yet. False when there is none (any more). PT401 when the session has ended; PT403 with forbidden, sign_in_required or mfa_required as detail.';
 
+-- Older projects grant whatever is new in public to the API roles.
+revoke all on function public.disconnect_app(uuid) from public, anon, authenticated, service_role;
 grant execute on function patchbay.own_live_grants(), patchbay.disconnect_own_grant(uuid), public.disconnect_app(uuid) to authenticated;
 revoke all on public.connected_apps from anon, authenticated, service_role;
 grant select on public.connected_apps to authenticated;

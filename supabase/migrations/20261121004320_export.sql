@@ -204,6 +204,7 @@ $$;
 comment on function public.export_my_data(text) is
   'Everything that is kept about the signed-in user, as {data, next_cursor}, page by page; an adopter''s tables with a user_id come along.';
 
+revoke all on function public.export_my_data(text) from public, anon, authenticated, service_role;
 grant execute on function
   patchbay.exported_tables(),
   patchbay.export_table_rows(text, text, text[], text[], jsonb, integer, integer, boolean, jsonb),
