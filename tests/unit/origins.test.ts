@@ -8,7 +8,7 @@ describe('The list of origins', () => {
     ['https://app.example', ['https://app.example']],
     ['https://App.example:8443/, loopback', ['https://app.example:8443', 'loopback']],
     ['http://[::1]:3000,', ['http://[::1]:3000']],
-    ['https://xn--nf-xka6a.example', ['https://xn--nf-xka6a.example']],
+    ['https://xn--n-nga1b.example', ['https://xn--n-nga1b.example']],
     ['vscode-webview://abc', ['vscode-webview://abc']],
     ['app://obsidian.md', ['app://obsidian.md']],
   ])('%j is read', (text, origins) => {
