@@ -20,8 +20,9 @@ export async function answerBySdk(message: unknown, exchange: Exchange): Promise
   const options = { parsedBody: message }
 
   if (!(await isLegacyRequest(request, message))) {
-    if (isListen(message))
+    if (isListen(message)) {
       return rpcErrorResponse(404, rpcCode.methodNotFound, noStream, idOf(message))
+    }
     const handler = createMcpHandler(newServer, {
       legacy: 'reject',
       onerror: noteIn(exchange),
