@@ -54,8 +54,16 @@ export function validate(action: Action, fields: Record<string, unknown>): Input
   if (parsed.success) return { args: parsed.data }
 
   const isBlank = (value: unknown) => value === null || (value === '' && action.method === 'PATCH')
-  const again = action.input.safeParse(withoutBlanks(fields, parsed.error.issues, isBlank))
-  return again.success ? { args: again.data } : refuse(explain(again.error))
+  const { issues } = parsed.error
+  const again = action.input.safeParse(withoutBlanks(fields, issues, isBlank))
+  if (again.success) return { args: again.data }
+
+  // Of a field that came blank the first issue says what came; the second, that nothing did.
+  const asItCame = (issue: z.core.$ZodIssue) =>
+    isBlank(issue.path.reduce<unknown>(memberOf, fields))
+      ? (issues.find(({ path }) => path.join('.') === issue.path.join('.')) ?? issue)
+      : issue
+  return refuse(explain(again.error.issues.slice(0, 3).map(asItCame)))
 }
 
 /** The same without the members that an issue is about and that are blank; what stands in a list stays in its place. */
@@ -103,9 +111,8 @@ function refuse(message: string): { fault: Fault } {
 }
 
 /** Names the field and what it must be; never repeats what came. */
-function explain(error: z.ZodError): string {
-  return error.issues
-    .slice(0, 3)
+function explain(issues: readonly z.core.$ZodIssue[]): string {
+  return issues
     .map((issue) => {
       if (issue.code === 'unrecognized_keys') {
         return `unknown field: ${issue.keys

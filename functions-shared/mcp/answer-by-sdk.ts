@@ -3,8 +3,10 @@ import {
   isLegacyRequest,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
+import { isJsonObject } from '../runtime/json-object.ts'
 import { loggableError } from '../runtime/loggable.ts'
 import type { Exchange } from './exchange.ts'
+import { idOf, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import { createServer } from './server.ts'
 
 /**
@@ -18,6 +20,9 @@ export async function answerBySdk(message: unknown, exchange: Exchange): Promise
   const options = { parsedBody: message }
 
   if (!(await isLegacyRequest(request, message))) {
+    if (isListen(message)) {
+      return rpcErrorResponse(404, rpcCode.methodNotFound, noStream, idOf(message))
+    }
     const handler = createMcpHandler(newServer, {
       legacy: 'reject',
       onerror: noteIn(exchange),
@@ -36,6 +41,11 @@ export async function answerBySdk(message: unknown, exchange: Exchange): Promise
     await server.close()
   }
 }
+
+// The SDK would open a stream for it, whatever the client accepts. Stateless, there is nothing that it could ever send.
+const isListen = (message: unknown) =>
+  isJsonObject(message) && message.method === 'subscriptions/listen' && 'id' in message
+const noStream = 'Method not found: this server sends no notifications.'
 
 /**
  * The request with the `Accept` that the SDK insists on. It reads headers and signal alone: the body is read already, and

@@ -28,7 +28,9 @@ export function mcpEndpoint(toolset: Toolset): Handler {
     if (token === null) return refusalResponse(noToken(toolset), null, config)
 
     const answered = runtime.turns.enter(token, (turn) =>
-      answer({ call, runtime, toolset, token, turn }),
+      answer({ call, runtime, toolset, token, turn }).catch((cause) =>
+        failureResponse(cause, null, call),
+      ),
     )
     const response = (await answered) ?? tooMany()
     response.headers.set('cache-control', 'no-store')

@@ -1,4 +1,4 @@
-import { readJson } from '../runtime/body.ts'
+import { readJson, tooDeep } from '../runtime/body.ts'
 import { type Fault, invalidRequest } from '../runtime/errors.ts'
 import { isJsonObject } from '../runtime/json-object.ts'
 import { idOf, rpcCode } from './rpc-error.ts'
@@ -20,7 +20,7 @@ export interface Unreadable {
   message: string
 }
 
-/** Reads the JSON body of a request: at most 64 kB, ten seconds, ten messages. */
+/** Reads the JSON body of a request: at most 64 kB, 100 levels, ten seconds, ten messages. */
 export async function readMessage(request: Request): Promise<Message> {
   const body = await readJson(request)
   if ('fault' in body) return { unreadable: unreadable(body.fault) }
@@ -57,6 +57,8 @@ function invalid(message: string): Message {
   return { unreadable: { status: 400, code: rpcCode.invalidRequest, message } }
 }
 
-function unreadable({ status, message }: Fault): Unreadable {
-  return { status, message, code: status === 400 ? rpcCode.parseError : rpcCode.invalidRequest }
+function unreadable(fault: Fault): Unreadable {
+  const { status, message } = fault
+  const isUnparsed = status === 400 && fault !== tooDeep.fault
+  return { status, message, code: isUnparsed ? rpcCode.parseError : rpcCode.invalidRequest }
 }

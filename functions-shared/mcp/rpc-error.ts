@@ -5,6 +5,7 @@ import { json } from '../runtime/respond.ts'
 export const rpcCode = {
   parseError: -32700,
   invalidRequest: -32600,
+  methodNotFound: -32601,
   serverError: -32000,
 } as const
 

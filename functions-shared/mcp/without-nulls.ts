@@ -1,8 +1,5 @@
 import { isJsonObject } from '../runtime/json-object.ts'
 
-/** Deeper than any parameter of the protocol; a body may be nested as deep as it is long. */
-const MAX_DEPTH = 8
-
 /**
  * A message in which the optional members of its parameters that are `null` are absent: many clients fill in what they do
  * not use. The arguments of a tool are left as they came, since its own schema says what `null` means there.
@@ -18,15 +15,15 @@ export function withoutNulls(message: unknown): unknown {
   return { ...message, params: isCall ? { ...present, arguments: params.arguments } : present }
 }
 
-function withoutNullMembers(value: object, depth = 0): Record<string, unknown> {
+function withoutNullMembers(value: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== null)
-      .map(([name, member]) => [name, depth < MAX_DEPTH ? presentIn(member, depth + 1) : member]),
+      .map(([name, member]) => [name, presentIn(member)]),
   )
 }
 
-function presentIn(value: unknown, depth: number): unknown {
-  if (Array.isArray(value)) return value.map((item) => presentIn(item, depth + 1))
-  return isJsonObject(value) ? withoutNullMembers(value, depth) : value
+function presentIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(presentIn)
+  return isJsonObject(value) ? withoutNullMembers(value) : value
 }

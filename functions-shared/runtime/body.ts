@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createDeadlines, TooLate } from './deadlines.ts'
 import { type Fault, invalidRequest } from './errors.ts'
+import { parseJson } from './parse-json.ts'
 
 /** The largest body that is read: 64 kB. */
 export const MAX_BODY_OCTETS = 64 * 1024
@@ -15,6 +16,9 @@ const inTime = createDeadlines(BODY_TIME)
 const tooLate = { fault: invalidRequest('The body took too long to arrive.', 408) }
 const brokenOff = { fault: invalidRequest('The body ended early.') }
 const tooLarge = { fault: invalidRequest('The body is larger than 64 kB.', 413) }
+const notJson = { fault: invalidRequest('The body is not valid JSON.') }
+/** The body is JSON, but no reader goes so deep. */
+export const tooDeep = { fault: invalidRequest('The body is nested too deeply.') }
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** Reads the body as text: at most 64 kB (413), valid UTF-8 (400), whole (400) within ten seconds (408). */
@@ -70,7 +74,8 @@ export function mediaType(request: Request): string {
 }
 
 /**
- * Reads a JSON body: 415 for another type, 413 over 64 kB, 408 after ten seconds, 400 when it is not JSON.
+ * Reads a JSON body: 415 for another type, 413 over 64 kB, 408 after ten seconds, 400 when it is not JSON, or JSON in more
+ * than 100 levels.
  *
  * @param whenEmpty what an empty body means, where one is allowed
  */
@@ -83,9 +88,7 @@ export async function readJson(request: Request, whenEmpty?: object): Promise<Pa
   if ('fault' in text) return text
   if (text.value === '' && whenEmpty !== undefined) return { value: whenEmpty }
 
-  try {
-    return { value: JSON.parse(text.value) }
-  } catch {
-    return { fault: invalidRequest('The body is not valid JSON.') }
-  }
+  const parsed = parseJson(text.value)
+  if ('value' in parsed) return parsed
+  return parsed.problem === 'nested too deeply' ? tooDeep : notJson
 }

@@ -33,8 +33,10 @@ const origins = z
   .default('*')
   .transform((value, context) => {
     const read = readOrigins(value)
-    if (read !== null) return read
-    context.addIssue('must be *, or a comma separated list of origins (scheme://host) and loopback')
+    if ('origins' in read) return read.origins
+    context.addIssue(
+      `must be *, or a comma separated list of origins (scheme://host[:port], no wildcard) and loopback: ${read.problem}`,
+    )
     return z.NEVER
   })
 

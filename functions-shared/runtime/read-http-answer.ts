@@ -16,6 +16,8 @@ export class UnacceptableAnswer extends Error {
 /** Octets of the status line and the headers, interim answers included. */
 const MAX_HEAD = 16 * 1024
 const MAX_HEADERS = 100
+/** Octets of the line before a chunk. */
+const MAX_CHUNK_LINE = 1024
 
 const STATUS_LINE = /^HTTP\/1\.[01] ([1-9]\d\d)(?: [^\r\n]*)?$/
 // RFC 9110 §5: a token, and visible text in octets. A folded line begins with a space, so it is refused.
@@ -89,8 +91,8 @@ async function readChunked(source: Source, maxOctets: number): Promise<Uint8Arra
   let left = maxOctets
   // What the lines of the chunks may cost beside them: a body in chunks of one octet has six times its size.
   let overhead = MAX_HEAD + maxOctets * 8
-  const line = async () => {
-    const read = await source.line(overhead)
+  const line = async (limit = MAX_CHUNK_LINE) => {
+    const read = await source.line(Math.min(limit, overhead))
     overhead -= read.length + 2
     return read
   }
@@ -103,7 +105,7 @@ async function readChunked(source: Source, maxOctets: number): Promise<Uint8Arra
     if ((await line()) !== '') return malformed('chunk')
   }
   // Trailers tell nothing that is wanted.
-  while ((await line()) !== '') {}
+  while ((await line(MAX_HEAD)) !== '') {}
   return Buffer.concat(chunks)
 }
 
@@ -122,33 +124,51 @@ interface Source {
 }
 
 function createSource(chunks: AsyncIterator<Uint8Array>): Source {
-  let held: Buffer = Buffer.alloc(0)
+  // What came and was not taken: the octets of `store` from `start` to `end`. It doubles, so that a sender of single
+  // octets has each of them copied once or twice, not all of them each time.
+  let store: Buffer = Buffer.alloc(0)
+  let start = 0
+  let end = 0
+
+  const keep = (octets: Uint8Array) => {
+    if (end + octets.length > store.length) {
+      const held = store.subarray(start, end)
+      // A new one: what was taken are views of the old.
+      store = Buffer.allocUnsafe(2 * (held.length + octets.length))
+      store.set(held)
+      start = 0
+      end = held.length
+    }
+    store.set(octets, end)
+    end += octets.length
+  }
 
   /** Waits for more; false when the connection has ended. */
   const more = async () => {
     const { done, value } = await chunks.next()
     if (done) return false
-    held = Buffer.concat([held, value])
+    keep(value)
     return true
   }
   const need = async () => {
     if (!(await more())) throw new UnacceptableAnswer('connection closed before the answer ended')
   }
   const take = (length: number) => {
-    const taken = held.subarray(0, length)
-    held = held.subarray(length)
+    const taken = store.subarray(start, Math.min(start + length, end))
+    start += taken.length
     return taken
   }
 
   return {
     async line(limit) {
       for (let from = 0; ; ) {
-        const end = held.indexOf('\r\n', from)
-        if (end > limit || (end < 0 && held.length > limit)) {
+        const held = store.subarray(start, end)
+        const length = held.indexOf('\r\n', from)
+        if (length > limit || (length < 0 && held.length > limit)) {
           throw new UnacceptableAnswer('answer has too large a head')
         }
-        if (end >= 0) {
-          const text = take(end).toString('latin1')
+        if (length >= 0) {
+          const text = take(length).toString('latin1')
           take(2)
           return text
         }
@@ -157,13 +177,13 @@ function createSource(chunks: AsyncIterator<Uint8Array>): Source {
       }
     },
     async octets(length) {
-      while (held.length < length) await need()
+      while (end - start < length) await need()
       return take(length)
     },
     async rest(limit) {
-      do if (held.length > limit) throw tooLarge()
+      do if (end - start > limit) throw tooLarge()
       while (await more())
-      return take(held.length)
+      return take(end - start)
     },
   }
 }

@@ -19,7 +19,7 @@ const claimsOfUser = z.object({
     z.array(z.string()).refine((aud) => aud.includes('authenticated')),
   ]),
   session_id: z.unknown().optional(),
-  iat: z.unknown().optional(),
+  iat: seconds.optional(),
   aal: z.unknown().optional(),
   client_id: z.unknown().optional(),
   is_anonymous: z.unknown().optional(),
@@ -35,8 +35,7 @@ function signedInAt(claims: z.infer<typeof claimsOfUser>): string | undefined {
   const proofs = claims.amr?.map(({ timestamp }) => timestamp) ?? []
   if (claims.auth_time) proofs.push(claims.auth_time)
   // Without a session there is no refresh: the token was made when its user signed in.
-  const iat = seconds.safeParse(claims.iat)
-  if (proofs.length === 0 && !claims.session_id && iat.success) proofs.push(iat.data)
+  if (proofs.length === 0 && !claims.session_id && claims.iat !== undefined) proofs.push(claims.iat)
   return proofs.length > 0 ? new Date(Math.max(...proofs) * 1000).toISOString() : undefined
 }
 

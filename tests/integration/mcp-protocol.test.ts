@@ -14,11 +14,17 @@ const meta = (protocolVersion: string) => ({
 })
 
 /** A request of 2026-07-28: everything in the envelope, and the headers that mirror it. */
-const modernPost = (token: string, method: string, params: Record<string, unknown> = {}) =>
+const modernPost = (
+  token: string,
+  method: string,
+  params: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+) =>
   post(token, message(method, { ...params, _meta: meta('2026-07-28') }), {
     'mcp-protocol-version': '2026-07-28',
     'mcp-method': method,
     ...(typeof params.name === 'string' && { 'mcp-name': params.name }),
+    ...headers,
   })
 
 describe('Protocol versions', () => {
@@ -77,12 +83,24 @@ describe('Protocol versions', () => {
     expect(coming.body.error.data.supported).toEqual(['2026-07-28'])
   })
 
-  it('subscriptions/listen ends at once: there is nothing to listen to', async () => {
-    const token = await mcpToken(await newUser())
-    const params = { notifications: { toolsListChanged: true } }
-    const response = await modernPost(token, 'subscriptions/listen', params)
-    expect(await response.text()).toContain('"resultType":"complete"')
-  })
+  it.each([
+    'application/json',
+    'application/json, text/event-stream',
+    'application/json;q=0.5, */*',
+  ])(
+    'subscriptions/listen is no method here, since nothing would ever be sent: Accept: %s',
+    async (accept) => {
+      const token = await mcpToken(await newUser())
+      const method = 'subscriptions/listen'
+      const params = { notifications: { toolsListChanged: true } }
+      const modern = await answer(modernPost(token, method, params, { accept }))
+      expect([modern.status, modern.body.id, modern.body.error.code]).toEqual([404, 1, -32601])
+      expect(modern.headers.get('content-type')).toMatch(/^application\/json/)
+      const old = await answer(post(token, message(method, params), { accept }))
+      expect([old.status, old.body.error.code]).toEqual([200, -32601])
+      expect((await modernPost('unknown', method, params, { accept })).status).toBe(401)
+    },
+  )
 })
 
 describe('Transport', () => {

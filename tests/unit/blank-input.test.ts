@@ -64,6 +64,22 @@ describe('null, where a field does not allow it', () => {
     expect(validate(action('POST'), fields)).toEqual(refused(message))
   })
 
+  it.each([
+    [createTodo, { title: null }],
+    [replaceTodo, { id, title: null, completed: true }],
+  ])('is what a required field is told that it got', (todoAction, fields) => {
+    expect(validate(todoAction, fields)).toEqual(
+      refused(/^title: .*expected string, received null$/),
+    )
+  })
+
+  it('is told beside what is wrong without it', () => {
+    expect(validate(action('POST'), { place: { name: null }, text: null, number: 'x' })).toEqual(
+      refused(/^number: [^;]+; place\.name: .*received null$/),
+    )
+    expect(validate(createTodo, {})).toEqual(refused(/^title: .*received undefined$/))
+  })
+
   it('leaves what came as it was', () => {
     const fields = { place: { name: 'a', note: null } }
     validate(action('POST'), fields)

@@ -175,6 +175,28 @@ describe('a JSON body', () => {
     },
   )
 
+  it.each([
+    ['lists', (levels: number) => '['.repeat(levels) + ']'.repeat(levels)],
+    ['objects', (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`],
+    ['both', (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`],
+  ])('may have 100 levels of %s, and no more: 400', async (_what, nested) => {
+    expect(await readJson(json(nested(100)))).toEqual({ value: JSON.parse(nested(100)) })
+    for (const levels of [102, 1000, 3000, 9000]) {
+      expect(await readJson(json(nested(levels)))).toEqual({
+        fault: { status: 400, error: 'invalid_request', message: 'The body is nested too deeply.' },
+      })
+    }
+  })
+
+  it.each([
+    ['brackets in a text', JSON.stringify('[{'.repeat(200))],
+    ['a text that ends in a backslash', JSON.stringify(['\\', '['.repeat(200)])],
+    ['a quote in a text', JSON.stringify([`"${'['.repeat(200)}`])],
+    ['one after the other', `[${Array(200).fill('{"a":[]}').join()}]`],
+  ])('is not deep for %s', async (_what, text) => {
+    expect(await readJson(json(text))).toEqual({ value: JSON.parse(text) })
+  })
+
   it('is refused over 64 kB: 413', async () => {
     expect(await readJson(json(JSON.stringify('x'.repeat(MAX_BODY_OCTETS))))).toEqual(tooLarge)
   })

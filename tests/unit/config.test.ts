@@ -114,6 +114,7 @@ describe('a configuration that cannot work', () => {
     ['PATCHBAY_APP_SCHEMES', 'javascript://x/y'],
     ['PATCHBAY_MCP_ORIGINS', 'app.example'],
     ['PATCHBAY_MCP_ORIGINS', 'https://app.example, *'],
+    ['PATCHBAY_MCP_ORIGINS', 'https://*.example.com'],
     ['PATCHBAY_LOG_LEVEL', 'loud'],
     ['PATCHBAY_DB_POOL_SIZE', '0'],
     ['PATCHBAY_DB_POOL_SIZE', 'many'],

@@ -4,6 +4,7 @@ import { loggedMethod } from '../../functions-shared/mcp/logged-method.ts'
 describe('the method in the log line of an MCP request', () => {
   it.each([
     [{ method: 'tools/call' }, 'tools/call'],
+    [{ method: 'subscriptions/listen' }, 'subscriptions/listen'],
     [{ method: 'pb_at_somebodyputatokenhere' }, 'other'],
     [{ method: 'toString' }, 'other'],
     [[{ method: 'tools/call' }], 'batch'],

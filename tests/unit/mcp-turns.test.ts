@@ -94,6 +94,16 @@ describe('MCP requests', () => {
     expect(statements).toHaveLength(1)
   })
 
+  it('that fail before there is a message are answered as JSON-RPC, too', async () => {
+    const { mcp } = heldMcp()
+    const request = mcpRequest('any', bodies[1][1])
+    // Nobody can read a body that somebody holds.
+    request.body?.getReader()
+    const answer = await mcp.fetch(request)
+    expect(answer.status).toBe(500)
+    expect(await answer.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32000 } })
+  })
+
   it('whose turn does not come in time are 503, with their id', async () => {
     const { post, release } = heldMcp({ timeout: 0 })
     const answers = [1, 2, 3].map(() => post('busy', bodies[0][1]))

@@ -8,9 +8,11 @@ describe('The list of origins', () => {
     ['https://app.example', ['https://app.example']],
     ['https://App.example:8443/, loopback', ['https://app.example:8443', 'loopback']],
     ['http://[::1]:3000,', ['http://[::1]:3000']],
+    ['https://xn--n-nga1b.example', ['https://xn--n-nga1b.example']],
     ['vscode-webview://abc', ['vscode-webview://abc']],
+    ['app://obsidian.md', ['app://obsidian.md']],
   ])('%j is read', (text, origins) => {
-    expect(readOrigins(text)).toEqual(origins)
+    expect(readOrigins(text)).toEqual({ origins })
   })
 
   it.each([
@@ -18,11 +20,32 @@ describe('The list of origins', () => {
     'https://app.example/path',
     'https://user@app.example',
     'https://app.example?x',
-    'https://*.app.example, *',
     'null',
     'https:// app.example',
   ])('%j is refused', (text) => {
-    expect(readOrigins(text)).toBeNull()
+    expect(readOrigins(text)).toHaveProperty('problem')
+  })
+
+  it.each([
+    ['a wildcard', 'https://*.example.com'],
+    ['a wildcard of another scheme', 'vscode-webview://*'],
+    ['the port that its scheme has anyway', 'https://a.example:443'],
+    ['the same of http', 'http://a.example:80'],
+    ['letters that are not ASCII', 'https://ünï.example'],
+    ['a backslash', 'https://a\\b'],
+    ['an address written in another way', 'http://127.1'],
+    ['an IPv6 address in full', 'http://[0:0:0:0:0:0:0:1]:3000'],
+    ['an empty port', 'https://a.example:'],
+    ['a scheme that no page has', 'wss://a.example'],
+    ['a file, whose origin is null', 'file://localhost'],
+  ])('%s matches no page, so it is refused by its place: %j', (_what, entry) => {
+    expect(readOrigins(`https://app.example, , ${entry}`)).toEqual({
+      problem: expect.stringMatching(/^entry 2 /),
+    })
+  })
+
+  it('takes * alone', () => {
+    expect(readOrigins('https://app.example, *')).toEqual({ problem: '* stands alone' })
   })
 })
 

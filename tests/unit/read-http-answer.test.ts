@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readHttpAnswer } from '../../functions-shared/runtime/read-http-answer.ts'
 
 const LIMIT = 100
@@ -67,6 +67,36 @@ describe('An HTTP answer is read', () => {
   })
 })
 
+describe('An HTTP answer that comes octet by octet', () => {
+  afterEach(() => void vi.restoreAllMocks())
+  const body = 'x'.repeat(10_000)
+
+  it.each([
+    ['with its length', `${OK}content-length: ${body.length}\r\n\r\n${body}`],
+    ['to the end of the connection', `${OK}\r\n${body}`],
+    ['in one chunk', `${chunked}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`],
+    ['with long trailers', `${chunked}2710\r\n${body}\r\n0\r\n${`a: ${body}\r\n`.repeat(2)}\r\n`],
+  ])('costs as much as its size, not its square: %s', async (_what, text) => {
+    const octets = Buffer.from(text, 'latin1')
+    const joined = vi.spyOn(Buffer, 'concat')
+    const reserved = vi.spyOn(Buffer, 'allocUnsafe')
+    const answered = await readHttpAnswer(
+      inPieces(
+        text,
+        Array.from(octets, (_, place) => place),
+      ),
+      body.length,
+    )
+    expect(answered.body).toBe(body)
+
+    const sizes = [
+      ...joined.mock.results.map(({ value }) => value.length),
+      ...reserved.mock.calls.map(([size]) => Number(size)),
+    ]
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(10 * octets.length)
+  })
+})
+
 describe('An HTTP answer is refused', () => {
   it.each([
     ['by one octet', `${OK}\r\n${'x'.repeat(LIMIT + 1)}`],
@@ -85,6 +115,9 @@ describe('An HTTP answer is refused', () => {
     ['many headers', `${OK}${'a: b\r\n'.repeat(101)}\r\n`],
     ['large headers', `${OK}${`a: ${'b'.repeat(500)}\r\n`.repeat(40)}\r\n`],
     ['many interim answers', 'HTTP/1.1 103 x\r\n\r\n'.repeat(2000)],
+    ['an extension of a chunk, over 1 kB', `${chunked}1;${'x'.repeat(1100)}\r\n!\r\n0\r\n\r\n`],
+    ['one endless extension of a chunk', `${chunked}1;${'x'.repeat(1100)}`],
+    ['a trailer over 16 kB', `${chunked}0\r\na: ${'x'.repeat(17_000)}\r\n\r\n`],
   ])('when its head is %s', async (_what, text) => {
     await expect(read(text)).rejects.toThrow(/too large a head|too many headers/)
   })

@@ -107,9 +107,17 @@ describe.each(runtimes)('A Client ID Metadata Document in %s', (_runtime, comman
     'is refused when its content is %j',
     async (body) => {
       page = { body }
-      await expect(get()).rejects.toMatchObject(refused(/is not JSON|not its URL/))
+      await expect(get()).rejects.toMatchObject(refused(/is not valid JSON|not its URL/))
     },
   )
+
+  it('is refused when it is nested deeper than anything reads it', async () => {
+    for (const levels of [101, 3000, 10_000]) {
+      const deep = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+      page = { body: `{"client_id":"${server.url('/client.json')}","jwks":${deep}}` }
+      await expect(get()).rejects.toMatchObject(refused('is nested too deeply'))
+    }
+  })
 
   it.each([201, 204, 301, 302, 307, 308, 401, 404, 500])(
     'is refused when the server answers %i',

@@ -73,7 +73,14 @@ describe('a user token signed with the shared secret', () => {
     expect((await shared(await sign({ claims: odd })))?.claims).toMatchObject(odd)
   })
 
+  it.each([0, 1.5, 253_402_300_799])('may have been made at any date: %d', async (iat) => {
+    expect((await shared(await sign({ claims: { iat } })))?.claims.iat).toBe(iat)
+  })
+
   it.each<[string, Record<string, unknown>]>([
+    ['was made at no date', { iat: -1e308 }],
+    ['was made before 1970', { iat: -1 }],
+    ['was made after the year 9999', { iat: 1e15 }],
     ['has expired', { exp: Math.floor(Date.now() / 1000) - 1 }],
     ['never expires', { exp: undefined }],
     ['is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 60 }],

@@ -1,6 +1,7 @@
 import { knownAppCallbacks } from '../../runtime/app-callbacks.ts'
 import { fetchPublic, type GuardOptions, RefusedUrl } from '../../runtime/fetch-public.ts'
 import { isJsonObject } from '../../runtime/json-object.ts'
+import { parseJson } from '../../runtime/parse-json.ts'
 import { type ClientMetadata, readClientMetadata } from './client-metadata.ts'
 
 /** Octets that a document may have. */
@@ -24,12 +25,9 @@ export async function fetchClientMetadata(
   const answer = await fetchPublic(url, { timeout: 3000, maxOctets: MAX_DOCUMENT, ...guard })
   if (answer.status !== 200) throw new RefusedUrl(`answered ${answer.status}`)
 
-  let document: unknown
-  try {
-    document = JSON.parse(answer.body)
-  } catch {
-    throw new RefusedUrl('is not JSON')
-  }
+  const parsed = parseJson(answer.body)
+  if ('problem' in parsed) throw new RefusedUrl(`is ${parsed.problem}`)
+  const document = parsed.value
   if (!isJsonObject(document) || document.client_id !== clientId) {
     throw new RefusedUrl('client_id in the document is not its URL')
   }
