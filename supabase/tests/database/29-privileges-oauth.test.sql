@@ -59,7 +59,7 @@ from unnest(array[
   'patchbay_api.start_pairing(bytea, bytea, text, text)',
   'patchbay_api.describe_device_request(bytea, text, uuid, text, uuid)',
   'patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text)',
-  'patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)'
+  'patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text, text)'
 ]) as entry;
 
 -- What stands behind them: nobody's -----------------------------------------------------------------------------------
