@@ -29,7 +29,8 @@ export function redirectUriProblem(
     return "has a scheme that is not an app's own; use https, or a domain name the other way round (com.example.app); other callbacks of apps are accepted exactly as PATCHBAY_APP_SCHEMES lists them"
   }
   // Browsers and parsers write it small; what is compared with the registered text (patchbay.may_return_to) is not theirs.
-  if (!uri.startsWith(url.protocol)) return 'has a scheme in capital letters; write it in lower case'
+  if (!uri.startsWith(url.protocol))
+    return 'has a scheme in capital letters; write it in lower case'
   if (!HAS_AUTHORITY.test(uri) && !REVERSE_DOMAIN.test(uri)) return 'is not an absolute URI with //'
   if (uri.length > 2000) return 'is longer than 2000 characters'
   if (uri.includes('#')) return 'has a fragment'
