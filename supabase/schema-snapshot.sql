@@ -378,7 +378,7 @@ CREATE INDEX authorization_requests_user_id_idx ON patchbay.authorization_reques
 CREATE INDEX client_secrets_client_id_idx ON patchbay.client_secrets USING btree (client_id)
 CREATE UNIQUE INDEX client_secrets_pkey ON patchbay.client_secrets USING btree (digest)
 CREATE UNIQUE INDEX clients_pkey ON patchbay.clients USING btree (id)
-CREATE INDEX clients_unused_idx ON patchbay.clients USING btree (created_at) WHERE ((last_grant_at IS NULL) AND (created_by <> 'admin'::text))
+CREATE INDEX clients_unused_idx ON patchbay.clients USING btree (created_by, COALESCE(metadata_expires_at, created_at)) WHERE ((last_grant_at IS NULL) AND (created_by <> 'admin'::text))
 CREATE INDEX device_requests_client_id_idx ON patchbay.device_requests USING btree (client_id)
 CREATE INDEX device_requests_expires_at_idx ON patchbay.device_requests USING btree (expires_at)
 CREATE INDEX device_requests_grant_id_idx ON patchbay.device_requests USING btree (grant_id) WHERE (grant_id IS NOT NULL)
@@ -1436,6 +1436,19 @@ END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.kept_since(p_what text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return now() - (select keep from patchbay.retention where what = p_what);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.least_uuid()
  RETURNS uuid
  LANGUAGE sql
@@ -1512,6 +1525,36 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.make_room_for_client(p_created_by text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_is_full boolean;
+begin
+  perform patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20);
+  perform patchbay.prune_unused_clients('cimd', patchbay.kept_since('metadata_documents'), 20);
+
+  v_is_full := exists (
+    select from patchbay.clients
+    where last_grant_at is null and created_by <> 'admin' and created_by = p_created_by
+    offset patchbay.most_unused_clients(p_created_by) - 1
+  );
+  if not v_is_full or patchbay.prune_unused_clients(
+    p_created_by,
+    case p_created_by when 'dcr' then now() - interval '1 hour' else 'infinity' end,
+    20
+  ) > 0 then
+    return 0;
+  end if;
+
+  return 60;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.may_return_to(p_client patchbay.clients, p_uri text, p_app_callbacks text[])
  RETURNS boolean
  LANGUAGE sql
@@ -1527,6 +1570,15 @@ CREATE OR REPLACE FUNCTION patchbay.most_connections()
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN 200
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.most_unused_clients(p_created_by text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+RETURN CASE p_created_by WHEN 'dcr'::text THEN 10000 WHEN 'cimd'::text THEN 5000 ELSE NULL::integer END
 
 -- acl {postgres=X/postgres}
 
@@ -1693,7 +1745,7 @@ RETURN '30 days'::interval
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.prune_left_clients(p_last_grant_before timestamp with time zone, p_most integer)
+CREATE OR REPLACE FUNCTION patchbay.prune_left_clients(p_last_grant_before timestamp with time zone, p_expired_before timestamp with time zone, p_most integer)
  RETURNS integer
  LANGUAGE sql
  SET search_path TO ''
@@ -1701,7 +1753,12 @@ BEGIN ATOMIC
  WITH left_alone AS (
           SELECT clients.id
             FROM patchbay.clients
-           WHERE ((clients.last_grant_at < prune_left_clients.p_last_grant_before) AND (clients.created_by <> 'admin'::text) AND (NOT (EXISTS ( SELECT
+           WHERE (
+                 CASE clients.created_by
+                     WHEN 'dcr'::text THEN (clients.last_grant_at < prune_left_clients.p_last_grant_before)
+                     WHEN 'cimd'::text THEN ((clients.last_grant_at IS NOT NULL) AND (clients.metadata_expires_at < prune_left_clients.p_expired_before))
+                     ELSE NULL::boolean
+                 END AND (NOT (EXISTS ( SELECT
                     FROM patchbay.grants g
                    WHERE (g.client_id = clients.id)))) AND (NOT (EXISTS ( SELECT
                     FROM patchbay.authorization_requests request
@@ -1723,7 +1780,7 @@ END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.prune_unused_clients(p_created_before timestamp with time zone, p_most integer)
+CREATE OR REPLACE FUNCTION patchbay.prune_unused_clients(p_created_by text, p_idle_before timestamp with time zone, p_most integer)
  RETURNS integer
  LANGUAGE sql
  SET search_path TO ''
@@ -1731,12 +1788,12 @@ BEGIN ATOMIC
  WITH unused AS (
           SELECT clients.id
             FROM patchbay.clients
-           WHERE ((clients.last_grant_at IS NULL) AND (clients.created_by <> 'admin'::text) AND (clients.created_at < prune_unused_clients.p_created_before) AND (NOT (EXISTS ( SELECT
+           WHERE ((clients.last_grant_at IS NULL) AND (clients.created_by <> 'admin'::text) AND (clients.created_by = prune_unused_clients.p_created_by) AND (COALESCE(clients.metadata_expires_at, clients.created_at) < prune_unused_clients.p_idle_before) AND (clients.created_at < (now() - '00:01:00'::interval)) AND (NOT (EXISTS ( SELECT
                     FROM patchbay.authorization_requests request
                    WHERE ((request.client_id = clients.id) AND (request.expires_at > (now() - '00:05:00'::interval)))))) AND (NOT (EXISTS ( SELECT
                     FROM patchbay.device_requests device
                    WHERE ((device.client_id = clients.id) AND (device.expires_at > (now() - '00:05:00'::interval)))))))
-           ORDER BY clients.created_at
+           ORDER BY COALESCE(clients.metadata_expires_at, clients.created_at)
           LIMIT prune_unused_clients.p_most
           FOR UPDATE OF clients SKIP LOCKED
          ), removed AS (
@@ -1826,8 +1883,11 @@ begin
   select count(*) into v_count from purged;
   v_counts := v_counts || jsonb_build_object(
     'grants', v_count,
-    'clients', patchbay.prune_unused_clients((v_keep ->> 'unused_clients')::timestamptz, p_batch),
-    'left_clients', patchbay.prune_left_clients((v_keep ->> 'clients')::timestamptz, p_batch)
+    'clients', patchbay.prune_unused_clients('dcr', (v_keep ->> 'unused_clients')::timestamptz, p_batch),
+    'metadata_documents', patchbay.prune_unused_clients('cimd', (v_keep ->> 'metadata_documents')::timestamptz, p_batch),
+    'left_clients', patchbay.prune_left_clients(
+      (v_keep ->> 'clients')::timestamptz, (v_keep ->> 'metadata_documents')::timestamptz, p_batch
+    )
   );
 
   delete from patchbay.interactions where id = any (array(
@@ -2489,19 +2549,6 @@ begin
   where user_id = new.user_id and (last_interaction is null or last_interaction < new.at);
 
   return null;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.unused_clients_kept_since()
- RETURNS timestamp with time zone
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  return now() - (select keep from patchbay.retention where what = 'unused_clients');
 end
 $function$
 
@@ -3856,7 +3903,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text, p_resource text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3891,6 +3938,11 @@ begin
 
   if v_request.status = 'denied' then
     return patchbay.token_error('access_denied', 'the user said no');
+  end if;
+
+  -- RFC 8707 §2.2: no other resource than the user is asked for.
+  if nullif(p_resource, '') is distinct from v_request.resource and p_resource is not null then
+    return patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
   end if;
 
   if v_request.status = 'pending' then
@@ -3978,6 +4030,14 @@ begin
     or not patchbay.user_is_active(v_grant.user_id)
   then
     return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+  end if;
+
+  -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes).
+  -- Only those there are count; none of them is as if none were named.
+  if not (v_narrowed <@ v_grant.scopes) then
+    v_narrowed := patchbay.distinct_scopes(
+      array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
+    );
   end if;
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
@@ -4074,7 +4134,10 @@ begin
     return patchbay.limited(v_wait);
   end if;
 
-  perform patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20);
+  v_wait := patchbay.make_room_for_client('dcr');
+  if v_wait > 0 then
+    return patchbay.limited(v_wait);
+  end if;
 
   if v_scopes <@ array['offline_access'] then
     v_scopes := patchbay.all_scopes();
@@ -4095,7 +4158,7 @@ begin
     insert into patchbay.client_secrets (digest, client_id) values (p_secret_digest, p_client_id);
   end if;
 
-  perform patchbay.audit('client_registered', null, p_client_id, null, p_request_id);
+  perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_request_id);
   return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
 end
 $function$
@@ -4234,8 +4297,15 @@ begin
 
   select * into v_client from patchbay.clients where id = p_client_id;
 
-  -- A Client ID Metadata Document that is not at hand: the Edge Function fetches it and asks again.
+  -- A Client ID Metadata Document that is not at hand: the Edge Function fetches it and asks again. Another one that nobody
+  -- uses costs a stranger nothing and us a request and a row.
   if p_client_id ~ '^https://' and (not found or v_client.metadata_expires_at <= now()) then
+    if v_client.last_grant_at is null then
+      v_wait := patchbay.limit_by('metadata:address', p_address);
+      if v_wait > 0 then
+        return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+      end if;
+    end if;
     return jsonb_build_object('outcome', 'metadata_needed');
   end if;
 
@@ -4346,8 +4416,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_request_id uuid)
- RETURNS void
+CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_request_id uuid, p_address text DEFAULT NULL::text)
+ RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4355,8 +4425,15 @@ AS $function$
 declare
   v_redirect_uris constant text[] := array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris'));
   v_expires_at constant timestamptz := now() + make_interval(secs => least(greatest(p_max_age, 300), 86400));
+  v_wait integer;
 begin
-  perform patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20);
+  -- A copy that is renewed needs no room.
+  if not exists (select from patchbay.clients where id = p_client_id) then
+    v_wait := patchbay.make_room_for_client('cimd');
+    if v_wait > 0 then
+      return v_wait;
+    end if;
+  end if;
 
   insert into patchbay.clients as client (
     id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by,
@@ -4374,7 +4451,8 @@ begin
     metadata_expires_at = excluded.metadata_expires_at
   where client.created_by = 'cimd';
 
-  perform patchbay.audit('client_metadata_fetched', null, p_client_id, null, p_request_id);
+  perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_request_id);
+  return 0;
 end
 $function$
 

@@ -21,8 +21,24 @@ export interface OAuthFault {
   error_description: string
 }
 
+/**
+ * Errors that Postgres alone answers, and only to a client whose credentials were right, so that they prove it
+ * (logged-client.ts). `fault` makes none of them: what is refused before Postgres is asked proves nothing.
+ */
+export const errorsOfKnownClients = [
+  'invalid_grant',
+  'access_denied',
+  'authorization_pending',
+  'expired_token',
+  'slow_down',
+  'unauthorized_client',
+] as const satisfies readonly OAuthFault['error'][]
+
 /** Makes a fault in one expression. */
-export function fault(error: OAuthFault['error'], description: string): OAuthFault {
+export function fault(
+  error: Exclude<OAuthFault['error'], (typeof errorsOfKnownClients)[number]>,
+  description: string,
+): OAuthFault {
   return { error, error_description: description }
 }
 

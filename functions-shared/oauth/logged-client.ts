@@ -1,14 +1,7 @@
 import { loggableText } from '../runtime/loggable.ts'
+import { errorsOfKnownClients } from './fault.ts'
 
-// Errors that only Postgres answers, and only to a client that it knows.
-const toKnownClients: ReadonlySet<string> = new Set([
-  'invalid_grant',
-  'access_denied',
-  'authorization_pending',
-  'expired_token',
-  'slow_down',
-  'unauthorized_client',
-])
+const ofKnownClients: ReadonlySet<string> = new Set(errorsOfKnownClients)
 
 /** How a log line names a client: as it is known, or, since anybody can send any text as client id, by a digest of it. */
 export function loggedClient(clientId: string, isKnown: boolean): string {
@@ -17,5 +10,5 @@ export function loggedClient(clientId: string, isKnown: boolean): string {
 
 /** Whether this answer shows that there is such a client and that its credentials were right. */
 export function answersKnownClient(answer: object): boolean {
-  return !('error' in answer) || toKnownClients.has(String(answer.error))
+  return !('error' in answer) || ofKnownClients.has(String(answer.error))
 }

@@ -72,8 +72,9 @@ create table patchbay.clients (
   )
 );
 
--- Serves the pruning of registrations that nobody ever used.
-create index clients_unused_idx on patchbay.clients (created_at) where last_grant_at is null and created_by <> 'admin';
+-- Serves the pruning and the bound of clients that introduced themselves and that nobody ever used.
+create index clients_unused_idx on patchbay.clients (created_by, coalesce(metadata_expires_at, created_at))
+where last_grant_at is null and created_by <> 'admin';
 
 comment on table patchbay.clients is 'OAuth clients. redirect_uris match exactly (loopback: on any port).';
 comment on column patchbay.clients.kind is 'gpt_action: ChatGPT custom GPT (confidential, sends no PKCE). mcp: MCP client or plugin. public: a native or browser app.';

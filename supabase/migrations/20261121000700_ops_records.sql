@@ -76,9 +76,11 @@ insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('refresh:grant', 60, 20, 'refreshes of one connection, repeated ones included; a good client needs one an hour'),
   ('user_code:user', 20, 10, 'user codes that are not there, tried by one signed-in user'),
   ('user_code:address', 30, 10, 'user codes that are not there, looked up from one address by nobody who is signed in'),
-  ('audit:address', 30, 10, 'failures of one address that are written into the audit log; more are answered, not written'),
+  ('audit:address', 30, 10, 'failures, registrations and documents of one address that are written into the audit log; more are answered, not written'),
   ('audit:all', 600, 60, 'the same of all addresses together'),
   ('register:address', 10, 0.2, 'client registrations from one address'),
+  -- A handful of assistants serves everybody, and a document that somebody connected with is not counted.
+  ('metadata:address', 20, 1, 'metadata documents fetched for one address, of clients that no user has connected with'),
   -- Sixty let somebody set up all their machines in one go; a loop gets two a minute, and with them four webhooks. Always
   -- on: it counts a signed-in user.
   ('connect:user', 60, 2, 'connections that one user allows: apps, devices and paired chats'),
@@ -325,4 +327,4 @@ begin
 end
 $$;
 
-comment on function patchbay.audit_failure(text, text, text, uuid, jsonb) is 'Writes a security event that strangers cause, within the limits audit:address and audit:all.';
+comment on function patchbay.audit_failure(text, text, text, uuid, jsonb) is 'Writes an event that strangers cause as often as they like, a failure or a client that introduces itself, within the limits audit:address and audit:all.';

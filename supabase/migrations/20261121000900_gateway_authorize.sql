@@ -38,8 +38,15 @@ begin
 
   select * into v_client from patchbay.clients where id = p_client_id;
 
-  -- A Client ID Metadata Document that is not at hand: the Edge Function fetches it and asks again.
+  -- A Client ID Metadata Document that is not at hand: the Edge Function fetches it and asks again. Another one that nobody
+  -- uses costs a stranger nothing and us a request and a row.
   if p_client_id ~ '^https://' and (not found or v_client.metadata_expires_at <= now()) then
+    if v_client.last_grant_at is null then
+      v_wait := patchbay.limit_by('metadata:address', p_address);
+      if v_wait > 0 then
+        return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+      end if;
+    end if;
     return jsonb_build_object('outcome', 'metadata_needed');
   end if;
 

@@ -97,6 +97,14 @@ begin
     return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
+  -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes).
+  -- Only those there are count; none of them is as if none were named.
+  if not (v_narrowed <@ v_grant.scopes) then
+    v_narrowed := patchbay.distinct_scopes(
+      array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
+    );
+  end if;
+
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
   if not (v_narrowed <@ v_grant.scopes) then
     return patchbay.token_error('invalid_scope', format(

@@ -332,7 +332,8 @@ $$;
 
 comment on function patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text) is 'Approves or denies a device request or a pairing, once.';
 
--- grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4 and §3.5).
+-- grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4 and §3.5). p_resource as for
+-- patchbay_api.exchange_code.
 create function patchbay_api.redeem_device_code(
   p_client_id text,
   p_secret_digest bytea,
@@ -343,7 +344,8 @@ create function patchbay_api.redeem_device_code(
   p_sealed_access text,
   p_sealed_refresh text,
   p_request_id uuid,
-  p_address text default null
+  p_address text default null,
+  p_resource text default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -380,6 +382,11 @@ begin
     return patchbay.token_error('access_denied', 'the user said no');
   end if;
 
+  -- RFC 8707 §2.2: no other resource than the user is asked for.
+  if nullif(p_resource, '') is distinct from v_request.resource and p_resource is not null then
+    return patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+  end if;
+
   if v_request.status = 'pending' then
     v_too_soon := clock_timestamp() < v_request.polled_at + make_interval(secs => v_request.poll_seconds);
 
@@ -410,12 +417,12 @@ begin
 end
 $$;
 
-comment on function patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text) is 'RFC 8628 §3.4: one poll; tokens once the user has approved.';
+comment on function patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text, text) is 'RFC 8628 §3.4: one poll; tokens once the user has approved.';
 
 grant execute on function
   patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text),
   patchbay_api.start_pairing(bytea, bytea, text, text),
   patchbay_api.describe_device_request(bytea, text, uuid, text, uuid),
   patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text),
-  patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)
+  patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text, text)
 to patchbay_gateway;

@@ -9,16 +9,18 @@ begin atomic
   select array_agg(name order by position) from patchbay.scopes;
 end;
 
--- Assistants keep a registration for months before somebody connects with it, so one that nobody used stays for a while
--- (patchbay.retention). It goes in small batches beside new ones, so no schedule is needed.
-create function patchbay.prune_unused_clients(p_created_before timestamptz, p_most integer) returns integer
+-- Removes clients of one kind that introduced themselves and that nobody ever used: registrations made before a time, or
+-- documents whose copy expired before it. It goes in small batches beside new ones, so no schedule is needed.
+create function patchbay.prune_unused_clients(p_created_by text, p_idle_before timestamptz, p_most integer) returns integer
 language sql
 set search_path = ''
 begin atomic
   with unused as (
     select id from patchbay.clients
-    where last_grant_at is null and created_by <> 'admin' and created_at < p_created_before
-      -- Somebody may just be at the consent page or the device page.
+    where last_grant_at is null and created_by <> 'admin' and created_by = p_created_by
+      and coalesce(metadata_expires_at, created_at) < p_idle_before
+      -- Somebody may just be on the way to the consent page, or be there, or at the device page.
+      and created_at < now() - interval '1 minute'
       and not exists (
         select from patchbay.authorization_requests as request
         where request.client_id = clients.id and request.expires_at > now() - interval '5 minutes'
@@ -27,7 +29,7 @@ begin atomic
         select from patchbay.device_requests as device
         where device.client_id = clients.id and device.expires_at > now() - interval '5 minutes'
       )
-    order by created_at
+    order by coalesce(metadata_expires_at, created_at)
     limit p_most
     for update skip locked
   ),
@@ -37,17 +39,25 @@ begin atomic
   select count(*)::integer from removed;
 end;
 
-comment on function patchbay.prune_unused_clients(timestamptz, integer) is 'Removes clients that registered themselves before a time and that nobody ever used.';
+comment on function patchbay.prune_unused_clients(text, timestamptz, integer) is 'Removes self-registered clients of one kind that nobody ever used: registered, or with a copy that expired, before a time.';
 
--- A client without a grant was left by all its users, or with their accounts. It is kept for long (patchbay.retention): an
--- assistant that comes back with what it cached cannot be told to register again, and its user sees an error instead.
-create function patchbay.prune_left_clients(p_last_grant_before timestamptz, p_most integer) returns integer
+-- A client without a grant was left by all its users, or with their accounts. A registration is kept for long
+-- (patchbay.retention): an assistant that comes back with what it cached cannot be told to register again, and its user sees
+-- an error instead. A document can be fetched again.
+create function patchbay.prune_left_clients(
+  p_last_grant_before timestamptz,
+  p_expired_before timestamptz,
+  p_most integer
+) returns integer
 language sql
 set search_path = ''
 begin atomic
   with left_alone as (
     select id from patchbay.clients
-    where last_grant_at < p_last_grant_before and created_by <> 'admin'
+    where case created_by
+        when 'dcr' then last_grant_at < p_last_grant_before
+        when 'cimd' then last_grant_at is not null and metadata_expires_at < p_expired_before
+      end
       and not exists (select from patchbay.grants as g where g.client_id = clients.id)
       -- Somebody may just be coming back.
       and not exists (select from patchbay.authorization_requests as request where request.client_id = clients.id)
@@ -62,19 +72,60 @@ begin atomic
   select count(*)::integer from removed;
 end;
 
-comment on function patchbay.prune_left_clients(timestamptz, integer) is 'Removes self-registered clients whose last grant ended before a time, and that have no grant and no request left.';
+comment on function patchbay.prune_left_clients(timestamptz, timestamptz, integer) is 'Removes self-registered clients that were used and have no grant and no request left: registrations whose last grant ended, documents whose copy expired, before a time.';
 
-create function patchbay.unused_clients_kept_since() returns timestamptz
+create function patchbay.kept_since(p_what text) returns timestamptz
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
-  return now() - (select keep from patchbay.retention where what = 'unused_clients');
+  return now() - (select keep from patchbay.retention where what = p_what);
 end
 $$;
 
-comment on function patchbay.unused_clients_kept_since() is 'A registration from before that nobody used is pruned; null: none is.';
+comment on function patchbay.kept_since(text) is 'What ended before is past its retention; null: nothing is.';
+
+-- A stranger makes as many clients as they have addresses, of 26 kB each: what nobody uses is bounded in sum.
+create function patchbay.most_unused_clients(p_created_by text) returns integer
+language sql
+immutable
+set search_path = ''
+return case p_created_by when 'dcr' then 10000 when 'cimd' then 5000 end;
+
+comment on function patchbay.most_unused_clients(text) is 'Self-registered clients of one kind that nobody used, at most: registrations (dcr), metadata documents (cimd).';
+
+-- Called before each new client that introduces itself: 0 when there is room, else the seconds to wait. At the bound those
+-- go that have been unused for longest. A registration has an hour to become a connection; a document is fetched again when
+-- it is needed. Parallel ones do not see each other, so the bound may be passed by as many.
+create function patchbay.make_room_for_client(p_created_by text) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_is_full boolean;
+begin
+  perform patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20);
+  perform patchbay.prune_unused_clients('cimd', patchbay.kept_since('metadata_documents'), 20);
+
+  v_is_full := exists (
+    select from patchbay.clients
+    where last_grant_at is null and created_by <> 'admin' and created_by = p_created_by
+    offset patchbay.most_unused_clients(p_created_by) - 1
+  );
+  if not v_is_full or patchbay.prune_unused_clients(
+    p_created_by,
+    case p_created_by when 'dcr' then now() - interval '1 hour' else 'infinity' end,
+    20
+  ) > 0 then
+    return 0;
+  end if;
+
+  return 60;
+end
+$$;
+
+comment on function patchbay.make_room_for_client(text) is 'Keeps the clients that nobody used within patchbay.most_unused_clients: 0, or the seconds to wait.';
 
 -- p_metadata: name, redirect_uris, logo_uri, policy_uri, scopes (null: all), auth_method - validated in TypeScript, held to
 -- the table's checks here. Of scopes only those that there are count; none of them, or offline_access alone: all.
@@ -101,7 +152,10 @@ begin
     return patchbay.limited(v_wait);
   end if;
 
-  perform patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20);
+  v_wait := patchbay.make_room_for_client('dcr');
+  if v_wait > 0 then
+    return patchbay.limited(v_wait);
+  end if;
 
   if v_scopes <@ array['offline_access'] then
     v_scopes := patchbay.all_scopes();
@@ -122,20 +176,22 @@ begin
     insert into patchbay.client_secrets (digest, client_id) values (p_secret_digest, p_client_id);
   end if;
 
-  perform patchbay.audit('client_registered', null, p_client_id, null, p_request_id);
+  perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_request_id);
   return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
 end
 $$;
 
 comment on function patchbay_api.register_client(text, bytea, jsonb, uuid, text) is 'RFC 7591: stores a client that registered itself.';
 
--- p_metadata as above; p_max_age in seconds, held between 5 minutes and a day.
+-- p_metadata as above; p_max_age in seconds, held between 5 minutes and a day. 0, or the seconds to wait while there is no
+-- room for one more document.
 create function patchbay_api.store_client_metadata(
   p_client_id text,
   p_metadata jsonb,
   p_max_age integer,
-  p_request_id uuid
-) returns void
+  p_request_id uuid,
+  p_address text default null
+) returns integer
 language plpgsql
 security definer
 set search_path = ''
@@ -143,8 +199,15 @@ as $$
 declare
   v_redirect_uris constant text[] := array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris'));
   v_expires_at constant timestamptz := now() + make_interval(secs => least(greatest(p_max_age, 300), 86400));
+  v_wait integer;
 begin
-  perform patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20);
+  -- A copy that is renewed needs no room.
+  if not exists (select from patchbay.clients where id = p_client_id) then
+    v_wait := patchbay.make_room_for_client('cimd');
+    if v_wait > 0 then
+      return v_wait;
+    end if;
+  end if;
 
   insert into patchbay.clients as client (
     id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by,
@@ -162,13 +225,14 @@ begin
     metadata_expires_at = excluded.metadata_expires_at
   where client.created_by = 'cimd';
 
-  perform patchbay.audit('client_metadata_fetched', null, p_client_id, null, p_request_id);
+  perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_request_id);
+  return 0;
 end
 $$;
 
-comment on function patchbay_api.store_client_metadata(text, jsonb, integer, uuid) is 'Keeps a fetched Client ID Metadata Document.';
+comment on function patchbay_api.store_client_metadata(text, jsonb, integer, uuid, text) is 'Keeps a fetched Client ID Metadata Document: 0, or the seconds to wait.';
 
 grant execute on function
   patchbay_api.register_client(text, bytea, jsonb, uuid, text),
-  patchbay_api.store_client_metadata(text, jsonb, integer, uuid)
+  patchbay_api.store_client_metadata(text, jsonb, integer, uuid, text)
 to patchbay_gateway;

@@ -30,6 +30,7 @@ insert into patchbay.retention (what, keep, why) values
   ('interactions', '90 days', 'who did what, for the user and for support'),
   ('clients', '1 year', 'a client that registered itself, after its last grant: assistants come back with what they cached'),
   ('unused_clients', '90 days', 'a client that registered itself and that nobody used'),
+  ('metadata_documents', '1 day', 'the copy of a client''s metadata document, once expired, that has no connection: it is fetched again'),
   ('audit_log', '400 days', 'a year and a month of security events'),
   ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
   ('webhook_events', '30 days', 'replay, and what was sent when'),
@@ -142,8 +143,11 @@ begin
   select count(*) into v_count from purged;
   v_counts := v_counts || jsonb_build_object(
     'grants', v_count,
-    'clients', patchbay.prune_unused_clients((v_keep ->> 'unused_clients')::timestamptz, p_batch),
-    'left_clients', patchbay.prune_left_clients((v_keep ->> 'clients')::timestamptz, p_batch)
+    'clients', patchbay.prune_unused_clients('dcr', (v_keep ->> 'unused_clients')::timestamptz, p_batch),
+    'metadata_documents', patchbay.prune_unused_clients('cimd', (v_keep ->> 'metadata_documents')::timestamptz, p_batch),
+    'left_clients', patchbay.prune_left_clients(
+      (v_keep ->> 'clients')::timestamptz, (v_keep ->> 'metadata_documents')::timestamptz, p_batch
+    )
   );
 
   delete from patchbay.interactions where id = any (array(

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
 import { phone } from '../support/gpt.ts'
 import { newPublicClient } from '../support/public-client.ts'
 import { defaultScope } from '../support/scopes.ts'
-import { sql, stack } from '../support/stack.ts'
+import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
 const { askDevice, startDevice, poll, describeDevice, decideDevice } = deviceClient()
@@ -106,6 +106,18 @@ describe('A device connects (RFC 8628)', () => {
       const { body: shown } = await answer(describeDevice(user_code))
       expect(shown.scopes.map(({ name }: { name: string }) => name).join(' ')).toBe(given)
     }
+  })
+
+  it('for the resource that it asked for: another at the token endpoint is invalid_target, and burns nothing', async () => {
+    const { client } = await newPublicClient()
+    const { client_id } = client
+    const { device_code, user_code } = await startDevice({ client_id, resource: `${F}/mcp` })
+    await decideDevice(user_code, await newUser())
+    for (const resource of [`${F}/gpt`, 'https://elsewhere.example/']) {
+      await expectOAuthFault(poll(device_code, { client_id, resource }), 400, 'invalid_target')
+    }
+    const redeemed = await poll(device_code, { client_id, resource: `${F}/mcp/` })
+    expect(redeemed.status).toBe(200)
   })
 })
 

@@ -39,6 +39,46 @@ const mcp = (bearer: string, message: object, headers: Record<string, string> = 
     }),
   )
 
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+const elsewhere = { resource: 'https://elsewhere.example/' }
+/** What an endpoint finds wrong with a request before it knows whose it is, each beside a client id. */
+const early: [what: string, path: string, rest: Record<string, string>][] = [
+  [
+    'a short code_verifier',
+    'token',
+    { grant_type: 'authorization_code', code: 'x', code_verifier: 'short' },
+  ],
+  ['no code', 'token', { grant_type: 'authorization_code' }],
+  [
+    'a redirect_uri with NUL',
+    'token',
+    { grant_type: 'authorization_code', code: 'x', redirect_uri: 'a\0b' },
+  ],
+  [
+    'another resource for a code',
+    'token',
+    { grant_type: 'authorization_code', code: 'x', ...elsewhere },
+  ],
+  ['no refresh token', 'token', { grant_type: 'refresh_token' }],
+  [
+    'another resource for a refresh',
+    'token',
+    { grant_type: 'refresh_token', refresh_token: 'x', ...elsewhere },
+  ],
+  ['no device code', 'token', { grant_type: deviceGrant }],
+  [
+    'another resource for a device code',
+    'token',
+    { grant_type: deviceGrant, device_code: 'x', ...elsewhere },
+  ],
+  ['another grant type', 'token', { grant_type: 'password' }],
+  ['no grant type', 'token', {}],
+  ['another resource for a device', 'device_authorization', elsewhere],
+  ['no token to revoke', 'revoke', {}],
+  ['no token to introspect', 'introspect', {}],
+  ['a token to introspect', 'introspect', { token: 'x' }],
+]
+
 /** Every field that anybody can put a text into, and a request that carries it there. */
 const fields: [name: string, ask: (text: string, bearer: string) => Promise<Response>][] = [
   ['redirect_uri, as it is', (text) => authorize({ redirect_uri: text })],
@@ -70,6 +110,10 @@ const fields: [name: string, ask: (text: string, bearer: string) => Promise<Resp
     'client_id of the token',
     (text) => token({ client_id: text, grant_type: 'refresh_token', refresh_token: 'x' }),
   ],
+  ...early.map(([what, path, rest]): (typeof fields)[number] => [
+    `client_id beside ${what}`,
+    (text) => fetch(`${F}/oauth/${path}`, form({ client_id: text, ...rest })),
+  ]),
   [
     'client_id in Basic',
     (text) =>

@@ -46,6 +46,20 @@ describe('With the limits of production', () => {
     expect((await from(authorizePath(client_id))).status).toBe(302)
   })
 
+  it('an address has 20 new metadata documents fetched at once, then one a minute, and known ones as before', async () => {
+    const address = stack.newAddress()
+    const from = stack.from(address)
+    const of = stack.newAddress()
+    let n = 0
+    const unknown = () => from(authorizePath(`https://127.0.0.1/${of}/${n++}.json`))
+    const { counts, last } = await ask(22, unknown)
+    expect(counts).toEqual({ 400: 20, 429: 2 })
+    expectWait(last, 60)
+    expect((await from(authorizePath((await stack.newClient()).client_id))).status).toBe(302)
+    await stack.pass(address, 65)
+    expect((await ask(2, unknown)).counts).toEqual({ 400: 1, 429: 1 })
+  })
+
   it('an address registers 10 clients at once, then one in five minutes', async () => {
     const address = stack.newAddress()
     const from = stack.from(address)

@@ -1,4 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { app } from '../../functions-shared/app/app.ts'
+import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
 import { answer } from '../support/answers.ts'
 import { eventsOf } from '../support/audit.ts'
 import { functionsInProcess } from '../support/functions-in-process.ts'
@@ -6,6 +9,7 @@ import { newProof } from '../support/proof.ts'
 import { fetched, pages, publish, redirect_uri } from '../support/published.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
+import { testRuntime } from '../unit/support/runtime.ts'
 
 vi.mock('../../functions-shared/runtime/fetch-public.ts', async (original) => ({
   ...(await original<typeof import('../../functions-shared/runtime/fetch-public.ts')>()),
@@ -204,5 +208,22 @@ describe('A client whose id is the URL of its metadata', () => {
     const host = `${'a'.repeat(60)}.${'b'.repeat(60)}.example`
     const client_id = publish({ client_name: undefined }, undefined, host)
     expect((await authorize(client_id)).status).toBeLessThan(500)
+  })
+
+  it('waits, and is not told that it is unknown, while there is no room for one more document', async () => {
+    const client_id = publish()
+    const row = { answer: { outcome: 'metadata_needed' }, wait: 60 }
+    const { runtime, statements } = testRuntime(row)
+    const edge = createEdgeFunction('oauth', oauthRoutes(app), () => runtime)
+    const asked = { client_id, redirect_uri, response_type: 'code', ...proof.asked }
+    const { status, headers, body } = await answer(
+      edge.fetch(
+        new Request(`https://app.example/oauth/authorize?${new URLSearchParams(asked)}`, {
+          redirect: 'manual',
+        }),
+      ),
+    )
+    expect([status, body.error, headers.get('retry-after')]).toEqual([429, 'rate_limited', '60'])
+    expect(statements).toHaveLength(2)
   })
 })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { answer } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
+import { newProof } from '../support/proof.ts'
 import { F, sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
@@ -48,3 +49,38 @@ it.each(['approve', 'deny'] as const)(
     expect(grant).toBeUndefined()
   },
 )
+
+it('every redirect URI that a registration answers with can be used', async () => {
+  const sent = [
+    'HTTPS://app.example/callback',
+    'https://APP.example/callback',
+    'https://app.example:443/a%20b?x=1',
+    'Http://localhost/callback',
+    'http://localhost:0/callback',
+    'http://[::1]:49152/callback',
+    'com.example.App:/callback',
+    'com.example.app:/callback',
+    'com.example.app://oauth',
+    'warp://mcp/oauth2callback',
+  ]
+  const { body: client } = await answer(
+    fetch(`${F}/oauth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: sent, token_endpoint_auth_method: 'none' }),
+    }),
+  )
+  expect(client.redirect_uris).toEqual(sent.filter((uri) => !/^[^:]*[A-Z]/.test(uri)))
+
+  for (const redirect_uri of client.redirect_uris) {
+    const { asked } = newProof()
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: client.client_id,
+      redirect_uri,
+      ...asked,
+    })
+    const { status } = await fetch(`${F}/oauth/authorize?${query}`, { redirect: 'manual' })
+    expect([redirect_uri, status]).toEqual([redirect_uri, 302])
+  }
+})

@@ -50,6 +50,9 @@ describe('A redirect URI is refused when it', () => {
     ['has a password', 'https://:secret@app.example/', /user name/],
     ['hides its host behind a user name', 'http://127.0.0.1:80@evil.example/', /user name/],
     ['has a wildcard host', 'https://*.app.example/', /wildcard/],
+    ['has a scheme in capital letters', 'HTTPS://app.example/callback', /lower case/],
+    ['has one capital letter in it', 'Http://localhost/callback', /lower case/],
+    ['has one in a scheme of its own', 'com.example.App:/callback', /lower case/],
     ['has a wildcard path', 'https://app.example/*', /wildcard/],
   ])('%s', (_what, uri, reason) => {
     expect(redirectUriProblem(uri)).toMatch(reason)

@@ -118,6 +118,16 @@ describe('a token request', () => {
     expect([status, body]).toEqual([400, fault])
   })
 
+  it('has Postgres refuse a verifier that can not be one, and says what is wrong with it', async () => {
+    const row = { answer: { error: 'invalid_grant', error_description: 'd' } }
+    const { body, statements } = await ask({ ...code, code_verifier: 'short' }, row)
+    expect(statements[0]?.parameters).not.toContain(codeChallenge('short'))
+    expect(body).toEqual({
+      error: 'invalid_grant',
+      error_description: 'code_verifier must be 43 to 128 unreserved characters',
+    })
+  })
+
   it.each([code, refresh])('without resource asks for none: %o', async (form) => {
     const { statements } = await ask(form)
     expect(JSON.stringify(statements)).not.toContain('functions/v1')
@@ -166,6 +176,15 @@ describe('the log line of a token request', () => {
     expect(line).toMatchObject({ client_id: digested, grant_type: 'other' })
     expect(JSON.stringify(line)).not.toContain('660')
   })
+
+  it.each(['short', 'v'.repeat(129), `${'v'.repeat(43)}+`])(
+    'nor of one whose code_verifier can not be one: %s',
+    async (code_verifier) => {
+      const answer = { error: 'invalid_client', error_description: '' }
+      const line = await lineOf({ ...code, client_id: text, code_verifier }, { answer })
+      expect(line).toMatchObject({ client_id: digested, outcome: 'invalid_client' })
+    },
+  )
 
   it.each([success, { answer: { error: 'invalid_grant', error_description: '' } }])(
     'names a client that is known: %o',

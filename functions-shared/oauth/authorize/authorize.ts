@@ -66,8 +66,10 @@ export const authorize: Handler = async (call, runtime) => {
 
   let answer = await start()
   // The one exception to "one round trip" (docs/adr/0006): a client id that is a URL and not at hand.
-  if (answer.outcome === 'metadata_needed' && (await keepClientMetadata(clientId, call, runtime))) {
-    answer = await start()
+  if (answer.outcome === 'metadata_needed') {
+    const kept = await keepClientMetadata(clientId, call, runtime)
+    if (kept.outcome === 'kept') answer = await start()
+    if (kept.outcome === 'limited') answer = kept
   }
 
   const isKnown = !['unknown_client', 'metadata_needed', 'limited'].includes(answer.outcome)

@@ -2,26 +2,33 @@ import type { Call } from '../../runtime/edge-function.ts'
 import { RefusedUrl } from '../../runtime/fetch-public.ts'
 import { loggableUrl } from '../../runtime/loggable.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { limitedAddress } from '../limited-address.ts'
 import { loggedClient } from '../logged-client.ts'
 import { fetchClientMetadata } from './metadata-document.ts'
 
-/** Fetches and keeps the metadata of a client id that is a URL; false when it can't be had. */
+/** `limited`: there is no room for one more document; `retry_after` in seconds. */
+export type KeptMetadata =
+  | { outcome: 'kept' | 'refused' }
+  | { outcome: 'limited'; retry_after: number }
+
+/** Fetches and keeps the metadata of a client id that is a URL; `refused` when it can't be had. */
 export async function keepClientMetadata(
   clientId: string,
   call: Call,
   runtime: Runtime,
-): Promise<boolean> {
+): Promise<KeptMetadata> {
   try {
     const { metadata, maxAge } = await fetchClientMetadata(
       clientId,
       {},
       runtime.config.appCallbacks,
     )
-    await runtime.database.one`
+    const { wait } = await runtime.database.one<{ wait: number }>`
       select patchbay_api.store_client_metadata(
-        ${clientId}, ${runtime.database.json(metadata)}, ${maxAge}, ${call.requestId}
-      )`
-    return true
+        ${clientId}, ${runtime.database.json(metadata)}, ${maxAge}, ${call.requestId},
+        ${limitedAddress(call, runtime)}
+      ) as wait`
+    return wait === 0 ? { outcome: 'kept' } : { outcome: 'limited', retry_after: wait }
   } catch (error) {
     if (!(error instanceof RefusedUrl)) throw error
     runtime.log('warn', 'client_metadata_refused', {
@@ -31,6 +38,6 @@ export async function keepClientMetadata(
       host: loggableUrl(URL.parse(clientId)?.origin ?? clientId),
       reason: error.message,
     })
-    return false
+    return { outcome: 'refused' }
   }
 }

@@ -1,9 +1,9 @@
 import { knownAppCallbacks } from '../../runtime/app-callbacks.ts'
 import { isAppScheme } from './redirect-scheme.ts'
 
-const HAS_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i
+const HAS_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/
 // RFC 8252 §7.1: com.example.app:/callback
-const REVERSE_DOMAIN = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:\/[^/?#]/i
+const REVERSE_DOMAIN = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:\/[^/?#]/
 const HOST_NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?)$/
 
 // What an answer adds to the query (RFC 6749 §4.1.2, RFC 9207): a client that reads the first of two would read the one
@@ -28,6 +28,9 @@ export function redirectUriProblem(
   if (!isWeb && !isAppScheme(url.protocol) && !appCallbacks.includes(uri)) {
     return "has a scheme that is not an app's own; use https, or a domain name the other way round (com.example.app); other callbacks of apps are accepted exactly as PATCHBAY_APP_SCHEMES lists them"
   }
+  // Browsers and parsers write it small; what is compared with the registered text (patchbay.may_return_to) is not theirs.
+  if (!uri.startsWith(url.protocol))
+    return 'has a scheme in capital letters; write it in lower case'
   if (!HAS_AUTHORITY.test(uri) && !REVERSE_DOMAIN.test(uri)) return 'is not an absolute URI with //'
   if (uri.length > 2000) return 'is longer than 2000 characters'
   if (uri.includes('#')) return 'has a fragment'

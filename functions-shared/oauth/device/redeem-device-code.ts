@@ -2,6 +2,7 @@ import { digest } from '../../runtime/tokens.ts'
 import type { ClientAnswer } from '../client-request.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
+import { requestedResource } from '../resources.ts'
 import type { GrantType } from '../token/grant-type.ts'
 import { newTokenPair, tokenResponse } from '../token/token-pair.ts'
 
@@ -9,6 +10,9 @@ import { newTokenPair, tokenResponse } from '../token/token-pair.ts'
 export const redeemDeviceCode: GrantType = async (parameters, client, call, runtime) => {
   const deviceCode = parameters.get('device_code')
   if (deviceCode === undefined) return fault('invalid_request', 'device_code is required')
+
+  const asked = requestedResource(parameters.get('resource'), runtime.config)
+  if ('fault' in asked) return asked.fault
 
   const codeDigest = digest(deviceCode)
   const pair = newTokenPair(codeDigest, runtime.keyring)
@@ -18,7 +22,7 @@ export const redeemDeviceCode: GrantType = async (parameters, client, call, runt
     select patchbay_api.redeem_device_code(
       ${client.clientId}, ${client.secretDigest}, ${client.method}, ${codeDigest},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.requestId}, ${limitedAddress(call, runtime)}, ${asked.resource}
     ) as answer`
 
   return 'error' in answer ? answer : tokenResponse(pair, answer)

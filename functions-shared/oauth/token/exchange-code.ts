@@ -9,6 +9,8 @@ import { newTokenPair, tokenResponse } from './token-pair.ts'
 
 /** RFC 7636 §4.1. A challenge of anything else is one that a client made wrong, and perhaps of too little. */
 const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/
+/** What stands in for the challenge of such a verifier: no challenge is empty, so Postgres finds that it does not match. */
+const NO_MATCH = ''
 
 /** grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
 export const exchangeCode: GrantType = async (parameters, client, call, runtime) => {
@@ -20,12 +22,12 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
   if (redirectUri !== null && !isStorable(redirectUri))
     return fault('invalid_request', 'redirect_uri is malformed')
 
-  const verifier = parameters.get('code_verifier')
-  if (verifier !== undefined && !VERIFIER.test(verifier))
-    return fault('invalid_grant', 'code_verifier must be 43 to 128 unreserved characters')
-
   const asked = requestedResource(parameters.get('resource'), config)
   if ('fault' in asked) return asked.fault
+
+  const verifier = parameters.get('code_verifier')
+  const isMalformed = verifier !== undefined && !VERIFIER.test(verifier)
+  const challenge = verifier === undefined ? null : isMalformed ? NO_MATCH : codeChallenge(verifier)
 
   const codeDigest = digest(code)
   const pair = newTokenPair(codeDigest, keyring)
@@ -34,11 +36,15 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
   }>`
     select patchbay_api.exchange_code(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
-      ${codeDigest}, ${redirectUri}, ${verifier === undefined ? null : codeChallenge(verifier)}, ${asked.resource},
+      ${codeDigest}, ${redirectUri}, ${challenge}, ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
       ${call.requestId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
-  if ('error' in answer) return answer
+  if ('error' in answer) {
+    return answer.error === 'invalid_grant' && isMalformed
+      ? { ...answer, error_description: 'code_verifier must be 43 to 128 unreserved characters' }
+      : answer
+  }
   return tokenResponse(pair, answer)
 }

@@ -2,7 +2,7 @@
 -- grant_type=refresh_token: rotation, the same answer for a retry, and the end of the family for a replay.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(89);
+select plan(94);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 
@@ -253,14 +253,29 @@ select is(pg_temp.revoked_for('c-1'), null, 'is no replay: nobody ends what belo
 select is(pg_temp.works('c-1'), true, 'the family lives');
 
 -- Scopes --------------------------------------------------------------------------------------------------------------
-do $$ begin perform pg_temp.connect('n'); end $$;
+do $$ begin
+  perform pg_temp.connect('n');
+  perform pg_temp.connect('l', p_scopes => '{todos:read}');
+end $$;
 select is(
-  pg_temp.refresh('n-0', 'x', '{todos:read,todos:admin}') ->> 'error_description',
-  'the scope todos:admin was not granted; granted: todos:read todos:write profile:read', 'the refusal names the scope and what was granted'
+  pg_temp.refresh('l-0', 'x', '{todos:read,openid,todos:write}') ->> 'error_description',
+  'the scope todos:write was not granted; granted: todos:read', 'the refusal names the scope and what was granted'
 );
-select is(pg_temp.error_of(pg_temp.refresh('n-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)
-from unnest(array['{todos:admin,offline_access}', '{todos:read,todos:admin}', '{todos:admin}', '{""}']) as scopes;
-select is(pg_temp.consumed('n-0'), false, 'and spends nothing');
+select is(pg_temp.error_of(pg_temp.refresh('l-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)
+from unnest(array['{todos:write,offline_access}', '{todos:read,todos:write}', '{todos:write}', '{openid,profile:read}']) as scopes;
+select is(pg_temp.consumed('l-0'), false, 'and spends nothing');
+select is(
+  pg_temp.refresh('l-0', 'l-1', '{openid,todos:read,email}') ->> 'scope', 'todos:read',
+  'an unknown scope is left out, as it was at the authorize endpoint'
+);
+select is(
+  (select scopes from patchbay.tokens where digest = sha256('at-l-1')), '{todos:read}', 'and the access token has what is left'
+);
+select is(
+  pg_temp.refresh('l-0', 'x', '{openid}') ->> 'scope', 'todos:read', 'a retry that names unknown ones alone has the first answer'
+);
+select is(pg_temp.refresh('l-1', 'l-2', '{openid,""}') ->> 'scope', 'todos:read', 'unknown ones alone are as if none were named');
+select is((select scopes from patchbay.tokens where digest = sha256('at-l-2')), null, 'so the access token has all of the grant');
 select is(pg_temp.refresh('n-0', 'n-1', '{profile:read}') ->> 'scope', 'profile:read', 'fewer scopes than granted are given');
 select is(
   (select scopes from patchbay.tokens where digest = sha256('at-n-1')), '{profile:read}', 'to the access token'

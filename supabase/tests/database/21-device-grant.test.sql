@@ -1,7 +1,7 @@
 -- The device grant (RFC 8628), entry function by entry function, as patchbay_gateway calls them.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(60);
+select plan(66);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
@@ -46,11 +46,12 @@ create function pg_temp.poll(
   p_name text,
   p_client text default 'device',
   p_secret text default null,
-  p_method text default 'none'
+  p_method text default 'none',
+  p_resource text default null
 ) returns jsonb language sql
-return pg_temp.gateway(format('redeem_device_code(%L, %L, %L, %L, %L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
+return pg_temp.gateway(format('redeem_device_code(%L, %L, %L, %L, %L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'', null, %L)',
   p_client, sha256(p_secret::bytea), p_method, sha256(('dc-' || p_name)::bytea),
-  sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.at', 'v1.k.rt'));
+  sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.at', 'v1.k.rt', p_resource));
 
 create function pg_temp.error_of(p_answer jsonb) returns text language sql immutable
 return coalesce(p_answer ->> 'error', 'raised ' || (p_answer ->> 'raised'), 'none');
@@ -215,12 +216,29 @@ select pg_temp.decide('banned', true, pg_temp.b());
 update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.b();
 select is(pg_temp.error_of(pg_temp.poll('banned')), 'access_denied', 'an account that was banned since gets nothing');
 
+-- RFC 8707: a token is for what the user was asked, and only who polls for the right thing hears of the decision.
+select is(
+  pg_temp.error_of(pg_temp.poll(name, p_resource => resource)), 'invalid_target', format('%s is not polled for "%s"', name, resource)
+)
+from (values ('scoped', ''), ('scoped', 'https://other.example'), ('banned', 'https://mcp.example')) as polls (name, resource);
+select pg_temp.decide('scoped', true);
+select is(pg_temp.error_of(pg_temp.poll('scoped', p_resource => '')), 'invalid_target', 'nor redeemed for it');
+select is(
+  pg_temp.poll('scoped', p_resource => 'https://mcp.example'), '{"expires_in": 3600, "scope": "profile:read"}',
+  'which burns nothing: the right one is redeemed'
+);
+select pg_temp.start('for the actions');
+select pg_temp.decide('for the actions', true);
+select is(pg_temp.error_of(pg_temp.poll('for the actions', p_resource => '')), 'none', 'F/gpt by name is what no resource is');
+
 select results_eq(
   $$select event, user_id, client_id from patchbay.audit_log where at >= now() and event ~ '^device_(approved|denied)$|^token_' order by id$$,
   $$values
     ('device_approved', pg_temp.a(), 'device'), ('token_issued', pg_temp.a(), 'device'),
     ('device_denied', pg_temp.a(), 'device'), ('device_approved', pg_temp.a(), 'device'),
-    ('device_approved', pg_temp.b(), 'device')$$,
+    ('device_approved', pg_temp.b(), 'device'),
+    ('device_approved', pg_temp.a(), 'device'), ('token_issued', pg_temp.a(), 'device'),
+    ('device_approved', pg_temp.a(), 'device'), ('token_issued', pg_temp.a(), 'device')$$,
   'decisions and tokens are audited'
 );
 

@@ -1,7 +1,7 @@
 -- Clients that register themselves (RFC 7591): PKCE, no more scopes than there are, gone after 90 days unless used.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(40);
+select plan(48);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 
@@ -96,13 +96,13 @@ from (values
 
 -- Pruning -------------------------------------------------------------------------------------------------------------
 update patchbay.clients set created_at = now() - interval '89 days' where created_by = 'dcr';
-select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'nobody is pruned within 90 days');
+select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 0, 'nobody is pruned within 90 days');
 select pg_temp.age('public'), pg_temp.age('narrow'), pg_temp.age('offline'), pg_temp.age('kept');
 update patchbay.clients set last_grant_at = now() - interval '1 year' where id = 'narrow';
 insert into patchbay.authorization_requests (client_id, redirect_uri, scopes) values ('offline', 'https://app.example/cb', '{todos:read}');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_at)
 values ('ours', 'Ours', 'mcp', '{}', '{todos:read}', '{none}', true, now() - interval '9 years');
-select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 2, 'after that the two that nobody ever used go');
+select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 2, 'after that the two that nobody ever used go');
 select ok(not pg_temp.there('public') and not pg_temp.there('kept'), 'those two');
 select is_empty($$select from patchbay.client_secrets where client_id = 'kept'$$, 'with their secrets');
 select ok(pg_temp.there('narrow'), 'one that was ever used stays');
@@ -110,18 +110,18 @@ select ok(pg_temp.there('offline'), 'one at whose consent page somebody is stays
 select ok(pg_temp.there('ours'), 'one of the operator''s stays');
 select ok(pg_temp.there('pairing'), 'paired chats stay');
 update patchbay.authorization_requests set created_at = now() - interval '1 hour', expires_at = now() - interval '4 minutes';
-select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'a moment longer than the request: its code may be on its way');
+select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 0, 'a moment longer than the request: its code may be on its way');
 update patchbay.authorization_requests set expires_at = now() - interval '6 minutes';
-select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 1, 'and then it goes');
+select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 1, 'and then it goes');
 
 select pg_temp.register('device');
 select pg_temp.age('device');
 select pg_temp.gateway(format('start_device_authorization(''device'', null, ''none'', %L, %L, ''{}'', null, null)', sha256('dc'), sha256('uc')));
-select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'one at whose device page somebody is stays');
+select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 0, 'one at whose device page somebody is stays');
 
 select pg_temp.register('n' || n) from generate_series(1, 5) as n;
 select pg_temp.age('n' || n) from generate_series(1, 5) as n;
-select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 2), 2, 'never more at once than it is told');
+select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 2), 2, 'never more at once than it is told');
 select pg_temp.register('another');
 select is((select count(*)::integer from patchbay.clients where id ~ '^n[1-5]$'), 0, 'every registration takes out the next few');
 select pg_temp.age('another');
@@ -129,14 +129,49 @@ select pg_temp.gateway(format('store_client_metadata(''https://app.example/c.jso
   '{"name": "By URL", "redirect_uris": ["https://app.example/cb"], "logo_uri": null, "policy_uri": null}'));
 select ok(not pg_temp.there('another'), 'so does every document that is fetched');
 
+-- A bound on what nobody uses ---------------------------------------------------------------------------------------------
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at)
+select 'many ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '80 days' - make_interval(secs => n)
+from generate_series(1, patchbay.most_unused_clients('dcr')) as n;
+select is(pg_temp.register('one more') ->> 'error', null, 'at the bound a client can register');
+select ok(
+  not pg_temp.there('many ' || patchbay.most_unused_clients('dcr')) and pg_temp.there('many 1'), 'and the oldest that nobody used make room'
+);
+select ok(pg_temp.there('narrow') and pg_temp.there('ours'), 'not one that was used, nor one of the operator''s');
+select cmp_ok(
+  (select count(*)::integer from patchbay.clients where last_grant_at is null and created_by = 'dcr'),
+  '<=', patchbay.most_unused_clients('dcr'), 'so there are never more than that'
+);
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at)
+select 'flood ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '59 minutes' from generate_series(1, 30) as n;
+delete from patchbay.clients where id ~ '^many ' or (created_by = 'dcr' and last_grant_at is null and created_at < now() - interval '1 hour');
+insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at)
+select 'flood more ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '59 minutes'
+from generate_series(1, patchbay.most_unused_clients('dcr')) as n;
+select is(
+  pg_temp.register('too many') - 'error_description', '{"error": "rate_limited", "retry_after": 60}',
+  'where all are of the last hour nobody''s is taken away: who comes next has to wait'
+);
+select ok(not pg_temp.there('too many'), 'and is not registered');
+delete from patchbay.clients where id ~ '^flood';
+
+-- What strangers make fills no log ---------------------------------------------------------------------------------------
+update patchbay.limits set capacity = 1000 where name = 'register:address';
+select pg_temp.gateway(format('register_client(%L, null, %L, null, ''one network'')', 'logged ' || n,
+  '{"name": "x", "redirect_uris": [], "logo_uri": null, "policy_uri": null, "scopes": null, "auth_method": "none"}'))
+from generate_series(1, 50) as n;
+select is((select count(*)::integer from patchbay.clients where id ~ '^logged '), 50, 'of fifty clients that one address registers');
+select ok(
+  (select count(*) from patchbay.audit_log where client_id ~ '^logged ') between 28 and 31, 'thirty are in the audit log (audit:address)'
+);
 
 -- The operator's choice -----------------------------------------------------------------------------------------------
 select pg_temp.age('device');
 delete from patchbay.device_requests;
 update patchbay.retention set keep = interval '200 days' where what = 'unused_clients';
-select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'how long is a row that an operator changes');
+select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 0, 'how long is a row that an operator changes');
 delete from patchbay.retention where what = 'unused_clients';
-select is(patchbay.prune_unused_clients(patchbay.unused_clients_kept_since(), 20), 0, 'without it all are kept');
+select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 0, 'without it all are kept');
 
 select * from finish();
 rollback;

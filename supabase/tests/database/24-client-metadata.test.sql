@@ -1,7 +1,7 @@
 -- Client ID Metadata Documents: kept for five minutes to a day, never more than a public client, never over another one.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(35);
+select plan(57);
 
 create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
 declare
@@ -103,6 +103,96 @@ select results_eq(
 select is(pg_temp.store('not-a-url'), '23514', 'a document speaks for an https URL only');
 select is(pg_temp.store('pairing'), '23514', 'and never under the id of another client');
 select is((select name from patchbay.clients where id = 'pairing'), 'ChatGPT (paired chat)', 'which stays as it is');
+
+-- A copy is a cache -------------------------------------------------------------------------------------------------------
+create function pg_temp.there(p_id text) returns boolean language sql
+return (select count(*) = 1 from patchbay.clients where id = p_id);
+
+insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
+insert into patchbay.clients (
+  id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, metadata_expires_at, last_grant_at
+)
+select 'https://cache.example/' || name, 'x', 'mcp', '{}', '{}', '{none}', true, 'cimd', now() - interval '80 days', now() - expired,
+  case when name in ('connected', 'ended', 'left') then now() - interval '60 days' end
+from (values
+  ('unused', interval '25 hours'), ('lately', '23 hours'), ('asked-for', '59 days'), ('at-a-device', '59 days'), ('connected', '59 days'),
+  ('ended', '59 days'), ('left', '59 days')
+) as copy (name, expired);
+insert into patchbay.authorization_requests (client_id, redirect_uri, scopes) values ('https://cache.example/asked-for', 'https://a.example/', '{}');
+insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
+values (sha256('dc-cache'), sha256('uc-cache'), 'device', 'https://cache.example/at-a-device', '{}');
+insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
+select gen_random_uuid(), '0a000000-0000-4000-8000-000000000001', 'https://cache.example/' || name, '{}', now() - interval '60 days',
+  now() + interval '1 day', ended, case when ended is not null then 'disconnected' end
+from (values ('connected', null::timestamptz), ('ended', now() - interval '50 days')) as grant_of (name, ended);
+do $$ begin perform patchbay.purge(); end $$;
+select is(pg_temp.there('https://cache.example/' || name), false, 'a day after it has expired a copy goes: ' || name)
+from unnest(array['unused', 'left']) as name;
+select is(pg_temp.there('https://cache.example/' || name), true, 'one stays that is of the last day, asked for, or somebody''s: ' || name)
+from unnest(array['lately', 'asked-for', 'at-a-device', 'connected', 'ended']) as name;
+update patchbay.clients set metadata_expires_at = now() - interval '25 hours' where id = 'https://cache.example/lately';
+select pg_temp.store('https://cache.example/new');
+select is(pg_temp.there('https://cache.example/lately'), false, 'no schedule is needed: each new document takes out a few');
+
+-- A bound on documents that nobody uses -----------------------------------------------------------------------------------
+insert into patchbay.clients (
+  id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, metadata_expires_at
+)
+select 'https://many.example/' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'cimd', now() - interval '2 minutes',
+  now() + make_interval(secs => n * 0.01)
+from generate_series(1, patchbay.most_unused_clients('cimd')) as n;
+select is(pg_temp.store('https://cache.example/one-more'), null, 'at the bound a document is kept');
+select ok(pg_temp.there('https://cache.example/one-more') and not pg_temp.there('https://many.example/1'), 'and what expires first makes room');
+select is(pg_temp.there('https://cache.example/connected'), true, 'never one that somebody uses');
+delete from patchbay.clients where id ~ '^https://many' or (created_by = 'cimd' and last_grant_at is null and created_at < now());
+insert into patchbay.clients (
+  id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, metadata_expires_at
+)
+select 'https://flood.example/' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'cimd', now() + interval '1 hour'
+from generate_series(1, patchbay.most_unused_clients('cimd')) as n;
+select is(
+  pg_temp.gateway($$store_client_metadata('https://cache.example/too-many', '{"name": "x", "redirect_uris": []}', 60, null)$$), '60',
+  'where all are of the last moment nobody''s is taken away: who comes next has to wait'
+);
+select is(pg_temp.there('https://cache.example/too-many'), false, 'and is not kept');
+select is(
+  pg_temp.gateway($$store_client_metadata('https://cache.example/one-more', '{"name": "Renewed", "redirect_uris": []}', 60, null)$$), '0',
+  'a copy that is renewed needs no room'
+);
+delete from patchbay.clients where id ~ '^https://flood';
+
+-- New documents are limited by address, known ones are not ----------------------------------------------------------------
+create function pg_temp.ask(p_id text, p_address text, p_times integer) returns text language plpgsql as $$
+declare
+  v_outcome text;
+begin
+  for n in 1..p_times loop
+    v_outcome := pg_temp.gateway(format(
+      'start_authorization(%L, ''http://127.0.0.1:5000/cb'', null, ''{}'', null, %L, null, null, %L)',
+      p_id || case when p_times > 1 then n::text else '' end, repeat('x', 43), p_address
+    )) ->> 'outcome';
+  end loop;
+  return v_outcome;
+end
+$$;
+select pg_temp.store('https://good.example/unused');
+select pg_temp.store('https://good.example/used');
+update patchbay.clients set last_grant_at = now(), metadata_expires_at = now() where id = 'https://good.example/used';
+select is(pg_temp.ask('https://new.example/', 'a', 20), 'metadata_needed', 'twenty new documents are fetched for one address');
+select is(pg_temp.ask('https://new.example/more', 'a', 1), 'limited', 'the next one has to wait');
+select is(pg_temp.ask('https://good.example/unused', 'a', 1), 'pending', 'a copy that is good needs no fetch');
+select is(pg_temp.ask('https://good.example/used', 'a', 1), 'metadata_needed', 'and one that somebody connected with is fetched again');
+select is(pg_temp.ask('https://new.example/more', 'b', 1), 'metadata_needed', 'another address has a limit of its own');
+select is(pg_temp.ask('https://new.example/relaxed', null, 30), 'metadata_needed', 'relaxed limits count nobody');
+
+-- What strangers have fetched fills no log --------------------------------------------------------------------------------
+select pg_temp.gateway(format('store_client_metadata(%L, ''{"name": "x", "redirect_uris": []}'', 60, null, ''one network'')',
+  'https://logged.example/' || n))
+from generate_series(1, 50) as n;
+select is((select count(*)::integer from patchbay.clients where id ~ '^https://logged'), 50, 'of fifty documents that one address has fetched');
+select ok(
+  (select count(*) from patchbay.audit_log where client_id ~ '^https://logged') between 28 and 31, 'thirty are in the audit log (audit:address)'
+);
 
 select * from finish();
 rollback;

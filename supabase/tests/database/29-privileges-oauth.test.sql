@@ -52,14 +52,14 @@ from (values
 select is(pg_temp.executors(entry), 'patchbay_gateway', format('%s is the gateway''s alone', entry))
 from unnest(array[
   'patchbay_api.register_client(text, bytea, jsonb, uuid, text)',
-  'patchbay_api.store_client_metadata(text, jsonb, integer, uuid)',
+  'patchbay_api.store_client_metadata(text, jsonb, integer, uuid, text)',
   'patchbay_api.revoke_token(text, bytea, text, bytea, uuid, text)',
   'patchbay_api.introspect_token(text, bytea, text, bytea, uuid, text)',
   'patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text)',
   'patchbay_api.start_pairing(bytea, bytea, text, text)',
   'patchbay_api.describe_device_request(bytea, text, uuid, text, uuid)',
   'patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text)',
-  'patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text)'
+  'patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text, text)'
 ]) as entry;
 
 -- What stands behind them: nobody's -----------------------------------------------------------------------------------

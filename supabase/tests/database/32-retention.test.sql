@@ -31,7 +31,7 @@ insert into patchbay.rate_limits (key, tokens, allowed, updated_at) values ('bus
 
 select is(patchbay.purge() - 'clients', '{
   "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 4, "grants": 0,
-  "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhooks_given_up": 0,
+  "metadata_documents": 0, "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhooks_given_up": 0,
   "webhook_events": 0, "exports": 0, "rate_limits": 1, "more": false
 }', 'one purge takes what is due and says how much');
 select results_eq($$select digest from patchbay.tokens order by expires_at$$, $$values (sha256('spent, not expired')), (sha256('live refresh'))$$,
@@ -54,7 +54,7 @@ select is(
 select is((select array_agg(key) from patchbay.rate_limits), '{busy}', 'a bucket that is full again goes');
 select is(patchbay.purge() - 'clients' - 'more', '{
   "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "grants": 0,
-  "left_clients": 0, "interactions": 0, "audit_log": 0, "audit_log_refreshes": 0, "webhooks_given_up": 0,
+  "metadata_documents": 0, "left_clients": 0, "interactions": 0, "audit_log": 0, "audit_log_refreshes": 0, "webhooks_given_up": 0,
   "webhook_events": 0, "exports": 0, "rate_limits": 0
 }', 'a second one finds nothing');
 select is((patchbay.purge(now() + interval '89 days') ->> 'grants')::integer, 0, 'an ended grant is kept');
@@ -130,6 +130,10 @@ insert into patchbay.webhook_endpoints (id, url, secret) values ('0e000000-0000-
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, last_grant_at)
 select 'batch ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '100 days', case when n > 3 then now() - interval '500 days' end
 from generate_series(1, 6) as n;
+insert into patchbay.clients
+  (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, metadata_expires_at)
+select 'https://batch.example/' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'cimd', now() - interval '3 days', now() - interval '2 days'
+from generate_series(1, 3) as n;
 insert into patchbay.authorization_requests (client_id, redirect_uri, scopes, status, user_id, decided_at, created_at, expires_at)
 select 'pairing', 'https://a.example/', '{}', status, '0a000000-0000-4000-8000-000000000003', case when status <> 'pending' then now() end,
   now() - interval '2 days 10 minutes', now() - interval '2 days'
