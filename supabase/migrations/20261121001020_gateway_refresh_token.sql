@@ -97,9 +97,9 @@ begin
     return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
-  -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes).
-  -- Only those there are count; none of them is as if none were named.
-  if not (v_narrowed <@ v_grant.scopes) then
+  -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
+  -- but for GPT Actions. Only those there are count; none of them is as if none were named.
+  if v_client.kind <> 'gpt_action' and not (v_narrowed <@ v_grant.scopes) then
     v_narrowed := patchbay.distinct_scopes(
       array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
     );

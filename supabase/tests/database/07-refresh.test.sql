@@ -2,7 +2,7 @@
 -- grant_type=refresh_token: rotation, the same answer for a retry, and the end of the family for a replay.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(94);
+select plan(96);
 
 create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 
@@ -263,7 +263,10 @@ select is(
 );
 select is(pg_temp.error_of(pg_temp.refresh('l-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)
 from unnest(array['{todos:write,offline_access}', '{todos:read,todos:write}', '{todos:write}', '{openid,profile:read}']) as scopes;
+select is(pg_temp.error_of(pg_temp.refresh('l-0', 'x', scopes)), 'invalid_scope', 'a GPT is told of an unknown scope: ' || scopes)
+from unnest(array['{openid}', '{todos:read,openid}']) as scopes;
 select is(pg_temp.consumed('l-0'), false, 'and spends nothing');
+update patchbay.clients set kind = 'public' where id = 'gpt';
 select is(
   pg_temp.refresh('l-0', 'l-1', '{openid,todos:read,email}') ->> 'scope', 'todos:read',
   'an unknown scope is left out, as it was at the authorize endpoint'
@@ -276,6 +279,7 @@ select is(
 );
 select is(pg_temp.refresh('l-1', 'l-2', '{openid,""}') ->> 'scope', 'todos:read', 'unknown ones alone are as if none were named');
 select is((select scopes from patchbay.tokens where digest = sha256('at-l-2')), null, 'so the access token has all of the grant');
+update patchbay.clients set kind = 'gpt_action' where id = 'gpt';
 select is(pg_temp.refresh('n-0', 'n-1', '{profile:read}') ->> 'scope', 'profile:read', 'fewer scopes than granted are given');
 select is(
   (select scopes from patchbay.tokens where digest = sha256('at-n-1')), '{profile:read}', 'to the access token'
