@@ -212,7 +212,7 @@ describe('Wider scopes are refused', () => {
     for (const scope of [
       'todos:write',
       'todos:read todos:write',
-      'openid',
+      'openid todos:write',
       'todos:read offline_access profile:read',
     ]) {
       await expectOAuthFault(refresh(refresh_token, { scope }), 400, 'invalid_scope')
