@@ -57,6 +57,7 @@ function readyText({ info }: Stack): string {
     ['Web app', info.web_url],
     ['API', info.api_url],
     ['Functions', info.functions_url],
+    ['MCP', `${info.functions_url}/mcp`],
     ['OpenAPI', `${info.functions_url}/gpt/openapi.json`],
     ['Database', info.db_url],
     ...(publicUrl ? [['Public', `${publicUrl} (in every URL that is handed out)`]] : []),

@@ -1,11 +1,16 @@
 import { Host } from '../consent/returns-to.tsx'
-import { dayOf, timeAgo } from '../lib/time-ago.ts'
+import { dayOf, momentOf, timeAgo } from '../lib/time-ago.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { useNow } from '../ui/use-now.ts'
 import type { ConnectedApp } from './connected-app.ts'
 
-type Props = { app: ConnectedApp; onDisconnect: () => void }
+type Props = {
+  app: ConnectedApp
+  /** Another connection has the same name: the day alone does not tell them apart. */
+  hasNamesake: boolean
+  onDisconnect: () => void
+}
 
 const LastUsed = ({ at }: { at: Date | null }) => {
   const now = useNow()
@@ -18,7 +23,7 @@ const LastUsed = ({ at }: { at: Date | null }) => {
 }
 
 /** One connected app: what it may do, since when, when it last did something. */
-export const AppCard = ({ app, onDisconnect }: Props) => {
+export const AppCard = ({ app, hasNamesake, onDisconnect }: Props) => {
   const { connectedAt, lastUsedAt } = app
   return (
     <li class="app" data-key={app.grantId}>
@@ -39,7 +44,10 @@ export const AppCard = ({ app, onDisconnect }: Props) => {
           ) : (
             <>
               <span>
-                Connected <time dateTime={connectedAt.toISOString()}>{dayOf(connectedAt)}</time>
+                Connected{' '}
+                <time dateTime={connectedAt.toISOString()}>
+                  {hasNamesake ? momentOf(connectedAt) : dayOf(connectedAt)}
+                </time>
               </span>
               <LastUsed at={lastUsedAt} />
             </>

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { momentOf } from '../lib/time-ago.ts'
 import { refusalText } from '../session/as-account.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import type { Account } from '../session/session.ts'
@@ -41,10 +42,10 @@ export const AppsView = ({ account }: { account: Account }) => {
     section.current?.querySelector('h1')?.focus()
   }
 
-  /** Connections of the same app that stay. */
-  const others = (apps ?? []).filter(
-    ({ clientId, grantId }) => clientId === asked?.clientId && grantId !== asked?.grantId,
-  ).length
+  /** How many other connections have the name of this one: an app that was added again has another client id. */
+  const namesakes = (app: ConnectedApp): number =>
+    (apps ?? []).filter(({ name, grantId }) => name === app.name && grantId !== app.grantId).length
+  const others = asked ? namesakes(asked) : 0
 
   if (confirming) {
     return (
@@ -82,7 +83,12 @@ export const AppsView = ({ account }: { account: Account }) => {
       {apps !== null && apps.length > 0 && (
         <ul class="app-list">
           {apps.map((app) => (
-            <AppCard key={app.grantId} app={app} onDisconnect={() => ask(app)} />
+            <AppCard
+              key={app.grantId}
+              app={app}
+              hasNamesake={namesakes(app) > 0}
+              onDisconnect={() => ask(app)}
+            />
           ))}
         </ul>
       )}
@@ -111,7 +117,9 @@ export const AppsView = ({ account }: { account: Account }) => {
             {others === 0 && 'It can no longer see or change anything of yours. '}
             {others > 0 && (
               <>
-                Only this connection ends: <bdi>{asked.name}</bdi> has {others} more.{' '}
+                Only this connection ends
+                {asked.connectedAt && `, of ${momentOf(asked.connectedAt)}`}:{' '}
+                <bdi>{asked.name}</bdi> has {others} more.{' '}
               </>
             )}
             What it did stays as it is, and you can connect it again from the assistant.

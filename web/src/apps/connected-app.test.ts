@@ -21,7 +21,6 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
   expect(parseApps([ROW], ORIGIN)).toEqual([
     {
       grantId: 'g',
-      clientId: 'c',
       name: 'GPT',
       kind: 'ChatGPT action',
       idHost: null,

@@ -7,8 +7,6 @@ import { webApp } from '../web-app.ts'
 /** A connected app, safe to show. */
 export type ConnectedApp = {
   grantId: string
-  /** Connections of one client have it in common. */
-  clientId: string | null
   name: string
   kind: string
   /** The site that published the client's metadata; null for a client that was registered here. */
@@ -39,7 +37,6 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   const scopes = Array.isArray(row.scopes) ? row.scopes : []
   return {
     grantId,
-    clientId: textOrNull(row.client_id),
     name: clientName(textOrNull(row.client_name), idHost),
     kind: kindText(textOrNull(row.kind)),
     idHost,

@@ -16,6 +16,10 @@ export const timeAgo = (at: Date, now: number): string => {
   return 'just now'
 }
 
+/** A moment in words: 21 November 2026 at 09:30. */
+export const momentOf = (at: Date): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(at)
+
 /** A day in words: 21 November 2026. */
 export const dayOf = (at: Date): string =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' }).format(at)

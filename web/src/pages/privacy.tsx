@@ -35,7 +35,8 @@ export const PrivacyPage = () => (
     <p>
       Only what you allowed, and only of your own account: {webApp().things}, and who you are here.
       It never sees your password. What you say to the assistant goes to its maker, whose own
-      privacy policy holds there; the page that asks for your permission links it when there is one.
+      privacy policy applies there; the page that asks for your permission links it when there is
+      one.
     </p>
 
     <h2>What is not done</h2>
@@ -53,10 +54,10 @@ export const PrivacyPage = () => (
     <p>
       {capitalized(webApp().things)} and your account stay until they are deleted. Deleting the
       account deletes {webApp().things} and the connections with it. Access keys end by themselves,
-      and at once when you disconnect. The record of use is cleared away by age.
+      and at once when you disconnect. The record of use is deleted after a set time.
     </p>
 
-    <h2>Whom to ask</h2>
+    <h2>Contact</h2>
     <p>
       Patchbay is run by whoever runs the app that your account belongs to. Ask them to see, correct
       or delete what is kept about you.
