@@ -12,7 +12,7 @@ const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 
 test('every page and state, light and dark: axe finds nothing, nothing sticks out at 320 px', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async ({ visit }) => {
   const page = await visit({ width: 320, height: 640 })
   await withAxe(page.context())

@@ -41,6 +41,25 @@ test('shows what each app may do, and ends a connection after asking', async ({ 
   await page.getByText('Connected', { exact: true }).waitFor()
 })
 
+test('tells connections of one name apart, and says which of them ends', async ({ visit }) => {
+  const page = await visit()
+  const user = await newUser()
+  const again = await newAssistant({ name: 'Added again' })
+  await (await newAssistant({ name: 'Added again' })).connect(user)
+  await again.connect(user)
+  await goAs(page, user, '/apps')
+
+  const first = page.locator('.app').first()
+  expect(await first.innerText()).toMatch(/Connected \d+ \w+ \d{4} at \d\d:\d\d/)
+  await first.getByRole('button').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/only the connection of .* Added again has 1 more/).waitFor()
+  await dialog.getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByText('Added again is disconnected.').waitFor()
+  await page.getByRole('button', { name: 'Disconnect Added again' }).click()
+  await dialog.getByText('It can no longer see or change anything of yours.').waitFor()
+})
+
 test('says when ending a connection did not work, and that it is still there', async ({
   visit,
 }) => {

@@ -117,9 +117,9 @@ export const AppsView = ({ account }: { account: Account }) => {
             {others === 0 && 'It can no longer see or change anything of yours. '}
             {others > 0 && (
               <>
-                Only this connection ends
-                {asked.connectedAt && `, of ${momentOf(asked.connectedAt)}`}:{' '}
-                <bdi>{asked.name}</bdi> has {others} more.{' '}
+                This ends only the connection
+                {asked.connectedAt && ` of ${momentOf(asked.connectedAt)}`}. <bdi>{asked.name}</bdi>{' '}
+                has {others} more.{' '}
               </>
             )}
             What it did stays as it is, and you can connect it again from the assistant.
