@@ -259,7 +259,7 @@ do $$ begin
 end $$;
 select is(
   pg_temp.refresh('l-0', 'x', '{todos:read,openid,todos:write}') ->> 'error_description',
-  'the scope todos:write was not granted; granted: todos:read', 'the refusal names the scope and what was granted'
+  'the scope openid todos:write was not granted; granted: todos:read', 'the refusal names the scopes and what was granted'
 );
 select is(pg_temp.error_of(pg_temp.refresh('l-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)
 from unnest(array['{todos:write,offline_access}', '{todos:read,todos:write}', '{todos:write}', '{openid,profile:read}']) as scopes;
