@@ -1,17 +1,8 @@
-import type { About } from './actions/about.ts'
-import type { Action } from './actions/define-action.ts'
-import type { Prompt } from './mcp/prompt.ts'
+import { scopesOf } from './actions/define-action.ts'
+import type { ServedApp } from './mcp/toolset.ts'
 
 /** What an app brings along; everything else is Patchbay's. */
-export interface AppDefinition {
-  about: About
-  /** What a model is told when it connects; clients may show it only the first 512 characters. */
-  instructions: string
-  /** What an assistant can do: each is a GPT Action and an MCP tool. */
-  actions: readonly Action[]
-  /** What a user of an MCP client picks from a menu. */
-  prompts: readonly Prompt[]
-}
+export type AppDefinition = ServedApp
 
 /** An app, with what follows from its definition. */
 export interface App extends AppDefinition {
@@ -28,7 +19,7 @@ export function createPatchbay(definition: AppDefinition): App {
   const { actions, prompts } = definition
   checkUnique(actions.map(({ operationId }) => operationId))
   checkUnique(prompts.map((prompt) => prompt.definition.name))
-  return { ...definition, scopes: [...new Set(actions.map(({ scope }) => scope))] }
+  return { ...definition, scopes: scopesOf(actions) }
 }
 
 function checkUnique(names: readonly string[]): void {

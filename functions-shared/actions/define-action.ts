@@ -71,6 +71,11 @@ export interface Action<
   conversions: ReadonlyMap<string, TextConversion>
 }
 
+/** The scopes that actions need, each once. */
+export function scopesOf(actions: readonly Pick<Action, 'scope'>[]): string[] {
+  return [...new Set(actions.map(({ scope }) => scope))]
+}
+
 /** Completes a definition. */
 export function defineAction<
   const Id extends string,

@@ -1,6 +1,6 @@
 import type { Config } from '../runtime/config.ts'
 import type { About } from './about.ts'
-import type { Action } from './define-action.ts'
+import { type Action, scopesOf } from './define-action.ts'
 import { type Auth, getLoginOperation, operation } from './openapi-operation.ts'
 import { getLoginDefinition } from './pairing/get-login-definition.ts'
 
@@ -31,7 +31,7 @@ export function openApiDocument(
     }
   }
 
-  const scopes = [...new Set(actions.map(({ scope }) => scope))]
+  const scopes = scopesOf(actions)
 
   return {
     openapi: '3.1.0',

@@ -49,7 +49,7 @@ const noStream = 'Method not found: this server sends no notifications.'
 
 /**
  * The request with the `Accept` that the SDK insists on. It reads headers and signal alone: the body is read already, and
- * the URL is none of the client's choosing.
+ * the client does not choose the URL.
  */
 function acceptingAll({ call: { request }, runtime }: Exchange): Request {
   const accept = request.headers.get('accept') ?? ''

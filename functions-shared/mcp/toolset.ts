@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server'
 import type { About } from '../actions/about.ts'
-import type { Action } from '../actions/define-action.ts'
+import { type Action, scopesOf } from '../actions/define-action.ts'
 import { inputSchema, outputSchema } from '../actions/schemas.ts'
 import type { Prompt } from './prompt.ts'
 
@@ -18,8 +18,11 @@ export interface ListedTool extends Tool {
 /** What an MCP server serves of an app. */
 export interface ServedApp {
   about: About
+  /** What a model is told when it connects; clients may show it only the first 512 characters. */
   instructions: string
+  /** What an assistant can do: each is a GPT Action and an MCP tool. */
   actions: readonly Action[]
+  /** What a user of an MCP client picks from a menu. */
   prompts: readonly Prompt[]
 }
 
@@ -40,7 +43,7 @@ export function toolsetOf({ about, instructions, actions, prompts }: ServedApp):
     prompts,
     tools: actions.map(toolOf),
     actions: new Map(actions.map((action) => [action.operationId, action])),
-    scopes: [...new Set(actions.map(({ scope }) => scope))],
+    scopes: scopesOf(actions),
   }
 }
 

@@ -3,7 +3,7 @@ import { includesOrigin } from './origins.ts'
 
 /**
  * Which pages may read what a path answers, as response headers. There is no policy with credentials: no cookie, no login of
- * a browser means anything here, so a page can do no more than whoever holds the token that it sends.
+ * a browser means anything here, so a page can do only what the token that it sends allows.
  */
 export type Cors = (request: Request, config: OriginSettings) => Record<string, string>
 

@@ -1,4 +1,4 @@
-import type { Action, Effect } from '../../functions-shared/actions/define-action.ts'
+import { type Action, type Effect, scopesOf } from '../../functions-shared/actions/define-action.ts'
 import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { type Field, fieldSyntax, parseField } from './field.ts'
@@ -78,7 +78,7 @@ export function decide(answers: Answers, actions: readonly Action[]): Plan {
     '--summary: one line; more than 20 characters, or a model learns nothing.',
   )
 
-  const scopes = [...new Set(actions.map(({ scope }) => scope))]
+  const scopes = scopesOf(actions)
   const { scope = '' } = answers
   const known = `The scopes there are: ${scopes.join(', ')}. Another one needs --scope-description.`
   must(scope !== '', '--scope is missing.', known)

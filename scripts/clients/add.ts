@@ -28,7 +28,7 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
   if (client.secret && !confidential) {
     throw new ExpectedError('--secret goes with --kind mcp: a public client cannot keep one.')
   }
-  // OAuth 2.1 §7.5: with neither, whoever sees a code has the tokens.
+  // OAuth 2.1 §7.5: with neither, anybody who sees a code can get the tokens.
   if (client.noPkce && !confidential) {
     throw new ExpectedError(
       '--no-pkce goes with --kind mcp --secret: without a secret PKCE is needed.',

@@ -188,7 +188,7 @@ end;
 
 -- The scopes that a request of a client comes to, each once. What is unknown, or not allowed for this client, is left out:
 -- the token response says what was given (RFC 6749 §3.3). None left, or offline_access alone, which permits nothing: the
--- default. A GPT is told of it instead, because a person typed its scopes into a form and looks at the error.
+-- default. For a GPT it is an error instead, because a person typed its scopes into a form and reads what is wrong.
 create function patchbay.requested_scopes(
   p_client patchbay.clients,
   p_asked text[],

@@ -93,8 +93,9 @@ $$;
 comment on function patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean) is
   'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
 
--- Null when there is none, when it has expired, or when its client may not be answered there any more. A client's name can be anything, where it returns to cannot: the Edge
--- Function makes that of redirect_uri, as a browser would read it, and keeps the URI itself.
+-- Null for an unknown or expired request, and for one whose client may no longer be answered at its redirect URI. A client
+-- chooses its name freely, but not where it returns to: the Edge Function derives that from redirect_uri, as a browser would
+-- read it, and does not pass the URI on.
 create function patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] default null) returns jsonb
 language sql
 stable

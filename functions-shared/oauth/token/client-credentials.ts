@@ -15,7 +15,8 @@ const failed = fault('invalid_client', 'client authentication failed')
 
 /**
  * Reads client_secret_basic, client_secret_post or none. Two secrets at once are refused (RFC 6749 §2.3); a client_id in
- * the body beside Basic must be the same. An empty secret is none: libraries send Basic for public clients, too.
+ * the body beside Basic must be the same. An empty secret counts as absent: libraries send Basic for
+ * public clients, too.
  */
 export function readClientCredentials(
   authorization: string | null,
