@@ -17,7 +17,7 @@ type Outcome =
   | { outcome: 'unknown_client' | 'unregistered_redirect_uri' | 'metadata_needed' }
   | { outcome: 'limited'; retry_after: number }
   | { outcome: 'fault'; fault: OAuthFault; is_stranger: boolean }
-  | { outcome: 'pending'; request_id: string }
+  | { outcome: 'pending'; authorization_id: string }
 
 const unknownClient = fault(
   'invalid_client',
@@ -103,7 +103,7 @@ export const authorize: Handler = async (call, runtime) => {
       }
       return redirect(302, callbackUrl(redirectUri, config.issuer, { ...answer.fault, state }))
     case 'pending':
-      return redirect(302, `${config.webUrl}/connect?request=${answer.request_id}`)
+      return redirect(302, `${config.webUrl}/connect?request=${answer.authorization_id}`)
   }
 }
 
