@@ -1,4 +1,4 @@
-import { randomLetters } from '../../oauth/device/user-code.ts'
+import { randomLetters } from '../../oauth/user-code.ts'
 import { limitedFault } from '../../oauth/limited.ts'
 import { limitedAddress } from '../../oauth/limited-address.ts'
 import type { Handler } from '../../runtime/edge-function.ts'

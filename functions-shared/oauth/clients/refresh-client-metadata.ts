@@ -3,7 +3,7 @@ import { RefusedUrl } from '../../runtime/fetch-public.ts'
 import { loggableUrl } from '../../runtime/loggable.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { limitedAddress } from '../limited-address.ts'
-import { loggedClient } from '../logged-client.ts'
+import { loggedClient } from './client-log-name.ts'
 import { fetchClientMetadata } from './metadata-document.ts'
 
 /** `limited`: there is no room for one more document; `retry_after` in seconds. */

@@ -1,7 +1,7 @@
-import type { Config } from '../../runtime/config.ts'
-import { fault, type OAuthFault } from '../fault.ts'
-import { isStorable, type Parameters, repetitionFault } from '../parameters.ts'
-import { requestedResource } from '../resources.ts'
+import type { Config } from '../runtime/config.ts'
+import { fault, type OAuthFault } from './fault.ts'
+import { isStorable, type Parameters, repetitionFault } from './parameters.ts'
+import { requestedResource } from './resources.ts'
 
 /** What an authorization request carries, after the checks that need no database. */
 export interface AuthorizeInput {

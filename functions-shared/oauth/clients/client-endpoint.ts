@@ -1,12 +1,12 @@
-import type { Call, Handler } from '../runtime/edge-function.ts'
-import { json } from '../runtime/respond.ts'
-import type { Runtime } from '../runtime/runtime.ts'
-import { type OAuthFault, tokenFaultResponse } from './fault.ts'
-import { type Limited, limitedResponse } from './limited.ts'
-import { answersKnownClient, loggedClient } from './logged-client.ts'
-import type { Parameters } from './parameters.ts'
-import { type ClientCredentials, readClientCredentials } from './token/client-credentials.ts'
-import { readForm } from './token/read-form.ts'
+import type { Call, Handler } from '../../runtime/edge-function.ts'
+import { json } from '../../runtime/respond.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { type OAuthFault, tokenFaultResponse } from '../fault.ts'
+import { type Limited, limitedResponse } from '../limited.ts'
+import { answersKnownClient, loggedClient } from './client-log-name.ts'
+import type { Parameters } from '../parameters.ts'
+import { type ClientCredentials, readClientCredentials } from './client-credentials.ts'
+import { readForm } from '../read-form.ts'
 
 /** What an entry function answers for a client: a result, an OAuth error, or "later". */
 export type ClientAnswer<Result> = Result | OAuthFault | Limited

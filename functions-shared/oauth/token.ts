@@ -1,9 +1,9 @@
-import { clientEndpoint } from '../client-request.ts'
-import { redeemDeviceCode } from '../device/redeem-device-code.ts'
-import { fault } from '../fault.ts'
-import { exchangeCode } from './exchange-code.ts'
-import type { GrantType } from './grant-type.ts'
-import { refreshToken } from './refresh-token.ts'
+import { clientEndpoint } from './clients/client-endpoint.ts'
+import { redeemDeviceCode } from './grants/device-code.ts'
+import { fault } from './fault.ts'
+import { exchangeCode } from './grants/authorization-code.ts'
+import type { GrantType } from './grants/grant-type.ts'
+import { refreshToken } from './grants/refresh-token.ts'
 
 const grantTypes = new Map<string, GrantType>([
   ['authorization_code', exchangeCode],

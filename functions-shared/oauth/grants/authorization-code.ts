@@ -1,5 +1,5 @@
 import { codeChallenge, digest } from '../../runtime/tokens.ts'
-import type { ClientAnswer } from '../client-request.ts'
+import type { ClientAnswer } from '../clients/client-endpoint.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { isStorable } from '../parameters.ts'
