@@ -4,11 +4,11 @@ import { faultResponse, notFound } from '../runtime/errors.ts'
 import { json } from '../runtime/respond.ts'
 import { digest, newToken } from '../runtime/tokens.ts'
 import type { ClientAnswer } from './clients/client-endpoint.ts'
+import { type MetadataFault, readClientMetadata } from './clients/client-metadata.ts'
+import { returnTarget } from './clients/return-target.ts'
 import { limitedResponse } from './limited.ts'
 import { limitedAddress } from './limited-address.ts'
 import { grantTypeNames } from './token.ts'
-import { type MetadataFault, readClientMetadata } from './clients/client-metadata.ts'
-import { returnTarget } from './clients/return-target.ts'
 
 /**
  * `POST F/oauth/register` (RFC 7591), where PATCHBAY_DCR is on. Open to all, so it gives little: PKCE is

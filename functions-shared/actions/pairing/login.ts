@@ -1,7 +1,7 @@
 import { readDecision } from '../../oauth/consent/decision.ts'
 import { decideDeviceRequest, describeDeviceRequest } from '../../oauth/consent/device-request.ts'
-import { limitedFault, tooManyConnections } from '../../oauth/limited.ts'
 import { refusedResponse } from '../../oauth/consent/refused.ts'
+import { limitedFault, tooManyConnections } from '../../oauth/limited.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
 import { faultResponse, invalidRequest, unauthorized } from '../../runtime/errors.ts'
 import { json } from '../../runtime/respond.ts'
