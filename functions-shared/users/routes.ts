@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Call, Handler, Route } from '../runtime/edge-function.ts'
-import { faultResponse, invalidRequest, unauthorized } from '../runtime/errors.ts'
+import { faultResponse, invalidRequest } from '../runtime/errors.ts'
+import { forUser } from '../runtime/for-user.ts'
 import { jsonText } from '../runtime/respond.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { User } from '../runtime/user.ts'
-import { bearerToken } from '../runtime/user-jwt.ts'
 
 /** What an entry function of the status answers. */
 interface Answer {
@@ -22,12 +22,7 @@ const uuid = z.guid()
 function ownConnection(
   run: (user: User, call: Call, runtime: Runtime) => Promise<Answer>,
 ): Handler {
-  return async (call, runtime) => {
-    const token = bearerToken(call.request)
-    const user = token && (await runtime.verifyUserJwt(token))
-    if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-    call.facts.user = user.digest
-
+  return forUser(async (user, call, runtime) => {
     const asked = uuid.safeParse(call.params.user_id)
     if (!asked.success) return faultResponse(invalidRequest('user_id must be a UUID.'))
     if (asked.data.toLowerCase() !== user.id) {
@@ -43,7 +38,7 @@ function ownConnection(
       ...(answer.retry_after > 0 && { 'retry-after': String(answer.retry_after) }),
       ...(answer.status === 401 && { 'www-authenticate': 'Bearer' }),
     })
-  }
+  })
 }
 
 const getStatus = ownConnection(

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Handler } from '../../runtime/edge-function.ts'
-import { type Fault, faultResponse, unauthorized } from '../../runtime/errors.ts'
+import { type Fault, faultResponse } from '../../runtime/errors.ts'
+import { forUser } from '../../runtime/for-user.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newToken } from '../../runtime/tokens.ts'
-import { bearerToken } from '../../runtime/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
 import { returnTarget } from '../clients/return-target.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
@@ -72,12 +72,7 @@ type Outcome =
  * `POST F/oauth/requests/{request_id}` with the user's JWT and `{"decision": "approve" | "deny"}`
  * → `{"redirect_to"}`. One decision a request; the code exists from here on, for 60 seconds.
  */
-export const decideRequest: Handler = async (call, { config, database, verifyUserJwt }) => {
-  const token = bearerToken(call.request)
-  const user = token && (await verifyUserJwt(token))
-  if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-  call.facts.user = user.digest
-
+export const decideRequest: Handler = forUser(async (user, call, { config, database }) => {
   const id = requestId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone)
 
@@ -118,4 +113,4 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
         }),
       })
   }
-}
+})
