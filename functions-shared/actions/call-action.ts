@@ -45,14 +45,14 @@ export async function callAction(
       ${digest(credential)}, ${resource}, ${action.sqlName},
       ${'args' in input ? database.json(input.args) : null},
       ${'fault' in input ? database.json(input.fault) : null},
-      ${call.requestId}
+      ${call.traceId}
     )`
 
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
-      request_id: call.requestId,
+      request_id: call.traceId,
       action: action.operationId,
       // The SQLSTATE and what Postgres, or the action, said.
       detail: row.detail && loggableMessage(row.detail, row.detail.slice(0, 5)),

@@ -53,7 +53,7 @@ const checkStatus = ownConnection(
 
 const disconnect = ownConnection(
   ({ claims }, call, { database }) =>
-    database.one<Answer>`select * from patchbay_api.disconnect(${database.json(claims)}, ${call.requestId})`,
+    database.one<Answer>`select * from patchbay_api.disconnect(${database.json(claims)}, ${call.traceId})`,
 )
 
 /** Routes of `F/users`. */

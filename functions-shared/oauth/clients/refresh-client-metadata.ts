@@ -25,14 +25,14 @@ export async function refreshClientMetadata(
     )
     const { wait } = await runtime.database.one<{ wait: number }>`
       select patchbay_api.store_client_metadata(
-        ${clientId}, ${runtime.database.json(metadata)}, ${maxAge}, ${call.requestId},
+        ${clientId}, ${runtime.database.json(metadata)}, ${maxAge}, ${call.traceId},
         ${limitedAddress(call, runtime)}
       ) as wait`
     return wait === 0 ? { outcome: 'kept' } : { outcome: 'limited', retry_after: wait }
   } catch (error) {
     if (!(error instanceof RefusedUrl)) throw error
     runtime.log('warn', 'client_metadata_refused', {
-      request_id: call.requestId,
+      request_id: call.traceId,
       client_id: clientLogName(clientId, false),
       // The path of a URL that is no known client's may say anything.
       host: loggableUrl(URL.parse(clientId)?.origin ?? clientId),

@@ -30,7 +30,7 @@ const signInAgain: Fault = {
 }
 
 /** An id as Postgres reads it. */
-export const requestId = z.guid()
+export const authorizationId = z.guid()
 
 /** What Postgres knows of a request; the redirect URI itself is not for everybody. */
 interface Description {
@@ -41,7 +41,7 @@ interface Description {
 
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
-  const id = requestId.safeParse(call.params.request_id)
+  const id = authorizationId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone)
 
   const { answer } = await database.one<{ answer: Description | null }>`
@@ -73,7 +73,7 @@ type Outcome =
  * → `{"redirect_to"}`. One decision a request; the code exists from here on, for 60 seconds.
  */
 export const decideRequest: Handler = forUser(async (user, call, { config, database }) => {
-  const id = requestId.safeParse(call.params.request_id)
+  const id = authorizationId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone)
 
   const body = await readDecision(call.request)
@@ -83,7 +83,7 @@ export const decideRequest: Handler = forUser(async (user, call, { config, datab
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
     select patchbay_api.decide_authorization(
-      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.requestId},
+      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.traceId},
       string_to_array(${config.appCallbacks.join(' ')}, ' ')
     ) as answer`
 
