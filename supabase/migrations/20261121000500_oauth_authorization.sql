@@ -53,19 +53,22 @@ create table patchbay.grants (
   recent_refreshes real not null default 0,
   revoked_at timestamptz,
   revoked_reason text,
+  access_digest bytea not null,
   constraint grants_pkey primary key (id),
   constraint grants_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
   constraint grants_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
   constraint grants_expires_after_created check (expires_at > created_at),
+  constraint grants_access_digest_length check (octet_length(access_digest) = 32),
   constraint grants_revoked_for_a_reason check ((revoked_at is null) = (revoked_reason is null)),
   constraint grants_revoked_reason_known check (
     revoked_reason in ('disconnected', 'code_replayed', 'refresh_token_reused', 'revoked_by_client')
   )
--- Room on the page, so that moving last_used_at with every action stays a HOT update.
-) with (fillfactor = 80);
+-- Room on the page, so that an action (last_used_at) and a refresh are HOT updates: no index has a column that they change.
+) with (fillfactor = 70);
 
 comment on table patchbay.grants is 'One connection of one user with one client; its tokens are one family. Live: not revoked and not expired.';
 comment on column patchbay.grants.expires_at is 'When the newest refresh token expires.';
+comment on column patchbay.grants.access_digest is 'Names the row of its live pair, or of its pairing key, in patchbay.tokens: no index has to tell it from the spent ones.';
 comment on column patchbay.grants.recent_refreshes is 'What of refresh:grant (patchbay.limits) was used up at refreshed_at: its token bucket, upside down, on a row that a refresh writes anyway.';
 
 -- Serves "the user's live grants" (status, connected apps, disconnect), however many ended ones are kept.
@@ -87,25 +90,25 @@ create table patchbay.authorization_codes (
   created_at timestamptz not null default now(),
   expires_at timestamptz not null default now() + interval '60 seconds',
   consumed_at timestamptz,
-  grant_id uuid,
+  grant_id uuid not null default gen_random_uuid(),
   constraint authorization_codes_pkey primary key (digest),
   constraint authorization_codes_authorization_id_key unique (authorization_id),
   constraint authorization_codes_authorization_id_fkey
     foreign key (authorization_id) references patchbay.authorization_requests (id) on delete cascade,
   constraint authorization_codes_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
   constraint authorization_codes_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint authorization_codes_grant_id_fkey foreign key (grant_id) references patchbay.grants (id) on delete cascade,
   constraint authorization_codes_digest_length check (octet_length(digest) = 32),
-  constraint authorization_codes_consumed_into_a_grant check ((consumed_at is null) = (grant_id is null)),
   constraint authorization_codes_expires_after_created check (expires_at > created_at)
-);
+-- Room on the page, so that redeeming a code is a HOT update.
+) with (fillfactor = 80);
 
 comment on table patchbay.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a code, 60 seconds, single use, bound to client, redirect URI, challenge and resource. A replay revokes the grant.';
+
+comment on column patchbay.authorization_codes.grant_id is 'The grant that the code is redeemed for. No foreign key: a code is deleted with its request, a day after it, and so long before its grant.';
 
 -- For the cascades.
 create index authorization_codes_client_id_idx on patchbay.authorization_codes (client_id);
 create index authorization_codes_user_id_idx on patchbay.authorization_codes (user_id);
-create index authorization_codes_grant_id_idx on patchbay.authorization_codes (grant_id) where grant_id is not null;
 
 create function patchbay.user_is_active(p_user_id uuid) returns boolean
 language sql
@@ -200,15 +203,16 @@ $$;
 
 comment on function patchbay.deciding_user() is 'The signed-in user, when their claims are good enough for a decision; else PT401 or PT403. First line of every RPC that decides or disconnects.';
 
--- Keeps an account from being deleted until this transaction ends. A deletion locks the account and then all that hangs
--- on it, so whoever locks anything of an account takes this lock before.
+-- Keeps an account from being deleted until this transaction ends, and all else that issues or ends its tokens waiting. A
+-- deletion locks the account and then all that hangs on it, so everything that locks anything of an account takes this lock
+-- before. Rows that refer to the account can be added meanwhile.
 create function patchbay.hold_user(p_user_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  perform from auth.users where id = p_user_id for key share;
+  perform from auth.users where id = p_user_id for no key update;
 end
 $$;
 
-comment on function patchbay.hold_user(uuid) is 'Locks an account against deletion; the first lock of every transaction that takes others.';
+comment on function patchbay.hold_user(uuid) is 'Locks an account against deletion and against other decisions; the first lock of every transaction that takes others.';

@@ -31,38 +31,38 @@ begin
     perform from public.user_gpt_connections where user_id = p_user_id for update;
   end if;
 
-  select id, expires_at into v_grant
-  from patchbay.grants
-  where user_id = p_user_id and revoked_at is null and expires_at > now()
-  order by created_at desc
+  select
+    g.id, pair.sealed_access, pair.sealed_refresh,
+    -- Never later than the grant: while this time is to come, there is a live grant (patchbay_api.connection_status).
+    case when pair.sealed_access is not null then least(pair.access_expires_at, g.expires_at) end as access_token_expires_at
+  into v_grant
+  from patchbay.grants as g
+  left join patchbay.tokens as pair on pair.access_digest = g.access_digest
+  where g.user_id = p_user_id and g.revoked_at is null and g.expires_at > now()
+  order by g.created_at desc
   limit 1;
 
   update public.user_gpt_connections as connection
   set
     has_completed_oauth = v_grant.id is not null,
-    oauth_access_token = pair.access_token,
-    oauth_refresh_token = pair.refresh_token,
-    oauth_token_expires_at = pair.access_token_expires_at
-  from (
-    select
-      max(sealed) filter (where kind = 'access') as access_token,
-      max(sealed) filter (where kind = 'refresh') as refresh_token,
-      -- Never later than the grant: while this time is to come, there is a live grant (patchbay_api.connection_status).
-      max(least(expires_at, v_grant.expires_at)) filter (where kind = 'access') as access_token_expires_at
-    from patchbay.tokens
-    where grant_id = v_grant.id and consumed_at is null and sealed is not null
-  ) as pair
+    oauth_access_token = v_grant.sealed_access,
+    oauth_refresh_token = v_grant.sealed_refresh,
+    oauth_token_expires_at = v_grant.access_token_expires_at
   where connection.user_id = p_user_id
-    -- What is right already is not written, so that nobody is told of it.
+    -- What is right already is not written, so that nobody is notified of it.
     and (
       connection.has_completed_oauth, connection.oauth_access_token, connection.oauth_refresh_token,
       connection.oauth_token_expires_at
-    ) is distinct from (v_grant.id is not null, pair.access_token, pair.refresh_token, pair.access_token_expires_at);
+    ) is distinct from (
+      v_grant.id is not null, v_grant.sealed_access, v_grant.sealed_refresh, v_grant.access_token_expires_at
+    );
 end
 $$;
 
 comment on function patchbay.sync_connection(uuid) is 'Recomputes user_gpt_connections of one user from the live grants.';
 
+-- Of the user's latest live grant the pair in hand is all that the row shows. Everything that issues tokens holds the account
+-- (patchbay.hold_user), so no other becomes the latest meanwhile. Whatever is rarer is recomputed.
 create function patchbay.connect_on_token_issued() returns trigger
 language plpgsql
 security definer -- an entry function's caller may not touch the row itself
@@ -70,12 +70,34 @@ set search_path = ''
 as $$
 declare
   v_user_id uuid;
+  v_expires_at timestamptz;
+  v_is_latest boolean;
 begin
-  for v_user_id in
-    select distinct g.user_id from issued join patchbay.grants as g on g.id = issued.grant_id
-  loop
+  select
+    g.user_id,
+    case when new.sealed_access is not null then least(new.access_expires_at, g.expires_at) end,
+    g.revoked_at is null and g.expires_at > now() and not exists (
+      select from patchbay.grants as later
+      where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
+        and later.expires_at > now()
+    )
+  into v_user_id, v_expires_at, v_is_latest
+  from patchbay.grants as g
+  where g.id = new.grant_id;
+
+  if v_is_latest then
+    update public.user_gpt_connections
+    set
+      has_completed_oauth = true,
+      oauth_access_token = new.sealed_access,
+      oauth_refresh_token = new.sealed_refresh,
+      oauth_token_expires_at = v_expires_at
+    where user_id = v_user_id;
+  end if;
+
+  if not v_is_latest or not found then
     perform patchbay.sync_connection(v_user_id);
-  end loop;
+  end if;
 
   return null;
 end
@@ -83,51 +105,26 @@ $$;
 
 create trigger tokens_after_insert
   after insert on patchbay.tokens
-  referencing new table as issued
-  for each statement execute function patchbay.connect_on_token_issued();
+  for each row execute function patchbay.connect_on_token_issued();
 
--- Once a statement and user, however many grants it ends: of those that were live, which are revoked now, or end sooner.
---
--- One row a version, grouped, and not the two tables joined: the plan is kept, and what was planned for one row must not
--- take a nested loop to 20,000.
-create function patchbay.disconnect_on_grants_ended() returns trigger
+create function patchbay.disconnect_on_grant_ended() returns trigger
 language plpgsql
 security definer -- as above
 set search_path = ''
 as $$
-declare
-  v_user_id uuid;
 begin
-  for v_user_id in
-    select distinct changed.user_id
-    from (
-      select version.user_id
-      from (
-        select id, user_id, revoked_at, expires_at, false as is_new from old_grants
-        union all
-        select id, user_id, revoked_at, expires_at, true from new_grants
-      ) as version
-      group by version.id, version.user_id
-      having bool_or(not version.is_new and version.revoked_at is null)
-        and (
-          bool_or(version.is_new and version.revoked_at is not null)
-          or max(version.expires_at) filter (where version.is_new) < max(version.expires_at) filter (where not version.is_new)
-        )
-    ) as changed
-    -- In one order, so that two that end grants of the same users never wait for each other.
-    order by changed.user_id
-  loop
-    perform patchbay.sync_connection(v_user_id);
-  end loop;
-
+  perform patchbay.sync_connection(new.user_id);
   return null;
 end
 $$;
 
+-- The rows of a statement are told to the trigger at its end: the first of a user finds all that it ended, and the others find
+-- nothing left to change.
 create trigger grants_after_update
-  after update on patchbay.grants
-  referencing old table as old_grants new table as new_grants
-  for each statement execute function patchbay.disconnect_on_grants_ended();
+  after update of revoked_at, expires_at on patchbay.grants
+  for each row
+  when (old.revoked_at is null and (new.revoked_at is not null or new.expires_at < old.expires_at))
+  execute function patchbay.disconnect_on_grant_ended();
 
 create function patchbay.disconnect_on_grants_deleted() returns trigger
 language plpgsql
@@ -184,19 +181,28 @@ set search_path = ''
 as $$
 declare
   v_ended uuid[];
+  v_live bytea[];
 begin
+  -- In one order, so that two that end grants of the same users never wait for each other.
+  if cardinality(p_grant_ids) > 1 then
+    perform from public.user_gpt_connections
+    where user_id in (select g.user_id from patchbay.grants as g where g.id = any (p_grant_ids))
+    order by user_id
+    for update;
+  end if;
+
   with ended as (
     update patchbay.grants
     set revoked_at = now(), revoked_reason = p_reason
     where id = any (p_grant_ids) and revoked_at is null
-    returning id
+    returning id, access_digest
   )
-  select coalesce(array_agg(id), '{}') into v_ended from ended;
+  select coalesce(array_agg(id), '{}'), array_agg(access_digest) into v_ended, v_live from ended;
 
   -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
   update patchbay.tokens
-  set consumed_at = clock_timestamp(), sealed = null
-  where grant_id = any (v_ended) and consumed_at is null;
+  set consumed_at = clock_timestamp(), sealed_access = null, sealed_refresh = null
+  where access_digest = any (v_live) and consumed_at is null;
 
   return v_ended;
 end

@@ -13,32 +13,6 @@ parallel safe
 set search_path = ''
 return pg_catalog.jsonb_build_object('error', p_error, 'error_description', p_description);
 
-create function patchbay.issue_pair(
-  p_grant_id uuid,
-  p_parent_digest bytea,
-  p_access_digest bytea,
-  p_refresh_digest bytea,
-  p_sealed_access text,
-  p_sealed_refresh text,
-  p_scopes text[]
-) returns void
-language sql
-set search_path = ''
-begin atomic
-  insert into patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at)
-  values
-    (
-      p_access_digest, p_grant_id, 'access', p_parent_digest, p_scopes, p_sealed_access,
-      now() + patchbay.access_token_lifetime()
-    ),
-    (
-      p_refresh_digest, p_grant_id, 'refresh', p_parent_digest, null, p_sealed_refresh,
-      now() + patchbay.refresh_token_lifetime()
-    );
-end;
-
-comment on function patchbay.issue_pair(uuid, bytea, bytea, bytea, text, text, text[]) is 'Stores one access and one refresh token, issued for p_parent_digest.';
-
 -- A new grant with its first token pair: what redeeming a code, of either kind, comes to.
 create function patchbay.open_grant(
   p_grant_id uuid,
@@ -57,11 +31,16 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + patchbay.refresh_token_lifetime());
+  insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+  values (
+    p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + patchbay.refresh_token_lifetime(), p_access_digest
+  );
 
-  perform patchbay.issue_pair(
-    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+  insert into patchbay.tokens (
+    access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
+  ) values (
+    p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh,
+    now() + patchbay.access_token_lifetime(), now() + patchbay.refresh_token_lifetime()
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.

@@ -24,25 +24,29 @@ set search_path = ''
 as $$
 declare
   v_begun record;
-  v_client patchbay.clients;
-  v_code patchbay.authorization_codes;
-  v_grant_id constant uuid := gen_random_uuid();
+  v_code record;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
-  v_client := v_begun.client;
 
-  perform patchbay.hold_user(user_id) from patchbay.authorization_codes where digest = p_code_digest;
+  -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
+  -- is looked at below.
+  select
+    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.resource, code.grant_id,
+    code.expires_at > now() and account.deleted_at is null
+      and (account.banned_until is null or account.banned_until <= now()) as is_good
+  into v_code
+  from patchbay.authorization_codes as code
+  join auth.users as account on account.id = code.user_id
+  where code.digest = p_code_digest
+  for no key update of account;
 
-  -- Parallel redemptions queue here; all but the first find it consumed.
-  select * into v_code from patchbay.authorization_codes where digest = p_code_digest for update;
-
-  if not found or v_code.client_id <> v_client.id then
+  if not found or v_code.client_id <> p_client_id then
     return patchbay.fail(
       case when found then 'code_of_other_client' else 'code_refused' end,
-      'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_trace_id
+      'invalid_grant', 'the code is unknown, expired or was used', p_client_id, p_address, p_trace_id
     );
   end if;
 
@@ -62,32 +66,33 @@ begin
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
     return patchbay.fail(
-      'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_trace_id
+      'pkce_refused', 'invalid_grant', 'code_verifier does not match', p_client_id, p_address, p_trace_id
     );
   end if;
 
-  if v_code.consumed_at is not null then
+  -- RFC 8707 §2.2: no other resource than the user consented to.
+  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null and v_code.is_good
+    and exists (select from patchbay.authorization_codes where digest = p_code_digest and consumed_at is null)
+  then
+    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+  end if;
+
+  -- Once, whoever else tried: an expired code is not spent.
+  update patchbay.authorization_codes set consumed_at = now()
+  where digest = p_code_digest and consumed_at is null and v_code.is_good;
+
+  if not found then
     -- RFC 6749 §4.1.2: used twice, so what was issued for it is no longer trusted.
     if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
-      perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_trace_id);
+      perform patchbay.audit('code_replayed', v_code.user_id, p_client_id, v_code.grant_id, p_trace_id);
     end if;
     return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
   end if;
 
-  if v_code.expires_at <= now() or not patchbay.user_is_active(v_code.user_id) then
-    return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
-  end if;
-
-  -- RFC 8707 §2.2: no other resource than the user consented to.
-  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
-  end if;
-
   perform patchbay.open_grant(
-    v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
+    v_code.grant_id, v_code.user_id, v_begun.client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
-  update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
   return patchbay.token_answer(v_code.scopes);
 end

@@ -50,12 +50,12 @@ set search_path = ''
 as $$
 declare
   v_begun record;
-  v_client patchbay.clients;
   v_token patchbay.tokens;
   v_grant patchbay.grants;
   -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
   v_narrowed text[] := patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'));
-  v_sealed jsonb;
+  v_successor patchbay.tokens;
+  v_is_active boolean;
   v_now constant timestamptz := clock_timestamp();
   v_grace constant interval := patchbay.refresh_grace(p_auth_method);
   v_used real := 1;
@@ -65,41 +65,34 @@ begin
   if v_begun.error is not null then
     return v_begun.error;
   end if;
-  v_client := v_begun.client;
 
-  perform patchbay.hold_user(g.user_id)
+  -- Holds the account (patchbay.hold_user): refresh, replay and revocation of one family queue here.
+  select account.deleted_at is null and (account.banned_until is null or account.banned_until <= now())
+  into v_is_active
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest;
+  join auth.users as account on account.id = g.user_id
+  where t.refresh_digest = p_token_digest
+  for no key update of account;
 
-  -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
-  select g.* into v_grant
-  from patchbay.tokens as t
-  join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest and t.kind = 'refresh'
-  for update of g;
+  -- Behind the lock: what held it may have spent the token. An operator's revocation does not hold the account.
+  select * into v_token from patchbay.tokens where refresh_digest = p_token_digest;
+  select * into v_grant from patchbay.grants where id = v_token.grant_id for no key update;
 
-  if not found or v_grant.client_id <> v_client.id then
+  if not found or v_grant.client_id <> p_client_id then
     return patchbay.fail(
       case when found then 'token_of_other_client' else 'refresh_token_refused' end,
-      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_trace_id
+      'invalid_grant', 'the refresh token is unknown, expired or revoked', p_client_id, p_address, p_trace_id
     );
   end if;
 
-  -- Read again behind the lock: whoever held it may have spent the token.
-  select * into v_token from patchbay.tokens where digest = p_token_digest;
-
-  if not found
-    or v_grant.revoked_at is not null
-    or v_token.expires_at <= now()
-    or not patchbay.user_is_active(v_grant.user_id)
-  then
+  if v_grant.revoked_at is not null or v_token.expires_at <= now() or not v_is_active then
     return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
   -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if v_client.kind <> 'gpt_action' and not (v_narrowed <@ v_grant.scopes) then
+  if (v_begun.client).kind <> 'gpt_action' and not (v_narrowed <@ v_grant.scopes) then
     v_narrowed := patchbay.distinct_scopes(
       array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
     );
@@ -120,20 +113,19 @@ begin
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
     perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
-    perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
+    perform patchbay.audit('refresh_token_reused', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
     return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
   if v_token.consumed_at is not null then
-    -- Its successors carry their seal exactly as long as they are the live pair.
-    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
-    from patchbay.tokens
-    where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
+    -- Its successor carries its seals exactly as long as it is the live pair.
+    select * into v_successor from patchbay.tokens
+    where access_digest = v_grant.access_digest and parent_digest = p_token_digest and sealed_access is not null;
 
     -- A late process must not use up what the good one has left, nor fill the log.
-    if v_sealed ?& array['access', 'refresh'] is not true then
+    if not found then
       if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
-        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
+        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
       end if;
       return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     end if;
@@ -149,24 +141,31 @@ begin
   end if;
 
   if v_token.consumed_at is null then
-    -- At most one pair carries its seal. The access token before it lives to the end of the grace, or to its own.
+    -- At most one pair carries its seals. The access token before it lives to the end of the grace, or to its own.
     update patchbay.tokens
     set
-      sealed = null,
-      consumed_at = case when kind = 'refresh' then clock_timestamp() end,
-      expires_at = case when kind = 'refresh' then expires_at else least(expires_at, now() + v_grace) end
-    where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
+      sealed_access = null,
+      sealed_refresh = null,
+      consumed_at = clock_timestamp(),
+      access_expires_at = least(access_expires_at, now() + v_grace)
+    where access_digest = v_token.access_digest;
+
     update patchbay.grants
     set
       expires_at = now() + patchbay.refresh_token_lifetime(),
+      access_digest = p_access_digest,
       refreshed_at = greatest(v_now, v_grant.refreshed_at),
       recent_refreshes = coalesce(v_used, 0)
     where id = v_grant.id;
 
-    perform patchbay.issue_pair(
-      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
+    insert into patchbay.tokens (
+      access_digest, refresh_digest, grant_id, parent_digest, scopes, sealed_access, sealed_refresh, access_expires_at,
+      expires_at
+    ) values (
+      p_access_digest, p_refresh_digest, v_grant.id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
+      now() + patchbay.access_token_lifetime(), now() + patchbay.refresh_token_lifetime()
     );
-    perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
+    perform patchbay.audit('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
 
     return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
   end if;
@@ -174,8 +173,10 @@ begin
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
-  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
-  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
+  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+  return patchbay.token_answer(coalesce(v_successor.scopes, v_grant.scopes)) || jsonb_build_object(
+    'sealed', jsonb_build_object('access', v_successor.sealed_access, 'refresh', v_successor.sealed_refresh)
+  );
 end
 $$;
 

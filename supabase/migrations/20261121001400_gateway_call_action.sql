@@ -74,7 +74,7 @@ begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
     -- A pairing key lives on by being used; once a day is often enough to write that down.
-    t.kind = 'pairing' and t.expires_at < now() + patchbay.pairing_key_lifetime() - interval '1 day'
+    t.refresh_digest is null and t.expires_at < now() + patchbay.pairing_key_lifetime() - interval '1 day'
   into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
@@ -82,10 +82,8 @@ begin
   join auth.users as u on u.id = g.user_id
     and u.deleted_at is null
     and (u.banned_until is null or u.banned_until <= now())
-  where t.digest = p_credential_digest
-    and t.kind in ('access', 'pairing')
-    and t.consumed_at is null
-    and t.expires_at > now()
+  where t.access_digest = p_credential_digest
+    and t.access_expires_at > now()
     and g.revoked_at is null
   -- The account's lock comes first everywhere: a deletion waits for this call, or this call for the deletion.
   for key share of u;
@@ -167,7 +165,9 @@ begin
   if p_slides then
     -- The grant first: it is the lock of its family.
     update patchbay.grants set expires_at = now() + patchbay.pairing_key_lifetime() where id = p_grant_id;
-    update patchbay.tokens set expires_at = now() + patchbay.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+    update patchbay.tokens
+    set access_expires_at = now() + patchbay.pairing_key_lifetime(), expires_at = now() + patchbay.pairing_key_lifetime()
+    where grant_id = p_grant_id and refresh_digest is null;
   end if;
 
   insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)

@@ -27,12 +27,12 @@ begin
   perform patchbay.hold_user(g.user_id)
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest;
+  where p_token_digest in (t.access_digest, t.refresh_digest);
 
   select g.* into v_grant
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest
+  where p_token_digest in (t.access_digest, t.refresh_digest)
   for update of g;
 
   if not found then
@@ -88,19 +88,21 @@ begin
     'scope', array_to_string(coalesce(t.scopes, g.scopes), ' '),
     'client_id', g.client_id,
     'sub', g.user_id,
-    'exp', extract(epoch from t.expires_at)::bigint,
+    'exp', extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
     'iat', extract(epoch from t.created_at)::bigint,
-    'kind', t.kind,
+    'kind', case when t.refresh_digest is null then 'pairing' when t.access_digest = p_token_digest then 'access' else 'refresh' end,
     'resource', g.resource
   )
   into v_answer
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest
+  where p_token_digest in (t.access_digest, t.refresh_digest)
     and g.client_id = p_client_id
     and g.revoked_at is null
-    and t.expires_at > now()
-    and t.consumed_at is null
+    and case
+      when t.access_digest = p_token_digest then t.access_expires_at > now()
+      else t.expires_at > now() and t.consumed_at is null
+    end
     and patchbay.user_is_active(g.user_id);
 
   return coalesce(v_answer, '{"active": false}');

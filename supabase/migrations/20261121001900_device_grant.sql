@@ -304,13 +304,15 @@ begin
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
 
-    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
+    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
     values (
       v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
-      now() + patchbay.pairing_key_lifetime()
+      now() + patchbay.pairing_key_lifetime(), v_request.device_digest
     );
-    insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-    values (v_request.device_digest, v_grant_id, 'pairing', now() + patchbay.pairing_key_lifetime());
+    insert into patchbay.tokens (access_digest, grant_id, access_expires_at, expires_at)
+    values (
+      v_request.device_digest, v_grant_id, now() + patchbay.pairing_key_lifetime(), now() + patchbay.pairing_key_lifetime()
+    );
   end if;
 
   update patchbay.device_requests

@@ -56,7 +56,7 @@ begin
         -- A grant lives as long as its newest token, so the tokens' index finds it.
         and g.id in (select grant_id from patchbay.tokens where expires_at <= p_now order by expires_at limit p_batch)
       order by g.id
-      for key share of account skip locked
+      for no key update of account skip locked
       for update of g skip locked
     ),
     'expired'
@@ -105,8 +105,8 @@ begin
 
   v_counts := v_counts || jsonb_build_object('grants_ended', patchbay.end_expired_grants(p_now, p_batch));
 
-  delete from patchbay.tokens where digest = any (array(
-    select digest from patchbay.tokens
+  delete from patchbay.tokens where access_digest = any (array(
+    select access_digest from patchbay.tokens
     where expires_at <= p_now
       -- Not the last trace of a grant that is still to be ended.
       and not exists (
