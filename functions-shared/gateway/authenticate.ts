@@ -13,7 +13,7 @@ export interface AuthenticateAnswer {
   client_id: string | null
 }
 
-/** whose token this is, for the MCP requests that call no action. */
+/** Whose token this is, for the MCP requests that call no action. */
 export async function authenticate(sql: Sql, args: Authenticate): Promise<AuthenticateAnswer> {
   return sql.one<AuthenticateAnswer>`
     select answer.authenticated, answer.user_id, answer.client_id

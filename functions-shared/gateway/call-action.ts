@@ -8,7 +8,7 @@ export interface CallAction {
   action: string
   args: object | null
   fault: object | null
-  requestId: string
+  traceId: string
 }
 
 export interface CallActionAnswer {
@@ -21,7 +21,7 @@ export interface CallActionAnswer {
   scope_to_ask: string | null
 }
 
-/** authenticates, limits, runs the action as the user and records it. */
+/** Authenticates, limits, runs the action as the user and records it. */
 export async function callAction(sql: Sql, args: CallAction): Promise<CallActionAnswer> {
   return sql.one<CallActionAnswer>`
     select answer.status, answer.body, answer.user_id, answer.client_id, answer.retry_after, answer.detail, answer.scope_to_ask
@@ -31,6 +31,6 @@ export async function callAction(sql: Sql, args: CallAction): Promise<CallAction
       p_action => ${args.action},
       p_args => ${args.args && sql.json(args.args)},
       p_fault => ${args.fault && sql.json(args.fault)},
-      p_request_id => ${args.requestId}
+      p_trace_id => ${args.traceId}
     ) as answer`
 }

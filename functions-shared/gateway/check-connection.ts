@@ -12,7 +12,10 @@ export interface CheckConnectionAnswer {
 }
 
 /** POST F/users/{id}/gpt-connection/check. */
-export async function checkConnection(sql: Sql, args: CheckConnection): Promise<CheckConnectionAnswer> {
+export async function checkConnection(
+  sql: Sql,
+  args: CheckConnection,
+): Promise<CheckConnectionAnswer> {
   return sql.one<CheckConnectionAnswer>`
     select answer.status, answer.body, answer.retry_after
     from patchbay_api.check_connection(

@@ -5,7 +5,7 @@ export interface ClaimWebhooks {
   limit: number
 }
 
-/** takes events that are due, for 30 seconds. */
+/** Takes events that are due, for 30 seconds. */
 export async function claimWebhooks(sql: Sql, args: ClaimWebhooks): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.claim_webhooks(

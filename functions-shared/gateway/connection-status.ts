@@ -12,7 +12,10 @@ export interface ConnectionStatusAnswer {
 }
 
 /** GET F/users/{id}/gpt-connection. */
-export async function connectionStatus(sql: Sql, args: ConnectionStatus): Promise<ConnectionStatusAnswer> {
+export async function connectionStatus(
+  sql: Sql,
+  args: ConnectionStatus,
+): Promise<ConnectionStatusAnswer> {
   return sql.one<ConnectionStatusAnswer>`
     select answer.status, answer.body, answer.retry_after
     from patchbay_api.connection_status(

@@ -7,7 +7,7 @@ export interface DecideAuthorization {
   user: object
   approve: boolean
   codeDigest: Digest<'code'>
-  requestId: string
+  traceId: string
   appCallbacks: readonly string[] | null
 }
 
@@ -19,7 +19,7 @@ export async function decideAuthorization(sql: Sql, args: DecideAuthorization): 
       p_user => ${sql.json(args.user)},
       p_approve => ${args.approve},
       p_code_digest => ${args.codeDigest},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_app_callbacks => ${textArray(args.appCallbacks)}::text[]
     ) as answer`
   return answer

@@ -7,11 +7,11 @@ export interface DecideDeviceRequest {
   kind: string
   user: object
   approve: boolean
-  requestId: string
+  traceId: string
   address: string | null
 }
 
-/** approves or denies a device request or a pairing, once. */
+/** Approves or denies a device request or a pairing, once. */
 export async function decideDeviceRequest(sql: Sql, args: DecideDeviceRequest): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.decide_device_request(
@@ -19,7 +19,7 @@ export async function decideDeviceRequest(sql: Sql, args: DecideDeviceRequest): 
       p_kind => ${args.kind},
       p_user => ${sql.json(args.user)},
       p_approve => ${args.approve},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address}
     ) as answer`
   return answer

@@ -7,8 +7,11 @@ export interface DescribeAuthorization {
 }
 
 /** GET F/oauth/requests/{id}, what the consent page shows. */
-export async function describeAuthorization(sql: Sql, args: DescribeAuthorization): Promise<unknown | null> {
-  const { answer } = await sql.one<{ answer: unknown | null }>`
+export async function describeAuthorization(
+  sql: Sql,
+  args: DescribeAuthorization,
+): Promise<unknown> {
+  const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.describe_authorization(
       p_id => ${args.id},
       p_app_callbacks => ${textArray(args.appCallbacks)}::text[]

@@ -7,18 +7,21 @@ export interface DescribeDeviceRequest {
   kind: string
   userId: string | null
   address: string | null
-  requestId: string | null
+  traceId: string | null
 }
 
-/** what the page of a user code or temp code shows; null when unknown or expired. */
-export async function describeDeviceRequest(sql: Sql, args: DescribeDeviceRequest): Promise<unknown | null> {
-  const { answer } = await sql.one<{ answer: unknown | null }>`
+/** What the page of a user code or temp code shows; null when unknown or expired. */
+export async function describeDeviceRequest(
+  sql: Sql,
+  args: DescribeDeviceRequest,
+): Promise<unknown> {
+  const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.describe_device_request(
       p_user_code_digest => ${args.userCodeDigest},
       p_kind => ${args.kind},
       p_user_id => ${args.userId},
       p_address => ${args.address},
-      p_request_id => ${args.requestId}
+      p_trace_id => ${args.traceId}
     ) as answer`
   return answer
 }

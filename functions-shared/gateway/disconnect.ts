@@ -3,13 +3,13 @@ import type { Sql } from './sql.ts'
 
 export interface Disconnect {
   user: object
-  requestId: string
+  traceId: string
 }
 
 export interface DisconnectAnswer {
   status: number
   body: string
-  retry_after: number | null
+  retry_after: number
 }
 
 /** DELETE F/users/{id}/gpt-connection. */
@@ -18,6 +18,6 @@ export async function disconnect(sql: Sql, args: Disconnect): Promise<Disconnect
     select answer.status, answer.body, answer.retry_after
     from patchbay_api.disconnect(
       p_user => ${sql.json(args.user)},
-      p_request_id => ${args.requestId}
+      p_trace_id => ${args.traceId}
     ) as answer`
 }

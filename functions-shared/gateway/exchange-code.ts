@@ -14,11 +14,11 @@ export interface ExchangeCode {
   refreshDigest: Digest<'refresh'>
   sealedAccess: string
   sealedRefresh: string
-  requestId: string
+  traceId: string
   address: string | null
 }
 
-/** redeems an authorization code, once (RFC 6749 §4.1.3); a replay ends its grant. */
+/** Redeems an authorization code, once (RFC 6749 §4.1.3); a replay ends its grant. */
 export async function exchangeCode(sql: Sql, args: ExchangeCode): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.exchange_code(
@@ -33,7 +33,7 @@ export async function exchangeCode(sql: Sql, args: ExchangeCode): Promise<unknow
       p_refresh_digest => ${args.refreshDigest},
       p_sealed_access => ${args.sealedAccess},
       p_sealed_refresh => ${args.sealedRefresh},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address}
     ) as answer`
   return answer

@@ -6,7 +6,7 @@ export interface HealthAnswer {
   write_problem: string | null
 }
 
-/** as whom requests run, and why nothing can be written. */
+/** As whom requests run, and why nothing can be written. */
 export async function health(sql: Sql): Promise<HealthAnswer> {
   return sql.one<HealthAnswer>`
     select answer.role, answer.write_problem

@@ -7,11 +7,11 @@ export interface IntrospectToken {
   secretDigest: Digest<'secret'> | null
   authMethod: string
   tokenDigest: Digest<'token'>
-  requestId: string
+  traceId: string
   address: string | null
 }
 
-/** what a token of this client is good for (RFC 7662). */
+/** What a token of this client is good for (RFC 7662). */
 export async function introspectToken(sql: Sql, args: IntrospectToken): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.introspect_token(
@@ -19,7 +19,7 @@ export async function introspectToken(sql: Sql, args: IntrospectToken): Promise<
       p_secret_digest => ${args.secretDigest},
       p_auth_method => ${args.authMethod},
       p_token_digest => ${args.tokenDigest},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address}
     ) as answer`
   return answer

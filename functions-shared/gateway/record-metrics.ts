@@ -5,7 +5,7 @@ export interface RecordMetrics {
   counts: object
 }
 
-/** adds what an instance counted. */
+/** Adds what an instance counted. */
 export async function recordMetrics(sql: Sql, args: RecordMetrics): Promise<void> {
   await sql.one`
     select patchbay_api.record_metrics(

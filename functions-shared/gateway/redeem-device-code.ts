@@ -11,12 +11,12 @@ export interface RedeemDeviceCode {
   refreshDigest: Digest<'refresh'>
   sealedAccess: string
   sealedRefresh: string
-  requestId: string
+  traceId: string
   address: string | null
   resource: string | null
 }
 
-/** one poll of a device (RFC 8628 §3.4); tokens once the user has approved. */
+/** One poll of a device (RFC 8628 §3.4); tokens once the user has approved. */
 export async function redeemDeviceCode(sql: Sql, args: RedeemDeviceCode): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.redeem_device_code(
@@ -28,7 +28,7 @@ export async function redeemDeviceCode(sql: Sql, args: RedeemDeviceCode): Promis
       p_refresh_digest => ${args.refreshDigest},
       p_sealed_access => ${args.sealedAccess},
       p_sealed_refresh => ${args.sealedRefresh},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address},
       p_resource => ${args.resource}
     ) as answer`

@@ -13,11 +13,11 @@ export interface RefreshToken {
   refreshDigest: Digest<'refresh'>
   sealedAccess: string
   sealedRefresh: string
-  requestId: string
+  traceId: string
   address: string | null
 }
 
-/** rotates a refresh token (RFC 6749 §6); a retry gets the pair of before. */
+/** Rotates a refresh token (RFC 6749 §6); a retry gets the pair of before. */
 export async function refreshToken(sql: Sql, args: RefreshToken): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.refresh_token(
@@ -31,7 +31,7 @@ export async function refreshToken(sql: Sql, args: RefreshToken): Promise<unknow
       p_refresh_digest => ${args.refreshDigest},
       p_sealed_access => ${args.sealedAccess},
       p_sealed_refresh => ${args.sealedRefresh},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address}
     ) as answer`
   return answer

@@ -6,18 +6,18 @@ export interface RegisterClient {
   clientId: string
   secretDigest: Digest<'secret'> | null
   metadata: object
-  requestId: string
+  traceId: string
   address: string | null
 }
 
-/** a client that registers itself (RFC 7591). */
+/** A client that registers itself (RFC 7591). */
 export async function registerClient(sql: Sql, args: RegisterClient): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.register_client(
       p_client_id => ${args.clientId},
       p_secret_digest => ${args.secretDigest},
       p_metadata => ${sql.json(args.metadata)},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address}
     ) as answer`
   return answer

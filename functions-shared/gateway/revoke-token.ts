@@ -7,11 +7,11 @@ export interface RevokeToken {
   secretDigest: Digest<'secret'> | null
   authMethod: string
   tokenDigest: Digest<'token'>
-  requestId: string
+  traceId: string
   address: string | null
 }
 
-/** either token of a grant ends the grant (RFC 7009). */
+/** Either token of a grant ends the grant (RFC 7009). */
 export async function revokeToken(sql: Sql, args: RevokeToken): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.revoke_token(
@@ -19,7 +19,7 @@ export async function revokeToken(sql: Sql, args: RevokeToken): Promise<unknown>
       p_secret_digest => ${args.secretDigest},
       p_auth_method => ${args.authMethod},
       p_token_digest => ${args.tokenDigest},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address}
     ) as answer`
   return answer

@@ -9,7 +9,7 @@ export interface SettleWebhook {
   error: string | null
 }
 
-/** what became of an attempt. */
+/** What became of an attempt. */
 export async function settleWebhook(sql: Sql, args: SettleWebhook): Promise<string> {
   const { answer } = await sql.one<{ answer: string }>`
     select patchbay_api.settle_webhook(

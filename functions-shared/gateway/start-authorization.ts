@@ -9,7 +9,7 @@ export interface StartAuthorization {
   resource: string | null
   codeChallenge: string | null
   fault: object | null
-  requestId: string
+  traceId: string
   address: string | null
   promptLogin: boolean
   mcpResource: string | null
@@ -28,7 +28,7 @@ export async function startAuthorization(sql: Sql, args: StartAuthorization): Pr
       p_resource => ${args.resource},
       p_code_challenge => ${args.codeChallenge},
       p_fault => ${args.fault && sql.json(args.fault)},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address},
       p_prompt_login => ${args.promptLogin},
       p_mcp_resource => ${args.mcpResource},

@@ -10,13 +10,16 @@ export interface StartDeviceAuthorization {
   userCodeDigest: Digest<'userCode'>
   scopes: readonly string[]
   resource: string | null
-  requestId: string
+  traceId: string
   address: string | null
   mcpResource: string | null
 }
 
 /** POST F/oauth/device_authorization (RFC 8628 §3.1). */
-export async function startDeviceAuthorization(sql: Sql, args: StartDeviceAuthorization): Promise<unknown> {
+export async function startDeviceAuthorization(
+  sql: Sql,
+  args: StartDeviceAuthorization,
+): Promise<unknown> {
   const { answer } = await sql.one<{ answer: unknown }>`
     select patchbay_api.start_device_authorization(
       p_client_id => ${args.clientId},
@@ -26,7 +29,7 @@ export async function startDeviceAuthorization(sql: Sql, args: StartDeviceAuthor
       p_user_code_digest => ${args.userCodeDigest},
       p_scopes => ${textArray(args.scopes)}::text[],
       p_resource => ${args.resource},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address},
       p_mcp_resource => ${args.mcpResource}
     ) as answer`

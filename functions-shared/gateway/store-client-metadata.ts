@@ -5,18 +5,18 @@ export interface StoreClientMetadata {
   clientId: string
   metadata: object
   maxAge: number
-  requestId: string
+  traceId: string
   address: string | null
 }
 
-/** keeps a Client ID Metadata Document: 0, or the seconds to wait for room. */
+/** Keeps a Client ID Metadata Document: 0, or the seconds to wait for room. */
 export async function storeClientMetadata(sql: Sql, args: StoreClientMetadata): Promise<number> {
   const { answer } = await sql.one<{ answer: number }>`
     select patchbay_api.store_client_metadata(
       p_client_id => ${args.clientId},
       p_metadata => ${sql.json(args.metadata)},
       p_max_age => ${args.maxAge},
-      p_request_id => ${args.requestId},
+      p_trace_id => ${args.traceId},
       p_address => ${args.address}
     ) as answer`
   return answer

@@ -43,7 +43,7 @@ comment on function patchbay_api.connection_status is
 comment on function patchbay_api.check_connection is
   'Entry function: POST F/users/{id}/gpt-connection/check.';
 comment on function patchbay_api.disconnect is
-  'Entry function: DELETE F/users/{id}/gpt-connection. May be null: retry_after.';
+  'Entry function: DELETE F/users/{id}/gpt-connection.';
 comment on function patchbay_api.health is
   'Entry function: as whom requests run, and why nothing can be written. May be null: write_problem.';
 comment on function patchbay_api.begin_probe is

@@ -25,5 +25,9 @@ export function readFunctionComment(name: string, comment: string | null): Remar
 /** Reads the comment on a composite type: `<what it is>. May be null: <name>, <name>.` */
 export function readTypeComment(comment: string | null): Omit<Remarks, 'isEntry'> {
   const names = NULLABLE.exec(comment ?? '')?.[1]?.split(', ') ?? []
-  return { summary: (comment ?? '').replace(NULLABLE, ''), nullable: new Set(names) }
+  const summary = (comment ?? '').replace(NULLABLE, '')
+  return {
+    summary: summary.charAt(0).toUpperCase() + summary.slice(1),
+    nullable: new Set(names),
+  }
 }

@@ -18,6 +18,9 @@ export function functionModule(entry: CatalogFunction): string {
   return `${parts.join('\n\n')}\n`
 }
 
+/** Of Biome, so that it has nothing to say. */
+const LINE_WIDTH = 100
+
 interface Shape {
   /** The TypeScript type of the answer. */
   type: string
@@ -25,6 +28,8 @@ interface Shape {
   declaration?: string
   /** Names from types.ts. */
   imports: string[]
+  /** Whether the call gives a row, which comes as JSON. */
+  isJson?: boolean
   /** What the statement selects of the call, which is `answer`; undefined: the call is the whole answer. */
   select?: string
 }
@@ -38,14 +43,17 @@ function answerOf(entry: CatalogFunction, { nullable }: Remarks): Shape {
   if (!only || more.length === 0) {
     const field = only ?? { name: 'answer', type: returns }
     const isNull = nullable.has(field.name) || field.name === 'problem'
-    return { type: columnType(field) + (isNull ? ' | null' : ''), imports: importsOf([field]) }
+    return {
+      type: orNull(columnType(field), isNull),
+      imports: importsOf([field]),
+      isJson: compositeName(field.type) !== undefined,
+    }
   }
 
   const ok = columns.find((column) => column.name === 'ok')
   const plain = ok ? columns.filter(({ name }) => name !== 'ok' && name !== 'problem') : columns
   const rest = plain.map(
-    (column) =>
-      `  ${column.name}: ${columnType(column)}${nullable.has(column.name) ? ' | null' : ''}`,
+    (column) => `  ${column.name}: ${orNull(columnType(column), nullable.has(column.name))}`,
   )
   const select = columns
     .map((column) =>
@@ -69,14 +77,15 @@ function answerOf(entry: CatalogFunction, { nullable }: Remarks): Shape {
 /** Every argument is to be given, those with a default too: what is left out by mistake is mostly a check. */
 function argumentsType({ name, parameters }: CatalogFunction, { nullable }: Remarks): string {
   const fields = parameters.map((parameter) => {
-    const isNull = mayBeNull(parameter, nullable)
-    return `  ${camelCase(parameter.name)}: ${parameterType(parameter)}${isNull ? ' | null' : ''}`
+    const type = orNull(parameterType(parameter), mayBeNull(parameter, nullable))
+    return `  ${camelCase(parameter.name)}: ${type}`
   })
   return [`export interface ${pascalCase(name)} {`, ...fields, '}'].join('\n')
 }
 
-function callOf(entry: CatalogFunction, remarks: Remarks, { type, select }: Shape): string {
+function callOf(entry: CatalogFunction, remarks: Remarks, shape: Shape): string {
   const { name, parameters } = entry
+  const { type, select, isJson } = shape
   const lines = parameters.map((parameter) => {
     const isNull = mayBeNull(parameter, remarks.nullable)
     const sent = parameterExpression(parameter.type, `args.${camelCase(parameter.name)}`, isNull)
@@ -88,7 +97,7 @@ function callOf(entry: CatalogFunction, remarks: Remarks, { type, select }: Shap
       : `patchbay_api.${name}()`
   const statement = select
     ? `select ${select}\n    from ${call} as answer`
-    : `select ${call} as answer`
+    : `select ${isJson ? `to_jsonb(${call})` : call} as answer`
   const given = parameters.length > 0 ? `, args: ${pascalCase(name)}` : ''
   const run = select
     ? [`  return sql.one<${type}>\``, `    ${statement}\``]
@@ -99,13 +108,19 @@ function callOf(entry: CatalogFunction, remarks: Remarks, { type, select }: Shap
           `    ${statement}\``,
           '  return answer',
         ]
+  const signature = `export async function ${camelCase(name)}(sql: Sql${given}): Promise<${type}> {`
   return [
     `/** ${remarks.summary} */`,
-    `export async function ${camelCase(name)}(sql: Sql${given}): Promise<${type}> {`,
+    signature.length > LINE_WIDTH ? signature.replace(/\((.*)\)/, brokenList) : signature,
     ...run,
     '}',
   ].join('\n')
 }
+
+const brokenList = (_: string, list: string) => `(\n  ${list.replaceAll(', ', ',\n  ')},\n)`
+
+const orNull = (type: string, isNull: boolean) =>
+  isNull && type !== 'unknown' ? `${type} | null` : type
 
 function mayBeNull({ name, default: value }: InParameter, nullable: ReadonlySet<string>): boolean {
   return nullable.has(name.replace(/^p_/, '')) || /^NULL(::|$)/.test(value ?? '')
