@@ -41,14 +41,14 @@ export async function callAction(
     action: action.sqlName,
     args: 'args' in input ? input.args : null,
     fault: 'fault' in input ? input.fault : null,
-    traceId: call.requestId,
+    traceId: call.traceId,
   })
 
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
-      request_id: call.requestId,
+      request_id: call.traceId,
       action: action.operationId,
       // The SQLSTATE and what Postgres, or the action, said.
       detail: row.detail && loggableMessage(row.detail, row.detail.slice(0, 5)),

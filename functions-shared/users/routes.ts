@@ -3,11 +3,11 @@ import { checkConnection } from '../gateway/check-connection.ts'
 import { type ConnectionStatusAnswer, connectionStatus } from '../gateway/connection-status.ts'
 import { disconnect } from '../gateway/disconnect.ts'
 import type { Call, Handler, Route } from '../runtime/edge-function.ts'
-import { faultResponse, invalidRequest, unauthorized } from '../runtime/errors.ts'
+import { faultResponse, invalidRequest } from '../runtime/errors.ts'
+import { forUser } from '../runtime/for-user.ts'
 import { jsonText } from '../runtime/respond.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { User } from '../runtime/user.ts'
-import { bearerToken } from '../runtime/user-jwt.ts'
 
 const uuid = z.guid()
 
@@ -18,12 +18,7 @@ const uuid = z.guid()
 function ownConnection(
   run: (user: User, call: Call, runtime: Runtime) => Promise<ConnectionStatusAnswer>,
 ): Handler {
-  return async (call, runtime) => {
-    const token = bearerToken(call.request)
-    const user = token && (await runtime.verifyUserJwt(token))
-    if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-    call.facts.user = user.digest
-
+  return forUser(async (user, call, runtime) => {
     const asked = uuid.safeParse(call.params.user_id)
     if (!asked.success) return faultResponse(invalidRequest('user_id must be a UUID.'))
     if (asked.data.toLowerCase() !== user.id) {
@@ -39,7 +34,7 @@ function ownConnection(
       ...(answer.retry_after > 0 && { 'retry-after': String(answer.retry_after) }),
       ...(answer.status === 401 && { 'www-authenticate': 'Bearer' }),
     })
-  }
+  })
 }
 
 const getStatus = ownConnection((user, _call, { database }) =>
@@ -51,7 +46,7 @@ const checkStatus = ownConnection((user, _call, { database }) =>
 )
 
 const endConnections = ownConnection((user, call, { database }) =>
-  disconnect(database, { user: user.claims, traceId: call.requestId }),
+  disconnect(database, { user: user.claims, traceId: call.traceId }),
 )
 
 /** Routes of `F/users`. */

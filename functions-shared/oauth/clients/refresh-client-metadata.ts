@@ -28,14 +28,14 @@ export async function refreshClientMetadata(
       clientId,
       metadata,
       maxAge,
-      traceId: call.requestId,
+      traceId: call.traceId,
       address: limitedAddress(call, runtime),
     })
     return wait === 0 ? { outcome: 'kept' } : { outcome: 'limited', retry_after: wait }
   } catch (error) {
     if (!(error instanceof RefusedUrl)) throw error
     runtime.log('warn', 'client_metadata_refused', {
-      request_id: call.requestId,
+      request_id: call.traceId,
       client_id: clientLogName(clientId, false),
       // The path of a URL that is no known client's may say anything.
       host: loggableUrl(URL.parse(clientId)?.origin ?? clientId),

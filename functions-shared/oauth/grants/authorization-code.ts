@@ -31,7 +31,7 @@ export const authorizationCodeGrant: GrantType = async (parameters, client, call
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${codeDigest}, ${redirectUri}, ${challenge}, ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
   if ('error' in answer) {

@@ -22,7 +22,7 @@ export const deviceCodeGrant: GrantType = async (parameters, client, call, runti
     select patchbay_api.redeem_device_code(
       ${client.clientId}, ${client.secretDigest}, ${client.method}, ${codeDigest},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
-      ${call.requestId}, ${limitedAddress(call, runtime)}, ${asked.resource}
+      ${call.traceId}, ${limitedAddress(call, runtime)}, ${asked.resource}
     ) as answer`
 
   return 'error' in answer ? answer : tokenResponse(pair, answer)

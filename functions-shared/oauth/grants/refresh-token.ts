@@ -31,7 +31,7 @@ export const refreshTokenGrant: GrantType = async (parameters, client, call, run
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${tokenDigest}, string_to_array(${scope}, ' '), ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
   if ('error' in answer) return answer
