@@ -5,6 +5,8 @@ import type { Handler } from '../../runtime/edge-function.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newSecret, newToken } from '../../runtime/tokens.ts'
 
+type Started = { retry_after: number; expires_in: number }
+
 /**
  * `GET F/gpt/getlogin` (pairing-key-gpt.md): a link for the user and a key for the assistant, which works once
  * the user has claimed it. The match code is shown by both, so that a person notices somebody else's link.
@@ -14,16 +16,16 @@ export const getLogin: Handler = async (call, runtime) => {
   const pairingKey = newToken('pairingKey')
   const matchCode = randomLetters(4)
 
-  const { retry_after } = await runtime.database.one<{ retry_after: number }>`
-    select patchbay_api.start_pairing(
+  const { retry_after, expires_in } = await runtime.database.one<Started>`
+    select * from patchbay_api.start_pairing(
       ${digest(pairingKey)}, ${digest(tempCode)}, ${matchCode}, ${limitedAddress(call, runtime)}
-    ) as retry_after`
+    )`
   if (retry_after > 0) return limitedFault(retry_after)
 
   return json(200, {
     login_url: `${runtime.config.webUrl}/login/${tempCode}`,
     pairing_key: pairingKey,
     match_code: matchCode,
-    expires_in: 600,
+    expires_in,
   })
 }
