@@ -39,7 +39,7 @@ export async function callAction(
   call: Call,
   { database, log }: Runtime,
 ): Promise<ActionAnswer> {
-  call.facts.action = action.operationId
+  call.logFields.action = action.operationId
   const row = await database.one<Row>`
     select * from patchbay_api.call_action(
       ${digest(credential)}, ${resource}, ${action.sqlName},
@@ -48,8 +48,8 @@ export async function callAction(
       ${call.traceId}
     )`
 
-  call.facts.client_id = row.client_id
-  if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
+  call.logFields.client_id = row.client_id
+  if (row.user_id !== null) call.logFields.user = loggedUser(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
       request_id: call.traceId,
