@@ -1,6 +1,7 @@
 import { type ActionAnswer, callAction } from '../actions/call-action.ts'
 import type { Action } from '../actions/define-action.ts'
 import type { Input } from '../actions/read-input.ts'
+import { authenticate as askPostgres } from '../gateway/authenticate.ts'
 import type { WithSlot } from '../runtime/concurrency-limiter.ts'
 import type { Call } from '../runtime/edge-function.ts'
 import { loggedUser } from '../runtime/log.ts'
@@ -114,18 +115,14 @@ async function perform(action: Action, input: Input, context: McpContext): Promi
   }
 }
 
-interface Authenticated {
-  authenticated: boolean
-  user_id: string | null
-  client_id: string | null
-}
-
 /** Asks Postgres about the token, where no action did. */
 export async function authenticate(context: McpContext): Promise<void> {
   const { call, runtime, token, withSlot } = context
-  const row = await withSlot(
-    () => runtime.database.one<Authenticated>`
-      select * from patchbay_api.authenticate(${digest(token)}, ${runtime.config.mcpResource})`,
+  const row = await withSlot(() =>
+    askPostgres(runtime.database, {
+      credentialDigest: digest(token),
+      resource: runtime.config.mcpResource,
+    }),
   )
   context.checked = true
   call.logFields.client_id = row.client_id
