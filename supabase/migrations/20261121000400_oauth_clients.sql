@@ -102,48 +102,6 @@ comment on column patchbay.client_secrets.expires_at is 'Null: until it is rotat
 
 create index client_secrets_client_id_idx on patchbay.client_secrets (client_id);
 
--- RFC 6749 §2.3. Null when the client is unknown, has no such method, or the secret is wrong: the caller answers all three
--- alike. A client that has a secret may send it either way, whichever it registered.
-create function patchbay.authenticate_client(
-  p_client_id text,
-  p_secret_digest bytea,
-  p_auth_method text
-) returns patchbay.clients
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_client patchbay.clients;
-begin
-  select * into v_client from patchbay.clients where id = p_client_id;
-
-  -- coalesce: no method at all is no way in.
-  if not found or not coalesce(
-    v_client.token_endpoint_auth_methods && case
-      when p_auth_method in ('client_secret_post', 'client_secret_basic') then array['client_secret_post', 'client_secret_basic']
-      else array[p_auth_method]
-    end,
-    false
-  ) then
-    return null;
-  end if;
-
-  if p_auth_method <> 'none' and not exists (
-    select from patchbay.client_secrets
-    where digest = p_secret_digest
-      and client_id = p_client_id
-      and (expires_at is null or expires_at > now())
-  ) then
-    return null;
-  end if;
-
-  return v_client;
-end
-$$;
-
-comment on function patchbay.authenticate_client(text, bytea, text) is 'The client, when its credentials are right; else null.';
-
 -- A client as the pages show it. claims: what it says of itself and nobody has checked; id_host: for a metadata document
 -- the site that published it, which is proven.
 create function patchbay.described_client(p_client patchbay.clients) returns jsonb

@@ -288,12 +288,14 @@ create function patchbay.audit(
   p_trace_id uuid default null,
   p_detail jsonb default '{}'
 ) returns void
-language sql
+language plpgsql
 set search_path = ''
-begin atomic
+as $$
+begin
   insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)
   values (p_event, p_user_id, p_client_id, p_grant_id, p_trace_id, p_detail);
-end;
+end
+$$;
 
 comment on function patchbay.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event.';
 

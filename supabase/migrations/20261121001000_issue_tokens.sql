@@ -13,7 +13,19 @@ parallel safe
 set search_path = ''
 return pg_catalog.jsonb_build_object('error', p_error, 'error_description', p_description);
 
--- A new grant with its first token pair: what redeeming a code, of either kind, comes to.
+create function patchbay.token_answer(p_scopes text[], p_access_lifetime interval) returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'expires_in', extract(epoch from p_access_lifetime)::integer, 'scope', array_to_string(p_scopes, ' ')
+  );
+end
+$$;
+
+-- A new grant with its first token pair: what redeeming a code, of either kind, comes to. Gives the answer.
 create function patchbay.open_grant(
   p_grant_id uuid,
   p_user_id uuid,
@@ -26,21 +38,24 @@ create function patchbay.open_grant(
   p_sealed_access text,
   p_sealed_refresh text,
   p_trace_id uuid
-) returns void
+) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_access_lifetime constant interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
 begin
   insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
   values (
-    p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + patchbay.refresh_token_lifetime(), p_access_digest
+    p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + v_refresh_lifetime, p_access_digest
   );
 
   insert into patchbay.tokens (
     access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
   ) values (
     p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh,
-    now() + patchbay.access_token_lifetime(), now() + patchbay.refresh_token_lifetime()
+    now() + v_access_lifetime, now() + v_refresh_lifetime
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
@@ -50,18 +65,9 @@ begin
   end if;
 
   perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id);
+  return patchbay.token_answer(p_scopes, v_access_lifetime);
 end
 $$;
-
-create function patchbay.token_answer(p_scopes text[]) returns jsonb
-language sql
-immutable
-parallel safe
-set search_path = ''
-return pg_catalog.jsonb_build_object(
-  'expires_in', extract(epoch from patchbay.access_token_lifetime())::integer,
-  'scope', pg_catalog.array_to_string(p_scopes, ' ')
-);
 
 -- What every use of a client's credentials begins with: the client, or the error to answer. p_address is whom the limits
 -- of patchbay.limits count; null while limits are relaxed.
@@ -80,8 +86,23 @@ as $$
 declare
   v_wait integer;
 begin
-  client := patchbay.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
-  if client.id is null then
+  -- RFC 6749 §2.3. An unknown client, a method that it has not and a wrong secret are answered alike. A client that has a
+  -- secret may send it either way, whichever it registered.
+  select c.* into client
+  from patchbay.clients as c
+  where c.id = p_client_id
+    and case
+      when p_auth_method = 'none' then 'none' = any (c.token_endpoint_auth_methods)
+      when p_auth_method in ('client_secret_post', 'client_secret_basic') then
+        c.token_endpoint_auth_methods && array['client_secret_post', 'client_secret_basic']
+        and exists (
+          select from patchbay.client_secrets as secret
+          where secret.digest = p_secret_digest and secret.client_id = c.id
+            and (secret.expires_at is null or secret.expires_at > now())
+        )
+    end;
+
+  if not found then
     error := patchbay.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_trace_id
     );

@@ -89,12 +89,10 @@ begin
     return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
   end if;
 
-  perform patchbay.open_grant(
+  return patchbay.open_grant(
     v_code.grant_id, v_code.user_id, v_begun.client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
-
-  return patchbay.token_answer(v_code.scopes);
 end
 $$;
 

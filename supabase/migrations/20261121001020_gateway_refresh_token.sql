@@ -53,11 +53,15 @@ declare
   v_token patchbay.tokens;
   v_grant patchbay.grants;
   -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
-  v_narrowed text[] := patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'));
+  v_narrowed text[] := case
+    when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
+  end;
   v_successor patchbay.tokens;
   v_is_active boolean;
   v_now constant timestamptz := clock_timestamp();
-  v_grace constant interval := patchbay.refresh_grace(p_auth_method);
+  v_grace interval;
+  v_access_lifetime interval;
+  v_refresh_lifetime interval;
   v_used real := 1;
   v_wait integer := 0;
 begin
@@ -65,6 +69,16 @@ begin
   if v_begun.error is not null then
     return v_begun.error;
   end if;
+
+  -- No row, no grace.
+  select
+    max(value) filter (where name = 'access_token'),
+    max(value) filter (where name = 'refresh_token'),
+    coalesce(max(value) filter (
+      where name = case when p_auth_method = 'none' then 'refresh_grace:public' else 'refresh_grace:confidential' end
+    ), interval '0')
+  into v_access_lifetime, v_refresh_lifetime, v_grace
+  from patchbay.settings;
 
   -- Holds the account (patchbay.hold_user): refresh, replay and revocation of one family queue here.
   select account.deleted_at is null and (account.banned_until is null or account.banned_until <= now())
@@ -152,7 +166,7 @@ begin
 
     update patchbay.grants
     set
-      expires_at = now() + patchbay.refresh_token_lifetime(),
+      expires_at = now() + v_refresh_lifetime,
       access_digest = p_access_digest,
       refreshed_at = greatest(v_now, v_grant.refreshed_at),
       recent_refreshes = coalesce(v_used, 0)
@@ -163,18 +177,20 @@ begin
       expires_at
     ) values (
       p_access_digest, p_refresh_digest, v_grant.id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
-      now() + patchbay.access_token_lifetime(), now() + patchbay.refresh_token_lifetime()
+      now() + v_access_lifetime, now() + v_refresh_lifetime
     );
     perform patchbay.audit('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
 
-    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
+    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
   end if;
 
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
   perform patchbay.audit('token_refresh_repeated', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
-  return patchbay.token_answer(coalesce(v_successor.scopes, v_grant.scopes)) || jsonb_build_object(
+  return patchbay.token_answer(
+    coalesce(v_successor.scopes, v_grant.scopes), v_successor.access_expires_at - v_successor.created_at
+  ) || jsonb_build_object(
     'sealed', jsonb_build_object('access', v_successor.sealed_access, 'refresh', v_successor.sealed_refresh)
   );
 end

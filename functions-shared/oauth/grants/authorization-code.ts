@@ -22,7 +22,7 @@ export const authorizationCodeGrant: GrantType = async (parameters, client, call
   if ('fault' in asked) return asked.fault
 
   const { challenge, isMalformed } = presentedChallenge(parameters)
-  const codeDigest = digest(code)
+  const codeDigest = digest<'code'>(code)
   const pair = newTokenPair(codeDigest, keyring)
   const { answer } = await database.one<{
     answer: ClientAnswer<{ expires_in: number; scope: string }>

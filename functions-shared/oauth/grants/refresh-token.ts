@@ -24,7 +24,7 @@ export const refreshTokenGrant: GrantType = async (parameters, client, call, run
   const asked = requestedResource(parameters.get('resource'), config)
   if ('fault' in asked) return asked.fault
 
-  const tokenDigest = digest(token)
+  const tokenDigest = digest<'token'>(token)
   const pair = newTokenPair(tokenDigest, keyring)
   const { answer } = await database.one<{ answer: ClientAnswer<Refreshed> }>`
     select patchbay_api.refresh_token(
