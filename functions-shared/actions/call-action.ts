@@ -1,5 +1,5 @@
 import type { Call } from '../runtime/edge-function.ts'
-import { loggedUser } from '../runtime/log.ts'
+import { userDigest } from '../runtime/log.ts'
 import { loggableMessage } from '../runtime/loggable.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/tokens.ts'
@@ -49,7 +49,7 @@ export async function callAction(
     )`
 
   call.facts.client_id = row.client_id
-  if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
+  if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
       request_id: call.requestId,

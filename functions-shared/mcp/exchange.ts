@@ -2,7 +2,7 @@ import { type ActionAnswer, callAction } from '../actions/call-action.ts'
 import type { Action } from '../actions/define-action.ts'
 import type { Input } from '../actions/read-input.ts'
 import type { Call } from '../runtime/edge-function.ts'
-import { loggedUser } from '../runtime/log.ts'
+import { userDigest } from '../runtime/log.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/tokens.ts'
 import type { Turn } from '../runtime/turns.ts'
@@ -125,6 +125,6 @@ export async function authenticate(exchange: Exchange): Promise<void> {
   )
   exchange.checked = true
   call.facts.client_id = row.client_id
-  if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
+  if (row.user_id !== null) call.facts.user = userDigest(row.user_id)
   if (!row.authenticated) exchange.refusal = invalidToken(exchange.toolset)
 }
