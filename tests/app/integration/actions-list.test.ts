@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { answer } from '../support/answers.ts'
-import { connect, gpt } from '../support/gpt.ts'
-import { newUser, type TestUser } from '../support/users.ts'
+import { answer } from '../../support/answers.ts'
+import { connect, gpt } from '../../support/gpt.ts'
+import { newUser, type TestUser } from '../../support/users.ts'
 
 interface Todo {
   title: string

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { answer } from '../support/answers.ts'
-import { connect, gpt, phone } from '../support/gpt.ts'
-import { parallel, tally } from '../support/parallel.ts'
-import { sql } from '../support/stack.ts'
-import { newUser } from '../support/users.ts'
+import { answer } from '../../support/answers.ts'
+import { connect, gpt, phone } from '../../support/gpt.ts'
+import { parallel, tally } from '../../support/parallel.ts'
+import { sql } from '../../support/stack.ts'
+import { newUser } from '../../support/users.ts'
 
 describe('Todos that are made while somebody pages through the list', () => {
   it('are seen once or not at all, and those of before exactly once', async () => {

@@ -1,9 +1,9 @@
 import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { afterAll, describe, expect, it } from 'vitest'
-import { holdLock } from '../support/held-lock.ts'
-import { parallel, tally } from '../support/parallel.ts'
-import { sql, stack } from '../support/stack.ts'
-import { newUser, type TestUser } from '../support/users.ts'
+import { holdLock } from '../../support/held-lock.ts'
+import { parallel, tally } from '../../support/parallel.ts'
+import { sql, stack } from '../../support/stack.ts'
+import { newUser, type TestUser } from '../../support/users.ts'
 
 const connections: Sql[] = []
 afterAll(() => Promise.all(connections.map((one) => one.end({ timeout: 1 }))))

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { answer } from '../support/answers.ts'
-import { connect, gpt } from '../support/gpt.ts'
-import { callTool, mcpToken } from '../support/mcp.ts'
-import { parallel, tally } from '../support/parallel.ts'
-import { sql, stack } from '../support/stack.ts'
-import { newUser, type TestUser } from '../support/users.ts'
+import { answer } from '../../support/answers.ts'
+import { connect, gpt } from '../../support/gpt.ts'
+import { callTool, mcpToken } from '../../support/mcp.ts'
+import { parallel, tally } from '../../support/parallel.ts'
+import { sql, stack } from '../../support/stack.ts'
+import { newUser, type TestUser } from '../../support/users.ts'
 
 /** A bucket with so many left that is not refilled meanwhile, however slow this machine is. */
 const leave = (user: TestUser, tokens: number) => sql`
