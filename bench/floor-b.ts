@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import process from 'node:process'
 import postgres from 'postgres'
-import { newTokenPair } from '../functions-shared/oauth/token/token-pair.ts'
+import { newTokenPair } from '../functions-shared/oauth/grants/token-pair.ts'
 import { createKeyring } from '../functions-shared/runtime/sealing.ts'
 import { endWithSupervisor } from '../local-stack/front/end-with-supervisor.ts'
 

@@ -27,8 +27,3 @@ export function newSecret(): string {
 export function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }
-
-/** S256 of a code verifier (RFC 7636 §4.2): base64url, 43 characters. */
-export function codeChallenge(verifier: string): string {
-  return createHash('sha256').update(verifier).digest('base64url')
-}

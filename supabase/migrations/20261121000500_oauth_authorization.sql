@@ -77,7 +77,7 @@ create index grants_client_id_idx on patchbay.grants (client_id);
 
 create table patchbay.authorization_codes (
   digest bytea not null,
-  request_id uuid not null,
+  authorization_id uuid not null,
   client_id text not null,
   user_id uuid not null,
   redirect_uri text not null,
@@ -89,9 +89,9 @@ create table patchbay.authorization_codes (
   consumed_at timestamptz,
   grant_id uuid,
   constraint authorization_codes_pkey primary key (digest),
-  constraint authorization_codes_request_id_key unique (request_id),
-  constraint authorization_codes_request_id_fkey
-    foreign key (request_id) references patchbay.authorization_requests (id) on delete cascade,
+  constraint authorization_codes_authorization_id_key unique (authorization_id),
+  constraint authorization_codes_authorization_id_fkey
+    foreign key (authorization_id) references patchbay.authorization_requests (id) on delete cascade,
   constraint authorization_codes_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
   constraint authorization_codes_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
   constraint authorization_codes_grant_id_fkey foreign key (grant_id) references patchbay.grants (id) on delete cascade,

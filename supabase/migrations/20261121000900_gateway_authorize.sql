@@ -14,7 +14,7 @@ create function patchbay_api.start_authorization(
   p_resource text,
   p_code_challenge text,
   p_fault jsonb,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null,
   p_prompt_login boolean default false,
   p_mcp_resource text default null,
@@ -56,7 +56,7 @@ begin
 
   -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
   if not (p_redirect_uri_is_usable and patchbay.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
-    perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
+    perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_trace_id,
       jsonb_build_object('redirect_uri', patchbay.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
@@ -86,7 +86,7 @@ begin
   )
   returning id into v_id;
 
-  return jsonb_build_object('outcome', 'pending', 'request_id', v_id);
+  return jsonb_build_object('outcome', 'pending', 'authorization_id', v_id);
 end
 $$;
 
@@ -183,7 +183,7 @@ create function patchbay_api.decide_authorization(
   p_user jsonb,
   p_approve boolean,
   p_code_digest bytea,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_app_callbacks text[] default null
 ) returns jsonb
 language plpgsql
@@ -233,7 +233,7 @@ begin
 
   if p_approve then
     insert into patchbay.authorization_codes
-      (digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
+      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
       v_request.scopes, v_request.resource, v_request.code_challenge
@@ -242,7 +242,7 @@ begin
 
   perform patchbay.audit(
     case when p_approve then 'authorization_approved' else 'authorization_denied' end,
-    v_user_id, v_request.client_id, null, p_request_id
+    v_user_id, v_request.client_id, null, p_trace_id
   );
 
   return jsonb_build_object(

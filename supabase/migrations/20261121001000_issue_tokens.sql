@@ -51,7 +51,7 @@ create function patchbay.open_grant(
   p_refresh_digest bytea,
   p_sealed_access text,
   p_sealed_refresh text,
-  p_request_id uuid
+  p_trace_id uuid
 ) returns void
 language plpgsql
 set search_path = ''
@@ -70,7 +70,7 @@ begin
     where id = (select id from patchbay.clients where id = p_client.id for no key update skip locked);
   end if;
 
-  perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_request_id);
+  perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id);
 end
 $$;
 
@@ -91,7 +91,7 @@ create function patchbay.begin_client_request(
   p_secret_digest bytea,
   p_auth_method text,
   p_address text,
-  p_request_id uuid,
+  p_trace_id uuid,
   out client patchbay.clients,
   out error jsonb
 )
@@ -104,7 +104,7 @@ begin
   client := patchbay.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
     error := patchbay.fail(
-      'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_request_id
+      'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_trace_id
     );
     return;
   end if;
@@ -129,7 +129,7 @@ create function patchbay.fail(
   p_description text,
   p_client_id text,
   p_address text,
-  p_request_id uuid
+  p_trace_id uuid
 ) returns jsonb
 language plpgsql
 set search_path = ''
@@ -138,7 +138,7 @@ begin
   -- Anybody can send any text as client id: only one that is a client's is written down as it is.
   perform patchbay.audit_failure(
     p_event, coalesce((select id from patchbay.clients where id = p_client_id), patchbay.loggable_text(p_client_id)),
-    p_address, p_request_id
+    p_address, p_trace_id
   );
   return patchbay.token_error(p_error, p_description);
 end

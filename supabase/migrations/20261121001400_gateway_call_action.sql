@@ -156,7 +156,7 @@ create function patchbay_api.end_call(
   p_action text,
   p_outcome text,
   p_started_at timestamptz,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_slides boolean
 ) returns void
 language plpgsql
@@ -170,10 +170,10 @@ begin
     update patchbay.tokens set expires_at = now() + patchbay.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
   end if;
 
-  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
+  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
   values (
     p_user_id, p_grant_id, p_client_id, left(coalesce(p_action, ''), 100), p_outcome,
-    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
+    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id
   );
 end
 $$;
@@ -230,7 +230,7 @@ create function patchbay_api.call_action(
   p_action text,
   p_args jsonb,
   p_fault jsonb,
-  p_request_id uuid,
+  p_trace_id uuid,
   out status integer,
   out body text,
   out user_id uuid,
@@ -328,7 +328,7 @@ begin
   end if;
 
   perform patchbay_api.end_call(
-    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id,
+    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_trace_id,
     v_call.slides
   );
 end

@@ -87,7 +87,7 @@ create function patchbay_api.start_device_authorization(
   p_user_code_digest bytea,
   p_scopes text[],
   p_resource text,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null,
   p_mcp_resource text default null
 ) returns jsonb
@@ -105,7 +105,7 @@ begin
     return patchbay.limited(v_wait);
   end if;
 
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -179,12 +179,12 @@ end;
 
 comment on function patchbay.user_code_wait(text, uuid, text) is 'Seconds that a user, or else an address, has to wait after too many wrong user codes; 0: none.';
 
-create function patchbay.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_request_id uuid) returns void
+create function patchbay.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_trace_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  perform patchbay.audit_failure('user_code_refused', null, p_address, p_request_id);
+  perform patchbay.audit_failure('user_code_refused', null, p_address, p_trace_id);
 
   if p_kind = 'device' and p_address is not null then
     perform case
@@ -204,7 +204,7 @@ create function patchbay_api.describe_device_request(
   p_kind text,
   p_user_id uuid default null,
   p_address text default null,
-  p_request_id uuid default null
+  p_trace_id uuid default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -237,7 +237,7 @@ begin
   where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
 
   if not found then
-    perform patchbay.fail_user_code(p_kind, p_user_id, p_address, p_request_id);
+    perform patchbay.fail_user_code(p_kind, p_user_id, p_address, p_trace_id);
   end if;
 
   return v_answer;
@@ -254,7 +254,7 @@ create function patchbay_api.decide_device_request(
   p_kind text,
   p_user jsonb,
   p_approve boolean,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null
 ) returns jsonb
 language plpgsql
@@ -286,7 +286,7 @@ begin
   for update;
 
   if not found or v_request.expires_at <= now() then
-    perform patchbay.fail_user_code(p_kind, v_user_id, p_address, p_request_id);
+    perform patchbay.fail_user_code(p_kind, v_user_id, p_address, p_trace_id);
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -323,7 +323,7 @@ begin
 
   perform patchbay.audit(
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
-    v_user_id, v_request.client_id, v_grant_id, p_request_id
+    v_user_id, v_request.client_id, v_grant_id, p_trace_id
   );
 
   return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
@@ -343,7 +343,7 @@ create function patchbay_api.redeem_device_code(
   p_refresh_digest bytea,
   p_sealed_access text,
   p_sealed_refresh text,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null,
   p_resource text default null
 ) returns jsonb
@@ -356,7 +356,7 @@ declare
   v_request patchbay.device_requests;
   v_too_soon boolean;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -370,7 +370,7 @@ begin
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
     return patchbay.fail(
-      'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_request_id
+      'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_trace_id
     );
   end if;
 
@@ -409,7 +409,7 @@ begin
 
   perform patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
-    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
 

@@ -39,9 +39,9 @@ const kinds = async () => {
 
 /** As if a user had connected as often as may be, a given time ago. */
 const useUp = (user: TestUser, secondsAgo: number) => sql`
-  insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
   values (${`connect:user:${user.id}`}, 0, true, clock_timestamp() - make_interval(secs => ${secondsAgo}))
-  on conflict (key) do update set tokens = 0, updated_at = excluded.updated_at`
+  on conflict (key) do update set remaining = 0, updated_at = excluded.updated_at`
 
 const addGrants = (user: TestUser, count: number) => sql`
   insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)

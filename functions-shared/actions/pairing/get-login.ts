@@ -1,6 +1,6 @@
-import { randomLetters } from '../../oauth/device/user-code.ts'
 import { limitedFault } from '../../oauth/limited.ts'
 import { limitedAddress } from '../../oauth/limited-address.ts'
+import { randomLetters } from '../../oauth/user-code.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newSecret, newToken } from '../../runtime/tokens.ts'

@@ -73,7 +73,7 @@ select is_empty(
 select is_empty(
   $$select p.oid::regprocedure::text || ' ' || role
     from pg_proc as p, unnest(pg_temp.roles() || array['public']) as role
-    where p.pronamespace = 'patchbay'::regnamespace and p.proname in ('limit_by', 'limit_wait', 'take_token', 'audit', 'audit_failure')
+    where p.pronamespace = 'patchbay'::regnamespace and p.proname in ('limit_by', 'limit_wait', 'consume_quota', 'audit', 'audit_failure')
       and has_function_privilege(role, p.oid, 'execute')$$,
   'no role takes a token, asks for a wait or writes the audit log by itself'
 );

@@ -1,23 +1,7 @@
 import { digest } from '../runtime/tokens.ts'
-import type { ClientAnswer } from './client-request.ts'
-import { clientEndpoint } from './client-request.ts'
+import { type ClientAnswer, clientEndpoint } from './clients/client-endpoint.ts'
 import { fault } from './fault.ts'
 import { limitedAddress } from './limited-address.ts'
-
-const noToken = fault('invalid_request', 'token is required')
-
-/** `POST F/oauth/revoke` (RFC 7009). The token decides, so token_type_hint is not needed. */
-export const revoke = clientEndpoint(async (parameters, client, call, runtime) => {
-  const token = parameters.get('token')
-  if (token === undefined) return noToken
-
-  const { answer } = await runtime.database.one<{ answer: ClientAnswer<object> }>`
-    select patchbay_api.revoke_token(
-      ${client.clientId}, ${client.secretDigest}, ${client.method}, ${digest(token)},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
-    ) as answer`
-  return answer
-})
 
 interface Introspection {
   active: boolean
@@ -29,7 +13,7 @@ interface Introspection {
 /** `POST F/oauth/introspect` (RFC 7662): a client's own tokens; any other is `{"active": false}`. */
 export const introspect = clientEndpoint(async (parameters, client, call, runtime) => {
   const token = parameters.get('token')
-  if (token === undefined) return noToken
+  if (token === undefined) return fault('invalid_request', 'token is required')
 
   const { answer } = await runtime.database.one<{ answer: ClientAnswer<Introspection> }>`
     select patchbay_api.introspect_token(

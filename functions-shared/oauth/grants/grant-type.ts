@@ -1,4 +1,4 @@
-import type { ClientAnswer, ClientRequest } from '../client-request.ts'
+import type { ClientAnswer, ClientRequest } from '../clients/client-endpoint.ts'
 import type { TokenResponse } from './token-pair.ts'
 
 /** A grant type: one call of one entry function. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, faultResponse } from '../runtime/errors.ts'
+import { type ErrorCode, faultResponse } from '../../runtime/errors.ts'
 
 /** What an entry function answers to a user whose token is not good enough for a decision (`patchbay.refusal`). */
 export interface Refused {

@@ -2,7 +2,7 @@ import type { Handler } from '../../runtime/edge-function.ts'
 import { faultResponse } from '../../runtime/errors.ts'
 import { limitedFault } from '../limited.ts'
 import { limitedAddress } from '../limited-address.ts'
-import { decided, gone, requestId } from './consent.ts'
+import { decided, gone, requestId } from './authorization-request.ts'
 
 type Outcome =
   | { outcome: 'waiting' | 'already_decided' | 'not_found' }

@@ -1,23 +1,56 @@
-import type { Handler } from '../../runtime/edge-function.ts'
-import { loggableUrl } from '../../runtime/loggable.ts'
-import { json, redirect } from '../../runtime/respond.ts'
-import { callbackUrl } from '../callback.ts'
-import { keepClientMetadata } from '../clients/keep-metadata.ts'
-import { redirectUriProblem } from '../clients/redirect-uri.ts'
-import { fault, type OAuthFault } from '../fault.ts'
-import { limitedResponse } from '../limited.ts'
-import { limitedAddress } from '../limited-address.ts'
-import { loggedClient } from '../logged-client.ts'
-import { isClientId, isStorable, readParameters } from '../parameters.ts'
-import { requestedResource } from '../resources.ts'
-import { requestedScopes } from '../scopes.ts'
-import { findAuthorizeFault, promptsLogin } from './checks.ts'
+import type { Handler } from '../runtime/edge-function.ts'
+import { loggableUrl } from '../runtime/loggable.ts'
+import { json, redirect } from '../runtime/respond.ts'
+import {
+  type AuthorizeInput,
+  type Check,
+  challengeIsS256,
+  noRepeatedParameter,
+  noRequestObject,
+  promptIsPossible,
+  promptsLogin,
+  resourceIsOurs,
+  responseModeIsQuery,
+  responseTypeIsCode,
+  stateIsStorable,
+} from './authorize-checks.ts'
+import { callbackUrl } from './callback.ts'
+import { clientLogName } from './clients/client-log-name.ts'
+import { redirectUriProblem } from './clients/redirect-uri.ts'
+import { refreshClientMetadata } from './clients/refresh-client-metadata.ts'
+import { fault, type OAuthFault } from './fault.ts'
+import { limitedResponse } from './limited.ts'
+import { limitedAddress } from './limited-address.ts'
+import { isClientId, isStorable, readParameters } from './parameters.ts'
+import { requestedResource } from './resources.ts'
+import { requestedScopes } from './scopes.ts'
+
+/** In the order of RFC 6749 §4.1.1, RFC 7636 and RFC 8707; Postgres checks the rest: client, redirect URI, scopes. */
+const checks: readonly Check[] = [
+  noRepeatedParameter,
+  noRequestObject,
+  responseTypeIsCode,
+  responseModeIsQuery,
+  stateIsStorable,
+  challengeIsS256,
+  resourceIsOurs,
+  promptIsPossible,
+]
+
+/** What the first check finds that fails; undefined when all pass. */
+export function findAuthorizeFault(input: AuthorizeInput): OAuthFault | undefined {
+  for (const check of checks) {
+    const problem = check(input)
+    if (problem) return problem
+  }
+  return undefined
+}
 
 type Outcome =
   | { outcome: 'unknown_client' | 'unregistered_redirect_uri' | 'metadata_needed' }
   | { outcome: 'limited'; retry_after: number }
   | { outcome: 'fault'; fault: OAuthFault; is_stranger: boolean }
-  | { outcome: 'pending'; request_id: string }
+  | { outcome: 'pending'; authorization_id: string }
 
 const unknownClient = fault(
   'invalid_client',
@@ -67,13 +100,13 @@ export const authorize: Handler = async (call, runtime) => {
   let answer = await start()
   // The one exception to "one round trip" (docs/adr/0006): a client id that is a URL and not at hand.
   if (answer.outcome === 'metadata_needed') {
-    const kept = await keepClientMetadata(clientId, call, runtime)
+    const kept = await refreshClientMetadata(clientId, call, runtime)
     if (kept.outcome === 'kept') answer = await start()
     if (kept.outcome === 'limited') answer = kept
   }
 
   const isKnown = !['unknown_client', 'metadata_needed', 'limited'].includes(answer.outcome)
-  call.facts.client_id = loggedClient(clientId, isKnown)
+  call.facts.client_id = clientLogName(clientId, isKnown)
   call.facts.outcome = answer.outcome
 
   switch (answer.outcome) {
@@ -103,7 +136,7 @@ export const authorize: Handler = async (call, runtime) => {
       }
       return redirect(302, callbackUrl(redirectUri, config.issuer, { ...answer.fault, state }))
     case 'pending':
-      return redirect(302, `${config.webUrl}/connect?request=${answer.request_id}`)
+      return redirect(302, `${config.webUrl}/connect?request=${answer.authorization_id}`)
   }
 }
 

@@ -6,9 +6,9 @@ import { digest, newToken } from '../../runtime/tokens.ts'
 import { bearerToken } from '../../runtime/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
 import { returnTarget } from '../clients/return-target.ts'
-import { readDecision } from '../decision.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
-import { type Refused, refusedResponse } from '../refused.ts'
+import { readDecision } from './decision.ts'
+import { type Refused, refusedResponse } from './refused.ts'
 
 /** Answers for a request that is not there, or not any more. */
 export const gone: Fault = {

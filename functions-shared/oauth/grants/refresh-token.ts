@@ -1,5 +1,5 @@
 import { digest } from '../../runtime/tokens.ts'
-import type { ClientAnswer } from '../client-request.ts'
+import type { ClientAnswer } from '../clients/client-endpoint.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { requestedResource } from '../resources.ts'
@@ -15,7 +15,7 @@ interface Refreshed {
 }
 
 /** grant_type=refresh_token (RFC 6749 §6): rotates; a retry gets the very same answer (docs/adr/0009). */
-export const refreshToken: GrantType = async (parameters, client, call, runtime) => {
+export const refreshTokenGrant: GrantType = async (parameters, client, call, runtime) => {
   const { config, database, keyring } = runtime
   const token = parameters.get('refresh_token')
   if (token === undefined) return fault('invalid_request', 'refresh_token is required')

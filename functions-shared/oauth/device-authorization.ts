@@ -1,8 +1,8 @@
-import { digest, newSecret } from '../../runtime/tokens.ts'
-import { type ClientAnswer, clientEndpoint } from '../client-request.ts'
-import { limitedAddress } from '../limited-address.ts'
-import { requestedResource } from '../resources.ts'
-import { requestedScopes } from '../scopes.ts'
+import { digest, newSecret } from '../runtime/tokens.ts'
+import { type ClientAnswer, clientEndpoint } from './clients/client-endpoint.ts'
+import { limitedAddress } from './limited-address.ts'
+import { requestedResource } from './resources.ts'
+import { requestedScopes } from './scopes.ts'
 import { newUserCode } from './user-code.ts'
 
 /** `POST F/oauth/device_authorization` (RFC 8628 §3.1 and §3.2). */

@@ -3,20 +3,20 @@ import { RefusedUrl } from '../../runtime/fetch-public.ts'
 import { loggableUrl } from '../../runtime/loggable.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { limitedAddress } from '../limited-address.ts'
-import { loggedClient } from '../logged-client.ts'
+import { clientLogName } from './client-log-name.ts'
 import { fetchClientMetadata } from './metadata-document.ts'
 
 /** `limited`: there is no room for one more document; `retry_after` in seconds. */
-export type KeptMetadata =
+export type RefreshedMetadata =
   | { outcome: 'kept' | 'refused' }
   | { outcome: 'limited'; retry_after: number }
 
 /** Fetches and keeps the metadata of a client id that is a URL; `refused` when it can't be had. */
-export async function keepClientMetadata(
+export async function refreshClientMetadata(
   clientId: string,
   call: Call,
   runtime: Runtime,
-): Promise<KeptMetadata> {
+): Promise<RefreshedMetadata> {
   try {
     const { metadata, maxAge } = await fetchClientMetadata(
       clientId,
@@ -33,7 +33,7 @@ export async function keepClientMetadata(
     if (!(error instanceof RefusedUrl)) throw error
     runtime.log('warn', 'client_metadata_refused', {
       request_id: call.requestId,
-      client_id: loggedClient(clientId, false),
+      client_id: clientLogName(clientId, false),
       // The path of a URL that is no known client's may say anything.
       host: loggableUrl(URL.parse(clientId)?.origin ?? clientId),
       reason: error.message,

@@ -1,14 +1,14 @@
-import { clientEndpoint } from '../client-request.ts'
-import { redeemDeviceCode } from '../device/redeem-device-code.ts'
-import { fault } from '../fault.ts'
-import { exchangeCode } from './exchange-code.ts'
-import type { GrantType } from './grant-type.ts'
-import { refreshToken } from './refresh-token.ts'
+import { clientEndpoint } from './clients/client-endpoint.ts'
+import { fault } from './fault.ts'
+import { authorizationCodeGrant } from './grants/authorization-code.ts'
+import { deviceCodeGrant } from './grants/device-code.ts'
+import type { GrantType } from './grants/grant-type.ts'
+import { refreshTokenGrant } from './grants/refresh-token.ts'
 
 const grantTypes = new Map<string, GrantType>([
-  ['authorization_code', exchangeCode],
-  ['refresh_token', refreshToken],
-  ['urn:ietf:params:oauth:grant-type:device_code', redeemDeviceCode],
+  ['authorization_code', authorizationCodeGrant],
+  ['refresh_token', refreshTokenGrant],
+  ['urn:ietf:params:oauth:grant-type:device_code', deviceCodeGrant],
 ])
 
 /** Names of the grant types, for the metadata. */

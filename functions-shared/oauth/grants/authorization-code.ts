@@ -1,19 +1,15 @@
-import { codeChallenge, digest } from '../../runtime/tokens.ts'
-import type { ClientAnswer } from '../client-request.ts'
+import { digest } from '../../runtime/tokens.ts'
+import type { ClientAnswer } from '../clients/client-endpoint.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { isStorable } from '../parameters.ts'
+import { presentedChallenge } from '../pkce.ts'
 import { requestedResource } from '../resources.ts'
 import type { GrantType } from './grant-type.ts'
 import { newTokenPair, tokenResponse } from './token-pair.ts'
 
-/** RFC 7636 §4.1. A challenge of anything else is one that a client made wrong, and perhaps of too little. */
-const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/
-/** What stands in for the challenge of such a verifier: no challenge is empty, so Postgres finds that it does not match. */
-const NO_MATCH = ''
-
 /** grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
-export const exchangeCode: GrantType = async (parameters, client, call, runtime) => {
+export const authorizationCodeGrant: GrantType = async (parameters, client, call, runtime) => {
   const { config, database, keyring } = runtime
   const code = parameters.get('code')
   if (code === undefined) return fault('invalid_request', 'code is required')
@@ -25,10 +21,7 @@ export const exchangeCode: GrantType = async (parameters, client, call, runtime)
   const asked = requestedResource(parameters.get('resource'), config)
   if ('fault' in asked) return asked.fault
 
-  const verifier = parameters.get('code_verifier')
-  const isMalformed = verifier !== undefined && !VERIFIER.test(verifier)
-  const challenge = verifier === undefined ? null : isMalformed ? NO_MATCH : codeChallenge(verifier)
-
+  const { challenge, isMalformed } = presentedChallenge(parameters)
   const codeDigest = digest(code)
   const pair = newTokenPair(codeDigest, keyring)
   const { answer } = await database.one<{

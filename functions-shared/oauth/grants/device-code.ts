@@ -1,13 +1,13 @@
 import { digest } from '../../runtime/tokens.ts'
-import type { ClientAnswer } from '../client-request.ts'
+import type { ClientAnswer } from '../clients/client-endpoint.ts'
 import { fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { requestedResource } from '../resources.ts'
-import type { GrantType } from '../token/grant-type.ts'
-import { newTokenPair, tokenResponse } from '../token/token-pair.ts'
+import type { GrantType } from './grant-type.ts'
+import { newTokenPair, tokenResponse } from './token-pair.ts'
 
 /** grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4). */
-export const redeemDeviceCode: GrantType = async (parameters, client, call, runtime) => {
+export const deviceCodeGrant: GrantType = async (parameters, client, call, runtime) => {
   const deviceCode = parameters.get('device_code')
   if (deviceCode === undefined) return fault('invalid_request', 'device_code is required')
 

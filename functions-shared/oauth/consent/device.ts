@@ -2,11 +2,11 @@ import type { Handler } from '../../runtime/edge-function.ts'
 import { type Fault, faultResponse, unauthorized } from '../../runtime/errors.ts'
 import { json } from '../../runtime/respond.ts'
 import { bearerToken } from '../../runtime/user-jwt.ts'
-import { readDecision } from '../decision.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
-import { refusedResponse } from '../refused.ts'
+import { readUserCode } from '../user-code.ts'
+import { readDecision } from './decision.ts'
 import { decideDeviceRequest, describeDeviceRequest } from './device-request.ts'
-import { readUserCode } from './user-code.ts'
+import { refusedResponse } from './refused.ts'
 
 const unknown: Fault = {
   status: 404,

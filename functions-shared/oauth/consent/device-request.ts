@@ -3,7 +3,7 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import { digest } from '../../runtime/tokens.ts'
 import type { User } from '../../runtime/user.ts'
 import { limitedAddress } from '../limited-address.ts'
-import type { Refused } from '../refused.ts'
+import type { Refused } from './refused.ts'
 
 // Device requests and pairings are one thing (…_device_grant.sql); their two faces differ in routes and words only.
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { mediaType, readJson, readText } from '../../runtime/body.ts'
-import type { Fault } from '../../runtime/errors.ts'
-import { fault, type OAuthFault } from '../fault.ts'
-import { type Parameters, readParameters, repetitionFault } from '../parameters.ts'
+import { mediaType, readJson, readText } from '../runtime/body.ts'
+import type { Fault } from '../runtime/errors.ts'
+import { fault, type OAuthFault } from './fault.ts'
+import { type Parameters, readParameters, repetitionFault } from './parameters.ts'
 
 const jsonForm = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readJson } from '../runtime/body.ts'
-import { type Fault, invalidRequest } from '../runtime/errors.ts'
+import { readJson } from '../../runtime/body.ts'
+import { type Fault, invalidRequest } from '../../runtime/errors.ts'
 
 const decision = z.strictObject({ decision: z.enum(['approve', 'deny']) })
 

@@ -1,12 +1,12 @@
-import type { Call, Handler } from '../runtime/edge-function.ts'
-import { json } from '../runtime/respond.ts'
-import type { Runtime } from '../runtime/runtime.ts'
-import { type OAuthFault, tokenFaultResponse } from './fault.ts'
-import { type Limited, limitedResponse } from './limited.ts'
-import { answersKnownClient, loggedClient } from './logged-client.ts'
-import type { Parameters } from './parameters.ts'
-import { type ClientCredentials, readClientCredentials } from './token/client-credentials.ts'
-import { readForm } from './token/read-form.ts'
+import type { Call, Handler } from '../../runtime/edge-function.ts'
+import { json } from '../../runtime/respond.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { type OAuthFault, tokenFaultResponse } from '../fault.ts'
+import { type Limited, limitedResponse } from '../limited.ts'
+import type { Parameters } from '../parameters.ts'
+import { readForm } from '../read-form.ts'
+import { type ClientCredentials, readClientCredentials } from './client-credentials.ts'
+import { answersKnownClient, clientLogName } from './client-log-name.ts'
 
 /** What an entry function answers for a client: a result, an OAuth error, or "later". */
 export type ClientAnswer<Result> = Result | OAuthFault | Limited
@@ -32,7 +32,7 @@ export function clientEndpoint(run: ClientRequest): Handler {
     if ('fault' in client) return tokenFaultResponse(client.fault)
 
     const answer = await run(form.parameters, client.credentials, call, runtime)
-    call.facts.client_id = loggedClient(client.credentials.clientId, answersKnownClient(answer))
+    call.facts.client_id = clientLogName(client.credentials.clientId, answersKnownClient(answer))
     call.facts.outcome = 'error' in answer ? answer.error : 'ok'
 
     if (!('error' in answer)) return json(200, answer, { pragma: 'no-cache' })

@@ -1,10 +1,10 @@
-import { loggableText } from '../runtime/loggable.ts'
-import { errorsOfKnownClients } from './fault.ts'
+import { loggableText } from '../../runtime/loggable.ts'
+import { errorsOfKnownClients } from '../fault.ts'
 
 const ofKnownClients: ReadonlySet<string> = new Set(errorsOfKnownClients)
 
 /** How a log line names a client: as it is known, or, since anybody can send any text as client id, by a digest of it. */
-export function loggedClient(clientId: string, isKnown: boolean): string {
+export function clientLogName(clientId: string, isKnown: boolean): string {
   return isKnown ? clientId.slice(0, 200) : loggableText(clientId)
 }
 
