@@ -39,7 +39,6 @@ const parts: Parts = {
     })
   },
   'database-15': ({ temporary }) => runPgTapOn15(temporary),
-  upload: async ({ env, folder }) => runVitest(['tests/upload/'], { env: await env(), folder }),
   app: async ({ env, folder }) =>
     runVitest(['tests/app/'], { env: await env(), folder, exclude: 'tests/app/unit' }),
 }

@@ -98,8 +98,8 @@ ${database}`,
 
   test: `
   npm test                    everything, on stacks of its own
-  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15 upload
-                              app core-types integration conformance clients races faults browser (docs/testing.md)
+  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15 app
+                              core-types integration upload conformance clients races faults browser (docs/testing.md)
   npm test -- <file> …        some test files, on a stack of their own`,
 
   webhooks: `

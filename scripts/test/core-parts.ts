@@ -12,6 +12,7 @@ const vitest =
 export const coreParts: Parts = {
   'core-types': checkTypes,
   integration: vitest('tests/integration/'),
+  upload: vitest('tests/upload/'),
   conformance: async ({ env, folder }) =>
     runVitest(['tests/conformance/'], { env: await env(), folder, exclude: CLIENT_LIBRARIES }),
   clients: runClients,
@@ -22,7 +23,7 @@ export const coreParts: Parts = {
   browser: vitest('tests/browser/'),
 }
 
-const FOLDERS = ['integration', 'conformance', 'races', 'faults', 'browser']
+const FOLDERS = ['integration', 'upload', 'conformance', 'races', 'faults', 'browser']
 
 /** Whether a test file is one of those parts'. */
 export function isOfTheCore(file: string): boolean {

@@ -31,7 +31,7 @@ const INTEGRATION = [
   'action-drop-wish',
   'action-clear-wishes',
   'action-count-wishes',
-  'actions-todos',
+  'actions-notes',
   'actions-parity.test',
   'actions-parity-pairing',
   'actions-parity-sql',

@@ -47,9 +47,9 @@ describe('The pairing variant, played by its document', () => {
     })
 
     const { body: made } = await answer(
-      gpt(null, '/todos', { json: { title: 'by pairing' }, headers: { key: pairing_key } }),
+      gpt(null, '/notes', { json: { title: 'by pairing' }, headers: { key: pairing_key } }),
     )
-    // What destroys comes last: the others need the todo.
+    // What destroys comes last: the others need the note.
     const last = actions.filter(({ effect }) => effect === 'destroy')
     for (const action of [...actions.filter((one) => !last.includes(one)), ...last]) {
       const { operationId } = action

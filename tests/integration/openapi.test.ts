@@ -64,7 +64,7 @@ describe('GET gpt/openapi.json', () => {
       const url = path.replaceAll(/\{\w+\}/g, crypto.randomUUID())
       const request = {
         method: method.toUpperCase(),
-        ...(/^p/.test(method) && { json: { title: 'x', completed: true } }),
+        ...(/^p/.test(method) && { json: { title: 'x', pinned: true } }),
       }
       const { status, body } = await answer(gpt(access_token, url, request))
       expect(body.message ?? '', `${method} ${path}`).not.toMatch(/nothing here|Use /)
@@ -173,6 +173,6 @@ describe("The document keeps to ChatGPT's limits", () => {
     expect(consequential.toSorted()).toEqual(
       destroying.map(({ operationId }) => operationId).toSorted(),
     )
-    expect(consequential.filter((name) => name in shippedEffects)).toEqual(['deleteTodo'])
+    expect(consequential.filter((name) => name in shippedEffects)).toEqual(['deleteNote'])
   })
 })

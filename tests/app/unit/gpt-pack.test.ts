@@ -7,8 +7,8 @@ import { inRoot } from '../../../local-stack/paths.ts'
 import { gptProblems } from '../../../scripts/packs/check-gpt.ts'
 import { gptPack } from '../../../scripts/packs/gpt-pack.ts'
 import { unnamedIn } from '../../../scripts/packs/warnings.ts'
-import { shippedEffects } from '../../support/examples.ts'
 import { deployment, privacyUrl } from '../../unit/support/deployment.ts'
+import { shippedEffects } from '../support/examples.ts'
 
 describe('A GPT pack', () => {
   it.each(['oauth', 'pairing'] as const)('of these actions is fit to be used: %s', async (auth) => {

@@ -8,8 +8,8 @@ import { pluginPack } from '../../../scripts/packs/plugin-pack.ts'
 import { testPromptsOf } from '../../../scripts/packs/test-prompts.ts'
 import { toolsPage } from '../../../scripts/packs/tools-page.ts'
 import { withoutPrompt } from '../../../scripts/packs/warnings.ts'
-import { shippedEffects } from '../../support/examples.ts'
 import { deployment, privacyUrl } from '../../unit/support/deployment.ts'
+import { shippedEffects } from '../support/examples.ts'
 
 describe('A plugin pack', () => {
   it('of these actions is fit to be used, for ChatGPT and for Claude', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PlanMode, plansOf, scansOf } from '../../support/statement-plans.ts'
 import { hotRequests } from '../support/hot-requests.ts'
 import { populousDatabase } from '../support/populous-database.ts'
-import { type PlanMode, plansOf, scansOf } from '../support/statement-plans.ts'
 
 // The operator's own settings: there are not more of them with more users, nor with time.
 const SETTINGS = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { boundLines, boundsOf } from '../../bench/bounds.ts'
-import { hasPlace, withTable } from '../../bench/page.ts'
-import type { Row } from '../../bench/report.ts'
+import { boundLines, boundsOf } from '../../../bench/bounds.ts'
+import { hasPlace, withTable } from '../../../bench/page.ts'
+import type { Row } from '../../../bench/report.ts'
 
 const row = (figures: Partial<Row>): Row => ({
   workload: 'listTodos',

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
-import { inRoot } from '../../local-stack/paths.ts'
-import { type Answers, decide } from '../../scripts/action-new/decide.ts'
-import { exampleOf, parseField } from '../../scripts/action-new/field.ts'
-import { migration } from '../../scripts/action-new/sql-files.ts'
+import { isReserved } from '../../../functions-shared/actions/reserved-paths.ts'
+import { actions } from '../../../functions-shared/app/actions.ts'
+import { inRoot } from '../../../local-stack/paths.ts'
+import { type Answers, decide } from '../../../scripts/action-new/decide.ts'
+import { exampleOf, parseField } from '../../../scripts/action-new/field.ts'
+import { migration } from '../../../scripts/action-new/sql-files.ts'
 import {
   definition,
   integrationTest,
   withAction,
-} from '../../scripts/action-new/typescript-files.ts'
+} from '../../../scripts/action-new/typescript-files.ts'
 
 const good: Answers = { name: 'measureThing', scope: 'todos:write' }
 
@@ -175,7 +175,7 @@ describe('A new action', () => {
       "import { measureThing } from './actions/measure-thing.ts'\n  measureThing,\n".length,
     )
     expect(integrationTest(decide(good, actions))).toContain(
-      "from '../../functions-shared/app/actions/measure-thing.ts'",
+      "from '../../../functions-shared/app/actions/measure-thing.ts'",
     )
   })
 })

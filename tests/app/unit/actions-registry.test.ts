@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
-import { actionsTable, withActionsTable } from '../../functions-shared/actions/docs-table.ts'
-import { inputSchema } from '../../functions-shared/actions/schemas.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
-import type { ActionInput, ActionName, ActionOutput } from '../../functions-shared/app/types.ts'
-import { inRoot } from '../../local-stack/paths.ts'
+import { actionsTable, withActionsTable } from '../../../functions-shared/actions/docs-table.ts'
+import { inputSchema } from '../../../functions-shared/actions/schemas.ts'
+import { actions } from '../../../functions-shared/app/actions.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../../../functions-shared/app/types.ts'
+import { inRoot } from '../../../local-stack/paths.ts'
 
 describe('From the registry come', () => {
   it('the table of docs/actions.md', () => {

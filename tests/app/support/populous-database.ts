@@ -1,8 +1,8 @@
-import { CLIENT, grantId, REDIRECT_URI, userId } from '../../bench/growth/names.ts'
-import { seedGrowth } from '../../bench/growth/seed.ts'
-import { otherDatabase, withConnection } from '../../local-stack/database/connect.ts'
-import { ownDatabase } from './own-database.ts'
-import { stack } from './stack.ts'
+import { CLIENT, grantId, REDIRECT_URI, userId } from '../../../bench/growth/names.ts'
+import { seedGrowth } from '../../../bench/growth/seed.ts'
+import { otherDatabase, withConnection } from '../../../local-stack/database/connect.ts'
+import { ownDatabase } from '../../support/own-database.ts'
+import { stack } from '../../support/stack.ts'
 
 /** A database of its own with many users, clients and logins under way, and some who have been there for long. */
 export async function populousDatabase(

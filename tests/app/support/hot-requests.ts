@@ -1,4 +1,4 @@
-import * as seeded from '../../bench/growth/names.ts'
+import * as seeded from '../../../bench/growth/names.ts'
 
 // What is asked all the time, on the rows of populous-database.ts; each request is another user's.
 
