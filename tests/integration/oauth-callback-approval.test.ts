@@ -17,7 +17,7 @@ async function refuse(assistant: Awaited<ReturnType<typeof newAssistant>>, redir
   const id = headers.get('x-request-id')
   return await logged(
     `of ${id}`,
-    ({ event, trace_id }) => event === 'redirect_uri_refused' && trace_id === id,
+    ({ event, request_id }) => event === 'redirect_uri_refused' && request_id === id,
   )
 }
 

@@ -28,7 +28,7 @@ describe('A client id that leads into our own network', () => {
     const id = headers.get('x-request-id')
     const line = await logged(
       `of ${id}`,
-      ({ event, trace_id }) => event === 'client_metadata_refused' && trace_id === id,
+      ({ event, request_id }) => event === 'client_metadata_refused' && request_id === id,
     )
     expect(line).toMatchObject({
       level: 'warn',
@@ -46,7 +46,7 @@ describe('A client id that leads into our own network', () => {
       const id = response.headers.get('x-request-id')
       const line = await logged(
         `of ${id}`,
-        ({ event, trace_id }) => event === 'client_metadata_refused' && trace_id === id,
+        ({ event, request_id }) => event === 'client_metadata_refused' && request_id === id,
       )
       expect(line.reason).toBe('is not a client id URL')
     }
