@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CopiedTree, copiedTree } from '../support/copied-tree.ts'
+import { type CopiedTree, copiedTree } from '../../support/copied-tree.ts'
 
 /** `npm run action:new` for every method, as a newcomer types it: with a scope of their own, and by id. */
 const wishes = [
@@ -15,15 +15,8 @@ const wishes = [
 ] as const
 
 /** The tests that look at every action there is. */
-const UNIT = [
-  'openapi',
-  'openapi-lint',
-  'actions-registry',
-  'define-action',
-  'packs',
-  'instructions',
-]
-const INTEGRATION = [
+const UNIT = ['actions-registry', 'gpt-pack', 'instructions', 'openapi-lint', 'plugin-pack']
+const APP = [
   'action-list-wishes',
   'action-add-wish',
   'action-set-wish',
@@ -31,11 +24,9 @@ const INTEGRATION = [
   'action-drop-wish',
   'action-clear-wishes',
   'action-count-wishes',
-  'actions-notes',
-  'actions-parity.test',
+  'actions-todos',
   'actions-parity-pairing',
   'actions-parity-sql',
-  'mcp-tools',
   'openapi',
 ]
 
@@ -76,13 +67,13 @@ describe('action:new for every method, in a fresh checkout', () => {
   }, 120_000)
 
   it('leaves every test green that looks at all actions', async () => {
-    const unit = await vitest(UNIT.map((name) => `tests/unit/${name}.test.ts`))
+    const unit = await vitest(UNIT.map((name) => `tests/app/unit/${name}.test.ts`))
     expect(unit.ok, unit.output).toBe(true)
 
     const stack = await tree.start()
     const { ok, output } = await vitest(
       // Of the tests that go through all actions, those of the new ones: the others run beside this one.
-      [...INTEGRATION.map((name) => `tests/integration/${name}`), '-t', WITH_NEW_ACTIONS],
+      [...APP.map((name) => `tests/app/integration/${name}.test.ts`), '-t', WITH_NEW_ACTIONS],
       { PATCHBAY_TEST_STACK: stack },
     )
     expect(ok, output).toBe(true)

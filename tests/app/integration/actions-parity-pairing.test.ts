@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { getLoginDefinition } from '../../functions-shared/actions/pairing/get-login-definition.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
-import { app } from '../../functions-shared/app/app.ts'
-import { answer, expectFault } from '../support/answers.ts'
-import { gptDoor } from '../support/both-doors.ts'
+import { openApiDocument } from '../../../functions-shared/actions/openapi.ts'
+import { getLoginDefinition } from '../../../functions-shared/actions/pairing/get-login-definition.ts'
+import { actions } from '../../../functions-shared/app/actions.ts'
+import { app } from '../../../functions-shared/app/app.ts'
+import { answer, expectFault } from '../../support/answers.ts'
+import { gptDoor } from '../../support/both-doors.ts'
+import { gpt } from '../../support/gpt.ts'
+import { F } from '../../support/stack.ts'
+import { newUser } from '../../support/users.ts'
 import { exampleFor, mayRefuse, shippedEffects } from '../support/examples.ts'
-import { gpt } from '../support/gpt.ts'
-import { F } from '../support/stack.ts'
-import { newUser } from '../support/users.ts'
 
 const documentAt = (query: string) => answer(fetch(`${F}/gpt/openapi.json${query}`))
 
@@ -47,9 +47,9 @@ describe('The pairing variant, played by its document', () => {
     })
 
     const { body: made } = await answer(
-      gpt(null, '/notes', { json: { title: 'by pairing' }, headers: { key: pairing_key } }),
+      gpt(null, '/todos', { json: { title: 'by pairing' }, headers: { key: pairing_key } }),
     )
-    // What destroys comes last: the others need the note.
+    // What destroys comes last: the others need the todo.
     const last = actions.filter(({ effect }) => effect === 'destroy')
     for (const action of [...actions.filter((one) => !last.includes(one)), ...last]) {
       const { operationId } = action

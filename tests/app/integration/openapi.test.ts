@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
-import { app } from '../../functions-shared/app/app.ts'
-import { answer } from '../support/answers.ts'
+import { openApiDocument } from '../../../functions-shared/actions/openapi.ts'
+import { actions } from '../../../functions-shared/app/actions.ts'
+import { app } from '../../../functions-shared/app/app.ts'
+import { answer } from '../../support/answers.ts'
+import { connect, gpt } from '../../support/gpt.ts'
+import { F, stack } from '../../support/stack.ts'
+import { newUser } from '../../support/users.ts'
 import { shippedEffects } from '../support/examples.ts'
-import { connect, gpt } from '../support/gpt.ts'
-import { F, stack } from '../support/stack.ts'
-import { newUser } from '../support/users.ts'
 
 interface Operation {
   operationId: string
@@ -64,7 +64,7 @@ describe('GET gpt/openapi.json', () => {
       const url = path.replaceAll(/\{\w+\}/g, crypto.randomUUID())
       const request = {
         method: method.toUpperCase(),
-        ...(/^p/.test(method) && { json: { title: 'x', pinned: true } }),
+        ...(/^p/.test(method) && { json: { title: 'x', completed: true } }),
       }
       const { status, body } = await answer(gpt(access_token, url, request))
       expect(body.message ?? '', `${method} ${path}`).not.toMatch(/nothing here|Use /)
@@ -173,6 +173,6 @@ describe("The document keeps to ChatGPT's limits", () => {
     expect(consequential.toSorted()).toEqual(
       destroying.map(({ operationId }) => operationId).toSorted(),
     )
-    expect(consequential.filter((name) => name in shippedEffects)).toEqual(['deleteNote'])
+    expect(consequential.filter((name) => name in shippedEffects)).toEqual(['deleteTodo'])
   })
 })

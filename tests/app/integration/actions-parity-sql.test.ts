@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../functions-shared/app/actions.ts'
-import { sql } from '../support/stack.ts'
+import { actions } from '../../../functions-shared/app/actions.ts'
+import { sql } from '../../support/stack.ts'
 
 const bySqlName = <T extends { name: string }>(rows: readonly T[]) =>
   rows.toSorted((a, b) => (a.name < b.name ? -1 : 1))

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { inRoot, installed } from '../../local-stack/paths.ts'
-import { actions } from '../core-app/app/actions.ts'
-import { app } from '../core-app/app/app.ts'
+import { openApiDocument } from '../../../functions-shared/actions/openapi.ts'
+import { actions } from '../../../functions-shared/app/actions.ts'
+import { app } from '../../../functions-shared/app/app.ts'
+import { inRoot, installed } from '../../../local-stack/paths.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'patchbay-redocly-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
