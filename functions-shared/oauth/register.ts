@@ -39,12 +39,12 @@ export const register: Handler = async (call, runtime) => {
   }>`
     select patchbay_api.register_client(
       ${clientId}, ${secret === null ? null : digest(secret)}, ${runtime.database.json(metadata)},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
   if ('retry_after' in answer) return limitedResponse(answer.retry_after)
   if ('error' in answer) return json(400, answer)
-  call.facts.client_id = clientId
+  call.logFields.client_id = clientId
 
   // What a client can do here, whatever else it has named (RFC 7591 §3.2.1).
   const usesCodes = metadata.redirect_uris.length > 0

@@ -16,7 +16,7 @@ describe('A unit test of functions-shared', () => {
   it('is found by what it imports', async () => {
     const all = await functionsUnitTests()
     expect(all).toEqual(
-      expect.arrayContaining(['tests/unit/sealing.test.ts', 'tests/unit/line.test.ts']),
+      expect.arrayContaining(['tests/unit/sealing.test.ts', 'tests/unit/connection-queue.test.ts']),
     )
     expect(all).not.toContain('tests/unit/bench-row.test.ts')
   })
