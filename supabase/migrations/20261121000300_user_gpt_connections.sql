@@ -6,8 +6,8 @@ create table public.user_gpt_connections (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,
   has_completed_oauth boolean not null default false,
-  oauth_access_token text,
-  oauth_refresh_token text,
+  oauth_access_token patchbay.sealed_token,
+  oauth_refresh_token patchbay.sealed_token,
   oauth_token_expires_at timestamptz,
   last_interaction timestamptz,
   created_at timestamptz not null default now(),
@@ -15,8 +15,6 @@ create table public.user_gpt_connections (
   constraint user_gpt_connections_pkey primary key (id),
   -- Also the index for every look-up by user; a second one, as the spec sketches, would be a duplicate.
   constraint user_gpt_connections_user_id_key unique (user_id),
-  constraint user_gpt_connections_oauth_access_token_sealed check (oauth_access_token like 'v1.%'),
-  constraint user_gpt_connections_oauth_refresh_token_sealed check (oauth_refresh_token like 'v1.%'),
   constraint user_gpt_connections_tokens_only_while_connected check (
     has_completed_oauth
     or (oauth_access_token is null and oauth_refresh_token is null and oauth_token_expires_at is null)

@@ -2,12 +2,11 @@
 
 -- Unlogged: a crash forgets how much somebody asked, and that is all.
 create unlogged table patchbay.rate_limits (
-  key text not null,
+  key patchbay.bucket_key not null,
   remaining double precision not null,
   allowed boolean not null,
   updated_at timestamptz not null,
-  constraint rate_limits_pkey primary key (key),
-  constraint rate_limits_key_length check (char_length(key) <= 200)
+  constraint rate_limits_pkey primary key (key)
 ) with (fillfactor = 60);
 
 comment on table patchbay.rate_limits is 'Token buckets: key is <what>:<who>. A bucket that is full again may be deleted.';
@@ -203,14 +202,12 @@ create table patchbay.interactions (
   user_id uuid not null,
   grant_id uuid not null,
   client_id text not null,
-  action text not null,
-  outcome text not null,
+  action patchbay.short_text not null,
+  outcome patchbay.short_text not null,
   duration_ms real not null,
   trace_id uuid,
   constraint interactions_pkey primary key (id),
-  constraint interactions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint interactions_action_length check (char_length(action) <= 100),
-  constraint interactions_outcome_length check (char_length(outcome) <= 50)
+  constraint interactions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
 );
 
 comment on table patchbay.interactions is 'One row a call of an assistant: who, which client, which action, how it ended. Holds no content. Kept by age.';
@@ -259,17 +256,15 @@ comment on function patchbay.loggable_url(text) is 'As functions-shared/runtime/
 create table patchbay.audit_log (
   id bigint generated always as identity,
   at timestamptz not null default clock_timestamp(),
-  event text not null,
+  event patchbay.audit_event not null,
   user_id uuid,
   client_id text,
   grant_id uuid,
   trace_id uuid,
-  detail jsonb not null default '{}',
+  detail patchbay.audit_detail not null default '{}',
   constraint audit_log_pkey primary key (id),
   -- The event outlives the account, the link to the person does not.
-  constraint audit_log_user_id_fkey foreign key (user_id) references auth.users (id) on delete set null,
-  constraint audit_log_event_syntax check (event ~ '^[a-z_]{1,50}$'),
-  constraint audit_log_detail_length check (pg_column_size(detail) <= 4000)
+  constraint audit_log_user_id_fkey foreign key (user_id) references auth.users (id) on delete set null
 );
 
 comment on table patchbay.audit_log is 'Security events. No secret, no digest of a live secret, no content.';

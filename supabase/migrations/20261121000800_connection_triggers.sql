@@ -86,13 +86,13 @@ begin
   where g.id = new.grant_id;
 
   if v_is_latest then
+    -- Who was connected stays so, and no trigger on has_completed_oauth is asked.
     update public.user_gpt_connections
     set
-      has_completed_oauth = true,
       oauth_access_token = new.sealed_access,
       oauth_refresh_token = new.sealed_refresh,
       oauth_token_expires_at = v_expires_at
-    where user_id = v_user_id;
+    where user_id = v_user_id and has_completed_oauth;
   end if;
 
   if not v_is_latest or not found then
@@ -113,18 +113,20 @@ security definer -- as above
 set search_path = ''
 as $$
 begin
-  perform patchbay.sync_connection(new.user_id);
+  if old.revoked_at is null and (new.revoked_at is not null or new.expires_at < old.expires_at) then
+    perform patchbay.sync_connection(new.user_id);
+  end if;
   return null;
 end
 $$;
 
+-- The condition stands in the function: a WHEN is read from its text again by each statement, each refresh that is.
+--
 -- The rows of a statement are told to the trigger at its end: the first of a user finds all that it ended, and the others find
 -- nothing left to change.
 create trigger grants_after_update
   after update of revoked_at, expires_at on patchbay.grants
-  for each row
-  when (old.revoked_at is null and (new.revoked_at is not null or new.expires_at < old.expires_at))
-  execute function patchbay.disconnect_on_grant_ended();
+  for each row execute function patchbay.disconnect_on_grant_ended();
 
 create function patchbay.disconnect_on_grants_deleted() returns trigger
 language plpgsql

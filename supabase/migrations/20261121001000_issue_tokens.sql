@@ -43,20 +43,33 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_access_lifetime constant interval := patchbay.lifetime('access_token');
-  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
+  v_access_lifetime interval;
 begin
-  insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
-  values (
-    p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + v_refresh_lifetime, p_access_digest
-  );
-
-  insert into patchbay.tokens (
-    access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
-  ) values (
-    p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh,
-    now() + v_access_lifetime, now() + v_refresh_lifetime
-  );
+  -- One statement: each costs as much again to start as it does to run.
+  with lifetimes as (
+    select
+      max(value) filter (where name = 'access_token') as of_access,
+      max(value) filter (where name = 'refresh_token') as of_refresh
+    from patchbay.settings
+  ),
+  new_grant as (
+    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+    select p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+  ),
+  new_pair as (
+    insert into patchbay.tokens (
+      access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
+    )
+    select
+      p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh, now() + of_access,
+      now() + of_refresh
+    from lifetimes
+  ),
+  event as (
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
+    values ('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id)
+  )
+  select of_access into v_access_lifetime from lifetimes;
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
   if p_client.last_grant_at > now() - interval '1 day' is not true then
@@ -64,7 +77,6 @@ begin
     where id = (select id from patchbay.clients where id = p_client.id for no key update skip locked);
   end if;
 
-  perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id);
   return patchbay.token_answer(p_scopes, v_access_lifetime);
 end
 $$;

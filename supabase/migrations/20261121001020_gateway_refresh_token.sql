@@ -156,30 +156,35 @@ begin
 
   if v_token.consumed_at is null then
     -- At most one pair carries its seals. The access token before it lives to the end of the grace, or to its own.
-    update patchbay.tokens
-    set
-      sealed_access = null,
-      sealed_refresh = null,
-      consumed_at = clock_timestamp(),
-      access_expires_at = least(access_expires_at, now() + v_grace)
-    where access_digest = v_token.access_digest;
-
-    update patchbay.grants
-    set
-      expires_at = now() + v_refresh_lifetime,
-      access_digest = p_access_digest,
-      refreshed_at = greatest(v_now, v_grant.refreshed_at),
-      recent_refreshes = coalesce(v_used, 0)
-    where id = v_grant.id;
-
-    insert into patchbay.tokens (
-      access_digest, refresh_digest, grant_id, parent_digest, scopes, sealed_access, sealed_refresh, access_expires_at,
-      expires_at
-    ) values (
-      p_access_digest, p_refresh_digest, v_grant.id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
-      now() + v_access_lifetime, now() + v_refresh_lifetime
-    );
-    perform patchbay.audit('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+    with spent as (
+      update patchbay.tokens
+      set
+        sealed_access = null,
+        sealed_refresh = null,
+        consumed_at = clock_timestamp(),
+        access_expires_at = least(access_expires_at, now() + v_grace)
+      where access_digest = v_token.access_digest
+    ),
+    kept as (
+      update patchbay.grants
+      set
+        expires_at = now() + v_refresh_lifetime,
+        access_digest = p_access_digest,
+        refreshed_at = greatest(v_now, v_grant.refreshed_at),
+        recent_refreshes = coalesce(v_used, 0)
+      where id = v_grant.id
+    ),
+    new_pair as (
+      insert into patchbay.tokens (
+        access_digest, refresh_digest, grant_id, parent_digest, scopes, sealed_access, sealed_refresh, access_expires_at,
+        expires_at
+      ) values (
+        p_access_digest, p_refresh_digest, v_grant.id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
+        now() + v_access_lifetime, now() + v_refresh_lifetime
+      )
+    )
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
+    values ('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
 
     return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
   end if;

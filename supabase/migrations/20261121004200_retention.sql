@@ -2,11 +2,6 @@
 --
 -- A grant whose last token has expired is ended here like any other (reason: expired), so that the status, the webhook
 -- and the log follow as they do for a disconnect. Nobody's request ever did that: ChatGPT just stays away.
-alter table patchbay.grants
-  drop constraint grants_revoked_reason_known,
-  add constraint grants_revoked_reason_known check (
-    revoked_reason in ('disconnected', 'code_replayed', 'refresh_token_reused', 'revoked_by_client', 'expired')
-  );
 
 -- For retention. On a column that no refresh and no action changes: those updates stay HOT.
 create index grants_revoked_at_idx on patchbay.grants (revoked_at) where revoked_at is not null;
