@@ -3,6 +3,7 @@ create table patchbay.scopes (
   name text not null,
   description text not null,
   is_default boolean not null,
+  in_pairing boolean not null default false,
   position smallint not null,
   constraint scopes_pkey primary key (name),
   -- RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
@@ -12,12 +13,12 @@ create table patchbay.scopes (
 
 comment on table patchbay.scopes is 'The scopes that exist, in the words that the consent page shows.';
 comment on column patchbay.scopes.is_default is 'Asked for on behalf of a client that names no scope.';
+comment on column patchbay.scopes.in_pairing is 'What a GPT without OAuth gets, which cannot ask.';
 
-insert into patchbay.scopes (name, description, is_default, position) values
-  ('todos:read', 'See your todos', true, 1),
-  ('todos:write', 'Add, change, complete and delete your todos', true, 2),
-  ('profile:read', 'See your account name, e-mail address and how many todos you have', true, 3),
-  ('offline_access', 'Stay connected until you disconnect it', false, 4);
+-- The scopes of an app come first, so these leave room before them.
+insert into patchbay.scopes (name, description, is_default, in_pairing, position) values
+  ('profile:read', 'See your account name and e-mail address', true, true, 1001),
+  ('offline_access', 'Stay connected until you disconnect it', false, false, 1002);
 
 -- Nothing that nobody sees, nothing that makes one name look like another: control characters, white space but the
 -- ordinary one, ignorable and filler code points, direction controls, private use, blank glyphs. What
