@@ -215,6 +215,7 @@ public.connected_apps.kind text
 public.connected_apps.scopes text[]
 public.connected_apps.connected_at timestamp with time zone
 public.connected_apps.last_used_at timestamp with time zone
+public.connected_apps.scope_descriptions text[]
 public.todos.id uuid not null default gen_random_uuid() {authenticated=aw/postgres}
 public.todos.user_id uuid not null default auth.uid() {authenticated=aw/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
@@ -1800,7 +1801,7 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.own_live_grants()
- RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone)
+ RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -1812,7 +1813,8 @@ BEGIN ATOMIC
      client.kind,
      g.scopes,
      g.created_at,
-     g.last_used_at
+     g.last_used_at,
+     patchbay.scope_descriptions(g.scopes) AS scope_descriptions
     FROM (patchbay.grants g
       JOIN patchbay.clients client ON ((client.id = g.client_id)))
    WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()))
@@ -1824,7 +1826,8 @@ BEGIN ATOMIC
      client.kind,
      device.scopes,
      NULL::timestamp with time zone AS timestamptz,
-     NULL::timestamp with time zone AS timestamptz
+     NULL::timestamp with time zone AS timestamptz,
+     patchbay.scope_descriptions(device.scopes) AS scope_descriptions
     FROM (patchbay.device_requests device
       JOIN patchbay.clients client ON ((client.id = device.client_id)))
    WHERE ((device.user_id = auth.uid()) AND (device.status = 'approved'::text) AND (device.grant_id IS NULL) AND (device.expires_at > now()));
@@ -2214,7 +2217,8 @@ BEGIN ATOMIC
  SELECT export_sections.name,
      export_sections.reader,
      export_sections.table_name
-    FROM patchbay.export_sections;
+    FROM patchbay.export_sections
+   WHERE (auth.uid() IS NOT NULL);
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
@@ -2345,6 +2349,19 @@ begin
   return v_jobs;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.scope_descriptions(p_scopes text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(array_agg(COALESCE(known.description, given.name) ORDER BY given.place), '{}'::text[]) AS "coalesce"
+    FROM (unnest(scope_descriptions.p_scopes) WITH ORDINALITY given(name, place)
+      LEFT JOIN patchbay.scopes known ON ((known.name = given.name)));
+END
 
 -- acl {postgres=X/postgres}
 

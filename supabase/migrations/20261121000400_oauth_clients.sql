@@ -3,8 +3,8 @@ create table patchbay.scopes (
   name text not null,
   description text not null,
   is_default boolean not null,
-  in_pairing boolean not null default false,
   position smallint not null,
+  in_pairing boolean not null default false,
   constraint scopes_pkey primary key (name),
   -- RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
   constraint scopes_name_syntax check (name ~ '^[\x21\x23-\x5b\x5d-\x7e]{1,100}$'),
@@ -16,9 +16,9 @@ comment on column patchbay.scopes.is_default is 'Asked for on behalf of a client
 comment on column patchbay.scopes.in_pairing is 'What a GPT without OAuth gets, which cannot ask.';
 
 -- The scopes of an app come first, so these leave room before them.
-insert into patchbay.scopes (name, description, is_default, in_pairing, position) values
-  ('profile:read', 'See your account name and e-mail address', true, true, 1001),
-  ('offline_access', 'Stay connected until you disconnect it', false, false, 1002);
+insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
+  ('profile:read', 'See your account name and e-mail address', true, 1001, true),
+  ('offline_access', 'Stay connected until you disconnect it', false, 1002, false);
 
 -- Nothing that nobody sees, nothing that makes one name look like another: control characters, white space but the
 -- ordinary one, ignorable and filler code points, direction controls, private use, blank glyphs. What

@@ -2,9 +2,9 @@
 --
 -- One todo in an answer is its row without the owner: to_jsonb(todo) - 'user_id'.
 
-insert into patchbay.scopes (name, description, is_default, in_pairing, position) values
-  ('todos:read', 'See your todos', true, true, 1),
-  ('todos:write', 'Add, change, complete and delete your todos', true, true, 2);
+insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
+  ('todos:read', 'See your todos', true, 1, true),
+  ('todos:write', 'Add, change, complete and delete your todos', true, 2, true);
 
 create function patchbay_actions.todo_not_found() returns void
 language plpgsql

@@ -1,11 +1,10 @@
+import { startPairing } from '../../gateway/start-pairing.ts'
 import { limitedFault } from '../../oauth/limited.ts'
 import { limitedAddress } from '../../oauth/limited-address.ts'
 import { randomLetters } from '../../oauth/user-code.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newSecret, newToken } from '../../runtime/tokens.ts'
-
-type Started = { retry_after: number; expires_in: number }
 
 /**
  * `GET F/gpt/getlogin` (pairing-key-gpt.md): a link for the user and a key for the assistant, which works once
@@ -16,10 +15,12 @@ export const getLogin: Handler = async (call, runtime) => {
   const pairingKey = newToken('pairingKey')
   const matchCode = randomLetters(4)
 
-  const { retry_after, expires_in } = await runtime.database.one<Started>`
-    select * from patchbay_api.start_pairing(
-      ${digest(pairingKey)}, ${digest(tempCode)}, ${matchCode}, ${limitedAddress(call, runtime)}
-    )`
+  const { retry_after, expires_in } = await startPairing(runtime.database, {
+    keyDigest: digest(pairingKey),
+    tempCodeDigest: digest(tempCode),
+    matchCode,
+    address: limitedAddress(call, runtime),
+  })
   if (retry_after > 0) return limitedFault(retry_after)
 
   return json(200, {
