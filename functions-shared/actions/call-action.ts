@@ -1,6 +1,6 @@
 import { callAction as callInPostgres } from '../gateway/call-action.ts'
 import type { Call } from '../runtime/edge-function.ts'
-import { loggedUser } from '../runtime/log.ts'
+import { userDigest } from '../runtime/log.ts'
 import { loggableMessage } from '../runtime/loggable.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/tokens.ts'
@@ -34,7 +34,7 @@ export async function callAction(
   call: Call,
   { database, log }: Runtime,
 ): Promise<ActionAnswer> {
-  call.facts.action = action.operationId
+  call.logFields.action = action.operationId
   const row = await callInPostgres(database, {
     credentialDigest: digest(credential),
     resource,
@@ -44,8 +44,8 @@ export async function callAction(
     traceId: call.traceId,
   })
 
-  call.facts.client_id = row.client_id
-  if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
+  call.logFields.client_id = row.client_id
+  if (row.user_id !== null) call.logFields.user = userDigest(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
       request_id: call.traceId,

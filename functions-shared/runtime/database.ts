@@ -1,26 +1,24 @@
 import postgres from 'postgres'
 import type { Parameter, Sql } from '../gateway/sql.ts'
+import { createConnectionQueue } from './connection-queue.ts'
 import { readDatabaseUrl } from './database-url.ts'
-import { createLine } from './line.ts'
 import { asNoConnection, ConnectionLost, NoConnection } from './no-connection.ts'
 import { createOutage } from './outage.ts'
-import { createPooledConnection, type PooledConnection } from './pooled-connection.ts'
+import {
+  createReconnectingConnection,
+  type ReconnectingConnection,
+} from './reconnecting-connection.ts'
 import { isUnavailable, Unavailable } from './unavailable.ts'
 
 /**
  * The way into Postgres: one entry function a request, as `patchbay_gateway`, by its function in `gateway`. Each throws
- * DatabaseUnavailable when Postgres can't be reached or doesn't answer in time.
+ * Unavailable when Postgres can't be reached or doesn't answer in time.
  */
 export interface Database extends Sql {
   close(): Promise<void>
 }
 
-/** Postgres is away or too busy. */
-export class DatabaseUnavailable extends Unavailable {
-  override name = 'DatabaseUnavailable'
-}
-
-export const noAnswer = (): Error => new DatabaseUnavailable('Postgres gave no answer in time')
+export const noAnswer = (): Error => new Unavailable('Postgres gave no answer in time')
 
 interface Options {
   url: string
@@ -55,15 +53,15 @@ const AWAY = /^(08...|533..|57P..|58...|CONNECT\w*|E[A-Z]+)$/
  * Opens a small pool. Every connection drops to `patchbay_gateway` as it starts, whatever login the URL names; it is
  * refused when it can't. Statements are prepared, except behind a pooler in transaction mode.
  *
- * @throws DatabaseUrlProblem
+ * @throws ConfigurationError
  */
 export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): Database {
   const address = readDatabaseUrl(url, ca)
-  const tooMany = () => new DatabaseUnavailable('too many requests wait for Postgres')
+  const tooMany = () => new Unavailable('too many requests wait for Postgres')
   const outage = createOutage({ most: MAX_WAITING, full: tooMany })
   let open = 0
   const connect = () =>
-    createPooledConnection({
+    createReconnectingConnection({
       address,
       statementTimeout: timeout,
       lockTimeout: LOCK_TIMEOUT,
@@ -75,7 +73,7 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
         if (wasReady) open--
         if (!isFailure || open > 0) return
         outage.begin(wasReady)
-        line.dismiss(asNoConnection(error))
+        queue.rejectWaiting(asNoConnection(error))
       },
     })
 
@@ -84,23 +82,23 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
   const connections = Array.from({ length: poolSize }, connect)
   const working = Math.ceil(poolSize * WORKING)
   const spare = Math.max(1, poolSize - working)
-  const line = createLine({
+  const queue = createConnectionQueue({
     connections,
     working,
     depth: address.isTransactionPooler ? 1 : PIPELINE,
-    most: MAX_WAITING,
+    maxWaiting: MAX_WAITING,
     timeout,
-    full: tooMany,
-    late: noAnswer,
+    queueFull: tooMany,
+    timedOut: noAnswer,
     replace: (connection) => connection.replace(noAnswer()),
     isBroken: isAway,
   })
 
-  const send = async <T>(task: (connection: PooledConnection) => Promise<T>): Promise<T> => {
+  const send = async <T>(task: (connection: ReconnectingConnection) => Promise<T>): Promise<T> => {
     for (let left = spare; ; left--) {
       const attempt = outage.isOn ? await outage.wait() : undefined
       try {
-        const answer = await line.join(task)
+        const answer = await queue.run(task)
         outage.answered()
         return answer
       } catch (error) {
@@ -157,9 +155,9 @@ function isFatal({ severity }: postgres.PostgresError): boolean {
   return severity === 'FATAL' || severity === 'PANIC'
 }
 
-function unavailable(error: unknown): DatabaseUnavailable {
+function unavailable(error: unknown): Unavailable {
   const cause = error instanceof NoConnection ? error.message : codeOf(error)
-  return new DatabaseUnavailable(cause, { cause: error })
+  return new Unavailable(cause, { cause: error })
 }
 
 function codeOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
-import { ConfigurationError } from './config.ts'
+import { ConfigurationError } from './configuration-error.ts'
 import { type Cors, corsPaths, preflightResponse } from './cors.ts'
 import { faultResponse, internalError, notFound, temporarilyUnavailable } from './errors.ts'
 import { createLog } from './log.ts'
@@ -9,7 +9,7 @@ import { loggableError, loggableMethod } from './loggable.ts'
 import type { Runtime } from './runtime.ts'
 import { Unavailable } from './unavailable.ts'
 
-/** One request: what came, what was recognised, and where to leave facts for its log line. */
+/** One request: what came, what was recognised, and the fields of its log line. */
 export interface Call {
   request: Request
   /** Parameters of the query, parsed at each use; null where the request has none, as most. */
@@ -21,7 +21,7 @@ export interface Call {
   /** Address of the client; null when unknown. */
   address: string | null
   /** Fields for the log line: ids and outcomes, no secret, no personal text. */
-  facts: Record<string, unknown>
+  logFields: Record<string, unknown>
 }
 
 export type Handler = (call: Call, runtime: Runtime) => Response | Promise<Response>
@@ -38,14 +38,6 @@ export type Route = readonly [method: Method, path: string, handler: Handler, co
 export interface EdgeFunction {
   /** Answers a request whose path begins with the function's name, as the platform passes it on. */
   fetch(request: Request): Promise<Response>
-  /**
-   * The same for a server that serves several functions below a prefix, as the local stack does: spares it to rebuild
-   * each request, which costs as much as all else here.
-   *
-   * @param path what follows the prefix, with the query
-   * @param peer address that the connection came from; counts as `x-forwarded-for`
-   */
-  fetchMounted(request: Request, path: string, peer: string): Promise<Response>
 }
 
 /** A route that matched: the handler, and its method and pattern for log and metrics. */
@@ -53,8 +45,6 @@ interface Target {
   handler: Handler
   label: string
 }
-
-const FORWARDED_FOR = 'x-forwarded-for'
 
 /**
  * Makes an Edge Function of routes. Unknown path: 404; known path, other method: 405 with `Allow`
@@ -100,19 +90,16 @@ export function createEdgeFunction(
       // An index into `values`, or the value itself where the router gives no values.
       call.params[parameter] = decoded(values ? (values[Number(found)] ?? '') : String(found))
     }
-    call.facts.route = label
+    call.logFields.route = label
     return handler(call, runtime)
   }
 
-  const fetchMounted = async (
-    request: Request,
-    pathAndQuery: string,
-    peer: string | null,
-  ): Promise<Response> => {
+  const fetch = async (request: Request): Promise<Response> => {
     const runtime = configured(getRuntime)
     if (runtime === null) return misconfigured(name)
     const startedAt = performance.now()
-    const address = addressOf(request, runtime.config.addressHeader, peer)
+    const pathAndQuery = pathOf(request.url)
+    const address = addressOf(request, runtime.config.addressHeader)
     const call = new IncomingCall(request, queryOf(pathAndQuery), address)
     const path = withoutQuery(pathAndQuery)
     const cors = corsOf(path)
@@ -121,7 +108,7 @@ export function createEdgeFunction(
     let answered: Response
     try {
       if (cors && request.method === 'OPTIONS') {
-        call.facts.route = cors.label
+        call.logFields.route = cors.label
         answered = preflightResponse(corsHeaders, cors.methods)
       } else {
         answered = await route(call, path, runtime)
@@ -136,7 +123,7 @@ export function createEdgeFunction(
     // RFC 9110 §15.5.9: what still comes of the body must not be taken for the next request.
     if (response.status === 408) response.headers.set('connection', 'close')
     const ms = performance.now() - startedAt
-    runtime.metrics.observe(call.facts, name, response.status, ms)
+    runtime.metrics.observe(call.logFields, name, response.status, ms)
     runtime.log(response.status >= 500 ? 'error' : 'info', 'request', {
       request_id: call.traceId,
       function: name,
@@ -144,15 +131,12 @@ export function createEdgeFunction(
       status: response.status,
       outcome: outcomeOf(response.status),
       ms: Math.round(ms * 10) / 10,
-      ...call.facts,
+      ...call.logFields,
     })
     return response
   }
 
-  return {
-    fetch: (request) => fetchMounted(request, pathOf(request.url), null),
-    fetchMounted,
-  }
+  return { fetch }
 }
 
 /**
@@ -164,7 +148,7 @@ class IncomingCall implements Call {
   readonly address: string | null
   readonly traceId: string = crypto.randomUUID()
   readonly params: Record<string, string> = {}
-  readonly facts: Record<string, unknown> = {}
+  readonly logFields: Record<string, unknown> = {}
 
   readonly #query: string | null
 
@@ -182,10 +166,10 @@ class IncomingCall implements Call {
 /** Postgres or another server away: 503; anything else is a fault of ours: 500. The log line says what it was. */
 function failure(call: Call, error: unknown): Response {
   if (error instanceof Unavailable) {
-    call.facts.cause = error.message
+    call.logFields.cause = error.message
     return faultResponse(temporarilyUnavailable, { 'retry-after': '2' })
   }
-  call.facts.cause = loggableError(error)
+  call.logFields.cause = loggableError(error)
   return faultResponse(internalError)
 }
 
@@ -206,7 +190,7 @@ function withoutQuery(pathAndQuery: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
-/** Of the path, not of the URL: its host is the client's, and may be no host. */
+/** Without parsing the URL: its host is the client's, and may not be a valid one. */
 function queryOf(pathAndQuery: string): string | null {
   const start = pathAndQuery.indexOf('?')
   return start < 0 ? null : (pathAndQuery.slice(start + 1).split('#', 1)[0] ?? '')
@@ -222,8 +206,7 @@ function decoded(value: string): string {
   }
 }
 
-function addressOf(request: Request, header: string, peer: string | null): string | null {
-  if (peer !== null && header === FORWARDED_FOR) return peer
+function addressOf(request: Request, header: string): string | null {
   return request.headers.get(header)?.split(',', 1)[0]?.trim() || null
 }
 
@@ -244,7 +227,7 @@ function misconfigured(name: string): Response {
   return faultResponse(internalError, { 'x-request-id': traceId })
 }
 
-/** How a request ended, in a word; a handler that knows it better says so in its facts. */
+/** How a request ended, in a word; a handler that knows it better says so in its log fields. */
 function outcomeOf(status: number): string {
   if (status < 400) return 'ok'
   if (status === 429) return 'rate_limited'

@@ -1,0 +1,16 @@
+import type { z } from 'zod'
+import type { getMe, getUserInfo } from '../../../functions-shared/actions/me.ts'
+import type { RegisteredAction } from './actions.ts'
+
+type Served = RegisteredAction | typeof getMe | typeof getUserInfo
+
+/** An action's name, for GPT Actions and MCP. */
+export type ActionName = Served['operationId']
+
+type Named<Name extends ActionName> = Extract<Served, { operationId: Name }>
+
+/** What an action takes, e.g. `ActionInput<'createTodo'>`: for a client in TypeScript. Types alone, no code. */
+export type ActionInput<Name extends ActionName> = z.input<Named<Name>['input']>
+
+/** What an action answers, e.g. `ActionOutput<'listTodos'>`. */
+export type ActionOutput<Name extends ActionName> = z.output<Named<Name>['output']>
