@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { ExpectedError } from '../local-stack/expected-error.ts'
 
 /** Where pgbench is: on PATH, or where Debian's postgresql puts it. */
@@ -59,48 +59,60 @@ export async function runPgbench(
   })
 }
 
+/** What pgbench did in the seconds that count, and what was read when these began and ended. */
+export interface Watched<T> {
+  transactions: number
+  elapsed: number
+  before: T
+  after: T
+}
+
 /**
- * Runs a script for a second that does not count, in which connections are made and statements prepared, and then for
- * `seconds`.
+ * Runs a script until it has made transactions for a second, which do not count (connections are made in it, and statements
+ * prepared), and then for `seconds` more.
  *
- * @param options.read is called when these begin and when they end; what it gave comes back
+ * @param options.read is called when these begin and when they end
  */
 export async function watchPgbench<T>(
   pgbench: string,
   dbUrl: string,
   script: string,
   options: Run & { seconds: number; read(): T },
-): Promise<{ transactions: number; elapsed: number; before: T; after: T }> {
+): Promise<Watched<T>> {
   const { seconds, read } = options
-  const words = await wordsOf(script, options, ['-T', `${seconds + 1}`, '-P', '1'])
-  const child = spawn(pgbench, [...words, dbUrl], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const exited = once(child, 'exit')
-  let begun: { at: number; before: T; uncounted: number } | undefined
-  let complaints = ''
-  let summary = ''
-  child.stdout.on('data', (chunk) => {
-    summary += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    complaints += chunk
-    const first = /progress: ([\d.]+) s, ([\d.]+) tps/.exec(complaints)
-    if (first)
-      begun ??= {
-        at: performance.now(),
-        before: read(),
-        uncounted: Number(first[1]) * Number(first[2]),
-      }
-  })
-  await exited
-  const all = /actually processed: (\d+)/.exec(summary)?.[1]
-  if (!begun || all === undefined || /error/i.test(complaints))
-    throw new Error(`pgbench: ${complaints.slice(0, 500)}`)
-  return {
-    transactions: Number(all) - begun.uncounted,
-    elapsed: (performance.now() - begun.at) / 1000,
-    before: begun.before,
-    after: read(),
+  // Its own time limit would run while it connects.
+  const words = await wordsOf(script, options, ['-t', '100000000', '-P', '1'])
+  const child = spawn(pgbench, [...words, dbUrl], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const complaints: string[] = []
+  const rates: number[] = []
+  let begun: { at: number; before: T } | undefined
+  let found: Watched<T> | undefined
+
+  for await (const line of createInterface({ input: child.stderr })) {
+    const rate = progressRate(line)
+    if (rate === undefined) {
+      complaints.push(line)
+    } else if (begun) {
+      rates.push(rate)
+    } else if (rate > 0) {
+      begun = { at: performance.now(), before: read() }
+    }
+    if (begun && rates.length === seconds) {
+      const elapsed = (performance.now() - begun.at) / 1000
+      const transactions = (elapsed * rates.reduce((sum, one) => sum + one, 0)) / seconds
+      found = { transactions, elapsed, before: begun.before, after: read() }
+      child.kill('SIGKILL')
+      break
+    }
   }
+  if (found) return found
+  throw new Error(`pgbench: ${complaints.join(' ').slice(0, 500)}`)
+}
+
+/** Transactions in the second that a line of pgbench -P 1 is about; undefined for any other line. */
+export function progressRate(line: string): number | undefined {
+  const rate = /^progress: [\d.]+ s, ([\d.]+) tps/.exec(line)?.[1]
+  return rate === undefined ? undefined : Number(rate)
 }
 
 async function wordsOf(

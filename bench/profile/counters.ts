@@ -62,8 +62,6 @@ export const COUNTING = [
   'track_wal_io_timing=on',
 ] as const
 
-const OWN = `nspname not in ('pg_catalog', 'information_schema') and nspname !~ '^pg_'`
-
 export async function prepareCounters(sql: Sql): Promise<void> {
   await sql.unsafe(
     'create schema bench_profile; create extension pg_stat_statements schema bench_profile',
@@ -99,6 +97,7 @@ export async function readCounters(sql: Sql): Promise<Counters> {
       (shared_blks_hit + shared_blks_read)::float8 as buffers, wal_bytes::float8 as "walBytes"
     from bench_profile.pg_stat_statements
     where dbid = (select oid from pg_database where datname = current_database())
+      and query !~ 'pg_stat_user_functions'
     order by total_exec_time desc`
   const tables = await sql<TableCost[]>`
     select schemaname || '.' || relname as name, n_tup_ins::float8 as inserted, n_tup_upd::float8 as updated,
@@ -130,7 +129,7 @@ export async function indexesOf(sql: Sql, tables: readonly string[]): Promise<In
     join pg_class as i on i.oid = indexrelid
     join pg_class as t on t.oid = indrelid
     join pg_namespace as n on n.oid = t.relnamespace
-    where ${sql.unsafe(OWN)} and nspname || '.' || t.relname = any (${[...tables]})
+    where nspname || '.' || t.relname = any (${[...tables]})
     order by 2, indisprimary desc, 1`
   return [...rows]
 }

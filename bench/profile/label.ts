@@ -1,4 +1,4 @@
-const LONGEST = 76
+const LONGEST = 72
 
 /** A statement as one line; what a foreign key looks up, by its table. */
 export function labelOf(text: string): string {

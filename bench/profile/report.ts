@@ -22,13 +22,21 @@ export function profileReport(profile: Profile): string {
     headline(profile),
     textTable(functionColumns(profile), functions),
     textTable(statementColumns(requests), statements),
-    textTable(triggerColumns(explained), profile.triggers),
-    textTable(
-      tableColumns(requests),
-      profile.tables.filter(({ name }) => !/^bench/.test(name)),
-    ),
+    ...(profile.triggers.length > 0
+      ? [textTable(triggerColumns(explained), profile.triggers)]
+      : []),
+    textTable(tableColumns(requests), profile.tables.filter(isWrittenBy(profile))),
   ].join('\n\n')
 }
+
+const isWrittenBy =
+  ({ requests }: Profile) =>
+  ({ inserted, updated, deleted }: TableCost) =>
+    (inserted + updated + deleted) * RARE >= requests
+
+/** Tables that requests of any kind write. */
+export const writtenTables = (profiles: readonly Profile[]): string[] =>
+  profiles.flatMap((profile) => profile.tables.filter(isWrittenBy(profile)).map(({ name }) => name))
 
 function headline({ workload, requests, cpu, statements, wal }: Profile): string {
   const top = statements.filter(({ isTop, calls }) => isTop && calls * RARE >= requests)
@@ -87,13 +95,12 @@ export function indexReport(indexes: readonly Index[], profiles: readonly Profil
   const columns: Column<Index>[] = [
     { head: 'index', isText: true, cell: ({ name }) => name },
     { head: 'on', isText: true, cell: ({ table }) => table },
-    { head: 'keeps', isText: true, cell: ({ keeps }) => keeps },
     {
       head: 'entries a request, at most',
       isText: true,
       cell: ({ table }) => entriesBy(table, profiles),
     },
-    { head: 'read by', isText: true, cell: ({ name }) => readersOf(name, profiles) },
+    { head: 'read by', isText: true, cell: (index) => readersOf(index, profiles) },
   ]
   return textTable(columns, indexes)
 }
@@ -108,12 +115,13 @@ function entriesBy(table: string, profiles: readonly Profile[]): string {
     .join(', ')
 }
 
-function readersOf(index: string, profiles: readonly Profile[]): string {
+/** The first statement that reads an index, or what the index is there for if no request reads it. */
+function readersOf({ name, keeps }: Index, profiles: readonly Profile[]): string {
   const readers = profiles.flatMap(({ workload, indexes }) =>
-    [...(indexes.get(index) ?? [])].map((statement) => ({ workload, statement })),
+    [...(indexes.get(name) ?? [])].map((statement) => ({ workload, statement })),
   )
   const [first] = readers
-  if (!first) return 'none of these requests'
+  if (!first) return keeps ? `none, keeps ${keeps}` : 'none of these requests'
   const more = readers.length > 1 ? ` (and ${readers.length - 1} more)` : ''
   return `${first.workload}: ${first.statement}${more}`
 }

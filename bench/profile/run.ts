@@ -5,7 +5,7 @@ import { SETTINGS } from '../settings.ts'
 import { startSubject } from '../subject.ts'
 import { COUNTING, indexesOf, prepareCounters } from './counters.ts'
 import { type Profile, profile } from './profile.ts'
-import { indexReport, profileReport } from './report.ts'
+import { indexReport, profileReport, writtenTables } from './report.ts'
 
 const REQUESTS = 2000
 
@@ -23,8 +23,7 @@ export async function runProfile({ only, users }: BenchOptions): Promise<void> {
       process.stdout.write(`\n${profileReport(found)}\n`)
       profiles.push(found)
     }
-    const written = profiles.flatMap(({ tables }) => tables.map(({ name }) => name))
-    const indexes = await indexesOf(subject.admin, written)
+    const indexes = await indexesOf(subject.admin, writtenTables(profiles))
     process.stdout.write(`\n${indexReport(indexes, profiles)}\n`)
   })
 }

@@ -1,5 +1,6 @@
 // oidc-provider with an adapter on one table. Statements are prepared; the client is in memory and accounts ask no SQL; no
 // openid scope, so nothing is signed; rotation at every refresh. Its interface finds, then consumes: no compare-and-set.
+import { generateKeyPairSync } from 'node:crypto'
 import { Provider } from 'oidc-provider'
 import { bearerOf, client, pool, row, scope, sendJson, serve, statusOf } from './common.mjs'
 
@@ -97,6 +98,10 @@ const provider = new Provider(`http://127.0.0.1:${process.env.BENCH_PORT}`, {
     Interaction: 600,
     RefreshToken: 30 * DAY,
     Session: DAY,
+  },
+  // Signs nothing here; without one it warns.
+  jwks: {
+    keys: [generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })],
   },
   cookies: { keys: ['bench'] },
 })
