@@ -73,7 +73,7 @@ export async function seedCodes(
         from generate_series(${from}::integer, ${from + count - 1}::integer) as n
         returning id, user_id, client_id, redirect_uri, scopes, state
       )
-      insert into patchbay.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes, expires_at)
+      insert into patchbay.authorization_codes (digest, authorization_id, client_id, user_id, redirect_uri, scopes, expires_at)
       select sha256(convert_to('bench-ac-' || state, 'utf8')), id, client_id, user_id, redirect_uri, scopes, now() + interval '1 hour'
       from request`
   })

@@ -45,10 +45,10 @@ patchbay.audit_log.event text not null
 patchbay.audit_log.user_id uuid
 patchbay.audit_log.client_id text
 patchbay.audit_log.grant_id uuid
-patchbay.audit_log.request_id uuid
+patchbay.audit_log.trace_id uuid
 patchbay.audit_log.detail jsonb not null default '{}'::jsonb
 patchbay.authorization_codes.digest bytea not null
-patchbay.authorization_codes.request_id uuid not null
+patchbay.authorization_codes.authorization_id uuid not null
 patchbay.authorization_codes.client_id text not null
 patchbay.authorization_codes.user_id uuid not null
 patchbay.authorization_codes.redirect_uri text not null
@@ -56,7 +56,7 @@ patchbay.authorization_codes.scopes text[] not null
 patchbay.authorization_codes.resource text
 patchbay.authorization_codes.code_challenge text
 patchbay.authorization_codes.created_at timestamp with time zone not null default now()
-patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + '00:01:00'::interval)
+patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_code'::text))
 patchbay.authorization_codes.consumed_at timestamp with time zone
 patchbay.authorization_codes.grant_id uuid
 patchbay.authorization_requests.id uuid not null default gen_random_uuid()
@@ -70,7 +70,7 @@ patchbay.authorization_requests.sign_in_after timestamp with time zone
 patchbay.authorization_requests.status text not null default 'pending'::text
 patchbay.authorization_requests.user_id uuid
 patchbay.authorization_requests.created_at timestamp with time zone not null default now()
-patchbay.authorization_requests.expires_at timestamp with time zone not null default (now() + '00:10:00'::interval)
+patchbay.authorization_requests.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_request'::text))
 patchbay.authorization_requests.decided_at timestamp with time zone
 patchbay.client_secrets.digest bytea not null
 patchbay.client_secrets.client_id text not null
@@ -104,7 +104,7 @@ patchbay.device_requests.grant_id uuid
 patchbay.device_requests.poll_seconds smallint not null default 5
 patchbay.device_requests.polled_at timestamp with time zone
 patchbay.device_requests.created_at timestamp with time zone not null default now()
-patchbay.device_requests.expires_at timestamp with time zone not null default (now() + '00:10:00'::interval)
+patchbay.device_requests.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('device_request'::text))
 patchbay.device_requests.decided_at timestamp with time zone
 patchbay.event_totals.event text not null
 patchbay.event_totals.total bigint not null
@@ -137,7 +137,7 @@ patchbay.interactions.client_id text not null
 patchbay.interactions.action text not null
 patchbay.interactions.outcome text not null
 patchbay.interactions.duration_ms real not null
-patchbay.interactions.request_id uuid
+patchbay.interactions.trace_id uuid
 patchbay.limits.name text not null
 patchbay.limits.capacity integer not null
 patchbay.limits.per_minute double precision not null
@@ -146,7 +146,7 @@ patchbay.metrics_snapshot.is_only boolean not null default true
 patchbay.metrics_snapshot.taken_at timestamp with time zone not null
 patchbay.metrics_snapshot.gauges jsonb not null
 patchbay.rate_limits.key text not null
-patchbay.rate_limits.tokens double precision not null
+patchbay.rate_limits.remaining double precision not null
 patchbay.rate_limits.allowed boolean not null
 patchbay.rate_limits.updated_at timestamp with time zone not null
 patchbay.request_metrics.route text not null
@@ -233,21 +233,21 @@ patchbay.audit_log audit_log_detail_length CHECK ((pg_column_size(detail) <= 400
 patchbay.audit_log audit_log_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
 patchbay.audit_log audit_log_pkey PRIMARY KEY (id)
 patchbay.audit_log audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE SET NULL
+patchbay.authorization_codes authorization_codes_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES patchbay.authorization_requests(id) ON DELETE CASCADE
+patchbay.authorization_codes authorization_codes_authorization_id_key UNIQUE (authorization_id)
 patchbay.authorization_codes authorization_codes_client_id_fkey FOREIGN KEY (client_id) REFERENCES patchbay.clients(id) ON DELETE CASCADE
 patchbay.authorization_codes authorization_codes_consumed_into_a_grant CHECK (((consumed_at IS NULL) = (grant_id IS NULL)))
 patchbay.authorization_codes authorization_codes_digest_length CHECK ((octet_length(digest) = 32))
 patchbay.authorization_codes authorization_codes_expires_after_created CHECK ((expires_at > created_at))
 patchbay.authorization_codes authorization_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES patchbay.grants(id) ON DELETE CASCADE
 patchbay.authorization_codes authorization_codes_pkey PRIMARY KEY (digest)
-patchbay.authorization_codes authorization_codes_request_id_fkey FOREIGN KEY (request_id) REFERENCES patchbay.authorization_requests(id) ON DELETE CASCADE
-patchbay.authorization_codes authorization_codes_request_id_key UNIQUE (request_id)
 patchbay.authorization_codes authorization_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.authorization_requests authorization_requests_client_id_fkey FOREIGN KEY (client_id) REFERENCES patchbay.clients(id) ON DELETE CASCADE
 patchbay.authorization_requests authorization_requests_code_challenge_syntax CHECK ((code_challenge ~ '^[A-Za-z0-9_-]{43}$'::text))
 patchbay.authorization_requests authorization_requests_decided_by_someone CHECK (((status = 'pending'::text) OR (user_id IS NOT NULL)))
 patchbay.authorization_requests authorization_requests_decided_once CHECK (((status = 'pending'::text) = (decided_at IS NULL)))
 patchbay.authorization_requests authorization_requests_expires_after_created CHECK ((expires_at > created_at))
-patchbay.authorization_requests authorization_requests_lives_an_hour_at_most CHECK ((expires_at <= (created_at + '01:00:00'::interval)))
+patchbay.authorization_requests authorization_requests_lives_a_day_at_most CHECK ((expires_at <= (created_at + '1 day'::interval)))
 patchbay.authorization_requests authorization_requests_pkey PRIMARY KEY (id)
 patchbay.authorization_requests authorization_requests_redirect_uri_length CHECK ((char_length(redirect_uri) <= 2000))
 patchbay.authorization_requests authorization_requests_resource_length CHECK ((char_length(resource) <= 2000))
@@ -317,7 +317,10 @@ patchbay.retention retention_pkey PRIMARY KEY (what)
 patchbay.scopes scopes_description_length CHECK (((char_length(description) >= 1) AND (char_length(description) <= 200)))
 patchbay.scopes scopes_name_syntax CHECK ((name ~ '^[\x21\x23-\x5b\x5d-\x7e]{1,100}$'::text))
 patchbay.scopes scopes_pkey PRIMARY KEY (name)
+patchbay.settings settings_code_lives_ten_minutes_at_most CHECK (((name <> 'authorization_code'::text) OR (value <= '00:10:00'::interval)))
+patchbay.settings settings_lifetime_positive CHECK (((value > '00:00:00'::interval) OR (name ~~ 'refresh_grace:%'::text)))
 patchbay.settings settings_pkey PRIMARY KEY (name)
+patchbay.settings settings_request_lives_a_day_at_most CHECK (((name !~~ 'authorization_request%'::text) OR (value <= '1 day'::interval)))
 patchbay.settings settings_value_not_negative CHECK ((value >= '00:00:00'::interval))
 patchbay.tokens tokens_consumed_not_sealed CHECK (((consumed_at IS NULL) OR (sealed IS NULL)))
 patchbay.tokens tokens_digest_length CHECK ((octet_length(digest) = 32))
@@ -365,10 +368,10 @@ CREATE INDEX audit_log_at_idx ON patchbay.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON patchbay.audit_log USING btree (id)
 CREATE INDEX audit_log_refreshes_idx ON patchbay.audit_log USING btree (at) WHERE (event = ANY (ARRAY['token_refreshed'::text, 'token_refresh_repeated'::text]))
 CREATE INDEX audit_log_user_id_id_idx ON patchbay.audit_log USING btree (user_id, id) WHERE (user_id IS NOT NULL)
+CREATE UNIQUE INDEX authorization_codes_authorization_id_key ON patchbay.authorization_codes USING btree (authorization_id)
 CREATE INDEX authorization_codes_client_id_idx ON patchbay.authorization_codes USING btree (client_id)
 CREATE INDEX authorization_codes_grant_id_idx ON patchbay.authorization_codes USING btree (grant_id) WHERE (grant_id IS NOT NULL)
 CREATE UNIQUE INDEX authorization_codes_pkey ON patchbay.authorization_codes USING btree (digest)
-CREATE UNIQUE INDEX authorization_codes_request_id_key ON patchbay.authorization_codes USING btree (request_id)
 CREATE INDEX authorization_codes_user_id_idx ON patchbay.authorization_codes USING btree (user_id)
 CREATE INDEX authorization_requests_approved_idx ON patchbay.authorization_requests USING btree (expires_at) WHERE (status = 'approved'::text)
 CREATE INDEX authorization_requests_client_id_idx ON patchbay.authorization_requests USING btree (client_id)
@@ -466,15 +469,6 @@ supabase_realtime public.user_gpt_connections
 -- default privileges
 
 -- functions
-CREATE OR REPLACE FUNCTION patchbay.access_token_lifetime()
- RETURNS interval
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN '01:00:00'::interval
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.actor()
  RETURNS text
  LANGUAGE plpgsql
@@ -503,27 +497,27 @@ END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.audit(p_event text, p_user_id uuid DEFAULT NULL::uuid, p_client_id text DEFAULT NULL::text, p_grant_id uuid DEFAULT NULL::uuid, p_request_id uuid DEFAULT NULL::uuid, p_detail jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION patchbay.audit(p_event text, p_user_id uuid DEFAULT NULL::uuid, p_client_id text DEFAULT NULL::text, p_grant_id uuid DEFAULT NULL::uuid, p_trace_id uuid DEFAULT NULL::uuid, p_detail jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 BEGIN ATOMIC
- INSERT INTO patchbay.audit_log (event, user_id, client_id, grant_id, request_id, detail)
-   VALUES (audit.p_event, audit.p_user_id, audit.p_client_id, audit.p_grant_id, audit.p_request_id, audit.p_detail);
+ INSERT INTO patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)
+   VALUES (audit.p_event, audit.p_user_id, audit.p_client_id, audit.p_grant_id, audit.p_trace_id, audit.p_detail);
 END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.audit_ended(p_grant_ids uuid[], p_event text, p_request_id uuid, p_detail jsonb)
+CREATE OR REPLACE FUNCTION patchbay.audit_ended(p_grant_ids uuid[], p_event text, p_trace_id uuid, p_detail jsonb)
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 BEGIN ATOMIC
- INSERT INTO patchbay.audit_log (event, user_id, client_id, grant_id, request_id, detail)  SELECT audit_ended.p_event AS p_event,
+ INSERT INTO patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)  SELECT audit_ended.p_event AS p_event,
              grants.user_id,
              grants.client_id,
              grants.id,
-             audit_ended.p_request_id AS p_request_id,
+             audit_ended.p_trace_id AS p_trace_id,
              audit_ended.p_detail AS p_detail
             FROM patchbay.grants
            WHERE (grants.id = ANY (audit_ended.p_grant_ids))
@@ -532,7 +526,7 @@ END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.audit_failure(p_event text, p_client_id text, p_address text, p_request_id uuid, p_detail jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION patchbay.audit_failure(p_event text, p_client_id text, p_address text, p_trace_id uuid, p_detail jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -551,7 +545,7 @@ begin
     end if;
   end if;
 
-  perform patchbay.audit(p_event, null, left(p_client_id, 500), null, p_request_id, p_detail);
+  perform patchbay.audit(p_event, null, left(p_client_id, 500), null, p_trace_id, p_detail);
 end
 $function$
 
@@ -594,7 +588,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_request_id uuid, OUT client patchbay.clients, OUT error jsonb)
+CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_trace_id uuid, OUT client patchbay.clients, OUT error jsonb)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -605,7 +599,7 @@ begin
   client := patchbay.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
     error := patchbay.fail(
-      'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_request_id
+      'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_trace_id
     );
     return;
   end if;
@@ -636,7 +630,7 @@ begin
     perform set_config(
       case tg_op when 'INSERT' then 'patchbay.todos_to_add' else 'patchbay.todos_to_change' end,
       (
-        select least(l.capacity, 1 + floor(bucket.tokens))::text
+        select least(l.capacity, 1 + floor(bucket.remaining))::text
         from patchbay.limits as l, patchbay.rate_limits as bucket
         where l.name = 'todos:user' and bucket.key = patchbay.bucket_key('todos:user', auth.uid()::text)
       ),
@@ -742,6 +736,42 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.consume_quota(p_key text, p_capacity double precision, p_per_minute double precision, p_count integer DEFAULT 1)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_now constant timestamptz := clock_timestamp();
+  v_allowed boolean;
+  v_remaining double precision;
+begin
+  insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
+  values (
+    p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
+  )
+  on conflict on constraint rate_limits_pkey do update set
+    (remaining, allowed) = (
+      select
+        case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
+        refilled.remaining >= p_count
+      from (
+        select least(
+          p_capacity,
+          -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
+          bucket.remaining + p_per_minute / 60 * greatest(0, extract(epoch from v_now - bucket.updated_at))
+        ) as remaining
+      ) as refilled
+    ),
+    updated_at = greatest(v_now, bucket.updated_at)
+  returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+
+  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_remaining) * 60 / p_per_minute)) end;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.count_alarm()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -757,7 +787,7 @@ begin
     'user', patchbay.user_digest(new.user_id),
     'client_id', new.client_id,
     'grant_id', new.grant_id,
-    'request_id', new.request_id
+    'trace_id', new.trace_id
   );
   return null;
 end
@@ -1316,7 +1346,7 @@ END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.fail(p_event text, p_error text, p_description text, p_client_id text, p_address text, p_request_id uuid)
+CREATE OR REPLACE FUNCTION patchbay.fail(p_event text, p_error text, p_description text, p_client_id text, p_address text, p_trace_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -1325,7 +1355,7 @@ begin
   -- Anybody can send any text as client id: only one that is a client's is written down as it is.
   perform patchbay.audit_failure(
     p_event, coalesce((select id from patchbay.clients where id = p_client_id), patchbay.loggable_text(p_client_id)),
-    p_address, p_request_id
+    p_address, p_trace_id
   );
   return patchbay.token_error(p_error, p_description);
 end
@@ -1333,13 +1363,13 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_request_id uuid)
+CREATE OR REPLACE FUNCTION patchbay.fail_user_code(p_kind text, p_user_id uuid, p_address text, p_trace_id uuid)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  perform patchbay.audit_failure('user_code_refused', null, p_address, p_request_id);
+  perform patchbay.audit_failure('user_code_refused', null, p_address, p_trace_id);
 
   if p_kind = 'device' and p_address is not null then
     perform case
@@ -1409,12 +1439,12 @@ RETURN CASE WHEN ((p_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) A
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.issue_pair(p_grant_id uuid, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_scopes text[])
+CREATE OR REPLACE FUNCTION patchbay.issue_pair(p_grant_id uuid, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_scopes text[], p_access_lifetime interval, p_refresh_lifetime interval)
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 BEGIN ATOMIC
- INSERT INTO patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at) VALUES (issue_pair.p_access_digest,issue_pair.p_grant_id,'access'::text,issue_pair.p_parent_digest,issue_pair.p_scopes,issue_pair.p_sealed_access,(now() + patchbay.access_token_lifetime())), (issue_pair.p_refresh_digest,issue_pair.p_grant_id,'refresh'::text,issue_pair.p_parent_digest,NULL::text[],issue_pair.p_sealed_refresh,(now() + patchbay.refresh_token_lifetime()));
+ INSERT INTO patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at) VALUES (issue_pair.p_access_digest,issue_pair.p_grant_id,'access'::text,issue_pair.p_parent_digest,issue_pair.p_scopes,issue_pair.p_sealed_access,(now() + issue_pair.p_access_lifetime)), (issue_pair.p_refresh_digest,issue_pair.p_grant_id,'refresh'::text,issue_pair.p_parent_digest,NULL::text[],issue_pair.p_sealed_refresh,(now() + issue_pair.p_refresh_lifetime));
 END
 
 -- acl {postgres=X/postgres}
@@ -1458,6 +1488,19 @@ RETURN '00000000-0000-0000-0000-000000000000'::uuid
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.lifetime(p_name text)
+ RETURNS interval
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT settings.value
+    FROM patchbay.settings
+   WHERE (settings.name = lifetime.p_name);
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.limit_by(p_limit text, p_who text, p_count integer DEFAULT 1)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1471,7 +1514,7 @@ begin
   end if;
 
   select * into strict v_limit from patchbay.limits where name = p_limit;
-  return patchbay.take_token(patchbay.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
+  return patchbay.consume_quota(patchbay.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
 end
 $function$
 
@@ -1483,7 +1526,7 @@ CREATE OR REPLACE FUNCTION patchbay.limit_wait(p_limit text, p_who text)
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((named.capacity)::double precision, (bucket.tokens + ((named.per_minute / (60)::double precision) * (GREATEST((0)::numeric, EXTRACT(epoch FROM (now() - bucket.updated_at))))::double precision)))) * (60)::double precision) / named.per_minute))))::integer AS "greatest"
+ SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((named.capacity)::double precision, (bucket.remaining + ((named.per_minute / (60)::double precision) * (GREATEST((0)::numeric, EXTRACT(epoch FROM (now() - bucket.updated_at))))::double precision)))) * (60)::double precision) / named.per_minute))))::integer AS "greatest"
             FROM patchbay.rate_limits bucket,
              patchbay.limits named
            WHERE ((bucket.key = patchbay.bucket_key(limit_wait.p_limit, limit_wait.p_who)) AND (named.name = limit_wait.p_limit))), 0) AS "coalesce";
@@ -1678,17 +1721,21 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client patchbay.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid)
- RETURNS void
+CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client patchbay.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
+ RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_access_lifetime constant interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
 begin
   insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + patchbay.refresh_token_lifetime());
+  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + v_refresh_lifetime);
 
   perform patchbay.issue_pair(
-    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null,
+    v_access_lifetime, v_refresh_lifetime
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
@@ -1697,7 +1744,8 @@ begin
     where id = (select id from patchbay.clients where id = p_client.id for no key update skip locked);
   end if;
 
-  perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_request_id);
+  perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id);
+  return patchbay.token_answer(p_scopes, v_access_lifetime);
 end
 $function$
 
@@ -1735,15 +1783,6 @@ BEGIN ATOMIC
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.pairing_key_lifetime()
- RETURNS interval
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN '30 days'::interval
-
--- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.prune_left_clients(p_last_grant_before timestamp with time zone, p_expired_before timestamp with time zone, p_most integer)
  RETURNS integer
@@ -1976,15 +2015,6 @@ BEGIN ATOMIC
                      ELSE 'refresh_grace:confidential'::text
                  END)), '00:00:00'::interval) AS "coalesce";
 END
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.refresh_token_lifetime()
- RETURNS interval
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN '90 days'::interval
 
 -- acl {postgres=X/postgres}
 
@@ -2293,16 +2323,20 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.store_device_request(p_client patchbay.clients, p_kind text, p_device_digest bytea, p_user_code_digest bytea, p_match_code text, p_scopes text[], p_resource text)
- RETURNS void
+ RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_expires_in integer;
 begin
   -- A user code is short: one of an expired request may come again.
   delete from patchbay.device_requests where user_code_digest = p_user_code_digest and expires_at <= now();
 
   insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, resource, match_code)
-  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code);
+  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code)
+  returning extract(epoch from expires_at - created_at) into v_expires_in;
+  return v_expires_in;
 end
 $function$
 
@@ -2436,42 +2470,6 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.take_token(p_key text, p_capacity double precision, p_per_minute double precision, p_count integer DEFAULT 1)
- RETURNS integer
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_now constant timestamptz := clock_timestamp();
-  v_allowed boolean;
-  v_tokens double precision;
-begin
-  insert into patchbay.rate_limits as bucket (key, tokens, allowed, updated_at)
-  values (
-    p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
-  )
-  on conflict on constraint rate_limits_pkey do update set
-    (tokens, allowed) = (
-      select
-        case when refilled.tokens >= p_count then refilled.tokens - p_count else refilled.tokens end,
-        refilled.tokens >= p_count
-      from (
-        select least(
-          p_capacity,
-          -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
-          bucket.tokens + p_per_minute / 60 * greatest(0, extract(epoch from v_now - bucket.updated_at))
-        ) as tokens
-      ) as refilled
-    ),
-    updated_at = greatest(v_now, bucket.updated_at)
-  returning bucket.allowed, bucket.tokens into v_allowed, v_tokens;
-
-  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_tokens) * 60 / p_per_minute)) end;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.tell_connection_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2514,12 +2512,12 @@ RETURN CASE WHEN (octet_length((p_todo)::text) <= 1024) THEN p_todo ELSE jsonb_b
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[])
+CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN jsonb_build_object('expires_in', (EXTRACT(epoch FROM patchbay.access_token_lifetime()))::integer, 'scope', array_to_string(p_scopes, ' '::text))
+RETURN jsonb_build_object('expires_in', (EXTRACT(epoch FROM p_access_lifetime))::integer, 'scope', array_to_string(p_scopes, ' '::text))
 
 -- acl {postgres=X/postgres}
 
@@ -3010,8 +3008,11 @@ declare
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
-    -- A pairing key lives on by being used; once a day is often enough to write that down.
-    t.kind = 'pairing' and t.expires_at < now() + patchbay.pairing_key_lifetime() - interval '1 day'
+    -- A pairing key lives on by being used; once a day is often enough to write that down, or a thirtieth of its life.
+    t.kind = 'pairing' and (
+      select t.expires_at < now() + l.lifetime - least(interval '1 day', l.lifetime / 30)
+      from patchbay.lifetime('pairing_key') as l (lifetime)
+    )
   into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
@@ -3093,12 +3094,12 @@ CREATE OR REPLACE FUNCTION patchbay_api.begin_probe()
  SECURITY DEFINER
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT patchbay.take_token('probe:operator'::text, (20)::double precision, (20)::double precision) AS take_token;
+ SELECT patchbay.consume_quota('probe:operator'::text, (20)::double precision, (20)::double precision) AS consume_quota;
 END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text, OUT scope_to_ask text)
+CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_trace_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text, OUT scope_to_ask text)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3188,7 +3189,7 @@ begin
   end if;
 
   perform patchbay_api.end_call(
-    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id,
+    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_trace_id,
     v_call.slides
   );
 end
@@ -3203,7 +3204,7 @@ CREATE OR REPLACE FUNCTION patchbay_api.check_connection(p_user_id uuid, OUT sta
  SET search_path TO ''
 AS $function$
 begin
-  retry_after := patchbay.take_token('check:' || p_user_id, 5, 5);
+  retry_after := patchbay.consume_quota('check:' || p_user_id, 5, 5);
   if retry_after > 0 then
     status := 429;
     body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
@@ -3305,7 +3306,7 @@ AS $function$
 declare
   v_connection record;
 begin
-  retry_after := patchbay.take_token('status:' || p_user_id, 20, 20);
+  retry_after := patchbay.consume_quota('status:' || p_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
     body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
@@ -3339,7 +3340,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_request_id uuid, p_app_callbacks text[] DEFAULT NULL::text[])
+CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[])
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3388,7 +3389,7 @@ begin
 
   if p_approve then
     insert into patchbay.authorization_codes
-      (digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
+      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
       v_request.scopes, v_request.resource, v_request.code_challenge
@@ -3397,7 +3398,7 @@ begin
 
   perform patchbay.audit(
     case when p_approve then 'authorization_approved' else 'authorization_denied' end,
-    v_user_id, v_request.client_id, null, p_request_id
+    v_user_id, v_request.client_id, null, p_trace_id
   );
 
   return jsonb_build_object(
@@ -3410,7 +3411,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3422,6 +3423,7 @@ declare
   v_refusal jsonb;
   v_wait integer;
   v_grant_id uuid;
+  v_expires_at timestamptz;
 begin
   perform patchbay.hold_user(v_user_id);
 
@@ -3441,7 +3443,7 @@ begin
   for update;
 
   if not found or v_request.expires_at <= now() then
-    perform patchbay.fail_user_code(p_kind, v_user_id, p_address, p_request_id);
+    perform patchbay.fail_user_code(p_kind, v_user_id, p_address, p_trace_id);
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -3458,14 +3460,12 @@ begin
 
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
 
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-    values (
-      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
-      now() + patchbay.pairing_key_lifetime()
-    );
+    values (v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at);
     insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-    values (v_request.device_digest, v_grant_id, 'pairing', now() + patchbay.pairing_key_lifetime());
+    values (v_request.device_digest, v_grant_id, 'pairing', v_expires_at);
   end if;
 
   update patchbay.device_requests
@@ -3478,7 +3478,7 @@ begin
 
   perform patchbay.audit(
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
-    v_user_id, v_request.client_id, v_grant_id, p_request_id
+    v_user_id, v_request.client_id, v_grant_id, p_trace_id
   );
 
   return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
@@ -3503,7 +3503,7 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_request_id uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3536,7 +3536,7 @@ begin
   where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
 
   if not found then
-    perform patchbay.fail_user_code(p_kind, p_user_id, p_address, p_request_id);
+    perform patchbay.fail_user_code(p_kind, p_user_id, p_address, p_trace_id);
   end if;
 
   return v_answer;
@@ -3545,7 +3545,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_request_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3567,7 +3567,7 @@ begin
     return;
   end if;
 
-  retry_after := patchbay.take_token('disconnect:' || v_user_id, 20, 20);
+  retry_after := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
     body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
@@ -3583,7 +3583,7 @@ begin
     array(select id from patchbay.grants where user_id = v_user_id and revoked_at is null order by id for update),
     'disconnected'
   );
-  perform patchbay.audit_ended(v_ended, 'grant_revoked', p_request_id, jsonb_build_object('reason', 'disconnected'));
+  perform patchbay.audit_ended(v_ended, 'grant_revoked', p_trace_id, jsonb_build_object('reason', 'disconnected'));
 
   select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections
@@ -3598,23 +3598,26 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid, p_client_id text, p_action text, p_outcome text, p_started_at timestamp with time zone, p_request_id uuid, p_slides boolean)
+CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid, p_client_id text, p_action text, p_outcome text, p_started_at timestamp with time zone, p_trace_id uuid, p_slides boolean)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_expires_at timestamptz;
 begin
   if p_slides then
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
-    update patchbay.grants set expires_at = now() + patchbay.pairing_key_lifetime() where id = p_grant_id;
-    update patchbay.tokens set expires_at = now() + patchbay.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+    update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
+    update patchbay.tokens set expires_at = v_expires_at where grant_id = p_grant_id and kind = 'pairing';
   end if;
 
-  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
+  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
   values (
     p_user_id, p_grant_id, p_client_id, left(coalesce(p_action, ''), 100), p_outcome,
-    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
+    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id
   );
 end
 $function$
@@ -3648,7 +3651,7 @@ RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlsta
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_code_digest bytea, p_redirect_uri text, p_code_challenge text, p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_code_digest bytea, p_redirect_uri text, p_code_challenge text, p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3659,8 +3662,9 @@ declare
   v_client patchbay.clients;
   v_code patchbay.authorization_codes;
   v_grant_id constant uuid := gen_random_uuid();
+  v_answer jsonb;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -3674,7 +3678,7 @@ begin
   if not found or v_code.client_id <> v_client.id then
     return patchbay.fail(
       case when found then 'code_of_other_client' else 'code_refused' end,
-      'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_request_id
+      'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_trace_id
     );
   end if;
 
@@ -3694,14 +3698,14 @@ begin
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
     return patchbay.fail(
-      'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_request_id
+      'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_trace_id
     );
   end if;
 
   if v_code.consumed_at is not null then
     -- RFC 6749 §4.1.2: used twice, so what was issued for it is no longer trusted.
     if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
-      perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_request_id);
+      perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_trace_id);
     end if;
     return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
   end if;
@@ -3715,13 +3719,13 @@ begin
     return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  perform patchbay.open_grant(
+  v_answer := patchbay.open_grant(
     v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
-    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
-  return patchbay.token_answer(v_code.scopes);
+  return v_answer;
 end
 $function$
 
@@ -3742,7 +3746,8 @@ begin
   end if;
 
   update patchbay.authorization_requests
-  set expires_at = created_at + interval '1 hour'
+  -- Never sooner than it would have ended.
+  set expires_at = greatest(expires_at, created_at + patchbay.lifetime('authorization_request:waiting'))
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
     return jsonb_build_object('outcome', 'waiting');
@@ -3781,7 +3786,7 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3791,7 +3796,7 @@ declare
   v_begun record;
   v_answer jsonb;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -3903,7 +3908,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text, p_resource text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_resource text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3913,8 +3918,9 @@ declare
   v_begun record;
   v_request patchbay.device_requests;
   v_too_soon boolean;
+  v_answer jsonb;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -3928,7 +3934,7 @@ begin
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
     return patchbay.fail(
-      'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_request_id
+      'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_trace_id
     );
   end if;
 
@@ -3965,19 +3971,19 @@ begin
     return patchbay.token_error('access_denied', 'the account is not active');
   end if;
 
-  perform patchbay.open_grant(
+  v_answer := patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
-    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
 
-  return patchbay.token_answer(v_request.scopes);
+  return v_answer;
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_scopes text[], p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_scopes text[], p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3993,10 +3999,12 @@ declare
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
   v_grace constant interval := patchbay.refresh_grace(p_auth_method);
+  v_access_lifetime interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
   v_used real := 1;
   v_wait integer := 0;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -4017,7 +4025,7 @@ begin
   if not found or v_grant.client_id <> v_client.id then
     return patchbay.fail(
       case when found then 'token_of_other_client' else 'refresh_token_refused' end,
-      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_request_id
+      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_trace_id
     );
   end if;
 
@@ -4055,20 +4063,21 @@ begin
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
     perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
-    perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
     return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
   if v_token.consumed_at is not null then
     -- Its successors carry their seal exactly as long as they are the live pair.
-    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
+    select jsonb_object_agg(kind, sealed), max(scopes), max(expires_at - created_at) filter (where kind = 'access')
+    into v_sealed, v_narrowed, v_access_lifetime
     from patchbay.tokens
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     -- A late process must not use up what the good one has left, nor fill the log.
     if v_sealed ?& array['access', 'refresh'] is not true then
-      if patchbay.take_token('superseded:' || v_grant.id, 5, 1) = 0 then
-        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+      if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
+        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
       end if;
       return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     end if;
@@ -4093,30 +4102,31 @@ begin
     where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
     update patchbay.grants
     set
-      expires_at = now() + patchbay.refresh_token_lifetime(),
+      expires_at = now() + v_refresh_lifetime,
       refreshed_at = greatest(v_now, v_grant.refreshed_at),
       recent_refreshes = coalesce(v_used, 0)
     where id = v_grant.id;
 
     perform patchbay.issue_pair(
-      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
+      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed,
+      v_access_lifetime, v_refresh_lifetime
     );
-    perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
 
-    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
+    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
   end if;
 
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
-  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
+  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
+  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime) || jsonb_build_object('sealed', v_sealed);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.register_client(p_client_id text, p_secret_digest bytea, p_metadata jsonb, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.register_client(p_client_id text, p_secret_digest bytea, p_metadata jsonb, p_trace_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4158,7 +4168,7 @@ begin
     insert into patchbay.client_secrets (digest, client_id) values (p_secret_digest, p_client_id);
   end if;
 
-  perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_request_id);
+  perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_trace_id);
   return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
 end
 $function$
@@ -4174,7 +4184,7 @@ RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4185,7 +4195,7 @@ declare
   v_begun record;
   v_grant patchbay.grants;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -4206,13 +4216,13 @@ begin
   end if;
 
   if v_grant.client_id <> p_client_id then
-    perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_request_id);
+    perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
     return '{}';
   end if;
 
   -- Either token of a grant ends the grant (RFC 7009 §2.1).
   if patchbay.revoke_grant(v_grant.id, 'revoked_by_client') then
-    perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_request_id,
+    perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_trace_id,
       jsonb_build_object('reason', 'revoked_by_client'));
   end if;
 
@@ -4278,7 +4288,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_request_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], p_redirect_uri_is_usable boolean DEFAULT true)
+CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_trace_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], p_redirect_uri_is_usable boolean DEFAULT true)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4315,7 +4325,7 @@ begin
 
   -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
   if not (p_redirect_uri_is_usable and patchbay.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
-    perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
+    perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_trace_id,
       jsonb_build_object('redirect_uri', patchbay.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
@@ -4345,13 +4355,13 @@ begin
   )
   returning id into v_id;
 
-  return jsonb_build_object('outcome', 'pending', 'request_id', v_id);
+  return jsonb_build_object('outcome', 'pending', 'authorization_id', v_id);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_request_id uuid, p_address text DEFAULT NULL::text, p_mcp_resource text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_mcp_resource text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4367,7 +4377,7 @@ begin
     return patchbay.limited(v_wait);
   end if;
 
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -4383,18 +4393,17 @@ begin
     return patchbay.token_error('invalid_scope', v_asked.problem);
   end if;
 
-  perform patchbay.store_device_request(
+  return jsonb_build_object('expires_in', patchbay.store_device_request(
     v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
     patchbay.requested_resource(v_client, p_resource, p_mcp_resource)
-  );
-  return '{}';
+  ));
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT retry_after integer)
- RETURNS integer
+CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT retry_after integer, OUT expires_in integer)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4408,7 +4417,7 @@ begin
   end if;
 
   select * into strict v_client from patchbay.clients where id = 'pairing';
-  perform patchbay.store_device_request(
+  expires_in := patchbay.store_device_request(
     v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
   );
 end
@@ -4416,7 +4425,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_request_id uuid, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_trace_id uuid, p_address text DEFAULT NULL::text)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4451,7 +4460,7 @@ begin
     metadata_expires_at = excluded.metadata_expires_at
   where client.created_by = 'cimd';
 
-  perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_request_id);
+  perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_trace_id);
   return 0;
 end
 $function$

@@ -103,7 +103,7 @@ ${action('list_todos', '{}')}`,
   },
   {
     name: 'rate limit',
-    script: `${HEAD}select 1 / (patchbay.take_token('status:' || ${userId(':u')}, 20, 20) = 0)::integer;`,
+    script: `${HEAD}select 1 / (patchbay.consume_quota('status:' || ${userId(':u')}, 20, 20) = 0)::integer;`,
     writes: ['patchbay.rate_limits'],
     // The entry functions take tokens as their owner.
     role: 'postgres',

@@ -20,7 +20,7 @@ const STATEMENTS = {
   'patchbay.audit_log':
     'delete from patchbay.audit_log where id > (select audit_id from bench.seeded)',
   'patchbay.rate_limits':
-    'update patchbay.rate_limits set tokens = 20, updated_at = now() where tokens < 20',
+    'update patchbay.rate_limits set remaining = 20, updated_at = now() where remaining < 20',
   'realtime.messages':
     'delete from realtime.messages where inserted_at > (select at from bench.seeded)',
   'public.user_gpt_connections': `

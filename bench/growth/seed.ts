@@ -97,7 +97,7 @@ function people(from: number, to: number): string[] {
      select ${userId('n')}, true, ${SEALED}, ${SEALED}, now() + ${accessLife('n')}, now() - interval '1 day'
      ${each}`,
     // The bucket of the status endpoint: all have their app open.
-    `insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
+    `insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
      select 'status:' || ${userId('n')}, 20, true, now() ${each}`,
     `insert into public.todos (id, user_id, title, description, created_at)
      select ${todoId('n', 'i')}, ${userId('n')}, 'Todo ' || i, 'A line of details for todo ' || i, now() - i * interval '1 hour'
@@ -132,10 +132,10 @@ function history(from: number, to: number): string[] {
       user: userId('n'),
       consumed: `now() - interval '1 hour', ${grantId('n')}`,
     }),
-    `insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
+    `insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
      select now() - i * interval '1 day', ${userId('n')}, ${grantId('n')}, '${CLIENT.id}', 'list_todos', 'ok', 1, gen_random_uuid()
      ${each}, generate_series(1, 3) as i`,
-    `insert into patchbay.audit_log (at, event, user_id, client_id, grant_id, request_id)
+    `insert into patchbay.audit_log (at, event, user_id, client_id, grant_id, trace_id)
      select now() - i * interval '5 days', 'token_refreshed', ${userId('n')}, '${CLIENT.id}', ${grantId('n')}, gen_random_uuid()
      ${each}, generate_series(1, 3) as i`,
     `insert into realtime.messages (topic, extension, event, payload, private)
@@ -164,7 +164,7 @@ function logins(
        now() - interval '1 hour', now(), now() - interval '1 hour'
      ${each}`,
     `insert into patchbay.authorization_codes
-       (digest, request_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at, consumed_at, grant_id)
+       (digest, authorization_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at, consumed_at, grant_id)
      select ${row.code}, ${row.request}, '${CLIENT.id}', ${row.user}, '${REDIRECT_URI}', ${SCOPES},
        now() - interval '1 hour', now() + interval '1 day', ${row.consumed}
      ${each}`,

@@ -23,7 +23,7 @@ export interface OAuthFault {
 
 /**
  * Errors that Postgres alone answers, and only to a client whose credentials were right, so that they prove it
- * (logged-client.ts). `fault` makes none of them: what is refused before Postgres is asked proves nothing.
+ * (client-log-name.ts). `fault` makes none of them: what is refused before Postgres is asked proves nothing.
  */
 export const errorsOfKnownClients = [
   'invalid_grant',

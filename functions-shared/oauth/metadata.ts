@@ -1,7 +1,7 @@
 import type { Config } from '../runtime/config.ts'
 import { constantAnswer } from '../runtime/constant.ts'
 import type { Handler } from '../runtime/edge-function.ts'
-import { grantTypeNames } from './token/token.ts'
+import { grantTypeNames } from './token.ts'
 
 /** The scopes that the actions of the app need. */
 export interface AppScopes {

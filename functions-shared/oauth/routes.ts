@@ -1,14 +1,15 @@
 import { anyOrigin, webOrigin } from '../runtime/cors.ts'
 import type { Route } from '../runtime/edge-function.ts'
-import { authorize } from './authorize/authorize.ts'
-import { decideRequest, describeRequest } from './authorize/consent.ts'
-import { waitForSignUp } from './authorize/wait.ts'
-import { register } from './clients/register.ts'
-import { deviceAuthorization } from './device/device-authorization.ts'
-import { decideDevice, describeDevice } from './device/device-page.ts'
+import { authorize } from './authorize.ts'
+import { decideRequest, describeRequest } from './consent/authorization-request.ts'
+import { decideDevice, describeDevice } from './consent/device.ts'
+import { waitForSignUp } from './consent/wait-for-sign-up.ts'
+import { deviceAuthorization } from './device-authorization.ts'
+import { introspect } from './introspect.ts'
 import { type AppScopes, getJwks, metadataEndpoint } from './metadata.ts'
-import { token } from './token/token.ts'
-import { introspect, revoke } from './token-of-client.ts'
+import { register } from './register.ts'
+import { revoke } from './revoke.ts'
+import { token } from './token.ts'
 
 /** Routes of `F/oauth`. */
 export function oauthRoutes(app: AppScopes): Route[] {

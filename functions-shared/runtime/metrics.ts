@@ -1,3 +1,4 @@
+import { recordMetrics } from '../gateway/record-metrics.ts'
 import type { Database } from './database.ts'
 import type { Log } from './log.ts'
 import { loggableError } from './loggable.ts'
@@ -13,11 +14,11 @@ export interface Metrics {
   /**
    * Counts an answered request.
    *
-   * @param facts of its log line: `route` is the pattern that it matched
+   * @param logFields of its log line: `route` is the pattern that it matched
    * @param ms how long the answer took
    */
   observe(
-    facts: Readonly<Record<string, unknown>>,
+    logFields: Readonly<Record<string, unknown>>,
     functionName: string,
     status: number,
     ms: number,
@@ -101,7 +102,7 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
         requests: [...taken.series.values()],
         events: Object.fromEntries(taken.events),
       }
-      await database.one`select patchbay_api.record_metrics(${database.json(counts)})`
+      await recordMetrics(database, { counts })
     } catch (error) {
       for (const counted of taken.series.values()) putBack(counted)
       for (const [event, times] of taken.events) events.set(event, (events.get(event) ?? 0) + times)
@@ -111,17 +112,17 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
   }
 
   return {
-    observe(facts, functionName, status, ms) {
+    observe(logFields, functionName, status, ms) {
       if (!on) return
       // Only patterns are labels: a path would make a series of every id, and tell it.
-      const route = typeof facts.route === 'string' ? facts.route : `other /${functionName}`
+      const route = typeof logFields.route === 'string' ? logFields.route : `other /${functionName}`
       const counted = seriesOf(status, route)
       counted.requests++
       counted.seconds += ms / 1000
       for (let i = BUCKETS.length - 1; ms <= (BUCKETS[i] ?? -1); i--) {
         counted.buckets[i] = (counted.buckets[i] ?? 0) + 1
       }
-      const event = tokenEvent(facts, status)
+      const event = tokenEvent(logFields, status)
       if (event) count(event)
       schedule()
     },
@@ -130,9 +131,12 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
   }
 }
 
-function tokenEvent(facts: Readonly<Record<string, unknown>>, status: number): string | undefined {
-  if (status !== 200 || facts.route !== 'POST /oauth/token') return undefined
-  return facts.grant_type === 'refresh_token' ? 'token_refreshed' : 'token_issued'
+function tokenEvent(
+  logFields: Readonly<Record<string, unknown>>,
+  status: number,
+): string | undefined {
+  if (status !== 200 || logFields.route !== 'POST /oauth/token') return undefined
+  return logFields.grant_type === 'refresh_token' ? 'token_refreshed' : 'token_issued'
 }
 
 /** Asks the platform to keep this instance until then; elsewhere nothing needs to be asked. */

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { sealedFor } from '../../functions-shared/oauth/token/token-pair.ts'
+import { sealedFor } from '../../functions-shared/oauth/grants/token-pair.ts'
 import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 

@@ -3,7 +3,7 @@
 -- Unlogged: a crash forgets how much somebody asked, and that is all.
 create unlogged table patchbay.rate_limits (
   key text not null,
-  tokens double precision not null,
+  remaining double precision not null,
   allowed boolean not null,
   updated_at timestamptz not null,
   constraint rate_limits_pkey primary key (key),
@@ -15,7 +15,7 @@ comment on table patchbay.rate_limits is 'Token buckets: key is <what>:<who>. A 
 -- One atomic upsert, so that parallel requests never take the same token. The bucket stays locked until the transaction
 -- ends. p_count may be negative: what was taken and not used comes back.
 -- Returns 0 when p_count tokens were taken, else the seconds until there are so many (Retry-After, RFC 9110 §10.2.3).
-create function patchbay.take_token(
+create function patchbay.consume_quota(
   p_key text,
   p_capacity double precision,
   p_per_minute double precision,
@@ -27,34 +27,34 @@ as $$
 declare
   v_now constant timestamptz := clock_timestamp();
   v_allowed boolean;
-  v_tokens double precision;
+  v_remaining double precision;
 begin
-  insert into patchbay.rate_limits as bucket (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
   values (
     p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
   )
   on conflict on constraint rate_limits_pkey do update set
-    (tokens, allowed) = (
+    (remaining, allowed) = (
       select
-        case when refilled.tokens >= p_count then refilled.tokens - p_count else refilled.tokens end,
-        refilled.tokens >= p_count
+        case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
+        refilled.remaining >= p_count
       from (
         select least(
           p_capacity,
           -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
-          bucket.tokens + p_per_minute / 60 * greatest(0, extract(epoch from v_now - bucket.updated_at))
-        ) as tokens
+          bucket.remaining + p_per_minute / 60 * greatest(0, extract(epoch from v_now - bucket.updated_at))
+        ) as remaining
       ) as refilled
     ),
     updated_at = greatest(v_now, bucket.updated_at)
-  returning bucket.allowed, bucket.tokens into v_allowed, v_tokens;
+  returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
 
-  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_tokens) * 60 / p_per_minute)) end;
+  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_remaining) * 60 / p_per_minute)) end;
 end
 $$;
 
-comment on function patchbay.take_token(text, double precision, double precision, integer) is
-  'Takes tokens from a bucket, all or none: 0, or the seconds to wait.';
+comment on function patchbay.consume_quota(text, double precision, double precision, integer) is
+  'Takes p_count from a bucket, all or nothing: 0, or the seconds to wait.';
 
 -- The limits by address, client, connection and user, and those of actions and tables. Those of the status endpoints are the
 -- spec's and stand with them (…_gateway_connection.sql).
@@ -168,7 +168,7 @@ begin
   end if;
 
   select * into strict v_limit from patchbay.limits where name = p_limit;
-  return patchbay.take_token(patchbay.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
+  return patchbay.consume_quota(patchbay.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
 end
 $$;
 
@@ -186,7 +186,7 @@ begin atomic
       select greatest(0, ceil((1 - least(
         named.capacity,
         -- now() is when the transaction began: another may have been here since.
-        bucket.tokens + named.per_minute / 60 * greatest(0, extract(epoch from now() - bucket.updated_at))
+        bucket.remaining + named.per_minute / 60 * greatest(0, extract(epoch from now() - bucket.updated_at))
       )) * 60 / named.per_minute))::integer
       from patchbay.rate_limits as bucket, patchbay.limits as named
       where bucket.key = patchbay.bucket_key(p_limit, p_who) and named.name = p_limit
@@ -206,7 +206,7 @@ create table patchbay.interactions (
   action text not null,
   outcome text not null,
   duration_ms real not null,
-  request_id uuid,
+  trace_id uuid,
   constraint interactions_pkey primary key (id),
   constraint interactions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
   constraint interactions_action_length check (char_length(action) <= 100),
@@ -263,7 +263,7 @@ create table patchbay.audit_log (
   user_id uuid,
   client_id text,
   grant_id uuid,
-  request_id uuid,
+  trace_id uuid,
   detail jsonb not null default '{}',
   constraint audit_log_pkey primary key (id),
   -- The event outlives the account, the link to the person does not.
@@ -285,14 +285,14 @@ create function patchbay.audit(
   p_user_id uuid default null,
   p_client_id text default null,
   p_grant_id uuid default null,
-  p_request_id uuid default null,
+  p_trace_id uuid default null,
   p_detail jsonb default '{}'
 ) returns void
 language sql
 set search_path = ''
 begin atomic
-  insert into patchbay.audit_log (event, user_id, client_id, grant_id, request_id, detail)
-  values (p_event, p_user_id, p_client_id, p_grant_id, p_request_id, p_detail);
+  insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)
+  values (p_event, p_user_id, p_client_id, p_grant_id, p_trace_id, p_detail);
 end;
 
 comment on function patchbay.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event.';
@@ -303,7 +303,7 @@ create function patchbay.audit_failure(
   p_event text,
   p_client_id text,
   p_address text,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_detail jsonb default '{}'
 ) returns void
 language plpgsql
@@ -323,7 +323,7 @@ begin
     end if;
   end if;
 
-  perform patchbay.audit(p_event, null, left(p_client_id, 500), null, p_request_id, p_detail);
+  perform patchbay.audit(p_event, null, left(p_client_id, 500), null, p_trace_id, p_detail);
 end
 $$;
 

@@ -212,12 +212,12 @@ return cardinality(patchbay.revoke_grants(array[p_grant_id], p_reason)) = 1;
 comment on function patchbay.revoke_grant(uuid, text) is 'Revokes a grant and its tokens. False when it was revoked before.';
 
 -- The audit events of grants that ended together: one row a grant, one statement.
-create function patchbay.audit_ended(p_grant_ids uuid[], p_event text, p_request_id uuid, p_detail jsonb) returns void
+create function patchbay.audit_ended(p_grant_ids uuid[], p_event text, p_trace_id uuid, p_detail jsonb) returns void
 language sql
 set search_path = ''
 begin atomic
-  insert into patchbay.audit_log (event, user_id, client_id, grant_id, request_id, detail)
-  select p_event, user_id, client_id, id, p_request_id, p_detail
+  insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)
+  select p_event, user_id, client_id, id, p_trace_id, p_detail
   from patchbay.grants
   where id = any (p_grant_ids)
   order by id;

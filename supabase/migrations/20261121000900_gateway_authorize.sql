@@ -14,7 +14,7 @@ create function patchbay_api.start_authorization(
   p_resource text,
   p_code_challenge text,
   p_fault jsonb,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null,
   p_prompt_login boolean default false,
   p_mcp_resource text default null,
@@ -56,7 +56,7 @@ begin
 
   -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
   if not (p_redirect_uri_is_usable and patchbay.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
-    perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_request_id,
+    perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_trace_id,
       jsonb_build_object('redirect_uri', patchbay.loggable_url(p_redirect_uri)));
     return jsonb_build_object('outcome', 'unregistered_redirect_uri');
   end if;
@@ -86,7 +86,7 @@ begin
   )
   returning id into v_id;
 
-  return jsonb_build_object('outcome', 'pending', 'request_id', v_id);
+  return jsonb_build_object('outcome', 'pending', 'authorization_id', v_id);
 end
 $$;
 
@@ -126,7 +126,7 @@ end;
 comment on function patchbay_api.describe_authorization(uuid, text[]) is 'What the consent page shows of a request; null when unknown or expired.';
 
 -- Somebody waits for an e-mail before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
--- the start is all that there is, however often it is asked for.
+-- the start (patchbay.settings) is all that there is, however often it is asked for.
 create function patchbay_api.extend_authorization(p_id uuid, p_address text default null) returns jsonb
 language plpgsql
 security definer
@@ -141,7 +141,8 @@ begin
   end if;
 
   update patchbay.authorization_requests
-  set expires_at = created_at + interval '1 hour'
+  -- Never sooner than it would have ended.
+  set expires_at = greatest(expires_at, created_at + patchbay.lifetime('authorization_request:waiting'))
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
     return jsonb_build_object('outcome', 'waiting');
@@ -153,7 +154,7 @@ end
 $$;
 
 comment on function patchbay_api.extend_authorization(uuid, text) is
-  'Lets a pending request live one hour from its start: waiting, already_decided, not_found or limited.';
+  'Lets a pending request live longer, counted from its start (patchbay.settings): waiting, already_decided, not_found or limited.';
 
 -- When the session began as whose user somebody decides: what the token says, or when Auth made the session. A token that
 -- was refreshed is new, its session is not. p_user: verified claims that patchbay.refusal let pass.
@@ -183,7 +184,7 @@ create function patchbay_api.decide_authorization(
   p_user jsonb,
   p_approve boolean,
   p_code_digest bytea,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_app_callbacks text[] default null
 ) returns jsonb
 language plpgsql
@@ -233,7 +234,7 @@ begin
 
   if p_approve then
     insert into patchbay.authorization_codes
-      (digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
+      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
       v_request.scopes, v_request.resource, v_request.code_challenge
@@ -242,7 +243,7 @@ begin
 
   perform patchbay.audit(
     case when p_approve then 'authorization_approved' else 'authorization_denied' end,
-    v_user_id, v_request.client_id, null, p_request_id
+    v_user_id, v_request.client_id, null, p_trace_id
   );
 
   return jsonb_build_object(

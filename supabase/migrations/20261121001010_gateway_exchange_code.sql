@@ -15,7 +15,7 @@ create function patchbay_api.exchange_code(
   p_refresh_digest bytea,
   p_sealed_access text,
   p_sealed_refresh text,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null
 ) returns jsonb
 language plpgsql
@@ -27,8 +27,9 @@ declare
   v_client patchbay.clients;
   v_code patchbay.authorization_codes;
   v_grant_id constant uuid := gen_random_uuid();
+  v_answer jsonb;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -42,7 +43,7 @@ begin
   if not found or v_code.client_id <> v_client.id then
     return patchbay.fail(
       case when found then 'code_of_other_client' else 'code_refused' end,
-      'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_request_id
+      'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_trace_id
     );
   end if;
 
@@ -62,14 +63,14 @@ begin
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
     return patchbay.fail(
-      'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_request_id
+      'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_trace_id
     );
   end if;
 
   if v_code.consumed_at is not null then
     -- RFC 6749 §4.1.2: used twice, so what was issued for it is no longer trusted.
     if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
-      perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_request_id);
+      perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_trace_id);
     end if;
     return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
   end if;
@@ -83,13 +84,13 @@ begin
     return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  perform patchbay.open_grant(
+  v_answer := patchbay.open_grant(
     v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
-    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_request_id
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
-  return patchbay.token_answer(v_code.scopes);
+  return v_answer;
 end
 $$;
 

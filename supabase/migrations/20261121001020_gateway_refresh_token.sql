@@ -41,7 +41,7 @@ create function patchbay_api.refresh_token(
   p_refresh_digest bytea,
   p_sealed_access text,
   p_sealed_refresh text,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null
 ) returns jsonb
 language plpgsql
@@ -58,10 +58,12 @@ declare
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
   v_grace constant interval := patchbay.refresh_grace(p_auth_method);
+  v_access_lifetime interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
   v_used real := 1;
   v_wait integer := 0;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -82,7 +84,7 @@ begin
   if not found or v_grant.client_id <> v_client.id then
     return patchbay.fail(
       case when found then 'token_of_other_client' else 'refresh_token_refused' end,
-      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_request_id
+      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_trace_id
     );
   end if;
 
@@ -120,20 +122,21 @@ begin
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
     perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
-    perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
     return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
   end if;
 
   if v_token.consumed_at is not null then
     -- Its successors carry their seal exactly as long as they are the live pair.
-    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
+    select jsonb_object_agg(kind, sealed), max(scopes), max(expires_at - created_at) filter (where kind = 'access')
+    into v_sealed, v_narrowed, v_access_lifetime
     from patchbay.tokens
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
     -- A late process must not use up what the good one has left, nor fill the log.
     if v_sealed ?& array['access', 'refresh'] is not true then
-      if patchbay.take_token('superseded:' || v_grant.id, 5, 1) = 0 then
-        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+      if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
+        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
       end if;
       return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     end if;
@@ -158,24 +161,25 @@ begin
     where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
     update patchbay.grants
     set
-      expires_at = now() + patchbay.refresh_token_lifetime(),
+      expires_at = now() + v_refresh_lifetime,
       refreshed_at = greatest(v_now, v_grant.refreshed_at),
       recent_refreshes = coalesce(v_used, 0)
     where id = v_grant.id;
 
     perform patchbay.issue_pair(
-      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
+      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed,
+      v_access_lifetime, v_refresh_lifetime
     );
-    perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
+    perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
 
-    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
+    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
   end if;
 
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
-  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_request_id);
-  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
+  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
+  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime) || jsonb_build_object('sealed', v_sealed);
 end
 $$;
 

@@ -45,7 +45,7 @@ begin
     perform set_config(
       case tg_op when 'INSERT' then 'patchbay.todos_to_add' else 'patchbay.todos_to_change' end,
       (
-        select least(l.capacity, 1 + floor(bucket.tokens))::text
+        select least(l.capacity, 1 + floor(bucket.remaining))::text
         from patchbay.limits as l, patchbay.rate_limits as bucket
         where l.name = 'todos:user' and bucket.key = patchbay.bucket_key('todos:user', auth.uid()::text)
       ),

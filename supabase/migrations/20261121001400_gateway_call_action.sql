@@ -73,8 +73,11 @@ declare
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
-    -- A pairing key lives on by being used; once a day is often enough to write that down.
-    t.kind = 'pairing' and t.expires_at < now() + patchbay.pairing_key_lifetime() - interval '1 day'
+    -- A pairing key lives on by being used; once a day is often enough to write that down, or a thirtieth of its life.
+    t.kind = 'pairing' and (
+      select t.expires_at < now() + l.lifetime - least(interval '1 day', l.lifetime / 30)
+      from patchbay.lifetime('pairing_key') as l (lifetime)
+    )
   into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
@@ -156,24 +159,27 @@ create function patchbay_api.end_call(
   p_action text,
   p_outcome text,
   p_started_at timestamptz,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_slides boolean
 ) returns void
 language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_expires_at timestamptz;
 begin
   if p_slides then
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
-    update patchbay.grants set expires_at = now() + patchbay.pairing_key_lifetime() where id = p_grant_id;
-    update patchbay.tokens set expires_at = now() + patchbay.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+    update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
+    update patchbay.tokens set expires_at = v_expires_at where grant_id = p_grant_id and kind = 'pairing';
   end if;
 
-  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, request_id)
+  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
   values (
     p_user_id, p_grant_id, p_client_id, left(coalesce(p_action, ''), 100), p_outcome,
-    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_request_id
+    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id
   );
 end
 $$;
@@ -230,7 +236,7 @@ create function patchbay_api.call_action(
   p_action text,
   p_args jsonb,
   p_fault jsonb,
-  p_request_id uuid,
+  p_trace_id uuid,
   out status integer,
   out body text,
   out user_id uuid,
@@ -328,7 +334,7 @@ begin
   end if;
 
   perform patchbay_api.end_call(
-    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_request_id,
+    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_trace_id,
     v_call.slides
   );
 end

@@ -25,7 +25,7 @@ as $$
 declare
   v_connection record;
 begin
-  retry_after := patchbay.take_token('status:' || p_user_id, 20, 20);
+  retry_after := patchbay.consume_quota('status:' || p_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
     body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
@@ -69,7 +69,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  retry_after := patchbay.take_token('check:' || p_user_id, 5, 5);
+  retry_after := patchbay.consume_quota('check:' || p_user_id, 5, 5);
   if retry_after > 0 then
     status := 429;
     body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
@@ -92,7 +92,7 @@ $$;
 -- Ends every live grant of the user. p_user: the verified claims of the user's JWT.
 create function patchbay_api.disconnect(
   p_user jsonb,
-  p_request_id uuid,
+  p_trace_id uuid,
   out status integer,
   out body text,
   out retry_after integer
@@ -118,7 +118,7 @@ begin
     return;
   end if;
 
-  retry_after := patchbay.take_token('disconnect:' || v_user_id, 20, 20);
+  retry_after := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
   if retry_after > 0 then
     status := 429;
     body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
@@ -134,7 +134,7 @@ begin
     array(select id from patchbay.grants where user_id = v_user_id and revoked_at is null order by id for update),
     'disconnected'
   );
-  perform patchbay.audit_ended(v_ended, 'grant_revoked', p_request_id, jsonb_build_object('reason', 'disconnected'));
+  perform patchbay.audit_ended(v_ended, 'grant_revoked', p_trace_id, jsonb_build_object('reason', 'disconnected'));
 
   select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
   from public.user_gpt_connections
@@ -228,7 +228,7 @@ volatile
 security definer
 set search_path = ''
 begin atomic
-  select patchbay.take_token('probe:operator', 20, 20);
+  select patchbay.consume_quota('probe:operator', 20, 20);
 end;
 
 comment on function patchbay_api.begin_probe() is 'Counts a call of F/ops/probe: 0, or the seconds to wait.';

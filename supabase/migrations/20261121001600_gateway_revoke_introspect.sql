@@ -6,7 +6,7 @@ create function patchbay_api.revoke_token(
   p_secret_digest bytea,
   p_auth_method text,
   p_token_digest bytea,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null
 ) returns jsonb
 language plpgsql
@@ -19,7 +19,7 @@ declare
   v_begun record;
   v_grant patchbay.grants;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;
@@ -40,13 +40,13 @@ begin
   end if;
 
   if v_grant.client_id <> p_client_id then
-    perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_request_id);
+    perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
     return '{}';
   end if;
 
   -- Either token of a grant ends the grant (RFC 7009 §2.1).
   if patchbay.revoke_grant(v_grant.id, 'revoked_by_client') then
-    perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_request_id,
+    perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_trace_id,
       jsonb_build_object('reason', 'revoked_by_client'));
   end if;
 
@@ -62,7 +62,7 @@ create function patchbay_api.introspect_token(
   p_secret_digest bytea,
   p_auth_method text,
   p_token_digest bytea,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null
 ) returns jsonb
 language plpgsql
@@ -73,7 +73,7 @@ declare
   v_begun record;
   v_answer jsonb;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_request_id);
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
     return v_begun.error;
   end if;

@@ -133,7 +133,7 @@ create function patchbay_api.register_client(
   p_client_id text,
   p_secret_digest bytea,
   p_metadata jsonb,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null
 ) returns jsonb
 language plpgsql
@@ -176,7 +176,7 @@ begin
     insert into patchbay.client_secrets (digest, client_id) values (p_secret_digest, p_client_id);
   end if;
 
-  perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_request_id);
+  perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_trace_id);
   return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
 end
 $$;
@@ -189,7 +189,7 @@ create function patchbay_api.store_client_metadata(
   p_client_id text,
   p_metadata jsonb,
   p_max_age integer,
-  p_request_id uuid,
+  p_trace_id uuid,
   p_address text default null
 ) returns integer
 language plpgsql
@@ -225,7 +225,7 @@ begin
     metadata_expires_at = excluded.metadata_expires_at
   where client.created_by = 'cimd';
 
-  perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_request_id);
+  perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_trace_id);
   return 0;
 end
 $$;

@@ -47,7 +47,7 @@ begin
     'user', patchbay.user_digest(new.user_id),
     'client_id', new.client_id,
     'grant_id', new.grant_id,
-    'request_id', new.request_id
+    'trace_id', new.trace_id
   );
   return null;
 end

@@ -38,7 +38,7 @@ select pg_temp.uid(2000 + n), 'in-use-gpt', 'https://chatgpt.com/aip/g-in-use/oa
   case when n % 2 = 0 then 'approved' else 'pending' end, case when n % 2 = 0 then pg_temp.uid(n) end,
   case when n % 2 = 0 then now() - n * interval '1 hour' end, now() - n * interval '1 hour', now() - n * interval '1 hour' + interval '10 minutes'
 from generate_series(1, 20) as n;
-insert into patchbay.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at)
+insert into patchbay.authorization_codes (digest, authorization_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at)
 select pg_temp.digest('code', n), pg_temp.uid(2000 + n), 'in-use-gpt', pg_temp.uid(n), 'https://chatgpt.com/aip/g-in-use/oauth/callback',
   '{todos:read}', now() - n * interval '1 hour', now() - n * interval '1 hour' + interval '1 minute'
 from generate_series(2, 20, 2) as n;
@@ -63,7 +63,7 @@ select now() - n * interval '1 day', pg_temp.uid(1 + n % 30), pg_temp.uid(1001 +
 from generate_series(1, 200) as n;
 insert into patchbay.audit_log (at, event, user_id, client_id)
 select now() - n * interval '3 days', 'token_issued', pg_temp.uid(1 + n % 30), 'in-use-gpt' from generate_series(1, 200) as n;
-insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
+insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
 select 'status:' || pg_temp.uid(n), 3, true, now() - n * interval '1 minute' from generate_series(1, 30) as n;
 
 drop function pg_temp.uid(integer), pg_temp.digest(text, integer);

@@ -52,7 +52,7 @@ test('says that the password is wrong, and takes the right one', async ({ visit 
   const user = await newUser()
   await page.goto(authorize())
   await submitSignIn(page, { ...user, password: 'wrong' })
-  await page.getByRole('alert').getByText('The e-mail or the password is not right').waitFor()
+  await page.getByRole('alert').getByText('The email or the password is not right').waitFor()
   expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(user.email)
   await page.getByLabel('Password').fill(user.password)
   await page.keyboard.press('Enter')

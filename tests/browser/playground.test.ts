@@ -14,12 +14,13 @@ test('connects as a real client, acts, refreshes and disconnects, beside the lis
   await page.getByRole('button', { name: 'Allow' }).click()
   await page.getByRole('button', { name: 'Call createTodo' }).waitFor()
   expect(page.url()).toBe(`${stack.web_url}/playground`)
-  await page.getByText('Connected', { exact: true }).waitFor()
+  await page.getByText('Has tokens. Call an action to try them.').waitFor()
 
   const answer = page.getByRole('region', { name: /^Answer/ })
   await page.getByLabel('title', { exact: true }).fill('Played')
   await page.getByRole('button', { name: 'Call createTodo' }).click()
   await page.getByText('201 in').waitFor()
+  await page.getByText('Connected', { exact: true }).waitFor()
   expect(await answer.first().innerText()).toContain('"title": "Played"')
   await todo(page, 'Played').waitFor()
 
@@ -83,7 +84,7 @@ test('does not use an answer that it did not ask for', async ({ visit }) => {
 
 test('says plainly when the service does not know the playground', async ({ visit }) => {
   const page = await visit()
-  await page.route('**/oauth/token', (route) =>
+  await page.route('**/oauth/revoke', (route) =>
     route.fulfill({ status: 401, json: { error: 'invalid_client' } }),
   )
   await page.goto(`${stack.web_url}/playground`)

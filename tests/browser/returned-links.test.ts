@@ -16,7 +16,7 @@ const notForThisBrowser = (page: Page) =>
 async function askForLink(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail', { exact: true }).fill(email)
   await button(page, 'E-mail me a sign-in link instead').click()
-  await page.getByRole('heading', { name: 'Check your e-mail' }).waitFor()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
 }
 
 /** Where Auth sends a browser that opens a link; the browser itself has not been there. */

@@ -77,7 +77,7 @@ test('signs in with the code out of an e-mail, and stays on the page', async ({ 
   await page.goto(`${stack.web_url}/apps`)
   await page.getByLabel('E-mail', { exact: true }).fill(user.email)
   await page.getByRole('button', { name: 'E-mail me a sign-in link instead' }).click()
-  await page.getByRole('heading', { name: 'Check your e-mail' }).waitFor()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
   await page.getByLabel('Or type the code').fill('000000')
   await page.getByRole('button', { name: 'Sign in with the code' }).click()
   await page.getByRole('alert').getByText('That code is not right').waitFor()

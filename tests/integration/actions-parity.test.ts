@@ -176,10 +176,10 @@ describe('One call, in the log and in the records', () => {
       if (!getMe) return
       await door.call(getMe, {}, await door.token(user, null))
       const [record] = await sql`
-      select request_id, client_id from patchbay.interactions where user_id = ${user.id}`
+      select trace_id, client_id from patchbay.interactions where user_id = ${user.id}`
       const line = await logged(
-        `of ${record?.request_id}`,
-        (one) => one.event === 'request' && one.request_id === record?.request_id,
+        `of ${record?.trace_id}`,
+        (one) => one.event === 'request' && one.request_id === record?.trace_id,
       )
       expect(line).toMatchObject({
         function: door === gptDoor ? 'gpt' : 'mcp',

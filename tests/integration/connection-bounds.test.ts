@@ -16,15 +16,16 @@ const { startDevice, decideDevice, describeDevice, poll, getLogin, decideLogin, 
 const kinds = async () => {
   const assistant = await newAssistant()
   const { client } = await newPublicClient()
-  const requestId = await assistant.newRequest()
+  const authorizationId = await assistant.newRequest()
   const { user_code } = await startDevice({ client_id: client.client_id })
   const tempCode = tempCodeOf(await getLogin())
   return [
     {
-      decide: (user: TestUser) => assistant.decide(requestId, user),
+      decide: (user: TestUser) => assistant.decide(authorizationId, user),
       isOpen: async () =>
-        (await sql`select status from patchbay.authorization_requests where id = ${requestId}`)[0]
-          ?.status === 'pending',
+        (
+          await sql`select status from patchbay.authorization_requests where id = ${authorizationId}`
+        )[0]?.status === 'pending',
     },
     {
       decide: (user: TestUser) => decideDevice(user_code, user),
@@ -39,9 +40,9 @@ const kinds = async () => {
 
 /** As if a user had connected as often as may be, a given time ago. */
 const useUp = (user: TestUser, secondsAgo: number) => sql`
-  insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
   values (${`connect:user:${user.id}`}, 0, true, clock_timestamp() - make_interval(secs => ${secondsAgo}))
-  on conflict (key) do update set tokens = 0, updated_at = excluded.updated_at`
+  on conflict (key) do update set remaining = 0, updated_at = excluded.updated_at`
 
 const addGrants = (user: TestUser, count: number) => sql`
   insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)

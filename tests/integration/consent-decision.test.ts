@@ -48,7 +48,7 @@ describe('POST requests/{id}', () => {
     await decide(id, await newUser())
     const [code] = await sql`
       select extract(epoch from expires_at - created_at)::integer as seconds, consumed_at, grant_id
-      from patchbay.authorization_codes where request_id = ${id}`
+      from patchbay.authorization_codes where authorization_id = ${id}`
     expect(code).toEqual({ seconds: 60, consumed_at: null, grant_id: null })
   })
 
@@ -62,7 +62,9 @@ describe('POST requests/{id}', () => {
       state: 'S',
       iss: `${F}/oauth`,
     })
-    expect(await sql`select from patchbay.authorization_codes where request_id = ${id}`).toEqual([])
+    expect(
+      await sql`select from patchbay.authorization_codes where authorization_id = ${id}`,
+    ).toEqual([])
   })
 
   it('sends the user to the very URI that was asked for, a loopback port included', async () => {

@@ -62,13 +62,13 @@ describe('The schemas behind the Data API are not exposed', () => {
   it.each([
     ['patchbay_api', 'health', {}],
     ['patchbay_api', 'connection_status', { p_user_id: crypto.randomUUID() }],
-    ['patchbay_api', 'disconnect', { p_user_id: crypto.randomUUID(), p_request_id: null }],
+    ['patchbay_api', 'disconnect', { p_user_id: crypto.randomUUID(), p_trace_id: null }],
     ['patchbay_actions', 'get_me', { args: {} }],
     ['patchbay_actions', 'list_todos', { args: {} }],
     ['patchbay', 'revoke_grant', { p_grant_id: crypto.randomUUID(), p_reason: 'disconnected' }],
     ['patchbay', 'sync_connection', { p_user_id: crypto.randomUUID() }],
     ['patchbay', 'audit', { p_event: 'x' }],
-    ['patchbay', 'take_token', { p_key: 'x', p_capacity: 1, p_per_minute: 1 }],
+    ['patchbay', 'consume_quota', { p_key: 'x', p_capacity: 1, p_per_minute: 1 }],
   ])('neither is the function %s.%s', async (schema, name, args) => {
     const user = await newUser()
     for (const client of [anon(), user.supabase, service()]) {
@@ -117,7 +117,7 @@ describe('The role that serves requests', () => {
           'insert into patchbay.rate_limits values (default)',
           'delete from patchbay.grants',
           `select patchbay.revoke_grant(gen_random_uuid(), 'disconnected')`,
-          `select patchbay.take_token('x', 1, 1)`,
+          `select patchbay.consume_quota('x', 1, 1)`,
           `select patchbay_actions.get_me('{}')`,
           'create table public.x ()',
           'create schema x',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { newUserCode, readUserCode } from '../../functions-shared/oauth/device/user-code.ts'
+import { newUserCode, readUserCode } from '../../functions-shared/oauth/user-code.ts'
 import { answer, expectFault } from '../support/answers.ts'
 import { deviceClient } from '../support/device.ts'
 import { newPublicClient } from '../support/public-client.ts'

@@ -101,7 +101,7 @@ describe('The database logs', () => {
       (await databaseLines(user.id)).find(({ event }) => event === 'refresh_token_reused'),
     )
     expect(line).toMatchObject({
-      request_id: replay.headers.get('x-request-id'),
+      trace_id: replay.headers.get('x-request-id'),
       grant_id: expect.any(String),
       client_id: expect.any(String),
     })

@@ -34,10 +34,10 @@ describe('Every security event is in patchbay.audit_log', () => {
     ])
     for (const event of events) {
       expect(event).toMatchObject({ user_id: user.id, client_id: client.client_id, detail: {} })
-      expect(event.request_id).toMatch(UUID)
+      expect(event.trace_id).toMatch(UUID)
       expect(event.grant_id).toBe(event.event === 'authorization_approved' ? null : grant?.id)
     }
-    expect(events.at(-1)?.request_id).toBe(headers.get('x-request-id'))
+    expect(events.at(-1)?.trace_id).toBe(headers.get('x-request-id'))
   })
 
   it('of a replayed code, once, however often it is replayed', async () => {
@@ -75,7 +75,7 @@ describe('Every security event is in patchbay.audit_log', () => {
     const events = await auditOf({ client: client.client_id })
     expect(events.map(({ event }) => event)).toEqual(Array(4).fill('client_authentication_failed'))
     const ids = answers.map(({ headers }) => headers.get('x-request-id'))
-    expect(events.map(({ request_id }) => request_id)).toEqual(ids)
+    expect(events.map(({ trace_id }) => trace_id)).toEqual(ids)
   })
 
   it("of another client's refresh token, at token and at revoke", async () => {

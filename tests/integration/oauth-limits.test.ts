@@ -118,7 +118,7 @@ describe('Who guesses what has 256 bits gets the real error, however often', () 
     const attempt = await hopeless[what]?.[1](stack.from(stack.newAddress()))
     const id = (await attempt?.(0))?.headers.get('x-request-id') ?? null
     const events =
-      await stack.sql`select event, detail from patchbay.audit_log where request_id = ${id}`
+      await stack.sql`select event, detail from patchbay.audit_log where trace_id = ${id}`
     expect(events).toEqual([{ event: expect.any(String), detail: {} }])
   })
 
@@ -132,7 +132,7 @@ describe('Who guesses what has 256 bits gets the real error, however often', () 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
     const ids = answers.map(({ headers }) => headers.get('x-request-id') ?? '')
     const events =
-      await stack.sql`select from patchbay.audit_log where request_id = any (${ids}::uuid[])`
+      await stack.sql`select from patchbay.audit_log where trace_id = any (${ids}::uuid[])`
     // Time goes on while they come.
     expect(events.length).toBeGreaterThanOrEqual(30)
     expect(events.length).toBeLessThanOrEqual(40)

@@ -65,7 +65,7 @@ const simulateDay = (ago: number) => sql`
     from day, people where n <= 10 returning id, user_id, created_at
   ),
   codes as (
-    insert into patchbay.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at)
+    insert into patchbay.authorization_codes (digest, authorization_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at)
     select sha256(id::text::bytea), id, 'pairing', user_id, 'https://a.example/', '{}', created_at, created_at + interval '1 minute' from asked
   ),
   tokens as (
@@ -96,7 +96,7 @@ const simulateDay = (ago: number) => sql`
     insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at)
     select gen_random_uuid()::text, 'x', 'public', '{}', '{}', '{none}', true, 'dcr', at from day, generate_series(1, 5)
   )
-  insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
   select 'status:' || gen_random_uuid(), 1, true, at from day, generate_series(1, 50)`
 
 const TABLES = [
@@ -202,7 +202,7 @@ describe('Retention', () => {
 
   it('deletes a batch at a time, and says whether there is more', async () => {
     await sql`
-      insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
+      insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
       select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 25) as n`
     const counts = async () => (await sql`select patchbay.purge(now(), 10) as counts`)[0]?.counts
     expect(await counts()).toMatchObject({ rate_limits: 10, more: true })

@@ -65,7 +65,7 @@ describe('Decisions on one request at the same time', () => {
       const winner = statuses.indexOf(200)
       const [request] = await sql`
         select status, user_id, (
-          select count(*)::integer from patchbay.authorization_codes where request_id = requests.id
+          select count(*)::integer from patchbay.authorization_codes where authorization_id = requests.id
         ) as codes
         from patchbay.authorization_requests as requests where id = ${id}`
       const approved = decisions[winner] === 'approve'

@@ -44,7 +44,7 @@ describe('Todos that are made while somebody pages through the list', () => {
     const { body } = await answer(gpt(token, '/todos?limit=50'))
     expect(new Set(body.todos.map(({ id }: { id: string }) => id)).size).toBe(50)
     const [recorded] = await sql`
-      select count(*)::integer as calls, count(distinct request_id)::integer as requests
+      select count(*)::integer as calls, count(distinct trace_id)::integer as requests
       from patchbay.interactions where user_id = ${user.id} and action = 'create_todo'`
     expect(recorded).toEqual({ calls: 50, requests: 50 })
   })
@@ -91,7 +91,7 @@ describe('Status requests at the same time', () => {
         if (connected) await connect(user)
         // A full bucket that is not refilled meanwhile, however slow this machine is.
         await sql`
-        insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
+        insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
         values (${`${bucket}:${user.id}`}, ${limit}, true, now() + interval '1 hour')`
         const responses = await parallel(count, () => phone(user, method))
         const good = connected ? 200 : 404

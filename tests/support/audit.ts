@@ -6,14 +6,14 @@ export interface AuditEvent {
   user_id: string | null
   client_id: string | null
   grant_id: string | null
-  request_id: string | null
+  trace_id: string | null
   detail: unknown
 }
 
 /** The events about a user or a client, in their order. */
 export function auditOf(about: { user?: string; client?: string }): Promise<AuditEvent[]> {
   return sql<AuditEvent[]>`
-    select event, user_id, client_id, grant_id, request_id, detail from patchbay.audit_log
+    select event, user_id, client_id, grant_id, trace_id, detail from patchbay.audit_log
     where user_id = ${about.user ?? null} or client_id = ${about.client ?? null}
     order by id`
 }

@@ -79,7 +79,7 @@ export async function traces(user: TestUser) {
     sql`select title, description, completed from public.todos where user_id = ${user.id} order by title`,
     // The ids differ between two calls; that they are there, and whose, does not.
     sql`
-      select i.action, i.outcome, i.client_id, i.duration_ms >= 0 as timed, i.request_id is not null as traced,
+      select i.action, i.outcome, i.client_id, i.duration_ms >= 0 as timed, i.trace_id is not null as traced,
         i.grant_id in (select id from patchbay.grants where user_id = ${user.id}) as of_own_grant
       from patchbay.interactions as i where i.user_id = ${user.id} order by i.id`,
     sql`select has_completed_oauth, last_interaction is not null as used from public.user_gpt_connections where user_id = ${user.id}`,

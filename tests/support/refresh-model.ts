@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { codeChallenge, digest } from '../../functions-shared/runtime/tokens.ts'
+import { codeChallenge } from '../../functions-shared/oauth/pkce.ts'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
 import { reseal } from '../../scripts/keys/reseal.ts'
 import { functionsInProcess } from './functions-in-process.ts'
 import { ownDatabase } from './own-database.ts'
@@ -152,12 +153,12 @@ export async function openModel(name: string) {
     const userId = crypto.randomUUID()
     await sql`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`
     const code = randomBytes(32).toString('base64url')
-    const [row] = await sql<{ request: { request_id: string } }[]>`
+    const [row] = await sql<{ request: { authorization_id: string } }[]>`
       select patchbay_api.start_authorization(
         ${as.client_id}, ${redirectUri}, null, '{}', null, ${codeChallenge(verifier)}, null, null
       ) as request`
     await sql`
-      select patchbay_api.decide_authorization(${row?.request.request_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null)`
+      select patchbay_api.decide_authorization(${row?.request.authorization_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null)`
 
     const response = await post(0, '/oauth/token', {
       grant_type: 'authorization_code',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findAuthorizeFault, promptsLogin } from '../../functions-shared/oauth/authorize/checks.ts'
+import { findAuthorizeFault } from '../../functions-shared/oauth/authorize.ts'
+import { promptsLogin } from '../../functions-shared/oauth/authorize-checks.ts'
 import { readParameters } from '../../functions-shared/oauth/parameters.ts'
 
 const good = { response_type: 'code', client_id: 'gpt', redirect_uri: 'https://chat.example/cb' }

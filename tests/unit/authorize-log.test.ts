@@ -28,7 +28,7 @@ describe('The log line of an authorization request', () => {
   )
 
   it('names a client that is known', async () => {
-    const answer = { outcome: 'pending', request_id: '0c000000-0000-4000-8000-000000000003' }
+    const answer = { outcome: 'pending', authorization_id: '0c000000-0000-4000-8000-000000000003' }
     expect(await lineOf('gpt', answer)).toMatchObject({ client_id: 'gpt' })
   })
 })

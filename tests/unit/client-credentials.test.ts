@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readClientCredentials } from '../../functions-shared/oauth/token/client-credentials.ts'
+import { readClientCredentials } from '../../functions-shared/oauth/clients/client-credentials.ts'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
 
 const form = (fields: Record<string, string>) => new Map(Object.entries(fields))

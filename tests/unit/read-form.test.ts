@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readForm } from '../../functions-shared/oauth/token/read-form.ts'
+import { readForm } from '../../functions-shared/oauth/read-form.ts'
 
 const form = 'application/x-www-form-urlencoded'
 const post = (body: string, type: string) =>

@@ -5,7 +5,7 @@ import {
   newTokenPair,
   openTokenPair,
   sealedFor,
-} from '../../functions-shared/oauth/token/token-pair.ts'
+} from '../../functions-shared/oauth/grants/token-pair.ts'
 import { ConfigurationError } from '../../functions-shared/runtime/config.ts'
 import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
 import { digest } from '../../functions-shared/runtime/tokens.ts'

@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { app } from '../../functions-shared/app/app.ts'
+import { sealedFor } from '../../functions-shared/oauth/grants/token-pair.ts'
+import { codeChallenge } from '../../functions-shared/oauth/pkce.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
-import { sealedFor } from '../../functions-shared/oauth/token/token-pair.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
 import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
-import { codeChallenge, digest } from '../../functions-shared/runtime/tokens.ts'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
 import { environment, testRuntime } from './support/runtime.ts'
 
 const code = {

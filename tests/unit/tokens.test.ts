@@ -2,13 +2,8 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  codeChallenge,
-  digest,
-  newSecret,
-  newToken,
-  tokenPrefix,
-} from '../../functions-shared/runtime/tokens.ts'
+import { codeChallenge } from '../../functions-shared/oauth/pkce.ts'
+import { digest, newSecret, newToken, tokenPrefix } from '../../functions-shared/runtime/tokens.ts'
 
 describe('a new token', () => {
   it.each([

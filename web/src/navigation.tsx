@@ -8,13 +8,14 @@ import { webApp } from './web-app.ts'
 export const Navigation = ({ pathname }: { pathname: string }) => {
   const session = useSessionIfAny()
   if (!seemsSignedIn()) return null
-  const own = webApp().links
+  const { pages, links: ofApp } = webApp()
   const links = [
-    ...own,
+    ...ofApp,
     ['/apps', 'Apps'] as const,
     ...(isLocalStack() ? [['/playground', 'Playground'] as const] : []),
   ]
-  const current = pathname === '/' ? own[0]?.[0] : pathname.replace(/\/$/, '')
+  const shownAtStart = pages['/'] ? ofApp[0]?.[0] : '/apps'
+  const current = pathname === '/' ? shownAtStart : pathname.replace(/\/$/, '')
   return (
     <>
       <nav class="nav" aria-label="Pages">

@@ -3,6 +3,7 @@ import { webApp } from './web-app.ts'
 
 /** The paths of Patchbay's own pages; routes.ts has the page behind each. */
 const OWN_PATHS = [
+  '/',
   '/apps',
   '/playground',
   '/connect',

@@ -3,6 +3,7 @@ import { type LoadPage, webApp } from './web-app.ts'
 
 /** Patchbay's own pages. */
 const ownPages: Record<OwnPath, LoadPage> = {
+  '/': () => import('./pages/start.tsx').then((page) => page.StartPage),
   '/apps': () => import('./pages/apps.tsx').then((page) => page.AppsPage),
   '/playground': () => import('./pages/playground.tsx').then((page) => page.PlaygroundPage),
   '/connect': () => import('./pages/connect.tsx').then((page) => page.ConnectPage),

@@ -7,33 +7,43 @@ export type PageProps = { params: Match; url: URL }
 /** Loads a page: called when somebody goes there. */
 export type LoadPage = () => Promise<ComponentType<PageProps>>
 
-/** What an app brings to the web app; the pages of Patchbay itself know nothing else of it. */
+/** What an app adds to the web app. Patchbay's own pages work without any of it. */
 export type WebApp = {
-  /** Pages of its own, by path; `/` is the start page. */
-  pages: Readonly<Record<'/' | `/${string}`, LoadPage>>
-  /** The way between the pages for somebody who is signed in. The first one is also what `/` shows them. */
-  links: readonly (readonly [path: string, name: string])[]
-  /** What an assistant works with here, as its owner would call it: "your todos". */
-  things: string
-  /** What is kept of the things, for the privacy page, in a sentence without a subject: "title, description …". */
-  keptOfThings: string
-  /** What is broadcast to a user about the things. */
-  events: readonly string[]
+  /** Its pages, by path. One for `/` replaces the start page, which shows a signed-in user the connected apps. */
+  pages?: Readonly<Record<`/${string}`, LoadPage>>
+  /** Links in the navigation of a signed-in user. The first is to what the app's page for `/` shows them. */
+  links?: readonly (readonly [path: string, name: string])[]
+  /** What an assistant works with here, as its owner would call it: "your notes". */
+  things?: string
+  /** What is kept of the things, for the privacy page: a list without a verb, as in "title, text and when they changed". */
+  keptOfThings?: string
+  /** The names of what is broadcast to a user about the things. */
+  events?: readonly string[]
   /** What each scope allows, in a sentence. */
-  scopes: Readonly<Record<string, string>>
+  scopes?: Readonly<Record<string, string>>
   /** What the playground shows beside the assistant: the things, as they change. */
-  loadPlaygroundSide: () => Promise<ComponentType>
+  loadPlaygroundSide?: () => Promise<ComponentType>
 }
 
-let current: WebApp | undefined
+const DEFAULTS = {
+  pages: {},
+  links: [],
+  things: 'your data',
+  events: [],
+  scopes: {},
+} satisfies WebApp
+
+type DefinedApp = WebApp & Required<Pick<WebApp, keyof typeof DEFAULTS>>
+
+let current: DefinedApp | undefined
 
 /** Makes this the app. Called once, before anything is drawn. */
 export const defineWebApp = (app: WebApp): void => {
-  current = app
+  current = { ...DEFAULTS, ...app }
 }
 
-/** The app. */
-export const webApp = (): WebApp => {
+/** The app, with the defaults for what it does not give. */
+export const webApp = (): DefinedApp => {
   if (!current) throw new Error('no app is defined: see main.tsx')
   return current
 }

@@ -1,6 +1,7 @@
-import { randomLetters } from '../../oauth/device/user-code.ts'
+import { startPairing } from '../../gateway/start-pairing.ts'
 import { limitedFault } from '../../oauth/limited.ts'
 import { limitedAddress } from '../../oauth/limited-address.ts'
+import { randomLetters } from '../../oauth/user-code.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newSecret, newToken } from '../../runtime/tokens.ts'
@@ -14,16 +15,18 @@ export const getLogin: Handler = async (call, runtime) => {
   const pairingKey = newToken('pairingKey')
   const matchCode = randomLetters(4)
 
-  const { retry_after } = await runtime.database.one<{ retry_after: number }>`
-    select patchbay_api.start_pairing(
-      ${digest(pairingKey)}, ${digest(tempCode)}, ${matchCode}, ${limitedAddress(call, runtime)}
-    ) as retry_after`
+  const { retry_after, expires_in } = await startPairing(runtime.database, {
+    keyDigest: digest(pairingKey),
+    tempCodeDigest: digest(tempCode),
+    matchCode,
+    address: limitedAddress(call, runtime),
+  })
   if (retry_after > 0) return limitedFault(retry_after)
 
   return json(200, {
     login_url: `${runtime.config.webUrl}/login/${tempCode}`,
     pairing_key: pairingKey,
     match_code: matchCode,
-    expires_in: 600,
+    expires_in,
   })
 }

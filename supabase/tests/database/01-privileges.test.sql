@@ -268,7 +268,7 @@ select is_empty(
         'select patchbay.revoke_grant(gen_random_uuid(), ''disconnected'')',
         'select patchbay.sync_connection(gen_random_uuid())',
         'select patchbay.audit(''forged'')',
-        'select patchbay.take_token(''status:somebody'', 1, 1)'
+        'select patchbay.consume_quota(''status:somebody'', 1, 1)'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
   'no API role can call an entry function or what stands behind it'
@@ -276,7 +276,7 @@ select is_empty(
 select is_empty(
   $$select sql
     from unnest(array[
-      'select patchbay_actions.list_todos(''{}'')', 'select patchbay_actions.own_account()', 'select patchbay.take_token(''x'', 1, 1)',
+      'select patchbay_actions.list_todos(''{}'')', 'select patchbay_actions.own_account()', 'select patchbay.consume_quota(''x'', 1, 1)',
       'select patchbay.revoke_grant(gen_random_uuid(), ''disconnected'')', 'select email from auth.users',
       'create table public.mine ()', 'create schema mine'
     ]) as sql

@@ -46,13 +46,13 @@ from (values
   ('patchbay.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at}'),
   ('patchbay.client_secrets', '{digest,client_id,created_at,expires_at?}'),
   ('patchbay.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),
-  ('patchbay.authorization_codes', '{digest,request_id,client_id,user_id,redirect_uri,scopes,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id?}'),
+  ('patchbay.authorization_codes', '{digest,authorization_id,client_id,user_id,redirect_uri,scopes,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id?}'),
   ('patchbay.grants', '{id,user_id,client_id,scopes,resource?,created_at,last_used_at?,expires_at,revoked_at?,revoked_reason?}'),
   ('patchbay.tokens', '{digest,grant_id,kind,parent_digest?,scopes?,sealed?,created_at,expires_at,consumed_at?}'),
   ('patchbay_actions.registry', '{name,scope}'),
-  ('patchbay.rate_limits', '{key,tokens,allowed,updated_at}'),
-  ('patchbay.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,request_id?}'),
-  ('patchbay.audit_log', '{id,at,event,user_id?,client_id?,grant_id?,request_id?,detail}')
+  ('patchbay.rate_limits', '{key,remaining,allowed,updated_at}'),
+  ('patchbay.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,trace_id?}'),
+  ('patchbay.audit_log', '{id,at,event,user_id?,client_id?,grant_id?,trace_id?,detail}')
 ) as foundation (name, wanted);
 select is_empty(
   $$select table_name || '.' || column_name from information_schema.columns
@@ -61,12 +61,14 @@ select is_empty(
 );
 select col_default_is('public', 'todos', 'user_id', 'auth.uid()', 'a todo belongs to who adds it');
 select col_default_is('public', 'todos', 'created_at', 'clock_timestamp()', 'todos of one transaction keep their order');
-select col_default_is('patchbay', 'authorization_requests', 'expires_at', $$(now() + '00:10:00'::interval)$$, 'a request lives 10 minutes');
-select col_default_is('patchbay', 'authorization_codes', 'expires_at', $$(now() + '00:01:00'::interval)$$, 'a code lives 60 seconds');
+select col_default_is('patchbay', 'authorization_requests', 'expires_at', $$(now() + patchbay.lifetime('authorization_request'::text))$$, 'how long a request lives is a setting');
+select col_default_is('patchbay', 'authorization_codes', 'expires_at', $$(now() + patchbay.lifetime('authorization_code'::text))$$, 'and how long a code does');
 select results_eq(
-  'select patchbay.access_token_lifetime(), patchbay.refresh_token_lifetime()',
-  $$values (interval '1 hour', interval '90 days')$$,
-  'an access token lives an hour, a refresh token 90 days'
+  'select name, value from patchbay.settings order by name',
+  $$values ('access_token', interval '1 hour'), ('authorization_code', '60 seconds'), ('authorization_request', '10 minutes'),
+    ('authorization_request:waiting', '1 hour'), ('device_request', '10 minutes'), ('pairing_key', '30 days'),
+    ('refresh_grace:confidential', '1 hour'), ('refresh_grace:public', '10 minutes'), ('refresh_token', '90 days')$$,
+  'every lifetime is a row of patchbay.settings'
 );
 
 -- Constraints and indexes ---------------------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ from unnest(array['approved', 'not_approved']) as which;
 select index_is_type('patchbay', 'interactions', 'interactions_at_idx', 'brin', 'interactions are found by age');
 select index_is_type('patchbay', 'audit_log', 'audit_log_at_idx', 'brin', 'audit events are found by age');
 select col_is_unique('public', 'user_gpt_connections', 'user_id', 'a user has one connection row');
-select col_is_unique('patchbay', 'authorization_codes', 'request_id', 'a request gives one code');
+select col_is_unique('patchbay', 'authorization_codes', 'authorization_id', 'a request gives one code');
 select is(
   (select relpersistence::text from pg_class where oid = 'patchbay.rate_limits'::regclass), 'u',
   'rate limits are unlogged'
@@ -140,7 +142,7 @@ select is_empty(
       ('public.user_gpt_connections'::regclass, 'last_interaction'),
       ('public.user_gpt_connections'::regclass, 'updated_at'),
       ('patchbay.grants'::regclass, 'last_used_at'),
-      ('patchbay.rate_limits'::regclass, 'tokens')
+      ('patchbay.rate_limits'::regclass, 'remaining')
     )$$,
   'no index covers a column that every request updates'
 );

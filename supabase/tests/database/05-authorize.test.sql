@@ -40,7 +40,7 @@ language plpgsql as $$
 declare
   v_request patchbay.authorization_requests;
 begin
-  select * into v_request from patchbay.authorization_requests where id = (p_answer ->> 'request_id')::uuid;
+  select * into v_request from patchbay.authorization_requests where id = (p_answer ->> 'authorization_id')::uuid;
   return v_request;
 end
 $$;
@@ -81,7 +81,7 @@ select is(
   '{"outcome": "unregistered_redirect_uri"}', 'no fault is sent to an unregistered redirect URI'
 );
 select results_eq(
-  $$select event, client_id, request_id, detail from patchbay.audit_log order by id desc limit 1$$,
+  $$select event, client_id, trace_id, detail from patchbay.audit_log order by id desc limit 1$$,
   $$values ('redirect_uri_refused', 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid,
     '{"redirect_uri": "https://evil.example/cb"}'::jsonb)$$,
   'a refused redirect URI is audited, with what was asked'
@@ -152,7 +152,7 @@ select results_eq(
   format(
     $$select client_id, redirect_uri, state, resource, code_challenge, status, user_id, expires_at - created_at, decided_at
       from patchbay.authorization_requests where id = %L$$,
-    pg_temp.start(p_state => 'a b&c=🦊', p_resource => 'https://app.example/mcp', p_challenge => repeat('c', 43)) ->> 'request_id'
+    pg_temp.start(p_state => 'a b&c=🦊', p_resource => 'https://app.example/mcp', p_challenge => repeat('c', 43)) ->> 'authorization_id'
   ),
   $$values ('gpt', 'https://chat.example/cb', 'a b&c=🦊', 'https://app.example/mcp', repeat('c', 43), 'pending', null::uuid,
     interval '10 minutes', null::timestamptz)$$,
@@ -193,7 +193,7 @@ select is(
 );
 
 -- A redirect URI that was taken away meanwhile -----------------------------------------------------------------------------
-create temporary table withdrawn as select (pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'request_id')::uuid as id;
+create temporary table withdrawn as select (pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'authorization_id')::uuid as id;
 update patchbay.clients set redirect_uris = '{https://chat.example/cb}' where id = 'gpt';
 select is(pg_temp.gateway(format('describe_authorization(%L)', id)), null, 'is not shown') from withdrawn;
 select is(pg_temp.decide(id, pg_temp.a(), approve, 'withdrawn'), '{"outcome": "not_found"}', 'nor decided: ' || approve)
@@ -240,7 +240,7 @@ select is(pg_temp.decide(gen_random_uuid(), pg_temp.a(), true, 'x'), '{"outcome"
 
 insert into requests
 select 'approved',
-  (pg_temp.start(p_state => 'kept', p_resource => 'https://app.example/mcp', p_challenge => repeat('c', 43)) ->> 'request_id')::uuid;
+  (pg_temp.start(p_state => 'kept', p_resource => 'https://app.example/mcp', p_challenge => repeat('c', 43)) ->> 'authorization_id')::uuid;
 create function pg_temp.request(p_name text) returns uuid language sql return (select id from requests where name = p_name);
 
 select is(
@@ -253,7 +253,7 @@ select results_eq(
   $$values ('approved', pg_temp.a(), now())$$, 'the request knows who approved it and when'
 );
 select results_eq(
-  $$select digest, request_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge, expires_at - created_at,
+  $$select digest, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge, expires_at - created_at,
       consumed_at, grant_id
     from patchbay.authorization_codes where created_at >= now()$$,
   $$values (sha256('code'), pg_temp.request('approved'), 'gpt', pg_temp.a(), 'https://chat.example/cb',
@@ -262,7 +262,7 @@ select results_eq(
   'the digest of the code is kept for 60 seconds, bound to everything that was asked'
 );
 select results_eq(
-  $$select event, user_id, client_id, request_id, detail from patchbay.audit_log order by id desc limit 1$$,
+  $$select event, user_id, client_id, trace_id, detail from patchbay.audit_log order by id desc limit 1$$,
   $$values ('authorization_approved', pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$,
   'an approval is audited'
 );
@@ -276,7 +276,7 @@ select is(
   pg_temp.describe(pg_temp.request('approved')::text) ->> 'status', 'approved', 'a decided request says so until it expires'
 );
 
-insert into requests select 'denied', (pg_temp.start(p_state => null) ->> 'request_id')::uuid;
+insert into requests select 'denied', (pg_temp.start(p_state => null) ->> 'authorization_id')::uuid;
 select is(
   pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), false),
   '{"outcome": "denied", "redirect_uri": "https://chat.example/cb", "state": null}', 'a denial is sent to the client as well'
@@ -349,7 +349,7 @@ select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'limited', 'and no 
 create function pg_temp.start_with_login() returns uuid language sql
 return (pg_temp.gateway(
   'start_authorization(''gpt'', ''https://chat.example/cb'', null, ''{}'', null, null, null, null, null, true)'
-) ->> 'request_id')::uuid;
+) ->> 'authorization_id')::uuid;
 create function pg_temp.deny(p_request text, p_session uuid, p_signed_in_at timestamptz) returns text language sql
 return pg_temp.gateway(format(
   'decide_authorization(%L, %L, false, null, null)', pg_temp.request(p_request),
@@ -412,7 +412,7 @@ from (values
   ('status = ''pending'', decided_at = now()', 'authorization_requests_decided_once'),
   ('status = ''approved'', decided_at = now(), user_id = null', 'authorization_requests_decided_by_someone'),
   ('expires_at = created_at', 'authorization_requests_expires_after_created'),
-  ('expires_at = created_at + interval ''1 hour 1 second''', 'authorization_requests_lives_an_hour_at_most'),
+  ('expires_at = created_at + interval ''1 day 1 second''', 'authorization_requests_lives_a_day_at_most'),
   ('sign_in_after = created_at + interval ''1 second''', 'authorization_requests_sign_in_before_created')
 ) as tried (change, expected);
 select is(pg_temp.constraint_of('update patchbay.authorization_codes set ' || change), expected, format('%s: %s', expected, change))

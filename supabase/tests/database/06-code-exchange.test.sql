@@ -38,7 +38,7 @@ begin
     'start_authorization(%L, %L, ''st'', %L, %L, %L, null, null)', p_client, p_redirect_uri, p_scopes, p_resource, p_challenge
   ));
   perform pg_temp.gateway(format(
-    'decide_authorization(%L, %L, true, %L, null)', v_request ->> 'request_id', jsonb_build_object('sub', pg_temp.a()), sha256(p_code::bytea)
+    'decide_authorization(%L, %L, true, %L, null)', v_request ->> 'authorization_id', jsonb_build_object('sub', pg_temp.a()), sha256(p_code::bytea)
   ));
   return p_code;
 end
@@ -105,7 +105,7 @@ select ok(
   (select consumed_at = now() and grant_id = (select id from patchbay.grants) from patchbay.authorization_codes), 'the code is spent'
 );
 select results_eq(
-  $$select user_id, client_id, grant_id, request_id, detail from patchbay.audit_log where event = 'token_issued'$$,
+  $$select user_id, client_id, grant_id, trace_id, detail from patchbay.audit_log where event = 'token_issued'$$,
   $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from patchbay.grants$$,
   'the issue is audited'
 );

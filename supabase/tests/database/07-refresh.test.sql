@@ -30,7 +30,7 @@ begin
     'start_authorization(''gpt'', ''https://chat.example/cb'', null, %L, %L, null, null, null)', p_scopes, p_resource
   ));
   perform pg_temp.gateway(format(
-    'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'request_id', jsonb_build_object('sub', pg_temp.a()), 'code-' || p_name
+    'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'authorization_id', jsonb_build_object('sub', pg_temp.a()), 'code-' || p_name
   ));
   perform pg_temp.gateway(format(
     'exchange_code(''gpt'', sha256(''secret''), ''client_secret_post'', sha256(%L), ''https://chat.example/cb'', null, null,
@@ -114,7 +114,7 @@ select is(
   (select expires_at from patchbay.grants), now() + interval '90 days', 'each refresh carries the grant 90 days further'
 );
 select results_eq(
-  $$select user_id, client_id, grant_id, request_id, detail from patchbay.audit_log where event = 'token_refreshed'$$,
+  $$select user_id, client_id, grant_id, trace_id, detail from patchbay.audit_log where event = 'token_refreshed'$$,
   $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from patchbay.grants$$,
   'a refresh is audited'
 );
@@ -221,7 +221,7 @@ savepoint without_a_setting;
 do $$ begin
   perform pg_temp.connect('w');
   perform pg_temp.refresh('w-0', 'w-1');
-  delete from patchbay.settings;
+  delete from patchbay.settings where name like 'refresh_grace:%';
 end $$;
 select is(pg_temp.error_of(pg_temp.refresh('w-0', 'other')), 'invalid_grant', 'without the setting there is no grace');
 rollback to savepoint without_a_setting;

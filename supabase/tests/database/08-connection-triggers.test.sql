@@ -29,7 +29,7 @@ begin
     'start_authorization(%L, ''https://chat.example/cb'', null, null, null, null, null, null)', p_client
   ));
   perform pg_temp.gateway(format(
-    'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'request_id', jsonb_build_object('sub', p_user), 'code-' || p_name
+    'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'authorization_id', jsonb_build_object('sub', p_user), 'code-' || p_name
   ));
 end
 $$;

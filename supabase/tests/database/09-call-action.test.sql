@@ -109,7 +109,7 @@ select is(
   'a good call answers 200, says for the log who called, and leaves neither role nor claims'
 );
 select results_eq(
-  $$select user_id, client_id, action, outcome, request_id, duration_ms >= 0 and duration_ms < 60000, at >= now(),
+  $$select user_id, client_id, action, outcome, trace_id, duration_ms >= 0 and duration_ms < 60000, at >= now(),
       grant_id = (select grant_id from patchbay.tokens where digest = sha256('a'))
     from patchbay.interactions where user_id = pg_temp.a()$$,
   $$values (pg_temp.a(), 'gpt', 'get_todo', 'ok', pg_temp.request(), true, true, true)$$,

@@ -34,7 +34,8 @@ begin
   insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
   values (v_grant_id, p_user, 'gpt', '{profile:read}', now() + interval '90 days');
   perform patchbay.issue_pair(
-    v_grant_id, null, sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.' || p_name, 'v1.k.' || p_name, null
+    v_grant_id, null, sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.' || p_name, 'v1.k.' || p_name, null,
+    interval '1 hour', interval '90 days'
   );
 end
 $$;
@@ -98,7 +99,7 @@ select is(
   pg_temp.gateway('call_action(sha256(''at-one''), null, ''get_me'', ''{}'', null, null)') ->> 'status', '401', 'its tokens are dead at once'
 );
 select results_eq(
-  $$select user_id, client_id, request_id, detail, count(*)::integer, count(distinct grant_id)::integer
+  $$select user_id, client_id, trace_id, detail, count(*)::integer, count(distinct grant_id)::integer
     from patchbay.audit_log where event = 'grant_revoked' group by 1, 2, 3, 4$$,
   $$values (pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{"reason": "disconnected"}'::jsonb, 2, 2)$$,
   'each grant that ended is audited'
@@ -115,7 +116,7 @@ do $$ declare
   v_request jsonb;
 begin
   v_request := to_jsonb(patchbay_api.start_authorization('gpt', 'https://chat.example/cb', null, null, null, null, null, null));
-  perform patchbay_api.decide_authorization((v_request ->> 'request_id')::uuid, jsonb_build_object('sub', pg_temp.a()), true, sha256('code'), null);
+  perform patchbay_api.decide_authorization((v_request ->> 'authorization_id')::uuid, jsonb_build_object('sub', pg_temp.a()), true, sha256('code'), null);
   perform pg_temp.disconnect();
 end $$;
 select is(

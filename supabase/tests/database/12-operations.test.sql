@@ -9,49 +9,49 @@ begin atomic
   update patchbay.rate_limits set updated_at = updated_at - p_time where key = p_key;
 end;
 
-select is(patchbay.take_token('k', 3, 60), 0, 'the first token of a new bucket is taken');
+select is(patchbay.consume_quota('k', 3, 60), 0, 'the first token of a new bucket is taken');
 select results_eq(
-  $$select tokens, allowed, updated_at >= now() from patchbay.rate_limits where key = 'k'$$, $$values (2::double precision, true, true)$$,
+  $$select remaining, allowed, updated_at >= now() from patchbay.rate_limits where key = 'k'$$, $$values (2::double precision, true, true)$$,
   'a new bucket is full but for that one'
 );
-select is(patchbay.take_token('k', 3, 60), 0, 'the second');
-select is(patchbay.take_token('k', 3, 60), 0, 'the third');
-select is(patchbay.take_token('k', 3, 60), 1, 'then there is none for a second');
+select is(patchbay.consume_quota('k', 3, 60), 0, 'the second');
+select is(patchbay.consume_quota('k', 3, 60), 0, 'the third');
+select is(patchbay.consume_quota('k', 3, 60), 1, 'then there is none for a second');
 select is((select allowed from patchbay.rate_limits where key = 'k'), false, 'the bucket says that it refused');
-select is(patchbay.take_token('k', 3, 60), 1, 'asking again makes it no longer');
-select cmp_ok((select tokens from patchbay.rate_limits where key = 'k'), '>=', 0::double precision, 'a bucket is never less than empty');
+select is(patchbay.consume_quota('k', 3, 60), 1, 'asking again makes it no longer');
+select cmp_ok((select remaining from patchbay.rate_limits where key = 'k'), '>=', 0::double precision, 'a bucket is never less than empty');
 do $$ begin perform pg_temp.wait('k', '1 second'); end $$;
-select is(patchbay.take_token('k', 3, 60), 0, 'a second later there is one');
-select is(patchbay.take_token('k', 3, 60), 1, 'and one only');
+select is(patchbay.consume_quota('k', 3, 60), 0, 'a second later there is one');
+select is(patchbay.consume_quota('k', 3, 60), 1, 'and one only');
 do $$ begin perform pg_temp.wait('k', '1 year'); end $$;
-select is(array(select patchbay.take_token('k', 3, 60) from generate_series(1, 4)), '{0,0,0,1}', 'a year fills it to its capacity and no further');
+select is(array(select patchbay.consume_quota('k', 3, 60) from generate_series(1, 4)), '{0,0,0,1}', 'a year fills it to its capacity and no further');
 do $$ begin perform pg_temp.wait('k', '-1 hour'); end $$;
-select is(patchbay.take_token('k', 3, 60), 1, 'a clock that was ahead gives nothing back and takes nothing');
+select is(patchbay.consume_quota('k', 3, 60), 1, 'a clock that was ahead gives nothing back and takes nothing');
 select cmp_ok(
   (select updated_at from patchbay.rate_limits where key = 'k'), '>', clock_timestamp() + interval '59 minutes', 'time never runs backwards in a bucket'
 );
-select is(patchbay.take_token('other', 3, 60), 0, 'buckets do not touch each other');
+select is(patchbay.consume_quota('other', 3, 60), 0, 'buckets do not touch each other');
 select is(
-  array(select patchbay.take_token('slow', 1, 0.5) from generate_series(1, 2)), '{0,120}', 'a slow bucket says how long: one token in two minutes'
+  array(select patchbay.consume_quota('slow', 1, 0.5) from generate_series(1, 2)), '{0,120}', 'a slow bucket says how long: one token in two minutes'
 );
 do $$ begin perform pg_temp.wait('slow', '119.5 seconds'); end $$;
-select is(patchbay.take_token('slow', 1, 0.5), 1, 'the wait is never said to be less than a second');
+select is(patchbay.consume_quota('slow', 1, 0.5), 1, 'the wait is never said to be less than a second');
 do $$ begin perform pg_temp.wait('slow', '0.5 seconds'); end $$;
-select is(patchbay.take_token('slow', 1, 0.5), 0, 'whoever waits as long as told is served');
+select is(patchbay.consume_quota('slow', 1, 0.5), 0, 'whoever waits as long as told is served');
 select is(
-  array(select patchbay.take_token('shrunk', capacity, 60) from unnest(array[100, 100, 2, 2, 2]) with ordinality as each (capacity, n) order by n),
+  array(select patchbay.consume_quota('shrunk', capacity, 60) from unnest(array[100, 100, 2, 2, 2]) with ordinality as each (capacity, n) order by n),
   '{0,0,0,0,1}', 'a limit that is lowered holds from the next request'
 );
 select is(
-  array(select patchbay.take_token('many', 100, 60, taken) from unnest(array[60, 41, 40, 1, -1, 1]) with ordinality as each (taken, n) order by n),
+  array(select patchbay.consume_quota('many', 100, 60, taken) from unnest(array[60, 41, 40, 1, -1, 1]) with ordinality as each (taken, n) order by n),
   '{0,1,0,1,0,0}', 'several are taken at once, all of them or none, and what comes back can be taken again'
 );
 select is(
-  array(select patchbay.take_token('too many', 100, 60, taken) from unnest(array[101, 100, -100, 101]) with ordinality as each (taken, n) order by n),
+  array(select patchbay.consume_quota('too many', 100, 60, taken) from unnest(array[101, 100, -100, 101]) with ordinality as each (taken, n) order by n),
   '{1,0,0,1}', 'more than a bucket holds is never there, whether it was used before or not'
 );
-select throws_ok($$select patchbay.take_token(repeat('k', 201), 1, 1)$$, '23514', null, 'a key has a length');
-select throws_ok($$select patchbay.take_token(null, 1, 1)$$, '23502', null, 'and is one');
+select throws_ok($$select patchbay.consume_quota(repeat('k', 201), 1, 1)$$, '23514', null, 'a key has a length');
+select throws_ok($$select patchbay.consume_quota(null, 1, 1)$$, '23502', null, 'and is one');
 
 -- Audit ---------------------------------------------------------------------------------------------------------------
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
@@ -63,7 +63,7 @@ do $$ begin
   );
 end $$;
 select results_eq(
-  $$select event, user_id, client_id, grant_id, request_id, detail, at >= now() from patchbay.audit_log where at >= now() order by id$$,
+  $$select event, user_id, client_id, grant_id, trace_id, detail, at >= now() from patchbay.audit_log where at >= now() order by id$$,
   $$values
     ('bare', null::uuid, null::text, null::uuid, null::uuid, '{}'::jsonb, true),
     ('full', '0a000000-0000-4000-8000-000000000001', 'client', '0d000000-0000-4000-8000-00000000000d',

@@ -48,7 +48,7 @@ select results_eq(
 select is(pg_temp.start('https://app.example/c.json'), 'pending', 'now it can ask');
 select is(pg_temp.start('https://app.example/c.json', 'https://evil.example/'), 'unregistered_redirect_uri', 'to return to what its document says');
 select results_eq(
-  $$select event, request_id, detail from patchbay.audit_log where client_id = 'https://app.example/c.json' order by id limit 1$$,
+  $$select event, trace_id, detail from patchbay.audit_log where client_id = 'https://app.example/c.json' order by id limit 1$$,
   $$values ('client_metadata_fetched', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$, 'a fetched document is audited'
 );
 

@@ -62,7 +62,7 @@ from (values
 ) as tried (client, secret, method, what);
 select ok(pg_temp.live(1), 'none of them ended anything');
 select is(
-  (select count(*)::integer from patchbay.audit_log where event = 'client_authentication_failed' and request_id is not null), 9,
+  (select count(*)::integer from patchbay.audit_log where event = 'client_authentication_failed' and trace_id is not null), 9,
   'each failure is audited, with its request'
 );
 

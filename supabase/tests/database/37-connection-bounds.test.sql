@@ -165,7 +165,7 @@ do $$ begin
   perform pg_temp.ask('device', 'open'), pg_temp.ask('connect', 'open code');
   delete from patchbay.rate_limits;
   update patchbay.device_requests set status = 'approved', user_id = pg_temp.a(), decided_at = now() where user_code_digest = sha256('uc-open');
-  insert into patchbay.authorization_codes (digest, request_id, client_id, user_id, redirect_uri, scopes)
+  insert into patchbay.authorization_codes (digest, authorization_id, client_id, user_id, redirect_uri, scopes)
   values (sha256('ac-open code'), md5('open code')::uuid, 'app', pg_temp.a(), 'https://app.example/cb', '{todos:read}');
 end $$;
 insert into patchbay.webhook_endpoints (url, secret) values ('https://w.example/', 'v1.x');

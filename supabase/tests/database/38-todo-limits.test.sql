@@ -25,13 +25,13 @@ $$;
 create function pg_temp.add(p_count integer, p_user uuid default pg_temp.a()) returns text language sql
 return pg_temp.as_user(format('insert into public.todos (title) select ''x'' from generate_series(1, %s)', p_count), p_user);
 create function pg_temp.left_of(p_user uuid default pg_temp.a()) returns integer language sql
-return (select floor(tokens)::integer from patchbay.rate_limits where key = 'todos:user:' || p_user);
+return (select floor(remaining)::integer from patchbay.rate_limits where key = 'todos:user:' || p_user);
 -- Time stands still where its bucket is not refilled; p_left is what a test wants in it.
 create function pg_temp.leave(p_left integer, p_user uuid default pg_temp.a()) returns void language sql
 begin atomic
-  insert into patchbay.rate_limits (key, tokens, allowed, updated_at)
+  insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
   values ('todos:user:' || p_user, p_left, true, now() + interval '1 hour')
-  on conflict (key) do update set tokens = p_left, updated_at = now() + interval '1 hour';
+  on conflict (key) do update set remaining = p_left, updated_at = now() + interval '1 hour';
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
@@ -85,7 +85,7 @@ select is(
   '1200', 'neither is the app''s own backend'
 );
 select is(pg_temp.as_user('update public.todos set completed = true where user_id::text ~ ''^0[ab]0''', null, 'service_role'), '1214', 'whatever it does');
-update patchbay.rate_limits set tokens = 0, updated_at = clock_timestamp() - interval '6 seconds' where key like 'todos:user:%';
+update patchbay.rate_limits set remaining = 0, updated_at = clock_timestamp() - interval '6 seconds' where key like 'todos:user:%';
 select is(pg_temp.add(99), '99', 'six seconds bring a hundred');
 select pg_temp.leave(1000);
 select is(pg_temp.as_user('update public.todos set completed = false'), 'PT429', 'more than 1,000 in one request are refused');

@@ -67,7 +67,7 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await page.getByRole('alert').getByText('is not right').waitFor()
   await look('connect: wrong password')
   await button('E-mail me a sign-in link instead').click()
-  await heading('Check your e-mail')
+  await heading('Check your email')
   await look('connect: link in the mail')
   await button('Back').click()
   await submitSignIn(page, user)
@@ -187,12 +187,11 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await button('Call deleteTodo').click()
   await page.getByText('404 in').waitFor()
   await look('playground: refused')
-  await answers('**/oauth/token', 401)
-  await page.route('**/oauth/token', (route) =>
+  await page.route('**/oauth/revoke', (route) =>
     route.fulfill({ status: 401, json: { error: 'invalid_client' } }),
   )
   await page.reload()
   await heading('There is no playground here')
   await look('playground: not here')
-  await page.unroute('**/oauth/token')
+  await page.unroute('**/oauth/revoke')
 }

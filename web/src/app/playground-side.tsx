@@ -1,29 +1,18 @@
-import { ConnectionState } from '../apps/connection-state.tsx'
-import { useConnection } from '../apps/use-connection.ts'
-import type { Account } from '../session/session.ts'
 import { useSession } from '../session/use-session.ts'
 import { PartHeading } from '../ui/heading.tsx'
 import { ListSkeleton } from './todos/todos-skeleton.tsx'
 import { TodosView } from './todos/todos-view.tsx'
 
-const OwnList = ({ account }: { account: Account }) => {
-  const { connection } = useConnection(account)
-  return (
-    <TodosView account={account}>
-      <div class="list-head">
-        <PartHeading>Your todos</PartHeading>
-        <ConnectionState connection={connection} />
-      </div>
-    </TodosView>
-  )
-}
-
-/** The list of whoever is signed in, beside the assistant that changes it. */
+/** The list of the signed-in user, beside the assistant that changes it. */
 export const PlaygroundSide = () => {
   const session = useSession()
   if (session.status === 'loading') return <ListSkeleton />
   if (session.status === 'signed-in') {
-    return <OwnList key={session.account.id} account={session.account} />
+    return (
+      <TodosView key={session.account.id} account={session.account}>
+        <PartHeading>Your todos</PartHeading>
+      </TodosView>
+    )
   }
   return (
     <div class="empty">

@@ -1,4 +1,5 @@
 import type { WebApp } from '../web-app.ts'
+import './todos.css'
 
 /** The todo app, as the pages of Patchbay know it. */
 export const webApp: WebApp = {
@@ -13,7 +14,7 @@ export const webApp: WebApp = {
   scopes: {
     'todos:read': 'See your todos',
     'todos:write': 'Add, change, complete and delete your todos',
-    'profile:read': 'See your account name, e-mail address and how many todos you have',
+    'profile:read': 'See your account name, email address and how many todos you have',
   },
   loadPlaygroundSide: () => import('./playground-side.tsx').then((side) => side.PlaygroundSide),
 }

@@ -1,5 +1,5 @@
 import { Host } from '../consent/returns-to.tsx'
-import { dayOf, momentOf, timeAgo } from '../lib/time-ago.ts'
+import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { useNow } from '../ui/use-now.ts'

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import { momentOf } from '../lib/time-ago.ts'
+import { momentOf } from '../lib/dates.ts'
 import { refusalText } from '../session/as-account.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import type { Account } from '../session/session.ts'

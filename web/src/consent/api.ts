@@ -36,7 +36,7 @@ export const fetchRequest = async (ask: Ask): Promise<LoadOutcome> => {
 }
 
 /**
- * Asks that the request be kept while an e-mail is on its way; whether it is. Only a redirect's request can wait: a chat
+ * Asks that the request be kept while an email is on its way; whether it is. Only a redirect's request can wait: a chat
  * and a device stop asking after ten minutes. It goes on when the page is left for the mailbox.
  */
 export const keepWaiting = async (ask: Ask): Promise<boolean> => {

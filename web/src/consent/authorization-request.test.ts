@@ -10,7 +10,7 @@ const GIVEN = {
     policy_uri: 'https://openai.com/policies',
     kind: 'gpt_action',
   },
-  scopes: [{ name: 'todos:read', description: 'See your todos' }],
+  scopes: [{ name: 'notes:read', description: 'See your notes' }],
   expires_at: '2026-11-21T12:00:00Z',
 }
 const parse = (change: object) => parseAuthorizationRequest({ ...GIVEN, ...change }, ORIGIN)
@@ -27,7 +27,7 @@ describe('parseAuthorizationRequest', () => {
         idHost: null,
         isSelfNamed: false,
       },
-      scopes: [{ name: 'todos:read', description: 'See your todos' }],
+      scopes: [{ name: 'notes:read', description: 'See your notes' }],
       expiresAt: new Date('2026-11-21T12:00:00Z'),
       signInAfter: null,
       createdAt: null,
@@ -82,8 +82,8 @@ describe('parseAuthorizationRequest', () => {
   })
 
   test('names a scope that has no description', () => {
-    expect(parse({ scopes: [{ name: 'todos:read' }] })?.scopes).toEqual([
-      { name: 'todos:read', description: 'todos:read' },
+    expect(parse({ scopes: [{ name: 'notes:read' }] })?.scopes).toEqual([
+      { name: 'notes:read', description: 'notes:read' },
     ])
   })
 
@@ -91,7 +91,7 @@ describe('parseAuthorizationRequest', () => {
     { client: null },
     { scopes: null },
     { scopes: [{}] },
-    { scopes: ['todos:read'] },
+    { scopes: ['notes:read'] },
     { expires_at: 'soon' },
     { expires_at: undefined },
     { sign_in_after: 'now' },

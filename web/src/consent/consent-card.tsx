@@ -49,8 +49,8 @@ export const ConsentCard = ({
       ))}
     </ul>
     <p class="quiet">
-      It never sees your password and acts for no other account. You can{' '}
-      <a href="/apps">disconnect it later</a>.
+      It stays connected until you <a href="/apps">disconnect it</a>. It never sees your password
+      and acts for no other account.
       {request.client.policy && (
         <>
           {' '}

@@ -1,4 +1,4 @@
-import { clockTime, timeLeft } from '../lib/time-left.ts'
+import { clockTime, timeLeft } from '../lib/dates.ts'
 import { useNow } from '../ui/use-now.ts'
 
 /** Until when a request can be answered. */

@@ -1,5 +1,4 @@
-import { timeAgo } from '../lib/time-ago.ts'
-import { clockTime } from '../lib/time-left.ts'
+import { clockTime, timeAgo } from '../lib/dates.ts'
 import { useNow } from '../ui/use-now.ts'
 import type { Ask } from './ask.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'

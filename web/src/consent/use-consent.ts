@@ -69,7 +69,7 @@ export const useConsent = ({ flow, code }: Ask) => {
   }, [ask])
   useExpiry(phase.kind === 'open' ? phase.request.expiresAt : null, recheck)
 
-  /** Somebody waits for an e-mail: they find the request open for longer, where the server can keep it. */
+  /** Somebody waits for an email: they find the request open for longer, where the server can keep it. */
   const waitForMail = useCallback(async () => {
     if (await keepWaiting(ask)) await recheck()
   }, [ask, recheck])

@@ -25,7 +25,7 @@ const NoPlayground = ({ found, onRetry }: { found: Missing; onRetry: () => void 
           belongs to the local stack (<code>npm start</code>) and to demos.
         </p>
         <p>
-          <a href="/">Go to {webApp().things}</a>
+          <a href="/">Go to the start page</a>
         </p>
       </>
     )}
@@ -57,7 +57,7 @@ const NoPlayground = ({ found, onRetry }: { found: Missing; onRetry: () => void 
   </Panel>
 )
 
-/** A built-in assistant whose buttons one presses oneself, beside what it changes. */
+/** A built-in assistant whose actions the user presses, beside what it changes where the app shows that. */
 export const PlaygroundPage = (_props: PageProps) => {
   const [found, setFound] = useState<Found | null>(null)
   const look = useCallback(() => {
@@ -65,21 +65,20 @@ export const PlaygroundPage = (_props: PageProps) => {
     void findService().then(setFound)
   }, [])
   useEffect(look, [look])
+  const { things, loadPlaygroundSide } = webApp()
   const [Side, setSide] = useState<ComponentType | null>(null)
   useEffect(() => {
-    void webApp()
-      .loadPlaygroundSide()
-      .then((loaded) => setSide(() => loaded))
-  }, [])
+    void loadPlaygroundSide?.().then((loaded) => setSide(() => loaded))
+  }, [loadPlaygroundSide])
 
   if (found !== null && found.kind !== 'found') return <NoPlayground found={found} onRetry={look} />
   return (
-    <div class="playground">
+    <div class={loadPlaygroundSide ? 'playground with-side' : 'playground'}>
       <div class="intro">
         <Heading title="Playground">Playground</Heading>
         <p class="lead">
-          Be the assistant: connect it, press what it could do, read what goes over the wire, and
-          watch {webApp().things} follow.
+          Be the assistant: connect it, press what it could do, read what goes over the wire
+          {loadPlaygroundSide && <>, and watch {things} follow</>}.
         </p>
       </div>
       {found === null ? (
@@ -92,7 +91,7 @@ export const PlaygroundPage = (_props: PageProps) => {
       ) : (
         <>
           <AssistantView service={found.service} />
-          <div class="play-list">{Side && <Side />}</div>
+          {loadPlaygroundSide && <div class="play-list">{Side && <Side />}</div>}
         </>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { clockTime } from '../lib/time-left.ts'
+import { clockTime } from '../lib/dates.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { withoutSecrets } from './traffic.ts'
@@ -13,11 +13,15 @@ const REMARKS: Record<Exclude<Remark, null>, string> = {
 
 /** Connect, and once connected: the tokens, and what can be done with them. */
 export const ConnectionPanel = ({ assistant }: { assistant: Assistant }) => {
-  const { tokens, remark, why, busy } = assistant
+  const { tokens, isProved, remark, why, busy } = assistant
   const button = (title: string) => ({ busy: busy === title, disabled: busy !== null })
   return (
     <div class="play-connection">
       <Alert>{remark && `${REMARKS[remark]} ${why}`}</Alert>
+      <p class={isProved ? 'connection on' : 'connection'} role="status">
+        {tokens === null && 'Not connected'}
+        {tokens !== null && (isProved ? 'Connected' : 'Has tokens. Call an action to try them.')}
+      </p>
       {tokens === null ? (
         <>
           <p>

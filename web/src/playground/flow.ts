@@ -1,7 +1,7 @@
 import { isRecord, textOrNull } from '../lib/shape.ts'
 
 /** The public client that is built in here; a service that does not know it has no playground. */
-export const CLIENT_ID = 'playground'
+const CLIENT_ID = 'playground'
 
 /** What this client needs to know of the authorization server (RFC 8414). */
 export type Server = { issuer: string; authorize: string; token: string; revoke: string }
@@ -33,7 +33,7 @@ const base64url = (bytes: Uint8Array): string =>
     .replaceAll('=', '')
 
 /** This page, as it is registered. */
-export const redirectUri = (): string => `${window.location.origin}/playground`
+const redirectUri = (): string => `${window.location.origin}/playground`
 
 /** The S256 challenge of a verifier (RFC 7636 §4.2). */
 export const challengeOf = async (verifier: string): Promise<string> => {

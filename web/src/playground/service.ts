@@ -2,7 +2,7 @@ import { loadConfig } from '../lib/config.ts'
 import { fetchJson } from '../lib/http.ts'
 import { type Problem, problemOf } from '../lib/problems.ts'
 import { isRecord } from '../lib/shape.ts'
-import { CLIENT_ID, parseServer, redirectUri, type Server } from './flow.ts'
+import { forms, parseServer, type Server } from './flow.ts'
 import { type Operation, parseOperations } from './operations.ts'
 
 /** Everything that the built-in assistant knows of the service. */
@@ -16,24 +16,16 @@ export type Found =
   | { kind: 'failed'; problem: Problem }
 
 /**
- * Whether the service knows this client: a code that nobody issued is `invalid_grant` for a client
- * that it knows, and `invalid_client` for one that it does not.
+ * Whether the service knows this client. It revokes a token that nobody holds: 200 for a client that
+ * the service knows (RFC 7009 §2.2), `invalid_client` for one that it does not.
  */
-const isRegistered = async ({ token }: Server): Promise<boolean | Problem> => {
-  const fields = {
-    grant_type: 'authorization_code',
-    client_id: CLIENT_ID,
-    redirect_uri: redirectUri(),
-    code: 'none',
-    code_verifier: 'x'.repeat(43),
-  }
-  const { status, body } = await fetchJson(token, {
+const isRegistered = async ({ revoke }: Server): Promise<boolean | Problem> => {
+  const { status, body } = await fetchJson(revoke, {
     method: 'POST',
-    body: new URLSearchParams(fields),
+    body: new URLSearchParams(forms.revoke('none')),
   })
-  const error = isRecord(body) ? body.error : null
-  if (error === 'invalid_grant') return true
-  return error === 'invalid_client' ? false : problemOf(status)
+  if (status === 200) return true
+  return isRecord(body) && body.error === 'invalid_client' ? false : problemOf(status)
 }
 
 /** Looks for the service: its metadata (RFC 8414), whether it knows this client, and its actions. */

@@ -23,6 +23,8 @@ const parsed = (text: string): unknown => {
 /** The built-in assistant: a client like any other, with everything that it sends on show. */
 export const useAssistant = ({ server, actionsUrl }: Service) => {
   const [tokens, setTokens] = useState<Tokens | null>(keptTokens)
+  /** Whether an action was called with these tokens and did its work: they may have been revoked elsewhere. */
+  const [isProved, setIsProved] = useState(false)
   const [exchanges, setExchanges] = useState<readonly Exchange[]>([])
   const [remark, setRemark] = useState<Remark>(null)
   const [why, setWhy] = useState('')
@@ -33,6 +35,7 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
   const hold = (next: Tokens | null) => {
     keepTokens(next)
     setTokens(next)
+    setIsProved(false)
   }
 
   /** Sends a request, and puts it and its answer on show. */
@@ -85,6 +88,7 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
 
   return {
     tokens,
+    isProved,
     exchanges,
     remark,
     why,
@@ -121,6 +125,8 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
         ...(body !== null && { 'content-type': 'application/json' }),
       }
       const answer = await exchange({ title: operation.id, method, url, headers, body })
+      if (answer.status === 401) setIsProved(false)
+      if (answer.status >= 200 && answer.status < 300) setIsProved(true)
       const id = rowIdIn(answer.body)
       if (id !== null) setRowId(id)
     },

@@ -4,7 +4,7 @@ import { authError, missingCredential } from './auth-texts.ts'
 describe('authError', () => {
   test('says what is wrong with a password, without naming which half is', () => {
     const { text, field } = authError({ code: 'invalid_credentials', status: 400 })
-    expect(text).toMatch(/e-mail or the password is not right/)
+    expect(text).toMatch(/email or the password is not right/)
     expect(field).toBe('password')
   })
 

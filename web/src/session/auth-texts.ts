@@ -12,15 +12,15 @@ export type AuthFault = {
 }
 
 const WRONG: FormError = {
-  text: 'The e-mail or the password is not right. Check both, or create an account if you are new here.',
+  text: 'The email or the password is not right. Check both, or create an account if you are new here.',
   field: 'password',
 }
 const TAKEN: FormError = {
-  text: 'There is already an account with this e-mail. Sign in with its password instead.',
+  text: 'There is already an account with this email. Sign in with its password instead.',
   field: 'password',
 }
 const BAD_EMAIL: FormError = {
-  text: 'This does not look like an e-mail address. Check it for typing mistakes.',
+  text: 'This does not look like an email address. Check it for typing mistakes.',
   field: 'email',
 }
 
@@ -31,11 +31,11 @@ const BY_CODE = new Map<string, FormError>(
     email_exists: TAKEN,
     email_address_invalid: BAD_EMAIL,
     email_not_confirmed: {
-      text: 'Your e-mail is not confirmed yet. Open the link in the e-mail we sent you, then sign in.',
+      text: 'Your email is not confirmed yet. Open the link in the email we sent you, then sign in.',
       field: null,
     },
     email_address_not_authorized: {
-      text: 'This service cannot send e-mail to that address. Use another one.',
+      text: 'This service cannot send email to that address. Use another one.',
       field: 'email',
     },
     email_provider_disabled: { text: 'Sign-in with a password is switched off here.', field: null },
@@ -46,7 +46,7 @@ const BY_CODE = new Map<string, FormError>(
     },
     over_request_rate_limit: { text: problemText('limited'), field: null },
     over_email_send_rate_limit: {
-      text: 'We sent you an e-mail moments ago. Look for it, or wait a minute before asking for another.',
+      text: 'We sent you an email moments ago. Look for it, or wait a minute before asking for another.',
       field: null,
     },
     over_sms_send_rate_limit: {
@@ -99,7 +99,7 @@ export const isTransient = ({ status }: Pick<AuthFault, 'status'>): boolean =>
 
 /** What is missing before the server needs to be asked, or null. A null password is not asked for. */
 export const missingCredential = (email: string, password: string | null): FormError | null => {
-  if (email === '') return { text: 'Enter your e-mail address.', field: 'email' }
+  if (email === '') return { text: 'Enter your email address.', field: 'email' }
   if (!/^\S+@\S+$/.test(email)) return BAD_EMAIL
   if (password === '') return { text: 'Enter your password.', field: 'password' }
   return null

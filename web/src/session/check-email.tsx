@@ -16,7 +16,7 @@ export const CheckEmail = ({ email, intent, onBack }: Props) => {
     if (busy) return
     const typed = new FormData(event.currentTarget).get('code')
     const code = typeof typed === 'string' ? typed.replaceAll(/\s/g, '') : ''
-    if (code === '') return setError('Enter the code from the e-mail.')
+    if (code === '') return setError('Enter the code from the email.')
     setBusy(true)
     setError(null)
     const outcome = await submitCode(email, code)
@@ -26,7 +26,7 @@ export const CheckEmail = ({ email, intent, onBack }: Props) => {
 
   return (
     <>
-      <PartHeading>Check your e-mail</PartHeading>
+      <PartHeading>Check your email</PartHeading>
       <p>
         If <bdi>{email}</bdi> can {intent === 'link' ? 'sign in' : 'have an account'} here, a link
         is on its way to it. Open it in this browser and you come right back to this page, signed
@@ -35,7 +35,7 @@ export const CheckEmail = ({ email, intent, onBack }: Props) => {
       <form class="form" onSubmit={submit} noValidate>
         <Alert id="code-error">{error}</Alert>
         <div class="field">
-          <label for="code">Or type the code, if the e-mail has one</label>
+          <label for="code">Or type the code, if the email has one</label>
           <input
             id="code"
             name="code"

@@ -55,7 +55,7 @@ const withSupabase = async (
   }
 }
 
-/** Signs in, creates an account, or asks for a link by e-mail. Never throws. */
+/** Signs in, creates an account, or asks for a link by email. Never throws. */
 export const submitCredentials = (
   intent: Intent,
   email: string,
@@ -64,7 +64,7 @@ export const submitCredentials = (
   withSupabase((supabase) => ask(supabase, intent, { email, password }))
 
 const WRONG_CODE: FormError = {
-  text: 'That code is not right, or no longer valid. Use the newest e-mail; opening its link uses up the code.',
+  text: 'That code is not right, or no longer valid. Use the newest email; opening its link uses up the code.',
   field: null,
 }
 
@@ -73,7 +73,7 @@ const CODE_TYPES = ['email', 'magiclink', 'signup'] as const
 
 const isUnknownType = ({ message }: AuthError): boolean => /verification type/i.test(message)
 
-/** Signs in with the code out of the e-mail, instead of its link. Never throws. */
+/** Signs in with the code out of the email, instead of its link. Never throws. */
 export const submitCode = (email: string, token: string): Promise<CredentialOutcome> =>
   withSupabase(async ({ auth }) => {
     let error: AuthError | null = null

@@ -1,4 +1,4 @@
-/** A sign-in that left this browser and comes back by URL: through an e-mail, or through another provider. */
+/** A sign-in that left this browser and comes back by URL: through an email, or through another provider. */
 export type PendingSignIn = {
   /** Stands in the URL that it comes back to. */
   id: string
@@ -13,7 +13,7 @@ const KEY = 'patchbay:signing-in'
 const LIFETIME_MS = 3_600_000
 
 /**
- * Remembers that this browser asked for a sign-in; for all of its tabs, because a link in an e-mail opens a new one. Gives
+ * Remembers that this browser asked for a sign-in; for all of its tabs, because a link in an email opens a new one. Gives
  * the id to come back with.
  */
 export const rememberPending = (email: string | null, accountId: string | null): string => {
@@ -22,7 +22,7 @@ export const rememberPending = (email: string | null, accountId: string | null):
     const pending = { id, email, accountId, at: Date.now() }
     window.localStorage.setItem(KEY, JSON.stringify(pending))
   } catch {
-    // No storage here: then the code from the e-mail, typed in, still works.
+    // No storage here: then the code from the email, typed in, still works.
   }
   return id
 }

@@ -19,7 +19,7 @@ const pathToResume = (url: URL): string => {
 }
 
 /**
- * Where Auth sends a browser after an e-mail or a provider: to the page that asked, on this very origin. It carries the
+ * Where Auth sends a browser after an email or a provider: to the page that asked, on this very origin. It carries the
  * request under way, so that another browser can go on with it, and the id of the sign-in, which only this one keeps.
  */
 export const returnAddress = (url: URL, signInId: string): string => {

@@ -1,11 +1,11 @@
 /** What became of a sign-in that came back by URL. */
 export type ReturnNotice = 'expired' | 'other' | 'other-account' | 'not-ours'
 
-const EXPIRED = 'The link in that e-mail has expired or was used already. Ask for another one.'
+const EXPIRED = 'The link in that email has expired or was used already. Ask for another one.'
 const OTHER = 'Signing in that way did not work. Try again, or choose another way.'
 const UNCHANGED = 'That sign-in was for another account, so nothing has changed here.'
 const ELSEWHERE = 'This browser did not ask for that link, so it signs nobody in here.'
-const CONFIRMED = 'If it came by e-mail, the address is confirmed.'
+const CONFIRMED = 'If it came by email, the address is confirmed.'
 
 const SIGNED_OUT: Record<ReturnNotice, string> = {
   expired: EXPIRED,

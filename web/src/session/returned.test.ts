@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { webApp } from '../app/web-app.ts'
 import { defineWebApp } from '../web-app.ts'
 import { parsePending } from './pending-sign-in.ts'
 import { returnAddress } from './return-address.ts'
 import { admitCode, isWhoWasAsked, readReturned, withoutReturned } from './returned.ts'
 
-defineWebApp(webApp)
+defineWebApp({
+  pages: {
+    '/notes': () => Promise.reject(new Error('paths are matched, no page is loaded')),
+  },
+})
 
 const at = (tail: string) => new URL(`https://web.example${tail}`)
 const pending = { id: 'p1', email: 'me@example.org', accountId: null }
@@ -88,8 +91,8 @@ describe('returnAddress', () => {
     ['/connect?request=r-1', '/connect?request=r-1&signin=p1'],
     ['/device?user_code=bcdf%20ghjk', '/device?user_code=BCDF-GHJK&signin=p1'],
     ['/login/abc_DEF-1', '/login/abc_DEF-1?signin=p1'],
-    ['/todos', '/todos?signin=p1'],
-    ['/todos/', '/todos?signin=p1'],
+    ['/notes', '/notes?signin=p1'],
+    ['/notes/', '/notes?signin=p1'],
     ['/connect/?request=r-1', '/connect?request=r-1&signin=p1'],
     ['/device/?user_code=bcdf%20ghjk', '/device?user_code=BCDF-GHJK&signin=p1'],
     ['/', '/?signin=p1'],
@@ -104,10 +107,10 @@ describe('returnAddress', () => {
     ['/device?user_code=<script>', '/device?signin=p1'],
     ['/login/%2F%2Fevil.example', '/?signin=p1'],
     ['//evil.example/connect?request=r', '/?signin=p1'],
-    ['//todos', '/?signin=p1'],
+    ['//notes', '/?signin=p1'],
     ['//connect?request=r', '/?signin=p1'],
     ['//', '/?signin=p1'],
-    ['///todos/', '/?signin=p1'],
+    ['///notes/', '/?signin=p1'],
     ['/playground?code=c&state=s', '/playground?signin=p1'],
     ['/nowhere?request=r', '/?signin=p1'],
   ])('carries nothing else, and leads nowhere else: %s', (from, to) => {

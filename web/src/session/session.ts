@@ -5,7 +5,7 @@ import { authProblem, isTransient } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
 import { type SessionStart, sessionStart } from './session-start.ts'
 
-/** Who is signed in: `name` is the e-mail (or phone), safe to show. */
+/** Who is signed in: `name` is the email (or phone), safe to show. */
 export type Account = { id: string; name: string; session: SessionStart }
 
 /** Whether somebody is signed in, as far as this tab knows. */

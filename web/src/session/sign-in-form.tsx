@@ -11,7 +11,7 @@ type Props = {
   /** The address of the account that was signed in until now. */
   email?: string
   canSignUp: boolean
-  /** A link or a code is on its way by e-mail. */
+  /** A link or a code is on its way by email. */
   onCheckEmail: (email: string, intent: Intent) => void
 }
 
@@ -25,7 +25,7 @@ const INTENTS: readonly Intent[] = ['sign-in', 'sign-up', 'link']
 const intentOf = (pressed: HTMLElement | null): Intent =>
   INTENTS.find((one) => pressed instanceof HTMLButtonElement && pressed.value === one) ?? 'sign-in'
 
-/** One form for all: `Sign in` (also by Enter), `Create account`, or a link by e-mail. */
+/** One form for all: `Sign in` (also by Enter), `Create account`, or a link by email. */
 export const SignInForm = ({ notice = null, email: known, canSignUp, onCheckEmail }: Props) => {
   const [error, setError] = useState<FormError | null>(
     notice === null ? null : { text: notice, field: null },

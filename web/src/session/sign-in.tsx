@@ -16,9 +16,9 @@ type Props = {
   notice?: string | null
   /** Who was signed in until now. */
   ended?: Account | null
-  /** A link or a code is on its way by e-mail. */
+  /** A link or a code is on its way by email. */
   onMail?: () => void
-  /** What to know while the e-mail is on its way. */
+  /** What to know while the email is on its way. */
   meanwhile?: ComponentChildren
 }
 

@@ -1,0 +1,46 @@
+import type { Call, Handler } from '../../runtime/edge-function.ts'
+import { json } from '../../runtime/respond.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { type OAuthFault, tokenFaultResponse } from '../fault.ts'
+import { type Limited, limitedResponse } from '../limited.ts'
+import type { Parameters } from '../parameters.ts'
+import { readForm } from '../read-form.ts'
+import { type ClientCredentials, readClientCredentials } from './client-credentials.ts'
+import { answersKnownClient, clientLogName } from './client-log-name.ts'
+
+/** What an entry function answers for a client: a result, an OAuth error, or "later". */
+export type ClientAnswer<Result> = Result | OAuthFault | Limited
+
+/** The part of an endpoint that follows once client credentials and parameters are read. */
+export type ClientRequest = (
+  parameters: Parameters,
+  client: ClientCredentials,
+  call: Call,
+  runtime: Runtime,
+) => Promise<ClientAnswer<object>>
+
+/**
+ * An endpoint that a client calls with its credentials and a form: token, revoke, introspect.
+ * Answers 200 with the result, or the error of RFC 6749 §5.2.
+ */
+export function clientEndpoint(run: ClientRequest): Handler {
+  return async (call, runtime) => {
+    const form = await readForm(call.request)
+    if ('fault' in form) return json(form.status, form.fault)
+
+    const client = readClientCredentials(call.request.headers.get('authorization'), form.parameters)
+    if ('fault' in client) return tokenFaultResponse(client.fault)
+
+    const answer = await run(form.parameters, client.credentials, call, runtime)
+    call.logFields.client_id = clientLogName(
+      client.credentials.clientId,
+      answersKnownClient(answer),
+    )
+    call.logFields.outcome = 'error' in answer ? answer.error : 'ok'
+
+    if (!('error' in answer)) return json(200, answer, { pragma: 'no-cache' })
+    return 'retry_after' in answer
+      ? limitedResponse(answer.retry_after)
+      : tokenFaultResponse(answer)
+  }
+}

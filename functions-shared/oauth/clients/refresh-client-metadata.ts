@@ -1,0 +1,46 @@
+import { storeClientMetadata } from '../../gateway/store-client-metadata.ts'
+import type { Call } from '../../runtime/edge-function.ts'
+import { RefusedUrl } from '../../runtime/fetch-public.ts'
+import { loggableUrl } from '../../runtime/loggable.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { limitedAddress } from '../limited-address.ts'
+import { clientLogName } from './client-log-name.ts'
+import { fetchClientMetadata } from './metadata-document.ts'
+
+/** `limited`: there is no room for one more document; `retry_after` in seconds. */
+export type RefreshedMetadata =
+  | { outcome: 'kept' | 'refused' }
+  | { outcome: 'limited'; retry_after: number }
+
+/** Fetches and keeps the metadata of a client id that is a URL; `refused` when it can't be had. */
+export async function refreshClientMetadata(
+  clientId: string,
+  call: Call,
+  runtime: Runtime,
+): Promise<RefreshedMetadata> {
+  try {
+    const { metadata, maxAge } = await fetchClientMetadata(
+      clientId,
+      {},
+      runtime.config.appCallbacks,
+    )
+    const wait = await storeClientMetadata(runtime.database, {
+      clientId,
+      metadata,
+      maxAge,
+      traceId: call.traceId,
+      address: limitedAddress(call, runtime),
+    })
+    return wait === 0 ? { outcome: 'kept' } : { outcome: 'limited', retry_after: wait }
+  } catch (error) {
+    if (!(error instanceof RefusedUrl)) throw error
+    runtime.log('warn', 'client_metadata_refused', {
+      request_id: call.traceId,
+      client_id: clientLogName(clientId, false),
+      // The path of a URL that is no known client's may say anything.
+      host: loggableUrl(URL.parse(clientId)?.origin ?? clientId),
+      reason: error.message,
+    })
+    return { outcome: 'refused' }
+  }
+}

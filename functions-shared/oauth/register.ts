@@ -1,0 +1,71 @@
+import { readJson } from '../runtime/body.ts'
+import type { Handler } from '../runtime/edge-function.ts'
+import { faultResponse, notFound } from '../runtime/errors.ts'
+import { json } from '../runtime/respond.ts'
+import { digest, newToken } from '../runtime/tokens.ts'
+import type { ClientAnswer } from './clients/client-endpoint.ts'
+import { type MetadataFault, readClientMetadata } from './clients/client-metadata.ts'
+import { returnTarget } from './clients/return-target.ts'
+import { limitedResponse } from './limited.ts'
+import { limitedAddress } from './limited-address.ts'
+import { grantTypeNames } from './token.ts'
+
+/**
+ * `POST F/oauth/register` (RFC 7591), where PATCHBAY_DCR is on. Open to all, so it gives little: PKCE is
+ * required, the user decides, and a registration that nobody uses goes after a while (patchbay.retention).
+ */
+export const register: Handler = async (call, runtime) => {
+  if (!runtime.config.registrationOpen) return faultResponse(notFound)
+
+  const body = await readJson(call.request)
+  if ('fault' in body) {
+    return json(body.fault.status, {
+      error: 'invalid_client_metadata',
+      error_description: body.fault.message,
+    })
+  }
+  // RFC 7591 §2: client_secret_basic is the default of token_endpoint_auth_method.
+  const clientId = `mcp-${crypto.randomUUID()}`
+  const defaults = { name: '', authMethod: 'client_secret_basic' } as const
+  const read = readClientMetadata(body.value, defaults, runtime.config.appCallbacks)
+  if ('fault' in read) return json(400, read.fault)
+
+  const name = read.metadata.name || siteOf(read.metadata.redirect_uris) || clientId
+  const metadata = { ...read.metadata, name }
+  const secret = metadata.auth_method === 'none' ? null : newToken('clientSecret')
+
+  const { answer } = await runtime.database.one<{
+    answer: ClientAnswer<{ scope: string }> | MetadataFault
+  }>`
+    select patchbay_api.register_client(
+      ${clientId}, ${secret === null ? null : digest(secret)}, ${runtime.database.json(metadata)},
+      ${call.traceId}, ${limitedAddress(call, runtime)}
+    ) as answer`
+
+  if ('retry_after' in answer) return limitedResponse(answer.retry_after)
+  if ('error' in answer) return json(400, answer)
+  call.logFields.client_id = clientId
+
+  // What a client can do here, whatever else it has named (RFC 7591 §3.2.1).
+  const usesCodes = metadata.redirect_uris.length > 0
+  return json(201, {
+    client_id: clientId,
+    client_id_issued_at: Math.floor(Date.now() / 1000),
+    ...(secret !== null && { client_secret: secret, client_secret_expires_at: 0 }),
+    client_name: metadata.name,
+    ...(usesCodes && { redirect_uris: metadata.redirect_uris }),
+    ...(metadata.logo_uri !== null && { logo_uri: metadata.logo_uri }),
+    ...(metadata.policy_uri !== null && { policy_uri: metadata.policy_uri }),
+    token_endpoint_auth_method: metadata.auth_method,
+    grant_types: grantTypeNames.filter((name) => usesCodes || name !== 'authorization_code'),
+    response_types: usesCodes ? ['code'] : [],
+    scope: answer.scope,
+  })
+}
+
+/** The site that a client returns to, where it does: what a client without a name is called. */
+function siteOf(redirectUris: readonly string[]): string | undefined {
+  const site = redirectUris.map(returnTarget).find((target) => target?.kind === 'web')
+  // The end of a host says whose it is.
+  return site?.kind === 'web' ? site.host.slice(-100) : undefined
+}

@@ -1,5 +1,0 @@
-import type { ClientAnswer, ClientRequest } from '../client-request.ts'
-import type { TokenResponse } from './token-pair.ts'
-
-/** A grant type: one call of one entry function. */
-export type GrantType = (...args: Parameters<ClientRequest>) => Promise<ClientAnswer<TokenResponse>>
