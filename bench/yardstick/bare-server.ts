@@ -60,7 +60,7 @@ async function asUser(userId: string, query: string): Promise<string> {
     tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${claims}, true)`,
     tx.unsafe(query, [], { prepare: true }),
   ])
-  return JSON.stringify(rows?.[0]?.body)
+  return rows?.[0]?.body
 }
 
 async function mcp(request: Request): Promise<Response> {

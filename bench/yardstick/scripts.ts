@@ -20,9 +20,9 @@ commit;
 \\endpipeline`
 
 /** What the actions ask, also for the bare server. */
-export const LIST_TODOS = `select coalesce(json_agg(page), '[]') as body
+export const LIST_TODOS = `select coalesce(json_agg(page), '[]')::text as body
 from (select * from public.todos order by created_at desc, id desc limit 20) as page`
-export const CREATE_TODO = `insert into public.todos (title) values ('Buy milk') returning to_json(todos) as body`
+export const CREATE_TODO = `insert into public.todos (title) values ('Buy milk') returning to_json(todos)::text as body`
 
 /** The yardstick of each workload, for pgbench: the small function, or the same query as the same user. */
 export function yardstickScript(
