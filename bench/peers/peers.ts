@@ -46,7 +46,8 @@ export function installPeers(): void {
   ) as [string, string]
   if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return
   process.stdout.write('Installing the peers …\n')
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  // None of them needs its install script.
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: FOLDER,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
