@@ -6,6 +6,8 @@ import { waitFor } from '../../local-stack/wait-for.ts'
 /** A function or trigger function that ran. Microseconds. */
 export interface FunctionCost {
   name: string
+  /** One in sql that is not inlined is planned anew at every call, up to Postgres 17. */
+  language: string
   calls: number
   /** Without the functions that it called; its statements, and the foreign keys that these check, are in it. */
   self: number
@@ -88,9 +90,12 @@ export async function waitForCalls(sql: Sql, entry: string, calls: number): Prom
 
 export async function readCounters(sql: Sql): Promise<Counters> {
   const functions = await sql<FunctionCost[]>`
-    select schemaname || '.' || funcname as name, sum(calls)::float8 as calls,
-      sum(self_time) * 1000 as self, sum(total_time) * 1000 as total
-    from pg_stat_user_functions group by 1 order by 3 desc`
+    select schemaname || '.' || funcname as name, lanname as language, calls::float8 as calls,
+      self_time * 1000 as self, total_time * 1000 as total
+    from pg_stat_user_functions
+    join pg_proc as p on p.oid = funcid
+    join pg_language as l on l.oid = p.prolang
+    order by self_time desc`
   const statements = await sql<StatementCost[]>`
     select query as text, toplevel as "isTop", calls::float8 as calls, plans::float8 as plans,
       total_exec_time * 1000 as execution, total_plan_time * 1000 as planning,

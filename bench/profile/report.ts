@@ -55,6 +55,7 @@ function functionColumns({ requests, functions, entry }: Profile): Column<Functi
   const all = functions.find(({ name }) => name === entry)?.total ?? 0
   return [
     { head: 'function', isText: true, cell: ({ name }) => name },
+    { head: 'in', isText: true, cell: ({ language }) => language },
     { head: 'calls', cell: ({ calls }) => each(calls / requests) },
     { head: 'self µs', cell: ({ self }) => whole(self / requests) },
     { head: 'total µs', cell: ({ total }) => whole(total / requests) },

@@ -80,9 +80,15 @@ describe('The report of npm run bench -- --profile', () => {
     requests: 100,
     cpu: 120_000,
     functions: [
-      { name: 'patchbay_api.refresh_token', calls: 100, self: 60_000, total: 80_000 },
-      { name: 'patchbay.audit', calls: 100, self: 20_000, total: 20_000 },
-      { name: 'patchbay.revoke_grant', calls: 1, self: 900, total: 900 },
+      {
+        name: 'patchbay_api.refresh_token',
+        language: 'plpgsql',
+        calls: 100,
+        self: 60_000,
+        total: 80_000,
+      },
+      { name: 'patchbay.audit', language: 'sql', calls: 100, self: 20_000, total: 20_000 },
+      { name: 'patchbay.revoke_grant', language: 'sql', calls: 1, self: 900, total: 900 },
     ],
     statements: [
       {
@@ -124,8 +130,8 @@ describe('The report of npm run bench -- --profile', () => {
   })
 
   it('has the functions with their share of the entry function, and leaves out what is rare', () => {
-    expect(report).toMatch(/\n {2}patchbay_api\.refresh_token +1\.0 +600 +800 +75\n/)
-    expect(report).toMatch(/\n {2}patchbay\.audit +1\.0 +200 +200 +25\n/)
+    expect(report).toMatch(/\n {2}patchbay_api\.refresh_token +plpgsql +1\.0 +600 +800 +75\n/)
+    expect(report).toMatch(/\n {2}patchbay\.audit +sql +1\.0 +200 +200 +25\n/)
     expect(report).not.toMatch(/revoke_grant|record_metrics|request_metrics/)
   })
 

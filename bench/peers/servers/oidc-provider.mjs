@@ -101,7 +101,9 @@ const provider = new Provider(`http://127.0.0.1:${process.env.BENCH_PORT}`, {
   },
   // Signs nothing here; without one it warns.
   jwks: {
-    keys: [generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })],
+    keys: [
+      generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+    ],
   },
   cookies: { keys: ['bench'] },
 })
