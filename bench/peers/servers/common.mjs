@@ -9,7 +9,12 @@ export const client = {
   redirectUri: env.BENCH_REDIRECT_URI,
 }
 export const scope = env.BENCH_SCOPE
-export const pool = new pg.Pool({ connectionString: env.BENCH_DB_URL, max: 20 })
+// It would close what waits ten seconds for its turn.
+export const pool = new pg.Pool({
+  connectionString: env.BENCH_DB_URL,
+  max: 20,
+  idleTimeoutMillis: 0,
+})
 
 /** The first row of a prepared statement. */
 export async function row(name, text, values) {
