@@ -1,12 +1,12 @@
 // How long the list gets that postgres.js keeps of its busy connections: 0018-postgres-js-queue.md.
-//   node docs/adr/0018-postgres-js-queue.ts postgres://…
+//   node docs/adr/0018-postgres-js-queue.ts postgres://… [seconds]
 import process from 'node:process'
 import postgres from 'postgres'
 
-const [url = ''] = process.argv.slice(2)
+const [url = '', seconds = '2'] = process.argv.slice(2)
 const CONNECTIONS = 4
 const CALLERS = 16
-const SECONDS = 2
+const SECONDS = Number(seconds)
 
 /** How long the longest array is in which a connection was looked for: postgres.js takes it out of its list that way. */
 let longest = 0
