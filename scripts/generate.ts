@@ -1,10 +1,11 @@
 // npm run generate [-- --check]: writes (or compares) the files that are made from sources.
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { inRoot } from '../local-stack/paths.ts'
 import { startStack } from '../local-stack/stack.ts'
 import { temporaryLocalDir } from '../local-stack/temporary/local-dir.ts'
 import { withTemporary } from '../local-stack/temporary/temporary.ts'
-import { generatedFiles, type Target } from './generate/targets.ts'
+import type { Target } from './generate/target.ts'
+import { generatedFiles } from './generate/targets.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
 
 const check = process.argv.includes('--check')
@@ -18,7 +19,8 @@ const stale = await withTemporary('generate', async (temporary) => {
   const staleOnes = await staleFiles(files)
   if (!check) {
     for (const { path, content } of files.filter(({ path }) => staleOnes.includes(path))) {
-      await writeFile(inRoot(path), content)
+      if (content === null) await rm(inRoot(path))
+      else await writeFile(inRoot(path), content)
     }
   }
   return staleOnes
@@ -34,7 +36,7 @@ else {
 async function staleFiles(files: readonly Target[]): Promise<string[]> {
   const found = await Promise.all(
     files.map(async ({ path, content }) => {
-      const current = await readFile(inRoot(path), 'utf8').catch(() => undefined)
+      const current = await readFile(inRoot(path), 'utf8').catch(() => null)
       return current === content ? [] : [path]
     }),
   )

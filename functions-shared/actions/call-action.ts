@@ -1,3 +1,4 @@
+import { callAction as callInPostgres } from '../gateway/call-action.ts'
 import type { Call } from '../runtime/edge-function.ts'
 import { loggedUser } from '../runtime/log.ts'
 import { loggableMessage } from '../runtime/loggable.ts'
@@ -18,12 +19,6 @@ export interface ActionAnswer {
   scope_to_ask?: string | null
 }
 
-interface Row extends ActionAnswer {
-  user_id: string | null
-  client_id: string | null
-  detail: string | null
-}
-
 /**
  * Runs an action in one statement: Postgres authenticates, checks, acts as the user and records.
  * A fault of the input is told only to a caller who is somebody, so it goes along.
@@ -40,19 +35,20 @@ export async function callAction(
   { database, log }: Runtime,
 ): Promise<ActionAnswer> {
   call.facts.action = action.operationId
-  const row = await database.one<Row>`
-    select * from patchbay_api.call_action(
-      ${digest(credential)}, ${resource}, ${action.sqlName},
-      ${'args' in input ? database.json(input.args) : null},
-      ${'fault' in input ? database.json(input.fault) : null},
-      ${call.requestId}
-    )`
+  const row = await callInPostgres(database, {
+    credentialDigest: digest(credential),
+    resource,
+    action: action.sqlName,
+    args: 'args' in input ? input.args : null,
+    fault: 'fault' in input ? input.fault : null,
+    traceId: call.traceId,
+  })
 
   call.facts.client_id = row.client_id
   if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
-      request_id: call.requestId,
+      request_id: call.traceId,
       action: action.operationId,
       // The SQLSTATE and what Postgres, or the action, said.
       detail: row.detail && loggableMessage(row.detail, row.detail.slice(0, 5)),

@@ -67,7 +67,7 @@ function acceptingAll({ call: { request }, runtime }: Exchange): Request {
 function noteIn({ call, runtime }: Exchange) {
   return (error: Error) =>
     runtime.log('debug', 'mcp_request_refused', {
-      request_id: call.requestId,
+      request_id: call.traceId,
       detail: loggableError(error),
     })
 }

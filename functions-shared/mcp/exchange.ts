@@ -1,6 +1,7 @@
 import { type ActionAnswer, callAction } from '../actions/call-action.ts'
 import type { Action } from '../actions/define-action.ts'
 import type { Input } from '../actions/read-input.ts'
+import { authenticate as askPostgres } from '../gateway/authenticate.ts'
 import type { Call } from '../runtime/edge-function.ts'
 import { loggedUser } from '../runtime/log.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -110,18 +111,14 @@ async function perform(action: Action, input: Input, exchange: Exchange): Promis
   }
 }
 
-interface Authenticated {
-  authenticated: boolean
-  user_id: string | null
-  client_id: string | null
-}
-
 /** Asks Postgres about the token, where no action did. */
 export async function authenticate(exchange: Exchange): Promise<void> {
   const { call, runtime, token, turn } = exchange
-  const row = await turn(
-    () => runtime.database.one<Authenticated>`
-      select * from patchbay_api.authenticate(${digest(token)}, ${runtime.config.mcpResource})`,
+  const row = await turn(() =>
+    askPostgres(runtime.database, {
+      credentialDigest: digest(token),
+      resource: runtime.config.mcpResource,
+    }),
   )
   exchange.checked = true
   call.facts.client_id = row.client_id

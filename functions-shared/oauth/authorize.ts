@@ -91,7 +91,7 @@ export const authorize: Handler = async (call, runtime) => {
       select patchbay_api.start_authorization(
         ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
         ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
-        ${problem ? database.json(problem) : null}, ${call.requestId}, ${limitedAddress(call, runtime)},
+        ${problem ? database.json(problem) : null}, ${call.traceId}, ${limitedAddress(call, runtime)},
         ${promptsLogin(parameters)}, ${config.mcpResource}, string_to_array(${config.appCallbacks.join(' ')}, ' '), ${isUsable}
       ) as answer`
     return answer
@@ -117,7 +117,7 @@ export const authorize: Handler = async (call, runtime) => {
       return refuse(call.request, config.webUrl, unknownClient)
     case 'unregistered_redirect_uri':
       log('warn', 'redirect_uri_refused', {
-        request_id: call.requestId,
+        request_id: call.traceId,
         client_id: clientId.slice(0, 200),
         redirect_uri: loggableUrl(redirectUri),
         // Somebody will paste this into a shell: only from parts that mean nothing there.

@@ -18,7 +18,7 @@ export const deviceAuthorization = clientEndpoint(async (parameters, client, cal
     select patchbay_api.start_device_authorization(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${digest(deviceCode)}, ${digest(userCode)}, string_to_array(${scope}, ' '), ${asked.resource},
-      ${call.requestId}, ${limitedAddress(call, runtime)}, ${config.mcpResource}
+      ${call.traceId}, ${limitedAddress(call, runtime)}, ${config.mcpResource}
     ) as answer`
   if ('error' in answer) return answer
 

@@ -18,7 +18,7 @@ export const introspect = clientEndpoint(async (parameters, client, call, runtim
   const { answer } = await runtime.database.one<{ answer: ClientAnswer<Introspection> }>`
     select patchbay_api.introspect_token(
       ${client.clientId}, ${client.secretDigest}, ${client.method}, ${digest(token)},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
   if ('error' in answer || !answer.active) return answer
 

@@ -39,7 +39,7 @@ export const register: Handler = async (call, runtime) => {
   }>`
     select patchbay_api.register_client(
       ${clientId}, ${secret === null ? null : digest(secret)}, ${runtime.database.json(metadata)},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
   if ('retry_after' in answer) return limitedResponse(answer.retry_after)

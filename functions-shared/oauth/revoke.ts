@@ -11,7 +11,7 @@ export const revoke = clientEndpoint(async (parameters, client, call, runtime) =
   const { answer } = await runtime.database.one<{ answer: ClientAnswer<object> }>`
     select patchbay_api.revoke_token(
       ${client.clientId}, ${client.secretDigest}, ${client.method}, ${digest(token)},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
   return answer
 })

@@ -1,13 +1,8 @@
+import { health as askHealth } from '../gateway/health.ts'
 import type { Call, Handler } from '../runtime/edge-function.ts'
 import { temporarilyUnavailable } from '../runtime/errors.ts'
 import { json } from '../runtime/respond.ts'
 import { Unavailable } from '../runtime/unavailable.ts'
-
-interface Health {
-  role: string
-  /** SQLSTATE and message; null: something can be written. */
-  write_problem: string | null
-}
 
 /**
  * `GET F/ops/health`: 200 when Postgres answers, takes what is written, and requests run as the role that they should.
@@ -16,7 +11,7 @@ interface Health {
  */
 export const health: Handler = async (call, { database }) => {
   try {
-    const { role, write_problem } = await database.one<Health>`select * from patchbay_api.health()`
+    const { role, write_problem } = await askHealth(database)
     if (role !== 'patchbay_gateway') {
       Object.assign(call.facts, { outcome: 'misconfigured', cause: `requests run as ${role}` })
       return json(503, { status: 'misconfigured', database: 'ok' })

@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import type { Parameter, Sql } from '../gateway/sql.ts'
 import { readDatabaseUrl } from './database-url.ts'
 import { createLine } from './line.ts'
 import { asNoConnection, ConnectionLost, NoConnection } from './no-connection.ts'
@@ -6,19 +7,11 @@ import { createOutage } from './outage.ts'
 import { createPooledConnection, type PooledConnection } from './pooled-connection.ts'
 import { isUnavailable, Unavailable } from './unavailable.ts'
 
-/** A value of one of the parameter types that entry functions take. */
-export type Parameter = string | number | boolean | null | Uint8Array | postgres.Parameter
-
-/** The way into Postgres: one entry function a request, as `patchbay_gateway`. */
-export interface Database {
-  /**
-   * Runs one statement and gives its first row.
-   *
-   * @throws DatabaseUnavailable when Postgres can't be reached or doesn't answer in time
-   */
-  one<Row>(strings: TemplateStringsArray, ...parameters: Parameter[]): Promise<Row>
-  /** Marks a value as jsonb. */
-  json(value: unknown): postgres.Parameter
+/**
+ * The way into Postgres: one entry function a request, as `patchbay_gateway`, by its function in `gateway`. Each throws
+ * DatabaseUnavailable when Postgres can't be reached or doesn't answer in time.
+ */
+export interface Database extends Sql {
   close(): Promise<void>
 }
 

@@ -17,7 +17,7 @@ export interface Call {
   /** Path parameters, percent-decoded. */
   params: Record<string, string>
   /** In the answer's `x-request-id`, in the log line, and in what Postgres records. */
-  requestId: string
+  traceId: string
   /** Address of the client; null when unknown. */
   address: string | null
   /** Fields for the log line: ids and outcomes, no secret, no personal text. */
@@ -131,14 +131,14 @@ export function createEdgeFunction(
     }
     // RFC 9110 §9.3.2: HEAD is GET without the body.
     const response = request.method === 'HEAD' ? new Response(null, answered) : answered
-    response.headers.set('x-request-id', call.requestId)
+    response.headers.set('x-request-id', call.traceId)
     for (const [header, value] of Object.entries(corsHeaders)) response.headers.set(header, value)
     // RFC 9110 §15.5.9: what still comes of the body must not be taken for the next request.
     if (response.status === 408) response.headers.set('connection', 'close')
     const ms = performance.now() - startedAt
     runtime.metrics.observe(call.facts, name, response.status, ms)
     runtime.log(response.status >= 500 ? 'error' : 'info', 'request', {
-      request_id: call.requestId,
+      request_id: call.traceId,
       function: name,
       method: loggableMethod(request.method),
       status: response.status,
@@ -162,7 +162,7 @@ export function createEdgeFunction(
 class IncomingCall implements Call {
   readonly request: Request
   readonly address: string | null
-  readonly requestId: string = crypto.randomUUID()
+  readonly traceId: string = crypto.randomUUID()
   readonly params: Record<string, string> = {}
   readonly facts: Record<string, unknown> = {}
 
@@ -239,9 +239,9 @@ function configured(getRuntime: () => Runtime): Runtime | null {
 }
 
 function misconfigured(name: string): Response {
-  const requestId = crypto.randomUUID()
-  createLog('error')('error', 'request', { request_id: requestId, function: name, status: 500 })
-  return faultResponse(internalError, { 'x-request-id': requestId })
+  const traceId = crypto.randomUUID()
+  createLog('error')('error', 'request', { request_id: traceId, function: name, status: 500 })
+  return faultResponse(internalError, { 'x-request-id': traceId })
 }
 
 /** How a request ended, in a word; a handler that knows it better says so in its facts. */

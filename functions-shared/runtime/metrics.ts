@@ -1,3 +1,4 @@
+import { recordMetrics } from '../gateway/record-metrics.ts'
 import type { Database } from './database.ts'
 import type { Log } from './log.ts'
 import { loggableError } from './loggable.ts'
@@ -101,7 +102,7 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
         requests: [...taken.series.values()],
         events: Object.fromEntries(taken.events),
       }
-      await database.one`select patchbay_api.record_metrics(${database.json(counts)})`
+      await recordMetrics(database, { counts })
     } catch (error) {
       for (const counted of taken.series.values()) putBack(counted)
       for (const [event, times] of taken.events) events.set(event, (events.get(event) ?? 0) + times)

@@ -1,5 +1,5 @@
-import type { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
+import type { Digest } from '../gateway/digest.ts'
 
 /** Prefix of each kind of secret, so that secret scanners find a leaked one. */
 export const tokenPrefix = {
@@ -22,8 +22,10 @@ export function newSecret(): string {
 
 /**
  * SHA-256 of a secret, 32 octets: all that Postgres ever sees of it. 256 random bits can't be
- * guessed from their digest, so neither salt nor a slow hash is needed.
+ * guessed from their digest, so neither salt nor a slow hash is needed. Of what kind the secret is says the place that the
+ * digest is for, or `digest<'code'>(code)`.
  */
-export function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
+export function digest<Kind extends string>(secret: string): Digest<Kind> {
+  // The kind is there for the compiler alone.
+  return createHash('sha256').update(secret).digest() as Digest<Kind>
 }

@@ -1,17 +1,13 @@
 import { z } from 'zod'
+import { checkConnection } from '../gateway/check-connection.ts'
+import { type ConnectionStatusAnswer, connectionStatus } from '../gateway/connection-status.ts'
+import { disconnect } from '../gateway/disconnect.ts'
 import type { Call, Handler, Route } from '../runtime/edge-function.ts'
-import { faultResponse, invalidRequest, unauthorized } from '../runtime/errors.ts'
+import { faultResponse, invalidRequest } from '../runtime/errors.ts'
+import { forUser } from '../runtime/for-user.ts'
 import { jsonText } from '../runtime/respond.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { User } from '../runtime/user.ts'
-import { bearerToken } from '../runtime/user-jwt.ts'
-
-/** What an entry function of the status answers. */
-interface Answer {
-  status: number
-  body: string
-  retry_after: number
-}
 
 const uuid = z.guid()
 
@@ -20,14 +16,9 @@ const uuid = z.guid()
  * They carry no CORS headers, so no browser page of another origin reads them.
  */
 function ownConnection(
-  run: (user: User, call: Call, runtime: Runtime) => Promise<Answer>,
+  run: (user: User, call: Call, runtime: Runtime) => Promise<ConnectionStatusAnswer>,
 ): Handler {
-  return async (call, runtime) => {
-    const token = bearerToken(call.request)
-    const user = token && (await runtime.verifyUserJwt(token))
-    if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-    call.facts.user = user.digest
-
+  return forUser(async (user, call, runtime) => {
     const asked = uuid.safeParse(call.params.user_id)
     if (!asked.success) return faultResponse(invalidRequest('user_id must be a UUID.'))
     if (asked.data.toLowerCase() !== user.id) {
@@ -43,27 +34,24 @@ function ownConnection(
       ...(answer.retry_after > 0 && { 'retry-after': String(answer.retry_after) }),
       ...(answer.status === 401 && { 'www-authenticate': 'Bearer' }),
     })
-  }
+  })
 }
 
-const getStatus = ownConnection(
-  ({ id }, _call, { database }) =>
-    database.one<Answer>`select * from patchbay_api.connection_status(${id})`,
+const getStatus = ownConnection((user, _call, { database }) =>
+  connectionStatus(database, { userId: user.id }),
 )
 
-const checkStatus = ownConnection(
-  ({ id }, _call, { database }) =>
-    database.one<Answer>`select * from patchbay_api.check_connection(${id})`,
+const checkStatus = ownConnection((user, _call, { database }) =>
+  checkConnection(database, { userId: user.id }),
 )
 
-const disconnect = ownConnection(
-  ({ claims }, call, { database }) =>
-    database.one<Answer>`select * from patchbay_api.disconnect(${database.json(claims)}, ${call.requestId})`,
+const endConnections = ownConnection((user, call, { database }) =>
+  disconnect(database, { user: user.claims, traceId: call.traceId }),
 )
 
 /** Routes of `F/users`. */
 export const connectionRoutes: readonly Route[] = [
   ['GET', '/:user_id/gpt-connection', getStatus],
   ['POST', '/:user_id/gpt-connection/check', checkStatus],
-  ['DELETE', '/:user_id/gpt-connection', disconnect],
+  ['DELETE', '/:user_id/gpt-connection', endConnections],
 ]

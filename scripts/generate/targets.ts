@@ -7,14 +7,10 @@ import { app } from '../../functions-shared/app/app.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import { denoJson } from './deno-json.ts'
 import { denoLock } from './deno-lock.ts'
+import { readCatalog } from './gateway/catalog.ts'
+import { gatewayFiles, leftoverGatewayFiles } from './gateway/gateway.ts'
 import { schemaSnapshot } from './schema-snapshot.ts'
-
-/** A file that is made, not written; `content` is what it must be. */
-export interface Target {
-  /** Relative to the checkout. */
-  path: string
-  content: string
-}
+import type { Target } from './target.ts'
 
 const EXAMPLE_ORIGIN = 'https://example.supabase.co/functions/v1'
 
@@ -23,6 +19,7 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
   const functions = await readdir(inRoot('supabase/functions'))
   const map = await denoJson()
   const lock = await denoLock()
+  const gateway = gatewayFiles(await readCatalog(sql))
   const document = openApiDocument(app, {
     gptResource: `${EXAMPLE_ORIGIN}/gpt`,
     issuer: `${EXAMPLE_ORIGIN}/oauth`,
@@ -30,6 +27,8 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
 
   return [
     { path: 'supabase/schema-snapshot.sql', content: await schemaSnapshot(sql) },
+    ...gateway,
+    ...(await leftoverGatewayFiles(gateway)),
     {
       path: 'docs/actions.md',
       content: withActionsTable(await readFile(inRoot('docs/actions.md'), 'utf8'), actions),

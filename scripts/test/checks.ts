@@ -25,7 +25,7 @@ export async function checkTypes(): Promise<Result> {
 export async function checkGenerated(sql: Sql): Promise<Result> {
   let output = ''
   for (const { path, content } of await generatedFiles(sql)) {
-    const current = existsSync(inRoot(path)) ? await readFile(inRoot(path), 'utf8') : ''
+    const current = existsSync(inRoot(path)) ? await readFile(inRoot(path), 'utf8') : null
     if (current !== content) output += `  ${path} is out of date: npm run generate\n`
   }
   return single(output === '', output)

@@ -7,14 +7,14 @@ import type { Tokens } from '../support/stack-client.ts'
 let own: PrivateStack
 let user: TestUser
 let tokens: Tokens
-let requestId: string
+let authorizationId: string
 let code: string
 
 beforeAll(async () => {
   own = await startPrivateStack()
   user = await own.newUser()
   tokens = await own.connect(user)
-  requestId = await own.newRequest()
+  authorizationId = await own.newRequest()
   code = await own.newCode(user)
 })
 afterAll(() => own?.remove())
@@ -22,14 +22,14 @@ afterAll(() => own?.remove())
 /** Every kind of request that needs the database; none of them may have an effect while it is away. */
 const requests: [what: string, ask: () => Promise<Response>, good: number][] = [
   ['authorize', () => own.authorize(), 302],
-  ['the consent page', () => fetch(`${own.F}/oauth/requests/${requestId}`), 200],
+  ['the consent page', () => fetch(`${own.F}/oauth/requests/${authorizationId}`), 200],
   ['token by code', () => own.redeem(code), 200],
   ['listTodos', () => own.gpt(tokens.access_token, '/todos'), 200],
   ['createTodo', () => own.gpt(tokens.access_token, '/todos', { json: { title: 'x' } }), 201],
   ['getMe', () => own.gpt(tokens.access_token, '/me'), 200],
   ['the status', () => own.phone(user), 200],
   ['the check', () => own.phone(user, 'POST'), 200],
-  ['the decision', () => own.decide(requestId, user), 200],
+  ['the decision', () => own.decide(authorizationId, user), 200],
   ['token by refresh', () => own.refresh(tokens.refresh_token), 200],
   ['the disconnect', () => own.phone(user, 'DELETE'), 200],
 ]
@@ -64,7 +64,7 @@ describe('While Postgres is away', () => {
   })
 
   it('the web app can read that from requests/{id}', async () => {
-    const response = await fetch(`${own.F}/oauth/requests/${requestId}`, {
+    const response = await fetch(`${own.F}/oauth/requests/${authorizationId}`, {
       headers: { origin: own.stack.info.web_url },
     })
     expect(response.status).toBe(503)

@@ -10,8 +10,8 @@ import { newUser } from '../support/users.ts'
 
 const allThree = defaultScope.split(' ')
 
-async function scopesAsked(requestId: string): Promise<string[]> {
-  const response = await fetch(`${F}/oauth/requests/${requestId}`)
+async function scopesAsked(authorizationId: string): Promise<string[]> {
+  const response = await fetch(`${F}/oauth/requests/${authorizationId}`)
   const { scopes } = await response.json()
   return scopes.map(({ name }: { name: string }) => name)
 }

@@ -16,15 +16,16 @@ const { startDevice, decideDevice, describeDevice, poll, getLogin, decideLogin, 
 const kinds = async () => {
   const assistant = await newAssistant()
   const { client } = await newPublicClient()
-  const requestId = await assistant.newRequest()
+  const authorizationId = await assistant.newRequest()
   const { user_code } = await startDevice({ client_id: client.client_id })
   const tempCode = tempCodeOf(await getLogin())
   return [
     {
-      decide: (user: TestUser) => assistant.decide(requestId, user),
+      decide: (user: TestUser) => assistant.decide(authorizationId, user),
       isOpen: async () =>
-        (await sql`select status from patchbay.authorization_requests where id = ${requestId}`)[0]
-          ?.status === 'pending',
+        (
+          await sql`select status from patchbay.authorization_requests where id = ${authorizationId}`
+        )[0]?.status === 'pending',
     },
     {
       decide: (user: TestUser) => decideDevice(user_code, user),

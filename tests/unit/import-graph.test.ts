@@ -44,10 +44,10 @@ function cycleBelow(folder: string, graph: Graph): string[] {
 }
 
 /** From the bottom to the top: a folder imports from itself and from those below it. */
-const LAYERS = ['runtime', 'oauth', 'actions', 'mcp']
+const LAYERS = ['gateway', 'runtime', 'oauth', 'actions', 'mcp']
 
 /** Folders that nothing but an Edge Function imports, and the layers that they may build on. */
-const BESIDE = { users: ['runtime', 'oauth'], ops: ['runtime', 'oauth'] }
+const BESIDE = { users: ['gateway', 'runtime', 'oauth'], ops: ['gateway', 'runtime', 'oauth'] }
 
 /** What makes an app of its definition: on top of all. */
 const TOP = 'create-patchbay.ts'

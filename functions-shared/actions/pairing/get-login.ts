@@ -1,3 +1,4 @@
+import { startPairing } from '../../gateway/start-pairing.ts'
 import { limitedFault } from '../../oauth/limited.ts'
 import { limitedAddress } from '../../oauth/limited-address.ts'
 import { randomLetters } from '../../oauth/user-code.ts'
@@ -14,11 +15,13 @@ export const getLogin: Handler = async (call, runtime) => {
   const pairingKey = newToken('pairingKey')
   const matchCode = randomLetters(4)
 
-  const { retry_after } = await runtime.database.one<{ retry_after: number }>`
-    select patchbay_api.start_pairing(
-      ${digest(pairingKey)}, ${digest(tempCode)}, ${matchCode}, ${limitedAddress(call, runtime)}
-    ) as retry_after`
-  if (retry_after > 0) return limitedFault(retry_after)
+  const retryAfter = await startPairing(runtime.database, {
+    keyDigest: digest(pairingKey),
+    tempCodeDigest: digest(tempCode),
+    matchCode,
+    address: limitedAddress(call, runtime),
+  })
+  if (retryAfter > 0) return limitedFault(retryAfter)
 
   return json(200, {
     login_url: `${runtime.config.webUrl}/login/${tempCode}`,

@@ -3,9 +3,9 @@ import { decideDeviceRequest, describeDeviceRequest } from '../../oauth/consent/
 import { refusedResponse } from '../../oauth/consent/refused.ts'
 import { limitedFault, tooManyConnections } from '../../oauth/limited.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
-import { faultResponse, invalidRequest, unauthorized } from '../../runtime/errors.ts'
+import { faultResponse, invalidRequest } from '../../runtime/errors.ts'
+import { forUser } from '../../runtime/for-user.ts'
 import { json } from '../../runtime/respond.ts'
-import { bearerToken } from '../../runtime/user-jwt.ts'
 
 // The spec's 400: unknown, expired and used are one answer.
 const badCode = invalidRequest('Invalid or expired temp code. Ask the assistant for a new link.')
@@ -27,12 +27,7 @@ export const describeLogin: Handler = async (call, runtime) => {
  * `POST F/gpt/login/{temp_code}` with the user's JWT: claims the pairing key for that user, once.
  * `{"decision": "deny"}` refuses; no body claims.
  */
-export const decideLogin: Handler = async (call, runtime) => {
-  const token = bearerToken(call.request)
-  const user = token && (await runtime.verifyUserJwt(token))
-  if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-  call.facts.user = user.digest
-
+export const decideLogin: Handler = forUser(async (user, call, runtime) => {
   const body = call.request.headers.has('content-type')
     ? await readDecision(call.request)
     : { approve: true }
@@ -55,4 +50,4 @@ export const decideLogin: Handler = async (call, runtime) => {
     case 'denied':
       return json(200, { message: 'Refused. The chat has no access.' })
   }
-}
+})

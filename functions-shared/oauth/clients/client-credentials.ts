@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import type { Digest } from '../../gateway/digest.ts'
 import { digest } from '../../runtime/tokens.ts'
 import { fault, type OAuthFault } from '../fault.ts'
 import { isClientId, type Parameters } from '../parameters.ts'
@@ -7,7 +8,7 @@ import { isClientId, type Parameters } from '../parameters.ts'
 export interface ClientCredentials {
   clientId: string
   /** SHA-256 of the secret; null for a public client. */
-  secretDigest: Buffer | null
+  secretDigest: Digest<'secret'> | null
   method: 'client_secret_basic' | 'client_secret_post' | 'none'
 }
 

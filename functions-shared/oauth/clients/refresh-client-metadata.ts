@@ -1,3 +1,4 @@
+import { storeClientMetadata } from '../../gateway/store-client-metadata.ts'
 import type { Call } from '../../runtime/edge-function.ts'
 import { RefusedUrl } from '../../runtime/fetch-public.ts'
 import { loggableUrl } from '../../runtime/loggable.ts'
@@ -23,16 +24,18 @@ export async function refreshClientMetadata(
       {},
       runtime.config.appCallbacks,
     )
-    const { wait } = await runtime.database.one<{ wait: number }>`
-      select patchbay_api.store_client_metadata(
-        ${clientId}, ${runtime.database.json(metadata)}, ${maxAge}, ${call.requestId},
-        ${limitedAddress(call, runtime)}
-      ) as wait`
+    const wait = await storeClientMetadata(runtime.database, {
+      clientId,
+      metadata,
+      maxAge,
+      traceId: call.traceId,
+      address: limitedAddress(call, runtime),
+    })
     return wait === 0 ? { outcome: 'kept' } : { outcome: 'limited', retry_after: wait }
   } catch (error) {
     if (!(error instanceof RefusedUrl)) throw error
     runtime.log('warn', 'client_metadata_refused', {
-      request_id: call.requestId,
+      request_id: call.traceId,
       client_id: clientLogName(clientId, false),
       // The path of a URL that is no known client's may say anything.
       host: loggableUrl(URL.parse(clientId)?.origin ?? clientId),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Handler } from '../../runtime/edge-function.ts'
-import { type Fault, faultResponse, unauthorized } from '../../runtime/errors.ts'
+import { type Fault, faultResponse } from '../../runtime/errors.ts'
+import { forUser } from '../../runtime/for-user.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newToken } from '../../runtime/tokens.ts'
-import { bearerToken } from '../../runtime/user-jwt.ts'
 import { callbackUrl } from '../callback.ts'
 import { returnTarget } from '../clients/return-target.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
@@ -30,7 +30,7 @@ const signInAgain: Fault = {
 }
 
 /** An id as Postgres reads it. */
-export const requestId = z.guid()
+export const authorizationId = z.guid()
 
 /** What Postgres knows of a request; the redirect URI itself is not for everybody. */
 interface Description {
@@ -41,7 +41,7 @@ interface Description {
 
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
-  const id = requestId.safeParse(call.params.request_id)
+  const id = authorizationId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone)
 
   const { answer } = await database.one<{ answer: Description | null }>`
@@ -72,13 +72,8 @@ type Outcome =
  * `POST F/oauth/requests/{request_id}` with the user's JWT and `{"decision": "approve" | "deny"}`
  * → `{"redirect_to"}`. One decision a request; the code exists from here on, for 60 seconds.
  */
-export const decideRequest: Handler = async (call, { config, database, verifyUserJwt }) => {
-  const token = bearerToken(call.request)
-  const user = token && (await verifyUserJwt(token))
-  if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-  call.facts.user = user.digest
-
-  const id = requestId.safeParse(call.params.request_id)
+export const decideRequest: Handler = forUser(async (user, call, { config, database }) => {
+  const id = authorizationId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone)
 
   const body = await readDecision(call.request)
@@ -88,7 +83,7 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
   const code = newToken('code')
   const { answer } = await database.one<{ answer: Outcome }>`
     select patchbay_api.decide_authorization(
-      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.requestId},
+      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.traceId},
       string_to_array(${config.appCallbacks.join(' ')}, ' ')
     ) as answer`
 
@@ -118,4 +113,4 @@ export const decideRequest: Handler = async (call, { config, database, verifyUse
         }),
       })
   }
-}
+})

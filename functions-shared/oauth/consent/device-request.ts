@@ -31,7 +31,7 @@ export async function describeDeviceRequest(
     answer: DeviceDescription | { retry_after: number } | null
   }>`
     select patchbay_api.describe_device_request(
-      ${digest(code)}, ${kind}, ${user?.id ?? null}, ${limitedAddress(call, runtime)}, ${call.requestId}
+      ${digest(code)}, ${kind}, ${user?.id ?? null}, ${limitedAddress(call, runtime)}, ${call.traceId}
     ) as answer`
   return answer
 }
@@ -53,7 +53,7 @@ export async function decideDeviceRequest(
 ): Promise<DeviceOutcome> {
   const { answer } = await runtime.database.one<{ answer: DeviceOutcome }>`
     select patchbay_api.decide_device_request(
-      ${digest(code)}, ${kind}, ${runtime.database.json(user.claims)}, ${approve}, ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${digest(code)}, ${kind}, ${runtime.database.json(user.claims)}, ${approve}, ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
   call.facts.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
   return answer

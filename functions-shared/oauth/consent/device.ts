@@ -1,5 +1,6 @@
 import type { Handler } from '../../runtime/edge-function.ts'
-import { type Fault, faultResponse, unauthorized } from '../../runtime/errors.ts'
+import { type Fault, faultResponse } from '../../runtime/errors.ts'
+import { forUser } from '../../runtime/for-user.ts'
 import { json } from '../../runtime/respond.ts'
 import { bearerToken } from '../../runtime/user-jwt.ts'
 import { limitedFault, tooManyConnections } from '../limited.ts'
@@ -36,12 +37,7 @@ export const describeDevice: Handler = async (call, runtime) => {
 }
 
 /** `POST F/oauth/device/{user_code}` with the user's JWT and `{"decision"}` → `{"status"}`. */
-export const decideDevice: Handler = async (call, runtime) => {
-  const token = bearerToken(call.request)
-  const user = token && (await runtime.verifyUserJwt(token))
-  if (!user) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-  call.facts.user = user.digest
-
+export const decideDevice: Handler = forUser(async (user, call, runtime) => {
   const code = readUserCode(call.params.user_code ?? '')
   if (code === null) return faultResponse(unknown)
   const body = await readDecision(call.request)
@@ -63,4 +59,4 @@ export const decideDevice: Handler = async (call, runtime) => {
     case 'denied':
       return json(200, { status: answer.outcome })
   }
-}
+})

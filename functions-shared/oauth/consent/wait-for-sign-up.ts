@@ -2,7 +2,7 @@ import type { Handler } from '../../runtime/edge-function.ts'
 import { faultResponse } from '../../runtime/errors.ts'
 import { limitedFault } from '../limited.ts'
 import { limitedAddress } from '../limited-address.ts'
-import { decided, gone, requestId } from './authorization-request.ts'
+import { authorizationId, decided, gone } from './authorization-request.ts'
 
 type Outcome =
   | { outcome: 'waiting' | 'already_decided' | 'not_found' }
@@ -13,7 +13,7 @@ type Outcome =
  * its start. Nobody is signed in yet: knowing the id is all that it takes, and asking again changes nothing.
  */
 export const waitForSignUp: Handler = async (call, runtime) => {
-  const id = requestId.safeParse(call.params.request_id)
+  const id = authorizationId.safeParse(call.params.request_id)
   if (!id.success) return faultResponse(gone)
 
   const { answer } = await runtime.database.one<{ answer: Outcome }>`

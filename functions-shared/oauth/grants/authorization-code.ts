@@ -22,7 +22,7 @@ export const authorizationCodeGrant: GrantType = async (parameters, client, call
   if ('fault' in asked) return asked.fault
 
   const { challenge, isMalformed } = presentedChallenge(parameters)
-  const codeDigest = digest(code)
+  const codeDigest = digest<'code'>(code)
   const pair = newTokenPair(codeDigest, keyring)
   const { answer } = await database.one<{
     answer: ClientAnswer<{ expires_in: number; scope: string }>
@@ -31,7 +31,7 @@ export const authorizationCodeGrant: GrantType = async (parameters, client, call
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${codeDigest}, ${redirectUri}, ${challenge}, ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
   if ('error' in answer) {

@@ -14,7 +14,7 @@ export const deviceCodeGrant: GrantType = async (parameters, client, call, runti
   const asked = requestedResource(parameters.get('resource'), runtime.config)
   if ('fault' in asked) return asked.fault
 
-  const codeDigest = digest(deviceCode)
+  const codeDigest = digest<'device'>(deviceCode)
   const pair = newTokenPair(codeDigest, runtime.keyring)
   const { answer } = await runtime.database.one<{
     answer: ClientAnswer<{ expires_in: number; scope: string }>
@@ -22,7 +22,7 @@ export const deviceCodeGrant: GrantType = async (parameters, client, call, runti
     select patchbay_api.redeem_device_code(
       ${client.clientId}, ${client.secretDigest}, ${client.method}, ${codeDigest},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
-      ${call.requestId}, ${limitedAddress(call, runtime)}, ${asked.resource}
+      ${call.traceId}, ${limitedAddress(call, runtime)}, ${asked.resource}
     ) as answer`
 
   return 'error' in answer ? answer : tokenResponse(pair, answer)

@@ -24,14 +24,14 @@ export const refreshTokenGrant: GrantType = async (parameters, client, call, run
   const asked = requestedResource(parameters.get('resource'), config)
   if ('fault' in asked) return asked.fault
 
-  const tokenDigest = digest(token)
+  const tokenDigest = digest<'token'>(token)
   const pair = newTokenPair(tokenDigest, keyring)
   const { answer } = await database.one<{ answer: ClientAnswer<Refreshed> }>`
     select patchbay_api.refresh_token(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${tokenDigest}, string_to_array(${scope}, ' '), ${asked.resource},
       ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh},
-      ${call.requestId}, ${limitedAddress(call, runtime)}
+      ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
 
   if ('error' in answer) return answer

@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import type { Digest } from '../../gateway/digest.ts'
 import type { Keyring } from '../../runtime/sealing.ts'
 import { digest, newToken } from '../../runtime/tokens.ts'
 
@@ -6,8 +7,8 @@ import { digest, newToken } from '../../runtime/tokens.ts'
 export interface TokenPair {
   access: string
   refresh: string
-  accessDigest: Buffer
-  refreshDigest: Buffer
+  accessDigest: Digest<'access'>
+  refreshDigest: Digest<'refresh'>
   sealedAccess: string
   sealedRefresh: string
 }

@@ -1,3 +1,4 @@
+import { settleWebhook } from '../../gateway/settle-webhook.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
 import { json } from '../../runtime/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
@@ -63,10 +64,11 @@ async function deliver(event: Claimed, runtime: Runtime): Promise<string> {
   }
   const attempt = await sendMessage(message, config.webhookLocal)
 
-  const { outcome } = await database.one<{ outcome: string }>`
-    select patchbay_api.settle_webhook(
-      ${event.id}, ${event.attempt}, ${attempt.delivered}, ${attempt.status}, ${attempt.error}
-    ) as outcome`
+  const outcome = await settleWebhook(database, {
+    id: event.id,
+    attempt: event.attempt,
+    ...attempt,
+  })
 
   metrics.count(attempt.delivered ? 'webhook_delivered' : 'webhook_failed')
   if (outcome === 'dead') metrics.count('webhook_dead')

@@ -62,7 +62,7 @@ export function testCall(request: Request, params: Record<string, string> = {}):
     request,
     query: request.url.includes('?') ? new URL(request.url).searchParams : null,
     params,
-    requestId: '0c000000-0000-4000-8000-000000000003',
+    traceId: '0c000000-0000-4000-8000-000000000003',
     address: null,
     facts: {},
   }

@@ -6,11 +6,11 @@ import type { PageProps } from '../web-app.ts'
 
 /** Where an assistant's request to connect arrives: sign in, see who asks for what, decide. */
 export const ConnectPage = ({ url }: PageProps) => {
-  const requestId = url.searchParams.get('request') ?? ''
+  const authorizationId = url.searchParams.get('request') ?? ''
   return (
     <Panel>
-      {isRequestId(requestId) ? (
-        <Consent key={requestId} ask={{ flow: 'connect', code: requestId }} />
+      {isRequestId(authorizationId) ? (
+        <Consent key={authorizationId} ask={{ flow: 'connect', code: authorizationId }} />
       ) : (
         <IncompleteView />
       )}
