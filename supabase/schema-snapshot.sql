@@ -56,7 +56,7 @@ patchbay.authorization_codes.scopes text[] not null
 patchbay.authorization_codes.resource text
 patchbay.authorization_codes.code_challenge text
 patchbay.authorization_codes.created_at timestamp with time zone not null default now()
-patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + '00:01:00'::interval)
+patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_code'::text))
 patchbay.authorization_codes.consumed_at timestamp with time zone
 patchbay.authorization_codes.grant_id uuid
 patchbay.authorization_requests.id uuid not null default gen_random_uuid()
@@ -70,7 +70,7 @@ patchbay.authorization_requests.sign_in_after timestamp with time zone
 patchbay.authorization_requests.status text not null default 'pending'::text
 patchbay.authorization_requests.user_id uuid
 patchbay.authorization_requests.created_at timestamp with time zone not null default now()
-patchbay.authorization_requests.expires_at timestamp with time zone not null default (now() + '00:10:00'::interval)
+patchbay.authorization_requests.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_request'::text))
 patchbay.authorization_requests.decided_at timestamp with time zone
 patchbay.client_secrets.digest bytea not null
 patchbay.client_secrets.client_id text not null
@@ -104,7 +104,7 @@ patchbay.device_requests.grant_id uuid
 patchbay.device_requests.poll_seconds smallint not null default 5
 patchbay.device_requests.polled_at timestamp with time zone
 patchbay.device_requests.created_at timestamp with time zone not null default now()
-patchbay.device_requests.expires_at timestamp with time zone not null default (now() + '00:10:00'::interval)
+patchbay.device_requests.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('device_request'::text))
 patchbay.device_requests.decided_at timestamp with time zone
 patchbay.event_totals.event text not null
 patchbay.event_totals.total bigint not null
@@ -247,7 +247,7 @@ patchbay.authorization_requests authorization_requests_code_challenge_syntax CHE
 patchbay.authorization_requests authorization_requests_decided_by_someone CHECK (((status = 'pending'::text) OR (user_id IS NOT NULL)))
 patchbay.authorization_requests authorization_requests_decided_once CHECK (((status = 'pending'::text) = (decided_at IS NULL)))
 patchbay.authorization_requests authorization_requests_expires_after_created CHECK ((expires_at > created_at))
-patchbay.authorization_requests authorization_requests_lives_an_hour_at_most CHECK ((expires_at <= (created_at + '01:00:00'::interval)))
+patchbay.authorization_requests authorization_requests_lives_a_day_at_most CHECK ((expires_at <= (created_at + '1 day'::interval)))
 patchbay.authorization_requests authorization_requests_pkey PRIMARY KEY (id)
 patchbay.authorization_requests authorization_requests_redirect_uri_length CHECK ((char_length(redirect_uri) <= 2000))
 patchbay.authorization_requests authorization_requests_resource_length CHECK ((char_length(resource) <= 2000))
@@ -317,7 +317,10 @@ patchbay.retention retention_pkey PRIMARY KEY (what)
 patchbay.scopes scopes_description_length CHECK (((char_length(description) >= 1) AND (char_length(description) <= 200)))
 patchbay.scopes scopes_name_syntax CHECK ((name ~ '^[\x21\x23-\x5b\x5d-\x7e]{1,100}$'::text))
 patchbay.scopes scopes_pkey PRIMARY KEY (name)
+patchbay.settings settings_code_lives_ten_minutes_at_most CHECK (((name <> 'authorization_code'::text) OR (value <= '00:10:00'::interval)))
+patchbay.settings settings_lifetime_positive CHECK (((value > '00:00:00'::interval) OR (name ~~ 'refresh_grace:%'::text)))
 patchbay.settings settings_pkey PRIMARY KEY (name)
+patchbay.settings settings_request_lives_a_day_at_most CHECK (((name !~~ 'authorization_request%'::text) OR (value <= '1 day'::interval)))
 patchbay.settings settings_value_not_negative CHECK ((value >= '00:00:00'::interval))
 patchbay.tokens tokens_consumed_not_sealed CHECK (((consumed_at IS NULL) OR (sealed IS NULL)))
 patchbay.tokens tokens_digest_length CHECK ((octet_length(digest) = 32))
@@ -466,15 +469,6 @@ supabase_realtime public.user_gpt_connections
 -- default privileges
 
 -- functions
-CREATE OR REPLACE FUNCTION patchbay.access_token_lifetime()
- RETURNS interval
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN '01:00:00'::interval
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.actor()
  RETURNS text
  LANGUAGE plpgsql
@@ -1445,12 +1439,12 @@ RETURN CASE WHEN ((p_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) A
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.issue_pair(p_grant_id uuid, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_scopes text[])
+CREATE OR REPLACE FUNCTION patchbay.issue_pair(p_grant_id uuid, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_scopes text[], p_access_lifetime interval, p_refresh_lifetime interval)
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 BEGIN ATOMIC
- INSERT INTO patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at) VALUES (issue_pair.p_access_digest,issue_pair.p_grant_id,'access'::text,issue_pair.p_parent_digest,issue_pair.p_scopes,issue_pair.p_sealed_access,(now() + patchbay.access_token_lifetime())), (issue_pair.p_refresh_digest,issue_pair.p_grant_id,'refresh'::text,issue_pair.p_parent_digest,NULL::text[],issue_pair.p_sealed_refresh,(now() + patchbay.refresh_token_lifetime()));
+ INSERT INTO patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at) VALUES (issue_pair.p_access_digest,issue_pair.p_grant_id,'access'::text,issue_pair.p_parent_digest,issue_pair.p_scopes,issue_pair.p_sealed_access,(now() + issue_pair.p_access_lifetime)), (issue_pair.p_refresh_digest,issue_pair.p_grant_id,'refresh'::text,issue_pair.p_parent_digest,NULL::text[],issue_pair.p_sealed_refresh,(now() + issue_pair.p_refresh_lifetime));
 END
 
 -- acl {postgres=X/postgres}
@@ -1491,6 +1485,19 @@ CREATE OR REPLACE FUNCTION patchbay.least_uuid()
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN '00000000-0000-0000-0000-000000000000'::uuid
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.lifetime(p_name text)
+ RETURNS interval
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT settings.value
+    FROM patchbay.settings
+   WHERE (settings.name = lifetime.p_name);
+END
 
 -- acl {postgres=X/postgres}
 
@@ -1715,16 +1722,20 @@ $function$
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client patchbay.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_access_lifetime constant interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
 begin
   insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + patchbay.refresh_token_lifetime());
+  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + v_refresh_lifetime);
 
   perform patchbay.issue_pair(
-    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null,
+    v_access_lifetime, v_refresh_lifetime
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
@@ -1734,6 +1745,7 @@ begin
   end if;
 
   perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id);
+  return patchbay.token_answer(p_scopes, v_access_lifetime);
 end
 $function$
 
@@ -1771,15 +1783,6 @@ BEGIN ATOMIC
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.pairing_key_lifetime()
- RETURNS interval
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN '30 days'::interval
-
--- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.prune_left_clients(p_last_grant_before timestamp with time zone, p_expired_before timestamp with time zone, p_most integer)
  RETURNS integer
@@ -2012,15 +2015,6 @@ BEGIN ATOMIC
                      ELSE 'refresh_grace:confidential'::text
                  END)), '00:00:00'::interval) AS "coalesce";
 END
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.refresh_token_lifetime()
- RETURNS interval
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN '90 days'::interval
 
 -- acl {postgres=X/postgres}
 
@@ -2329,16 +2323,20 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.store_device_request(p_client patchbay.clients, p_kind text, p_device_digest bytea, p_user_code_digest bytea, p_match_code text, p_scopes text[], p_resource text)
- RETURNS void
+ RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_expires_in integer;
 begin
   -- A user code is short: one of an expired request may come again.
   delete from patchbay.device_requests where user_code_digest = p_user_code_digest and expires_at <= now();
 
   insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, resource, match_code)
-  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code);
+  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code)
+  returning extract(epoch from expires_at - created_at) into v_expires_in;
+  return v_expires_in;
 end
 $function$
 
@@ -2514,12 +2512,12 @@ RETURN CASE WHEN (octet_length((p_todo)::text) <= 1024) THEN p_todo ELSE jsonb_b
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[])
+CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN jsonb_build_object('expires_in', (EXTRACT(epoch FROM patchbay.access_token_lifetime()))::integer, 'scope', array_to_string(p_scopes, ' '::text))
+RETURN jsonb_build_object('expires_in', (EXTRACT(epoch FROM p_access_lifetime))::integer, 'scope', array_to_string(p_scopes, ' '::text))
 
 -- acl {postgres=X/postgres}
 
@@ -3010,8 +3008,11 @@ declare
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
-    -- A pairing key lives on by being used; once a day is often enough to write that down.
-    t.kind = 'pairing' and t.expires_at < now() + patchbay.pairing_key_lifetime() - interval '1 day'
+    -- A pairing key lives on by being used; once a day is often enough to write that down, or a thirtieth of its life.
+    t.kind = 'pairing' and (
+      select t.expires_at < now() + l.lifetime - least(interval '1 day', l.lifetime / 30)
+      from patchbay.lifetime('pairing_key') as l (lifetime)
+    )
   into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
@@ -3422,6 +3423,7 @@ declare
   v_refusal jsonb;
   v_wait integer;
   v_grant_id uuid;
+  v_expires_at timestamptz;
 begin
   perform patchbay.hold_user(v_user_id);
 
@@ -3458,14 +3460,12 @@ begin
 
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
 
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-    values (
-      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
-      now() + patchbay.pairing_key_lifetime()
-    );
+    values (v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at);
     insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-    values (v_request.device_digest, v_grant_id, 'pairing', now() + patchbay.pairing_key_lifetime());
+    values (v_request.device_digest, v_grant_id, 'pairing', v_expires_at);
   end if;
 
   update patchbay.device_requests
@@ -3604,11 +3604,14 @@ CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_expires_at timestamptz;
 begin
   if p_slides then
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
-    update patchbay.grants set expires_at = now() + patchbay.pairing_key_lifetime() where id = p_grant_id;
-    update patchbay.tokens set expires_at = now() + patchbay.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+    update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
+    update patchbay.tokens set expires_at = v_expires_at where grant_id = p_grant_id and kind = 'pairing';
   end if;
 
   insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
@@ -3659,6 +3662,7 @@ declare
   v_client patchbay.clients;
   v_code patchbay.authorization_codes;
   v_grant_id constant uuid := gen_random_uuid();
+  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
@@ -3715,13 +3719,13 @@ begin
     return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  perform patchbay.open_grant(
+  v_answer := patchbay.open_grant(
     v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
-  return patchbay.token_answer(v_code.scopes);
+  return v_answer;
 end
 $function$
 
@@ -3742,7 +3746,8 @@ begin
   end if;
 
   update patchbay.authorization_requests
-  set expires_at = created_at + interval '1 hour'
+  -- Never sooner than it would have ended.
+  set expires_at = greatest(expires_at, created_at + patchbay.lifetime('authorization_request:waiting'))
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
     return jsonb_build_object('outcome', 'waiting');
@@ -3913,6 +3918,7 @@ declare
   v_begun record;
   v_request patchbay.device_requests;
   v_too_soon boolean;
+  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
@@ -3965,13 +3971,13 @@ begin
     return patchbay.token_error('access_denied', 'the account is not active');
   end if;
 
-  perform patchbay.open_grant(
+  v_answer := patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
 
-  return patchbay.token_answer(v_request.scopes);
+  return v_answer;
 end
 $function$
 
@@ -3993,6 +3999,8 @@ declare
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
   v_grace constant interval := patchbay.refresh_grace(p_auth_method);
+  v_access_lifetime interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
   v_used real := 1;
   v_wait integer := 0;
 begin
@@ -4061,7 +4069,8 @@ begin
 
   if v_token.consumed_at is not null then
     -- Its successors carry their seal exactly as long as they are the live pair.
-    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
+    select jsonb_object_agg(kind, sealed), max(scopes), max(expires_at - created_at) filter (where kind = 'access')
+    into v_sealed, v_narrowed, v_access_lifetime
     from patchbay.tokens
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
@@ -4093,24 +4102,25 @@ begin
     where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
     update patchbay.grants
     set
-      expires_at = now() + patchbay.refresh_token_lifetime(),
+      expires_at = now() + v_refresh_lifetime,
       refreshed_at = greatest(v_now, v_grant.refreshed_at),
       recent_refreshes = coalesce(v_used, 0)
     where id = v_grant.id;
 
     perform patchbay.issue_pair(
-      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
+      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed,
+      v_access_lifetime, v_refresh_lifetime
     );
     perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
 
-    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
+    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
   end if;
 
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
   perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
-  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
+  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime) || jsonb_build_object('sealed', v_sealed);
 end
 $function$
 
@@ -4383,18 +4393,17 @@ begin
     return patchbay.token_error('invalid_scope', v_asked.problem);
   end if;
 
-  perform patchbay.store_device_request(
+  return jsonb_build_object('expires_in', patchbay.store_device_request(
     v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
     patchbay.requested_resource(v_client, p_resource, p_mcp_resource)
-  );
-  return '{}';
+  ));
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT retry_after integer)
- RETURNS integer
+CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT retry_after integer, OUT expires_in integer)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4408,7 +4417,7 @@ begin
   end if;
 
   select * into strict v_client from patchbay.clients where id = 'pairing';
-  perform patchbay.store_device_request(
+  expires_in := patchbay.store_device_request(
     v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
   );
 end

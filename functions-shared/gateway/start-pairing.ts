@@ -9,14 +9,19 @@ export interface StartPairing {
   address: string | null
 }
 
+export interface StartPairingAnswer {
+  retry_after: number
+  expires_in: number
+}
+
 /** GET F/gpt/getlogin, stores a pairing: 0, or the seconds to wait. */
-export async function startPairing(sql: Sql, args: StartPairing): Promise<number> {
-  const { answer } = await sql.one<{ answer: number }>`
-    select patchbay_api.start_pairing(
+export async function startPairing(sql: Sql, args: StartPairing): Promise<StartPairingAnswer> {
+  return sql.one<StartPairingAnswer>`
+    select answer.retry_after, answer.expires_in
+    from patchbay_api.start_pairing(
       p_key_digest => ${args.keyDigest},
       p_temp_code_digest => ${args.tempCodeDigest},
       p_match_code => ${args.matchCode},
       p_address => ${args.address}
     ) as answer`
-  return answer
 }

@@ -106,8 +106,8 @@ export const authorize: Handler = async (call, runtime) => {
   }
 
   const isKnown = !['unknown_client', 'metadata_needed', 'limited'].includes(answer.outcome)
-  call.facts.client_id = clientLogName(clientId, isKnown)
-  call.facts.outcome = answer.outcome
+  call.logFields.client_id = clientLogName(clientId, isKnown)
+  call.logFields.outcome = answer.outcome
 
   switch (answer.outcome) {
     case 'limited':

@@ -14,7 +14,7 @@ export const deviceAuthorization = clientEndpoint(async (parameters, client, cal
 
   const deviceCode = newSecret()
   const userCode = newUserCode()
-  const { answer } = await database.one<{ answer: ClientAnswer<object> }>`
+  const { answer } = await database.one<{ answer: ClientAnswer<{ expires_in: number }> }>`
     select patchbay_api.start_device_authorization(
       ${client.clientId}, ${client.secretDigest}, ${client.method},
       ${digest(deviceCode)}, ${digest(userCode)}, string_to_array(${scope}, ' '), ${asked.resource},
@@ -27,7 +27,7 @@ export const deviceAuthorization = clientEndpoint(async (parameters, client, cal
     user_code: userCode,
     verification_uri: `${config.webUrl}/device`,
     verification_uri_complete: `${config.webUrl}/device?user_code=${userCode}`,
-    expires_in: 600,
+    expires_in: answer.expires_in,
     interval: 5,
   }
 })

@@ -27,6 +27,7 @@ declare
   v_client patchbay.clients;
   v_code patchbay.authorization_codes;
   v_grant_id constant uuid := gen_random_uuid();
+  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   if v_begun.error is not null then
@@ -83,13 +84,13 @@ begin
     return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
   end if;
 
-  perform patchbay.open_grant(
+  v_answer := patchbay.open_grant(
     v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 
-  return patchbay.token_answer(v_code.scopes);
+  return v_answer;
 end
 $$;
 

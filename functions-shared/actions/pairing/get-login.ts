@@ -15,18 +15,18 @@ export const getLogin: Handler = async (call, runtime) => {
   const pairingKey = newToken('pairingKey')
   const matchCode = randomLetters(4)
 
-  const retryAfter = await startPairing(runtime.database, {
+  const { retry_after, expires_in } = await startPairing(runtime.database, {
     keyDigest: digest(pairingKey),
     tempCodeDigest: digest(tempCode),
     matchCode,
     address: limitedAddress(call, runtime),
   })
-  if (retryAfter > 0) return limitedFault(retryAfter)
+  if (retry_after > 0) return limitedFault(retry_after)
 
   return json(200, {
     login_url: `${runtime.config.webUrl}/login/${tempCode}`,
     pairing_key: pairingKey,
     match_code: matchCode,
-    expires_in: 600,
+    expires_in,
   })
 }

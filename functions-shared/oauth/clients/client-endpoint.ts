@@ -32,8 +32,11 @@ export function clientEndpoint(run: ClientRequest): Handler {
     if ('fault' in client) return tokenFaultResponse(client.fault)
 
     const answer = await run(form.parameters, client.credentials, call, runtime)
-    call.facts.client_id = clientLogName(client.credentials.clientId, answersKnownClient(answer))
-    call.facts.outcome = 'error' in answer ? answer.error : 'ok'
+    call.logFields.client_id = clientLogName(
+      client.credentials.clientId,
+      answersKnownClient(answer),
+    )
+    call.logFields.outcome = 'error' in answer ? answer.error : 'ok'
 
     if (!('error' in answer)) return json(200, answer, { pragma: 'no-cache' })
     return 'retry_after' in answer

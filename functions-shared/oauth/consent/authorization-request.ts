@@ -87,7 +87,7 @@ export const decideRequest: Handler = forUser(async (user, call, { config, datab
       string_to_array(${config.appCallbacks.join(' ')}, ' ')
     ) as answer`
 
-  call.facts.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
+  call.logFields.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
 
   switch (answer.outcome) {
     case 'not_found':

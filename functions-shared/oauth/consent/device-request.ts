@@ -55,6 +55,6 @@ export async function decideDeviceRequest(
     select patchbay_api.decide_device_request(
       ${digest(code)}, ${kind}, ${runtime.database.json(user.claims)}, ${approve}, ${call.traceId}, ${limitedAddress(call, runtime)}
     ) as answer`
-  call.facts.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
+  call.logFields.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
   return answer
 }

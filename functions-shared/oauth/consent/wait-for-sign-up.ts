@@ -19,7 +19,7 @@ export const waitForSignUp: Handler = async (call, runtime) => {
   const { answer } = await runtime.database.one<{ answer: Outcome }>`
     select patchbay_api.extend_authorization(${id.data}, ${limitedAddress(call, runtime)}) as answer`
 
-  call.facts.outcome = answer.outcome
+  call.logFields.outcome = answer.outcome
 
   switch (answer.outcome) {
     case 'limited':
