@@ -89,8 +89,9 @@ create function patchbay_api.start_device_authorization(
   p_resource text,
   p_trace_id uuid,
   p_address text default null,
-  p_mcp_resource text default null
-) returns jsonb
+  p_mcp_resource text default null,
+  out problem patchbay_api.problem
+)
 language plpgsql
 security definer
 set search_path = ''
@@ -102,30 +103,33 @@ declare
   v_wait integer := patchbay.limit_by('device:address', p_address);
 begin
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
   v_client := v_begun.client;
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then
-    return patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
+    problem := patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
+    return;
   end if;
 
   v_asked := patchbay.requested_scopes(v_client, p_scopes);
   if v_asked.problem is not null then
-    return patchbay.token_error('invalid_scope', v_asked.problem);
+    problem := patchbay.token_error('invalid_scope', v_asked.problem);
+    return;
   end if;
 
   perform patchbay.store_device_request(
     v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
     patchbay.requested_resource(v_client, p_resource, p_mcp_resource)
   );
-  return '{}';
 end
 $$;
 
@@ -137,7 +141,7 @@ create function patchbay_api.start_pairing(
   p_temp_code_digest bytea,
   p_match_code text,
   p_address text default null,
-  out retry_after integer
+  out problem patchbay_api.problem
 )
 language plpgsql
 security definer
@@ -145,9 +149,10 @@ set search_path = ''
 as $$
 declare
   v_client patchbay.clients;
+  v_wait constant integer := patchbay.limit_by('device:address', p_address);
 begin
-  retry_after := patchbay.limit_by('device:address', p_address);
-  if retry_after > 0 then
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
@@ -345,8 +350,10 @@ create function patchbay_api.redeem_device_code(
   p_sealed_refresh text,
   p_trace_id uuid,
   p_address text default null,
-  p_resource text default null
-) returns jsonb
+  p_resource text default null,
+  out ok patchbay_api.issued_tokens,
+  out problem patchbay_api.problem
+)
 language plpgsql
 security definer
 set search_path = ''
@@ -357,8 +364,9 @@ declare
   v_too_soon boolean;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   perform patchbay.hold_user(user_id) from patchbay.device_requests where device_digest = p_device_digest;
@@ -369,22 +377,26 @@ begin
   for update;
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
-    return patchbay.fail(
+    problem := patchbay.fail(
       'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_trace_id
     );
+    return;
   end if;
 
   if v_request.expires_at <= now() then
-    return patchbay.token_error('expired_token', 'the device code has expired; start again');
+    problem := patchbay.token_error('expired_token', 'the device code has expired; start again');
+    return;
   end if;
 
   if v_request.status = 'denied' then
-    return patchbay.token_error('access_denied', 'the user said no');
+    problem := patchbay.token_error('access_denied', 'the user said no');
+    return;
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user is asked for.
   if nullif(p_resource, '') is distinct from v_request.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+    return;
   end if;
 
   if v_request.status = 'pending' then
@@ -397,14 +409,16 @@ begin
       poll_seconds = case when v_too_soon then least(poll_seconds + 5, 60) else poll_seconds end
     where device_digest = p_device_digest;
 
-    return case
+    problem := case
       when v_too_soon then patchbay.token_error('slow_down', 'polls come too fast; wait five seconds longer')
       else patchbay.token_error('authorization_pending', 'the user has not decided yet')
     end;
+    return;
   end if;
 
   if not patchbay.user_is_active(v_request.user_id) then
-    return patchbay.token_error('access_denied', 'the account is not active');
+    problem := patchbay.token_error('access_denied', 'the account is not active');
+    return;
   end if;
 
   perform patchbay.open_grant(
@@ -413,7 +427,7 @@ begin
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
 
-  return patchbay.token_answer(v_request.scopes);
+  ok := patchbay.token_answer(v_request.scopes);
 end
 $$;
 

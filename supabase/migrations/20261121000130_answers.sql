@@ -1,0 +1,45 @@
+-- What the entry functions that serve HTTP answer: what was asked for (ok), or why not (problem), and the other is null.
+--
+-- An error is an answer and not an exception, so that what was recorded stays recorded. A problem says the HTTP status, so
+-- that TypeScript chooses the form of the answer and nothing else.
+
+create type patchbay_api.problem as (error text, message text, status integer, retry_after integer);
+
+comment on type patchbay_api.problem is 'Why not: a code, a sentence for who reads it, the HTTP status, and the seconds to wait where waiting helps. May be null: retry_after.';
+
+create type patchbay_api.issued_tokens as (expires_in integer, scope text, sealed_access text, sealed_refresh text);
+
+comment on type patchbay_api.issued_tokens is 'A token response (RFC 6749 §5.1) without the tokens; sealed, those of before where this is a retry. May be null: sealed_access, sealed_refresh.';
+
+create type patchbay_api.introspected_token as (
+  scope text,
+  client_id text,
+  sub uuid,
+  exp bigint,
+  iat bigint,
+  kind text,
+  resource text
+);
+
+comment on type patchbay_api.introspected_token is 'What a live token is good for (RFC 7662 §2.2). May be null: resource.';
+
+create type patchbay_api.registered_client as (scope text);
+
+comment on type patchbay_api.registered_client is 'What a client that registered itself may ask for.';
+
+create function patchbay.problem(p_status integer, p_error text, p_message text) returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return row(p_error, p_message, p_status, null)::patchbay_api.problem;
+
+-- 429: a limit of patchbay.limits.
+create function patchbay.too_many_requests(p_seconds integer) returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return row(
+  'rate_limited', pg_catalog.format('Too many requests. Try again in %s s.', p_seconds), 429, p_seconds
+)::patchbay_api.problem;
