@@ -56,7 +56,7 @@ patchbay.authorization_codes.scopes text[] not null
 patchbay.authorization_codes.resource text
 patchbay.authorization_codes.code_challenge text
 patchbay.authorization_codes.created_at timestamp with time zone not null default now()
-patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + '00:01:00'::interval)
+patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_code'::text))
 patchbay.authorization_codes.consumed_at timestamp with time zone
 patchbay.authorization_codes.grant_id uuid
 patchbay.authorization_requests.id uuid not null default gen_random_uuid()
@@ -70,7 +70,7 @@ patchbay.authorization_requests.sign_in_after timestamp with time zone
 patchbay.authorization_requests.status text not null default 'pending'::text
 patchbay.authorization_requests.user_id uuid
 patchbay.authorization_requests.created_at timestamp with time zone not null default now()
-patchbay.authorization_requests.expires_at timestamp with time zone not null default (now() + '00:10:00'::interval)
+patchbay.authorization_requests.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_request'::text))
 patchbay.authorization_requests.decided_at timestamp with time zone
 patchbay.client_secrets.digest bytea not null
 patchbay.client_secrets.client_id text not null
@@ -104,7 +104,7 @@ patchbay.device_requests.grant_id uuid
 patchbay.device_requests.poll_seconds smallint not null default 5
 patchbay.device_requests.polled_at timestamp with time zone
 patchbay.device_requests.created_at timestamp with time zone not null default now()
-patchbay.device_requests.expires_at timestamp with time zone not null default (now() + '00:10:00'::interval)
+patchbay.device_requests.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('device_request'::text))
 patchbay.device_requests.decided_at timestamp with time zone
 patchbay.event_totals.event text not null
 patchbay.event_totals.total bigint not null
@@ -247,7 +247,7 @@ patchbay.authorization_requests authorization_requests_code_challenge_syntax CHE
 patchbay.authorization_requests authorization_requests_decided_by_someone CHECK (((status = 'pending'::text) OR (user_id IS NOT NULL)))
 patchbay.authorization_requests authorization_requests_decided_once CHECK (((status = 'pending'::text) = (decided_at IS NULL)))
 patchbay.authorization_requests authorization_requests_expires_after_created CHECK ((expires_at > created_at))
-patchbay.authorization_requests authorization_requests_lives_an_hour_at_most CHECK ((expires_at <= (created_at + '01:00:00'::interval)))
+patchbay.authorization_requests authorization_requests_lives_a_day_at_most CHECK ((expires_at <= (created_at + '1 day'::interval)))
 patchbay.authorization_requests authorization_requests_pkey PRIMARY KEY (id)
 patchbay.authorization_requests authorization_requests_redirect_uri_length CHECK ((char_length(redirect_uri) <= 2000))
 patchbay.authorization_requests authorization_requests_resource_length CHECK ((char_length(resource) <= 2000))
@@ -317,7 +317,10 @@ patchbay.retention retention_pkey PRIMARY KEY (what)
 patchbay.scopes scopes_description_length CHECK (((char_length(description) >= 1) AND (char_length(description) <= 200)))
 patchbay.scopes scopes_name_syntax CHECK ((name ~ '^[\x21\x23-\x5b\x5d-\x7e]{1,100}$'::text))
 patchbay.scopes scopes_pkey PRIMARY KEY (name)
+patchbay.settings settings_code_lives_ten_minutes_at_most CHECK (((name <> 'authorization_code'::text) OR (value <= '00:10:00'::interval)))
+patchbay.settings settings_lifetime_positive CHECK (((value > '00:00:00'::interval) OR (name ~~ 'refresh_grace:%'::text)))
 patchbay.settings settings_pkey PRIMARY KEY (name)
+patchbay.settings settings_request_lives_a_day_at_most CHECK (((name !~~ 'authorization_request%'::text) OR (value <= '1 day'::interval)))
 patchbay.settings settings_value_not_negative CHECK ((value >= '00:00:00'::interval))
 patchbay.tokens tokens_consumed_not_sealed CHECK (((consumed_at IS NULL) OR (sealed IS NULL)))
 patchbay.tokens tokens_digest_length CHECK ((octet_length(digest) = 32))
@@ -466,15 +469,6 @@ supabase_realtime public.user_gpt_connections
 -- default privileges
 
 -- functions
-CREATE OR REPLACE FUNCTION patchbay.access_token_lifetime()
- RETURNS interval
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN '01:00:00'::interval
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.actor()
  RETURNS text
  LANGUAGE plpgsql
@@ -594,7 +588,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_trace_id uuid, OUT client patchbay.clients, OUT error jsonb)
+CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_trace_id uuid, OUT client patchbay.clients, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -604,7 +598,7 @@ declare
 begin
   client := patchbay.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
-    error := patchbay.fail(
+    problem := patchbay.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_trace_id
     );
     return;
@@ -617,7 +611,7 @@ begin
     else patchbay.limit_by('token:client', client.id)
   end;
   if v_wait > 0 then
-    error := patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
   end if;
 end
 $function$
@@ -1353,7 +1347,7 @@ END
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.fail(p_event text, p_error text, p_description text, p_client_id text, p_address text, p_trace_id uuid)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -1445,12 +1439,12 @@ RETURN CASE WHEN ((p_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) A
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.issue_pair(p_grant_id uuid, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_scopes text[])
+CREATE OR REPLACE FUNCTION patchbay.issue_pair(p_grant_id uuid, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_scopes text[], p_access_lifetime interval, p_refresh_lifetime interval)
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 BEGIN ATOMIC
- INSERT INTO patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at) VALUES (issue_pair.p_access_digest,issue_pair.p_grant_id,'access'::text,issue_pair.p_parent_digest,issue_pair.p_scopes,issue_pair.p_sealed_access,(now() + patchbay.access_token_lifetime())), (issue_pair.p_refresh_digest,issue_pair.p_grant_id,'refresh'::text,issue_pair.p_parent_digest,NULL::text[],issue_pair.p_sealed_refresh,(now() + patchbay.refresh_token_lifetime()));
+ INSERT INTO patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at) VALUES (issue_pair.p_access_digest,issue_pair.p_grant_id,'access'::text,issue_pair.p_parent_digest,issue_pair.p_scopes,issue_pair.p_sealed_access,(now() + issue_pair.p_access_lifetime)), (issue_pair.p_refresh_digest,issue_pair.p_grant_id,'refresh'::text,issue_pair.p_parent_digest,NULL::text[],issue_pair.p_sealed_refresh,(now() + issue_pair.p_refresh_lifetime));
 END
 
 -- acl {postgres=X/postgres}
@@ -1494,6 +1488,19 @@ RETURN '00000000-0000-0000-0000-000000000000'::uuid
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.lifetime(p_name text)
+ RETURNS interval
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT settings.value
+    FROM patchbay.settings
+   WHERE (settings.name = lifetime.p_name);
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.limit_by(p_limit text, p_who text, p_count integer DEFAULT 1)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1528,11 +1535,11 @@ END
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.limited(p_seconds integer)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN (patchbay.token_error('rate_limited'::text, 'too many requests'::text) || jsonb_build_object('retry_after', p_seconds))
+RETURN ROW('rate_limited'::text, 'too many requests'::text, 429, p_seconds)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -1715,16 +1722,20 @@ $function$
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client patchbay.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
- RETURNS void
+ RETURNS patchbay_api.issued_tokens
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_access_lifetime constant interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
 begin
   insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + patchbay.refresh_token_lifetime());
+  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + v_refresh_lifetime);
 
   perform patchbay.issue_pair(
-    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null,
+    v_access_lifetime, v_refresh_lifetime
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
@@ -1734,6 +1745,7 @@ begin
   end if;
 
   perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id);
+  return patchbay.token_answer(p_scopes, v_access_lifetime);
 end
 $function$
 
@@ -1772,12 +1784,12 @@ END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.pairing_key_lifetime()
- RETURNS interval
+CREATE OR REPLACE FUNCTION patchbay.problem(p_status integer, p_error text, p_message text)
+ RETURNS patchbay_api.problem
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN '30 days'::interval
+RETURN ROW(p_error, p_message, p_status, NULL::integer)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -2012,15 +2024,6 @@ BEGIN ATOMIC
                      ELSE 'refresh_grace:confidential'::text
                  END)), '00:00:00'::interval) AS "coalesce";
 END
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.refresh_token_lifetime()
- RETURNS interval
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN '90 days'::interval
 
 -- acl {postgres=X/postgres}
 
@@ -2329,16 +2332,20 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.store_device_request(p_client patchbay.clients, p_kind text, p_device_digest bytea, p_user_code_digest bytea, p_match_code text, p_scopes text[], p_resource text)
- RETURNS void
+ RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_expires_in integer;
 begin
   -- A user code is short: one of an expired request may come again.
   delete from patchbay.device_requests where user_code_digest = p_user_code_digest and expires_at <= now();
 
   insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, resource, match_code)
-  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code);
+  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code)
+  returning extract(epoch from expires_at - created_at) into v_expires_in;
+  return v_expires_in;
 end
 $function$
 
@@ -2514,21 +2521,30 @@ RETURN CASE WHEN (octet_length((p_todo)::text) <= 1024) THEN p_todo ELSE jsonb_b
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[])
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
+ RETURNS patchbay_api.issued_tokens
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN jsonb_build_object('expires_in', (EXTRACT(epoch FROM patchbay.access_token_lifetime()))::integer, 'scope', array_to_string(p_scopes, ' '::text))
+RETURN ROW((EXTRACT(epoch FROM p_access_lifetime))::integer, array_to_string(p_scopes, ' '::text), NULL::text, NULL::text)::patchbay_api.issued_tokens
 
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.token_error(p_error text, p_description text)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN jsonb_build_object('error', p_error, 'error_description', p_description)
+RETURN patchbay.problem(CASE p_error WHEN 'invalid_client'::text THEN 401 ELSE 400 END, p_error, p_description)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.too_many_requests(p_seconds integer)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN ROW('rate_limited'::text, format('Too many requests. Try again in %s s.'::text, p_seconds), 429, p_seconds)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -3010,8 +3026,11 @@ declare
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
-    -- A pairing key lives on by being used; once a day is often enough to write that down.
-    t.kind = 'pairing' and t.expires_at < now() + patchbay.pairing_key_lifetime() - interval '1 day'
+    -- A pairing key lives on by being used; once a day is often enough to write that down, or a thirtieth of its life.
+    t.kind = 'pairing' and (
+      select t.expires_at < now() + l.lifetime - least(interval '1 day', l.lifetime / 30)
+      from patchbay.lifetime('pairing_key') as l (lifetime)
+    )
   into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
@@ -3422,6 +3441,7 @@ declare
   v_refusal jsonb;
   v_wait integer;
   v_grant_id uuid;
+  v_expires_at timestamptz;
 begin
   perform patchbay.hold_user(v_user_id);
 
@@ -3458,14 +3478,12 @@ begin
 
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
 
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-    values (
-      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
-      now() + patchbay.pairing_key_lifetime()
-    );
+    values (v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at);
     insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-    values (v_request.device_digest, v_grant_id, 'pairing', now() + patchbay.pairing_key_lifetime());
+    values (v_request.device_digest, v_grant_id, 'pairing', v_expires_at);
   end if;
 
   update patchbay.device_requests
@@ -3604,11 +3622,14 @@ CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_expires_at timestamptz;
 begin
   if p_slides then
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
-    update patchbay.grants set expires_at = now() + patchbay.pairing_key_lifetime() where id = p_grant_id;
-    update patchbay.tokens set expires_at = now() + patchbay.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+    update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
+    update patchbay.tokens set expires_at = v_expires_at where grant_id = p_grant_id and kind = 'pairing';
   end if;
 
   insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
@@ -3648,8 +3669,8 @@ RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlsta
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_code_digest bytea, p_redirect_uri text, p_code_challenge text, p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_code_digest bytea, p_redirect_uri text, p_code_challenge text, p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT ok patchbay_api.issued_tokens, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3661,8 +3682,9 @@ declare
   v_grant_id constant uuid := gen_random_uuid();
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
   v_client := v_begun.client;
 
@@ -3672,30 +3694,35 @@ begin
   select * into v_code from patchbay.authorization_codes where digest = p_code_digest for update;
 
   if not found or v_code.client_id <> v_client.id then
-    return patchbay.fail(
+    problem := patchbay.fail(
       case when found then 'code_of_other_client' else 'code_refused' end,
       'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_trace_id
     );
+    return;
   end if;
 
   -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
   if p_redirect_uri is null and v_code.code_challenge is null then
-    return patchbay.token_error('invalid_request', 'redirect_uri is required');
+    problem := patchbay.token_error('invalid_request', 'redirect_uri is required');
+    return;
   end if;
 
   if p_redirect_uri <> v_code.redirect_uri then
-    return patchbay.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+    return;
   end if;
 
   if v_code.code_challenge is not null and p_code_challenge is null then
-    return patchbay.token_error('invalid_grant', 'code_verifier is required');
+    problem := patchbay.token_error('invalid_grant', 'code_verifier is required');
+    return;
   end if;
 
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
-    return patchbay.fail(
+    problem := patchbay.fail(
       'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_trace_id
     );
+    return;
   end if;
 
   if v_code.consumed_at is not null then
@@ -3703,25 +3730,26 @@ begin
     if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
       perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_trace_id);
     end if;
-    return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    problem := patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return;
   end if;
 
   if v_code.expires_at <= now() or not patchbay.user_is_active(v_code.user_id) then
-    return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    problem := patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return;
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user consented to.
   if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
   end if;
 
-  perform patchbay.open_grant(
+  ok := patchbay.open_grant(
     v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
-
-  return patchbay.token_answer(v_code.scopes);
 end
 $function$
 
@@ -3742,7 +3770,8 @@ begin
   end if;
 
   update patchbay.authorization_requests
-  set expires_at = created_at + interval '1 hour'
+  -- Never sooner than it would have ended.
+  set expires_at = greatest(expires_at, created_at + patchbay.lifetime('authorization_request:waiting'))
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
     return jsonb_build_object('outcome', 'waiting');
@@ -3781,37 +3810,31 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT ok patchbay_api.introspected_token, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
   v_begun record;
-  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   -- RFC 7662 §2.1: the caller must authenticate; a public client cannot.
   if p_auth_method = 'none' then
-    return patchbay.token_error('invalid_client', 'introspection needs client authentication');
+    problem := patchbay.token_error('invalid_client', 'introspection needs client authentication');
+    return;
   end if;
 
-  select jsonb_build_object(
-    'active', true,
-    'scope', array_to_string(coalesce(t.scopes, g.scopes), ' '),
-    'client_id', g.client_id,
-    'sub', g.user_id,
-    'exp', extract(epoch from t.expires_at)::bigint,
-    'iat', extract(epoch from t.created_at)::bigint,
-    'kind', t.kind,
-    'resource', g.resource
-  )
-  into v_answer
+  select
+    true, array_to_string(coalesce(t.scopes, g.scopes), ' '), g.client_id, g.user_id,
+    extract(epoch from t.expires_at)::bigint, extract(epoch from t.created_at)::bigint, t.kind, g.resource
+  into ok
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   where t.digest = p_token_digest
@@ -3821,7 +3844,9 @@ begin
     and t.consumed_at is null
     and patchbay.user_is_active(g.user_id);
 
-  return coalesce(v_answer, '{"active": false}');
+  if not found then
+    ok.active := false;
+  end if;
 end
 $function$
 
@@ -3903,8 +3928,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_resource text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_resource text DEFAULT NULL::text, OUT ok patchbay_api.issued_tokens, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3915,8 +3940,9 @@ declare
   v_too_soon boolean;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   perform patchbay.hold_user(user_id) from patchbay.device_requests where device_digest = p_device_digest;
@@ -3927,22 +3953,26 @@ begin
   for update;
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
-    return patchbay.fail(
+    problem := patchbay.fail(
       'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_trace_id
     );
+    return;
   end if;
 
   if v_request.expires_at <= now() then
-    return patchbay.token_error('expired_token', 'the device code has expired; start again');
+    problem := patchbay.token_error('expired_token', 'the device code has expired; start again');
+    return;
   end if;
 
   if v_request.status = 'denied' then
-    return patchbay.token_error('access_denied', 'the user said no');
+    problem := patchbay.token_error('access_denied', 'the user said no');
+    return;
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user is asked for.
   if nullif(p_resource, '') is distinct from v_request.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+    return;
   end if;
 
   if v_request.status = 'pending' then
@@ -3955,30 +3985,30 @@ begin
       poll_seconds = case when v_too_soon then least(poll_seconds + 5, 60) else poll_seconds end
     where device_digest = p_device_digest;
 
-    return case
+    problem := case
       when v_too_soon then patchbay.token_error('slow_down', 'polls come too fast; wait five seconds longer')
       else patchbay.token_error('authorization_pending', 'the user has not decided yet')
     end;
+    return;
   end if;
 
   if not patchbay.user_is_active(v_request.user_id) then
-    return patchbay.token_error('access_denied', 'the account is not active');
+    problem := patchbay.token_error('access_denied', 'the account is not active');
+    return;
   end if;
 
-  perform patchbay.open_grant(
+  ok := patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
-
-  return patchbay.token_answer(v_request.scopes);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_scopes text[], p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_scopes text[], p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT ok patchbay_api.issued_tokens, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3993,12 +4023,15 @@ declare
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
   v_grace constant interval := patchbay.refresh_grace(p_auth_method);
+  v_access_lifetime interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
   v_used real := 1;
   v_wait integer := 0;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
   v_client := v_begun.client;
 
@@ -4015,10 +4048,11 @@ begin
   for update of g;
 
   if not found or v_grant.client_id <> v_client.id then
-    return patchbay.fail(
+    problem := patchbay.fail(
       case when found then 'token_of_other_client' else 'refresh_token_refused' end,
       'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_trace_id
     );
+    return;
   end if;
 
   -- Read again behind the lock: whoever held it may have spent the token.
@@ -4029,7 +4063,8 @@ begin
     or v_token.expires_at <= now()
     or not patchbay.user_is_active(v_grant.user_id)
   then
-    return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return;
   end if;
 
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
@@ -4042,26 +4077,30 @@ begin
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
   if not (v_narrowed <@ v_grant.scopes) then
-    return patchbay.token_error('invalid_scope', format(
+    problem := patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
       array_to_string((array(select unnest(v_narrowed) except select unnest(v_grant.scopes)))[1:5], ' '),
       array_to_string(v_grant.scopes, ' ')
     ));
+    return;
   end if;
 
   if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
   end if;
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
     perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
     perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
-    return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return;
   end if;
 
   if v_token.consumed_at is not null then
     -- Its successors carry their seal exactly as long as they are the live pair.
-    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
+    select jsonb_object_agg(kind, sealed), max(scopes), max(expires_at - created_at) filter (where kind = 'access')
+    into v_sealed, v_narrowed, v_access_lifetime
     from patchbay.tokens
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
@@ -4070,7 +4109,8 @@ begin
       if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
         perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
       end if;
-      return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      return;
     end if;
   end if;
 
@@ -4079,7 +4119,8 @@ begin
   if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
     select bucket.used, bucket.wait into v_used, v_wait from patchbay.used_refreshes(v_grant, v_now) as bucket;
     if v_wait > 0 then
-      return patchbay.limited(v_wait);
+      problem := patchbay.limited(v_wait);
+      return;
     end if;
   end if;
 
@@ -4093,31 +4134,35 @@ begin
     where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
     update patchbay.grants
     set
-      expires_at = now() + patchbay.refresh_token_lifetime(),
+      expires_at = now() + v_refresh_lifetime,
       refreshed_at = greatest(v_now, v_grant.refreshed_at),
       recent_refreshes = coalesce(v_used, 0)
     where id = v_grant.id;
 
     perform patchbay.issue_pair(
-      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
+      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed,
+      v_access_lifetime, v_refresh_lifetime
     );
     perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
 
-    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
+    ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+    return;
   end if;
 
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
   perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
-  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes)) || jsonb_build_object('sealed', v_sealed);
+  ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+  ok.sealed_access := v_sealed ->> 'access';
+  ok.sealed_refresh := v_sealed ->> 'refresh';
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.register_client(p_client_id text, p_secret_digest bytea, p_metadata jsonb, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.register_client(p_client_id text, p_secret_digest bytea, p_metadata jsonb, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT ok patchbay_api.registered_client, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4131,12 +4176,14 @@ declare
   );
 begin
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   v_wait := patchbay.make_room_for_client('dcr');
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   if v_scopes <@ array['offline_access'] then
@@ -4159,7 +4206,7 @@ begin
   end if;
 
   perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_trace_id);
-  return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
+  ok := row(array_to_string(v_scopes, ' '));
 end
 $function$
 
@@ -4174,8 +4221,8 @@ RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4186,8 +4233,9 @@ declare
   v_grant patchbay.grants;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   perform patchbay.hold_user(g.user_id)
@@ -4202,12 +4250,12 @@ begin
   for update of g;
 
   if not found then
-    return '{}';
+    return;
   end if;
 
   if v_grant.client_id <> p_client_id then
     perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
-    return '{}';
+    return;
   end if;
 
   -- Either token of a grant ends the grant (RFC 7009 §2.1).
@@ -4215,8 +4263,6 @@ begin
     perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_trace_id,
       jsonb_build_object('reason', 'revoked_by_client'));
   end if;
-
-  return '{}';
 end
 $function$
 
@@ -4351,8 +4397,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_mcp_resource text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_mcp_resource text DEFAULT NULL::text, OUT ok patchbay_api.started_device_request, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4364,51 +4410,55 @@ declare
   v_wait integer := patchbay.limit_by('device:address', p_address);
 begin
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
   v_client := v_begun.client;
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then
-    return patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
+    problem := patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
+    return;
   end if;
 
   v_asked := patchbay.requested_scopes(v_client, p_scopes);
   if v_asked.problem is not null then
-    return patchbay.token_error('invalid_scope', v_asked.problem);
+    problem := patchbay.token_error('invalid_scope', v_asked.problem);
+    return;
   end if;
 
-  perform patchbay.store_device_request(
+  ok.expires_in := patchbay.store_device_request(
     v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
     patchbay.requested_resource(v_client, p_resource, p_mcp_resource)
   );
-  return '{}';
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT retry_after integer)
- RETURNS integer
+CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT ok patchbay_api.started_device_request, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
   v_client patchbay.clients;
+  v_wait constant integer := patchbay.limit_by('device:address', p_address);
 begin
-  retry_after := patchbay.limit_by('device:address', p_address);
-  if retry_after > 0 then
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
   select * into strict v_client from patchbay.clients where id = 'pairing';
-  perform patchbay.store_device_request(
+  ok.expires_in := patchbay.store_device_request(
     v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
   );
 end
@@ -4416,8 +4466,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS integer
+CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4431,7 +4481,8 @@ begin
   if not exists (select from patchbay.clients where id = p_client_id) then
     v_wait := patchbay.make_room_for_client('cimd');
     if v_wait > 0 then
-      return v_wait;
+      problem := patchbay.limited(v_wait);
+      return;
     end if;
   end if;
 
@@ -4452,7 +4503,6 @@ begin
   where client.created_by = 'cimd';
 
   perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_trace_id);
-  return 0;
 end
 $function$
 

@@ -1,14 +1,6 @@
 import { type Fault, faultResponse } from '../runtime/errors.ts'
 import { json } from '../runtime/respond.ts'
 
-/** What an entry function answers when a limit of `patchbay.limits` is met. */
-export interface Limited {
-  error: 'rate_limited'
-  error_description: string
-  /** Seconds. */
-  retry_after: number
-}
-
 /** 429 in the shape of an OAuth error, with `Retry-After`. */
 export function limitedResponse(retryAfter: number): Response {
   return json(

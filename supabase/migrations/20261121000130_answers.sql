@@ -11,7 +11,12 @@ create type patchbay_api.issued_tokens as (expires_in integer, scope text, seale
 
 comment on type patchbay_api.issued_tokens is 'A token response (RFC 6749 §5.1) without the tokens; sealed, those of before where this is a retry. May be null: sealed_access, sealed_refresh.';
 
+create type patchbay_api.started_device_request as (expires_in integer);
+
+comment on type patchbay_api.started_device_request is 'The seconds in which a user code or temp code is to be used.';
+
 create type patchbay_api.introspected_token as (
+  active boolean,
   scope text,
   client_id text,
   sub uuid,
@@ -21,7 +26,7 @@ create type patchbay_api.introspected_token as (
   resource text
 );
 
-comment on type patchbay_api.introspected_token is 'What a live token is good for (RFC 7662 §2.2). May be null: resource.';
+comment on type patchbay_api.introspected_token is 'What a token is good for (RFC 7662 §2.2); of one that is not active nothing else is said. May be null: scope, client_id, sub, exp, iat, kind, resource.';
 
 create type patchbay_api.registered_client as (scope text);
 

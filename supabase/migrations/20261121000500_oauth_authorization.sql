@@ -11,7 +11,7 @@ create table patchbay.authorization_requests (
   status text not null default 'pending',
   user_id uuid,
   created_at timestamptz not null default now(),
-  expires_at timestamptz not null default now() + interval '10 minutes',
+  expires_at timestamptz not null default now() + patchbay.lifetime('authorization_request'),
   decided_at timestamptz,
   constraint authorization_requests_pkey primary key (id),
   constraint authorization_requests_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
@@ -24,11 +24,11 @@ create table patchbay.authorization_requests (
   constraint authorization_requests_decided_once check ((status = 'pending') = (decided_at is null)),
   constraint authorization_requests_decided_by_someone check (status = 'pending' or user_id is not null),
   constraint authorization_requests_expires_after_created check (expires_at > created_at),
-  constraint authorization_requests_lives_an_hour_at_most check (expires_at <= created_at + interval '1 hour'),
+  constraint authorization_requests_lives_a_day_at_most check (expires_at <= created_at + interval '1 day'),
   constraint authorization_requests_sign_in_before_created check (sign_in_after <= created_at)
 );
 
-comment on table patchbay.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. It lives 10 minutes, or one hour where somebody waits for an e-mail (patchbay_api.extend_authorization).';
+comment on table patchbay.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. How long it lives says patchbay.settings: authorization_request, or authorization_request:waiting where somebody waits for an e-mail.';
 comment on column patchbay.authorization_requests.sign_in_after is 'prompt=login (OpenID Connect Core §3.1.2.1): only a session that began later may decide. Null: any session may.';
 comment on column patchbay.authorization_requests.code_challenge is 'RFC 7636, method S256 only. Null: the client sent none (GPT Actions).';
 comment on column patchbay.authorization_requests.resource is 'RFC 8707. Null: the actions of F/gpt.';
@@ -85,7 +85,7 @@ create table patchbay.authorization_codes (
   resource text,
   code_challenge text,
   created_at timestamptz not null default now(),
-  expires_at timestamptz not null default now() + interval '60 seconds',
+  expires_at timestamptz not null default now() + patchbay.lifetime('authorization_code'),
   consumed_at timestamptz,
   grant_id uuid,
   constraint authorization_codes_pkey primary key (digest),
@@ -100,7 +100,7 @@ create table patchbay.authorization_codes (
   constraint authorization_codes_expires_after_created check (expires_at > created_at)
 );
 
-comment on table patchbay.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a code, 60 seconds, single use, bound to client, redirect URI, challenge and resource. A replay revokes the grant.';
+comment on table patchbay.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a code, short-lived (patchbay.settings), single use, bound to client, redirect URI, challenge and resource. A replay revokes the grant.';
 
 -- For the cascades.
 create index authorization_codes_client_id_idx on patchbay.authorization_codes (client_id);

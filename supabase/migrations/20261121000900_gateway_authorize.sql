@@ -126,7 +126,7 @@ end;
 comment on function patchbay_api.describe_authorization(uuid, text[]) is 'What the consent page shows of a request; null when unknown or expired.';
 
 -- Somebody waits for an e-mail before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
--- the start is all that there is, however often it is asked for.
+-- the start (patchbay.settings) is all that there is, however often it is asked for.
 create function patchbay_api.extend_authorization(p_id uuid, p_address text default null) returns jsonb
 language plpgsql
 security definer
@@ -141,7 +141,8 @@ begin
   end if;
 
   update patchbay.authorization_requests
-  set expires_at = created_at + interval '1 hour'
+  -- Never sooner than it would have ended.
+  set expires_at = greatest(expires_at, created_at + patchbay.lifetime('authorization_request:waiting'))
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
     return jsonb_build_object('outcome', 'waiting');
@@ -153,7 +154,7 @@ end
 $$;
 
 comment on function patchbay_api.extend_authorization(uuid, text) is
-  'Lets a pending request live one hour from its start: waiting, already_decided, not_found or limited.';
+  'Lets a pending request live longer, counted from its start (patchbay.settings): waiting, already_decided, not_found or limited.';
 
 -- When the session began as whose user somebody decides: what the token says, or when Auth made the session. A token that
 -- was refreshed is new, its session is not. p_user: verified claims that patchbay.refusal let pass.

@@ -20,7 +20,9 @@ create function patchbay.issue_pair(
   p_refresh_digest bytea,
   p_sealed_access text,
   p_sealed_refresh text,
-  p_scopes text[]
+  p_scopes text[],
+  p_access_lifetime interval,
+  p_refresh_lifetime interval
 ) returns void
 language sql
 set search_path = ''
@@ -29,17 +31,27 @@ begin atomic
   values
     (
       p_access_digest, p_grant_id, 'access', p_parent_digest, p_scopes, p_sealed_access,
-      now() + patchbay.access_token_lifetime()
+      now() + p_access_lifetime
     ),
     (
       p_refresh_digest, p_grant_id, 'refresh', p_parent_digest, null, p_sealed_refresh,
-      now() + patchbay.refresh_token_lifetime()
+      now() + p_refresh_lifetime
     );
 end;
 
-comment on function patchbay.issue_pair(uuid, bytea, bytea, bytea, text, text, text[]) is 'Stores one access and one refresh token, issued for p_parent_digest.';
+comment on function patchbay.issue_pair(uuid, bytea, bytea, bytea, text, text, text[], interval, interval) is 'Stores one access and one refresh token, issued for p_parent_digest.';
 
--- A new grant with its first token pair: what redeeming a code, of either kind, comes to.
+create function patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
+returns patchbay_api.issued_tokens
+language sql
+immutable
+parallel safe
+set search_path = ''
+return row(
+  extract(epoch from p_access_lifetime)::integer, pg_catalog.array_to_string(p_scopes, ' '), null, null
+)::patchbay_api.issued_tokens;
+
+-- A new grant with its first token pair: what redeeming a code, of either kind, comes to. Gives the answer.
 create function patchbay.open_grant(
   p_grant_id uuid,
   p_user_id uuid,
@@ -52,16 +64,20 @@ create function patchbay.open_grant(
   p_sealed_access text,
   p_sealed_refresh text,
   p_trace_id uuid
-) returns void
+) returns patchbay_api.issued_tokens
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_access_lifetime constant interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
 begin
   insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + patchbay.refresh_token_lifetime());
+  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + v_refresh_lifetime);
 
   perform patchbay.issue_pair(
-    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null
+    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null,
+    v_access_lifetime, v_refresh_lifetime
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
@@ -71,20 +87,9 @@ begin
   end if;
 
   perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id);
+  return patchbay.token_answer(p_scopes, v_access_lifetime);
 end
 $$;
-
-create function patchbay.token_answer(p_scopes text[]) returns patchbay_api.issued_tokens
-language sql
-immutable
-parallel safe
-set search_path = ''
-return row(
-  extract(epoch from patchbay.access_token_lifetime())::integer,
-  pg_catalog.array_to_string(p_scopes, ' '),
-  null,
-  null
-)::patchbay_api.issued_tokens;
 
 -- What every use of a client's credentials begins with: the client, or the error to answer. p_address is whom the limits
 -- of patchbay.limits count; null while limits are relaxed.

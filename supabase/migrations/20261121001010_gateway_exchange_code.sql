@@ -94,13 +94,11 @@ begin
     return;
   end if;
 
-  perform patchbay.open_grant(
+  ok := patchbay.open_grant(
     v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
-
-  ok := patchbay.token_answer(v_code.scopes);
 end
 $$;
 

@@ -60,6 +60,8 @@ declare
   v_sealed jsonb;
   v_now constant timestamptz := clock_timestamp();
   v_grace constant interval := patchbay.refresh_grace(p_auth_method);
+  v_access_lifetime interval := patchbay.lifetime('access_token');
+  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
   v_used real := 1;
   v_wait integer := 0;
 begin
@@ -134,7 +136,8 @@ begin
 
   if v_token.consumed_at is not null then
     -- Its successors carry their seal exactly as long as they are the live pair.
-    select jsonb_object_agg(kind, sealed), max(scopes) into v_sealed, v_narrowed
+    select jsonb_object_agg(kind, sealed), max(scopes), max(expires_at - created_at) filter (where kind = 'access')
+    into v_sealed, v_narrowed, v_access_lifetime
     from patchbay.tokens
     where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
 
@@ -168,17 +171,18 @@ begin
     where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
     update patchbay.grants
     set
-      expires_at = now() + patchbay.refresh_token_lifetime(),
+      expires_at = now() + v_refresh_lifetime,
       refreshed_at = greatest(v_now, v_grant.refreshed_at),
       recent_refreshes = coalesce(v_used, 0)
     where id = v_grant.id;
 
     perform patchbay.issue_pair(
-      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed
+      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed,
+      v_access_lifetime, v_refresh_lifetime
     );
     perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
 
-    ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
+    ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
     return;
   end if;
 
@@ -186,7 +190,7 @@ begin
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
   perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
-  ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes));
+  ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
   ok.sealed_access := v_sealed ->> 'access';
   ok.sealed_refresh := v_sealed ->> 'refresh';
 end

@@ -73,8 +73,11 @@ declare
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
-    -- A pairing key lives on by being used; once a day is often enough to write that down.
-    t.kind = 'pairing' and t.expires_at < now() + patchbay.pairing_key_lifetime() - interval '1 day'
+    -- A pairing key lives on by being used; once a day is often enough to write that down, or a thirtieth of its life.
+    t.kind = 'pairing' and (
+      select t.expires_at < now() + l.lifetime - least(interval '1 day', l.lifetime / 30)
+      from patchbay.lifetime('pairing_key') as l (lifetime)
+    )
   into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
@@ -163,11 +166,14 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_expires_at timestamptz;
 begin
   if p_slides then
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
-    update patchbay.grants set expires_at = now() + patchbay.pairing_key_lifetime() where id = p_grant_id;
-    update patchbay.tokens set expires_at = now() + patchbay.pairing_key_lifetime() where grant_id = p_grant_id and kind = 'pairing';
+    update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
+    update patchbay.tokens set expires_at = v_expires_at where grant_id = p_grant_id and kind = 'pairing';
   end if;
 
   insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)

@@ -73,7 +73,6 @@ set search_path = ''
 as $$
 declare
   v_begun record;
-  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
@@ -87,17 +86,10 @@ begin
     return;
   end if;
 
-  select jsonb_build_object(
-    'active', true,
-    'scope', array_to_string(coalesce(t.scopes, g.scopes), ' '),
-    'client_id', g.client_id,
-    'sub', g.user_id,
-    'exp', extract(epoch from t.expires_at)::bigint,
-    'iat', extract(epoch from t.created_at)::bigint,
-    'kind', t.kind,
-    'resource', g.resource
-  )
-  into v_answer
+  select
+    true, array_to_string(coalesce(t.scopes, g.scopes), ' '), g.client_id, g.user_id,
+    extract(epoch from t.expires_at)::bigint, extract(epoch from t.created_at)::bigint, t.kind, g.resource
+  into ok
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   where t.digest = p_token_digest
@@ -107,7 +99,9 @@ begin
     and t.consumed_at is null
     and patchbay.user_is_active(g.user_id);
 
-  return coalesce(v_answer, '{"active": false}');
+  if not found then
+    ok.active := false;
+  end if;
 end
 $$;
 

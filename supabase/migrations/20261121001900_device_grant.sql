@@ -20,7 +20,7 @@ create table patchbay.device_requests (
   poll_seconds smallint not null default 5,
   polled_at timestamptz,
   created_at timestamptz not null default now(),
-  expires_at timestamptz not null default now() + interval '10 minutes',
+  expires_at timestamptz not null default now() + patchbay.lifetime('device_request'),
   decided_at timestamptz,
   constraint device_requests_pkey primary key (device_digest),
   constraint device_requests_user_code_digest_key unique (user_code_digest),
@@ -38,7 +38,7 @@ create table patchbay.device_requests (
   constraint device_requests_expires_after_created check (expires_at > created_at)
 );
 
-comment on table patchbay.device_requests is 'Logins without a redirect: device grants (RFC 8628) and pairings. 10 minutes, one decision.';
+comment on table patchbay.device_requests is 'Logins without a redirect: device grants (RFC 8628) and pairings. Short-lived (device_request of patchbay.settings), one decision.';
 comment on column patchbay.device_requests.device_digest is 'SHA-256 of the device code or the pairing key.';
 comment on column patchbay.device_requests.user_code_digest is 'SHA-256 of the user code or the temp code.';
 comment on column patchbay.device_requests.match_code is 'Pairing: what chat and page both show, so that a person notices somebody else''s link.';
@@ -65,18 +65,25 @@ create function patchbay.store_device_request(
   p_match_code text,
   p_scopes text[],
   p_resource text
-) returns void
+) returns integer
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_expires_in integer;
 begin
   -- A user code is short: one of an expired request may come again.
   delete from patchbay.device_requests where user_code_digest = p_user_code_digest and expires_at <= now();
 
   insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, resource, match_code)
-  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code);
+  values (p_device_digest, p_user_code_digest, p_kind, p_client.id, p_scopes, p_resource, p_match_code)
+  returning extract(epoch from expires_at - created_at) into v_expires_in;
+  return v_expires_in;
 end
 $$;
+
+comment on function patchbay.store_device_request(patchbay.clients, text, bytea, bytea, text, text[], text) is
+  'Stores a device request, and says for how many seconds it waits.';
 
 -- RFC 8628 §3.1. p_resource and p_mcp_resource as for patchbay.requested_resource.
 create function patchbay_api.start_device_authorization(
@@ -90,6 +97,7 @@ create function patchbay_api.start_device_authorization(
   p_trace_id uuid,
   p_address text default null,
   p_mcp_resource text default null,
+  out ok patchbay_api.started_device_request,
   out problem patchbay_api.problem
 )
 language plpgsql
@@ -126,7 +134,7 @@ begin
     return;
   end if;
 
-  perform patchbay.store_device_request(
+  ok.expires_in := patchbay.store_device_request(
     v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
     patchbay.requested_resource(v_client, p_resource, p_mcp_resource)
   );
@@ -141,6 +149,7 @@ create function patchbay_api.start_pairing(
   p_temp_code_digest bytea,
   p_match_code text,
   p_address text default null,
+  out ok patchbay_api.started_device_request,
   out problem patchbay_api.problem
 )
 language plpgsql
@@ -157,13 +166,13 @@ begin
   end if;
 
   select * into strict v_client from patchbay.clients where id = 'pairing';
-  perform patchbay.store_device_request(
+  ok.expires_in := patchbay.store_device_request(
     v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
   );
 end
 $$;
 
-comment on function patchbay_api.start_pairing(bytea, bytea, text, text) is 'Stores a pairing: seconds to wait when limited, else 0.';
+comment on function patchbay_api.start_pairing(bytea, bytea, text, text) is 'Stores a pairing: for how many seconds it waits for the user; or the seconds to wait when limited, else 0.';
 
 -- A user code is short, 34.6 bits, so that a person can type it, and so it can be guessed: who tried too many that are not
 -- there waits before the next one is looked up, right or wrong. With a thousand codes open at once (they live for ten
@@ -272,6 +281,7 @@ declare
   v_refusal jsonb;
   v_wait integer;
   v_grant_id uuid;
+  v_expires_at timestamptz;
 begin
   perform patchbay.hold_user(v_user_id);
 
@@ -308,14 +318,12 @@ begin
 
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
+    v_expires_at := now() + patchbay.lifetime('pairing_key');
 
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-    values (
-      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource,
-      now() + patchbay.pairing_key_lifetime()
-    );
+    values (v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at);
     insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-    values (v_request.device_digest, v_grant_id, 'pairing', now() + patchbay.pairing_key_lifetime());
+    values (v_request.device_digest, v_grant_id, 'pairing', v_expires_at);
   end if;
 
   update patchbay.device_requests
@@ -421,13 +429,11 @@ begin
     return;
   end if;
 
-  perform patchbay.open_grant(
+  ok := patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
-
-  ok := patchbay.token_answer(v_request.scopes);
 end
 $$;
 

@@ -1,7 +1,7 @@
 -- Connected apps: what a user sees and ends, in the web app and in Flutter, through the Data API.
 --
 -- Also what was allowed but is not connected yet: a device that has not fetched its tokens, which may take it minutes. Not
--- an authorization code: it is redeemed within 60 seconds or never, and "disconnect all" takes it back.
+-- an authorization code: it is redeemed within a minute or never, and "disconnect all" takes it back.
 --
 -- The functions that look into patchbay.* are definer functions in a schema that is not exposed, and know no user but
 -- auth.uid(). What is exposed is an invoker view and an invoker function on top of them.

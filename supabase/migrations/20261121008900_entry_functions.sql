@@ -25,11 +25,11 @@ comment on function patchbay_api.introspect_token is
 comment on function patchbay_api.register_client is
   'Entry function: a client that registers itself (RFC 7591). May be null: secret_digest.';
 comment on function patchbay_api.store_client_metadata is
-  'Entry function: keeps a Client ID Metadata Document: 0, or the seconds to wait for room.';
+  'Entry function: keeps a Client ID Metadata Document, where there is room.';
 comment on function patchbay_api.start_device_authorization is
   'Entry function: POST F/oauth/device_authorization (RFC 8628 §3.1). May be null: secret_digest, resource.';
 comment on function patchbay_api.start_pairing is
-  'Entry function: GET F/gpt/getlogin, stores a pairing: 0, or the seconds to wait.';
+  'Entry function: GET F/gpt/getlogin, stores a pairing.';
 comment on function patchbay_api.describe_device_request is
   'Entry function: what the page of a user code or temp code shows; null when unknown or expired. May be null: answer.';
 comment on function patchbay_api.decide_device_request is

@@ -24,14 +24,14 @@ export async function refreshClientMetadata(
       {},
       runtime.config.appCallbacks,
     )
-    const wait = await storeClientMetadata(runtime.database, {
+    const problem = await storeClientMetadata(runtime.database, {
       clientId,
       metadata,
       maxAge,
       traceId: call.traceId,
       address: limitedAddress(call, runtime),
     })
-    return wait === 0 ? { outcome: 'kept' } : { outcome: 'limited', retry_after: wait }
+    return problem ? { outcome: 'limited', retry_after: problem.retry_after ?? 1 } : { outcome: 'kept' }
   } catch (error) {
     if (!(error instanceof RefusedUrl)) throw error
     runtime.log('warn', 'client_metadata_refused', {

@@ -61,12 +61,14 @@ select is_empty(
 );
 select col_default_is('public', 'todos', 'user_id', 'auth.uid()', 'a todo belongs to who adds it');
 select col_default_is('public', 'todos', 'created_at', 'clock_timestamp()', 'todos of one transaction keep their order');
-select col_default_is('patchbay', 'authorization_requests', 'expires_at', $$(now() + '00:10:00'::interval)$$, 'a request lives 10 minutes');
-select col_default_is('patchbay', 'authorization_codes', 'expires_at', $$(now() + '00:01:00'::interval)$$, 'a code lives 60 seconds');
+select col_default_is('patchbay', 'authorization_requests', 'expires_at', $$(now() + patchbay.lifetime('authorization_request'::text))$$, 'how long a request lives is a setting');
+select col_default_is('patchbay', 'authorization_codes', 'expires_at', $$(now() + patchbay.lifetime('authorization_code'::text))$$, 'and how long a code does');
 select results_eq(
-  'select patchbay.access_token_lifetime(), patchbay.refresh_token_lifetime()',
-  $$values (interval '1 hour', interval '90 days')$$,
-  'an access token lives an hour, a refresh token 90 days'
+  'select name, value from patchbay.settings order by name',
+  $$values ('access_token', interval '1 hour'), ('authorization_code', '60 seconds'), ('authorization_request', '10 minutes'),
+    ('authorization_request:waiting', '1 hour'), ('device_request', '10 minutes'), ('pairing_key', '30 days'),
+    ('refresh_grace:confidential', '1 hour'), ('refresh_grace:public', '10 minutes'), ('refresh_token', '90 days')$$,
+  'every lifetime is a row of patchbay.settings'
 );
 
 -- Constraints and indexes ---------------------------------------------------------------------------------------------

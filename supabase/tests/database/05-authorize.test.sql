@@ -412,7 +412,7 @@ from (values
   ('status = ''pending'', decided_at = now()', 'authorization_requests_decided_once'),
   ('status = ''approved'', decided_at = now(), user_id = null', 'authorization_requests_decided_by_someone'),
   ('expires_at = created_at', 'authorization_requests_expires_after_created'),
-  ('expires_at = created_at + interval ''1 hour 1 second''', 'authorization_requests_lives_an_hour_at_most'),
+  ('expires_at = created_at + interval ''1 day 1 second''', 'authorization_requests_lives_a_day_at_most'),
   ('sign_in_after = created_at + interval ''1 second''', 'authorization_requests_sign_in_before_created')
 ) as tried (change, expected);
 select is(pg_temp.constraint_of('update patchbay.authorization_codes set ' || change), expected, format('%s: %s', expected, change))

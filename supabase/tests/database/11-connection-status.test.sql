@@ -34,7 +34,8 @@ begin
   insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
   values (v_grant_id, p_user, 'gpt', '{profile:read}', now() + interval '90 days');
   perform patchbay.issue_pair(
-    v_grant_id, null, sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.' || p_name, 'v1.k.' || p_name, null
+    v_grant_id, null, sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.' || p_name, 'v1.k.' || p_name, null,
+    interval '1 hour', interval '90 days'
   );
 end
 $$;

@@ -79,20 +79,20 @@ insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpo
 insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'kept'), (sha256('gpt'), 'gpt');
 
 -- Start ---------------------------------------------------------------------------------------------------------------
-select is(pg_temp.start('one'), '{}', 'a public client starts by its name alone');
+select is(pg_temp.start('one'), '{"expires_in": 600}', 'a public client starts by its name alone');
 select results_eq(
   $$select kind, client_id, scopes, resource, match_code, status, expires_at - created_at from patchbay.device_requests where created_at >= now()$$,
   $$values ('device', 'device', '{todos:read,profile:read}'::text[], null::text, null::text, 'pending', interval '10 minutes')$$,
   'what is stored: the default scopes of this client, pending, ten minutes'
 );
-select is(pg_temp.start('kept', p_client => 'kept', p_secret => 'secret', p_method => 'client_secret_post'), '{}', 'a confidential one by its secret');
+select is(pg_temp.start('kept', p_client => 'kept', p_secret => 'secret', p_method => 'client_secret_post'), '{"expires_in": 600}', 'a confidential one by its secret');
 select is(pg_temp.error_of(pg_temp.start('x', p_client => 'kept')), 'invalid_client', 'and not without it');
 select is(
   pg_temp.error_of(pg_temp.start('x', p_client => 'kept', p_secret => 'wrong', p_method => 'client_secret_post')),
   'invalid_client', 'nor with another one'
 );
 select is(pg_temp.error_of(pg_temp.start('x', p_client => 'nobody')), 'invalid_client', 'an unknown client starts nothing');
-select is(pg_temp.start('left out', '{todos:write,profile:read,nothing}'), '{}', 'a scope that this client may not have, or that does not exist');
+select is(pg_temp.start('left out', '{todos:write,profile:read,nothing}'), '{"expires_in": 600}', 'a scope that this client may not have, or that does not exist');
 select is(
   (select scopes from patchbay.device_requests where device_digest = sha256('dc-left out')), '{profile:read}', 'is left out'
 );
@@ -103,14 +103,14 @@ select is(
 select is(
   pg_temp.gateway(format('start_device_authorization(%L, null, ''none'', %L, %L, ''{}'', null, null, null, ''https://app.example/mcp'')',
     client, sha256(('dc-' || client)::bytea), sha256(('uc-' || client)::bytea))),
-  '{}', client || ' names no resource'
+  '{"expires_in": 600}', client || ' names no resource'
 )
 from unnest(array['device', 'assistant']) as client;
 select results_eq(
   $$select client_id, resource from patchbay.device_requests where device_digest in (sha256('dc-device'), sha256('dc-assistant')) order by client_id$$,
   $$values ('assistant', 'https://app.example/mcp'), ('device', null)$$, 'which is F/mcp for an MCP client, and F/gpt for others'
 );
-select is(pg_temp.start('scoped', '{profile:read,profile:read}', 'https://mcp.example'), '{}', 'scope and resource can be asked for');
+select is(pg_temp.start('scoped', '{profile:read,profile:read}', 'https://mcp.example'), '{"expires_in": 600}', 'scope and resource can be asked for');
 select results_eq(
   $$select scopes, resource from patchbay.device_requests where device_digest = sha256('dc-scoped')$$,
   $$values ('{profile:read}'::text[], 'https://mcp.example')$$, 'and are kept, each scope once'
@@ -123,7 +123,7 @@ select pg_temp.expire('again');
 select is(
   pg_temp.gateway(format('start_device_authorization(''device'', null, ''none'', %L, %L, ''{}'', null, null)',
     sha256('dc-second'), sha256('uc-again'))),
-  '{}', 'a user code of an expired request is free again'
+  '{"expires_in": 600}', 'a user code of an expired request is free again'
 );
 select is_empty(
   $$select from patchbay.device_requests where device_digest = sha256('dc-again')$$, 'and the expired request is gone'

@@ -58,7 +58,7 @@ create function pg_temp.the_grant() returns uuid language sql
 return (select grant_id from patchbay.device_requests where device_digest = sha256('pk-one'));
 
 -- getlogin ------------------------------------------------------------------------------------------------------------
-select is(pg_temp.start('one'), '0', 'anybody may start: no wait');
+select is(pg_temp.start('one'), '{"retry_after": 0, "expires_in": 600}', 'anybody may start: no wait');
 select results_eq(
   $$select kind, client_id, scopes, resource, match_code, status, user_id from patchbay.device_requests where created_at >= now()$$,
   $$values ('pairing', 'pairing', (select array_agg(name order by position) from patchbay.scopes where is_default), null::text, 'BCDF', 'pending', null::uuid)$$,

@@ -176,7 +176,7 @@ update patchbay.limits set capacity = 600 where name = 'audit:all';
 -- A user code can be guessed: each user has a limit of their own, which nobody else can use up --------------------------
 select is(
   pg_temp.ask(1, 'start_device_authorization(''gpt'', sha256(''secret''), ''client_secret_post'', sha256(''d''), sha256(''right''), ''{}'', null, null, ''one network'')'),
-  '{}', 'a device shows its code'
+  '{"expires_in": 600}', 'a device shows its code'
 );
 create function pg_temp.a() returns text language sql immutable return '0a000000-0000-4000-8000-000000000001';
 create function pg_temp.b() returns text language sql immutable return '0b000000-0000-4000-8000-000000000002';
@@ -238,8 +238,8 @@ select is(
 select is(pg_temp.authorize(1, 'gpt', 'somebody'), 'pending', 'its users still sign in');
 select is((select count(*)::integer from patchbay.authorization_requests where created_at >= now()), 1304, 'what was refused was not stored');
 
-select is(pg_temp.ask(3, 'start_pairing(sha256(gen_random_uuid()::text::bytea), sha256(gen_random_uuid()::text::bytea), ''BCDF'', ''one'')'), '0', 'an address may start so many logins');
-select cmp_ok(pg_temp.ask(1, 'start_pairing(sha256(''k''), sha256(''t''), ''BCDF'', ''one'')')::integer, '>', 0, 'one more waits');
+select is(pg_temp.ask(3, 'start_pairing(sha256(gen_random_uuid()::text::bytea), sha256(gen_random_uuid()::text::bytea), ''BCDF'', ''one'')'), '{"expires_in": 600, "retry_after": 0}', 'an address may start so many logins');
+select cmp_ok((pg_temp.ask(1, 'start_pairing(sha256(''k''), sha256(''t''), ''BCDF'', ''one'')')::jsonb ->> 'retry_after')::integer, '>', 0, 'one more waits');
 select is(
   pg_temp.ask(1, 'start_device_authorization(''gpt'', sha256(''secret''), ''client_secret_post'', sha256(''d''), sha256(''u''), ''{}'', null, null, ''one'')'),
   'rate_limited', 'device grants are logins, too'
