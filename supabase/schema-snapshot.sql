@@ -795,6 +795,24 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.decided_code(p_kind text)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN CASE p_kind WHEN 'device'::text THEN patchbay.problem(409, 'conflict'::text, 'This code was answered already. Start again on your device if you need to.'::text) ELSE patchbay.unknown_code(p_kind) END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.decided_request()
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN patchbay.problem(409, 'conflict'::text, 'This request was answered already. Start again from the assistant if you need to.'::text)
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.deciding_user()
  RETURNS uuid
  LANGUAGE plpgsql
@@ -802,13 +820,13 @@ CREATE OR REPLACE FUNCTION patchbay.deciding_user()
  SET search_path TO ''
 AS $function$
 declare
-  v_refusal constant jsonb := patchbay.refusal(auth.jwt());
+  v_refusal constant patchbay_api.problem := patchbay.refusal(auth.jwt());
 begin
-  if v_refusal is not null then
+  if v_refusal.error is not null then
     raise exception using
-      errcode = 'PT' || (v_refusal ->> 'status'),
-      message = v_refusal ->> 'message',
-      detail = v_refusal ->> 'error';
+      errcode = 'PT' || v_refusal.status,
+      message = v_refusal.message,
+      detail = v_refusal.error;
   end if;
 
   return auth.uid();
@@ -831,11 +849,25 @@ END
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.described_client(p_client patchbay.clients)
- RETURNS jsonb
+ RETURNS patchbay_api.described_client
  LANGUAGE sql
  STABLE
  SET search_path TO ''
-RETURN jsonb_build_object('name', (p_client).name, 'logo_uri', (p_client).logo_uri, 'policy_uri', (p_client).policy_uri, 'kind', (p_client).kind, 'id_host', CASE WHEN ((p_client).created_by = 'cimd'::text) THEN "substring"((p_client).id, '^https://([^/?#]+)'::text) ELSE NULL::text END, 'claims', (CASE WHEN ((p_client).created_by = 'admin'::text) THEN '[]'::text ELSE '["name", "logo_uri", "policy_uri"]'::text END)::jsonb)
+RETURN ROW((p_client).name, (p_client).logo_uri, (p_client).policy_uri, (p_client).kind, CASE WHEN ((p_client).created_by = 'cimd'::text) THEN "substring"((p_client).id, '^https://([^/?#]+)'::text) ELSE NULL::text END, CASE WHEN ((p_client).created_by = 'admin'::text) THEN '{}'::text[] ELSE ARRAY['name'::text, 'logo_uri'::text, 'policy_uri'::text] END)::patchbay_api.described_client
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.described_scopes(p_scopes text[])
+ RETURNS patchbay_api.described_scope[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ARRAY( SELECT ROW(scopes.name, scopes.description)::patchbay_api.described_scope AS "row"
+            FROM patchbay.scopes
+           WHERE (scopes.name = ANY (described_scopes.p_scopes))
+           ORDER BY scopes."position") AS "array";
+END
 
 -- acl {postgres=X/postgres}
 
@@ -2028,7 +2060,7 @@ END
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.refusal(p_user jsonb)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -2050,22 +2082,22 @@ begin
       where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())
     ))
   then
-    return patchbay.refuse(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
+    return patchbay.problem(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
   end if;
 
   -- Supabase's own OAuth server gave it to another app, to which the user said yes to something else.
   if p_user ->> 'client_id' is not null then
-    return patchbay.refuse(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
+    return patchbay.problem(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
   end if;
 
   if p_user ->> 'is_anonymous' = 'true' or v_account.is_anonymous then
-    return patchbay.refuse(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
+    return patchbay.problem(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
   end if;
 
   if coalesce(p_user ->> 'aal', 'aal1') = 'aal1' and exists (
     select from auth.mfa_factors where user_id = v_user_id and status = 'verified'
   ) then
-    return patchbay.refuse(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
+    return patchbay.problem(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
   end if;
 
   return null;
@@ -2074,17 +2106,8 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.refuse(p_status integer, p_error text, p_message text)
- RETURNS jsonb
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN jsonb_build_object('status', p_status, 'error', p_error, 'message', p_message)
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.refuse_connection(p_user_id uuid)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -2094,7 +2117,7 @@ declare
   v_taken integer;
 begin
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    return patchbay.too_many_requests(v_wait);
   end if;
 
   select count(*) into v_taken
@@ -2118,7 +2141,12 @@ begin
     )
   ) as places;
 
-  return case when v_taken >= v_most then jsonb_build_object('outcome', 'too_many_connections') end;
+  return case
+    when v_taken >= v_most then patchbay.problem(
+      409, 'too_many_connections',
+      'Your account has as many connected apps as it may have. Disconnect some under "Connected apps", then allow this one again.'
+    )
+  end;
 end
 $function$
 
@@ -2567,6 +2595,33 @@ begin
   return null;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.unknown_client()
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN patchbay.problem(400, 'invalid_client'::text, 'This server does not know the assistant that sent you here. Remove the connector there and add it again.'::text)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.unknown_code(p_kind text)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN CASE p_kind WHEN 'device'::text THEN patchbay.problem(404, 'not_found'::text, 'This code is unknown or has expired. Check it, or start again on your device.'::text) ELSE patchbay.problem(400, 'invalid_request'::text, 'Invalid or expired temp code. Ask the assistant for a new link.'::text) END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.unknown_request()
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN patchbay.problem(404, 'not_found'::text, 'This request is unknown or has expired. Start again from the assistant.'::text)
 
 -- acl {postgres=X/postgres}
 
@@ -3358,8 +3413,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[])
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.decided_authorization, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3367,13 +3422,12 @@ AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.authorization_requests;
-  v_refusal jsonb;
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    return v_refusal || '{"outcome": "refused"}';
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
+    return;
   end if;
 
   -- Two tabs, two clicks: the second waits here and finds the decision.
@@ -3383,21 +3437,24 @@ begin
     select from patchbay.clients as client
     where client.id = v_request.client_id and patchbay.may_return_to(client, v_request.redirect_uri, p_app_callbacks)
   ) then
-    return jsonb_build_object('outcome', 'not_found');
+    problem := patchbay.unknown_request();
+    return;
   end if;
 
   if v_request.status <> 'pending' then
-    return jsonb_build_object('outcome', 'already_decided');
+    problem := patchbay.decided_request();
+    return;
   end if;
 
   if v_request.sign_in_after is not null and patchbay.signed_in_at(p_user) > v_request.sign_in_after is not true then
-    return jsonb_build_object('outcome', 'sign_in_required');
+    problem := patchbay.problem(403, 'sign_in_required', 'The app asked that you sign in again before you decide.');
+    return;
   end if;
 
   if p_approve then
-    v_refusal := patchbay.refuse_connection(v_user_id);
-    if v_refusal is not null then
-      return v_refusal;
+    problem := patchbay.refuse_connection(v_user_id);
+    if problem.error is not null then
+      return;
     end if;
   end if;
 
@@ -3419,18 +3476,14 @@ begin
     v_user_id, v_request.client_id, null, p_trace_id
   );
 
-  return jsonb_build_object(
-    'outcome', case when p_approve then 'approved' else 'denied' end,
-    'redirect_uri', v_request.redirect_uri,
-    'state', v_request.state
-  );
+  ok := row(v_request.redirect_uri, v_request.state);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3438,21 +3491,21 @@ AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.device_requests;
-  v_refusal jsonb;
   v_wait integer;
   v_grant_id uuid;
   v_expires_at timestamptz;
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    return v_refusal || '{"outcome": "refused"}';
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
+    return;
   end if;
 
   v_wait := patchbay.user_code_wait(p_kind, v_user_id, p_address);
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
   select * into v_request
@@ -3462,17 +3515,19 @@ begin
 
   if not found or v_request.expires_at <= now() then
     perform patchbay.fail_user_code(p_kind, v_user_id, p_address, p_trace_id);
-    return jsonb_build_object('outcome', 'not_found');
+    problem := patchbay.unknown_code(p_kind);
+    return;
   end if;
 
   if v_request.status <> 'pending' then
-    return jsonb_build_object('outcome', 'already_decided');
+    problem := patchbay.decided_code(p_kind);
+    return;
   end if;
 
   if p_approve then
-    v_refusal := patchbay.refuse_connection(v_user_id);
-    if v_refusal is not null then
-      return v_refusal;
+    problem := patchbay.refuse_connection(v_user_id);
+    if problem.error is not null then
+      return;
     end if;
   end if;
 
@@ -3498,66 +3553,75 @@ begin
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
     v_user_id, v_request.client_id, v_grant_id, p_trace_id
   );
-
-  return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[])
- RETURNS jsonb
- LANGUAGE sql
+CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.described_authorization, OUT problem patchbay_api.problem)
+ RETURNS record
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_uri', request.redirect_uri, 'client', patchbay.described_client(client.*), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
-            FROM patchbay.scopes scope
-           WHERE (scope.name = ANY (request.scopes))), 'sign_in_after', patchbay.iso8601(request.sign_in_after), 'expires_at', patchbay.iso8601(request.expires_at)) AS jsonb_build_object
-    FROM (patchbay.authorization_requests request
-      JOIN patchbay.clients client ON ((client.id = request.client_id)))
-   WHERE ((request.id = describe_authorization.p_id) AND (request.expires_at > now()) AND patchbay.may_return_to(client.*, request.redirect_uri, describe_authorization.p_app_callbacks));
-END
+AS $function$
+declare
+  v_request patchbay.authorization_requests;
+  v_client patchbay.clients;
+begin
+  select * into v_request from patchbay.authorization_requests where id = p_id and expires_at > now();
+  select * into v_client from patchbay.clients where id = v_request.client_id;
+
+  if not found or not patchbay.may_return_to(v_client, v_request.redirect_uri, p_app_callbacks) then
+    problem := patchbay.unknown_request();
+  elsif v_request.status <> 'pending' then
+    problem := patchbay.decided_request();
+  else
+    ok := row(
+      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+      patchbay.iso8601(v_request.sign_in_after), patchbay.iso8601(v_request.expires_at)
+    );
+  end if;
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid, OUT ok patchbay_api.described_device_request, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_wait integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
-  v_answer jsonb;
+  v_wait constant integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
+  v_request patchbay.device_requests;
+  v_client patchbay.clients;
 begin
   if v_wait > 0 then
-    return jsonb_build_object('retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
-  select jsonb_strip_nulls(jsonb_build_object('match_code', request.match_code)) || jsonb_build_object(
-    'status', request.status,
-    'client', patchbay.described_client(client),
-    'scopes', (
-      select coalesce(
-        jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
-      )
-      from patchbay.scopes as scope
-      where scope.name = any (request.scopes)
-    ),
-    'created_at', patchbay.iso8601(request.created_at),
-    'expires_at', patchbay.iso8601(request.expires_at)
-  )
-  into v_answer
-  from patchbay.device_requests as request
-  join patchbay.clients as client on client.id = request.client_id
-  where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
+  select * into v_request
+  from patchbay.device_requests
+  where user_code_digest = p_user_code_digest and kind = p_kind and expires_at > now();
 
   if not found then
     perform patchbay.fail_user_code(p_kind, p_user_id, p_address, p_trace_id);
+    problem := patchbay.unknown_code(p_kind);
+    return;
   end if;
 
-  return v_answer;
+  if v_request.status <> 'pending' then
+    problem := patchbay.decided_code(p_kind);
+    return;
+  end if;
+
+  select * into v_client from patchbay.clients where id = v_request.client_id;
+  ok := row(
+    v_request.match_code, v_request.status, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+    patchbay.iso8601(v_request.created_at), patchbay.iso8601(v_request.expires_at)
+  );
 end
 $function$
 
@@ -3572,15 +3636,15 @@ CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_refusal jsonb;
+  v_refusal patchbay_api.problem;
   v_ended uuid[];
 begin
   perform patchbay.hold_user(v_user_id);
 
   v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    status := (v_refusal ->> 'status')::integer;
-    body := patchbay_api.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
+  if v_refusal.error is not null then
+    status := v_refusal.status;
+    body := patchbay_api.error_body(v_refusal.error, v_refusal.message);
     retry_after := 0;
     return;
   end if;
@@ -3755,8 +3819,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.extend_authorization(p_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.extend_authorization(p_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3766,7 +3830,8 @@ declare
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
   update patchbay.authorization_requests
@@ -3774,11 +3839,11 @@ begin
   set expires_at = greatest(expires_at, created_at + patchbay.lifetime('authorization_request:waiting'))
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
-    return jsonb_build_object('outcome', 'waiting');
+    return;
   end if;
 
   perform from patchbay.authorization_requests where id = p_id and expires_at > now();
-  return jsonb_build_object('outcome', case when found then 'already_decided' else 'not_found' end);
+  problem := case when found then patchbay.decided_request() else patchbay.unknown_request() end;
 end
 $function$
 
@@ -4324,8 +4389,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_trace_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], p_redirect_uri_is_usable boolean DEFAULT true)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_trace_id uuid, p_redirect_uri_is_usable boolean, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.started_authorization, OUT problem patchbay_api.problem, OUT needs_metadata boolean, OUT is_for_client boolean, OUT is_stranger boolean)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4334,11 +4399,15 @@ declare
   v_client patchbay.clients;
   v_asked record;
   v_fault jsonb := p_fault;
-  v_id uuid;
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
+  needs_metadata := false;
+  is_for_client := false;
+  is_stranger := false;
+
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   select * into v_client from patchbay.clients where id = p_client_id;
@@ -4349,21 +4418,28 @@ begin
     if v_client.last_grant_at is null then
       v_wait := patchbay.limit_by('metadata:address', p_address);
       if v_wait > 0 then
-        return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+        problem := patchbay.limited(v_wait);
+        return;
       end if;
     end if;
-    return jsonb_build_object('outcome', 'metadata_needed');
+    problem := patchbay.unknown_client();
+    needs_metadata := true;
+    return;
   end if;
 
   if not found then
-    return jsonb_build_object('outcome', 'unknown_client');
+    problem := patchbay.unknown_client();
+    return;
   end if;
 
   -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
   if not (p_redirect_uri_is_usable and patchbay.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
     perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_trace_id,
       jsonb_build_object('redirect_uri', patchbay.loggable_url(p_redirect_uri)));
-    return jsonb_build_object('outcome', 'unregistered_redirect_uri');
+    problem := patchbay.problem(
+      400, 'invalid_request', 'The address to return to is not registered for this app. Start again from the app.'
+    );
+    return;
   end if;
 
   -- From here on the client learns of a fault by a redirect (RFC 6749 §4.1.2.1).
@@ -4377,8 +4453,10 @@ begin
   end if;
 
   if v_fault is not null then
-    -- RFC 9700 §4.11.2: nobody is sent at once to where a client that registered itself says.
-    return jsonb_build_object('outcome', 'fault', 'fault', v_fault, 'is_stranger', v_client.created_by <> 'admin');
+    problem := patchbay.problem(400, v_fault ->> 'error', v_fault ->> 'error_description');
+    is_for_client := true;
+    is_stranger := v_client.created_by <> 'admin';
+    return;
   end if;
 
   insert into patchbay.authorization_requests
@@ -4389,9 +4467,7 @@ begin
     -- Auth writes whole seconds into its tokens, and its clock may be a little behind.
     case when p_prompt_login then now() - interval '5 seconds' end
   )
-  returning id into v_id;
-
-  return jsonb_build_object('outcome', 'pending', 'authorization_id', v_id);
+  returning id into ok;
 end
 $function$
 

@@ -57,7 +57,11 @@ export function clientProblem({ error, message, retry_after }: Problem): ClientP
 }
 
 /** RFC 6749 §5.2: 401 for a client that failed to authenticate, else 400; 429 where a limit is met. */
-export function tokenFaultResponse({ error, error_description, retry_after }: ClientProblem): Response {
+export function tokenFaultResponse({
+  error,
+  error_description,
+  retry_after,
+}: ClientProblem): Response {
   const body = { error, error_description }
   if (retry_after !== undefined) return json(429, body, { 'retry-after': String(retry_after) })
   const unauthenticated = error === 'invalid_client'

@@ -32,6 +32,51 @@ create type patchbay_api.registered_client as (scope text);
 
 comment on type patchbay_api.registered_client is 'What a client that registered itself may ask for.';
 
+create type patchbay_api.described_client as (
+  name text,
+  logo_uri text,
+  policy_uri text,
+  kind text,
+  id_host text,
+  claims text[]
+);
+
+comment on type patchbay_api.described_client is 'What the consent, device and login pages show of a client; claims: what of it nobody has checked. May be null: logo_uri, policy_uri, id_host.';
+
+create type patchbay_api.described_scope as (name text, description text);
+
+comment on type patchbay_api.described_scope is 'A scope in the words of these pages.';
+
+create type patchbay_api.described_authorization as (
+  request_id uuid,
+  redirect_uri text,
+  client patchbay_api.described_client,
+  scopes patchbay_api.described_scope[],
+  sign_in_after text,
+  expires_at text
+);
+
+comment on type patchbay_api.described_authorization is 'What the consent page shows of a request. May be null: sign_in_after.';
+
+create type patchbay_api.described_device_request as (
+  match_code text,
+  status text,
+  client patchbay_api.described_client,
+  scopes patchbay_api.described_scope[],
+  created_at text,
+  expires_at text
+);
+
+comment on type patchbay_api.described_device_request is 'What the device and login pages show of a request. May be null: match_code.';
+
+create type patchbay_api.started_authorization as (authorization_id uuid);
+
+comment on type patchbay_api.started_authorization is 'A request that waits for its user.';
+
+create type patchbay_api.decided_authorization as (redirect_uri text, state text);
+
+comment on type patchbay_api.decided_authorization is 'Where the user returns to, and with what (RFC 6749 §4.1.2). May be null: state.';
+
 create function patchbay.problem(p_status integer, p_error text, p_message text) returns patchbay_api.problem
 language sql
 immutable

@@ -7,7 +7,7 @@
 comment on function patchbay_api.start_authorization is
   'Entry function: GET F/oauth/authorize, a request for a user''s consent (RFC 6749 §4.1.1). May be null: redirect_uri, state, resource, code_challenge, fault.';
 comment on function patchbay_api.describe_authorization is
-  'Entry function: GET F/oauth/requests/{id}, what the consent page shows. May be null: answer.';
+  'Entry function: GET F/oauth/requests/{id}, what the consent page shows.';
 comment on function patchbay_api.decide_authorization is
   'Entry function: POST F/oauth/requests/{id}, the user''s decision, once.';
 comment on function patchbay_api.extend_authorization is
@@ -31,7 +31,7 @@ comment on function patchbay_api.start_device_authorization is
 comment on function patchbay_api.start_pairing is
   'Entry function: GET F/gpt/getlogin, stores a pairing.';
 comment on function patchbay_api.describe_device_request is
-  'Entry function: what the page of a user code or temp code shows; null when unknown or expired. May be null: answer.';
+  'Entry function: what the page of a user code or temp code shows.';
 comment on function patchbay_api.decide_device_request is
   'Entry function: approves or denies a device request or a pairing, once.';
 comment on function patchbay_api.call_action is

@@ -34,6 +34,8 @@ export function clientEndpoint(run: ClientRequest): Handler {
     call.facts.client_id = clientLogName(client.credentials.clientId, answersKnownClient(answer))
     call.facts.outcome = 'error' in answer ? answer.error : 'ok'
 
-    return 'error' in answer ? tokenFaultResponse(answer) : json(200, answer, { pragma: 'no-cache' })
+    return 'error' in answer
+      ? tokenFaultResponse(answer)
+      : json(200, answer, { pragma: 'no-cache' })
   }
 }

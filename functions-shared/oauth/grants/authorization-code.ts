@@ -36,6 +36,9 @@ export const authorizationCodeGrant: GrantType = async (parameters, client, call
   })
   if (ok) return tokenResponse(pair, ok)
   return problem.error === 'invalid_grant' && isMalformed
-    ? { ...clientProblem(problem), error_description: 'code_verifier must be 43 to 128 unreserved characters' }
+    ? {
+        ...clientProblem(problem),
+        error_description: 'code_verifier must be 43 to 128 unreserved characters',
+      }
     : clientProblem(problem)
 }

@@ -28,7 +28,11 @@ export function newTokenPair(parent: Buffer, keyring: Keyring): TokenPair {
 }
 
 /** The part of a pair that Postgres gets. */
-export function sentPair({ access, refresh, ...sent }: TokenPair): Omit<TokenPair, 'access' | 'refresh'> {
+export function sentPair({
+  access,
+  refresh,
+  ...sent
+}: TokenPair): Omit<TokenPair, 'access' | 'refresh'> {
   return sent
 }
 
