@@ -34,7 +34,7 @@ export async function callAction(
   call: Call,
   { database, log }: Runtime,
 ): Promise<ActionAnswer> {
-  call.facts.action = action.operationId
+  call.logFields.action = action.operationId
   const row = await callInPostgres(database, {
     credentialDigest: digest(credential),
     resource,
@@ -44,8 +44,8 @@ export async function callAction(
     traceId: call.traceId,
   })
 
-  call.facts.client_id = row.client_id
-  if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
+  call.logFields.client_id = row.client_id
+  if (row.user_id !== null) call.logFields.user = loggedUser(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
       request_id: call.traceId,

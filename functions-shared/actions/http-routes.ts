@@ -30,9 +30,9 @@ function handlerOf(action: Action): Handler {
     const credential = credentialOf(call.request)
     if (credential === null) return unauthorizedResponse(null)
 
-    const called = runtime.turns.enter(credential, async (turn) => {
+    const called = runtime.limiter.run(credential, async (withSlot) => {
       const input = await readInput(action, call)
-      return turn(() => callAction(action, input, credential, null, call, runtime))
+      return withSlot(() => callAction(action, input, credential, null, call, runtime))
     })
     const answer = called === null ? tooMany : await called
     const { status, body } = answer

@@ -1,5 +1,5 @@
 import { createDeadlines, TooLate } from '../runtime/deadlines.ts'
-import type { Exchange } from './exchange.ts'
+import type { McpContext } from './context.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 
 /** Milliseconds for the answer, once the body is here. Postgres gives up earlier. */
@@ -12,7 +12,7 @@ let sdk: typeof import('./answer-by-sdk.ts') | undefined
 /** Lets the SDK answer, or tells that it took too long (504). */
 export async function answerBySdkInTime(
   message: unknown,
-  exchange: Exchange,
+  context: McpContext,
   id: RpcId,
 ): Promise<Response> {
   // Only here: the SDK is large, and most requests need none of it. Not the promise is kept: one that was rejected would
@@ -20,10 +20,10 @@ export async function answerBySdkInTime(
   sdk ??= await import('./answer-by-sdk.ts')
   const { answerBySdk } = sdk
   try {
-    return await inTime.within(() => answerBySdk(message, exchange))
+    return await inTime.within(() => answerBySdk(message, context))
   } catch (error) {
     if (!(error instanceof TooLate)) throw error
-    exchange.isOver = true
+    context.isOver = true
     return rpcErrorResponse(504, rpcCode.serverError, 'This took too long. Try again later.', id)
   }
 }

@@ -5,7 +5,7 @@ import {
 } from '@modelcontextprotocol/server'
 import { isJsonObject } from '../runtime/json-object.ts'
 import { loggableError } from '../runtime/loggable.ts'
-import type { Exchange } from './exchange.ts'
+import type { McpContext } from './context.ts'
 import { idOf, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import { createServer } from './server.ts'
 
@@ -14,9 +14,9 @@ import { createServer } from './server.ts'
  * what it needs, and the versions before, which begin with `initialize`. Both are served without a session, each
  * request by a server of its own, and both answer with one JSON body.
  */
-export async function answerBySdk(message: unknown, exchange: Exchange): Promise<Response> {
-  const request = acceptingAll(exchange)
-  const newServer = () => createServer(exchange, message)
+export async function answerBySdk(message: unknown, context: McpContext): Promise<Response> {
+  const request = acceptingAll(context)
+  const newServer = () => createServer(context, message)
   const options = { parsedBody: message }
 
   if (!(await isLegacyRequest(request, message))) {
@@ -25,7 +25,7 @@ export async function answerBySdk(message: unknown, exchange: Exchange): Promise
     }
     const handler = createMcpHandler(newServer, {
       legacy: 'reject',
-      onerror: noteIn(exchange),
+      onerror: noteIn(context),
     })
     return handler.fetch(request, options)
   }
@@ -33,7 +33,7 @@ export async function answerBySdk(message: unknown, exchange: Exchange): Promise
   // The SDK's own stateless serving of old clients streams; this is the same without the stream.
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
   const server = newServer()
-  server.onerror = noteIn(exchange)
+  server.onerror = noteIn(context)
   await server.connect(transport)
   try {
     return await transport.handleRequest(request, options)
@@ -51,7 +51,7 @@ const noStream = 'Method not found: this server sends no notifications.'
  * The request with the `Accept` that the SDK insists on. It reads headers and signal alone: the body is read already, and
  * the client does not choose the URL.
  */
-function acceptingAll({ call: { request }, runtime }: Exchange): Request {
+function acceptingAll({ call: { request }, runtime }: McpContext): Request {
   const accept = request.headers.get('accept') ?? ''
   if (accept.includes('application/json') && accept.includes('text/event-stream')) return request
   const headers = new Headers(request.headers)
@@ -64,7 +64,7 @@ function acceptingAll({ call: { request }, runtime }: Exchange): Request {
 }
 
 /** What the SDK found wrong with a request, for the log at level debug. */
-function noteIn({ call, runtime }: Exchange) {
+function noteIn({ call, runtime }: McpContext) {
   return (error: Error) =>
     runtime.log('debug', 'mcp_request_refused', {
       request_id: call.traceId,

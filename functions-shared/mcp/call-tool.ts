@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { Action } from '../actions/define-action.ts'
 import { validate } from '../actions/read-input.ts'
-import { type Exchange, noRoom, runAction } from './exchange.ts'
+import { type McpContext, noRoom, runAction } from './context.ts'
 
 /** Instead of a text that would make the answer longer than an assistant takes. */
 const inStructuredContent =
@@ -14,16 +14,16 @@ const inStructuredContent =
 export async function callTool(
   action: Action,
   fields: Record<string, unknown>,
-  exchange: Exchange,
+  context: McpContext,
 ): Promise<CallToolResult> {
-  const { status, body } = await runAction(action, validate(action, fields), exchange)
+  const { status, body } = await runAction(action, validate(action, fields), context)
   if (status !== 200) return toolError(body)
   // Reading again costs nothing; what was changed must be told.
-  if (body.length > exchange.room && action.effect === 'read') return toolError(noRoom.body)
+  if (body.length > context.room && action.effect === 'read') return toolError(noRoom.body)
 
   const asText = JSON.stringify(body).length
-  const fitsTwice = body.length + asText <= exchange.room
-  exchange.room -= fitsTwice ? body.length + asText : body.length
+  const fitsTwice = body.length + asText <= context.room
+  context.room -= fitsTwice ? body.length + asText : body.length
   return {
     content: [{ type: 'text', text: fitsTwice ? body : inStructuredContent }],
     structuredContent: JSON.parse(body),

@@ -4,7 +4,7 @@ import { bearerToken } from '../runtime/user-jwt.ts'
 import { admitsJson } from './accept.ts'
 import { answerBySdkInTime } from './answer-by-sdk-in-time.ts'
 import { noToken, refusalResponse } from './challenge.ts'
-import { authenticate, type Exchange, type McpRequest, newExchange } from './exchange.ts'
+import { authenticate, createMcpContext, type McpContext, type McpRequest } from './context.ts'
 import { failureResponse } from './failure.ts'
 import { loggedMethod } from './logged-method.ts'
 import { answerPlainCall, readPlainCall } from './plain-call.ts'
@@ -27,8 +27,8 @@ export function mcpEndpoint(toolset: Toolset): Handler {
     const token = bearerToken(call.request)
     if (token === null) return refusalResponse(noToken(toolset), null, config)
 
-    const answered = runtime.turns.enter(token, (turn) =>
-      answer({ call, runtime, toolset, token, turn }).catch((cause) =>
+    const answered = runtime.limiter.run(token, (withSlot) =>
+      answer({ call, runtime, toolset, token, withSlot }).catch((cause) =>
         failureResponse(cause, null, call),
       ),
     )
@@ -46,27 +46,27 @@ async function answer(request: McpRequest): Promise<Response> {
   const body = await readMessage(call.request)
   const message = 'value' in body ? body.value : undefined
   const id = idOf(message)
-  call.facts.rpc = loggedMethod(message)
-  const exchange = newExchange(request, Array.isArray(message))
+  call.logFields.rpc = loggedMethod(message)
+  const context = createMcpContext(request, Array.isArray(message))
   try {
     const response =
       'value' in body
-        ? await answerMessage(body.value, exchange, id)
+        ? await answerMessage(body.value, context, id)
         : unreadableAnswer(body.unreadable)
-    const { failure } = exchange
+    const { failure } = context
     // In a batch each message has its own answer already: what was done must be told.
-    if (failure && !exchange.isBatch) return failureResponse(failure.cause, id, call)
+    if (failure && !context.isBatch) return failureResponse(failure.cause, id, call)
     // Not after a 504: it tells nothing, and Postgres is what was slow.
-    if (!exchange.checked && !exchange.isOver) await authenticate(exchange)
-    const { refusal } = exchange
+    if (!context.checked && !context.isOver) await authenticate(context)
+    const { refusal } = context
     return refusal ? refusalResponse(refusal, id, runtime.config) : response
   } catch (cause) {
-    return failureResponse(exchange.failure?.cause ?? cause, id, call)
+    return failureResponse(context.failure?.cause ?? cause, id, call)
   }
 }
 
-async function answerMessage(message: unknown, exchange: Exchange, id: RpcId): Promise<Response> {
-  if (!admitsJson(exchange.call.request)) {
+async function answerMessage(message: unknown, context: McpContext, id: RpcId): Promise<Response> {
+  if (!admitsJson(context.call.request)) {
     return rpcErrorResponse(
       406,
       rpcCode.serverError,
@@ -74,8 +74,8 @@ async function answerMessage(message: unknown, exchange: Exchange, id: RpcId): P
       id,
     )
   }
-  const plainCall = readPlainCall(message, exchange)
-  return plainCall ? answerPlainCall(plainCall, exchange) : answerBySdkInTime(message, exchange, id)
+  const plainCall = readPlainCall(message, context)
+  return plainCall ? answerPlainCall(plainCall, context) : answerBySdkInTime(message, context, id)
 }
 
 function tooMany(): Response {

@@ -17,7 +17,7 @@ export function faultOf(cause: unknown): Fault {
 
 /** Leaves the cause for the log line. */
 export function noteFailure(cause: unknown, call: Call): void {
-  call.facts.cause = cause instanceof Unavailable ? cause.message : loggableError(cause)
+  call.logFields.cause = cause instanceof Unavailable ? cause.message : loggableError(cause)
 }
 
 /** A failure as JSON-RPC: the id of the request, and Retry-After where trying again helps. */

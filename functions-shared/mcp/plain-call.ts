@@ -1,7 +1,7 @@
 import type { Action } from '../actions/define-action.ts'
 import { isJsonObject } from '../runtime/json-object.ts'
 import { callTool } from './call-tool.ts'
-import type { Exchange } from './exchange.ts'
+import type { McpContext } from './context.ts'
 import type { RpcId } from './rpc-error.ts'
 
 /** A tool call that leaves nothing to negotiate, of a tool that there is. */
@@ -29,7 +29,7 @@ const RESERVED = 'io.modelcontextprotocol/'
  */
 export function readPlainCall(
   message: unknown,
-  { call: { request }, toolset }: Pick<Exchange, 'call' | 'toolset'>,
+  { call: { request }, toolset }: Pick<McpContext, 'call' | 'toolset'>,
 ): PlainCall | null {
   if (!isJsonObject(message) || !hasOnly(message, 'jsonrpc', 'id', 'method', 'params')) return null
   const { jsonrpc, id, method, params } = message
@@ -46,9 +46,9 @@ export function readPlainCall(
 /** Answers a call as the SDK does. The SDK would take longer for it than all else here. */
 export async function answerPlainCall(
   { id, action, fields }: PlainCall,
-  exchange: Exchange,
+  context: McpContext,
 ): Promise<Response> {
-  const result = await callTool(action, fields, exchange)
+  const result = await callTool(action, fields, context)
   return Response.json({ jsonrpc: '2.0', id, result })
 }
 

@@ -1,12 +1,12 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server'
 import { callTool } from './call-tool.ts'
-import { type Exchange, runAction } from './exchange.ts'
+import { type McpContext, runAction } from './context.ts'
 import { iconsFor } from './icons.ts'
 import { rpcCode } from './rpc-error.ts'
 import { SdkServer } from './sdk-server.ts'
 
 /**
- * How long a client may keep a list (MCP 2026-07-28): what it says changes with a deployment. Without it each turn of a
+ * How long a client may keep a list (MCP 2026-07-28): what it says changes with a deployment. Without it each withSlot of a
  * conversation may list again.
  */
 const LIST_TTL = { ttlMs: 300_000 }
@@ -17,10 +17,10 @@ const LIST_TTL = { ttlMs: 300_000 }
  *
  * @param message what it answers: icons are only for versions that have them
  */
-export function createServer(exchange: Exchange, message: unknown): Server {
-  const { about, instructions, prompts } = exchange.toolset
-  const { webUrl } = exchange.runtime.config
-  const icons = iconsFor(message, exchange.call.request, webUrl)
+export function createServer(context: McpContext, message: unknown): Server {
+  const { about, instructions, prompts } = context.toolset
+  const { webUrl } = context.runtime.config
+  const icons = iconsFor(message, context.call.request, webUrl)
   const server = new SdkServer(
     {
       name: about.name,
@@ -38,21 +38,21 @@ export function createServer(exchange: Exchange, message: unknown): Server {
 
   // A request of its own always has the room.
   const fitting = <Result>(result: Result): Result => {
-    if (exchange.isBatch) {
-      exchange.room -= JSON.stringify(result).length
-      if (exchange.room < 0) throw new ProtocolError(ProtocolErrorCode.InvalidRequest, tooLong)
+    if (context.isBatch) {
+      context.room -= JSON.stringify(result).length
+      if (context.room < 0) throw new ProtocolError(ProtocolErrorCode.InvalidRequest, tooLong)
     }
     return result
   }
 
   server.setRequestHandler('tools/list', () =>
-    fitting({ tools: exchange.toolset.tools.map((tool) => ({ ...tool, ...icons })) }),
+    fitting({ tools: context.toolset.tools.map((tool) => ({ ...tool, ...icons })) }),
   )
 
   server.setRequestHandler('tools/call', ({ params }) => {
-    const action = exchange.toolset.actions.get(params.name)
+    const action = context.toolset.actions.get(params.name)
     if (!action) throw unknown('Tool', params.name)
-    return callTool(action, params.arguments ?? {}, exchange)
+    return callTool(action, params.arguments ?? {}, context)
   })
 
   server.setRequestHandler('prompts/list', () => ({
@@ -63,7 +63,7 @@ export function createServer(exchange: Exchange, message: unknown): Server {
     const prompt = prompts.find(({ definition }) => definition.name === params.name)
     if (!prompt) throw unknown('Prompt', params.name)
     const answer = await prompt.get(params.arguments ?? {}, (action, input) =>
-      runAction(action, input, exchange),
+      runAction(action, input, context),
     )
     if ('result' in answer) return fitting(answer.result)
     throw new ProtocolError(codeOf[answer.problem], answer.message)

@@ -105,8 +105,8 @@ export const authorize: Handler = async (call, runtime) => {
   const problem = refreshed?.problem ?? answer.problem
 
   const isKnown = !problem || !['invalid_client', 'rate_limited'].includes(problem.error)
-  call.facts.client_id = clientLogName(clientId, isKnown)
-  call.facts.outcome = problem?.error ?? 'pending'
+  call.logFields.client_id = clientLogName(clientId, isKnown)
+  call.logFields.outcome = problem?.error ?? 'pending'
 
   if (answer.ok)
     return redirect(302, `${config.webUrl}/connect?request=${answer.ok.authorization_id}`)

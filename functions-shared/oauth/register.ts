@@ -43,7 +43,7 @@ export const register: Handler = async (call, runtime) => {
   })
 
   if (problem) return tokenFaultResponse(clientProblem(problem))
-  call.facts.client_id = clientId
+  call.logFields.client_id = clientId
 
   // What a client can do here, whatever else it has named (RFC 7591 §3.2.1).
   const usesCodes = metadata.redirect_uris.length > 0

@@ -21,7 +21,7 @@ export const token = clientEndpoint(async (parameters, client, call, runtime) =>
 
   const grantType = grantTypes.get(name)
   // A log has no text of a caller who has not shown who it is.
-  call.facts.grant_type = grantType ? name : 'other'
+  call.logFields.grant_type = grantType ? name : 'other'
   if (!grantType) return fault('unsupported_grant_type', 'this grant_type is not supported')
   return grantType(parameters, client, call, runtime)
 })

@@ -13,7 +13,7 @@ export const health: Handler = async (call, { database }) => {
   try {
     const { role, write_problem } = await askHealth(database)
     if (role !== 'patchbay_gateway') {
-      Object.assign(call.facts, { outcome: 'misconfigured', cause: `requests run as ${role}` })
+      Object.assign(call.logFields, { outcome: 'misconfigured', cause: `requests run as ${role}` })
       return json(503, { status: 'misconfigured', database: 'ok' })
     }
     if (write_problem !== null) return unavailable(call, write_problem, 'read_only')
@@ -25,7 +25,7 @@ export const health: Handler = async (call, { database }) => {
 }
 
 function unavailable(call: Call, cause: string, database: 'away' | 'read_only'): Response {
-  call.facts.cause = cause
+  call.logFields.cause = cause
   const { status, error, message } = temporarilyUnavailable
   return json(status, { error, message, database }, { 'retry-after': '2' })
 }

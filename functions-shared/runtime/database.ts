@@ -1,10 +1,13 @@
 import postgres from 'postgres'
 import type { Parameter, Sql } from '../gateway/sql.ts'
+import { createConnectionQueue } from './connection-queue.ts'
 import { readDatabaseUrl } from './database-url.ts'
-import { createLine } from './line.ts'
 import { asNoConnection, ConnectionLost, NoConnection } from './no-connection.ts'
 import { createOutage } from './outage.ts'
-import { createPooledConnection, type PooledConnection } from './pooled-connection.ts'
+import {
+  createReconnectingConnection,
+  type ReconnectingConnection,
+} from './reconnecting-connection.ts'
 import { isUnavailable, Unavailable } from './unavailable.ts'
 
 /**
@@ -63,7 +66,7 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
   const outage = createOutage({ most: MAX_WAITING, full: tooMany })
   let open = 0
   const connect = () =>
-    createPooledConnection({
+    createReconnectingConnection({
       address,
       statementTimeout: timeout,
       lockTimeout: LOCK_TIMEOUT,
@@ -75,7 +78,7 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
         if (wasReady) open--
         if (!isFailure || open > 0) return
         outage.begin(wasReady)
-        line.dismiss(asNoConnection(error))
+        queue.rejectWaiting(asNoConnection(error))
       },
     })
 
@@ -84,23 +87,23 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
   const connections = Array.from({ length: poolSize }, connect)
   const working = Math.ceil(poolSize * WORKING)
   const spare = Math.max(1, poolSize - working)
-  const line = createLine({
+  const queue = createConnectionQueue({
     connections,
     working,
     depth: address.isTransactionPooler ? 1 : PIPELINE,
-    most: MAX_WAITING,
+    maxWaiting: MAX_WAITING,
     timeout,
-    full: tooMany,
-    late: noAnswer,
+    queueFull: tooMany,
+    timedOut: noAnswer,
     replace: (connection) => connection.replace(noAnswer()),
     isBroken: isAway,
   })
 
-  const send = async <T>(task: (connection: PooledConnection) => Promise<T>): Promise<T> => {
+  const send = async <T>(task: (connection: ReconnectingConnection) => Promise<T>): Promise<T> => {
     for (let left = spare; ; left--) {
       const attempt = outage.isOn ? await outage.wait() : undefined
       try {
-        const answer = await line.join(task)
+        const answer = await queue.run(task)
         outage.answered()
         return answer
       } catch (error) {

@@ -9,7 +9,7 @@ import { loggableError, loggableMethod } from './loggable.ts'
 import type { Runtime } from './runtime.ts'
 import { Unavailable } from './unavailable.ts'
 
-/** One request: what came, what was recognised, and where to leave facts for its log line. */
+/** One request: what came, what was recognised, and the fields of its log line. */
 export interface Call {
   request: Request
   /** Parameters of the query, parsed at each use; null where the request has none, as most. */
@@ -21,7 +21,7 @@ export interface Call {
   /** Address of the client; null when unknown. */
   address: string | null
   /** Fields for the log line: ids and outcomes, no secret, no personal text. */
-  facts: Record<string, unknown>
+  logFields: Record<string, unknown>
 }
 
 export type Handler = (call: Call, runtime: Runtime) => Response | Promise<Response>
@@ -100,7 +100,7 @@ export function createEdgeFunction(
       // An index into `values`, or the value itself where the router gives no values.
       call.params[parameter] = decoded(values ? (values[Number(found)] ?? '') : String(found))
     }
-    call.facts.route = label
+    call.logFields.route = label
     return handler(call, runtime)
   }
 
@@ -121,7 +121,7 @@ export function createEdgeFunction(
     let answered: Response
     try {
       if (cors && request.method === 'OPTIONS') {
-        call.facts.route = cors.label
+        call.logFields.route = cors.label
         answered = preflightResponse(corsHeaders, cors.methods)
       } else {
         answered = await route(call, path, runtime)
@@ -136,7 +136,7 @@ export function createEdgeFunction(
     // RFC 9110 §15.5.9: what still comes of the body must not be taken for the next request.
     if (response.status === 408) response.headers.set('connection', 'close')
     const ms = performance.now() - startedAt
-    runtime.metrics.observe(call.facts, name, response.status, ms)
+    runtime.metrics.observe(call.logFields, name, response.status, ms)
     runtime.log(response.status >= 500 ? 'error' : 'info', 'request', {
       request_id: call.traceId,
       function: name,
@@ -144,7 +144,7 @@ export function createEdgeFunction(
       status: response.status,
       outcome: outcomeOf(response.status),
       ms: Math.round(ms * 10) / 10,
-      ...call.facts,
+      ...call.logFields,
     })
     return response
   }
@@ -164,7 +164,7 @@ class IncomingCall implements Call {
   readonly address: string | null
   readonly traceId: string = crypto.randomUUID()
   readonly params: Record<string, string> = {}
-  readonly facts: Record<string, unknown> = {}
+  readonly logFields: Record<string, unknown> = {}
 
   readonly #query: string | null
 
@@ -182,10 +182,10 @@ class IncomingCall implements Call {
 /** Postgres or another server away: 503; anything else is a fault of ours: 500. The log line says what it was. */
 function failure(call: Call, error: unknown): Response {
   if (error instanceof Unavailable) {
-    call.facts.cause = error.message
+    call.logFields.cause = error.message
     return faultResponse(temporarilyUnavailable, { 'retry-after': '2' })
   }
-  call.facts.cause = loggableError(error)
+  call.logFields.cause = loggableError(error)
   return faultResponse(internalError)
 }
 
@@ -244,7 +244,7 @@ function misconfigured(name: string): Response {
   return faultResponse(internalError, { 'x-request-id': traceId })
 }
 
-/** How a request ended, in a word; a handler that knows it better says so in its facts. */
+/** How a request ended, in a word; a handler that knows it better says so in its log fields. */
 function outcomeOf(status: number): string {
   if (status < 400) return 'ok'
   if (status === 429) return 'rate_limited'

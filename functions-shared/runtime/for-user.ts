@@ -16,7 +16,7 @@ export function forUser(handler: UserHandler): Handler {
     const token = bearerToken(call.request)
     const user = token === null ? null : await runtime.verifyUserJwt(token)
     if (user === null) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
-    call.facts.user = user.digest
+    call.logFields.user = user.digest
     return handler(user, call, runtime)
   }
 }

@@ -14,11 +14,11 @@ export interface Metrics {
   /**
    * Counts an answered request.
    *
-   * @param facts of its log line: `route` is the pattern that it matched
+   * @param logFields of its log line: `route` is the pattern that it matched
    * @param ms how long the answer took
    */
   observe(
-    facts: Readonly<Record<string, unknown>>,
+    logFields: Readonly<Record<string, unknown>>,
     functionName: string,
     status: number,
     ms: number,
@@ -112,17 +112,17 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
   }
 
   return {
-    observe(facts, functionName, status, ms) {
+    observe(logFields, functionName, status, ms) {
       if (!on) return
       // Only patterns are labels: a path would make a series of every id, and tell it.
-      const route = typeof facts.route === 'string' ? facts.route : `other /${functionName}`
+      const route = typeof logFields.route === 'string' ? logFields.route : `other /${functionName}`
       const counted = seriesOf(status, route)
       counted.requests++
       counted.seconds += ms / 1000
       for (let i = BUCKETS.length - 1; ms <= (BUCKETS[i] ?? -1); i--) {
         counted.buckets[i] = (counted.buckets[i] ?? 0) + 1
       }
-      const event = tokenEvent(facts, status)
+      const event = tokenEvent(logFields, status)
       if (event) count(event)
       schedule()
     },
@@ -131,9 +131,12 @@ export function createMetrics({ database, log, on, every = FLUSH_EVERY }: Option
   }
 }
 
-function tokenEvent(facts: Readonly<Record<string, unknown>>, status: number): string | undefined {
-  if (status !== 200 || facts.route !== 'POST /oauth/token') return undefined
-  return facts.grant_type === 'refresh_token' ? 'token_refreshed' : 'token_issued'
+function tokenEvent(
+  logFields: Readonly<Record<string, unknown>>,
+  status: number,
+): string | undefined {
+  if (status !== 200 || logFields.route !== 'POST /oauth/token') return undefined
+  return logFields.grant_type === 'refresh_token' ? 'token_refreshed' : 'token_issued'
 }
 
 /** Asks the platform to keep this instance until then; elsewhere nothing needs to be asked. */

@@ -1,10 +1,10 @@
+import { type ConcurrencyLimiter, createConcurrencyLimiter } from './concurrency-limiter.ts'
 import { type Config, ConfigurationError, loadConfig } from './config.ts'
 import { type Database, noAnswer, openDatabase } from './database.ts'
 import { DatabaseUrlProblem } from './database-url.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createKeyring, type Keyring } from './sealing.ts'
-import { createTurns, type Turns } from './turns.ts'
 import type { VerifyUserJwt } from './user.ts'
 import { createUserJwtVerifier } from './user-jwt.ts'
 
@@ -15,13 +15,13 @@ export interface Runtime {
   keyring: Keyring
   log: Log
   metrics: Metrics
-  /** Lets the requests with one credential hold two connections, and no more than half of the pool. */
-  turns: Turns
+  /** Keyed by credential: the requests of one hold two connections, and no more than half of the pool. */
+  limiter: ConcurrencyLimiter
   verifyUserJwt: VerifyUserJwt
 }
 
 /** Milliseconds. With Postgres' ten seconds it stays below the fifteen that MCP answers in. */
-const TURN_TIME = 3000
+const SLOT_TIME = 3000
 
 /**
  * Builds the runtime from environment variables.
@@ -44,11 +44,11 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     log,
     metrics: createMetrics({ database, log, on: config.metricsOn }),
     // Below the three of patchbay_api.begin_call, so that a lively assistant waits and is not refused.
-    turns: createTurns({
-      atOnce: Math.max(1, Math.min(2, Math.floor(config.databasePoolSize / 2))),
-      most: 100,
-      timeout: TURN_TIME,
-      late: noAnswer,
+    limiter: createConcurrencyLimiter({
+      slots: Math.max(1, Math.min(2, Math.floor(config.databasePoolSize / 2))),
+      maxRequests: 100,
+      timeout: SLOT_TIME,
+      timedOut: noAnswer,
     }),
     verifyUserJwt: createUserJwtVerifier(config.userJwt),
   }

@@ -17,7 +17,7 @@ function functionOf(extra: readonly Route[] = []) {
   const { runtime, lines } = testRuntime()
   const echo: Route[2] = (call) => {
     calls.push(call)
-    call.facts.outcome = 'fine'
+    call.logFields.outcome = 'fine'
     return json(200, { params: call.params })
   }
   const edge = createEdgeFunction(

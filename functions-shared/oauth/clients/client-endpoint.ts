@@ -31,8 +31,11 @@ export function clientEndpoint(run: ClientRequest): Handler {
     if ('fault' in client) return tokenFaultResponse(client.fault)
 
     const answer = await run(form.parameters, client.credentials, call, runtime)
-    call.facts.client_id = clientLogName(client.credentials.clientId, answersKnownClient(answer))
-    call.facts.outcome = 'error' in answer ? answer.error : 'ok'
+    call.logFields.client_id = clientLogName(
+      client.credentials.clientId,
+      answersKnownClient(answer),
+    )
+    call.logFields.outcome = 'error' in answer ? answer.error : 'ok'
 
     return 'error' in answer
       ? tokenFaultResponse(answer)

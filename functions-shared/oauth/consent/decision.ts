@@ -43,7 +43,7 @@ export function decisionHandler(page: DecisionPage): Handler {
 
     const decision = { id: asked.id, approve: body.approve, user }
     const decided = await page.decide(decision, call, runtime)
-    call.facts.outcome = decided.problem?.error ?? (body.approve ? 'approved' : 'denied')
+    call.logFields.outcome = decided.problem?.error ?? (body.approve ? 'approved' : 'denied')
     return decided.problem ? problemResponse(decided.problem) : json(200, decided.answer ?? {})
   })
 }

@@ -16,7 +16,7 @@ export const waitForSignUp: Handler = async (call, runtime) => {
     id: asked.id,
     address: limitedAddress(call, runtime),
   })
-  call.facts.outcome = problem?.error ?? 'waiting'
+  call.logFields.outcome = problem?.error ?? 'waiting'
   return problem
     ? problemResponse(problem)
     : new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer'
 import postgres from 'postgres'
+import { createConcurrencyLimiter } from '../../../functions-shared/runtime/concurrency-limiter.ts'
 import { type Config, loadConfig } from '../../../functions-shared/runtime/config.ts'
 import type { Database } from '../../../functions-shared/runtime/database.ts'
 import type { Call } from '../../../functions-shared/runtime/edge-function.ts'
 import { createMetrics } from '../../../functions-shared/runtime/metrics.ts'
 import type { Runtime } from '../../../functions-shared/runtime/runtime.ts'
 import { createKeyring } from '../../../functions-shared/runtime/sealing.ts'
-import { createTurns } from '../../../functions-shared/runtime/turns.ts'
 
 /** Settings of a deployment that works, with nothing in them that could be reached. */
 export const environment = {
@@ -48,7 +48,12 @@ export function testRuntime(
     database,
     keyring: createKeyring(environment.PATCHBAY_TOKEN_KEYS),
     log: (level, event, fields) => lines.push({ level, event, ...fields }),
-    turns: createTurns({ atOnce: 2, most: 100, timeout: 10_000, late: () => new Error('late') }),
+    limiter: createConcurrencyLimiter({
+      slots: 2,
+      maxRequests: 100,
+      timeout: 10_000,
+      timedOut: () => new Error('late'),
+    }),
     metrics: createMetrics({ database, log: () => {}, on: false }),
     verifyUserJwt: async () => null,
     ...changes,
@@ -64,6 +69,6 @@ export function testCall(request: Request, params: Record<string, string> = {}):
     params,
     traceId: '0c000000-0000-4000-8000-000000000003',
     address: null,
-    facts: {},
+    logFields: {},
   }
 }

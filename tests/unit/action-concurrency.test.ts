@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
+import { createConcurrencyLimiter } from '../../functions-shared/runtime/concurrency-limiter.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
-import { createTurns } from '../../functions-shared/runtime/turns.ts'
 import { testRuntime } from './support/runtime.ts'
 
-const late = () => new Error('late')
+const timedOut = () => new Error('timed out')
 
 /** F/gpt, where two requests of a token may be under way. */
 function gpt() {
   const { runtime, statements } = testRuntime(
     { status: 200, body: '{}', user_id: null, client_id: null, retry_after: null },
-    { turns: createTurns({ atOnce: 1, most: 2, timeout: 10_000, late }) },
+    { limiter: createConcurrencyLimiter({ slots: 1, maxRequests: 2, timeout: 10_000, timedOut }) },
   )
   return { ...createEdgeFunction('gpt', gptRoutes(app), () => runtime), statements }
 }

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { app } from '../../functions-shared/app/app.ts'
 
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
+import { createConcurrencyLimiter } from '../../functions-shared/runtime/concurrency-limiter.ts'
 import { noAnswer } from '../../functions-shared/runtime/database.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
-import { createTurns } from '../../functions-shared/runtime/turns.ts'
 import { mcpRequest } from './support/mcp-request.ts'
 import { testRuntime } from './support/runtime.ts'
 
@@ -28,7 +28,9 @@ const bodies = [
 function heldMcp({ timeout = 10_000 } = {}) {
   const { runtime, statements } = testRuntime(
     { authenticated: true, status: 200, body: '{}', user_id: null, client_id: null },
-    { turns: createTurns({ atOnce: 2, most: 3, timeout, late: noAnswer }) },
+    {
+      limiter: createConcurrencyLimiter({ slots: 2, maxRequests: 3, timeout, timedOut: noAnswer }),
+    },
   )
   const { one } = runtime.database
   let release = () => {}
@@ -49,7 +51,7 @@ describe('MCP requests', () => {
   // It takes a while, and is loaded by the first that needs it.
   beforeAll(() => import('../../functions-shared/mcp/answer-by-sdk.ts'))
 
-  it.each(bodies)('wait for the turn of their token, and not of another: %s', async (_, body) => {
+  it.each(bodies)('wait for a slot of their token, and not of another: %s', async (_, body) => {
     const { post, release, statements } = heldMcp()
     const own = [1, 2, 3, 4].map(() => post('busy', body))
     // One too many: it is answered, and none of the others.
@@ -104,7 +106,7 @@ describe('MCP requests', () => {
     expect(await answer.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32000 } })
   })
 
-  it('whose turn does not come in time are 503, with their id', async () => {
+  it('that get no slot in time are 503, with their id', async () => {
     const { post, release } = heldMcp({ timeout: 0 })
     const answers = [1, 2, 3].map(() => post('busy', bodies[0][1]))
     release()

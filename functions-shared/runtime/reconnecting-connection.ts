@@ -4,8 +4,8 @@ import { asNoConnection, NoConnection } from './no-connection.ts'
 import { openWire } from './open-wire.ts'
 import { PostgresSocket, type SocketEnd } from './postgres-socket.ts'
 
-/** A place for a connection to Postgres: opened when a statement needs it, again when the last one has ended. */
-export interface PooledConnection {
+/** A connection to Postgres that opens when a statement needs it, and opens again after the last one has ended. */
+export interface ReconnectingConnection {
   /** Sends a statement. Rejects with NoConnection where no connection could be had, so that nothing was sent. */
   run<T>(ask: (sql: postgres.Sql) => Promise<T>): Promise<T>
   /** Ends the connection; what is under way on it is rejected with `reason`, and an answer that still comes is nobody's. */
@@ -48,7 +48,7 @@ const END_TIMEOUT = 5
 
 const ROLE = 'patchbay_gateway'
 
-export function createPooledConnection(options: Options): PooledConnection {
+export function createReconnectingConnection(options: Options): ReconnectingConnection {
   const { address, statementTimeout, lockTimeout, onReady, onEnd } = options
   const { isTransactionPooler } = address
   let current: Client | undefined

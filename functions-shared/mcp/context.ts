@@ -2,11 +2,11 @@ import { type ActionAnswer, callAction } from '../actions/call-action.ts'
 import type { Action } from '../actions/define-action.ts'
 import type { Input } from '../actions/read-input.ts'
 import { authenticate as askPostgres } from '../gateway/authenticate.ts'
+import type { WithSlot } from '../runtime/concurrency-limiter.ts'
 import type { Call } from '../runtime/edge-function.ts'
 import { loggedUser } from '../runtime/log.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/tokens.ts'
-import type { Turn } from '../runtime/turns.ts'
 import { insufficientScope, invalidToken, type Refusal } from './challenge.ts'
 import { Failure, faultOf, noteFailure } from './failure.ts'
 import type { Toolset } from './toolset.ts'
@@ -19,11 +19,11 @@ export interface McpRequest {
   /** The access token as it came. */
   readonly token: string
   /** Runs what asks Postgres. */
-  readonly turn: Turn
+  readonly withSlot: WithSlot
 }
 
-/** A request whose body is read, and what Postgres said of it. */
-export interface Exchange extends McpRequest {
+/** The context of an MCP request whose body is read, with what Postgres said of it. */
+export interface McpContext extends McpRequest {
   /** Several messages in one body (JSON-RPC batch, MCP 2025-03-26). */
   readonly isBatch: boolean
   /** Ends with the last action that was begun: a batch runs one after another and holds one connection. */
@@ -46,7 +46,7 @@ export interface Exchange extends McpRequest {
 const MAX_RESULT = 90_000
 
 /**
- * Milliseconds in which the calls of a batch may begin. One takes 13 s at most, for its turn and in Postgres; so the batch
+ * Milliseconds in which the calls of a batch may begin. One takes 13 s at most, for its withSlot and in Postgres; so the batch
  * ends in time, and each of its calls is told what became of it.
  */
 const BATCH_TIME = 1500
@@ -65,8 +65,8 @@ export const noRoom: ActionAnswer = {
   retry_after: null,
 }
 
-/** The beginning of an exchange. */
-export function newExchange(request: McpRequest, isBatch: boolean): Exchange {
+/** A context in which nothing was done yet. */
+export function createMcpContext(request: McpRequest, isBatch: boolean): McpContext {
   return {
     ...request,
     isBatch,
@@ -81,47 +81,51 @@ export function newExchange(request: McpRequest, isBatch: boolean): Exchange {
 }
 
 /** Runs an action for a tool or a prompt: one round trip, which also authenticates the request. */
-export function runAction(action: Action, input: Input, exchange: Exchange): Promise<ActionAnswer> {
-  const answer = exchange.last.then(() => perform(action, input, exchange))
-  exchange.last = answer.catch(() => {})
+export function runAction(
+  action: Action,
+  input: Input,
+  context: McpContext,
+): Promise<ActionAnswer> {
+  const answer = context.last.then(() => perform(action, input, context))
+  context.last = answer.catch(() => {})
   return answer
 }
 
-async function perform(action: Action, input: Input, exchange: Exchange): Promise<ActionAnswer> {
-  const { call, runtime, toolset, token, turn } = exchange
-  if (exchange.isOver) throw new Failure('This took too long. Nothing was done.')
-  if (exchange.room <= 0) return noRoom
-  if (performance.now() > exchange.lastBeginning) return noTime
+async function perform(action: Action, input: Input, context: McpContext): Promise<ActionAnswer> {
+  const { call, runtime, toolset, token, withSlot } = context
+  if (context.isOver) throw new Failure('This took too long. Nothing was done.')
+  if (context.room <= 0) return noRoom
+  if (performance.now() > context.lastBeginning) return noTime
 
   try {
-    const answer = await turn(() =>
+    const answer = await withSlot(() =>
       callAction(action, input, token, runtime.config.mcpResource, call, runtime),
     )
-    exchange.checked = true
-    if (answer.status === 401) exchange.refusal = invalidToken(toolset)
+    context.checked = true
+    if (answer.status === 401) context.refusal = invalidToken(toolset)
     // In a batch other calls may have been done: refusing it whole would have them done twice.
-    if (answer.scope_to_ask && !exchange.isBatch) {
-      exchange.refusal = insufficientScope(action, answer.scope_to_ask)
+    if (answer.scope_to_ask && !context.isBatch) {
+      context.refusal = insufficientScope(action, answer.scope_to_ask)
     }
     return answer
   } catch (cause) {
-    exchange.failure = { cause }
+    context.failure = { cause }
     noteFailure(cause, call)
     throw new Failure(faultOf(cause).message)
   }
 }
 
 /** Asks Postgres about the token, where no action did. */
-export async function authenticate(exchange: Exchange): Promise<void> {
-  const { call, runtime, token, turn } = exchange
-  const row = await turn(() =>
+export async function authenticate(context: McpContext): Promise<void> {
+  const { call, runtime, token, withSlot } = context
+  const row = await withSlot(() =>
     askPostgres(runtime.database, {
       credentialDigest: digest(token),
       resource: runtime.config.mcpResource,
     }),
   )
-  exchange.checked = true
-  call.facts.client_id = row.client_id
-  if (row.user_id !== null) call.facts.user = loggedUser(row.user_id)
-  if (!row.authenticated) exchange.refusal = invalidToken(exchange.toolset)
+  context.checked = true
+  call.logFields.client_id = row.client_id
+  if (row.user_id !== null) call.logFields.user = loggedUser(row.user_id)
+  if (!row.authenticated) context.refusal = invalidToken(context.toolset)
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createLine } from '../../functions-shared/runtime/line.ts'
+import { createConnectionQueue } from '../../functions-shared/runtime/connection-queue.ts'
 import { collectGarbage } from './support/collect-garbage.ts'
 
 /** Tasks that say when and where they start, and end when they are told to. */
@@ -22,25 +22,25 @@ interface Shape {
   connections?: string[]
   working?: number
   depth?: number
-  most?: number
+  maxWaiting?: number
 }
 
 let replaced: string[] = []
 
-function lineOf({
+function queueOf({
   connections = [''],
   working = connections.length,
   depth = 1,
-  most = 100,
+  maxWaiting = 100,
 }: Shape) {
-  return createLine({
+  return createConnectionQueue({
     connections,
     working,
     depth,
-    most,
+    maxWaiting,
     timeout: 1000,
-    full: () => new Error('full'),
-    late: () => new Error('late'),
+    queueFull: () => new Error('full'),
+    timedOut: () => new Error('late'),
     replace: (connection) => void replaced.push(connection),
     isBroken: (error) => error instanceof Error && error.message === 'broken',
   })
@@ -53,11 +53,11 @@ beforeEach(() => {
 })
 afterEach(() => void vi.useRealTimers())
 
-describe('a line', () => {
-  it('lets as many in as there are places, and the next as one ends, well or not', async () => {
+describe('a connection queue', () => {
+  it('runs as many tasks as there are slots, and the next as one ends, well or not', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ depth: 2 })
-    const all = ['a', 'b', 'c', 'd'].map((name) => line.join(task(name)))
+    const queue = queueOf({ depth: 2 })
+    const all = ['a', 'b', 'c', 'd'].map((name) => queue.run(task(name)))
     expect(started).toEqual(['a', 'b'])
     end('b', new Error('no'))
     await expect(all[1]).rejects.toThrow('no')
@@ -71,16 +71,16 @@ describe('a line', () => {
     expect(await Promise.all([all[0], all[2], all[3]])).toEqual(['a', 'c', 'd'])
   })
 
-  it('starts each on the connection that has least to do, and fills none beyond its depth', async () => {
+  it('starts each on the least busy connection, and fills none beyond its depth', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2', '3'], depth: 2 })
-    for (const name of ['a', 'b', 'c', 'd']) line.join(task(name))
+    const queue = queueOf({ connections: ['1', '2', '3'], depth: 2 })
+    for (const name of ['a', 'b', 'c', 'd']) queue.run(task(name))
     expect(started).toEqual(['a1', 'b2', 'c3', 'd1'])
     // A connection that stands still gets nothing while others have less to do.
     end('b')
     end('c')
     await settled()
-    for (const name of ['e', 'f', 'g', 'h', 'i']) line.join(task(name))
+    for (const name of ['e', 'f', 'g', 'h', 'i']) queue.run(task(name))
     expect(started.slice(4)).toEqual(['e2', 'f3', 'g2', 'h3'])
     end('d')
     await settled()
@@ -89,31 +89,31 @@ describe('a line', () => {
 
   it('gives nothing more to a connection that is stuck, until all that it has is done', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2'], depth: 5 })
-    for (const name of ['stuck', 'a', 'behind']) line.join(task(name))
+    const queue = queueOf({ connections: ['1', '2'], depth: 5 })
+    for (const name of ['stuck', 'a', 'behind']) queue.run(task(name))
     expect(started).toEqual(['stuck1', 'a2', 'behind1'])
     end('a')
     vi.advanceTimersByTime(151)
     await settled()
-    for (const name of ['b', 'c', 'd']) line.join(task(name))
+    for (const name of ['b', 'c', 'd']) queue.run(task(name))
     end('stuck')
     await settled()
-    line.join(task('e'))
+    queue.run(task('e'))
     expect(started.slice(3)).toEqual(['b2', 'c2', 'd2', 'e2'])
     end('behind')
     await settled()
-    line.join(task('f'))
+    queue.run(task('f'))
     expect(started.at(-1)).toBe('f1')
   })
 
-  it('lets the others wait while all connections are stuck, and sends them on as one gets well', async () => {
+  it('lets the others wait while all connections are stuck, and starts them as one recovers', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2'], depth: 5 })
-    line.join(task('a'))
-    line.join(task('b'))
+    const queue = queueOf({ connections: ['1', '2'], depth: 5 })
+    queue.run(task('a'))
+    queue.run(task('b'))
     vi.advanceTimersByTime(151)
-    line.join(task('c'))
-    line.join(task('d'))
+    queue.run(task('c'))
+    queue.run(task('d'))
     expect(started).toEqual(['a1', 'b2'])
     end('b')
     await settled()
@@ -122,8 +122,8 @@ describe('a line', () => {
 
   it('leaves the reserve alone until those that work are stuck, however many wait', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2', '3'], working: 2, depth: 2 })
-    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) line.join(task(name))
+    const queue = queueOf({ connections: ['1', '2', '3'], working: 2, depth: 2 })
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) queue.run(task(name))
     expect(started).toEqual(['a1', 'b2', 'c1', 'd2'])
     // Nobody comes or goes: only the time passes.
     await vi.advanceTimersByTimeAsync(151)
@@ -136,15 +136,15 @@ describe('a line', () => {
 
   it('lets a broken connection rest for a second, unless all do', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2'], depth: 5 })
+    const queue = queueOf({ connections: ['1', '2'], depth: 5 })
     const one = async (name: string, error?: Error) => {
-      const outcome = line.join(task(name)).catch(() => {})
+      const outcome = queue.run(task(name)).catch(() => {})
       end(name, error)
       await outcome
     }
     await one('a', new Error('broken'))
     await one('b', new Error('no'))
-    const begin = (name: string) => void line.join(task(name)).catch(() => {})
+    const begin = (name: string) => void queue.run(task(name)).catch(() => {})
     begin('c')
     begin('d')
     vi.advanceTimersByTime(1000)
@@ -153,16 +153,16 @@ describe('a line', () => {
     end('c', new Error('broken'))
     end('e', new Error('broken'))
     await settled()
-    line.join(task('f'))
+    queue.run(task('f'))
     expect(started.at(-1)).toBe('f1')
   })
 
   it('takes a task that throws at once for one that failed', async () => {
-    const line = lineOf({})
+    const queue = queueOf({})
     const thrower = () => {
       throw new Error('thrown')
     }
-    const all = [line.join(async () => 'a'), line.join(thrower), line.join(async () => 'c')]
+    const all = [queue.run(async () => 'a'), queue.run(thrower), queue.run(async () => 'c')]
     expect(await Promise.allSettled(all)).toMatchObject([
       { value: 'a' },
       { reason: new Error('thrown') },
@@ -172,13 +172,13 @@ describe('a line', () => {
 
   it('refuses at once when too many wait', async () => {
     const { task, end } = tasks()
-    const line = lineOf({ most: 2 })
-    const all = ['a', 'b', 'c'].map((name) => line.join(task(name)))
-    await expect(line.join(task('d'))).rejects.toThrow('full')
+    const queue = queueOf({ maxWaiting: 2 })
+    const all = ['a', 'b', 'c'].map((name) => queue.run(task(name)))
+    await expect(queue.run(task('d'))).rejects.toThrow('full')
     end('a')
     expect(await all[0]).toBe('a')
     await settled()
-    const last = line.join(task('e'))
+    const last = queue.run(task('e'))
     for (const name of ['b', 'c', 'e']) {
       end(name)
       await settled()
@@ -187,21 +187,21 @@ describe('a line', () => {
   })
 
   it('keeps its order through thousands', async () => {
-    const line = lineOf({ depth: 3, most: 10_000 })
+    const queue = queueOf({ depth: 3, maxWaiting: 10_000 })
     const order: number[] = []
     const numbers = Array.from({ length: 5000 }, (_, n) => n)
-    await Promise.all(numbers.map((n) => line.join(async () => void order.push(n))))
+    await Promise.all(numbers.map((n) => queue.run(async () => void order.push(n))))
     expect(order).toEqual(numbers)
   })
 })
 
-describe('the time of those in a line', () => {
-  it('is over for one that runs, which keeps its place until it ends', async () => {
+describe('the timeout of a task', () => {
+  it('is over for one that runs, which keeps its slot until it ends', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({})
-    const slow = line.join(task('slow')).catch((error) => error.message)
+    const queue = queueOf({})
+    const slow = queue.run(task('slow')).catch((error) => error.message)
     await vi.advanceTimersByTimeAsync(999)
-    const next = line.join(task('next'))
+    const next = queue.run(task('next'))
     await vi.advanceTimersByTimeAsync(101)
     expect(await slow).toBe('late')
     expect(started).toEqual(['slow'])
@@ -214,8 +214,8 @@ describe('the time of those in a line', () => {
 
   it('costs the connection of one that runs, once, and none where they only wait', async () => {
     const { task, end } = tasks()
-    const line = lineOf({ connections: ['1', '2'], depth: 2 })
-    const all = ['a', 'b', 'c', 'd', 'e'].map((name) => line.join(task(name)).catch(() => {}))
+    const queue = queueOf({ connections: ['1', '2'], depth: 2 })
+    const all = ['a', 'b', 'c', 'd', 'e'].map((name) => queue.run(task(name)).catch(() => {}))
     for (const name of ['b', 'd']) end(name)
     await vi.advanceTimersByTimeAsync(0)
     end('e')
@@ -226,14 +226,14 @@ describe('the time of those in a line', () => {
     expect(replaced).toEqual(['1'])
   })
 
-  it('is of no matter to those that were dismissed', async () => {
+  it('is of no matter to those that were rejected', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({})
-    line.join(task('a'))
-    const dismissed = line.join(task('b'))
-    line.dismiss(new Error('away'))
+    const queue = queueOf({})
+    queue.run(task('a'))
+    const dismissed = queue.run(task('b'))
+    queue.rejectWaiting(new Error('away'))
     await expect(dismissed).rejects.toThrow('away')
-    const next = line.join(task('c'))
+    const next = queue.run(task('c'))
     end('a')
     await settled()
     end('c')
@@ -242,8 +242,8 @@ describe('the time of those in a line', () => {
   })
 
   it('is over for one that runs while nobody waits', async () => {
-    const slow = lineOf({})
-      .join(tasks().task('slow'))
+    const slow = queueOf({})
+      .run(tasks().task('slow'))
       .catch((error) => error.message)
     await vi.advanceTimersByTimeAsync(1100)
     expect(await Promise.race([slow, 'nothing'])).toBe('late')
@@ -251,17 +251,17 @@ describe('the time of those in a line', () => {
 
   it('is over for one that waits, which then never starts; those behind it keep theirs', async () => {
     const { started, task, end } = tasks()
-    const line = lineOf({})
+    const queue = queueOf({})
     const outcomes: string[] = []
-    const join = (name: string) =>
-      void line.join(task(name)).then(
+    const run = (name: string) =>
+      void queue.run(task(name)).then(
         (value) => outcomes.push(value),
         (error) => outcomes.push(`${name} ${error.message}`),
       )
-    join('a')
-    join('b')
+    run('a')
+    run('b')
     await vi.advanceTimersByTimeAsync(500)
-    join('c')
+    run('c')
     await vi.advanceTimersByTimeAsync(600)
     expect(outcomes).toEqual(['a late', 'b late'])
     end('a')
@@ -274,12 +274,12 @@ describe('the time of those in a line', () => {
 
   it('leaves nothing of those that gave up, nor of those that were served, though others wait', async () => {
     const { task, end } = tasks()
-    const line = lineOf({ most: 5000 })
+    const queue = queueOf({ maxWaiting: 5000 })
     const ran: number[] = []
-    const join = (count: number) =>
+    const run = (count: number) =>
       Array.from({ length: count }, (_, n) => {
         const one = async () => void ran.push(n)
-        line.join(one).catch(() => {})
+        queue.run(one).catch(() => {})
         return new WeakRef(one)
       })
     const kept = async (tasks: WeakRef<object>[]) => {
@@ -287,10 +287,10 @@ describe('the time of those in a line', () => {
       return tasks.filter((one) => one.deref()).length
     }
 
-    line.join(task('first')).catch(() => {})
-    const late = join(1500)
+    queue.run(task('first')).catch(() => {})
+    const late = run(1500)
     await vi.advanceTimersByTimeAsync(500)
-    const served = join(1500)
+    const served = run(1500)
     await vi.advanceTimersByTimeAsync(600)
     expect([ran.length, await kept(served)]).toEqual([0, 1500])
     // They are cut off by the thousand.
@@ -302,13 +302,13 @@ describe('the time of those in a line', () => {
     expect(ran).toHaveLength(1500)
     // The last one may still be in somebody's hands.
     expect(await kept([...late, ...served])).toBeLessThanOrEqual(2)
-    expect(line).toBeDefined()
+    expect(queue).toBeDefined()
   })
 
   it('is watched only while something is under way', async () => {
     const { task, end } = tasks()
-    const line = lineOf({})
-    const one = line.join(task('a'))
+    const queue = queueOf({})
+    const one = queue.run(task('a'))
     expect(vi.getTimerCount()).toBe(1)
     end('a')
     await one
