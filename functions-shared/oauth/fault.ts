@@ -1,3 +1,4 @@
+import type { Problem } from '../gateway/types.ts'
 import { json } from '../runtime/respond.ts'
 
 /** An error of RFC 6749 §4.1.2.1 (authorize) or §5.2 (token), of RFC 8707 §2, or of OpenID Connect Core §3.1.2.6. */
@@ -42,12 +43,30 @@ export function fault(
   return { error, error_description: description }
 }
 
-/** RFC 6749 §5.2: 401 for a client that failed to authenticate, else 400. */
-export function tokenFaultResponse(problem: OAuthFault): Response {
-  const unauthenticated = problem.error === 'invalid_client'
-  return json(
-    unauthenticated ? 401 : 400,
-    { error: problem.error, error_description: problem.error_description },
-    { pragma: 'no-cache', ...(unauthenticated && { 'www-authenticate': 'Basic realm="oauth"' }) },
-  )
+/** What a client is told in the shape of RFC 6749 §5.2. */
+export interface ClientProblem {
+  error: string
+  error_description: string
+  /** Seconds; only where a limit is met. */
+  retry_after?: number
+}
+
+/** A problem of Postgres in that shape. */
+export function clientProblem({ error, message, retry_after }: Problem): ClientProblem {
+  return { error, error_description: message, ...(retry_after !== null && { retry_after }) }
+}
+
+/** RFC 6749 §5.2: 401 for a client that failed to authenticate, else 400; 429 where a limit is met. */
+export function tokenFaultResponse({
+  error,
+  error_description,
+  retry_after,
+}: ClientProblem): Response {
+  const body = { error, error_description }
+  if (retry_after !== undefined) return json(429, body, { 'retry-after': String(retry_after) })
+  const unauthenticated = error === 'invalid_client'
+  return json(unauthenticated ? 401 : 400, body, {
+    pragma: 'no-cache',
+    ...(unauthenticated && { 'www-authenticate': 'Basic realm="oauth"' }),
+  })
 }

@@ -1,12 +1,12 @@
+import { registerClient } from '../gateway/register-client.ts'
 import { readJson } from '../runtime/body.ts'
 import type { Handler } from '../runtime/edge-function.ts'
 import { faultResponse, notFound } from '../runtime/errors.ts'
 import { json } from '../runtime/respond.ts'
 import { digest, newToken } from '../runtime/tokens.ts'
-import type { ClientAnswer } from './clients/client-endpoint.ts'
-import { type MetadataFault, readClientMetadata } from './clients/client-metadata.ts'
+import { readClientMetadata } from './clients/client-metadata.ts'
 import { returnTarget } from './clients/return-target.ts'
-import { limitedResponse } from './limited.ts'
+import { clientProblem, tokenFaultResponse } from './fault.ts'
 import { limitedAddress } from './limited-address.ts'
 import { grantTypeNames } from './token.ts'
 
@@ -34,16 +34,15 @@ export const register: Handler = async (call, runtime) => {
   const metadata = { ...read.metadata, name }
   const secret = metadata.auth_method === 'none' ? null : newToken('clientSecret')
 
-  const { answer } = await runtime.database.one<{
-    answer: ClientAnswer<{ scope: string }> | MetadataFault
-  }>`
-    select patchbay_api.register_client(
-      ${clientId}, ${secret === null ? null : digest(secret)}, ${runtime.database.json(metadata)},
-      ${call.traceId}, ${limitedAddress(call, runtime)}
-    ) as answer`
+  const { ok, problem } = await registerClient(runtime.database, {
+    clientId,
+    secretDigest: secret === null ? null : digest(secret),
+    metadata,
+    traceId: call.traceId,
+    address: limitedAddress(call, runtime),
+  })
 
-  if ('retry_after' in answer) return limitedResponse(answer.retry_after)
-  if ('error' in answer) return json(400, answer)
+  if (problem) return tokenFaultResponse(clientProblem(problem))
   call.logFields.client_id = clientId
 
   // What a client can do here, whatever else it has named (RFC 7591 §3.2.1).
@@ -59,7 +58,7 @@ export const register: Handler = async (call, runtime) => {
     token_endpoint_auth_method: metadata.auth_method,
     grant_types: grantTypeNames.filter((name) => usesCodes || name !== 'authorization_code'),
     response_types: usesCodes ? ['code'] : [],
-    scope: answer.scope,
+    scope: ok.scope,
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../gateway/types.ts'
 import { json } from './respond.ts'
 
 /** Codes of the error body, from the spec (voice-caddy-backend.md, "Error Codes"), and ours for 403, 409 and 503. */
@@ -25,6 +26,18 @@ export interface Fault {
 /** The error body `{"error", "message"}` of the app endpoints. */
 export function faultResponse(fault: Fault, headers?: Record<string, string>): Response {
   return json(fault.status, { error: fault.error, message: fault.message }, headers)
+}
+
+/** A problem of Postgres in that shape: with the seconds to wait, or how to sign in (RFC 6750 §3), where that helps. */
+export function problemResponse({ status, error, message, retry_after }: Problem): Response {
+  return json(
+    status,
+    { error, message },
+    {
+      ...(retry_after !== null && { 'retry-after': String(retry_after) }),
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    },
+  )
 }
 
 export const unauthorized: Fault = {

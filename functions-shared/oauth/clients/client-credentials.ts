@@ -9,7 +9,7 @@ export interface ClientCredentials {
   clientId: string
   /** SHA-256 of the secret; null for a public client. */
   secretDigest: Digest<'secret'> | null
-  method: 'client_secret_basic' | 'client_secret_post' | 'none'
+  authMethod: 'client_secret_basic' | 'client_secret_post' | 'none'
 }
 
 const failed = fault('invalid_client', 'client authentication failed')
@@ -48,8 +48,8 @@ function credentials(
   return {
     credentials:
       secret === undefined
-        ? { clientId, secretDigest: null, method: 'none' }
-        : { clientId, secretDigest: digest(secret), method },
+        ? { clientId, secretDigest: null, authMethod: 'none' }
+        : { clientId, secretDigest: digest(secret), authMethod: method },
   }
 }
 

@@ -100,7 +100,7 @@ export function readClientMetadata(
       redirect_uris: redirectUris.usable,
       logo_uri: data.logo_uri,
       policy_uri: data.policy_uri,
-      scopes: scopes === '' ? null : scopes.split(' '),
+      scopes: scopes.length === 0 ? null : scopes,
       auth_method: data.token_endpoint_auth_method ?? defaults.authMethod,
     },
   }
