@@ -33,18 +33,18 @@ async function token(request: Request): Promise<Response> {
   const secret = digest(form.get('client_secret') ?? '')
   const [row] = code
     ? await sql`
-        select patchbay_api.exchange_code(
+        select to_jsonb(answer.ok) as ok from patchbay_api.exchange_code(
           ${client}, ${secret}, 'client_secret_post', ${presented}, ${form.get('redirect_uri')}, null, null,
           ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, null, null
         ) as answer`
     : await sql`
-        select patchbay_api.refresh_token(
+        select to_jsonb(answer.ok) as ok from patchbay_api.refresh_token(
           ${client}, ${secret}, 'client_secret_post', ${presented}, null, null,
           ${pair.accessDigest}, ${pair.refreshDigest}, ${pair.sealedAccess}, ${pair.sealedRefresh}, null, null
         ) as answer`
   return answer(
-    JSON.stringify({ access_token: pair.access, refresh_token: pair.refresh, ...row?.answer }),
-    row?.answer.error === undefined ? 200 : 400,
+    JSON.stringify({ access_token: pair.access, refresh_token: pair.refresh, ...row?.ok }),
+    row?.ok ? 200 : 400,
   )
 }
 

@@ -4,7 +4,7 @@ import type { Input } from '../actions/read-input.ts'
 import { authenticate as askPostgres } from '../gateway/authenticate.ts'
 import type { WithSlot } from '../runtime/concurrency-limiter.ts'
 import type { Call } from '../runtime/edge-function.ts'
-import { loggedUser } from '../runtime/log.ts'
+import { userDigest } from '../runtime/log.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/tokens.ts'
 import { type AuthProblem, insufficientScope, invalidToken } from './challenge.ts'
@@ -126,6 +126,6 @@ export async function authenticate(context: McpContext): Promise<void> {
   )
   context.checked = true
   call.logFields.client_id = row.client_id
-  if (row.user_id !== null) call.logFields.user = loggedUser(row.user_id)
+  if (row.user_id !== null) call.logFields.user = userDigest(row.user_id)
   if (!row.authenticated) context.authProblem = invalidToken(context.toolset)
 }

@@ -1,24 +1,8 @@
 -- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- grant_type=refresh_token: rotation, the same answer for a retry, and the end of the family for a replay.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(96);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-
--- What an entry function answers to patchbay_gateway; the SQLSTATE when it raises.
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- A connects GPT: the family p_name has the tokens at-<name>-0 and rt-<name>-0.
 create function pg_temp.connect(p_name text, p_resource text default null, p_scopes text default '{}') returns void
@@ -56,19 +40,16 @@ return pg_temp.gateway(format(
   sha256(('at-' || p_next)::bytea), sha256(('rt-' || p_next)::bytea), 'v1.k.at-' || p_next, 'v1.k.rt-' || p_next
 ));
 
-create function pg_temp.error_of(p_answer jsonb) returns text language sql immutable
-return coalesce(p_answer ->> 'error', 'raised ' || (p_answer ->> 'raised'), 'none');
-
 -- The sealed pair of a repeated answer, as the name that was given to it: 'a-1'.
 create function pg_temp.pair_of(p_answer jsonb) returns text language sql immutable
 return case
-  when replace(p_answer #>> '{sealed,access}', 'v1.k.at-', '') = replace(p_answer #>> '{sealed,refresh}', 'v1.k.rt-', '')
-  then replace(p_answer #>> '{sealed,access}', 'v1.k.at-', '')
+  when replace(p_answer ->> 'sealed_access', 'v1.k.at-', '') = replace(p_answer ->> 'sealed_refresh', 'v1.k.rt-', '')
+  then replace(p_answer ->> 'sealed_access', 'v1.k.at-', '')
 end;
 
 -- Whether at-<p_name> still works; its client asks.
 create function pg_temp.works(p_name text, p_resource text default null) returns boolean language sql
-return pg_temp.gateway(format('call_action(sha256(%L), %L, ''get_me'', ''{}'', null, null)', 'at-' || p_name, p_resource)) ->> 'status' = '200';
+return pg_temp.action_status('at-' || p_name, p_resource) = '200';
 
 create function pg_temp.consumed(p_name text) returns boolean language sql
 return (select consumed_at is not null from patchbay.tokens where digest = sha256(('rt-' || p_name)::bytea));
@@ -96,7 +77,7 @@ do $$ begin
   update patchbay.grants set created_at = now() - interval '40 days', expires_at = now() + interval '50 days';
 end $$;
 select is(
-  pg_temp.refresh('a-0', 'a-1'), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read"}', 'a refresh answers a new pair'
+  pg_temp.refresh('a-0', 'a-1'), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed_access": null, "sealed_refresh": null}', 'a refresh answers a new pair'
 );
 select is(pg_temp.works('a-1'), true, 'the new access token works');
 select is(pg_temp.works('a-0'), true, 'so does the one before it: calls under way are not cut off');
@@ -130,7 +111,7 @@ do $$ begin
 end $$;
 select is(
   pg_temp.refresh('r-0', 'other'),
-  '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed": {"access": "v1.k.at-r-1", "refresh": "v1.k.rt-r-1"}}',
+  '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed_access": "v1.k.at-r-1", "sealed_refresh": "v1.k.rt-r-1"}',
   'a lost answer is given again: the sealed pair of the first time'
 );
 select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'as often as it is asked');
@@ -145,7 +126,7 @@ select is(
 do $$ begin perform pg_temp.spent_ago('r-0', '1 hour 1 second'); end $$;
 select is(
   pg_temp.refresh('r-0', 'other'),
-  '{"error": "invalid_grant", "error_description": "the refresh token is unknown, expired or revoked"}',
+  '{"error": "invalid_grant", "message": "the refresh token is unknown, expired or revoked", "status": 400}',
   'after that it is a replay'
 );
 select is(pg_temp.revoked_for('r-1'), 'refresh_token_reused', 'the grant ends');
@@ -258,7 +239,7 @@ do $$ begin
   perform pg_temp.connect('l', p_scopes => '{todos:read}');
 end $$;
 select is(
-  pg_temp.refresh('l-0', 'x', '{todos:read,openid,todos:write}') ->> 'error_description',
+  pg_temp.refresh('l-0', 'x', '{todos:read,openid,todos:write}') ->> 'message',
   'the scope openid todos:write was not granted; granted: todos:read', 'the refusal names the scopes and what was granted'
 );
 select is(pg_temp.error_of(pg_temp.refresh('l-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)

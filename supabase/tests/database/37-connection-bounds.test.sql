@@ -1,37 +1,7 @@
 -- Bounds on a user's connections, devices that were allowed and not fetched, and ending many grants in one statement.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(55);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
-
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
-
-create function pg_temp.as_user(p_role text, p_user uuid, p_sql text) returns text language plpgsql as $$
-declare
-  v_value text;
-begin
-  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', p_role)::text, true),
-    set_config('role', p_role, true);
-  execute p_sql into v_value;
-  perform set_config('role', 'none', true);
-  return v_value;
-exception when others then
-  return sqlstate;
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- A request of each kind, and the decision; the code is ac-<name>, the device code dc-<name>.
 create function pg_temp.ask(p_kind text, p_name text) returns void language plpgsql as $$
@@ -63,7 +33,7 @@ create function pg_temp.redeem(p_name text) returns jsonb language sql
 return pg_temp.gateway(format('exchange_code(''app'', sha256(''secret''), ''client_secret_post'', %L, ''https://app.example/cb'', null, null, %L, %L, ''v1.k.at'', ''v1.k.rt'', null)',
   sha256(('ac-' || p_name)::bytea), sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea)));
 create function pg_temp.apps(p_user uuid default pg_temp.a()) returns jsonb language sql
-return pg_temp.as_user('authenticated', p_user, 'select jsonb_agg(app order by connected_at nulls last) from public.connected_apps as app')::jsonb;
+return pg_temp.value_as_user('authenticated', p_user, 'select jsonb_agg(app order by connected_at nulls last) from public.connected_apps as app')::jsonb;
 create function pg_temp.grants(p_count integer, p_user uuid default pg_temp.a()) returns void language sql
 begin atomic
   with made as (
@@ -84,12 +54,12 @@ insert into patchbay.client_secrets (digest, client_id) values (sha256('secret')
 create function pg_temp.planned(p_name text) returns uuid language sql
 return (select planned_grant_id from patchbay.device_requests where user_code_digest = sha256(('uc-' || p_name)::bytea));
 create function pg_temp.disconnect(p_user uuid, p_name text) returns text language sql
-return pg_temp.as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.planned(p_name)));
+return pg_temp.value_as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.planned(p_name)));
 
 do $$ begin perform pg_temp.ask('device', name) from unnest(array['waiting', 'fetched', 'late', 'ignored']) as name; end $$;
 select is(pg_temp.apps(), null, 'a device that only asks is not listed');
 select is(pg_temp.disconnect(pg_temp.a(), 'ignored'), 'false', 'nor is there anything to end');
-select is(pg_temp.decide('device', name) ->> 'outcome', 'approved', format('the user allows a device: %s', name))
+select is(pg_temp.error_of(pg_temp.decide('device', name)), 'none', format('the user allows a device: %s', name))
 from unnest(array['waiting', 'fetched', 'late']) as name;
 update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where user_code_digest = sha256('uc-late');
 select is(pg_temp.poll('fetched') ->> 'scope', 'todos:read', 'one fetches its tokens');
@@ -104,7 +74,7 @@ select is(
   'one that waits is listed beside it, with the id that its grant will have; one that came too late is not'
 );
 select is(pg_temp.apps(pg_temp.b()), null, 'another user sees neither');
-select is(pg_temp.as_user('anon', pg_temp.a(), 'select count(*) from public.connected_apps'), '42501', 'a visitor may not look');
+select is(pg_temp.value_as_user('anon', pg_temp.a(), 'select count(*) from public.connected_apps'), '42501', 'a visitor may not look');
 select is(pg_temp.disconnect(pg_temp.b(), 'waiting'), 'false', 'another user cannot end it');
 select is(pg_temp.disconnect(pg_temp.a(), 'late'), 'false', 'what came too late is not there to end');
 select is(pg_temp.disconnect(pg_temp.a(), 'waiting'), 'true', 'its user can');
@@ -123,19 +93,19 @@ do $$ begin
   perform pg_temp.ask(kind, kind || n) from unnest(array['connect', 'device', 'pairing']) as kind, generate_series(1, 2) as n;
   perform pg_temp.ask('connect', 'last');
 end $$;
-select is(pg_temp.decide('connect', 'last') ->> 'outcome', 'approved', 'a user connects sixty apps in one go');
-select is(pg_temp.decide(kind, kind || 1) ->> 'outcome', 'limited', format('and not one more: %s', kind))
+select is(pg_temp.error_of(pg_temp.decide('connect', 'last')), 'none', 'a user connects sixty apps in one go');
+select is(pg_temp.error_of(pg_temp.decide(kind, kind || 1)), 'rate_limited', format('and not one more: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
 select is(pg_temp.decide('connect', 'connect1') ->> 'retry_after', '30', 'the answer says when');
 select is(pg_temp.status_of(kind, kind || 1), 'pending', format('nothing is burnt: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
-select is(pg_temp.decide(kind, kind || 2, false) ->> 'outcome', 'denied', format('saying no is not counted: %s', kind))
+select is(pg_temp.error_of(pg_temp.decide(kind, kind || 2, false)), 'none', format('saying no is not counted: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
 do $$ begin perform pg_temp.ask('device', 'theirs'); end $$;
-select is(pg_temp.decide('device', 'theirs', true, pg_temp.b()) ->> 'outcome', 'approved', 'another user is not held up');
+select is(pg_temp.error_of(pg_temp.decide('device', 'theirs', true, pg_temp.b())), 'none', 'another user is not held up');
 update patchbay.rate_limits set updated_at = updated_at - interval '31 seconds';
-select is(pg_temp.decide('connect', 'connect1') ->> 'outcome', 'approved', 'a little later it goes on');
-select is(pg_temp.decide('device', 'device1') ->> 'outcome', 'limited', 'with one');
+select is(pg_temp.error_of(pg_temp.decide('connect', 'connect1')), 'none', 'a little later it goes on');
+select is(pg_temp.error_of(pg_temp.decide('device', 'device1')), 'rate_limited', 'with one');
 
 -- How many --------------------------------------------------------------------------------------------------------------
 do $$ begin
@@ -143,17 +113,17 @@ do $$ begin
   -- Two codes are open.
   perform pg_temp.grants(197);
 end $$;
-select is(pg_temp.decide('pairing', 'pairing1') ->> 'outcome', 'approved', 'the two-hundredth connection is made');
+select is(pg_temp.error_of(pg_temp.decide('pairing', 'pairing1')), 'none', 'the two-hundredth connection is made');
 do $$ begin perform pg_temp.ask(kind, kind || 3) from unnest(array['connect', 'device', 'pairing']) as kind; end $$;
-select is(pg_temp.decide(kind, kind || 3), '{"outcome": "too_many_connections"}', format('and not one more: %s', kind))
+select is(pg_temp.error_of(pg_temp.decide(kind, kind || 3)), 'too_many_connections', format('and not one more: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
 select is(pg_temp.status_of(kind, kind || 3), 'pending', format('nothing is burnt: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
 update patchbay.authorization_codes set created_at = now() - interval '90 seconds', expires_at = now() - interval '30 seconds' where digest = sha256('ac-last');
-select is(pg_temp.decide('device', 'device3') ->> 'outcome', 'too_many_connections', 'a code holds its place while its redemption may be under way');
+select is(pg_temp.error_of(pg_temp.decide('device', 'device3')), 'too_many_connections', 'a code holds its place while its redemption may be under way');
 update patchbay.authorization_codes set expires_at = now() - interval '61 seconds' where digest = sha256('ac-last');
-select is(pg_temp.decide('device', 'device3') ->> 'outcome', 'approved', 'and no longer');
-select is(pg_temp.decide('pairing', 'pairing3') ->> 'outcome', 'too_many_connections', 'which the device has now');
+select is(pg_temp.error_of(pg_temp.decide('device', 'device3')), 'none', 'and no longer');
+select is(pg_temp.error_of(pg_temp.decide('pairing', 'pairing3')), 'too_many_connections', 'which the device has now');
 select is(pg_temp.redeem('connect1') ->> 'scope', 'todos:read', 'what was allowed is redeemed at the bound');
 select is(pg_temp.poll('device3') ->> 'scope', 'todos:read', 'a device, too');
 select is((select count(*)::integer from patchbay.grants where user_id = pg_temp.a() and revoked_at is null), 200, 'and there are never more');
