@@ -22,7 +22,7 @@ describe('While Postgres is busy with something else for too long', () => {
     const create = (title: string) =>
       opened.one`
         select * from patchbay_api.call_action(
-          ${digest(access_token)}, null, 'create_todo', ${opened.json({ title })}, null, null)`
+          ${digest(access_token)}, null, 'create_note', ${opened.json({ title })}, null, null)`
 
     const lock = await holdLock(
       (tx) => tx`select from public.user_gpt_connections where user_id = ${user.id} for update`,
@@ -38,7 +38,7 @@ describe('While Postgres is busy with something else for too long', () => {
 
     await create('after')
     await opened.close()
-    const rows = await sql`select title from public.todos where user_id = ${user.id}`
+    const rows = await sql`select title from public.notes where user_id = ${user.id}`
     const titles = rows.map(({ title }) => title)
     expect(titles).toContain('after')
     // Two connections, eight statements on each.

@@ -68,12 +68,12 @@ describe.each(runtimes)('Behind a pooler in transaction mode, in $name', (runtim
         const title = crypto.randomUUID()
         const { refresh_token } = await own.connect(user)
         const { access_token } = await (await own.refresh(refresh_token)).json()
-        await own.gpt(access_token, '/todos', { json: { title } })
-        const { body } = await answer(own.gpt(access_token, '/todos'))
-        expect(body.todos.map((todo: { title: string }) => todo.title)).toEqual([title])
+        await own.gpt(access_token, '/notes', { json: { title } })
+        const { body } = await answer(own.gpt(access_token, '/notes'))
+        expect(body.notes.map((note: { title: string }) => note.title)).toEqual([title])
         expect((await answer(own.phone(user))).body.has_completed_oauth).toBe(true)
         expect((await own.phone(user, 'DELETE')).status).toBe(200)
-        expect((await own.gpt(access_token, '/todos')).status).toBe(401)
+        expect((await own.gpt(access_token, '/notes')).status).toBe(401)
         return title
       }),
     )
