@@ -1,7 +1,7 @@
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
-import { ConfigurationError } from './config.ts'
+import { ConfigurationError } from './configuration-error.ts'
 import { type Cors, corsPaths, preflightResponse } from './cors.ts'
 import { faultResponse, internalError, notFound, temporarilyUnavailable } from './errors.ts'
 import { createLog } from './log.ts'

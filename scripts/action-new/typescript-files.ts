@@ -55,9 +55,10 @@ function schemaOf(field: Field, absent: 'optional' | 'nullable'): string {
 /** The integration test: both doors, the scope, the schema. */
 export function integrationTest({ name, kebab }: Plan): string {
   return `import { describe, expect, it } from 'vitest'
-import { ${name} } from '../../functions-shared/app/actions/${kebab}.ts'
-import { gptDoor, mcpDoor } from '../support/both-doors.ts'
-import { newUser } from '../support/users.ts'
+import { ${name} } from '../../../functions-shared/app/actions/${kebab}.ts'
+import { app } from '../../../functions-shared/app/app.ts'
+import { gptDoor, mcpDoor } from '../../support/both-doors.ts'
+import { newUser } from '../../support/users.ts'
 
 const example = { ...${name}.example }
 
@@ -76,8 +77,8 @@ describe.each([gptDoor, mcpDoor])('${name} as $name', (door) => {
   })
 
   it('is refused without its scope', async () => {
-    const other = ${name}.scope === 'profile:read' ? 'todos:read' : 'profile:read'
-    const token = await door.token(await newUser(), other)
+    const other = app.scopes.find((scope) => scope !== ${name}.scope)
+    const token = await door.token(await newUser(), other ?? '')
     expect(await door.call(${name}, example, token)).toEqual({ refused: 403 })
   })
 })

@@ -33,6 +33,11 @@ ${fieldSyntax}
   --no-pkce   where such an assistant sends no PKCE; its secret alone guards its codes then
 ${database}`,
 
+  core: `
+  npm run core                 lays a checkout of the core alone in .core, with the tests' own app: what the tests of
+                               the core run in. Again: brings it up to date
+  npm run core -- <folder>     in another folder`,
+
   demo: `
   npm run demo                 plays ChatGPT with OAuth against the running local stack
   npm run demo -- pairing      plays a GPT without OAuth, with a real browser`,
@@ -92,9 +97,9 @@ ${database}`,
   npm run start:supabase      the same project on the official stack, in Docker`,
 
   test: `
-  npm test                    everything, on a stack of its own
-  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15
-                              integration upload conformance clients races faults browser (docs/testing.md)
+  npm test                    everything, on stacks of its own
+  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15 app
+                              core-types integration upload conformance clients races faults browser (docs/testing.md)
   npm test -- <file> …        some test files, on a stack of their own`,
 
   webhooks: `

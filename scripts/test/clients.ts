@@ -1,33 +1,31 @@
 import { existsSync } from 'node:fs'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { inRoot, installed } from '../../local-stack/paths.ts'
 import type { Result } from './part.ts'
-import { single } from './part.ts'
 import { runCommand } from './run-command.ts'
+import type { Context } from './run-parts.ts'
 import { runVitest } from './vitest.ts'
 
 /** Where the clients of others are: a package.json of their own, so that the root's `npm ci` stays light. */
 export const CLIENT_LIBRARIES = 'tests/conformance/as-they-come/libraries'
 
-interface Options {
-  /** For the report. */
-  folder: string
-  env: () => Promise<NodeJS.ProcessEnv>
-  /** Installs what is missing; else the tests are skipped, and the output says so. */
-  isInstalling: boolean
+const isInstalled = () => existsSync(inRoot(CLIENT_LIBRARIES, 'node_modules', '.package-lock.json'))
+
+/** Installs them where that was not done yet. */
+export async function installClients(): Promise<void> {
+  if (isInstalled()) return
+  // None of them needs its install script.
+  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
+  const { code, output } = await runCommand('npm', words, process.env, inRoot(CLIENT_LIBRARIES))
+  if (code !== 0) throw new ExpectedError('The clients of others could not be installed.', output)
 }
 
-/** Type check and tests of the clients that npm has. */
-export async function runClients({ folder, env, isInstalling }: Options): Promise<Result> {
-  if (!existsSync(inRoot(CLIENT_LIBRARIES, 'node_modules', '.package-lock.json'))) {
-    if (!isInstalling) {
-      const output =
-        '  skipped: the clients of others are not installed; npm run test:clients does that'
-      return { passed: 0, failed: 0, output }
-    }
-    // None of them needs its install script.
-    const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
-    const done = await runCommand('npm', install, process.env, inRoot(CLIENT_LIBRARIES))
-    if (done.code !== 0) return single(false, done.output)
+/** Type check and tests of the clients that npm has; where they are missing they are skipped, and the output says so. */
+export async function runClients({ folder, env }: Context): Promise<Result> {
+  if (!isInstalled()) {
+    const output =
+      '  skipped: the clients of others are not installed; npm run test:clients does that'
+    return { passed: 0, failed: 0, output }
   }
   const types = await runCommand(installed('.bin', 'tsc'), [
     '--noEmit',

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { inRoot } from '../../local-stack/paths.ts'
 
-const FOLDER = 'tests/unit'
+const FOLDERS = ['tests/unit', 'tests/app/unit']
 const SUFFIX = '.test.ts'
 
 const OPERATORS = 'a command for operators, which runs on Node'
@@ -22,18 +24,25 @@ export const NODE_ONLY: Readonly<Record<string, string>> = {
   'webhook-send': BY_ITSELF,
 }
 
-/** Names of the unit tests that import functions-shared: what runs there runs on Deno. */
+const nameOf = (file: string) => basename(file, SUFFIX)
+
+/** Files of the unit tests that import functions-shared: what runs there runs on Deno. */
 export async function functionsUnitTests(): Promise<string[]> {
-  const names = (await readdir(inRoot(FOLDER))).filter((name) => name.endsWith(SUFFIX)).sort()
-  const texts = await Promise.all(names.map((name) => readFile(inRoot(FOLDER, name), 'utf8')))
-  return names
-    .filter((_, index) => /from '[./]+functions-shared\//.test(texts[index] ?? ''))
-    .map((name) => name.slice(0, -SUFFIX.length))
+  const files = (await Promise.all(FOLDERS.map(testsIn))).flat()
+  const texts = await Promise.all(files.map((file) => readFile(inRoot(file), 'utf8')))
+  return files.filter((_, index) => /from '[./]+functions-shared\//.test(texts[index] ?? ''))
 }
 
-/** Files of the unit tests that run on each Deno: a new one does without being listed. */
+/** Those that run on each Deno: a new one does without being listed. */
 export async function denoUnitTests(): Promise<string[]> {
-  return (await functionsUnitTests())
-    .filter((name) => !(name in NODE_ONLY))
-    .map((name) => `${FOLDER}/${name}${SUFFIX}`)
+  return (await functionsUnitTests()).filter((file) => !(nameOf(file) in NODE_ONLY))
+}
+
+async function testsIn(folder: string): Promise<string[]> {
+  if (!existsSync(inRoot(folder))) return []
+  const names = await readdir(inRoot(folder))
+  return names
+    .filter((name) => name.endsWith(SUFFIX))
+    .sort()
+    .map((name) => `${folder}/${name}`)
 }

@@ -43,7 +43,7 @@ const create = () => {
   const title = crypto.randomUUID()
   // Nothing that Postgres could compress: a few of them need a new page.
   const description = randomBytes(1000).toString('hex')
-  return own.gpt(token, '/todos', { json: { title, description } }).then((response) => {
+  return own.gpt(token, '/notes', { json: { title, description } }).then((response) => {
     if (response.status === 201) acknowledged.push(title)
     return response
   })
@@ -79,7 +79,7 @@ describe('On a full disk', () => {
 
   it('what only reads is answered as ever', async ({ skip }) => {
     if (whyNot) skip(whyNot)
-    const { error, data } = await user.supabase.from('todos').select('title')
+    const { error, data } = await user.supabase.from('notes').select('title')
     expect([error, data?.length]).toEqual([null, acknowledged.length])
   })
 
@@ -111,7 +111,7 @@ describe('As soon as there is room again', () => {
     skip,
   }) => {
     if (whyNot) skip(whyNot)
-    const { data } = await user.supabase.from('todos').select('title')
+    const { data } = await user.supabase.from('notes').select('title')
     expect(data?.map(({ title }) => title).sort()).toEqual(acknowledged.sort())
   })
 

@@ -27,7 +27,7 @@ describe('When the process that serves the functions is killed', () => {
 
       expect((await own.gpt(access_token, '/me')).status).toBe(200)
       expect((await own.phone(user)).status).toBe(200)
-      const { error } = await user.supabase.from('todos').insert({ title: 'x' })
+      const { error } = await user.supabase.from('notes').insert({ title: 'x' })
       expect(error).toBeNull()
       expect(own.notes).toHaveLength(time)
       expect(own.notes.at(-1)).toMatch(/ended \(SIGKILL\) and is started again/)

@@ -54,7 +54,7 @@ async function assistant(user: TestUser, code: string, over: () => boolean): Pro
     const token = told.pairs.at(-1)?.access_token
     if (!token) continue
     const title = crypto.randomUUID()
-    const made = await ask(() => own.gpt(token, '/todos', { json: { title } }))
+    const made = await ask(() => own.gpt(token, '/notes', { json: { title } }))
     if (made?.status === 201) told.titles.push(title)
   }
   return told
@@ -92,7 +92,7 @@ describe('Postgres is killed (-9) during token exchanges and actions', () => {
 
     for (const { user, pairs, titles } of told) {
       // No acknowledged write is lost.
-      const rows = await sql`select title from public.todos where user_id = ${user.id}`
+      const rows = await sql`select title from public.notes where user_id = ${user.id}`
       const kept = new Set(rows.map(({ title }) => title))
       expect(titles.filter((title) => !kept.has(title))).toEqual([])
       expect(await unknownTokens(pairs)).toEqual([])
@@ -122,7 +122,7 @@ describe('Postgres is killed (-9) during token exchanges and actions', () => {
     // A hundred with each token: as many as may wait for their turn.
     const answers = await Promise.all(
       tokens.flatMap((token) =>
-        Array.from({ length: 100 }, () => own.gpt(token.access_token, '/todos')),
+        Array.from({ length: 100 }, () => own.gpt(token.access_token, '/notes')),
       ),
     )
     expect(performance.now() - begun).toBeLessThan(15_000)
@@ -130,7 +130,7 @@ describe('Postgres is killed (-9) during token exchanges and actions', () => {
       expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
     }
     await own.stack.database.start()
-    expect((await own.gpt(access_token, '/todos')).status).toBe(200)
+    expect((await own.gpt(access_token, '/notes')).status).toBe(200)
   })
 })
 

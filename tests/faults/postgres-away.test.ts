@@ -24,8 +24,8 @@ const requests: [what: string, ask: () => Promise<Response>, good: number][] = [
   ['authorize', () => own.authorize(), 302],
   ['the consent page', () => fetch(`${own.F}/oauth/requests/${authorizationId}`), 200],
   ['token by code', () => own.redeem(code), 200],
-  ['listTodos', () => own.gpt(tokens.access_token, '/todos'), 200],
-  ['createTodo', () => own.gpt(tokens.access_token, '/todos', { json: { title: 'x' } }), 201],
+  ['listNotes', () => own.gpt(tokens.access_token, '/notes'), 200],
+  ['createNote', () => own.gpt(tokens.access_token, '/notes', { json: { title: 'x' } }), 201],
   ['getMe', () => own.gpt(tokens.access_token, '/me'), 200],
   ['the status', () => own.phone(user), 200],
   ['the check', () => own.phone(user, 'POST'), 200],
@@ -97,13 +97,13 @@ describe('As soon as Postgres is back, the first request of each kind succeeds w
 
   it('nothing that was refused had an effect', async () => {
     const again = await own.connect(user)
-    const { body } = await answer(own.gpt(again.access_token, '/todos'))
-    expect(body.todos.map(({ title }: { title: string }) => title)).toEqual(['x'])
+    const { body } = await answer(own.gpt(again.access_token, '/notes'))
+    expect(body.notes.map(({ title }: { title: string }) => title)).toEqual(['x'])
   })
 
   it('the Data API and Auth are back as well', async () => {
     const other = await own.newUser()
-    const { error } = await other.supabase.from('todos').insert({ title: 'x' })
+    const { error } = await other.supabase.from('notes').insert({ title: 'x' })
     expect(error).toBeNull()
   })
 

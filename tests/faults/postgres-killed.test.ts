@@ -48,12 +48,12 @@ async function during<T>(work: () => Promise<T>): Promise<T[]> {
 }
 
 describe('When Postgres is killed during requests, no answer that was given is false', () => {
-  it('todos that were created are there, and none that was refused by a 4xx', async () => {
+  it('notes that were created are there, and none that was refused by a 4xx', async () => {
     const { access_token: token } = await own.connect(user)
     let n = 0
     const answers = await during(async () => {
-      const title = `todo ${n++}`
-      const { status, body } = await answer(own.gpt(token, '/todos', { json: { title } }))
+      const title = `note ${n++}`
+      const { status, body } = await answer(own.gpt(token, '/notes', { json: { title } }))
       return { title, status, id: body.id }
     })
     const statuses = new Set(answers.map(({ status }) => status))
@@ -61,9 +61,9 @@ describe('When Postgres is killed during requests, no answer that was given is f
 
     const ids = new Set<string>()
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const query = `/todos?limit=50${cursor && `&cursor=${cursor}`}`
+      const query = `/notes?limit=50${cursor && `&cursor=${cursor}`}`
       const { body } = await answer(own.gpt(token, query))
-      for (const { id } of body.todos) ids.add(id)
+      for (const { id } of body.notes) ids.add(id)
       cursor = body.next_cursor
     }
     const created = answers.filter(({ status }) => status === 201)

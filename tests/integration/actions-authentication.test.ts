@@ -7,13 +7,13 @@ import { newUser } from '../support/users.ts'
 
 const id = crypto.randomUUID()
 const calls: [method: string, path: string, json?: object][] = [
-  ['GET', '/todos'],
-  ['POST', '/todos', { title: 'x' }],
-  ['GET', `/todos/${id}`],
-  ['PATCH', `/todos/${id}`, { title: 'x' }],
-  ['PUT', `/todos/${id}`, { title: 'x', completed: true }],
-  ['DELETE', `/todos/${id}`],
-  ['POST', `/todos/${id}/complete`],
+  ['GET', '/notes'],
+  ['POST', '/notes', { title: 'x' }],
+  ['GET', `/notes/${id}`],
+  ['PATCH', `/notes/${id}`, { title: 'x' }],
+  ['PUT', `/notes/${id}`, { title: 'x', pinned: true }],
+  ['DELETE', `/notes/${id}`],
+  ['POST', `/notes/${id}/pin`],
   ['GET', '/me'],
   ['GET', '/get_user_info'],
 ]
@@ -57,9 +57,9 @@ describe('An action without a good access token', () => {
 
   it('learns nothing about its input: 401 comes before 400, 413 and 415', async () => {
     for (const body of ['{', '{"titel":1}', 'x'.repeat(70_000)]) {
-      await expectFault(gpt(null, '/todos', { body }), 401, 'unauthorized')
+      await expectFault(gpt(null, '/notes', { body }), 401, 'unauthorized')
     }
-    await expectFault(gpt(null, '/todos/x?y=z'), 401, 'unauthorized')
+    await expectFault(gpt(null, '/notes/x?y=z'), 401, 'unauthorized')
   })
 
   it('is 401 from the second at which the token expires', async () => {
@@ -93,9 +93,9 @@ describe('An action beyond the scope of its token is 403 and names the scope', (
   const needed: Record<string, string> = { '/me': 'profile:read', '/get_user_info': 'profile:read' }
 
   it.each(calls)('%s %s', async (method, path, json) => {
-    const reads = path === '/todos' || path === `/todos/${id}`
-    const scope = needed[path] ?? (method === 'GET' && reads ? 'todos:read' : 'todos:write')
-    const others = ['todos:read', 'todos:write', 'profile:read', 'offline_access'].filter(
+    const reads = path === '/notes' || path === `/notes/${id}`
+    const scope = needed[path] ?? (method === 'GET' && reads ? 'notes:read' : 'notes:write')
+    const others = ['notes:read', 'notes:write', 'profile:read', 'offline_access'].filter(
       (other) => other !== scope,
     )
     const user = await newUser()
@@ -105,17 +105,17 @@ describe('An action beyond the scope of its token is 403 and names the scope', (
     expect(headers.get('www-authenticate')).toBe(
       `Bearer error="insufficient_scope", scope="${scope}"`,
     )
-    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    expect(await sql`select from public.notes where user_id = ${user.id}`).toHaveLength(0)
   })
 })
 
 describe('Every call of a user is recorded', () => {
   it('with action and outcome, and it moves last_interaction', async () => {
     const user = await newUser()
-    const { access_token } = await connect(user, { scope: 'todos:read' })
+    const { access_token } = await connect(user, { scope: 'notes:read' })
     const seen: (string | null)[] = []
     for (const request of [{}, { json: { title: 'x' } }, { method: 'GET', path: `/${id}` }]) {
-      await gpt(access_token, `/todos${'path' in request ? request.path : ''}`, request)
+      await gpt(access_token, `/notes${'path' in request ? request.path : ''}`, request)
       seen.push((await answer(phone(user))).body.last_interaction)
     }
     expect(seen.every((at) => at !== null)).toBe(true)
@@ -127,9 +127,9 @@ describe('Every call of a user is recorded', () => {
       where user_id = ${user.id} order by id`
     const client = { client_id: stack.demo_client.client_id, timed: true }
     expect(rows).toEqual([
-      { action: 'list_todos', outcome: 'ok', ...client },
-      { action: 'create_todo', outcome: 'forbidden', ...client },
-      { action: 'get_todo', outcome: 'not_found', ...client },
+      { action: 'list_notes', outcome: 'ok', ...client },
+      { action: 'create_note', outcome: 'forbidden', ...client },
+      { action: 'get_note', outcome: 'not_found', ...client },
     ])
   })
 })

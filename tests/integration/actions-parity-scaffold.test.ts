@@ -14,16 +14,16 @@ import { scratchDoors } from '../support/scratch-doors.ts'
 
 /** What `npm run action:new` writes works before anybody filled in a body: on a database of its own. */
 const wishes: Record<string, Answers> = {
-  'the shortest': { name: 'pingMe', scope: 'todos:write' },
+  'the shortest': { name: 'pingMe', scope: 'notes:write' },
   'one that reads': {
     name: 'countThings',
     method: 'GET',
-    scope: 'todos:read',
+    scope: 'notes:read',
     answer: ['things:integer'],
   },
   'one with every type': {
     name: 'tryTypes',
-    scope: 'todos:write',
+    scope: 'notes:write',
     'per-minute': '2',
     summary: `It's "quoted" and \\ slashed.`,
     field: [
@@ -57,7 +57,7 @@ const wishes: Record<string, Answers> = {
     name: 'findHole',
     method: 'GET',
     path: '/rounds/{round}/holes/{hole}',
-    scope: 'todos:read',
+    scope: 'notes:read',
     field: [
       'round:number',
       'hole:integer(1..18)',
@@ -71,7 +71,7 @@ const wishes: Record<string, Answers> = {
     name: 'dropMarks',
     method: 'DELETE',
     path: '/marks/{played}',
-    scope: 'todos:write',
+    scope: 'notes:write',
     field: ['played:boolean', 'below:number'],
   },
   'one that overwrites': {

@@ -11,7 +11,7 @@ import {
   gptDoor,
   mcpDoor,
   traces,
-  userWithTodos,
+  userWithNotes,
 } from '../support/both-doors.ts'
 import { mayRefuse } from '../support/examples.ts'
 import { logged } from '../support/functions-log.ts'
@@ -25,7 +25,7 @@ const complete = { timed: true, traced: true, of_own_grant: true }
 const unknownId = crypto.randomUUID()
 const [milk, , tax] = [0, 1, 2] as const
 type Args = (ids: string[]) => Record<string, unknown>
-const todo =
+const note =
   (index: number, rest: object = {}): Args =>
   (ids) => ({ id: ids[index], ...rest })
 const of =
@@ -36,9 +36,9 @@ const of =
 /** Every action, with what may come to it and what it comes to. */
 type Case = [what: string, args: Args, outcome: string]
 const table: Record<string, Case[]> = {
-  listTodos: [
+  listNotes: [
     ['all', of({}), 'ok'],
-    ['the open ones', of({ status: 'open' }), 'ok'],
+    ['the open ones', of({ status: 'plain' }), 'ok'],
     ['a search', of({ q: 'BOTTLE' }), 'ok'],
     ['a first page', of({ limit: 2 }), 'ok'],
     ['too many', of({ limit: 51 }), 'invalid_request'],
@@ -46,48 +46,44 @@ const table: Record<string, Case[]> = {
     ['a strange cursor', of({ cursor: '0'.repeat(56) }), 'invalid_request'],
     ['an unknown field', of({ sort: 'title' }), 'invalid_request'],
   ],
-  createTodo: [
+  createNote: [
     ['a title', of({ title: 'd new' }), 'ok'],
-    ['everything', of({ title: 'd 🥛', description: 'a\nb', completed: true }), 'ok'],
-    ['blanks beside a title', of({ title: 'd', description: null, completed: null }), 'ok'],
+    ['everything', of({ title: 'd 🥛', description: 'a\nb', pinned: true }), 'ok'],
+    ['blanks beside a title', of({ title: 'd', description: null, pinned: null }), 'ok'],
     ['no title', of({ description: 'x' }), 'invalid_request'],
     ['a long title', of({ title: 'x'.repeat(201) }), 'invalid_request'],
-    ['a wrong type', of({ title: 'x', completed: 'yes' }), 'invalid_request'],
-    ['three faults', of({ title: 1, completed: 2, colour: 3 }), 'invalid_request'],
+    ['a wrong type', of({ title: 'x', pinned: 'yes' }), 'invalid_request'],
+    ['three faults', of({ title: 1, pinned: 2, colour: 3 }), 'invalid_request'],
   ],
-  getTodo: [
-    ['one', todo(milk), 'ok'],
+  getNote: [
+    ['one', note(milk), 'ok'],
     ['an unknown one', of({ id: unknownId }), 'not_found'],
     ['no id', of({ id: 'milk' }), 'invalid_request'],
   ],
-  updateTodo: [
-    ['the title', todo(milk, { title: 'e oat milk' }), 'ok'],
-    [
-      'what fills in every field',
-      todo(milk, { title: '', description: null, completed: true }),
-      'ok',
-    ],
-    ['nothing but blanks', todo(milk, { title: null, description: '' }), 'invalid_request'],
-    ['nothing', todo(milk), 'invalid_request'],
+  updateNote: [
+    ['the title', note(milk, { title: 'e oat milk' }), 'ok'],
+    ['what fills in every field', note(milk, { title: '', description: null, pinned: true }), 'ok'],
+    ['nothing but blanks', note(milk, { title: null, description: '' }), 'invalid_request'],
+    ['nothing', note(milk), 'invalid_request'],
     ['an unknown one', of({ id: unknownId, title: 'x' }), 'not_found'],
-    ['NUL', todo(milk, { title: 'a\0b' }), 'invalid_request'],
+    ['NUL', note(milk, { title: 'a\0b' }), 'invalid_request'],
   ],
-  replaceTodo: [
-    ['all of it', todo(milk, { title: 'f tea', completed: true }), 'ok'],
-    ['the description away', todo(milk, { title: 'f', completed: true, description: null }), 'ok'],
-    ['an empty title', todo(milk, { title: '', completed: true }), 'invalid_request'],
-    ['half of it', todo(milk, { title: 'f tea' }), 'invalid_request'],
-    ['an unknown one', of({ id: unknownId, title: 'x', completed: false }), 'not_found'],
+  replaceNote: [
+    ['all of it', note(milk, { title: 'f tea', pinned: true }), 'ok'],
+    ['the description away', note(milk, { title: 'f', pinned: true, description: null }), 'ok'],
+    ['an empty title', note(milk, { title: '', pinned: true }), 'invalid_request'],
+    ['half of it', note(milk, { title: 'f tea' }), 'invalid_request'],
+    ['an unknown one', of({ id: unknownId, title: 'x', pinned: false }), 'not_found'],
   ],
-  completeTodo: [
-    ['an open one', todo(milk), 'ok'],
-    ['a done one', todo(tax), 'ok'],
+  pinNote: [
+    ['an open one', note(milk), 'ok'],
+    ['a done one', note(tax), 'ok'],
     ['an unknown one', of({ id: unknownId }), 'not_found'],
   ],
-  deleteTodo: [
-    ['one', todo(milk), 'ok'],
+  deleteNote: [
+    ['one', note(milk), 'ok'],
     ['an unknown one', of({ id: unknownId }), 'not_found'],
-    ['an unknown field', todo(milk, { force: true }), 'invalid_request'],
+    ['an unknown field', note(milk, { force: true }), 'invalid_request'],
   ],
   getMe: [
     ['nothing', of({}), 'ok'],
@@ -113,7 +109,7 @@ async function play(
   args: Args,
   scope: string | null,
 ) {
-  const { user, ids } = await userWithTodos()
+  const { user, ids } = await userWithNotes()
   const token = await door.token(user, scope)
   const outcome = await door.call(action, args(ids), token)
   // Whoever reads the documents relies on this.
@@ -152,7 +148,7 @@ describe('GPT Action and MCP tool', () => {
   it.each(actions.map((action) => [action.operationId, action] as const))(
     '%s without its scope: same refusal, no effect, same record',
     async (_id, action) => {
-      const scope = action.scope === 'profile:read' ? 'todos:read' : 'profile:read'
+      const scope = action.scope === 'profile:read' ? 'notes:read' : 'profile:read'
       const [, good = of({})] = casesOf(action)[0] ?? []
       const [byGpt, byMcp] = await Promise.all([
         play(gptDoor, action, good, scope),
@@ -209,7 +205,7 @@ describe('What Postgres answers', () => {
 
   it.each([
     [400, 'invalid_request', 'The answer would be too long. Ask for less at once.'],
-    [404, 'not_found', 'There is no todo with this id. Call listTodos to see the ids.'],
+    [404, 'not_found', 'There is no note with this id. Call listNotes to see the ids.'],
     [409, 'conflict', 'This round is finished.'],
     [429, 'rate_limited', 'Too many requests. Try again in 7 s.'],
     [500, 'internal_error', 'Something went wrong on our side. Nothing was changed.'],

@@ -8,7 +8,7 @@ import { newUser } from '../support/users.ts'
 async function connected() {
   const user = await newUser()
   const { access_token: token } = await connect(user)
-  const count = async () => (await sql`select from todos where user_id = ${user.id}`).length
+  const count = async () => (await sql`select from notes where user_id = ${user.id}`).length
   return { token, count }
 }
 
@@ -34,7 +34,7 @@ describe('The body of an action', () => {
   ])('is refused when it is %s, and nothing is written', async (_, body, type, status) => {
     const { token, count } = await connected()
     const headers = { 'content-type': type }
-    await expectFault(gpt(token, '/todos', { body, headers }), status, 'invalid_request')
+    await expectFault(gpt(token, '/notes', { body, headers }), status, 'invalid_request')
     expect(await count()).toBe(0)
   })
 
@@ -42,14 +42,14 @@ describe('The body of an action', () => {
     const { token } = await connected()
     const of = (octets: number) => `{"title":"x"${' '.repeat(octets - 13)}}`
     expect(of(65536)).toHaveLength(65536)
-    expect((await gpt(token, '/todos', { body: of(65536) })).status).toBe(201)
-    await expectFault(gpt(token, '/todos', { body: of(65537) }), 413, 'invalid_request', /64 kB/)
+    expect((await gpt(token, '/notes', { body: of(65536) })).status).toBe(201)
+    await expectFault(gpt(token, '/notes', { body: of(65537) }), 413, 'invalid_request', /64 kB/)
   })
 
   it('may carry a charset, in any case', async () => {
     const { token } = await connected()
     const headers = { 'content-type': 'Application/JSON; charset="utf-8"' }
-    expect((await gpt(token, '/todos', { body: '{"title":"x"}', headers })).status).toBe(201)
+    expect((await gpt(token, '/notes', { body: '{"title":"x"}', headers })).status).toBe(201)
   })
 
   it('is refused while it still comes when it has no end', async () => {
@@ -62,7 +62,7 @@ describe('The body of an action', () => {
         else controller.close()
       },
     })
-    await expectFault(gpt(token, '/todos', { body: endless }), 413, 'invalid_request')
+    await expectFault(gpt(token, '/notes', { body: endless }), 413, 'invalid_request')
     wanted = false
     expect(await count()).toBe(0)
   })
@@ -70,7 +70,7 @@ describe('The body of an action', () => {
   it('is judged by what comes, not by the length that was promised', async () => {
     const { token } = await connected()
     const status = await new Promise((resolve, reject) => {
-      const call = request(`${F}/gpt/todos`, {
+      const call = request(`${F}/gpt/notes`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${token}`,
@@ -90,11 +90,11 @@ describe('An unknown route', () => {
   it.each([
     ['GET', '/gpt'],
     ['GET', '/gpt/'],
-    ['GET', '/gpt/todo'],
-    ['GET', '/gpt/todos//'],
-    ['GET', '/gpt/TODOS'],
-    ['GET', '/gpt/todos/a/b'],
-    ['POST', '/gpt/todos/a/complete/x'],
+    ['GET', '/gpt/note'],
+    ['GET', '/gpt/notes//'],
+    ['GET', '/gpt/NOTES'],
+    ['GET', '/gpt/notes/a/b'],
+    ['POST', '/gpt/notes/a/pin/x'],
     ['GET', '/gpt/../ops/nothing'],
     ['GET', '/oauth'],
     ['POST', '/oauth/tokens'],
@@ -114,10 +114,10 @@ describe('An unknown route', () => {
 
 describe('A wrong method is 405 and names the right ones', () => {
   it.each([
-    ['PUT', '/gpt/todos', 'GET, POST'],
-    ['DELETE', '/gpt/todos', 'GET, POST'],
-    ['POST', '/gpt/todos/x', 'DELETE, GET, PATCH, PUT'],
-    ['GET', '/gpt/todos/x/complete', 'POST'],
+    ['PUT', '/gpt/notes', 'GET, POST'],
+    ['DELETE', '/gpt/notes', 'GET, POST'],
+    ['POST', '/gpt/notes/x', 'DELETE, GET, PATCH, PUT'],
+    ['GET', '/gpt/notes/x/pin', 'POST'],
     ['POST', '/gpt/me', 'GET'],
     ['POST', '/gpt/get_user_info', 'GET'],
     ['DELETE', '/gpt/openapi.json', 'GET, OPTIONS'],

@@ -34,21 +34,21 @@ describe('Text comes back to the character', () => {
   it.each(texts)('%s', async (_, text) => {
     const { user, token } = await connected()
     const json = { title: text, description: text }
-    const made = await answer(gpt(token, '/todos', { json }))
+    const made = await answer(gpt(token, '/notes', { json }))
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject(json)
 
     const { id } = made.body
-    const put = { method: 'PUT', json: { ...json, completed: false } }
-    expect((await answer(gpt(token, `/todos/${id}`, put))).body).toMatchObject(json)
-    expect((await answer(gpt(token, `/todos/${id}`))).body).toMatchObject(json)
+    const put = { method: 'PUT', json: { ...json, pinned: false } }
+    expect((await answer(gpt(token, `/notes/${id}`, put))).body).toMatchObject(json)
+    expect((await answer(gpt(token, `/notes/${id}`))).body).toMatchObject(json)
     const query = new URLSearchParams({ q: text })
-    const found = await answer(gpt(token, `/todos?${query}`))
-    expect(found.body.todos.map((todo: { title: string }) => todo.title)).toEqual([text])
+    const found = await answer(gpt(token, `/notes?${query}`))
+    expect(found.body.notes.map((note: { title: string }) => note.title)).toEqual([text])
 
-    const { data } = await user.supabase.from('todos').select('title, description').single()
+    const { data } = await user.supabase.from('notes').select('title, description').single()
     expect(data).toEqual(json)
-    const rows = await sql`select title, description from public.todos where user_id = ${user.id}`
+    const rows = await sql`select title, description from public.notes where user_id = ${user.id}`
     expect(rows).toEqual([json])
   })
 
@@ -59,7 +59,7 @@ describe('Text comes back to the character', () => {
       .filter((text) => !text.includes('\0') && text.isWellFormed())
     await fc.assert(
       fc.asyncProperty(title, async (text) => {
-        const made = await answer(gpt(token, '/todos', { json: { title: text } }))
+        const made = await answer(gpt(token, '/notes', { json: { title: text } }))
         expect([made.status, made.body.title]).toEqual([201, text])
       }),
       { numRuns: 60 },
@@ -68,9 +68,9 @@ describe('Text comes back to the character', () => {
 
   it('composed and decomposed text stay two different texts', async () => {
     const { token } = await connected()
-    for (const title of ['\u00e9', 'e\u0301']) await gpt(token, '/todos', { json: { title } })
-    const found = await answer(gpt(token, '/todos?q=%C3%A9'))
-    expect(found.body.todos).toHaveLength(1)
+    for (const title of ['\u00e9', 'e\u0301']) await gpt(token, '/notes', { json: { title } })
+    const found = await answer(gpt(token, '/notes?q=%C3%A9'))
+    expect(found.body.notes).toHaveLength(1)
   })
 })
 
@@ -84,7 +84,7 @@ describe('Text that Postgres cannot hold is 400, and nothing is written', () => 
     ['half a pair in the description', '{"title":"x","description":"\\ud83d"}'],
   ])('%s', async (_, body) => {
     const { user, token } = await connected()
-    await expectFault(gpt(token, '/todos', { body }), 400, 'invalid_request', /must be text/)
-    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    await expectFault(gpt(token, '/notes', { body }), 400, 'invalid_request', /must be text/)
+    expect(await sql`select from public.notes where user_id = ${user.id}`).toHaveLength(0)
   })
 })

@@ -14,7 +14,7 @@ function start() {
     const user = await newUser()
     const tokens = await connect(user)
     const made = await answer(
-      gpt(tokens.access_token, '/todos', { json: { title: 'Buy milk', description: 'Old' } }),
+      gpt(tokens.access_token, '/notes', { json: { title: 'Buy milk', description: 'Old' } }),
     )
     return { userId: user.id, tokens, id: made.body.id }
   })()
@@ -30,7 +30,7 @@ async function expectRefused(
   body?: string,
 ) {
   const { userId, tokens, id } = await start()
-  const state = () => sql`select * from public.todos where user_id = ${userId} order by id`
+  const state = () => sql`select * from public.notes where user_id = ${userId} order by id`
   const before = await state()
   const url = path.replace('{id}', id)
   const request = body === undefined ? { method, json } : { method, body }
@@ -54,8 +54,8 @@ const badOthers: Row[] = [
   ['a description of 2001', { description: long(2001) }, /^description: must have [01] to 2000/],
   ['a number as description', { description: 7 }, /^description: /],
   ['an object as description', { description: {} }, /^description: /],
-  ['text as completed', { completed: 'true' }, /^completed: /],
-  ['a number as completed', { completed: 1 }, /^completed: /],
+  ['text as pinned', { pinned: 'true' }, /^pinned: /],
+  ['a number as pinned', { pinned: 1 }, /^pinned: /],
   ['an unknown field', { titel: 'x' }, /unknown field: titel/],
   ['id in the body', { id: crypto.randomUUID() }, /id/],
   ['user_id in the body', { user_id: crypto.randomUUID() }, /unknown field: user_id/],
@@ -66,54 +66,54 @@ const badOthers: Row[] = [
 const beside = (good: object, rows: Row[]): Row[] =>
   rows.map(([what, bad, message]) => [what, { ...good, ...Object(bad) }, message])
 
-describe('createTodo refuses', () => {
+describe('createNote refuses', () => {
   it.each([
     ...noTitles,
     ...badTitles,
     ...beside({ title: 'x' }, badOthers),
     ['no title', {}, /^title: /],
     ['no title but a description', { description: 'x' }, /^title: /],
-  ])('%s', (_, json, message) => expectRefused('POST', '/todos', json, message))
+  ])('%s', (_, json, message) => expectRefused('POST', '/notes', json, message))
 
   it('an unknown field that tries to be a prototype', () =>
     expectRefused(
       'POST',
-      '/todos',
+      '/notes',
       undefined,
       /unknown field/,
-      '{"title":"x","__proto__":{"completed":true}}',
+      '{"title":"x","__proto__":{"pinned":true}}',
     ))
 
-  it('a query', () => expectRefused('POST', '/todos?x=1', { title: 'x' }, /x: unknown query/))
+  it('a query', () => expectRefused('POST', '/notes?x=1', { title: 'x' }, /x: unknown query/))
 })
 
-describe('updateTodo refuses', () => {
+describe('updateNote refuses', () => {
   it.each([
     ...badTitles,
     ...badOthers,
-    ...[{}, { title: null }, { title: '' }, { description: null, completed: null }].map(
-      (json): Row => [JSON.stringify(json), json, /at least one of title, description, completed/],
+    ...[{}, { title: null }, { title: '' }, { description: null, pinned: null }].map(
+      (json): Row => [JSON.stringify(json), json, /at least one of title, description, pinned/],
     ),
-    ['a blank beside what is wrong', { title: '', completed: 'yes' }, /^completed: /],
-  ])('%s', (_, json, message) => expectRefused('PATCH', '/todos/{id}', json, message))
+    ['a blank beside what is wrong', { title: '', pinned: 'yes' }, /^pinned: /],
+  ])('%s', (_, json, message) => expectRefused('PATCH', '/notes/{id}', json, message))
 })
 
-describe('replaceTodo refuses', () => {
+describe('replaceNote refuses', () => {
   it.each([
-    ...beside({ completed: true }, [...noTitles, ...badTitles]),
-    ['completed that is null', { title: 'x', completed: null }, /^completed: /],
-    ...beside({ title: 'x', completed: true }, badOthers),
-    ['no completed', { title: 'x' }, /^completed: /],
-    ['no title', { completed: true }, /^title: /],
+    ...beside({ pinned: true }, [...noTitles, ...badTitles]),
+    ['pinned that is null', { title: 'x', pinned: null }, /^pinned: /],
+    ...beside({ title: 'x', pinned: true }, badOthers),
+    ['no pinned', { title: 'x' }, /^pinned: /],
+    ['no title', { pinned: true }, /^title: /],
     ['nothing', {}, /title: /],
-  ])('%s', (_, json, message) => expectRefused('PUT', '/todos/{id}', json, message))
+  ])('%s', (_, json, message) => expectRefused('PUT', '/notes/{id}', json, message))
 })
 
-describe('completeTodo and deleteTodo refuse', () => {
-  it('any field', () => expectRefused('POST', '/todos/{id}/complete', { a: 1 }, /unknown field: a/))
+describe('pinNote and deleteNote refuse', () => {
+  it('any field', () => expectRefused('POST', '/notes/{id}/pin', { a: 1 }, /unknown field: a/))
   it('any query', async () => {
-    await expectRefused('POST', '/todos/{id}/complete?a=1', undefined, /a: unknown query/)
-    await expectRefused('DELETE', '/todos/{id}?a=1', undefined, /unknown field: a/)
+    await expectRefused('POST', '/notes/{id}/pin?a=1', undefined, /a: unknown query/)
+    await expectRefused('DELETE', '/notes/{id}?a=1', undefined, /unknown field: a/)
   })
 })
 
@@ -133,19 +133,19 @@ describe('A bad UUID is 400, not 404', () => {
       ['GET', id, undefined],
       ['DELETE', id, undefined],
       ['PATCH', id, { title: 'x' }],
-      ['PUT', id, { title: 'x', completed: true }],
+      ['PUT', id, { title: 'x', pinned: true }],
     ]),
   )('%s %s', (method, id, json) =>
-    expectRefused(String(method), `/todos/${encodeURIComponent(String(id))}`, json, /^id: /),
+    expectRefused(String(method), `/notes/${encodeURIComponent(String(id))}`, json, /^id: /),
   )
 })
 
-describe('listTodos refuses', () => {
+describe('listNotes refuses', () => {
   it.each([
     ['status=done', /^status: /],
-    ['status=OPEN', /^status: /],
+    ['status=PLAIN', /^status: /],
     ['status=', /^status: /],
-    ['status=open&status=all', /^status: must be given once/],
+    ['status=plain&status=all', /^status: must be given once/],
     ['limit=0', /^limit: /],
     ['limit=51', /^limit: /],
     ['limit=-1', /^limit: /],
@@ -165,7 +165,7 @@ describe('listTodos refuses', () => {
     ['user_id=11111111-1111-4111-8111-111111111111', /unknown field: user_id/],
     ['constructor=1', /constructor/],
     ['__proto__=1', /__proto__/],
-  ])('%s', (query, message) => expectRefused('GET', `/todos?${query}`, undefined, message))
+  ])('%s', (query, message) => expectRefused('GET', `/notes?${query}`, undefined, message))
 })
 
 describe('What is at the edge is accepted', () => {
@@ -176,7 +176,7 @@ describe('What is at the edge is accepted', () => {
     [{ title: ' ', description: '' }],
   ])('%#', async (json) => {
     const { access_token } = await connect(await newUser())
-    const { status, body } = await answer(gpt(access_token, '/todos', { json }))
+    const { status, body } = await answer(gpt(access_token, '/notes', { json }))
     expect(status).toBe(201)
     expect(body).toMatchObject(json)
   })
@@ -185,7 +185,7 @@ describe('What is at the edge is accepted', () => {
     '%s',
     async (query) => {
       const { tokens } = await start()
-      expect((await gpt(tokens.access_token, `/todos?${query}`)).status).toBe(200)
+      expect((await gpt(tokens.access_token, `/notes?${query}`)).status).toBe(200)
     },
   )
 })

@@ -39,7 +39,7 @@ afterAll(async () => {
 })
 
 const settings = () =>
-  fetch(`http://127.0.0.1:${port}/rest/v1/todos?select=id&limit=1`, {
+  fetch(`http://127.0.0.1:${port}/rest/v1/notes?select=id&limit=1`, {
     headers: { apikey: stack.publishable_key },
   })
 

@@ -44,27 +44,27 @@ describe('A good authorization request', () => {
   })
 
   it('with scopes asks for these, however they are spaced and ordered', async () => {
-    const id = await newRequest({ scope: '  profile:read   todos:read ' })
-    expect(await scopesAsked(id)).toEqual(['todos:read', 'profile:read'])
+    const id = await newRequest({ scope: '  profile:read   notes:read ' })
+    expect(await scopesAsked(id)).toEqual(['notes:read', 'profile:read'])
   })
 
   it('without a scope asks for no more than its client may have', async () => {
-    const { newRequest } = await newAssistant({ scopes: ['todos:read', 'offline_access'] })
-    expect(await scopesAsked(await newRequest())).toEqual(['todos:read'])
+    const { newRequest } = await newAssistant({ scopes: ['notes:read', 'offline_access'] })
+    expect(await scopesAsked(await newRequest())).toEqual(['notes:read'])
   })
 
   it.each([
-    ['unknown scopes among known ones', 'openid profile email todos:read', ['todos:read']],
+    ['unknown scopes among known ones', 'openid profile email notes:read', ['notes:read']],
     ['nothing but unknown ones', 'openid profile email', allThree],
     ['offline_access alone, after a blank, as Claude sends it', ' offline_access', allThree],
     ['unknown ones and offline_access, as Codex', 'openid email offline_access', allThree],
-    ['one in another case', 'Todos:Read', allThree],
-    ['what no scope can be', 'todos:read\n"todos:write" ü', ['todos:read']],
+    ['one in another case', 'Notes:Read', allThree],
+    ['what no scope can be', 'notes:read\n"notes:write" ü', ['notes:read']],
     [
       'one that this client may not have',
-      'todos:read todos:write',
-      ['todos:read'],
-      ['todos:write'],
+      'notes:read notes:write',
+      ['notes:read'],
+      ['notes:write'],
     ],
   ])(
     'of a client that is no GPT may name %s: what there is, is asked for',
@@ -153,7 +153,7 @@ describe('The state', () => {
 describe('offline_access', () => {
   it('need not be asked for: a refresh token is issued either way, and works', async () => {
     const user = await newUser()
-    for (const scope of ['todos:read', 'todos:read offline_access']) {
+    for (const scope of ['notes:read', 'notes:read offline_access']) {
       const response = await decide(await newRequest({ scope }), user)
       const { redirect_to } = await response.json()
       const code = new URL(redirect_to).searchParams.get('code') ?? ''
@@ -165,11 +165,11 @@ describe('offline_access', () => {
 
   it('may be named at a refresh, where it asks for nothing', async () => {
     const { connect, refresh } = await newAssistant()
-    const { refresh_token } = await connect(await newUser(), { scope: 'todos:read profile:read' })
+    const { refresh_token } = await connect(await newUser(), { scope: 'notes:read profile:read' })
     let token = refresh_token
     for (const [scope, given] of [
-      ['offline_access', 'todos:read profile:read'],
-      [' offline_access  todos:read', 'todos:read'],
+      ['offline_access', 'notes:read profile:read'],
+      [' offline_access  notes:read', 'notes:read'],
     ] as const) {
       const response = await refresh(token, { scope })
       expect(response.status, scope).toBe(200)

@@ -42,10 +42,10 @@ describe('A fault of an authorization request goes back to the client with error
     ['response_type has another case', { response_type: 'CODE' }, 'unsupported_response_type'],
     ['response_mode is fragment', { response_mode: 'fragment' }, 'invalid_request'],
     ['response_mode is form_post', { response_mode: 'form_post' }, 'invalid_request'],
-    ['a scope is unknown', { scope: 'todos:read everything' }, 'invalid_scope'],
-    ['a scope has another case', { scope: 'Todos:Read' }, 'invalid_scope'],
-    ['scope has a quote', { scope: 'todos:read "x"' }, 'invalid_scope'],
-    ['scope has a NUL', { scope: 'todos:read\0' }, 'invalid_scope'],
+    ['a scope is unknown', { scope: 'notes:read everything' }, 'invalid_scope'],
+    ['a scope has another case', { scope: 'Notes:Read' }, 'invalid_scope'],
+    ['scope has a quote', { scope: 'notes:read "x"' }, 'invalid_scope'],
+    ['scope has a NUL', { scope: 'notes:read\0' }, 'invalid_scope'],
     ['scope is not ASCII', { scope: 'todós:read' }, 'invalid_scope'],
     ['scope is very long', { scope: 'x'.repeat(1001) }, 'invalid_scope'],
     [
@@ -66,7 +66,7 @@ describe('A fault of an authorization request goes back to the client with error
       'invalid_request',
     ],
     ['resource is foreign', { resource: 'https://evil.example/' }, 'invalid_target'],
-    ['resource is nearly ours', { resource: `${F}/gpt/todos` }, 'invalid_target'],
+    ['resource is nearly ours', { resource: `${F}/gpt/notes` }, 'invalid_target'],
     ['no page may be shown, but consent needs one', { prompt: 'none' }, 'interaction_required'],
     ['no page may be shown and one must', { prompt: 'none login' }, 'invalid_request'],
     ['a request object comes', { request: 'eyJhbGciOiJub25lIn0.e30.' }, 'request_not_supported'],
@@ -82,7 +82,7 @@ describe('A fault of an authorization request goes back to the client with error
 
   it.each(['response_type', 'scope', 'code_challenge'])('when %s comes twice', async (name) => {
     const { client, authorizeUrl } = await newAssistant()
-    const url = authorizeUrl({ state, scope: 'todos:read' })
+    const url = authorizeUrl({ state, scope: 'notes:read' })
     url.searchParams.append(name, 'code')
     url.searchParams.append(name, 'code')
     const pending = fetch(url, { redirect: 'manual' })
@@ -97,20 +97,20 @@ describe('A fault of an authorization request goes back to the client with error
   })
 
   it.each([
-    ['todos:read everything', 'everything'],
-    ['Todos:Read', 'Todos:Read'],
-    ['todos:read “todos:write”', '?todos:write?'],
+    ['notes:read everything', 'everything'],
+    ['Notes:Read', 'Notes:Read'],
+    ['notes:read “notes:write”', '?notes:write?'],
   ])('names the scope to a GPT, and those that there are: %s', async (scope, named) => {
-    const { authorize } = await newAssistant({ scopes: ['todos:read', 'todos:write'] })
+    const { authorize } = await newAssistant({ scopes: ['notes:read', 'notes:write'] })
     const location = new URL((await authorize({ scope })).headers.get('location') ?? '')
     expect(location.searchParams.get('error_description')).toBe(
-      `the scope ${named} is unknown or not allowed for this client; allowed: todos:read todos:write`,
+      `the scope ${named} is unknown or not allowed for this client; allowed: notes:read notes:write`,
     )
   })
 
   it('when a scope is not one of this client', async () => {
-    const { client, authorize } = await newAssistant({ scopes: ['todos:read'] })
-    const scope = 'todos:read todos:write'
+    const { client, authorize } = await newAssistant({ scopes: ['notes:read'] })
+    const scope = 'notes:read notes:write'
     await expectFaultRedirect(authorize({ state, scope }), client, 'invalid_scope')
   })
 

@@ -95,11 +95,11 @@ describe('npm run clients -- add', () => {
 
   it('gives a client only the scopes that are named', async () => {
     const { id, secret } = await added(
-      ...['--scopes', 'todos:read, profile:read', '--redirect-uri', redirect_uri],
+      ...['--scopes', 'notes:read, profile:read', '--redirect-uri', redirect_uri],
     )
     const { connect } = as(id, secret)
     const { scope } = await connect(await newUser())
-    expect(scope).toBe('todos:read profile:read')
+    expect(scope).toBe('notes:read profile:read')
   })
 })
 
@@ -152,13 +152,13 @@ describe('npm run clients -- allow-scope', () => {
     const user = await newUser()
     const before = await as(id, secret).connect(user)
     for (const _ of [1, 2]) {
-      expect((await clients('allow-scope', id, 'todos:read')).code).toBe(0)
+      expect((await clients('allow-scope', id, 'notes:read')).code).toBe(0)
     }
     const after = await as(id, secret).connect(user)
-    expect((await gpt(before.access_token, '/todos')).status).toBe(403)
-    expect((await gpt(after.access_token, '/todos')).status).toBe(200)
+    expect((await gpt(before.access_token, '/notes')).status).toBe(403)
+    expect((await gpt(after.access_token, '/notes')).status).toBe(200)
     const rows = await sql`select scopes from patchbay.clients where id = ${id}`
-    expect(rows).toEqual([{ scopes: ['profile:read', 'todos:read'] }])
+    expect(rows).toEqual([{ scopes: ['profile:read', 'notes:read'] }])
   })
 })
 
@@ -179,7 +179,7 @@ describe('The audit log', () => {
     const { id } = await added()
     await clients('rotate', id)
     await clients('allow-redirect', id, redirect_uri)
-    await clients('allow-scope', id, 'todos:read')
+    await clients('allow-scope', id, 'notes:read')
     await clients('remove', id)
     const events = await sql`
       select event, detail from patchbay.audit_log where client_id = ${id} order by id`
@@ -187,7 +187,7 @@ describe('The audit log', () => {
       { event: 'client_created', detail: {} },
       { event: 'client_secret_rotated', detail: {} },
       { event: 'redirect_uri_allowed', detail: { redirect_uri } },
-      { event: 'scope_allowed', detail: { scope: 'todos:read' } },
+      { event: 'scope_allowed', detail: { scope: 'notes:read' } },
       { event: 'client_removed', detail: {} },
     ])
   })

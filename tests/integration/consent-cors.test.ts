@@ -89,7 +89,7 @@ describe('Nothing else opens itself to pages, not even to those of the web app',
     ['OPTIONS', '/oauth/introspect'],
     ['GET', '/oauth/authorize'],
     ['OPTIONS', '/oauth/authorize'],
-    ['OPTIONS', '/gpt/todos'],
+    ['OPTIONS', '/gpt/notes'],
     ['OPTIONS', '/ops/health'],
     ['GET', '/ops/health'],
   ])('%s %s', async (method, path) => {
@@ -98,8 +98,8 @@ describe('Nothing else opens itself to pages, not even to those of the web app',
     expect(corsHeaders(response)).toEqual([])
   })
 
-  it('GET /gpt/todos', async () => {
-    expect(corsHeaders(await gpt(null, '/todos', { headers: { origin: stack.web_url } }))).toEqual(
+  it('GET /gpt/notes', async () => {
+    expect(corsHeaders(await gpt(null, '/notes', { headers: { origin: stack.web_url } }))).toEqual(
       [],
     )
   })

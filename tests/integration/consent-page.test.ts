@@ -9,7 +9,7 @@ const read = (id: string, init?: RequestInit) => fetch(`${F}/oauth/requests/${id
 
 describe('GET requests/{id}', () => {
   it('tells anybody who asks for what, and until when', async () => {
-    const id = await newRequest({ scope: 'todos:read todos:write profile:read offline_access' })
+    const id = await newRequest({ scope: 'notes:read notes:write profile:read offline_access' })
     const { status, headers, body } = await answer(read(id))
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
@@ -27,11 +27,11 @@ describe('GET requests/{id}', () => {
         claims: [],
       },
       scopes: [
-        { name: 'todos:read', description: 'See your todos' },
-        { name: 'todos:write', description: 'Add, change, complete and delete your todos' },
+        { name: 'notes:read', description: 'See your notes' },
+        { name: 'notes:write', description: 'Add, change, pin and delete your notes' },
         {
           name: 'profile:read',
-          description: 'See your account name, e-mail address and how many todos you have',
+          description: 'See your account name, e-mail address and how many notes you have',
         },
         { name: 'offline_access', description: 'Stay connected until you disconnect it' },
       ],
@@ -92,7 +92,7 @@ describe('GET requests/{id}', () => {
   })
 
   it('names each scope once, however often it was asked for', async () => {
-    const { body } = await answer(read(await newRequest({ scope: 'todos:read todos:read' })))
+    const { body } = await answer(read(await newRequest({ scope: 'notes:read notes:read' })))
     expect(body.scopes).toHaveLength(1)
   })
 

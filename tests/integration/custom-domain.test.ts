@@ -49,9 +49,9 @@ describe('A domain of your own in front of a hosted project', () => {
     '/.well-known/oauth-authorization-server/functions/v1/gpt',
     '/.well-known/oauth-protected-resource/elsewhere',
     '/.well-known/__proto__',
-    '/rest/v1/todos',
+    '/rest/v1/notes',
     '/functions/v1/someone-elses',
-    '/functions/v1/mcp/..%2f..%2f..%2frest/v1/todos',
+    '/functions/v1/mcp/..%2f..%2f..%2frest/v1/notes',
     '/auth/v1/health',
     '/',
   ])('serves nothing else: %s', async (path) => {

@@ -17,7 +17,7 @@ const hidden = [
 
 describe('A visitor who did not sign in', () => {
   it.each([
-    ['todos', 'user_id'],
+    ['notes', 'user_id'],
     ['user_gpt_connections', 'user_id'],
     ['connected_apps', 'grant_id'],
   ])('neither reads nor writes %s', async (name, column) => {
@@ -40,7 +40,7 @@ describe('A visitor who did not sign in', () => {
   })
 
   it('gets nothing without a key either', async () => {
-    for (const path of ['/rest/v1/todos', '/rest/v1/user_gpt_connections', '/rest/v1/']) {
+    for (const path of ['/rest/v1/notes', '/rest/v1/user_gpt_connections', '/rest/v1/']) {
       const response = await fetch(stack.api_url + path)
       expect(await response.text()).not.toMatch(/"title"|has_completed_oauth":\s*(true|false)/)
       expect(response.ok && path !== '/rest/v1/').toBe(false)
@@ -64,7 +64,7 @@ describe('The schemas behind the Data API are not exposed', () => {
     ['patchbay_api', 'connection_status', { p_user_id: crypto.randomUUID() }],
     ['patchbay_api', 'disconnect', { p_user_id: crypto.randomUUID(), p_trace_id: null }],
     ['patchbay_actions', 'get_me', { args: {} }],
-    ['patchbay_actions', 'list_todos', { args: {} }],
+    ['patchbay_actions', 'list_notes', { args: {} }],
     ['patchbay', 'revoke_grant', { p_grant_id: crypto.randomUUID(), p_reason: 'disconnected' }],
     ['patchbay', 'sync_connection', { p_user_id: crypto.randomUUID() }],
     ['patchbay', 'audit', { p_event: 'x' }],
@@ -86,7 +86,7 @@ describe('The schemas behind the Data API are not exposed', () => {
       expect((await supabase.from(name).select('*')).error).not.toBeNull()
     }
     for (const embedded of ['users(*)', 'auth.users(*)', 'clients(*)']) {
-      expect((await supabase.from('todos').select(`id, ${embedded}`)).error).not.toBeNull()
+      expect((await supabase.from('notes').select(`id, ${embedded}`)).error).not.toBeNull()
     }
   })
 })
@@ -108,7 +108,7 @@ describe('The role that serves requests', () => {
       .begin(async (tx) => {
         await tx`set local role patchbay_gateway`
         for (const statement of [
-          'select * from public.todos',
+          'select * from public.notes',
           'select * from public.user_gpt_connections',
           'select * from patchbay.clients',
           'select * from patchbay.tokens',
@@ -121,7 +121,7 @@ describe('The role that serves requests', () => {
           `select patchbay_actions.get_me('{}')`,
           'create table public.x ()',
           'create schema x',
-          'copy public.todos to stdout',
+          'copy public.notes to stdout',
           'select pg_read_file($$/etc/passwd$$)',
         ]) {
           const refused = tx.savepoint((point) => point.unsafe(statement))

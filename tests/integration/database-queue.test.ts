@@ -1,11 +1,8 @@
 import postgres from 'postgres'
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  type Database,
-  DatabaseUnavailable,
-  openDatabase,
-} from '../../functions-shared/runtime/database.ts'
+import { type Database, openDatabase } from '../../functions-shared/runtime/database.ts'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
@@ -25,7 +22,7 @@ describe('While Postgres is busy with something else for too long', () => {
     const create = (title: string) =>
       opened.one`
         select * from patchbay_api.call_action(
-          ${digest(access_token)}, null, 'create_todo', ${opened.json({ title })}, null, null)`
+          ${digest(access_token)}, null, 'create_note', ${opened.json({ title })}, null, null)`
 
     const lock = await holdLock(
       (tx) => tx`select from public.user_gpt_connections where user_id = ${user.id} for update`,
@@ -36,12 +33,12 @@ describe('While Postgres is busy with something else for too long', () => {
     await lock.release()
     expect(outcomes.map(({ status }) => status)).toEqual(Array(60).fill('rejected'))
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(DatabaseUnavailable)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(Unavailable)
     }
 
     await create('after')
     await opened.close()
-    const rows = await sql`select title from public.todos where user_id = ${user.id}`
+    const rows = await sql`select title from public.notes where user_id = ${user.id}`
     const titles = rows.map(({ title }) => title)
     expect(titles).toContain('after')
     // Two connections, eight statements on each.

@@ -166,7 +166,7 @@ describe('device_authorization refuses', () => {
     }
   })
 
-  it.each(['todos:admin', 'todos:write todos:admin', '"', 'a\\b', 'x'.repeat(1001)])(
+  it.each(['notes:admin', 'notes:write notes:admin', '"', 'a\\b', 'x'.repeat(1001)])(
     'a scope that is unknown or malformed, to a GPT: %s',
     async (scope) => {
       const { client } = await newPublicClient({ kind: 'gpt_action' })
@@ -177,7 +177,7 @@ describe('device_authorization refuses', () => {
 
   it('a scope that this GPT may not have', async () => {
     const { client } = await newPublicClient({ kind: 'gpt_action', scopes: ['profile:read'] })
-    const asked = askDevice({ client_id: client.client_id, scope: 'todos:read' })
+    const asked = askDevice({ client_id: client.client_id, scope: 'notes:read' })
     await expectOAuthFault(asked, 400, 'invalid_scope')
   })
 })

@@ -92,15 +92,15 @@ describe('A device connects (RFC 8628)', () => {
     await decideDevice(user_code, await newUser())
     const { body } = await answer(poll(device_code, { client_id }))
     expect(body.scope).toBe('profile:read offline_access')
-    await expectFault(gpt(body.access_token, '/todos'), 403, 'forbidden')
+    await expectFault(gpt(body.access_token, '/notes'), 403, 'forbidden')
   })
 
   it('for what there is of what it asked for, and else for the default', async () => {
-    const { client } = await newPublicClient({ scopes: ['todos:read', 'profile:read'] })
+    const { client } = await newPublicClient({ scopes: ['notes:read', 'profile:read'] })
     for (const [scope, given] of [
-      ['openid todos:read todos:write', 'todos:read'],
-      ['openid email', 'todos:read profile:read'],
-      ['"', 'todos:read profile:read'],
+      ['openid notes:read notes:write', 'notes:read'],
+      ['openid email', 'notes:read profile:read'],
+      ['"', 'notes:read profile:read'],
     ] as const) {
       const { user_code } = await startDevice({ client_id: client.client_id, scope })
       const { body: shown } = await answer(describeDevice(user_code))

@@ -14,17 +14,17 @@ describe('export_my_data', () => {
     const { access_token } = await connect(user)
     const theirs = await connect(other)
     const title = `mine ${crypto.randomUUID()}`
-    await gpt(access_token, '/todos', { json: { title, description: 'with a description' } })
-    await gpt(theirs.access_token, '/todos', { json: { title: 'of the other' } })
+    await gpt(access_token, '/notes', { json: { title, description: 'with a description' } })
+    await gpt(theirs.access_token, '/notes', { json: { title: 'of the other' } })
 
     const data = await exportOf(user)
     expect(data).toMatchObject({
       account: { id: user.id, email: user.email },
-      todos: [{ title, description: 'with a description', completed: false }],
+      notes: [{ title, description: 'with a description', pinned: false }],
       connection: { has_completed_oauth: true },
       apps: [{ client_id: stack.demo_client.client_id, ended_at: null }],
       requests: [{ client_id: stack.demo_client.client_id, status: 'approved' }],
-      interactions: [{ action: 'create_todo', outcome: 'ok' }],
+      interactions: [{ action: 'create_note', outcome: 'ok' }],
     })
     expect(data.security_events).toContainEqual(expect.objectContaining({ event: 'token_issued' }))
     const text = JSON.stringify(data)
@@ -77,32 +77,32 @@ const wait = ({ id }: TestUser, seconds: number) => sql`
   where key = ${`export:user:${id}`}`
 
 describe('The pages of export_my_data', () => {
-  it('hold a megabyte at most, and together all of 10,000 large todos and 100,000 calls, while an assistant acts on', async () => {
+  it('hold a megabyte at most, and together all of 10,000 large notes and 100,000 calls, while an assistant acts on', async () => {
     const user = await newUser()
     await sql`
-      insert into public.todos (user_id, title, description)
+      insert into public.notes (user_id, title, description)
       select ${user.id}, n::text, repeat('ä', 2000) from generate_series(1, 9999) as n`
     await sql`
       insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
       select ${user.id}, gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 100000)`
     // After them: each moves the time of the last call of a connection that is there.
     const { access_token } = await connect(user)
-    const counts = { todos: 0, interactions: 0 }
+    const counts = { notes: 0, interactions: 0 }
     const titles = new Set<unknown>()
     let [cursor, pages]: [string | undefined, number] = [undefined, 0]
     do {
       const { page, error } = await exportPage(user, cursor)
       if (page === null) throw new Error(`no page: ${error?.message}`)
-      const { todos, interactions } = page.data
+      const { notes, interactions } = page.data
       expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(1_000_000)
-      expect(todos.length + interactions.length).toBeLessThanOrEqual(5000)
-      counts.todos += todos.length
+      expect(notes.length + interactions.length).toBeLessThanOrEqual(5000)
+      counts.notes += notes.length
       counts.interactions += interactions.length
-      for (const { title } of todos) titles.add(title)
+      for (const { title } of notes) titles.add(title)
       cursor = page.next_cursor ?? undefined
       if (pages++ < 3) expect((await gpt(access_token, '/me')).status).toBe(200)
     } while (cursor !== undefined)
-    expect(counts).toEqual({ todos: 9999, interactions: 100_000 })
+    expect(counts).toEqual({ notes: 9999, interactions: 100_000 })
     expect(titles.size).toBe(9999)
     expect(pages).toBeLessThan(80)
     await sql`delete from auth.users where id = ${user.id}`
@@ -152,7 +152,7 @@ describe('The pages of export_my_data', () => {
   it('take no cursor of somebody else, none that is garbled and none that is old', async () => {
     const [user, other] = [await newUser(), await newUser()]
     await sql`
-      insert into public.todos (user_id, title) select ${user.id}, n::text from generate_series(1, 6000) as n`
+      insert into public.notes (user_id, title) select ${user.id}, n::text from generate_series(1, 6000) as n`
     const { page } = await exportPage(user)
     const cursor = page?.next_cursor ?? ''
     expect(cursor).not.toBe('')
@@ -184,7 +184,7 @@ describe('When an account is deleted', () => {
   it('no row of any table mentions it, the audit log has forgotten who, and nothing stands in the way', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
-    await gpt(access_token, '/todos', { json: { title: 'x' } })
+    await gpt(access_token, '/notes', { json: { title: 'x' } })
     await phone(user)
     await connect(user)
     await exportPage(user)

@@ -134,7 +134,7 @@ describe('A method that nobody knows', () => {
   it.each(['TRACE', 'FOO', 'PROPFIND'])(
     '%s is refused for good, not "try again"',
     async (method) => {
-      const paths = ['/rest/v1/todos', '/auth/v1/user', '/realtime/v1/api/broadcast', '/']
+      const paths = ['/rest/v1/notes', '/auth/v1/user', '/realtime/v1/api/broadcast', '/']
       for (const path of [...paths, '/functions/v1/gpt/openapi.json']) {
         const { said, socket } = await rawConnection(
           stack.api_url,

@@ -12,7 +12,7 @@ describe('The one origin of the local stack', () => {
     '/connect?request=x',
     '/login/abc',
     '/device',
-    '/todos',
+    '/notes',
     '/apps',
     '/privacy',
     '/error?error=x',

@@ -31,21 +31,21 @@ async function newUser() {
   return { id, email, jwt: await signUserJwt(id), password: '', supabase: appClient(stack) }
 }
 
-async function newTodo(userId: string): Promise<string> {
+async function newNote(userId: string): Promise<string> {
   const id = md5Uuid()
-  await sql`insert into public.todos (id, user_id, title) values (${id}, ${userId}, 'Buy milk')`
+  await sql`insert into public.notes (id, user_id, title) values (${id}, ${userId}, 'Buy milk')`
   return id
 }
 
 const validator = new AjvJsonSchemaValidator()
 
-describe('A user and a todo whose ids are md5()::uuid', () => {
+describe('A user and a note whose ids are md5()::uuid', () => {
   const everyAction = actions.map((action) => [action.operationId, action] as const)
 
   it.each(everyAction)('go through %s at both doors', async (_, action) => {
     for (const door of [gptDoor, mcpDoor]) {
       const user = await newUser()
-      const args = exampleFor(action, await newTodo(user.id))
+      const args = exampleFor(action, await newNote(user.id))
       const { output, error } = await door.call(action, args, await door.token(user, null))
       if (error !== undefined) expect(error).toMatch(mayRefuse)
       else expect(action.output.safeParse(output).error?.issues ?? []).toEqual([])
@@ -64,7 +64,7 @@ describe('A user and a todo whose ids are md5()::uuid', () => {
     )
     await client.listTools()
     for (const action of actions) {
-      const args = exampleFor(action, await newTodo(user.id))
+      const args = exampleFor(action, await newNote(user.id))
       const result = await client.callTool({ name: action.operationId, arguments: args })
       if (result.isError) expect(JSON.stringify(result.content)).toMatch(/not_found|conflict/)
       else expect(result.structuredContent, action.operationId).toBeDefined()
@@ -74,13 +74,13 @@ describe('A user and a todo whose ids are md5()::uuid', () => {
 
   it('go through a list, page by page', async () => {
     const user = await newUser()
-    const ids = await Promise.all([1, 2, 3].map(() => newTodo(user.id)))
+    const ids = await Promise.all([1, 2, 3].map(() => newNote(user.id)))
     const token = await gptDoor.token(user, null)
     const seen: string[] = []
     for (let cursor = ''; ; ) {
-      const page = await answer(gpt(token, `/todos?limit=1${cursor && `&cursor=${cursor}`}`))
+      const page = await answer(gpt(token, `/notes?limit=1${cursor && `&cursor=${cursor}`}`))
       expect(page.status, page.text).toBe(200)
-      seen.push(...page.body.todos.map(({ id }: { id: string }) => id))
+      seen.push(...page.body.notes.map(({ id }: { id: string }) => id))
       cursor = page.body.next_cursor ?? ''
       if (cursor === '') break
     }
@@ -130,16 +130,16 @@ describe('What the tables hold is what the schemas promise', () => {
     ['microseconds', '2026-11-21 09:30:00.000001+00'],
     ['the first and the last time', '1970-01-01 00:00:00+00'],
     ['a far future', '9999-12-30 23:59:59.999999+00'],
-  ])('in a todo with %s', async (_, at) => {
+  ])('in a note with %s', async (_, at) => {
     const user = await newUser()
     await sql`
-      insert into public.todos (user_id, title, description, created_at, updated_at)
+      insert into public.notes (user_id, title, description, created_at, updated_at)
       values (${user.id}, repeat('👩‍👩‍👧‍👦', 28), repeat(${'🐈\u0001'}, 1000), ${at}, ${at})`
     const token = await gptDoor.token(user, null)
-    const { body } = await answer(gpt(token, '/todos'))
-    expect(body.todos).toHaveLength(1)
-    expect(problem('listTodos', body)).toBeUndefined()
-    expect((await answer(gpt(token, `/todos/${body.todos[0].id}`))).body).toEqual(body.todos[0])
+    const { body } = await answer(gpt(token, '/notes'))
+    expect(body.notes).toHaveLength(1)
+    expect(problem('listNotes', body)).toBeUndefined()
+    expect((await answer(gpt(token, `/notes/${body.notes[0].id}`))).body).toEqual(body.notes[0])
   })
 
   const numbered = sql.json({ full_name: 7 })
@@ -159,6 +159,6 @@ describe('What the tables hold is what the schemas promise', () => {
     expect(problem('getMe', me.body)).toBeUndefined()
     const info = await answer(gpt(token, '/get_user_info'))
     expect(problem('GetUserInfo', info.body)).toBeUndefined()
-    expect(info.body.account_info).toMatch(/^Signed in as .+\. 0 open and 0 completed todos\.$/)
+    expect(info.body.account_info).toMatch(/^Signed in as .+\. 0 open and 0 pinned notes\.$/)
   })
 })

@@ -6,16 +6,16 @@ import { newUser, type TestUser } from '../support/users.ts'
 
 interface Party extends TestUser {
   token: string
-  todo: string
+  note: string
 }
 
 async function newParty(title: string): Promise<Party> {
   const user = await newUser()
   const { access_token: token } = await connect(user)
   const { body } = await answer(
-    gpt(token, '/todos', { json: { title, description: `of ${user.id}` } }),
+    gpt(token, '/notes', { json: { title, description: `of ${user.id}` } }),
   )
-  return { ...user, token, todo: body.id }
+  return { ...user, token, note: body.id }
 }
 
 // Alice's and Mallory's assistants; Mallory knows every id of Alice.
@@ -26,29 +26,29 @@ beforeAll(async () => {
 })
 
 const stateOf = (user: TestUser) =>
-  sql`select * from public.todos where user_id = ${user.id} order by id`
+  sql`select * from public.notes where user_id = ${user.id} order by id`
 
-describe("Another user's todo does not exist for an assistant", () => {
+describe("Another user's note does not exist for an assistant", () => {
   it.each<[method: string, path: string, json?: object]>([
     ['GET', ''],
     ['PATCH', '', { title: 'mine now' }],
-    ['PATCH', '', { completed: true }],
-    ['PUT', '', { title: 'mine now', completed: true }],
+    ['PATCH', '', { pinned: true }],
+    ['PUT', '', { title: 'mine now', pinned: true }],
     ['DELETE', ''],
-    ['POST', '/complete'],
-  ])('%s /todos/{id}%s is 404 and changes nothing', async (method, path, json) => {
+    ['POST', '/pin'],
+  ])('%s /notes/{id}%s is 404 and changes nothing', async (method, path, json) => {
     const before = await stateOf(alice)
-    const url = `/todos/${alice.todo}${path}`
+    const url = `/notes/${alice.note}${path}`
     await expectFault(gpt(mallory.token, url, { method, json }), 404, 'not_found')
     expect(await stateOf(alice)).toEqual(before)
     expect(before).toHaveLength(1)
   })
 
-  it.each(['', '?status=all&limit=50', '?q=alice', '?q=of'])('listTodos%s', async (query) => {
-    const { body, text } = await answer(gpt(mallory.token, `/todos${query}`))
+  it.each(['', '?status=all&limit=50', '?q=alice', '?q=of'])('listNotes%s', async (query) => {
+    const { body, text } = await answer(gpt(mallory.token, `/notes${query}`))
     expect(text).not.toContain(alice.id)
-    expect(text).not.toContain(alice.todo)
-    for (const todo of body.todos) expect(todo.id).toBe(mallory.todo)
+    expect(text).not.toContain(alice.note)
+    for (const note of body.notes) expect(note.id).toBe(mallory.note)
   })
 
   it('getMe and GetUserInfo speak of their own account only', async () => {
@@ -59,13 +59,13 @@ describe("Another user's todo does not exist for an assistant", () => {
       expect(text).not.toContain(alice.email)
     }
     const { body } = await answer(gpt(mallory.token, '/me'))
-    expect(body.todos).toEqual({ open: 1, completed: 0 })
+    expect(body.notes).toEqual({ open: 1, pinned: 0 })
   })
 
   it('cannot be made in the name of somebody else', async () => {
     for (const field of ['user_id', 'owner', 'sub']) {
       const json = { title: 'x', [field]: alice.id }
-      await expectFault(gpt(mallory.token, '/todos', { json }), 400, 'invalid_request')
+      await expectFault(gpt(mallory.token, '/notes', { json }), 400, 'invalid_request')
     }
     for (const headers of [
       { 'x-user-id': alice.id },
@@ -88,10 +88,10 @@ describe('Many calls of many users at the same time', () => {
       rounds.map(async (user, n) => {
         const calls = [
           () => gpt(user.token, '/me'),
-          () => gpt(user.token, `/todos/${user.todo}`),
+          () => gpt(user.token, `/notes/${user.note}`),
           // A fault and another user's id in between: whatever they leave behind must not reach the next call.
-          () => gpt(user.token, `/todos/${users[(n + 1) % users.length]?.todo}`),
-          () => gpt(user.token, '/todos?limit=0'),
+          () => gpt(user.token, `/notes/${users[(n + 1) % users.length]?.note}`),
+          () => gpt(user.token, '/notes?limit=0'),
         ]
         return { user, n, ...(await answer(calls[n % 4]?.() ?? gpt(user.token, '/me'))) }
       }),

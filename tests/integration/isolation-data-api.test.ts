@@ -6,96 +6,76 @@ import { newUser, type TestUser } from '../support/users.ts'
 
 let alice: TestUser
 let mallory: TestUser
-let todo: string
+let note: string
 beforeAll(async () => {
   ;[alice, mallory] = await Promise.all([newUser(), newUser()])
   const { data } = await alice.supabase
-    .from('todos')
+    .from('notes')
     .insert({ title: "Alice's", description: 'private' })
     .select('id')
     .single()
-  todo = data?.id
+  note = data?.id
   const { access_token } = await connect(alice)
   await gpt(access_token, '/me')
-  await mallory.supabase.from('todos').insert({ title: "Mallory's" })
+  await mallory.supabase.from('notes').insert({ title: "Mallory's" })
 })
 
-const aliceState = () => sql`select * from public.todos where user_id = ${alice.id} order by id`
+const aliceState = () => sql`select * from public.notes where user_id = ${alice.id} order by id`
 
 describe('Through supabase-js a user', () => {
-  it("reads their own todos and nobody else's, however the query is put", async () => {
-    const todos = () => mallory.supabase.from('todos').select('*')
+  it("reads their own notes and nobody else's, however the query is put", async () => {
+    const notes = () => mallory.supabase.from('notes').select('*')
     for (const query of [
-      todos(),
-      todos().eq('user_id', alice.id),
-      todos().eq('id', todo),
-      todos().or(`user_id.eq.${alice.id},user_id.eq.${mallory.id}`),
-      todos().in('id', [todo]),
-      todos().ilike('title', '%alice%'),
+      notes(),
+      notes().eq('user_id', alice.id),
+      notes().eq('id', note),
+      notes().or(`user_id.eq.${alice.id},user_id.eq.${mallory.id}`),
+      notes().in('id', [note]),
+      notes().ilike('title', '%alice%'),
     ]) {
       const { data, error } = await query
       expect(error).toBeNull()
       for (const row of data ?? []) expect(row.user_id).toBe(mallory.id)
     }
     const { count } = await mallory.supabase
-      .from('todos')
+      .from('notes')
       .select('*', { count: 'exact', head: true })
     expect(count).toBe(1)
   })
 
-  it("changes and deletes nobody else's todo", async () => {
+  it("changes and deletes nobody else's note", async () => {
     const before = await aliceState()
     const updated = await mallory.supabase
-      .from('todos')
+      .from('notes')
       .update({ title: 'mine now' })
-      .eq('id', todo)
+      .eq('id', note)
       .select()
     expect(updated.data).toEqual([])
-    const deleted = await mallory.supabase.from('todos').delete().eq('id', todo).select()
+    const deleted = await mallory.supabase.from('notes').delete().eq('id', note).select()
     expect(deleted.data).toEqual([])
-    await mallory.supabase.from('todos').update({ completed: true }).neq('title', '')
-    await mallory.supabase.from('todos').delete().eq('user_id', alice.id)
+    await mallory.supabase.from('notes').update({ pinned: true }).neq('title', '')
+    await mallory.supabase.from('notes').delete().eq('user_id', alice.id)
     expect(await aliceState()).toEqual(before)
   })
 
-  it('cannot give a todo to somebody else, nor make one in their name', async () => {
+  it('cannot give a note to somebody else, nor make one in their name', async () => {
     const made = await mallory.supabase
-      .from('todos')
+      .from('notes')
       .insert({ title: 'for you', user_id: alice.id })
     expect(made.error?.code).toBe('42501')
     const given = await mallory.supabase
-      .from('todos')
+      .from('notes')
       .update({ user_id: alice.id })
       .eq('user_id', mallory.id)
     expect(given.error?.code).toBe('42501')
     expect(await aliceState()).toHaveLength(1)
   })
 
-  const newId = crypto.randomUUID()
-  it('sets no time stamps of a todo, and no id but that of a new one', async () => {
-    const made = await mallory.supabase.from('todos').insert({ title: 'x', id: newId })
-    expect(made.error).toBeNull()
-    const { error } = await mallory.supabase
-      .from('todos')
-      .update({ id: crypto.randomUUID() })
-      .eq('id', newId)
-    expect(error?.code).toBe('42501')
-    for (const field of [
-      { created_at: '2020-01-01T00:00:00Z' },
-      { updated_at: '2020-01-01T00:00:00Z' },
-    ]) {
-      const { error } = await mallory.supabase.from('todos').insert({ title: 'x', ...field })
-      expect(error?.code, JSON.stringify(field)).toBe('42501')
-      const changed = await mallory.supabase.from('todos').update(field).eq('user_id', mallory.id)
-      expect(changed.error?.code, JSON.stringify(field)).toBe('42501')
-    }
-  })
-
-  it('cannot upsert over the todo of somebody else', async () => {
+  it('cannot upsert over the note of somebody else', async () => {
     const before = await aliceState()
     const { error } = await mallory.supabase
-      .from('todos')
-      .upsert({ id: todo, user_id: mallory.id, title: 'mine now' })
+      .from('notes')
+      .upsert({ id: note, user_id: mallory.id, title: 'mine now' })
     expect(error?.code).toBe('42501')
     expect(await aliceState()).toEqual(before)
   })
@@ -113,13 +93,13 @@ describe('Through supabase-js a user', () => {
 
 describe('A token that is not quite right', () => {
   const read = async (jwt: string) =>
-    fetch(`${stack.api_url}/rest/v1/todos?select=id`, {
+    fetch(`${stack.api_url}/rest/v1/notes?select=id`, {
       headers: { apikey: stack.publishable_key, authorization: `Bearer ${jwt}` },
     })
 
-  it('with a good signature reads the todos of its subject', async () => {
+  it('with a good signature reads the notes of its subject', async () => {
     const response = await read(await signUserJwt(alice.id))
-    expect(await response.json()).toEqual([{ id: todo }])
+    expect(await response.json()).toEqual([{ id: note }])
   })
 
   it.each<[what: string, jwt: () => Promise<string>]>([
@@ -130,7 +110,7 @@ describe('A token that is not quite right', () => {
   ])('reads nothing: %s', async (_, jwt) => {
     const response = await read(await jwt())
     expect([401, 403]).toContain(response.status)
-    expect(await response.text()).not.toContain(todo)
+    expect(await response.text()).not.toContain(note)
   })
 
   it('whose role is postgres or supabase_admin does not become it', async () => {

@@ -177,19 +177,19 @@ const fields: [name: string, ask: (text: string, bearer: string) => Promise<Resp
   ['the method', (text) => get('/gpt/me', {}, text.toUpperCase())],
   [
     'the method, of a table',
-    (text) => get(`/../../rest/v1/todos?x=${text}`, {}, text.toUpperCase()),
+    (text) => get(`/../../rest/v1/notes?x=${text}`, {}, text.toUpperCase()),
   ],
   [
     'an argument of an action',
     (text, bearer) =>
       fetch(
-        `${F}/gpt/todos`,
+        `${F}/gpt/notes`,
         post({ title: text, [text]: text }, { authorization: `Bearer ${bearer}` }),
       ),
   ],
   [
     'the id of an action',
-    (text, bearer) => get(`/gpt/todos/${text}`, { authorization: `Bearer ${bearer}` }),
+    (text, bearer) => get(`/gpt/notes/${text}`, { authorization: `Bearer ${bearer}` }),
   ],
   ['a method of MCP', (text, bearer) => mcp(bearer, { jsonrpc: '2.0', id: 1, method: text })],
   [

@@ -26,7 +26,7 @@ function lineOf(response: Response) {
 describe('Every request leaves one line', () => {
   it('as JSON, with the request id of the answer, function, route, status and time', async () => {
     const { access_token } = await connect(await newUser())
-    const response = await gpt(access_token, '/todos?q=private', { method: 'GET' })
+    const response = await gpt(access_token, '/notes?q=private', { method: 'GET' })
     expect(await lineOf(response)).toEqual({
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       level: 'info',
@@ -34,11 +34,11 @@ describe('Every request leaves one line', () => {
       request_id: response.headers.get('x-request-id'),
       function: 'gpt',
       method: 'GET',
-      route: 'GET /gpt/todos',
+      route: 'GET /gpt/notes',
       status: 200,
       outcome: 'ok',
       ms: expect.any(Number),
-      action: 'listTodos',
+      action: 'listNotes',
       client_id: stack.demo_client.client_id,
       // A digest: a line leads to nobody.
       user: expect.stringMatching(/^[0-9a-f]{16}$/),
@@ -97,7 +97,7 @@ describe('No log of the stack holds', () => {
     const first = await (await redeem(code)).json()
     const second = await (await refresh(first.refresh_token)).json()
     const token = second.access_token
-    const made = await answer(gpt(token, '/todos', { json: { title, description } }))
+    const made = await answer(gpt(token, '/notes', { json: { title, description } }))
     const login = (await answer(gpt(null, '/getlogin'))).body
     const tempCode = String(login.login_url).split('/').at(-1) ?? ''
     const responses = [
@@ -106,9 +106,9 @@ describe('No log of the stack holds', () => {
         method: 'POST',
         headers: { authorization: `Bearer ${user.jwt}` },
       }),
-      await gpt(token, `/todos?q=${encodeURIComponent(title)}`),
-      await gpt(token, '/todos', { json: { title, [title]: description } }),
-      await gpt(token, `/todos/${made.body.id}`, { method: 'PATCH', json: { title } }),
+      await gpt(token, `/notes?q=${encodeURIComponent(title)}`),
+      await gpt(token, '/notes', { json: { title, [title]: description } }),
+      await gpt(token, `/notes/${made.body.id}`, { method: 'PATCH', json: { title } }),
       await gpt(token, '/me'),
       await redeem(code),
       await refresh('pb_rt_unknown'),

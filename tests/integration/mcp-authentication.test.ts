@@ -26,19 +26,19 @@ const messages: [what: string, body: unknown][] = [
   ['ping', message('ping')],
   ['tools/list', message('tools/list')],
   ['tools/list of 2026-07-28', modern],
-  ['tools/call', message('tools/call', { name: 'listTodos', arguments: {} })],
+  ['tools/call', message('tools/call', { name: 'listNotes', arguments: {} })],
   ['tools/call of an unknown tool', message('tools/call', { name: 'dropTable', arguments: {} })],
-  ['tools/call with bad arguments', message('tools/call', { name: 'createTodo', arguments: {} })],
+  ['tools/call with bad arguments', message('tools/call', { name: 'createNote', arguments: {} })],
   ['tools/call without a name', message('tools/call', {})],
   ['prompts/list', message('prompts/list')],
-  ['prompts/get', message('prompts/get', { name: 'planDay' })],
+  ['prompts/get', message('prompts/get', { name: 'readNotes' })],
   [
     'prompts/get with a bad argument',
-    message('prompts/get', { name: 'planDay', arguments: { focus: '' } }),
+    message('prompts/get', { name: 'readNotes', arguments: { focus: '' } }),
   ],
   ['an unknown method', message('resources/list')],
   ['a notification', { jsonrpc: '2.0', method: 'notifications/initialized' }],
-  ['a batch', [message('tools/call', { name: 'listTodos' }), message('ping', undefined, 2)]],
+  ['a batch', [message('tools/call', { name: 'listNotes' }), message('ping', undefined, 2)]],
   ['an empty batch', []],
   ['no JSON-RPC at all', { hello: 'world' }],
   ['null', null],
@@ -61,7 +61,7 @@ describe('A request without a good access token', () => {
       `Bearer ${metadata}, ${allScopes}, error="invalid_token"`,
     )
     expect(headers.get('cache-control')).toBe('no-store')
-    expect(text).not.toMatch(/inputSchema|protocolVersion|todos"/)
+    expect(text).not.toMatch(/inputSchema|protocolVersion|notes"/)
   })
 
   it('names the request that it refuses', async () => {
@@ -114,21 +114,21 @@ describe('A token is for one resource (RFC 8707)', () => {
     const { access_token } = await connect(user)
     for (const body of [
       initialize(),
-      message('tools/call', { name: 'createTodo', arguments: { title: 'x' } }),
+      message('tools/call', { name: 'createNote', arguments: { title: 'x' } }),
     ]) {
       const { status, headers } = await answer(post(access_token, body))
       expect(status).toBe(401)
       expect(headers.get('www-authenticate')).toContain('error="invalid_token"')
     }
-    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    expect(await sql`select from public.notes where user_id = ${user.id}`).toHaveLength(0)
     expect((await gpt(access_token, '/me')).status, 'it is still good where it belongs').toBe(200)
   })
 
   it('of F/mcp is refused at F/gpt, and does nothing there', async () => {
     const user = await newUser()
     const token = await mcpToken(user)
-    expect((await gpt(token, '/todos', { json: { title: 'x' } })).status).toBe(401)
-    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    expect((await gpt(token, '/notes', { json: { title: 'x' } })).status).toBe(401)
+    expect(await sql`select from public.notes where user_id = ${user.id}`).toHaveLength(0)
     expect((await post(token, message('ping'))).status).toBe(200)
   })
 
@@ -154,14 +154,14 @@ describe('A token is for one resource (RFC 8707)', () => {
 
 describe('A scope that was not given', () => {
   it.each([
-    ['todos:read', 'createTodo', { title: 'x' }, 'todos:write', 'todos:read todos:write'],
-    ['todos:write', 'listTodos', {}, 'todos:read', 'todos:read todos:write'],
+    ['notes:read', 'createNote', { title: 'x' }, 'notes:write', 'notes:read notes:write'],
+    ['notes:write', 'listNotes', {}, 'notes:read', 'notes:read notes:write'],
     [
       'profile:read offline_access',
-      'listTodos',
+      'listNotes',
       {},
-      'todos:read',
-      'todos:read profile:read offline_access',
+      'notes:read',
+      'notes:read profile:read offline_access',
     ],
   ])(
     'with %s: %s is a 403 that names it, and what was given',
@@ -178,35 +178,35 @@ describe('A scope that was not given', () => {
       const records =
         await sql`select action, outcome from patchbay.interactions where user_id = ${user.id}`
       expect(records).toMatchObject([{ outcome: 'forbidden' }])
-      expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+      expect(await sql`select from public.notes where user_id = ${user.id}`).toHaveLength(0)
     },
   )
 
   it('is asked for with all that was granted, where a token has less', async () => {
     const { refresh_token } = await connect(await newUser(), {
       resource: MCP,
-      scope: 'todos:read profile:read',
+      scope: 'notes:read profile:read',
     })
-    const { body } = await answer(refresh(refresh_token, { scope: 'todos:read' }))
-    const call = message('tools/call', { name: 'createTodo', arguments: { title: 'x' } })
+    const { body } = await answer(refresh(refresh_token, { scope: 'notes:read' }))
+    const call = message('tools/call', { name: 'createNote', arguments: { title: 'x' } })
     const { headers } = await answer(post(body.access_token, call))
-    expect(headers.get('www-authenticate')).toContain('scope="todos:read todos:write profile:read"')
+    expect(headers.get('www-authenticate')).toContain('scope="notes:read notes:write profile:read"')
   })
 
-  it('also for a prompt that reads todos', async () => {
+  it('also for a prompt that reads notes', async () => {
     const token = await mcpToken(await newUser(), 'profile:read')
     const { status, headers } = await answer(
-      post(token, message('prompts/get', { name: 'planDay' })),
+      post(token, message('prompts/get', { name: 'readNotes' })),
     )
     expect(status).toBe(403)
-    expect(headers.get('www-authenticate')).toContain('scope="todos:read profile:read"')
+    expect(headers.get('www-authenticate')).toContain('scope="notes:read profile:read"')
   })
 
   it('in a batch is a tool error, since the other calls are done', async () => {
-    const token = await mcpToken(await newUser(), 'todos:write')
+    const token = await mcpToken(await newUser(), 'notes:write')
     const batch = [
-      message('tools/call', { name: 'createTodo', arguments: { title: 'x' } }, 1),
-      message('tools/call', { name: 'listTodos', arguments: {} }, 2),
+      message('tools/call', { name: 'createNote', arguments: { title: 'x' } }, 1),
+      message('tools/call', { name: 'listNotes', arguments: {} }, 2),
     ]
     const { status, body } = await answer(post(token, batch))
     expect(status).toBe(200)
@@ -218,7 +218,7 @@ describe('A scope that was not given', () => {
   it('does not hide a tool: a client must know it to ask for its scope', async () => {
     const token = await mcpToken(await newUser(), 'profile:read')
     const { body } = await answer(post(token, message('tools/list')))
-    expect(body.result.tools.map(({ name }: { name: string }) => name)).toContain('deleteTodo')
+    expect(body.result.tools.map(({ name }: { name: string }) => name)).toContain('deleteNote')
   })
 })
 

@@ -35,7 +35,7 @@ describe('A client that accepts JSON in any way is served', () => {
         initialize(),
         message('tools/list'),
         message('tools/call', { name: 'getMe' }),
-        message('prompts/get', { name: 'planDay' }),
+        message('prompts/get', { name: 'readNotes' }),
       ]) {
         const got = await answer(post(token, body, { accept }))
         expect(got.status, `${body.method}: ${got.text}`).toBe(200)
@@ -65,10 +65,10 @@ describe('null for what is optional is absent', () => {
     ['tools/list', null],
     ['tools/list', { cursor: null }],
     ['prompts/list', { cursor: null, _meta: null }],
-    ['tools/call', { name: 'listTodos', arguments: null, _meta: { progressToken: null } }],
-    ['tools/call', { name: 'listTodos', arguments: { status: null, q: null, limit: null } }],
-    ['prompts/get', { name: 'planDay', arguments: null }],
-    ['prompts/get', { name: 'planDay', arguments: { focus: null } }],
+    ['tools/call', { name: 'listNotes', arguments: null, _meta: { progressToken: null } }],
+    ['tools/call', { name: 'listNotes', arguments: { status: null, q: null, limit: null } }],
+    ['prompts/get', { name: 'readNotes', arguments: null }],
+    ['prompts/get', { name: 'readNotes', arguments: { focus: null } }],
     ['ping', null],
   ])('%s with %j', async (method, params) => {
     const token = await mcpToken(await newUser())
@@ -94,10 +94,10 @@ describe('What is wrong with a request is not an internal error', () => {
   const wrong = [
     { cursor: 1 },
     { name: 1 },
-    { name: 'planDay', arguments: 'text' },
-    { name: 'planDay', arguments: [1] },
-    { name: 'planDay', arguments: { focus: 1 } },
-    { name: 'planDay', arguments: { focus: 'x'.repeat(201) } },
+    { name: 'readNotes', arguments: 'text' },
+    { name: 'readNotes', arguments: [1] },
+    { name: 'readNotes', arguments: { focus: 1 } },
+    { name: 'readNotes', arguments: { focus: 'x'.repeat(201) } },
     { protocolVersion: 1 },
     { protocolVersion: '2025-11-25', capabilities: 'all', clientInfo: [] },
     {},
@@ -131,32 +131,32 @@ describe('What is wrong with a request is not an internal error', () => {
 
 describe('A PATCH that fills in every field', () => {
   const blanks = [
-    { title: null, description: null, completed: true },
-    { title: '', description: '', completed: true },
+    { title: null, description: null, pinned: true },
+    { title: '', description: '', pinned: true },
   ]
 
-  it.each(blanks)('completes a todo and wipes nothing, as a tool: %j', async (fields) => {
+  it.each(blanks)('completes a note and wipes nothing, as a tool: %j', async (fields) => {
     const token = await mcpToken(await newUser())
-    const made = await callTool(token, 'createTodo', { title: 'Tax', description: 'till May' })
+    const made = await callTool(token, 'createNote', { title: 'Tax', description: 'till May' })
     const { id } = made.structuredContent
-    const { structuredContent } = await callTool(token, 'updateTodo', { id, ...fields })
-    const kept = { id, title: 'Tax', description: 'till May', completed: true }
+    const { structuredContent } = await callTool(token, 'updateNote', { id, ...fields })
+    const kept = { id, title: 'Tax', description: 'till May', pinned: true }
     expect(structuredContent).toMatchObject(kept)
 
-    const args = { id, title: 'Tax', description: null, completed: true }
-    const replaced = await callTool(token, 'replaceTodo', args)
+    const args = { id, title: 'Tax', description: null, pinned: true }
+    const replaced = await callTool(token, 'replaceNote', args)
     expect(replaced.structuredContent).toMatchObject({ id, description: null })
   })
 
   it.each(blanks)('and as a GPT Action: %j', async (json) => {
     const { access_token } = await connect(await newUser())
     const made = await answer(
-      gpt(access_token, '/todos', { json: { title: 'Tax', description: 'till May' } }),
+      gpt(access_token, '/notes', { json: { title: 'Tax', description: 'till May' } }),
     )
     const { body } = await answer(
-      gpt(access_token, `/todos/${made.body.id}`, { method: 'PATCH', json }),
+      gpt(access_token, `/notes/${made.body.id}`, { method: 'PATCH', json }),
     )
-    expect(body).toMatchObject({ title: 'Tax', description: 'till May', completed: true })
+    expect(body).toMatchObject({ title: 'Tax', description: 'till May', pinned: true })
   })
 })
 

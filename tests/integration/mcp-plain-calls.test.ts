@@ -24,17 +24,17 @@ describe('Plain tool calls, which the SDK is not asked for', () => {
       Array.from({ length: 12 }, (_, n) => ({ token, title: `${user}, ${n}` })),
     )
     const answers = await Promise.all(
-      calls.map(({ token, title }) => answer(post(token, call('createTodo', { title })))),
+      calls.map(({ token, title }) => answer(post(token, call('createNote', { title })))),
     )
     expect(answers.map(({ body }) => [body.id, body.result.structuredContent.title])).toEqual(
       calls.map(({ title }) => [1, title]),
     )
     const lists = await Promise.all(
-      tokens.map((token) => answer(post(token, call('listTodos', { limit: 50 }, 'a')))),
+      tokens.map((token) => answer(post(token, call('listNotes', { limit: 50 }, 'a')))),
     )
     for (const [user, { body }] of lists.entries()) {
       expect(body.id).toBe('a')
-      const titles = body.result.structuredContent.todos.map(
+      const titles = body.result.structuredContent.notes.map(
         ({ title }: { title: string }) => title,
       )
       expect(titles.toSorted()).toEqual(
@@ -48,15 +48,15 @@ describe('Plain tool calls, which the SDK is not asked for', () => {
 
   // A batch of one goes through the SDK.
   it.each([
-    ['that succeeds', 'createTodo', { title: 'Buy milk' }, null],
+    ['that succeeds', 'createNote', { title: 'Buy milk' }, null],
     ['of a tool that there is not', 'nothing', {}, null],
-    ['that fails', 'completeTodo', { id: '0a000000-0000-4000-8000-000000000001' }, null],
-    ['with a bad argument', 'createTodo', { title: 1 }, null],
-    ['without its arguments', 'createTodo', {}, null],
-    ['with null for what it leaves out', 'createTodo', { title: 'a', completed: null }, null],
-    ['with null for what it needs', 'createTodo', { title: null }, null],
-    ['with null as its arguments', 'listTodos', null, null],
-    ['that lacks its scope', 'createTodo', { title: 'Buy milk' }, 'todos:read'],
+    ['that fails', 'pinNote', { id: '0a000000-0000-4000-8000-000000000001' }, null],
+    ['with a bad argument', 'createNote', { title: 1 }, null],
+    ['without its arguments', 'createNote', {}, null],
+    ['with null for what it leaves out', 'createNote', { title: 'a', pinned: null }, null],
+    ['with null for what it needs', 'createNote', { title: null }, null],
+    ['with null as its arguments', 'listNotes', null, null],
+    ['that lacks its scope', 'createNote', { title: 'Buy milk' }, 'notes:read'],
   ])('%s is answered as by the SDK', async (_, name, args, scope) => {
     const token = await mcpToken(await newUser(), scope)
     const bySdk = await answer(post(token, [call(name, args, 7)]))
@@ -76,15 +76,15 @@ describe('Plain tool calls, which the SDK is not asked for', () => {
     'is answered as by the SDK to a client with Accept: %j',
     async (accept) => {
       const token = await mcpToken(await newUser())
-      const bySdk = await answer(post(token, [call('listTodos', {}, 7)], { accept }))
-      const plain = await answer(post(token, call('listTodos', {}, 7), { accept }))
+      const bySdk = await answer(post(token, [call('listNotes', {}, 7)], { accept }))
+      const plain = await answer(post(token, call('listNotes', {}, 7), { accept }))
       expect([bySdk.status, plain.status]).toEqual([200, 200])
       expect(plain.body).toEqual(bySdk.body)
     },
   )
 
   it('of a token that is good for nothing stays 401, with the id of the call', async () => {
-    const { status, body } = await answer(post('unknown-token', call('listTodos', {}, 7)))
+    const { status, body } = await answer(post('unknown-token', call('listNotes', {}, 7)))
     expect([status, body.id]).toEqual([401, 7])
   })
 })

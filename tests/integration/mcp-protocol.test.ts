@@ -39,8 +39,8 @@ describe('Protocol versions', () => {
       expect(body.result).toMatchObject({
         protocolVersion: version,
         capabilities: { tools: {}, prompts: {} },
-        serverInfo: { name: 'patchbay', title: 'Todos', version: '1.0.0' },
-        instructions: expect.stringContaining('listTodos'),
+        serverInfo: { name: 'patchbay', title: 'Notes', version: '1.0.0' },
+        instructions: expect.stringContaining('listNotes'),
       })
     },
   )
@@ -62,7 +62,7 @@ describe('Protocol versions', () => {
     expect(listed.headers.get('content-type')).toMatch(/^application\/json/)
     expect(listed.body.result.tools).not.toHaveLength(0)
     const called = await answer(
-      modernPost(token, 'tools/call', { name: 'createTodo', arguments: { title: 'modern' } }),
+      modernPost(token, 'tools/call', { name: 'createNote', arguments: { title: 'modern' } }),
     )
     expect(called.body.result.structuredContent).toMatchObject({ title: 'modern' })
   })
@@ -191,7 +191,7 @@ describe('Transport', () => {
     for (const body of [
       message('ping'),
       message('tools/call', { name: 'getMe' }),
-      message('prompts/get', { name: 'planDay' }),
+      message('prompts/get', { name: 'readNotes' }),
     ]) {
       const { status, headers, text } = await answer(away.post('pb_at_x', body))
       expect(status).toBe(503)
@@ -218,7 +218,7 @@ describe('Protected resource metadata (RFC 9728)', () => {
       authorization_servers: [`${F}/oauth`],
       scopes_supported: app.scopes,
       bearer_methods_supported: ['header'],
-      resource_name: 'Todos',
+      resource_name: 'Notes',
       resource_documentation: `${stack.web_url}/`,
       resource_policy_uri: `${stack.web_url}/privacy`,
     })

@@ -59,13 +59,13 @@ function expectGoodRequest(provider: HeadlessProvider): void {
     client_id: expect.stringMatching(/^mcp-/),
     code_challenge_method: 'S256',
     resource: MCP,
-    scope: expect.stringMatching(/^todos:read todos:write profile:read/),
+    scope: expect.stringMatching(/^notes:read notes:write profile:read/),
   })
   expect(provider.callback?.get('iss')).toBe(`${F}/oauth`)
 }
 
 describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mode) => {
-  it('goes from nothing to a created todo: discovery, registration, PKCE, consent, tools/call', async () => {
+  it('goes from nothing to a created note: discovery, registration, PKCE, consent, tools/call', async () => {
     const user = await newUser()
     const provider = new HeadlessProvider(user)
     const client = await connectedV2(provider, mode)
@@ -73,16 +73,16 @@ describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mo
     expect(client.getNegotiatedProtocolVersion()).toBe(version)
 
     const { tools } = await client.listTools()
-    expect(tools.map(({ name }) => name)).toContain('createTodo')
+    expect(tools.map(({ name }) => name)).toContain('createNote')
 
     const result = await client.callTool({
-      name: 'createTodo',
+      name: 'createNote',
       arguments: { title: `made by ${version}` },
     })
     expect(result.isError).toBeFalsy()
     expect(result.structuredContent).toMatchObject({ title: `made by ${version}` })
 
-    const rows = await sql`select title from public.todos where user_id = ${user.id}`
+    const rows = await sql`select title from public.notes where user_id = ${user.id}`
     expect(rows).toEqual([{ title: `made by ${version}` }])
     await client.close()
   })
@@ -91,21 +91,21 @@ describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mo
     const user = await newUser()
     const provider = new HeadlessProvider(user)
     const client = await connectedV2(provider, mode)
-    expect(client.getInstructions()).toMatch(/listTodos/)
+    expect(client.getInstructions()).toMatch(/listNotes/)
 
-    const failed = await client.callTool({ name: 'createTodo', arguments: { title: '' } })
+    const failed = await client.callTool({ name: 'createNote', arguments: { title: '' } })
     expect(failed).toMatchObject({ isError: true, content: [{ text: /title: / }] })
 
     const { prompts } = await client.listPrompts()
-    expect(prompts.map(({ name }) => name)).toEqual(['planDay'])
-    const { messages } = await client.getPrompt({ name: 'planDay' })
+    expect(prompts.map(({ name }) => name)).toEqual(['readNotes'])
+    const { messages } = await client.getPrompt({ name: 'readNotes' })
     expect(messages).toHaveLength(1)
 
     const before = provider.tokens()?.access_token
     await sql`
       update patchbay.tokens as t set created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'
       from patchbay.grants as g where g.id = t.grant_id and g.user_id = ${user.id} and t.kind = 'access'`
-    await client.callTool({ name: 'createTodo', arguments: { title: 'after refresh' } })
+    await client.callTool({ name: 'createNote', arguments: { title: 'after refresh' } })
     expect(provider.tokens()?.access_token).not.toBe(before)
     expect(provider.authorizationUrls, 'the user was not asked again').toHaveLength(1)
     await client.close()
@@ -113,15 +113,15 @@ describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mo
 
   it('steps up: asks the user for the scope that a tool needs, keeps what it had, and goes on', async () => {
     const user = await newUser()
-    const provider = new HeadlessProvider(user, 'todos:read')
+    const provider = new HeadlessProvider(user, 'notes:read')
     const client = await connectedV2(provider, mode)
-    expect(provider.tokens()?.scope).toBe('todos:read')
-    await client.callTool({ name: 'listTodos' })
+    expect(provider.tokens()?.scope).toBe('notes:read')
+    await client.callTool({ name: 'listNotes' })
 
-    const create = { name: 'createTodo', arguments: { title: 'after step-up' } }
+    const create = { name: 'createNote', arguments: { title: 'after step-up' } }
     await expect(client.callTool(create)).rejects.toThrow(UnauthorizedError)
     const asked = provider.authorizationUrls[1]?.searchParams.get('scope')?.split(' ')
-    expect(asked).toEqual(expect.arrayContaining(['todos:read', 'todos:write']))
+    expect(asked).toEqual(expect.arrayContaining(['notes:read', 'notes:write']))
 
     const transport = new StreamableHTTPClientTransport(url(), { authProvider: provider })
     await transport.finishAuth(provider.callback ?? new URLSearchParams())
@@ -136,7 +136,7 @@ describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mo
 })
 
 describe("The MCP SDK's client, version 1", () => {
-  it('goes from nothing to a created todo: discovery, registration, PKCE, consent, tools/call', async () => {
+  it('goes from nothing to a created note: discovery, registration, PKCE, consent, tools/call', async () => {
     const user = await newUser()
     const provider = new HeadlessProvider(user)
     const client = await connectedV1(provider)
@@ -145,14 +145,14 @@ describe("The MCP SDK's client, version 1", () => {
     // It compiles every output schema, and holds each answer against it.
     await client.listTools()
     const created = await client.callTool({
-      name: 'createTodo',
+      name: 'createNote',
       arguments: { title: 'made by v1' },
     })
     expect(created.structuredContent).toMatchObject({ title: 'made by v1' })
-    const listed = await client.callTool({ name: 'listTodos', arguments: {} })
-    expect(listed.structuredContent).toMatchObject({ todos: [{ title: 'made by v1' }] })
+    const listed = await client.callTool({ name: 'listNotes', arguments: {} })
+    expect(listed.structuredContent).toMatchObject({ notes: [{ title: 'made by v1' }] })
 
-    const rows = await sql`select title from public.todos where user_id = ${user.id}`
+    const rows = await sql`select title from public.notes where user_id = ${user.id}`
     expect(rows).toEqual([{ title: 'made by v1' }])
     await client.close()
   })
@@ -161,20 +161,20 @@ describe("The MCP SDK's client, version 1", () => {
   // scope for the other, has it ask its user again and again (modelcontextprotocol/typescript-sdk 1582).
   it('steps up once: with what the 403 names it reads and writes', async () => {
     const user = await newUser()
-    const provider = new ForgettingProvider(user, 'todos:read')
+    const provider = new ForgettingProvider(user, 'notes:read')
     const client = await connectedV1(provider)
-    await client.callTool({ name: 'listTodos', arguments: {} })
+    await client.callTool({ name: 'listNotes', arguments: {} })
 
-    const create = { name: 'createTodo', arguments: { title: 'after step-up' } }
+    const create = { name: 'createNote', arguments: { title: 'after step-up' } }
     await expect(client.callTool(create)).rejects.toThrow('Unauthorized')
-    expect(provider.authorizationUrls[1]?.searchParams.get('scope')).toBe('todos:read todos:write')
+    expect(provider.authorizationUrls[1]?.searchParams.get('scope')).toBe('notes:read notes:write')
     const transport = new TransportV1(url(), { authProvider: provider })
     await transport.finishAuth(provider.callback?.get('code') ?? '')
 
     const again = new ClientV1(self)
     await again.connect(transport)
     await again.callTool(create)
-    await again.callTool({ name: 'listTodos', arguments: {} })
+    await again.callTool({ name: 'listNotes', arguments: {} })
     await again.callTool(create)
     expect(provider.authorizationUrls, 'the user was asked twice').toHaveLength(2)
     await again.close()
@@ -182,14 +182,14 @@ describe("The MCP SDK's client, version 1", () => {
   })
 
   it('does not step up while it has a refresh token: it refreshes once, and gives up', async () => {
-    const provider = new HeadlessProvider(await newUser(), 'todos:read')
+    const provider = new HeadlessProvider(await newUser(), 'notes:read')
     const client = await connectedV1(provider)
     const before = provider.tokens()?.access_token
-    const create = { name: 'createTodo', arguments: { title: 'x' } }
+    const create = { name: 'createNote', arguments: { title: 'x' } }
     await expect(client.callTool(create)).rejects.toThrow('403 after trying upscoping')
     expect(provider.authorizationUrls).toHaveLength(1)
     expect(provider.tokens()?.access_token).not.toBe(before)
-    await client.callTool({ name: 'listTodos', arguments: {} })
+    await client.callTool({ name: 'listNotes', arguments: {} })
     await client.close()
   })
 })

@@ -35,10 +35,10 @@ const modern = (method: string) => ({ 'mcp-protocol-version': MODERN, 'mcp-metho
 
 describe.each(nested)('JSON in %s', (_, deep) => {
   it.each([
-    ['POST', '/todos'],
-    ['PATCH', `/todos/${randomUUID()}`],
-    ['PUT', `/todos/${randomUUID()}`],
-    ['POST', `/todos/${randomUUID()}/complete`],
+    ['POST', '/notes'],
+    ['PATCH', `/notes/${randomUUID()}`],
+    ['PUT', `/notes/${randomUUID()}`],
+    ['POST', `/notes/${randomUUID()}/pin`],
   ])('is a fault of the caller for F/gpt: %s %s', async (method, path) => {
     const body = `{"title":${deep}}`
     await expectFault(gpt('unknown', path, { method, body }), 401, 'unauthorized')
@@ -55,7 +55,7 @@ describe.each(nested)('JSON in %s', (_, deep) => {
     ['a batch', `[${rpc('ping', `{"a":${deep}}`)}]`],
     [
       'the arguments of a call',
-      rpc('tools/call', `{"name":"createTodo","arguments":{"a":${deep}}}`),
+      rpc('tools/call', `{"name":"createNote","arguments":{"a":${deep}}}`),
     ],
     [
       'what a client can do',
@@ -66,8 +66,8 @@ describe.each(nested)('JSON in %s', (_, deep) => {
     ],
     [
       `the arguments of a call of ${MODERN}`,
-      rpc('tools/call', `{"name":"createTodo","arguments":{"title":${deep}},${modernMeta('{}')}}`),
-      { ...modern('tools/call'), 'mcp-name': 'createTodo' },
+      rpc('tools/call', `{"name":"createNote","arguments":{"title":${deep}},${modernMeta('{}')}}`),
+      { ...modern('tools/call'), 'mcp-name': 'createNote' },
     ],
     [
       `what a client of ${MODERN} can do`,

@@ -28,15 +28,15 @@ describe('An app whose Realtime', () => {
     ['has no send()', 'alter function realtime.send(jsonb, text, text, boolean) rename to gone'],
     ['has no messages', 'alter table realtime.messages rename to gone_messages'],
     ['is not there', 'drop schema realtime cascade'],
-  ])('%s writes todos and deletes accounts all the same', async (_, statements) => {
+  ])('%s writes notes and deletes accounts all the same', async (_, statements) => {
     await asSuperuser(statements)
     const { sql } = database
     await sql`insert into auth.users (id, email) values (${USER}, 'a@example.com')`
-    await sql`insert into public.todos (user_id, title) values (${USER}, 'x')`
-    await sql`insert into public.todos (user_id, title) select ${USER}, 'y' from generate_series(1, 21)`
-    await sql`update public.todos set completed = true`
+    await sql`insert into public.notes (user_id, title) values (${USER}, 'x')`
+    await sql`insert into public.notes (user_id, title) select ${USER}, 'y' from generate_series(1, 21)`
+    await sql`update public.notes set pinned = true`
     await sql`delete from auth.users where id = ${USER}`
-    const [row] = await sql`select count(*)::integer as todos from public.todos`
-    expect(row).toEqual({ todos: 0 })
+    const [row] = await sql`select count(*)::integer as notes from public.notes`
+    expect(row).toEqual({ notes: 0 })
   })
 })

@@ -25,7 +25,7 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
     const logoUri = 'https://app.example/logo.png'
     const assistant = await newAssistant({ name: 'Golf GPT', logoUri })
     const user = await newUser()
-    const { access_token } = await assistant.connect(user, { scope: 'todos:read profile:read' })
+    const { access_token } = await assistant.connect(user, { scope: 'notes:read profile:read' })
     const [grant] = await grantsOf(user.id)
     expect(await apps(user)).toEqual([
       {
@@ -34,7 +34,7 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
         client_name: 'Golf GPT',
         client_logo_uri: logoUri,
         kind: 'gpt_action',
-        scopes: ['todos:read', 'profile:read'],
+        scopes: ['notes:read', 'profile:read'],
         connected_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
         last_used_at: null,
       },
@@ -85,7 +85,7 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
     await (await newAssistant()).connect(user)
     const table = user.supabase.from('connected_apps')
     for (const attempt of [
-      table.update({ scopes: ['todos:write'] }).eq('client_id', 'x'),
+      table.update({ scopes: ['notes:write'] }).eq('client_id', 'x'),
       table.insert({ client_id: 'x' }),
       table.delete().eq('client_id', 'x'),
     ]) {

@@ -22,7 +22,7 @@ const inactive = { active: false }
 describe('Introspection (RFC 7662) of an own token', () => {
   it('tells what an access token is for', async () => {
     const { client, user, tokens, introspect } = await connected({
-      scope: 'todos:read profile:read',
+      scope: 'notes:read profile:read',
     })
     const now = Math.floor(Date.now() / 1000)
     const { status, headers, body } = await introspect(tokens.access_token)
@@ -30,7 +30,7 @@ describe('Introspection (RFC 7662) of an own token', () => {
     expect(headers.get('cache-control')).toBe('no-store')
     expect(body).toEqual({
       active: true,
-      scope: 'todos:read profile:read',
+      scope: 'notes:read profile:read',
       client_id: client.client_id,
       sub: user.id,
       exp: expect.any(Number),

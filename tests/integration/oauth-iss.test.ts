@@ -37,7 +37,7 @@ describe('iss is in every answer that goes to a client by redirect', () => {
     ['unsupported_response_type', { response_type: 'token' }],
     ['invalid_request', { response_type: null }],
     ['invalid_request', { response_mode: 'fragment' }],
-    ['invalid_scope', { scope: 'todos:admin' }],
+    ['invalid_scope', { scope: 'notes:admin' }],
     ['invalid_scope', { scope: '"' }],
     ['invalid_target', { resource: 'https://other.example/' }],
     ['invalid_request', { code_challenge: 'x', code_challenge_method: 'S256' }],

@@ -186,7 +186,7 @@ describe('A client whose id is the URL of its metadata', () => {
     const client_id = publish({ redirect_uris: ['https://evil.example/'] })
     await sql`
       insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-      values (${client_id}, 'Ours', 'mcp', ${[redirect_uri]}, '{todos:read}', '{none}', true)`
+      values (${client_id}, 'Ours', 'mcp', ${[redirect_uri]}, '{notes:read}', '{none}', true)`
     await expectRefused(
       authorize(client_id, { redirect_uri: 'https://evil.example/' }),
       'invalid_request',

@@ -113,7 +113,7 @@ describe('A client that the operator made', () => {
     await sql`
       insert into patchbay.clients
         (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_at)
-      values (${id}, 'Old', 'mcp', ${[redirect_uri]}, '{todos:read}', '{none}', true, now() - interval '9 years')`
+      values (${id}, 'Old', 'mcp', ${[redirect_uri]}, '{notes:read}', '{none}', true, now() - interval '9 years')`
     await prune()
     expect(await isThere(id)).toBe(true)
   })

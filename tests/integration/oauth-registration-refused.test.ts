@@ -79,7 +79,7 @@ describe('A registration is an answer of the 200s or 400s, never a 500', () => {
     ['a logo with half a surrogate pair', { logo_uri: 'https://app.example/\ud800' }],
     ['a logo whose scheme is in capitals', { logo_uri: 'HTTPS://app.example/logo.png' }],
     ['a policy after a space', { policy_uri: ' https://app.example/privacy' }],
-    ['a scope with a NUL', { scope: 'todos:read\0' }],
+    ['a scope with a NUL', { scope: 'notes:read\0' }],
     ['a scope with half a surrogate pair', { scope: '\ud800' }],
     ['a name with a NUL', { client_name: '\0' }],
     [
@@ -115,9 +115,9 @@ describe('The registration endpoint', () => {
     const { jwt } = await newUser()
     for (const bearer of [jwt, stack.publishable_key, stack.secret_key]) {
       const headers = { authorization: `Bearer ${bearer}`, apikey: bearer }
-      const metadata = { redirect_uris: [callback], scope: 'todos:read admin' }
+      const metadata = { redirect_uris: [callback], scope: 'notes:read admin' }
       const { status, body } = await answer(register(metadata, { headers }))
-      expect([status, body.scope]).toEqual([201, 'todos:read'])
+      expect([status, body.scope]).toEqual([201, 'notes:read'])
     }
   })
 })

@@ -57,7 +57,7 @@ describe('A client that registers itself (RFC 7591)', () => {
       logo_uri: 'https://app.example/logo.png',
       policy_uri: 'https://app.example/privacy',
       token_endpoint_auth_method: 'none',
-      scope: 'todos:read',
+      scope: 'notes:read',
     }
     const { body } = await answer(register({ ...metadata, software_version: '1', jwks: {} }))
     expect(body).toMatchObject(metadata)
@@ -98,7 +98,7 @@ describe('A client that registers itself (RFC 7591)', () => {
     for (const [asked, told] of [
       ['openid email profile', scope],
       ['offline_access', scope],
-      ['todos:read openid', 'todos:read'],
+      ['notes:read openid', 'notes:read'],
     ]) {
       const { status, body } = await answer(register({ redirect_uris: [callback], scope: asked }))
       expect([status, body.scope]).toEqual([201, told])
@@ -181,7 +181,7 @@ describe('A client that registers itself (RFC 7591)', () => {
     const { asked } = newProof()
     const request = { ...asked, scope: 'profile:read offline_access' }
     expect(await client.newRequest(request)).toMatch(/^[0-9a-f-]{36}$/)
-    const more = await client.newRequest({ ...asked, scope: 'profile:read todos:write' })
+    const more = await client.newRequest({ ...asked, scope: 'profile:read notes:write' })
     const { body: shown } = await answer(fetch(`${stack.functions_url}/oauth/requests/${more}`))
     expect(shown.scopes).toMatchObject([{ name: 'profile:read' }])
   })

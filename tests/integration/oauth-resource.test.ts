@@ -96,13 +96,13 @@ describe('A token is for one resource (RFC 8707)', () => {
     const user = await newUser()
     const { access_token } = await connect(user, { resource: MCP })
     const headers = await expectFault(
-      gpt(access_token, '/todos', { json: { title: 'x' } }),
+      gpt(access_token, '/notes', { json: { title: 'x' } }),
       401,
       'unauthorized',
     )
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
     expect(await sql`select from patchbay.interactions where user_id = ${user.id}`).toHaveLength(0)
-    expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(0)
+    expect(await sql`select from public.notes where user_id = ${user.id}`).toHaveLength(0)
   })
 
   it('is told to its client by introspection as the audience', async () => {

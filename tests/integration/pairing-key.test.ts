@@ -49,15 +49,15 @@ describe('A claimed key stands for a bearer token', () => {
   it('in every action', async () => {
     const { user, key } = await paired()
     const steps: [path: string, init: { method?: string; json?: unknown }, status: number][] = [
-      ['/todos', { json: { title: 'Buy milk' } }, 201],
-      ['/todos', {}, 200],
-      ['/todos/{id}', {}, 200],
-      ['/todos/{id}', { method: 'PATCH', json: { title: 'Buy oat milk' } }, 200],
-      ['/todos/{id}', { method: 'PUT', json: { title: 'Buy bread', completed: false } }, 200],
-      ['/todos/{id}/complete', { method: 'POST' }, 200],
+      ['/notes', { json: { title: 'Buy milk' } }, 201],
+      ['/notes', {}, 200],
+      ['/notes/{id}', {}, 200],
+      ['/notes/{id}', { method: 'PATCH', json: { title: 'Buy oat milk' } }, 200],
+      ['/notes/{id}', { method: 'PUT', json: { title: 'Buy bread', pinned: false } }, 200],
+      ['/notes/{id}/pin', { method: 'POST' }, 200],
       ['/me', {}, 200],
       ['/get_user_info', {}, 200],
-      ['/todos/{id}', { method: 'DELETE' }, 200],
+      ['/notes/{id}', { method: 'DELETE' }, 200],
     ]
     let id = ''
     for (const [path, init, status] of steps) {
@@ -89,16 +89,16 @@ describe('A claimed key stands for a bearer token', () => {
 
   it('with the same checks of input, and the same errors', async () => {
     const { user, key } = await paired()
-    const nowhere = `/todos/${crypto.randomUUID()}`
+    const nowhere = `/notes/${crypto.randomUUID()}`
     await expectFault(
-      withKey(key, '/todos', { json: { title: '' } }),
+      withKey(key, '/notes', { json: { title: '' } }),
       400,
       'invalid_request',
       /title/,
     )
-    await expectFault(withKey(key, '/todos?limit=51'), 400, 'invalid_request', /limit/)
+    await expectFault(withKey(key, '/notes?limit=51'), 400, 'invalid_request', /limit/)
     await expectFault(withKey(key, nowhere), 404, 'not_found')
-    await expectFault(withKey(key, '/todos', { method: 'DELETE' }), 405, 'invalid_request')
+    await expectFault(withKey(key, '/notes', { method: 'DELETE' }), 405, 'invalid_request')
     const [bad] =
       await sql`select count(*)::integer from patchbay.interactions where user_id = ${user.id} and outcome <> 'ok'`
     expect(bad?.count).toBe(3)
@@ -107,7 +107,7 @@ describe('A claimed key stands for a bearer token', () => {
   it('with the same scopes: what the pairing may not do is a 403', async () => {
     const { user, key } = await paired()
     await sql`update patchbay.grants set scopes = '{profile:read}' where user_id = ${user.id}`
-    const headers = await expectFault(withKey(key, '/todos'), 403, 'forbidden', /todos:read/)
+    const headers = await expectFault(withKey(key, '/notes'), 403, 'forbidden', /notes:read/)
     expect(headers.get('www-authenticate')).toContain('insufficient_scope')
     expect((await withKey(key, '/me')).status).toBe(200)
   })
@@ -137,20 +137,20 @@ describe('A claimed key stands for a bearer token', () => {
 describe('A key works for nobody but the user who claimed it', () => {
   it("shows no other user's data, whatever id is asked for", async () => {
     const [one, two] = [await paired(), await paired()]
-    const { body: todo } = await answer(withKey(one.key, '/todos', { json: { title: 'Mine' } }))
+    const { body: note } = await answer(withKey(one.key, '/notes', { json: { title: 'Mine' } }))
     const attempts: [string, { method?: string; json?: unknown }][] = [
-      [`/todos/${todo.id}`, {}],
-      [`/todos/${todo.id}`, { method: 'PATCH', json: { title: 'Theirs' } }],
-      [`/todos/${todo.id}`, { method: 'PUT', json: { title: 'Theirs', completed: true } }],
-      [`/todos/${todo.id}/complete`, { method: 'POST' }],
-      [`/todos/${todo.id}`, { method: 'DELETE' }],
+      [`/notes/${note.id}`, {}],
+      [`/notes/${note.id}`, { method: 'PATCH', json: { title: 'Theirs' } }],
+      [`/notes/${note.id}`, { method: 'PUT', json: { title: 'Theirs', pinned: true } }],
+      [`/notes/${note.id}/pin`, { method: 'POST' }],
+      [`/notes/${note.id}`, { method: 'DELETE' }],
     ]
     for (const [path, init] of attempts) {
       await expectFault(withKey(two.key, path, init), 404, 'not_found')
     }
-    expect((await answer(withKey(two.key, '/todos'))).body.todos).toEqual([])
+    expect((await answer(withKey(two.key, '/notes'))).body.notes).toEqual([])
     expect((await answer(withKey(two.key, '/get_user_info'))).body.user_id).toBe(two.user.id)
-    expect((await answer(withKey(one.key, `/todos/${todo.id}`))).body).toEqual(todo)
+    expect((await answer(withKey(one.key, `/notes/${note.id}`))).body).toEqual(note)
   })
 
   it('and a user may pair several chats, each with a key of its own', async () => {

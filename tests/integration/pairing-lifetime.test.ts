@@ -52,7 +52,7 @@ describe('The status of the phone follows a pairing as it follows any grant', ()
     await withKey(pairing_key, '/me')
     const first = (await status(user)).last_interaction
     expect(first).toMatch(/Z$/)
-    await withKey(pairing_key, '/todos/nothing')
+    await withKey(pairing_key, '/notes/nothing')
     expect(Date.parse((await status(user)).last_interaction)).toBeGreaterThanOrEqual(
       Date.parse(first),
     )
@@ -102,7 +102,7 @@ describe('A pairing key lives 30 days from its last use', () => {
   it('also by a call that fails: the chat is alive', async () => {
     const { key } = await paired()
     await setDaysLeft(key, 5)
-    await withKey(key, `/todos/${crypto.randomUUID()}`)
+    await withKey(key, `/notes/${crypto.randomUUID()}`)
     expect(await daysLeft(key)).toEqual([30, 30])
   })
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const user = await newUser()
   const { access_token } = await connect(user)
   await gpt(access_token, '/me')
-  await user.supabase.from('todos').insert({ title: 'x' })
+  await user.supabase.from('notes').insert({ title: 'x' })
   await user.supabase.from('user_gpt_connections').select('user_id')
   await user.supabase.rpc('nothing')
   await user.supabase.auth.refreshSession()

@@ -30,31 +30,7 @@ function appOf(user: TestUser | null, vsn: Version = '2.0.0'): SupabaseClient {
 const nothingMore = () => pause(300)
 
 describe.each(VERSIONS)("A user's own topic, protocol %s", (vsn) => {
-  it('tells of todos that the user writes in the app', async () => {
-    const user = await newUser()
-    const ear = await listenPrivately(appOf(user, vsn), `user:${user.id}`)
-    expect(ear.statuses).toEqual([['SUBSCRIBED', undefined]])
-
-    const todos = user.supabase.from('todos')
-    const { data: todo } = await todos.insert({ title: 'Milk' }).select('id').single()
-    await user.supabase.from('todos').update({ completed: true }).eq('id', todo?.id)
-    await user.supabase.from('todos').delete().eq('id', todo?.id)
-
-    const created = await heard(ear, 'todo_created')
-    expect(created.payload).toMatchObject({ by: 'user', todo: { id: todo?.id, title: 'Milk' } })
-    expect(created.meta?.id).toBe(created.payload.id)
-    const updated = await heard(ear, 'todo_updated')
-    expect(updated.payload).toMatchObject({ by: 'user', todo: { id: todo?.id, completed: true } })
-    const deleted = await heard(ear, 'todo_deleted')
-    expect(deleted.payload).toMatchObject({ by: 'user', todo: { id: todo?.id } })
-    expect(ear.broadcasts.map((one) => one.event)).toEqual([
-      'todo_created',
-      'todo_updated',
-      'todo_deleted',
-    ])
-  })
-
-  it('tells of todos that the assistant writes, soon', async () => {
+  it('tells of notes that the assistant writes, soon', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
     const ear = await listenPrivately(appOf(user, vsn), `user:${user.id}`)
@@ -63,16 +39,16 @@ describe.each(VERSIONS)("A user's own topic, protocol %s", (vsn) => {
     for (let turn = 0; turn < 10; turn++) {
       const title = `Milk ${turn}`
       const begun = performance.now()
-      const response = await gpt(access_token, '/todos', { json: { title } })
+      const response = await gpt(access_token, '/notes', { json: { title } })
       const answered = performance.now()
       expect(response.status).toBe(201)
-      const todo = await response.json()
+      const note = await response.json()
       const { payload } = await heard(
         ear,
-        'todo_created',
-        ({ todo: told }) => Object(told).title === title,
+        'note_created',
+        ({ note: told }) => Object(told).title === title,
       )
-      expect(payload).toMatchObject({ by: 'assistant', todo: { id: todo.id, title } })
+      expect(payload).toMatchObject({ by: 'assistant', note: { id: note.id, title } })
       fromRequest.push(ear.lastAt - begun)
       fromAnswer.push(Math.max(0, ear.lastAt - answered))
     }
@@ -118,8 +94,8 @@ describe.each(VERSIONS)("A user's own topic, protocol %s", (vsn) => {
     const theirOwn = await listenPrivately(appOf(other, vsn), `user:${other.id}`)
 
     const own = await listenPrivately(appOf(user, vsn), topic)
-    await user.supabase.from('todos').insert({ title: 'Secret' })
-    await heard(own, 'todo_created')
+    await user.supabase.from('notes').insert({ title: 'Secret' })
+    await heard(own, 'note_created')
     await nothingMore()
     for (const ear of [stranger, visitor, publicly, theirOwn]) expect(ear.broadcasts).toEqual([])
   })
@@ -129,14 +105,14 @@ describe.each(VERSIONS)("A user's own topic, protocol %s", (vsn) => {
     const topic = `user:${user.id}`
     const speaker = await listenPrivately(appOf(user, vsn), topic, { broadcast: { self: true } })
     const ear = await listenPrivately(appOf(user, vsn), topic)
-    const forged = { type: 'broadcast', event: 'todo_created', payload: { forged: true } } as const
+    const forged = { type: 'broadcast', event: 'note_created', payload: { forged: true } } as const
     expect(await speaker.channel.send(forged)).toBe('ok')
-    await user.supabase.from('todos').insert({ title: 'Real' })
-    await heard(ear, 'todo_created')
+    await user.supabase.from('notes').insert({ title: 'Real' })
+    await heard(ear, 'note_created')
     await nothingMore()
     for (const { broadcasts } of [ear, speaker]) {
       expect(broadcasts).toHaveLength(1)
-      expect(broadcasts[0]?.payload).toMatchObject({ todo: { title: 'Real' } })
+      expect(broadcasts[0]?.payload).toMatchObject({ note: { title: 'Real' } })
     }
   })
 
@@ -146,8 +122,8 @@ describe.each(VERSIONS)("A user's own topic, protocol %s", (vsn) => {
       await listenPrivately(appOf(user, vsn), `user:${user.id}`),
       await listenPrivately(appOf(user, vsn), `user:${user.id}`),
     ]
-    await user.supabase.from('todos').insert({ title: 'Milk' })
-    const [first, second] = await Promise.all(ears.map((ear) => heard(ear, 'todo_created')))
+    await user.supabase.from('notes').insert({ title: 'Milk' })
+    const [first, second] = await Promise.all(ears.map((ear) => heard(ear, 'note_created')))
     expect(second).toEqual(first)
   })
 })
@@ -186,10 +162,10 @@ describe('What the database broadcasts', () => {
     const ears = []
     for (const vsn of VERSIONS) ears.push(await listenPrivately(appOf(user, vsn), topic))
     const title = 'Zürich 🚲 "quoted" \\ <b>\u2028 日本'
-    await user.supabase.from('todos').insert({ title })
+    await user.supabase.from('notes').insert({ title })
     for (const ear of ears) {
-      const { payload } = await heard(ear, 'todo_created')
-      expect(payload).toMatchObject({ todo: { title } })
+      const { payload } = await heard(ear, 'note_created')
+      expect(payload).toMatchObject({ note: { title } })
     }
   })
 
@@ -208,12 +184,12 @@ describe('What the database broadcasts', () => {
     const user = await newUser()
     const topic = `user:${user.id}`
     const since = Date.now() - 1000
-    await user.supabase.from('todos').insert([{ title: 'One' }, { title: 'Two' }])
+    await user.supabase.from('notes').insert([{ title: 'One' }, { title: 'Two' }])
     const replay = { since, limit: 5 }
     const ear = await listenPrivately(appOf(user), topic, { broadcast: { replay } })
     await waitFor('both', () => ear.broadcasts.length === 2)
     for (const { meta } of ear.broadcasts) expect(meta).toMatchObject({ replayed: true })
-    const titles = ear.broadcasts.map(({ payload }) => Object(Object(payload).todo).title)
+    const titles = ear.broadcasts.map(({ payload }) => Object(Object(payload).note).title)
     expect(titles.toSorted()).toEqual(['One', 'Two'])
   })
 })

@@ -147,10 +147,10 @@ describe('What a client may ask of postgres_changes', () => {
   })
 
   it.each<[string, NonNullable<Wishes['changes']>[number], RegExp]>([
-    ['todos, whose texts a filter could ask for', { table: 'todos' }, /check Realtime is enabled/],
+    ['notes, whose texts a filter could ask for', { table: 'notes' }, /check Realtime is enabled/],
     [
-      'todos, with a filter',
-      { table: 'todos', filter: 'title=match.^.{3}[bdfh]' },
+      'notes, with a filter',
+      { table: 'notes', filter: 'title=match.^.{3}[bdfh]' },
       /check Realtime is enabled/,
     ],
     ['a table that is not there', { table: 'nothing' }, /check Realtime is enabled/],
@@ -191,7 +191,7 @@ describe('What a client may ask of postgres_changes', () => {
     ['a list without brackets', { table: TABLE, filter: 'id=in.a' }, /wrapped by parentheses/],
     [
       'SQL',
-      { table: TABLE, filter: "user_id=eq.'; drop table todos; --" },
+      { table: TABLE, filter: "user_id=eq.'; drop table notes; --" },
       /invalid input syntax for type uuid/,
     ],
     ['SQL as a column', { table: TABLE, filter: 'true or id=eq.a' }, /invalid column for filter/],
@@ -220,20 +220,20 @@ describe('What a client may ask of postgres_changes', () => {
   })
 })
 
-describe('Whoever asks for the texts of deleted todos', () => {
+describe('Whoever asks for the texts of deleted notes', () => {
   it('is told nothing, however many filters there are and whatever becomes of the account', async () => {
     const [victim, attacker] = [await newUser(), await newUser()]
     const alphabet = [...'abcdefghijklmnopqrstuvwxyz']
     const filters = [0, 1, 2].flatMap((place) =>
-      alphabet.map((letter) => ({ table: 'todos', filter: `title=match.^.{${place}}${letter}` })),
+      alphabet.map((letter) => ({ table: 'notes', filter: `title=match.^.{${place}}${letter}` })),
     )
     const ears = []
     for (const filter of filters) ears.push(await watch(attacker, [filter]))
     const whole = await watch(attacker, [{ schema: '*' }, { event: 'DELETE', schema: 'public' }])
-    const todos = victim.supabase.from('todos')
-    const { data: todo } = await todos.insert({ title: 'abc' }).select('id').single()
-    await victim.supabase.from('todos').delete().eq('id', todo?.id)
-    await victim.supabase.from('todos').insert({ title: 'abc' })
+    const notes = victim.supabase.from('notes')
+    const { data: note } = await notes.insert({ title: 'abc' }).select('id').single()
+    await victim.supabase.from('notes').delete().eq('id', note?.id)
+    await victim.supabase.from('notes').insert({ title: 'abc' })
     await sql`delete from auth.users where id = ${victim.id}`
     // Later in the log than all of it.
     await connect(attacker)

@@ -44,12 +44,12 @@ async function ownTopic(): Promise<Ear> {
 }
 
 async function write(title: string): Promise<void> {
-  const { error } = await user.supabase.from('todos').insert({ title })
+  const { error } = await user.supabase.from('notes').insert({ title })
   expect(error).toBeNull()
 }
 
 const titleIs = (title: string) => (payload: Record<string, unknown>) =>
-  Object(payload.todo).title === title
+  Object(payload.note).title === title
 
 /** The client noticed, came back by itself, and hears again, by both ways. */
 async function expectBack(ear: Ear): Promise<void> {
@@ -60,7 +60,7 @@ async function expectBack(ear: Ear): Promise<void> {
   expect(ear.statuses.some(([status]) => status === 'CHANNEL_ERROR')).toBe(true)
   const title = crypto.randomUUID()
   await write(title)
-  await heard(ear, 'todo_created', titleIs(title))
+  await heard(ear, 'note_created', titleIs(title))
   const [used] = await sql`
     update public.user_gpt_connections set last_interaction = clock_timestamp()
     where user_id = ${user.id} returning to_jsonb(last_interaction) as at`
@@ -120,15 +120,15 @@ describe('Writes do not wait for Realtime', () => {
       const begun = performance.now()
       await write('while it hangs')
       const json = { title: 'by the assistant' }
-      expect((await own.gpt(access_token, '/todos', { json })).status).toBe(201)
+      expect((await own.gpt(access_token, '/notes', { json })).status).toBe(201)
       expect(performance.now() - begun).toBeLessThan(2000)
       await pause(200)
       expect(ear.broadcasts).toEqual([])
     } finally {
       process.kill(pid, 'SIGCONT')
     }
-    await heard(ear, 'todo_created', titleIs('while it hangs'))
-    await heard(ear, 'todo_created', titleIs('by the assistant'))
+    await heard(ear, 'note_created', titleIs('while it hangs'))
+    await heard(ear, 'note_created', titleIs('by the assistant'))
   })
 
   it('that is not there at all', async () => {
@@ -137,7 +137,7 @@ describe('Writes do not wait for Realtime', () => {
       await write('nobody is told')
       const { access_token } = await own.connect(user)
       const json = { title: 'nobody is told either' }
-      expect((await own.gpt(access_token, '/todos', { json })).status).toBe(201)
+      expect((await own.gpt(access_token, '/notes', { json })).status).toBe(201)
     } finally {
       await sql`alter function realtime.send_away(jsonb, text, text, boolean) rename to send`
     }

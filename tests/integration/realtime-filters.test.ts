@@ -80,7 +80,7 @@ const FILTERS: [what: string, filter: string, titles: string][] = [
   ['eq, of a boolean', 'completed=eq.false', 'a b c'],
   ['gt, of a time', 'at=gt.2020-01-01', 'a b c'],
   ['a quoted value', 'title=eq."b"', 'b'],
-  ['SQL', "title=eq.'; drop table todos; --", ''],
+  ['SQL', "title=eq.'; drop table notes; --", ''],
 ]
 
 describe('Filters', () => {

@@ -85,14 +85,14 @@ describe('Broadcasts by POST', () => {
     clients.push(client)
     const ear = await listenPrivately(client, `user:${user.id}`)
     const headers = { ...key, authorization: `Bearer ${user.jwt}` }
-    const forged = { topic: `user:${user.id}`, event: 'todo_created', payload: {}, private: true }
+    const forged = { topic: `user:${user.id}`, event: 'note_created', payload: {}, private: true }
     expect((await post(JSON.stringify({ messages: [forged] }), headers)).status).toBe(202)
 
     const other = realtimeClient(stack, '2.0.0', () => user.jwt)
     clients.push(other)
     await other.realtime.setAuth()
     const channel = other.channel(`user:${user.id}`, { config: { private: true } })
-    await expect(channel.httpSend('todo_created', { forged: true })).rejects.toThrow('Unauthorized')
+    await expect(channel.httpSend('note_created', { forged: true })).rejects.toThrow('Unauthorized')
     await nothingMore()
     expect(ear.broadcasts).toEqual([])
   })

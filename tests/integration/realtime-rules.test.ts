@@ -261,7 +261,7 @@ describe('A change is told when everybody can read it', () => {
       await admin`select pg_reload_conf()`
       await pause(200)
       const written = sql`
-        with todo as (insert into public.todos (user_id, title) values (${user.id}, 'Milk'))
+        with note as (insert into public.notes (user_id, title) values (${user.id}, 'Milk'))
         insert into public.owned values (77, ${user.id}, 'Milk')`
       const done = written.then(() => performance.now())
       await pause(700)
@@ -269,7 +269,7 @@ describe('A change is told when everybody can read it', () => {
       await admin`alter system reset synchronous_standby_names`
       await admin`select pg_reload_conf()`
       await done
-      await heard(ear, 'todo_created')
+      await heard(ear, 'note_created')
       await heardChange(ear, 'INSERT')
     } finally {
       await admin`alter system reset synchronous_standby_names`

@@ -50,8 +50,8 @@ describe('A token', () => {
     await waitFor('the end of the first token', () =>
       lost.statuses.some(([status]) => status === 'CLOSED'),
     )
-    await user.supabase.from('todos').insert({ title: 'Milk' })
-    await heard(ear, 'todo_created')
+    await user.supabase.from('notes').insert({ title: 'Milk' })
+    await heard(ear, 'note_created')
     await connect(user)
     await heardChange(ear, 'INSERT')
     expect(ear.statuses).toEqual([['SUBSCRIBED', undefined]])
@@ -75,7 +75,7 @@ describe('A token', () => {
         channel: ear.channel.subTopic,
       })
     }
-    await user.supabase.from('todos').insert({ title: 'Milk' })
+    await user.supabase.from('notes').insert({ title: 'Milk' })
     expect(privately.broadcasts).toEqual([])
     // Others' accounts are deleted meanwhile, which everybody is told (ids only) while the channel lives.
     expect(publicly.changes.filter(({ eventType }) => eventType !== 'DELETE')).toEqual([])
@@ -91,7 +91,7 @@ describe('A token', () => {
     await client.realtime.setAuth()
     await waitFor('the close', () => ear.statuses.some(([status]) => status === 'CLOSED'))
     expect(ear.system[0]?.message).toMatch(/^You do not have permissions to read from this Channel/)
-    await user.supabase.from('todos').insert({ title: 'Secret' })
+    await user.supabase.from('notes').insert({ title: 'Secret' })
     expect(ear.broadcasts).toEqual([])
   })
 

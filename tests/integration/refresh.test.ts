@@ -68,35 +68,35 @@ describe('A refresh', () => {
 
   it('may ask for less: then the access token can do less, and the refresh token still all', async () => {
     const first = await connect(await newUser())
-    const narrowed = await (await refresh(first.refresh_token, { scope: 'todos:read' })).json()
-    expect(narrowed.scope).toBe('todos:read')
-    expect((await gpt(narrowed.access_token, '/todos')).status).toBe(200)
-    const write = gpt(narrowed.access_token, '/todos', { json: { title: 'x' } })
-    await expectFault(write, 403, 'forbidden', /todos:write/)
+    const narrowed = await (await refresh(first.refresh_token, { scope: 'notes:read' })).json()
+    expect(narrowed.scope).toBe('notes:read')
+    expect((await gpt(narrowed.access_token, '/notes')).status).toBe(200)
+    const write = gpt(narrowed.access_token, '/notes', { json: { title: 'x' } })
+    await expectFault(write, 403, 'forbidden', /notes:write/)
 
     const whole = await (await refresh(narrowed.refresh_token)).json()
     expect(whole.scope).toBe(first.scope)
-    expect((await gpt(whole.access_token, '/todos', { json: { title: 'x' } })).status).toBe(201)
+    expect((await gpt(whole.access_token, '/notes', { json: { title: 'x' } })).status).toBe(201)
   })
 
   it('never gives more: a scope that was not granted is invalid_scope, and burns nothing', async () => {
-    const tokens = await connect(await newUser(), { scope: 'todos:read' })
-    for (const scope of ['openid todos:read todos:write', 'todos:read everything']) {
+    const tokens = await connect(await newUser(), { scope: 'notes:read' })
+    for (const scope of ['openid notes:read notes:write', 'notes:read everything']) {
       await expectOAuthFault(refresh(tokens.refresh_token, { scope }), 400, 'invalid_scope')
     }
-    expect((await gpt(tokens.access_token, '/todos')).status).toBe(200)
+    expect((await gpt(tokens.access_token, '/notes')).status).toBe(200)
     expect((await refresh(tokens.refresh_token, { scope: '' })).status).toBe(200)
   })
 
-  it.each(['todos:read openid', 'openid', 'openid offline_access "'])(
+  it.each(['notes:read openid', 'openid', 'openid offline_access "'])(
     'leaves out what there is not, as the authorize endpoint did: %s',
     async (scope) => {
       const { newCode, redeem, refresh } = await newAssistant({
         kind: 'public',
-        scopes: ['todos:read'],
+        scopes: ['notes:read'],
       })
       const first = await (await redeem(await newCode(await newUser(), { scope }))).json()
-      expect(first.scope).toBe('todos:read')
+      expect(first.scope).toBe('notes:read')
       const again = await refresh(first.refresh_token, { scope })
       expect([again.status, (await again.json()).scope]).toEqual([200, first.scope])
     },

@@ -26,7 +26,7 @@ const newUser = async (): Promise<string> => {
 const newGrant = async (userId: string, ago: string): Promise<string> => {
   const [grant] = await sql`
     insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at)
-    values (gen_random_uuid(), ${userId}, 'pairing', '{todos:read}', now() - ${ago}::interval, now() - ${ago}::interval + interval '90 days')
+    values (gen_random_uuid(), ${userId}, 'pairing', '{notes:read}', now() - ${ago}::interval, now() - ${ago}::interval + interval '90 days')
     returning id, expires_at`
   await sql`
     insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at)

@@ -23,8 +23,8 @@ let user: TestUser
 let tokens: Tokens
 
 const titles = async () => {
-  const { body } = await answer(stackClient(running.info).gpt(tokens.access_token, '/todos'))
-  return body.todos.map(({ title }: { title: string }) => title)
+  const { body } = await answer(stackClient(running.info).gpt(tokens.access_token, '/notes'))
+  return body.notes.map(({ title }: { title: string }) => title)
 }
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
   user = await newUserOn(running.info)
   const client = stackClient(running.info)
   tokens = await client.connect(user)
-  await client.gpt(tokens.access_token, '/todos', { json: { title: 'first' } })
+  await client.gpt(tokens.access_token, '/notes', { json: { title: 'first' } })
 })
 
 afterAll(async () => {

@@ -105,11 +105,11 @@ describe('has_completed_oauth follows the grants', () => {
   it('is nobody’s any more when the account is deleted', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
-    await gpt(access_token, '/todos', { json: { title: 'x' } })
+    await gpt(access_token, '/notes', { json: { title: 'x' } })
     await sql`delete from auth.users where id = ${user.id}`
     const [left] = await sql`
       select
-        (select count(*) from public.todos where user_id = ${user.id})
+        (select count(*) from public.notes where user_id = ${user.id})
         + (select count(*) from public.user_gpt_connections where user_id = ${user.id})
         + (select count(*) from patchbay.grants where user_id = ${user.id})
         + (select count(*) from patchbay.authorization_requests where user_id = ${user.id})

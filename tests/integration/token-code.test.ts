@@ -134,8 +134,8 @@ describe('A code is exchanged for tokens', () => {
   })
 
   it('names each scope once, however often it was asked for', async () => {
-    const tokens = await connect(await newUser(), { scope: 'todos:read todos:read' })
-    expect(tokens.scope).toBe('todos:read')
+    const tokens = await connect(await newUser(), { scope: 'notes:read notes:read' })
+    expect(tokens.scope).toBe('notes:read')
   })
 })
 

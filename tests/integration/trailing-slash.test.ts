@@ -8,7 +8,7 @@ import { newUser } from '../support/users.ts'
 it('A slash more at the end of an address is the same address: people type it into forms', async () => {
   const user = await newUser()
   const token = await mcpToken(user)
-  const call = message('tools/call', { name: 'createTodo', arguments: { title: 'by MCP' } })
+  const call = message('tools/call', { name: 'createNote', arguments: { title: 'by MCP' } })
   const called = await fetch(`${MCP}/`, {
     method: 'POST',
     headers: { ...mcpHeaders, authorization: `Bearer ${token}` },
@@ -18,12 +18,12 @@ it('A slash more at the end of an address is the same address: people type it in
   await called.body?.cancel()
 
   const { access_token } = await connect(user)
-  const made = await answer(gpt(access_token, '/todos/', { json: { title: 'by GPT' } }))
+  const made = await answer(gpt(access_token, '/notes/', { json: { title: 'by GPT' } }))
   expect(made.status).toBe(201)
-  const listed = await answer(gpt(access_token, '/todos/?limit=5'))
-  expect(listed.body.todos).toHaveLength(2)
-  const done = gpt(access_token, `/todos/${made.body.id}/complete/`, { method: 'POST' })
-  expect((await answer(done)).body).toMatchObject({ title: 'by GPT', completed: true })
+  const listed = await answer(gpt(access_token, '/notes/?limit=5'))
+  expect(listed.body.notes).toHaveLength(2)
+  const done = gpt(access_token, `/notes/${made.body.id}/pin/`, { method: 'POST' })
+  expect((await answer(done)).body).toMatchObject({ title: 'by GPT', pinned: true })
 
   const metadata = '.well-known/oauth-protected-resource'
   for (const path of [

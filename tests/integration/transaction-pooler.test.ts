@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type Database,
-  DatabaseUnavailable,
-  openDatabase,
-} from '../../functions-shared/runtime/database.ts'
+import { type Database, openDatabase } from '../../functions-shared/runtime/database.ts'
+import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { loginSql } from '../../scripts/deploy/sql.ts'
 import { answer } from '../support/answers.ts'
@@ -71,12 +68,12 @@ describe.each(runtimes)('Behind a pooler in transaction mode, in $name', (runtim
         const title = crypto.randomUUID()
         const { refresh_token } = await own.connect(user)
         const { access_token } = await (await own.refresh(refresh_token)).json()
-        await own.gpt(access_token, '/todos', { json: { title } })
-        const { body } = await answer(own.gpt(access_token, '/todos'))
-        expect(body.todos.map((todo: { title: string }) => todo.title)).toEqual([title])
+        await own.gpt(access_token, '/notes', { json: { title } })
+        const { body } = await answer(own.gpt(access_token, '/notes'))
+        expect(body.notes.map((note: { title: string }) => note.title)).toEqual([title])
         expect((await answer(own.phone(user))).body.has_completed_oauth).toBe(true)
         expect((await own.phone(user, 'DELETE')).status).toBe(200)
-        expect((await own.gpt(access_token, '/todos')).status).toBe(401)
+        expect((await own.gpt(access_token, '/notes')).status).toBe(401)
         return title
       }),
     )
@@ -108,7 +105,7 @@ describe('Behind a pooler in transaction mode', () => {
   it('a login that does not become patchbay_gateway by itself serves nothing', async () => {
     database = openDatabase({ url: urlOf(plain), poolSize: 2 })
     const refused = database.one`select current_user`
-    await expect(refused).rejects.toThrow(DatabaseUnavailable)
+    await expect(refused).rejects.toThrow(Unavailable)
     await expect(refused).rejects.toThrow(`statements run as ${plain} and not as patchbay_gateway`)
   })
 

@@ -57,7 +57,7 @@ describe('An endpoint', () => {
     ['user information', { url: 'https://a:b@a.example/' }],
     ['a secret that is no base64', { secret: 'whsec_!' }],
     ['no secret', { secret: '' }],
-    ['an unknown event', { events: ['todo.created'] }],
+    ['an unknown event', { events: ['note.created'] }],
   ])('with %s is refused with a sentence', async (_, wrong) => {
     const wanted = { url: 'https://a.example/', secret: SECRET, events: EVENTS, ...wrong }
     await expect(putEndpoint(own.sql, await own.keyring(), wanted)).rejects.toThrow(/\./)

@@ -92,23 +92,23 @@ const requests: [what: string, prepare: () => Promise<() => Promise<Response>>][
   ['token of a wrong client', async () => () => own.redeem('x', { client_secret: 'x' })],
   ...(
     [
-      ['listTodos', 'GET', '/todos'],
-      ['createTodo', 'POST', '/todos', { title: 'x' }],
-      ['getTodo', 'GET', '/todos/{id}'],
-      ['updateTodo', 'PATCH', '/todos/{id}', { completed: true }],
-      ['replaceTodo', 'PUT', '/todos/{id}', { title: 'x', completed: true }],
-      ['completeTodo', 'POST', '/todos/{id}/complete'],
-      ['deleteTodo', 'DELETE', '/todos/{id}'],
+      ['listNotes', 'GET', '/notes'],
+      ['createNote', 'POST', '/notes', { title: 'x' }],
+      ['getNote', 'GET', '/notes/{id}'],
+      ['updateNote', 'PATCH', '/notes/{id}', { pinned: true }],
+      ['replaceNote', 'PUT', '/notes/{id}', { title: 'x', pinned: true }],
+      ['pinNote', 'POST', '/notes/{id}/pin'],
+      ['deleteNote', 'DELETE', '/notes/{id}'],
       ['getMe', 'GET', '/me'],
       ['GetUserInfo', 'GET', '/get_user_info'],
-      ['an action with bad input', 'POST', '/todos', {}],
-      ['an action on nothing', 'GET', `/todos/${crypto.randomUUID()}`],
+      ['an action with bad input', 'POST', '/notes', {}],
+      ['an action on nothing', 'GET', `/notes/${crypto.randomUUID()}`],
     ] as const
   ).map(([what, method, path, json]): (typeof requests)[number] => [
     what,
     async () => {
       const { access_token } = await own.connect(user)
-      const made = await answer(own.gpt(access_token, '/todos', { json: { title: 'y' } }))
+      const made = await answer(own.gpt(access_token, '/notes', { json: { title: 'y' } }))
       const url = path.replace('{id}', made.body.id)
       return () => own.gpt(access_token, url, { method, json })
     },

@@ -44,7 +44,7 @@ describe('A disconnect', () => {
     for (let round = 0; round < 5; round++) {
       const user = await newUser()
       const { access_token } = await connect(user)
-      const call = () => gpt(access_token, '/todos', { json: { title: 'x' } })
+      const call = () => gpt(access_token, '/notes', { json: { title: 'x' } })
       const [ended, ...calls] = await Promise.all([
         phone(user, 'DELETE'),
         ...Array.from({ length: 12 }, call),
@@ -52,7 +52,7 @@ describe('A disconnect', () => {
       expect(ended.status).toBe(200)
       const done = calls.filter(({ status }) => status === 201).length
       expect(calls.every(({ status }) => status === 201 || status === 401)).toBe(true)
-      expect(await sql`select from public.todos where user_id = ${user.id}`).toHaveLength(done)
+      expect(await sql`select from public.notes where user_id = ${user.id}`).toHaveLength(done)
       expect((await call()).status).toBe(401)
       expect(await leftovers(user)).toEqual(nothing)
     }

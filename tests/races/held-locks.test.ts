@@ -3,7 +3,7 @@ import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer, expectFault } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
-import { heldTodo } from '../support/held-rows.ts'
+import { heldNote } from '../support/held-rows.ts'
 import { callTool, mcpToken, message, post } from '../support/mcp.ts'
 import { sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
@@ -14,45 +14,45 @@ interface ToolResult {
 }
 
 const what = (user: TestUser) => sql`
-  select completed, (select count(*)::integer from patchbay.interactions where user_id = ${user.id}) as calls
-  from public.todos where user_id = ${user.id}`
+  select pinned, (select count(*)::integer from patchbay.interactions where user_id = ${user.id}) as calls
+  from public.notes where user_id = ${user.id}`
 
 describe('What somebody else holds', () => {
   it('makes a call give up with 503 after a while; nothing is changed but that it is recorded, and the next one succeeds', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
-    const { id, lock } = await heldTodo(user)
+    const { id, lock } = await heldNote(user)
     const complete = () =>
-      gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })
+      gpt(access_token, `/notes/${id}`, { method: 'PATCH', json: { pinned: true } })
     const headers = await expectFault(complete(), 503, 'temporarily_unavailable')
     expect(headers.get('retry-after')).toBe('2')
     await lock.release()
-    expect(await what(user)).toEqual([{ completed: false, calls: 1 }])
+    expect(await what(user)).toEqual([{ pinned: false, calls: 1 }])
     expect((await answer(complete())).status).toBe(200)
-    expect(await what(user)).toEqual([{ completed: true, calls: 2 }])
+    expect(await what(user)).toEqual([{ pinned: true, calls: 2 }])
   })
 
   it('makes a tool call give up as well, with a tool error', async () => {
     const user = await newUser()
     const token = await mcpToken(user)
-    const { id, lock } = await heldTodo(user)
-    const { isError, content } = await callTool(token, 'completeTodo', { id })
+    const { id, lock } = await heldNote(user)
+    const { isError, content } = await callTool(token, 'pinNote', { id })
     await lock.release()
     expect([isError, content[0].text]).toEqual([
       true,
       'temporarily_unavailable: This cannot be done just now. Nothing was changed. Try again in 2 s.',
     ])
-    expect((await callTool(token, 'completeTodo', { id })).isError).toBeUndefined()
+    expect((await callTool(token, 'pinNote', { id })).isError).toBeUndefined()
   })
 
   it('makes a batch end in time: what was done is told, and what would begin too late is not done', async () => {
     const user = await newUser()
     const token = await mcpToken(user)
-    const { id, lock } = await heldTodo(user)
+    const { id, lock } = await heldNote(user)
     const batch = [
-      message('tools/call', { name: 'createTodo', arguments: { title: 'done' } }, 0),
+      message('tools/call', { name: 'createNote', arguments: { title: 'done' } }, 0),
       ...Array.from({ length: 9 }, (_, n) =>
-        message('tools/call', { name: 'completeTodo', arguments: { id } }, n + 1),
+        message('tools/call', { name: 'pinNote', arguments: { id } }, n + 1),
       ),
     ]
     const { status, body } = await answer(post(token, batch))
@@ -67,11 +67,11 @@ describe('What somebody else holds', () => {
       true,
       'temporarily_unavailable: The calls of this batch before this one took too long',
     ])
-    const todos =
-      await sql`select title, completed from public.todos where user_id = ${user.id} order by title`
-    expect(todos).toEqual([
-      { title: 'done', completed: false },
-      { title: 'slow', completed: false },
+    const notes =
+      await sql`select title, pinned from public.notes where user_id = ${user.id} order by title`
+    expect(notes).toEqual([
+      { title: 'done', pinned: false },
+      { title: 'slow', pinned: false },
     ])
   })
 

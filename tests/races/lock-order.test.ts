@@ -75,7 +75,7 @@ describe('A refresh that waits for a disconnect', () => {
 describe('A call during which its account is deleted', () => {
   it.each([
     ['reads', '/me', undefined],
-    ['writes', '/todos', { title: 'x' }],
+    ['writes', '/notes', { title: 'x' }],
   ])('and that %s is answered 401, not with a server error', async (_, path, json) => {
     const user = await newUser()
     const { access_token } = await connect(user)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer } from '../support/answers.ts'
 import { connect, gpt } from '../support/gpt.ts'
-import { heldAccount, heldTodo } from '../support/held-rows.ts'
+import { heldAccount, heldNote } from '../support/held-rows.ts'
 import { callTool, mcpToken, message, post } from '../support/mcp.ts'
 import { parallel, tally } from '../support/parallel.ts'
 import { sql } from '../support/stack.ts'
@@ -30,7 +30,7 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     const [{ access_token }, bystander] = [await connect(busy), await connect(other)]
     const { id, lock } = await heldAccount(busy)
     const calls = parallel(40, () =>
-      answer(gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })),
+      answer(gpt(access_token, `/notes/${id}`, { method: 'PATCH', json: { pinned: true } })),
     )
     await lock.blocked('call_action')
     const answers = await oneByOne(10, () => answer(gpt(bystander.access_token, '/me')))
@@ -44,12 +44,12 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     const [busy, other] = [await newUser(), await newUser()]
     const tokens = await parallel(5, () => connect(busy))
     const bystander = await connect(other)
-    const { id, lock } = await heldTodo(busy)
+    const { id, lock } = await heldNote(busy)
     const complete = (n: number) =>
       answer(
-        gpt(tokens[n % 5]?.access_token ?? '', `/todos/${id}`, {
+        gpt(tokens[n % 5]?.access_token ?? '', `/notes/${id}`, {
           method: 'PATCH',
-          json: { completed: true },
+          json: { pinned: true },
         }),
       )
     // One after another, so that each finds its own connection: calls of one moment wait behind each other in one.
@@ -76,10 +76,10 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     const [busy, other] = [await newUser(), await newUser()]
     const tokens = await parallel(5, () => connect(busy))
     const bystander = await connect(other)
-    const { id, lock } = await heldTodo(busy)
+    const { id, lock } = await heldNote(busy)
     const calls = tokens.flatMap(({ access_token }) =>
       Array.from({ length: 4 }, () =>
-        answer(gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })),
+        answer(gpt(access_token, `/notes/${id}`, { method: 'PATCH', json: { pinned: true } })),
       ),
     )
     // What is sent before a connection is seen to hang may wait behind it.
@@ -99,7 +99,7 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     const bystander = await mcpToken(other)
     const { id, lock } = await heldAccount(busy)
     const batch = Array.from({ length: 10 }, (_, n) =>
-      message('tools/call', { name: 'completeTodo', arguments: { id } }, n),
+      message('tools/call', { name: 'pinNote', arguments: { id } }, n),
     )
     const batches = tokens.map((token) => answer(post(token, batch)))
     await lock.blocked('call_action')
@@ -119,7 +119,7 @@ describe('While one user keeps Postgres busy, another is answered', () => {
     const { access_token } = await connect(user)
     const { id, lock } = await heldAccount(user)
     const calls = parallel(150, () =>
-      answer(gpt(access_token, `/todos/${id}`, { method: 'PATCH', json: { completed: true } })),
+      answer(gpt(access_token, `/notes/${id}`, { method: 'PATCH', json: { pinned: true } })),
     )
     await lock.blocked('call_action')
     await lock.release()

@@ -58,7 +58,7 @@ describe('Sealing keys rotate without downtime', () => {
     const alone = serverWith(fresh)
     expect((await refresh(alone, refresh_token)).status).toBe(500)
     const headers = { authorization: `Bearer ${lost.body.access_token}` }
-    expect((await alone.fetch('/gpt/todos', { headers })).status).toBe(200)
+    expect((await alone.fetch('/gpt/notes', { headers })).status).toBe(200)
     expect((await refresh(alone, lost.body.refresh_token)).status).toBe(200)
   })
 })

@@ -75,8 +75,8 @@ export const mcpDoor: Door = {
 
 /** Everything that a call leaves behind for a user: rows, records, status, broadcasts. */
 export async function traces(user: TestUser) {
-  const [todos, interactions, connection, broadcasts] = await Promise.all([
-    sql`select title, description, completed from public.todos where user_id = ${user.id} order by title`,
+  const [notes, interactions, connection, broadcasts] = await Promise.all([
+    sql`select title, description, pinned from public.notes where user_id = ${user.id} order by title`,
     // The ids differ between two calls; that they are there, and whose, does not.
     sql`
       select i.action, i.outcome, i.client_id, i.duration_ms >= 0 as timed, i.trace_id is not null as traced,
@@ -84,17 +84,17 @@ export async function traces(user: TestUser) {
       from patchbay.interactions as i where i.user_id = ${user.id} order by i.id`,
     sql`select has_completed_oauth, last_interaction is not null as used from public.user_gpt_connections where user_id = ${user.id}`,
     sql`
-      select event, payload ->> 'by' as by, payload #>> '{todo,title}' as title from realtime.messages
-      where topic = ${`user:${user.id}`} and event like 'todo%' order by inserted_at, title`,
+      select event, payload ->> 'by' as by, payload #>> '{note,title}' as title from realtime.messages
+      where topic = ${`user:${user.id}`} and event like 'note%' order by inserted_at, title`,
   ])
-  return { todos, interactions, connection, broadcasts }
+  return { notes, interactions, connection, broadcasts }
 }
 
-/** A user with three todos: two open, one done. Gives their ids. */
-export async function userWithTodos(): Promise<{ user: TestUser; ids: string[] }> {
+/** A user with three notes: two open, one done. Gives their ids. */
+export async function userWithNotes(): Promise<{ user: TestUser; ids: string[] }> {
   const user = await newUser()
   const rows = await sql<{ id: string }[]>`
-    insert into public.todos (user_id, title, description, completed, created_at)
+    insert into public.notes (user_id, title, description, pinned, created_at)
     values
       (${user.id}, 'a milk', 'two bottles', false, '2026-01-03T00:00:00Z'),
       (${user.id}, 'b bread', null, false, '2026-01-02T00:00:00Z'),

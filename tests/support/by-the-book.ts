@@ -52,7 +52,7 @@ export async function connect(
     redirect_uri: redirectUri,
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
-    scope: 'todos:read profile:read offline_access',
+    scope: 'notes:read profile:read offline_access',
     state,
     resource,
   }).toString()

@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import { inRoot, ROOT } from '../../local-stack/paths.ts'
+import { join } from 'node:path'
 import { waitFor } from '../../local-stack/wait-for.ts'
+import { copyCheckout } from '../../scripts/support/core-checkout.ts'
 import { cleanEnv } from './run-command.ts'
 
 /** A checkout of the test's own, for commands that write into it. */
@@ -17,17 +17,11 @@ export interface CopiedTree {
   remove(): Promise<void>
 }
 
-const LEFT_OUT = new Set(['node_modules', '.git', '.local', 'dist'])
-
 /** Copies this checkout; node_modules is shared. */
 export async function copiedTree(): Promise<CopiedTree> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-tree-'))
   const path = join(folder, 'tree')
-  await cp(ROOT, path, {
-    recursive: true,
-    filter: (source) => !LEFT_OUT.has(relative(ROOT, source).split('/')[0] ?? ''),
-  })
-  await symlink(inRoot('node_modules'), join(path, 'node_modules'))
+  await copyCheckout(path)
   let stop = async () => {}
 
   return {

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 
-/** What the shipped actions take, for a user who has the todo with this id. */
+/** What the shipped actions take, for a user who has the note with this id. */
 const shipped = (id: string): Record<string, Record<string, unknown>> => ({
-  createTodo: { title: 'Buy milk' },
-  getTodo: { id },
-  updateTodo: { id, title: 'changed' },
-  replaceTodo: { id, title: 'replaced', completed: false },
-  completeTodo: { id },
-  deleteTodo: { id },
+  createNote: { title: 'Buy milk' },
+  getNote: { id },
+  updateNote: { id, title: 'changed' },
+  replaceNote: { id, title: 'replaced', pinned: false },
+  pinNote: { id },
+  deleteNote: { id },
 })
 
 /** An input for an action, whether it ships with Patchbay or an adopter wrote it. */
-export function exampleFor(action: Action, todoId: string): Record<string, unknown> {
-  return { ...(shipped(todoId)[action.operationId] ?? action.example) }
+export function exampleFor(action: Action, noteId: string): Record<string, unknown> {
+  return { ...(shipped(noteId)[action.operationId] ?? action.example) }
 }
 
 /**
@@ -24,13 +24,13 @@ export const mayRefuse = /^(not_found|conflict): ./
 
 /** The actions that ship with Patchbay, whose examples must succeed; an adopter may have removed some. */
 export const shippedEffects: Readonly<Record<string, Action['effect']>> = {
-  listTodos: 'read',
-  createTodo: 'write',
-  getTodo: 'read',
-  updateTodo: 'overwrite',
-  replaceTodo: 'overwrite',
-  completeTodo: 'write',
-  deleteTodo: 'destroy',
+  listNotes: 'read',
+  createNote: 'write',
+  getNote: 'read',
+  updateNote: 'overwrite',
+  replaceNote: 'overwrite',
+  pinNote: 'write',
+  deleteNote: 'destroy',
   getMe: 'read',
   GetUserInfo: 'read',
 }

@@ -7,7 +7,7 @@ export interface ExportData {
   exported_at: string
   account: { id: string; email: string }
   connection: { has_completed_oauth: boolean } | null
-  todos: Row[]
+  notes: Row[]
   apps: Row[]
   requests: Row[]
   interactions: Row[]
@@ -35,7 +35,7 @@ export function joined(a: ExportData, b: ExportData): ExportData {
   return {
     // account, connection and exported_at are the same on every page.
     ...b,
-    todos: [...a.todos, ...b.todos],
+    notes: [...a.notes, ...b.notes],
     apps: [...a.apps, ...b.apps],
     requests: [...a.requests, ...b.requests],
     interactions: [...a.interactions, ...b.interactions],

@@ -128,12 +128,12 @@ export async function openModel(name: string) {
 
   await sql`
     insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-    values (${clients.public.credentials.client_id}, 'Model', 'public', ${[redirectUri]}, '{todos:read}', '{none}', true)`
+    values (${clients.public.credentials.client_id}, 'Model', 'public', ${[redirectUri]}, '{notes:read}', '{none}', true)`
   for (const { client_id, client_secret } of [clients.confidential.credentials, otherClient]) {
     await sql`
       insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
       values (
-        ${client_id}, 'Model', 'gpt_action', ${[redirectUri]}, '{todos:read}', '{client_secret_post}', false
+        ${client_id}, 'Model', 'gpt_action', ${[redirectUri]}, '{notes:read}', '{client_secret_post}', false
       )`
     await sql`
       insert into patchbay.client_secrets (digest, client_id) values (${digest(client_secret)}, ${client_id})`
@@ -203,7 +203,7 @@ export async function openModel(name: string) {
 
   async function works(accessToken: string): Promise<boolean> {
     const [row] = await sql<{ status: number }[]>`
-      select status from patchbay_api.begin_call(${digest(accessToken)}, null, 'list_todos')`
+      select status from patchbay_api.begin_call(${digest(accessToken)}, null, 'list_notes')`
     return row?.status === 0
   }
 

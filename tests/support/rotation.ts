@@ -23,7 +23,7 @@ export async function startRotation(name: string) {
   await database.sql`
     insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
     values (
-      ${client.client_id}, 'R', 'gpt_action', ${[redirect_uri]}, '{todos:read}', '{client_secret_post}', false
+      ${client.client_id}, 'R', 'gpt_action', ${[redirect_uri]}, '{notes:read}', '{client_secret_post}', false
     )`
   await database.sql`
     insert into patchbay.client_secrets (digest, client_id)

@@ -56,7 +56,7 @@ export async function startStrictStack() {
         insert into patchbay.clients
           (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
         values (
-          ${client_id}, 'Test', 'gpt_action', ${redirectUris}, '{todos:read,profile:read}',
+          ${client_id}, 'Test', 'gpt_action', ${redirectUris}, '{notes:read,profile:read}',
           '{client_secret_post}', false
         )`
       await sql`

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
-import { app } from '../../functions-shared/app/app.ts'
 import { createConcurrencyLimiter } from '../../functions-shared/runtime/concurrency-limiter.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { app } from '../core-app/app/app.ts'
 import { testRuntime } from './support/runtime.ts'
 
 const timedOut = () => new Error('timed out')
@@ -17,7 +17,7 @@ function gpt() {
 }
 
 const create = (headers: Record<string, string>) =>
-  new Request('https://app.example/gpt/todos', {
+  new Request('https://app.example/gpt/notes', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: '{"title": "Buy milk"}',

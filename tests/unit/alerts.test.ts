@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
-import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { patchbayMetrics } from '../../functions-shared/ops/metrics/patchbay-metrics.ts'
 import { operationsRoutes } from '../../functions-shared/ops/routes.ts'
 import { connectionRoutes } from '../../functions-shared/users/routes.ts'
 import { inRoot } from '../../local-stack/paths.ts'
+import { app } from '../core-app/app/app.ts'
 
 const run = promisify(execFile)
 const alerts = await readFile(inRoot('ops/alerts.yml'), 'utf8')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { app } from '../../functions-shared/app/app.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { app } from '../core-app/app/app.ts'
 import { testRuntime } from './support/runtime.ts'
 
 /** The log line of an authorization request that Postgres answers so. */

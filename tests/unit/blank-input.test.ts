@@ -2,12 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineAction } from '../../functions-shared/actions/define-action.ts'
 import { validate } from '../../functions-shared/actions/read-input.ts'
-import {
-  createTodo,
-  listTodos,
-  replaceTodo,
-  updateTodo,
-} from '../../functions-shared/app/actions/todos.ts'
+import { createNote, listNotes, replaceNote, updateNote } from '../core-app/app/actions/notes.ts'
 import { id, refused } from './support/read-action.ts'
 
 const action = (method: 'POST' | 'PATCH') =>
@@ -17,7 +12,7 @@ const action = (method: 'POST' | 'PATCH') =>
     path: '/it',
     title: 'Do it',
     summary: 'Does it.',
-    scope: 'todos:write',
+    scope: 'notes:write',
     effect: 'write',
     idempotent: false,
     input: z.strictObject({
@@ -40,14 +35,14 @@ describe('null, where a field does not allow it', () => {
   })
 
   it('is absent in what OpenAI sends in strict mode', () => {
-    expect(validate(listTodos, { status: 'open', q: null, limit: null, cursor: null })).toEqual({
-      args: { status: 'open' },
+    expect(validate(listNotes, { status: 'plain', q: null, limit: null, cursor: null })).toEqual({
+      args: { status: 'plain' },
     })
-    expect(validate(createTodo, { title: 'T', description: null, completed: null })).toEqual({
+    expect(validate(createNote, { title: 'T', description: null, pinned: null })).toEqual({
       args: { title: 'T' },
     })
-    expect(validate(replaceTodo, { id, title: 'T', description: null, completed: true })).toEqual({
-      args: { id, title: 'T', completed: true },
+    expect(validate(replaceNote, { id, title: 'T', description: null, pinned: true })).toEqual({
+      args: { id, title: 'T', pinned: true },
     })
   })
 
@@ -65,10 +60,10 @@ describe('null, where a field does not allow it', () => {
   })
 
   it.each([
-    [createTodo, { title: null }],
-    [replaceTodo, { id, title: null, completed: true }],
-  ])('is what a required field is told that it got', (todoAction, fields) => {
-    expect(validate(todoAction, fields)).toEqual(
+    [createNote, { title: null }],
+    [replaceNote, { id, title: null, pinned: true }],
+  ])('is what a required field is told that it got', (noteAction, fields) => {
+    expect(validate(noteAction, fields)).toEqual(
       refused(/^title: .*expected string, received null$/),
     )
   })
@@ -77,7 +72,7 @@ describe('null, where a field does not allow it', () => {
     expect(validate(action('POST'), { place: { name: null }, text: null, number: 'x' })).toEqual(
       refused(/^number: [^;]+; place\.name: .*received null$/),
     )
-    expect(validate(createTodo, {})).toEqual(refused(/^title: .*received undefined$/))
+    expect(validate(createNote, {})).toEqual(refused(/^title: .*received undefined$/))
   })
 
   it('leaves what came as it was', () => {
@@ -97,18 +92,18 @@ describe('An empty text, where a field does not allow it', () => {
   })
 
   it.each([
-    [{ title: '', description: '', completed: true }],
-    [{ title: null, description: null, completed: true }],
-    [{ description: '', completed: true }],
-  ])('never wipes a todo that is only completed: %j', (fields) => {
-    expect(validate(updateTodo, { id, ...fields })).toEqual({ args: { id, completed: true } })
+    [{ title: '', description: '', pinned: true }],
+    [{ title: null, description: null, pinned: true }],
+    [{ description: '', pinned: true }],
+  ])('never wipes a note that is only pinned: %j', (fields) => {
+    expect(validate(updateNote, { id, ...fields })).toEqual({ args: { id, pinned: true } })
   })
 
-  it.each([{}, { title: null }, { title: '', description: null, completed: null }])(
+  it.each([{}, { title: null }, { title: '', description: null, pinned: null }])(
     'is nothing to change: %j',
     (fields) => {
-      expect(validate(updateTodo, { id, ...fields })).toEqual(
-        refused(/^give at least one of title, description, completed$/),
+      expect(validate(updateNote, { id, ...fields })).toEqual(
+        refused(/^give at least one of title, description, pinned$/),
       )
     },
   )

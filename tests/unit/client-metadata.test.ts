@@ -33,7 +33,7 @@ describe('Client metadata (RFC 7591 §2)', () => {
       redirect_uris: [callback, 'http://127.0.0.1/cb'],
       logo_uri: 'https://app.example/logo.png',
       policy_uri: 'https://app.example/privacy',
-      scope: 'todos:read offline_access',
+      scope: 'notes:read offline_access',
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
       token_endpoint_auth_method: 'none',
@@ -46,7 +46,7 @@ describe('Client metadata (RFC 7591 §2)', () => {
       redirect_uris: members.redirect_uris,
       logo_uri: members.logo_uri,
       policy_uri: members.policy_uri,
-      scopes: ['todos:read', 'offline_access'],
+      scopes: ['notes:read', 'offline_access'],
       auth_method: 'none',
     })
   })
@@ -233,7 +233,7 @@ describe('Whatever a stranger sends, what is kept fits the database', () => {
     ['a link with half a surrogate pair', { logo_uri: 'https://app.example/\ud800' }],
     ['a link whose scheme is in capitals', { logo_uri: 'HTTPS://app.example/logo.png' }],
     ['a link after a space', { policy_uri: ' https://app.example/privacy' }],
-    ['a scope with a NUL', { scope: 'todos:read\0' }],
+    ['a scope with a NUL', { scope: 'notes:read\0' }],
     ['a scope with half a surrogate pair', { scope: '\ud800' }],
     [
       'redirect URIs of more than 20000 characters together',

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
-import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { constantAnswer } from '../../functions-shared/runtime/constant.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { app } from '../core-app/app/app.ts'
 import { testCall, testConfig, testRuntime } from './support/runtime.ts'
 
 /** A document, how often it was made, and a way to ask for it. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
-import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { operationsRoutes } from '../../functions-shared/ops/routes.ts'
@@ -15,6 +14,7 @@ import { createEdgeFunction, type Route } from '../../functions-shared/runtime/e
 import { json } from '../../functions-shared/runtime/respond.ts'
 import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { connectionRoutes } from '../../functions-shared/users/routes.ts'
+import { app } from '../core-app/app/app.ts'
 import { testConfig, testRuntime } from './support/runtime.ts'
 
 const WEB = 'https://web.example'

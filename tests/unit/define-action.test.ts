@@ -4,7 +4,7 @@ import {
   type ActionDefinition,
   defineAction,
 } from '../../functions-shared/actions/define-action.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
+import { actions } from '../core-app/app/actions.ts'
 
 const definition: ActionDefinition = {
   operationId: 'moveBigBox',
@@ -30,7 +30,7 @@ const define = (changes: Partial<ActionDefinition> = {}) =>
 describe('an action', () => {
   it.each([
     ['getMe', 'get_me'],
-    ['listTodos', 'list_todos'],
+    ['listNotes', 'list_notes'],
     ['GetUserInfo', 'get_user_info'],
     ['move', 'move'],
     ['moveBigBox', 'move_big_box'],
@@ -86,7 +86,7 @@ describe('every action of the registry', () => {
       const fields = Object.fromEntries(
         action.pathFields.map((field) => [field, crypto.randomUUID()]),
       )
-      const { error } = action.input.safeParse({ ...fields, title: 't', completed: true, extra: 1 })
+      const { error } = action.input.safeParse({ ...fields, title: 't', pinned: true, extra: 1 })
       expect(error?.issues.map(({ code }) => code)).toContain('unrecognized_keys')
     },
   )

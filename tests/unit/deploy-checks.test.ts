@@ -158,8 +158,8 @@ describe('--check of a project', () => {
     ],
     [
       'tables with our names',
-      { facts: { ...fresh.facts, relations: ['todos'] } },
-      /public has these already: todos/,
+      { facts: { ...fresh.facts, relations: ['notes'] } },
+      /public has these already: notes/,
     ],
     [
       'functions of somebody else’s',
@@ -272,7 +272,7 @@ describe('--check of a project', () => {
       '/secrets': [{ name: 'PATCHBAY_TOKEN_KEYS' }, { name: 'PATCHBAY_DB_URL' }],
       '/functions': [{ slug: 'oauth' }],
     },
-    facts: { version: 170_006, schemas: ours, relations: ['todos'] },
+    facts: { version: 170_006, schemas: ours, relations: ['notes'] },
   }
 
   it('knows its own functions, schemas and tables again, and tries what is deployed', async () => {

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ConfigurationError } from '../../functions-shared/runtime/config.ts'
-import { DatabaseUnavailable } from '../../functions-shared/runtime/database.ts'
+import { ConfigurationError } from '../../functions-shared/runtime/configuration-error.ts'
 import {
   type Call,
   createEdgeFunction,
   type Route,
 } from '../../functions-shared/runtime/edge-function.ts'
 import { json } from '../../functions-shared/runtime/respond.ts'
+import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { testRuntime } from './support/runtime.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -165,7 +165,7 @@ describe('an Edge Function', () => {
 
 describe('an Edge Function in trouble', () => {
   it('answers 503 with Retry-After when Postgres is away', async () => {
-    const { ask, lines } = functionOf([failing(new DatabaseUnavailable('ECONNREFUSED'))])
+    const { ask, lines } = functionOf([failing(new Unavailable('ECONNREFUSED'))])
     const response = await ask('/things/fails')
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('2')

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createTodo, listTodos } from '../../functions-shared/app/actions/todos.ts'
 import { isStorable } from '../../functions-shared/oauth/parameters.ts'
+import { createNote, listNotes } from '../core-app/app/actions/notes.ts'
 import { read } from './support/read-action.ts'
 
 describe('what is said about a fault', () => {
   it('names the field and never repeats the value', async () => {
-    const answer = await read(createTodo, { json: { title: `${'secret'.repeat(50)}` } })
+    const answer = await read(createNote, { json: { title: `${'secret'.repeat(50)}` } })
     expect(JSON.stringify(answer)).not.toContain('secret')
   })
 
@@ -14,12 +14,12 @@ describe('what is said about a fault', () => {
     const json = Object.fromEntries(
       Array.from({ length: 900 }, (_, n) => [`${'k'.repeat(60)}${n}`, 1]),
     )
-    const answer = await read(createTodo, { json })
+    const answer = await read(createNote, { json })
     expect(JSON.stringify(answer).length).toBeLessThan(600)
     const search = `?${'k'.repeat(10_000)}=1`
-    expect(JSON.stringify(await read(createTodo, { search, json: {} })).length).toBeLessThan(600)
+    expect(JSON.stringify(await read(createNote, { search, json: {} })).length).toBeLessThan(600)
     expect(
-      JSON.stringify(await read(listTodos, { search: `${search}&${search.slice(1)}` })).length,
+      JSON.stringify(await read(listNotes, { search: `${search}&${search.slice(1)}` })).length,
     ).toBeLessThan(600)
   })
 
@@ -27,9 +27,9 @@ describe('what is said about a fault', () => {
     const names = ['\0', 'a\0b', '\ud83d', `${'x'.repeat(49)}🦊`]
     for (const name of names) {
       const answers = [
-        await read(createTodo, { body: `{${JSON.stringify(name)}: 1}` }),
-        await read(listTodos, { search: `?${encodeURIComponent(name.toWellFormed())}=1` }),
-        await read(createTodo, {
+        await read(createNote, { body: `{${JSON.stringify(name)}: 1}` }),
+        await read(listNotes, { search: `?${encodeURIComponent(name.toWellFormed())}=1` }),
+        await read(createNote, {
           search: `?${encodeURIComponent(name.toWellFormed())}=1`,
           json: { title: 't' },
         }),
@@ -45,7 +45,7 @@ describe('what is said about a fault', () => {
     const text = fc.string({ unit: 'binary', maxLength: 20 })
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(text, text), { maxLength: 4 }), async (query) => {
-        const answer = await read(listTodos, { search: `?${new URLSearchParams(query)}` })
+        const answer = await read(listNotes, { search: `?${new URLSearchParams(query)}` })
         expect(Object.keys(answer)).toHaveLength(1)
         if ('fault' in answer) expect(answer.fault.status).toBe(400)
       }),

@@ -1,8 +1,8 @@
 import * as sdk from '@modelcontextprotocol/server'
 import { describe, expect, it } from 'vitest'
-import { app } from '../../functions-shared/app/app.ts'
 import { plainVersions, readPlainCall } from '../../functions-shared/mcp/plain-call.ts'
 import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
+import { app } from '../core-app/app/app.ts'
 import { mcpRequest } from './support/mcp-request.ts'
 import { testCall } from './support/runtime.ts'
 
@@ -11,9 +11,9 @@ const call = {
   jsonrpc: '2.0',
   id: 1,
   method: 'tools/call',
-  params: { name: 'listTodos', arguments: { limit: 1 } },
+  params: { name: 'listNotes', arguments: { limit: 1 } },
 }
-const withParams = (params: object) => ({ ...call, params: { name: 'listTodos', ...params } })
+const withParams = (params: object) => ({ ...call, params: { name: 'listNotes', ...params } })
 
 function read(message: unknown, changes: Record<string, string | null> = {}) {
   const request = mcpRequest('token', '')
@@ -29,7 +29,7 @@ describe('A plain call, which needs nothing of the SDK', () => {
   it.each([
     ['as most clients send it', call, {}],
     ['with an id that is a text', { ...call, id: 'a' }, {}],
-    ['without arguments', { ...call, params: { name: 'listTodos' } }, {}],
+    ['without arguments', { ...call, params: { name: 'listNotes' } }, {}],
     ['with a progress token', withParams({ _meta: { progressToken: 1 } }), {}],
     ['with what ChatGPT tells of itself', withParams({ _meta: { 'openai/locale': 'de' } }), {}],
     ['of a client that names no version', call, { 'mcp-protocol-version': null }],
@@ -39,7 +39,7 @@ describe('A plain call, which needs nothing of the SDK', () => {
   ])('is one %s', (_, message, changes) => {
     expect(read(message, changes)).toMatchObject({
       id: message.id,
-      action: { sqlName: 'list_todos' },
+      action: { sqlName: 'list_notes' },
     })
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { app } from '../core-app/app/app.ts'
 import { mcpRequest } from './support/mcp-request.ts'
 import { testRuntime } from './support/runtime.ts'
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineAction } from '../../functions-shared/actions/define-action.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
-import { app } from '../../functions-shared/app/app.ts'
+import { actions } from '../core-app/app/actions.ts'
+import { app } from '../core-app/app/app.ts'
 import { publishedSchema, shippedEffects } from '../support/examples.ts'
 import { environment, testConfig } from './support/runtime.ts'
 
@@ -71,7 +71,7 @@ describe('the OpenAPI document', () => {
     expect(document.components.securitySchemes.oauth.flows.authorizationCode).toEqual({
       authorizationUrl: 'https://app.example/functions/v1/oauth/authorize',
       tokenUrl: 'https://app.example/functions/v1/oauth/token',
-      scopes: expect.objectContaining({ 'todos:read': expect.any(String) }),
+      scopes: expect.objectContaining({ 'notes:read': expect.any(String) }),
     })
   })
 
@@ -117,7 +117,7 @@ describe('the OpenAPI document', () => {
       const asks = byId(operationId)['x-openai-isConsequential']
       expect(asks, operationId).toBe(effect === 'destroy')
       if (operationId in shippedEffects) {
-        expect(asks, operationId).toBe(operationId === 'deleteTodo')
+        expect(asks, operationId).toBe(operationId === 'deleteNote')
       }
     }
   })
@@ -131,26 +131,26 @@ describe('the OpenAPI document', () => {
 
   it('says of each field where it travels and whether it has to', () => {
     expect(
-      byId('listTodos').parameters.map((found) => [found.name, found.in, found.required]),
+      byId('listNotes').parameters.map((found) => [found.name, found.in, found.required]),
     ).toEqual([
       ['status', 'query', false],
       ['q', 'query', false],
       ['limit', 'query', false],
       ['cursor', 'query', false],
     ])
-    expect(byId('listTodos').requestBody).toBeUndefined()
+    expect(byId('listNotes').requestBody).toBeUndefined()
     expect(
-      byId('updateTodo').parameters.map((found) => [found.name, found.in, found.required]),
+      byId('updateNote').parameters.map((found) => [found.name, found.in, found.required]),
     ).toEqual([['id', 'path', true]])
-    expect(byId('updateTodo').requestBody?.content['application/json'].schema).toMatchObject({
+    expect(byId('updateNote').requestBody?.content['application/json'].schema).toMatchObject({
       required: [],
       additionalProperties: false,
-      properties: { title: { minLength: 1, maxLength: 200 }, completed: { type: 'boolean' } },
+      properties: { title: { minLength: 1, maxLength: 200 }, pinned: { type: 'boolean' } },
     })
-    expect(byId('replaceTodo').requestBody?.content['application/json'].schema).toMatchObject({
-      required: ['title', 'completed'],
+    expect(byId('replaceNote').requestBody?.content['application/json'].schema).toMatchObject({
+      required: ['title', 'pinned'],
     })
-    expect(byId('completeTodo').requestBody).toBeUndefined()
+    expect(byId('pinNote').requestBody).toBeUndefined()
     expect(byId('getMe').parameters).toEqual([])
   })
 
@@ -164,7 +164,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('describes every answer: success and the errors', () => {
-    expect(Object.keys(byId('createTodo').responses)).toEqual([
+    expect(Object.keys(byId('createNote').responses)).toEqual([
       '201',
       '400',
       '401',
@@ -195,11 +195,11 @@ describe('the OpenAPI document', () => {
         `${successStatus}`,
       ])
     }
-    expect(byId('createTodo').responses['201']).toMatchObject({
+    expect(byId('createNote').responses['201']).toMatchObject({
       content: {
         'application/json': {
           schema: {
-            required: ['id', 'title', 'description', 'completed', 'created_at', 'updated_at'],
+            required: ['id', 'title', 'description', 'pinned', 'created_at', 'updated_at'],
             additionalProperties: false,
           },
         },

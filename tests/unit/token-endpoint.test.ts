@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { app } from '../../functions-shared/app/app.ts'
 import { sealedFor } from '../../functions-shared/oauth/grants/token-pair.ts'
 import { codeChallenge } from '../../functions-shared/oauth/pkce.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
 import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { app } from '../core-app/app/app.ts'
 import { environment, testRuntime } from './support/runtime.ts'
 
 const code = {
@@ -17,7 +17,7 @@ const code = {
 const refresh = { grant_type: 'refresh_token', refresh_token: 'pb_rt_x' }
 const client = { client_id: 'gpt', client_secret: 'pb_cs_x' }
 const success = {
-  ok: { expires_in: 3600, scope: 'todos:read', sealed_access: null, sealed_refresh: null },
+  ok: { expires_in: 3600, scope: 'notes:read', sealed_access: null, sealed_refresh: null },
   problem: null,
 }
 const refused = (error: string, retry_after: number | null = null) => ({
@@ -52,13 +52,13 @@ describe('a token request', () => {
       token_type: 'bearer',
       expires_in: 3600,
       refresh_token: expect.stringMatching(/^pb_rt_[\w-]{43}$/),
-      scope: 'todos:read',
+      scope: 'notes:read',
     })
   })
 
   it.each([
     { ...code, code_verifier: VERIFIER },
-    { ...refresh, scope: 'todos:read' },
+    { ...refresh, scope: 'notes:read' },
   ])('hands Postgres and the log no secret in plain: %o', async (form) => {
     const { body, statements, lines } = await ask(form)
     const secrets = [

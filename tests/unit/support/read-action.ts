@@ -15,7 +15,7 @@ interface Sent {
 /** Reads an action's input from a request that carries `search`, `json` (or `body` as it is) and `params`. */
 export function read(action: Action, { search = '', json, body, params = {} }: Sent = {}) {
   const text = body ?? (json === undefined ? undefined : JSON.stringify(json))
-  const request = new Request(`https://app.example/gpt/todos${search}`, {
+  const request = new Request(`https://app.example/gpt/notes${search}`, {
     method: text === undefined ? 'GET' : 'POST',
     ...(text !== undefined && { body: text, headers: { 'content-type': 'application/json' } }),
   })

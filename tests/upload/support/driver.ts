@@ -168,11 +168,11 @@ const steps: Record<string, () => Promise<void>> = {
   },
 
   async actions() {
-    const made = await postJson('/gpt/todos', { title: 'Buy milk' }, bearer(token))
-    const { id } = expect(made, 201, 'createTodo').body
-    const listed = expect(await ask('/gpt/todos', { headers: bearer(token) }), 200, 'listTodos')
-    if (listed.body.todos[0]?.id !== id) throw new Error('the todo is not listed')
-    expect(await ask('/gpt/todos', { headers: bearer('pb_at_x') }), 401, 'a wrong token')
+    const made = await postJson('/gpt/notes', { title: 'Buy milk' }, bearer(token))
+    const { id } = expect(made, 201, 'createNote').body
+    const listed = expect(await ask('/gpt/notes', { headers: bearer(token) }), 200, 'listNotes')
+    if (listed.body.notes[0]?.id !== id) throw new Error('the note is not listed')
+    expect(await ask('/gpt/notes', { headers: bearer('pb_at_x') }), 401, 'a wrong token')
   },
 
   async status() {
@@ -184,7 +184,7 @@ const steps: Record<string, () => Promise<void>> = {
   async mcp() {
     await sql`
       insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-      values ('upload-mcp', 'MCP', 'mcp', ${[client.redirectUri]}, '{todos:read,todos:write,profile:read}', '{none}', true)
+      values ('upload-mcp', 'MCP', 'mcp', ${[client.redirectUri]}, '{notes:read,notes:write,profile:read}', '{none}', true)
       on conflict (id) do nothing`
     await expectTool(withPkce)
   },
@@ -238,7 +238,7 @@ async function expectTool(asked: Record<string, string>): Promise<void> {
   const form = { grant_type: 'authorization_code', code, client_id, redirect_uri }
   const exchanged = await post('/oauth/token', { ...form, code_verifier: proof.verifier })
   const { access_token } = expect(exchanged, 200, 'the code').body
-  const call = { name: 'createTodo', arguments: { title: 'By a tool' } }
+  const call = { name: 'createNote', arguments: { title: 'By a tool' } }
   const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call }
   const called = await postJson('/mcp', message, {
     ...bearer(access_token),

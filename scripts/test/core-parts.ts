@@ -1,0 +1,31 @@
+import { checkTypes } from './checks.ts'
+import { CLIENT_LIBRARIES, runClients } from './clients.ts'
+import type { Context, Parts } from './run-parts.ts'
+import { runVitest } from './vitest.ts'
+
+const vitest =
+  (...folders: string[]) =>
+  async ({ env, folder }: Context) =>
+    runVitest(folders, { env: await env(), folder })
+
+/** What runs in a checkout of the core alone, with the tests' own app (core-checkout.ts). */
+export const coreParts: Parts = {
+  'core-types': checkTypes,
+  integration: vitest('tests/integration/'),
+  upload: vitest('tests/upload/'),
+  conformance: async ({ env, folder }) =>
+    runVitest(['tests/conformance/'], { env: await env(), folder, exclude: CLIENT_LIBRARIES }),
+  clients: runClients,
+  // One file after another: they hold what the others would wait for.
+  races: async ({ env, folder }) =>
+    runVitest(['tests/races/'], { env: await env(), folder, isParallel: false }),
+  faults: vitest('tests/faults/'),
+  browser: vitest('tests/browser/'),
+}
+
+const FOLDERS = ['integration', 'upload', 'conformance', 'races', 'faults', 'browser']
+
+/** Whether a test file is one of those parts'. */
+export function isOfTheCore(file: string): boolean {
+  return FOLDERS.some((folder) => file.includes(`tests/${folder}/`)) && !file.includes('tests/app/')
+}

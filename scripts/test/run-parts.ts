@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errorText } from '../../local-stack/expected-error.ts'
+import { type Stack, startStack } from '../../local-stack/stack.ts'
+import { temporaryLocalDir } from '../../local-stack/temporary/local-dir.ts'
+import type { Temporary } from '../../local-stack/temporary/temporary.ts'
+import { installPgTap } from './install-pgtap.ts'
+import { type Result, single } from './part.ts'
+
+/** What a part is given. */
+export interface Context {
+  temporary: Temporary
+  /** For what a part leaves behind. */
+  folder: string
+  /** The stack of this checkout that the parts share: started by the first that needs it. */
+  stack(): Promise<Stack>
+  /** What tells tests of that stack. */
+  env(): Promise<NodeJS.ProcessEnv>
+}
+
+/** Parts of a test run, in their order. */
+export type Parts = Readonly<Record<string, (context: Context) => Promise<Result>>>
+
+export interface Counts {
+  passed: number
+  failed: number
+}
+
+/** Runs parts one after another, and prints what each of them found. */
+export async function runParts(parts: Parts, temporary: Temporary): Promise<Counts> {
+  const context = contextIn(temporary)
+  const counts: Counts = { passed: 0, failed: 0 }
+  for (const [name, run] of Object.entries(parts)) {
+    if (temporary.isInterrupted()) break
+    process.stdout.write(`  ${name.padEnd(13)}`)
+    const begun = performance.now()
+    const result = await run(context).catch((error) => single(false, errorText(error)))
+    if (temporary.isInterrupted()) break
+    counts.passed += result.passed
+    counts.failed += result.failed
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+    console.log(
+      `${String(result.passed).padStart(5)} passed ${String(result.failed).padStart(4)} failed ${seconds.padStart(7)} s`,
+    )
+    if (result.output) console.log(`\n${result.output}\n`)
+  }
+  return counts
+}
+
+/** The parts with such names, in their own order; all of them where no name is given. */
+export function chosen(parts: Parts, names: readonly string[]): Parts {
+  if (names.length === 0) return parts
+  return Object.fromEntries(Object.entries(parts).filter(([name]) => names.includes(name)))
+}
+
+function contextIn(temporary: Temporary): Context {
+  const { folder, keep } = temporary
+  let started: Promise<Stack> | undefined
+  const start = async () => {
+    const localDir = await temporaryLocalDir(temporary)
+    await installPgTap(17)
+    return await startStack({ localDir, apiPort: 0, dbPort: 0 })
+  }
+  const stack = () => {
+    started ??= keep(start, (running) => running.remove())
+    return started
+  }
+  return {
+    temporary,
+    folder,
+    stack,
+    async env() {
+      const { info, adminUrl } = await stack()
+      const file = join(folder, 'stack.json')
+      await writeFile(file, JSON.stringify({ ...info, admin_url: adminUrl }), { mode: 0o600 })
+      return { PATCHBAY_TEST_STACK: file }
+    },
+  }
+}

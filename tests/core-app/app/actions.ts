@@ -1,0 +1,27 @@
+import type { Action } from '../../../functions-shared/actions/define-action.ts'
+import { getMe, getUserInfo } from '../../../functions-shared/actions/me.ts'
+import {
+  createNote,
+  deleteNote,
+  getNote,
+  listNotes,
+  pinNote,
+  replaceNote,
+  updateNote,
+} from './actions/notes.ts'
+
+const registered = [
+  listNotes,
+  createNote,
+  getNote,
+  updateNote,
+  replaceNote,
+  pinNote,
+  deleteNote,
+  getMe,
+  getUserInfo,
+] as const satisfies readonly Action[]
+
+export const actions: readonly Action[] = registered
+
+export type RegisteredAction = (typeof registered)[number]
