@@ -22,7 +22,7 @@ create function patchbay_api.start_authorization(
   p_redirect_uri_is_usable boolean default true
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -99,7 +99,7 @@ comment on function patchbay_api.start_authorization(text, text, text, text[], t
 create function patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] default null) returns jsonb
 language sql
 stable
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 begin atomic
   select jsonb_build_object(
@@ -129,7 +129,7 @@ comment on function patchbay_api.describe_authorization(uuid, text[]) is 'What t
 -- the start (patchbay.settings) is all that there is, however often it is asked for.
 create function patchbay_api.extend_authorization(p_id uuid, p_address text default null) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -188,7 +188,7 @@ create function patchbay_api.decide_authorization(
   p_app_callbacks text[] default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

@@ -19,7 +19,7 @@ create function patchbay_api.exchange_code(
   p_address text default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

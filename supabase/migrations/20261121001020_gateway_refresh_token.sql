@@ -45,7 +45,7 @@ create function patchbay_api.refresh_token(
   p_address text default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

@@ -10,7 +10,7 @@ create function patchbay_api.revoke_token(
   p_address text default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 -- Longer than any other waits: what ends access does not give up before it.
 set lock_timeout = '9s'
@@ -66,7 +66,7 @@ create function patchbay_api.introspect_token(
   p_address text default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

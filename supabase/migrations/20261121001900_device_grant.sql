@@ -99,7 +99,7 @@ create function patchbay_api.start_device_authorization(
   p_mcp_resource text default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -147,7 +147,7 @@ create function patchbay_api.start_pairing(
   out expires_in integer
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -214,7 +214,7 @@ create function patchbay_api.describe_device_request(
   p_trace_id uuid default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -265,7 +265,7 @@ create function patchbay_api.decide_device_request(
   p_address text default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -354,7 +354,7 @@ create function patchbay_api.redeem_device_code(
   p_resource text default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

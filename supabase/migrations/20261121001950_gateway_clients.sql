@@ -137,7 +137,7 @@ create function patchbay_api.register_client(
   p_address text default null
 ) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -193,7 +193,7 @@ create function patchbay_api.store_client_metadata(
   p_address text default null
 ) returns integer
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

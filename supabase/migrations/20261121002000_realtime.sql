@@ -95,7 +95,7 @@ create trigger todos_after_delete_broadcast
 
 create function patchbay.broadcast_connection() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- writes realtime.messages, which the user may only read
 set search_path = ''
 as $$
 begin
