@@ -122,7 +122,7 @@ create function patchbay_api.start_device_authorization(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -174,7 +174,7 @@ create function patchbay_api.start_pairing(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -267,7 +267,7 @@ create function patchbay_api.describe_device_request(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -318,7 +318,7 @@ create function patchbay_api.decide_device_request(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -409,7 +409,7 @@ create function patchbay_api.redeem_device_code(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
