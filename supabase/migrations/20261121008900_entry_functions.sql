@@ -29,7 +29,7 @@ comment on function patchbay_api.store_client_metadata is
 comment on function patchbay_api.start_device_authorization is
   'Entry function: POST F/oauth/device_authorization (RFC 8628 §3.1). May be null: secret_digest, resource.';
 comment on function patchbay_api.start_pairing is
-  'Entry function: GET F/gpt/getlogin, stores a pairing: 0, or the seconds to wait.';
+  'Entry function: GET F/gpt/getlogin, stores a pairing: for how many seconds it waits for the user; limited, the seconds to wait.';
 comment on function patchbay_api.describe_device_request is
   'Entry function: what the page of a user code or temp code shows; null when unknown or expired. May be null: answer.';
 comment on function patchbay_api.decide_device_request is

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
-import { app } from '../core-app/app/app.ts'
 import { createConcurrencyLimiter } from '../../functions-shared/runtime/concurrency-limiter.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { app } from '../core-app/app/app.ts'
 import { testRuntime } from './support/runtime.ts'
 
 const timedOut = () => new Error('timed out')

@@ -1,7 +1,7 @@
 -- Issues 3 and 4, object by object: the tables and functions that they added, every role and every verb.
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(31);
+select plan(32);
 
 -- Runs one statement as a role: 'done', or the SQLSTATE of its refusal.
 create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
@@ -45,7 +45,7 @@ select is_empty(
 from (values
   ('patchbay.device_requests', 'status'), ('patchbay.clients', 'name'), ('patchbay.client_secrets', 'client_id'),
   ('patchbay.scopes', 'name'), ('patchbay.grants', 'client_id'), ('patchbay.tokens', 'kind'),
-  ('patchbay.limits', 'name'), ('patchbay.settings', 'name'), ('patchbay.rate_limits', 'key'), ('patchbay.audit_log', 'event')
+  ('patchbay.limits', 'name'), ('patchbay.settings', 'name'), ('patchbay.export_sections', 'name'), ('patchbay.rate_limits', 'key'), ('patchbay.audit_log', 'event')
 ) as tables (name, a_column);
 
 -- Entry functions: the gateway's alone --------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ select is_empty(
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
     where pronamespace = 'patchbay'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype
-      and proname not in ('own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows')$$,
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'registered_sections')$$,
   'in patchbay only what is behind the connected apps and the export, and triggers, have the owner''s power'
 );
 select is_empty(
