@@ -1,6 +1,6 @@
 import { callAction as callInPostgres } from '../gateway/call-action.ts'
 import type { Call } from '../runtime/edge-function.ts'
-import { loggedUser } from '../runtime/log.ts'
+import { userDigest } from '../runtime/log.ts'
 import { loggableMessage } from '../runtime/loggable.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/tokens.ts'
@@ -45,7 +45,7 @@ export async function callAction(
   })
 
   call.logFields.client_id = row.client_id
-  if (row.user_id !== null) call.logFields.user = loggedUser(row.user_id)
+  if (row.user_id !== null) call.logFields.user = userDigest(row.user_id)
   if (row.status >= 500) {
     log('error', 'action_failed', {
       request_id: call.traceId,

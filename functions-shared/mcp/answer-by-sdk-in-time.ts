@@ -1,4 +1,4 @@
-import { createDeadlines, TooLate } from '../runtime/deadlines.ts'
+import { createDeadlines, DeadlineExceeded } from '../runtime/deadlines.ts'
 import type { McpContext } from './context.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 
@@ -22,7 +22,7 @@ export async function answerBySdkInTime(
   try {
     return await inTime.within(() => answerBySdk(message, context))
   } catch (error) {
-    if (!(error instanceof TooLate)) throw error
+    if (!(error instanceof DeadlineExceeded)) throw error
     context.isOver = true
     return rpcErrorResponse(504, rpcCode.serverError, 'This took too long. Try again later.', id)
   }

@@ -4,7 +4,7 @@ import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import type { Toolset } from './toolset.ts'
 
 /** A request that is refused for its credential (RFC 6750 §3.1). */
-export interface Refusal {
+export interface AuthProblem {
   status: 401 | 403
   /** Absent when no credential came: then there is nothing to say about one. */
   error?: 'invalid_token' | 'insufficient_scope'
@@ -14,12 +14,12 @@ export interface Refusal {
 }
 
 /** No credential came. */
-export function noToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
+export function noToken({ scopes }: Pick<Toolset, 'scopes'>): AuthProblem {
   return { status: 401, scopes, message: 'Not signed in. Connect this server first.' }
 }
 
 /** One came that does not count. */
-export function invalidToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
+export function invalidToken({ scopes }: Pick<Toolset, 'scopes'>): AuthProblem {
   return {
     status: 401,
     error: 'invalid_token',
@@ -32,7 +32,7 @@ export function invalidToken({ scopes }: Pick<Toolset, 'scopes'>): Refusal {
  * The scope of this operation, and what was granted before: clients ask for exactly what they are told, and those that got
  * the one scope for the other would ask their user again and again (MCP 2025-11-25, step-up authorization).
  */
-export function insufficientScope(action: Pick<Action, 'scope'>, scopeToAsk: string): Refusal {
+export function insufficientScope(action: Pick<Action, 'scope'>, scopeToAsk: string): AuthProblem {
   return {
     status: 403,
     error: 'insufficient_scope',
@@ -46,23 +46,23 @@ export function resourceMetadataUrl({ mcpResource }: Pick<Config, 'mcpResource'>
   return `${mcpResource}/.well-known/oauth-protected-resource`
 }
 
-/** `WWW-Authenticate` of a refusal. */
-export function challenge(refusal: Refusal, config: Pick<Config, 'mcpResource'>): string {
+/** `WWW-Authenticate` of such a request. */
+export function challenge(problem: AuthProblem, config: Pick<Config, 'mcpResource'>): string {
   const parameters = [
     `resource_metadata="${resourceMetadataUrl(config)}"`,
-    `scope="${refusal.scopes.join(' ')}"`,
-    ...(refusal.error ? [`error="${refusal.error}"`] : []),
+    `scope="${problem.scopes.join(' ')}"`,
+    ...(problem.error ? [`error="${problem.error}"`] : []),
   ]
   return `Bearer ${parameters.join(', ')}`
 }
 
 /** 401 or 403, from which a client learns where to sign in and what to ask for. */
-export function refusalResponse(
-  refusal: Refusal,
+export function authProblemResponse(
+  problem: AuthProblem,
   id: RpcId,
   config: Pick<Config, 'mcpResource'>,
 ): Response {
-  return rpcErrorResponse(refusal.status, rpcCode.serverError, refusal.message, id, {
-    'www-authenticate': challenge(refusal, config),
+  return rpcErrorResponse(problem.status, rpcCode.serverError, problem.message, id, {
+    'www-authenticate': challenge(problem, config),
   })
 }

@@ -4,11 +4,11 @@ import type { Input } from '../actions/read-input.ts'
 import { authenticate as askPostgres } from '../gateway/authenticate.ts'
 import type { WithSlot } from '../runtime/concurrency-limiter.ts'
 import type { Call } from '../runtime/edge-function.ts'
-import { loggedUser } from '../runtime/log.ts'
+import { userDigest } from '../runtime/log.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/tokens.ts'
-import { insufficientScope, invalidToken, type Refusal } from './challenge.ts'
-import { Failure, faultOf, noteFailure } from './failure.ts'
+import { type AuthProblem, insufficientScope, invalidToken } from './challenge.ts'
+import { logCause, problemOf, ServerError } from './server-error.ts'
 import type { Toolset } from './toolset.ts'
 
 /** One HTTP request to the MCP server. */
@@ -37,7 +37,7 @@ export interface McpContext extends McpRequest {
   /** Whether Postgres has looked at the token. */
   checked: boolean
   /** Why the whole request is refused, whatever the SDK made of it. */
-  refusal: Refusal | undefined
+  authProblem: AuthProblem | undefined
   /** What went wrong on our side: the SDK would tell it to the client, so it is kept from it. */
   failure: { cause: unknown } | undefined
 }
@@ -75,7 +75,7 @@ export function createMcpContext(request: McpRequest, isBatch: boolean): McpCont
     room: MAX_RESULT,
     isOver: false,
     checked: false,
-    refusal: undefined,
+    authProblem: undefined,
     failure: undefined,
   }
 }
@@ -93,7 +93,7 @@ export function runAction(
 
 async function perform(action: Action, input: Input, context: McpContext): Promise<ActionAnswer> {
   const { call, runtime, toolset, token, withSlot } = context
-  if (context.isOver) throw new Failure('This took too long. Nothing was done.')
+  if (context.isOver) throw new ServerError('This took too long. Nothing was done.')
   if (context.room <= 0) return noRoom
   if (performance.now() > context.lastBeginning) return noTime
 
@@ -102,16 +102,16 @@ async function perform(action: Action, input: Input, context: McpContext): Promi
       callAction(action, input, token, runtime.config.mcpResource, call, runtime),
     )
     context.checked = true
-    if (answer.status === 401) context.refusal = invalidToken(toolset)
+    if (answer.status === 401) context.authProblem = invalidToken(toolset)
     // In a batch other calls may have been done: refusing it whole would have them done twice.
     if (answer.scope_to_ask && !context.isBatch) {
-      context.refusal = insufficientScope(action, answer.scope_to_ask)
+      context.authProblem = insufficientScope(action, answer.scope_to_ask)
     }
     return answer
   } catch (cause) {
     context.failure = { cause }
-    noteFailure(cause, call)
-    throw new Failure(faultOf(cause).message)
+    logCause(cause, call)
+    throw new ServerError(problemOf(cause).message)
   }
 }
 
@@ -126,6 +126,6 @@ export async function authenticate(context: McpContext): Promise<void> {
   )
   context.checked = true
   call.logFields.client_id = row.client_id
-  if (row.user_id !== null) call.logFields.user = loggedUser(row.user_id)
-  if (!row.authenticated) context.refusal = invalidToken(context.toolset)
+  if (row.user_id !== null) call.logFields.user = userDigest(row.user_id)
+  if (!row.authenticated) context.authProblem = invalidToken(context.toolset)
 }

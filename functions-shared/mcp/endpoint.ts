@@ -3,13 +3,13 @@ import type { Handler } from '../runtime/edge-function.ts'
 import { bearerToken } from '../runtime/user-jwt.ts'
 import { admitsJson } from './accept.ts'
 import { answerBySdkInTime } from './answer-by-sdk-in-time.ts'
-import { noToken, refusalResponse } from './challenge.ts'
+import { authProblemResponse, noToken } from './challenge.ts'
 import { authenticate, createMcpContext, type McpContext, type McpRequest } from './context.ts'
-import { failureResponse } from './failure.ts'
 import { loggedMethod } from './logged-method.ts'
 import { answerPlainCall, readPlainCall } from './plain-call.ts'
-import { readMessage, type Unreadable } from './read-message.ts'
-import { idOf, type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
+import { readMessage } from './read-message.ts'
+import { idOf, type RpcId, rpcCode, rpcErrorResponse, rpcProblemResponse } from './rpc-error.ts'
+import { serverErrorResponse } from './server-error.ts'
 import type { Toolset } from './toolset.ts'
 
 /**
@@ -25,11 +25,11 @@ export function mcpEndpoint(toolset: Toolset): Handler {
     }
 
     const token = bearerToken(call.request)
-    if (token === null) return refusalResponse(noToken(toolset), null, config)
+    if (token === null) return authProblemResponse(noToken(toolset), null, config)
 
     const answered = runtime.limiter.run(token, (withSlot) =>
       answer({ call, runtime, toolset, token, withSlot }).catch((cause) =>
-        failureResponse(cause, null, call),
+        serverErrorResponse(cause, null, call),
       ),
     )
     const response = (await answered) ?? tooMany()
@@ -52,16 +52,16 @@ async function answer(request: McpRequest): Promise<Response> {
     const response =
       'value' in body
         ? await answerMessage(body.value, context, id)
-        : unreadableAnswer(body.unreadable)
+        : rpcProblemResponse(body.problem)
     const { failure } = context
     // In a batch each message has its own answer already: what was done must be told.
-    if (failure && !context.isBatch) return failureResponse(failure.cause, id, call)
+    if (failure && !context.isBatch) return serverErrorResponse(failure.cause, id, call)
     // Not after a 504: it tells nothing, and Postgres is what was slow.
     if (!context.checked && !context.isOver) await authenticate(context)
-    const { refusal } = context
-    return refusal ? refusalResponse(refusal, id, runtime.config) : response
+    const { authProblem } = context
+    return authProblem ? authProblemResponse(authProblem, id, runtime.config) : response
   } catch (cause) {
-    return failureResponse(context.failure?.cause ?? cause, id, call)
+    return serverErrorResponse(context.failure?.cause ?? cause, id, call)
   }
 }
 
@@ -81,8 +81,4 @@ async function answerMessage(message: unknown, context: McpContext, id: RpcId): 
 function tooMany(): Response {
   const message = 'Too many requests at once. Try again in 1 s, one after another.'
   return rpcErrorResponse(429, rpcCode.serverError, message, null, { 'retry-after': '1' })
-}
-
-function unreadableAnswer({ status, code, message }: Unreadable): Response {
-  return rpcErrorResponse(status, code, message, null)
 }

@@ -1,7 +1,7 @@
 import { readJson, tooDeep } from '../runtime/body.ts'
 import { type Fault, invalidRequest } from '../runtime/errors.ts'
 import { isJsonObject } from '../runtime/json-object.ts'
-import { idOf, rpcCode } from './rpc-error.ts'
+import { idOf, type RpcProblem, rpcCode } from './rpc-error.ts'
 import { withoutNulls } from './without-nulls.ts'
 
 // MCP 2025-03-26 has batches, every later version has none, and names itself in this header (MCP 2025-06-18, Streamable
@@ -11,19 +11,12 @@ const VERSION_WITH_BATCHES = '2025-03-26'
 const MAX_BATCH = 10
 
 /** A message or a batch, or why there is none. */
-export type Message = { value: unknown } | { unreadable: Unreadable }
-
-/** A body that is no message: the HTTP status and the JSON-RPC code to answer with. */
-export interface Unreadable {
-  status: number
-  code: number
-  message: string
-}
+export type Message = { value: unknown } | { problem: RpcProblem }
 
 /** Reads the JSON body of a request: at most 64 kB, 100 levels, ten seconds, ten messages. */
 export async function readMessage(request: Request): Promise<Message> {
   const body = await readJson(request)
-  if ('fault' in body) return { unreadable: unreadable(body.fault) }
+  if ('fault' in body) return { problem: asRpc(body.fault) }
   return Array.isArray(body.value)
     ? readBatch(body.value.map(withoutNulls), request)
     : { value: withoutNulls(body.value) }
@@ -35,7 +28,7 @@ function readBatch(batch: unknown[], request: Request): Message {
     return invalid(`MCP ${version.slice(0, 20)} has no batches.`)
   if (batch.length > MAX_BATCH) {
     return {
-      unreadable: unreadable(invalidRequest(`A batch may have ${MAX_BATCH} messages.`, 413)),
+      problem: asRpc(invalidRequest(`A batch may have ${MAX_BATCH} messages.`, 413)),
     }
   }
   if (batch.length === 0) return invalid('A batch has at least one message.')
@@ -54,10 +47,10 @@ function isCancellation(message: unknown): boolean {
 }
 
 function invalid(message: string): Message {
-  return { unreadable: { status: 400, code: rpcCode.invalidRequest, message } }
+  return { problem: { status: 400, code: rpcCode.invalidRequest, message } }
 }
 
-function unreadable(fault: Fault): Unreadable {
+function asRpc(fault: Fault): RpcProblem {
   const { status, message } = fault
   const isUnparsed = status === 400 && fault !== tooDeep.fault
   return { status, message, code: isUnparsed ? rpcCode.parseError : rpcCode.invalidRequest }

@@ -18,6 +18,18 @@ export function idOf(body: unknown): RpcId {
   return typeof body.id === 'string' || typeof body.id === 'number' ? body.id : null
 }
 
+/** Why a request is refused: the HTTP status and the JSON-RPC code to answer with. */
+export interface RpcProblem {
+  status: number
+  code: number
+  message: string
+}
+
+/** A JSON-RPC 2.0 error for a request whose id cannot be told. */
+export function rpcProblemResponse({ status, code, message }: RpcProblem): Response {
+  return rpcErrorResponse(status, code, message, null)
+}
+
 /** A JSON-RPC 2.0 error under an HTTP status. */
 export function rpcErrorResponse(
   status: number,

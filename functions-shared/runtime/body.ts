@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { createDeadlines, TooLate } from './deadlines.ts'
+import { createDeadlines, DeadlineExceeded } from './deadlines.ts'
 import { type Fault, invalidRequest } from './errors.ts'
 import { parseJson } from './parse-json.ts'
 
@@ -32,7 +32,7 @@ export async function readText(request: Request, deadlines = inTime): Promise<Pa
     chunks = await deadlines.within(() => readChunks(reader))
   } catch (error) {
     abandon(reader)
-    return error instanceof TooLate ? tooLate : brokenOff
+    return error instanceof DeadlineExceeded ? tooLate : brokenOff
   }
   if (chunks === null) {
     // An endless body costs no more than 64 kB.

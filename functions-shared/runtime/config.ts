@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readAppCallbacks } from './app-callbacks.ts'
+import { ConfigurationError } from './configuration-error.ts'
 import { type Origins, readOrigins } from './origins.ts'
 
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
@@ -113,11 +114,6 @@ export interface Config {
     jwksUrl: string
   }
   secretKeys: string[]
-}
-
-/** A deployment that cannot work: says which setting, never its value. */
-export class ConfigurationError extends Error {
-  override name = 'ConfigurationError'
 }
 
 /**

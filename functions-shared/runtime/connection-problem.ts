@@ -1,4 +1,4 @@
-import { NotConnected } from './exchange-over-tls.ts'
+import { NotConnected } from './request-over-tls.ts'
 
 /** What an outgoing connection fails for, by the code that Node and Deno give to it. */
 const BY_CODE: Record<string, string> = {

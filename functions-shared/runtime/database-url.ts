@@ -1,3 +1,4 @@
+import { ConfigurationError } from './configuration-error.ts'
 import { platformCa } from './platform-ca.ts'
 
 /** Where Postgres is, and how it is reached. */
@@ -10,11 +11,6 @@ export interface DatabaseAddress {
   ca: readonly string[] | null
   /** A pooler that gives a connection of its own to each transaction: nothing of a session holds. */
   isTransactionPooler: boolean
-}
-
-/** A URL of Postgres that can't be used: says which parameter, never its value. */
-export class DatabaseUrlProblem extends Error {
-  override name = 'DatabaseUrlProblem'
 }
 
 // `require` encrypts without asking whom it talks to, `verify-ca` takes any server of the CA: an attacker in between can
@@ -32,18 +28,18 @@ const PLATFORM = /\.supabase\.(co|com)$/
  * others in clear text.
  *
  * @param ca one or more certificates as PEM; `\n` may stand for the line breaks, as in env files
- * @throws DatabaseUrlProblem
+ * @throws ConfigurationError when the URL can't be used: says which parameter, never its value
  */
 export function readDatabaseUrl(text: string, ca?: string): DatabaseAddress {
   const url = new URL(text)
   const parameters = url.searchParams
   const file = FILES.find((name) => parameters.has(name))
-  if (file) throw new DatabaseUrlProblem(`${file} names a file: use PATCHBAY_DB_CA`)
+  if (file) throw new ConfigurationError(`${file} names a file: use PATCHBAY_DB_CA`)
 
   const isPlatform = PLATFORM.test(url.hostname)
   const sslmode = parameters.get('sslmode') ?? (isPlatform || ca ? 'verify-full' : 'disable')
   if (sslmode !== 'disable' && !WITH_TLS.includes(sslmode)) {
-    throw new DatabaseUrlProblem(`sslmode must be one of disable, ${WITH_TLS.join(', ')}`)
+    throw new ConfigurationError(`sslmode must be one of disable, ${WITH_TLS.join(', ')}`)
   }
   // Prisma's name for it, which the platform's dashboard hands out.
   const isTransactionPooler = url.port === '6543' || parameters.get('pgbouncer') === 'true'
@@ -63,6 +59,6 @@ function certificatesIn(text: string): string[] {
   const found = text
     .replaceAll('\\n', '\n')
     .match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g)
-  if (!found) throw new DatabaseUrlProblem('PATCHBAY_DB_CA holds no certificate (PEM)')
+  if (!found) throw new ConfigurationError('PATCHBAY_DB_CA holds no certificate (PEM)')
   return found.map((one) => `${one}\n`)
 }

@@ -12,18 +12,13 @@ import { isUnavailable, Unavailable } from './unavailable.ts'
 
 /**
  * The way into Postgres: one entry function a request, as `patchbay_gateway`, by its function in `gateway`. Each throws
- * DatabaseUnavailable when Postgres can't be reached or doesn't answer in time.
+ * Unavailable when Postgres can't be reached or doesn't answer in time.
  */
 export interface Database extends Sql {
   close(): Promise<void>
 }
 
-/** Postgres is away or too busy. */
-export class DatabaseUnavailable extends Unavailable {
-  override name = 'DatabaseUnavailable'
-}
-
-export const noAnswer = (): Error => new DatabaseUnavailable('Postgres gave no answer in time')
+export const noAnswer = (): Error => new Unavailable('Postgres gave no answer in time')
 
 interface Options {
   url: string
@@ -58,11 +53,11 @@ const AWAY = /^(08...|533..|57P..|58...|CONNECT\w*|E[A-Z]+)$/
  * Opens a small pool. Every connection drops to `patchbay_gateway` as it starts, whatever login the URL names; it is
  * refused when it can't. Statements are prepared, except behind a pooler in transaction mode.
  *
- * @throws DatabaseUrlProblem
+ * @throws ConfigurationError
  */
 export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): Database {
   const address = readDatabaseUrl(url, ca)
-  const tooMany = () => new DatabaseUnavailable('too many requests wait for Postgres')
+  const tooMany = () => new Unavailable('too many requests wait for Postgres')
   const outage = createOutage({ most: MAX_WAITING, full: tooMany })
   let open = 0
   const connect = () =>
@@ -160,9 +155,9 @@ function isFatal({ severity }: postgres.PostgresError): boolean {
   return severity === 'FATAL' || severity === 'PANIC'
 }
 
-function unavailable(error: unknown): DatabaseUnavailable {
+function unavailable(error: unknown): Unavailable {
   const cause = error instanceof NoConnection ? error.message : codeOf(error)
-  return new DatabaseUnavailable(cause, { cause: error })
+  return new Unavailable(cause, { cause: error })
 }
 
 function codeOf(error: unknown): string {

@@ -1,13 +1,13 @@
 import { createWatch } from './watch.ts'
 
-/** What `Deadlines` reject with. */
-export class TooLate extends Error {
-  override name = 'TooLate'
+/** What `Deadlines` rejects with. */
+export class DeadlineExceeded extends Error {
+  override name = 'DeadlineExceeded'
 }
 
 /** Gives up on promises that take too long. */
 export interface Deadlines {
-  /** What `start` promises, or a rejection with `TooLate` once the time is over. */
+  /** What `start` promises, or a rejection with `DeadlineExceeded` once the time is over. */
   within<T>(start: () => Promise<T>): Promise<T>
 }
 
@@ -37,7 +37,10 @@ export function createDeadlines(timeout: number): Deadlines {
       new Promise((resolve, reject) => {
         // First, so that one that throws leaves nothing to be watched.
         const started = start()
-        const entry = { endsAt: performance.now() + timeout, giveUp: () => reject(new TooLate()) }
+        const entry = {
+          endsAt: performance.now() + timeout,
+          giveUp: () => reject(new DeadlineExceeded()),
+        }
         pending.add(entry)
         watch()
         started.then(

@@ -1,7 +1,7 @@
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
-import { ConfigurationError } from './config.ts'
+import { ConfigurationError } from './configuration-error.ts'
 import { type Cors, corsPaths, preflightResponse } from './cors.ts'
 import { faultResponse, internalError, notFound, temporarilyUnavailable } from './errors.ts'
 import { createLog } from './log.ts'
@@ -38,14 +38,6 @@ export type Route = readonly [method: Method, path: string, handler: Handler, co
 export interface EdgeFunction {
   /** Answers a request whose path begins with the function's name, as the platform passes it on. */
   fetch(request: Request): Promise<Response>
-  /**
-   * The same for a server that serves several functions below a prefix, as the local stack does: spares it to rebuild
-   * each request, which costs as much as all else here.
-   *
-   * @param path what follows the prefix, with the query
-   * @param peer address that the connection came from; counts as `x-forwarded-for`
-   */
-  fetchMounted(request: Request, path: string, peer: string): Promise<Response>
 }
 
 /** A route that matched: the handler, and its method and pattern for log and metrics. */
@@ -53,8 +45,6 @@ interface Target {
   handler: Handler
   label: string
 }
-
-const FORWARDED_FOR = 'x-forwarded-for'
 
 /**
  * Makes an Edge Function of routes. Unknown path: 404; known path, other method: 405 with `Allow`
@@ -104,15 +94,12 @@ export function createEdgeFunction(
     return handler(call, runtime)
   }
 
-  const fetchMounted = async (
-    request: Request,
-    pathAndQuery: string,
-    peer: string | null,
-  ): Promise<Response> => {
+  const fetch = async (request: Request): Promise<Response> => {
     const runtime = configured(getRuntime)
     if (runtime === null) return misconfigured(name)
     const startedAt = performance.now()
-    const address = addressOf(request, runtime.config.addressHeader, peer)
+    const pathAndQuery = pathOf(request.url)
+    const address = addressOf(request, runtime.config.addressHeader)
     const call = new IncomingCall(request, queryOf(pathAndQuery), address)
     const path = withoutQuery(pathAndQuery)
     const cors = corsOf(path)
@@ -149,10 +136,7 @@ export function createEdgeFunction(
     return response
   }
 
-  return {
-    fetch: (request) => fetchMounted(request, pathOf(request.url), null),
-    fetchMounted,
-  }
+  return { fetch }
 }
 
 /**
@@ -206,7 +190,7 @@ function withoutQuery(pathAndQuery: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
-/** Of the path, not of the URL: its host is the client's, and may be no host. */
+/** Without parsing the URL: its host is the client's, and may not be a valid one. */
 function queryOf(pathAndQuery: string): string | null {
   const start = pathAndQuery.indexOf('?')
   return start < 0 ? null : (pathAndQuery.slice(start + 1).split('#', 1)[0] ?? '')
@@ -222,8 +206,7 @@ function decoded(value: string): string {
   }
 }
 
-function addressOf(request: Request, header: string, peer: string | null): string | null {
-  if (peer !== null && header === FORWARDED_FOR) return peer
+function addressOf(request: Request, header: string): string | null {
   return request.headers.get(header)?.split(',', 1)[0]?.trim() || null
 }
 

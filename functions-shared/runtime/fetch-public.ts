@@ -1,9 +1,9 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { connectionProblem } from './connection-problem.ts'
-import { exchangeOverTls, hostOf, NotConnected } from './exchange-over-tls.ts'
 import { isPublicAddress } from './public-address.ts'
-import { type HttpAnswer, UnacceptableAnswer } from './read-http-answer.ts'
+import { type HttpResponse, InvalidResponse } from './read-http-response.ts'
+import { hostOf, NotConnected, requestOverTls } from './request-over-tls.ts'
 import { untilAborted } from './tls-connection.ts'
 
 /** What a guarded request may cost, and the parts that a test replaces. */
@@ -40,7 +40,7 @@ const resolveWithSystem = async (hostname: string): Promise<string[]> =>
  *
  * @throws RefusedUrl, and nothing else, for a URL, address, size, time or answer that is not acceptable
  */
-export async function fetchPublic(url: URL, options: GuardOptions): Promise<HttpAnswer> {
+export async function fetchPublic(url: URL, options: GuardOptions): Promise<HttpResponse> {
   if (url.protocol !== 'https:') throw new RefusedUrl('not https')
   if (url.username || url.password) throw new RefusedUrl('has user information')
 
@@ -54,7 +54,7 @@ export async function fetchPublic(url: URL, options: GuardOptions): Promise<Http
       throw new RefusedUrl(`timed out after ${options.timeout / 1000} s`, { cause: error })
     }
     if (error instanceof RefusedUrl) throw error
-    const why = error instanceof UnacceptableAnswer ? error.message : connectionProblem(error)
+    const why = error instanceof InvalidResponse ? error.message : connectionProblem(error)
     throw new RefusedUrl(why, { cause: error })
   } finally {
     clearTimeout(timer)
@@ -86,10 +86,10 @@ async function sendToAny(
   [address, ...others]: [string, ...string[]],
   signal: AbortSignal,
   options: GuardOptions,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const [next, ...rest] = others
   const send = (connectTime: number) =>
-    exchangeOverTls({ address, url, request: options, connectTime, signal })
+    requestOverTls({ address, url, request: options, connectTime, signal })
   if (next === undefined) return send(options.timeout)
   try {
     return await send(options.timeout / CONNECT_SHARE)

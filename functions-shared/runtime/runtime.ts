@@ -1,7 +1,6 @@
 import { type ConcurrencyLimiter, createConcurrencyLimiter } from './concurrency-limiter.ts'
-import { type Config, ConfigurationError, loadConfig } from './config.ts'
+import { type Config, loadConfig } from './config.ts'
 import { type Database, noAnswer, openDatabase } from './database.ts'
-import { DatabaseUrlProblem } from './database-url.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createKeyring, type Keyring } from './sealing.ts'
@@ -30,7 +29,11 @@ const SLOT_TIME = 3000
  */
 export function createRuntime(env: Record<string, string | undefined>): Runtime {
   const config = loadConfig(env)
-  const database = openConfigured(config)
+  const database = openDatabase({
+    url: config.databaseUrl,
+    ca: config.databaseCa,
+    poolSize: config.databasePoolSize,
+  })
   const log = createLog(config.logLevel)
   if (config.userJwt.jwks === 'malformed') {
     log('warn', 'misconfigured', {
@@ -51,16 +54,6 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
       timedOut: noAnswer,
     }),
     verifyUserJwt: createUserJwtVerifier(config.userJwt),
-  }
-}
-
-/** A URL or a certificate that can't be used is a fault of the configuration. */
-function openConfigured({ databaseUrl, databaseCa, databasePoolSize }: Config): Database {
-  try {
-    return openDatabase({ url: databaseUrl, ca: databaseCa, poolSize: databasePoolSize })
-  } catch (error) {
-    if (!(error instanceof DatabaseUrlProblem)) throw error
-    throw new ConfigurationError(error.message)
   }
 }
 

@@ -1,4 +1,4 @@
-import { json, notFound } from './answers.ts'
+import { json, notFound, notImplemented } from './answers.ts'
 import { toFileUrl } from './file-url.ts'
 
 type Answer = Response | Promise<Response>
@@ -11,6 +11,9 @@ type Loaded = {
 
 const PREFIX = '/functions/v1'
 const NAME_START = PREFIX.length + 1
+
+/** Nobody can make a `Request` of these (https://fetch.spec.whatwg.org/#forbidden-method). */
+const FORBIDDEN = ['CONNECT', 'TRACE', 'TRACK']
 
 /**
  * Imports every function (`export default { fetch }`, as `supabase functions new` scaffolds) into this process. One that
@@ -32,6 +35,7 @@ export async function loadFunctions(list: { name: string; file: string }[]): Pro
   }
 
   function callFunction(request: Request, origin: string, path: string, peer: string) {
+    if (FORBIDDEN.includes(request.method)) return notImplemented()
     const handler = handlers.get(nameIn(path))
     return handler ? handler(request, origin, path.slice(PREFIX.length), peer) : notFound(path)
   }
@@ -44,13 +48,10 @@ function nameIn(path: string): string {
   return path.slice(NAME_START, end)
 }
 
-/** Ours take a request as it came; any other function gets it as the platform would pass it on. */
+/** A function gets the request as the platform passes it on. */
 function handlerOf(module: unknown): Handler {
   const entry = isRecord(module) ? module.default : undefined
-  const { fetch, fetchMounted } = isRecord(entry) ? entry : {}
-  if (typeof fetchMounted === 'function') {
-    return (request, _origin, path, peer) => fetchMounted.call(entry, request, path, peer)
-  }
+  const fetch = isRecord(entry) ? entry.fetch : undefined
   if (typeof fetch !== 'function') throw new Error('it has no `export default { fetch }`')
   return (request, origin, path, peer) =>
     fetch.call(entry, asOnThePlatform(request, origin + path, peer))

@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { errorText } from '../../local-stack/expected-error.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import type { Result } from './part.ts'
+import { readTap } from './tap.ts'
 
 /**
  * Keeps the text of the test files out of the server's log: each is one statement, which Postgres would write down beside
@@ -18,13 +20,14 @@ export async function silenceStatements(adminUrl: string, database: string): Pro
 }
 
 const FOLDER = 'supabase/tests/database'
-const IN_USE = 'supabase/tests/in-use.sql'
+const IN_USE = 'supabase/tests/in-use.psql'
 /** How a file begins that fails where there are users and clients. */
 const NEEDS_EMPTY = /^-- Needs an empty deployment/
+const INCLUDE = /^\\ir (\S+)$/gm
 
 /**
  * Runs every pgTAP file, or those with such a name, as `supabase test db` would: as postgres, each in a transaction that
- * it rolls back. A plan that is not met, or a statement that fails, counts as a failure.
+ * it rolls back. A file that dies, or that does not end with `finish()`, counts as a failure.
  */
 export async function runPgTap(sql: Sql, named = /^/): Promise<Result> {
   return runFiles(sql, await readFiles(named))
@@ -45,8 +48,18 @@ async function readFiles(named: RegExp): Promise<TestFile[]> {
     .filter((name) => name.endsWith('.test.sql') && named.test(name))
     .sort()
   return Promise.all(
-    names.map(async (name) => ({ name, text: await readFile(inRoot(FOLDER, name), 'utf8') })),
+    names.map(async (name) => ({ name, text: await withIncludes(inRoot(FOLDER, name)) })),
   )
+}
+
+/** A file's text with the files that psql would include (`\ir`, relative to the file) in their places. */
+async function withIncludes(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8')
+  const included = new Map<string, string>()
+  for (const [line, path = ''] of text.matchAll(INCLUDE)) {
+    included.set(line, await withIncludes(join(dirname(file), path)))
+  }
+  return text.replace(INCLUDE, (line) => included.get(line) ?? '')
 }
 
 async function runFiles(sql: Sql, files: readonly TestFile[]): Promise<Result> {
@@ -62,7 +75,7 @@ async function runFiles(sql: Sql, files: readonly TestFile[]): Promise<Result> {
 
 async function runFile(sql: Sql, text: string): Promise<Result> {
   const lines: string[] = []
-  const trouble: string[] = []
+  let error: string | undefined
   try {
     // The simple protocol runs the whole file and gives the rows of every statement.
     const results: unknown = await sql.unsafe(text).simple()
@@ -70,23 +83,11 @@ async function runFile(sql: Sql, text: string): Promise<Result> {
       for (const value of Object.values(rows))
         if (typeof value === 'string') lines.push(...value.split('\n'))
     }
-  } catch (error) {
-    trouble.push(`the file ended early: ${errorText(error)}`)
+  } catch (thrown) {
+    error = errorText(thrown)
     await sql.unsafe('rollback').simple()
   }
 
-  const planned = Number(lines.find((line) => /^1\.\.\d+$/.test(line))?.slice(3) ?? 0)
-  const passed = lines.filter((line) => /^ok \d+/.test(line)).length
-  const failures = lines.filter((line) => /^not ok \d+/.test(line))
-  if (planned !== passed + failures.length) {
-    trouble.push(`planned ${planned} tests, ran ${passed + failures.length}`)
-  }
-
-  return {
-    passed,
-    failed: failures.length + trouble.length,
-    output: [...trouble, ...lines.filter((line) => /^(not ok|#)/.test(line))]
-      .map((line) => `  ${line}\n`)
-      .join(''),
-  }
+  const { passed, failed, output } = readTap(lines, error)
+  return { passed, failed, output: output.map((line) => `  ${line}\n`).join('') }
 }

@@ -1,11 +1,8 @@
 import postgres from 'postgres'
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  type Database,
-  DatabaseUnavailable,
-  openDatabase,
-} from '../../functions-shared/runtime/database.ts'
+import { type Database, openDatabase } from '../../functions-shared/runtime/database.ts'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
@@ -36,7 +33,7 @@ describe('While Postgres is busy with something else for too long', () => {
     await lock.release()
     expect(outcomes.map(({ status }) => status)).toEqual(Array(60).fill('rejected'))
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(DatabaseUnavailable)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(Unavailable)
     }
 
     await create('after')

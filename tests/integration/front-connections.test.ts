@@ -134,7 +134,8 @@ describe('A method that nobody knows', () => {
   it.each(['TRACE', 'FOO', 'PROPFIND'])(
     '%s is refused for good, not "try again"',
     async (method) => {
-      for (const path of ['/rest/v1/notes', '/auth/v1/user', '/realtime/v1/api/broadcast', '/']) {
+      const paths = ['/rest/v1/notes', '/auth/v1/user', '/realtime/v1/api/broadcast', '/']
+      for (const path of [...paths, '/functions/v1/gpt/openapi.json']) {
         const { said, socket } = await rawConnection(
           stack.api_url,
           `${method} ${path} HTTP/1.1\r\nHost: ${new URL(stack.api_url).host}\r\n\r\n`,

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type Database,
-  DatabaseUnavailable,
-  openDatabase,
-} from '../../functions-shared/runtime/database.ts'
+import { type Database, openDatabase } from '../../functions-shared/runtime/database.ts'
+import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { loginSql } from '../../scripts/deploy/sql.ts'
 import { answer } from '../support/answers.ts'
@@ -108,7 +105,7 @@ describe('Behind a pooler in transaction mode', () => {
   it('a login that does not become patchbay_gateway by itself serves nothing', async () => {
     database = openDatabase({ url: urlOf(plain), poolSize: 2 })
     const refused = database.one`select current_user`
-    await expect(refused).rejects.toThrow(DatabaseUnavailable)
+    await expect(refused).rejects.toThrow(Unavailable)
     await expect(refused).rejects.toThrow(`statements run as ${plain} and not as patchbay_gateway`)
   })
 

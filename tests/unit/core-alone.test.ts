@@ -12,6 +12,8 @@ const CORE = [
   'functions-shared',
   'supabase/functions',
   'supabase/migrations',
+  'tests/browser',
+  'tests/conformance',
   'tests/core-app',
   'tests/deno',
   'tests/faults',
@@ -20,10 +22,12 @@ const CORE = [
   'tests/support',
   'tests/unit',
   'tests/upload',
+  'web',
 ]
 
 const filesBelow = (path: string): string[] => {
-  if (isOfTheApp(path) || path.endsWith('node_modules')) return []
+  // What is made is not read: names of packages may have any syllable.
+  if (isOfTheApp(path) || /(node_modules|dist|package-lock\.json)$/.test(path)) return []
   if (!statSync(inRoot(path)).isDirectory()) return [path]
   return readdirSync(inRoot(path)).flatMap((name) => filesBelow(join(path, name)))
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DatabaseUrlProblem, readDatabaseUrl } from '../../functions-shared/runtime/database-url.ts'
+import { ConfigurationError } from '../../functions-shared/runtime/configuration-error.ts'
+import { readDatabaseUrl } from '../../functions-shared/runtime/database-url.ts'
 import { platformCa } from '../../functions-shared/runtime/platform-ca.ts'
 import { createRuntime } from '../../functions-shared/runtime/runtime.ts'
 import { edgeDatabaseUrl } from '../../scripts/deploy/secrets.ts'
@@ -53,7 +54,7 @@ describe('The URL of Postgres', () => {
     [`${OWN}?sslrootcert=/SECRET.crt`, undefined, /^sslrootcert .*PATCHBAY_DB_CA/],
     [OWN, 'SECRET', /^PATCHBAY_DB_CA /],
   ])('that cannot be used is a fault of the configuration: %s', (url, ca, sentence) => {
-    expect(() => readDatabaseUrl(url, ca)).toThrow(DatabaseUrlProblem)
+    expect(() => readDatabaseUrl(url, ca)).toThrow(ConfigurationError)
     const given = { ...environment, PATCHBAY_DB_URL: url, ...(ca && { PATCHBAY_DB_CA: ca }) }
     expect(() => createRuntime(given)).toThrow(
       expect.objectContaining({

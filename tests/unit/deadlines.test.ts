@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDeadlines, TooLate } from '../../functions-shared/runtime/deadlines.ts'
+import { createDeadlines, DeadlineExceeded } from '../../functions-shared/runtime/deadlines.ts'
 
 const never = () => new Promise<never>(() => {})
 
@@ -52,7 +52,7 @@ describe('a deadline for every promise, and one timer for all', () => {
     const late = within(never).catch((error) => error)
     expect(vi.getTimerCount()).toBe(1)
     await vi.advanceTimersByTimeAsync(1100)
-    expect(await late).toBeInstanceOf(TooLate)
+    expect(await late).toBeInstanceOf(DeadlineExceeded)
     expect(vi.getTimerCount()).toBe(0)
   })
 })

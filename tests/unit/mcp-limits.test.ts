@@ -33,11 +33,11 @@ describe('The body of an MCP request', () => {
     const batch = (size: number) =>
       request([JSON.stringify(Array.from({ length: size }, (_, id) => ({ id, method: 'ping' })))])
     expect(await readMessage(batch(10))).toHaveProperty('value')
-    expect(await readMessage(batch(11))).toMatchObject({ unreadable: { status: 413 } })
+    expect(await readMessage(batch(11))).toMatchObject({ problem: { status: 413 } })
   })
 
   const batch = (...messages: object[]) => request([JSON.stringify(messages)])
-  const invalid = { unreadable: { status: 400, code: -32600 } }
+  const invalid = { problem: { status: 400, code: -32600 } }
 
   it('gives each request of a batch an id of its own, or none', async () => {
     const ping = (id: unknown) => ({ id, method: 'ping' })

@@ -58,7 +58,7 @@ describe('an answer', () => {
 
 describe('the log', () => {
   const written: string[] = []
-  const log = createLog('info', (line) => written.push(line()))
+  const log = createLog('info', (line) => void written.push(line))
 
   it('writes a line of JSON an event, of its level and above', () => {
     log('debug', 'quiet')

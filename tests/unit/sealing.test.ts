@@ -6,7 +6,7 @@ import {
   openTokenPair,
   sealedFor,
 } from '../../functions-shared/oauth/grants/token-pair.ts'
-import { ConfigurationError } from '../../functions-shared/runtime/config.ts'
+import { ConfigurationError } from '../../functions-shared/runtime/configuration-error.ts'
 import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
 

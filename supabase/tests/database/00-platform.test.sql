@@ -1,23 +1,11 @@
 -- The roles are those of the platform, so that a migration that passes here passes there. Compared with what
 -- supabase/postgres expects of its images: nix/tests/expected/roles.out, realtime.out, z_15_roles.out, z_17_roles.out.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(14);
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.is_16() returns boolean language sql
 return current_setting('server_version_num')::integer >= 160000;
-
--- Runs one statement as a role: 'done', or the SQLSTATE of its refusal.
-create function pg_temp.attempt(p_sql text, p_role text default 'none') returns text language plpgsql as $$
-begin
-  perform set_config('role', p_role, true);
-  execute p_sql;
-  perform set_config('role', 'none', true);
-  return 'done';
-exception when others then
-  return sqlstate;
-end
-$$;
 
 select results_eq(
   $$select oid::regrole::text, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolinherit from pg_roles
@@ -58,7 +46,7 @@ select results_eq(
 select is(relowner::regrole::text, 'supabase_auth_admin', 'nor are the accounts') from pg_class where oid = 'auth.users'::regclass;
 
 -- Policies, all the same ----------------------------------------------------------------------------------------------
-select is(pg_temp.attempt(sql), 'done', sql)
+select is(pg_temp.attempt('none', sql), 'done', sql)
 from unnest(array[
   'create policy tried on realtime.messages for select to anon using (false)',
   'alter policy tried on realtime.messages using (true)',
@@ -72,11 +60,11 @@ select is_empty(
       'create trigger tried before insert on realtime.messages for each row execute function patchbay.set_updated_at()',
       'create policy tried on auth.mfa_factors for select to anon using (true)'
     ]) as sql
-    where pg_temp.attempt(sql) <> '42501'$$,
+    where pg_temp.attempt('none', sql) <> '42501'$$,
   'and nothing else: no owner, no column, no policy of a table that is not on the list'
 );
 select is(
-  pg_temp.attempt('create policy tried on realtime.messages for select to anon using (true)', 'authenticated'), '42501',
+  pg_temp.attempt('authenticated', 'create policy tried on realtime.messages for select to anon using (true)'), '42501',
   'no other role makes one'
 );
 select is_empty(

@@ -1,22 +1,7 @@
 -- Who may do what, asked of the catalog and tried out: the promise is that nothing is reachable unless it is listed here.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(39);
-
-create function pg_temp.ours() returns text[] language sql immutable
-return array['public', 'patchbay', 'patchbay_actions', 'patchbay_api'];
-
--- Runs one statement as a role: 'done', or the SQLSTATE of its refusal. What it did is undone by the rollback below.
-create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
-begin
-  perform set_config('role', p_role, true);
-  execute p_sql;
-  perform set_config('role', 'none', true);
-  return 'done';
-exception when others then
-  return sqlstate;
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- A function of ours and the roles that may execute it, as the ACL says; PUBLIC where the ACL is the default one.
 create view pg_temp.executors as

@@ -1,12 +1,8 @@
 -- What there is, where it matters for security or for speed: rules for everything, old and new, and the foundation by
 -- name. (The whole of it, by name, is in supabase/schema-snapshot.sql.)
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(70);
-
--- Objects of the project: its four schemas, whatever the platform keeps beside them.
-create function pg_temp.ours() returns text[] language sql immutable
-return array['public', 'patchbay', 'patchbay_actions', 'patchbay_api'];
+\ir ../helpers.psql
+select no_plan();
 
 select has_schema('patchbay', 'schema patchbay exists');
 select has_schema('patchbay_actions', 'schema patchbay_actions exists');

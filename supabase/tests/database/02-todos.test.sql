@@ -1,28 +1,10 @@
 -- public.todos: no user, through any role that serves requests, sees or changes another user's row.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(80);
+\ir ../helpers.psql
+select no_plan();
 
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
 create function pg_temp.todo_a() returns uuid language sql immutable return '0a000000-0000-4000-8000-0000000000aa'::uuid;
 create function pg_temp.todo_b() returns uuid language sql immutable return '0b000000-0000-4000-8000-0000000000bb'::uuid;
-
--- Runs one statement as a role with a user's claims: the number of rows it touched, or the SQLSTATE of its refusal.
-create function pg_temp.as_user(p_role text, p_user uuid, p_sql text) returns text language plpgsql as $$
-declare
-  v_rows bigint;
-begin
-  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', p_role)::text, true),
-    set_config('role', p_role, true);
-  execute p_sql;
-  get diagnostics v_rows = row_count;
-  perform set_config('role', 'none', true);
-  return v_rows::text;
-exception when others then
-  return sqlstate;
-end
-$$;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into public.todos (id, user_id, title, created_at, updated_at) values

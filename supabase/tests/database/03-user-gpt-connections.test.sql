@@ -1,39 +1,7 @@
 -- public.user_gpt_connections: the user reads their own row, without the sealed tokens; nobody writes through an API role.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(68);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
-
--- Runs one statement as a role with a user's claims: the number of rows it touched, or the SQLSTATE of its refusal.
-create function pg_temp.as_user(p_role text, p_user uuid, p_sql text) returns text language plpgsql as $$
-declare
-  v_rows bigint;
-begin
-  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', p_role)::text, true),
-    set_config('role', p_role, true);
-  execute p_sql;
-  get diagnostics v_rows = row_count;
-  perform set_config('role', 'none', true);
-  return v_rows::text;
-exception when others then
-  return sqlstate;
-end
-$$;
-
--- Runs one statement as the owner of the table: 'done', or the name of the constraint that refused it.
-create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
-declare
-  v_name text;
-begin
-  execute p_sql;
-  return 'done';
-exception when integrity_constraint_violation then
-  get stacked diagnostics v_name = constraint_name;
-  return coalesce(nullif(v_name, ''), sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into public.user_gpt_connections

@@ -1,20 +1,7 @@
 -- Who may ask for access: clients and their secrets, scopes, and where an answer may be sent.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(201);
-
--- Runs one statement: 'done', or the name of the constraint that refused it.
-create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
-declare
-  v_name text;
-begin
-  execute p_sql;
-  return 'done';
-exception when integrity_constraint_violation then
-  get stacked diagnostics v_name = constraint_name;
-  return coalesce(nullif(v_name, ''), sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post,client_secret_basic}', false),

@@ -1,24 +1,7 @@
 -- The front half of the code flow: a request is checked, shown and decided once. Called as the role that serves requests.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(130);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
-
--- What an entry function answers to patchbay_gateway; the SQLSTATE when it raises.
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.start(
   p_client text default 'gpt',
@@ -387,17 +370,6 @@ select is(
 );
 
 -- Constraints behind it -----------------------------------------------------------------------------------------------
-create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
-declare
-  v_name text;
-begin
-  execute p_sql;
-  return 'done';
-exception when integrity_constraint_violation then
-  get stacked diagnostics v_name = constraint_name;
-  return coalesce(nullif(v_name, ''), sqlstate);
-end
-$$;
 select is(pg_temp.constraint_of('update patchbay.authorization_requests set ' || change), expected, format('%s: %s', expected, change))
 from (values
   ('redirect_uri = repeat(''x'', 2001)', 'authorization_requests_redirect_uri_length'),

@@ -1,26 +1,11 @@
 -- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- grant_type=authorization_code: one redemption by the client, redirect URI and verifier that the code is bound to.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(82);
+\ir ../helpers.psql
+select no_plan();
 
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
 create function pg_temp.challenge(p_verifier text) returns text language sql immutable
 return rtrim(translate(encode(sha256(p_verifier::bytea), 'base64'), '+/', '-_'), '=');
-
--- What an entry function answers to patchbay_gateway; the SQLSTATE when it raises.
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
 
 -- A is asked and approves; the code is p_code.
 create function pg_temp.code(
@@ -62,16 +47,8 @@ return pg_temp.gateway(format(
   'v1.k.at-' || p_code, 'v1.k.rt-' || p_code
 ));
 
--- The error of an answer; 'none' when it is a success.
-create function pg_temp.error_of(p_answer jsonb) returns text language sql immutable
-return coalesce(p_answer ->> 'error', 'raised ' || (p_answer ->> 'raised'), 'none');
-
 create function pg_temp.consumed(p_code text) returns boolean language sql
 return (select consumed_at is not null from patchbay.authorization_codes where digest = sha256(p_code::bytea));
-
--- The status that an action answers to an access token: 200, or 401 once it is dead.
-create function pg_temp.status_of(p_access_token text, p_resource text default null) returns text language sql
-return pg_temp.gateway(format('call_action(sha256(%L), %L, ''get_me'', ''{}'', null, null)', p_access_token, p_resource)) ->> 'status';
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
@@ -109,9 +86,9 @@ select results_eq(
   $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from patchbay.grants$$,
   'the issue is audited'
 );
-select is(pg_temp.status_of('at-plain'), '200', 'the access token works');
-select is(pg_temp.status_of('rt-plain'), '401', 'the refresh token is no access token');
-select is(pg_temp.status_of('plain'), '401', 'nor is the code');
+select is(pg_temp.action_status('at-plain'), '200', 'the access token works');
+select is(pg_temp.action_status('rt-plain'), '401', 'the refresh token is no access token');
+select is(pg_temp.action_status('plain'), '401', 'nor is the code');
 select is(
   pg_temp.exchange(pg_temp.code('scoped', p_scopes => '{todos:read,offline_access}')) ->> 'scope', 'todos:read offline_access',
   'scopes are answered as they were granted'
@@ -234,8 +211,8 @@ select is(
   pg_temp.error_of(pg_temp.exchange(pg_temp.code('mcp 3', p_resource => 'https://app.example/mcp'), p_resource => 'https://app.example/gpt')),
   'invalid_target', 'another resource is refused'
 );
-select is(pg_temp.status_of('at-mcp too', 'https://app.example/mcp'), '200', 'the token is for the resource of the request');
-select is(pg_temp.status_of('at-mcp too'), '401', 'and for no other');
+select is(pg_temp.action_status('at-mcp too', 'https://app.example/mcp'), '200', 'the token is for the resource of the request');
+select is(pg_temp.action_status('at-mcp too'), '401', 'and for no other');
 
 -- Expiry and accounts -------------------------------------------------------------------------------------------------
 do $$ begin
@@ -266,20 +243,20 @@ select is(
   pg_temp.error_of(pg_temp.exchange('replayed', p_redirect_uri => 'https://chat.example/other', p_tokens => 'thief')), 'invalid_grant',
   'so is one with another redirect URI'
 );
-select is(pg_temp.status_of('at-replayed'), '200', 'neither ends the grant: only what could have redeemed the code may');
+select is(pg_temp.action_status('at-replayed'), '200', 'neither ends the grant: only what could have redeemed the code may');
 update patchbay.authorization_codes set created_at = now() - interval '2 minutes', expires_at = now() - interval '1 minute'
 where digest = sha256('replayed');
 select is(
   pg_temp.exchange('replayed', p_tokens => 'thief'),
   '{"error": "invalid_grant", "error_description": "the code is unknown, expired or was used"}', 'a second redemption is refused'
 );
-select is(pg_temp.status_of('at-replayed'), '401', 'the access token that the code gave is dead, however late the replay');
+select is(pg_temp.action_status('at-replayed'), '401', 'the access token that the code gave is dead, however late the replay');
 select is(
   pg_temp.gateway($$refresh_token('gpt', sha256('secret'), 'client_secret_post', sha256('rt-replayed'), null, null,
     sha256('at-x'), sha256('rt-x'), 'v1.k.x', 'v1.k.y', null)$$) ->> 'error',
   'invalid_grant', 'so is the refresh token'
 );
-select is(pg_temp.status_of('at-thief'), '401', 'the replay got nothing');
+select is(pg_temp.action_status('at-thief'), '401', 'the replay got nothing');
 select results_eq(
   $$select revoked_reason, revoked_at from patchbay.grants as g
     where exists (select from patchbay.authorization_codes where digest = sha256('replayed') and grant_id = g.id)$$,
@@ -292,7 +269,7 @@ select is(
   (select count(*)::integer from patchbay.audit_log where event = 'code_replayed' and user_id = pg_temp.a() and client_id = 'gpt'), 1,
   'a replay is audited once'
 );
-select is(pg_temp.status_of('at-bystander'), '200', 'another grant of the same user and client lives on');
+select is(pg_temp.action_status('at-bystander'), '200', 'another grant of the same user and client lives on');
 
 -- No secret in what is recorded ---------------------------------------------------------------------------------------
 select is_empty(
@@ -303,17 +280,6 @@ select is_empty(
 );
 
 -- Constraints behind it -----------------------------------------------------------------------------------------------
-create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
-declare
-  v_name text;
-begin
-  execute p_sql;
-  return 'done';
-exception when integrity_constraint_violation then
-  get stacked diagnostics v_name = constraint_name;
-  return coalesce(nullif(v_name, ''), sqlstate);
-end
-$$;
 select is(pg_temp.constraint_of(sql), expected, format('%s: %s', expected, sql))
 from (values
   ('update patchbay.grants set expires_at = created_at', 'grants_expires_after_created'),

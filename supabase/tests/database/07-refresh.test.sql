@@ -1,24 +1,8 @@
 -- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- grant_type=refresh_token: rotation, the same answer for a retry, and the end of the family for a replay.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(96);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-
--- What an entry function answers to patchbay_gateway; the SQLSTATE when it raises.
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- A connects GPT: the family p_name has the tokens at-<name>-0 and rt-<name>-0.
 create function pg_temp.connect(p_name text, p_resource text default null, p_scopes text default '{}') returns void
@@ -56,9 +40,6 @@ return pg_temp.gateway(format(
   sha256(('at-' || p_next)::bytea), sha256(('rt-' || p_next)::bytea), 'v1.k.at-' || p_next, 'v1.k.rt-' || p_next
 ));
 
-create function pg_temp.error_of(p_answer jsonb) returns text language sql immutable
-return coalesce(p_answer ->> 'error', 'raised ' || (p_answer ->> 'raised'), 'none');
-
 -- The sealed pair of a repeated answer, as the name that was given to it: 'a-1'.
 create function pg_temp.pair_of(p_answer jsonb) returns text language sql immutable
 return case
@@ -68,7 +49,7 @@ end;
 
 -- Whether at-<p_name> still works; its client asks.
 create function pg_temp.works(p_name text, p_resource text default null) returns boolean language sql
-return pg_temp.gateway(format('call_action(sha256(%L), %L, ''get_me'', ''{}'', null, null)', 'at-' || p_name, p_resource)) ->> 'status' = '200';
+return pg_temp.action_status('at-' || p_name, p_resource) = '200';
 
 create function pg_temp.consumed(p_name text) returns boolean language sql
 return (select consumed_at is not null from patchbay.tokens where digest = sha256(('rt-' || p_name)::bytea));

@@ -1,24 +1,7 @@
 -- user_gpt_connections follows the grants, the tokens and the interactions by trigger: nobody sets it by hand.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(46);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
-
--- What an entry function answers to patchbay_gateway; the SQLSTATE when it raises.
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- p_user is asked by p_client and approves; the code is code-<name>.
 create function pg_temp.approve(p_name text, p_user uuid, p_client text default 'gpt') returns void language plpgsql as $$

@@ -1,10 +1,8 @@
 -- patchbay_api.call_action: who is it, may it, do it as the user, write it down. Called as the role that serves requests.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(137);
+\ir ../helpers.psql
+select no_plan();
 
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
 create function pg_temp.request() returns uuid language sql immutable return '0c000000-0000-4000-8000-000000000003'::uuid;
 
 -- What call_action answers to patchbay_gateway: its row, with the body parsed, and the role and claims that it left;

@@ -1,10 +1,7 @@
 -- get_me and get_user_info: a user's own account, and nobody else's.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(23);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+\ir ../helpers.psql
+select no_plan();
 
 -- What a statement answers to a user; {"raised": SQLSTATE} when it raises.
 create function pg_temp.ask(p_sql text, p_user uuid default pg_temp.a(), p_role text default 'authenticated') returns jsonb language plpgsql as $$

@@ -1,10 +1,7 @@
 -- The todo actions, as a signed-in user runs them: called directly, under the policies of public.todos.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(151);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+\ir ../helpers.psql
+select no_plan();
 
 -- What an action answers to a user; {"raised": SQLSTATE} when it raises.
 create function pg_temp.act(p_action text, p_args jsonb, p_user uuid default pg_temp.a()) returns jsonb language plpgsql as $$

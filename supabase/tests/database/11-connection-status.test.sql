@@ -1,30 +1,16 @@
 -- The mobile app's status endpoints: bodies, limits, disconnect. Called as the role that serves requests.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(48);
+\ir ../helpers.psql
+select no_plan();
 
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
-
--- What an entry function answers to patchbay_gateway, its body parsed; the SQLSTATE when it raises.
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer || jsonb_build_object('body', (v_answer ->> 'body')::jsonb);
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+create function pg_temp.parsed(p_answer jsonb) returns jsonb language sql immutable
+return p_answer || jsonb_build_object('body', (p_answer ->> 'body')::jsonb);
 create function pg_temp.status(p_user uuid default pg_temp.a()) returns jsonb language sql
-return pg_temp.gateway(format('connection_status(%L)', p_user));
+return pg_temp.parsed(pg_temp.gateway(format('connection_status(%L)', p_user)));
 create function pg_temp.checked(p_user uuid default pg_temp.a()) returns jsonb language sql
-return pg_temp.gateway(format('check_connection(%L)', p_user));
+return pg_temp.parsed(pg_temp.gateway(format('check_connection(%L)', p_user)));
 create function pg_temp.disconnect(p_user uuid default pg_temp.a()) returns jsonb language sql
-return pg_temp.gateway(format('disconnect(%L, ''0c000000-0000-4000-8000-000000000003'')', jsonb_build_object('sub', p_user)));
+return pg_temp.parsed(pg_temp.gateway(format('disconnect(%L, ''0c000000-0000-4000-8000-000000000003'')', jsonb_build_object('sub', p_user))));
 
 -- A user connects once more; the tokens are at-<name> and rt-<name>.
 create function pg_temp.connect(p_name text, p_user uuid default pg_temp.a()) returns void language plpgsql as $$
@@ -39,12 +25,6 @@ begin
   );
 end
 $$;
-
--- Time passes: every bucket is as old as if p_time more had gone by.
-create function pg_temp.wait(p_time interval) returns void language sql
-begin atomic
-  update patchbay.rate_limits set updated_at = updated_at - p_time;
-end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
@@ -149,17 +129,17 @@ select is(
   'a refusal says when to come again'
 );
 select isnt(pg_temp.status(pg_temp.b()) ->> 'status', '429', 'nobody else is refused for it');
-do $$ begin perform pg_temp.wait('1 second'); end $$;
+do $$ begin perform pg_temp.pass_time('1 second'); end $$;
 -- Far enough from the edge for a slow machine.
 select is(pg_temp.ask('status', 1), '0 of 1, then wait 2 s', 'after one second it is still too early');
-do $$ begin perform pg_temp.wait('2 seconds'); end $$;
+do $$ begin perform pg_temp.pass_time('2 seconds'); end $$;
 select is(pg_temp.ask('status', 2), '1 of 2, then wait 3 s', 'after 3 seconds there is one more');
-do $$ begin perform pg_temp.wait('9 seconds'); end $$;
+do $$ begin perform pg_temp.pass_time('9 seconds'); end $$;
 select is(pg_temp.ask('check', 1), '1 of 1, then wait 0 s', 'after 12 seconds there is one more check');
 select is(pg_temp.ask('check', 1), '0 of 1, then wait 12 s', 'and only one');
-do $$ begin perform pg_temp.wait('1 minute'); end $$;
+do $$ begin perform pg_temp.pass_time('1 minute'); end $$;
 select is(pg_temp.ask('check', 6), '5 of 6, then wait 12 s', 'a minute fills the bucket');
-do $$ begin perform pg_temp.wait('1 day'); end $$;
+do $$ begin perform pg_temp.pass_time('1 day'); end $$;
 select is(pg_temp.ask('check', 6), '5 of 6, then wait 12 s', 'a day fills it no further');
 select is(pg_temp.ask('status', 21), '20 of 21, then wait 3 s', 'nor the other one');
 
@@ -172,7 +152,7 @@ begin
   for i in 1 .. p_times loop
     v_refused := v_refused + (pg_temp.status() ->> 'status' = '429')::integer;
     -- Early, late, early, late …: exactly 3 seconds in the mean.
-    perform pg_temp.wait(make_interval(secs => 3 + case when i % 2 = 0 then p_jitter else -p_jitter end));
+    perform pg_temp.pass_time(make_interval(secs => 3 + case when i % 2 = 0 then p_jitter else -p_jitter end));
   end loop;
   return v_refused;
 end

@@ -1,13 +1,9 @@
 -- Rate limits, the audit log, interactions, and how time is written.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(50);
+\ir ../helpers.psql
+select no_plan();
 
 -- Token buckets -------------------------------------------------------------------------------------------------------
-create function pg_temp.wait(p_key text, p_time interval) returns void language sql
-begin atomic
-  update patchbay.rate_limits set updated_at = updated_at - p_time where key = p_key;
-end;
 
 select is(patchbay.consume_quota('k', 3, 60), 0, 'the first token of a new bucket is taken');
 select results_eq(
@@ -20,12 +16,12 @@ select is(patchbay.consume_quota('k', 3, 60), 1, 'then there is none for a secon
 select is((select allowed from patchbay.rate_limits where key = 'k'), false, 'the bucket says that it refused');
 select is(patchbay.consume_quota('k', 3, 60), 1, 'asking again makes it no longer');
 select cmp_ok((select remaining from patchbay.rate_limits where key = 'k'), '>=', 0::double precision, 'a bucket is never less than empty');
-do $$ begin perform pg_temp.wait('k', '1 second'); end $$;
+do $$ begin perform pg_temp.pass_time('1 second', 'k'); end $$;
 select is(patchbay.consume_quota('k', 3, 60), 0, 'a second later there is one');
 select is(patchbay.consume_quota('k', 3, 60), 1, 'and one only');
-do $$ begin perform pg_temp.wait('k', '1 year'); end $$;
+do $$ begin perform pg_temp.pass_time('1 year', 'k'); end $$;
 select is(array(select patchbay.consume_quota('k', 3, 60) from generate_series(1, 4)), '{0,0,0,1}', 'a year fills it to its capacity and no further');
-do $$ begin perform pg_temp.wait('k', '-1 hour'); end $$;
+do $$ begin perform pg_temp.pass_time('-1 hour', 'k'); end $$;
 select is(patchbay.consume_quota('k', 3, 60), 1, 'a clock that was ahead gives nothing back and takes nothing');
 select cmp_ok(
   (select updated_at from patchbay.rate_limits where key = 'k'), '>', clock_timestamp() + interval '59 minutes', 'time never runs backwards in a bucket'
@@ -34,9 +30,9 @@ select is(patchbay.consume_quota('other', 3, 60), 0, 'buckets do not touch each 
 select is(
   array(select patchbay.consume_quota('slow', 1, 0.5) from generate_series(1, 2)), '{0,120}', 'a slow bucket says how long: one token in two minutes'
 );
-do $$ begin perform pg_temp.wait('slow', '119.5 seconds'); end $$;
+do $$ begin perform pg_temp.pass_time('119.5 seconds', 'slow'); end $$;
 select is(patchbay.consume_quota('slow', 1, 0.5), 1, 'the wait is never said to be less than a second');
-do $$ begin perform pg_temp.wait('slow', '0.5 seconds'); end $$;
+do $$ begin perform pg_temp.pass_time('0.5 seconds', 'slow'); end $$;
 select is(patchbay.consume_quota('slow', 1, 0.5), 0, 'whoever waits as long as told is served');
 select is(
   array(select patchbay.consume_quota('shrunk', capacity, 60) from unnest(array[100, 100, 2, 2, 2]) with ordinality as each (capacity, n) order by n),
@@ -88,23 +84,15 @@ select isnt_empty(
 
 -- Interactions --------------------------------------------------------------------------------------------------------
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
-create function pg_temp.constraint_of(p_action text, p_outcome text, p_user uuid default '0a000000-0000-4000-8000-000000000001') returns text
-language plpgsql as $$
-declare
-  v_name text;
-begin
-  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
-  values (p_user, gen_random_uuid(), 'c', p_action, p_outcome, 1);
-  return 'done';
-exception when integrity_constraint_violation then
-  get stacked diagnostics v_name = constraint_name;
-  return coalesce(nullif(v_name, ''), sqlstate);
-end
-$$;
-select is(pg_temp.constraint_of('get_me', 'ok'), 'done', 'an interaction of a grant that is gone can still be recorded');
-select is(pg_temp.constraint_of(repeat('a', 101), 'ok'), 'interactions_action_length', 'the name of an action has a length');
-select is(pg_temp.constraint_of('get_me', repeat('o', 51)), 'interactions_outcome_length', 'an outcome is a code, not a text');
-select is(pg_temp.constraint_of('get_me', 'ok', gen_random_uuid()), 'interactions_user_id_fkey', 'an interaction is of an account that there is');
+create function pg_temp.recorded(p_action text, p_outcome text, p_user uuid default pg_temp.a()) returns text language sql
+return pg_temp.constraint_of(format(
+  'insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms) values (%L, gen_random_uuid(), ''c'', %L, %L, 1)',
+  p_user, p_action, p_outcome
+));
+select is(pg_temp.recorded('get_me', 'ok'), 'done', 'an interaction of a grant that is gone can still be recorded');
+select is(pg_temp.recorded(repeat('a', 101), 'ok'), 'interactions_action_length', 'the name of an action has a length');
+select is(pg_temp.recorded('get_me', repeat('o', 51)), 'interactions_outcome_length', 'an outcome is a code, not a text');
+select is(pg_temp.recorded('get_me', 'ok', gen_random_uuid()), 'interactions_user_id_fkey', 'an interaction is of an account that there is');
 select is(
   (select array_agg(attname::text order by attnum) from pg_attribute where attrelid = 'patchbay.interactions'::regclass and attnum > 0 and atttypid in ('text'::regtype, 'jsonb'::regtype)),
   '{client_id,action,outcome}', 'an interaction has no room for what was said'

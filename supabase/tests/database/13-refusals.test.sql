@@ -1,10 +1,8 @@
 -- patchbay.refusal: whose good JWT decides nothing, told by every entry that decides or disconnects, and by the RPCs.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(55);
+\ir ../helpers.psql
+select no_plan();
 
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
 create function pg_temp.session(p_user uuid) returns uuid language sql immutable return md5('session of ' || p_user)::uuid;
 
 insert into auth.users (id, email, created_at) values
@@ -74,16 +72,6 @@ update auth.mfa_factors set user_id = pg_temp.b();
 select is(pg_temp.refusal('{"aal": "aal1"}'), null, 'somebody else''s factor is theirs');
 
 -- Every entry asks --------------------------------------------------------------------------------------------------------
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-end
-$$;
 create function pg_temp.app(p_error text) returns jsonb language sql immutable
 return case p_error
   when 'unauthorized' then '{"session_id": "none"}'::jsonb

@@ -1,35 +1,7 @@
 -- patchbay.device_requests: logins without a redirect, known by digests only, 10 minutes, one decision; no API role near it.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(52);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-
--- Runs one statement as a role with a user's claims: 'done', or the SQLSTATE of its refusal.
-create function pg_temp.as_user(p_role text, p_sql text) returns text language plpgsql as $$
-begin
-  perform set_config('request.jwt.claims', jsonb_build_object('sub', pg_temp.a(), 'role', p_role)::text, true),
-    set_config('role', p_role, true);
-  execute p_sql;
-  perform set_config('role', 'none', true);
-  return 'done';
-exception when others then
-  return sqlstate;
-end
-$$;
-
--- Runs one statement as the owner: 'done', or the name of the constraint that refused it.
-create function pg_temp.constraint_of(p_sql text) returns text language plpgsql as $$
-declare
-  v_name text;
-begin
-  execute p_sql;
-  return 'done';
-exception when integrity_constraint_violation then
-  get stacked diagnostics v_name = constraint_name;
-  return coalesce(nullif(v_name, ''), sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- Structure -----------------------------------------------------------------------------------------------------------
 select has_table('patchbay', 'device_requests', 'there is one table for device grants and pairings');
@@ -64,7 +36,7 @@ select set_eq(
 );
 
 -- Roles ---------------------------------------------------------------------------------------------------------------
-select is(pg_temp.as_user(role, sql), '42501', format('%s cannot: %s', role, sql))
+select is(pg_temp.as_user(role, pg_temp.a(), sql), '42501', format('%s cannot: %s', role, sql))
 from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) as role,
   unnest(array[
     'select from patchbay.device_requests',

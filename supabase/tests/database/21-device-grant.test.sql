@@ -1,24 +1,7 @@
 -- The device grant (RFC 8628), entry function by entry function, as patchbay_gateway calls them.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(66);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
-
--- What an entry function answers to patchbay_gateway; the SQLSTATE when it raises.
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- A device asks; its device code is dc-<name>, its user code uc-<name>.
 create function pg_temp.start(
@@ -52,9 +35,6 @@ create function pg_temp.poll(
 return pg_temp.gateway(format('redeem_device_code(%L, %L, %L, %L, %L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'', null, %L)',
   p_client, sha256(p_secret::bytea), p_method, sha256(('dc-' || p_name)::bytea),
   sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.at', 'v1.k.rt', p_resource));
-
-create function pg_temp.error_of(p_answer jsonb) returns text language sql immutable
-return coalesce(p_answer ->> 'error', 'raised ' || (p_answer ->> 'raised'), 'none');
 
 -- Lets seconds pass for the polls of a device.
 create function pg_temp.pass(p_name text, p_seconds integer) returns void language sql

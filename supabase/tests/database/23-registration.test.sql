@@ -1,22 +1,7 @@
 -- Clients that register themselves (RFC 7591): PKCE, no more scopes than there are, gone after 90 days unless used.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(48);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.register(p_id text, p_changes jsonb default '{}', p_secret text default null) returns jsonb language sql
 return pg_temp.gateway(format('register_client(%L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
@@ -24,9 +9,6 @@ return pg_temp.gateway(format('register_client(%L, %L, %L, ''0c000000-0000-4000-
     'name', 'An app', 'redirect_uris', '["https://app.example/cb"]'::jsonb, 'logo_uri', null, 'policy_uri', null,
     'scopes', null, 'auth_method', 'none'
   ) || p_changes));
-
-create function pg_temp.there(p_id text) returns boolean language sql
-return (select count(*) = 1 from patchbay.clients where id = p_id);
 
 -- Lets 91 days pass since the registration.
 create function pg_temp.age(p_id text) returns void language sql
@@ -103,12 +85,12 @@ insert into patchbay.authorization_requests (client_id, redirect_uri, scopes) va
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_at)
 values ('ours', 'Ours', 'mcp', '{}', '{todos:read}', '{none}', true, now() - interval '9 years');
 select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 2, 'after that the two that nobody ever used go');
-select ok(not pg_temp.there('public') and not pg_temp.there('kept'), 'those two');
+select ok(not pg_temp.client_exists('public') and not pg_temp.client_exists('kept'), 'those two');
 select is_empty($$select from patchbay.client_secrets where client_id = 'kept'$$, 'with their secrets');
-select ok(pg_temp.there('narrow'), 'one that was ever used stays');
-select ok(pg_temp.there('offline'), 'one at whose consent page somebody is stays');
-select ok(pg_temp.there('ours'), 'one of the operator''s stays');
-select ok(pg_temp.there('pairing'), 'paired chats stay');
+select ok(pg_temp.client_exists('narrow'), 'one that was ever used stays');
+select ok(pg_temp.client_exists('offline'), 'one at whose consent page somebody is stays');
+select ok(pg_temp.client_exists('ours'), 'one of the operator''s stays');
+select ok(pg_temp.client_exists('pairing'), 'paired chats stay');
 update patchbay.authorization_requests set created_at = now() - interval '1 hour', expires_at = now() - interval '4 minutes';
 select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 0, 'a moment longer than the request: its code may be on its way');
 update patchbay.authorization_requests set expires_at = now() - interval '6 minutes';
@@ -127,7 +109,7 @@ select is((select count(*)::integer from patchbay.clients where id ~ '^n[1-5]$')
 select pg_temp.age('another');
 select pg_temp.gateway(format('store_client_metadata(''https://app.example/c.json'', %L, 3600, null)',
   '{"name": "By URL", "redirect_uris": ["https://app.example/cb"], "logo_uri": null, "policy_uri": null}'));
-select ok(not pg_temp.there('another'), 'so does every document that is fetched');
+select ok(not pg_temp.client_exists('another'), 'so does every document that is fetched');
 
 -- A bound on what nobody uses ---------------------------------------------------------------------------------------------
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at)
@@ -135,9 +117,9 @@ select 'many ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - inte
 from generate_series(1, patchbay.most_unused_clients('dcr')) as n;
 select is(pg_temp.register('one more') ->> 'error', null, 'at the bound a client can register');
 select ok(
-  not pg_temp.there('many ' || patchbay.most_unused_clients('dcr')) and pg_temp.there('many 1'), 'and the oldest that nobody used make room'
+  not pg_temp.client_exists('many ' || patchbay.most_unused_clients('dcr')) and pg_temp.client_exists('many 1'), 'and the oldest that nobody used make room'
 );
-select ok(pg_temp.there('narrow') and pg_temp.there('ours'), 'not one that was used, nor one of the operator''s');
+select ok(pg_temp.client_exists('narrow') and pg_temp.client_exists('ours'), 'not one that was used, nor one of the operator''s');
 select cmp_ok(
   (select count(*)::integer from patchbay.clients where last_grant_at is null and created_by = 'dcr'),
   '<=', patchbay.most_unused_clients('dcr'), 'so there are never more than that'
@@ -152,7 +134,7 @@ select is(
   pg_temp.register('too many') - 'error_description', '{"error": "rate_limited", "retry_after": 60}',
   'where all are of the last hour nobody''s is taken away: who comes next has to wait'
 );
-select ok(not pg_temp.there('too many'), 'and is not registered');
+select ok(not pg_temp.client_exists('too many'), 'and is not registered');
 delete from patchbay.clients where id ~ '^flood';
 
 -- What strangers make fills no log ---------------------------------------------------------------------------------------

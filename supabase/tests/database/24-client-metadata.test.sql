@@ -1,20 +1,7 @@
 -- Client ID Metadata Documents: kept for five minutes to a day, never more than a public client, never over another one.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(57);
-
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.store(p_id text, p_changes jsonb default '{}', p_max_age integer default 3600) returns text language sql
 return pg_temp.gateway(format('store_client_metadata(%L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')', p_id,
@@ -105,8 +92,6 @@ select is(pg_temp.store('pairing'), '23514', 'and never under the id of another 
 select is((select name from patchbay.clients where id = 'pairing'), 'ChatGPT (paired chat)', 'which stays as it is');
 
 -- A copy is a cache -------------------------------------------------------------------------------------------------------
-create function pg_temp.there(p_id text) returns boolean language sql
-return (select count(*) = 1 from patchbay.clients where id = p_id);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
 insert into patchbay.clients (
@@ -126,13 +111,13 @@ select gen_random_uuid(), '0a000000-0000-4000-8000-000000000001', 'https://cache
   now() + interval '1 day', ended, case when ended is not null then 'disconnected' end
 from (values ('connected', null::timestamptz), ('ended', now() - interval '50 days')) as grant_of (name, ended);
 do $$ begin perform patchbay.purge(); end $$;
-select is(pg_temp.there('https://cache.example/' || name), false, 'a day after it has expired a copy goes: ' || name)
+select is(pg_temp.client_exists('https://cache.example/' || name), false, 'a day after it has expired a copy goes: ' || name)
 from unnest(array['unused', 'left']) as name;
-select is(pg_temp.there('https://cache.example/' || name), true, 'one stays that is of the last day, asked for, or somebody''s: ' || name)
+select is(pg_temp.client_exists('https://cache.example/' || name), true, 'one stays that is of the last day, asked for, or somebody''s: ' || name)
 from unnest(array['lately', 'asked-for', 'at-a-device', 'connected', 'ended']) as name;
 update patchbay.clients set metadata_expires_at = now() - interval '25 hours' where id = 'https://cache.example/lately';
 select pg_temp.store('https://cache.example/new');
-select is(pg_temp.there('https://cache.example/lately'), false, 'no schedule is needed: each new document takes out a few');
+select is(pg_temp.client_exists('https://cache.example/lately'), false, 'no schedule is needed: each new document takes out a few');
 
 -- A bound on documents that nobody uses -----------------------------------------------------------------------------------
 insert into patchbay.clients (
@@ -142,8 +127,8 @@ select 'https://many.example/' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'ci
   now() + make_interval(secs => n * 0.01)
 from generate_series(1, patchbay.most_unused_clients('cimd')) as n;
 select is(pg_temp.store('https://cache.example/one-more'), null, 'at the bound a document is kept');
-select ok(pg_temp.there('https://cache.example/one-more') and not pg_temp.there('https://many.example/1'), 'and what expires first makes room');
-select is(pg_temp.there('https://cache.example/connected'), true, 'never one that somebody uses');
+select ok(pg_temp.client_exists('https://cache.example/one-more') and not pg_temp.client_exists('https://many.example/1'), 'and what expires first makes room');
+select is(pg_temp.client_exists('https://cache.example/connected'), true, 'never one that somebody uses');
 delete from patchbay.clients where id ~ '^https://many' or (created_by = 'cimd' and last_grant_at is null and created_at < now());
 insert into patchbay.clients (
   id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, metadata_expires_at
@@ -154,7 +139,7 @@ select is(
   pg_temp.gateway($$store_client_metadata('https://cache.example/too-many', '{"name": "x", "redirect_uris": []}', 60, null)$$), '60',
   'where all are of the last moment nobody''s is taken away: who comes next has to wait'
 );
-select is(pg_temp.there('https://cache.example/too-many'), false, 'and is not kept');
+select is(pg_temp.client_exists('https://cache.example/too-many'), false, 'and is not kept');
 select is(
   pg_temp.gateway($$store_client_metadata('https://cache.example/one-more', '{"name": "Renewed", "redirect_uris": []}', 60, null)$$), '0',
   'a copy that is renewed needs no room'

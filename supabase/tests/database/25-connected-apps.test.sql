@@ -1,36 +1,13 @@
 -- public.connected_apps and disconnect_app: a signed-in user sees and ends their own connections; nobody else does anything.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(51);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
-create function pg_temp.grant_id(n integer) returns uuid language sql immutable
-return ('0c000000-0000-4000-8000-00000000000' || n)::uuid;
-
--- What one statement gives as a role with a user's claims: its first value as text, or the SQLSTATE of its refusal.
-create function pg_temp.as_user(p_role text, p_user uuid, p_sql text) returns text language plpgsql as $$
-declare
-  v_value text;
-begin
-  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', p_role)::text, true),
-    set_config('role', p_role, true);
-  execute p_sql into v_value;
-  perform set_config('role', 'none', true);
-  return v_value;
-exception when others then
-  return sqlstate;
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.disconnect(p_user uuid, n integer) returns text language sql
-return pg_temp.as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.grant_id(n)));
+return pg_temp.value_as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.grant_id(n)));
 
 create function pg_temp.seen_by(p_user uuid) returns text language sql
-return pg_temp.as_user('authenticated', p_user, 'select string_agg(right(grant_id::text, 1), '','' order by grant_id) from public.connected_apps');
-
-create function pg_temp.live(n integer) returns boolean language sql
-return (select revoked_at is null from patchbay.grants where id = pg_temp.grant_id(n));
+return pg_temp.value_as_user('authenticated', p_user, 'select string_agg(right(grant_id::text, 1), '','' order by grant_id) from public.connected_apps');
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into patchbay.clients (id, name, kind, logo_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
@@ -66,7 +43,7 @@ select ok(prosecdef and proconfig = array['search_path=""'], format('%s is defin
 from pg_proc where oid in ('patchbay.own_live_grants()'::regprocedure, 'patchbay.disconnect_own_grant(uuid)'::regprocedure);
 
 -- Roles ---------------------------------------------------------------------------------------------------------------
-select is(pg_temp.as_user(role, pg_temp.a(), sql), '42501', format('%s cannot: %s', role, sql))
+select is(pg_temp.value_as_user(role, pg_temp.a(), sql), '42501', format('%s cannot: %s', role, sql))
 from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
   unnest(array[
     'select count(*) from public.connected_apps',
@@ -75,7 +52,7 @@ from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
     'select count(*) from patchbay.own_live_grants()'
   ]) as sql;
 -- 55000: a view over a function takes no writes from anybody.
-select ok(pg_temp.as_user('authenticated', pg_temp.a(), sql) in ('42501', '55000'), format('a signed-in user cannot: %s', sql))
+select ok(pg_temp.value_as_user('authenticated', pg_temp.a(), sql) in ('42501', '55000'), format('a signed-in user cannot: %s', sql))
 from unnest(array[
   'insert into public.connected_apps (client_id) values (''gpt'')',
   'update public.connected_apps set scopes = ''{todos:write}''',
@@ -98,7 +75,7 @@ select is(pg_temp.seen_by(pg_temp.b()), '3', 'B sees their own');
 select is(pg_temp.seen_by(gen_random_uuid()), null, 'a user without connections sees none');
 select is(pg_temp.seen_by(null), null, 'nor does a signed-in role without a user');
 select is(
-  pg_temp.as_user('authenticated', pg_temp.a(), format('select to_jsonb(app) from public.connected_apps as app where grant_id = %L', pg_temp.grant_id(1)))::jsonb
+  pg_temp.value_as_user('authenticated', pg_temp.a(), format('select to_jsonb(app) from public.connected_apps as app where grant_id = %L', pg_temp.grant_id(1)))::jsonb
     - array['connected_at', 'last_used_at'],
   jsonb_build_object(
     'grant_id', pg_temp.grant_id(1), 'client_id', 'gpt', 'client_name', 'A GPT', 'client_logo_uri', 'https://app.example/l',
@@ -110,11 +87,11 @@ select is(
   'a row says which client, and what it may do'
 );
 select is(
-  pg_temp.as_user('authenticated', pg_temp.a(), format('select connected_at = ''2026-01-01'' and last_used_at = ''2026-01-02'' from public.connected_apps where grant_id = %L', pg_temp.grant_id(1))),
+  pg_temp.value_as_user('authenticated', pg_temp.a(), format('select connected_at = ''2026-01-01'' and last_used_at = ''2026-01-02'' from public.connected_apps where grant_id = %L', pg_temp.grant_id(1))),
   'true', 'since when, and when it was last used'
 );
 select is(
-  pg_temp.as_user('authenticated', pg_temp.b(), format('select count(*) from public.connected_apps where grant_id = %L or client_id = ''editor''', pg_temp.grant_id(1))),
+  pg_temp.value_as_user('authenticated', pg_temp.b(), format('select count(*) from public.connected_apps where grant_id = %L or client_id = ''editor''', pg_temp.grant_id(1))),
   '0', 'asking for a row of A shows B nothing'
 );
 
@@ -123,12 +100,12 @@ select is(pg_temp.disconnect(pg_temp.b(), 1), 'false', 'B cannot end a grant of 
 select is(pg_temp.disconnect(null, 1), 'PT401', 'nor can nobody');
 select is(pg_temp.disconnect(pg_temp.a(), 9), 'false', 'an unknown grant is not there to end');
 select is(pg_temp.disconnect(pg_temp.a(), 4), 'false', 'nor is one that has ended');
-select ok(pg_temp.live(1) and pg_temp.live(2) and pg_temp.live(3) and pg_temp.live(6), 'all this ended nothing');
+select ok(pg_temp.grant_is_live(1) and pg_temp.grant_is_live(2) and pg_temp.grant_is_live(3) and pg_temp.grant_is_live(6), 'all this ended nothing');
 select is(pg_temp.disconnect(pg_temp.a(), 1), 'true', 'A ends the first');
 select is(pg_temp.disconnect(pg_temp.a(), 1), 'false', 'once');
 select is(pg_temp.seen_by(pg_temp.a()), '2,6', 'it is gone from the list');
-select ok(pg_temp.live(2), 'the other one of the same client lives');
-select ok(pg_temp.live(3), 'so does that of B');
+select ok(pg_temp.grant_is_live(2), 'the other one of the same client lives');
+select ok(pg_temp.grant_is_live(3), 'so does that of B');
 select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(1) and (consumed_at is null or sealed is not null)), 0, 'none of its tokens lives, none can be opened');
 select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(2) and consumed_at is null), 2, 'those of the other do');
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'A is still connected');

@@ -1,32 +1,7 @@
 -- Named buckets, the one thing that can be guessed (a user code), and who is never slowed: whoever holds a secret.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(126);
-
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
-
--- Runs one statement as a role: 'done', or the SQLSTATE of its refusal.
-create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
-begin
-  perform set_config('role', p_role, true);
-  execute p_sql;
-  perform set_config('role', 'none', true);
-  return 'done';
-exception when others then
-  return sqlstate;
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- Asks so many times and gives what the last one said: its error or outcome.
 create function pg_temp.ask(p_times integer, p_call text) returns text language plpgsql as $$
@@ -39,12 +14,6 @@ begin
   return coalesce(v_answer ->> 'raised', v_answer ->> 'error', v_answer ->> 'outcome', v_answer::text);
 end
 $$;
-
--- Lets seconds pass for one bucket.
-create function pg_temp.pass(p_key text, p_seconds double precision) returns void language sql
-begin atomic
-  update patchbay.rate_limits set updated_at = updated_at - make_interval(secs => p_seconds) where key = p_key;
-end;
 
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false),
@@ -79,11 +48,11 @@ select cmp_ok(patchbay.limit_by('register:address', 'a'), '>', 290, 'the elevent
 select cmp_ok(patchbay.limit_by('register:address', 'a'), '<=', 300, 'and no longer');
 select is(patchbay.limit_by('register:address', 'b'), 0, 'another address has a bucket of its own');
 select is(patchbay.limit_by('device:address', 'a'), 0, 'so has another limit');
-select pg_temp.pass('register:address:a', 301);
+select pg_temp.pass_time('301 seconds', 'register:address:a');
 select is(patchbay.limit_by('register:address', 'a'), 0, 'five minutes later there is one');
 select cmp_ok(patchbay.limit_by('register:address', 'a'), '>', 0, 'and one only');
 update patchbay.limits set capacity = 1, per_minute = 60 where name = 'register:address';
-select pg_temp.pass('register:address:b', 3600);
+select pg_temp.pass_time('3600 seconds', 'register:address:b');
 select is((select array_agg(patchbay.limit_by('register:address', 'b')) from generate_series(1, 2)), array[0, 1], 'a changed limit holds at once');
 update patchbay.limits set capacity = 10, per_minute = 0.2 where name = 'register:address';
 select throws_ok($$select patchbay.limit_by('nothing', 'a')$$, 'P0002', null, 'a limit that is not there is a mistake, not a way through');
@@ -119,7 +88,7 @@ select is(patchbay.limit_wait('user_code:address', 'f'), 0, 'are not too many');
 select patchbay.limit_by('user_code:address', 'f') from generate_series(1, 3);
 select cmp_ok(patchbay.limit_wait('user_code:address', 'f'), '>=', 3, 'after thirty one waits');
 select cmp_ok(patchbay.limit_wait('user_code:address', 'f'), '<=', 12, 'some seconds: ten a minute');
-select pg_temp.pass('user_code:address:f', 20);
+select pg_temp.pass_time('20 seconds', 'user_code:address:f');
 select is(patchbay.limit_wait('user_code:address', 'f'), 0, 'and then no longer');
 select is(patchbay.limit_wait('user_code:address', 'g'), 0, 'another address never did');
 select is(patchbay.limit_wait('user_code:user', 'f'), 0, 'and another limit is another bucket');
@@ -178,13 +147,11 @@ select is(
   pg_temp.ask(1, 'start_device_authorization(''gpt'', sha256(''secret''), ''client_secret_post'', sha256(''d''), sha256(''right''), ''{}'', null, null, ''one network'')'),
   '{"expires_in": 600}', 'a device shows its code'
 );
-create function pg_temp.a() returns text language sql immutable return '0a000000-0000-4000-8000-000000000001';
-create function pg_temp.b() returns text language sql immutable return '0b000000-0000-4000-8000-000000000002';
-create function pg_temp.decide(p_times integer, p_user text, p_code text, p_address text default 'one network') returns text language sql
+create function pg_temp.decide(p_times integer, p_user uuid, p_code text, p_address text default 'one network') returns text language sql
 return pg_temp.ask(p_times, format(
   'decide_device_request(%L, ''device'', %L, false, null, %L)', sha256(p_code::bytea), jsonb_build_object('sub', p_user), p_address
 ));
-create function pg_temp.look(p_times integer, p_user text, p_code text, p_address text default 'one network') returns text language sql
+create function pg_temp.look(p_times integer, p_user uuid, p_code text, p_address text default 'one network') returns text language sql
 return pg_temp.ask(p_times, format('describe_device_request(%L, ''device'', %L, %L)', sha256(p_code::bytea), p_user, p_address));
 
 select is(pg_temp.look(29, null, 'wrong'), null, 'somebody who has not signed in tries many codes');

@@ -1,24 +1,7 @@
 -- Revocation (RFC 7009): a client ends a grant by any token of it, its own only; a stranger learns nothing.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(46);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.grant_id(n integer) returns uuid language sql immutable
-return ('0c000000-0000-4000-8000-00000000000' || n)::uuid;
-
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.revoke(
   p_token text,
@@ -29,20 +12,15 @@ create function pg_temp.revoke(
 return pg_temp.gateway(format('revoke_token(%L, %L, %L, %L, ''0d000000-0000-4000-8000-000000000004'')',
   p_client, sha256(p_secret::bytea), p_method, sha256(p_token::bytea)));
 
-create function pg_temp.live(n integer) returns boolean language sql
-return (select revoked_at is null from patchbay.grants where id = pg_temp.grant_id(n));
-create function pg_temp.status_of(p_access_token text) returns text language sql
-return pg_temp.gateway(format('call_action(sha256(%L), null, ''list_todos'', ''{}'', null, null)', p_access_token)) ->> 'status';
-
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-  ('gpt', 'A GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post,client_secret_basic}', false),
-  ('rival', 'Another GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post}', false),
-  ('native', 'An app', 'public', '{}', '{todos:read}', '{none}', true);
+  ('gpt', 'A GPT', 'gpt_action', '{}', '{profile:read}', '{client_secret_post,client_secret_basic}', false),
+  ('rival', 'Another GPT', 'gpt_action', '{}', '{profile:read}', '{client_secret_post}', false),
+  ('native', 'An app', 'public', '{}', '{profile:read}', '{none}', true);
 insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('secret'), 'gpt', null), (sha256('old'), 'gpt', now()), (sha256('rival'), 'rival', null);
 insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-select pg_temp.grant_id(n), pg_temp.a(), case when n = 9 then 'native' else 'gpt' end, '{todos:read}', now() + interval '90 days'
+select pg_temp.grant_id(n), pg_temp.a(), case when n = 9 then 'native' else 'gpt' end, '{profile:read}', now() + interval '90 days'
 from generate_series(1, 9) as n;
 -- at-n and rt-n are the live pair of grant n; old-at-n and old-rt-n the pair before that.
 insert into patchbay.tokens (digest, grant_id, kind, sealed, created_at, expires_at, consumed_at)
@@ -60,7 +38,7 @@ from (values
   ('rival', 'secret', 'client_secret_basic', 'the secret of another client, sent the other way'), ('nobody', 'secret', 'client_secret_post', 'an unknown client'),
   ('gpt', 'secret', null, 'no method')
 ) as tried (client, secret, method, what);
-select ok(pg_temp.live(1), 'none of them ended anything');
+select ok(pg_temp.grant_is_live(1), 'none of them ended anything');
 select is(
   (select count(*)::integer from patchbay.audit_log where event = 'client_authentication_failed' and trace_id is not null), 9,
   'each failure is audited, with its request'
@@ -70,8 +48,8 @@ select is(
 select is(pg_temp.revoke('unknown'), '{}', 'an unknown token: done, and nothing happened');
 select is(pg_temp.revoke('at-1', 'rival', 'rival'), '{}', 'a token of another client: the same answer');
 select is(pg_temp.revoke('rt-1', 'native', null, 'none'), '{}', 'to a public client as well');
-select ok(pg_temp.live(1), 'and the grant lives');
-select is(pg_temp.status_of('at-1'), '200', 'and its access token works');
+select ok(pg_temp.grant_is_live(1), 'and the grant lives');
+select is(pg_temp.action_status('at-1'), '200', 'and its access token works');
 select results_eq(
   $$select client_id, user_id, grant_id from patchbay.audit_log where event = 'token_of_other_client' order by id$$,
   $$values ('rival', pg_temp.a(), pg_temp.grant_id(1)), ('native', pg_temp.a(), pg_temp.grant_id(1))$$,
@@ -80,18 +58,18 @@ select results_eq(
 
 -- Any token of a grant ends it ----------------------------------------------------------------------------------------
 select is(pg_temp.revoke(token), '{}', format('%s is revoked', token)) from unnest(array['at-2', 'rt-3', 'old-at-4', 'old-rt-5']) as token;
-select ok(not pg_temp.live(n), format('which ends grant %s', n)) from generate_series(2, 5) as n;
-select is(pg_temp.status_of('at-' || n), '401', format('the access token of grant %s is dead', n)) from generate_series(2, 5) as n;
+select ok(not pg_temp.grant_is_live(n), format('which ends grant %s', n)) from generate_series(2, 5) as n;
+select is(pg_temp.action_status('at-' || n), '401', format('the access token of grant %s is dead', n)) from generate_series(2, 5) as n;
 select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(n) and (consumed_at is null or sealed is not null)), 0,
   format('no token of grant %s lives or can be opened', n)) from generate_series(2, 5) as n;
 select results_eq(
   $$select distinct revoked_reason from patchbay.grants where revoked_at >= now()$$, $$values ('revoked_by_client')$$, 'for that reason'
 );
-select ok(pg_temp.live(1) and pg_temp.live(6), 'no other grant of the same client and user ended');
+select ok(pg_temp.grant_is_live(1) and pg_temp.grant_is_live(6), 'no other grant of the same client and user ended');
 select is(pg_temp.revoke('at-6', p_method => 'client_secret_basic'), '{}', 'Basic does as well');
-select ok(not pg_temp.live(6), 'it ends the grant');
+select ok(not pg_temp.grant_is_live(6), 'it ends the grant');
 select is(pg_temp.revoke('at-9', 'native', null, 'none'), '{}', 'a public client revokes its own');
-select ok(not pg_temp.live(9), 'which ends it');
+select ok(not pg_temp.grant_is_live(9), 'which ends it');
 
 -- Twice ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.revoke('at-2'), '{}', 'revoking again is done');
@@ -101,7 +79,7 @@ select is(
 );
 update patchbay.tokens set created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour' where digest = sha256('old-at-7');
 select is(pg_temp.revoke('old-at-7'), '{}', 'an expired token that is still known');
-select ok(not pg_temp.live(7), 'ends its grant: the client wants to be rid of it');
+select ok(not pg_temp.grant_is_live(7), 'ends its grant: the client wants to be rid of it');
 
 -- The connection follows ----------------------------------------------------------------------------------------------
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'two grants live: connected');

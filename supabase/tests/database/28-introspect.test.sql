@@ -1,24 +1,7 @@
 -- Introspection (RFC 7662): facts about a client's own live token, to that client when it proves itself; else: not active.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(35);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.grant_id(n integer) returns uuid language sql immutable
-return ('0c000000-0000-4000-8000-00000000000' || n)::uuid;
-
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.ask(
   p_token text,

@@ -1,19 +1,7 @@
 -- Issues 3 and 4, object by object: the tables and functions that they added, every role and every verb.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(32);
-
--- Runs one statement as a role: 'done', or the SQLSTATE of its refusal.
-create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
-begin
-  perform set_config('role', p_role, true);
-  execute p_sql;
-  perform set_config('role', 'none', true);
-  return 'done';
-exception when others then
-  return sqlstate;
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.roles() returns text[] language sql immutable
 return array['anon', 'authenticated', 'service_role', 'authenticator', 'patchbay_gateway'];

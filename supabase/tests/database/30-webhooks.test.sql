@@ -1,8 +1,8 @@
 -- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- The outbox: what is written, who gets it when, and how an attempt ends.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(48);
+\ir ../helpers.psql
+select no_plan();
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'a@example.com'), ('0b000000-0000-4000-8000-000000000002', 'b@example.com');

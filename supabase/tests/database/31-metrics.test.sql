@@ -1,7 +1,7 @@
 -- Counters that only rise, and gauges that are cheap.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(8);
+\ir ../helpers.psql
+select no_plan();
 
 -- Counts that were there before: nothing here wants an empty deployment.
 create table pg_temp.before as select event, total from patchbay.event_totals;

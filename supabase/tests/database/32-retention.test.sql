@@ -1,8 +1,8 @@
 -- Needs an empty deployment: it counts rows, or changes all of them, and rolls back.
 -- Retention: what goes when, and what stays.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(31);
+\ir ../helpers.psql
+select no_plan();
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
 insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at) values

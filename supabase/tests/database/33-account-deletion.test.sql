@@ -1,7 +1,7 @@
 -- What Realtime sent to a user goes with the account, and nothing of it stands in the way of the deletion.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(9);
+\ir ../helpers.psql
+select no_plan();
 
 create function pg_temp.user_of(p_n integer) returns uuid language sql immutable
 return ('0a000000-0000-4000-8000-00000000000' || p_n)::uuid;

@@ -1,8 +1,8 @@
 -- pg_cron, pg_net and the vault are used where they are and never required. The extensions themselves where this server has
 -- them; else stand-ins: of pg_cron below, of the others in the local base. What they promise is held for both.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(26);
+\ir ../helpers.psql
+select no_plan();
 
 -- What a deployment scheduled before is not looked at.
 create temporary table ours as select 'patchbay-' || unnest(array['purge', 'purge-job-runs', 'webhooks']) as name;
@@ -81,16 +81,6 @@ select results_eq(
 );
 
 -- The vault and pg_net, as they are on the platform -------------------------------------------------------------------
-create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
-begin
-  perform set_config('role', p_role, true);
-  execute p_sql;
-  perform set_config('role', 'none', true);
-  return 'done';
-exception when others then
-  return sqlstate;
-end
-$$;
 
 select is(to_regprocedure(signature)::regprocedure::text, signature, signature || ' is there')
 from unnest(array[

@@ -1,10 +1,7 @@
 -- public.export_my_data: everything of the signed-in user and of nobody else, page by page, whatever the rows hold.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(45);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+\ir ../helpers.psql
+select no_plan();
 
 -- One page, or the SQLSTATE of its refusal as a string.
 create function pg_temp.page(p_user uuid, p_cursor text default null, p_role text default 'authenticated') returns jsonb

@@ -1,37 +1,7 @@
 -- Bounds on a user's connections, devices that were allowed and not fetched, and ending many grants in one statement.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(55);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
-
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-exception when others then
-  return jsonb_build_object('raised', sqlstate);
-end
-$$;
-
-create function pg_temp.as_user(p_role text, p_user uuid, p_sql text) returns text language plpgsql as $$
-declare
-  v_value text;
-begin
-  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', p_role)::text, true),
-    set_config('role', p_role, true);
-  execute p_sql into v_value;
-  perform set_config('role', 'none', true);
-  return v_value;
-exception when others then
-  return sqlstate;
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 -- A request of each kind, and the decision; the code is ac-<name>, the device code dc-<name>.
 create function pg_temp.ask(p_kind text, p_name text) returns void language plpgsql as $$
@@ -63,7 +33,7 @@ create function pg_temp.redeem(p_name text) returns jsonb language sql
 return pg_temp.gateway(format('exchange_code(''app'', sha256(''secret''), ''client_secret_post'', %L, ''https://app.example/cb'', null, null, %L, %L, ''v1.k.at'', ''v1.k.rt'', null)',
   sha256(('ac-' || p_name)::bytea), sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea)));
 create function pg_temp.apps(p_user uuid default pg_temp.a()) returns jsonb language sql
-return pg_temp.as_user('authenticated', p_user, 'select jsonb_agg(app order by connected_at nulls last) from public.connected_apps as app')::jsonb;
+return pg_temp.value_as_user('authenticated', p_user, 'select jsonb_agg(app order by connected_at nulls last) from public.connected_apps as app')::jsonb;
 create function pg_temp.grants(p_count integer, p_user uuid default pg_temp.a()) returns void language sql
 begin atomic
   with made as (
@@ -84,7 +54,7 @@ insert into patchbay.client_secrets (digest, client_id) values (sha256('secret')
 create function pg_temp.planned(p_name text) returns uuid language sql
 return (select planned_grant_id from patchbay.device_requests where user_code_digest = sha256(('uc-' || p_name)::bytea));
 create function pg_temp.disconnect(p_user uuid, p_name text) returns text language sql
-return pg_temp.as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.planned(p_name)));
+return pg_temp.value_as_user('authenticated', p_user, format('select public.disconnect_app(%L)', pg_temp.planned(p_name)));
 
 do $$ begin perform pg_temp.ask('device', name) from unnest(array['waiting', 'fetched', 'late', 'ignored']) as name; end $$;
 select is(pg_temp.apps(), null, 'a device that only asks is not listed');
@@ -104,7 +74,7 @@ select is(
   'one that waits is listed beside it, with the id that its grant will have; one that came too late is not'
 );
 select is(pg_temp.apps(pg_temp.b()), null, 'another user sees neither');
-select is(pg_temp.as_user('anon', pg_temp.a(), 'select count(*) from public.connected_apps'), '42501', 'a visitor may not look');
+select is(pg_temp.value_as_user('anon', pg_temp.a(), 'select count(*) from public.connected_apps'), '42501', 'a visitor may not look');
 select is(pg_temp.disconnect(pg_temp.b(), 'waiting'), 'false', 'another user cannot end it');
 select is(pg_temp.disconnect(pg_temp.a(), 'late'), 'false', 'what came too late is not there to end');
 select is(pg_temp.disconnect(pg_temp.a(), 'waiting'), 'true', 'its user can');

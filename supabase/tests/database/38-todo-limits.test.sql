@@ -1,29 +1,13 @@
 -- How much one account may write into public.todos: 1,000 changes a minute by whatever way, 10,000 todos.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(41);
-
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
+\ir ../helpers.psql
+select no_plan();
 
 -- Runs one statement as a role with a user's claims: the number of rows it touched, or the SQLSTATE of its refusal.
-create function pg_temp.as_user(p_sql text, p_user uuid default pg_temp.a(), p_role text default 'authenticated')
-returns text language plpgsql as $$
-declare
-  v_rows bigint;
-begin
-  perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user, 'role', p_role)::text, true),
-    set_config('role', p_role, true);
-  execute p_sql;
-  get diagnostics v_rows = row_count;
-  perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true);
-  return v_rows::text;
-exception when others then
-  return sqlstate;
-end
-$$;
+create function pg_temp.write(p_sql text, p_user uuid default pg_temp.a(), p_role text default 'authenticated') returns text language sql
+return pg_temp.as_user(p_role, p_user, p_sql);
 create function pg_temp.add(p_count integer, p_user uuid default pg_temp.a()) returns text language sql
-return pg_temp.as_user(format('insert into public.todos (title) select ''x'' from generate_series(1, %s)', p_count), p_user);
+return pg_temp.write(format('insert into public.todos (title) select ''x'' from generate_series(1, %s)', p_count), p_user);
 create function pg_temp.left_of(p_user uuid default pg_temp.a()) returns integer language sql
 return (select floor(remaining)::integer from patchbay.rate_limits where key = 'todos:user:' || p_user);
 -- Time stands still where its bucket is not refilled; p_left is what a test wants in it.
@@ -38,18 +22,18 @@ insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_te
 
 -- Each way of writing counts its rows ---------------------------------------------------------------------------------
 select pg_temp.leave(1000);
-select is(pg_temp.as_user('insert into public.todos (title) values (''one'')'), '1', 'one todo is added');
+select is(pg_temp.write('insert into public.todos (title) values (''one'')'), '1', 'one todo is added');
 select is(pg_temp.left_of(), 999, 'and one is counted');
 select is(pg_temp.add(100), '100', 'a hundred are added at once');
 select is(pg_temp.left_of(), 899, 'and a hundred are counted');
-select is(pg_temp.as_user('update public.todos set completed = true'), '101', 'all are changed at once');
+select is(pg_temp.write('update public.todos set completed = true'), '101', 'all are changed at once');
 select is(pg_temp.left_of(), 798, 'each is counted');
-select is(pg_temp.as_user('update public.todos set completed = true where title = ''nothing'''), '0', 'a change that finds nothing');
+select is(pg_temp.write('update public.todos set completed = true where title = ''nothing'''), '0', 'a change that finds nothing');
 select is(pg_temp.left_of(), 798, 'is not counted');
-select is(pg_temp.as_user('delete from public.todos where title = ''x'''), '100', 'a hundred are deleted');
+select is(pg_temp.write('delete from public.todos where title = ''x'''), '100', 'a hundred are deleted');
 select is(pg_temp.left_of(), 698, 'and counted');
 select is(
-  pg_temp.as_user($$
+  pg_temp.write($$
     insert into public.todos (id, title)
     select coalesce((select id from public.todos where title = 'one' and n = 1), gen_random_uuid()), 'two' from generate_series(1, 10) as n
     on conflict (id) do update set title = excluded.title
@@ -57,13 +41,13 @@ select is(
 );
 select is(pg_temp.left_of(), 688, 'ten are counted');
 select is(
-  pg_temp.as_user($$insert into public.todos (id, title) select id, 'x' from public.todos on conflict (id) do nothing$$), '0', 'one that adds nothing'
+  pg_temp.write($$insert into public.todos (id, title) select id, 'x' from public.todos on conflict (id) do nothing$$), '0', 'one that adds nothing'
 );
 select is(pg_temp.left_of(), 688, 'is not counted');
-select is(pg_temp.as_user('select patchbay_actions.create_todo(''{"title": "by an assistant"}'')'), '1', 'an action writes as the user');
+select is(pg_temp.write('select patchbay_actions.create_todo(''{"title": "by an assistant"}'')'), '1', 'an action writes as the user');
 select is(pg_temp.left_of(), 687, 'and is counted like the user');
 select is(
-  pg_temp.as_user('insert into public.todos (user_id, title) values (''0b000000-0000-4000-8000-000000000002'', ''x'')'), '42501',
+  pg_temp.write('insert into public.todos (user_id, title) values (''0b000000-0000-4000-8000-000000000002'', ''x'')'), '42501',
   'a todo for another user is refused'
 );
 select is(pg_temp.left_of(), 687, 'and not counted');
@@ -74,22 +58,22 @@ select pg_temp.leave(2);
 select is(pg_temp.add(3), 'PT429', 'more than are left are refused together');
 select is(pg_temp.left_of(), 2, 'and take nothing');
 select is(pg_temp.add(2), '2', 'as many as are left go through');
-select is(pg_temp.as_user(sql), 'PT429', 'then refused: ' || sql)
+select is(pg_temp.write(sql), 'PT429', 'then refused: ' || sql)
 from unnest(array[
   'insert into public.todos (title) values (''x'')', 'update public.todos set completed = false', 'delete from public.todos',
   'select patchbay_actions.create_todo(''{"title": "x"}'')'
 ]) as sql;
 select is(pg_temp.add(1, pg_temp.b()), '1', 'another user is not concerned');
 select is(
-  pg_temp.as_user('insert into public.todos (user_id, title) select ''0a000000-0000-4000-8000-000000000001'', ''x'' from generate_series(1, 1200)', null, 'service_role'),
+  pg_temp.write('insert into public.todos (user_id, title) select ''0a000000-0000-4000-8000-000000000001'', ''x'' from generate_series(1, 1200)', null, 'service_role'),
   '1200', 'neither is the app''s own backend'
 );
-select is(pg_temp.as_user('update public.todos set completed = true where user_id::text ~ ''^0[ab]0''', null, 'service_role'), '1214', 'whatever it does');
+select is(pg_temp.write('update public.todos set completed = true where user_id::text ~ ''^0[ab]0''', null, 'service_role'), '1214', 'whatever it does');
 update patchbay.rate_limits set remaining = 0, updated_at = clock_timestamp() - interval '6 seconds' where key like 'todos:user:%';
 select is(pg_temp.add(99), '99', 'six seconds bring a hundred');
 select pg_temp.leave(1000);
-select is(pg_temp.as_user('update public.todos set completed = false'), 'PT429', 'more than 1,000 in one request are refused');
-select is(pg_temp.as_user('delete from public.todos'), 'PT429', 'also to delete them');
+select is(pg_temp.write('update public.todos set completed = false'), 'PT429', 'more than 1,000 in one request are refused');
+select is(pg_temp.write('delete from public.todos'), 'PT429', 'also to delete them');
 select is(pg_temp.left_of(), 1000, 'and nothing is counted');
 create function pg_temp.refusal() returns text language plpgsql as $$
 declare
@@ -116,7 +100,7 @@ create temporary sequence touched;
 create function pg_temp.count_row() returns trigger language plpgsql security definer as $$ begin perform nextval('touched'); return new; end $$;
 create trigger z_count before update on public.todos for each row execute function pg_temp.count_row();
 select pg_temp.leave(1000);
-select is(pg_temp.as_user('update public.todos set completed = false'), 'PT429', 'an update of too many');
+select is(pg_temp.write('update public.todos set completed = false'), 'PT429', 'an update of too many');
 select is((select last_value from touched), 1000::bigint, 'writes no more than the limit before it is refused');
 drop trigger z_count on public.todos;
 
@@ -127,7 +111,7 @@ begin atomic
   delete from auth.users where id = auth.uid();
 end;
 grant execute on function public.delete_my_account() to authenticated;
-select is(pg_temp.as_user('select public.delete_my_account()'), '1', 'a user may delete the account with more todos than are left');
+select is(pg_temp.write('select public.delete_my_account()'), '1', 'a user may delete the account with more todos than are left');
 select is_empty(format('select from public.todos where user_id = %L', pg_temp.a()), 'and they are gone');
 select is(pg_temp.left_of(), 5, 'none of them is counted');
 

@@ -1,10 +1,8 @@
 -- What is broadcast of todos: small messages, and few of them, however much a statement changes.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(27);
+\ir ../helpers.psql
+select no_plan();
 
-create function pg_temp.a() returns uuid language sql immutable return '0a000000-0000-4000-8000-000000000001'::uuid;
-create function pg_temp.b() returns uuid language sql immutable return '0b000000-0000-4000-8000-000000000002'::uuid;
 create temporary table heard as select id from realtime.messages;
 -- What the topic of a user was told since it was last asked, without the ids of the messages.
 create function pg_temp.told(p_user uuid) returns table (event text, payload jsonb) language sql

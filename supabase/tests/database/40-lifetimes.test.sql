@@ -1,30 +1,7 @@
 -- How long things live is the operator's to say: a row of patchbay.settings each.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(30);
-
-create function pg_temp.gateway(p_call text) returns jsonb language plpgsql as $$
-declare
-  v_answer jsonb;
-begin
-  perform set_config('role', 'patchbay_gateway', true);
-  execute 'select to_jsonb(answer) from patchbay_api.' || p_call || ' as answer' into v_answer;
-  perform set_config('role', 'none', true);
-  return v_answer;
-end
-$$;
-
--- Runs one statement as a role: 'done', or the SQLSTATE of its refusal.
-create function pg_temp.attempt(p_role text, p_sql text) returns text language plpgsql as $$
-begin
-  perform set_config('role', p_role, true);
-  execute p_sql;
-  perform set_config('role', 'none', true);
-  return 'done';
-exception when others then
-  return sqlstate;
-end
-$$;
+\ir ../helpers.psql
+select no_plan();
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values

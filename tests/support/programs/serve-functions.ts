@@ -11,12 +11,21 @@ const functions = { gpt, mcp, oauth, ops, users }
 const PREFIX = '/functions/v1'
 
 function answer(request: Request): Promise<Response> | Response {
-  const { pathname, search } = new URL(request.url)
+  const { origin, pathname, search } = new URL(request.url)
   if (pathname === '/memory') return Response.json(megabytes())
   const path = pathname.slice(PREFIX.length)
   const name = path.split('/')[1] ?? ''
   if (!isFunction(name)) return new Response(null, { status: 404 })
-  return functions[name].fetchMounted(request, path + search, '127.0.0.1')
+  return functions[name].fetch(asOnThePlatform(request, origin + path + search))
+}
+
+/** Without the prefix, and with the address that the connection came from. */
+function asOnThePlatform({ method, headers, body }: Request, url: string): Request {
+  // Node wants `duplex` for a body that is a stream; the types of the DOM don't know it yet.
+  const init = { method, headers, body, duplex: 'half' }
+  const inner = new Request(url, init)
+  inner.headers.set('x-forwarded-for', '127.0.0.1')
+  return inner
 }
 
 function isFunction(name: string): name is keyof typeof functions {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { readHttpAnswer } from '../../functions-shared/runtime/read-http-answer.ts'
+import { readHttpResponse } from '../../functions-shared/runtime/read-http-response.ts'
 
 const LIMIT = 100
 
@@ -12,7 +12,7 @@ async function* inPieces(text: string, ends: number[] = []) {
   for (const [i, from] of [0, ...places].entries()) yield octets.subarray(from, places[i])
 }
 const read = (text: string, ends?: number[], limit = LIMIT) =>
-  readHttpAnswer(inPieces(text, ends), limit)
+  readHttpResponse(inPieces(text, ends), limit)
 
 const OK = 'HTTP/1.1 200 OK\r\n'
 const chunked = `${OK}transfer-encoding: chunked\r\n\r\n`
@@ -56,7 +56,7 @@ describe('An HTTP answer is read', () => {
       yield Buffer.from(`${chunked}`)
       throw new Error('read too far')
     }
-    expect(await readHttpAnswer(headThenFailure(), 0)).toMatchObject({ status: 200, body: '' })
+    expect(await readHttpResponse(headThenFailure(), 0)).toMatchObject({ status: 200, body: '' })
   })
 
   it('up to the limit', async () => {
@@ -80,7 +80,7 @@ describe('An HTTP answer that comes octet by octet', () => {
     const octets = Buffer.from(text, 'latin1')
     const joined = vi.spyOn(Buffer, 'concat')
     const reserved = vi.spyOn(Buffer, 'allocUnsafe')
-    const answered = await readHttpAnswer(
+    const answered = await readHttpResponse(
       inPieces(
         text,
         Array.from(octets, (_, place) => place),
@@ -105,7 +105,7 @@ describe('An HTTP answer is refused', () => {
     ['by all chunks', `${chunked}${'1\r\nx\r\n'.repeat(LIMIT + 1)}`],
   ])('when its body is too large %s', async (_what, text) => {
     await expect(read(text)).rejects.toMatchObject({
-      name: 'UnacceptableAnswer',
+      name: 'InvalidResponse',
       message: 'answer is too large',
     })
   })

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 
 /** An answer of a server that a stranger chose. */
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number
   headers: Headers
   /** Decoded as UTF-8. */
@@ -9,8 +9,8 @@ export interface HttpAnswer {
 }
 
 /** Why an answer is not taken: what is wrong with it, in our words and not the server's. */
-export class UnacceptableAnswer extends Error {
-  override name = 'UnacceptableAnswer'
+export class InvalidResponse extends Error {
+  override name = 'InvalidResponse'
 }
 
 /** Octets of the status line and the headers, interim answers included. */
@@ -30,18 +30,18 @@ const CHUNK_LINE = /^([\da-f]{1,8})(?:[ \t]*;[^\r\n]*)?$/i
  *
  * @param chunks octets as they come, split anywhere; read no further than the answer goes
  * @param maxOctets of the body; 0: status and headers are the answer, the body is left unread
- * @throws UnacceptableAnswer, and whatever `chunks` throws
+ * @throws InvalidResponse, and whatever `chunks` throws
  */
-export async function readHttpAnswer(
+export async function readHttpResponse(
   chunks: AsyncIterator<Uint8Array>,
   maxOctets: number,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const source = createSource(chunks)
   const { status, headers } = await readHead(source)
   if (maxOctets === 0 || status === 204 || status === 304) return { status, headers, body: '' }
 
   const coding = headers.get('content-encoding') ?? 'identity'
-  if (coding.toLowerCase() !== 'identity') throw new UnacceptableAnswer('answer is compressed')
+  if (coding.toLowerCase() !== 'identity') throw new InvalidResponse('answer is compressed')
   const octets = await readBody(source, headers, maxOctets)
   return { status, headers, body: new TextDecoder().decode(octets) }
 }
@@ -60,7 +60,7 @@ async function readHead(source: Source): Promise<{ status: number; headers: Head
     for (let read = await line(); read !== ''; read = await line()) {
       const [, name, value] = HEADER_LINE.exec(read) ?? malformed('header')
       if (name === undefined || value === undefined) return malformed('header')
-      if (++count > MAX_HEADERS) throw new UnacceptableAnswer('answer has too many headers')
+      if (++count > MAX_HEADERS) throw new InvalidResponse('answer has too many headers')
       headers.append(name, value)
     }
     // RFC 9110 §15.2: interim answers come before the answer. Nobody asked to switch protocols (101).
@@ -110,10 +110,10 @@ async function readChunked(source: Source, maxOctets: number): Promise<Uint8Arra
 }
 
 function malformed(part: string): never {
-  throw new UnacceptableAnswer(`answer is not HTTP: ${part}`)
+  throw new InvalidResponse(`answer is not HTTP: ${part}`)
 }
 
-const tooLarge = () => new UnacceptableAnswer('answer is too large')
+const tooLarge = () => new InvalidResponse('answer is too large')
 
 interface Source {
   /** The next line without its CRLF, which must come within so many octets. */
@@ -151,7 +151,7 @@ function createSource(chunks: AsyncIterator<Uint8Array>): Source {
     return true
   }
   const need = async () => {
-    if (!(await more())) throw new UnacceptableAnswer('connection closed before the answer ended')
+    if (!(await more())) throw new InvalidResponse('connection closed before the answer ended')
   }
   const take = (length: number) => {
     const taken = store.subarray(start, Math.min(start + length, end))
@@ -165,7 +165,7 @@ function createSource(chunks: AsyncIterator<Uint8Array>): Source {
         const held = store.subarray(start, end)
         const length = held.indexOf('\r\n', from)
         if (length > limit || (length < 0 && held.length > limit)) {
-          throw new UnacceptableAnswer('answer has too large a head')
+          throw new InvalidResponse('answer has too large a head')
         }
         if (length >= 0) {
           const text = take(length).toString('latin1')

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { type HttpAnswer, readHttpAnswer } from './read-http-answer.ts'
+import { type HttpResponse, readHttpResponse } from './read-http-response.ts'
 import { connectTls, type TlsConnection, untilAborted } from './tls-connection.ts'
 
 /** One request to one server. */
-export interface Exchange {
+export interface OutgoingRequest {
   /** The IP address to connect to, whatever the host of the URL resolves to by now. */
   address: string
   /** https. The server must prove to be its host. */
@@ -19,7 +19,7 @@ export interface Exchange {
   }
   /** Milliseconds until a connection must be there. */
   connectTime: number
-  /** Ends the exchange. */
+  /** Ends the request. */
   signal: AbortSignal
 }
 
@@ -32,15 +32,15 @@ export class NotConnected extends Error {
  * Sends a request to an address and reads the answer: HTTP/1.1 on a connection of its own. However it ends, no timer, no
  * connection and no rejection stays behind.
  *
- * @throws NotConnected, UnacceptableAnswer, the error of the connection, or the reason of the signal
+ * @throws NotConnected, InvalidResponse, the error of the connection, or the reason of the signal
  */
-export async function exchangeOverTls(exchange: Exchange): Promise<HttpAnswer> {
-  const { url, request, signal } = exchange
+export async function requestOverTls(outgoing: OutgoingRequest): Promise<HttpResponse> {
+  const { url, request, signal } = outgoing
   const octets = requestOctets(url, request)
-  const connection = await connected(exchange)
+  const connection = await connected(outgoing)
   try {
     const answered = connection.write(octets).then(() => {
-      return readHttpAnswer(connection.chunks, request.maxOctets)
+      return readHttpResponse(connection.chunks, request.maxOctets)
     })
     return await untilAborted(answered, signal)
   } finally {
@@ -54,7 +54,7 @@ async function connected({
   request: { ca },
   connectTime,
   signal,
-}: Exchange): Promise<TlsConnection> {
+}: OutgoingRequest): Promise<TlsConnection> {
   const impatience = new AbortController()
   const timer = setTimeout(() => impatience.abort(timedOut()), connectTime)
   const peer = { address, port: Number(url.port || 443), host: hostOf(url), ...(ca && { ca }) }
@@ -69,7 +69,10 @@ async function connected({
 
 const timedOut = () => Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })
 
-function requestOctets(url: URL, { method = 'GET', headers, body }: Exchange['request']): Buffer {
+function requestOctets(
+  url: URL,
+  { method = 'GET', headers, body }: OutgoingRequest['request'],
+): Buffer {
   const content = Buffer.from(body ?? '')
   const lines = Object.entries({
     host: url.host,
