@@ -163,8 +163,8 @@ patchbay.retention.why text not null
 patchbay.scopes.name text not null
 patchbay.scopes.description text not null
 patchbay.scopes.is_default boolean not null
-patchbay.scopes.in_pairing boolean not null default false
 patchbay.scopes.position smallint not null
+patchbay.scopes.in_pairing boolean not null default false
 patchbay.settings.name text not null
 patchbay.settings.value interval not null
 patchbay.settings.what_for text not null

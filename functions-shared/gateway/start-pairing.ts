@@ -14,7 +14,7 @@ export interface StartPairingAnswer {
   expires_in: number
 }
 
-/** GET F/gpt/getlogin, stores a pairing: 0, or the seconds to wait. */
+/** GET F/gpt/getlogin, stores a pairing: for how many seconds it waits for the user; limited, the seconds to wait. */
 export async function startPairing(sql: Sql, args: StartPairing): Promise<StartPairingAnswer> {
   return sql.one<StartPairingAnswer>`
     select answer.retry_after, answer.expires_in
