@@ -82,7 +82,7 @@ function openApiEndpoint(app: DescribedApp): Handler {
   }
 }
 
-/** A route for each action: `/todos/count` before `/todos/{id}`, wherever they stand in the registry (OpenAPI 3.1 §4.8.8). */
+/** A route for each action: `/notes/count` before `/notes/{id}`, wherever they stand in the registry (OpenAPI 3.1 §4.8.8). */
 export function routesOf(actions: readonly Action[]): Route[] {
   return actions
     .toSorted((a, b) => a.pathFields.length - b.pathFields.length)

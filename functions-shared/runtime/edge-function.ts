@@ -35,7 +35,7 @@ export type Handler = (call: Call, runtime: Runtime) => Response | Promise<Respo
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
- * A method, a path below the function's name (`/todos/:id`; `/` is the name alone), what answers, and which pages may read
+ * A method, a path below the function's name (`/notes/:id`; `/` is the name alone), what answers, and which pages may read
  * it, with any method: none unless said otherwise.
  */
 export type Route = readonly [method: Method, path: string, handler: Handler, cors?: Cors]

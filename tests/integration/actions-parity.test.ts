@@ -39,8 +39,8 @@ type Case = [what: string, args: Args, outcome: string]
 const table: Record<string, Case[]> = {
   listNotes: [
     ['all', of({}), 'ok'],
-    ['the open ones', of({ status: 'plain' }), 'ok'],
-    ['a search', of({ q: 'BOTTLE' }), 'ok'],
+    ['the plain ones', of({ status: 'plain' }), 'ok'],
+    ['a search', of({ q: 'MILK' }), 'ok'],
     ['a first page', of({ limit: 2 }), 'ok'],
     ['too many', of({ limit: 51 }), 'invalid_request'],
     ['an unknown status', of({ status: 'done' }), 'invalid_request'],
@@ -77,8 +77,8 @@ const table: Record<string, Case[]> = {
     ['an unknown one', of({ id: unknownId, title: 'x', pinned: false }), 'not_found'],
   ],
   pinNote: [
-    ['an open one', note(milk), 'ok'],
-    ['a done one', note(tax), 'ok'],
+    ['a plain one', note(milk), 'ok'],
+    ['a pinned one', note(tax), 'ok'],
     ['an unknown one', of({ id: unknownId }), 'not_found'],
   ],
   deleteNote: [

@@ -27,6 +27,30 @@ function appOf(user: TestUser | null, vsn: Version = '2.0.0'): SupabaseClient {
 }
 
 describe.each(VERSIONS)("A user's own topic, protocol %s", (vsn) => {
+  it('tells of notes that the user writes in the app', async () => {
+    const user = await newUser()
+    const ear = await listenPrivately(appOf(user, vsn), `user:${user.id}`)
+    expect(ear.statuses).toEqual([['SUBSCRIBED', undefined]])
+
+    const notes = user.supabase.from('notes')
+    const { data: note } = await notes.insert({ title: 'Milk' }).select('id').single()
+    await user.supabase.from('notes').update({ pinned: true }).eq('id', note?.id)
+    await user.supabase.from('notes').delete().eq('id', note?.id)
+
+    const created = await heard(ear, 'note_created')
+    expect(created.payload).toMatchObject({ by: 'user', note: { id: note?.id, title: 'Milk' } })
+    expect(created.meta?.id).toBe(created.payload.id)
+    const updated = await heard(ear, 'note_updated')
+    expect(updated.payload).toMatchObject({ by: 'user', note: { id: note?.id, pinned: true } })
+    const deleted = await heard(ear, 'note_deleted')
+    expect(deleted.payload).toMatchObject({ by: 'user', note: { id: note?.id } })
+    expect(ear.broadcasts.map((one) => one.event)).toEqual([
+      'note_created',
+      'note_updated',
+      'note_deleted',
+    ])
+  })
+
   it('tells of notes that the assistant writes, soon', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)

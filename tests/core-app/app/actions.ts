@@ -20,5 +20,3 @@ const registered = [
 ] as const satisfies readonly Action[]
 
 export const actions: readonly Action[] = registered
-
-export type RegisteredAction = (typeof registered)[number]

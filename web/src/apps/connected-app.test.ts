@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { webApp } from '../app/web-app.ts'
 import { defineWebApp } from '../web-app.ts'
 import { parseApps, parseConnection } from './connected-app.ts'
 
-defineWebApp(webApp)
+defineWebApp({ scopes: { 'things:read': 'See your things' } })
 
 const ORIGIN = 'https://web.example'
 const ROW = {
@@ -12,7 +11,7 @@ const ROW = {
   client_name: 'GPT\u{202e}',
   client_logo_uri: 'https://elsewhere.example/logo.png',
   kind: 'gpt_action',
-  scopes: ['todos:read', 'custom'],
+  scopes: ['things:read', 'custom'],
   connected_at: '2026-11-21T12:00:00Z',
   last_used_at: null,
 }
@@ -25,7 +24,7 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
       kind: 'ChatGPT action',
       idHost: null,
       logo: null,
-      powers: ['See your todos', 'custom'],
+      powers: ['See your things', 'custom'],
       connectedAt: new Date(ROW.connected_at),
       lastUsedAt: null,
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { runCommand, runNpm } from '../support/run-command.ts'
-import { localDir, stack } from '../support/stack.ts'
+import { runCommand, runNpm } from '../../support/run-command.ts'
+import { localDir, stack } from '../../support/stack.ts'
 
 describe('npm run demo', () => {
   it('plays every step against the running stack and exits with 0', async () => {

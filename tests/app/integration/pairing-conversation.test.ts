@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { inRoot } from '../../local-stack/paths.ts'
-import { newPairedChat } from '../../scripts/demo/pairing-chat.ts'
-import { runCommand } from '../../scripts/test/run-command.ts'
-import { deviceClient } from '../support/device.ts'
-import { F, sql, stack } from '../support/stack.ts'
-import { newUser, type TestUser } from '../support/users.ts'
+import { digest } from '../../../functions-shared/runtime/tokens.ts'
+import { inRoot } from '../../../local-stack/paths.ts'
+import { newPairedChat } from '../../../scripts/demo/pairing-chat.ts'
+import { runCommand } from '../../../scripts/test/run-command.ts'
+import { deviceClient } from '../../support/device.ts'
+import { F, sql, stack } from '../../support/stack.ts'
+import { newUser, type TestUser } from '../../support/users.ts'
 
 const { decideLogin } = deviceClient()
 const newChat = () => newPairedChat(`${F}/gpt`)
@@ -62,9 +62,9 @@ describe('The conversations of pairing-key-gpt.md', () => {
     await chat.hears('Hi')
     await open(chat.link(), user)
     await chat.hears('I have logged in.')
-    expect(await chat.hears('Add a note: Call the dentist')).toBe('Added: Call the dentist')
-    expect(await chat.hears('What is on my list?')).toMatch(/^Your notes: .*Call the dentist/)
-    const { data } = await user.supabase.from('notes').select('title')
+    expect(await chat.hears('Add a todo: Call the dentist')).toBe('Added: Call the dentist')
+    expect(await chat.hears('What is on my list?')).toMatch(/^Your todos: .*Call the dentist/)
+    const { data } = await user.supabase.from('todos').select('title')
     expect(data).toEqual([{ title: 'Call the dentist' }])
   })
 
@@ -88,7 +88,7 @@ describe('The conversations of pairing-key-gpt.md', () => {
       const [chat, user] = [newChat(), await newUser()]
       await chat.hears('Hi')
       await open(chat.link(), user)
-      await chat.hears('Add a note: Before')
+      await chat.hears('Add a todo: Before')
       const key = chat.pairingKey()
       await end(key, user)
 
@@ -113,7 +113,7 @@ describe('The conversations of pairing-key-gpt.md', () => {
     const replies = [await chat.hears('Hi'), await chat.hears('I have logged in.')]
     const keys = [chat.pairingKey()]
     await open(chat.link(), user)
-    for (const words of ['I have logged in.', 'Add a note: x', 'What is on my list?', 'Bye']) {
+    for (const words of ['I have logged in.', 'Add a todo: x', 'What is on my list?', 'Bye']) {
       replies.push(await chat.hears(words))
       keys.push(chat.pairingKey())
     }
@@ -126,7 +126,7 @@ describe('The conversations of pairing-key-gpt.md', () => {
         const [chat, user] = [newChat(), await newUser()]
         await chat.hears('Hi')
         await open(chat.link(), user)
-        await chat.hears(`Add a note: ${title}`)
+        await chat.hears(`Add a todo: ${title}`)
         return { chat, user, title }
       }),
     )
