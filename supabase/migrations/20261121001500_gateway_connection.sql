@@ -105,15 +105,15 @@ set lock_timeout = '9s'
 as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_refusal jsonb;
+  v_refusal patchbay_api.problem;
   v_ended uuid[];
 begin
   perform patchbay.hold_user(v_user_id);
 
   v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    status := (v_refusal ->> 'status')::integer;
-    body := patchbay_api.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
+  if v_refusal.error is not null then
+    status := v_refusal.status;
+    body := patchbay_api.error_body(v_refusal.error, v_refusal.message);
     retry_after := 0;
     return;
   end if;
