@@ -26,7 +26,7 @@ const APP_ONLY = [
 ]
 
 /** Migrations from here on are an app's; those before are Patchbay's. */
-const FIRST_APP_MIGRATION = '20261121100000'
+const FIRST_APP_MIGRATION = '20261122000000'
 
 /** Nothing that is made, and no history. */
 const isMade = (path: string) =>

@@ -147,18 +147,18 @@ comment on function patchbay.authenticate_client(text, bytea, text) is 'The clie
 
 -- A client as the pages show it. claims: what it says of itself and nobody has checked; id_host: for a metadata document
 -- the site that published it, which is proven.
-create function patchbay.described_client(p_client patchbay.clients) returns jsonb
+create function patchbay.described_client(p_client patchbay.clients) returns patchbay_api.described_client
 language sql
 stable
 set search_path = ''
-return jsonb_build_object(
-  'name', p_client.name,
-  'logo_uri', p_client.logo_uri,
-  'policy_uri', p_client.policy_uri,
-  'kind', p_client.kind,
-  'id_host', case when p_client.created_by = 'cimd' then substring(p_client.id from '^https://([^/?#]+)') end,
-  'claims', case when p_client.created_by = 'admin' then '[]' else '["name", "logo_uri", "policy_uri"]' end::jsonb
-);
+return row(
+  p_client.name,
+  p_client.logo_uri,
+  p_client.policy_uri,
+  p_client.kind,
+  case when p_client.created_by = 'cimd' then substring(p_client.id from '^https://([^/?#]+)') end,
+  case when p_client.created_by = 'admin' then '{}' else array['name', 'logo_uri', 'policy_uri'] end
+)::patchbay_api.described_client;
 
 comment on function patchbay.described_client(patchbay.clients) is 'What the consent, device and login pages show of a client.';
 

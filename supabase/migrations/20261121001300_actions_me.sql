@@ -4,7 +4,7 @@
 create function patchbay_actions.own_account(out email text, out name text, out created_at timestamptz)
 language sql
 stable
-security definer
+security definer -- auth.users is closed to API roles
 set search_path = ''
 begin atomic
   select email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), created_at

@@ -59,7 +59,7 @@ create function patchbay_api.begin_call(
 )
 language plpgsql
 volatile
-security definer
+security definer -- the gateway role may read no table
 set search_path = ''
 as $$
 #variable_conflict use_column
@@ -162,7 +162,7 @@ create function patchbay_api.end_call(
   p_slides boolean
 ) returns void
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

@@ -33,7 +33,7 @@ returns table (
 )
 language sql
 stable
-security definer
+security definer -- the user may not read grants and clients
 set search_path = ''
 begin atomic
   select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at,
@@ -53,7 +53,7 @@ end;
 
 create function patchbay.disconnect_own_grant(p_grant_id uuid) returns boolean
 language plpgsql
-security definer
+security definer -- the user may not write grants
 set search_path = ''
 as $$
 declare

@@ -86,7 +86,7 @@ comment on function patchbay.broadcast_changes() is 'Trigger: tells owners of th
 
 create function patchbay.broadcast_connection() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- writes realtime.messages, which the user may only read
 set search_path = ''
 as $$
 begin

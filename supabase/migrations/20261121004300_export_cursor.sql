@@ -37,7 +37,7 @@ create function patchbay.open_export(
   out place jsonb
 )
 language plpgsql
-security definer
+security definer -- the user may not touch exports and limits
 set search_path = ''
 as $$
 #variable_conflict use_column
@@ -94,7 +94,7 @@ comment on function patchbay.open_export(text) is
 -- Where the next page begins: its cursor, or null when p_position is null, at the end.
 create function patchbay.keep_export_position(p_export_id uuid, p_position jsonb) returns text
 language sql
-security definer
+security definer -- the user may not touch exports
 set search_path = ''
 begin atomic
   update patchbay.exports

@@ -119,7 +119,7 @@ comment on function patchbay.export_registered_rows(text, jsonb, timestamptz, in
 create function patchbay.export_frame(p_started_at timestamptz) returns jsonb
 language sql
 stable
-security definer
+security definer -- auth.users is closed to API roles
 set search_path = ''
 begin atomic
   select jsonb_build_object(
@@ -166,7 +166,7 @@ create function patchbay.export_own_rows(
   out is_end boolean
 )
 language plpgsql
-security definer
+security definer -- the user may not read grants, requests and records
 set search_path = ''
 as $$
 declare

@@ -7,7 +7,7 @@ import { showStates } from './support/states.ts'
 import { test } from './support/visit.ts'
 
 test('every page and state, light and dark: axe finds nothing, nothing sticks out at 320 px', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async ({ visit }) => {
   const page = await visit({ width: 320, height: 640 })
   expect(await findingsOfStates(page, showStates)).toEqual([])

@@ -11,7 +11,7 @@ test('all JavaScript together is under 120 kB gzipped', async () => {
 })
 
 test('no page shifts while it loads, on a phone or on a desk', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async ({ visit }) => {
   const shifts = SIZES.map(async (size) => {
     const user = await newUser()

@@ -69,7 +69,7 @@ select is(pg_temp.ask('mcp'), '{"active": false}', 'of a grant that has ended: n
 select is(pg_temp.ask('at') ->> 'active', 'true', 'of another grant: active');
 
 -- Refused -------------------------------------------------------------------------------------------------------------
-select is(pg_temp.ask('at', client, secret, method), '{"error": "invalid_client", "error_description": "client authentication failed"}', what)
+select is(pg_temp.ask('at', client, secret, method), '{"error": "invalid_client", "message": "client authentication failed", "status": 401}', what)
 from (values
   ('gpt', 'wrong', 'client_secret_post', 'a wrong secret'), ('gpt', null, 'client_secret_post', 'no secret'),
   ('gpt', 'rotated out', 'client_secret_post', 'a secret that was rotated out'),

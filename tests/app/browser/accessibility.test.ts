@@ -8,7 +8,7 @@ import { newUser } from '../../support/users.ts'
 import { showStates } from './support/states.ts'
 
 test('every state of the todos, light and dark: axe finds nothing, nothing sticks out at 320 px', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async ({ visit }) => {
   const page = await visit({ width: 320, height: 640 })
   expect(await findingsOfStates(page, showStates)).toEqual([])
