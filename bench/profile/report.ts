@@ -38,8 +38,8 @@ const isWrittenBy =
 export const writtenTables = (profiles: readonly Profile[]): string[] =>
   profiles.flatMap((profile) => profile.tables.filter(isWrittenBy(profile)).map(({ name }) => name))
 
-function headline({ workload, requests, cpu, statements, wal }: Profile): string {
-  const top = statements.filter(({ isTop, calls }) => isTop && calls * RARE >= requests)
+function headline({ workload, entry, requests, cpu, statements, wal }: Profile): string {
+  const top = statements.filter(({ isTop, text }) => isTop && text.includes(entry))
   const sum = (figure: (one: StatementCost) => number) =>
     top.reduce((total, one) => total + figure(one), 0) / requests
   return [

@@ -102,7 +102,7 @@ describe('The report of npm run bench -- --profile', () => {
         walBytes: 450_000,
       },
       {
-        text: 'select record_metrics($1)',
+        text: 'select * from patchbay.record_metrics($1)',
         isTop: true,
         calls: 2,
         plans: 2,
@@ -110,6 +110,16 @@ describe('The report of npm run bench -- --profile', () => {
         planning: 0,
         buffers: 1,
         walBytes: 1,
+      },
+      {
+        text: 'select what another process asks',
+        isTop: true,
+        calls: 50,
+        plans: 0,
+        execution: 1e6,
+        planning: 0,
+        buffers: 1e6,
+        walBytes: 1e6,
       },
     ],
     tables: [

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
+<<<<<<< HEAD
 import { defineWebApp } from '../web-app.ts'
 import { parseApps, parseConnection } from './connected-app.ts'
 
 defineWebApp({ scopes: { 'things:read': 'See your things' } })
 
+=======
+import { parseApps, parseConnection } from './connected-app.ts'
+
+>>>>>>> cde72cd
 const ORIGIN = 'https://web.example'
 const ROW = {
   grant_id: 'g',
@@ -11,7 +16,12 @@ const ROW = {
   client_name: 'GPT\u{202e}',
   client_logo_uri: 'https://elsewhere.example/logo.png',
   kind: 'gpt_action',
+<<<<<<< HEAD
   scopes: ['things:read', 'custom'],
+=======
+  scopes: ['notes:read', 'custom'],
+  scope_descriptions: ['See your notes', 'Do what this page never\u{202e} heard of'],
+>>>>>>> cde72cd
   connected_at: '2026-11-21T12:00:00Z',
   last_used_at: null,
 }
@@ -24,7 +34,11 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
       kind: 'ChatGPT action',
       idHost: null,
       logo: null,
+<<<<<<< HEAD
       powers: ['See your things', 'custom'],
+=======
+      powers: ['See your notes', 'Do what this page never heard of'],
+>>>>>>> cde72cd
       connectedAt: new Date(ROW.connected_at),
       lastUsedAt: null,
     },
