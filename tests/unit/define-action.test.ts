@@ -4,9 +4,7 @@ import {
   type ActionDefinition,
   defineAction,
 } from '../../functions-shared/actions/define-action.ts'
-import { app } from '../core-app/app/app.ts'
-
-const { actions } = app
+import { actions } from '../core-app/app/actions.ts'
 
 const definition: ActionDefinition = {
   operationId: 'moveBigBox',
