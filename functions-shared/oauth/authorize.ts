@@ -19,15 +19,9 @@ import { callbackUrl } from './callback.ts'
 import { clientLogName } from './clients/client-log-name.ts'
 import { redirectUriProblem } from './clients/redirect-uri.ts'
 import { refreshClientMetadata } from './clients/refresh-client-metadata.ts'
-import {
-  type ClientProblem,
-  clientProblem,
-  fault,
-  type OAuthFault,
-  tokenFaultResponse,
-} from './fault.ts'
 import { limitedAddress } from './limited-address.ts'
 import { isClientId, isStorable, readParameters } from './parameters.ts'
+import { asOAuthProblem, type OAuthProblem, oauthProblem, oauthProblemResponse } from './problem.ts'
 import { requestedResource } from './resources.ts'
 import { requestedScopes } from './scopes.ts'
 
@@ -44,7 +38,7 @@ const checks: readonly Check[] = [
 ]
 
 /** What the first check finds that fails; undefined when all pass. */
-export function findAuthorizeFault(input: AuthorizeInput): OAuthFault | undefined {
+export function findAuthorizeProblem(input: AuthorizeInput): OAuthProblem | undefined {
   for (const check of checks) {
     const problem = check(input)
     if (problem) return problem
@@ -53,7 +47,7 @@ export function findAuthorizeFault(input: AuthorizeInput): OAuthFault | undefine
 }
 
 /** As Postgres answers for a client that is not there (patchbay.unknown_client). */
-const unknownClient = fault(
+const unknownClient = oauthProblem(
   'invalid_client',
   'This server does not know the assistant that sent you here. Remove the connector there and add it again.',
 )
@@ -76,18 +70,18 @@ export const authorize: Handler = async (call, runtime) => {
   if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient)
 
   const state = parameters.get('state') ?? null
-  const requestFault = findAuthorizeFault({ parameters, repeated, config })
+  const requestProblem = findAuthorizeProblem({ parameters, repeated, config })
   const asked = requestedResource(parameters.get('resource'), config)
-  const resource = 'fault' in asked ? null : asked.resource
+  const resource = 'problem' in asked ? null : asked.resource
   const start = () =>
     startAuthorization(database, {
       clientId,
       redirectUri: redirectUri || null,
-      state: requestFault ? null : state,
-      scopes: requestFault ? [] : requestedScopes(parameters.get('scope')),
-      resource: requestFault ? null : resource,
-      codeChallenge: requestFault ? null : (parameters.get('code_challenge') ?? null),
-      fault: requestFault ?? null,
+      state: requestProblem ? null : state,
+      scopes: requestProblem ? [] : requestedScopes(parameters.get('scope')),
+      resource: requestProblem ? null : resource,
+      codeChallenge: requestProblem ? null : (parameters.get('code_challenge') ?? null),
+      fault: requestProblem ?? null,
       traceId: call.traceId,
       redirectUriIsUsable: redirectUriProblem(redirectUri, config.appCallbacks) === null,
       address: limitedAddress(call, runtime),
@@ -111,8 +105,8 @@ export const authorize: Handler = async (call, runtime) => {
   if (answer.ok)
     return redirect(302, `${config.webUrl}/connect?request=${answer.ok.authorization_id}`)
 
-  const told = clientProblem(problem ?? answer.problem)
-  if (told.retry_after !== undefined) return tokenFaultResponse(told)
+  const told = asOAuthProblem(problem ?? answer.problem)
+  if (told.retry_after !== undefined) return oauthProblemResponse(told)
   if (isKnown && !answer.is_for_client) {
     log('warn', 'redirect_uri_refused', {
       request_id: call.traceId,
@@ -146,7 +140,7 @@ function wantsPage(request: Request): boolean {
 }
 
 /** An error that must not reach the redirect URI: a page for a person, JSON for a program. */
-function refuse(request: Request, webUrl: string, problem: ClientProblem): Response {
+function refuse(request: Request, webUrl: string, problem: OAuthProblem): Response {
   const sent = sentBack(problem)
   if (wantsPage(request)) {
     return redirect(303, `${webUrl}/error?${new URLSearchParams(sent)}`)
@@ -154,6 +148,6 @@ function refuse(request: Request, webUrl: string, problem: ClientProblem): Respo
   return json(400, sent)
 }
 
-function sentBack({ error, error_description }: ClientProblem): Record<string, string> {
+function sentBack({ error, error_description }: OAuthProblem): Record<string, string> {
   return { error, error_description }
 }

@@ -1,8 +1,8 @@
 import { startDeviceAuthorization } from '../gateway/start-device-authorization.ts'
 import { digest, newSecret } from '../runtime/tokens.ts'
 import { clientEndpoint } from './clients/client-endpoint.ts'
-import { clientProblem } from './fault.ts'
 import { limitedAddress } from './limited-address.ts'
+import { asOAuthProblem } from './problem.ts'
 import { requestedResource } from './resources.ts'
 import { requestedScopes } from './scopes.ts'
 import { newUserCode } from './user-code.ts'
@@ -11,7 +11,7 @@ import { newUserCode } from './user-code.ts'
 export const deviceAuthorization = clientEndpoint(async (parameters, client, call, runtime) => {
   const { config, database } = runtime
   const asked = requestedResource(parameters.get('resource'), config)
-  if ('fault' in asked) return asked.fault
+  if ('problem' in asked) return asked.problem
 
   const deviceCode = newSecret()
   const userCode = newUserCode()
@@ -25,7 +25,7 @@ export const deviceAuthorization = clientEndpoint(async (parameters, client, cal
     address: limitedAddress(call, runtime),
     mcpResource: config.mcpResource,
   })
-  if (problem) return clientProblem(problem)
+  if (problem) return asOAuthProblem(problem)
 
   return {
     device_code: deviceCode,

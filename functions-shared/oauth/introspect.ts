@@ -1,13 +1,13 @@
 import { introspectToken } from '../gateway/introspect-token.ts'
 import { digest } from '../runtime/tokens.ts'
 import { clientEndpoint } from './clients/client-endpoint.ts'
-import { clientProblem, fault } from './fault.ts'
 import { limitedAddress } from './limited-address.ts'
+import { asOAuthProblem, oauthProblem } from './problem.ts'
 
 /** `POST F/oauth/introspect` (RFC 7662): a client's own tokens; any other is `{"active": false}`. */
 export const introspect = clientEndpoint(async (parameters, client, call, runtime) => {
   const token = parameters.get('token')
-  if (token === undefined) return fault('invalid_request', 'token is required')
+  if (token === undefined) return oauthProblem('invalid_request', 'token is required')
 
   const { ok, problem } = await introspectToken(runtime.database, {
     ...client,
@@ -15,7 +15,7 @@ export const introspect = clientEndpoint(async (parameters, client, call, runtim
     traceId: call.traceId,
     address: limitedAddress(call, runtime),
   })
-  if (problem) return clientProblem(problem)
+  if (problem) return asOAuthProblem(problem)
   if (!ok.active) return { active: false }
 
   const { kind, resource, ...facts } = ok

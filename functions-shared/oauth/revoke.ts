@@ -1,13 +1,13 @@
 import { revokeToken } from '../gateway/revoke-token.ts'
 import { digest } from '../runtime/tokens.ts'
 import { clientEndpoint } from './clients/client-endpoint.ts'
-import { clientProblem, fault } from './fault.ts'
 import { limitedAddress } from './limited-address.ts'
+import { asOAuthProblem, oauthProblem } from './problem.ts'
 
 /** `POST F/oauth/revoke` (RFC 7009). The token decides, so token_type_hint is not needed. */
 export const revoke = clientEndpoint(async (parameters, client, call, runtime) => {
   const token = parameters.get('token')
-  if (token === undefined) return fault('invalid_request', 'token is required')
+  if (token === undefined) return oauthProblem('invalid_request', 'token is required')
 
   const problem = await revokeToken(runtime.database, {
     ...client,
@@ -15,5 +15,5 @@ export const revoke = clientEndpoint(async (parameters, client, call, runtime) =
     traceId: call.traceId,
     address: limitedAddress(call, runtime),
   })
-  return problem ? clientProblem(problem) : {}
+  return problem ? asOAuthProblem(problem) : {}
 })

@@ -77,7 +77,7 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
       },
     })
 
-  // Clients of one connection each. One of several would, for every statement, search the list of all that it sent since
+  // Clients of one connection each (docs/adr/0018-postgres-js-queue.md). One of several would, for every statement, search the list of all that it sent since
   // it was last idle: under steady load each statement costs more than the one before.
   const connections = Array.from({ length: poolSize }, connect)
   const working = Math.ceil(poolSize * WORKING)

@@ -20,6 +20,7 @@ const APP_ONLY = [
   PLACES.app,
   PLACES.web,
   PLACES['seed.sql'],
+  'scripts/screenshots.ts',
   'tests/app',
   'supabase/tests/database/app',
 ]

@@ -8,7 +8,7 @@ const form = (fields: Record<string, string>) => new Map(Object.entries(fields))
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const formEncode = (text: string) => new URLSearchParams({ x: text }).toString().slice(2)
 const failed = {
-  fault: { error: 'invalid_client', error_description: 'client authentication failed' },
+  problem: { error: 'invalid_client', error_description: 'client authentication failed' },
 }
 
 describe('client credentials in the body', () => {
@@ -46,7 +46,11 @@ describe('client credentials as Basic', () => {
     ['without padding', 'Basic Z3B0OnM'],
   ])('are read: %s', (_what, authorization) => {
     expect(readClientCredentials(authorization, form({}))).toEqual({
-      credentials: { clientId: 'gpt', secretDigest: digest('s'), authMethod: 'client_secret_basic' },
+      credentials: {
+        clientId: 'gpt',
+        secretDigest: digest('s'),
+        authMethod: 'client_secret_basic',
+      },
     })
   })
 
@@ -63,7 +67,9 @@ describe('client credentials as Basic', () => {
   it('with an empty secret leave it to the body, as libraries do that try both ways', () => {
     expect(
       readClientCredentials(`Basic ${base64('gpt:')}`, form({ client_secret: 's' })),
-    ).toMatchObject({ credentials: { secretDigest: digest('s'), authMethod: 'client_secret_post' } })
+    ).toMatchObject({
+      credentials: { secretDigest: digest('s'), authMethod: 'client_secret_post' },
+    })
   })
 
   it('may be repeated by the same client id in the body', () => {
@@ -77,7 +83,7 @@ describe('client credentials as Basic', () => {
 
   it('are refused beside a secret in the body: one way a request', () => {
     const read = readClientCredentials('Basic Z3B0OnM=', form({ client_secret: 's' }))
-    expect(read).toMatchObject({ fault: { error: 'invalid_request' } })
+    expect(read).toMatchObject({ problem: { error: 'invalid_request' } })
   })
 
   it('are form-encoded before they are put together (RFC 6749 §2.3.1)', () => {

@@ -8,7 +8,7 @@ const config = {
 }
 const resourceOf = (asked?: string) => {
   const read = requestedResource(asked, config)
-  return 'fault' in read ? read.fault.error : read.resource
+  return 'problem' in read ? read.problem.error : read.resource
 }
 
 describe('A resource (RFC 8707) is the one that is served', () => {

@@ -2,7 +2,7 @@ import { startPairing } from '../../gateway/start-pairing.ts'
 import { limitedAddress } from '../../oauth/limited-address.ts'
 import { randomLetters } from '../../oauth/user-code.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
-import { problemResponse } from '../../runtime/errors.ts'
+import { problemResponse } from '../../runtime/problem.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newSecret, newToken } from '../../runtime/tokens.ts'
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decideAuthorization } from '../../gateway/decide-authorization.ts'
 import { describeAuthorization } from '../../gateway/describe-authorization.ts'
 import type { Call, Handler } from '../../runtime/edge-function.ts'
-import { type Fault, faultResponse, problemResponse } from '../../runtime/errors.ts'
+import { newProblem, type Problem, problemResponse } from '../../runtime/problem.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newToken } from '../../runtime/tokens.ts'
 import { callbackUrl } from '../callback.ts'
@@ -10,25 +10,25 @@ import { returnTarget } from '../clients/return-target.ts'
 import { decisionHandler } from './decision.ts'
 
 /** As Postgres answers for a request that is not there, or not any more (patchbay.unknown_request). */
-const gone: Fault = {
-  status: 404,
-  error: 'not_found',
-  message: 'This request is unknown or has expired. Start again from the assistant.',
-}
+const gone = newProblem(
+  404,
+  'not_found',
+  'This request is unknown or has expired. Start again from the assistant.',
+)
 
 // As Postgres reads it.
 const authorizationId = z.guid()
 
 /** The authorization request that a path names; the JSON contract calls it `request_id`. */
-export function authorizationOf(params: Call['params']): { id: string } | { fault: Fault } {
+export function authorizationOf(params: Call['params']): { id: string } | { problem: Problem } {
   const id = authorizationId.safeParse(params.request_id)
-  return id.success ? { id: id.data } : { fault: gone }
+  return id.success ? { id: id.data } : { problem: gone }
 }
 
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
   const asked = authorizationOf(call.params)
-  if ('fault' in asked) return faultResponse(asked.fault)
+  if ('problem' in asked) return problemResponse(asked.problem)
 
   const { ok, problem } = await describeAuthorization(database, {
     id: asked.id,
@@ -39,7 +39,7 @@ export const describeRequest: Handler = async (call, { config, database }) => {
   // The redirect URI itself is not for everybody.
   const { redirect_uri, ...description } = ok
   const returnsTo = returnTarget(redirect_uri)
-  if (!returnsTo) return faultResponse(gone)
+  if (!returnsTo) return problemResponse(gone)
   return json(200, {
     ...description,
     redirect_host: returnsTo.kind === 'app' ? returnsTo.scheme : returnsTo.host,

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import type { Problem } from '../../gateway/types.ts'
 import { readJson } from '../../runtime/body.ts'
 import type { Call, Handler } from '../../runtime/edge-function.ts'
-import { type Fault, faultResponse, invalidRequest, problemResponse } from '../../runtime/errors.ts'
 import { forUser } from '../../runtime/for-user.ts'
+import { invalidRequest, type Problem, problemResponse } from '../../runtime/problem.ts'
 import { json } from '../../runtime/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { User } from '../../runtime/user.ts'
@@ -18,7 +17,7 @@ export interface Decision {
 /** A page on which a user decides: consent, device or login. */
 interface DecisionPage {
   /** The request that the path names; a fault when it can name none. */
-  requestOf(params: Call['params']): { id: string } | { fault: Fault }
+  requestOf(params: Call['params']): { id: string } | { problem: Problem }
   /** Whether a request without a body is a yes. */
   approvesWithoutBody?: boolean
   /** Records the decision; gives what the page is answered, or why it was refused. */
@@ -35,11 +34,11 @@ const decisionBody = z.strictObject({ decision: z.enum(['approve', 'deny']) })
 export function decisionHandler(page: DecisionPage): Handler {
   return forUser(async (user, call, runtime) => {
     const asked = page.requestOf(call.params)
-    if ('fault' in asked) return faultResponse(asked.fault)
+    if ('problem' in asked) return problemResponse(asked.problem)
 
     const isYes = page.approvesWithoutBody && !call.request.headers.has('content-type')
     const body = isYes ? { approve: true } : await readDecision(call.request)
-    if ('fault' in body) return faultResponse(body.fault)
+    if ('problem' in body) return problemResponse(body.problem)
 
     const decision = { id: asked.id, approve: body.approve, user }
     const decided = await page.decide(decision, call, runtime)
@@ -48,13 +47,15 @@ export function decisionHandler(page: DecisionPage): Handler {
   })
 }
 
-async function readDecision(request: Request): Promise<{ approve: boolean } | { fault: Fault }> {
+async function readDecision(
+  request: Request,
+): Promise<{ approve: boolean } | { problem: Problem }> {
   const body = await readJson(request)
-  if ('fault' in body) return body
+  if ('problem' in body) return body
 
   const parsed = decisionBody.safeParse(body.value)
   if (parsed.success) return { approve: parsed.data.decision === 'approve' }
   return {
-    fault: invalidRequest('The body must be {"decision": "approve"} or {"decision": "deny"}.'),
+    problem: invalidRequest('The body must be {"decision": "approve"} or {"decision": "deny"}.'),
   }
 }

@@ -1,16 +1,16 @@
 import type { Handler } from '../../runtime/edge-function.ts'
-import { type Fault, faultResponse } from '../../runtime/errors.ts'
+import { newProblem, problemResponse } from '../../runtime/problem.ts'
 import { bearerToken } from '../../runtime/user-jwt.ts'
 import { readUserCode } from '../user-code.ts'
 import { decisionHandler } from './decision.ts'
 import { decideByCode, describeByCode } from './device-request.ts'
 
 /** As Postgres answers for a code that is not there, or not any more (patchbay.unknown_code). */
-const unknown: Fault = {
-  status: 404,
-  error: 'not_found',
-  message: 'This code is unknown or has expired. Check it, or start again on your device.',
-}
+const unknown = newProblem(
+  404,
+  'not_found',
+  'This code is unknown or has expired. Check it, or start again on your device.',
+)
 
 /**
  * `GET F/oauth/device/{user_code}`: who asks for what. Needs no sign-in; with the user's JWT only their own wrong codes
@@ -18,7 +18,7 @@ const unknown: Fault = {
  */
 export const describeDevice: Handler = async (call, runtime) => {
   const code = readUserCode(call.params.user_code ?? '')
-  if (code === null) return faultResponse(unknown)
+  if (code === null) return problemResponse(unknown)
 
   const token = bearerToken(call.request)
   const user = token === null ? null : await runtime.verifyUserJwt(token)
@@ -29,7 +29,7 @@ export const describeDevice: Handler = async (call, runtime) => {
 export const decideDevice = decisionHandler({
   requestOf({ user_code = '' }) {
     const code = readUserCode(user_code)
-    return code === null ? { fault: unknown } : { id: code }
+    return code === null ? { problem: unknown } : { id: code }
   },
   async decide(decision, call, runtime) {
     const problem = await decideByCode(decision, 'device', call, runtime)

@@ -1,6 +1,6 @@
 import { extendAuthorization } from '../../gateway/extend-authorization.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
-import { faultResponse, problemResponse } from '../../runtime/errors.ts'
+import { problemResponse } from '../../runtime/problem.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { authorizationOf } from './authorization-request.ts'
 
@@ -10,7 +10,7 @@ import { authorizationOf } from './authorization-request.ts'
  */
 export const waitForSignUp: Handler = async (call, runtime) => {
   const asked = authorizationOf(call.params)
-  if ('fault' in asked) return faultResponse(asked.fault)
+  if ('problem' in asked) return problemResponse(asked.problem)
 
   const problem = await extendAuthorization(runtime.database, {
     id: asked.id,

@@ -1,9 +1,9 @@
 import { exchangeCode } from '../../gateway/exchange-code.ts'
 import { digest } from '../../runtime/tokens.ts'
-import { clientProblem, fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
 import { isStorable } from '../parameters.ts'
 import { presentedChallenge } from '../pkce.ts'
+import { asOAuthProblem, oauthProblem } from '../problem.ts'
 import { requestedResource } from '../resources.ts'
 import type { GrantType } from './grant-type.ts'
 import { newTokenPair, sentPair, tokenResponse } from './token-pair.ts'
@@ -12,14 +12,14 @@ import { newTokenPair, sentPair, tokenResponse } from './token-pair.ts'
 export const authorizationCodeGrant: GrantType = async (parameters, client, call, runtime) => {
   const { config, database, keyring } = runtime
   const code = parameters.get('code')
-  if (code === undefined) return fault('invalid_request', 'code is required')
+  if (code === undefined) return oauthProblem('invalid_request', 'code is required')
 
   const redirectUri = parameters.get('redirect_uri') ?? null
   if (redirectUri !== null && !isStorable(redirectUri))
-    return fault('invalid_request', 'redirect_uri is malformed')
+    return oauthProblem('invalid_request', 'redirect_uri is malformed')
 
   const asked = requestedResource(parameters.get('resource'), config)
-  if ('fault' in asked) return asked.fault
+  if ('problem' in asked) return asked.problem
 
   const { challenge, isMalformed } = presentedChallenge(parameters)
   const codeDigest = digest<'code'>(code)
@@ -37,8 +37,8 @@ export const authorizationCodeGrant: GrantType = async (parameters, client, call
   if (ok) return tokenResponse(pair, ok)
   return problem.error === 'invalid_grant' && isMalformed
     ? {
-        ...clientProblem(problem),
+        ...asOAuthProblem(problem),
         error_description: 'code_verifier must be 43 to 128 unreserved characters',
       }
-    : clientProblem(problem)
+    : asOAuthProblem(problem)
 }

@@ -1,7 +1,7 @@
 import { redeemDeviceCode } from '../../gateway/redeem-device-code.ts'
 import { digest } from '../../runtime/tokens.ts'
-import { clientProblem, fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
+import { asOAuthProblem, oauthProblem } from '../problem.ts'
 import { requestedResource } from '../resources.ts'
 import type { GrantType } from './grant-type.ts'
 import { newTokenPair, sentPair, tokenResponse } from './token-pair.ts'
@@ -9,10 +9,10 @@ import { newTokenPair, sentPair, tokenResponse } from './token-pair.ts'
 /** grant_type=urn:ietf:params:oauth:grant-type:device_code (RFC 8628 §3.4). */
 export const deviceCodeGrant: GrantType = async (parameters, client, call, runtime) => {
   const deviceCode = parameters.get('device_code')
-  if (deviceCode === undefined) return fault('invalid_request', 'device_code is required')
+  if (deviceCode === undefined) return oauthProblem('invalid_request', 'device_code is required')
 
   const asked = requestedResource(parameters.get('resource'), runtime.config)
-  if ('fault' in asked) return asked.fault
+  if ('problem' in asked) return asked.problem
 
   const codeDigest = digest<'device'>(deviceCode)
   const pair = newTokenPair(codeDigest, runtime.keyring)
@@ -24,5 +24,5 @@ export const deviceCodeGrant: GrantType = async (parameters, client, call, runti
     traceId: call.traceId,
     address: limitedAddress(call, runtime),
   })
-  return ok ? tokenResponse(pair, ok) : clientProblem(problem)
+  return ok ? tokenResponse(pair, ok) : asOAuthProblem(problem)
 }

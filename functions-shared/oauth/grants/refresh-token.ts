@@ -1,7 +1,7 @@
 import { refreshToken } from '../../gateway/refresh-token.ts'
 import { digest } from '../../runtime/tokens.ts'
-import { clientProblem, fault } from '../fault.ts'
 import { limitedAddress } from '../limited-address.ts'
+import { asOAuthProblem, oauthProblem } from '../problem.ts'
 import { requestedResource } from '../resources.ts'
 import { requestedScopes } from '../scopes.ts'
 import type { GrantType } from './grant-type.ts'
@@ -11,11 +11,11 @@ import { newTokenPair, openTokenPair, sentPair, tokenResponse } from './token-pa
 export const refreshTokenGrant: GrantType = async (parameters, client, call, runtime) => {
   const { config, database, keyring } = runtime
   const token = parameters.get('refresh_token')
-  if (token === undefined) return fault('invalid_request', 'refresh_token is required')
+  if (token === undefined) return oauthProblem('invalid_request', 'refresh_token is required')
 
   const scopes = requestedScopes(parameters.get('scope'))
   const asked = requestedResource(parameters.get('resource'), config)
-  if ('fault' in asked) return asked.fault
+  if ('problem' in asked) return asked.problem
 
   const tokenDigest = digest<'token'>(token)
   const pair = newTokenPair(tokenDigest, keyring)
@@ -28,7 +28,7 @@ export const refreshTokenGrant: GrantType = async (parameters, client, call, run
     traceId: call.traceId,
     address: limitedAddress(call, runtime),
   })
-  if (problem) return clientProblem(problem)
+  if (problem) return asOAuthProblem(problem)
 
   // Sealed: this token was spent before, moments ago, and this is the pair of then.
   const { sealed_access: access, sealed_refresh: refresh } = ok

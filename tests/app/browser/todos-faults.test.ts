@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { sql, stack } from '../support/stack.ts'
-import { newUser, type TestUser } from '../support/users.ts'
-import { goAs, test, todo } from './support/visit.ts'
+import { goAs, test } from '../../browser/support/visit.ts'
+import { sql, stack } from '../../support/stack.ts'
+import { newUser, type TestUser } from '../../support/users.ts'
+import { todo } from './support/todo.ts'
 
 const DATA = /\/rest\/v1\/todos/
 

@@ -1,8 +1,9 @@
 import { expect } from 'vitest'
-import { waitFor } from '../../local-stack/wait-for.ts'
-import { sql } from '../support/stack.ts'
-import { newUser, type TestUser } from '../support/users.ts'
-import { goAs, test, todo } from './support/visit.ts'
+import { waitFor } from '../../../local-stack/wait-for.ts'
+import { goAs, test } from '../../browser/support/visit.ts'
+import { sql } from '../../support/stack.ts'
+import { newUser, type TestUser } from '../../support/users.ts'
+import { todo } from './support/todo.ts'
 
 async function insert(user: TestUser, titles: string[]): Promise<void> {
   for (const title of titles) {

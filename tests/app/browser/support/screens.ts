@@ -1,11 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import type { StackInfo } from '../../../local-stack/info.ts'
-import { appClient } from '../../support/sign-up.ts'
-import { stackClient } from '../../support/stack-client.ts'
-import { launchBrowser } from './browser.ts'
-import { CHATGPT, newVisit, submitSignIn, todo, type VisitOptions } from './visitor.ts'
+import type { StackInfo } from '../../../../local-stack/info.ts'
+import { launchBrowser } from '../../../browser/support/browser.ts'
+import {
+  CHATGPT,
+  newVisit,
+  submitSignIn,
+  type VisitOptions,
+} from '../../../browser/support/visitor.ts'
+import { appClient } from '../../../support/sign-up.ts'
+import { stackClient } from '../../../support/stack-client.ts'
+import { todo } from './todo.ts'
 
 type Person = { id: string; jwt: string; email: string; password: string }
 
