@@ -92,7 +92,7 @@ create trigger tokens_after_insert
 -- take a nested loop to 20,000.
 create function patchbay.disconnect_on_grants_ended() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
 declare
@@ -131,7 +131,7 @@ create trigger grants_after_update
 
 create function patchbay.disconnect_on_grants_deleted() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
 declare
@@ -155,7 +155,7 @@ create trigger grants_after_delete
 
 create function patchbay.touch_connection_on_interaction() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
 begin

@@ -39,7 +39,7 @@ create function patchbay_api.start_authorization(
   out is_stranger boolean
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -158,7 +158,7 @@ create function patchbay_api.describe_authorization(
 )
 language plpgsql
 stable
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -191,7 +191,7 @@ create function patchbay_api.extend_authorization(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -252,7 +252,7 @@ create function patchbay_api.decide_authorization(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

@@ -21,7 +21,7 @@ create function patchbay_api.exchange_code(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

@@ -47,7 +47,7 @@ create function patchbay_api.refresh_token(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

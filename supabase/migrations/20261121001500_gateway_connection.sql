@@ -19,7 +19,7 @@ create function patchbay_api.connection_status(
   out retry_after integer
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -65,7 +65,7 @@ create function patchbay_api.check_connection(
   out retry_after integer
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 begin
@@ -98,7 +98,7 @@ create function patchbay_api.disconnect(
   out retry_after integer
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 -- Longer than any other waits: what ends access does not give up before it.
 set lock_timeout = '9s'
@@ -225,7 +225,7 @@ comment on function patchbay_api.health() is
 create function patchbay_api.begin_probe() returns integer
 language sql
 volatile
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 begin atomic
   select patchbay.consume_quota('probe:operator', 20, 20);

@@ -11,7 +11,7 @@ create function patchbay_api.revoke_token(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 -- Longer than any other waits: what ends access does not give up before it.
 set lock_timeout = '9s'
@@ -68,7 +68,7 @@ create function patchbay_api.introspect_token(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

@@ -55,7 +55,28 @@ create index device_requests_grant_id_idx on patchbay.device_requests (grant_id)
 
 -- Whom a GPT without OAuth acts as: it has no client id of its own. Rename it to what your users know.
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-values ('pairing', 'ChatGPT (paired chat)', 'gpt_action', '{}', array['todos:read', 'todos:write', 'profile:read'], array['none'], true);
+values (
+  'pairing', 'ChatGPT (paired chat)', 'gpt_action', '{}',
+  array(select name from patchbay.scopes where in_pairing order by position), array['none'], true
+);
+
+-- An app registers its scopes later, and an operator may change what a paired chat gets.
+
+create function patchbay.give_pairing_its_scopes() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update patchbay.clients
+  set scopes = array(select name from patchbay.scopes where in_pairing order by position)
+  where id = 'pairing';
+  return null;
+end
+$$;
+
+create trigger scopes_after_change
+  after insert or update or delete on patchbay.scopes
+  for each statement execute function patchbay.give_pairing_its_scopes();
 
 create function patchbay.store_device_request(
   p_client patchbay.clients,
@@ -101,7 +122,7 @@ create function patchbay_api.start_device_authorization(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -153,7 +174,7 @@ create function patchbay_api.start_pairing(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -167,7 +188,7 @@ begin
 
   select * into strict v_client from patchbay.clients where id = 'pairing';
   ok.expires_in := patchbay.store_device_request(
-    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
+    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, v_client.scopes, null
   );
 end
 $$;
@@ -246,7 +267,7 @@ create function patchbay_api.describe_device_request(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -297,7 +318,7 @@ create function patchbay_api.decide_device_request(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -388,7 +409,7 @@ create function patchbay_api.redeem_device_code(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

@@ -139,7 +139,7 @@ create function patchbay_api.register_client(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -198,7 +198,7 @@ create function patchbay_api.store_client_metadata(
   out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

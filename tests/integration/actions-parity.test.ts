@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
 import { userDigest } from '../../functions-shared/runtime/log.ts'
@@ -18,6 +17,8 @@ import { logged } from '../support/functions-log.ts'
 import { mcpInProcess, message } from '../support/mcp.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
+
+const { actions } = app
 
 /** Of every record: when, under which request, and by which connection. */
 const complete = { timed: true, traced: true, of_own_grant: true }

@@ -4,7 +4,9 @@ import {
   type ActionDefinition,
   defineAction,
 } from '../../functions-shared/actions/define-action.ts'
-import { actions } from '../core-app/app/actions.ts'
+import { app } from '../core-app/app/app.ts'
+
+const { actions } = app
 
 const definition: ActionDefinition = {
   operationId: 'moveBigBox',

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { conversionOf } from '../../functions-shared/actions/from-text.ts'
 import { inputSchema, outputSchema } from '../../functions-shared/actions/schemas.ts'
-import { actions } from '../core-app/app/actions.ts'
+import { app } from '../core-app/app/app.ts'
+
+const { actions } = app
 
 const schemaOf = (shape: z.ZodRawShape) => inputSchema({ input: z.strictObject(shape) })
 

@@ -66,11 +66,9 @@ create trigger notes_after_change
   after insert or update on public.notes
   for each row execute function patchbay.broadcast_notes();
 
-insert into patchbay.scopes (name, description, is_default, position) values
-  ('notes:read', 'See your notes', true, 11),
-  ('notes:write', 'Add, change, pin and delete your notes', true, 12);
-
-update patchbay.clients set scopes = scopes || array['notes:read', 'notes:write'] where id = 'pairing';
+insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
+  ('notes:read', 'See your notes', true, 11, true),
+  ('notes:write', 'Add, change, pin and delete your notes', true, 12, true);
 
 create function patchbay_actions.note_not_found() returns void
 language plpgsql

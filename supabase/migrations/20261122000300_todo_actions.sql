@@ -2,6 +2,10 @@
 --
 -- One todo in an answer is its row without the owner: to_jsonb(todo) - 'user_id'.
 
+insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
+  ('todos:read', 'See your todos', true, 1, true),
+  ('todos:write', 'Add, change, complete and delete your todos', true, 2, true);
+
 create function patchbay_actions.todo_not_found() returns void
 language plpgsql
 set search_path = ''
@@ -234,3 +238,6 @@ grant execute on function
   patchbay_actions.complete_todo(jsonb),
   patchbay_actions.delete_todo(jsonb)
 to authenticated;
+
+-- A function is executed by whom it was granted to, by name (…_execute_by_name.sql).
+revoke execute on all functions in schema patchbay, patchbay_api, patchbay_actions from public;

@@ -1,6 +1,6 @@
 -- How much one account may write into public.todos: 1,000 changes a minute by whatever way, 10,000 todos.
 begin;
-\ir ../helpers.psql
+\ir ../../helpers.psql
 select no_plan();
 
 -- Runs one statement as a role with a user's claims: the number of rows it touched, or the SQLSTATE of its refusal.

@@ -1,6 +1,6 @@
 -- public.todos: no user, through any role that serves requests, sees or changes another user's row.
 begin;
-\ir ../helpers.psql
+\ir ../../helpers.psql
 select no_plan();
 
 create function pg_temp.todo_a() returns uuid language sql immutable return '0a000000-0000-4000-8000-0000000000aa'::uuid;

@@ -1,6 +1,6 @@
 -- The todo actions, as a signed-in user runs them: called directly, under the policies of public.todos.
 begin;
-\ir ../helpers.psql
+\ir ../../helpers.psql
 select no_plan();
 
 -- What an action answers to a user; {"raised": SQLSTATE} when it raises.
