@@ -18,6 +18,7 @@ table patchbay.client_secrets rls=f
 table patchbay.clients rls=f  
 table patchbay.device_requests rls=f  
 table patchbay.event_totals rls=f  
+table patchbay.export_sections rls=f  
 table patchbay.exports rls=f  
 table patchbay.grants rls=f {fillfactor=80} 
 table patchbay.interactions rls=f  
@@ -108,10 +109,12 @@ patchbay.device_requests.expires_at timestamp with time zone not null default (n
 patchbay.device_requests.decided_at timestamp with time zone
 patchbay.event_totals.event text not null
 patchbay.event_totals.total bigint not null
+patchbay.export_sections.name text not null
+patchbay.export_sections.reader text not null
+patchbay.export_sections.table_name text
 patchbay.exports.id uuid not null default gen_random_uuid()
 patchbay.exports.user_id uuid not null
 patchbay.exports.started_at timestamp with time zone not null
-patchbay.exports.until timestamp with time zone not null
 patchbay.exports.cursor uuid
 patchbay.exports.position jsonb
 patchbay.exports.previous_cursor uuid
@@ -161,6 +164,7 @@ patchbay.scopes.name text not null
 patchbay.scopes.description text not null
 patchbay.scopes.is_default boolean not null
 patchbay.scopes.position smallint not null
+patchbay.scopes.in_pairing boolean not null default false
 patchbay.settings.name text not null
 patchbay.settings.value interval not null
 patchbay.settings.what_for text not null
@@ -211,6 +215,7 @@ public.connected_apps.kind text
 public.connected_apps.scopes text[]
 public.connected_apps.connected_at timestamp with time zone
 public.connected_apps.last_used_at timestamp with time zone
+public.connected_apps.scope_descriptions text[]
 public.todos.id uuid not null default gen_random_uuid() {authenticated=aw/postgres}
 public.todos.user_id uuid not null default auth.uid() {authenticated=aw/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
@@ -287,6 +292,10 @@ patchbay.device_requests device_requests_user_code_digest_key UNIQUE (user_code_
 patchbay.device_requests device_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.event_totals event_totals_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
 patchbay.event_totals event_totals_pkey PRIMARY KEY (event)
+patchbay.export_sections export_sections_name_free CHECK ((name <> ALL (ARRAY['exported_at'::text, 'account'::text, 'connection'::text, 'apps'::text, 'requests'::text, 'interactions'::text, 'security_events'::text, 'notifications'::text, 'tables'::text])))
+patchbay.export_sections export_sections_name_syntax CHECK ((name ~ '^[a-z][a-z0-9_]{0,59}$'::text))
+patchbay.export_sections export_sections_pkey PRIMARY KEY (name)
+patchbay.export_sections export_sections_reader_syntax CHECK ((reader ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'::text))
 patchbay.exports exports_cursor_of_a_position CHECK (((cursor IS NULL) = ("position" IS NULL)))
 patchbay.exports exports_pkey PRIMARY KEY (id)
 patchbay.exports exports_previous_cursor_of_a_position CHECK (((previous_cursor IS NULL) = (previous_position IS NULL)))
@@ -389,6 +398,7 @@ CREATE UNIQUE INDEX device_requests_pkey ON patchbay.device_requests USING btree
 CREATE UNIQUE INDEX device_requests_user_code_digest_key ON patchbay.device_requests USING btree (user_code_digest)
 CREATE INDEX device_requests_user_id_idx ON patchbay.device_requests USING btree (user_id) WHERE (user_id IS NOT NULL)
 CREATE UNIQUE INDEX event_totals_pkey ON patchbay.event_totals USING btree (event)
+CREATE UNIQUE INDEX export_sections_pkey ON patchbay.export_sections USING btree (name)
 CREATE INDEX exports_issued_at_idx ON patchbay.exports USING btree (issued_at)
 CREATE UNIQUE INDEX exports_pkey ON patchbay.exports USING btree (id)
 CREATE INDEX exports_user_id_idx ON patchbay.exports USING btree (user_id)
@@ -437,20 +447,21 @@ CREATE TRIGGER clients_before_update BEFORE UPDATE ON patchbay.clients FOR EACH 
 CREATE TRIGGER grants_after_delete AFTER DELETE ON patchbay.grants REFERENCING OLD TABLE AS old_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_deleted()
 CREATE TRIGGER grants_after_update AFTER UPDATE ON patchbay.grants REFERENCING OLD TABLE AS old_grants NEW TABLE AS new_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_ended()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON patchbay.interactions FOR EACH ROW EXECUTE FUNCTION patchbay.touch_connection_on_interaction()
+CREATE TRIGGER scopes_after_change AFTER INSERT OR DELETE OR UPDATE ON patchbay.scopes FOR EACH STATEMENT EXECUTE FUNCTION patchbay.give_pairing_its_scopes()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON patchbay.tokens REFERENCING NEW TABLE AS issued FOR EACH STATEMENT EXECUTE FUNCTION patchbay.connect_on_token_issued()
 CREATE TRIGGER webhook_endpoints_before_update BEFORE UPDATE ON patchbay.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
-CREATE TRIGGER todos_after_delete AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.end_todo_write()
-CREATE TRIGGER todos_after_delete_broadcast AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_todos()
-CREATE TRIGGER todos_after_insert AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.end_todo_write()
-CREATE TRIGGER todos_after_insert_broadcast AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_todos()
-CREATE TRIGGER todos_after_update AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.end_todo_write()
-CREATE TRIGGER todos_after_update_broadcast AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_todos()
-CREATE TRIGGER todos_before_delete BEFORE DELETE ON public.todos FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.begin_todo_write()
-CREATE TRIGGER todos_before_insert_of_many BEFORE INSERT ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_todo_write('patchbay.todos_to_add')
-CREATE TRIGGER todos_before_insert_or_update BEFORE INSERT OR UPDATE ON public.todos FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.begin_todo_write()
+CREATE TRIGGER todos_after_delete AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.end_limited_write('todos:user', 'todos')
+CREATE TRIGGER todos_after_delete_broadcast AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_changes('todo', 'todos')
+CREATE TRIGGER todos_after_insert AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.end_todo_insert()
+CREATE TRIGGER todos_after_insert_broadcast AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_changes('todo', 'todos')
+CREATE TRIGGER todos_after_update AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.end_limited_write('todos:user', 'todos')
+CREATE TRIGGER todos_after_update_broadcast AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_changes('todo', 'todos')
+CREATE TRIGGER todos_before_delete BEFORE DELETE ON public.todos FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.begin_limited_write('todos:user', 'todos')
+CREATE TRIGGER todos_before_insert_of_many BEFORE INSERT ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_limited_write('todos', 'patchbay.todos_to_add')
+CREATE TRIGGER todos_before_insert_or_update BEFORE INSERT OR UPDATE ON public.todos FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.begin_limited_write('todos:user', 'todos')
 CREATE TRIGGER todos_before_update BEFORE UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 CREATE TRIGGER todos_before_update_id BEFORE UPDATE OF id ON public.todos FOR EACH ROW WHEN ((new.id <> old.id)) EXECUTE FUNCTION patchbay.refuse_new_id()
-CREATE TRIGGER todos_before_update_of_many BEFORE UPDATE ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_todo_write('patchbay.todos_to_change')
+CREATE TRIGGER todos_before_update_of_many BEFORE UPDATE ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_limited_write('todos', 'patchbay.todos_to_change')
 CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION patchbay.broadcast_connection()
 CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION patchbay.tell_connection_change()
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
@@ -618,21 +629,21 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.begin_todo_write()
+CREATE OR REPLACE FUNCTION patchbay.begin_limited_write()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  perform patchbay.take_todos(1);
+  perform patchbay.take_limited(tg_argv[0], tg_argv[1], 1);
   if tg_op <> 'DELETE' then
     perform set_config(
-      case tg_op when 'INSERT' then 'patchbay.todos_to_add' else 'patchbay.todos_to_change' end,
+      'patchbay.' || tg_argv[1] || case tg_op when 'INSERT' then '_to_add' else '_to_change' end,
       (
         select least(l.capacity, 1 + floor(bucket.remaining))::text
         from patchbay.limits as l, patchbay.rate_limits as bucket
-        where l.name = 'todos:user' and bucket.key = patchbay.bucket_key('todos:user', auth.uid()::text)
+        where l.name = tg_argv[0] and bucket.key = patchbay.bucket_key(tg_argv[0], auth.uid()::text)
       ),
       true
     );
@@ -658,6 +669,37 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.broadcast_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_by constant text := patchbay.actor();
+  v_event constant text := tg_argv[0]
+    || case tg_op when 'INSERT' then '_created' when 'UPDATE' then '_updated' else '_deleted' end;
+  v_count constant bigint := (select count(*) from changed);
+begin
+  -- An account that is being deleted takes its rows along, and nobody is notified.
+  if v_count > 20 then
+    perform patchbay.broadcast(owner.id, tg_argv[1] || '_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
+    from (select user_id as id, count(*) as changed from changed group by user_id) as owner
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = owner.id);
+  elsif v_count > 0 then
+    perform patchbay.broadcast(
+      one.user_id, v_event,
+      jsonb_build_object(tg_argv[0], patchbay.row_to_broadcast(to_jsonb(one) - 'user_id'), 'by', v_by)
+    )
+    from changed as one
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = one.user_id);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.broadcast_connection()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -669,37 +711,6 @@ begin
     'has_completed_oauth', new.has_completed_oauth,
     'last_interaction', patchbay.iso8601(new.last_interaction)
   ));
-  return null;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.broadcast_todos()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_by constant text := patchbay.actor();
-  v_event constant text :=
-    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end;
-  v_count constant bigint := (select count(*) from changed);
-begin
-  -- An account that is being deleted takes its todos along, and nobody is notified.
-  if v_count > 20 then
-    perform patchbay.broadcast(owner.id, 'todos_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
-    from (select user_id as id, count(*) as changed from changed group by user_id) as owner
-    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = owner.id);
-  elsif v_count > 0 then
-    perform patchbay.broadcast(
-      todo.user_id, v_event,
-      jsonb_build_object('todo', patchbay.todo_to_broadcast(to_jsonb(todo) - 'user_id'), 'by', v_by)
-    )
-    from changed as todo
-    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = todo.user_id);
-  end if;
   return null;
 end
 $function$
@@ -1125,7 +1136,25 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.end_todo_write()
+CREATE OR REPLACE FUNCTION patchbay.end_limited_write()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_count constant integer := (select count(*) from changed);
+begin
+  if v_count <> 1 then
+    perform patchbay.take_limited(tg_argv[0], tg_argv[1], v_count - 1);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.end_todo_insert()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1135,12 +1164,12 @@ declare
   v_count constant integer := (select count(*) from changed);
 begin
   if v_count <> 1 and auth.uid() is not null then
-    perform patchbay.take_todos(v_count - 1);
+    perform patchbay.take_limited('todos:user', 'todos', v_count - 1);
   end if;
 
   -- One look at one index, which costs what the user's own todos cost. What the backend inserts for a user at the same
   -- moment may pass together: it holds no bucket.
-  if tg_op = 'INSERT' and exists (
+  if exists (
     select from (select distinct user_id from changed) as owner
     where exists (select from public.todos as todo where todo.user_id = owner.user_id offset 10000 limit 1)
   ) then
@@ -1160,11 +1189,12 @@ CREATE OR REPLACE FUNCTION patchbay.export_frame(p_started_at timestamp with tim
  STABLE SECURITY DEFINER
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('exported_at', patchbay.iso8601(p_started_at), 'account', ( SELECT jsonb_build_object('id', users.id, 'email', users.email, 'created_at', patchbay.iso8601(users.created_at)) AS jsonb_build_object
+ SELECT (jsonb_build_object('exported_at', patchbay.iso8601(p_started_at), 'account', ( SELECT jsonb_build_object('id', users.id, 'email', users.email, 'created_at', patchbay.iso8601(users.created_at)) AS jsonb_build_object
             FROM auth.users
            WHERE (users.id = auth.uid())), 'connection', ( SELECT jsonb_build_object('has_completed_oauth', user_gpt_connections.has_completed_oauth, 'last_interaction', patchbay.iso8601(user_gpt_connections.last_interaction), 'created_at', patchbay.iso8601(user_gpt_connections.created_at), 'updated_at', patchbay.iso8601(user_gpt_connections.updated_at)) AS jsonb_build_object
             FROM user_gpt_connections
-           WHERE (user_gpt_connections.user_id = auth.uid())), 'todos', '[]'::jsonb, 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'interactions', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) AS jsonb_build_object;
+           WHERE (user_gpt_connections.user_id = auth.uid())), 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'interactions', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) || ( SELECT COALESCE(jsonb_object_agg(export_sections.name, '[]'::jsonb), '{}'::jsonb) AS "coalesce"
+            FROM patchbay.export_sections));
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
@@ -1180,17 +1210,6 @@ declare
   v_rows refcursor;
 begin
   case p_section
-    when 'todos' then
-      open v_rows for
-        select jsonb_build_array(todo.created_at, todo.id) as key, to_jsonb(todo) - 'user_id' as doc
-        from public.todos as todo
-        where todo.user_id = v_user_id
-          and (todo.created_at, todo.id)
-            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
-          and todo.created_at <= p_until
-        order by todo.created_at, todo.id
-        limit p_rows + 1;
-
     when 'apps' then
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
@@ -1290,6 +1309,25 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.export_registered_rows(p_reader text, p_after jsonb, p_started_at timestamp with time zone, p_rows integer, p_octets integer, p_any boolean, INOUT p_until jsonb, OUT docs jsonb, OUT rows integer, OUT octets integer, OUT last_key jsonb, OUT is_end boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_rows refcursor;
+begin
+  execute format('select opened.p_until, opened.rows from %s($1, $2, $3, $4) as opened', p_reader)
+  into p_until, v_rows
+  using p_after, p_until, p_started_at, p_rows + 1;
+
+  select page.* into docs, rows, octets, last_key, is_end
+  from patchbay.take_rows(v_rows, p_rows, p_octets, p_any) as page;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.export_table_rows(p_table text, p_readable text, p_keys text[], p_key_types text[], p_after jsonb, p_rows integer, p_octets integer, p_any boolean, INOUT p_until jsonb, OUT docs jsonb, OUT rows integer, OUT octets integer, OUT last_key jsonb, OUT is_end boolean)
  RETURNS record
  LANGUAGE plpgsql
@@ -1371,7 +1409,9 @@ BEGIN ATOMIC
               JOIN pg_opclass o ON ((o.oid = part.opclass)))
            WHERE ((i.indrelid = c.oid) AND i.indisprimary AND (part.place <= i.indnkeyatts))
           HAVING bool_and((o.opcdefault AND (o.opcnamespace = ('pg_catalog'::regnamespace)::oid) AND has_column_privilege(c.oid, k.attnum, 'select'::text)))) key ON (true))
-   WHERE ((c.relnamespace = ('public'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition) AND (c.relname <> ALL (ARRAY['todos'::name, 'user_gpt_connections'::name])) AND has_column_privilege(c.oid, a.attnum, 'select'::text))
+   WHERE ((c.relnamespace = ('public'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition) AND (c.relname <> 'user_gpt_connections'::name) AND (NOT (EXISTS ( SELECT
+            FROM patchbay.registered_sections() section(name, reader, table_name)
+           WHERE (section.table_name = c.relname)))) AND has_column_privilege(c.oid, a.attnum, 'select'::text))
    GROUP BY c.relname, key.names, key.types
   HAVING bool_or(((a.attname = 'user_id'::name) AND (a.atttypid = ('uuid'::regtype)::oid)));
 END
@@ -1436,6 +1476,21 @@ exception
   when others then
     raise warning 'broadcasts of a deleted account stay until Realtime drops them: %', sqlerrm;
     return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.give_pairing_its_scopes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update patchbay.clients
+  set scopes = array(select name from patchbay.scopes where in_pairing order by position)
+  where id = 'pairing';
+  return null;
 end
 $function$
 
@@ -1691,7 +1746,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.open_export(p_cursor text, OUT export_id uuid, OUT started_at timestamp with time zone, OUT until timestamp with time zone, OUT place jsonb)
+CREATE OR REPLACE FUNCTION patchbay.open_export(p_cursor text, OUT export_id uuid, OUT started_at timestamp with time zone, OUT place jsonb)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1715,13 +1770,8 @@ begin
     end if;
 
     delete from patchbay.exports where user_id = v_user_id and issued_at <= clock_timestamp() - interval '1 hour';
-    insert into patchbay.exports (user_id, started_at, until, issued_at)
-    values (
-      v_user_id,
-      clock_timestamp(),
-      greatest(clock_timestamp(), (select max(created_at) from public.todos where user_id = v_user_id)),
-      clock_timestamp()
-    )
+    insert into patchbay.exports (user_id, started_at, issued_at)
+    values (v_user_id, clock_timestamp(), clock_timestamp())
     returning * into v_export;
   else
     -- Compared as text: what somebody sent is never cast.
@@ -1746,7 +1796,6 @@ begin
 
   export_id := v_export.id;
   started_at := v_export.started_at;
-  until := v_export.until;
   place := v_export.previous_position;
 end
 $function$
@@ -1784,7 +1833,7 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.own_live_grants()
- RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone)
+ RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -1796,7 +1845,8 @@ BEGIN ATOMIC
      client.kind,
      g.scopes,
      g.created_at,
-     g.last_used_at
+     g.last_used_at,
+     patchbay.scope_descriptions(g.scopes) AS scope_descriptions
     FROM (patchbay.grants g
       JOIN patchbay.clients client ON ((client.id = g.client_id)))
    WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()))
@@ -1808,7 +1858,8 @@ BEGIN ATOMIC
      client.kind,
      device.scopes,
      NULL::timestamp with time zone AS timestamptz,
-     NULL::timestamp with time zone AS timestamptz
+     NULL::timestamp with time zone AS timestamptz,
+     patchbay.scope_descriptions(device.scopes) AS scope_descriptions
     FROM (patchbay.device_requests device
       JOIN patchbay.clients client ON ((client.id = device.client_id)))
    WHERE ((device.user_id = auth.uid()) AND (device.status = 'approved'::text) AND (device.grant_id IS NULL) AND (device.expires_at > now()));
@@ -2168,6 +2219,20 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.refuse_limited_write(p_rows text, p_wait integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform patchbay.refuse_for(p_wait, format(
+    'Too many %s in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_rows, p_wait
+  ));
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.refuse_new_id()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2180,19 +2245,20 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.refuse_todo_write(p_wait integer)
- RETURNS void
- LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION patchbay.registered_sections()
+ RETURNS TABLE(name text, reader text, table_name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
-AS $function$
-begin
-  perform patchbay.refuse_for(p_wait, format(
-    'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
-  ));
-end
-$function$
+BEGIN ATOMIC
+ SELECT export_sections.name,
+     export_sections.reader,
+     export_sections.table_name
+    FROM patchbay.export_sections
+   WHERE (auth.uid() IS NOT NULL);
+END
 
--- acl {postgres=X/postgres}
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.requested_resource(p_client patchbay.clients, p_asked text, p_mcp_resource text)
  RETURNS text
@@ -2274,6 +2340,15 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.row_to_broadcast(p_row jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+RETURN CASE WHEN (octet_length((p_row)::text) <= 1024) THEN p_row ELSE jsonb_build_object('id', (p_row -> 'id'::text), 'updated_at', (p_row -> 'updated_at'::text)) END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.schedule_jobs(p_functions_url text DEFAULT NULL::text)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -2314,6 +2389,19 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.scope_descriptions(p_scopes text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(array_agg(COALESCE(known.description, given.name) ORDER BY given.place), '{}'::text[]) AS "coalesce"
+    FROM (unnest(scope_descriptions.p_scopes) WITH ORDINALITY given(name, place)
+      LEFT JOIN patchbay.scopes known ON ((known.name = given.name)));
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.set_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2340,19 +2428,19 @@ END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.stop_todo_write()
+CREATE OR REPLACE FUNCTION patchbay.stop_limited_write()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_left constant integer := nullif(current_setting(tg_argv[0], true), '')::integer - 1;
+  v_left constant integer := nullif(current_setting(tg_argv[1], true), '')::integer - 1;
 begin
   if v_left < 0 then
-    perform patchbay.refuse_todo_write(60);
+    perform patchbay.refuse_limited_write(tg_argv[0], 60);
   end if;
-  perform set_config(tg_argv[0], v_left::text, true);
+  perform set_config(tg_argv[1], v_left::text, true);
   return new;
 end
 $function$
@@ -2433,6 +2521,22 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.take_limited(p_limit text, p_rows text, p_count integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait constant integer := patchbay.limit_by(p_limit, auth.uid()::text, p_count);
+begin
+  if v_wait > 0 then
+    perform patchbay.refuse_limited_write(p_rows, v_wait);
+  end if;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.take_metrics_snapshot()
  RETURNS void
  LANGUAGE sql
@@ -2491,22 +2595,6 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.take_todos(p_count integer)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_wait constant integer := patchbay.limit_by('todos:user', auth.uid()::text, p_count);
-begin
-  if v_wait > 0 then
-    perform patchbay.refuse_todo_write(v_wait);
-  end if;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.tell_connection_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2537,15 +2625,6 @@ begin
   return null;
 end
 $function$
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.todo_to_broadcast(p_todo jsonb)
- RETURNS jsonb
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
-RETURN CASE WHEN (octet_length((p_todo)::text) <= 1024) THEN p_todo ELSE jsonb_build_object('id', (p_todo -> 'id'::text), 'updated_at', (p_todo -> 'updated_at'::text)) END
 
 -- acl {postgres=X/postgres}
 
@@ -2739,6 +2818,28 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay_actions.account_fields()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT jsonb_build_object('todos', jsonb_build_object('open', count(*) FILTER (WHERE (NOT todos.completed)), 'completed', count(*) FILTER (WHERE todos.completed))) AS jsonb_build_object
+    FROM todos
+   WHERE (todos.user_id = auth.uid());
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_actions.account_sentence(p_me jsonb)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+RETURN format('%s open and %s completed todos.'::text, (p_me #>> '{todos,open}'::text[]), (p_me #>> '{todos,completed}'::text[]))
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay_actions.complete_todo(args jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -2820,18 +2921,43 @@ RETURN ((lpad(to_hex(((EXTRACT(epoch FROM p_at) * (1000000)::numeric))::bigint),
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay_actions.export_todos(p_after jsonb, INOUT p_until jsonb, p_started_at timestamp with time zone, p_limit integer, OUT rows refcursor)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_until timestamptz := p_until #>> '{}';
+begin
+  if v_until is null then
+    v_until := greatest(p_started_at, (select max(created_at) from public.todos where user_id = (select auth.uid())));
+    p_until := to_jsonb(v_until);
+  end if;
+
+  open rows for
+    select jsonb_build_array(todo.created_at, todo.id) as key, to_jsonb(todo) - 'user_id' as doc
+    from public.todos as todo
+    where todo.user_id = (select auth.uid())
+      and (todo.created_at, todo.id) > (
+        coalesce((p_after ->> 0)::timestamptz, '-infinity'),
+        coalesce((p_after ->> 1)::uuid, '00000000-0000-0000-0000-000000000000')
+      )
+      and todo.created_at <= v_until
+    order by todo.created_at, todo.id
+    limit p_limit;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay_actions.get_me(args jsonb)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', auth.uid(), 'email', account.email, 'name', "left"(account.name, 200), 'created_at', patchbay.iso8601(account.created_at), 'todos', jsonb_build_object('open', todos.open, 'completed', todos.completed)) AS jsonb_build_object
-    FROM patchbay_actions.own_account() account(email, name, created_at),
-     ( SELECT count(*) FILTER (WHERE (NOT todos_1.completed)) AS open,
-             count(*) FILTER (WHERE todos_1.completed) AS completed
-            FROM todos todos_1
-           WHERE (todos_1.user_id = auth.uid())) todos;
+ SELECT (patchbay_actions.account_fields() || jsonb_build_object('user_id', auth.uid(), 'email', account.email, 'name', "left"(account.name, 200), 'created_at', patchbay.iso8601(account.created_at)))
+    FROM patchbay_actions.own_account() account(email, name, created_at);
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
@@ -2862,7 +2988,7 @@ CREATE OR REPLACE FUNCTION patchbay_actions.get_user_info(args jsonb)
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', format('Signed in as %s%s. %s open and %s completed todos.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without e-mail address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10)), (me.info #>> '{todos,open}'::text[]), (me.info #>> '{todos,completed}'::text[]))) AS jsonb_build_object
+ SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', concat_ws(' '::text, format('Signed in as %s%s.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without e-mail address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10))), patchbay_actions.account_sentence(me.info))) AS jsonb_build_object
     FROM patchbay_actions.get_me('{}'::jsonb) me(info);
 END
 
@@ -4282,7 +4408,7 @@ CREATE OR REPLACE FUNCTION patchbay_api.request_settings()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text, 'patchbay.todos_to_add'::text, 'patchbay.todos_to_change'::text]
+RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text]
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -4535,7 +4661,7 @@ begin
 
   select * into strict v_client from patchbay.clients where id = 'pairing';
   ok.expires_in := patchbay.store_device_request(
-    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
+    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, v_client.scopes, null
   );
 end
 $function$
@@ -4662,25 +4788,33 @@ begin
       case when section.position = v_export.place -> 'section' then v_export.place -> 'after' end as after,
       case when section.position = v_export.place -> 'section' then v_export.place -> 'until' end as until
     from (
-      select jsonb_build_array(1, own.place) as position, own.name, own.member, null as readable, null as keys, null as key_types
+      select
+        jsonb_build_array(1, name) as position, name, name as member, reader,
+        null as readable, null::text[] as keys, null::text[] as key_types
+      from patchbay.registered_sections()
+      union all
+      select jsonb_build_array(2, own.place), own.name, own.member, null, null, null, null
       from (values
-        (1, 'todos', 'todos'), (2, 'apps', 'apps'), (3, 'waiting_apps', 'apps'), (4, 'requests', 'requests'),
-        (5, 'device_requests', 'requests'), (6, 'interactions', 'interactions'), (7, 'security_events', 'security_events'),
-        (8, 'notifications', 'notifications')
+        (1, 'apps', 'apps'), (2, 'waiting_apps', 'apps'), (3, 'requests', 'requests'), (4, 'device_requests', 'requests'),
+        (5, 'interactions', 'interactions'), (6, 'security_events', 'security_events'), (7, 'notifications', 'notifications')
       ) as own (place, name, member)
       union all
-      select jsonb_build_array(2, name), name, null, readable, keys, key_types from patchbay.exported_tables()
+      select jsonb_build_array(3, name), name, null, null, readable, keys, key_types from patchbay.exported_tables()
     ) as section
     where v_export.place is null or section.position >= v_export.place -> 'section'
     order by section.position
   loop
-    if v_section.member is not null then
+    if v_section.reader is not null then
+      v_path := array[v_section.member];
+      select page.* into v_page
+      from patchbay.export_registered_rows(
+        v_section.reader, v_section.after, v_export.started_at, v_rows, v_octets, v_is_empty, v_section.until
+      ) as page;
+    elsif v_section.member is not null then
       v_path := array[v_section.member];
       select page.*, null::jsonb as p_until into v_page
       from patchbay.export_own_rows(
-        v_section.name, v_section.after,
-        case v_section.name when 'todos' then v_export.until else v_export.started_at end,
-        v_rows, v_octets, v_is_empty
+        v_section.name, v_section.after, v_export.started_at, v_rows, v_octets, v_is_empty
       ) as page;
     else
       v_path := array['tables', v_section.name];
