@@ -148,7 +148,7 @@ select results_eq(
 
 select is(
   (pg_temp.recorded(pg_temp.gateway(format(
-    'start_authorization(%L, ''https://chat.example/cb'', null, ''{}'', %L, null, null, true, null, false, ''https://app.example/mcp'')', client, asked
+    'start_authorization(%L, ''https://chat.example/cb'', null, ''{}'', %L, null, null, null, true, null, false, ''https://app.example/mcp'')', client, asked
   )))).resource,
   expected, format('a request of %s that names %s', client, coalesce('''' || asked || '''', 'no resource'))
 )
@@ -363,9 +363,9 @@ select is(
   pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '1 hour'), null), 'sign_in_required', 'an old session is old'
 );
 select is(
-  pg_temp.deny('by session', pg_temp.session(pg_temp.a(), interval '0'), null), 'refused', 'somebody else''s is refused'
+  pg_temp.deny('by session', pg_temp.session(pg_temp.a(), interval '0'), null), 'unauthorized', 'somebody else''s is refused'
 );
-select is(pg_temp.deny('by session', gen_random_uuid(), null), 'refused', 'so is one that Auth does not know');
+select is(pg_temp.deny('by session', gen_random_uuid(), null), 'unauthorized', 'so is one that Auth does not know');
 select is(pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '0'), null), 'none', 'a new session decides');
 select is(
   pg_temp.deny('by both', pg_temp.session(pg_temp.b(), interval '1 hour'), now()), 'none',

@@ -20,7 +20,7 @@ declare
   v_request jsonb;
 begin
   v_request := pg_temp.gateway(format(
-    'start_authorization(%L, %L, ''st'', %L, %L, %L, null, null)', p_client, p_redirect_uri, p_scopes, p_resource, p_challenge
+    'start_authorization(%L, %L, ''st'', %L, %L, %L, null, null, true)', p_client, p_redirect_uri, p_scopes, p_resource, p_challenge
   ));
   perform pg_temp.gateway(format(
     'decide_authorization(%L, %L, true, %L, null)', v_request ->> 'authorization_id', jsonb_build_object('sub', pg_temp.a()), sha256(p_code::bytea)

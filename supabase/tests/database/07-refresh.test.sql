@@ -11,7 +11,7 @@ declare
   v_request jsonb;
 begin
   v_request := pg_temp.gateway(format(
-    'start_authorization(''gpt'', ''https://chat.example/cb'', null, %L, %L, null, null, null)', p_scopes, p_resource
+    'start_authorization(''gpt'', ''https://chat.example/cb'', null, %L, %L, null, null, null, true)', p_scopes, p_resource
   ));
   perform pg_temp.gateway(format(
     'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'authorization_id', jsonb_build_object('sub', pg_temp.a()), 'code-' || p_name

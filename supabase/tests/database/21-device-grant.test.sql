@@ -113,6 +113,7 @@ select is_empty(
 select is(
   pg_temp.describe('one') - array['created_at', 'expires_at'],
   jsonb_build_object(
+    'match_code', null,
     'status', 'pending',
     'client', '{"name": "A device", "kind": "public", "logo_uri": null, "policy_uri": null, "id_host": null, "claims": []}'::jsonb,
     'scopes', (
