@@ -1,62 +1,75 @@
-import type { Row } from './report.ts'
+import type { Row } from './row.ts'
 import type { WorkloadName } from './workload-names.ts'
 
-/** A bound on rates, and those of the rows it is about that miss it. */
+/** A bound that Patchbay holds itself to, and the workloads that miss it. */
 export interface Bound {
   name: string
-  /** Rows that were measured. */
-  rows: number
   /** With what they came to instead. */
   missed: string[]
 }
 
 interface Rule {
   name: string
-  least: number
-  /** What the row comes to; undefined where the rule is not about it. */
-  share(row: Row): number | undefined
+  of: readonly WorkloadName[] | 'all'
+  /** What the row comes to; undefined where it was not measured. */
+  value(row: Row): number | undefined
+  least?: number
+  most?: number
 }
 
-const OF_A: Partial<Record<WorkloadName, number>> = {
-  'code exchange': 0.5,
-  refresh: 0.5,
-  'status read': 0.35,
-}
+const ofBestPeer = ({ ofBestPeer }: Row) => ofBestPeer
+const postgres = ({ postgresOfYardstick }: Row) => postgresOfYardstick
 
 const RULES: readonly Rule[] = [
   {
-    name: 'at 32 connections at least 0.9 of floor B',
-    least: 0.9,
-    share: ({ connections, ofB }) => (connections === 32 ? ofB : undefined),
+    name: 'code exchange and refresh at least 1.0 × the best peer',
+    of: ['code exchange', 'refresh'],
+    value: ofBestPeer,
+    least: 1,
   },
-  ...[0.5, 0.35].map((least) => ({
-    name: `at 32 connections at least ${least} of floor A (${workloadsWith(least)})`,
-    least,
-    share: ({ connections, workload, ofA }: Row) =>
-      connections === 32 && OF_A[workload] === least ? ofA : undefined,
-  })),
   {
-    name: 'at 128 connections at least 0.9 of its own rate at 32',
+    name: 'status read at least 1.3 × the best peer',
+    of: ['status read'],
+    value: ofBestPeer,
+    least: 1.3,
+  },
+  {
+    name: 'code exchange at most 350 µs of Postgres where the yardstick takes 170 (2.06 ×)',
+    of: ['code exchange'],
+    value: postgres,
+    most: 350 / 170,
+  },
+  {
+    name: 'refresh at most 300 µs of Postgres where the yardstick takes 170 (1.76 ×)',
+    of: ['refresh'],
+    value: postgres,
+    most: 300 / 170,
+  },
+  {
+    name: 'with 128 connections at least 0.9 of the rate with 32',
+    of: 'all',
+    value: ({ manyOfFew }) => manyOfFew,
     least: 0.9,
-    share: ({ connections, ofBase }) => (connections === 128 ? ofBase : undefined),
   },
 ]
 
-/** Which bounds were kept, of those whose rows were measured. What is answered elsewhere is subject to none. */
+/** Which bounds were kept, of those whose rows were measured. */
 export function boundsOf(rows: readonly Row[]): Bound[] {
-  const own = rows.filter(({ elsewhere }) => !elsewhere)
-  return RULES.map(({ name, least, share }) => {
-    const shares = own.flatMap((row) => {
-      const value = share(row)
-      return value === undefined ? [] : [{ workload: row.workload, value }]
-    })
-    const missed = shares.filter(({ value }) => !(value >= least))
-    return {
-      name,
-      rows: shares.length,
-      missed: missed.map(({ workload, value }) => `${workload} ${value.toFixed(3)}`),
-    }
-  }).filter((bound) => bound.rows > 0)
+  const own = rows.filter(({ role }) => role === 'Patchbay')
+  return RULES.flatMap(({ name, of, value, least = 0, most = Number.POSITIVE_INFINITY }) => {
+    const judged = own
+      .filter(({ workload }) => of === 'all' || of.includes(workload))
+      .flatMap((row) => {
+        const found = value(row)
+        return found === undefined ? [] : [{ workload: row.workload, found }]
+      })
+    if (judged.length === 0) return []
+    // What is not a number misses it as well.
+    const missed = judged.filter(({ found }) => !(found >= least && found <= most))
+    return [
+      { name, missed: missed.map(({ workload, found }) => `${workload} ${found.toFixed(3)}`) },
+    ]
+  })
 }
 
 /** Lines for a terminal. */
@@ -75,10 +88,4 @@ export function boundList(bounds: readonly Bound[]): string {
       `- ${name}: ${missed.length === 0 ? 'met' : `missed by ${missed.join(', ')}`}`,
   )
   return ['Bounds:', '', ...lines].join('\n')
-}
-
-function workloadsWith(least: number): string {
-  return Object.entries(OF_A)
-    .flatMap(([workload, bound]) => (bound === least ? [workload] : []))
-    .join(', ')
 }

@@ -14,17 +14,6 @@ export interface LoadRun {
   statuses: Record<string, number>
 }
 
-/** Runs of the same load, taken together. */
-export interface LoadResult {
-  /** Answers a second. */
-  rate: number
-  /** Milliseconds. */
-  p50: number
-  p95: number
-  p99: number
-  statuses: Record<string, number>
-}
-
 /**
  * Keeps `connections` keep-alive connections busy for `seconds`, one request at a time on each. Parses only what
  * it needs, so that the generator costs the two cores as little as it can.
@@ -96,20 +85,9 @@ async function open(port: number): Promise<Socket> {
   return socket
 }
 
-/** The rate and the latencies of all runs. */
-export function together(runs: readonly LoadRun[]): LoadResult {
-  const latencies = runs.flatMap((run) => run.latencies).sort((a, b) => a - b)
-  const elapsed = runs.reduce((sum, run) => sum + run.elapsed, 0)
-  const statuses: Record<string, number> = {}
-  for (const [status, count] of runs.flatMap((run) => Object.entries(run.statuses)))
-    statuses[status] = (statuses[status] ?? 0) + count
-  const at = (share: number) =>
-    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
-  return { rate: latencies.length / elapsed, p50: at(0.5), p95: at(0.95), p99: at(0.99), statuses }
-}
-
-/** An HTTP/1.1 request with a keep-alive connection. */
+/** An HTTP/1.1 request with a keep-alive connection to a port of this machine. */
 export function httpRequest(
+  port: number,
   method: string,
   path: string,
   headers: Record<string, string> = {},
@@ -118,5 +96,5 @@ export function httpRequest(
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const length =
     body === '' && method === 'GET' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`
-  return `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}${length}\r\n${body}`
+  return `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${lines.join('')}${length}\r\n${body}`
 }

@@ -1,56 +1,62 @@
-import { filesIn } from '../local-stack/settings.ts'
-import { httpLoad } from './http-load.ts'
-import type { Row } from './report.ts'
-import { oneRound, type Round } from './round.ts'
-import { rowOf } from './row.ts'
-import { statementsPerRequest } from './statements.ts'
-import { prepare, type Subject } from './subject.ts'
-import type { Workload } from './workloads.ts'
+import { orderOf } from './alternate.ts'
+import type { Contestant, Sample } from './contestant.ts'
+import { type Figures, figuresOf } from './figures.ts'
+import type { WorkloadName } from './workload-names.ts'
+
+/** Connections that all have, and those that Patchbay has as well. */
+export const FEW = 32
+export const MANY = 128
+/** Seconds of a turn. */
+export const TURN = 2
+const WARM_UP = 3
+
+/** One round: the figures of each by name, and Patchbay's at the larger number of connections. */
+export interface Round {
+  few: ReadonlyMap<string, Figures>
+  many: Figures | undefined
+}
 
 /**
- * The rows of a workload, one for each number of connections. Throws an ExpectedError where a row would be worth nothing:
- * an answer was no success, or a code or refresh token was presented twice.
+ * Loads everybody by turns of two seconds, Patchbay with few connections and with many as if it were two.
  *
  * @param begins is told of each round
  */
 export async function measure(
-  subject: Subject,
-  workload: Workload,
-  connectionCounts: readonly number[],
+  workload: WorkloadName,
+  contestants: readonly Contestant[],
+  { rounds, seconds }: { rounds: number; seconds: number },
   begins: (round: number) => void,
-): Promise<Row[]> {
-  await warmUp(subject, workload)
-  const statements = await countStatements(subject, workload)
-  const rounds: Map<number, Round>[] = []
-  for (let round = 0; round < subject.rounds; round++) {
+): Promise<Round[]> {
+  const turns = contestants
+    .filter((one) => one.measures(workload))
+    .flatMap((one) =>
+      (one.role === 'Patchbay' ? [FEW, MANY] : [FEW]).map((connections) => ({ one, connections })),
+    )
+  const takingPart = new Set(turns.map(({ one }) => one))
+  // Compiled code and known tokens, as in processes that have run for a while.
+  for (const one of takingPart) {
+    await one.prepare(workload)
+    await one.load(workload, FEW, WARM_UP)
+  }
+
+  const found: Round[] = []
+  for (let round = 0; round < rounds; round++) {
     begins(round + 1)
-    const byConnections = new Map<number, Round>()
-    for (const connections of connectionCounts)
-      byConnections.set(connections, await oneRound(subject, workload, connections, round))
-    rounds.push(byConnections)
-  }
-  const { name, elsewhere = false } = workload
-  return connectionCounts.map((connections) =>
-    rowOf({ workload: name, connections, statements, elsewhere }, rounds),
-  )
-}
+    for (const one of takingPart) await one.prepare(workload)
+    const samples = new Map<(typeof turns)[number], Sample[]>(turns.map((turn) => [turn, []]))
+    for (let cycle = 0; cycle < Math.ceil(seconds / TURN); cycle++)
+      for (const turn of orderOf(turns, round + cycle))
+        samples.get(turn)?.push(await turn.one.load(workload, turn.connections, TURN))
 
-async function countStatements(subject: Subject, workload: Workload): Promise<number> {
-  if (workload.elsewhere) return 0
-  await prepare(subject, workload)
-  const { admin, localDir, port } = subject
-  const next = workload.requests()
-  return statementsPerRequest(admin, filesIn(localDir).postgresLog, 50, async (requests) => {
-    await httpLoad(port, 1, Number.POSITIVE_INFINITY, next, requests)
-  })
-}
-
-/** Compiled code and known tokens, as in a process that has run for a while. */
-async function warmUp(subject: Subject, workload: Workload): Promise<void> {
-  // The first poll of each user has the token verified; only after those does the steady work get compiled.
-  const requests = 6 * subject.polling
-  for (const port of [subject.floorBPort, subject.port]) {
-    await prepare(subject, workload)
-    await httpLoad(port, 32, 6, workload.requests(), requests)
+    const figures = turns.map((turn) => ({ ...turn, figures: figuresOf(samples.get(turn) ?? []) }))
+    found.push({
+      few: new Map(
+        figures
+          .filter(({ connections }) => connections === FEW)
+          .map(({ one, figures }) => [one.name, figures]),
+      ),
+      many: figures.find(({ connections }) => connections === MANY)?.figures,
+    })
   }
+  return found
 }

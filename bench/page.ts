@@ -1,5 +1,6 @@
 import { boundList, boundsOf } from './bounds.ts'
-import { markdown, type Row } from './report.ts'
+import { reportMarkdown } from './report.ts'
+import type { Row } from './row.ts'
 
 /** Where and how the rows were measured. */
 export interface Circumstances {
@@ -21,6 +22,6 @@ export const hasPlace = (page: string): boolean => PLACE.test(page)
 export function withTable(page: string, rows: readonly Row[], how: Circumstances): string {
   const rounds = how.rounds === 1 ? 'one round' : `${how.rounds} rounds`
   const heading = `${[how.date, ...how.machine].join(', ')}; medians of ${rounds} of ${how.seconds} s:`
-  const text = [heading, markdown(rows), boundList(boundsOf(rows))].join('\n\n')
+  const text = [heading, reportMarkdown(rows), boundList(boundsOf(rows))].join('\n\n')
   return page.replace(PLACE, () => `\n${text}\n\n`)
 }

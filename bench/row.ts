@@ -1,45 +1,81 @@
+import type { Contestant } from './contestant.ts'
+import type { Figures } from './figures.ts'
+import type { Round } from './measure.ts'
 import { median } from './median.ts'
-import type { Row } from './report.ts'
-import type { Round } from './round.ts'
+import type { WorkloadName } from './workload-names.ts'
 
-/** The number of connections that the others are compared with. */
-const BASE = 32
+/** Medians of one contestant at one workload. A ratio is the median of the rounds' ratios, so the columns do not divide. */
+export interface Row extends Figures {
+  workload: WorkloadName
+  name: string
+  role: Contestant['role']
+  /** Half the distance between the slowest and the fastest round, as a share of the median; of one round, none. */
+  spread: number | undefined
+  /** Its rate over those of the yardstick and of the fastest peer. */
+  ofYardstick: number | undefined
+  ofBestPeer: number | undefined
+  /** Its microseconds of Postgres over the yardstick's. */
+  postgresOfYardstick: number | undefined
+  /** Its rate with many connections over the one with few. */
+  manyOfFew: number | undefined
+}
 
-/** The rounds of a workload as the row of one number of connections. */
-export function rowOf(
-  {
-    workload,
-    connections,
-    statements,
-    elsewhere,
-  }: Pick<Row, 'workload' | 'connections' | 'statements' | 'elsewhere'>,
-  rounds: readonly ReadonlyMap<number, Round>[],
-): Row {
-  const own = rounds.flatMap((round) => round.get(connections) ?? [])
-  const middle = (figure: (round: Round) => number) => median(own.map(figure))
-  const rates = own.map(({ ours }) => ours)
-  // Within a round: the machine is a third faster in one minute than in another.
-  const ofBase = rounds.flatMap((round) => {
-    const [at, base] = [round.get(connections), round.get(BASE)]
-    return at && base ? [at.ours / base.ours] : []
-  })
-  return {
-    workload,
-    connections,
-    a: middle(({ a }) => a),
-    b: middle(({ b }) => b),
-    ours: middle(({ ours }) => ours),
-    ofA: middle(({ a, ours }) => ours / a),
-    ofB: middle(({ b, ours }) => ours / b),
-    ofBase: ofBase.length > 0 ? median(ofBase) : undefined,
-    spread:
-      rates.length > 1 ? (Math.max(...rates) - Math.min(...rates)) / 2 / median(rates) : undefined,
-    p50: middle(({ p50 }) => p50),
-    p95: middle(({ p95 }) => p95),
-    p99: middle(({ p99 }) => p99),
-    cpuFunctions: middle(({ cpuFunctions }) => cpuFunctions),
-    cpuPostgres: middle(({ cpuPostgres }) => cpuPostgres),
-    statements,
-    elsewhere,
+/** The rows of a workload, in the order of the contestants. */
+export function rowsOf(
+  workload: WorkloadName,
+  contestants: readonly Pick<Contestant, 'name' | 'role'>[],
+  rounds: readonly Round[],
+): Row[] {
+  const yardstick = contestants.find(({ role }) => role === 'yardstick')?.name ?? ''
+  const peers = contestants.filter(({ role }) => role === 'peer').map(({ name }) => name)
+  const bestPeer = ({ few }: Round) => {
+    const rates = peers.flatMap((name) => few.get(name)?.rate ?? [])
+    return rates.length > 0 ? Math.max(...rates) : undefined
   }
+
+  return contestants.flatMap(({ name, role }) => {
+    const own = rounds.flatMap(({ few }) => few.get(name) ?? [])
+    if (own.length === 0) return []
+    const middle = (figure: (one: Figures) => number | undefined) => medianOf(own.map(figure))
+    const ratio = (figure: (one: Figures, round: Round) => number | undefined) =>
+      medianOf(
+        rounds.map((round) => {
+          const one = round.few.get(name)
+          return one && figure(one, round)
+        }),
+      )
+    const rates = own.map(({ rate }) => rate)
+    return [
+      {
+        workload,
+        name,
+        role,
+        rate: median(rates),
+        spread:
+          rates.length > 1
+            ? (Math.max(...rates) - Math.min(...rates)) / 2 / median(rates)
+            : undefined,
+        p50: middle(({ p50 }) => p50),
+        p99: middle(({ p99 }) => p99),
+        server: middle(({ server }) => server),
+        postgres: median(own.map(({ postgres }) => postgres)),
+        ofYardstick: ratio(({ rate }, round) => over(rate, round.few.get(yardstick)?.rate)),
+        ofBestPeer: ratio(({ rate }, round) => over(rate, bestPeer(round))),
+        postgresOfYardstick: ratio(({ postgres }, round) =>
+          over(postgres, round.few.get(yardstick)?.postgres),
+        ),
+        manyOfFew:
+          role === 'Patchbay'
+            ? ratio(({ rate }, { many }) => (many === undefined ? undefined : many.rate / rate))
+            : undefined,
+      },
+    ]
+  })
+}
+
+const over = (a: number, b: number | undefined) => (b === undefined ? undefined : a / b)
+
+function medianOf(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((number) => number !== undefined)
+  return known.length > 0 ? median(known) : undefined
 }

@@ -1,51 +1,76 @@
 import type { Sql } from 'postgres'
-import { freshTokens, seedCodes } from './seed.ts'
-import type { Workload } from './workloads.ts'
+import { loadKeys } from '../local-stack/keys.ts'
+import { filesIn } from '../local-stack/settings.ts'
+import type { Temporary } from '../local-stack/temporary/temporary.ts'
+import { userJwt } from './load/user-jwt.ts'
+import { freshTokens, seedCodes, seeded, seedUsers } from './seed.ts'
+import { startTemporaryStack } from './temporary-stack.ts'
+import { type Workload, workloads } from './workloads.ts'
 
-/** What is measured, and for how long. */
+/** A stack with users, what is asked of it, and how to put it back to where a measurement begins. */
 export interface Subject {
   admin: Sql
-  localDir: string
-  /** Of the database, for pgbench. */
-  dbUrl: string
-  /** Ports of Patchbay and of floor B. */
+  adminUrl: string
   port: number
-  floorBPort: number
-  pgbench: string
-  /** For pgbench's scripts. */
-  folder: string
+  postgresLog: string
   users: number
-  /** Of them, how many read their status. */
+  workloads: readonly Workload[]
+  /** Users that read their status, each with a token of their own. */
   polling: number
-  /** First code that is not used yet. */
-  codes: { next: number }
-  /** Of one round. */
-  seconds: number
-  rounds: number
+  /** Fresh codes and tokens, empty logs and limits. */
+  prepare(workload: Workload): Promise<void>
 }
 
-/** There are as many codes as users, and never fewer than this. */
-const FEWEST_CODES = 40_000
+/** Users with todos to list: 20 each. */
+export const WITH_TODOS = 1000
+const MOST_POLLING = 10_000
 
-/** How many codes or refresh tokens a run may present; undefined where it spends nothing. */
-export function spendable({ users }: Subject, { needs }: Workload): number | undefined {
-  if (needs === 'codes') return Math.max(FEWEST_CODES, users)
-  return needs === 'refresh tokens' ? users : undefined
-}
+/** Starts a stack with `users` users, which ends with the benchmark. */
+export async function startSubject(
+  temporary: Temporary,
+  users: number,
+  postgresSettings: readonly string[],
+): Promise<Subject> {
+  const { stack, localDir, admin } = await startTemporaryStack(temporary, {}, postgresSettings)
+  const files = filesIn(localDir)
+  const keys = await loadKeys(files.keys, files.database)
+  const withTodos = Math.min(users, WITH_TODOS)
+  await seedUsers(admin, users, withTodos)
 
-/** Puts the database where every measurement begins. */
-export async function prepare(subject: Subject, workload: Workload): Promise<void> {
-  const { admin, users, codes } = subject
-  await admin`truncate patchbay.interactions, patchbay.audit_log, patchbay.rate_limits`
-  await admin`
-    update patchbay.grants set resource = ${workload.resource ?? null}
-    where resource is distinct from ${workload.resource ?? null}`
-  if (/tokens$/.test(workload.needs)) await freshTokens(admin, users)
-  if (workload.needs === 'codes') {
-    await admin`truncate patchbay.authorization_requests, patchbay.authorization_codes`
-    codes.next = 1
-    await seedCodes(admin, 1, spendable(subject, workload) ?? 0, users)
+  const polling = Math.min(users, MOST_POLLING)
+  const jwts = Array.from({ length: polling }, (_, index) =>
+    userJwt(keys.jwt_secret, seeded.userId(index + 1)),
+  )
+  const position = { code: 1, refresh: 1, user: 0 }
+  const jwtOf = (user: number) => jwts[user - 1] ?? ''
+  return {
+    admin,
+    adminUrl: stack.adminUrl,
+    port: Number(new URL(stack.info.api_url).port),
+    postgresLog: files.postgresLog,
+    users,
+    polling,
+    workloads: workloads({ stack: stack.info, users, polling, withTodos, jwtOf, position }),
+    async prepare({ needs, resource = null }) {
+      await admin`truncate patchbay.interactions, patchbay.audit_log, patchbay.rate_limits`
+      await admin`
+        update patchbay.grants set resource = ${resource} where resource is distinct from ${resource}`
+      if (needs !== 'nothing') await freshTokens(admin, users)
+      if (needs === 'codes') {
+        await removeNewGrants(admin)
+        await admin`truncate patchbay.authorization_requests, patchbay.authorization_codes`
+        await seedCodes(admin, 1, users, users)
+      }
+      Object.assign(position, { code: 1, refresh: 1 })
+      await admin`vacuum (analyze) patchbay.grants, public.user_gpt_connections`
+    },
   }
-  await admin`vacuum (analyze) patchbay.grants, public.user_gpt_connections`
-  await admin`checkpoint`
+}
+
+/** Those that code exchanges made; every seeded user keeps the first. */
+async function removeNewGrants(admin: Sql): Promise<void> {
+  await admin.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    await tx`delete from patchbay.grants where id::text not like '00000000-0000-4000-9000-%'`
+  })
 }

@@ -18,6 +18,7 @@ export interface TemporaryStack {
 export async function startTemporaryStack(
   temporary: Temporary,
   functionsEnv: Record<string, string> = {},
+  postgresSettings: readonly string[] = [],
 ): Promise<TemporaryStack> {
   const localDir = await temporaryLocalDir(temporary)
   const stack = await temporary.keep(
@@ -29,6 +30,7 @@ export async function startTemporaryStack(
         headersTimeout: null,
         env: defaultEnv(),
         functionsEnv,
+        postgresSettings,
       }),
     (started) => started.stop(),
   )

@@ -8,17 +8,18 @@ const queryNames = listNames(queries.map(({ name }) => name))
 /** What each benchmark prints with --help, and beside a mistake. */
 export const usage = {
   bench: `
-  npm run bench -- [--connections 1,32,128] [--seconds 4] [--rounds 3] [--users 40000] [--only "status read,refresh"]
-                   [--write]
+  npm run bench -- [--peers] [--seconds 4] [--rounds 3] [--users 40000] [--only "status read,refresh"] [--write]
+  npm run bench -- --profile [--users 40000] [--only "status read,refresh"]
 
-  Measures requests a second on a stack of its own, beside pgbench and a bare server (docs/benchmarks.md); ends with 1
-  when a bound is missed. About 15 minutes. Linux only.
+  Measures requests a second on a stack of its own, beside a yardstick, a bare server over it, and other OAuth servers
+  (docs/benchmarks.md); ends with 1 when a bound is missed. About 12 minutes. Linux only.
 
-  --connections  that are busy at the same time
-  --seconds      of each round; when the seeded codes or refresh tokens are not enough for it, the benchmark ends with 1
-  --users        that are seeded, at least as many as connections
-  --only         some of ${workloads}
-  --write        puts the table and the bounds into docs/benchmarks.md; only with every workload at 1,32,128 connections`,
+  --peers    the other OAuth servers as well; the first time it installs them, in bench/peers
+  --seconds  of each round and each of those measured; where codes or refresh tokens run out for it, the benchmark ends with 1
+  --users    that are seeded, at least 1000
+  --only     some of ${workloads}
+  --write    puts the table and the bounds into docs/benchmarks.md; only with --peers and every workload
+  --profile  where Postgres spends it instead: functions, statements, triggers, rows and indexes of each kind of request`,
 
   'bench-cold': `
   npm run bench:cold -- [--rounds 15]

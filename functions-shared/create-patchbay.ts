@@ -1,25 +1,29 @@
 import { scopesOf } from './actions/define-action.ts'
+import { type Account, getMe, getMeWith, getUserInfo } from './actions/me.ts'
 import type { ServedApp } from './mcp/toolset.ts'
 
 /** What an app brings along; everything else is Patchbay's. */
-export type AppDefinition = ServedApp
+export interface AppDefinition extends ServedApp {
+  /** What it says of the account besides: fields of `getMe`. */
+  account?: Account
+}
 
 /** An app, with what follows from its definition. */
-export interface App extends AppDefinition {
+export interface App extends ServedApp {
   /** The scopes that the actions need, each once. */
   scopes: readonly string[]
 }
 
 /**
- * Makes an app of its definition.
+ * Makes an app of its definition: its actions, and after them the two that say whose account it is.
  *
  * @throws Error when two actions or two prompts have one name
  */
-export function createPatchbay(definition: AppDefinition): App {
-  const { actions, prompts } = definition
+export function createPatchbay({ account, ...definition }: AppDefinition): App {
+  const actions = [...definition.actions, account ? getMeWith(account) : getMe, getUserInfo]
   checkUnique(actions.map(({ operationId }) => operationId))
-  checkUnique(prompts.map((prompt) => prompt.definition.name))
-  return { ...definition, scopes: scopesOf(actions) }
+  checkUnique(definition.prompts.map((prompt) => prompt.definition.name))
+  return { ...definition, actions, scopes: scopesOf(actions) }
 }
 
 function checkUnique(names: readonly string[]): void {

@@ -22,6 +22,8 @@ export type StackOptions = {
    * functions, as on the platform, whose own gate is elsewhere; for measurements.
    */
   headersTimeout?: number | null
+  /** `name=value`, in place of Postgres' own settings of the stack; for measurements. */
+  postgresSettings?: readonly string[]
   /** Told what happens; silent by default. */
   progress?: Progress
 }
@@ -35,6 +37,7 @@ export type Settings = {
   env: NodeJS.ProcessEnv
   functionsEnv: Record<string, string>
   headersTimeout: number | null
+  postgresSettings: readonly string[]
 }
 
 /** Fills in the defaults. Throws an ExpectedError for a value that makes no sense. */
@@ -48,6 +51,7 @@ export function resolveSettings(options: StackOptions): Settings {
     env,
     functionsEnv: options.functionsEnv ?? {},
     headersTimeout: options.headersTimeout === undefined ? 30_000 : options.headersTimeout,
+    postgresSettings: options.postgresSettings ?? [],
   }
 }
 

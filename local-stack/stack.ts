@@ -186,6 +186,7 @@ async function startDatabase(options: DatabaseOptions, undo: (() => Promise<void
     logFile: files.postgresLog,
     wantedPort: settings.dbPort,
     password: keys.database.supabase_admin,
+    settings: settings.postgresSettings,
     onRestart: progress.note,
   })
   undo.push(database.stop)

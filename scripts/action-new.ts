@@ -1,7 +1,6 @@
 // npm run action:new: writes an action: migration, definition, registry line, pgTAP and integration test.
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { actions } from '../functions-shared/app/actions.ts'
 import { app } from '../functions-shared/app/app.ts'
 import { parseOptions } from '../local-stack/command/options.ts'
 import { ExpectedError } from '../local-stack/expected-error.ts'
@@ -13,6 +12,8 @@ import { databaseTest, migration } from './action-new/sql-files.ts'
 import { definition, integrationTest, withAction } from './action-new/typescript-files.ts'
 import { usage } from './support/usage.ts'
 import { runCommand } from './test/run-command.ts'
+
+const { actions } = app
 
 const { values: given } = parseOptions(usage['action-new'], process.argv.slice(2), {
   allowNegative: true,

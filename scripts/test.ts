@@ -39,8 +39,13 @@ const parts: Parts = {
     })
   },
   'database-15': ({ temporary }) => runPgTapOn15(temporary),
-  app: async ({ env, folder }) =>
-    runVitest(['tests/app/'], { env: await env(), folder, exclude: 'tests/app/unit' }),
+  app: async ({ env, folder }) => {
+    const options = { env: await env(), folder }
+    const folders = ['integration', 'conformance', 'browser'].map((name) => `tests/app/${name}/`)
+    const together = await runVitest(folders, options)
+    const races = await runVitest(['tests/app/races/'], { ...options, isParallel: false })
+    return both(together, races)
+  },
 }
 
 const words = process.argv.slice(2)

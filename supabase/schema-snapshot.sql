@@ -18,6 +18,7 @@ table patchbay.client_secrets rls=f
 table patchbay.clients rls=f  
 table patchbay.device_requests rls=f  
 table patchbay.event_totals rls=f  
+table patchbay.export_sections rls=f  
 table patchbay.exports rls=f  
 table patchbay.grants rls=f {fillfactor=80} 
 table patchbay.interactions rls=f  
@@ -108,10 +109,12 @@ patchbay.device_requests.expires_at timestamp with time zone not null default (n
 patchbay.device_requests.decided_at timestamp with time zone
 patchbay.event_totals.event text not null
 patchbay.event_totals.total bigint not null
+patchbay.export_sections.name text not null
+patchbay.export_sections.reader text not null
+patchbay.export_sections.table_name text
 patchbay.exports.id uuid not null default gen_random_uuid()
 patchbay.exports.user_id uuid not null
 patchbay.exports.started_at timestamp with time zone not null
-patchbay.exports.until timestamp with time zone not null
 patchbay.exports.cursor uuid
 patchbay.exports.position jsonb
 patchbay.exports.previous_cursor uuid
@@ -161,6 +164,7 @@ patchbay.scopes.name text not null
 patchbay.scopes.description text not null
 patchbay.scopes.is_default boolean not null
 patchbay.scopes.position smallint not null
+patchbay.scopes.in_pairing boolean not null default false
 patchbay.settings.name text not null
 patchbay.settings.value interval not null
 patchbay.settings.what_for text not null
@@ -211,6 +215,7 @@ public.connected_apps.kind text
 public.connected_apps.scopes text[]
 public.connected_apps.connected_at timestamp with time zone
 public.connected_apps.last_used_at timestamp with time zone
+public.connected_apps.scope_descriptions text[]
 public.todos.id uuid not null default gen_random_uuid() {authenticated=aw/postgres}
 public.todos.user_id uuid not null default auth.uid() {authenticated=aw/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
@@ -287,6 +292,10 @@ patchbay.device_requests device_requests_user_code_digest_key UNIQUE (user_code_
 patchbay.device_requests device_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.event_totals event_totals_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
 patchbay.event_totals event_totals_pkey PRIMARY KEY (event)
+patchbay.export_sections export_sections_name_free CHECK ((name <> ALL (ARRAY['exported_at'::text, 'account'::text, 'connection'::text, 'apps'::text, 'requests'::text, 'interactions'::text, 'security_events'::text, 'notifications'::text, 'tables'::text])))
+patchbay.export_sections export_sections_name_syntax CHECK ((name ~ '^[a-z][a-z0-9_]{0,59}$'::text))
+patchbay.export_sections export_sections_pkey PRIMARY KEY (name)
+patchbay.export_sections export_sections_reader_syntax CHECK ((reader ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'::text))
 patchbay.exports exports_cursor_of_a_position CHECK (((cursor IS NULL) = ("position" IS NULL)))
 patchbay.exports exports_pkey PRIMARY KEY (id)
 patchbay.exports exports_previous_cursor_of_a_position CHECK (((previous_cursor IS NULL) = (previous_position IS NULL)))
@@ -389,6 +398,7 @@ CREATE UNIQUE INDEX device_requests_pkey ON patchbay.device_requests USING btree
 CREATE UNIQUE INDEX device_requests_user_code_digest_key ON patchbay.device_requests USING btree (user_code_digest)
 CREATE INDEX device_requests_user_id_idx ON patchbay.device_requests USING btree (user_id) WHERE (user_id IS NOT NULL)
 CREATE UNIQUE INDEX event_totals_pkey ON patchbay.event_totals USING btree (event)
+CREATE UNIQUE INDEX export_sections_pkey ON patchbay.export_sections USING btree (name)
 CREATE INDEX exports_issued_at_idx ON patchbay.exports USING btree (issued_at)
 CREATE UNIQUE INDEX exports_pkey ON patchbay.exports USING btree (id)
 CREATE INDEX exports_user_id_idx ON patchbay.exports USING btree (user_id)
@@ -437,20 +447,21 @@ CREATE TRIGGER clients_before_update BEFORE UPDATE ON patchbay.clients FOR EACH 
 CREATE TRIGGER grants_after_delete AFTER DELETE ON patchbay.grants REFERENCING OLD TABLE AS old_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_deleted()
 CREATE TRIGGER grants_after_update AFTER UPDATE ON patchbay.grants REFERENCING OLD TABLE AS old_grants NEW TABLE AS new_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_ended()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON patchbay.interactions FOR EACH ROW EXECUTE FUNCTION patchbay.touch_connection_on_interaction()
+CREATE TRIGGER scopes_after_change AFTER INSERT OR DELETE OR UPDATE ON patchbay.scopes FOR EACH STATEMENT EXECUTE FUNCTION patchbay.give_pairing_its_scopes()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON patchbay.tokens REFERENCING NEW TABLE AS issued FOR EACH STATEMENT EXECUTE FUNCTION patchbay.connect_on_token_issued()
 CREATE TRIGGER webhook_endpoints_before_update BEFORE UPDATE ON patchbay.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
-CREATE TRIGGER todos_after_delete AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.end_todo_write()
-CREATE TRIGGER todos_after_delete_broadcast AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_todos()
-CREATE TRIGGER todos_after_insert AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.end_todo_write()
-CREATE TRIGGER todos_after_insert_broadcast AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_todos()
-CREATE TRIGGER todos_after_update AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.end_todo_write()
-CREATE TRIGGER todos_after_update_broadcast AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_todos()
-CREATE TRIGGER todos_before_delete BEFORE DELETE ON public.todos FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.begin_todo_write()
-CREATE TRIGGER todos_before_insert_of_many BEFORE INSERT ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_todo_write('patchbay.todos_to_add')
-CREATE TRIGGER todos_before_insert_or_update BEFORE INSERT OR UPDATE ON public.todos FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.begin_todo_write()
+CREATE TRIGGER todos_after_delete AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.end_limited_write('todos:user', 'todos')
+CREATE TRIGGER todos_after_delete_broadcast AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_changes('todo', 'todos')
+CREATE TRIGGER todos_after_insert AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.end_todo_insert()
+CREATE TRIGGER todos_after_insert_broadcast AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_changes('todo', 'todos')
+CREATE TRIGGER todos_after_update AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.end_limited_write('todos:user', 'todos')
+CREATE TRIGGER todos_after_update_broadcast AFTER UPDATE ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_changes('todo', 'todos')
+CREATE TRIGGER todos_before_delete BEFORE DELETE ON public.todos FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.begin_limited_write('todos:user', 'todos')
+CREATE TRIGGER todos_before_insert_of_many BEFORE INSERT ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_limited_write('todos', 'patchbay.todos_to_add')
+CREATE TRIGGER todos_before_insert_or_update BEFORE INSERT OR UPDATE ON public.todos FOR EACH STATEMENT WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.begin_limited_write('todos:user', 'todos')
 CREATE TRIGGER todos_before_update BEFORE UPDATE ON public.todos FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 CREATE TRIGGER todos_before_update_id BEFORE UPDATE OF id ON public.todos FOR EACH ROW WHEN ((new.id <> old.id)) EXECUTE FUNCTION patchbay.refuse_new_id()
-CREATE TRIGGER todos_before_update_of_many BEFORE UPDATE ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_todo_write('patchbay.todos_to_change')
+CREATE TRIGGER todos_before_update_of_many BEFORE UPDATE ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_limited_write('todos', 'patchbay.todos_to_change')
 CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION patchbay.broadcast_connection()
 CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION patchbay.tell_connection_change()
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
@@ -588,7 +599,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_trace_id uuid, OUT client patchbay.clients, OUT error jsonb)
+CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_trace_id uuid, OUT client patchbay.clients, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -598,7 +609,7 @@ declare
 begin
   client := patchbay.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
   if client.id is null then
-    error := patchbay.fail(
+    problem := patchbay.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_trace_id
     );
     return;
@@ -611,28 +622,28 @@ begin
     else patchbay.limit_by('token:client', client.id)
   end;
   if v_wait > 0 then
-    error := patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
   end if;
 end
 $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.begin_todo_write()
+CREATE OR REPLACE FUNCTION patchbay.begin_limited_write()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  perform patchbay.take_todos(1);
+  perform patchbay.take_limited(tg_argv[0], tg_argv[1], 1);
   if tg_op <> 'DELETE' then
     perform set_config(
-      case tg_op when 'INSERT' then 'patchbay.todos_to_add' else 'patchbay.todos_to_change' end,
+      'patchbay.' || tg_argv[1] || case tg_op when 'INSERT' then '_to_add' else '_to_change' end,
       (
         select least(l.capacity, 1 + floor(bucket.remaining))::text
         from patchbay.limits as l, patchbay.rate_limits as bucket
-        where l.name = 'todos:user' and bucket.key = patchbay.bucket_key('todos:user', auth.uid()::text)
+        where l.name = tg_argv[0] and bucket.key = patchbay.bucket_key(tg_argv[0], auth.uid()::text)
       ),
       true
     );
@@ -658,6 +669,37 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.broadcast_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_by constant text := patchbay.actor();
+  v_event constant text := tg_argv[0]
+    || case tg_op when 'INSERT' then '_created' when 'UPDATE' then '_updated' else '_deleted' end;
+  v_count constant bigint := (select count(*) from changed);
+begin
+  -- An account that is being deleted takes its rows along, and nobody is notified.
+  if v_count > 20 then
+    perform patchbay.broadcast(owner.id, tg_argv[1] || '_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
+    from (select user_id as id, count(*) as changed from changed group by user_id) as owner
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = owner.id);
+  elsif v_count > 0 then
+    perform patchbay.broadcast(
+      one.user_id, v_event,
+      jsonb_build_object(tg_argv[0], patchbay.row_to_broadcast(to_jsonb(one) - 'user_id'), 'by', v_by)
+    )
+    from changed as one
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = one.user_id);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.broadcast_connection()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -669,37 +711,6 @@ begin
     'has_completed_oauth', new.has_completed_oauth,
     'last_interaction', patchbay.iso8601(new.last_interaction)
   ));
-  return null;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.broadcast_todos()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_by constant text := patchbay.actor();
-  v_event constant text :=
-    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end;
-  v_count constant bigint := (select count(*) from changed);
-begin
-  -- An account that is being deleted takes its todos along, and nobody is notified.
-  if v_count > 20 then
-    perform patchbay.broadcast(owner.id, 'todos_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
-    from (select user_id as id, count(*) as changed from changed group by user_id) as owner
-    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = owner.id);
-  elsif v_count > 0 then
-    perform patchbay.broadcast(
-      todo.user_id, v_event,
-      jsonb_build_object('todo', patchbay.todo_to_broadcast(to_jsonb(todo) - 'user_id'), 'by', v_by)
-    )
-    from changed as todo
-    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = todo.user_id);
-  end if;
   return null;
 end
 $function$
@@ -795,6 +806,24 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.decided_code(p_kind text)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN CASE p_kind WHEN 'device'::text THEN patchbay.problem(409, 'conflict'::text, 'This code was answered already. Start again on your device if you need to.'::text) ELSE patchbay.unknown_code(p_kind) END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.decided_request()
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN patchbay.problem(409, 'conflict'::text, 'This request was answered already. Start again from the assistant if you need to.'::text)
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.deciding_user()
  RETURNS uuid
  LANGUAGE plpgsql
@@ -802,13 +831,13 @@ CREATE OR REPLACE FUNCTION patchbay.deciding_user()
  SET search_path TO ''
 AS $function$
 declare
-  v_refusal constant jsonb := patchbay.refusal(auth.jwt());
+  v_refusal constant patchbay_api.problem := patchbay.refusal(auth.jwt());
 begin
-  if v_refusal is not null then
+  if v_refusal.error is not null then
     raise exception using
-      errcode = 'PT' || (v_refusal ->> 'status'),
-      message = v_refusal ->> 'message',
-      detail = v_refusal ->> 'error';
+      errcode = 'PT' || v_refusal.status,
+      message = v_refusal.message,
+      detail = v_refusal.error;
   end if;
 
   return auth.uid();
@@ -831,11 +860,25 @@ END
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.described_client(p_client patchbay.clients)
- RETURNS jsonb
+ RETURNS patchbay_api.described_client
  LANGUAGE sql
  STABLE
  SET search_path TO ''
-RETURN jsonb_build_object('name', (p_client).name, 'logo_uri', (p_client).logo_uri, 'policy_uri', (p_client).policy_uri, 'kind', (p_client).kind, 'id_host', CASE WHEN ((p_client).created_by = 'cimd'::text) THEN "substring"((p_client).id, '^https://([^/?#]+)'::text) ELSE NULL::text END, 'claims', (CASE WHEN ((p_client).created_by = 'admin'::text) THEN '[]'::text ELSE '["name", "logo_uri", "policy_uri"]'::text END)::jsonb)
+RETURN ROW((p_client).name, (p_client).logo_uri, (p_client).policy_uri, (p_client).kind, CASE WHEN ((p_client).created_by = 'cimd'::text) THEN "substring"((p_client).id, '^https://([^/?#]+)'::text) ELSE NULL::text END, CASE WHEN ((p_client).created_by = 'admin'::text) THEN '{}'::text[] ELSE ARRAY['name'::text, 'logo_uri'::text, 'policy_uri'::text] END)::patchbay_api.described_client
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.described_scopes(p_scopes text[])
+ RETURNS patchbay_api.described_scope[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ARRAY( SELECT ROW(scopes.name, scopes.description)::patchbay_api.described_scope AS "row"
+            FROM patchbay.scopes
+           WHERE (scopes.name = ANY (described_scopes.p_scopes))
+           ORDER BY scopes."position") AS "array";
+END
 
 -- acl {postgres=X/postgres}
 
@@ -1093,7 +1136,25 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.end_todo_write()
+CREATE OR REPLACE FUNCTION patchbay.end_limited_write()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_count constant integer := (select count(*) from changed);
+begin
+  if v_count <> 1 then
+    perform patchbay.take_limited(tg_argv[0], tg_argv[1], v_count - 1);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.end_todo_insert()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1103,12 +1164,12 @@ declare
   v_count constant integer := (select count(*) from changed);
 begin
   if v_count <> 1 and auth.uid() is not null then
-    perform patchbay.take_todos(v_count - 1);
+    perform patchbay.take_limited('todos:user', 'todos', v_count - 1);
   end if;
 
   -- One look at one index, which costs what the user's own todos cost. What the backend inserts for a user at the same
   -- moment may pass together: it holds no bucket.
-  if tg_op = 'INSERT' and exists (
+  if exists (
     select from (select distinct user_id from changed) as owner
     where exists (select from public.todos as todo where todo.user_id = owner.user_id offset 10000 limit 1)
   ) then
@@ -1128,11 +1189,12 @@ CREATE OR REPLACE FUNCTION patchbay.export_frame(p_started_at timestamp with tim
  STABLE SECURITY DEFINER
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('exported_at', patchbay.iso8601(p_started_at), 'account', ( SELECT jsonb_build_object('id', users.id, 'email', users.email, 'created_at', patchbay.iso8601(users.created_at)) AS jsonb_build_object
+ SELECT (jsonb_build_object('exported_at', patchbay.iso8601(p_started_at), 'account', ( SELECT jsonb_build_object('id', users.id, 'email', users.email, 'created_at', patchbay.iso8601(users.created_at)) AS jsonb_build_object
             FROM auth.users
            WHERE (users.id = auth.uid())), 'connection', ( SELECT jsonb_build_object('has_completed_oauth', user_gpt_connections.has_completed_oauth, 'last_interaction', patchbay.iso8601(user_gpt_connections.last_interaction), 'created_at', patchbay.iso8601(user_gpt_connections.created_at), 'updated_at', patchbay.iso8601(user_gpt_connections.updated_at)) AS jsonb_build_object
             FROM user_gpt_connections
-           WHERE (user_gpt_connections.user_id = auth.uid())), 'todos', '[]'::jsonb, 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'interactions', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) AS jsonb_build_object;
+           WHERE (user_gpt_connections.user_id = auth.uid())), 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'interactions', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) || ( SELECT COALESCE(jsonb_object_agg(export_sections.name, '[]'::jsonb), '{}'::jsonb) AS "coalesce"
+            FROM patchbay.export_sections));
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
@@ -1148,17 +1210,6 @@ declare
   v_rows refcursor;
 begin
   case p_section
-    when 'todos' then
-      open v_rows for
-        select jsonb_build_array(todo.created_at, todo.id) as key, to_jsonb(todo) - 'user_id' as doc
-        from public.todos as todo
-        where todo.user_id = v_user_id
-          and (todo.created_at, todo.id)
-            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
-          and todo.created_at <= p_until
-        order by todo.created_at, todo.id
-        limit p_rows + 1;
-
     when 'apps' then
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
@@ -1258,6 +1309,25 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.export_registered_rows(p_reader text, p_after jsonb, p_started_at timestamp with time zone, p_rows integer, p_octets integer, p_any boolean, INOUT p_until jsonb, OUT docs jsonb, OUT rows integer, OUT octets integer, OUT last_key jsonb, OUT is_end boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_rows refcursor;
+begin
+  execute format('select opened.p_until, opened.rows from %s($1, $2, $3, $4) as opened', p_reader)
+  into p_until, v_rows
+  using p_after, p_until, p_started_at, p_rows + 1;
+
+  select page.* into docs, rows, octets, last_key, is_end
+  from patchbay.take_rows(v_rows, p_rows, p_octets, p_any) as page;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.export_table_rows(p_table text, p_readable text, p_keys text[], p_key_types text[], p_after jsonb, p_rows integer, p_octets integer, p_any boolean, INOUT p_until jsonb, OUT docs jsonb, OUT rows integer, OUT octets integer, OUT last_key jsonb, OUT is_end boolean)
  RETURNS record
  LANGUAGE plpgsql
@@ -1339,7 +1409,9 @@ BEGIN ATOMIC
               JOIN pg_opclass o ON ((o.oid = part.opclass)))
            WHERE ((i.indrelid = c.oid) AND i.indisprimary AND (part.place <= i.indnkeyatts))
           HAVING bool_and((o.opcdefault AND (o.opcnamespace = ('pg_catalog'::regnamespace)::oid) AND has_column_privilege(c.oid, k.attnum, 'select'::text)))) key ON (true))
-   WHERE ((c.relnamespace = ('public'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition) AND (c.relname <> ALL (ARRAY['todos'::name, 'user_gpt_connections'::name])) AND has_column_privilege(c.oid, a.attnum, 'select'::text))
+   WHERE ((c.relnamespace = ('public'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition) AND (c.relname <> 'user_gpt_connections'::name) AND (NOT (EXISTS ( SELECT
+            FROM patchbay.registered_sections() section(name, reader, table_name)
+           WHERE (section.table_name = c.relname)))) AND has_column_privilege(c.oid, a.attnum, 'select'::text))
    GROUP BY c.relname, key.names, key.types
   HAVING bool_or(((a.attname = 'user_id'::name) AND (a.atttypid = ('uuid'::regtype)::oid)));
 END
@@ -1347,7 +1419,7 @@ END
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.fail(p_event text, p_error text, p_description text, p_client_id text, p_address text, p_trace_id uuid)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -1404,6 +1476,21 @@ exception
   when others then
     raise warning 'broadcasts of a deleted account stay until Realtime drops them: %', sqlerrm;
     return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.give_pairing_its_scopes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update patchbay.clients
+  set scopes = array(select name from patchbay.scopes where in_pairing order by position)
+  where id = 'pairing';
+  return null;
 end
 $function$
 
@@ -1535,11 +1622,11 @@ END
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.limited(p_seconds integer)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN (patchbay.token_error('rate_limited'::text, 'too many requests'::text) || jsonb_build_object('retry_after', p_seconds))
+RETURN ROW('rate_limited'::text, 'too many requests'::text, 429, p_seconds)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -1659,7 +1746,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.open_export(p_cursor text, OUT export_id uuid, OUT started_at timestamp with time zone, OUT until timestamp with time zone, OUT place jsonb)
+CREATE OR REPLACE FUNCTION patchbay.open_export(p_cursor text, OUT export_id uuid, OUT started_at timestamp with time zone, OUT place jsonb)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1683,13 +1770,8 @@ begin
     end if;
 
     delete from patchbay.exports where user_id = v_user_id and issued_at <= clock_timestamp() - interval '1 hour';
-    insert into patchbay.exports (user_id, started_at, until, issued_at)
-    values (
-      v_user_id,
-      clock_timestamp(),
-      greatest(clock_timestamp(), (select max(created_at) from public.todos where user_id = v_user_id)),
-      clock_timestamp()
-    )
+    insert into patchbay.exports (user_id, started_at, issued_at)
+    values (v_user_id, clock_timestamp(), clock_timestamp())
     returning * into v_export;
   else
     -- Compared as text: what somebody sent is never cast.
@@ -1714,7 +1796,6 @@ begin
 
   export_id := v_export.id;
   started_at := v_export.started_at;
-  until := v_export.until;
   place := v_export.previous_position;
 end
 $function$
@@ -1722,7 +1803,7 @@ $function$
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client patchbay.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
- RETURNS jsonb
+ RETURNS patchbay_api.issued_tokens
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -1752,7 +1833,7 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.own_live_grants()
- RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone)
+ RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -1764,7 +1845,8 @@ BEGIN ATOMIC
      client.kind,
      g.scopes,
      g.created_at,
-     g.last_used_at
+     g.last_used_at,
+     patchbay.scope_descriptions(g.scopes) AS scope_descriptions
     FROM (patchbay.grants g
       JOIN patchbay.clients client ON ((client.id = g.client_id)))
    WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()))
@@ -1776,13 +1858,23 @@ BEGIN ATOMIC
      client.kind,
      device.scopes,
      NULL::timestamp with time zone AS timestamptz,
-     NULL::timestamp with time zone AS timestamptz
+     NULL::timestamp with time zone AS timestamptz,
+     patchbay.scope_descriptions(device.scopes) AS scope_descriptions
     FROM (patchbay.device_requests device
       JOIN patchbay.clients client ON ((client.id = device.client_id)))
    WHERE ((device.user_id = auth.uid()) AND (device.status = 'approved'::text) AND (device.grant_id IS NULL) AND (device.expires_at > now()));
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.problem(p_status integer, p_error text, p_message text)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN ROW(p_error, p_message, p_status, NULL::integer)::patchbay_api.problem
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.prune_left_clients(p_last_grant_before timestamp with time zone, p_expired_before timestamp with time zone, p_most integer)
  RETURNS integer
@@ -2019,7 +2111,7 @@ END
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.refusal(p_user jsonb)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -2041,22 +2133,22 @@ begin
       where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())
     ))
   then
-    return patchbay.refuse(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
+    return patchbay.problem(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
   end if;
 
   -- Supabase's own OAuth server gave it to another app, to which the user said yes to something else.
   if p_user ->> 'client_id' is not null then
-    return patchbay.refuse(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
+    return patchbay.problem(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
   end if;
 
   if p_user ->> 'is_anonymous' = 'true' or v_account.is_anonymous then
-    return patchbay.refuse(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
+    return patchbay.problem(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
   end if;
 
   if coalesce(p_user ->> 'aal', 'aal1') = 'aal1' and exists (
     select from auth.mfa_factors where user_id = v_user_id and status = 'verified'
   ) then
-    return patchbay.refuse(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
+    return patchbay.problem(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
   end if;
 
   return null;
@@ -2065,17 +2157,8 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.refuse(p_status integer, p_error text, p_message text)
- RETURNS jsonb
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN jsonb_build_object('status', p_status, 'error', p_error, 'message', p_message)
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.refuse_connection(p_user_id uuid)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -2085,7 +2168,7 @@ declare
   v_taken integer;
 begin
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    return patchbay.too_many_requests(v_wait);
   end if;
 
   select count(*) into v_taken
@@ -2109,7 +2192,12 @@ begin
     )
   ) as places;
 
-  return case when v_taken >= v_most then jsonb_build_object('outcome', 'too_many_connections') end;
+  return case
+    when v_taken >= v_most then patchbay.problem(
+      409, 'too_many_connections',
+      'Your account has as many connected apps as it may have. Disconnect some under "Connected apps", then allow this one again.'
+    )
+  end;
 end
 $function$
 
@@ -2131,6 +2219,20 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.refuse_limited_write(p_rows text, p_wait integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform patchbay.refuse_for(p_wait, format(
+    'Too many %s in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_rows, p_wait
+  ));
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.refuse_new_id()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2143,19 +2245,20 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.refuse_todo_write(p_wait integer)
- RETURNS void
- LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION patchbay.registered_sections()
+ RETURNS TABLE(name text, reader text, table_name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
-AS $function$
-begin
-  perform patchbay.refuse_for(p_wait, format(
-    'Too many todos in one minute, or in one request. Nothing was changed. Try again in %s s, with fewer at once.', p_wait
-  ));
-end
-$function$
+BEGIN ATOMIC
+ SELECT export_sections.name,
+     export_sections.reader,
+     export_sections.table_name
+    FROM patchbay.export_sections
+   WHERE (auth.uid() IS NOT NULL);
+END
 
--- acl {postgres=X/postgres}
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.requested_resource(p_client patchbay.clients, p_asked text, p_mcp_resource text)
  RETURNS text
@@ -2237,6 +2340,15 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.row_to_broadcast(p_row jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+RETURN CASE WHEN (octet_length((p_row)::text) <= 1024) THEN p_row ELSE jsonb_build_object('id', (p_row -> 'id'::text), 'updated_at', (p_row -> 'updated_at'::text)) END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.schedule_jobs(p_functions_url text DEFAULT NULL::text)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -2277,6 +2389,19 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.scope_descriptions(p_scopes text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(array_agg(COALESCE(known.description, given.name) ORDER BY given.place), '{}'::text[]) AS "coalesce"
+    FROM (unnest(scope_descriptions.p_scopes) WITH ORDINALITY given(name, place)
+      LEFT JOIN patchbay.scopes known ON ((known.name = given.name)));
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.set_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2303,19 +2428,19 @@ END
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.stop_todo_write()
+CREATE OR REPLACE FUNCTION patchbay.stop_limited_write()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_left constant integer := nullif(current_setting(tg_argv[0], true), '')::integer - 1;
+  v_left constant integer := nullif(current_setting(tg_argv[1], true), '')::integer - 1;
 begin
   if v_left < 0 then
-    perform patchbay.refuse_todo_write(60);
+    perform patchbay.refuse_limited_write(tg_argv[0], 60);
   end if;
-  perform set_config(tg_argv[0], v_left::text, true);
+  perform set_config(tg_argv[1], v_left::text, true);
   return new;
 end
 $function$
@@ -2396,6 +2521,22 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.take_limited(p_limit text, p_rows text, p_count integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait constant integer := patchbay.limit_by(p_limit, auth.uid()::text, p_count);
+begin
+  if v_wait > 0 then
+    perform patchbay.refuse_limited_write(p_rows, v_wait);
+  end if;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.take_metrics_snapshot()
  RETURNS void
  LANGUAGE sql
@@ -2454,22 +2595,6 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.take_todos(p_count integer)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_wait constant integer := patchbay.limit_by('todos:user', auth.uid()::text, p_count);
-begin
-  if v_wait > 0 then
-    perform patchbay.refuse_todo_write(v_wait);
-  end if;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.tell_connection_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2503,30 +2628,30 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.todo_to_broadcast(p_todo jsonb)
- RETURNS jsonb
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
-RETURN CASE WHEN (octet_length((p_todo)::text) <= 1024) THEN p_todo ELSE jsonb_build_object('id', (p_todo -> 'id'::text), 'updated_at', (p_todo -> 'updated_at'::text)) END
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
- RETURNS jsonb
+ RETURNS patchbay_api.issued_tokens
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN jsonb_build_object('expires_in', (EXTRACT(epoch FROM p_access_lifetime))::integer, 'scope', array_to_string(p_scopes, ' '::text))
+RETURN ROW((EXTRACT(epoch FROM p_access_lifetime))::integer, array_to_string(p_scopes, ' '::text), NULL::text, NULL::text)::patchbay_api.issued_tokens
 
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.token_error(p_error text, p_description text)
- RETURNS jsonb
+ RETURNS patchbay_api.problem
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN jsonb_build_object('error', p_error, 'error_description', p_description)
+RETURN patchbay.problem(CASE p_error WHEN 'invalid_client'::text THEN 401 ELSE 400 END, p_error, p_description)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.too_many_requests(p_seconds integer)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN ROW('rate_limited'::text, format('Too many requests. Try again in %s s.'::text, p_seconds), 429, p_seconds)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -2549,6 +2674,33 @@ begin
   return null;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.unknown_client()
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN patchbay.problem(400, 'invalid_client'::text, 'This server does not know the assistant that sent you here. Remove the connector there and add it again.'::text)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.unknown_code(p_kind text)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN CASE p_kind WHEN 'device'::text THEN patchbay.problem(404, 'not_found'::text, 'This code is unknown or has expired. Check it, or start again on your device.'::text) ELSE patchbay.problem(400, 'invalid_request'::text, 'Invalid or expired temp code. Ask the assistant for a new link.'::text) END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.unknown_request()
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN patchbay.problem(404, 'not_found'::text, 'This request is unknown or has expired. Start again from the assistant.'::text)
 
 -- acl {postgres=X/postgres}
 
@@ -2666,6 +2818,28 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay_actions.account_fields()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT jsonb_build_object('todos', jsonb_build_object('open', count(*) FILTER (WHERE (NOT todos.completed)), 'completed', count(*) FILTER (WHERE todos.completed))) AS jsonb_build_object
+    FROM todos
+   WHERE (todos.user_id = auth.uid());
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_actions.account_sentence(p_me jsonb)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+RETURN format('%s open and %s completed todos.'::text, (p_me #>> '{todos,open}'::text[]), (p_me #>> '{todos,completed}'::text[]))
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay_actions.complete_todo(args jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -2747,18 +2921,43 @@ RETURN ((lpad(to_hex(((EXTRACT(epoch FROM p_at) * (1000000)::numeric))::bigint),
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay_actions.export_todos(p_after jsonb, INOUT p_until jsonb, p_started_at timestamp with time zone, p_limit integer, OUT rows refcursor)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_until timestamptz := p_until #>> '{}';
+begin
+  if v_until is null then
+    v_until := greatest(p_started_at, (select max(created_at) from public.todos where user_id = (select auth.uid())));
+    p_until := to_jsonb(v_until);
+  end if;
+
+  open rows for
+    select jsonb_build_array(todo.created_at, todo.id) as key, to_jsonb(todo) - 'user_id' as doc
+    from public.todos as todo
+    where todo.user_id = (select auth.uid())
+      and (todo.created_at, todo.id) > (
+        coalesce((p_after ->> 0)::timestamptz, '-infinity'),
+        coalesce((p_after ->> 1)::uuid, '00000000-0000-0000-0000-000000000000')
+      )
+      and todo.created_at <= v_until
+    order by todo.created_at, todo.id
+    limit p_limit;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay_actions.get_me(args jsonb)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', auth.uid(), 'email', account.email, 'name', "left"(account.name, 200), 'created_at', patchbay.iso8601(account.created_at), 'todos', jsonb_build_object('open', todos.open, 'completed', todos.completed)) AS jsonb_build_object
-    FROM patchbay_actions.own_account() account(email, name, created_at),
-     ( SELECT count(*) FILTER (WHERE (NOT todos_1.completed)) AS open,
-             count(*) FILTER (WHERE todos_1.completed) AS completed
-            FROM todos todos_1
-           WHERE (todos_1.user_id = auth.uid())) todos;
+ SELECT (patchbay_actions.account_fields() || jsonb_build_object('user_id', auth.uid(), 'email', account.email, 'name', "left"(account.name, 200), 'created_at', patchbay.iso8601(account.created_at)))
+    FROM patchbay_actions.own_account() account(email, name, created_at);
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
@@ -2789,7 +2988,7 @@ CREATE OR REPLACE FUNCTION patchbay_actions.get_user_info(args jsonb)
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', format('Signed in as %s%s. %s open and %s completed todos.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without e-mail address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10)), (me.info #>> '{todos,open}'::text[]), (me.info #>> '{todos,completed}'::text[]))) AS jsonb_build_object
+ SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', concat_ws(' '::text, format('Signed in as %s%s.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without e-mail address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10))), patchbay_actions.account_sentence(me.info))) AS jsonb_build_object
     FROM patchbay_actions.get_me('{}'::jsonb) me(info);
 END
 
@@ -3340,8 +3539,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[])
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.decided_authorization, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3349,13 +3548,12 @@ AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.authorization_requests;
-  v_refusal jsonb;
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    return v_refusal || '{"outcome": "refused"}';
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
+    return;
   end if;
 
   -- Two tabs, two clicks: the second waits here and finds the decision.
@@ -3365,21 +3563,24 @@ begin
     select from patchbay.clients as client
     where client.id = v_request.client_id and patchbay.may_return_to(client, v_request.redirect_uri, p_app_callbacks)
   ) then
-    return jsonb_build_object('outcome', 'not_found');
+    problem := patchbay.unknown_request();
+    return;
   end if;
 
   if v_request.status <> 'pending' then
-    return jsonb_build_object('outcome', 'already_decided');
+    problem := patchbay.decided_request();
+    return;
   end if;
 
   if v_request.sign_in_after is not null and patchbay.signed_in_at(p_user) > v_request.sign_in_after is not true then
-    return jsonb_build_object('outcome', 'sign_in_required');
+    problem := patchbay.problem(403, 'sign_in_required', 'The app asked that you sign in again before you decide.');
+    return;
   end if;
 
   if p_approve then
-    v_refusal := patchbay.refuse_connection(v_user_id);
-    if v_refusal is not null then
-      return v_refusal;
+    problem := patchbay.refuse_connection(v_user_id);
+    if problem.error is not null then
+      return;
     end if;
   end if;
 
@@ -3401,18 +3602,14 @@ begin
     v_user_id, v_request.client_id, null, p_trace_id
   );
 
-  return jsonb_build_object(
-    'outcome', case when p_approve then 'approved' else 'denied' end,
-    'redirect_uri', v_request.redirect_uri,
-    'state', v_request.state
-  );
+  ok := row(v_request.redirect_uri, v_request.state);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3420,21 +3617,21 @@ AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.device_requests;
-  v_refusal jsonb;
   v_wait integer;
   v_grant_id uuid;
   v_expires_at timestamptz;
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    return v_refusal || '{"outcome": "refused"}';
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
+    return;
   end if;
 
   v_wait := patchbay.user_code_wait(p_kind, v_user_id, p_address);
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
   select * into v_request
@@ -3444,17 +3641,19 @@ begin
 
   if not found or v_request.expires_at <= now() then
     perform patchbay.fail_user_code(p_kind, v_user_id, p_address, p_trace_id);
-    return jsonb_build_object('outcome', 'not_found');
+    problem := patchbay.unknown_code(p_kind);
+    return;
   end if;
 
   if v_request.status <> 'pending' then
-    return jsonb_build_object('outcome', 'already_decided');
+    problem := patchbay.decided_code(p_kind);
+    return;
   end if;
 
   if p_approve then
-    v_refusal := patchbay.refuse_connection(v_user_id);
-    if v_refusal is not null then
-      return v_refusal;
+    problem := patchbay.refuse_connection(v_user_id);
+    if problem.error is not null then
+      return;
     end if;
   end if;
 
@@ -3480,66 +3679,75 @@ begin
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
     v_user_id, v_request.client_id, v_grant_id, p_trace_id
   );
-
-  return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[])
- RETURNS jsonb
- LANGUAGE sql
+CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.described_authorization, OUT problem patchbay_api.problem)
+ RETURNS record
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT jsonb_build_object('request_id', request.id, 'status', request.status, 'redirect_uri', request.redirect_uri, 'client', patchbay.described_client(client.*), 'scopes', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) ORDER BY scope."position"), '[]'::jsonb) AS "coalesce"
-            FROM patchbay.scopes scope
-           WHERE (scope.name = ANY (request.scopes))), 'sign_in_after', patchbay.iso8601(request.sign_in_after), 'expires_at', patchbay.iso8601(request.expires_at)) AS jsonb_build_object
-    FROM (patchbay.authorization_requests request
-      JOIN patchbay.clients client ON ((client.id = request.client_id)))
-   WHERE ((request.id = describe_authorization.p_id) AND (request.expires_at > now()) AND patchbay.may_return_to(client.*, request.redirect_uri, describe_authorization.p_app_callbacks));
-END
+AS $function$
+declare
+  v_request patchbay.authorization_requests;
+  v_client patchbay.clients;
+begin
+  select * into v_request from patchbay.authorization_requests where id = p_id and expires_at > now();
+  select * into v_client from patchbay.clients where id = v_request.client_id;
+
+  if not found or not patchbay.may_return_to(v_client, v_request.redirect_uri, p_app_callbacks) then
+    problem := patchbay.unknown_request();
+  elsif v_request.status <> 'pending' then
+    problem := patchbay.decided_request();
+  else
+    ok := row(
+      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+      patchbay.iso8601(v_request.sign_in_after), patchbay.iso8601(v_request.expires_at)
+    );
+  end if;
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid, OUT ok patchbay_api.described_device_request, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_wait integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
-  v_answer jsonb;
+  v_wait constant integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
+  v_request patchbay.device_requests;
+  v_client patchbay.clients;
 begin
   if v_wait > 0 then
-    return jsonb_build_object('retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
-  select jsonb_strip_nulls(jsonb_build_object('match_code', request.match_code)) || jsonb_build_object(
-    'status', request.status,
-    'client', patchbay.described_client(client),
-    'scopes', (
-      select coalesce(
-        jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
-      )
-      from patchbay.scopes as scope
-      where scope.name = any (request.scopes)
-    ),
-    'created_at', patchbay.iso8601(request.created_at),
-    'expires_at', patchbay.iso8601(request.expires_at)
-  )
-  into v_answer
-  from patchbay.device_requests as request
-  join patchbay.clients as client on client.id = request.client_id
-  where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
+  select * into v_request
+  from patchbay.device_requests
+  where user_code_digest = p_user_code_digest and kind = p_kind and expires_at > now();
 
   if not found then
     perform patchbay.fail_user_code(p_kind, p_user_id, p_address, p_trace_id);
+    problem := patchbay.unknown_code(p_kind);
+    return;
   end if;
 
-  return v_answer;
+  if v_request.status <> 'pending' then
+    problem := patchbay.decided_code(p_kind);
+    return;
+  end if;
+
+  select * into v_client from patchbay.clients where id = v_request.client_id;
+  ok := row(
+    v_request.match_code, v_request.status, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+    patchbay.iso8601(v_request.created_at), patchbay.iso8601(v_request.expires_at)
+  );
 end
 $function$
 
@@ -3554,15 +3762,15 @@ CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_refusal jsonb;
+  v_refusal patchbay_api.problem;
   v_ended uuid[];
 begin
   perform patchbay.hold_user(v_user_id);
 
   v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    status := (v_refusal ->> 'status')::integer;
-    body := patchbay_api.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
+  if v_refusal.error is not null then
+    status := v_refusal.status;
+    body := patchbay_api.error_body(v_refusal.error, v_refusal.message);
     retry_after := 0;
     return;
   end if;
@@ -3651,8 +3859,8 @@ RETURN CASE WHEN (p_sqlstate ~ '^PT[45][0-9][0-9]$'::text) THEN (substr(p_sqlsta
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_code_digest bytea, p_redirect_uri text, p_code_challenge text, p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_code_digest bytea, p_redirect_uri text, p_code_challenge text, p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT ok patchbay_api.issued_tokens, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3662,11 +3870,11 @@ declare
   v_client patchbay.clients;
   v_code patchbay.authorization_codes;
   v_grant_id constant uuid := gen_random_uuid();
-  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
   v_client := v_begun.client;
 
@@ -3676,30 +3884,35 @@ begin
   select * into v_code from patchbay.authorization_codes where digest = p_code_digest for update;
 
   if not found or v_code.client_id <> v_client.id then
-    return patchbay.fail(
+    problem := patchbay.fail(
       case when found then 'code_of_other_client' else 'code_refused' end,
       'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_trace_id
     );
+    return;
   end if;
 
   -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
   if p_redirect_uri is null and v_code.code_challenge is null then
-    return patchbay.token_error('invalid_request', 'redirect_uri is required');
+    problem := patchbay.token_error('invalid_request', 'redirect_uri is required');
+    return;
   end if;
 
   if p_redirect_uri <> v_code.redirect_uri then
-    return patchbay.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+    return;
   end if;
 
   if v_code.code_challenge is not null and p_code_challenge is null then
-    return patchbay.token_error('invalid_grant', 'code_verifier is required');
+    problem := patchbay.token_error('invalid_grant', 'code_verifier is required');
+    return;
   end if;
 
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
-    return patchbay.fail(
+    problem := patchbay.fail(
       'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_trace_id
     );
+    return;
   end if;
 
   if v_code.consumed_at is not null then
@@ -3707,32 +3920,33 @@ begin
     if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
       perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_trace_id);
     end if;
-    return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    problem := patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return;
   end if;
 
   if v_code.expires_at <= now() or not patchbay.user_is_active(v_code.user_id) then
-    return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    problem := patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return;
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user consented to.
   if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
   end if;
 
-  v_answer := patchbay.open_grant(
+  ok := patchbay.open_grant(
     v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
-
-  return v_answer;
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.extend_authorization(p_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.extend_authorization(p_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3742,7 +3956,8 @@ declare
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
   update patchbay.authorization_requests
@@ -3750,11 +3965,11 @@ begin
   set expires_at = greatest(expires_at, created_at + patchbay.lifetime('authorization_request:waiting'))
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
-    return jsonb_build_object('outcome', 'waiting');
+    return;
   end if;
 
   perform from patchbay.authorization_requests where id = p_id and expires_at > now();
-  return jsonb_build_object('outcome', case when found then 'already_decided' else 'not_found' end);
+  problem := case when found then patchbay.decided_request() else patchbay.unknown_request() end;
 end
 $function$
 
@@ -3786,37 +4001,31 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT ok patchbay_api.introspected_token, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
   v_begun record;
-  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   -- RFC 7662 §2.1: the caller must authenticate; a public client cannot.
   if p_auth_method = 'none' then
-    return patchbay.token_error('invalid_client', 'introspection needs client authentication');
+    problem := patchbay.token_error('invalid_client', 'introspection needs client authentication');
+    return;
   end if;
 
-  select jsonb_build_object(
-    'active', true,
-    'scope', array_to_string(coalesce(t.scopes, g.scopes), ' '),
-    'client_id', g.client_id,
-    'sub', g.user_id,
-    'exp', extract(epoch from t.expires_at)::bigint,
-    'iat', extract(epoch from t.created_at)::bigint,
-    'kind', t.kind,
-    'resource', g.resource
-  )
-  into v_answer
+  select
+    true, array_to_string(coalesce(t.scopes, g.scopes), ' '), g.client_id, g.user_id,
+    extract(epoch from t.expires_at)::bigint, extract(epoch from t.created_at)::bigint, t.kind, g.resource
+  into ok
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   where t.digest = p_token_digest
@@ -3826,7 +4035,9 @@ begin
     and t.consumed_at is null
     and patchbay.user_is_active(g.user_id);
 
-  return coalesce(v_answer, '{"active": false}');
+  if not found then
+    ok.active := false;
+  end if;
 end
 $function$
 
@@ -3908,8 +4119,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_resource text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_resource text DEFAULT NULL::text, OUT ok patchbay_api.issued_tokens, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3918,11 +4129,11 @@ declare
   v_begun record;
   v_request patchbay.device_requests;
   v_too_soon boolean;
-  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   perform patchbay.hold_user(user_id) from patchbay.device_requests where device_digest = p_device_digest;
@@ -3933,22 +4144,26 @@ begin
   for update;
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
-    return patchbay.fail(
+    problem := patchbay.fail(
       'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_trace_id
     );
+    return;
   end if;
 
   if v_request.expires_at <= now() then
-    return patchbay.token_error('expired_token', 'the device code has expired; start again');
+    problem := patchbay.token_error('expired_token', 'the device code has expired; start again');
+    return;
   end if;
 
   if v_request.status = 'denied' then
-    return patchbay.token_error('access_denied', 'the user said no');
+    problem := patchbay.token_error('access_denied', 'the user said no');
+    return;
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user is asked for.
   if nullif(p_resource, '') is distinct from v_request.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+    return;
   end if;
 
   if v_request.status = 'pending' then
@@ -3961,30 +4176,30 @@ begin
       poll_seconds = case when v_too_soon then least(poll_seconds + 5, 60) else poll_seconds end
     where device_digest = p_device_digest;
 
-    return case
+    problem := case
       when v_too_soon then patchbay.token_error('slow_down', 'polls come too fast; wait five seconds longer')
       else patchbay.token_error('authorization_pending', 'the user has not decided yet')
     end;
+    return;
   end if;
 
   if not patchbay.user_is_active(v_request.user_id) then
-    return patchbay.token_error('access_denied', 'the account is not active');
+    problem := patchbay.token_error('access_denied', 'the account is not active');
+    return;
   end if;
 
-  v_answer := patchbay.open_grant(
+  ok := patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
-
-  return v_answer;
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_scopes text[], p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_scopes text[], p_resource text, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT ok patchbay_api.issued_tokens, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4005,8 +4220,9 @@ declare
   v_wait integer := 0;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
   v_client := v_begun.client;
 
@@ -4023,10 +4239,11 @@ begin
   for update of g;
 
   if not found or v_grant.client_id <> v_client.id then
-    return patchbay.fail(
+    problem := patchbay.fail(
       case when found then 'token_of_other_client' else 'refresh_token_refused' end,
       'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_trace_id
     );
+    return;
   end if;
 
   -- Read again behind the lock: whoever held it may have spent the token.
@@ -4037,7 +4254,8 @@ begin
     or v_token.expires_at <= now()
     or not patchbay.user_is_active(v_grant.user_id)
   then
-    return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return;
   end if;
 
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
@@ -4050,21 +4268,24 @@ begin
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
   if not (v_narrowed <@ v_grant.scopes) then
-    return patchbay.token_error('invalid_scope', format(
+    problem := patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
       array_to_string((array(select unnest(v_narrowed) except select unnest(v_grant.scopes)))[1:5], ' '),
       array_to_string(v_grant.scopes, ' ')
     ));
+    return;
   end if;
 
   if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
   end if;
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
     perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
     perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
-    return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return;
   end if;
 
   if v_token.consumed_at is not null then
@@ -4079,7 +4300,8 @@ begin
       if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
         perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
       end if;
-      return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      return;
     end if;
   end if;
 
@@ -4088,7 +4310,8 @@ begin
   if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
     select bucket.used, bucket.wait into v_used, v_wait from patchbay.used_refreshes(v_grant, v_now) as bucket;
     if v_wait > 0 then
-      return patchbay.limited(v_wait);
+      problem := patchbay.limited(v_wait);
+      return;
     end if;
   end if;
 
@@ -4113,21 +4336,24 @@ begin
     );
     perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
 
-    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+    ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+    return;
   end if;
 
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
   perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
-  return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime) || jsonb_build_object('sealed', v_sealed);
+  ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+  ok.sealed_access := v_sealed ->> 'access';
+  ok.sealed_refresh := v_sealed ->> 'refresh';
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.register_client(p_client_id text, p_secret_digest bytea, p_metadata jsonb, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.register_client(p_client_id text, p_secret_digest bytea, p_metadata jsonb, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT ok patchbay_api.registered_client, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4141,12 +4367,14 @@ declare
   );
 begin
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   v_wait := patchbay.make_room_for_client('dcr');
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   if v_scopes <@ array['offline_access'] then
@@ -4169,7 +4397,7 @@ begin
   end if;
 
   perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_trace_id);
-  return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
+  ok := row(array_to_string(v_scopes, ' '));
 end
 $function$
 
@@ -4180,12 +4408,12 @@ CREATE OR REPLACE FUNCTION patchbay_api.request_settings()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text, 'patchbay.todos_to_add'::text, 'patchbay.todos_to_change'::text]
+RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text]
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_digest bytea, p_auth_method text, p_token_digest bytea, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4196,8 +4424,9 @@ declare
   v_grant patchbay.grants;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   perform patchbay.hold_user(g.user_id)
@@ -4212,12 +4441,12 @@ begin
   for update of g;
 
   if not found then
-    return '{}';
+    return;
   end if;
 
   if v_grant.client_id <> p_client_id then
     perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
-    return '{}';
+    return;
   end if;
 
   -- Either token of a grant ends the grant (RFC 7009 §2.1).
@@ -4225,8 +4454,6 @@ begin
     perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_trace_id,
       jsonb_build_object('reason', 'revoked_by_client'));
   end if;
-
-  return '{}';
 end
 $function$
 
@@ -4288,8 +4515,8 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_trace_id uuid, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], p_redirect_uri_is_usable boolean DEFAULT true)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_trace_id uuid, p_redirect_uri_is_usable boolean, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.started_authorization, OUT problem patchbay_api.problem, OUT needs_metadata boolean, OUT is_for_client boolean, OUT is_stranger boolean)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4298,11 +4525,15 @@ declare
   v_client patchbay.clients;
   v_asked record;
   v_fault jsonb := p_fault;
-  v_id uuid;
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
+  needs_metadata := false;
+  is_for_client := false;
+  is_stranger := false;
+
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   select * into v_client from patchbay.clients where id = p_client_id;
@@ -4313,21 +4544,28 @@ begin
     if v_client.last_grant_at is null then
       v_wait := patchbay.limit_by('metadata:address', p_address);
       if v_wait > 0 then
-        return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+        problem := patchbay.limited(v_wait);
+        return;
       end if;
     end if;
-    return jsonb_build_object('outcome', 'metadata_needed');
+    problem := patchbay.unknown_client();
+    needs_metadata := true;
+    return;
   end if;
 
   if not found then
-    return jsonb_build_object('outcome', 'unknown_client');
+    problem := patchbay.unknown_client();
+    return;
   end if;
 
   -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
   if not (p_redirect_uri_is_usable and patchbay.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
     perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_trace_id,
       jsonb_build_object('redirect_uri', patchbay.loggable_url(p_redirect_uri)));
-    return jsonb_build_object('outcome', 'unregistered_redirect_uri');
+    problem := patchbay.problem(
+      400, 'invalid_request', 'The address to return to is not registered for this app. Start again from the app.'
+    );
+    return;
   end if;
 
   -- From here on the client learns of a fault by a redirect (RFC 6749 §4.1.2.1).
@@ -4341,8 +4579,10 @@ begin
   end if;
 
   if v_fault is not null then
-    -- RFC 9700 §4.11.2: nobody is sent at once to where a client that registered itself says.
-    return jsonb_build_object('outcome', 'fault', 'fault', v_fault, 'is_stranger', v_client.created_by <> 'admin');
+    problem := patchbay.problem(400, v_fault ->> 'error', v_fault ->> 'error_description');
+    is_for_client := true;
+    is_stranger := v_client.created_by <> 'admin';
+    return;
   end if;
 
   insert into patchbay.authorization_requests
@@ -4353,16 +4593,14 @@ begin
     -- Auth writes whole seconds into its tokens, and its clock may be a little behind.
     case when p_prompt_login then now() - interval '5 seconds' end
   )
-  returning id into v_id;
-
-  return jsonb_build_object('outcome', 'pending', 'authorization_id', v_id);
+  returning id into ok;
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_mcp_resource text DEFAULT NULL::text)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id text, p_secret_digest bytea, p_auth_method text, p_device_digest bytea, p_user_code_digest bytea, p_scopes text[], p_resource text, p_trace_id uuid, p_address text DEFAULT NULL::text, p_mcp_resource text DEFAULT NULL::text, OUT ok patchbay_api.started_device_request, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4374,35 +4612,39 @@ declare
   v_wait integer := patchbay.limit_by('device:address', p_address);
 begin
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
   v_client := v_begun.client;
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then
-    return patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
+    problem := patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
+    return;
   end if;
 
   v_asked := patchbay.requested_scopes(v_client, p_scopes);
   if v_asked.problem is not null then
-    return patchbay.token_error('invalid_scope', v_asked.problem);
+    problem := patchbay.token_error('invalid_scope', v_asked.problem);
+    return;
   end if;
 
-  return jsonb_build_object('expires_in', patchbay.store_device_request(
+  ok.expires_in := patchbay.store_device_request(
     v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
     patchbay.requested_resource(v_client, p_resource, p_mcp_resource)
-  ));
+  );
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT retry_after integer, OUT expires_in integer)
+CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp_code_digest bytea, p_match_code text, p_address text DEFAULT NULL::text, OUT ok patchbay_api.started_device_request, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4410,23 +4652,24 @@ CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp
 AS $function$
 declare
   v_client patchbay.clients;
+  v_wait constant integer := patchbay.limit_by('device:address', p_address);
 begin
-  retry_after := patchbay.limit_by('device:address', p_address);
-  if retry_after > 0 then
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
   select * into strict v_client from patchbay.clients where id = 'pairing';
-  expires_in := patchbay.store_device_request(
-    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
+  ok.expires_in := patchbay.store_device_request(
+    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, v_client.scopes, null
   );
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_trace_id uuid, p_address text DEFAULT NULL::text)
- RETURNS integer
+CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, p_metadata jsonb, p_max_age integer, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
+ RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4440,7 +4683,8 @@ begin
   if not exists (select from patchbay.clients where id = p_client_id) then
     v_wait := patchbay.make_room_for_client('cimd');
     if v_wait > 0 then
-      return v_wait;
+      problem := patchbay.limited(v_wait);
+      return;
     end if;
   end if;
 
@@ -4461,7 +4705,6 @@ begin
   where client.created_by = 'cimd';
 
   perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_trace_id);
-  return 0;
 end
 $function$
 
@@ -4545,25 +4788,33 @@ begin
       case when section.position = v_export.place -> 'section' then v_export.place -> 'after' end as after,
       case when section.position = v_export.place -> 'section' then v_export.place -> 'until' end as until
     from (
-      select jsonb_build_array(1, own.place) as position, own.name, own.member, null as readable, null as keys, null as key_types
+      select
+        jsonb_build_array(1, name) as position, name, name as member, reader,
+        null as readable, null::text[] as keys, null::text[] as key_types
+      from patchbay.registered_sections()
+      union all
+      select jsonb_build_array(2, own.place), own.name, own.member, null, null, null, null
       from (values
-        (1, 'todos', 'todos'), (2, 'apps', 'apps'), (3, 'waiting_apps', 'apps'), (4, 'requests', 'requests'),
-        (5, 'device_requests', 'requests'), (6, 'interactions', 'interactions'), (7, 'security_events', 'security_events'),
-        (8, 'notifications', 'notifications')
+        (1, 'apps', 'apps'), (2, 'waiting_apps', 'apps'), (3, 'requests', 'requests'), (4, 'device_requests', 'requests'),
+        (5, 'interactions', 'interactions'), (6, 'security_events', 'security_events'), (7, 'notifications', 'notifications')
       ) as own (place, name, member)
       union all
-      select jsonb_build_array(2, name), name, null, readable, keys, key_types from patchbay.exported_tables()
+      select jsonb_build_array(3, name), name, null, null, readable, keys, key_types from patchbay.exported_tables()
     ) as section
     where v_export.place is null or section.position >= v_export.place -> 'section'
     order by section.position
   loop
-    if v_section.member is not null then
+    if v_section.reader is not null then
+      v_path := array[v_section.member];
+      select page.* into v_page
+      from patchbay.export_registered_rows(
+        v_section.reader, v_section.after, v_export.started_at, v_rows, v_octets, v_is_empty, v_section.until
+      ) as page;
+    elsif v_section.member is not null then
       v_path := array[v_section.member];
       select page.*, null::jsonb as p_until into v_page
       from patchbay.export_own_rows(
-        v_section.name, v_section.after,
-        case v_section.name when 'todos' then v_export.until else v_export.started_at end,
-        v_rows, v_octets, v_is_empty
+        v_section.name, v_section.after, v_export.started_at, v_rows, v_octets, v_is_empty
       ) as page;
     else
       v_path := array['tables', v_section.name];

@@ -39,7 +39,7 @@ export const queries: readonly Query[] = [
   {
     name: 'code exchange',
     script: `${HEAD}\\set c 1 + (:base + :k) % ${CODES}
-select 1 / (answer ? 'expires_in')::integer
+select 1 / ((answer.ok).expires_in > 0)::integer
 from patchbay_api.exchange_code(${client}, ${codeDigest(':c')}, '${REDIRECT_URI}', null, null, ${pair(newDigest)}) as answer;`,
     writes: [
       'patchbay.authorization_codes',
@@ -54,7 +54,7 @@ from patchbay_api.exchange_code(${client}, ${codeDigest(':c')}, '${REDIRECT_URI}
     // Where there are fewer users than requests, a user's token is rotated again and again.
     script: `${HEAD}\\set g :k / :users
 \\set next :g + 1
-select 1 / (answer ? 'expires_in')::integer
+select 1 / ((answer.ok).expires_in > 0)::integer
 from patchbay_api.refresh_token(${client}, ${refreshDigest(':u', ':g')}, null, null, ${pair(refreshDigest(':u', ':next'))}) as answer;`,
     writes: [
       'patchbay.tokens',

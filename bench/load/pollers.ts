@@ -24,7 +24,7 @@ export function createPollers(
   const beat = plan.pollEvery * 1000
   const phones = Array.from({ length: plan.users }, (_, index) => {
     const id = seeded.userId(index + 1)
-    const request = httpRequest('GET', `/functions/v1/users/${id}/gpt-connection`, {
+    const request = httpRequest(plan.port, 'GET', `/functions/v1/users/${id}/gpt-connection`, {
       authorization: `Bearer ${userJwt(plan.jwtSecret, id)}`,
     })
     return { connection: connect(), request: () => request }

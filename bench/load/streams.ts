@@ -24,6 +24,7 @@ export function tokenStream(plan: LoadPlan): Stream {
 
   const post = (form: string) =>
     httpRequest(
+      plan.port,
       'POST',
       '/functions/v1/oauth/token',
       { 'content-type': 'application/x-www-form-urlencoded' },
@@ -70,12 +71,18 @@ export function actionStream(plan: LoadPlan): Stream {
         ? {
             due,
             request: () =>
-              httpRequest('POST', '/functions/v1/gpt/todos', headers, '{"title":"Buy milk"}'),
+              httpRequest(
+                plan.port,
+                'POST',
+                '/functions/v1/gpt/todos',
+                headers,
+                '{"title":"Buy milk"}',
+              ),
             tally: creations,
           }
         : {
             due,
-            request: () => httpRequest('GET', '/functions/v1/gpt/todos', headers),
+            request: () => httpRequest(plan.port, 'GET', '/functions/v1/gpt/todos', headers),
             tally: lists,
           }
     },

@@ -3,8 +3,10 @@ import { usage } from '../usage.ts'
 import { type WorkloadName, workloadNames } from '../workload-names.ts'
 
 export interface BenchOptions {
-  /** Numbers of connections, smallest first. */
-  connections: number[]
+  /** Others' OAuth servers beside us. */
+  peers: boolean
+  /** Where Postgres spends it, in place of rates. */
+  profile: boolean
   /** Of one round. */
   seconds: number
   rounds: number
@@ -14,40 +16,34 @@ export interface BenchOptions {
   write: boolean
 }
 
-const ALL_CONNECTIONS = '1,32,128'
-
 /** Reads the command line of `npm run bench`. Throws an ExpectedError for what makes no sense. */
 export function benchOptions(words: readonly string[]): BenchOptions {
   const { values } = parseOptions(usage.bench, words, {
     options: {
-      connections: { type: 'string', default: ALL_CONNECTIONS },
       only: { type: 'string' },
+      peers: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '4' },
       users: { type: 'string', default: '40000' },
       write: { type: 'boolean', default: false },
     },
   })
-  const { whole, wholes, names, refuse } = optionValues(usage.bench)
-  // Postgres takes 200, and the stack has some of its own.
-  const connections = wholes('connections', values.connections, { from: 1, to: 160 })
+  const { whole, names, refuse } = optionValues(usage.bench)
+  const { peers, profile, write } = values
   const only = names('only', values.only, workloadNames)
-  if (values.write && (only.length < workloadNames.length || `${connections}` !== ALL_CONNECTIONS))
-    refuse(
-      'write',
-      undefined,
-      'it writes the whole table, so neither with --only nor other --connections',
-    )
-  const users = whole('users', values.users, { from: 1, to: 1_000_000 })
-  // Each connection of pgbench has users of its own.
-  const most = Math.max(...connections)
-  if (users < most) refuse('users', values.users, `at least as many as --connections, ${most}`)
+  if (profile && (peers || write))
+    refuse('profile', undefined, 'it measures no rates, so neither with --peers nor with --write')
+  if (write && (!peers || only.length < workloadNames.length))
+    refuse('write', undefined, 'it writes the whole table, so only with --peers and without --only')
   return {
-    connections,
+    peers,
+    profile,
     seconds: whole('seconds', values.seconds, { from: 1, to: 600 }),
     rounds: whole('rounds', values.rounds, { from: 1, to: 100 }),
-    users,
+    // Each of the most connections has users of its own.
+    users: whole('users', values.users, { from: 1000, to: 1_000_000 }),
     only,
-    write: values.write,
+    write,
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { processTree } from '../../local-stack/process-table.ts'
 import { processesOf, procFile } from './stack-processes.ts'
 
 /** Clock ticks a second in /proc/<pid>/stat: USER_HZ, 100 on every Linux that Node runs on. */
@@ -12,17 +13,39 @@ export const OTHERS = 'everything else'
 export function cpuSeconds(root: number): Map<string, number> {
   const seconds = new Map<string, number>()
   for (const { pid, part } of processesOf(root)) {
-    const fields = procFile(pid, 'stat')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-      .map(Number)
-    // Fields 14 and 15: user and system. A backend that has ended counts among its parent's children, 16 and 17.
-    const own = (fields[11] ?? 0) + (fields[12] ?? 0)
-    const ended = part === 'Postgres' ? (fields[13] ?? 0) + (fields[14] ?? 0) : 0
-    seconds.set(part, (seconds.get(part) ?? 0) + (own + ended) / TICKS)
+    const { own, ended } = cpuOf(pid)
+    seconds.set(part, (seconds.get(part) ?? 0) + own + (part === 'Postgres' ? ended : 0))
   }
   const known = [...seconds.values()].reduce((sum, part) => sum + part, 0)
   return seconds.set(OTHERS, machineSeconds() - known)
+}
+
+/** CPU seconds of a process and all below it, those that have ended included. */
+export function cpuOfTree(root: number): number {
+  return processTree(root)
+    .map(cpuOf)
+    .reduce((sum, { own, ended }) => sum + own + ended, 0)
+}
+
+/** What the rest of the machine takes from now on, as a share of all cores; asked at the end. */
+export function busyElsewhere(): () => number {
+  const [begun, before] = [performance.now(), cpuSeconds(process.pid)]
+  return () => {
+    const seconds = (performance.now() - begun) / 1000
+    const all = cpuBetween(before, cpuSeconds(process.pid), seconds)
+    return all.find(({ part }) => part === OTHERS)?.share ?? 0
+  }
+}
+
+/** CPU seconds of a process, and of its children that have ended. */
+function cpuOf(pid: number): { own: number; ended: number } {
+  const fields = procFile(pid, 'stat')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .map(Number)
+  // Fields 14 and 15: user and system; 16 and 17: those of the children.
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15)
+  return { own: (user + system) / TICKS, ended: (endedUser + endedSystem) / TICKS }
 }
 
 /** CPU seconds of all cores since the machine began, without idling and waiting. */

@@ -40,7 +40,7 @@ export async function callAction(
     resource,
     action: action.sqlName,
     args: 'args' in input ? input.args : null,
-    fault: 'fault' in input ? input.fault : null,
+    fault: 'problem' in input ? input.problem : null,
     traceId: call.traceId,
   })
 

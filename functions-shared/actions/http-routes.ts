@@ -1,7 +1,7 @@
 import { constantAnswer } from '../runtime/constant.ts'
 import { anyOrigin, webOrigin } from '../runtime/cors.ts'
 import type { Handler, Route } from '../runtime/edge-function.ts'
-import { faultResponse, invalidRequest } from '../runtime/errors.ts'
+import { invalidRequest, newProblem, problemResponse } from '../runtime/problem.ts'
 import { jsonText } from '../runtime/respond.ts'
 import { tokenPrefix } from '../runtime/tokens.ts'
 import { bearerToken } from '../runtime/user-jwt.ts'
@@ -56,10 +56,9 @@ function unauthorizedResponse(credential: string | null): Response {
       : credential.startsWith(tokenPrefix.pairingKey)
         ? 'The pairing key is invalid, expired or not logged in yet. Ask the user to open the link; if that does not help, call getlogin again.'
         : 'The access token is invalid, expired or revoked. Sign in again.'
-  return faultResponse(
-    { status: 401, error: 'unauthorized', message },
-    { 'www-authenticate': credential === null ? 'Bearer' : 'Bearer error="invalid_token"' },
-  )
+  return problemResponse(newProblem(401, 'unauthorized', message), {
+    'www-authenticate': credential === null ? 'Bearer' : 'Bearer error="invalid_token"',
+  })
 }
 
 function insufficientScope(action: Action): string {
@@ -77,13 +76,13 @@ function openApiEndpoint(app: DescribedApp): Handler {
   return (call, runtime) => {
     const [auth = 'oauth', ...more] = call.query?.getAll('auth') ?? []
     if ((auth !== 'oauth' && auth !== 'pairing') || more.length > 0) {
-      return faultResponse(invalidRequest('auth must be oauth (default) or pairing.'))
+      return problemResponse(invalidRequest('auth must be oauth (default) or pairing.'))
     }
     return documents[auth](call, runtime)
   }
 }
 
-/** A route for each action: `/todos/count` before `/todos/{id}`, wherever they stand in the registry (OpenAPI 3.1 §4.8.8). */
+/** A route for each action: `/notes/count` before `/notes/{id}`, wherever they stand in the registry (OpenAPI 3.1 §4.8.8). */
 export function routesOf(actions: readonly Action[]): Route[] {
   return actions
     .toSorted((a, b) => a.pathFields.length - b.pathFields.length)

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import { readJson } from '../runtime/body.ts'
 import type { Call } from '../runtime/edge-function.ts'
-import { type Fault, invalidRequest } from '../runtime/errors.ts'
 import { isJsonObject } from '../runtime/json-object.ts'
+import { invalidRequest, type Problem } from '../runtime/problem.ts'
 import type { Action } from './define-action.ts'
 
 /** The arguments of a call, or what is wrong with them. */
-export type Input = { args: Record<string, unknown> } | { fault: Fault }
+export type Input = { args: Record<string, unknown> } | { problem: Problem }
 
 /** Gathers an action's input from path, query and body, and validates it. */
 export async function readInput(action: Action, call: Call): Promise<Input> {
@@ -26,7 +26,7 @@ export async function readInput(action: Action, call: Call): Promise<Input> {
       return refuse(`${unexpected.slice(0, 100)}: unknown query parameter`)
 
     const body = await readBody(action, call.request)
-    if ('fault' in body) return body
+    if ('problem' in body) return body
     for (const [name, value] of Object.entries(body.value)) {
       if (action.pathFields.includes(name)) return refuse(`${name}: belongs in the path only`)
       fields.set(name, value)
@@ -90,7 +90,7 @@ function memberOf(value: unknown, name: PropertyKey): unknown {
 async function readBody(
   action: Action,
   request: Request,
-): Promise<{ value: object } | { fault: Fault }> {
+): Promise<{ value: object } | { problem: Problem }> {
   const takesFields = Object.keys(action.input.shape).some(
     (name) => !action.pathFields.includes(name),
   )
@@ -98,16 +98,16 @@ async function readBody(
   if (!takesFields && !request.headers.has('content-type')) return { value: {} }
 
   const body = await readJson(request, takesFields ? undefined : {})
-  if ('fault' in body) return body
+  if ('problem' in body) return body
   return isJsonObject(body.value)
     ? { value: body.value }
     : refuse('The body must be a JSON object.')
 }
 
 /** A fault that names fields of the caller's choosing: kept short, and text that Postgres can hold. */
-function refuse(message: string): { fault: Fault } {
+function refuse(message: string): { problem: Problem } {
   const text = message.slice(0, 500).toWellFormed().replaceAll('\0', '\uFFFD')
-  return { fault: invalidRequest(text) }
+  return { problem: invalidRequest(text) }
 }
 
 /** Names the field and what it must be; never repeats what came. */

@@ -1,5 +1,4 @@
 import type { Action } from '../actions/define-action.ts'
-import { getMe, getUserInfo } from '../actions/me.ts'
 import {
   completeTodo,
   createTodo,
@@ -18,11 +17,9 @@ const registered = [
   replaceTodo,
   completeTodo,
   deleteTodo,
-  getMe,
-  getUserInfo,
 ] as const satisfies readonly Action[]
 
-/** Every action there is: the only list. */
+/** Every action of this app: the only list. Those about the account are Patchbay's (create-patchbay.ts). */
 export const actions: readonly Action[] = registered
 
 /** The same, each with its own types (types.ts). */

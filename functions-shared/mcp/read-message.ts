@@ -1,6 +1,6 @@
 import { readJson, tooDeep } from '../runtime/body.ts'
-import { type Fault, invalidRequest } from '../runtime/errors.ts'
 import { isJsonObject } from '../runtime/json-object.ts'
+import { invalidRequest, type Problem } from '../runtime/problem.ts'
 import { idOf, type RpcProblem, rpcCode } from './rpc-error.ts'
 import { withoutNulls } from './without-nulls.ts'
 
@@ -16,7 +16,7 @@ export type Message = { value: unknown } | { problem: RpcProblem }
 /** Reads the JSON body of a request: at most 64 kB, 100 levels, ten seconds, ten messages. */
 export async function readMessage(request: Request): Promise<Message> {
   const body = await readJson(request)
-  if ('fault' in body) return { problem: asRpc(body.fault) }
+  if ('problem' in body) return { problem: asRpc(body.problem) }
   return Array.isArray(body.value)
     ? readBatch(body.value.map(withoutNulls), request)
     : { value: withoutNulls(body.value) }
@@ -50,8 +50,8 @@ function invalid(message: string): Message {
   return { problem: { status: 400, code: rpcCode.invalidRequest, message } }
 }
 
-function asRpc(fault: Fault): RpcProblem {
-  const { status, message } = fault
-  const isUnparsed = status === 400 && fault !== tooDeep.fault
+function asRpc(problem: Problem): RpcProblem {
+  const { status, message } = problem
+  const isUnparsed = status === 400 && problem !== tooDeep.problem
   return { status, message, code: isUnparsed ? rpcCode.parseError : rpcCode.invalidRequest }
 }

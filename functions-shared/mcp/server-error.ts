@@ -1,6 +1,6 @@
 import type { Call } from '../runtime/edge-function.ts'
-import { type Fault, internalError, temporarilyUnavailable } from '../runtime/errors.ts'
 import { loggableError } from '../runtime/loggable.ts'
+import { internalError, type Problem, temporarilyUnavailable } from '../runtime/problem.ts'
 import { Unavailable } from '../runtime/unavailable.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 
@@ -11,7 +11,7 @@ export class ServerError extends Error {
 }
 
 /** 503 when something that we need is away, 500 for anything unforeseen. */
-export function problemOf(cause: unknown): Fault {
+export function problemOf(cause: unknown): Problem {
   return cause instanceof Unavailable ? temporarilyUnavailable : internalError
 }
 

@@ -1,3 +1,4 @@
+import { startAuthorization } from '../gateway/start-authorization.ts'
 import type { Handler } from '../runtime/edge-function.ts'
 import { loggableUrl } from '../runtime/loggable.ts'
 import { json, redirect } from '../runtime/respond.ts'
@@ -18,10 +19,9 @@ import { callbackUrl } from './callback.ts'
 import { clientLogName } from './clients/client-log-name.ts'
 import { redirectUriProblem } from './clients/redirect-uri.ts'
 import { refreshClientMetadata } from './clients/refresh-client-metadata.ts'
-import { fault, type OAuthFault } from './fault.ts'
-import { limitedResponse } from './limited.ts'
 import { limitedAddress } from './limited-address.ts'
 import { isClientId, isStorable, readParameters } from './parameters.ts'
+import { asOAuthProblem, type OAuthProblem, oauthProblem, oauthProblemResponse } from './problem.ts'
 import { requestedResource } from './resources.ts'
 import { requestedScopes } from './scopes.ts'
 
@@ -38,7 +38,7 @@ const checks: readonly Check[] = [
 ]
 
 /** What the first check finds that fails; undefined when all pass. */
-export function findAuthorizeFault(input: AuthorizeInput): OAuthFault | undefined {
+export function findAuthorizeProblem(input: AuthorizeInput): OAuthProblem | undefined {
   for (const check of checks) {
     const problem = check(input)
     if (problem) return problem
@@ -46,19 +46,10 @@ export function findAuthorizeFault(input: AuthorizeInput): OAuthFault | undefine
   return undefined
 }
 
-type Outcome =
-  | { outcome: 'unknown_client' | 'unregistered_redirect_uri' | 'metadata_needed' }
-  | { outcome: 'limited'; retry_after: number }
-  | { outcome: 'fault'; fault: OAuthFault; is_stranger: boolean }
-  | { outcome: 'pending'; authorization_id: string }
-
-const unknownClient = fault(
+/** As Postgres answers for a client that is not there (patchbay.unknown_client). */
+const unknownClient = oauthProblem(
   'invalid_client',
   'This server does not know the assistant that sent you here. Remove the connector there and add it again.',
-)
-const unregisteredRedirectUri = fault(
-  'invalid_request',
-  'The address to return to is not registered for this app. Start again from the app.',
 )
 
 /**
@@ -79,65 +70,62 @@ export const authorize: Handler = async (call, runtime) => {
   if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient)
 
   const state = parameters.get('state') ?? null
-  const problem = findAuthorizeFault({ parameters, repeated, config })
+  const requestProblem = findAuthorizeProblem({ parameters, repeated, config })
   const asked = requestedResource(parameters.get('resource'), config)
-  const resource = 'fault' in asked ? null : asked.resource
-  const scope = problem ? '' : requestedScopes(parameters.get('scope'))
-
-  const isUsable = redirectUriProblem(redirectUri, config.appCallbacks) === null
-
-  const start = async () => {
-    const { answer } = await database.one<{ answer: Outcome }>`
-      select patchbay_api.start_authorization(
-        ${clientId}, ${redirectUri || null}, ${problem ? null : state}, string_to_array(${scope}, ' '),
-        ${problem ? null : resource}, ${problem ? null : (parameters.get('code_challenge') ?? null)},
-        ${problem ? database.json(problem) : null}, ${call.traceId}, ${limitedAddress(call, runtime)},
-        ${promptsLogin(parameters)}, ${config.mcpResource}, string_to_array(${config.appCallbacks.join(' ')}, ' '), ${isUsable}
-      ) as answer`
-    return answer
-  }
+  const resource = 'problem' in asked ? null : asked.resource
+  const start = () =>
+    startAuthorization(database, {
+      clientId,
+      redirectUri: redirectUri || null,
+      state: requestProblem ? null : state,
+      scopes: requestProblem ? [] : requestedScopes(parameters.get('scope')),
+      resource: requestProblem ? null : resource,
+      codeChallenge: requestProblem ? null : (parameters.get('code_challenge') ?? null),
+      fault: requestProblem ?? null,
+      traceId: call.traceId,
+      redirectUriIsUsable: redirectUriProblem(redirectUri, config.appCallbacks) === null,
+      address: limitedAddress(call, runtime),
+      promptLogin: promptsLogin(parameters),
+      mcpResource: config.mcpResource,
+      appCallbacks: config.appCallbacks,
+    })
 
   let answer = await start()
   // The one exception to "one round trip" (docs/adr/0006): a client id that is a URL and not at hand.
-  if (answer.outcome === 'metadata_needed') {
-    const kept = await refreshClientMetadata(clientId, call, runtime)
-    if (kept.outcome === 'kept') answer = await start()
-    if (kept.outcome === 'limited') answer = kept
-  }
+  const refreshed = answer.needs_metadata
+    ? await refreshClientMetadata(clientId, call, runtime)
+    : null
+  if (refreshed?.kept) answer = await start()
+  const problem = refreshed?.problem ?? answer.problem
 
-  const isKnown = !['unknown_client', 'metadata_needed', 'limited'].includes(answer.outcome)
+  const isKnown = !problem || !['invalid_client', 'rate_limited'].includes(problem.error)
   call.logFields.client_id = clientLogName(clientId, isKnown)
-  call.logFields.outcome = answer.outcome
+  call.logFields.outcome = problem?.error ?? 'pending'
 
-  switch (answer.outcome) {
-    case 'limited':
-      return limitedResponse(answer.retry_after)
-    case 'unknown_client':
-    case 'metadata_needed':
-      return refuse(call.request, config.webUrl, unknownClient)
-    case 'unregistered_redirect_uri':
-      log('warn', 'redirect_uri_refused', {
-        request_id: call.traceId,
-        client_id: clientId.slice(0, 200),
-        redirect_uri: loggableUrl(redirectUri),
-        // Somebody will paste this into a shell: only from parts that mean nothing there.
-        ...(isChatGptCallback(redirectUri) &&
-          loggableUrl(redirectUri) === redirectUri &&
-          /^[\w.-]+$/.test(clientId) && {
-            approve_with: `npm run clients -- allow-redirect ${clientId} ${redirectUri}`,
-          }),
-      })
-      return refuse(call.request, config.webUrl, unregisteredRedirectUri)
-    case 'fault':
-      // A person who has not signed in is not sent to where a client that registered itself says (RFC 9700 §4.11.2). Nor
-      // with prompt=none: a link with it looks like any other, and would make an open redirector of this endpoint.
-      if (answer.is_stranger && wantsPage(call.request)) {
-        return refuse(call.request, config.webUrl, answer.fault)
-      }
-      return redirect(302, callbackUrl(redirectUri, config.issuer, { ...answer.fault, state }))
-    case 'pending':
-      return redirect(302, `${config.webUrl}/connect?request=${answer.authorization_id}`)
+  if (answer.ok)
+    return redirect(302, `${config.webUrl}/connect?request=${answer.ok.authorization_id}`)
+
+  const told = asOAuthProblem(problem ?? answer.problem)
+  if (told.retry_after !== undefined) return oauthProblemResponse(told)
+  if (isKnown && !answer.is_for_client) {
+    log('warn', 'redirect_uri_refused', {
+      request_id: call.traceId,
+      client_id: clientId.slice(0, 200),
+      redirect_uri: loggableUrl(redirectUri),
+      // Somebody will paste this into a shell: only from parts that mean nothing there.
+      ...(isChatGptCallback(redirectUri) &&
+        loggableUrl(redirectUri) === redirectUri &&
+        /^[\w.-]+$/.test(clientId) && {
+          approve_with: `npm run clients -- allow-redirect ${clientId} ${redirectUri}`,
+        }),
+    })
   }
+  // A person who has not signed in is not sent to where a client that registered itself says (RFC 9700 §4.11.2). Nor with
+  // prompt=none: a link with it looks like any other, and would make an open redirector of this endpoint.
+  const isForPage = !answer.is_for_client || (answer.is_stranger && wantsPage(call.request))
+  return isForPage
+    ? refuse(call.request, config.webUrl, told)
+    : redirect(302, callbackUrl(redirectUri, config.issuer, { ...sentBack(told), state }))
 }
 
 /** The vendor changes a GPT's callback when its OAuth settings are edited; the operator needs the new one. */
@@ -152,9 +140,14 @@ function wantsPage(request: Request): boolean {
 }
 
 /** An error that must not reach the redirect URI: a page for a person, JSON for a program. */
-function refuse(request: Request, webUrl: string, problem: OAuthFault): Response {
+function refuse(request: Request, webUrl: string, problem: OAuthProblem): Response {
+  const sent = sentBack(problem)
   if (wantsPage(request)) {
-    return redirect(303, `${webUrl}/error?${new URLSearchParams({ ...problem })}`)
+    return redirect(303, `${webUrl}/error?${new URLSearchParams(sent)}`)
   }
-  return json(400, problem)
+  return json(400, sent)
+}
+
+function sentBack({ error, error_description }: OAuthProblem): Record<string, string> {
+  return { error, error_description }
 }

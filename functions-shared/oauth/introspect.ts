@@ -1,28 +1,24 @@
+import { introspectToken } from '../gateway/introspect-token.ts'
 import { digest } from '../runtime/tokens.ts'
-import { type ClientAnswer, clientEndpoint } from './clients/client-endpoint.ts'
-import { fault } from './fault.ts'
+import { clientEndpoint } from './clients/client-endpoint.ts'
 import { limitedAddress } from './limited-address.ts'
-
-interface Introspection {
-  active: boolean
-  kind?: 'access' | 'refresh'
-  resource?: string | null
-  [claim: string]: unknown
-}
+import { asOAuthProblem, oauthProblem } from './problem.ts'
 
 /** `POST F/oauth/introspect` (RFC 7662): a client's own tokens; any other is `{"active": false}`. */
 export const introspect = clientEndpoint(async (parameters, client, call, runtime) => {
   const token = parameters.get('token')
-  if (token === undefined) return fault('invalid_request', 'token is required')
+  if (token === undefined) return oauthProblem('invalid_request', 'token is required')
 
-  const { answer } = await runtime.database.one<{ answer: ClientAnswer<Introspection> }>`
-    select patchbay_api.introspect_token(
-      ${client.clientId}, ${client.secretDigest}, ${client.method}, ${digest(token)},
-      ${call.traceId}, ${limitedAddress(call, runtime)}
-    ) as answer`
-  if ('error' in answer || !answer.active) return answer
+  const { ok, problem } = await introspectToken(runtime.database, {
+    ...client,
+    tokenDigest: digest(token),
+    traceId: call.traceId,
+    address: limitedAddress(call, runtime),
+  })
+  if (problem) return asOAuthProblem(problem)
+  if (!ok.active) return { active: false }
 
-  const { kind, resource, ...facts } = answer
+  const { kind, resource, ...facts } = ok
   return {
     ...facts,
     // RFC 7662 §2.2: token_type is that of RFC 6749 §5.1, which a refresh token does not have.

@@ -1,4 +1,4 @@
-import { fault, type OAuthFault } from './fault.ts'
+import { type OAuthProblem, oauthProblem } from './problem.ts'
 import { normalizedResource } from './resources.ts'
 
 /** Request parameters by name; one that came empty counts as absent (RFC 6749 §3.1). */
@@ -34,11 +34,11 @@ function isSameResource(first: string | undefined, second: string): boolean {
 }
 
 /** What to answer to parameters that came more than once; undefined where none did. */
-export function repetitionFault(repeated: ReadonlySet<string>): OAuthFault | undefined {
+export function repetitionProblem(repeated: ReadonlySet<string>): OAuthProblem | undefined {
   if (repeated.size === 0) return undefined
   return repeated.size === 1 && repeated.has('resource')
-    ? fault('invalid_target', 'a token is for one resource; ask for one')
-    : fault('invalid_request', 'a parameter came more than once')
+    ? oauthProblem('invalid_target', 'a token is for one resource; ask for one')
+    : oauthProblem('invalid_request', 'a parameter came more than once')
 }
 
 /** Whether Postgres can hold the text: no NUL, no half of a surrogate pair. */

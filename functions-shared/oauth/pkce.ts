@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { fault, type OAuthFault } from './fault.ts'
 import type { Parameters } from './parameters.ts'
+import { type OAuthProblem, oauthProblem } from './problem.ts'
 
 // Proof Key for Code Exchange (RFC 7636). A challenge is read at /authorize and stored with the code; at /token
 // `patchbay_api.exchange_code` compares it with that of the verifier. Which clients must send one:
@@ -12,16 +12,19 @@ export function codeChallenge(verifier: string): string {
 }
 
 /** RFC 7636 §4.2, S256 only: `plain` protects from nothing that matters here (RFC 9700 §2.1.1). */
-export function challengeFault(parameters: Parameters): OAuthFault | undefined {
+export function challengeProblem(parameters: Parameters): OAuthProblem | undefined {
   const challenge = parameters.get('code_challenge')
   const method = parameters.get('code_challenge_method')
   if (challenge === undefined) {
-    return method === undefined ? undefined : fault('invalid_request', 'code_challenge is missing')
+    return method === undefined
+      ? undefined
+      : oauthProblem('invalid_request', 'code_challenge is missing')
   }
-  if (method !== 'S256') return fault('invalid_request', 'code_challenge_method must be S256')
+  if (method !== 'S256')
+    return oauthProblem('invalid_request', 'code_challenge_method must be S256')
   return /^[A-Za-z0-9_-]{43}$/.test(challenge)
     ? undefined
-    : fault('invalid_request', 'code_challenge is not an S256 challenge')
+    : oauthProblem('invalid_request', 'code_challenge is not an S256 challenge')
 }
 
 /** RFC 7636 §4.1: 43 to 128 unreserved characters. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { mediaType, readJson, readText } from '../runtime/body.ts'
-import type { Fault } from '../runtime/errors.ts'
-import { fault, type OAuthFault } from './fault.ts'
-import { type Parameters, readParameters, repetitionFault } from './parameters.ts'
+import type { Problem } from '../runtime/problem.ts'
+import { type Parameters, readParameters, repetitionProblem } from './parameters.ts'
+import { type OAuthProblem, oauthProblem } from './problem.ts'
 
 const jsonForm = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 
@@ -12,15 +12,15 @@ const jsonForm = z.record(z.string(), z.union([z.string(), z.number(), z.null()]
  */
 export async function readForm(
   request: Request,
-): Promise<{ parameters: Parameters } | { fault: OAuthFault; status: number }> {
-  const refuse = ({ status, message }: Pick<Fault, 'status' | 'message'>) => ({
-    fault: fault('invalid_request', message),
+): Promise<{ parameters: Parameters } | { problem: OAuthProblem; status: number }> {
+  const refuse = ({ status, message }: Pick<Problem, 'status' | 'message'>) => ({
+    problem: oauthProblem('invalid_request', message),
     status,
   })
 
   if (mediaType(request) === 'application/json') {
     const body = await readJson(request)
-    if ('fault' in body) return refuse(body.fault)
+    if ('problem' in body) return refuse(body.problem)
     const form = jsonForm.safeParse(body.value)
     if (!form.success)
       return refuse({ status: 400, message: 'the body must be an object of strings' })
@@ -39,9 +39,9 @@ export async function readForm(
   }
 
   const text = await readText(request)
-  if ('fault' in text) return refuse(text.fault)
+  if ('problem' in text) return refuse(text.problem)
   const { parameters, repeated } = readParameters(new URLSearchParams(text.value))
   // RFC 6749 §3.2: no parameter more than once.
-  const problem = repetitionFault(repeated)
-  return problem ? { fault: problem, status: 400 } : { parameters }
+  const problem = repetitionProblem(repeated)
+  return problem ? { problem, status: 400 } : { parameters }
 }

@@ -1,13 +1,13 @@
+import { registerClient } from '../gateway/register-client.ts'
 import { readJson } from '../runtime/body.ts'
 import type { Handler } from '../runtime/edge-function.ts'
-import { faultResponse, notFound } from '../runtime/errors.ts'
+import { notFound, problemResponse } from '../runtime/problem.ts'
 import { json } from '../runtime/respond.ts'
 import { digest, newToken } from '../runtime/tokens.ts'
-import type { ClientAnswer } from './clients/client-endpoint.ts'
-import { type MetadataFault, readClientMetadata } from './clients/client-metadata.ts'
+import { readClientMetadata } from './clients/client-metadata.ts'
 import { returnTarget } from './clients/return-target.ts'
-import { limitedResponse } from './limited.ts'
 import { limitedAddress } from './limited-address.ts'
+import { asOAuthProblem, oauthProblemResponse } from './problem.ts'
 import { grantTypeNames } from './token.ts'
 
 /**
@@ -15,35 +15,34 @@ import { grantTypeNames } from './token.ts'
  * required, the user decides, and a registration that nobody uses goes after a while (patchbay.retention).
  */
 export const register: Handler = async (call, runtime) => {
-  if (!runtime.config.registrationOpen) return faultResponse(notFound)
+  if (!runtime.config.registrationOpen) return problemResponse(notFound)
 
   const body = await readJson(call.request)
-  if ('fault' in body) {
-    return json(body.fault.status, {
+  if ('problem' in body) {
+    return json(body.problem.status, {
       error: 'invalid_client_metadata',
-      error_description: body.fault.message,
+      error_description: body.problem.message,
     })
   }
   // RFC 7591 §2: client_secret_basic is the default of token_endpoint_auth_method.
   const clientId = `mcp-${crypto.randomUUID()}`
   const defaults = { name: '', authMethod: 'client_secret_basic' } as const
   const read = readClientMetadata(body.value, defaults, runtime.config.appCallbacks)
-  if ('fault' in read) return json(400, read.fault)
+  if ('problem' in read) return json(400, read.problem)
 
   const name = read.metadata.name || siteOf(read.metadata.redirect_uris) || clientId
   const metadata = { ...read.metadata, name }
   const secret = metadata.auth_method === 'none' ? null : newToken('clientSecret')
 
-  const { answer } = await runtime.database.one<{
-    answer: ClientAnswer<{ scope: string }> | MetadataFault
-  }>`
-    select patchbay_api.register_client(
-      ${clientId}, ${secret === null ? null : digest(secret)}, ${runtime.database.json(metadata)},
-      ${call.traceId}, ${limitedAddress(call, runtime)}
-    ) as answer`
+  const { ok, problem } = await registerClient(runtime.database, {
+    clientId,
+    secretDigest: secret === null ? null : digest(secret),
+    metadata,
+    traceId: call.traceId,
+    address: limitedAddress(call, runtime),
+  })
 
-  if ('retry_after' in answer) return limitedResponse(answer.retry_after)
-  if ('error' in answer) return json(400, answer)
+  if (problem) return oauthProblemResponse(asOAuthProblem(problem))
   call.logFields.client_id = clientId
 
   // What a client can do here, whatever else it has named (RFC 7591 §3.2.1).
@@ -59,7 +58,7 @@ export const register: Handler = async (call, runtime) => {
     token_endpoint_auth_method: metadata.auth_method,
     grant_types: grantTypeNames.filter((name) => usesCodes || name !== 'authorization_code'),
     response_types: usesCodes ? ['code'] : [],
-    scope: answer.scope,
+    scope: ok.scope,
   })
 }
 

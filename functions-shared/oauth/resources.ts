@@ -1,5 +1,5 @@
 import type { Config } from '../runtime/config.ts'
-import { fault, type OAuthFault } from './fault.ts'
+import { type OAuthProblem, oauthProblem } from './problem.ts'
 
 // RFC 3986 §2.3: an escape of one of these means the character itself.
 const UNRESERVED = /[A-Za-z0-9._~-]/
@@ -20,7 +20,10 @@ export function normalizedResource(resource: string): string | null {
   return url.href.replace(/\/$/, '')
 }
 
-const isNotServed = fault('invalid_target', 'this server does not serve the requested resource')
+const isNotServed = oauthProblem(
+  'invalid_target',
+  'this server does not serve the requested resource',
+)
 
 /**
  * The resource that a request names, as the entry functions take it: null when it names none, and '' for `F/gpt`, so
@@ -29,12 +32,12 @@ const isNotServed = fault('invalid_target', 'this server does not serve the requ
 export function requestedResource(
   asked: string | undefined,
   config: Pick<Config, 'gptResource' | 'mcpResource'>,
-): { resource: string | null } | { fault: OAuthFault } {
+): { resource: string | null } | { problem: OAuthProblem } {
   if (asked === undefined) return { resource: null }
   const normalized = normalizedResource(asked)
   const served = [config.gptResource, config.mcpResource].find(
     (resource) => normalized !== null && normalizedResource(resource) === normalized,
   )
-  if (served === undefined) return { fault: isNotServed }
+  if (served === undefined) return { problem: isNotServed }
   return { resource: served === config.gptResource ? '' : served }
 }

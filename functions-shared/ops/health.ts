@@ -1,6 +1,6 @@
 import { health as askHealth } from '../gateway/health.ts'
 import type { Call, Handler } from '../runtime/edge-function.ts'
-import { temporarilyUnavailable } from '../runtime/errors.ts'
+import { temporarilyUnavailable } from '../runtime/problem.ts'
 import { json } from '../runtime/respond.ts'
 import { Unavailable } from '../runtime/unavailable.ts'
 

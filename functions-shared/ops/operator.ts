@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Handler } from '../runtime/edge-function.ts'
-import { faultResponse } from '../runtime/errors.ts'
+import { json } from '../runtime/respond.ts'
 import { digest } from '../runtime/tokens.ts'
 
 /**
@@ -13,8 +13,8 @@ export function forOperator(handler: Handler): Handler {
     const given = digest(apikey)
     const known = runtime.config.secretKeys.filter((key) => timingSafeEqual(digest(key), given))
     if (apikey !== '' && known.length > 0) return handler(call, runtime)
-    return faultResponse({
-      status: 401,
+    // No challenge: HTTP has no authentication scheme for a header of one's own.
+    return json(401, {
       error: 'unauthorized',
       message: 'Send the secret key of the project in the header apikey.',
     })

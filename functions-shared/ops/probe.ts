@@ -1,9 +1,9 @@
 import process from 'node:process'
-import { limitedFault } from '../oauth/limited.ts'
 import type { Config } from '../runtime/config.ts'
 import { readDatabaseUrl } from '../runtime/database-url.ts'
 import type { Handler } from '../runtime/edge-function.ts'
 import { fetchPublic, type GuardOptions, RefusedUrl } from '../runtime/fetch-public.ts'
+import { problemResponse, rateLimited } from '../runtime/problem.ts'
 import { json } from '../runtime/respond.ts'
 
 /** What `POST F/ops/probe` answers: how the deployment looks from inside. Nothing in it is secret. */
@@ -61,7 +61,7 @@ export async function answerProbe(
     select patchbay_api.begin_probe() as retry_after, health.role,
       current_setting('server_version') as version
     from patchbay_api.health() as health`
-  if (retry_after > 0) return limitedFault(retry_after)
+  if (retry_after > 0) return problemResponse(rateLimited(retry_after))
 
   const answer: Probe = {
     address,

@@ -1,24 +1,24 @@
 import { Buffer } from 'node:buffer'
 import { createDeadlines, DeadlineExceeded } from './deadlines.ts'
-import { type Fault, invalidRequest } from './errors.ts'
 import { parseJson } from './parse-json.ts'
+import { invalidRequest, type Problem } from './problem.ts'
 
 /** The largest body that is read: 64 kB. */
 export const MAX_BODY_OCTETS = 64 * 1024
 
 /** What came, or why it was refused. */
-export type Parsed<T> = { value: T } | { fault: Fault }
+export type Parsed<T> = { value: T } | { problem: Problem }
 
 /** Milliseconds in which a body must have come. */
 const BODY_TIME = 10_000
 
 const inTime = createDeadlines(BODY_TIME)
-const tooLate = { fault: invalidRequest('The body took too long to arrive.', 408) }
-const brokenOff = { fault: invalidRequest('The body ended early.') }
-const tooLarge = { fault: invalidRequest('The body is larger than 64 kB.', 413) }
-const notJson = { fault: invalidRequest('The body is not valid JSON.') }
+const tooLate = { problem: invalidRequest('The body took too long to arrive.', 408) }
+const brokenOff = { problem: invalidRequest('The body ended early.') }
+const tooLarge = { problem: invalidRequest('The body is larger than 64 kB.', 413) }
+const notJson = { problem: invalidRequest('The body is not valid JSON.') }
 /** The body is JSON, but no reader goes so deep. */
-export const tooDeep = { fault: invalidRequest('The body is nested too deeply.') }
+export const tooDeep = { problem: invalidRequest('The body is nested too deeply.') }
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** Reads the body as text: at most 64 kB (413), valid UTF-8 (400), whole (400) within ten seconds (408). */
@@ -44,7 +44,7 @@ export async function readText(request: Request, deadlines = inTime): Promise<Pa
     const [only] = chunks
     return { value: utf8.decode(chunks.length === 1 ? only : Buffer.concat(chunks)) }
   } catch {
-    return { fault: invalidRequest('The body is not valid UTF-8.') }
+    return { problem: invalidRequest('The body is not valid UTF-8.') }
   }
 }
 
@@ -81,11 +81,11 @@ export function mediaType(request: Request): string {
  */
 export async function readJson(request: Request, whenEmpty?: object): Promise<Parsed<unknown>> {
   if (mediaType(request) !== 'application/json') {
-    return { fault: invalidRequest('The content type must be application/json.', 415) }
+    return { problem: invalidRequest('The content type must be application/json.', 415) }
   }
 
   const text = await readText(request)
-  if ('fault' in text) return text
+  if ('problem' in text) return text
   if (text.value === '' && whenEmpty !== undefined) return { value: whenEmpty }
 
   const parsed = parseJson(text.value)

@@ -77,8 +77,8 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
       },
     })
 
-  // Clients of one connection each. One of several would, for every statement, search the list of all that it sent since
-  // it was last idle: under steady load each statement costs more than the one before.
+  // Clients of one connection each: one of several would, for every statement, search the list of all that it sent since
+  // it was last idle (docs/adr/0018-postgres-js-queue.md).
   const connections = Array.from({ length: poolSize }, connect)
   const working = Math.ceil(poolSize * WORKING)
   const spare = Math.max(1, poolSize - working)

@@ -3,9 +3,15 @@ import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import { ConfigurationError } from './configuration-error.ts'
 import { type Cors, corsPaths, preflightResponse } from './cors.ts'
-import { faultResponse, internalError, notFound, temporarilyUnavailable } from './errors.ts'
 import { createLog } from './log.ts'
 import { loggableError, loggableMethod } from './loggable.ts'
+import {
+  internalError,
+  newProblem,
+  notFound,
+  problemResponse,
+  temporarilyUnavailable,
+} from './problem.ts'
 import type { Runtime } from './runtime.ts'
 import { Unavailable } from './unavailable.ts'
 
@@ -29,7 +35,7 @@ export type Handler = (call: Call, runtime: Runtime) => Response | Promise<Respo
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
- * A method, a path below the function's name (`/todos/:id`; `/` is the name alone), what answers, and which pages may read
+ * A method, a path below the function's name (`/notes/:id`; `/` is the name alone), what answers, and which pages may read
  * it, with any method: none unless said otherwise.
  */
 export type Route = readonly [method: Method, path: string, handler: Handler, cors?: Cors]
@@ -73,10 +79,10 @@ export function createEdgeFunction(
 
   const unmatched = (path: string): Response => {
     const allowed: string[] = methods.filter((method) => router.match(method, path)[0].length > 0)
-    if (allowed.length === 0) return faultResponse(notFound)
+    if (allowed.length === 0) return problemResponse(notFound)
     if (corsOf(path)) allowed.push('OPTIONS')
-    return faultResponse(
-      { status: 405, error: 'invalid_request', message: `Use ${allowed.join(' or ')} here.` },
+    return problemResponse(
+      newProblem(405, 'invalid_request', `Use ${allowed.join(' or ')} here.`),
       { allow: allowed.join(', ') },
     )
   }
@@ -167,10 +173,10 @@ class IncomingCall implements Call {
 function failure(call: Call, error: unknown): Response {
   if (error instanceof Unavailable) {
     call.logFields.cause = error.message
-    return faultResponse(temporarilyUnavailable, { 'retry-after': '2' })
+    return problemResponse(temporarilyUnavailable, { 'retry-after': '2' })
   }
   call.logFields.cause = loggableError(error)
-  return faultResponse(internalError)
+  return problemResponse(internalError)
 }
 
 /** `https://` and `http://` both end before this index. */
@@ -224,7 +230,7 @@ function configured(getRuntime: () => Runtime): Runtime | null {
 function misconfigured(name: string): Response {
   const traceId = crypto.randomUUID()
   createLog('error')('error', 'request', { request_id: traceId, function: name, status: 500 })
-  return faultResponse(internalError, { 'x-request-id': traceId })
+  return problemResponse(internalError, { 'x-request-id': traceId })
 }
 
 /** How a request ended, in a word; a handler that knows it better says so in its log fields. */

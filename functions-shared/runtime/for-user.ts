@@ -1,5 +1,5 @@
 import type { Call, Handler } from './edge-function.ts'
-import { faultResponse, unauthorized } from './errors.ts'
+import { problemResponse, unauthorized } from './problem.ts'
 import type { Runtime } from './runtime.ts'
 import type { User } from './user.ts'
 import { bearerToken } from './user-jwt.ts'
@@ -15,7 +15,7 @@ export function forUser(handler: UserHandler): Handler {
   return async (call, runtime) => {
     const token = bearerToken(call.request)
     const user = token === null ? null : await runtime.verifyUserJwt(token)
-    if (user === null) return faultResponse(unauthorized, { 'www-authenticate': 'Bearer' })
+    if (user === null) return problemResponse(unauthorized)
     call.logFields.user = user.digest
     return handler(user, call, runtime)
   }

@@ -3,8 +3,8 @@ import { checkConnection } from '../gateway/check-connection.ts'
 import { type ConnectionStatusAnswer, connectionStatus } from '../gateway/connection-status.ts'
 import { disconnect } from '../gateway/disconnect.ts'
 import type { Call, Handler, Route } from '../runtime/edge-function.ts'
-import { faultResponse, invalidRequest } from '../runtime/errors.ts'
 import { forUser } from '../runtime/for-user.ts'
+import { invalidRequest, newProblem, problemResponse } from '../runtime/problem.ts'
 import { jsonText } from '../runtime/respond.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { User } from '../runtime/user.ts'
@@ -20,13 +20,11 @@ function ownConnection(
 ): Handler {
   return forUser(async (user, call, runtime) => {
     const asked = uuid.safeParse(call.params.user_id)
-    if (!asked.success) return faultResponse(invalidRequest('user_id must be a UUID.'))
+    if (!asked.success) return problemResponse(invalidRequest('user_id must be a UUID.'))
     if (asked.data.toLowerCase() !== user.id) {
-      return faultResponse({
-        status: 403,
-        error: 'forbidden',
-        message: 'You can only access your own connection status.',
-      })
+      return problemResponse(
+        newProblem(403, 'forbidden', 'You can only access your own connection status.'),
+      )
     }
 
     const answer = await run(user, call, runtime)

@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { Sql } from 'postgres'
 import { withActionsTable } from '../../functions-shared/actions/docs-table.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import { denoJson } from './deno-json.ts'
@@ -11,6 +10,8 @@ import { readCatalog } from './gateway/catalog.ts'
 import { gatewayFiles, leftoverGatewayFiles } from './gateway/gateway.ts'
 import { schemaSnapshot } from './schema-snapshot.ts'
 import type { Target } from './target.ts'
+
+const { actions } = app
 
 const EXAMPLE_ORIGIN = 'https://example.supabase.co/functions/v1'
 

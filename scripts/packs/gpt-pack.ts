@@ -1,12 +1,13 @@
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { gptProblems } from './check-gpt.ts'
 import type { Deployment } from './deployment.ts'
 import { gptFields } from './gpt-fields.ts'
 import { textBlock } from './text-block.ts'
 import { unnamedIn } from './warnings.ts'
+
+const { actions } = app
 
 /** A folder to be written, and what a platform would say against it. */
 export interface Pack {

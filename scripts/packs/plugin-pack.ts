@@ -1,5 +1,4 @@
 import { about } from '../../functions-shared/app/about.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { instructions } from '../../functions-shared/app/instructions.ts'
 import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
@@ -10,6 +9,8 @@ import { chatgptPage, claudePage } from './plugin-pages.ts'
 import { testPromptsOf, testPromptsPage } from './test-prompts.ts'
 import { toolsPage } from './tools-page.ts'
 import { withoutPrompt } from './warnings.ts'
+
+const { actions } = app
 
 /** Everything that ChatGPT's and Claude's directories want of an MCP server. */
 export function pluginPack(deployment: Deployment): ActionPack {

@@ -20,6 +20,7 @@ const APP_ONLY = [
   PLACES.app,
   PLACES.web,
   PLACES['seed.sql'],
+  'scripts/screenshots.ts',
   'tests/app',
   'supabase/tests/database/app',
 ]
@@ -71,7 +72,8 @@ export async function layCoreCheckout(folder: string): Promise<void> {
   for (const place of [PLACES.app, PLACES.web]) await mendImports(join(folder, place ?? ''))
 }
 
-function isOfTheApp(path: string): boolean {
+/** Whether a path of a checkout belongs to the shipped app. */
+export function isOfTheApp(path: string): boolean {
   const [, stamp = ''] = /^supabase\/migrations\/(\d+)_/.exec(path) ?? []
   return APP_ONLY.includes(path) || stamp >= FIRST_APP_MIGRATION
 }

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { errorText } from '../../local-stack/expected-error.ts'
 import { inRoot } from '../../local-stack/paths.ts'
@@ -44,8 +44,8 @@ export async function runPgTapInUse(sql: Sql): Promise<Result> {
 type TestFile = { name: string; text: string }
 
 async function readFiles(named: RegExp): Promise<TestFile[]> {
-  const names = (await readdir(inRoot(FOLDER)))
-    .filter((name) => name.endsWith('.test.sql') && named.test(name))
+  const names = (await readdir(inRoot(FOLDER), { recursive: true }))
+    .filter((name) => name.endsWith('.test.sql') && named.test(basename(name)))
     .sort()
   return Promise.all(
     names.map(async (name) => ({ name, text: await withIncludes(inRoot(FOLDER, name)) })),

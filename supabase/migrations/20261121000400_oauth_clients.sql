@@ -4,6 +4,7 @@ create table patchbay.scopes (
   description text not null,
   is_default boolean not null,
   position smallint not null,
+  in_pairing boolean not null default false,
   constraint scopes_pkey primary key (name),
   -- RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
   constraint scopes_name_syntax check (name ~ '^[\x21\x23-\x5b\x5d-\x7e]{1,100}$'),
@@ -12,12 +13,12 @@ create table patchbay.scopes (
 
 comment on table patchbay.scopes is 'The scopes that exist, in the words that the consent page shows.';
 comment on column patchbay.scopes.is_default is 'Asked for on behalf of a client that names no scope.';
+comment on column patchbay.scopes.in_pairing is 'What a GPT without OAuth gets, which cannot ask.';
 
-insert into patchbay.scopes (name, description, is_default, position) values
-  ('todos:read', 'See your todos', true, 1),
-  ('todos:write', 'Add, change, complete and delete your todos', true, 2),
-  ('profile:read', 'See your account name, e-mail address and how many todos you have', true, 3),
-  ('offline_access', 'Stay connected until you disconnect it', false, 4);
+-- The scopes of an app come first, so these leave room before them.
+insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
+  ('profile:read', 'See your account name and e-mail address', true, 1001, true),
+  ('offline_access', 'Stay connected until you disconnect it', false, 1002, false);
 
 -- Nothing that nobody sees, nothing that makes one name look like another: control characters, white space but the
 -- ordinary one, ignorable and filler code points, direction controls, private use, blank glyphs. What
@@ -104,18 +105,18 @@ create index client_secrets_client_id_idx on patchbay.client_secrets (client_id)
 
 -- A client as the pages show it. claims: what it says of itself and nobody has checked; id_host: for a metadata document
 -- the site that published it, which is proven.
-create function patchbay.described_client(p_client patchbay.clients) returns jsonb
+create function patchbay.described_client(p_client patchbay.clients) returns patchbay_api.described_client
 language sql
 stable
 set search_path = ''
-return jsonb_build_object(
-  'name', p_client.name,
-  'logo_uri', p_client.logo_uri,
-  'policy_uri', p_client.policy_uri,
-  'kind', p_client.kind,
-  'id_host', case when p_client.created_by = 'cimd' then substring(p_client.id from '^https://([^/?#]+)') end,
-  'claims', case when p_client.created_by = 'admin' then '[]' else '["name", "logo_uri", "policy_uri"]' end::jsonb
-);
+return row(
+  p_client.name,
+  p_client.logo_uri,
+  p_client.policy_uri,
+  p_client.kind,
+  case when p_client.created_by = 'cimd' then substring(p_client.id from '^https://([^/?#]+)') end,
+  case when p_client.created_by = 'admin' then '{}' else array['name', 'logo_uri', 'policy_uri'] end
+)::patchbay_api.described_client;
 
 comment on function patchbay.described_client(patchbay.clients) is 'What the consent, device and login pages show of a client.';
 

@@ -116,19 +116,12 @@ end;
 
 comment on function patchbay.user_is_active(uuid) is 'Whether the account exists and is neither deleted nor banned.';
 
-create function patchbay.refuse(p_status integer, p_error text, p_message text) returns jsonb
-language sql
-immutable
-parallel safe
-set search_path = ''
-return pg_catalog.jsonb_build_object('status', p_status, 'error', p_error, 'message', p_message);
-
--- Why the bearer of a good JWT decides nothing with it: null, or the status, error and message to answer. Every decision and
+-- Why the bearer of a good JWT decides nothing with it: null, or the problem to answer. Every decision and
 -- every disconnect asks this, in the statement that does it.
 --
 -- p_user holds the claims, verified by the Edge Function or by the Data API (auth.jwt()). Of `session_id`, `iat`, `aal`,
 -- `client_id` and `is_anonymous` a token may lack any: what is not claimed is not checked, but for `aal`.
-create function patchbay.refusal(p_user jsonb) returns jsonb
+create function patchbay.refusal(p_user jsonb) returns patchbay_api.problem
 language plpgsql
 stable
 set search_path = ''
@@ -150,29 +143,29 @@ begin
       where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())
     ))
   then
-    return patchbay.refuse(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
+    return patchbay.problem(401, 'unauthorized', 'Your sign-in has ended. Sign in again.');
   end if;
 
   -- Supabase's own OAuth server gave it to another app, to which the user said yes to something else.
   if p_user ->> 'client_id' is not null then
-    return patchbay.refuse(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
+    return patchbay.problem(403, 'forbidden', 'This sign-in belongs to another app. Decide where you sign in yourself.');
   end if;
 
   if p_user ->> 'is_anonymous' = 'true' or v_account.is_anonymous then
-    return patchbay.refuse(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
+    return patchbay.problem(403, 'sign_in_required', 'You are here as a guest. Sign in with an account first.');
   end if;
 
   if coalesce(p_user ->> 'aal', 'aal1') = 'aal1' and exists (
     select from auth.mfa_factors where user_id = v_user_id and status = 'verified'
   ) then
-    return patchbay.refuse(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
+    return patchbay.problem(403, 'mfa_required', 'Your account has a second factor. Confirm it first.');
   end if;
 
   return null;
 end
 $$;
 
-comment on function patchbay.refusal(jsonb) is 'Why a user''s verified claims are not good enough for a decision: {status, error, message}; null when they are.';
+comment on function patchbay.refusal(jsonb) is 'Why a user''s verified claims are not good enough for a decision; null when they are.';
 
 -- The same for what users call through the Data API: gives the user, or raises PT401 or PT403 with the error as detail.
 create function patchbay.deciding_user() returns uuid
@@ -181,13 +174,13 @@ stable
 set search_path = ''
 as $$
 declare
-  v_refusal constant jsonb := patchbay.refusal(auth.jwt());
+  v_refusal constant patchbay_api.problem := patchbay.refusal(auth.jwt());
 begin
-  if v_refusal is not null then
+  if v_refusal.error is not null then
     raise exception using
-      errcode = 'PT' || (v_refusal ->> 'status'),
-      message = v_refusal ->> 'message',
-      detail = v_refusal ->> 'error';
+      errcode = 'PT' || v_refusal.status,
+      message = v_refusal.message,
+      detail = v_refusal.error;
   end if;
 
   return auth.uid();

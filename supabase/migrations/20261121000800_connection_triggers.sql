@@ -109,7 +109,7 @@ create trigger tokens_after_insert
 
 create function patchbay.disconnect_on_grant_ended() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
 begin
@@ -130,7 +130,7 @@ create trigger grants_after_update
 
 create function patchbay.disconnect_on_grants_deleted() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
 declare
@@ -154,7 +154,7 @@ create trigger grants_after_delete
 
 create function patchbay.touch_connection_on_interaction() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
 begin

@@ -1,10 +1,19 @@
 -- Entry functions of the authorize endpoint and the consent page.
 --
--- Each answers jsonb with an `outcome`; the Edge Function turns that into HTTP. Faults that the request itself shows
+-- Faults that the request itself shows
 -- (p_fault) are found in TypeScript, but where they may be sent is decided here, after client and redirect URI.
 -- p_resource is the resource that the request names, '' for F/gpt; p_mcp_resource is that of F/mcp (patchbay.requested_resource).
 -- p_address is whom the limits of patchbay.limits count; null while limits are relaxed. Nothing here is counted by client: its
 -- id is public, so anybody could use up what its users share.
+
+create function patchbay.unknown_client() returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return patchbay.problem(
+  400, 'invalid_client', 'This server does not know the assistant that sent you here. Remove the connector there and add it again.'
+);
 
 create function patchbay_api.start_authorization(
   p_client_id text,
@@ -15,25 +24,37 @@ create function patchbay_api.start_authorization(
   p_code_challenge text,
   p_fault jsonb,
   p_trace_id uuid,
+  p_redirect_uri_is_usable boolean,
   p_address text default null,
   p_prompt_login boolean default false,
   p_mcp_resource text default null,
   p_app_callbacks text[] default null,
-  p_redirect_uri_is_usable boolean default true
-) returns jsonb
+  out ok patchbay_api.started_authorization,
+  out problem patchbay_api.problem,
+  -- The metadata document of the client is not at hand.
+  out needs_metadata boolean,
+  -- The problem may be sent to the redirect URI.
+  out is_for_client boolean,
+  -- A client that registered itself: nobody is sent at once to where it says (RFC 9700 §4.11.2).
+  out is_stranger boolean
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
   v_client patchbay.clients;
   v_asked record;
   v_fault jsonb := p_fault;
-  v_id uuid;
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
+  needs_metadata := false;
+  is_for_client := false;
+  is_stranger := false;
+
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   select * into v_client from patchbay.clients where id = p_client_id;
@@ -44,21 +65,28 @@ begin
     if v_client.last_grant_at is null then
       v_wait := patchbay.limit_by('metadata:address', p_address);
       if v_wait > 0 then
-        return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+        problem := patchbay.limited(v_wait);
+        return;
       end if;
     end if;
-    return jsonb_build_object('outcome', 'metadata_needed');
+    problem := patchbay.unknown_client();
+    needs_metadata := true;
+    return;
   end if;
 
   if not found then
-    return jsonb_build_object('outcome', 'unknown_client');
+    problem := patchbay.unknown_client();
+    return;
   end if;
 
   -- p_redirect_uri_is_usable: a row may be from before today's rules, or by an operator's own SQL.
   if not (p_redirect_uri_is_usable and patchbay.may_return_to(v_client, p_redirect_uri, p_app_callbacks)) then
     perform patchbay.audit_failure('redirect_uri_refused', v_client.id, p_address, p_trace_id,
       jsonb_build_object('redirect_uri', patchbay.loggable_url(p_redirect_uri)));
-    return jsonb_build_object('outcome', 'unregistered_redirect_uri');
+    problem := patchbay.problem(
+      400, 'invalid_request', 'The address to return to is not registered for this app. Start again from the app.'
+    );
+    return;
   end if;
 
   -- From here on the client learns of a fault by a redirect (RFC 6749 §4.1.2.1).
@@ -72,8 +100,10 @@ begin
   end if;
 
   if v_fault is not null then
-    -- RFC 9700 §4.11.2: nobody is sent at once to where a client that registered itself says.
-    return jsonb_build_object('outcome', 'fault', 'fault', v_fault, 'is_stranger', v_client.created_by <> 'admin');
+    problem := patchbay.problem(400, v_fault ->> 'error', v_fault ->> 'error_description');
+    is_for_client := true;
+    is_stranger := v_client.created_by <> 'admin';
+    return;
   end if;
 
   insert into patchbay.authorization_requests
@@ -84,52 +114,84 @@ begin
     -- Auth writes whole seconds into its tokens, and its clock may be a little behind.
     case when p_prompt_login then now() - interval '5 seconds' end
   )
-  returning id into v_id;
-
-  return jsonb_build_object('outcome', 'pending', 'authorization_id', v_id);
+  returning id into ok;
 end
 $$;
 
-comment on function patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean) is
-  'Checks and records an authorization request: pending, unknown_client, metadata_needed, unregistered_redirect_uri, fault or limited.';
+comment on function patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, boolean, text, boolean, text, text[]) is
+  'Checks and records an authorization request.';
 
--- Null for an unknown or expired request, and for one whose client may no longer be answered at its redirect URI. A client
--- chooses its name freely, but not where it returns to: the Edge Function derives that from redirect_uri, as a browser would
--- read it, and does not pass the URI on.
-create function patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] default null) returns jsonb
+create function patchbay.unknown_request() returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return patchbay.problem(404, 'not_found', 'This request is unknown or has expired. Start again from the assistant.');
+
+create function patchbay.decided_request() returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return patchbay.problem(
+  409, 'conflict', 'This request was answered already. Start again from the assistant if you need to.'
+);
+
+create function patchbay.described_scopes(p_scopes text[]) returns patchbay_api.described_scope[]
 language sql
 stable
-security definer
 set search_path = ''
 begin atomic
-  select jsonb_build_object(
-    'request_id', request.id,
-    'status', request.status,
-    'redirect_uri', request.redirect_uri,
-    'client', patchbay.described_client(client),
-    'scopes', (
-      select coalesce(
-        jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
-      )
-      from patchbay.scopes as scope
-      where scope.name = any (request.scopes)
-    ),
-    'sign_in_after', patchbay.iso8601(request.sign_in_after),
-    'expires_at', patchbay.iso8601(request.expires_at)
-  )
-  from patchbay.authorization_requests as request
-  join patchbay.clients as client on client.id = request.client_id
-  where request.id = p_id and request.expires_at > now()
-    and patchbay.may_return_to(client, request.redirect_uri, p_app_callbacks);
+  select array(
+    select row(name, description)::patchbay_api.described_scope from patchbay.scopes where name = any (p_scopes) order by position
+  );
 end;
 
-comment on function patchbay_api.describe_authorization(uuid, text[]) is 'What the consent page shows of a request; null when unknown or expired.';
+-- An unknown or expired request is not there, nor is one whose client may no longer be answered at its redirect URI. A client
+-- chooses its name freely, but not where it returns to: the Edge Function derives that from redirect_uri, as a browser would
+-- read it, and does not pass the URI on.
+create function patchbay_api.describe_authorization(
+  p_id uuid,
+  p_app_callbacks text[] default null,
+  out ok patchbay_api.described_authorization,
+  out problem patchbay_api.problem
+)
+language plpgsql
+stable
+security definer -- the gateway role may touch no table
+set search_path = ''
+as $$
+declare
+  v_request patchbay.authorization_requests;
+  v_client patchbay.clients;
+begin
+  select * into v_request from patchbay.authorization_requests where id = p_id and expires_at > now();
+  select * into v_client from patchbay.clients where id = v_request.client_id;
+
+  if not found or not patchbay.may_return_to(v_client, v_request.redirect_uri, p_app_callbacks) then
+    problem := patchbay.unknown_request();
+  elsif v_request.status <> 'pending' then
+    problem := patchbay.decided_request();
+  else
+    ok := row(
+      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+      patchbay.iso8601(v_request.sign_in_after), patchbay.iso8601(v_request.expires_at)
+    );
+  end if;
+end
+$$;
+
+comment on function patchbay_api.describe_authorization(uuid, text[]) is 'What the consent page shows of a request.';
 
 -- Somebody waits for an e-mail before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
 -- the start (patchbay.settings) is all that there is, however often it is asked for.
-create function patchbay_api.extend_authorization(p_id uuid, p_address text default null) returns jsonb
+create function patchbay_api.extend_authorization(
+  p_id uuid,
+  p_address text default null,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -137,7 +199,8 @@ declare
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
   update patchbay.authorization_requests
@@ -145,16 +208,16 @@ begin
   set expires_at = greatest(expires_at, created_at + patchbay.lifetime('authorization_request:waiting'))
   where id = p_id and status = 'pending' and expires_at > now();
   if found then
-    return jsonb_build_object('outcome', 'waiting');
+    return;
   end if;
 
   perform from patchbay.authorization_requests where id = p_id and expires_at > now();
-  return jsonb_build_object('outcome', case when found then 'already_decided' else 'not_found' end);
+  problem := case when found then patchbay.decided_request() else patchbay.unknown_request() end;
 end
 $$;
 
 comment on function patchbay_api.extend_authorization(uuid, text) is
-  'Lets a pending request live longer, counted from its start (patchbay.settings): waiting, already_decided, not_found or limited.';
+  'Lets a pending request live longer, counted from its start (patchbay.settings).';
 
 -- When the session began as whose user somebody decides: what the token says, or when Auth made the session. A token that
 -- was refreshed is new, its session is not. p_user: verified claims that patchbay.refusal let pass.
@@ -177,30 +240,30 @@ comment on function patchbay.signed_in_at(jsonb) is 'When a user signed in last 
 -- p_app_callbacks: callbacks with a scheme of one word (patchbay.may_return_to). A request whose client may not be answered there
 -- any more is one that is not there.
 --
--- The one decision of a request: refused (with what patchbay.refusal says), not_found, already_decided, sign_in_required,
--- limited, too_many_connections, denied or approved. p_user: the verified claims of the user's JWT.
+-- The one decision of a request. p_user: the verified claims of the user's JWT.
 create function patchbay_api.decide_authorization(
   p_id uuid,
   p_user jsonb,
   p_approve boolean,
   p_code_digest bytea,
   p_trace_id uuid,
-  p_app_callbacks text[] default null
-) returns jsonb
+  p_app_callbacks text[] default null,
+  out ok patchbay_api.decided_authorization,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.authorization_requests;
-  v_refusal jsonb;
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    return v_refusal || '{"outcome": "refused"}';
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
+    return;
   end if;
 
   -- Two tabs, two clicks: the second waits here and finds the decision.
@@ -210,21 +273,24 @@ begin
     select from patchbay.clients as client
     where client.id = v_request.client_id and patchbay.may_return_to(client, v_request.redirect_uri, p_app_callbacks)
   ) then
-    return jsonb_build_object('outcome', 'not_found');
+    problem := patchbay.unknown_request();
+    return;
   end if;
 
   if v_request.status <> 'pending' then
-    return jsonb_build_object('outcome', 'already_decided');
+    problem := patchbay.decided_request();
+    return;
   end if;
 
   if v_request.sign_in_after is not null and patchbay.signed_in_at(p_user) > v_request.sign_in_after is not true then
-    return jsonb_build_object('outcome', 'sign_in_required');
+    problem := patchbay.problem(403, 'sign_in_required', 'The app asked that you sign in again before you decide.');
+    return;
   end if;
 
   if p_approve then
-    v_refusal := patchbay.refuse_connection(v_user_id);
-    if v_refusal is not null then
-      return v_refusal;
+    problem := patchbay.refuse_connection(v_user_id);
+    if problem.error is not null then
+      return;
     end if;
   end if;
 
@@ -246,11 +312,7 @@ begin
     v_user_id, v_request.client_id, null, p_trace_id
   );
 
-  return jsonb_build_object(
-    'outcome', case when p_approve then 'approved' else 'denied' end,
-    'redirect_uri', v_request.redirect_uri,
-    'state', v_request.state
-  );
+  ok := row(v_request.redirect_uri, v_request.state);
 end
 $$;
 
@@ -258,7 +320,7 @@ comment on function patchbay_api.decide_authorization(uuid, jsonb, boolean, byte
   'Approves or denies a pending request, once; an approval stores the digest of the code.';
 
 grant execute on function
-  patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, text, boolean, text, text[], boolean),
+  patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, boolean, text, boolean, text, text[]),
   patchbay_api.describe_authorization(uuid, text[]),
   patchbay_api.extend_authorization(uuid, text),
   patchbay_api.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[])

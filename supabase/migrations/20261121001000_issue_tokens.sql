@@ -1,27 +1,26 @@
 -- What every use of the token endpoint has in common: who asks, what is issued, what is answered.
 --
--- Its entry functions answer jsonb: the token response's facts, or an error of RFC 6749 §5.2 (error, error_description). An
--- error is an answer and not an exception, so that what was recorded stays recorded.
+-- Its entry functions answer what the token response says beside the tokens, or an error of RFC 6749 §5.2.
 --
 -- The Edge Function made the new tokens; here arrive their digests and sealed forms. Nothing is burnt by a request that
 -- fails client authentication or is bound to another client or redirect URI.
 
-create function patchbay.token_error(p_error text, p_description text) returns jsonb
+-- RFC 6749 §5.2: 401 for a client that failed to authenticate, else 400.
+create function patchbay.token_error(p_error text, p_description text) returns patchbay_api.problem
 language sql
 immutable
 parallel safe
 set search_path = ''
-return pg_catalog.jsonb_build_object('error', p_error, 'error_description', p_description);
+return patchbay.problem(case p_error when 'invalid_client' then 401 else 400 end, p_error, p_description);
 
-create function patchbay.token_answer(p_scopes text[], p_access_lifetime interval) returns jsonb
+create function patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
+returns patchbay_api.issued_tokens
 language plpgsql
 immutable
 set search_path = ''
 as $$
 begin
-  return jsonb_build_object(
-    'expires_in', extract(epoch from p_access_lifetime)::integer, 'scope', array_to_string(p_scopes, ' ')
-  );
+  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null, null);
 end
 $$;
 
@@ -38,7 +37,7 @@ create function patchbay.open_grant(
   p_sealed_access text,
   p_sealed_refresh text,
   p_trace_id uuid
-) returns jsonb
+) returns patchbay_api.issued_tokens
 language plpgsql
 set search_path = ''
 as $$
@@ -90,7 +89,7 @@ create function patchbay.begin_client_request(
   p_address text,
   p_trace_id uuid,
   out client patchbay.clients,
-  out error jsonb
+  out problem patchbay_api.problem
 )
 language plpgsql
 set search_path = ''
@@ -115,7 +114,7 @@ begin
     end;
 
   if not found then
-    error := patchbay.fail(
+    problem := patchbay.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_trace_id
     );
     return;
@@ -128,7 +127,7 @@ begin
     else patchbay.limit_by('token:client', client.id)
   end;
   if v_wait > 0 then
-    error := patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
   end if;
 end
 $$;
@@ -142,7 +141,7 @@ create function patchbay.fail(
   p_client_id text,
   p_address text,
   p_trace_id uuid
-) returns jsonb
+) returns patchbay_api.problem
 language plpgsql
 set search_path = ''
 as $$
@@ -156,10 +155,9 @@ begin
 end
 $$;
 
-create function patchbay.limited(p_seconds integer) returns jsonb
+create function patchbay.limited(p_seconds integer) returns patchbay_api.problem
 language sql
 immutable
 parallel safe
 set search_path = ''
-return patchbay.token_error('rate_limited', 'too many requests')
-  || pg_catalog.jsonb_build_object('retry_after', p_seconds);
+return row('rate_limited', 'too many requests', 429, p_seconds)::patchbay_api.problem;

@@ -16,10 +16,12 @@ create function patchbay_api.exchange_code(
   p_sealed_access text,
   p_sealed_refresh text,
   p_trace_id uuid,
-  p_address text default null
-) returns jsonb
+  p_address text default null,
+  out ok patchbay_api.issued_tokens,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -27,8 +29,9 @@ declare
   v_code record;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
@@ -44,37 +47,43 @@ begin
   for no key update of account;
 
   if not found or v_code.client_id <> p_client_id then
-    return patchbay.fail(
+    problem := patchbay.fail(
       case when found then 'code_of_other_client' else 'code_refused' end,
       'invalid_grant', 'the code is unknown, expired or was used', p_client_id, p_address, p_trace_id
     );
+    return;
   end if;
 
   -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
   if p_redirect_uri is null and v_code.code_challenge is null then
-    return patchbay.token_error('invalid_request', 'redirect_uri is required');
+    problem := patchbay.token_error('invalid_request', 'redirect_uri is required');
+    return;
   end if;
 
   if p_redirect_uri <> v_code.redirect_uri then
-    return patchbay.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+    return;
   end if;
 
   if v_code.code_challenge is not null and p_code_challenge is null then
-    return patchbay.token_error('invalid_grant', 'code_verifier is required');
+    problem := patchbay.token_error('invalid_grant', 'code_verifier is required');
+    return;
   end if;
 
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
-    return patchbay.fail(
+    problem := patchbay.fail(
       'pkce_refused', 'invalid_grant', 'code_verifier does not match', p_client_id, p_address, p_trace_id
     );
+    return;
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user consented to.
   if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null and v_code.is_good
     and exists (select from patchbay.authorization_codes where digest = p_code_digest and consumed_at is null)
   then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
   end if;
 
   -- Once, whoever else tried: an expired code is not spent.
@@ -86,10 +95,11 @@ begin
     if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
       perform patchbay.audit('code_replayed', v_code.user_id, p_client_id, v_code.grant_id, p_trace_id);
     end if;
-    return patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    problem := patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return;
   end if;
 
-  return patchbay.open_grant(
+  ok := patchbay.open_grant(
     v_code.grant_id, v_code.user_id, v_begun.client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );

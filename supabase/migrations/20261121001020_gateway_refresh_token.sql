@@ -42,10 +42,12 @@ create function patchbay_api.refresh_token(
   p_sealed_access text,
   p_sealed_refresh text,
   p_trace_id uuid,
-  p_address text default null
-) returns jsonb
+  p_address text default null,
+  out ok patchbay_api.issued_tokens,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -66,8 +68,9 @@ declare
   v_wait integer := 0;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   -- No row, no grace.
@@ -94,14 +97,16 @@ begin
   select * into v_grant from patchbay.grants where id = v_token.grant_id for no key update;
 
   if not found or v_grant.client_id <> p_client_id then
-    return patchbay.fail(
+    problem := patchbay.fail(
       case when found then 'token_of_other_client' else 'refresh_token_refused' end,
       'invalid_grant', 'the refresh token is unknown, expired or revoked', p_client_id, p_address, p_trace_id
     );
+    return;
   end if;
 
   if v_grant.revoked_at is not null or v_token.expires_at <= now() or not v_is_active then
-    return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return;
   end if;
 
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
@@ -114,21 +119,24 @@ begin
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
   if not (v_narrowed <@ v_grant.scopes) then
-    return patchbay.token_error('invalid_scope', format(
+    problem := patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
       array_to_string((array(select unnest(v_narrowed) except select unnest(v_grant.scopes)))[1:5], ' '),
       array_to_string(v_grant.scopes, ' ')
     ));
+    return;
   end if;
 
   if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
   end if;
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
     perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
     perform patchbay.audit('refresh_token_reused', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
-    return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return;
   end if;
 
   if v_token.consumed_at is not null then
@@ -141,7 +149,8 @@ begin
       if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
         perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
       end if;
-      return patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      return;
     end if;
   end if;
 
@@ -150,7 +159,8 @@ begin
   if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
     select bucket.used, bucket.wait into v_used, v_wait from patchbay.used_refreshes(v_grant, v_now) as bucket;
     if v_wait > 0 then
-      return patchbay.limited(v_wait);
+      problem := patchbay.limited(v_wait);
+      return;
     end if;
   end if;
 
@@ -186,18 +196,19 @@ begin
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
     values ('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
 
-    return patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+    ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+    return;
   end if;
 
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
   perform patchbay.audit('token_refresh_repeated', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
-  return patchbay.token_answer(
+  ok := patchbay.token_answer(
     coalesce(v_successor.scopes, v_grant.scopes), v_successor.access_expires_at - v_successor.created_at
-  ) || jsonb_build_object(
-    'sealed', jsonb_build_object('access', v_successor.sealed_access, 'refresh', v_successor.sealed_refresh)
   );
+  ok.sealed_access := v_successor.sealed_access;
+  ok.sealed_refresh := v_successor.sealed_refresh;
 end
 $$;
 

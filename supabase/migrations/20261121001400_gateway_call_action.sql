@@ -1,6 +1,6 @@
 -- One call of an assistant, in one statement: who is it, may it, do it as the user, write it down.
 
--- All that the platform's helpers (auth.uid() and its like, in each of its spellings), policies and our triggers read about
+-- All that the platform's helpers (auth.uid() and its like, in each of its spellings), policies and patchbay.actor() read about
 -- who asks. Some of them win over request.jwt.claims, and a pooled connection may still carry what another client set.
 create function patchbay_api.request_settings() returns text[]
 language sql
@@ -13,8 +13,7 @@ return array[
   'request.jwt.claim.iat', 'request.jwt.claim.exp', 'request.jwt.claim.aal', 'request.jwt.claim.amr',
   'request.jwt.claim.session_id', 'request.jwt.claim.is_anonymous', 'request.jwt.claim.client_id',
   'request.jwt.claim.app_metadata', 'request.jwt.claim.user_metadata',
-  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor',
-  'patchbay.todos_to_add', 'patchbay.todos_to_change'
+  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor'
 ];
 
 comment on function patchbay_api.request_settings() is 'Names of the settings that say who asks.';
@@ -60,7 +59,7 @@ create function patchbay_api.begin_call(
 )
 language plpgsql
 volatile
-security definer
+security definer -- the gateway role may read no table
 set search_path = ''
 as $$
 #variable_conflict use_column
@@ -160,7 +159,7 @@ create function patchbay_api.end_call(
   p_slides boolean
 ) returns void
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

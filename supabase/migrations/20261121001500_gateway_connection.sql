@@ -19,7 +19,7 @@ create function patchbay_api.connection_status(
   out retry_after integer
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -65,7 +65,7 @@ create function patchbay_api.check_connection(
   out retry_after integer
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 begin
@@ -98,22 +98,22 @@ create function patchbay_api.disconnect(
   out retry_after integer
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 -- Longer than any other waits: what ends access does not give up before it.
 set lock_timeout = '9s'
 as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_refusal jsonb;
+  v_refusal patchbay_api.problem;
   v_ended uuid[];
 begin
   perform patchbay.hold_user(v_user_id);
 
   v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    status := (v_refusal ->> 'status')::integer;
-    body := patchbay_api.error_body(v_refusal ->> 'error', v_refusal ->> 'message');
+  if v_refusal.error is not null then
+    status := v_refusal.status;
+    body := patchbay_api.error_body(v_refusal.error, v_refusal.message);
     retry_after := 0;
     return;
   end if;
@@ -225,7 +225,7 @@ comment on function patchbay_api.health() is
 create function patchbay_api.begin_probe() returns integer
 language sql
 volatile
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 begin atomic
   select patchbay.consume_quota('probe:operator', 20, 20);

@@ -1,16 +1,17 @@
 -- Entry functions of RFC 7009 (revocation) and RFC 7662 (introspection).
 
--- Answers {} also for a token that is unknown or another client's: a stranger learns nothing (RFC 7009 §2.2).
+-- No problem is also a token that is unknown or another client's: a stranger learns nothing (RFC 7009 §2.2).
 create function patchbay_api.revoke_token(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
   p_token_digest bytea,
   p_trace_id uuid,
-  p_address text default null
-) returns jsonb
+  p_address text default null,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 -- Longer than any other waits: what ends access does not give up before it.
 set lock_timeout = '9s'
@@ -20,8 +21,9 @@ declare
   v_grant patchbay.grants;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   perform patchbay.hold_user(g.user_id)
@@ -36,12 +38,12 @@ begin
   for update of g;
 
   if not found then
-    return '{}';
+    return;
   end if;
 
   if v_grant.client_id <> p_client_id then
     perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
-    return '{}';
+    return;
   end if;
 
   -- Either token of a grant ends the grant (RFC 7009 §2.1).
@@ -49,8 +51,6 @@ begin
     perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_trace_id,
       jsonb_build_object('reason', 'revoked_by_client'));
   end if;
-
-  return '{}';
 end
 $$;
 
@@ -63,37 +63,36 @@ create function patchbay_api.introspect_token(
   p_auth_method text,
   p_token_digest bytea,
   p_trace_id uuid,
-  p_address text default null
-) returns jsonb
+  p_address text default null,
+  out ok patchbay_api.introspected_token,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
   v_begun record;
-  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   -- RFC 7662 §2.1: the caller must authenticate; a public client cannot.
   if p_auth_method = 'none' then
-    return patchbay.token_error('invalid_client', 'introspection needs client authentication');
+    problem := patchbay.token_error('invalid_client', 'introspection needs client authentication');
+    return;
   end if;
 
-  select jsonb_build_object(
-    'active', true,
-    'scope', array_to_string(coalesce(t.scopes, g.scopes), ' '),
-    'client_id', g.client_id,
-    'sub', g.user_id,
-    'exp', extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
-    'iat', extract(epoch from t.created_at)::bigint,
-    'kind', case when t.refresh_digest is null then 'pairing' when t.access_digest = p_token_digest then 'access' else 'refresh' end,
-    'resource', g.resource
-  )
-  into v_answer
+  select
+    true, array_to_string(coalesce(t.scopes, g.scopes), ' '), g.client_id, g.user_id,
+    extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
+    extract(epoch from t.created_at)::bigint,
+    case when t.refresh_digest is null then 'pairing' when t.access_digest = p_token_digest then 'access' else 'refresh' end,
+    g.resource
+  into ok
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   where p_token_digest in (t.access_digest, t.refresh_digest)
@@ -105,7 +104,9 @@ begin
     end
     and patchbay.user_is_active(g.user_id);
 
-  return coalesce(v_answer, '{"active": false}');
+  if not found then
+    ok.active := false;
+  end if;
 end
 $$;
 

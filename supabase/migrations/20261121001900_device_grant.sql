@@ -55,7 +55,28 @@ create index device_requests_grant_id_idx on patchbay.device_requests (grant_id)
 
 -- Whom a GPT without OAuth acts as: it has no client id of its own. Rename it to what your users know.
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-values ('pairing', 'ChatGPT (paired chat)', 'gpt_action', '{}', array['todos:read', 'todos:write', 'profile:read'], array['none'], true);
+values (
+  'pairing', 'ChatGPT (paired chat)', 'gpt_action', '{}',
+  array(select name from patchbay.scopes where in_pairing order by position), array['none'], true
+);
+
+-- An app registers its scopes later, and an operator may change what a paired chat gets.
+
+create function patchbay.give_pairing_its_scopes() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update patchbay.clients
+  set scopes = array(select name from patchbay.scopes where in_pairing order by position)
+  where id = 'pairing';
+  return null;
+end
+$$;
+
+create trigger scopes_after_change
+  after insert or update or delete on patchbay.scopes
+  for each statement execute function patchbay.give_pairing_its_scopes();
 
 create function patchbay.store_device_request(
   p_client patchbay.clients,
@@ -96,10 +117,12 @@ create function patchbay_api.start_device_authorization(
   p_resource text,
   p_trace_id uuid,
   p_address text default null,
-  p_mcp_resource text default null
-) returns jsonb
+  p_mcp_resource text default null,
+  out ok patchbay_api.started_device_request,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -109,29 +132,33 @@ declare
   v_wait integer := patchbay.limit_by('device:address', p_address);
 begin
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
   v_client := v_begun.client;
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then
-    return patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
+    problem := patchbay.token_error('unauthorized_client', 'this client cannot use the device grant');
+    return;
   end if;
 
   v_asked := patchbay.requested_scopes(v_client, p_scopes);
   if v_asked.problem is not null then
-    return patchbay.token_error('invalid_scope', v_asked.problem);
+    problem := patchbay.token_error('invalid_scope', v_asked.problem);
+    return;
   end if;
 
-  return jsonb_build_object('expires_in', patchbay.store_device_request(
+  ok.expires_in := patchbay.store_device_request(
     v_client, 'device', p_device_digest, p_user_code_digest, null, v_asked.scopes,
     patchbay.requested_resource(v_client, p_resource, p_mcp_resource)
-  ));
+  );
 end
 $$;
 
@@ -143,24 +170,25 @@ create function patchbay_api.start_pairing(
   p_temp_code_digest bytea,
   p_match_code text,
   p_address text default null,
-  out retry_after integer,
-  out expires_in integer
+  out ok patchbay_api.started_device_request,
+  out problem patchbay_api.problem
 )
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
   v_client patchbay.clients;
+  v_wait constant integer := patchbay.limit_by('device:address', p_address);
 begin
-  retry_after := patchbay.limit_by('device:address', p_address);
-  if retry_after > 0 then
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
   select * into strict v_client from patchbay.clients where id = 'pairing';
-  expires_in := patchbay.store_device_request(
-    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, patchbay.default_scopes(v_client), null
+  ok.expires_in := patchbay.store_device_request(
+    v_client, 'pairing', p_key_digest, p_temp_code_digest, p_match_code, v_client.scopes, null
   );
 end
 $$;
@@ -206,52 +234,76 @@ comment on function patchbay.fail_user_code(text, uuid, text, uuid) is 'Records 
 
 -- What the page shows: pending requests only. {"retry_after"} after too many wrong codes; null when there is none.
 -- p_user_id: who looks, when they are signed in.
+create function patchbay.unknown_code(p_kind text) returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return case p_kind
+  when 'device'
+  then patchbay.problem(404, 'not_found', 'This code is unknown or has expired. Check it, or start again on your device.')
+  -- A temp code that is unknown, expired or used: one answer.
+  else patchbay.problem(400, 'invalid_request', 'Invalid or expired temp code. Ask the assistant for a new link.')
+end;
+
+create function patchbay.decided_code(p_kind text) returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return case p_kind
+  when 'device'
+  then patchbay.problem(409, 'conflict', 'This code was answered already. Start again on your device if you need to.')
+  else patchbay.unknown_code(p_kind)
+end;
+
 create function patchbay_api.describe_device_request(
   p_user_code_digest bytea,
   p_kind text,
   p_user_id uuid default null,
   p_address text default null,
-  p_trace_id uuid default null
-) returns jsonb
+  p_trace_id uuid default null,
+  out ok patchbay_api.described_device_request,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
-  v_wait integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
-  v_answer jsonb;
+  v_wait constant integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
+  v_request patchbay.device_requests;
+  v_client patchbay.clients;
 begin
   if v_wait > 0 then
-    return jsonb_build_object('retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
-  select jsonb_strip_nulls(jsonb_build_object('match_code', request.match_code)) || jsonb_build_object(
-    'status', request.status,
-    'client', patchbay.described_client(client),
-    'scopes', (
-      select coalesce(
-        jsonb_agg(jsonb_build_object('name', scope.name, 'description', scope.description) order by scope.position), '[]'
-      )
-      from patchbay.scopes as scope
-      where scope.name = any (request.scopes)
-    ),
-    'created_at', patchbay.iso8601(request.created_at),
-    'expires_at', patchbay.iso8601(request.expires_at)
-  )
-  into v_answer
-  from patchbay.device_requests as request
-  join patchbay.clients as client on client.id = request.client_id
-  where request.user_code_digest = p_user_code_digest and request.kind = p_kind and request.expires_at > now();
+  select * into v_request
+  from patchbay.device_requests
+  where user_code_digest = p_user_code_digest and kind = p_kind and expires_at > now();
 
   if not found then
     perform patchbay.fail_user_code(p_kind, p_user_id, p_address, p_trace_id);
+    problem := patchbay.unknown_code(p_kind);
+    return;
   end if;
 
-  return v_answer;
+  if v_request.status <> 'pending' then
+    problem := patchbay.decided_code(p_kind);
+    return;
+  end if;
+
+  select * into v_client from patchbay.clients where id = v_request.client_id;
+  ok := row(
+    v_request.match_code, v_request.status, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+    patchbay.iso8601(v_request.created_at), patchbay.iso8601(v_request.expires_at)
+  );
 end
 $$;
 
-comment on function patchbay_api.describe_device_request(bytea, text, uuid, text, uuid) is 'What the page of a user code or temp code shows; null when unknown or expired.';
+comment on function patchbay_api.describe_device_request(bytea, text, uuid, text, uuid) is 'What the page of a user code or temp code shows.';
 
 -- The one decision: refused (with what patchbay.refusal says), limited, not_found, already_decided, too_many_connections,
 -- denied or approved. A claimed pairing key is a grant from here on; a device client fetches its tokens at its next poll.
@@ -262,30 +314,31 @@ create function patchbay_api.decide_device_request(
   p_user jsonb,
   p_approve boolean,
   p_trace_id uuid,
-  p_address text default null
-) returns jsonb
+  p_address text default null,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.device_requests;
-  v_refusal jsonb;
   v_wait integer;
   v_grant_id uuid;
   v_expires_at timestamptz;
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal is not null then
-    return v_refusal || '{"outcome": "refused"}';
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
+    return;
   end if;
 
   v_wait := patchbay.user_code_wait(p_kind, v_user_id, p_address);
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    problem := patchbay.too_many_requests(v_wait);
+    return;
   end if;
 
   select * into v_request
@@ -295,17 +348,19 @@ begin
 
   if not found or v_request.expires_at <= now() then
     perform patchbay.fail_user_code(p_kind, v_user_id, p_address, p_trace_id);
-    return jsonb_build_object('outcome', 'not_found');
+    problem := patchbay.unknown_code(p_kind);
+    return;
   end if;
 
   if v_request.status <> 'pending' then
-    return jsonb_build_object('outcome', 'already_decided');
+    problem := patchbay.decided_code(p_kind);
+    return;
   end if;
 
   if p_approve then
-    v_refusal := patchbay.refuse_connection(v_user_id);
-    if v_refusal is not null then
-      return v_refusal;
+    problem := patchbay.refuse_connection(v_user_id);
+    if problem.error is not null then
+      return;
     end if;
   end if;
 
@@ -334,8 +389,6 @@ begin
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
     v_user_id, v_request.client_id, v_grant_id, p_trace_id
   );
-
-  return jsonb_build_object('outcome', case when p_approve then 'approved' else 'denied' end);
 end
 $$;
 
@@ -354,21 +407,23 @@ create function patchbay_api.redeem_device_code(
   p_sealed_refresh text,
   p_trace_id uuid,
   p_address text default null,
-  p_resource text default null
-) returns jsonb
+  p_resource text default null,
+  out ok patchbay_api.issued_tokens,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
   v_begun record;
   v_request patchbay.device_requests;
   v_too_soon boolean;
-  v_answer jsonb;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  if v_begun.error is not null then
-    return v_begun.error;
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
   end if;
 
   perform patchbay.hold_user(user_id) from patchbay.device_requests where device_digest = p_device_digest;
@@ -379,22 +434,26 @@ begin
   for update;
 
   if not found or v_request.client_id <> p_client_id or v_request.grant_id is not null then
-    return patchbay.fail(
+    problem := patchbay.fail(
       'device_code_refused', 'invalid_grant', 'the device code is unknown or was used', p_client_id, p_address, p_trace_id
     );
+    return;
   end if;
 
   if v_request.expires_at <= now() then
-    return patchbay.token_error('expired_token', 'the device code has expired; start again');
+    problem := patchbay.token_error('expired_token', 'the device code has expired; start again');
+    return;
   end if;
 
   if v_request.status = 'denied' then
-    return patchbay.token_error('access_denied', 'the user said no');
+    problem := patchbay.token_error('access_denied', 'the user said no');
+    return;
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user is asked for.
   if nullif(p_resource, '') is distinct from v_request.resource and p_resource is not null then
-    return patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the device authorization request');
+    return;
   end if;
 
   if v_request.status = 'pending' then
@@ -407,23 +466,23 @@ begin
       poll_seconds = case when v_too_soon then least(poll_seconds + 5, 60) else poll_seconds end
     where device_digest = p_device_digest;
 
-    return case
+    problem := case
       when v_too_soon then patchbay.token_error('slow_down', 'polls come too fast; wait five seconds longer')
       else patchbay.token_error('authorization_pending', 'the user has not decided yet')
     end;
+    return;
   end if;
 
   if not patchbay.user_is_active(v_request.user_id) then
-    return patchbay.token_error('access_denied', 'the account is not active');
+    problem := patchbay.token_error('access_denied', 'the account is not active');
+    return;
   end if;
 
-  v_answer := patchbay.open_grant(
+  ok := patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
-
-  return v_answer;
 end
 $$;
 

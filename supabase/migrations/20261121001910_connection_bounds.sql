@@ -12,7 +12,7 @@ comment on function patchbay.most_connections() is 'Live connections of one acco
 -- The bucket of the limit also makes the approvals of one user wait for each other, so that the count is exact. What was
 -- allowed holds its place until it is fetched or can no longer be, so no redemption ever exceeds the bound. A redemption
 -- that began in the last moment ends within the minute after.
-create function patchbay.refuse_connection(p_user_id uuid) returns jsonb
+create function patchbay.refuse_connection(p_user_id uuid) returns patchbay_api.problem
 language plpgsql
 set search_path = ''
 as $$
@@ -22,7 +22,7 @@ declare
   v_taken integer;
 begin
   if v_wait > 0 then
-    return jsonb_build_object('outcome', 'limited', 'retry_after', v_wait);
+    return patchbay.too_many_requests(v_wait);
   end if;
 
   select count(*) into v_taken
@@ -46,7 +46,12 @@ begin
     )
   ) as places;
 
-  return case when v_taken >= v_most then jsonb_build_object('outcome', 'too_many_connections') end;
+  return case
+    when v_taken >= v_most then patchbay.problem(
+      409, 'too_many_connections',
+      'Your account has as many connected apps as it may have. Disconnect some under "Connected apps", then allow this one again.'
+    )
+  end;
 end
 $$;
 

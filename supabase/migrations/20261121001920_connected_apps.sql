@@ -5,6 +5,20 @@
 --
 -- The functions that look into patchbay.* are definer functions in a schema that is not exposed, and know no user but
 -- auth.uid(). What is exposed is an invoker view and an invoker function on top of them.
+
+-- In the words of the consent page, in the order of p_scopes; a scope that there is no longer is its name.
+create function patchbay.scope_descriptions(p_scopes text[]) returns text[]
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(array_agg(coalesce(known.description, given.name) order by given.place), '{}')
+  from unnest(p_scopes) with ordinality as given (name, place)
+  left join patchbay.scopes as known on known.name = given.name;
+end;
+
+comment on function patchbay.scope_descriptions(text[]) is 'What scopes permit, in words, one for each.';
+
 create function patchbay.own_live_grants()
 returns table (
   grant_id uuid,
@@ -14,21 +28,23 @@ returns table (
   kind text,
   scopes text[],
   connected_at timestamptz,
-  last_used_at timestamptz
+  last_used_at timestamptz,
+  scope_descriptions text[]
 )
 language sql
 stable
-security definer
+security definer -- the user may not read grants and clients
 set search_path = ''
 begin atomic
-  select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at
+  select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at,
+    patchbay.scope_descriptions(g.scopes)
   from patchbay.grants as g
   join patchbay.clients as client on client.id = g.client_id
   where g.user_id = auth.uid() and g.revoked_at is null and g.expires_at > now()
   union all
   select
     device.planned_grant_id, client.id, client.name, client.logo_uri, client.kind, device.scopes, null::timestamptz,
-    null::timestamptz
+    null::timestamptz, patchbay.scope_descriptions(device.scopes)
   from patchbay.device_requests as device
   join patchbay.clients as client on client.id = device.client_id
   where device.user_id = auth.uid()
@@ -37,7 +53,7 @@ end;
 
 create function patchbay.disconnect_own_grant(p_grant_id uuid) returns boolean
 language plpgsql
-security definer
+security definer -- the user may not write grants
 set search_path = ''
 as $$
 declare

@@ -134,10 +134,12 @@ create function patchbay_api.register_client(
   p_secret_digest bytea,
   p_metadata jsonb,
   p_trace_id uuid,
-  p_address text default null
-) returns jsonb
+  p_address text default null,
+  out ok patchbay_api.registered_client,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -149,12 +151,14 @@ declare
   );
 begin
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   v_wait := patchbay.make_room_for_client('dcr');
   if v_wait > 0 then
-    return patchbay.limited(v_wait);
+    problem := patchbay.limited(v_wait);
+    return;
   end if;
 
   if v_scopes <@ array['offline_access'] then
@@ -177,23 +181,24 @@ begin
   end if;
 
   perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_trace_id);
-  return jsonb_build_object('scope', array_to_string(v_scopes, ' '));
+  ok := row(array_to_string(v_scopes, ' '));
 end
 $$;
 
 comment on function patchbay_api.register_client(text, bytea, jsonb, uuid, text) is 'RFC 7591: stores a client that registered itself.';
 
--- p_metadata as above; p_max_age in seconds, held between 5 minutes and a day. 0, or the seconds to wait while there is no
--- room for one more document.
+-- p_metadata as above; p_max_age in seconds, held between 5 minutes and a day. A problem while there is no room for
+-- one more document.
 create function patchbay_api.store_client_metadata(
   p_client_id text,
   p_metadata jsonb,
   p_max_age integer,
   p_trace_id uuid,
-  p_address text default null
-) returns integer
+  p_address text default null,
+  out problem patchbay_api.problem
+)
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -205,7 +210,8 @@ begin
   if not exists (select from patchbay.clients where id = p_client_id) then
     v_wait := patchbay.make_room_for_client('cimd');
     if v_wait > 0 then
-      return v_wait;
+      problem := patchbay.limited(v_wait);
+      return;
     end if;
   end if;
 
@@ -226,7 +232,6 @@ begin
   where client.created_by = 'cimd';
 
   perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_trace_id);
-  return 0;
 end
 $$;
 

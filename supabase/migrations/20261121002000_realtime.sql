@@ -35,67 +35,58 @@ $$;
 
 comment on function patchbay.actor() is 'Who changes a row: assistant or user.';
 
--- What a broadcast tells of a todo, as JSON: all of it up to 1 kB, of a longer one how to find it.
-create function patchbay.todo_to_broadcast(p_todo jsonb) returns jsonb
+-- What a broadcast tells of a row, as JSON: all of it up to 1 kB, of a longer one how to find it.
+create function patchbay.row_to_broadcast(p_row jsonb) returns jsonb
 language sql
 immutable
 strict
 parallel safe
 set search_path = ''
 return case
-  when octet_length(p_todo::text) <= 1024 then p_todo
-  else jsonb_build_object('id', p_todo -> 'id', 'updated_at', p_todo -> 'updated_at')
+  when octet_length(p_row::text) <= 1024 then p_row
+  else jsonb_build_object('id', p_row -> 'id', 'updated_at', p_row -> 'updated_at')
 end;
 
--- A message can outgrow the request that caused it, and Realtime keeps it for three days. So each is small, and a statement
--- that changes more than 20 todos sends each of their owners one message.
-create function patchbay.broadcast_todos() returns trigger
+-- For a table whose rows have id, user_id and updated_at: tells each owner what became of theirs. Arguments: what one row is
+-- called, and several. With ('note', 'notes') the events are note_created, note_updated and note_deleted, {"note", "by"}. A message
+-- can outgrow the request that caused it, and Realtime keeps it for three days. So each is small, and a statement that changes
+-- more than 20 rows sends each of their owners one message: notes_changed, {"count", "by"}.
+--
+-- The trigger is for each statement after one event, with the rows as `changed` (referencing new table as changed, for a
+-- deletion old table as changed).
+create function patchbay.broadcast_changes() returns trigger
 language plpgsql
 security definer -- writes realtime.messages, which the user may only read
 set search_path = ''
 as $$
 declare
   v_by constant text := patchbay.actor();
-  v_event constant text :=
-    case tg_op when 'INSERT' then 'todo_created' when 'UPDATE' then 'todo_updated' else 'todo_deleted' end;
+  v_event constant text := tg_argv[0]
+    || case tg_op when 'INSERT' then '_created' when 'UPDATE' then '_updated' else '_deleted' end;
   v_count constant bigint := (select count(*) from changed);
 begin
-  -- An account that is being deleted takes its todos along, and nobody is notified.
+  -- An account that is being deleted takes its rows along, and nobody is notified.
   if v_count > 20 then
-    perform patchbay.broadcast(owner.id, 'todos_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
+    perform patchbay.broadcast(owner.id, tg_argv[1] || '_changed', jsonb_build_object('count', owner.changed, 'by', v_by))
     from (select user_id as id, count(*) as changed from changed group by user_id) as owner
     where tg_op <> 'DELETE' or exists (select from auth.users where users.id = owner.id);
   elsif v_count > 0 then
     perform patchbay.broadcast(
-      todo.user_id, v_event,
-      jsonb_build_object('todo', patchbay.todo_to_broadcast(to_jsonb(todo) - 'user_id'), 'by', v_by)
+      one.user_id, v_event,
+      jsonb_build_object(tg_argv[0], patchbay.row_to_broadcast(to_jsonb(one) - 'user_id'), 'by', v_by)
     )
-    from changed as todo
-    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = todo.user_id);
+    from changed as one
+    where tg_op <> 'DELETE' or exists (select from auth.users where users.id = one.user_id);
   end if;
   return null;
 end
 $$;
 
--- A trigger with a transition table is for one event.
-create trigger todos_after_insert_broadcast
-  after insert on public.todos
-  referencing new table as changed
-  for each statement execute function patchbay.broadcast_todos();
-
-create trigger todos_after_update_broadcast
-  after update on public.todos
-  referencing new table as changed
-  for each statement execute function patchbay.broadcast_todos();
-
-create trigger todos_after_delete_broadcast
-  after delete on public.todos
-  referencing old table as changed
-  for each statement execute function patchbay.broadcast_todos();
+comment on function patchbay.broadcast_changes() is 'Trigger: tells owners of their changed rows. Arguments: the name of one row, and of several.';
 
 create function patchbay.broadcast_connection() returns trigger
 language plpgsql
-security definer -- as above
+security definer -- writes realtime.messages, which the user may only read
 set search_path = ''
 as $$
 begin
@@ -170,7 +161,7 @@ $$;
 
 -- postgres_changes. A published column must be of a kind that holds no text of users, and no replica identity may be full:
 -- Realtime asks a subscriber's filter before the policies, of a deleted row without them, so a filter is a question about
--- other users' rows that gets an answer. Todos are heard by Broadcast alone.
+-- other users' rows that gets an answer. Rows with a text are heard by Broadcast alone.
 do $$
 begin
   if exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime') then

@@ -146,7 +146,7 @@ comment on function patchbay.webhooks_are_due() is 'Whether calling F/ops/webhoo
 -- (functions-shared/ops/webhooks/send.ts).
 create function patchbay_api.claim_webhooks(p_limit integer) returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
@@ -216,7 +216,7 @@ create function patchbay_api.settle_webhook(
   p_error text
 ) returns text
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare

@@ -66,7 +66,7 @@ create trigger audit_log_after_alarm
 -- Rows are locked in one order, so that instances that hand in at once never deadlock.
 create function patchbay_api.record_metrics(p_counts jsonb) returns void
 language plpgsql
-security definer
+security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 begin
@@ -142,7 +142,7 @@ end;
 -- Everything that the endpoint shows, as jsonb; functions-shared/ops/metrics writes it as text.
 create function patchbay_api.metrics() returns jsonb
 language plpgsql
-security definer
+security definer -- the gateway role may read no table
 set search_path = ''
 as $$
 declare

@@ -7,7 +7,6 @@ create table patchbay.exports (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,
   started_at timestamptz not null,
-  until timestamptz not null,
   cursor uuid,
   position jsonb,
   previous_cursor uuid,
@@ -21,7 +20,6 @@ create table patchbay.exports (
 
 comment on table patchbay.exports is 'Exports under way (public.export_my_data): which page comes next. An hour after its last page a row is dead.';
 comment on column patchbay.exports.started_at is 'Rows that are made later are not part of the export, so that it ends.';
-comment on column patchbay.exports.until is 'The same for todos: later than started_at where imported ones lie in the future.';
 comment on column patchbay.exports.cursor is 'Names the next page; null when there is none.';
 comment on column patchbay.exports.position is 'Of the next page: section, the key of the last row before it, and the last key of the section.';
 comment on column patchbay.exports.previous_cursor is 'Names the page that was given last: a client that lost the answer asks again.';
@@ -36,11 +34,10 @@ create function patchbay.open_export(
   p_cursor text,
   out export_id uuid,
   out started_at timestamptz,
-  out until timestamptz,
   out place jsonb
 )
 language plpgsql
-security definer
+security definer -- the user may not touch exports and limits
 set search_path = ''
 as $$
 #variable_conflict use_column
@@ -61,13 +58,8 @@ begin
     end if;
 
     delete from patchbay.exports where user_id = v_user_id and issued_at <= clock_timestamp() - interval '1 hour';
-    insert into patchbay.exports (user_id, started_at, until, issued_at)
-    values (
-      v_user_id,
-      clock_timestamp(),
-      greatest(clock_timestamp(), (select max(created_at) from public.todos where user_id = v_user_id)),
-      clock_timestamp()
-    )
+    insert into patchbay.exports (user_id, started_at, issued_at)
+    values (v_user_id, clock_timestamp(), clock_timestamp())
     returning * into v_export;
   else
     -- Compared as text: what somebody sent is never cast.
@@ -92,7 +84,6 @@ begin
 
   export_id := v_export.id;
   started_at := v_export.started_at;
-  until := v_export.until;
   place := v_export.previous_position;
 end
 $$;
@@ -103,7 +94,7 @@ comment on function patchbay.open_export(text) is
 -- Where the next page begins: its cursor, or null when p_position is null, at the end.
 create function patchbay.keep_export_position(p_export_id uuid, p_position jsonb) returns text
 language sql
-security definer
+security definer -- the user may not touch exports
 set search_path = ''
 begin atomic
   update patchbay.exports

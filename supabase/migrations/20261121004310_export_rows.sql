@@ -49,11 +49,77 @@ $$;
 
 comment on function patchbay.take_rows(refcursor, integer, integer, boolean) is 'The next rows of a cursor, bounded in number and octets of JSON.';
 
+-- Sections of an app's own, for rows that a table of public with a user_id (…_export.sql) does not show as it should. A reader
+-- is a function of this shape, executed by the user, under RLS:
+--
+--   reader(p_after jsonb, inout p_until jsonb, p_started_at timestamptz, p_limit integer, out rows refcursor)
+--
+-- It opens a cursor of rows (key jsonb, doc jsonb) in the order of their keys: those after the key p_after, all when it is null,
+-- and up to p_limit. p_until is null at first; what the reader makes it, it gets with the later pages, so that a section ends
+-- while rows are added. A name and not an oid: pg_upgrade refuses a column of type regprocedure.
+create table patchbay.export_sections (
+  name text not null,
+  reader text not null,
+  table_name text,
+  constraint export_sections_pkey primary key (name),
+  constraint export_sections_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$'),
+  constraint export_sections_name_free check (name not in (
+    'exported_at', 'account', 'connection', 'apps', 'requests', 'interactions', 'security_events', 'notifications', 'tables'
+  )),
+  constraint export_sections_reader_syntax check (reader ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
+);
+
+comment on table patchbay.export_sections is 'Sections that an app adds to public.export_my_data: a member of data each.';
+comment on column patchbay.export_sections.reader is 'The function that opens a cursor of its rows, with its schema.';
+comment on column patchbay.export_sections.table_name is 'The table of public that it shows, which is then not under `tables`.';
+
+create function patchbay.registered_sections() returns table (name text, reader text, table_name text)
+language sql
+stable
+security definer -- no API role reads the table
+set search_path = ''
+begin atomic
+  select name, reader, table_name from patchbay.export_sections where auth.uid() is not null;
+end;
+
+-- The rows of such a section, as the user may read them.
+create function patchbay.export_registered_rows(
+  p_reader text,
+  p_after jsonb,
+  p_started_at timestamptz,
+  p_rows integer,
+  p_octets integer,
+  p_any boolean,
+  inout p_until jsonb,
+  out docs jsonb,
+  out rows integer,
+  out octets integer,
+  out last_key jsonb,
+  out is_end boolean
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_rows refcursor;
+begin
+  execute format('select opened.p_until, opened.rows from %s($1, $2, $3, $4) as opened', p_reader)
+  into p_until, v_rows
+  using p_after, p_until, p_started_at, p_rows + 1;
+
+  select page.* into docs, rows, octets, last_key, is_end
+  from patchbay.take_rows(v_rows, p_rows, p_octets, p_any) as page;
+end
+$$;
+
+comment on function patchbay.export_registered_rows(text, jsonb, timestamptz, integer, integer, boolean, jsonb) is
+  'The next rows of a section that an app registered.';
+
 -- What is on every page: account and connection, and the members that the rows go into. Null for nobody.
 create function patchbay.export_frame(p_started_at timestamptz) returns jsonb
 language sql
 stable
-security definer
+security definer -- auth.users is closed to API roles
 set search_path = ''
 begin atomic
   select jsonb_build_object(
@@ -69,13 +135,14 @@ begin atomic
       )
       from public.user_gpt_connections where user_id = auth.uid()
     ),
-    'todos', '[]'::jsonb,
     'apps', '[]'::jsonb,
     'requests', '[]'::jsonb,
     'interactions', '[]'::jsonb,
     'security_events', '[]'::jsonb,
     'notifications', '[]'::jsonb,
     'tables', '{}'::jsonb
+  ) || (
+    select coalesce(jsonb_object_agg(name, '[]'::jsonb), '{}') from patchbay.export_sections
   );
 end;
 
@@ -99,7 +166,7 @@ create function patchbay.export_own_rows(
   out is_end boolean
 )
 language plpgsql
-security definer
+security definer -- the user may not read grants, requests and records
 set search_path = ''
 as $$
 declare
@@ -107,17 +174,6 @@ declare
   v_rows refcursor;
 begin
   case p_section
-    when 'todos' then
-      open v_rows for
-        select jsonb_build_array(todo.created_at, todo.id) as key, to_jsonb(todo) - 'user_id' as doc
-        from public.todos as todo
-        where todo.user_id = v_user_id
-          and (todo.created_at, todo.id)
-            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
-          and todo.created_at <= p_until
-        order by todo.created_at, todo.id
-        limit p_rows + 1;
-
     when 'apps' then
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
@@ -220,6 +276,8 @@ comment on function patchbay.export_own_rows(text, jsonb, timestamptz, integer, 
 
 grant execute on function
   patchbay.take_rows(refcursor, integer, integer, boolean),
+  patchbay.registered_sections(),
+  patchbay.export_registered_rows(text, jsonb, timestamptz, integer, integer, boolean, jsonb),
   patchbay.export_frame(timestamptz),
   patchbay.export_own_rows(text, jsonb, timestamptz, integer, integer, boolean)
 to authenticated;

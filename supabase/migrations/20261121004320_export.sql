@@ -32,7 +32,8 @@ begin atomic
     and c.relkind in ('r', 'p')
     and not c.relispartition
     -- These have sections of their own.
-    and c.relname not in ('todos', 'user_gpt_connections')
+    and c.relname <> 'user_gpt_connections'
+    and not exists (select from patchbay.registered_sections() as section where section.table_name = c.relname)
     and has_column_privilege(c.oid, a.attnum, 'select')
   group by c.relname, key.names, key.types
   having bool_or(a.attname = 'user_id' and a.atttypid = 'uuid'::regtype);
@@ -155,25 +156,33 @@ begin
       case when section.position = v_export.place -> 'section' then v_export.place -> 'after' end as after,
       case when section.position = v_export.place -> 'section' then v_export.place -> 'until' end as until
     from (
-      select jsonb_build_array(1, own.place) as position, own.name, own.member, null as readable, null as keys, null as key_types
+      select
+        jsonb_build_array(1, name) as position, name, name as member, reader,
+        null as readable, null::text[] as keys, null::text[] as key_types
+      from patchbay.registered_sections()
+      union all
+      select jsonb_build_array(2, own.place), own.name, own.member, null, null, null, null
       from (values
-        (1, 'todos', 'todos'), (2, 'apps', 'apps'), (3, 'waiting_apps', 'apps'), (4, 'requests', 'requests'),
-        (5, 'device_requests', 'requests'), (6, 'interactions', 'interactions'), (7, 'security_events', 'security_events'),
-        (8, 'notifications', 'notifications')
+        (1, 'apps', 'apps'), (2, 'waiting_apps', 'apps'), (3, 'requests', 'requests'), (4, 'device_requests', 'requests'),
+        (5, 'interactions', 'interactions'), (6, 'security_events', 'security_events'), (7, 'notifications', 'notifications')
       ) as own (place, name, member)
       union all
-      select jsonb_build_array(2, name), name, null, readable, keys, key_types from patchbay.exported_tables()
+      select jsonb_build_array(3, name), name, null, null, readable, keys, key_types from patchbay.exported_tables()
     ) as section
     where v_export.place is null or section.position >= v_export.place -> 'section'
     order by section.position
   loop
-    if v_section.member is not null then
+    if v_section.reader is not null then
+      v_path := array[v_section.member];
+      select page.* into v_page
+      from patchbay.export_registered_rows(
+        v_section.reader, v_section.after, v_export.started_at, v_rows, v_octets, v_is_empty, v_section.until
+      ) as page;
+    elsif v_section.member is not null then
       v_path := array[v_section.member];
       select page.*, null::jsonb as p_until into v_page
       from patchbay.export_own_rows(
-        v_section.name, v_section.after,
-        case v_section.name when 'todos' then v_export.until else v_export.started_at end,
-        v_rows, v_octets, v_is_empty
+        v_section.name, v_section.after, v_export.started_at, v_rows, v_octets, v_is_empty
       ) as page;
     else
       v_path := array['tables', v_section.name];

@@ -7,7 +7,7 @@
 comment on function patchbay_api.start_authorization is
   'Entry function: GET F/oauth/authorize, a request for a user''s consent (RFC 6749 §4.1.1). May be null: redirect_uri, state, resource, code_challenge, fault.';
 comment on function patchbay_api.describe_authorization is
-  'Entry function: GET F/oauth/requests/{id}, what the consent page shows. May be null: answer.';
+  'Entry function: GET F/oauth/requests/{id}, what the consent page shows.';
 comment on function patchbay_api.decide_authorization is
   'Entry function: POST F/oauth/requests/{id}, the user''s decision, once.';
 comment on function patchbay_api.extend_authorization is
@@ -25,13 +25,13 @@ comment on function patchbay_api.introspect_token is
 comment on function patchbay_api.register_client is
   'Entry function: a client that registers itself (RFC 7591). May be null: secret_digest.';
 comment on function patchbay_api.store_client_metadata is
-  'Entry function: keeps a Client ID Metadata Document: 0, or the seconds to wait for room.';
+  'Entry function: keeps a Client ID Metadata Document, where there is room.';
 comment on function patchbay_api.start_device_authorization is
   'Entry function: POST F/oauth/device_authorization (RFC 8628 §3.1). May be null: secret_digest, resource.';
 comment on function patchbay_api.start_pairing is
-  'Entry function: GET F/gpt/getlogin, stores a pairing: 0, or the seconds to wait.';
+  'Entry function: GET F/gpt/getlogin, stores a pairing.';
 comment on function patchbay_api.describe_device_request is
-  'Entry function: what the page of a user code or temp code shows; null when unknown or expired. May be null: answer.';
+  'Entry function: what the page of a user code or temp code shows.';
 comment on function patchbay_api.decide_device_request is
   'Entry function: approves or denies a device request or a pairing, once.';
 comment on function patchbay_api.call_action is

@@ -12,14 +12,14 @@ test('shows what each app may do, and ends a connection after asking', async ({ 
   const user = await newUser()
   const other = await newAssistant({ name: 'Other <b>app</b>' })
   const { access_token } = await connect(user)
-  await other.connect(user, { scope: 'todos:read' })
-  await gpt(access_token, '/todos')
+  await other.connect(user, { scope: 'notes:read' })
+  await gpt(access_token, '/notes')
   await goAs(page, user, '/apps')
 
   const app = (name: string) =>
     page.locator('.app').filter({ has: page.getByRole('heading', { name }) })
   const shown = await app('Demo GPT').innerText()
-  expect(shown).toContain('Add, change, complete and delete your todos')
+  expect(shown).toContain('Add, change, pin and delete your notes')
   expect(shown).toContain('Last used just now')
   expect(shown).toMatch(/Connected \d+ \w+ \d{4}/)
   const limited = await app('Other <b>app</b>').innerText()
@@ -31,12 +31,12 @@ test('shows what each app may do, and ends a connection after asking', async ({ 
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Disconnect Demo GPT' }).click()
   await page.keyboard.press('Escape')
-  expect((await gpt(access_token, '/todos')).status).toBe(200)
+  expect((await gpt(access_token, '/notes')).status).toBe(200)
 
   await page.getByRole('button', { name: 'Disconnect Demo GPT' }).click()
   await dialog.getByRole('button', { name: 'Disconnect' }).click()
   await page.getByText('Demo GPT is disconnected.').waitFor()
-  expect((await gpt(access_token, '/todos')).status).toBe(401)
+  expect((await gpt(access_token, '/notes')).status).toBe(401)
   expect(await page.locator('.app').count()).toBe(1)
   await page.getByText('Connected', { exact: true }).waitFor()
 })
@@ -87,7 +87,7 @@ test('another tab that disconnects is noticed', async ({ visit }) => {
   expect((await phone(user, 'DELETE')).status).toBe(200)
   await page.getByText('No assistant is connected').waitFor()
   await page.getByText('Not connected', { exact: true }).waitFor()
-  expect((await gpt(tokens.access_token, '/todos')).status).toBe(401)
+  expect((await gpt(tokens.access_token, '/notes')).status).toBe(401)
 })
 
 test('shows a device that was allowed and waits, says when it is connected, and takes one back', async ({
@@ -126,7 +126,7 @@ test('an account that is full is sent here from the request, which stays open', 
   const user = await newUser()
   await sql`
     insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-    select gen_random_uuid(), ${user.id}, ${assistant.client.client_id}, '{todos:read}', now() + interval '1 day'
+    select gen_random_uuid(), ${user.id}, ${assistant.client.client_id}, '{notes:read}', now() + interval '1 day'
     from generate_series(1, 200)`
   const page = await visit()
   await goAs(page, user, `/connect?request=${await assistant.newRequest()}`)

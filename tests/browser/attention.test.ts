@@ -64,7 +64,7 @@ test('in a popup that keeps its opener, a press 25 ms after the question appears
   timeout: 60_000,
 }, async ({ visit }) => {
   const opener = await visit()
-  await goAs(opener, await newUser(), '/todos')
+  await goAs(opener, await newUser(), '/apps')
   await opener.goto('https://chatgpt.com/')
   const [popup] = await Promise.all([
     opener.context().waitForEvent('page'),
@@ -86,7 +86,7 @@ test('in a popup that keeps its opener, a press 25 ms after the question appears
 
 test('after another window had the focus, the moment begins anew', async ({ visit }) => {
   const page = await visit()
-  await goAs(page, await newUser(), '/todos')
+  await goAs(page, await newUser(), '/apps')
   const decisions = countDecisions(page)
   await page.goto(authorizeUrl().href)
   await armed(page, 'Allow').waitFor()
@@ -105,7 +105,7 @@ test('after another window had the focus, the moment begins anew', async ({ visi
 
 test('after the window changed its size, the moment begins anew', async ({ visit }) => {
   const page = await visit()
-  await goAs(page, await newUser(), '/todos')
+  await goAs(page, await newUser(), '/apps')
   const decisions = countDecisions(page)
   await page.goto(authorizeUrl().href)
   await armed(page, 'Allow').waitFor()
@@ -120,7 +120,7 @@ test('with the keyboard: the focused button is never announced as unavailable, a
   visit,
 }) => {
   const page = await visit()
-  await goAs(page, await newUser(), '/todos')
+  await goAs(page, await newUser(), '/apps')
   await page.goto(authorizeUrl().href)
   const allow = page.getByRole('button', { name: 'Allow' })
   await allow.waitFor()
@@ -145,7 +145,7 @@ test('a press 25 ms after it appears decides nothing on the pages of links and d
 }, async ({ visit }) => {
   const page = await visit()
   const user = await newUser()
-  await goAs(page, user, '/todos')
+  await goAs(page, user, '/apps')
   const decisions = countDecisions(page)
   const { client_id, client_secret } = stack.demo_client
   const body = new URLSearchParams({ client_id, client_secret })

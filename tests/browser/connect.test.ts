@@ -19,7 +19,7 @@ test('allows: from ChatGPT over sign-in and consent back to ChatGPT, with a code
   const shown = await page.locator('main').innerText()
   expect(shown).toContain('returns to chatgpt.com')
   expect(shown).toContain(user.email)
-  expect(shown).toContain('Add, change, complete and delete your todos')
+  expect(shown).toContain('Add, change, pin and delete your notes')
   await page.getByRole('button', { name: 'Allow' }).click()
   await page.waitForURL(callback)
   const back = new URL(page.url()).searchParams

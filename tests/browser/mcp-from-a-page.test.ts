@@ -58,7 +58,7 @@ for (const [sdk, host] of [
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.waitForURL(`${origin}/?*code=*`)
     await output.getByText('connected: ').waitFor()
-    expect(await output.innerText()).toContain('createTodo')
+    expect(await output.innerText()).toContain('createNote')
     expect(requests).toEqual(
       expect.arrayContaining([
         'POST /mcp',
@@ -68,7 +68,7 @@ for (const [sdk, host] of [
       ]),
     )
 
-    await page.getByRole('button', { name: 'Add a todo' }).click()
+    await page.getByRole('button', { name: 'Add a note' }).click()
     await output.getByText('added: ').waitFor()
     expect(await output.innerText()).toContain('From a page')
 
@@ -80,13 +80,13 @@ for (const [sdk, host] of [
     await output.evaluate((element) => {
       element.textContent = ''
     })
-    await page.getByRole('button', { name: 'Add a todo' }).click()
+    await page.getByRole('button', { name: 'Add a note' }).click()
     await output.getByText('added: ').waitFor()
     expect(requests).toEqual(['POST /mcp', 'POST /oauth/token refresh_token', 'POST /mcp'])
     expect(page.url()).toContain(origin)
 
-    const todos = await sql`select title from public.todos where user_id = ${user.id}`
-    expect(todos).toEqual([{ title: 'From a page' }, { title: 'From a page' }])
+    const notes = await sql`select title from public.notes where user_id = ${user.id}`
+    expect(notes).toEqual([{ title: 'From a page' }, { title: 'From a page' }])
   })
 }
 

@@ -1,37 +1,35 @@
 import { expect } from 'vitest'
 import { stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { goAs, submitSignIn, test, todo } from './support/visit.ts'
+import { goAs, submitSignIn, test } from './support/visit.ts'
 
-test('connects as a real client, acts, refreshes and disconnects, beside the list', async ({
-  visit,
-}) => {
+test('connects as a real client, acts, refreshes and disconnects', async ({ visit }) => {
   const page = await visit()
   await page.goto(`${stack.web_url}/playground`)
   await page.getByRole('button', { name: 'Connect the assistant' }).click()
   await page.getByRole('heading', { name: 'Sign in to connect Playground' }).waitFor()
   await submitSignIn(page, await newUser())
   await page.getByRole('button', { name: 'Allow' }).click()
-  await page.getByRole('button', { name: 'Call createTodo' }).waitFor()
+  await page.getByRole('button', { name: 'Call createNote' }).waitFor()
   expect(page.url()).toBe(`${stack.web_url}/playground`)
   await page.getByText('Has tokens. Call an action to try them.').waitFor()
 
   const answer = page.getByRole('region', { name: /^Answer/ })
   await page.getByLabel('title', { exact: true }).fill('Played')
-  await page.getByRole('button', { name: 'Call createTodo' }).click()
+  await page.getByRole('button', { name: 'Call createNote' }).click()
   await page.getByText('201 in').waitFor()
   await page.getByText('Connected', { exact: true }).waitFor()
   expect(await answer.first().innerText()).toContain('"title": "Played"')
-  await todo(page, 'Played').waitFor()
 
-  await page.getByLabel('Action').selectOption('completeTodo')
+  await page.getByLabel('Action').selectOption('pinNote')
   expect(await page.getByLabel('id', { exact: true }).inputValue()).toMatch(/^[0-9a-f-]{36}$/)
-  await page.getByRole('button', { name: 'Call completeTodo' }).click()
-  await page.getByRole('checkbox', { name: 'Done: Played', checked: true }).waitFor()
+  await page.getByRole('button', { name: 'Call pinNote' }).click()
+  await page.getByRole('heading', { name: 'pinNote' }).waitFor()
+  await page.getByText('200 in').first().waitFor()
 
-  await page.getByLabel('Action').selectOption('listTodos')
+  await page.getByLabel('Action').selectOption('listNotes')
   await page.getByLabel('limit (optional)').fill('0')
-  await page.getByRole('button', { name: 'Call listTodos' }).click()
+  await page.getByRole('button', { name: 'Call listNotes' }).click()
   await page.getByText('400 in').first().waitFor()
 
   await page.getByRole('button', { name: 'Spoil the token' }).click()
@@ -60,7 +58,7 @@ test('connects as a real client, acts, refreshes and disconnects, beside the lis
 
 test('says that it was denied', async ({ visit }) => {
   const page = await visit()
-  await goAs(page, await newUser(), '/todos')
+  await goAs(page, await newUser(), '/apps')
   await page.getByRole('link', { name: 'Playground' }).click()
   await page.getByRole('button', { name: 'Connect the assistant' }).click()
   await page.getByRole('button', { name: 'Deny' }).click()

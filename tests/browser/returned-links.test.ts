@@ -101,7 +101,7 @@ test.for<[what: string, start: () => Promise<string>]>([
 /** Links that an attacker can make, each with the attacker's own session or a promise of it. */
 async function hostileLinks(victim: { email: string }): Promise<string[]> {
   const attacker = await newUser()
-  const redirectTo = encodeURIComponent(`${stack.web_url}/todos`)
+  const redirectTo = encodeURIComponent(`${stack.web_url}/apps`)
   await fetch(`${stack.api_url}/auth/v1/otp?redirect_to=${redirectTo}`, {
     method: 'POST',
     headers: { apikey: stack.publishable_key, 'content-type': 'application/json' },
@@ -122,9 +122,9 @@ async function hostileLinks(victim: { email: string }): Promise<string[]> {
   const forged = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}.${encode({})}`
   return [
     withCode,
-    `${stack.web_url}/todos#${new URLSearchParams({ access_token, refresh_token, type })}`,
-    `${stack.web_url}/todos#${new URLSearchParams({ access_token: forged, refresh_token, type })}`,
-    `${stack.web_url}/todos?token_hash=${'a'.repeat(56)}&type=email`,
+    `${stack.web_url}/apps#${new URLSearchParams({ access_token, refresh_token, type })}`,
+    `${stack.web_url}/apps#${new URLSearchParams({ access_token: forged, refresh_token, type })}`,
+    `${stack.web_url}/apps?token_hash=${'a'.repeat(56)}&type=email`,
   ]
 }
 
@@ -133,7 +133,7 @@ async function expectNobody(tab: Page, links: readonly string[]): Promise<void> 
     await tab.goto('about:blank')
     await tab.goto(url)
     await notForThisBrowser(tab)
-    expect(tab.url(), url).toBe(`${stack.web_url}/todos`)
+    expect(tab.url(), url).toBe(`${stack.web_url}/apps`)
     expect(await isSignedIn(tab), url).toBe(false)
   }
 }
@@ -147,12 +147,12 @@ test('nor while this browser waits for a link of its own, which still works afte
 }) => {
   const victim = await newUser()
   const page = await visit()
-  await page.goto(`${stack.web_url}/todos`)
+  await page.goto(`${stack.web_url}/apps`)
   await askForLink(page, victim.email)
   const second = await page.context().newPage()
   await expectNobody(second, await hostileLinks(victim))
   await second.goto((await mailTo(victim.email)).link)
-  await second.getByText('Nothing to do.').waitFor()
+  await second.getByText('No assistant is connected').waitFor()
   await button(second, 'Your account').click()
   await second.getByText(victim.email).waitFor()
 })
@@ -161,12 +161,12 @@ test('a page that is signed in as somebody stays so, and says so', async ({ visi
   const [bob, eve] = await Promise.all([newUser(), newUser()])
   const page = await visit()
   // A link for another address was asked for here, before bob signed in.
-  await page.goto(`${stack.web_url}/todos`)
+  await page.goto(`${stack.web_url}/apps`)
   await askForLink(page, eve.email)
   const { link } = await mailTo(eve.email)
   await button(page, 'Back').click()
   await submitSignIn(page, bob)
-  await page.getByText('Nothing to do.').waitFor()
+  await page.getByText('No assistant is connected').waitFor()
   const isBob = async (tab: Page) => {
     await button(tab, 'Your account').click()
     await tab.getByText(bob.email).waitFor()
@@ -198,7 +198,7 @@ test('a provider answers the browser that went there, and no other', async ({ vi
     )
     await one.route('**/auth/v1/authorize*', (route) => route.fulfill({ body: 'provider' }))
   }
-  await page.goto(`${stack.web_url}/todos`)
+  await page.goto(`${stack.web_url}/apps`)
   const [request] = await Promise.all([
     page.waitForRequest(/\/auth\/v1\/authorize/),
     button(page, 'Continue with GitHub').click(),
@@ -217,6 +217,6 @@ test('a provider answers the browser that went there, and no other', async ({ vi
   await notForThisBrowser(other)
   expect(await isSignedIn(other)).toBe(false)
   await page.goto(back.href)
-  await page.getByText('Nothing to do.').waitFor()
-  expect(page.url()).toBe(`${stack.web_url}/todos`)
+  await page.getByText('No assistant is connected').waitFor()
+  expect(page.url()).toBe(`${stack.web_url}/apps`)
 })

@@ -198,7 +198,7 @@ test('a code of a device is looked up as whoever is signed in, and without anybo
     await page.getByRole('heading', { name: 'This code no longer works' }).waitFor()
   }
   await look()
-  await goAs(page, await newUser(), '/todos')
+  await goAs(page, await newUser(), '/apps')
   await look()
   expect(bearers).toEqual([undefined, expect.stringMatching(/^Bearer ey/)])
 })

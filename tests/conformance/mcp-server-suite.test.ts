@@ -15,10 +15,10 @@ import { newUser } from '../support/users.ts'
  */
 const aliases: Record<string, Alias> = {
   test_simple_text: () => ({ name: 'GetUserInfo', arguments: {} }),
-  test_error_handling: () => ({ name: 'getTodo', arguments: { id: crypto.randomUUID() } }),
-  test_simple_prompt: () => ({ name: 'planDay' }),
+  test_error_handling: () => ({ name: 'getNote', arguments: { id: crypto.randomUUID() } }),
+  test_simple_prompt: () => ({ name: 'readNotes' }),
   test_prompt_with_arguments: ({ arg1, arg2 }) => ({
-    name: 'planDay',
+    name: 'readNotes',
     arguments: { focus: `${arg1} ${arg2}` },
   }),
 }
@@ -89,7 +89,7 @@ let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-conformance-'))
   const token = await mcpToken(await newUser())
-  await callTool(token, 'createTodo', { title: 'Something to plan' })
+  await callTool(token, 'createNote', { title: 'Something to read' })
   const proxy = await startMcpProxy(token, aliases)
   const suite = installed('@modelcontextprotocol', 'conformance', 'dist', 'index.js')
   const words = ['server', '--url', proxy.url, '--suite', 'all', '--output-dir', folder]

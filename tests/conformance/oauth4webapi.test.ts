@@ -130,7 +130,7 @@ describe('oauth4webapi', () => {
 
   it('reads the challenges of the actions (RFC 6750 §3)', async () => {
     const state = oauth.generateRandomState()
-    const callback = await authorize(await newUser(), { state, scope: 'todos:read' })
+    const callback = await authorize(await newUser(), { state, scope: 'notes:read' })
     const { access_token } = await exchange(callback, state)
     const challengeOf = (token: string, url: URL) =>
       read(token, url).then(

@@ -149,6 +149,6 @@ describe("The MCP SDK's own OAuth client, profile B", () => {
   it('is given only the scopes that it asks for', async () => {
     const kept = await connect(newProvider(), { scope: 'profile:read offline_access' })
     expect(kept.tokens?.scope?.split(' ')).toContain('profile:read')
-    expect(kept.tokens?.scope).not.toContain('todos:write')
+    expect(kept.tokens?.scope).not.toContain('notes:write')
   })
 })

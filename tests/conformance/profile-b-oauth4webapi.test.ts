@@ -16,7 +16,7 @@ describe('oauth4webapi, profile B', () => {
   it.each(methods)('registers, connects, refreshes and revokes with %s', async (method) => {
     const { as, client, authentication, tokens } = await connect(method, `${F}/gpt`)
     expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 3600 })
-    expect(tokens.scope).toBe('todos:read profile:read offline_access')
+    expect(tokens.scope).toBe('notes:read profile:read offline_access')
 
     const refreshed = await oauth.processRefreshTokenResponse(
       as,

@@ -17,7 +17,7 @@ async function connect(config: client.Configuration, user: { jwt: string }, reso
   const expectedState = client.randomState()
   const url = client.buildAuthorizationUrl(config, {
     redirect_uri,
-    scope: 'todos:read profile:read offline_access',
+    scope: 'notes:read profile:read offline_access',
     code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
     state: expectedState,
@@ -91,7 +91,7 @@ describe('openid-client, profile B', () => {
       expect(await client.tokenIntrospection(config, tokens.access_token)).toMatchObject({
         active: true,
         sub: user.id,
-        scope: 'todos:read profile:read offline_access',
+        scope: 'notes:read profile:read offline_access',
       })
       await client.tokenRevocation(config, tokens.access_token)
       expect(await client.tokenIntrospection(config, tokens.access_token)).toEqual({

@@ -52,7 +52,7 @@ describe.each<[what: string, options: NonNullable<ModuleOptions['options']>]>([
     expect(first.expired()).toBe(false)
     expect(first.expired(3601)).toBe(true)
 
-    const made = await gpt(String(first.token.access_token), '/todos', { json: { title: 'x' } })
+    const made = await gpt(String(first.token.access_token), '/notes', { json: { title: 'x' } })
     expect(made.status).toBe(201)
     const second = await first.refresh()
     expect(second.token.refresh_token).not.toBe(first.token.refresh_token)

@@ -200,35 +200,35 @@ describe('A token is refused', () => {
 
   it('for an action whose scope was not given', async () => {
     const { connect, gpt } = await newAssistant()
-    const { access_token } = await connect(await newUser(), { scope: 'todos:read' })
-    await expectFault(gpt(access_token, '/todos', { json: { title: 'x' } }), 403, 'forbidden')
+    const { access_token } = await connect(await newUser(), { scope: 'notes:read' })
+    await expectFault(gpt(access_token, '/notes', { json: { title: 'x' } }), 403, 'forbidden')
   })
 })
 
 describe('Wider scopes are refused', () => {
   it('at a refresh: what was never consented to, with or without what was', async () => {
     const { connect, refresh } = await newAssistant({ kind: 'mcp' })
-    const { refresh_token } = await connect(await newUser(), { scope: 'todos:read' })
+    const { refresh_token } = await connect(await newUser(), { scope: 'notes:read' })
     for (const scope of [
-      'todos:write',
-      'todos:read todos:write',
-      'openid todos:write',
-      'todos:read offline_access profile:read',
+      'notes:write',
+      'notes:read notes:write',
+      'openid notes:write',
+      'notes:read offline_access profile:read',
     ]) {
       await expectOAuthFault(refresh(refresh_token, { scope }), 400, 'invalid_scope')
     }
-    const { body } = await answer(refresh(refresh_token, { scope: 'todos:read' }))
-    expect(body.scope).toBe('todos:read')
+    const { body } = await answer(refresh(refresh_token, { scope: 'notes:read' }))
+    expect(body.scope).toBe('notes:read')
   })
 
   it('to a GPT, by name; and no other client gets more than it may have', async () => {
-    const scopes = ['todos:read', 'profile:read']
+    const scopes = ['notes:read', 'profile:read']
     const gpt = await newAssistant({ scopes })
-    await expectFaultAt(gpt.authorize({ scope: 'todos:read todos:write' }), 'invalid_scope')
+    await expectFaultAt(gpt.authorize({ scope: 'notes:read notes:write' }), 'invalid_scope')
     for (const kind of ['mcp', 'public'] as const) {
       const { connect } = await newAssistant({ kind, scopes })
       const user = await newUser()
-      for (const scope of ['todos:read todos:write', 'todos:write', '* admin', null]) {
+      for (const scope of ['notes:read notes:write', 'notes:write', '* admin', null]) {
         const tokens = await connect(user, { scope })
         expect(scopes).toEqual(expect.arrayContaining(tokens.scope.split(' ')))
       }

@@ -88,8 +88,8 @@ describe('Pages of listNotes', () => {
 
   it('keep to the filter', async () => {
     const { token } = await withNotes(30)
-    const open = await allPages(token, 'status=plain&q=NOTE&limit=4')
-    expect(open.map(({ title }) => title)).toEqual(
+    const plain = await allPages(token, 'status=plain&q=NOTE&limit=4')
+    expect(plain.map(({ title }) => title)).toEqual(
       Array.from({ length: 15 }, (_, n) => `note ${29 - 2 * n}`),
     )
   })

@@ -4,13 +4,15 @@ import { pathToFileURL } from 'node:url'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import { type Answers, decide } from '../../scripts/action-new/decide.ts'
 import { databaseTest, migration } from '../../scripts/action-new/sql-files.ts'
 import { definition } from '../../scripts/action-new/typescript-files.ts'
 import { ownDatabase } from '../support/own-database.ts'
 import { scratchDoors } from '../support/scratch-doors.ts'
+
+const { actions } = app
 
 /** What `npm run action:new` writes works before anybody filled in a body: on a database of its own. */
 const wishes: Record<string, Answers> = {

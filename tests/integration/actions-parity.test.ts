@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
-import { actions } from '../../functions-shared/app/actions.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
 import { userDigest } from '../../functions-shared/runtime/log.ts'
@@ -18,6 +17,8 @@ import { logged } from '../support/functions-log.ts'
 import { mcpInProcess, message } from '../support/mcp.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
+
+const { actions } = app
 
 /** Of every record: when, under which request, and by which connection. */
 const complete = { timed: true, traced: true, of_own_grant: true }
@@ -38,8 +39,8 @@ type Case = [what: string, args: Args, outcome: string]
 const table: Record<string, Case[]> = {
   listNotes: [
     ['all', of({}), 'ok'],
-    ['the open ones', of({ status: 'plain' }), 'ok'],
-    ['a search', of({ q: 'BOTTLE' }), 'ok'],
+    ['the plain ones', of({ status: 'plain' }), 'ok'],
+    ['a search', of({ q: 'MILK' }), 'ok'],
     ['a first page', of({ limit: 2 }), 'ok'],
     ['too many', of({ limit: 51 }), 'invalid_request'],
     ['an unknown status', of({ status: 'done' }), 'invalid_request'],
@@ -76,8 +77,8 @@ const table: Record<string, Case[]> = {
     ['an unknown one', of({ id: unknownId, title: 'x', pinned: false }), 'not_found'],
   ],
   pinNote: [
-    ['an open one', note(milk), 'ok'],
-    ['a done one', note(tax), 'ok'],
+    ['a plain one', note(milk), 'ok'],
+    ['a pinned one', note(tax), 'ok'],
     ['an unknown one', of({ id: unknownId }), 'not_found'],
   ],
   deleteNote: [

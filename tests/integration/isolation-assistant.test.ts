@@ -59,7 +59,7 @@ describe("Another user's note does not exist for an assistant", () => {
       expect(text).not.toContain(alice.email)
     }
     const { body } = await answer(gpt(mallory.token, '/me'))
-    expect(body.notes).toEqual({ open: 1, pinned: 0 })
+    expect(body.user_id).toBe(mallory.id)
   })
 
   it('cannot be made in the name of somebody else', async () => {

@@ -135,7 +135,7 @@ describe('A PATCH that fills in every field', () => {
     { title: '', description: '', pinned: true },
   ]
 
-  it.each(blanks)('completes a note and wipes nothing, as a tool: %j', async (fields) => {
+  it.each(blanks)('pins a note and wipes nothing, as a tool: %j', async (fields) => {
     const token = await mcpToken(await newUser())
     const made = await callTool(token, 'createNote', { title: 'Tax', description: 'till May' })
     const { id } = made.structuredContent

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../functions-shared/app/actions.ts'
+import { app } from '../../functions-shared/app/app.ts'
 import { answer } from '../support/answers.ts'
 import { publishedSchema, shippedEffects } from '../support/examples.ts'
 import { callTool, mcpToken, message, post, rpc } from '../support/mcp.ts'
 import { F, sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
+
+const { actions } = app
 
 interface Listed {
   name: string

@@ -65,11 +65,10 @@ describe('Migrations', () => {
     await apply(files.filter(before))
     const userId = crypto.randomUUID()
     await sql`insert into auth.users (id, email) values (${userId}, 'old@example.com')`
-    await sql`insert into public.notes (user_id, title) values (${userId}, 'from before')`
     await sql`
       with g as (
         insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-        values (gen_random_uuid(), ${userId}, 'pairing', '{notes:read}', now() + interval '1 day') returning id
+        values (gen_random_uuid(), ${userId}, 'pairing', '{profile:read}', now() + interval '1 day') returning id
       )
       insert into patchbay.tokens (digest, grant_id, kind, expires_at)
       select sha256('old token'), id, 'pairing', now() + interval '1 day' from g`
@@ -79,8 +78,8 @@ describe('Migrations', () => {
 
     await apply(files.filter((name) => !before(name)))
     const [call] = await sql`
-      select * from patchbay_api.call_action(sha256('old token'), null, 'list_notes', '{}', null, null)`
-    expect([call?.status, JSON.parse(call?.body).notes[0].title]).toEqual([200, 'from before'])
+      select * from patchbay_api.call_action(sha256('old token'), null, 'get_me', '{}', null, null)`
+    expect([call?.status, JSON.parse(call?.body).email]).toEqual([200, 'old@example.com'])
     await sql`select patchbay.purge()`
     const [connection] =
       await sql`select has_completed_oauth, last_interaction from public.user_gpt_connections`

@@ -112,6 +112,38 @@ describe('Live', () => {
     await client.removeAllChannels()
   })
 
+  it('a private channel user:<id> tells of notes: short ones whole, long ones by id, many as a number', async () => {
+    const user = await newUser()
+    const client = await app(user)
+    const heard: { event: string; payload: Record<string, unknown> }[] = []
+    const channel = client
+      .channel(`user:${user.id}`, { config: { private: true } })
+      .on('broadcast', { event: '*' }, ({ event, payload }) => heard.push({ event, payload }))
+    await subscribed(channel)
+    const send = (rows: object) =>
+      fetch(`${stack.api_url}/rest/v1/notes`, {
+        method: 'POST',
+        headers: { ...flutter(user.jwt), 'content-type': 'application/json' },
+        body: JSON.stringify(rows),
+      })
+    expect((await send({ title: 'Milk' })).status).toBe(201)
+    expect((await send({ title: 'Long', description: 'x'.repeat(1000) })).status).toBe(201)
+    expect((await send(Array.from({ length: 21 }, () => ({ title: 'x' })))).status).toBe(201)
+    await waitFor('three messages', () => heard.length >= 3)
+    const [short, long, many] = heard
+    expect(short).toMatchObject({
+      event: 'note_created',
+      payload: { by: 'user', note: { title: 'Milk', description: null, pinned: false } },
+    })
+    expect(long).toMatchObject({ event: 'note_created', payload: { by: 'user' } })
+    const brief = Object(long?.payload.note)
+    expect(Object.keys(brief).toSorted()).toEqual(['id', 'updated_at'])
+    const { body } = await answer(rest(user, `notes?select=title&id=eq.${brief.id}`))
+    expect(body).toEqual([{ title: 'Long' }])
+    expect(many).toMatchObject({ event: 'notes_changed', payload: { by: 'user', count: 21 } })
+    await client.removeAllChannels()
+  })
+
   it('postgres_changes gives users their own row of the connection, and nothing of notes', async () => {
     const user = await newUser()
     const client = await app(user)

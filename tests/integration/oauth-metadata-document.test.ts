@@ -212,7 +212,9 @@ describe('A client whose id is the URL of its metadata', () => {
 
   it('waits, and is not told that it is unknown, while there is no room for one more document', async () => {
     const client_id = publish()
-    const row = { answer: { outcome: 'metadata_needed' }, wait: 60 }
+    const unknown = { error: 'invalid_client', message: 'unknown', status: 400, retry_after: null }
+    const noRoom = { error: 'rate_limited', message: 'later', status: 429, retry_after: 60 }
+    const row = { ok: null, problem: unknown, needs_metadata: true, answer: noRoom }
     const { runtime, statements } = testRuntime(row)
     const edge = createEdgeFunction('oauth', oauthRoutes(app), () => runtime)
     const asked = { client_id, redirect_uri, response_type: 'code', ...proof.asked }

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import {
+  caughtUp,
   heardChange,
   listen,
   realtimeClient,
@@ -28,7 +28,6 @@ function watch(user: TestUser, changes: NonNullable<Wishes['changes']>, vsn: Ver
 
 const TABLE = 'user_gpt_connections'
 const connectionOf = (user: TestUser) => [{ table: TABLE, filter: `user_id=eq.${user.id}` }]
-const nothingMore = () => pause(300)
 
 /** The row as the app may read it. */
 async function rowOf(user: TestUser) {
@@ -60,8 +59,12 @@ describe.each(VERSIONS)('postgres_changes on user_gpt_connections, protocol %s',
     const used = await heardChange(ear, 'UPDATE', (one) => one.new.last_interaction !== null)
     expect(used).toMatchObject({ new: await rowOf(user), old: { id: inserted.new.id } })
 
+    const server = realtimeClient(stack, vsn, null, stack.secret_key)
+    clients.push(server)
+    const service = await listen(server, 'deletions', { changes: [{ table: TABLE }] })
     await sql`delete from auth.users where id = ${user.id}`
-    await nothingMore()
+    await heardChange(service, 'DELETE', (one) => one.old.id === inserted.new.id)
+    await caughtUp(ear)
     // A filter is asked about the key of a deleted row and nothing else: whose it was, it does not tell.
     expect(ear.changes.filter((one) => one.eventType === 'DELETE')).toEqual([])
     expect(ear.system).toEqual([
@@ -92,7 +95,7 @@ describe.each(VERSIONS)('postgres_changes on user_gpt_connections, protocol %s',
     const id = (await rowOf(user))?.id
     await sql`delete from auth.users where id = ${user.id}`
     await heardChange(service, 'DELETE', (one) => one.old.id === id)
-    await nothingMore()
+    for (const ear of [own, all, aimed, public_, service]) await caughtUp(ear)
 
     const [stored] = await sql`
       select column_name from information_schema.columns
@@ -117,9 +120,9 @@ describe.each(VERSIONS)('postgres_changes on user_gpt_connections, protocol %s',
     const ears = []
     for (const user of users) ears.push(await watch(user, [{ table: TABLE }], vsn))
     for (const user of users) await connect(user)
+    for (const ear of ears) await heardChange(ear, 'INSERT')
     for (const [index, ear] of ears.entries()) {
-      await heardChange(ear, 'INSERT')
-      await nothingMore()
+      await caughtUp(ear)
       const owners = ear.changes.filter((one) => one.eventType !== 'DELETE')
       expect(new Set(owners.map((one) => one.new.user_id))).toEqual(new Set([users[index]?.id]))
     }

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { execFileSync } from 'node:child_process'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -73,6 +73,13 @@ function realtimePid(): number {
   return pid
 }
 
+/** Whether a process is stopped, so that nothing can come from it. */
+function isStopped(pid: number): boolean {
+  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith(
+    'T',
+  )
+}
+
 describe('Who listens comes back by itself', () => {
   it('when Postgres restarts, which Realtime does not hold up', async () => {
     const ear = await ownTopic()
@@ -80,9 +87,8 @@ describe('Who listens comes back by itself', () => {
     await own.stack.database.stop()
     expect(performance.now() - begun).toBeLessThan(5000)
     await waitFor('the client to notice', () => ear.statuses.at(-1)?.[0] === 'CHANNEL_ERROR')
-    await pause(1500)
-    const refused = ear.statuses.map(([, message]) => message).join()
-    expect(refused).toContain('Realtime was unable to connect to the project database')
+    const refusal = 'Realtime was unable to connect to the project database'
+    await waitFor(refusal, () => ear.statuses.some(([, message]) => message?.includes(refusal)))
     await own.stack.database.start()
     await expectBack(ear)
   })
@@ -117,13 +123,13 @@ describe('Writes do not wait for Realtime', () => {
     const pid = realtimePid()
     process.kill(pid, 'SIGSTOP')
     try {
+      await waitFor('Realtime to hang', () => isStopped(pid))
       const begun = performance.now()
       await write('while it hangs')
       const json = { title: 'by the assistant' }
       expect((await own.gpt(access_token, '/notes', { json })).status).toBe(201)
       expect(performance.now() - begun).toBeLessThan(2000)
-      await pause(200)
-      expect(ear.broadcasts).toEqual([])
+      expect([isStopped(pid), ear.broadcasts]).toEqual([true, []])
     } finally {
       process.kill(pid, 'SIGCONT')
     }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +6,7 @@ import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { rawSocket } from '../support/raw-socket.ts'
 import {
+  caughtUp,
   type Ear,
   heard,
   heardChange,
@@ -259,12 +259,26 @@ describe('A change is told when everybody can read it', () => {
       // Every commit now waits, after it was written to the log, for a standby that does not exist.
       await admin`alter system set synchronous_standby_names = 'nobody'`
       await admin`select pg_reload_conf()`
-      await pause(200)
+      await waitFor('the setting', async () => {
+        const [row] = await sql`show synchronous_standby_names`
+        return row?.synchronous_standby_names === 'nobody'
+      })
       const written = sql`
         with note as (insert into public.notes (user_id, title) values (${user.id}, 'Milk'))
         insert into public.owned values (77, ${user.id}, 'Milk')`
       const done = written.then(() => performance.now())
-      await pause(700)
+      await waitFor('the commit to wait', async () => {
+        const waiting = await admin`select from pg_stat_activity where wait_event = 'SyncRep'`
+        return waiting.length > 0
+      })
+      // Realtime has all of the log up to here, and what it made of it.
+      const [{ end } = {}] = await admin`select pg_current_wal_flush_lsn() as end`
+      await waitFor('Realtime to get it', async () => {
+        const [row] = await admin`
+          select bool_and(sent_lsn >= ${end}::pg_lsn) as sent from pg_stat_replication`
+        return row?.sent === true
+      })
+      await caughtUp(ear)
       expect([ear.broadcasts, ear.changes]).toEqual([[], []])
       await admin`alter system reset synchronous_standby_names`
       await admin`select pg_reload_conf()`

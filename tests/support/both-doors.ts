@@ -90,7 +90,7 @@ export async function traces(user: TestUser) {
   return { notes, interactions, connection, broadcasts }
 }
 
-/** A user with three notes: two open, one done. Gives their ids. */
+/** A user with three notes: two plain, one pinned. Gives their ids. */
 export async function userWithNotes(): Promise<{ user: TestUser; ids: string[] }> {
   const user = await newUser()
   const rows = await sql<{ id: string }[]>`

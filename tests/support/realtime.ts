@@ -139,3 +139,18 @@ export function heardChange(
     ear.changes.find((one) => one.eventType === type && matches(one)),
   )
 }
+
+/**
+ * Waits for an answer on the ear's own socket: what Realtime sent there before has been heard then. Where something must not
+ * come, wait first until somebody has heard it, or has heard what came after it.
+ */
+export async function caughtUp(ear: Ear): Promise<void> {
+  const { socket } = ear.channel
+  const fence = socket.channel(`fence ${crypto.randomUUID()}`)
+  let answer: string | undefined
+  fence.subscribe((status) => {
+    answer = status
+  })
+  await waitFor('an answer on the socket', () => answer !== undefined)
+  await socket.removeChannel(fence)
+}

@@ -153,12 +153,13 @@ export async function openModel(name: string) {
     const userId = crypto.randomUUID()
     await sql`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`
     const code = randomBytes(32).toString('base64url')
-    const [row] = await sql<{ request: { authorization_id: string } }[]>`
-      select patchbay_api.start_authorization(
-        ${as.client_id}, ${redirectUri}, null, '{}', null, ${codeChallenge(verifier)}, null, null
-      ) as request`
+    const [row] = await sql<{ authorization_id: string }[]>`
+      select (ok).authorization_id
+      from patchbay_api.start_authorization(
+        ${as.client_id}, ${redirectUri}, null, '{}', null, ${codeChallenge(verifier)}, null, null, true
+      )`
     await sql`
-      select patchbay_api.decide_authorization(${row?.request.authorization_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null)`
+      select patchbay_api.decide_authorization(${row?.authorization_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null)`
 
     const response = await post(0, '/oauth/token', {
       grant_type: 'authorization_code',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findAuthorizeFault } from '../../functions-shared/oauth/authorize.ts'
+import { findAuthorizeProblem } from '../../functions-shared/oauth/authorize.ts'
 import { promptsLogin } from '../../functions-shared/oauth/authorize-checks.ts'
 import { readParameters } from '../../functions-shared/oauth/parameters.ts'
 
@@ -9,7 +9,7 @@ const config = { gptResource: 'https://app.example/gpt', mcpResource: 'https://a
 
 function faultOf(changes: Record<string, string>, more = '') {
   const search = new URLSearchParams({ ...good, ...changes })
-  return findAuthorizeFault({
+  return findAuthorizeProblem({
     ...readParameters(new URLSearchParams(`${search}${more}`)),
     config,
   })

@@ -12,7 +12,7 @@ const post = (body: BodyInit | null, headers: Record<string, string> = {}) =>
   new Request(url, { method: 'POST', body, headers })
 const json = (body: BodyInit) => post(body, { 'content-type': 'application/json' })
 const tooLarge = {
-  fault: {
+  problem: {
     status: 413,
     error: 'invalid_request',
     message: 'The body is larger than 64 kB.',
@@ -96,7 +96,7 @@ describe('the text of a body', () => {
     })
     const slow = new Request(url, { method: 'POST', body: stream, ...{ duplex: 'half' } })
     expect(await readText(slow, createDeadlines(20))).toEqual({
-      fault: {
+      problem: {
         status: 408,
         error: 'invalid_request',
         message: 'The body took too long to arrive.',
@@ -112,14 +112,14 @@ describe('the text of a body', () => {
     })
     const broken = new Request(url, { method: 'POST', body: stream, ...{ duplex: 'half' } })
     expect(await readText(broken)).toEqual({
-      fault: { status: 400, error: 'invalid_request', message: 'The body ended early.' },
+      problem: { status: 400, error: 'invalid_request', message: 'The body ended early.' },
     })
   })
 
   it('is put together from its chunks, even when they cut a character', async () => {
     const [first, second] = [new Uint8Array([0xf0, 0x9f]), new Uint8Array([0xa6, 0x8a])]
     expect(await readText(streamed([first, second]).request)).toEqual({ value: '🦊' })
-    expect(await readText(streamed([first]).request)).toMatchObject({ fault: { status: 400 } })
+    expect(await readText(streamed([first]).request)).toMatchObject({ problem: { status: 400 } })
   })
 
   it.each([
@@ -130,7 +130,7 @@ describe('the text of a body', () => {
     ['Latin-1', [0x66, 0xfc, 0x72]],
   ])('is refused when it is not UTF-8: %s', async (_what, octets) => {
     expect(await readText(post(new Uint8Array(octets)))).toEqual({
-      fault: { status: 400, error: 'invalid_request', message: 'The body is not valid UTF-8.' },
+      problem: { status: 400, error: 'invalid_request', message: 'The body is not valid UTF-8.' },
     })
   })
 })
@@ -161,7 +161,7 @@ describe('a JSON body', () => {
     'is refused when it is none: %j',
     async (text) => {
       expect(await readJson(json(text))).toMatchObject({
-        fault: { status: 400, message: 'The body is not valid JSON.' },
+        problem: { status: 400, message: 'The body is not valid JSON.' },
       })
     },
   )
@@ -170,7 +170,7 @@ describe('a JSON body', () => {
     'is refused as %s: 415',
     async (type) => {
       expect(await readJson(post('{}', { 'content-type': type }))).toMatchObject({
-        fault: { status: 415, error: 'invalid_request' },
+        problem: { status: 415, error: 'invalid_request' },
       })
     },
   )
@@ -183,7 +183,11 @@ describe('a JSON body', () => {
     expect(await readJson(json(nested(100)))).toEqual({ value: JSON.parse(nested(100)) })
     for (const levels of [102, 1000, 3000, 9000]) {
       expect(await readJson(json(nested(levels)))).toEqual({
-        fault: { status: 400, error: 'invalid_request', message: 'The body is nested too deeply.' },
+        problem: {
+          status: 400,
+          error: 'invalid_request',
+          message: 'The body is nested too deeply.',
+        },
       })
     }
   })

@@ -8,7 +8,7 @@ const form = (fields: Record<string, string>) => new Map(Object.entries(fields))
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const formEncode = (text: string) => new URLSearchParams({ x: text }).toString().slice(2)
 const failed = {
-  fault: { error: 'invalid_client', error_description: 'client authentication failed' },
+  problem: { error: 'invalid_client', error_description: 'client authentication failed' },
 }
 
 describe('client credentials in the body', () => {
@@ -17,14 +17,14 @@ describe('client credentials in the body', () => {
       credentials: {
         clientId: 'gpt',
         secretDigest: digest('s'),
-        method: 'client_secret_post',
+        authMethod: 'client_secret_post',
       },
     })
   })
 
   it('without a secret are those of a public client', () => {
     expect(readClientCredentials(null, form({ client_id: 'app' }))).toEqual({
-      credentials: { clientId: 'app', secretDigest: null, method: 'none' },
+      credentials: { clientId: 'app', secretDigest: null, authMethod: 'none' },
     })
   })
 
@@ -46,7 +46,11 @@ describe('client credentials as Basic', () => {
     ['without padding', 'Basic Z3B0OnM'],
   ])('are read: %s', (_what, authorization) => {
     expect(readClientCredentials(authorization, form({}))).toEqual({
-      credentials: { clientId: 'gpt', secretDigest: digest('s'), method: 'client_secret_basic' },
+      credentials: {
+        clientId: 'gpt',
+        secretDigest: digest('s'),
+        authMethod: 'client_secret_basic',
+      },
     })
   })
 
@@ -56,19 +60,21 @@ describe('client credentials as Basic', () => {
   ])('with an empty secret are those of a public client: %s', (_what, pair) => {
     const clientId = Buffer.from(pair, 'base64').toString().slice(0, -1)
     expect(readClientCredentials(`Basic ${pair}`, form({ client_id: clientId }))).toEqual({
-      credentials: { clientId, secretDigest: null, method: 'none' },
+      credentials: { clientId, secretDigest: null, authMethod: 'none' },
     })
   })
 
   it('with an empty secret leave it to the body, as libraries do that try both ways', () => {
     expect(
       readClientCredentials(`Basic ${base64('gpt:')}`, form({ client_secret: 's' })),
-    ).toMatchObject({ credentials: { secretDigest: digest('s'), method: 'client_secret_post' } })
+    ).toMatchObject({
+      credentials: { secretDigest: digest('s'), authMethod: 'client_secret_post' },
+    })
   })
 
   it('may be repeated by the same client id in the body', () => {
     const read = readClientCredentials('Basic Z3B0OnM=', form({ client_id: 'gpt' }))
-    expect(read).toMatchObject({ credentials: { method: 'client_secret_basic' } })
+    expect(read).toMatchObject({ credentials: { authMethod: 'client_secret_basic' } })
   })
 
   it('are refused beside another client id in the body', () => {
@@ -77,7 +83,7 @@ describe('client credentials as Basic', () => {
 
   it('are refused beside a secret in the body: one way a request', () => {
     const read = readClientCredentials('Basic Z3B0OnM=', form({ client_secret: 's' }))
-    expect(read).toMatchObject({ fault: { error: 'invalid_request' } })
+    expect(read).toMatchObject({ problem: { error: 'invalid_request' } })
   })
 
   it('are form-encoded before they are put together (RFC 6749 §2.3.1)', () => {
@@ -91,7 +97,7 @@ describe('client credentials as Basic', () => {
             credentials: {
               clientId: id,
               secretDigest: digest(secret),
-              method: 'client_secret_basic',
+              authMethod: 'client_secret_basic',
             },
           })
         },

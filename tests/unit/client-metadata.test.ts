@@ -10,10 +10,10 @@ const read = (members: Record<string, unknown> = {}) =>
   readClientMetadata({ redirect_uris: [callback], ...members }, defaults)
 const kept = (members: Record<string, unknown>) => {
   const answer = read(members)
-  return 'metadata' in answer ? answer.metadata : answer.fault
+  return 'metadata' in answer ? answer.metadata : answer.problem
 }
 const errorOf = (answer: ReturnType<typeof read>) =>
-  'fault' in answer ? answer.fault.error : 'none'
+  'problem' in answer ? answer.problem.error : 'none'
 
 describe('Client metadata (RFC 7591 §2)', () => {
   it('needs a redirect URI and nothing else', () => {
@@ -241,7 +241,7 @@ describe('Whatever a stranger sends, what is kept fits the database', () => {
     ],
   ])('%s', (_what, members) => {
     const answer = read(members)
-    if ('fault' in answer) return
+    if ('problem' in answer) return
     const { name, redirect_uris, logo_uri, policy_uri, scopes } = answer.metadata
     expect([name, logo_uri, policy_uri, ...(scopes ?? [])].filter((text) => !fits(text))).toEqual(
       [],

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../local-stack/paths.ts'
 import type { CatalogFunction } from '../../scripts/generate/gateway/catalog.ts'
 import { gatewayFiles } from '../../scripts/generate/gateway/gateway.ts'
 
@@ -109,5 +111,19 @@ export async function refundOrder(sql: Sql, args: RefundOrder): Promise<RefundOr
     ],
   ])('is refused unless the function %s', (_, changes, problem) => {
     expect(() => written(changes)).toThrow(problem)
+  })
+})
+
+/** What an operator asks for answers JSON of the catalog's tables, which has no type there yet. */
+const WITHOUT_TYPES = ['ops/metrics/endpoint.ts', 'ops/probe.ts', 'ops/webhooks/dispatch.ts']
+
+describe('functions-shared/gateway', () => {
+  it('is the only place that calls an entry function, but for three of the operator', () => {
+    const calls = readdirSync(inRoot('functions-shared'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.startsWith('gateway/'))
+      .filter((path) =>
+        /select[^`]*patchbay_api\./.test(readFileSync(inRoot('functions-shared', path), 'utf8')),
+      )
+    expect(calls.sort()).toEqual(WITHOUT_TYPES)
   })
 })

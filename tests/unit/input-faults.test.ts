@@ -35,9 +35,10 @@ describe('what is said about a fault', () => {
         }),
       ]
       for (const answer of answers)
-        expect('fault' in answer && isStorable(answer.fault.message), JSON.stringify(answer)).toBe(
-          true,
-        )
+        expect(
+          'problem' in answer && isStorable(answer.problem.message),
+          JSON.stringify(answer),
+        ).toBe(true)
     }
   })
 
@@ -47,7 +48,7 @@ describe('what is said about a fault', () => {
       fc.asyncProperty(fc.array(fc.tuple(text, text), { maxLength: 4 }), async (query) => {
         const answer = await read(listNotes, { search: `?${new URLSearchParams(query)}` })
         expect(Object.keys(answer)).toHaveLength(1)
-        if ('fault' in answer) expect(answer.fault.status).toBe(400)
+        if ('problem' in answer) expect(answer.problem.status).toBe(400)
       }),
     )
   })

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineAction } from '../../functions-shared/actions/define-action.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
-import { actions } from '../core-app/app/actions.ts'
 import { app } from '../core-app/app/app.ts'
 import { publishedSchema, shippedEffects } from '../support/examples.ts'
 import { environment, testConfig } from './support/runtime.ts'
+
+const { actions } = app
 
 const described = z.looseObject({ description: z.string() })
 const schema = z.looseObject({ properties: z.record(z.string(), z.looseObject({})) })

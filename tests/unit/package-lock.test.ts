@@ -13,6 +13,7 @@ describe('package-lock.json', () => {
   it.each([
     ['of the project', ''],
     ['of the clients that tests try', CLIENT_LIBRARIES],
+    ['of the servers that the benchmark compares', 'bench/peers'],
   ])(
     '%s vouches for every package, names no registry of this machine, and has every platform',
     async (_which, folder) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   isStorable,
   readParameters,
-  repetitionFault,
+  repetitionProblem,
 } from '../../functions-shared/oauth/parameters.ts'
 
 describe('parameters', () => {
@@ -40,7 +40,7 @@ describe('parameters', () => {
     ['one scope twice', 'scope=a&scope=a', 'request'],
   ])('that name %s are refused', (_what, search, error) => {
     const { repeated } = readParameters(new URLSearchParams(search))
-    expect(repetitionFault(repeated)?.error).toBe(`invalid_${error}`)
+    expect(repetitionProblem(repeated)?.error).toBe(`invalid_${error}`)
   })
 
   it('keep names that mean something to JavaScript apart from what it puts there', () => {

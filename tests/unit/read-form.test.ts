@@ -52,7 +52,7 @@ describe('the form of a token request', () => {
   ])('is refused with %s', async (_what, body, type, status) => {
     expect(await post(body, type)).toEqual({
       status,
-      fault: {
+      problem: {
         error: 'invalid_request',
         // RFC 6749 §5.2: the characters of a description.
         error_description: expect.stringMatching(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/),

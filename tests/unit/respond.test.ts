@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { tokenFaultResponse } from '../../functions-shared/oauth/fault.ts'
-import { faultResponse, invalidRequest } from '../../functions-shared/runtime/errors.ts'
+import { oauthProblemResponse } from '../../functions-shared/oauth/problem.ts'
 import { createLog } from '../../functions-shared/runtime/log.ts'
+import { invalidRequest, problemResponse } from '../../functions-shared/runtime/problem.ts'
 import { json, jsonText, redirect } from '../../functions-shared/runtime/respond.ts'
 
 describe('an answer', () => {
@@ -32,7 +32,7 @@ describe('an answer', () => {
   })
 
   it('of the app is an error with a sentence', async () => {
-    const response = faultResponse(invalidRequest('Not so.'), { allow: 'GET' })
+    const response = problemResponse(invalidRequest('Not so.'), { allow: 'GET' })
     expect([response.status, response.headers.get('allow'), await response.json()]).toEqual([
       400,
       'GET',
@@ -41,7 +41,7 @@ describe('an answer', () => {
   })
 
   it('of the token endpoint is 401 with a challenge for a client that failed to authenticate', () => {
-    const response = tokenFaultResponse({ error: 'invalid_client', error_description: 'd' })
+    const response = oauthProblemResponse({ error: 'invalid_client', error_description: 'd' })
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toMatch(/^Basic realm="/)
     expect(response.headers.get('cache-control')).toBe('no-store')
@@ -49,7 +49,7 @@ describe('an answer', () => {
   })
 
   it('of the token endpoint is 400 for all else', async () => {
-    const response = tokenFaultResponse({ error: 'invalid_grant', error_description: 'd' })
+    const response = oauthProblemResponse({ error: 'invalid_grant', error_description: 'd' })
     expect(response.status).toBe(400)
     expect(response.headers.get('www-authenticate')).toBeNull()
     expect(await response.json()).toEqual({ error: 'invalid_grant', error_description: 'd' })

@@ -16,7 +16,14 @@ const code = {
 }
 const refresh = { grant_type: 'refresh_token', refresh_token: 'pb_rt_x' }
 const client = { client_id: 'gpt', client_secret: 'pb_cs_x' }
-const success = { answer: { expires_in: 3600, scope: 'notes:read' } }
+const success = {
+  ok: { expires_in: 3600, scope: 'notes:read', sealed_access: null, sealed_refresh: null },
+  problem: null,
+}
+const refused = (error: string, retry_after: number | null = null) => ({
+  ok: null,
+  problem: { error, message: 'd', status: 400, retry_after },
+})
 const gpt = 'https://app.example/functions/v1/gpt'
 const mcp = 'https://app.example/functions/v1/mcp'
 
@@ -114,13 +121,12 @@ describe('a token request', () => {
   })
 
   it('passes on the error that Postgres answers', async () => {
-    const fault = { error: 'invalid_grant', error_description: 'd' }
-    const { status, body } = await ask(code, { answer: fault })
-    expect([status, body]).toEqual([400, fault])
+    const { status, body } = await ask(code, refused('invalid_grant'))
+    expect([status, body]).toEqual([400, { error: 'invalid_grant', error_description: 'd' }])
   })
 
   it('has Postgres refuse a verifier that can not be one, and says what is wrong with it', async () => {
-    const row = { answer: { error: 'invalid_grant', error_description: 'd' } }
+    const row = refused('invalid_grant')
     const { body, statements } = await ask({ ...code, code_verifier: 'short' }, row)
     expect(statements[0]?.parameters).not.toContain(codeChallenge('short'))
     expect(body).toEqual({
@@ -166,8 +172,7 @@ describe('the log line of a token request', () => {
   it.each(['invalid_client', 'rate_limited'])(
     'holds no text of a caller who is not known: %s',
     async (error) => {
-      const answer = { error, error_description: '', retry_after: 1 }
-      const line = await lineOf({ ...code, client_id: text }, { answer })
+      const line = await lineOf({ ...code, client_id: text }, refused(error, 1))
       expect(line).toMatchObject({ client_id: digested, grant_type: 'authorization_code' })
     },
   )
@@ -181,21 +186,18 @@ describe('the log line of a token request', () => {
   it.each(['short', 'v'.repeat(129), `${'v'.repeat(43)}+`])(
     'nor of one whose code_verifier can not be one: %s',
     async (code_verifier) => {
-      const answer = { error: 'invalid_client', error_description: '' }
-      const line = await lineOf({ ...code, client_id: text, code_verifier }, { answer })
+      const row = refused('invalid_client')
+      const line = await lineOf({ ...code, client_id: text, code_verifier }, row)
       expect(line).toMatchObject({ client_id: digested, outcome: 'invalid_client' })
     },
   )
 
-  it.each([success, { answer: { error: 'invalid_grant', error_description: '' } }])(
-    'names a client that is known: %o',
-    async (row) => {
-      expect(await lineOf(refresh, row)).toMatchObject({
-        client_id: 'gpt',
-        grant_type: 'refresh_token',
-      })
-    },
-  )
+  it.each([success, refused('invalid_grant')])('names a client that is known: %o', async (row) => {
+    expect(await lineOf(refresh, row)).toMatchObject({
+      client_id: 'gpt',
+      grant_type: 'refresh_token',
+    })
+  })
 })
 
 describe('a refresh that Postgres knows already', () => {
@@ -204,7 +206,8 @@ describe('a refresh that Postgres knows already', () => {
   const sealed = (keyring = ring, kind: 'access' | 'refresh' = 'access', place = parent) =>
     keyring.seal(`pb_${kind}_of_then`, sealedFor(kind, place))
   const answered = (pair: { access: string; refresh: string }) => ({
-    answer: { ...success.answer, sealed: pair },
+    ...success,
+    ok: { ...success.ok, sealed_access: pair.access, sealed_refresh: pair.refresh },
   })
 
   it('is answered with the pair of then', async () => {

@@ -19,8 +19,6 @@ export type WebApp = {
   keptOfThings?: string
   /** The names of what is broadcast to a user about the things. */
   events?: readonly string[]
-  /** What each scope allows, in a sentence. */
-  scopes?: Readonly<Record<string, string>>
   /** What the playground shows beside the assistant: the things, as they change. */
   loadPlaygroundSide?: () => Promise<ComponentType>
 }
@@ -30,7 +28,6 @@ const DEFAULTS = {
   links: [],
   things: 'your data',
   events: [],
-  scopes: {},
 } satisfies WebApp
 
 type DefinedApp = WebApp & Required<Pick<WebApp, keyof typeof DEFAULTS>>

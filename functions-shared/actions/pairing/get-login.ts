@@ -1,8 +1,8 @@
 import { startPairing } from '../../gateway/start-pairing.ts'
-import { limitedFault } from '../../oauth/limited.ts'
 import { limitedAddress } from '../../oauth/limited-address.ts'
 import { randomLetters } from '../../oauth/user-code.ts'
 import type { Handler } from '../../runtime/edge-function.ts'
+import { problemResponse } from '../../runtime/problem.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newSecret, newToken } from '../../runtime/tokens.ts'
 
@@ -15,18 +15,18 @@ export const getLogin: Handler = async (call, runtime) => {
   const pairingKey = newToken('pairingKey')
   const matchCode = randomLetters(4)
 
-  const { retry_after, expires_in } = await startPairing(runtime.database, {
+  const { ok, problem } = await startPairing(runtime.database, {
     keyDigest: digest(pairingKey),
     tempCodeDigest: digest(tempCode),
     matchCode,
     address: limitedAddress(call, runtime),
   })
-  if (retry_after > 0) return limitedFault(retry_after)
+  if (problem) return problemResponse(problem)
 
   return json(200, {
     login_url: `${runtime.config.webUrl}/login/${tempCode}`,
     pairing_key: pairingKey,
     match_code: matchCode,
-    expires_in,
+    expires_in: ok.expires_in,
   })
 }

@@ -1,18 +1,18 @@
 import { Buffer } from 'node:buffer'
 import type { Digest } from '../../gateway/digest.ts'
 import { digest } from '../../runtime/tokens.ts'
-import { fault, type OAuthFault } from '../fault.ts'
 import { isClientId, type Parameters } from '../parameters.ts'
+import { type OAuthProblem, oauthProblem } from '../problem.ts'
 
 /** How a client says who it is (RFC 6749 §2.3.1). */
 export interface ClientCredentials {
   clientId: string
   /** SHA-256 of the secret; null for a public client. */
   secretDigest: Digest<'secret'> | null
-  method: 'client_secret_basic' | 'client_secret_post' | 'none'
+  authMethod: 'client_secret_basic' | 'client_secret_post' | 'none'
 }
 
-const failed = fault('invalid_client', 'client authentication failed')
+const failed = oauthProblem('invalid_client', 'client authentication failed')
 
 /**
  * Reads client_secret_basic, client_secret_post or none. Two secrets at once are refused (RFC 6749 §2.3); a client_id in
@@ -22,21 +22,21 @@ const failed = fault('invalid_client', 'client authentication failed')
 export function readClientCredentials(
   authorization: string | null,
   parameters: Parameters,
-): { credentials: ClientCredentials } | { fault: OAuthFault } {
+): { credentials: ClientCredentials } | { problem: OAuthProblem } {
   const bodyId = parameters.get('client_id')
   const bodySecret = parameters.get('client_secret')
 
   if (authorization !== null) {
     const basic = readBasic(authorization)
-    if (!basic) return { fault: failed }
+    if (!basic) return { problem: failed }
     if (basic.secret !== '' && bodySecret !== undefined)
-      return { fault: fault('invalid_request', 'use one way to authenticate the client') }
-    if (bodyId !== undefined && bodyId !== basic.id) return { fault: failed }
+      return { problem: oauthProblem('invalid_request', 'use one way to authenticate the client') }
+    if (bodyId !== undefined && bodyId !== basic.id) return { problem: failed }
     if (basic.secret !== '') return credentials(basic.id, basic.secret, 'client_secret_basic')
     return credentials(basic.id, bodySecret, 'client_secret_post')
   }
 
-  if (bodyId === undefined || !isClientId(bodyId)) return { fault: failed }
+  if (bodyId === undefined || !isClientId(bodyId)) return { problem: failed }
   return credentials(bodyId, bodySecret, 'client_secret_post')
 }
 
@@ -48,8 +48,8 @@ function credentials(
   return {
     credentials:
       secret === undefined
-        ? { clientId, secretDigest: null, method: 'none' }
-        : { clientId, secretDigest: digest(secret), method },
+        ? { clientId, secretDigest: null, authMethod: 'none' }
+        : { clientId, secretDigest: digest(secret), authMethod: method },
   }
 }
 

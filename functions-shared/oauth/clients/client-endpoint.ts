@@ -1,15 +1,14 @@
 import type { Call, Handler } from '../../runtime/edge-function.ts'
 import { json } from '../../runtime/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { type OAuthFault, tokenFaultResponse } from '../fault.ts'
-import { type Limited, limitedResponse } from '../limited.ts'
 import type { Parameters } from '../parameters.ts'
+import { type OAuthProblem, oauthProblemResponse } from '../problem.ts'
 import { readForm } from '../read-form.ts'
 import { type ClientCredentials, readClientCredentials } from './client-credentials.ts'
 import { answersKnownClient, clientLogName } from './client-log-name.ts'
 
-/** What an entry function answers for a client: a result, an OAuth error, or "later". */
-export type ClientAnswer<Result> = Result | OAuthFault | Limited
+/** What a client is answered: a result, or why not. */
+export type ClientAnswer<Result> = Result | OAuthProblem
 
 /** The part of an endpoint that follows once client credentials and parameters are read. */
 export type ClientRequest = (
@@ -26,10 +25,10 @@ export type ClientRequest = (
 export function clientEndpoint(run: ClientRequest): Handler {
   return async (call, runtime) => {
     const form = await readForm(call.request)
-    if ('fault' in form) return json(form.status, form.fault)
+    if ('problem' in form) return json(form.status, form.problem)
 
     const client = readClientCredentials(call.request.headers.get('authorization'), form.parameters)
-    if ('fault' in client) return tokenFaultResponse(client.fault)
+    if ('problem' in client) return oauthProblemResponse(client.problem)
 
     const answer = await run(form.parameters, client.credentials, call, runtime)
     call.logFields.client_id = clientLogName(
@@ -38,9 +37,8 @@ export function clientEndpoint(run: ClientRequest): Handler {
     )
     call.logFields.outcome = 'error' in answer ? answer.error : 'ok'
 
-    if (!('error' in answer)) return json(200, answer, { pragma: 'no-cache' })
-    return 'retry_after' in answer
-      ? limitedResponse(answer.retry_after)
-      : tokenFaultResponse(answer)
+    return 'error' in answer
+      ? oauthProblemResponse(answer)
+      : json(200, answer, { pragma: 'no-cache' })
   }
 }

@@ -1,5 +1,5 @@
 import { loggableText } from '../../runtime/loggable.ts'
-import { errorsOfKnownClients } from '../fault.ts'
+import { errorsOfKnownClients } from '../problem.ts'
 
 const ofKnownClients: ReadonlySet<string> = new Set(errorsOfKnownClients)
 

@@ -3,6 +3,7 @@ import { knownAppCallbacks } from '../../runtime/app-callbacks.ts'
 import { isJsonObject } from '../../runtime/json-object.ts'
 import { visibleName } from '../../runtime/visible-text.ts'
 import { isStorable } from '../parameters.ts'
+import { type OAuthProblem, oauthProblem } from '../problem.ts'
 import { requestedScopes } from '../scopes.ts'
 import { redirectUriProblem } from './redirect-uri.ts'
 
@@ -16,12 +17,6 @@ export interface ClientMetadata {
   /** Null: all. */
   scopes: string[] | null
   auth_method: (typeof AUTH_METHODS)[number]
-}
-
-/** RFC 7591 §3.2.2. */
-export interface MetadataFault {
-  error: 'invalid_redirect_uri' | 'invalid_client_metadata'
-  error_description: string
 }
 
 const AUTH_METHODS = ['none', 'client_secret_post', 'client_secret_basic'] as const
@@ -56,8 +51,8 @@ const document = z.object({
   token_endpoint_auth_method: z.enum(AUTH_METHODS).optional().catch(undefined),
 })
 
-const refuse = (error: MetadataFault['error'], description: string): { fault: MetadataFault } => ({
-  fault: { error, error_description: description },
+const refuse = (...problem: Parameters<typeof oauthProblem>) => ({
+  problem: oauthProblem(...problem),
 })
 
 /**
@@ -71,7 +66,7 @@ export function readClientMetadata(
   value: unknown,
   defaults: { name: string; authMethod: ClientMetadata['auth_method'] },
   appCallbacks: readonly string[] = knownAppCallbacks,
-): { metadata: ClientMetadata } | { fault: MetadataFault } {
+): { metadata: ClientMetadata } | { problem: OAuthProblem } {
   if (!isJsonObject(value))
     return refuse('invalid_client_metadata', 'the metadata must be a JSON object')
   const data = document.parse(value)
@@ -100,7 +95,7 @@ export function readClientMetadata(
       redirect_uris: redirectUris.usable,
       logo_uri: data.logo_uri,
       policy_uri: data.policy_uri,
-      scopes: scopes === '' ? null : scopes.split(' '),
+      scopes: scopes.length === 0 ? null : scopes,
       auth_method: data.token_endpoint_auth_method ?? defaults.authMethod,
     },
   }

@@ -38,7 +38,7 @@ export async function fetchClientMetadata(
     { name: url.hostname, authMethod: 'none' },
     appCallbacks,
   )
-  if ('fault' in read) throw new RefusedUrl(read.fault.error_description)
+  if ('problem' in read) throw new RefusedUrl(read.problem.error_description)
 
   const maxAge = /(?:^|,)\s*max-age=(\d{1,9})/.exec(answer.headers.get('cache-control') ?? '')?.[1]
   return {

@@ -1,4 +1,5 @@
 import { storeClientMetadata } from '../../gateway/store-client-metadata.ts'
+import type { Problem } from '../../gateway/types.ts'
 import type { Call } from '../../runtime/edge-function.ts'
 import { RefusedUrl } from '../../runtime/fetch-public.ts'
 import { loggableUrl } from '../../runtime/loggable.ts'
@@ -7,12 +8,13 @@ import { limitedAddress } from '../limited-address.ts'
 import { clientLogName } from './client-log-name.ts'
 import { fetchClientMetadata } from './metadata-document.ts'
 
-/** `limited`: there is no room for one more document; `retry_after` in seconds. */
-export type RefreshedMetadata =
-  | { outcome: 'kept' | 'refused' }
-  | { outcome: 'limited'; retry_after: number }
+export interface RefreshedMetadata {
+  kept: boolean
+  /** Why there is no room for one more document. */
+  problem: Problem | null
+}
 
-/** Fetches and keeps the metadata of a client id that is a URL; `refused` when it can't be had. */
+/** Fetches and keeps the metadata of a client id that is a URL; not kept when it can't be had. */
 export async function refreshClientMetadata(
   clientId: string,
   call: Call,
@@ -24,14 +26,14 @@ export async function refreshClientMetadata(
       {},
       runtime.config.appCallbacks,
     )
-    const wait = await storeClientMetadata(runtime.database, {
+    const problem = await storeClientMetadata(runtime.database, {
       clientId,
       metadata,
       maxAge,
       traceId: call.traceId,
       address: limitedAddress(call, runtime),
     })
-    return wait === 0 ? { outcome: 'kept' } : { outcome: 'limited', retry_after: wait }
+    return { kept: problem === null, problem }
   } catch (error) {
     if (!(error instanceof RefusedUrl)) throw error
     runtime.log('warn', 'client_metadata_refused', {
@@ -41,6 +43,6 @@ export async function refreshClientMetadata(
       host: loggableUrl(URL.parse(clientId)?.origin ?? clientId),
       reason: error.message,
     })
-    return { outcome: 'refused' }
+    return { kept: false, problem: null }
   }
 }

@@ -1,60 +1,45 @@
 import { z } from 'zod'
-import type { Handler } from '../../runtime/edge-function.ts'
-import { type Fault, faultResponse } from '../../runtime/errors.ts'
-import { forUser } from '../../runtime/for-user.ts'
+import { decideAuthorization } from '../../gateway/decide-authorization.ts'
+import { describeAuthorization } from '../../gateway/describe-authorization.ts'
+import type { Call, Handler } from '../../runtime/edge-function.ts'
+import { newProblem, type Problem, problemResponse } from '../../runtime/problem.ts'
 import { json } from '../../runtime/respond.ts'
 import { digest, newToken } from '../../runtime/tokens.ts'
 import { callbackUrl } from '../callback.ts'
 import { returnTarget } from '../clients/return-target.ts'
-import { limitedFault, tooManyConnections } from '../limited.ts'
-import { readDecision } from './decision.ts'
-import { type Refused, refusedResponse } from './refused.ts'
+import { decisionHandler } from './decision.ts'
 
-/** Answers for a request that is not there, or not any more. */
-export const gone: Fault = {
-  status: 404,
-  error: 'not_found',
-  message: 'This request is unknown or has expired. Start again from the assistant.',
-}
-/** The answer for a request that has its decision. */
-export const decided: Fault = {
-  status: 409,
-  error: 'conflict',
-  message: 'This request was answered already. Start again from the assistant if you need to.',
-}
+/** As Postgres answers for a request that is not there, or not any more (patchbay.unknown_request). */
+const gone = newProblem(
+  404,
+  'not_found',
+  'This request is unknown or has expired. Start again from the assistant.',
+)
 
-const signInAgain: Fault = {
-  status: 403,
-  error: 'sign_in_required',
-  message: 'The app asked that you sign in again before you decide.',
-}
+// As Postgres reads it.
+const authorizationId = z.guid()
 
-/** An id as Postgres reads it. */
-export const authorizationId = z.guid()
-
-/** What Postgres knows of a request; the redirect URI itself is not for everybody. */
-interface Description {
-  status: string
-  redirect_uri: string
-  [shown: string]: unknown
+/** The authorization request that a path names; the JSON contract calls it `request_id`. */
+export function authorizationOf(params: Call['params']): { id: string } | { problem: Problem } {
+  const id = authorizationId.safeParse(params.request_id)
+  return id.success ? { id: id.data } : { problem: gone }
 }
 
 /** `GET F/oauth/requests/{request_id}`: who asks for what, for the consent page. */
 export const describeRequest: Handler = async (call, { config, database }) => {
-  const id = authorizationId.safeParse(call.params.request_id)
-  if (!id.success) return faultResponse(gone)
+  const asked = authorizationOf(call.params)
+  if ('problem' in asked) return problemResponse(asked.problem)
 
-  const { answer } = await database.one<{ answer: Description | null }>`
-    select patchbay_api.describe_authorization(
-      ${id.data}, string_to_array(${config.appCallbacks.join(' ')}, ' ')
-    ) as answer`
+  const { ok, problem } = await describeAuthorization(database, {
+    id: asked.id,
+    appCallbacks: config.appCallbacks,
+  })
+  if (problem) return problemResponse(problem)
 
-  if (answer === null) return faultResponse(gone)
-  const { status, redirect_uri, ...description } = answer
-  if (status !== 'pending') return faultResponse(decided)
-
+  // The redirect URI itself is not for everybody.
+  const { redirect_uri, ...description } = ok
   const returnsTo = returnTarget(redirect_uri)
-  if (!returnsTo) return faultResponse(gone)
+  if (!returnsTo) return problemResponse(gone)
   return json(200, {
     ...description,
     redirect_host: returnsTo.kind === 'app' ? returnsTo.scheme : returnsTo.host,
@@ -62,55 +47,25 @@ export const describeRequest: Handler = async (call, { config, database }) => {
   })
 }
 
-type Outcome =
-  | Refused
-  | { outcome: 'not_found' | 'already_decided' | 'sign_in_required' | 'too_many_connections' }
-  | { outcome: 'limited'; retry_after: number }
-  | { outcome: 'approved' | 'denied'; redirect_uri: string; state: string | null }
+/** `POST F/oauth/requests/{request_id}` → `{"redirect_to"}`. The code exists from here on, for 60 seconds. */
+export const decideRequest = decisionHandler({
+  requestOf: authorizationOf,
+  async decide({ id, approve, user }, { traceId }, { config, database }) {
+    const code = newToken('code')
+    const { ok, problem } = await decideAuthorization(database, {
+      id,
+      user: user.claims,
+      approve,
+      codeDigest: digest(code),
+      traceId,
+      appCallbacks: config.appCallbacks,
+    })
+    if (problem) return { problem }
 
-/**
- * `POST F/oauth/requests/{request_id}` with the user's JWT and `{"decision": "approve" | "deny"}`
- * → `{"redirect_to"}`. One decision a request; the code exists from here on, for 60 seconds.
- */
-export const decideRequest: Handler = forUser(async (user, call, { config, database }) => {
-  const id = authorizationId.safeParse(call.params.request_id)
-  if (!id.success) return faultResponse(gone)
-
-  const body = await readDecision(call.request)
-  if ('fault' in body) return faultResponse(body.fault)
-
-  const { approve } = body
-  const code = newToken('code')
-  const { answer } = await database.one<{ answer: Outcome }>`
-    select patchbay_api.decide_authorization(
-      ${id.data}, ${database.json(user.claims)}, ${approve}, ${digest(code)}, ${call.traceId},
-      string_to_array(${config.appCallbacks.join(' ')}, ' ')
-    ) as answer`
-
-  call.logFields.outcome = answer.outcome === 'refused' ? answer.error : answer.outcome
-
-  switch (answer.outcome) {
-    case 'not_found':
-      return faultResponse(gone)
-    case 'already_decided':
-      return faultResponse(decided)
-    case 'refused':
-      return refusedResponse(answer)
-    case 'sign_in_required':
-      return faultResponse(signInAgain)
-    case 'limited':
-      return limitedFault(answer.retry_after)
-    case 'too_many_connections':
-      return faultResponse(tooManyConnections)
-    case 'approved':
-    case 'denied':
-      return json(200, {
-        redirect_to: callbackUrl(answer.redirect_uri, config.issuer, {
-          ...(approve
-            ? { code }
-            : { error: 'access_denied', error_description: 'the user said no' }),
-          state: answer.state,
-        }),
-      })
-  }
+    const decision = approve
+      ? { code }
+      : { error: 'access_denied', error_description: 'the user said no' }
+    const redirectTo = callbackUrl(ok.redirect_uri, config.issuer, { ...decision, state: ok.state })
+    return { answer: { redirect_to: redirectTo }, problem: null }
+  },
 })

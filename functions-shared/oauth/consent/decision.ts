@@ -1,19 +1,61 @@
 import { z } from 'zod'
 import { readJson } from '../../runtime/body.ts'
-import { type Fault, invalidRequest } from '../../runtime/errors.ts'
+import type { Call, Handler } from '../../runtime/edge-function.ts'
+import { forUser } from '../../runtime/for-user.ts'
+import { invalidRequest, type Problem, problemResponse } from '../../runtime/problem.ts'
+import { json } from '../../runtime/respond.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import type { User } from '../../runtime/user.ts'
 
-const decision = z.strictObject({ decision: z.enum(['approve', 'deny']) })
+/** A user's decision on the request that `id` names. */
+export interface Decision {
+  id: string
+  approve: boolean
+  user: User
+}
 
-/** Reads the body of a user's decision: `{"decision": "approve" | "deny"}`. */
-export async function readDecision(
+/** A page on which a user decides: consent, device or login. */
+interface DecisionPage {
+  /** The request that the path names; a fault when it can name none. */
+  requestOf(params: Call['params']): { id: string } | { problem: Problem }
+  /** Whether a request without a body is a yes. */
+  approvesWithoutBody?: boolean
+  /** Records the decision; gives what the page is answered, or why it was refused. */
+  decide(
+    decision: Decision,
+    call: Call,
+    runtime: Runtime,
+  ): Promise<{ answer?: object; problem: Problem | null }>
+}
+
+const decisionBody = z.strictObject({ decision: z.enum(['approve', 'deny']) })
+
+/** `POST` of a decision with the user's JWT and `{"decision": "approve" | "deny"}`: one decision a request. */
+export function decisionHandler(page: DecisionPage): Handler {
+  return forUser(async (user, call, runtime) => {
+    const asked = page.requestOf(call.params)
+    if ('problem' in asked) return problemResponse(asked.problem)
+
+    const isYes = page.approvesWithoutBody && !call.request.headers.has('content-type')
+    const body = isYes ? { approve: true } : await readDecision(call.request)
+    if ('problem' in body) return problemResponse(body.problem)
+
+    const decision = { id: asked.id, approve: body.approve, user }
+    const decided = await page.decide(decision, call, runtime)
+    call.logFields.outcome = decided.problem?.error ?? (body.approve ? 'approved' : 'denied')
+    return decided.problem ? problemResponse(decided.problem) : json(200, decided.answer ?? {})
+  })
+}
+
+async function readDecision(
   request: Request,
-): Promise<{ approve: boolean } | { fault: Fault }> {
+): Promise<{ approve: boolean } | { problem: Problem }> {
   const body = await readJson(request)
-  if ('fault' in body) return body
+  if ('problem' in body) return body
 
-  const parsed = decision.safeParse(body.value)
+  const parsed = decisionBody.safeParse(body.value)
   if (parsed.success) return { approve: parsed.data.decision === 'approve' }
   return {
-    fault: invalidRequest('The body must be {"decision": "approve"} or {"decision": "deny"}.'),
+    problem: invalidRequest('The body must be {"decision": "approve"} or {"decision": "deny"}.'),
   }
 }

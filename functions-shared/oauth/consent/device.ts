@@ -1,24 +1,16 @@
 import type { Handler } from '../../runtime/edge-function.ts'
-import { type Fault, faultResponse } from '../../runtime/errors.ts'
-import { forUser } from '../../runtime/for-user.ts'
-import { json } from '../../runtime/respond.ts'
+import { newProblem, problemResponse } from '../../runtime/problem.ts'
 import { bearerToken } from '../../runtime/user-jwt.ts'
-import { limitedFault, tooManyConnections } from '../limited.ts'
 import { readUserCode } from '../user-code.ts'
-import { readDecision } from './decision.ts'
-import { decideDeviceRequest, describeDeviceRequest } from './device-request.ts'
-import { refusedResponse } from './refused.ts'
+import { decisionHandler } from './decision.ts'
+import { decideByCode, describeByCode } from './device-request.ts'
 
-const unknown: Fault = {
-  status: 404,
-  error: 'not_found',
-  message: 'This code is unknown or has expired. Check it, or start again on your device.',
-}
-const decided: Fault = {
-  status: 409,
-  error: 'conflict',
-  message: 'This code was answered already. Start again on your device if you need to.',
-}
+/** As Postgres answers for a code that is not there, or not any more (patchbay.unknown_code). */
+const unknown = newProblem(
+  404,
+  'not_found',
+  'This code is unknown or has expired. Check it, or start again on your device.',
+)
 
 /**
  * `GET F/oauth/device/{user_code}`: who asks for what. Needs no sign-in; with the user's JWT only their own wrong codes
@@ -26,37 +18,21 @@ const decided: Fault = {
  */
 export const describeDevice: Handler = async (call, runtime) => {
   const code = readUserCode(call.params.user_code ?? '')
-  if (code === null) return faultResponse(unknown)
+  if (code === null) return problemResponse(unknown)
 
   const token = bearerToken(call.request)
   const user = token === null ? null : await runtime.verifyUserJwt(token)
-  const answer = await describeDeviceRequest(code, 'device', user, call, runtime)
-  if (answer === null) return faultResponse(unknown)
-  if ('retry_after' in answer) return limitedFault(Number(answer.retry_after))
-  return answer.status === 'pending' ? json(200, answer) : faultResponse(decided)
+  return describeByCode(code, 'device', user, call, runtime)
 }
 
-/** `POST F/oauth/device/{user_code}` with the user's JWT and `{"decision"}` → `{"status"}`. */
-export const decideDevice: Handler = forUser(async (user, call, runtime) => {
-  const code = readUserCode(call.params.user_code ?? '')
-  if (code === null) return faultResponse(unknown)
-  const body = await readDecision(call.request)
-  if ('fault' in body) return faultResponse(body.fault)
-
-  const answer = await decideDeviceRequest(code, 'device', user, body.approve, call, runtime)
-  switch (answer.outcome) {
-    case 'not_found':
-      return faultResponse(unknown)
-    case 'already_decided':
-      return faultResponse(decided)
-    case 'refused':
-      return refusedResponse(answer)
-    case 'limited':
-      return limitedFault(answer.retry_after)
-    case 'too_many_connections':
-      return faultResponse(tooManyConnections)
-    case 'approved':
-    case 'denied':
-      return json(200, { status: answer.outcome })
-  }
+/** `POST F/oauth/device/{user_code}` → `{"status"}`. */
+export const decideDevice = decisionHandler({
+  requestOf({ user_code = '' }) {
+    const code = readUserCode(user_code)
+    return code === null ? { problem: unknown } : { id: code }
+  },
+  async decide(decision, call, runtime) {
+    const problem = await decideByCode(decision, 'device', call, runtime)
+    return { answer: { status: decision.approve ? 'approved' : 'denied' }, problem }
+  },
 })

@@ -27,6 +27,15 @@ export function newTokenPair(parent: Buffer, keyring: Keyring): TokenPair {
   }
 }
 
+/** The part of a pair that Postgres gets. */
+export function sentPair({
+  access,
+  refresh,
+  ...sent
+}: TokenPair): Omit<TokenPair, 'access' | 'refresh'> {
+  return sent
+}
+
 /** Opens the pair that was issued for `parent` before; null when its key is no longer in the ring. */
 export function openTokenPair(
   sealed: { access: string; refresh: string },

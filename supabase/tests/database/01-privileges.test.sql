@@ -44,7 +44,8 @@ select is_empty(
       and routine not in (
         'patchbay.iso8601', 'disconnect_app', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'export_my_data',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
-        'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows'
+        'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
+        'patchbay.export_registered_rows'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'
 );
@@ -58,7 +59,8 @@ select is_empty(
     where is_definer and executor <> 'patchbay_gateway'
       and routine not in (
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant',
-        'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows'
+        'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
+        'patchbay.registered_sections'
       )$$,
   'only the definer functions on this list may be executed by an API role'
 );

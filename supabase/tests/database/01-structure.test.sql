@@ -15,8 +15,8 @@ from unnest(array['scopes', 'clients', 'client_secrets', 'authorization_requests
 select has_table('patchbay_actions', 'registry', 'table patchbay_actions.registry exists');
 select has_table('patchbay', name::name, format('table patchbay.%s exists', name)) from unnest(array['rate_limits', 'interactions', 'audit_log']) as name;
 select is_empty(
-  $$select relname from pg_class where relnamespace = 'patchbay_api'::regnamespace$$,
-  'patchbay_api holds functions only'
+  $$select relname from pg_class where relnamespace = 'patchbay_api'::regnamespace and relkind <> 'c'$$,
+  'patchbay_api holds functions, the types of their answers, and nothing else'
 );
 select is_empty(
   $$select oid::regclass::text from pg_class
@@ -176,7 +176,8 @@ select is_empty(
       and prosecdef and prorettype <> 'trigger'::regtype and pronamespace <> 'patchbay_api'::regnamespace
       and oid::regproc::text not in (
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant',
-        'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows'
+        'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
+        'patchbay.registered_sections'
       )$$,
   'beside triggers and entry functions only what is on this list runs with its owner''s power'
 );

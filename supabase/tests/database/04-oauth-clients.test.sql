@@ -73,7 +73,7 @@ select ok((select updated_at >= now() from patchbay.clients where id = 'gpt'), '
 
 -- What the pages show ----------------------------------------------------------------------------------------------
 select is(
-  patchbay.described_client(client) - array['logo_uri', 'policy_uri', 'kind'], shown.expected, 'a client of ' || shown.made_by
+  to_jsonb(patchbay.described_client(client)) - array['logo_uri', 'policy_uri', 'kind'], shown.expected, 'a client of ' || shown.made_by
 )
 from (values
   ('admin', '{"name": "Claude", "id_host": null, "claims": []}'::jsonb),

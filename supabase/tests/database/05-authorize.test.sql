@@ -13,9 +13,13 @@ create function pg_temp.start(
   p_fault jsonb default null
 ) returns jsonb language sql
 return pg_temp.gateway(format(
-  'start_authorization(%L, %L, %L, %L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
+  'start_authorization(%L, %L, %L, %L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'', true)',
   p_client, p_redirect_uri, p_state, p_scopes, p_resource, p_challenge, p_fault
 ));
+
+-- Whom start refuses with what: a problem for the client is sent to the redirect URI, any other is not.
+create function pg_temp.refused(p_answer jsonb) returns text language sql immutable
+return format('%s for %s', pg_temp.error_of(p_answer), case when (p_answer ->> 'is_for_client')::boolean then 'the client' else 'the person' end);
 
 -- The request that an answer of start names.
 create function pg_temp.recorded(p_answer jsonb default pg_temp.start()) returns patchbay.authorization_requests
@@ -47,21 +51,21 @@ values
   ('native', 'An app', 'public', null, null, '{http://127.0.0.1/cb}', '{todos:read}', '{none}', true);
 
 -- Whom an answer may be sent to ---------------------------------------------------------------------------------------
-select is(pg_temp.start(p_client => 'nobody'), '{"outcome": "unknown_client"}', 'an unknown client is told apart first');
-select is(pg_temp.start(p_client => null), '{"outcome": "unknown_client"}', 'no client is an unknown client');
+select is(pg_temp.refused(pg_temp.start(p_client => 'nobody')), 'invalid_client for the person', 'an unknown client is told apart first');
+select is(pg_temp.refused(pg_temp.start(p_client => null)), 'invalid_client for the person', 'no client is an unknown client');
 select is(
-  pg_temp.start(p_client => 'nobody', p_fault => '{"error": "invalid_request"}'), '{"outcome": "unknown_client"}',
+  pg_temp.refused(pg_temp.start(p_client => 'nobody', p_fault => '{"error": "invalid_request"}')), 'invalid_client for the person',
   'no fault is sent anywhere for an unknown client'
 );
 select is(
-  pg_temp.start(p_redirect_uri => uri), '{"outcome": "unregistered_redirect_uri"}', 'not registered: ' || coalesce(uri, 'nothing')
+  pg_temp.refused(pg_temp.start(p_redirect_uri => uri)), 'invalid_request for the person', 'not registered: ' || coalesce(uri, 'nothing')
 )
 from unnest(array[
   null, '', 'https://chat.example/cb/', 'https://evil.example/cb', 'https://chat.example/cb?x', 'https://chat.example/cb%20'
 ]) as uri;
 select is(
-  pg_temp.start(p_redirect_uri => 'https://evil.example/cb', p_fault => '{"error": "invalid_request"}'),
-  '{"outcome": "unregistered_redirect_uri"}', 'no fault is sent to an unregistered redirect URI'
+  pg_temp.refused(pg_temp.start(p_redirect_uri => 'https://evil.example/cb', p_fault => '{"error": "invalid_request"}')),
+  'invalid_request for the person', 'no fault is sent to an unregistered redirect URI'
 );
 select results_eq(
   $$select event, client_id, trace_id, detail from patchbay.audit_log order by id desc limit 1$$,
@@ -74,11 +78,11 @@ select lives_ok(
 );
 select is_empty('select from patchbay.authorization_requests where created_at >= now()', 'nothing of all that became a request');
 select is(
-  pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'outcome', 'pending', 'every registered redirect URI is taken'
+  pg_temp.error_of(pg_temp.start(p_redirect_uri => 'https://chat.example/other')), 'none', 'every registered redirect URI is taken'
 );
 select is(
-  pg_temp.start(p_client => 'native', p_redirect_uri => 'http://127.0.0.1:49152/cb', p_challenge => repeat('c', 43)) ->> 'outcome',
-  'pending', 'a loopback redirect URI is taken on any port'
+  pg_temp.error_of(pg_temp.start(p_client => 'native', p_redirect_uri => 'http://127.0.0.1:49152/cb', p_challenge => repeat('c', 43))),
+  'none', 'a loopback redirect URI is taken on any port'
 );
 select is(
   (select redirect_uri from patchbay.authorization_requests where client_id = 'native'), 'http://127.0.0.1:49152/cb',
@@ -88,14 +92,14 @@ select is(
 -- Faults, which the client learns by a redirect -----------------------------------------------------------------------
 select is(
   pg_temp.start(p_fault => '{"error": "unsupported_response_type", "error_description": "d"}'),
-  '{"outcome": "fault", "is_stranger": false, "fault": {"error": "unsupported_response_type", "error_description": "d"}}',
+  '{"error": "unsupported_response_type", "message": "d", "status": 400, "needs_metadata": false, "is_for_client": true, "is_stranger": false}',
   'a fault that was found before is passed on to a registered redirect URI'
 );
-select is(pg_temp.start('native', 'http://127.0.0.1/cb') -> 'fault' ->> 'error', 'invalid_request', 'a client that must use PKCE has to send a challenge');
-select is(pg_temp.start() ->> 'outcome', 'pending', 'GPT Actions need not');
-select is(pg_temp.start(p_challenge => repeat('c', 43)) ->> 'outcome', 'pending', 'and may');
+select is(pg_temp.refused(pg_temp.start('native', 'http://127.0.0.1/cb')), 'invalid_request for the client', 'a client that must use PKCE has to send a challenge');
+select is(pg_temp.error_of(pg_temp.start()), 'none', 'GPT Actions need not');
+select is(pg_temp.error_of(pg_temp.start(p_challenge => repeat('c', 43))), 'none', 'and may');
 select is(
-  pg_temp.start(p_client => client, p_scopes => scopes) -> 'fault' ->> 'error', 'invalid_scope', format('%s may not ask for %s', client, scopes)
+  pg_temp.refused(pg_temp.start(p_client => client, p_scopes => scopes)), 'invalid_scope for the client', format('%s may not ask for %s', client, scopes)
 )
 from (values
   ('gpt', '{todos:admin}'), ('gpt', '{todos:read,todos:admin}'), ('gpt', '{TODOS:READ}'), ('gpt', '{""}'), ('gpt', '{null}')
@@ -103,7 +107,7 @@ from (values
 select is(
   (select count(*)::integer from patchbay.authorization_requests where created_at >= now()), 4, 'a fault leaves no request'
 );
-select is(pg_temp.start(p_client => 'idle') -> 'fault' ->> 'error', 'invalid_scope', 'who names no scope and has no default gets none');
+select is(pg_temp.refused(pg_temp.start(p_client => 'idle')), 'invalid_scope for the client', 'who names no scope and has no default gets none');
 
 select is(
   (pg_temp.recorded(pg_temp.start(p_client => client, p_scopes => scopes))).scopes, '{todos:read}',
@@ -144,7 +148,7 @@ select results_eq(
 
 select is(
   (pg_temp.recorded(pg_temp.gateway(format(
-    'start_authorization(%L, ''https://chat.example/cb'', null, ''{}'', %L, null, null, null, null, false, ''https://app.example/mcp'')', client, asked
+    'start_authorization(%L, ''https://chat.example/cb'', null, ''{}'', %L, null, null, null, true, null, false, ''https://app.example/mcp'')', client, asked
   )))).resource,
   expected, format('a request of %s that names %s', client, coalesce('''' || asked || '''', 'no resource'))
 )
@@ -170,16 +174,16 @@ select is(
 )
 from unnest(array[null, '{}']) as texts (list_text), lateral (select list_text::text[]) as lists (list);
 select is(
-  pg_temp.gateway(
-    'start_authorization(''gpt'', ''https://chat.example/cb'', null, ''{}'', null, null, null, null, null, false, null, null, false)'
-  ) ->> 'outcome', 'unregistered_redirect_uri', 'a registered URI that cannot be used starts nothing'
+  pg_temp.refused(pg_temp.gateway(
+    'start_authorization(''gpt'', ''https://chat.example/cb'', null, ''{}'', null, null, null, null, false)'
+  )), 'invalid_request for the person', 'a registered URI that cannot be used starts nothing'
 );
 
 -- A redirect URI that was taken away meanwhile -----------------------------------------------------------------------------
 create temporary table withdrawn as select (pg_temp.start(p_redirect_uri => 'https://chat.example/other') ->> 'authorization_id')::uuid as id;
 update patchbay.clients set redirect_uris = '{https://chat.example/cb}' where id = 'gpt';
-select is(pg_temp.gateway(format('describe_authorization(%L)', id)), null, 'is not shown') from withdrawn;
-select is(pg_temp.decide(id, pg_temp.a(), approve, 'withdrawn'), '{"outcome": "not_found"}', 'nor decided: ' || approve)
+select is(pg_temp.error_of(pg_temp.gateway(format('describe_authorization(%L)', id))), 'not_found', 'is not shown') from withdrawn;
+select is(pg_temp.error_of(pg_temp.decide(id, pg_temp.a(), approve, 'withdrawn')), 'not_found', 'nor decided: ' || approve)
 from withdrawn, unnest(array[true, false]) as approve;
 select results_eq(
   'select status, decided_at from patchbay.authorization_requests join withdrawn using (id)', $$values ('pending', null::timestamptz)$$, 'nothing is recorded'
@@ -195,7 +199,6 @@ select is(
   pg_temp.describe(r.id::text),
   jsonb_build_object(
     'request_id', r.id,
-    'status', 'pending',
     'redirect_uri', 'https://chat.example/cb',
     'client', '{"name": "A GPT", "logo_uri": "https://chat.example/logo.png", "policy_uri": null, "kind": "gpt_action",
       "id_host": null, "claims": []}'::jsonb,
@@ -208,18 +211,18 @@ select is(
   'the consent page sees the client, where it returns to, the scopes in words and in order, and the expiry: nothing else'
 )
 from pg_temp.recorded() as r;
-select is(pg_temp.describe(gen_random_uuid()::text), null, 'an unknown request has no description');
-select is(pg_temp.describe(null), null, 'nor has none');
+select is(pg_temp.error_of(pg_temp.describe(gen_random_uuid()::text)), 'not_found', 'an unknown request has no description');
+select is(pg_temp.error_of(pg_temp.describe(null)), 'not_found', 'nor has none');
 create temporary table requests as select 'expired' as name, (pg_temp.recorded()).id;
 update patchbay.authorization_requests set created_at = now() - interval '10 minutes', expires_at = now()
 where id = (select id from requests);
-select is(pg_temp.describe(id::text), null, 'a request ends the moment it expires') from requests;
+select is(pg_temp.error_of(pg_temp.describe(id::text)), 'not_found', 'a request ends the moment it expires') from requests;
 
 -- Decide --------------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.decide(id, pg_temp.a(), true, 'late'), '{"outcome": "not_found"}', 'an expired request cannot be approved'
+  pg_temp.error_of(pg_temp.decide(id, pg_temp.a(), true, 'late')), 'not_found', 'an expired request cannot be approved'
 ) from requests;
-select is(pg_temp.decide(gen_random_uuid(), pg_temp.a(), true, 'x'), '{"outcome": "not_found"}', 'nor can an unknown one');
+select is(pg_temp.error_of(pg_temp.decide(gen_random_uuid(), pg_temp.a(), true, 'x')), 'not_found', 'nor can an unknown one');
 
 insert into requests
 select 'approved',
@@ -228,7 +231,7 @@ create function pg_temp.request(p_name text) returns uuid language sql return (s
 
 select is(
   pg_temp.decide(pg_temp.request('approved'), pg_temp.a(), true, 'code'),
-  '{"outcome": "approved", "redirect_uri": "https://chat.example/cb", "state": "kept"}',
+  '{"redirect_uri": "https://chat.example/cb", "state": "kept"}',
   'an approval says where to send the code, with the state'
 );
 select results_eq(
@@ -250,24 +253,24 @@ select results_eq(
   'an approval is audited'
 );
 select is(
-  pg_temp.decide(pg_temp.request('approved'), who, approve, 'again'), '{"outcome": "already_decided"}',
+  pg_temp.error_of(pg_temp.decide(pg_temp.request('approved'), who, approve, 'again')), 'conflict',
   format('a second decision is refused (%s, %s)', who, approve)
 )
 from unnest(array[pg_temp.a(), pg_temp.b()]) as who, unnest(array[true, false]) as approve;
 select is((select count(*)::integer from patchbay.authorization_codes where created_at >= now()), 1, 'and leaves the one code alone');
 select is(
-  pg_temp.describe(pg_temp.request('approved')::text) ->> 'status', 'approved', 'a decided request says so until it expires'
+  pg_temp.error_of(pg_temp.describe(pg_temp.request('approved')::text)), 'conflict', 'a decided request says so until it expires'
 );
 
 insert into requests select 'denied', (pg_temp.start(p_state => null) ->> 'authorization_id')::uuid;
 select is(
   pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), false),
-  '{"outcome": "denied", "redirect_uri": "https://chat.example/cb", "state": null}', 'a denial is sent to the client as well'
+  '{"redirect_uri": "https://chat.example/cb", "state": null}', 'a denial is sent to the client as well'
 );
 select is(
   (select status from patchbay.authorization_requests where id = pg_temp.request('denied')), 'denied', 'and is kept'
 );
-select is(pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), true, 'x'), '{"outcome": "already_decided"}', 'a denial is final');
+select is(pg_temp.error_of(pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), true, 'x')), 'conflict', 'a denial is final');
 select is((select count(*)::integer from patchbay.authorization_codes where created_at >= now()), 1, 'a denial gives no code');
 select is((select event from patchbay.audit_log order by id desc limit 1), 'authorization_denied', 'a denial is audited');
 
@@ -284,13 +287,13 @@ update auth.users set banned_until = null, deleted_at = now() where id = pg_temp
 select is(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'x') ->> 'error', 'unauthorized', 'a user marked as deleted approves nothing');
 update auth.users set banned_until = now(), deleted_at = null where id = pg_temp.a();
 select is(
-  pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'open') ->> 'outcome', 'approved',
+  pg_temp.error_of(pg_temp.decide(pg_temp.request('open'), pg_temp.a(), true, 'open')), 'none',
   'the request stayed open meanwhile, and a ban that is over is over'
 );
 
 -- Waiting for an e-mail ------------------------------------------------------------------------------------------------
 create function pg_temp.extend(p_id uuid, p_address text default null) returns text language sql
-return pg_temp.gateway(format('extend_authorization(%L, %L)', p_id, p_address)) ->> 'outcome';
+return pg_temp.error_of(pg_temp.gateway(format('extend_authorization(%L, %L)', p_id, p_address)));
 create function pg_temp.lifetime(p_id uuid) returns interval language sql
 begin atomic
   select expires_at - created_at from patchbay.authorization_requests where id = p_id;
@@ -298,12 +301,12 @@ end;
 
 insert into requests select 'waits', (pg_temp.recorded()).id;
 select is(pg_temp.lifetime(pg_temp.request('waits')), interval '10 minutes', 'a request lives ten minutes');
-select is(pg_temp.extend(pg_temp.request('waits')), 'waiting', 'it waits for somebody who signs up by e-mail');
+select is(pg_temp.extend(pg_temp.request('waits')), 'none', 'it waits for somebody who signs up by e-mail');
 select is(pg_temp.lifetime(pg_temp.request('waits')), interval '1 hour', 'one hour from its start');
 update patchbay.authorization_requests
 set created_at = created_at - interval '59 minutes', expires_at = expires_at - interval '59 minutes'
 where id = pg_temp.request('waits');
-select is(pg_temp.extend(pg_temp.request('waits')), 'waiting', 'asked again, late, it waits still');
+select is(pg_temp.extend(pg_temp.request('waits')), 'none', 'asked again, late, it waits still');
 select is(pg_temp.lifetime(pg_temp.request('waits')), interval '1 hour', 'but not longer');
 select is(
   pg_temp.gateway(format('describe_authorization(%L)', pg_temp.request('waits'))) ->> 'expires_at',
@@ -320,24 +323,24 @@ where id = pg_temp.request('too late');
 select is(pg_temp.extend(pg_temp.request('too late')), 'not_found', 'nor one that has expired without waiting');
 select is(pg_temp.extend(gen_random_uuid()), 'not_found', 'nor one that never was');
 insert into requests select 'answered', (pg_temp.recorded()).id;
-select is(pg_temp.decide(pg_temp.request('answered'), pg_temp.b(), false) ->> 'outcome', 'denied', 'one is answered');
-select is(pg_temp.extend(pg_temp.request('answered')), 'already_decided', 'and needs to wait for nobody');
+select is(pg_temp.error_of(pg_temp.decide(pg_temp.request('answered'), pg_temp.b(), false)), 'none', 'one is answered');
+select is(pg_temp.extend(pg_temp.request('answered')), 'conflict', 'and needs to wait for nobody');
 select is(pg_temp.lifetime(pg_temp.request('answered')), interval '10 minutes', 'nor is it kept');
 update patchbay.limits set capacity = 1, per_minute = 1 where name = 'authorize:address';
 insert into requests select 'limited', (pg_temp.recorded()).id;
-select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'waiting', 'an address may keep so many');
-select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'limited', 'and no more');
+select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'none', 'an address may keep so many');
+select is(pg_temp.extend(pg_temp.request('limited'), 'one'), 'rate_limited', 'and no more');
 
 -- prompt=login --------------------------------------------------------------------------------------------------------
 create function pg_temp.start_with_login() returns uuid language sql
 return (pg_temp.gateway(
-  'start_authorization(''gpt'', ''https://chat.example/cb'', null, ''{}'', null, null, null, null, null, true)'
+  'start_authorization(''gpt'', ''https://chat.example/cb'', null, ''{}'', null, null, null, null, true, null, true)'
 ) ->> 'authorization_id')::uuid;
 create function pg_temp.deny(p_request text, p_session uuid, p_signed_in_at timestamptz) returns text language sql
-return pg_temp.gateway(format(
+return pg_temp.error_of(pg_temp.gateway(format(
   'decide_authorization(%L, %L, false, null, null)', pg_temp.request(p_request),
   jsonb_strip_nulls(jsonb_build_object('sub', pg_temp.b(), 'session_id', p_session, 'signed_in_at', p_signed_in_at))
-)) ->> 'outcome';
+)));
 create function pg_temp.session(p_user uuid, p_age interval) returns uuid language sql
 begin atomic
   insert into auth.sessions (id, user_id, created_at) values (gen_random_uuid(), p_user, now() - p_age) returning id;
@@ -355,17 +358,17 @@ select is(
 );
 select is(pg_temp.deny('by token', null, null), 'sign_in_required', 'a session of which nothing is known is old');
 select is(pg_temp.deny('by token', null, now() - interval '5 seconds'), 'sign_in_required', 'an old sign-in is');
-select is(pg_temp.deny('by token', null, now()), 'denied', 'a new one decides');
+select is(pg_temp.deny('by token', null, now()), 'none', 'a new one decides');
 select is(
   pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '1 hour'), null), 'sign_in_required', 'an old session is old'
 );
 select is(
-  pg_temp.deny('by session', pg_temp.session(pg_temp.a(), interval '0'), null), 'refused', 'somebody else''s is refused'
+  pg_temp.deny('by session', pg_temp.session(pg_temp.a(), interval '0'), null), 'unauthorized', 'somebody else''s is refused'
 );
-select is(pg_temp.deny('by session', gen_random_uuid(), null), 'refused', 'so is one that Auth does not know');
-select is(pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '0'), null), 'denied', 'a new session decides');
+select is(pg_temp.deny('by session', gen_random_uuid(), null), 'unauthorized', 'so is one that Auth does not know');
+select is(pg_temp.deny('by session', pg_temp.session(pg_temp.b(), interval '0'), null), 'none', 'a new session decides');
 select is(
-  pg_temp.deny('by both', pg_temp.session(pg_temp.b(), interval '1 hour'), now()), 'denied',
+  pg_temp.deny('by both', pg_temp.session(pg_temp.b(), interval '1 hour'), now()), 'none',
   'so does an old one in which the user has just proved again who they are'
 );
 

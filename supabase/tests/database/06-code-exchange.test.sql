@@ -20,7 +20,7 @@ declare
   v_request jsonb;
 begin
   v_request := pg_temp.gateway(format(
-    'start_authorization(%L, %L, ''st'', %L, %L, %L, null, null)', p_client, p_redirect_uri, p_scopes, p_resource, p_challenge
+    'start_authorization(%L, %L, ''st'', %L, %L, %L, null, null, true)', p_client, p_redirect_uri, p_scopes, p_resource, p_challenge
   ));
   perform pg_temp.gateway(format(
     'decide_authorization(%L, %L, true, %L, null)', v_request ->> 'authorization_id', jsonb_build_object('sub', pg_temp.a()), sha256(p_code::bytea)
@@ -62,7 +62,7 @@ insert into patchbay.client_secrets (digest, client_id, expires_at) values
 
 -- Success -------------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.exchange(pg_temp.code('plain')), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read"}',
+  pg_temp.exchange(pg_temp.code('plain')), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed_access": null, "sealed_refresh": null}',
   'a code is redeemed for an hour and the scopes that were granted'
 );
 select results_eq(
@@ -108,7 +108,7 @@ do $$ begin
 end $$;
 select is(
   pg_temp.exchange('guarded', p_secret => secret, p_client => client, p_method => method),
-  '{"error": "invalid_client", "error_description": "client authentication failed"}',
+  '{"error": "invalid_client", "message": "client authentication failed", "status": 401}',
   format('refused: client %s, secret %s, method %s', client, secret, method)
 )
 from (values
@@ -191,7 +191,7 @@ select is(
     pg_temp.code('app', pg_temp.challenge('verifier'), p_client => 'native', p_redirect_uri => 'http://127.0.0.1:49152/cb'),
     null, 'native', 'none', 'http://127.0.0.1:49152/cb', 'verifier'
   ),
-  '{"expires_in": 3600, "scope": "profile:read"}', 'a public client redeems with its verifier alone'
+  '{"expires_in": 3600, "scope": "profile:read", "sealed_access": null, "sealed_refresh": null}', 'a public client redeems with its verifier alone'
 );
 select is(
   pg_temp.error_of(pg_temp.exchange(
@@ -248,7 +248,7 @@ update patchbay.authorization_codes set created_at = now() - interval '2 minutes
 where digest = sha256('replayed');
 select is(
   pg_temp.exchange('replayed', p_tokens => 'thief'),
-  '{"error": "invalid_grant", "error_description": "the code is unknown, expired or was used"}', 'a second redemption is refused'
+  '{"error": "invalid_grant", "message": "the code is unknown, expired or was used", "status": 400}', 'a second redemption is refused'
 );
 select is(pg_temp.action_status('at-replayed'), '401', 'the access token that the code gave is dead, however late the replay');
 select is(

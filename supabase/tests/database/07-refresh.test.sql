@@ -11,7 +11,7 @@ declare
   v_request jsonb;
 begin
   v_request := pg_temp.gateway(format(
-    'start_authorization(''gpt'', ''https://chat.example/cb'', null, %L, %L, null, null, null)', p_scopes, p_resource
+    'start_authorization(''gpt'', ''https://chat.example/cb'', null, %L, %L, null, null, null, true)', p_scopes, p_resource
   ));
   perform pg_temp.gateway(format(
     'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'authorization_id', jsonb_build_object('sub', pg_temp.a()), 'code-' || p_name
@@ -43,8 +43,8 @@ return pg_temp.gateway(format(
 -- The sealed pair of a repeated answer, as the name that was given to it: 'a-1'.
 create function pg_temp.pair_of(p_answer jsonb) returns text language sql immutable
 return case
-  when replace(p_answer #>> '{sealed,access}', 'v1.k.at-', '') = replace(p_answer #>> '{sealed,refresh}', 'v1.k.rt-', '')
-  then replace(p_answer #>> '{sealed,access}', 'v1.k.at-', '')
+  when replace(p_answer ->> 'sealed_access', 'v1.k.at-', '') = replace(p_answer ->> 'sealed_refresh', 'v1.k.rt-', '')
+  then replace(p_answer ->> 'sealed_access', 'v1.k.at-', '')
 end;
 
 -- Whether at-<p_name> still works; its client asks.
@@ -77,7 +77,7 @@ do $$ begin
   update patchbay.grants set created_at = now() - interval '40 days', expires_at = now() + interval '50 days';
 end $$;
 select is(
-  pg_temp.refresh('a-0', 'a-1'), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read"}', 'a refresh answers a new pair'
+  pg_temp.refresh('a-0', 'a-1'), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed_access": null, "sealed_refresh": null}', 'a refresh answers a new pair'
 );
 select is(pg_temp.works('a-1'), true, 'the new access token works');
 select is(pg_temp.works('a-0'), true, 'so does the one before it: calls under way are not cut off');
@@ -111,7 +111,7 @@ do $$ begin
 end $$;
 select is(
   pg_temp.refresh('r-0', 'other'),
-  '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed": {"access": "v1.k.at-r-1", "refresh": "v1.k.rt-r-1"}}',
+  '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed_access": "v1.k.at-r-1", "sealed_refresh": "v1.k.rt-r-1"}',
   'a lost answer is given again: the sealed pair of the first time'
 );
 select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'as often as it is asked');
@@ -126,7 +126,7 @@ select is(
 do $$ begin perform pg_temp.spent_ago('r-0', '1 hour 1 second'); end $$;
 select is(
   pg_temp.refresh('r-0', 'other'),
-  '{"error": "invalid_grant", "error_description": "the refresh token is unknown, expired or revoked"}',
+  '{"error": "invalid_grant", "message": "the refresh token is unknown, expired or revoked", "status": 400}',
   'after that it is a replay'
 );
 select is(pg_temp.revoked_for('r-1'), 'refresh_token_reused', 'the grant ends');
@@ -239,7 +239,7 @@ do $$ begin
   perform pg_temp.connect('l', p_scopes => '{todos:read}');
 end $$;
 select is(
-  pg_temp.refresh('l-0', 'x', '{todos:read,openid,todos:write}') ->> 'error_description',
+  pg_temp.refresh('l-0', 'x', '{todos:read,openid,todos:write}') ->> 'message',
   'the scope openid todos:write was not granted; granted: todos:read', 'the refusal names the scopes and what was granted'
 );
 select is(pg_temp.error_of(pg_temp.refresh('l-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)

@@ -9,7 +9,7 @@ declare
   v_request jsonb;
 begin
   v_request := pg_temp.gateway(format(
-    'start_authorization(%L, ''https://chat.example/cb'', null, null, null, null, null, null)', p_client
+    'start_authorization(%L, ''https://chat.example/cb'', null, null, null, null, null, null, true)', p_client
   ));
   perform pg_temp.gateway(format(
     'decide_authorization(%L, %L, true, sha256(%L), null)', v_request ->> 'authorization_id', jsonb_build_object('sub', p_user), 'code-' || p_name

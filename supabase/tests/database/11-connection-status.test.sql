@@ -93,15 +93,16 @@ select is(pg_temp.status() #>> '{body,has_completed_oauth}', 'true', 'connecting
 -- A code that was approved before the disconnect ----------------------------------------------------------------------
 insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'gpt');
 do $$ declare
-  v_request jsonb;
+  v_id uuid;
 begin
-  v_request := to_jsonb(patchbay_api.start_authorization('gpt', 'https://chat.example/cb', null, null, null, null, null, null));
-  perform patchbay_api.decide_authorization((v_request ->> 'authorization_id')::uuid, jsonb_build_object('sub', pg_temp.a()), true, sha256('code'), null);
+  select (ok).authorization_id into v_id
+  from patchbay_api.start_authorization('gpt', 'https://chat.example/cb', null, null, null, null, null, null, true);
+  perform patchbay_api.decide_authorization(v_id, jsonb_build_object('sub', pg_temp.a()), true, sha256('code'), null);
   perform pg_temp.disconnect();
 end $$;
 select is(
-  patchbay_api.exchange_code('gpt', sha256('secret'), 'client_secret_post', sha256('code'), 'https://chat.example/cb', null, null,
-    sha256('at'), sha256('rt'), 'v1.k.at', 'v1.k.rt', null) ->> 'error',
+  ((patchbay_api.exchange_code('gpt', sha256('secret'), 'client_secret_post', sha256('code'), 'https://chat.example/cb', null, null,
+    sha256('at'), sha256('rt'), 'v1.k.at', 'v1.k.rt', null)).problem).error,
   'invalid_grant', 'a code that was on its way when the user disconnected connects nobody'
 );
 

@@ -12,7 +12,7 @@ insert into auth.sessions (id, user_id) values (pg_temp.session(pg_temp.a()), pg
 -- What is said to A with these claims beside the subject: '<status> <error>', or null.
 create function pg_temp.refusal(p_claims jsonb default '{}', p_user uuid default pg_temp.a()) returns text language sql
 return (
-  select answer ->> 'status' || ' ' || (answer ->> 'error')
+  select answer.status || ' ' || answer.error
   from patchbay.refusal(jsonb_build_object('sub', p_user) || p_claims) as answer
 );
 

@@ -21,8 +21,8 @@ return pg_temp.gateway(format('describe_device_request(%L, %L)', sha256(('uc-' |
 
 create function pg_temp.decide(p_name text, p_approve boolean, p_user uuid default pg_temp.a(), p_kind text default 'device')
 returns text language sql
-return pg_temp.gateway(format('decide_device_request(%L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
-  sha256(('uc-' || p_name)::bytea), p_kind, jsonb_build_object('sub', p_user), p_approve)) ->> 'outcome';
+return pg_temp.error_of(pg_temp.gateway(format('decide_device_request(%L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
+  sha256(('uc-' || p_name)::bytea), p_kind, jsonb_build_object('sub', p_user), p_approve)));
 
 -- One poll; the tokens would be at-<name> and rt-<name>.
 create function pg_temp.poll(
@@ -113,6 +113,7 @@ select is_empty(
 select is(
   pg_temp.describe('one') - array['created_at', 'expires_at'],
   jsonb_build_object(
+    'match_code', null,
     'status', 'pending',
     'client', '{"name": "A device", "kind": "public", "logo_uri": null, "policy_uri": null, "id_host": null, "claims": []}'::jsonb,
     'scopes', (
@@ -126,11 +127,11 @@ select ok(
   (pg_temp.describe('one') ->> 'expires_at')::timestamptz - (pg_temp.describe('one') ->> 'created_at')::timestamptz = interval '10 minutes',
   'and since when and until when'
 );
-select is(pg_temp.describe('unknown'), null, 'an unknown code is nothing');
-select is(pg_temp.describe('one', 'pairing'), null, 'a user code is no temp code');
+select is(pg_temp.error_of(pg_temp.describe('unknown')), 'not_found', 'an unknown code is nothing');
+select is(pg_temp.error_of(pg_temp.describe('one', 'pairing')), 'invalid_request', 'a user code is no temp code');
 select pg_temp.start('late');
 select pg_temp.expire('late');
-select is(pg_temp.describe('late'), null, 'an expired code is nothing');
+select is(pg_temp.error_of(pg_temp.describe('late')), 'not_found', 'an expired code is nothing');
 
 -- Polls before the decision -------------------------------------------------------------------------------------------
 select is(pg_temp.error_of(pg_temp.poll('one')), 'authorization_pending', 'the first poll is told to wait');
@@ -152,23 +153,23 @@ select is_empty('select from patchbay.grants where created_at >= now()', 'and no
 -- Decide --------------------------------------------------------------------------------------------------------------
 select is(pg_temp.decide('unknown', true), 'not_found', 'an unknown code decides nothing');
 select is(pg_temp.decide('late', true), 'not_found', 'nor does an expired one');
-select is(pg_temp.decide('one', true, p_kind => 'pairing'), 'not_found', 'nor one of the other kind');
-select is(pg_temp.decide('one', true, gen_random_uuid()), 'refused', 'nor an account that is not there');
+select is(pg_temp.decide('one', true, p_kind => 'pairing'), 'invalid_request', 'nor one of the other kind');
+select is(pg_temp.decide('one', true, gen_random_uuid()), 'unauthorized', 'nor an account that is not there');
 update auth.users set banned_until = now() + interval '1 day' where id = pg_temp.b();
-select is(pg_temp.decide('one', true, pg_temp.b()), 'refused', 'nor a banned one');
+select is(pg_temp.decide('one', true, pg_temp.b()), 'unauthorized', 'nor a banned one');
 update auth.users set banned_until = now() - interval '1 day' where id = pg_temp.b();
-select is(pg_temp.decide('one', true), 'approved', 'the user says yes');
+select is(pg_temp.decide('one', true), 'none', 'the user says yes');
 select results_eq(
   $$select status, user_id, grant_id, decided_at = now() from patchbay.device_requests where device_digest = sha256('dc-one')$$,
   $$values ('approved', pg_temp.a(), null::uuid, true)$$, 'which is no grant yet: the device must come for it'
 );
 select is_empty('select from public.user_gpt_connections where created_at >= now()', 'and no connection');
-select is(pg_temp.decide('one', approve, p_user), 'already_decided', format('after that %s says %s in vain', p_user, approve))
+select is(pg_temp.decide('one', approve, p_user), 'conflict', format('after that %s says %s in vain', p_user, approve))
 from unnest(array[true, false]) as approve, unnest(array[pg_temp.a(), pg_temp.b()]) as p_user;
 
 -- Redeem --------------------------------------------------------------------------------------------------------------
 select is(pg_temp.error_of(pg_temp.poll('one', 'rival')), 'invalid_grant', 'another client gets nothing for it');
-select is(pg_temp.poll('one'), '{"expires_in": 3600, "scope": "todos:read profile:read"}', 'the device gets tokens, however soon it polls');
+select is(pg_temp.poll('one'), '{"expires_in": 3600, "scope": "todos:read profile:read", "sealed_access": null, "sealed_refresh": null}', 'the device gets tokens, however soon it polls');
 select results_eq(
   $$select user_id, client_id, scopes, resource, expires_at - created_at from patchbay.grants where created_at >= now()$$,
   $$values (pg_temp.a(), 'device', '{todos:read,profile:read}'::text[], null::text, interval '90 days')$$, 'there is one grant'
@@ -184,7 +185,7 @@ select is(pg_temp.error_of(pg_temp.poll('one')), 'invalid_grant', 'a second rede
 select is((select count(*)::integer from patchbay.tokens where created_at >= now() and consumed_at is null), 2, 'and leaves the pair alone: a retry is no attack');
 
 select pg_temp.start('no');
-select is(pg_temp.decide('no', false), 'denied', 'the user says no');
+select is(pg_temp.decide('no', false), 'none', 'the user says no');
 select is(pg_temp.error_of(pg_temp.poll('no')), 'access_denied', 'the device is told so');
 select is(pg_temp.error_of(pg_temp.poll('late')), 'expired_token', 'or that its code has expired');
 select pg_temp.start('yes, but late');
@@ -204,7 +205,7 @@ from (values ('scoped', ''), ('scoped', 'https://other.example'), ('banned', 'ht
 select pg_temp.decide('scoped', true);
 select is(pg_temp.error_of(pg_temp.poll('scoped', p_resource => '')), 'invalid_target', 'nor redeemed for it');
 select is(
-  pg_temp.poll('scoped', p_resource => 'https://mcp.example'), '{"expires_in": 3600, "scope": "profile:read"}',
+  pg_temp.poll('scoped', p_resource => 'https://mcp.example'), '{"expires_in": 3600, "scope": "profile:read", "sealed_access": null, "sealed_refresh": null}',
   'which burns nothing: the right one is redeemed'
 );
 select pg_temp.start('for the actions');

@@ -11,8 +11,8 @@ create function pg_temp.describe(p_name text) returns jsonb language sql
 return pg_temp.gateway(format('describe_device_request(%L, ''pairing'')', sha256(('tc-' || p_name)::bytea)));
 
 create function pg_temp.decide(p_name text, p_approve boolean, p_user uuid default pg_temp.a()) returns text language sql
-return pg_temp.gateway(format('decide_device_request(%L, ''pairing'', %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
-  sha256(('tc-' || p_name)::bytea), jsonb_build_object('sub', p_user), p_approve)) ->> 'outcome';
+return pg_temp.error_of(pg_temp.gateway(format('decide_device_request(%L, ''pairing'', %L, %L, ''0c000000-0000-4000-8000-000000000003'')',
+  sha256(('tc-' || p_name)::bytea), jsonb_build_object('sub', p_user), p_approve)));
 
 -- The status that an action answers to a key, and whom it speaks for.
 create function pg_temp.use(p_name text, p_action text default 'get_me', p_resource text default null) returns jsonb language sql
@@ -41,7 +41,7 @@ create function pg_temp.the_grant() returns uuid language sql
 return (select grant_id from patchbay.device_requests where device_digest = sha256('pk-one'));
 
 -- getlogin ------------------------------------------------------------------------------------------------------------
-select is(pg_temp.start('one'), '{"retry_after": 0, "expires_in": 600}', 'anybody may start: no wait');
+select is(pg_temp.start('one'), '{"expires_in": 600}', 'anybody may start');
 select results_eq(
   $$select kind, client_id, scopes, resource, match_code, status, user_id from patchbay.device_requests where created_at >= now()$$,
   $$values ('pairing', 'pairing', (select array_agg(name order by position) from patchbay.scopes where is_default), null::text, 'BCDF', 'pending', null::uuid)$$,
@@ -58,12 +58,12 @@ select is(pg_temp.describe('one') ->> 'match_code', 'BCDF', 'the page is told th
 select is(pg_temp.describe('one') -> 'client' ->> 'name', 'ChatGPT (paired chat)', 'and who asks');
 select is(jsonb_array_length(pg_temp.describe('one') -> 'scopes'), (select count(*)::integer from patchbay.scopes where is_default), 'and for what');
 select ok(pg_temp.describe('one')::text !~ '(device|user_code)_digest|pk-|tc-|\\\\x', 'and nothing of key or temp code');
-select is(pg_temp.describe('unknown'), null, 'of an unknown code it is told nothing');
+select is(pg_temp.error_of(pg_temp.describe('unknown')), 'invalid_request', 'of an unknown code it is told nothing');
 
 -- Claiming ------------------------------------------------------------------------------------------------------------
-select is(pg_temp.decide('unknown', true), 'not_found', 'an unknown code claims nothing');
-select is(pg_temp.decide('one', true, gen_random_uuid()), 'refused', 'nor does an account that is not there');
-select is(pg_temp.decide('one', true), 'approved', 'A claims the key');
+select is(pg_temp.decide('unknown', true), 'invalid_request', 'an unknown code claims nothing');
+select is(pg_temp.decide('one', true, gen_random_uuid()), 'unauthorized', 'nor does an account that is not there');
+select is(pg_temp.decide('one', true), 'none', 'A claims the key');
 select results_eq(
   $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at from patchbay.grants where created_at >= now()$$,
   $$values (pg_temp.a(), 'pairing', (select array_agg(name order by position) from patchbay.scopes where is_default), null::text, interval '30 days', null::timestamptz)$$,
@@ -82,19 +82,19 @@ select results_eq(
   $$select has_completed_oauth, last_interaction, oauth_access_token, oauth_refresh_token from public.user_gpt_connections where user_id = pg_temp.a()$$,
   $$values (true, null::timestamptz, null::text, null::text)$$, 'A is connected, and there is no pair to seal'
 );
-select is(pg_temp.decide('one', true, pg_temp.b()), 'already_decided', 'B comes too late');
-select is(pg_temp.decide('one', true), 'already_decided', 'so does the second click of A');
-select is(pg_temp.decide('one', false), 'already_decided', 'and a refusal after all');
+select is(pg_temp.decide('one', true, pg_temp.b()), 'invalid_request', 'B comes too late');
+select is(pg_temp.decide('one', true), 'invalid_request', 'so does the second click of A');
+select is(pg_temp.decide('one', false), 'invalid_request', 'and a refusal after all');
 select is((select count(*)::integer from patchbay.grants where created_at >= now()), 1, 'there is still one grant');
 
 select pg_temp.start('no');
-select is(pg_temp.decide('no', false, pg_temp.b()), 'denied', 'B refuses another one');
+select is(pg_temp.decide('no', false, pg_temp.b()), 'none', 'B refuses another one');
 select is(pg_temp.status_of('no'), '401', 'whose key never works');
 select is_empty($$select from patchbay.grants where user_id = pg_temp.b()$$, 'and is no grant');
 select pg_temp.start('late');
 update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where device_digest = sha256('pk-late');
-select is(pg_temp.describe('late'), null, 'an expired link shows nothing');
-select is(pg_temp.decide('late', true), 'not_found', 'and claims nothing');
+select is(pg_temp.error_of(pg_temp.describe('late')), 'invalid_request', 'an expired link shows nothing');
+select is(pg_temp.decide('late', true), 'invalid_request', 'and claims nothing');
 select is(
   pg_temp.gateway(format('redeem_device_code(''pairing'', null, ''none'', %L, ''\x01'', ''\x02'', ''v1.a'', ''v1.b'', null)', sha256('pk-one'))) ->> 'error',
   'invalid_grant', 'a pairing key is no device code'

@@ -131,7 +131,7 @@ insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpo
 select 'flood more ' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '59 minutes'
 from generate_series(1, patchbay.most_unused_clients('dcr')) as n;
 select is(
-  pg_temp.register('too many') - 'error_description', '{"error": "rate_limited", "retry_after": 60}',
+  pg_temp.register('too many') - 'message', '{"error": "rate_limited", "status": 429, "retry_after": 60}',
   'where all are of the last hour nobody''s is taken away: who comes next has to wait'
 );
 select ok(not pg_temp.client_exists('too many'), 'and is not registered');

@@ -8,8 +8,13 @@ return pg_temp.gateway(format('store_client_metadata(%L, %L, %L, ''0c000000-0000
   '{"name": "Editor", "redirect_uris": ["http://127.0.0.1/cb"], "logo_uri": null, "policy_uri": null, "scopes": null, "auth_method": "none"}'::jsonb
   || p_changes, p_max_age)) ->> 'raised';
 
+-- What start_authorization says of a client: whether its document is needed, else the error, else 'none'.
+create function pg_temp.said(p_answer jsonb) returns text language sql immutable
+return case when (p_answer ->> 'needs_metadata')::boolean then 'metadata_needed' else pg_temp.error_of(p_answer) end;
 create function pg_temp.start(p_id text, p_redirect_uri text default 'http://127.0.0.1:5000/cb') returns text language sql
-return pg_temp.gateway(format('start_authorization(%L, %L, null, ''{}'', null, %L, null, null)', p_id, p_redirect_uri, repeat('x', 43))) ->> 'outcome';
+return pg_temp.said(
+  pg_temp.gateway(format('start_authorization(%L, %L, null, ''{}'', null, %L, null, null, true)', p_id, p_redirect_uri, repeat('x', 43)))
+);
 
 -- Seconds that the copy is good for.
 create function pg_temp.good_for(p_id text) returns integer language sql
@@ -17,9 +22,9 @@ return (select extract(epoch from metadata_expires_at - now())::integer from pat
 
 -- Authorize asks for the document --------------------------------------------------------------------------------------
 select is(pg_temp.start('https://app.example/c.json'), 'metadata_needed', 'a client id that is a URL and not at hand: its document is needed');
-select is(pg_temp.start('app.example/c.json'), 'unknown_client', 'one that is no https URL is unknown');
-select is(pg_temp.start('http://app.example/c.json'), 'unknown_client', 'so is one over http');
-select is(pg_temp.start('HTTPS://app.example/c.json'), 'unknown_client', 'and one that is not spelled as a URL is');
+select is(pg_temp.start('app.example/c.json'), 'invalid_client', 'one that is no https URL is unknown');
+select is(pg_temp.start('http://app.example/c.json'), 'invalid_client', 'so is one over http');
+select is(pg_temp.start('HTTPS://app.example/c.json'), 'invalid_client', 'and one that is not spelled as a URL is');
 select is_empty('select from patchbay.authorization_requests where created_at >= now()', 'nothing was started');
 
 -- Storing -------------------------------------------------------------------------------------------------------------
@@ -32,8 +37,8 @@ select results_eq(
   )$$,
   'as a public MCP client with PKCE'
 );
-select is(pg_temp.start('https://app.example/c.json'), 'pending', 'now it can ask');
-select is(pg_temp.start('https://app.example/c.json', 'https://evil.example/'), 'unregistered_redirect_uri', 'to return to what its document says');
+select is(pg_temp.start('https://app.example/c.json'), 'none', 'now it can ask');
+select is(pg_temp.start('https://app.example/c.json', 'https://evil.example/'), 'invalid_request', 'to return to what its document says');
 select results_eq(
   $$select event, trace_id, detail from patchbay.audit_log where client_id = 'https://app.example/c.json' order by id limit 1$$,
   $$values ('client_metadata_fetched', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$, 'a fetched document is audited'
@@ -76,12 +81,12 @@ select results_eq(
   $$select name, redirect_uris, logo_uri from patchbay.clients where id = 'https://app.example/c.json'$$,
   $$values ('Renamed', '{https://app.example/new}'::text[], 'https://app.example/l')$$, 'is what counts'
 );
-select is(pg_temp.start('https://app.example/c.json'), 'unregistered_redirect_uri', 'the redirect URI of before counts no more');
+select is(pg_temp.start('https://app.example/c.json'), 'invalid_request', 'the redirect URI of before counts no more');
 
 -- Never over another client -------------------------------------------------------------------------------------------
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 values ('https://ours.example/c.json', 'Ours', 'mcp', '{https://ours.example/cb}', '{todos:read}', '{none}', true);
-select is(pg_temp.start('https://ours.example/c.json', 'https://ours.example/cb'), 'pending', 'a client of the operator''s needs no document, URL or not');
+select is(pg_temp.start('https://ours.example/c.json', 'https://ours.example/cb'), 'none', 'a client of the operator''s needs no document, URL or not');
 select pg_temp.store('https://ours.example/c.json', '{"name": "Theirs", "redirect_uris": ["https://evil.example/"]}');
 select results_eq(
   $$select name, redirect_uris, scopes, created_by from patchbay.clients where id = 'https://ours.example/c.json'$$,
@@ -136,12 +141,12 @@ insert into patchbay.clients (
 select 'https://flood.example/' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'cimd', now() + interval '1 hour'
 from generate_series(1, patchbay.most_unused_clients('cimd')) as n;
 select is(
-  pg_temp.gateway($$store_client_metadata('https://cache.example/too-many', '{"name": "x", "redirect_uris": []}', 60, null)$$), '60',
+  pg_temp.gateway($$store_client_metadata('https://cache.example/too-many', '{"name": "x", "redirect_uris": []}', 60, null)$$) -> 'retry_after', '60',
   'where all are of the last moment nobody''s is taken away: who comes next has to wait'
 );
 select is(pg_temp.client_exists('https://cache.example/too-many'), false, 'and is not kept');
 select is(
-  pg_temp.gateway($$store_client_metadata('https://cache.example/one-more', '{"name": "Renewed", "redirect_uris": []}', 60, null)$$), '0',
+  pg_temp.gateway($$store_client_metadata('https://cache.example/one-more', '{"name": "Renewed", "redirect_uris": []}', 60, null)$$), '{}',
   'a copy that is renewed needs no room'
 );
 delete from patchbay.clients where id ~ '^https://flood';
@@ -152,10 +157,10 @@ declare
   v_outcome text;
 begin
   for n in 1..p_times loop
-    v_outcome := pg_temp.gateway(format(
-      'start_authorization(%L, ''http://127.0.0.1:5000/cb'', null, ''{}'', null, %L, null, null, %L)',
+    v_outcome := pg_temp.said(pg_temp.gateway(format(
+      'start_authorization(%L, ''http://127.0.0.1:5000/cb'', null, ''{}'', null, %L, null, null, true, %L)',
       p_id || case when p_times > 1 then n::text else '' end, repeat('x', 43), p_address
-    )) ->> 'outcome';
+    )));
   end loop;
   return v_outcome;
 end
@@ -164,8 +169,8 @@ select pg_temp.store('https://good.example/unused');
 select pg_temp.store('https://good.example/used');
 update patchbay.clients set last_grant_at = now(), metadata_expires_at = now() where id = 'https://good.example/used';
 select is(pg_temp.ask('https://new.example/', 'a', 20), 'metadata_needed', 'twenty new documents are fetched for one address');
-select is(pg_temp.ask('https://new.example/more', 'a', 1), 'limited', 'the next one has to wait');
-select is(pg_temp.ask('https://good.example/unused', 'a', 1), 'pending', 'a copy that is good needs no fetch');
+select is(pg_temp.ask('https://new.example/more', 'a', 1), 'rate_limited', 'the next one has to wait');
+select is(pg_temp.ask('https://good.example/unused', 'a', 1), 'none', 'a copy that is good needs no fetch');
 select is(pg_temp.ask('https://good.example/used', 'a', 1), 'metadata_needed', 'and one that somebody connected with is fetched again');
 select is(pg_temp.ask('https://new.example/more', 'b', 1), 'metadata_needed', 'another address has a limit of its own');
 select is(pg_temp.ask('https://new.example/relaxed', null, 30), 'metadata_needed', 'relaxed limits count nobody');

@@ -30,7 +30,7 @@ select is(
   (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) from pg_attribute
     where attrelid = 'public.connected_apps'::regclass and attnum > 0),
   ('grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], '
-    || 'connected_at timestamp with time zone, last_used_at timestamp with time zone'),
+    || 'connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[]'),
   'with the columns of DESIGN §10, in that order'
 );
 select ok('security_invoker=true' = any (reloptions), 'it asks with the power of its caller') from pg_class where oid = 'public.connected_apps'::regclass;
@@ -62,6 +62,14 @@ from unnest(array[
 ]) as sql;
 
 -- Reading -------------------------------------------------------------------------------------------------------------
+select is(
+  patchbay.scope_descriptions('{offline_access,gone:read,profile:read}'),
+  array[
+    'Stay connected until you disconnect it', 'gone:read', (select description from patchbay.scopes where name = 'profile:read')
+  ],
+  'scopes in words, in their own order; one that there is no longer is its name'
+);
+select is(patchbay.scope_descriptions('{}'), '{}', 'no scope, no words');
 select is(pg_temp.seen_by(pg_temp.a()), '1,2,6', 'A sees their own live grants: not those of B, not the ended, not the expired');
 select is(pg_temp.seen_by(pg_temp.b()), '3', 'B sees their own');
 select is(pg_temp.seen_by(gen_random_uuid()), null, 'a user without connections sees none');
@@ -71,7 +79,10 @@ select is(
     - array['connected_at', 'last_used_at'],
   jsonb_build_object(
     'grant_id', pg_temp.grant_id(1), 'client_id', 'gpt', 'client_name', 'A GPT', 'client_logo_uri', 'https://app.example/l',
-    'kind', 'gpt_action', 'scopes', '["todos:read", "profile:read"]'::jsonb
+    'kind', 'gpt_action', 'scopes', '["todos:read", "profile:read"]'::jsonb,
+    'scope_descriptions', (
+      select jsonb_agg(description order by position) from patchbay.scopes where name in ('todos:read', 'profile:read')
+    )
   ),
   'a row says which client, and what it may do'
 );

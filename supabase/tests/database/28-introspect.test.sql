@@ -54,22 +54,22 @@ select is_empty($$select from patchbay.audit_log where at >= now()$$, 'and is no
 select is_empty($$select from patchbay.interactions where at >= now()$$, 'nor an interaction: last_interaction stays');
 
 -- Not active ----------------------------------------------------------------------------------------------------------
-select is(pg_temp.ask(token), '{"active": false}', format('%s: not active', token))
+select is(jsonb_strip_nulls(pg_temp.ask(token)), '{"active": false}', format('%s: not active', token))
 from unnest(array['unknown', 'old at', 'old rt', 'expired', 'native']) as token;
-select is(pg_temp.ask(token, 'rival', 'rival'), '{"active": false}', format('%s of another client: not active', token))
+select is(jsonb_strip_nulls(pg_temp.ask(token, 'rival', 'rival')), '{"active": false}', format('%s of another client: not active', token))
 from unnest(array['at', 'rt', 'mcp']) as token;
 update auth.users set banned_until = now() + interval '1 day';
-select is(pg_temp.ask('at'), '{"active": false}', 'of a banned account: not active');
+select is(jsonb_strip_nulls(pg_temp.ask('at')), '{"active": false}', 'of a banned account: not active');
 update auth.users set banned_until = null, deleted_at = now();
-select is(pg_temp.ask('at'), '{"active": false}', 'of a deleted account: not active');
+select is(jsonb_strip_nulls(pg_temp.ask('at')), '{"active": false}', 'of a deleted account: not active');
 update auth.users set deleted_at = null;
 select is(pg_temp.ask('at') ->> 'active', 'true', 'of an account in good standing: active');
 select patchbay.revoke_grant(pg_temp.grant_id(2), 'disconnected');
-select is(pg_temp.ask('mcp'), '{"active": false}', 'of a grant that has ended: not active');
+select is(jsonb_strip_nulls(pg_temp.ask('mcp')), '{"active": false}', 'of a grant that has ended: not active');
 select is(pg_temp.ask('at') ->> 'active', 'true', 'of another grant: active');
 
 -- Refused -------------------------------------------------------------------------------------------------------------
-select is(pg_temp.ask('at', client, secret, method), '{"error": "invalid_client", "error_description": "client authentication failed"}', what)
+select is(pg_temp.ask('at', client, secret, method), '{"error": "invalid_client", "message": "client authentication failed", "status": 401}', what)
 from (values
   ('gpt', 'wrong', 'client_secret_post', 'a wrong secret'), ('gpt', null, 'client_secret_post', 'no secret'),
   ('gpt', 'rotated out', 'client_secret_post', 'a secret that was rotated out'),
@@ -81,7 +81,7 @@ select is(pg_temp.ask('native', 'native', null, 'none') ->> 'error', 'invalid_cl
 select is(
   (select count(*)::integer from patchbay.audit_log where event = 'client_authentication_failed'), 8, 'wrong credentials are audited'
 );
-select is(pg_temp.ask(null), '{"active": false}', 'no token at all: not active');
+select is(jsonb_strip_nulls(pg_temp.ask(null)), '{"active": false}', 'no token at all: not active');
 
 select * from finish();
 rollback;

@@ -33,7 +33,7 @@ select is_empty(
 from (values
   ('patchbay.device_requests', 'status'), ('patchbay.clients', 'name'), ('patchbay.client_secrets', 'client_id'),
   ('patchbay.scopes', 'name'), ('patchbay.grants', 'client_id'), ('patchbay.tokens', 'kind'),
-  ('patchbay.limits', 'name'), ('patchbay.settings', 'name'), ('patchbay.rate_limits', 'key'), ('patchbay.audit_log', 'event')
+  ('patchbay.limits', 'name'), ('patchbay.settings', 'name'), ('patchbay.export_sections', 'name'), ('patchbay.rate_limits', 'key'), ('patchbay.audit_log', 'event')
 ) as tables (name, a_column);
 
 -- Entry functions: the gateway's alone --------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ select is_empty(
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
     where pronamespace = 'patchbay'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype
-      and proname not in ('own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows')$$,
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'registered_sections')$$,
   'in patchbay only what is behind the connected apps and the export, and triggers, have the owner''s power'
 );
 select is_empty(

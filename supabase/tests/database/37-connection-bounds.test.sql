@@ -59,12 +59,12 @@ return pg_temp.value_as_user('authenticated', p_user, format('select public.disc
 do $$ begin perform pg_temp.ask('device', name) from unnest(array['waiting', 'fetched', 'late', 'ignored']) as name; end $$;
 select is(pg_temp.apps(), null, 'a device that only asks is not listed');
 select is(pg_temp.disconnect(pg_temp.a(), 'ignored'), 'false', 'nor is there anything to end');
-select is(pg_temp.decide('device', name) ->> 'outcome', 'approved', format('the user allows a device: %s', name))
+select is(pg_temp.error_of(pg_temp.decide('device', name)), 'none', format('the user allows a device: %s', name))
 from unnest(array['waiting', 'fetched', 'late']) as name;
 update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where user_code_digest = sha256('uc-late');
 select is(pg_temp.poll('fetched') ->> 'scope', 'todos:read', 'one fetches its tokens');
 select is(
-  pg_temp.apps(),
+  (select jsonb_agg(app - 'scope_descriptions' order by place) from jsonb_array_elements(pg_temp.apps()) with ordinality as listed (app, place)),
   (select jsonb_agg(to_jsonb(app) order by app.connected_at nulls last) from (
     select g.id as grant_id, 'app' as client_id, 'An app' as client_name, null as client_logo_uri, 'mcp' as kind,
       array['todos:read'] as scopes, g.created_at as connected_at, null as last_used_at
@@ -93,19 +93,19 @@ do $$ begin
   perform pg_temp.ask(kind, kind || n) from unnest(array['connect', 'device', 'pairing']) as kind, generate_series(1, 2) as n;
   perform pg_temp.ask('connect', 'last');
 end $$;
-select is(pg_temp.decide('connect', 'last') ->> 'outcome', 'approved', 'a user connects sixty apps in one go');
-select is(pg_temp.decide(kind, kind || 1) ->> 'outcome', 'limited', format('and not one more: %s', kind))
+select is(pg_temp.error_of(pg_temp.decide('connect', 'last')), 'none', 'a user connects sixty apps in one go');
+select is(pg_temp.error_of(pg_temp.decide(kind, kind || 1)), 'rate_limited', format('and not one more: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
 select is(pg_temp.decide('connect', 'connect1') ->> 'retry_after', '30', 'the answer says when');
 select is(pg_temp.status_of(kind, kind || 1), 'pending', format('nothing is burnt: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
-select is(pg_temp.decide(kind, kind || 2, false) ->> 'outcome', 'denied', format('saying no is not counted: %s', kind))
+select is(pg_temp.error_of(pg_temp.decide(kind, kind || 2, false)), 'none', format('saying no is not counted: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
 do $$ begin perform pg_temp.ask('device', 'theirs'); end $$;
-select is(pg_temp.decide('device', 'theirs', true, pg_temp.b()) ->> 'outcome', 'approved', 'another user is not held up');
+select is(pg_temp.error_of(pg_temp.decide('device', 'theirs', true, pg_temp.b())), 'none', 'another user is not held up');
 update patchbay.rate_limits set updated_at = updated_at - interval '31 seconds';
-select is(pg_temp.decide('connect', 'connect1') ->> 'outcome', 'approved', 'a little later it goes on');
-select is(pg_temp.decide('device', 'device1') ->> 'outcome', 'limited', 'with one');
+select is(pg_temp.error_of(pg_temp.decide('connect', 'connect1')), 'none', 'a little later it goes on');
+select is(pg_temp.error_of(pg_temp.decide('device', 'device1')), 'rate_limited', 'with one');
 
 -- How many --------------------------------------------------------------------------------------------------------------
 do $$ begin
@@ -113,17 +113,17 @@ do $$ begin
   -- Two codes are open.
   perform pg_temp.grants(197);
 end $$;
-select is(pg_temp.decide('pairing', 'pairing1') ->> 'outcome', 'approved', 'the two-hundredth connection is made');
+select is(pg_temp.error_of(pg_temp.decide('pairing', 'pairing1')), 'none', 'the two-hundredth connection is made');
 do $$ begin perform pg_temp.ask(kind, kind || 3) from unnest(array['connect', 'device', 'pairing']) as kind; end $$;
-select is(pg_temp.decide(kind, kind || 3), '{"outcome": "too_many_connections"}', format('and not one more: %s', kind))
+select is(pg_temp.error_of(pg_temp.decide(kind, kind || 3)), 'too_many_connections', format('and not one more: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
 select is(pg_temp.status_of(kind, kind || 3), 'pending', format('nothing is burnt: %s', kind))
 from unnest(array['connect', 'device', 'pairing']) as kind;
 update patchbay.authorization_codes set created_at = now() - interval '90 seconds', expires_at = now() - interval '30 seconds' where digest = sha256('ac-last');
-select is(pg_temp.decide('device', 'device3') ->> 'outcome', 'too_many_connections', 'a code holds its place while its redemption may be under way');
+select is(pg_temp.error_of(pg_temp.decide('device', 'device3')), 'too_many_connections', 'a code holds its place while its redemption may be under way');
 update patchbay.authorization_codes set expires_at = now() - interval '61 seconds' where digest = sha256('ac-last');
-select is(pg_temp.decide('device', 'device3') ->> 'outcome', 'approved', 'and no longer');
-select is(pg_temp.decide('pairing', 'pairing3') ->> 'outcome', 'too_many_connections', 'which the device has now');
+select is(pg_temp.error_of(pg_temp.decide('device', 'device3')), 'none', 'and no longer');
+select is(pg_temp.error_of(pg_temp.decide('pairing', 'pairing3')), 'too_many_connections', 'which the device has now');
 select is(pg_temp.redeem('connect1') ->> 'scope', 'todos:read', 'what was allowed is redeemed at the bound');
 select is(pg_temp.poll('device3') ->> 'scope', 'todos:read', 'a device, too');
 select is((select count(*)::integer from patchbay.grants where user_id = pg_temp.a() and revoked_at is null), 200, 'and there are never more');

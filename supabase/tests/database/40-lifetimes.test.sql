@@ -22,21 +22,21 @@ end;
 -- An authorization request and its code ---------------------------------------------------------------------------------
 create temporary table asked as
 select (pg_temp.gateway(format(
-  'start_authorization(''app'', ''https://app.example/cb'', null, null, null, %L, null, null)', repeat('c', 43)
+  'start_authorization(''app'', ''https://app.example/cb'', null, null, null, %L, null, null, true)', repeat('c', 43)
 )) ->> 'authorization_id')::uuid as id;
 create function pg_temp.life_of_request() returns interval language sql
 return (select expires_at - created_at from patchbay.authorization_requests where id = (select id from asked));
 select is(pg_temp.life_of_request(), interval '3 minutes', 'authorization_request: how long a request waits');
-select is(pg_temp.gateway(format('extend_authorization(%L)', id)) ->> 'outcome', 'waiting', 'somebody waits for an e-mail') from asked;
+select is(pg_temp.error_of(pg_temp.gateway(format('extend_authorization(%L)', id))), 'none', 'somebody waits for an e-mail') from asked;
 select is(pg_temp.life_of_request(), interval '7 minutes', 'authorization_request:waiting: how long it then waits, from its start');
 update patchbay.settings set value = interval '1 minute' where name = 'authorization_request:waiting';
-select is(pg_temp.gateway(format('extend_authorization(%L)', id)) ->> 'outcome', 'waiting', 'asked once more') from asked;
+select is(pg_temp.error_of(pg_temp.gateway(format('extend_authorization(%L)', id))), 'none', 'asked once more') from asked;
 select is(pg_temp.life_of_request(), interval '7 minutes', 'it never ends sooner than it would have');
 select is(
-  pg_temp.gateway(format(
+  pg_temp.error_of(pg_temp.gateway(format(
     'decide_authorization(%L, ''{"sub": "0a000000-0000-4000-8000-000000000001"}'', true, sha256(''code''), null)', id
-  )) ->> 'outcome',
-  'approved', 'it is approved'
+  ))),
+  'none', 'it is approved'
 ) from asked;
 select is(expires_at - created_at, interval '11 seconds', 'authorization_code: how long a code waits')
 from patchbay.authorization_codes where digest = sha256('code');
@@ -93,10 +93,10 @@ select results_eq(
   $$values (interval '13 minutes'), ('13 minutes')$$, 'how long both wait'
 );
 select is(
-  pg_temp.gateway(
+  pg_temp.error_of(pg_temp.gateway(
     'decide_device_request(sha256(''tc''), ''pairing'', ''{"sub": "0a000000-0000-4000-8000-000000000001"}'', true, null)'
-  ) ->> 'outcome',
-  'approved', 'the chat is paired'
+  )),
+  'none', 'the chat is paired'
 );
 select is(pg_temp.life_of('pk'), interval '23 days', 'pairing_key: how long it lives');
 -- A use prolongs it, once a thirtieth of its life is over.

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../../functions-shared/actions/openapi.ts'
 import { getLoginDefinition } from '../../../functions-shared/actions/pairing/get-login-definition.ts'
-import { actions } from '../../../functions-shared/app/actions.ts'
 import { app } from '../../../functions-shared/app/app.ts'
 import { answer, expectFault } from '../../support/answers.ts'
 import { gptDoor } from '../../support/both-doors.ts'
@@ -9,6 +8,8 @@ import { gpt } from '../../support/gpt.ts'
 import { F } from '../../support/stack.ts'
 import { newUser } from '../../support/users.ts'
 import { exampleFor, mayRefuse, shippedEffects } from '../support/examples.ts'
+
+const { actions } = app
 
 const documentAt = (query: string) => answer(fetch(`${F}/gpt/openapi.json${query}`))
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../../functions-shared/app/actions.ts'
+import { app } from '../../../functions-shared/app/app.ts'
 import { sql } from '../../support/stack.ts'
+
+const { actions } = app
 
 const bySqlName = <T extends { name: string }>(rows: readonly T[]) =>
   rows.toSorted((a, b) => (a.name < b.name ? -1 : 1))

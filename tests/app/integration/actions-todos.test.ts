@@ -1,6 +1,6 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv'
 import { describe, expect, it } from 'vitest'
-import { actions } from '../../../functions-shared/app/actions.ts'
+import { app } from '../../../functions-shared/app/app.ts'
 import { answer, expectFault } from '../../support/answers.ts'
 import { gptDoor, mcpDoor } from '../../support/both-doors.ts'
 import { connect, gpt } from '../../support/gpt.ts'
@@ -8,6 +8,8 @@ import { rpc } from '../../support/mcp.ts'
 import { F } from '../../support/stack.ts'
 import { newUser } from '../../support/users.ts'
 import { exampleFor, mayRefuse, shippedEffects } from '../support/examples.ts'
+
+const { actions } = app
 
 // RFC 3339 in UTC, however it is spelled.
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)$/

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../../functions-shared/actions/openapi.ts'
-import { actions } from '../../../functions-shared/app/actions.ts'
 import { app } from '../../../functions-shared/app/app.ts'
 import { answer } from '../../support/answers.ts'
 import { connect, gpt } from '../../support/gpt.ts'
 import { F, stack } from '../../support/stack.ts'
 import { newUser } from '../../support/users.ts'
 import { shippedEffects } from '../support/examples.ts'
+
+const { actions } = app
 
 interface Operation {
   operationId: string

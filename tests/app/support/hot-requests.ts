@@ -15,7 +15,14 @@ const client = `'${CLIENT.id}', sha256('${CLIENT.secret}'), 'client_secret_post'
 const pair = (n: number) =>
   `sha256('new access ${n}'), sha256('new refresh ${n}'), ${SEALED}, ${SEALED}, null`
 const refresh = (n: number, generation: number) =>
-  `select patchbay_api.refresh_token(${client}, ${seeded.refreshDigest(`'${n}'`, `'${generation}'`)}, null, null, ${pair(n)})`
+  answered(
+    `refresh_token(${client}, ${seeded.refreshDigest(`'${n}'`, `'${generation}'`)}, null, null, ${pair(n)})`,
+  )
+
+/** A call as functions-shared/gateway sends it. */
+const answered = (call: string) =>
+  `select to_jsonb(answer.ok) as ok, to_jsonb(answer.problem) as problem from patchbay_api.${call} as answer`
+const problemOf = (call: string) => `select to_jsonb(patchbay_api.${call}) as problem`
 
 /** A request and a part of its answer, as JSON, by which it is known to have done what it is there for. */
 export interface HotRequest {
@@ -48,29 +55,29 @@ function direct(n: number, rows: number, query: string): HotRequest {
 
 export const hotRequests: Record<string, HotRequest> = {
   authorize: gateway(
-    'pending',
-    `select patchbay_api.start_authorization('${CLIENT.id}', '${REDIRECT_URI}', 's', null, null, null, null, null, null)`,
+    'authorization_id',
+    answered(
+      `start_authorization('${CLIENT.id}', '${REDIRECT_URI}', 's', null, null, null, null, null, true)`,
+    ),
   ),
-  'consent page': gateway(
-    'request_id',
-    `select patchbay_api.describe_authorization(md5('pending 1')::uuid)`,
-  ),
+  'consent page': gateway('request_id', answered(`describe_authorization(md5('pending 1')::uuid)`)),
   'consent, Allow': gateway(
-    'approved',
-    `select patchbay_api.decide_authorization(md5('pending 1')::uuid, ${claims(1)}, true, sha256('new code'), null)`,
+    'redirect_uri',
+    answered(
+      `decide_authorization(md5('pending 1')::uuid, ${claims(1)}, true, sha256('new code'), null)`,
+    ),
   ),
   'code exchange': gateway(
     'expires_in',
-    `select patchbay_api.exchange_code(${client}, ${seeded.codeDigest("'2'")}, '${REDIRECT_URI}', null, null, ${pair(2)}, null)`,
+    answered(
+      `exchange_code(${client}, ${seeded.codeDigest("'2'")}, '${REDIRECT_URI}', null, null, ${pair(2)}, null)`,
+    ),
   ),
   refresh: gateway('expires_in', refresh(3, 0)),
-  'refresh, retried': gateway('sealed', refresh(4, 0), refresh(4, 0)),
+  'refresh, retried': gateway('"sealed_access":"', refresh(4, 0), refresh(4, 0)),
   'refresh, replayed': gateway('invalid_grant', refresh(5, -1)),
-  introspect: gateway(
-    '"active":true',
-    `select patchbay_api.introspect_token(${client}, ${access(6)}, null)`,
-  ),
-  revoke: gateway('{}', `select patchbay_api.revoke_token(${client}, ${access(7)}, null)`),
+  introspect: gateway('"active":true', answered(`introspect_token(${client}, ${access(6)}, null)`)),
+  revoke: gateway('"problem":null', problemOf(`revoke_token(${client}, ${access(7)}, null)`)),
   'status, function': gateway(
     '"status":200',
     `select * from patchbay_api.connection_status(${user(8)})`,
@@ -111,20 +118,22 @@ export const hotRequests: Record<string, HotRequest> = {
     `select * from patchbay_api.authenticate(${access(24)}, null)`,
   ),
   'device, begun': gateway(
-    '{}',
-    `select patchbay_api.start_device_authorization(${client}, sha256('new device'), sha256('new user code'), null, null, null)`,
+    'expires_in',
+    answered(
+      `start_device_authorization(${client}, sha256('new device'), sha256('new user code'), null, null, null)`,
+    ),
   ),
   'device, page': gateway(
     'pending',
-    `select patchbay_api.describe_device_request(sha256('user code 1'), 'device')`,
+    answered(`describe_device_request(sha256('user code 1'), 'device')`),
   ),
   'device, polled': gateway(
     'authorization_pending',
-    `select patchbay_api.redeem_device_code(${client}, sha256('device 1'), ${pair(25)})`,
+    answered(`redeem_device_code(${client}, sha256('device 1'), ${pair(25)})`),
   ),
   'device, fetched': gateway(
     'expires_in',
-    `select patchbay_api.decide_device_request(sha256('user code 2'), 'device', ${claims(26)}, true, null)`,
-    `select patchbay_api.redeem_device_code(${client}, sha256('device 2'), ${pair(26)})`,
+    problemOf(`decide_device_request(sha256('user code 2'), 'device', ${claims(26)}, true, null)`),
+    answered(`redeem_device_code(${client}, sha256('device 2'), ${pair(26)})`),
   ),
 }

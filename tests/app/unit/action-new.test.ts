@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isReserved } from '../../../functions-shared/actions/reserved-paths.ts'
-import { actions } from '../../../functions-shared/app/actions.ts'
+import { app } from '../../../functions-shared/app/app.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
 import { type Answers, decide } from '../../../scripts/action-new/decide.ts'
 import { exampleOf, parseField } from '../../../scripts/action-new/field.ts'
@@ -11,6 +11,8 @@ import {
   integrationTest,
   withAction,
 } from '../../../scripts/action-new/typescript-files.ts'
+
+const { actions } = app
 
 const good: Answers = { name: 'measureThing', scope: 'todos:write' }
 

@@ -3,9 +3,11 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { actionsTable, withActionsTable } from '../../../functions-shared/actions/docs-table.ts'
 import { inputSchema } from '../../../functions-shared/actions/schemas.ts'
-import { actions } from '../../../functions-shared/app/actions.ts'
+import { app } from '../../../functions-shared/app/app.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../../../functions-shared/app/types.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
+
+const { actions } = app
 
 describe('From the registry come', () => {
   it('the table of docs/actions.md', () => {

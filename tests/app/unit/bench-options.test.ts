@@ -33,18 +33,16 @@ describe('The options of a benchmark', () => {
   it.each<[name: Name, words: string]>([
     ['bench', '--users 0'],
     ['bench', '--users x'],
-    ['bench', '--users 127'],
-    ['bench', '--connections 0'],
-    ['bench', '--connections 2.5'],
-    ['bench', '--connections 1,x'],
-    ['bench', '--connections 161'],
+    ['bench', '--users 999'],
     ['bench', '--rounds 0'],
     ['bench', '--rounds x'],
     ['bench', '--seconds x'],
     ['bench', '--seconds 0'],
     ['bench', '--only refreshed'],
-    ['bench', '--write --only refresh'],
-    ['bench', '--write --connections 1,32'],
+    ['bench', '--write'],
+    ['bench', '--write --peers --only refresh'],
+    ['bench', '--profile --peers'],
+    ['bench', '--profile --write'],
     ['bench-cold', '--rounds 0'],
     ['bench-cold', '--rounds -2'],
     ['bench-growth', '--users 0'],
@@ -113,8 +111,9 @@ describe('The options of a benchmark', () => {
 
   it('are what the help says where none are given', () => {
     expect(benchOptions([])).toEqual({
-      connections: [1, 32, 128],
       only: [...workloadNames],
+      peers: false,
+      profile: false,
       rounds: 3,
       seconds: 4,
       users: 40_000,
@@ -127,12 +126,12 @@ describe('The options of a benchmark', () => {
   })
 
   it('are read as they are meant', () => {
-    expect(benchOptions(['--write']).write).toBe(true)
-    expect(benchOptions(['--connections', '32, 1,32']).connections).toEqual([1, 32])
-    expect(benchOptions(['--only', ' listTodos , status, Data API,refresh']).only).toEqual([
+    expect(benchOptions(['--peers', '--write'])).toMatchObject({ peers: true, write: true })
+    expect(benchOptions(['--profile', '--only', 'refresh'])).toMatchObject({ profile: true })
+    expect(benchOptions(['--only', ' listTodos , MCP tools/call,refresh']).only).toEqual([
       'refresh',
-      'status, Data API',
       'listTodos',
+      'MCP tools/call',
     ])
     expect(loadOptions(['--minutes', '0.5']).seconds).toBe(30)
     expect(memoryOptions(['--minutes', '0']).seconds).toBe(0)
@@ -149,11 +148,12 @@ describe('A benchmark', () => {
 
   it('has the workloads that the help names', () => {
     const stack = {
+      api_url: 'http://127.0.0.1:1',
       demo_client: { client_id: 'c', client_secret: 's', redirect_uri: 'https://a.example/' },
-      functions_url: 'http://127.0.0.1/functions/v1',
-      publishable_key: 'k',
+      functions_url: 'http://127.0.0.1:1/functions/v1',
     }
-    const context = { stack, users: 1, polling: 1, codes: { next: 1 }, jwtOf: () => '' }
+    const position = { code: 1, refresh: 1, user: 0 }
+    const context = { stack, users: 1, polling: 1, withTodos: 1, position, jwtOf: () => '' }
     expect(workloads(context).map(({ name }) => name)).toEqual([...workloadNames])
   })
 })

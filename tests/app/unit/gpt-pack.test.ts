@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../../functions-shared/actions/openapi.ts'
-import { actions } from '../../../functions-shared/app/actions.ts'
 import { app } from '../../../functions-shared/app/app.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
 import { gptProblems } from '../../../scripts/packs/check-gpt.ts'
@@ -9,6 +8,8 @@ import { gptPack } from '../../../scripts/packs/gpt-pack.ts'
 import { unnamedIn } from '../../../scripts/packs/warnings.ts'
 import { deployment, privacyUrl } from '../../unit/support/deployment.ts'
 import { shippedEffects } from '../support/examples.ts'
+
+const { actions } = app
 
 describe('A GPT pack', () => {
   it.each(['oauth', 'pairing'] as const)('of these actions is fit to be used: %s', async (auth) => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { getLoginDefinition } from '../../../functions-shared/actions/pairing/get-login-definition.ts'
-import { actions } from '../../../functions-shared/app/actions.ts'
+import { app } from '../../../functions-shared/app/app.ts'
 import { instructions } from '../../../functions-shared/app/instructions.ts'
 import { textBlock } from '../../../scripts/packs/text-block.ts'
+
+const { actions } = app
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ')
 const gpt = () => textBlock('instructions.md', 'A GPT with OAuth')

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { about } from '../../../functions-shared/app/about.ts'
-import { actions } from '../../../functions-shared/app/actions.ts'
 import { app } from '../../../functions-shared/app/app.ts'
 import { toolsetOf } from '../../../functions-shared/mcp/toolset.ts'
 import { type PluginPack, pluginProblems } from '../../../scripts/packs/check-plugin.ts'
@@ -10,6 +9,8 @@ import { toolsPage } from '../../../scripts/packs/tools-page.ts'
 import { withoutPrompt } from '../../../scripts/packs/warnings.ts'
 import { deployment, privacyUrl } from '../../unit/support/deployment.ts'
 import { shippedEffects } from '../support/examples.ts'
+
+const { actions } = app
 
 describe('A plugin pack', () => {
   it('of these actions is fit to be used, for ChatGPT and for Claude', () => {

@@ -6,7 +6,7 @@ const HTML = `<!doctype html>
 <html lang="en">
   <title>An MCP client in a page</title>
   <button id="connect">Connect</button>
-  <button id="add">Add a todo</button>
+  <button id="add">Add a note</button>
   <output></output>
   <script type="module" src="/main.js"></script>
 </html>`

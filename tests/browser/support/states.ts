@@ -1,13 +1,10 @@
 import type { Page } from 'playwright-core'
-import { authorizeUrl, connect, gpt } from '../../support/gpt.ts'
+import { authorizeUrl, connect } from '../../support/gpt.ts'
 import { F, sql, stack } from '../../support/stack.ts'
 import { newUser } from '../../support/users.ts'
-import { submitSignIn, todo } from './visitor.ts'
+import { submitSignIn } from './visitor.ts'
 
 const { client_id, client_secret } = stack.demo_client
-
-/** Long and hostile enough to stick out of anything. */
-const LONG = `Donaudampfschifffahrtsgesellschaft${'kapitän'.repeat(14)}`
 
 /**
  * Leads a page through every page of the app and every state of it that looks different, as one user, and calls `look`
@@ -115,7 +112,7 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await page.getByText('You stay signed in as you were').waitFor()
   await look('apps: a link that signs nobody in')
   await button('Dismiss').click()
-  const { access_token } = await connect(user)
+  await connect(user)
   await heading('Demo GPT')
   await look('apps')
   await page.getByRole('button', { name: /^Disconnect/ }).click()
@@ -128,63 +125,20 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await look('apps: failed')
   await page.unroute('**/rest/v1/connected_apps*')
 
-  await at('/todos')
-  await page.getByText('Nothing to do.').waitFor()
-  await look('todos: none')
   await button('Your account').click()
   await button('Sign out').waitFor()
   await look('the account menu')
   await page.keyboard.press('Escape')
-  await sql`
-    insert into public.todos (user_id, title, description, completed)
-    select ${user.id}, title, description, completed
-    from (values (${LONG}, ${LONG}, false), ('Done one', null, true)) as given (title, description, completed)`
-  await page.reload()
-  await todo(page, LONG).waitFor()
-  await gpt(access_token, '/todos', { json: { title: 'From the chat' } })
-  await todo(page, 'From the chat').waitFor()
-  await page.getByText('All', { exact: true }).click()
-  await todo(page, 'Done one').waitFor()
-  await look('todos')
-  await page.getByRole('button', { name: 'Edit: Done one' }).click()
-  await button('Add details').click()
-  await button('Add').click()
-  await page.getByRole('alert').getByText('Write what').waitFor()
-  await look('todos: writing')
-  await button('Cancel').click()
-  await page.getByRole('button', { name: 'Delete: Done one' }).click()
-  await page.getByText('is deleted.').waitFor()
-  await look('todos: deleted')
-  await answers('**/rest/v1/todos*', 500)
-  await page.getByRole('checkbox').first().click()
-  await page.getByRole('alert').getByText('was not changed').waitFor()
-  await page.getByRole('textbox', { name: 'Add a todo' }).fill('refused')
-  await page.keyboard.press('Enter')
-  await page.getByText('Not added yet.').waitFor()
-  await look('todos: refused')
-  await page.reload()
-  await page.getByText('We could not load your todos.').waitFor()
-  await look('todos: failed')
-  await page.unroute('**/rest/v1/todos*')
-  await button('Try again').click()
-  await todo(page, LONG).waitFor()
-  await page.context().setOffline(true)
-  await page.getByText('You are offline.').waitFor()
-  await look('todos: offline')
-  await page.context().setOffline(false)
-  await page.getByRole('searchbox', { name: 'Search' }).fill('nothing at all')
-  await page.getByText('Nothing matches').waitFor()
-  await look('todos: nothing found')
 
   await at('/playground')
   await button('Connect the assistant').click()
   await button('Allow').click()
-  await button('Call createTodo').waitFor()
+  await button('Call createNote').waitFor()
   await page.getByText('200 in').waitFor()
   await look('playground: connected')
-  await page.getByLabel('Action').selectOption('deleteTodo')
+  await page.getByLabel('Action').selectOption('deleteNote')
   await page.getByLabel('id', { exact: true }).fill(crypto.randomUUID())
-  await button('Call deleteTodo').click()
+  await button('Call deleteNote').click()
   await page.getByText('404 in').waitFor()
   await look('playground: refused')
   await page.route('**/oauth/revoke', (route) =>

@@ -5,7 +5,7 @@ import { stack } from '../../support/stack.ts'
 import { launchBrowser } from './browser.ts'
 import { newVisit, submitSignIn, type Visit, type VisitOptions } from './visitor.ts'
 
-export { endSession, submitSignIn, todo } from './visitor.ts'
+export { endSession, submitSignIn } from './visitor.ts'
 
 /**
  * Vitest's `test` with a browser: `visit()` opens one for one person. When the test is over they are closed, and the

@@ -73,10 +73,6 @@ export async function submitSignIn(
   await page.getByRole('button', { name: button, exact: true }).click()
 }
 
-/** The todo with a title, as the list shows it. */
-export const todo = (page: Page, title: string) =>
-  page.locator('.todo').filter({ has: page.getByText(title, { exact: true }) })
-
 /** Makes the session of a browser one that neither server nor refresh accept any more. */
 export async function endSession(page: Page): Promise<void> {
   await page.evaluate(() => {

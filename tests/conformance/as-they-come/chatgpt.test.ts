@@ -43,7 +43,7 @@ async function connected() {
 }
 
 describe('ChatGPT', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await connected()
     const client_id = client.clientId
     await staysConnected(client, () => client.refresh({ client_id, resource }))

@@ -10,7 +10,7 @@ const redirect_uri = 'claude://claude.ai/mcp-auth-callback/sdk'
 const resource = `${F}/mcp`
 
 describe('Claude Code in the desktop app', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await RawClient.start({
       userAgent: 'claude-code/2.1.251 (sdk)',
       accept: 'application/json, text/event-stream',

@@ -40,7 +40,7 @@ const asked = (scope: string) => ({
 })
 
 describe('Claude Code', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await discovered()
     await client.authorize(asked(client.challenge.scope))
     const client_id = client.clientId

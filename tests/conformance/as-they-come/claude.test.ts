@@ -42,7 +42,7 @@ async function registered() {
 const asked = { redirect_uri, scope: ' offline_access', resource: `${F}/mcp`, prompt: 'consent' }
 
 describe('Claude', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await discovered()
     client.clientId = await publishedAs({
       client_id: 'https://claude.ai/oauth/mcp-oauth-client-metadata',

@@ -42,7 +42,7 @@ async function registered() {
 }
 
 describe('Codex', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await registered()
     const client_id = client.clientId
     const given = await client.exchange({ client_id, resource })

@@ -19,11 +19,11 @@ const begun = () =>
   })
 
 describe('Copilot Studio', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await begun()
     const { client_id, client_secret } = await typedIntoAForm(redirect_uri, '--no-pkce')
     client.clientId = client_id
-    await client.authorize({ redirect_uri, scope: 'todos:read todos:write' }, { pkce: false })
+    await client.authorize({ redirect_uri, scope: 'notes:read notes:write' }, { pkce: false })
     await client.exchange({ client_id, client_secret })
     await staysConnected(client, () => client.refresh({ client_id, client_secret }))
   })

@@ -42,7 +42,7 @@ async function connects(client: RawClient, redirect_uri: string) {
 
 describe('Cursor', () => {
   it.each([...redirect_uris, 'http://localhost:8788/callback'])(
-    'creates a todo on its first day, and another day refreshes: back at %s',
+    'creates a note on its first day, and another day refreshes: back at %s',
     async (redirect_uri) => connects(await registered(), redirect_uri),
   )
 

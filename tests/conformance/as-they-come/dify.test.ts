@@ -10,7 +10,7 @@ const redirect_uri = 'https://dify.example/console/api/mcp/oauth/callback'
 
 describe('Dify', () => {
   it.each(['application/json, text/event-stream', 'application/json'])(
-    'creates a todo on its first day, and another day refreshes: Accept %s',
+    'creates a note on its first day, and another day refreshes: Accept %s',
     async (accept) => {
       const client = await RawClient.start({
         userAgent: 'Dify',

@@ -35,7 +35,7 @@ async function connects(url: string) {
 }
 
 describe('Gemini CLI', () => {
-  it('creates a todo on its first day, and another day refreshes', () => connects(`${F}/mcp`))
+  it('creates a note on its first day, and another day refreshes', () => connects(`${F}/mcp`))
 
   it('does so where the person typed a slash behind the address', () => connects(`${F}/mcp/`))
 })

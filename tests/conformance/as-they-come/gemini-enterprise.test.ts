@@ -8,7 +8,7 @@ import { typedIntoAForm } from './support/typed-into-a-form.ts'
 const redirect_uri = 'https://vertexaisearch.cloud.google.com/oauth-redirect'
 
 describe('Gemini Enterprise', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await RawClient.start({
       userAgent: 'Google-Discovery-Engine',
       accept: 'application/json, text/event-stream',
@@ -18,7 +18,7 @@ describe('Gemini Enterprise', () => {
     const { client_id, client_secret } = await typedIntoAForm(redirect_uri, '--no-pkce')
     client.clientId = client_id
     await client.authorize(
-      { redirect_uri, scope: 'todos:read todos:write', access_type: 'offline', prompt: 'consent' },
+      { redirect_uri, scope: 'notes:read notes:write', access_type: 'offline', prompt: 'consent' },
       { pkce: false },
     )
     await client.exchange({ client_id, client_secret })

@@ -22,7 +22,7 @@ async function discovered() {
 }
 
 describe('Gemini Spark', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await discovered()
     await client.register({
       client_name: 'Gemini',

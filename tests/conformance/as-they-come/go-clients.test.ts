@@ -37,7 +37,7 @@ async function byTrying(
 
 describe('Go clients', () => {
   it.each(['none', 'client_secret_post', 'client_secret_basic'])(
-    'create a todo on their first day, and another day refresh: x/oauth2, registered for %s',
+    'create a note on their first day, and another day refresh: x/oauth2, registered for %s',
     async (token_endpoint_auth_method) => {
       const client = await begun('go-sdk')
       await client.findResource(client.challenge.resourceMetadata)

@@ -15,7 +15,7 @@ describe('The Java SDK', () => {
     'text/event-stream, application/json',
     '*/*',
     'application/*;q=0.9',
-  ])('creates a todo on its first day, and another day refreshes: Accept %s', async (accept) => {
+  ])('creates a note on its first day, and another day refreshes: Accept %s', async (accept) => {
     const client = await RawClient.start({
       url: `${F}/mcp/`,
       userAgent: 'Java-http-client/21',

@@ -49,7 +49,7 @@ describe('MCP Inspector in the browser', () => {
     ])
   })
 
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await RawClient.start({
       userAgent: 'Mozilla/5.0',
       accept: 'application/json, text/event-stream',

@@ -11,7 +11,7 @@ const redirect_uri = 'https://chat.example/oauth/clients/mcp:patchbay/callback'
 
 describe('Open WebUI', () => {
   it.each([undefined, 'client_secret_post'])(
-    'creates a todo on its first day, and another day refreshes: registered for %s',
+    'creates a note on its first day, and another day refreshes: registered for %s',
     async (token_endpoint_auth_method) => {
       const client = await RawClient.start({
         url: `${F}/mcp/`,

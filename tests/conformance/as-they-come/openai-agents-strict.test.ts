@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { callTool, mcpToken } from '../../support/mcp.ts'
 import { newUser } from '../../support/users.ts'
 
-async function withATodo() {
+async function withANote() {
   const token = await mcpToken(await newUser())
-  const { structuredContent } = await callTool(token, 'createTodo', {
+  const { structuredContent } = await callTool(token, 'createNote', {
     title: 'Buy milk',
     description: 'two bottles',
   })
@@ -16,26 +16,26 @@ async function withATodo() {
 
 describe('OpenAI Agents in strict mode', () => {
   it('lists with every filter null', async () => {
-    const { token, id } = await withATodo()
+    const { token, id } = await withANote()
     const args = { status: null, q: null, limit: null, cursor: null }
-    const listed = await callTool(token, 'listTodos', args)
+    const listed = await callTool(token, 'listNotes', args)
     expect(listed, JSON.stringify(listed)).toMatchObject({
-      structuredContent: { todos: [{ id }], next_cursor: null },
+      structuredContent: { notes: [{ id }], next_cursor: null },
     })
   })
 
   it('creates with no description as null', async () => {
-    const { token } = await withATodo()
-    const made = await callTool(token, 'createTodo', { title: 'Buy bread', description: null })
+    const { token } = await withANote()
+    const made = await callTool(token, 'createNote', { title: 'Buy bread', description: null })
     expect(made, JSON.stringify(made)).toMatchObject({ structuredContent: { description: null } })
   })
 
-  it.each([null, ''])('completes a todo and wipes nothing: the rest is %j', async (empty) => {
-    const { token, id } = await withATodo()
-    const args = { id, title: empty, description: empty, completed: true }
-    const updated = await callTool(token, 'updateTodo', args)
+  it.each([null, ''])('pins a note and wipes nothing: the rest is %j', async (empty) => {
+    const { token, id } = await withANote()
+    const args = { id, title: empty, description: empty, pinned: true }
+    const updated = await callTool(token, 'updateNote', args)
     expect(updated, JSON.stringify(updated)).toMatchObject({
-      structuredContent: { title: 'Buy milk', description: 'two bottles', completed: true },
+      structuredContent: { title: 'Buy milk', description: 'two bottles', pinned: true },
     })
   })
 })

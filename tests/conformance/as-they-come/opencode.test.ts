@@ -34,7 +34,7 @@ const published = () =>
   })
 
 describe('opencode', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await discovered()
     client.clientId = await published()
     const client_id = client.clientId

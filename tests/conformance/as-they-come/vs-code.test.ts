@@ -48,8 +48,8 @@ async function connects(redirect_uri: string, scope: string) {
 }
 
 describe('VS Code', () => {
-  it('creates a todo on its first day, and another day refreshes', () =>
-    connects('http://127.0.0.1:33418/', 'todos:read todos:write profile:read'))
+  it('creates a note on its first day, and another day refreshes', () =>
+    connects('http://127.0.0.1:33418/', 'notes:read notes:write profile:read'))
 
   it('does so on another port, where the first window has its own, with scopes of OpenID', () =>
     connects('http://127.0.0.1:59656/', 'openid profile email'))

@@ -9,7 +9,7 @@ import { sdkDiscovery } from './support/well-known.ts'
 const resource = `${F}/mcp`
 
 describe('Windsurf', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const client = await RawClient.start({
       userAgent: 'windsurf/1.13',
       accept: 'application/json, text/event-stream',

@@ -1,5 +1,4 @@
 import type { Action } from '../../../functions-shared/actions/define-action.ts'
-import { getMe, getUserInfo } from '../../../functions-shared/actions/me.ts'
 import {
   createNote,
   deleteNote,
@@ -18,10 +17,6 @@ const registered = [
   replaceNote,
   pinNote,
   deleteNote,
-  getMe,
-  getUserInfo,
 ] as const satisfies readonly Action[]
 
 export const actions: readonly Action[] = registered
-
-export type RegisteredAction = (typeof registered)[number]

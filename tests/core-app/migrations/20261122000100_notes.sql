@@ -46,31 +46,24 @@ grant insert (id, user_id, title, description, pinned) on public.notes to authen
 grant update (id, user_id, title, description, pinned) on public.notes to authenticated;
 grant select, insert, update, delete on public.notes to service_role;
 
--- What is seen live: one message a row.
-create function patchbay.broadcast_notes() returns trigger
-language plpgsql
-security definer -- writes realtime.messages, which the user may only read
-set search_path = ''
-as $$
-begin
-  perform patchbay.broadcast(
-    new.user_id,
-    case tg_op when 'INSERT' then 'note_created' else 'note_updated' end,
-    jsonb_build_object('note', to_jsonb(new) - 'user_id', 'by', patchbay.actor())
-  );
-  return null;
-end
-$$;
+create trigger notes_after_insert_broadcast
+  after insert on public.notes
+  referencing new table as changed
+  for each statement execute function patchbay.broadcast_changes('note', 'notes');
 
-create trigger notes_after_change
-  after insert or update on public.notes
-  for each row execute function patchbay.broadcast_notes();
+create trigger notes_after_update_broadcast
+  after update on public.notes
+  referencing new table as changed
+  for each statement execute function patchbay.broadcast_changes('note', 'notes');
 
-insert into patchbay.scopes (name, description, is_default, position) values
-  ('notes:read', 'See your notes', true, 11),
-  ('notes:write', 'Add, change, pin and delete your notes', true, 12);
+create trigger notes_after_delete_broadcast
+  after delete on public.notes
+  referencing old table as changed
+  for each statement execute function patchbay.broadcast_changes('note', 'notes');
 
-update patchbay.clients set scopes = scopes || array['notes:read', 'notes:write'] where id = 'pairing';
+insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
+  ('notes:read', 'See your notes', true, 1, true),
+  ('notes:write', 'Add, change, pin and delete your notes', true, 2, true);
 
 create function patchbay_actions.note_not_found() returns void
 language plpgsql
@@ -245,6 +238,35 @@ insert into patchbay_actions.registry (name, scope) values
   ('pin_note', 'notes:write'),
   ('delete_note', 'notes:write');
 
+-- The notes of an export: those that there were when it began.
+create function patchbay_actions.export_notes(
+  p_after jsonb,
+  inout p_until jsonb,
+  p_started_at timestamptz,
+  p_limit integer,
+  out rows refcursor
+)
+language plpgsql
+set search_path = ''
+as $$
+begin
+  p_until := coalesce(p_until, to_jsonb(p_started_at));
+  open rows for
+    select jsonb_build_array(note.created_at, note.id) as key, to_jsonb(note) - 'user_id' as doc
+    from public.notes as note
+    where note.user_id = (select auth.uid())
+      and (note.created_at, note.id) > (
+        coalesce((p_after ->> 0)::timestamptz, '-infinity'),
+        coalesce((p_after ->> 1)::uuid, '00000000-0000-0000-0000-000000000000')
+      )
+      and note.created_at <= (p_until #>> '{}')::timestamptz
+    order by note.created_at, note.id
+    limit p_limit;
+end
+$$;
+
+insert into patchbay.export_sections (name, reader, table_name) values ('notes', 'patchbay_actions.export_notes', 'notes');
+
 revoke execute on all functions in schema patchbay, patchbay_api, patchbay_actions from public;
 grant execute on function
   patchbay_actions.note_not_found(),
@@ -254,5 +276,6 @@ grant execute on function
   patchbay_actions.update_note(jsonb),
   patchbay_actions.replace_note(jsonb),
   patchbay_actions.pin_note(jsonb),
-  patchbay_actions.delete_note(jsonb)
+  patchbay_actions.delete_note(jsonb),
+  patchbay_actions.export_notes(jsonb, jsonb, timestamptz, integer)
 to authenticated;

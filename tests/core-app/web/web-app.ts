@@ -4,10 +4,5 @@ import type { WebApp } from '../../../web/src/web-app.ts'
 export const webApp: WebApp = {
   things: 'your notes',
   keptOfThings: 'title, description, whether they are pinned, and when they changed',
-  events: ['note_created', 'note_updated'],
-  scopes: {
-    'notes:read': 'See your notes',
-    'notes:write': 'Add, change, pin and delete your notes',
-    'profile:read': 'See your account name and email address',
-  },
+  events: ['note_created', 'note_updated', 'note_deleted', 'notes_changed'],
 }

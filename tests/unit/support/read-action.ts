@@ -24,5 +24,5 @@ export function read(action: Action, { search = '', json, body, params = {} }: S
 
 /** A fault that says so. */
 export const refused = (message: string | RegExp, status = 400) => ({
-  fault: { status, error: 'invalid_request', message: expect.stringMatching(message) },
+  problem: { status, error: 'invalid_request', message: expect.stringMatching(message) },
 })

@@ -11,10 +11,5 @@ export const webApp: WebApp = {
   things: 'your todos',
   keptOfThings: 'title, description, whether they are done, and when they changed',
   events: ['todo_created', 'todo_updated', 'todo_deleted', 'todos_changed'],
-  scopes: {
-    'todos:read': 'See your todos',
-    'todos:write': 'Add, change, complete and delete your todos',
-    'profile:read': 'See your account name, email address and how many todos you have',
-  },
   loadPlaygroundSide: () => import('./playground-side.tsx').then((side) => side.PlaygroundSide),
 }

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { momentOf } from '../lib/dates.ts'
-import { refusalText } from '../session/as-account.ts'
+import { accountProblemText } from '../session/as-account.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import type { Account } from '../session/session.ts'
 import { Button } from '../ui/button.tsx'
@@ -35,7 +35,7 @@ export const AppsView = ({ account }: { account: Account }) => {
     const outcome = await disconnectApp(account, app.grantId)
     setBusy(false)
     if (!outcome.ok && outcome.reason === 'mfa_required') return setConfirming(app)
-    if (!outcome.ok) return setError(`It is still connected. ${refusalText(outcome.reason)}`)
+    if (!outcome.ok) return setError(`It is still connected. ${accountProblemText(outcome.reason)}`)
     await load()
     ask(null)
     setNews(`${app.name} is ${outcome.value ? '' : 'already '}disconnected.`)
@@ -95,7 +95,7 @@ export const AppsView = ({ account }: { account: Account }) => {
       <div role="alert">
         {failure !== null && (
           <div class="empty">
-            <p>We could not load your connected apps. {refusalText(failure)}</p>
+            <p>We could not load your connected apps. {accountProblemText(failure)}</p>
             <Button onClick={retry}>Try again</Button>
           </div>
         )}

@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest'
-import { webApp } from '../app/web-app.ts'
-import { defineWebApp } from '../web-app.ts'
 import { parseApps, parseConnection } from './connected-app.ts'
-
-defineWebApp(webApp)
 
 const ORIGIN = 'https://web.example'
 const ROW = {
@@ -12,7 +8,8 @@ const ROW = {
   client_name: 'GPT\u{202e}',
   client_logo_uri: 'https://elsewhere.example/logo.png',
   kind: 'gpt_action',
-  scopes: ['todos:read', 'custom'],
+  scopes: ['notes:read', 'custom'],
+  scope_descriptions: ['See your notes', 'Do what this page never\u{202e} heard of'],
   connected_at: '2026-11-21T12:00:00Z',
   last_used_at: null,
 }
@@ -25,7 +22,7 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
       kind: 'ChatGPT action',
       idHost: null,
       logo: null,
-      powers: ['See your todos', 'custom'],
+      powers: ['See your notes', 'Do what this page never heard of'],
       connectedAt: new Date(ROW.connected_at),
       lastUsedAt: null,
     },

@@ -2,7 +2,6 @@ import { clientName, kindText, ownLogo } from '../lib/client-words.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { webLink } from '../lib/safe-redirect.ts'
 import { isRecord, textOrNull } from '../lib/shape.ts'
-import { webApp } from '../web-app.ts'
 
 /** A connected app, safe to show. */
 export type ConnectedApp = {
@@ -27,6 +26,12 @@ const dateOf = (value: unknown): Date | null => {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
+/** The database describes each scope in the words of the consent page. */
+const powersOf = (descriptions: unknown): string[] =>
+  (Array.isArray(descriptions) ? descriptions : [])
+    .filter((text) => typeof text === 'string')
+    .map((text) => plainText(text, 200))
+
 const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   if (!isRecord(row)) return null
   const grantId = textOrNull(row.grant_id)
@@ -34,27 +39,16 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   // Null waits for its device; what cannot be read as a time is no row.
   if (grantId === null || (connectedAt === null && row.connected_at !== null)) return null
   const idHost = webLink(row.client_id)?.host ?? null
-  const scopes = Array.isArray(row.scopes) ? row.scopes : []
   return {
     grantId,
     name: clientName(textOrNull(row.client_name), idHost),
     kind: kindText(textOrNull(row.kind)),
     idHost,
     logo: ownLogo(row.client_logo_uri, origin),
-    powers: scopes
-      .filter((scope) => typeof scope === 'string')
-      .map((scope) => plainText(scopeText(scope), 200)),
+    powers: powersOf(row.scope_descriptions),
     connectedAt,
     lastUsedAt: dateOf(row.last_used_at),
   }
-}
-
-const OWN_SCOPES = { offline_access: 'Stay connected until you disconnect it' }
-
-/** What a permission allows, in the words of the page that asked for it; an unknown one by its name. */
-const scopeText = (scope: string): string => {
-  const texts: Readonly<Record<string, string>> = { ...OWN_SCOPES, ...webApp().scopes }
-  return texts[scope] ?? scope
 }
 
 const placeOf = ({ connectedAt }: ConnectedApp): number => connectedAt?.getTime() ?? Infinity

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import type { Refusal } from '../session/as-account.ts'
+import type { AccountProblem } from '../session/as-account.ts'
 import type { Account } from '../session/session.ts'
 import { fetchApps } from './api.ts'
 import type { ConnectedApp } from './connected-app.ts'
@@ -13,7 +13,7 @@ const SLOWLY_MS = 15_000
 /** The connected apps, kept as they are now. `apps` is null until they are known. */
 export const useApps = (account: Account) => {
   const [apps, setApps] = useState<ConnectedApp[] | null>(null)
-  const [failure, setFailure] = useState<Refusal | null>(null)
+  const [failure, setFailure] = useState<AccountProblem | null>(null)
   const [news, setNews] = useState('')
   const known = useRef<ConnectedApp[] | null>(null)
   const timer = useRef(0)

@@ -24,8 +24,8 @@ const addressOf = async (
 }
 
 /**
- * Asks who wants what. A user code can be guessed, so wrong ones are limited: by account for whoever is
- * signed in, else by address, which others may share.
+ * Asks who wants what. A user code can be guessed, so wrong ones are limited: by account for a signed-in
+ * user, else by address, which others may share.
  */
 export const fetchRequest = async (ask: Ask): Promise<LoadOutcome> => {
   const address = await addressOf(ask)

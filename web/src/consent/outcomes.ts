@@ -1,7 +1,7 @@
 import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
+import { type DecisionProblem, readDecisionProblem } from '../lib/decision-problem.ts'
 import type { Answer } from '../lib/http.ts'
 import { type Problem, problemOf } from '../lib/problems.ts'
-import { type Refused, readRefused } from '../lib/refused.ts'
 import { type RedirectTarget, safeRedirect } from '../lib/safe-redirect.ts'
 import { isRecord } from '../lib/shape.ts'
 import type { Flow } from './ask.ts'
@@ -29,7 +29,7 @@ export type DecisionOutcome =
   | { kind: 'answered' }
   | { kind: 'unauthorized' }
   | { kind: 'full' }
-  | { kind: 'refused'; why: Refused }
+  | { kind: 'refused'; why: DecisionProblem }
   | { kind: 'failed'; problem: Problem }
 
 /** A link out of a chat is answered with 400 when it is unknown, expired or used: all one. */
@@ -61,7 +61,7 @@ export const readDecision = (
     return { kind: isFull ? 'full' : 'answered' }
   }
   if (status === 401) return { kind: 'unauthorized' }
-  const why = readRefused(status, body)
+  const why = readDecisionProblem(status, body)
   if (why) return { kind: 'refused', why }
   if (status !== 200 || !isRecord(body)) return { kind: 'failed', problem: problemOf(status) }
   if (flow !== 'connect') return { kind: 'done', target: null }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { decisionProblemText } from '../lib/decision-problem.ts'
 import { type Problem, problemText } from '../lib/problems.ts'
-import { refusedText } from '../lib/refused.ts'
 import type { RedirectTarget } from '../lib/safe-redirect.ts'
 import { type Account, dropSession } from '../session/session.ts'
 import { rememberAnswer, rememberedAnswer } from './answered.ts'
@@ -100,9 +100,9 @@ export const useConsent = ({ flow, code }: Ask) => {
       case 'other-account':
         return setError(ACCOUNT_CHANGED)
       case 'refused':
-        if (outcome.why === 'forbidden') return setError(refusedText(outcome.why))
+        if (outcome.why === 'forbidden') return setError(decisionProblemText(outcome.why))
         if (outcome.why === 'mfa_required') return setUnproved({ account, decision })
-        setNotice(refusedText(outcome.why))
+        setNotice(decisionProblemText(outcome.why))
         return setRefusedKey(account.session.key)
       case 'signed-out':
       case 'unauthorized':

@@ -181,7 +181,7 @@ export const UnsafeView = () => (
     </Heading>
     <p>
       Your answer was taken, but the assistant wants to continue at an address that is not safe to
-      open. Please tell whoever made it.
+      open. Please tell its maker.
     </p>
     <p class="quiet">You can close this page.</p>
   </>

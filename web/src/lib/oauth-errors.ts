@@ -2,7 +2,7 @@
 export type OAuthErrorText = { title: string; text: string }
 
 const START_AGAIN = 'Go back to the assistant and start connecting again.'
-const TELL_MAKER = 'Please tell whoever made the assistant.'
+const TELL_MAKER = 'Please tell the maker of the assistant.'
 
 const TEXTS = new Map<string, OAuthErrorText>(
   Object.entries({
@@ -13,7 +13,7 @@ const TEXTS = new Map<string, OAuthErrorText>(
     },
     invalid_request: {
       title: 'The assistant’s request cannot be used',
-      text: `The request that brought you here is missing something, or carries something that does not belong. ${START_AGAIN} If it happens twice, tell whoever made it.`,
+      text: `The request that brought you here is missing something, or carries something that does not belong. ${START_AGAIN} If it happens twice, tell its maker.`,
     },
     invalid_scope: {
       title: 'The assistant asked for something that does not exist',
@@ -69,7 +69,7 @@ const TEXTS = new Map<string, OAuthErrorText>(
 
 const UNKNOWN: OAuthErrorText = {
   title: 'The connection did not work',
-  text: `Nothing was connected. ${START_AGAIN} If it happens twice, tell whoever made it.`,
+  text: `Nothing was connected. ${START_AGAIN} If it happens twice, tell its maker.`,
 }
 
 /** Plain words for an error code; one that is unknown or absent gets words that are always true. */

@@ -2,24 +2,24 @@ import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
 import { loadSupabase } from '../session/client.ts'
 import { webApp } from '../web-app.ts'
 
-/** What the database broadcasts to the topic of a user, besides what it tells of the app's own things. */
+/** What the database broadcasts to the topic of a user, beside the events of the app. */
 const OWN_EVENTS = ['gpt_connection_changed']
 
-/** Told what comes, and whether anything would come. */
+/** Called with each event, and when events start or stop arriving. */
 export type Listener = {
   onEvent: (event: string, payload: unknown) => void
   onLive: (isLive: boolean) => void
 }
 
 /** The one channel of this tab: everything that listens shares it. */
-type Line = { userId: string; isLive: boolean; listeners: Set<Listener>; close: () => void }
+type UserChannel = { userId: string; isLive: boolean; listeners: Set<Listener>; close: () => void }
 
-let line: Line | null = null
+let current: UserChannel | null = null
 
 /** After the server closed the channel, it is opened anew: soon, then ever more rarely. */
 const REOPEN_MS = [2_000, 10_000, 60_000]
 
-const openLine = (userId: string): Line => {
+const openChannel = (userId: string): UserChannel => {
   const listeners = new Set<Listener>()
   let supabase: SupabaseClient | null = null
   let channel: RealtimeChannel | null = null
@@ -32,7 +32,7 @@ const openLine = (userId: string): Line => {
     window.clearTimeout(timer)
     if (channel) void supabase?.removeChannel(channel)
   }
-  const made: Line = { userId, isLive: false, listeners, close }
+  const made: UserChannel = { userId, isLive: false, listeners, close }
 
   const setLive = (isLive: boolean) => {
     if (made.isLive === isLive || isClosed) return
@@ -80,11 +80,11 @@ const openLine = (userId: string): Line => {
  * says so and nothing else happens. Gives the function that ends it.
  */
 export const listen = (userId: string, listener: Listener): (() => void) => {
-  if (line?.userId !== userId) {
-    line?.close()
-    line = openLine(userId)
+  if (current?.userId !== userId) {
+    current?.close()
+    current = openChannel(userId)
   }
-  const mine = line
+  const mine = current
   mine.listeners.add(listener)
   listener.onLive(mine.isLive)
   return () => {
@@ -93,7 +93,7 @@ export const listen = (userId: string, listener: Listener): (() => void) => {
     window.setTimeout(() => {
       if (mine.listeners.size > 0) return
       mine.close()
-      if (line === mine) line = null
+      if (current === mine) current = null
     }, 1_000)
   }
 }

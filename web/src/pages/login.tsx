@@ -4,7 +4,7 @@ import { isTempCode } from '../lib/request-ids.ts'
 import { Panel } from '../ui/panel.tsx'
 import type { PageProps } from '../web-app.ts'
 
-/** Where a link out of a chat arrives (pairing): sign in, make sure that it is one's own, decide. */
+/** Where a link out of a chat arrives (pairing): sign in, make sure that it is your own, decide. */
 export const LoginPage = ({ params }: PageProps) => {
   const code = params.temp_code ?? ''
   return (

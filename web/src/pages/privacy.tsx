@@ -60,7 +60,7 @@ export const PrivacyPage = () => {
 
       <h2>Contact</h2>
       <p>
-        Patchbay is run by whoever runs the app that your account belongs to. Ask them to see,
+        The operator of the app that your account belongs to also runs Patchbay. Ask them to see,
         correct or delete what is kept about you.
       </p>
     </article>

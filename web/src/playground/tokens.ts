@@ -11,7 +11,7 @@ export type Tokens = {
 
 const KEY = 'patchbay:playground:tokens'
 
-/** Reads a token response (RFC 6749 §5.1); null when it is none. */
+/** Reads a token response (RFC 6749 §5.1); null when it is not one. */
 export const parseTokens = (body: unknown, now: number): Tokens | null => {
   if (!isRecord(body)) return null
   const access = textOrNull(body.access_token)

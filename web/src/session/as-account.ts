@@ -1,14 +1,19 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
+import {
+  type DecisionProblem,
+  decisionProblemText,
+  isDecisionProblem,
+  readDecisionProblem,
+} from '../lib/decision-problem.ts'
 import { type Problem, problemOf, problemText } from '../lib/problems.ts'
-import { isRefused, type Refused, readRefused, refusedText } from '../lib/refused.ts'
 import { loadSupabase } from './client.ts'
 import { type Account, accessTokenOf, dropSession } from './session.ts'
 
 /** Why the Data API did not do it. */
-export type Refusal = Problem | Refused | 'signed-out' | 'other-account'
+export type AccountProblem = Problem | DecisionProblem | 'signed-out' | 'other-account'
 
 /** What the Data API answered, still to be read; or why there is nothing. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: Refusal }
+export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: AccountProblem }
 
 type Reply = { data: unknown; error: object | null; status: number }
 
@@ -36,7 +41,7 @@ export const asAccount = async (
     const reply = await run(supabase.value)
     if (!reply.error) return { ok: true, value: reply.data }
     if (isUnauthorized(reply)) return 'unauthorized'
-    const refused = readRefused(reply.status, reply.error)
+    const refused = readDecisionProblem(reply.status, reply.error)
     return { ok: false, reason: refused ?? problemOf(reply.status) }
   }
 
@@ -53,8 +58,8 @@ export const asAccount = async (
 }
 
 /** The refusal in a sentence or two that say what to do. */
-export const refusalText = (reason: Refusal): string => {
+export const accountProblemText = (reason: AccountProblem): string => {
   if (reason === 'signed-out') return 'Your sign-in has ended. Sign in again.'
   if (reason === 'other-account') return 'Another account was signed in meanwhile.'
-  return isRefused(reason) ? refusedText(reason) : problemText(reason)
+  return isDecisionProblem(reason) ? decisionProblemText(reason) : problemText(reason)
 }

@@ -4,7 +4,7 @@ import { type Problem, problemOf, problemText } from '../lib/problems.ts'
 export type FormError = { text: string; field: 'email' | 'password' | null }
 
 /** The parts of a Supabase Auth error that the words depend on. */
-export type AuthFault = {
+export type AuthErrorFields = {
   code?: string | undefined
   status?: number | undefined
   message?: string | undefined
@@ -41,7 +41,7 @@ const BY_CODE = new Map<string, FormError>(
     email_provider_disabled: { text: 'Sign-in with a password is switched off here.', field: null },
     signup_disabled: { text: 'New accounts are not being taken right now.', field: null },
     user_banned: {
-      text: 'This account has been blocked. Ask whoever runs this service.',
+      text: 'This account has been blocked. Ask the operator of this service.',
       field: null,
     },
     over_request_rate_limit: { text: problemText('limited'), field: null },
@@ -67,7 +67,7 @@ const BY_MESSAGE: readonly [RegExp, FormError][] = [
   [/email.*(invalid|valid format)|validate email/i, BAD_EMAIL],
 ]
 
-const weakPassword = ({ message = '', reasons = [] }: AuthFault): FormError => {
+const weakPassword = ({ message = '', reasons = [] }: AuthErrorFields): FormError => {
   if (reasons.includes('pwned')) {
     return {
       text: 'This password is in a known leak, so others can guess it. Choose another one.',
@@ -81,20 +81,20 @@ const weakPassword = ({ message = '', reasons = [] }: AuthFault): FormError => {
 }
 
 /** Plain words for what Supabase Auth refused. */
-export const authError = (fault: AuthFault): FormError => {
-  if (fault.code === 'weak_password') return weakPassword(fault)
-  const byCode = BY_CODE.get(fault.code ?? '')
+export const authError = (error: AuthErrorFields): FormError => {
+  if (error.code === 'weak_password') return weakPassword(error)
+  const byCode = BY_CODE.get(error.code ?? '')
   if (byCode) return byCode
-  const byMessage = BY_MESSAGE.find(([pattern]) => pattern.test(fault.message ?? ''))
+  const byMessage = BY_MESSAGE.find(([pattern]) => pattern.test(error.message ?? ''))
   if (byMessage) return byMessage[1]
-  return { text: problemText(authProblem(fault)), field: null }
+  return { text: problemText(authProblem(error)), field: null }
 }
 
 /** The problem behind a failure that is nobody's fault in the form. */
-export const authProblem = (fault: AuthFault): Problem => problemOf(fault.status ?? 500)
+export const authProblem = (error: AuthErrorFields): Problem => problemOf(error.status ?? 500)
 
 /** Whether asking again later may help: it says nothing about who is signed in. */
-export const isTransient = ({ status }: Pick<AuthFault, 'status'>): boolean =>
+export const isTransient = ({ status }: Pick<AuthErrorFields, 'status'>): boolean =>
   status === undefined || status === 0 || status === 429 || status >= 500
 
 /** What is missing before the server needs to be asked, or null. A null password is not asked for. */

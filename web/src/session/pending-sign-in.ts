@@ -27,7 +27,7 @@ export const rememberPending = (email: string | null, accountId: string | null):
   return id
 }
 
-/** Reads what was remembered; null when it is none of ours, or too old. */
+/** Reads what was remembered; null when it is not ours, or too old. */
 export const parsePending = (text: string | null, now: number): PendingSignIn | null => {
   if (text === null) return null
   try {

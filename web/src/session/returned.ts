@@ -10,7 +10,7 @@ export type Returned =
   | { kind: 'not-ours' }
   | { kind: 'failed'; reason: 'expired' | 'other' }
 
-/** Anyone can put a session of their own into a link, and so sign a visitor in to the account of whoever made it. */
+/** Anyone can put a session into a link, and so sign a visitor in to the account of the link's author. */
 const CREDENTIALS = ['access_token', 'refresh_token', 'token_hash']
 
 /**
@@ -49,7 +49,7 @@ export const withoutReturned = (url: URL): string => {
 /** A user of Auth, as far as a sign-in is concerned. */
 export type SignedIn = { id: string; email?: string | undefined }
 
-/** Whether Auth's user is the one whose address was typed here; by a provider, whoever it says. */
+/** Whether Auth's user is the one whose address was typed here; after a provider, any user is. */
 export const isWhoWasAsked = ({ email }: PendingSignIn, user: SignedIn): boolean =>
   email === null || email.toLowerCase() === user.email?.toLowerCase()
 

@@ -1,5 +1,5 @@
 import { problemText } from '../lib/problems.ts'
-import { type AuthFault, authError } from './auth-texts.ts'
+import { type AuthErrorFields, authError } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
 
 /** How it went; null: confirmed, and the session is one of two factors. Else what to say. */
@@ -16,7 +16,7 @@ export type Attempt<T> = { ok: true; value: T } | { ok: false; text: string }
 const WRONG = 'That code is not right, or its time is over. Type the one that your app shows now.'
 const WRONG_SENT = 'That code is not right, or its time is over. Check it, or ask for another one.'
 
-const fault = (error: AuthFault): { ok: false; text: string } => ({
+const failed = (error: AuthErrorFields): { ok: false; text: string } => ({
   ok: false,
   text: authError(error).text,
 })
@@ -38,7 +38,7 @@ async function attempt<T>(work: (mfa: Mfa) => Promise<Attempt<T>>): Promise<Atte
 export const findFactor = (): Promise<Attempt<FactorKind>> =>
   attempt(async (mfa) => {
     const { data, error } = await mfa.listFactors()
-    if (error) return fault(error)
+    if (error) return failed(error)
     const kind = data.totp.length > 0 ? 'totp' : data.phone.length > 0 ? 'phone' : 'other'
     return { ok: true, value: kind }
   })
@@ -47,7 +47,7 @@ export const findFactor = (): Promise<Attempt<FactorKind>> =>
 export const confirmTotp = async (code: string): Promise<FactorProblem> => {
   const outcome = await attempt<null>(async (mfa) => {
     const { data, error } = await mfa.listFactors()
-    if (error) return fault(error)
+    if (error) return failed(error)
     // Several apps: the code says of which one it is.
     let text = WRONG
     for (const { id: factorId } of data.totp) {
@@ -64,11 +64,11 @@ export const confirmTotp = async (code: string): Promise<FactorProblem> => {
 export const sendPhoneCode = (): Promise<Attempt<PhoneChallenge>> =>
   attempt(async (mfa) => {
     const { data, error } = await mfa.listFactors()
-    if (error) return fault(error)
+    if (error) return failed(error)
     const [phone] = data.phone
     if (!phone) return { ok: false, text: problemText('unexpected') }
     const sent = await mfa.challenge({ factorId: phone.id, channel: 'sms' })
-    if (sent.error) return fault(sent.error)
+    if (sent.error) return failed(sent.error)
     return { ok: true, value: { factorId: phone.id, challengeId: sent.data.id } }
   })
 
@@ -82,7 +82,7 @@ export const confirmPhone = async (
     if (!error) return { ok: true, value: null }
     const isWrong =
       error.code === 'mfa_verification_failed' || error.code === 'mfa_challenge_expired'
-    return isWrong ? { ok: false, text: WRONG_SENT } : fault(error)
+    return isWrong ? { ok: false, text: WRONG_SENT } : failed(error)
   })
   return outcome.ok ? null : outcome.text
 }

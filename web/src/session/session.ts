@@ -116,7 +116,7 @@ export const accessTokenOf = async (account: Account, renew = false): Promise<To
   return { kind: 'token', token: data.session.access_token }
 }
 
-/** The access token of whoever is signed in, for a look that needs no account; null when nobody seems to be. */
+/** The access token of the signed-in user, for a request that needs no account; null when nobody seems to be signed in. */
 export const tokenIfAny = async (): Promise<string | null> => {
   if (!seemsSignedIn()) return null
   const supabase = await loadSupabase()

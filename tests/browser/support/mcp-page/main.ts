@@ -1,6 +1,6 @@
 import { clientV1, clientV2, type PageClient } from './clients.ts'
 
-// A page of another origin than the server's: it connects, comes back from the consent, and adds a todo at each click.
+// A page of another origin than the server's: it connects, comes back from the consent, and adds a note at each click.
 
 const shown = document.querySelector('output') ?? document.body
 const show = (what: string, value: unknown) => {
@@ -31,7 +31,7 @@ async function connect(): Promise<void> {
 
 async function add(): Promise<void> {
   try {
-    show('added', await client.call('createTodo', { title: 'From a page' }))
+    show('added', await client.call('createNote', { title: 'From a page' }))
   } catch (error) {
     show('refused', error)
   }

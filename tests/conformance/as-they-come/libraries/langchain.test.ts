@@ -6,7 +6,7 @@ import { MCP } from '../../../support/mcp.ts'
 import { Host } from './support/signs-in.ts'
 
 describe('LangChain', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const host = await Host.start()
     const connect = () =>
       new MultiServerMCPClient({
@@ -22,10 +22,10 @@ describe('LangChain', () => {
 
     const client = connect()
     const tools = await client.getTools()
-    const createTodo = tools.find(({ name }) => name.endsWith('createTodo'))
-    await createTodo?.invoke({ title: 'First day' })
+    const createNote = tools.find(({ name }) => name.endsWith('createNote'))
+    await createNote?.invoke({ title: 'First day' })
     const before = await host.aDayPasses()
-    await createTodo?.invoke({ title: 'Second day' })
+    await createNote?.invoke({ title: 'Second day' })
     await host.expectConnected(before, 'Second day', 'First day')
     await client.close()
   })

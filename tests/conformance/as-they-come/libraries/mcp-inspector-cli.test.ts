@@ -17,7 +17,7 @@ function run(home: string, title: string, words: string[] = []) {
     [
       ...['--cli', '--transport', 'http', '--server-url', MCP, '--format', 'json'],
       ...['--callback-url', 'http://127.0.0.1:0/oauth/callback'],
-      ...['--method', 'tools/call', '--tool-name', 'createTodo'],
+      ...['--method', 'tools/call', '--tool-name', 'createNote'],
       ...['--tool-args-json', JSON.stringify({ title }), ...words],
     ],
     home,
@@ -27,7 +27,7 @@ function run(home: string, title: string, words: string[] = []) {
 }
 
 describe('MCP Inspector CLI', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const user = await newUser()
     const home = await newHome()
     cleanUp.push(home.remove)
@@ -42,7 +42,7 @@ describe('MCP Inspector CLI', () => {
     // With what it kept: it may not ask anybody.
     const second = run(home.path, 'Second day', ['--stored-auth-only'])
     expect(await second.ended, second.stderr()).toBe(0)
-    const { data } = await user.supabase.from('todos').select('title').order('created_at')
+    const { data } = await user.supabase.from('notes').select('title').order('created_at')
     expect(data).toEqual([{ title: 'First day' }, { title: 'Second day' }])
   })
 })

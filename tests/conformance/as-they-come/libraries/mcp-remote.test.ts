@@ -56,7 +56,7 @@ async function handshake(program: Program, user?: TestUser) {
   if (user) await signInAt(program, user)
   expect((await begun).result).toMatchObject({ capabilities: { tools: {} } })
   host.notify('notifications/initialized')
-  return (title: string) => host.request('tools/call', { name: 'createTodo', arguments: { title } })
+  return (title: string) => host.request('tools/call', { name: 'createNote', arguments: { title } })
 }
 
 /** What it wrote down. */
@@ -74,7 +74,7 @@ describe('mcp-remote', () => {
       'with scopes of OpenID',
       ['--static-oauth-client-metadata', '{"scope":"openid email profile"}'],
     ],
-  ])('creates a todo on its first day, and another day refreshes: %s', async (_how, words) => {
+  ])('creates a note on its first day, and another day refreshes: %s', async (_how, words) => {
     const user = await newUser()
     const home = await newHome()
     cleanUp.push(home.remove)
@@ -91,7 +91,7 @@ describe('mcp-remote', () => {
       result: { structuredContent: { title: 'Second day' } },
     })
     expect((await keptTokens(home.path)).refresh_token).not.toBe(before.refresh_token)
-    const { data } = await user.supabase.from('todos').select('title').order('created_at')
+    const { data } = await user.supabase.from('notes').select('title').order('created_at')
     expect(data).toEqual([{ title: 'First day' }, { title: 'Second day' }])
   })
 })

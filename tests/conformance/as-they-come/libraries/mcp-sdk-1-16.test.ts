@@ -30,7 +30,7 @@ function transportTo(host: Host, isServed: (path: string) => boolean) {
 }
 
 describe('MCP SDK 1.16', () => {
-  it('creates a todo on its first day, and another day refreshes: by a domain of your own', async () => {
+  it('creates a note on its first day, and another day refreshes: by a domain of your own', async () => {
     const host = await Host.start()
     const first = transportTo(host, () => true)
     await expect(new Client(self).connect(first)).rejects.toThrow('Unauthorized')
@@ -38,9 +38,9 @@ describe('MCP SDK 1.16', () => {
 
     const client = new Client(self)
     await client.connect(transportTo(host, () => true))
-    await client.callTool({ name: 'createTodo', arguments: { title: 'First day' } })
+    await client.callTool({ name: 'createNote', arguments: { title: 'First day' } })
     const before = await host.aDayPasses()
-    await client.callTool({ name: 'createTodo', arguments: { title: 'Second day' } })
+    await client.callTool({ name: 'createNote', arguments: { title: 'Second day' } })
     await host.expectConnected(before, 'Second day', 'First day')
     await client.close()
   })

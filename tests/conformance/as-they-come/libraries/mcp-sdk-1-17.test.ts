@@ -8,7 +8,7 @@ import { fromBareDomain, Host } from './support/signs-in.ts'
 const self = { name: 'mcp-sdk-1.17', version: '1.17.5' }
 
 describe('MCP SDK 1.17', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const host = await Host.start()
     const transport = () =>
       new StreamableHTTPClientTransport(new URL(MCP), { authProvider: host, fetch: fromBareDomain })
@@ -18,9 +18,9 @@ describe('MCP SDK 1.17', () => {
 
     const client = new Client(self)
     await client.connect(transport())
-    await client.callTool({ name: 'createTodo', arguments: { title: 'First day' } })
+    await client.callTool({ name: 'createNote', arguments: { title: 'First day' } })
     const before = await host.aDayPasses()
-    await client.callTool({ name: 'createTodo', arguments: { title: 'Second day' } })
+    await client.callTool({ name: 'createNote', arguments: { title: 'Second day' } })
     await host.expectConnected(before, 'Second day', 'First day')
     await client.close()
   })

@@ -8,7 +8,7 @@ import { fromBareDomain, Host } from './support/signs-in.ts'
 const self = { name: 'mcp-sdk-1', version: '1.32.2' }
 
 describe('MCP SDK 1.x', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const host = await Host.start()
     const transport = () =>
       new StreamableHTTPClientTransport(new URL(MCP), { authProvider: host, fetch: fromBareDomain })
@@ -18,10 +18,10 @@ describe('MCP SDK 1.x', () => {
 
     const client = new Client(self)
     await client.connect(transport())
-    const made = await client.callTool({ name: 'createTodo', arguments: { title: 'First day' } })
+    const made = await client.callTool({ name: 'createNote', arguments: { title: 'First day' } })
     expect(made.isError).toBeFalsy()
     const before = await host.aDayPasses()
-    await client.callTool({ name: 'createTodo', arguments: { title: 'Second day' } })
+    await client.callTool({ name: 'createNote', arguments: { title: 'Second day' } })
     await host.expectConnected(before, 'Second day', 'First day')
     await client.close()
   })

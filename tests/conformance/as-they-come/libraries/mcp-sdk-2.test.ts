@@ -12,7 +12,7 @@ const self = { name: 'mcp-sdk-2', version: '2.4.0' }
 
 describe('MCP SDK 2.x', () => {
   it.each(['legacy', 'auto'] as const)(
-    'creates a todo on its first day, and another day refreshes: %s',
+    'creates a note on its first day, and another day refreshes: %s',
     async (mode) => {
       const host = await Host.start()
       const transport = () =>
@@ -27,9 +27,9 @@ describe('MCP SDK 2.x', () => {
 
       const connected = client()
       await connected.connect(transport())
-      await connected.callTool({ name: 'createTodo', arguments: { title: 'First day' } })
+      await connected.callTool({ name: 'createNote', arguments: { title: 'First day' } })
       const before = await host.aDayPasses()
-      await connected.callTool({ name: 'createTodo', arguments: { title: 'Second day' } })
+      await connected.callTool({ name: 'createNote', arguments: { title: 'Second day' } })
       await host.expectConnected(before, 'Second day', 'First day')
       await connected.close()
     },

@@ -29,11 +29,11 @@ async function connected() {
 }
 
 describe('OpenAI Agents SDK', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const { host, connection } = await connected()
-    await connection.callTool('createTodo', { title: 'First day' })
+    await connection.callTool('createNote', { title: 'First day' })
     const before = await host.aDayPasses()
-    await connection.callTool('createTodo', { title: 'Second day' })
+    await connection.callTool('createNote', { title: 'Second day' })
     await host.expectConnected(before, 'Second day', 'First day')
     await connection.close()
   })
@@ -51,10 +51,10 @@ describe('OpenAI Agents SDK', () => {
       if (tool?.type !== 'function') throw new Error(`no function ${name}`)
       return JSON.stringify(await tool.invoke(new RunContext(), JSON.stringify(args)))
     }
-    await call('createTodo', { title: 'Strict', description: null })
+    await call('createNote', { title: 'Strict', description: null })
     const nothing = { status: null, q: null, limit: null, cursor: null }
-    expect(await call('listTodos', nothing)).toContain('Strict')
-    const { data } = await host.user.supabase.from('todos').select('title, description')
+    expect(await call('listNotes', nothing)).toContain('Strict')
+    const { data } = await host.user.supabase.from('notes').select('title, description')
     expect(data).toEqual([{ title: 'Strict', description: null }])
     await connection.close()
   })

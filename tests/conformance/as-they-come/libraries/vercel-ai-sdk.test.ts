@@ -5,7 +5,7 @@ import { MCP } from '../../../support/mcp.ts'
 import { fromBareDomain, Host } from './support/signs-in.ts'
 
 describe('Vercel AI SDK', () => {
-  it('creates a todo on its first day, and another day refreshes', async () => {
+  it('creates a note on its first day, and another day refreshes', async () => {
     const host = await Host.start()
     const connect = () =>
       createMCPClient({
@@ -22,9 +22,9 @@ describe('Vercel AI SDK', () => {
     expect(authorized).toBe('AUTHORIZED')
 
     const client = await connect()
-    const { createTodo } = await client.tools()
+    const { createNote } = await client.tools()
     const call = (title: string) =>
-      createTodo?.execute?.({ title }, { toolCallId: title, messages: [], context: {} })
+      createNote?.execute?.({ title }, { toolCallId: title, messages: [], context: {} })
     expect(await call('First day')).toMatchObject({ structuredContent: { title: 'First day' } })
     const before = await host.aDayPasses()
     await call('Second day')

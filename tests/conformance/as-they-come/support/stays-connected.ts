@@ -3,7 +3,7 @@ import { aDayPasses } from './a-day-later.ts'
 import type { RawClient } from './raw-client.ts'
 
 /**
- * What every client wants of a connection: it creates a todo that the user then has; a day later its token is refused
+ * What every client wants of a connection: it creates a note that the user then has; a day later its token is refused
  * so that it refreshes, in its own way, and it goes on. `args`: what it sends beside the title.
  */
 export async function staysConnected(
@@ -12,9 +12,9 @@ export async function staysConnected(
   args: object = {},
 ): Promise<void> {
   const title = `Made by ${client.habits.clientInfo.name}`
-  const created = await client.call('createTodo', { title, ...args })
+  const created = await client.call('createNote', { title, ...args })
   expect(created, JSON.stringify(created)).toMatchObject({ structuredContent: { title } })
-  expect((await client.user.supabase.from('todos').select('id, title')).data).toEqual([
+  expect((await client.user.supabase.from('notes').select('id, title')).data).toEqual([
     { id: created.structuredContent.id, title },
   ])
 
@@ -28,6 +28,6 @@ export async function staysConnected(
   await refresh()
   expect(client.tokens?.access_token).not.toBe(before?.access_token)
   expect(client.tokens?.refresh_token).not.toBe(before?.refresh_token)
-  const listed = await client.call('listTodos', {})
-  expect(listed.structuredContent.todos).toMatchObject([{ title }])
+  const listed = await client.call('listNotes', {})
+  expect(listed.structuredContent.notes).toMatchObject([{ title }])
 }

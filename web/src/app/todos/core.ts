@@ -1,4 +1,4 @@
-import type { Outcome, Refusal } from '../../session/as-account.ts'
+import type { AccountProblem, Outcome } from '../../session/as-account.ts'
 import type { TodosApi } from './api.ts'
 import type { Entry, List } from './list.ts'
 import type { Notice } from './notice.ts'
@@ -13,9 +13,9 @@ export type TodosState = {
   /** Asking for what the query wants; the former list stays meanwhile. */
   isLoading: boolean
   /** Why the list could not be loaded, or null. */
-  failure: Refusal | null
+  failure: AccountProblem | null
   hasMore: boolean
-  more: 'idle' | 'loading' | Refusal
+  more: 'idle' | 'loading' | AccountProblem
   /** False after a request that got no answer. */
   isReachable: boolean
   notice: Notice | null

@@ -1,5 +1,5 @@
 import { microseconds } from '../../lib/instant.ts'
-import type { Refusal } from '../../session/as-account.ts'
+import type { AccountProblem } from '../../session/as-account.ts'
 import type { Change, Todo } from './todo.ts'
 
 /** What the assistant did to a todo, while this page was looking. */
@@ -17,7 +17,7 @@ export type Entry = {
   /** Changes on their way to the server, oldest first. */
   changes: readonly Change[]
   /** A todo that the server does not have: on its way, or refused and why. */
-  adding: 'sending' | Refusal | null
+  adding: 'sending' | AccountProblem | null
   mark: Mark | null
   /**
    * Where it stands: when it was made, in microseconds. What is being added stands first, and one
@@ -132,7 +132,7 @@ export const sendingTodo = (list: List, key: string): List =>
   replaceEntry(list, key, (entry) => ({ ...entry, adding: 'sending' }))
 
 /** The server did not take it: it stays, with the reason. */
-export const refusedTodo = (list: List, key: string, reason: Refusal): List =>
+export const refusedTodo = (list: List, key: string, reason: AccountProblem): List =>
   replaceEntry(list, key, (entry) => ({ ...entry, adding: reason }))
 
 /** A change on its way. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { refusalText } from '../../session/as-account.ts'
+import { accountProblemText } from '../../session/as-account.ts'
 import { Button } from '../../ui/button.tsx'
 import type { TodosState } from './core.ts'
 
@@ -27,7 +27,7 @@ export const LoadMore = ({ state: { hasMore, more }, count, onMore, onLast }: Pr
   const isRefused = more !== 'idle' && more !== 'loading'
   return (
     <div class="load-more">
-      <div role="alert">{isRefused && <p class="quiet">{refusalText(more)}</p>}</div>
+      <div role="alert">{isRefused && <p class="quiet">{accountProblemText(more)}</p>}</div>
       {hasMore && (
         <Button busy={more === 'loading'} onClick={press}>
           {isRefused ? 'Try again' : 'Load more'}

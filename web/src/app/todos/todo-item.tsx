@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { plainLines } from '../../lib/plain-lines.ts'
 import { plainText } from '../../lib/plain-text.ts'
-import { refusalText } from '../../session/as-account.ts'
+import { accountProblemText } from '../../session/as-account.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -33,7 +33,7 @@ const Unsent = ({ entry, store }: Omit<Props, 'onDelete'>) => {
   if (entry.adding === null || entry.adding === 'sending') return null
   return (
     <div class="unsent">
-      <p>Not added yet. {refusalText(entry.adding)}</p>
+      <p>Not added yet. {accountProblemText(entry.adding)}</p>
       <div class="actions">
         <Button look="text" onClick={() => store.retry(entry.key)}>
           Try again

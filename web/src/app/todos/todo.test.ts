@@ -10,7 +10,7 @@ const ROW = {
   updated_at: '2026-11-21T12:00:01Z',
 }
 
-test('reads a row, and leaves out what is none', () => {
+test('reads a row, and leaves out what is not one', () => {
   expect(parseTodo(ROW)).toEqual({
     id: '1',
     title: 'T',

@@ -19,7 +19,7 @@ export type Change = Partial<Pick<Todo, 'title' | 'description' | 'completed'>>
 export const TITLE_LIMIT = 200
 export const DESCRIPTION_LIMIT = 2_000
 
-/** Reads a row of `public.todos`; null when it is none. */
+/** Reads a row of `public.todos`; null when it is not one. */
 export const parseTodo = (row: unknown): Todo | null => {
   if (!isRecord(row)) return null
   const id = textOrNull(row.id)

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
-import { refusalText } from '../../session/as-account.ts'
+import { accountProblemText } from '../../session/as-account.ts'
 import type { Account } from '../../session/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConnectionBanner } from '../../ui/connection-banner.tsx'
@@ -37,7 +37,7 @@ export const TodosView = ({ account, children }: Props) => {
       <div role="alert">
         {failure !== null && (
           <div class="empty">
-            <p>We could not load your todos. {refusalText(failure)}</p>
+            <p>We could not load your todos. {accountProblemText(failure)}</p>
             <Button onClick={() => void store.load()}>Try again</Button>
           </div>
         )}

@@ -4,7 +4,7 @@ const MS = 220
 
 /**
  * Lets the items of a list glide to their new places, and new ones appear, when the list changes.
- * Only transforms move, so nothing is laid out twice. The first drawing, and whoever asks for less
+ * Only transforms move, so nothing is laid out twice. The first drawing, and a user who asks for less
  * motion, get none of it. Items are told apart by their `data-key`.
  */
 export const useMoving = (isReady: boolean) => {

@@ -1,4 +1,4 @@
-import { refusalText } from '../../session/as-account.ts'
+import { accountProblemText } from '../../session/as-account.ts'
 import type { Core } from './core.ts'
 import * as lists from './list.ts'
 import { quoted } from './notice.ts'
@@ -60,7 +60,7 @@ export const createWriting = (core: Core) => {
     const title = quoted(entry?.todo.title ?? '')
     if (!changed.ok) {
       setList((list) => lists.settledChange(list, id, wanted))
-      say('error', `${title} was not changed. ${refusalText(changed.reason)}`)
+      say('error', `${title} was not changed. ${accountProblemText(changed.reason)}`)
       return false
     }
     const { value: todo } = changed
@@ -108,7 +108,7 @@ export const createWriting = (core: Core) => {
     // Its earlier changes had their turn before.
     const todo = lists.shownTodo(entry)
     setList((list) => lists.backInList(list, { ...entry, todo, changes: [] }))
-    say('error', `${title} was not deleted. ${refusalText(removed.reason)}`)
+    say('error', `${title} was not deleted. ${accountProblemText(removed.reason)}`)
   }
 
   return { add, retry, discard, change, remove, bringBack }

@@ -47,12 +47,12 @@ export class Host extends HeadlessProvider {
     return { refresh: this.tokens()?.refresh_token ?? '' }
   }
 
-  /** That the user was asked once, however often the library refreshed, and has these todos, newest first. */
+  /** That the user was asked once, however often the library refreshed, and has these notes, newest first. */
   async expectConnected(before: { refresh: string }, ...titles: string[]): Promise<void> {
     expect(this.authorizationUrls).toHaveLength(1)
     expect(this.tokens()?.refresh_token).not.toBe(before.refresh)
     const { data } = await this.user.supabase
-      .from('todos')
+      .from('notes')
       .select('title')
       .order('created_at', { ascending: false })
     expect(data).toEqual(titles.map((title) => ({ title })))

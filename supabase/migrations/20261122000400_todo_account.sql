@@ -1,0 +1,23 @@
+-- What an assistant hears of the account besides: how many todos there are.
+create or replace function patchbay_actions.account_fields() returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object('todos', jsonb_build_object(
+    'open', count(*) filter (where not completed),
+    'completed', count(*) filter (where completed)
+  ))
+  from public.todos
+  where user_id = auth.uid();
+end;
+
+create or replace function patchbay_actions.account_sentence(p_me jsonb) returns text
+language sql
+stable
+set search_path = ''
+return format('%s open and %s completed todos.', p_me #>> '{todos,open}', p_me #>> '{todos,completed}');
+
+update patchbay.scopes
+set description = 'See your account name, e-mail address and how many todos you have'
+where name = 'profile:read';
