@@ -12,7 +12,7 @@ postgres member of patchbay_gateway inherit=f set=t
 
 -- tables
 table patchbay.audit_log rls=f  
-table patchbay.authorization_codes rls=f  
+table patchbay.authorization_codes rls=f {fillfactor=80} 
 table patchbay.authorization_requests rls=f  
 table patchbay.client_secrets rls=f  
 table patchbay.clients rls=f  
@@ -20,7 +20,7 @@ table patchbay.device_requests rls=f
 table patchbay.event_totals rls=f  
 table patchbay.export_sections rls=f  
 table patchbay.exports rls=f  
-table patchbay.grants rls=f {fillfactor=80} 
+table patchbay.grants rls=f {fillfactor=70} 
 table patchbay.interactions rls=f  
 table patchbay.limits rls=f  
 table patchbay.metrics_snapshot rls=f  
@@ -29,7 +29,7 @@ table patchbay.request_metrics rls=f
 table patchbay.retention rls=f  
 table patchbay.scopes rls=f  
 table patchbay.settings rls=f  
-table patchbay.tokens rls=f  
+table patchbay.tokens rls=f {fillfactor=70} 
 table patchbay.webhook_endpoints rls=f  
 table patchbay.webhook_events rls=f  
 unlogged table patchbay.write_probe rls=f {fillfactor=50} 
@@ -42,13 +42,13 @@ table public.user_gpt_connections rls=t {fillfactor=80} {postgres=arwdDxtm/postg
 -- columns
 patchbay.audit_log.id bigint not null identity
 patchbay.audit_log.at timestamp with time zone not null default clock_timestamp()
-patchbay.audit_log.event text not null
+patchbay.audit_log.event patchbay.audit_event not null
 patchbay.audit_log.user_id uuid
 patchbay.audit_log.client_id text
 patchbay.audit_log.grant_id uuid
 patchbay.audit_log.trace_id uuid
-patchbay.audit_log.detail jsonb not null default '{}'::jsonb
-patchbay.authorization_codes.digest bytea not null
+patchbay.audit_log.detail patchbay.audit_detail not null default '{}'::jsonb
+patchbay.authorization_codes.digest patchbay.sha256 not null
 patchbay.authorization_codes.authorization_id uuid not null
 patchbay.authorization_codes.client_id text not null
 patchbay.authorization_codes.user_id uuid not null
@@ -59,7 +59,7 @@ patchbay.authorization_codes.code_challenge text
 patchbay.authorization_codes.created_at timestamp with time zone not null default now()
 patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_code'::text))
 patchbay.authorization_codes.consumed_at timestamp with time zone
-patchbay.authorization_codes.grant_id uuid
+patchbay.authorization_codes.grant_id uuid not null default gen_random_uuid()
 patchbay.authorization_requests.id uuid not null default gen_random_uuid()
 patchbay.authorization_requests.client_id text not null
 patchbay.authorization_requests.redirect_uri text not null
@@ -131,14 +131,15 @@ patchbay.grants.expires_at timestamp with time zone not null
 patchbay.grants.refreshed_at timestamp with time zone
 patchbay.grants.recent_refreshes real not null default 0
 patchbay.grants.revoked_at timestamp with time zone
-patchbay.grants.revoked_reason text
+patchbay.grants.revoked_reason patchbay.revocation_reason
+patchbay.grants.access_digest patchbay.sha256 not null
 patchbay.interactions.id bigint not null identity
 patchbay.interactions.at timestamp with time zone not null default clock_timestamp()
 patchbay.interactions.user_id uuid not null
 patchbay.interactions.grant_id uuid not null
 patchbay.interactions.client_id text not null
-patchbay.interactions.action text not null
-patchbay.interactions.outcome text not null
+patchbay.interactions.action patchbay.short_text not null
+patchbay.interactions.outcome patchbay.short_text not null
 patchbay.interactions.duration_ms real not null
 patchbay.interactions.trace_id uuid
 patchbay.limits.name text not null
@@ -148,7 +149,7 @@ patchbay.limits.what_for text not null
 patchbay.metrics_snapshot.is_only boolean not null default true
 patchbay.metrics_snapshot.taken_at timestamp with time zone not null
 patchbay.metrics_snapshot.gauges jsonb not null
-patchbay.rate_limits.key text not null
+patchbay.rate_limits.key patchbay.bucket_key not null
 patchbay.rate_limits.remaining double precision not null
 patchbay.rate_limits.allowed boolean not null
 patchbay.rate_limits.updated_at timestamp with time zone not null
@@ -168,13 +169,15 @@ patchbay.scopes.in_pairing boolean not null default false
 patchbay.settings.name text not null
 patchbay.settings.value interval not null
 patchbay.settings.what_for text not null
-patchbay.tokens.digest bytea not null
+patchbay.tokens.access_digest patchbay.sha256 not null
+patchbay.tokens.refresh_digest patchbay.sha256
 patchbay.tokens.grant_id uuid not null
-patchbay.tokens.kind text not null
-patchbay.tokens.parent_digest bytea
+patchbay.tokens.parent_digest patchbay.sha256
 patchbay.tokens.scopes text[]
-patchbay.tokens.sealed text
+patchbay.tokens.sealed_access patchbay.sealed_token
+patchbay.tokens.sealed_refresh patchbay.sealed_token
 patchbay.tokens.created_at timestamp with time zone not null default now()
+patchbay.tokens.access_expires_at timestamp with time zone not null
 patchbay.tokens.expires_at timestamp with time zone not null
 patchbay.tokens.consumed_at timestamp with time zone
 patchbay.webhook_endpoints.id uuid not null default gen_random_uuid()
@@ -226,25 +229,26 @@ public.todos.updated_at timestamp with time zone not null default clock_timestam
 public.user_gpt_connections.id uuid not null default gen_random_uuid() {authenticated=r/postgres,service_role=r/postgres}
 public.user_gpt_connections.user_id uuid not null {authenticated=r/postgres,service_role=r/postgres}
 public.user_gpt_connections.has_completed_oauth boolean not null default false {authenticated=r/postgres,service_role=r/postgres}
-public.user_gpt_connections.oauth_access_token text
-public.user_gpt_connections.oauth_refresh_token text
+public.user_gpt_connections.oauth_access_token patchbay.sealed_token
+public.user_gpt_connections.oauth_refresh_token patchbay.sealed_token
 public.user_gpt_connections.oauth_token_expires_at timestamp with time zone
 public.user_gpt_connections.last_interaction timestamp with time zone {authenticated=r/postgres,service_role=r/postgres}
 public.user_gpt_connections.created_at timestamp with time zone not null default now() {authenticated=r/postgres,service_role=r/postgres}
 public.user_gpt_connections.updated_at timestamp with time zone not null default now() {authenticated=r/postgres,service_role=r/postgres}
 
 -- constraints
-patchbay.audit_log audit_log_detail_length CHECK ((pg_column_size(detail) <= 4000))
-patchbay.audit_log audit_log_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
+- audit_detail_length CHECK ((pg_column_size(VALUE) <= 4000))
+- audit_event_length CHECK ((char_length(VALUE) <= 50))
+- bucket_key_length CHECK ((char_length(VALUE) <= 200))
+- revocation_reason_known CHECK ((VALUE = ANY (ARRAY['disconnected'::text, 'code_replayed'::text, 'refresh_token_reused'::text, 'revoked_by_client'::text, 'expired'::text])))
+- sealed_token_form CHECK (((VALUE ~~ 'v1.%'::text) AND (char_length(VALUE) <= 500)))
+- sha256_length CHECK ((octet_length(VALUE) = 32))
+- short_text_length CHECK ((char_length(VALUE) <= 100))
 patchbay.audit_log audit_log_pkey PRIMARY KEY (id)
 patchbay.audit_log audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE SET NULL
 patchbay.authorization_codes authorization_codes_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES patchbay.authorization_requests(id) ON DELETE CASCADE
 patchbay.authorization_codes authorization_codes_authorization_id_key UNIQUE (authorization_id)
 patchbay.authorization_codes authorization_codes_client_id_fkey FOREIGN KEY (client_id) REFERENCES patchbay.clients(id) ON DELETE CASCADE
-patchbay.authorization_codes authorization_codes_consumed_into_a_grant CHECK (((consumed_at IS NULL) = (grant_id IS NULL)))
-patchbay.authorization_codes authorization_codes_digest_length CHECK ((octet_length(digest) = 32))
-patchbay.authorization_codes authorization_codes_expires_after_created CHECK ((expires_at > created_at))
-patchbay.authorization_codes authorization_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES patchbay.grants(id) ON DELETE CASCADE
 patchbay.authorization_codes authorization_codes_pkey PRIMARY KEY (digest)
 patchbay.authorization_codes authorization_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.authorization_requests authorization_requests_client_id_fkey FOREIGN KEY (client_id) REFERENCES patchbay.clients(id) ON DELETE CASCADE
@@ -301,13 +305,9 @@ patchbay.exports exports_pkey PRIMARY KEY (id)
 patchbay.exports exports_previous_cursor_of_a_position CHECK (((previous_cursor IS NULL) = (previous_position IS NULL)))
 patchbay.exports exports_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.grants grants_client_id_fkey FOREIGN KEY (client_id) REFERENCES patchbay.clients(id) ON DELETE CASCADE
-patchbay.grants grants_expires_after_created CHECK ((expires_at > created_at))
 patchbay.grants grants_pkey PRIMARY KEY (id)
 patchbay.grants grants_revoked_for_a_reason CHECK (((revoked_at IS NULL) = (revoked_reason IS NULL)))
-patchbay.grants grants_revoked_reason_known CHECK ((revoked_reason = ANY (ARRAY['disconnected'::text, 'code_replayed'::text, 'refresh_token_reused'::text, 'revoked_by_client'::text, 'expired'::text])))
 patchbay.grants grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
-patchbay.interactions interactions_action_length CHECK ((char_length(action) <= 100))
-patchbay.interactions interactions_outcome_length CHECK ((char_length(outcome) <= 50))
 patchbay.interactions interactions_pkey PRIMARY KEY (id)
 patchbay.interactions interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.limits limits_capacity_positive CHECK ((capacity > 0))
@@ -315,7 +315,6 @@ patchbay.limits limits_per_minute_positive CHECK ((per_minute > (0)::double prec
 patchbay.limits limits_pkey PRIMARY KEY (name)
 patchbay.metrics_snapshot metrics_snapshot_is_one CHECK (is_only)
 patchbay.metrics_snapshot metrics_snapshot_pkey PRIMARY KEY (is_only)
-patchbay.rate_limits rate_limits_key_length CHECK ((char_length(key) <= 200))
 patchbay.rate_limits rate_limits_pkey PRIMARY KEY (key)
 patchbay.request_metrics request_metrics_buckets_count CHECK ((cardinality(buckets) = 10))
 patchbay.request_metrics request_metrics_pkey PRIMARY KEY (route, status)
@@ -331,14 +330,10 @@ patchbay.settings settings_lifetime_positive CHECK (((value > '00:00:00'::interv
 patchbay.settings settings_pkey PRIMARY KEY (name)
 patchbay.settings settings_request_lives_a_day_at_most CHECK (((name !~~ 'authorization_request%'::text) OR (value <= '1 day'::interval)))
 patchbay.settings settings_value_not_negative CHECK ((value >= '00:00:00'::interval))
-patchbay.tokens tokens_consumed_not_sealed CHECK (((consumed_at IS NULL) OR (sealed IS NULL)))
-patchbay.tokens tokens_digest_length CHECK ((octet_length(digest) = 32))
-patchbay.tokens tokens_expires_after_created CHECK ((expires_at > created_at))
 patchbay.tokens tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES patchbay.grants(id) ON DELETE CASCADE
-patchbay.tokens tokens_kind_known CHECK ((kind = ANY (ARRAY['access'::text, 'refresh'::text, 'pairing'::text])))
-patchbay.tokens tokens_parent_digest_length CHECK ((octet_length(parent_digest) = 32))
-patchbay.tokens tokens_pkey PRIMARY KEY (digest)
-patchbay.tokens tokens_sealed_form CHECK (((sealed ~~ 'v1.%'::text) AND (char_length(sealed) <= 500)))
+patchbay.tokens tokens_pkey PRIMARY KEY (access_digest)
+patchbay.tokens tokens_refresh_digest_key UNIQUE (refresh_digest)
+patchbay.tokens tokens_sealed_while_live CHECK (((consumed_at IS NULL) OR ((sealed_access IS NULL) AND (sealed_refresh IS NULL))))
 patchbay.webhook_endpoints webhook_endpoints_events_known CHECK (((cardinality(events) > 0) AND (events <@ ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text])))
 patchbay.webhook_endpoints webhook_endpoints_pkey PRIMARY KEY (id)
 patchbay.webhook_endpoints webhook_endpoints_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_expires_at IS NULL)))
@@ -365,8 +360,6 @@ todos todos_pkey PRIMARY KEY (id)
 todos todos_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 todos todos_updated_at_range CHECK (((updated_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (updated_at < '9999-12-31 00:00:00+00'::timestamp with time zone)))
 todos todos_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
-user_gpt_connections user_gpt_connections_oauth_access_token_sealed CHECK ((oauth_access_token ~~ 'v1.%'::text))
-user_gpt_connections user_gpt_connections_oauth_refresh_token_sealed CHECK ((oauth_refresh_token ~~ 'v1.%'::text))
 user_gpt_connections user_gpt_connections_pkey PRIMARY KEY (id)
 user_gpt_connections user_gpt_connections_tokens_only_while_connected CHECK ((has_completed_oauth OR ((oauth_access_token IS NULL) AND (oauth_refresh_token IS NULL) AND (oauth_token_expires_at IS NULL))))
 user_gpt_connections user_gpt_connections_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
@@ -375,11 +368,10 @@ user_gpt_connections user_gpt_connections_user_id_key UNIQUE (user_id)
 -- indexes
 CREATE INDEX audit_log_at_idx ON patchbay.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON patchbay.audit_log USING btree (id)
-CREATE INDEX audit_log_refreshes_idx ON patchbay.audit_log USING btree (at) WHERE (event = ANY (ARRAY['token_refreshed'::text, 'token_refresh_repeated'::text]))
+CREATE INDEX audit_log_refreshes_idx ON patchbay.audit_log USING btree (at) WHERE ((event)::text = ANY (ARRAY['token_refreshed'::text, 'token_refresh_repeated'::text]))
 CREATE INDEX audit_log_user_id_id_idx ON patchbay.audit_log USING btree (user_id, id) WHERE (user_id IS NOT NULL)
 CREATE UNIQUE INDEX authorization_codes_authorization_id_key ON patchbay.authorization_codes USING btree (authorization_id)
 CREATE INDEX authorization_codes_client_id_idx ON patchbay.authorization_codes USING btree (client_id)
-CREATE INDEX authorization_codes_grant_id_idx ON patchbay.authorization_codes USING btree (grant_id) WHERE (grant_id IS NOT NULL)
 CREATE UNIQUE INDEX authorization_codes_pkey ON patchbay.authorization_codes USING btree (digest)
 CREATE INDEX authorization_codes_user_id_idx ON patchbay.authorization_codes USING btree (user_id)
 CREATE INDEX authorization_requests_approved_idx ON patchbay.authorization_requests USING btree (expires_at) WHERE (status = 'approved'::text)
@@ -419,8 +411,8 @@ CREATE UNIQUE INDEX scopes_pkey ON patchbay.scopes USING btree (name)
 CREATE UNIQUE INDEX settings_pkey ON patchbay.settings USING btree (name)
 CREATE INDEX tokens_expires_at_idx ON patchbay.tokens USING btree (expires_at)
 CREATE INDEX tokens_grant_id_idx ON patchbay.tokens USING btree (grant_id)
-CREATE INDEX tokens_grant_id_live_idx ON patchbay.tokens USING btree (grant_id) WHERE (consumed_at IS NULL)
-CREATE UNIQUE INDEX tokens_pkey ON patchbay.tokens USING btree (digest)
+CREATE UNIQUE INDEX tokens_pkey ON patchbay.tokens USING btree (access_digest)
+CREATE UNIQUE INDEX tokens_refresh_digest_key ON patchbay.tokens USING btree (refresh_digest)
 CREATE UNIQUE INDEX webhook_endpoints_pkey ON patchbay.webhook_endpoints USING btree (id)
 CREATE UNIQUE INDEX webhook_endpoints_url_key ON patchbay.webhook_endpoints USING btree (url)
 CREATE INDEX webhook_events_dead_idx ON patchbay.webhook_events USING btree (endpoint_id) WHERE (dead_at IS NOT NULL)
@@ -442,13 +434,13 @@ CREATE UNIQUE INDEX user_gpt_connections_pkey ON public.user_gpt_connections USI
 CREATE UNIQUE INDEX user_gpt_connections_user_id_key ON public.user_gpt_connections USING btree (user_id)
 
 -- triggers
-CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON patchbay.audit_log FOR EACH ROW WHEN ((new.event = ANY (ARRAY['refresh_token_reused'::text, 'code_replayed'::text, 'token_of_other_client'::text]))) EXECUTE FUNCTION patchbay.count_alarm()
+CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON patchbay.audit_log FOR EACH ROW EXECUTE FUNCTION patchbay.count_alarm()
 CREATE TRIGGER clients_before_update BEFORE UPDATE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 CREATE TRIGGER grants_after_delete AFTER DELETE ON patchbay.grants REFERENCING OLD TABLE AS old_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_deleted()
-CREATE TRIGGER grants_after_update AFTER UPDATE ON patchbay.grants REFERENCING OLD TABLE AS old_grants NEW TABLE AS new_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_ended()
+CREATE TRIGGER grants_after_update AFTER UPDATE OF revoked_at, expires_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.disconnect_on_grant_ended()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON patchbay.interactions FOR EACH ROW EXECUTE FUNCTION patchbay.touch_connection_on_interaction()
 CREATE TRIGGER scopes_after_change AFTER INSERT OR DELETE OR UPDATE ON patchbay.scopes FOR EACH STATEMENT EXECUTE FUNCTION patchbay.give_pairing_its_scopes()
-CREATE TRIGGER tokens_after_insert AFTER INSERT ON patchbay.tokens REFERENCING NEW TABLE AS issued FOR EACH STATEMENT EXECUTE FUNCTION patchbay.connect_on_token_issued()
+CREATE TRIGGER tokens_after_insert AFTER INSERT ON patchbay.tokens FOR EACH ROW EXECUTE FUNCTION patchbay.connect_on_token_issued()
 CREATE TRIGGER webhook_endpoints_before_update BEFORE UPDATE ON patchbay.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 CREATE TRIGGER todos_after_delete AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.end_limited_write('todos:user', 'todos')
 CREATE TRIGGER todos_after_delete_broadcast AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_changes('todo', 'todos')
@@ -510,12 +502,14 @@ END
 
 CREATE OR REPLACE FUNCTION patchbay.audit(p_event text, p_user_id uuid DEFAULT NULL::uuid, p_client_id text DEFAULT NULL::text, p_grant_id uuid DEFAULT NULL::uuid, p_trace_id uuid DEFAULT NULL::uuid, p_detail jsonb DEFAULT '{}'::jsonb)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
-BEGIN ATOMIC
- INSERT INTO patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)
-   VALUES (audit.p_event, audit.p_user_id, audit.p_client_id, audit.p_grant_id, audit.p_trace_id, audit.p_detail);
-END
+AS $function$
+begin
+  insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)
+  values (p_event, p_user_id, p_client_id, p_grant_id, p_trace_id, p_detail);
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -562,43 +556,6 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.authenticate_client(p_client_id text, p_secret_digest bytea, p_auth_method text)
- RETURNS patchbay.clients
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  v_client patchbay.clients;
-begin
-  select * into v_client from patchbay.clients where id = p_client_id;
-
-  -- coalesce: no method at all is no way in.
-  if not found or not coalesce(
-    v_client.token_endpoint_auth_methods && case
-      when p_auth_method in ('client_secret_post', 'client_secret_basic') then array['client_secret_post', 'client_secret_basic']
-      else array[p_auth_method]
-    end,
-    false
-  ) then
-    return null;
-  end if;
-
-  if p_auth_method <> 'none' and not exists (
-    select from patchbay.client_secrets
-    where digest = p_secret_digest
-      and client_id = p_client_id
-      and (expires_at is null or expires_at > now())
-  ) then
-    return null;
-  end if;
-
-  return v_client;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_trace_id uuid, OUT client patchbay.clients, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
@@ -607,8 +564,23 @@ AS $function$
 declare
   v_wait integer;
 begin
-  client := patchbay.authenticate_client(p_client_id, p_secret_digest, p_auth_method);
-  if client.id is null then
+  -- RFC 6749 §2.3. An unknown client, a method that it has not and a wrong secret are answered alike. A client that has a
+  -- secret may send it either way, whichever it registered.
+  select c.* into client
+  from patchbay.clients as c
+  where c.id = p_client_id
+    and case
+      when p_auth_method = 'none' then 'none' = any (c.token_endpoint_auth_methods)
+      when p_auth_method in ('client_secret_post', 'client_secret_basic') then
+        c.token_endpoint_auth_methods && array['client_secret_post', 'client_secret_basic']
+        and exists (
+          select from patchbay.client_secrets as secret
+          where secret.digest = p_secret_digest and secret.client_id = c.id
+            and (secret.expires_at is null or secret.expires_at > now())
+        )
+    end;
+
+  if not found then
     problem := patchbay.fail(
       'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_trace_id
     );
@@ -734,12 +706,34 @@ CREATE OR REPLACE FUNCTION patchbay.connect_on_token_issued()
 AS $function$
 declare
   v_user_id uuid;
+  v_expires_at timestamptz;
+  v_is_latest boolean;
 begin
-  for v_user_id in
-    select distinct g.user_id from issued join patchbay.grants as g on g.id = issued.grant_id
-  loop
+  select
+    g.user_id,
+    case when new.sealed_access is not null then least(new.access_expires_at, g.expires_at) end,
+    g.revoked_at is null and g.expires_at > now() and not exists (
+      select from patchbay.grants as later
+      where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
+        and later.expires_at > now()
+    )
+  into v_user_id, v_expires_at, v_is_latest
+  from patchbay.grants as g
+  where g.id = new.grant_id;
+
+  if v_is_latest then
+    -- Who was connected stays so, and no trigger on has_completed_oauth is asked.
+    update public.user_gpt_connections
+    set
+      oauth_access_token = new.sealed_access,
+      oauth_refresh_token = new.sealed_refresh,
+      oauth_token_expires_at = v_expires_at
+    where user_id = v_user_id and has_completed_oauth;
+  end if;
+
+  if not v_is_latest or not found then
     perform patchbay.sync_connection(v_user_id);
-  end loop;
+  end if;
 
   return null;
 end
@@ -790,6 +784,11 @@ CREATE OR REPLACE FUNCTION patchbay.count_alarm()
  SET search_path TO ''
 AS $function$
 begin
+  -- Here and not in a WHEN, which each statement that audits would read from its text again.
+  if new.event not in ('refresh_token_reused', 'code_replayed', 'token_of_other_client') then
+    return null;
+  end if;
+
   insert into patchbay.event_totals as known (event, total) values (new.event, 1)
   on conflict on constraint event_totals_pkey do update set total = known.total + 1;
 
@@ -882,6 +881,22 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.disconnect_on_grant_ended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if old.revoked_at is null and (new.revoked_at is not null or new.expires_at < old.expires_at) then
+    perform patchbay.sync_connection(new.user_id);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.disconnect_on_grants_deleted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -893,43 +908,6 @@ declare
 begin
   for v_user_id in
     select distinct user_id from old_grants where revoked_at is null order by user_id
-  loop
-    perform patchbay.sync_connection(v_user_id);
-  end loop;
-
-  return null;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.disconnect_on_grants_ended()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_user_id uuid;
-begin
-  for v_user_id in
-    select distinct changed.user_id
-    from (
-      select version.user_id
-      from (
-        select id, user_id, revoked_at, expires_at, false as is_new from old_grants
-        union all
-        select id, user_id, revoked_at, expires_at, true from new_grants
-      ) as version
-      group by version.id, version.user_id
-      having bool_or(not version.is_new and version.revoked_at is null)
-        and (
-          bool_or(version.is_new and version.revoked_at is not null)
-          or max(version.expires_at) filter (where version.is_new) < max(version.expires_at) filter (where not version.is_new)
-        )
-    ) as changed
-    -- In one order, so that two that end grants of the same users never wait for each other.
-    order by changed.user_id
   loop
     perform patchbay.sync_connection(v_user_id);
   end loop;
@@ -1124,7 +1102,7 @@ begin
         -- A grant lives as long as its newest token, so the tokens' index finds it.
         and g.id in (select grant_id from patchbay.tokens where expires_at <= p_now order by expires_at limit p_batch)
       order by g.id
-      for key share of account skip locked
+      for no key update of account skip locked
       for update of g skip locked
     ),
     'expired'
@@ -1502,7 +1480,7 @@ CREATE OR REPLACE FUNCTION patchbay.hold_user(p_user_id uuid)
  SET search_path TO ''
 AS $function$
 begin
-  perform from auth.users where id = p_user_id for key share;
+  perform from auth.users where id = p_user_id for no key update;
 end
 $function$
 
@@ -1525,16 +1503,6 @@ CREATE OR REPLACE FUNCTION patchbay.iso8601(p_at timestamp with time zone)
 RETURN CASE WHEN ((p_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (p_at < '10000-01-01 00:00:00+00'::timestamp with time zone)) THEN to_char((p_at AT TIME ZONE 'utc'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text) ELSE NULL::text END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.issue_pair(p_grant_id uuid, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_scopes text[], p_access_lifetime interval, p_refresh_lifetime interval)
- RETURNS void
- LANGUAGE sql
- SET search_path TO ''
-BEGIN ATOMIC
- INSERT INTO patchbay.tokens (digest, grant_id, kind, parent_digest, scopes, sealed, expires_at) VALUES (issue_pair.p_access_digest,issue_pair.p_grant_id,'access'::text,issue_pair.p_parent_digest,issue_pair.p_scopes,issue_pair.p_sealed_access,(now() + issue_pair.p_access_lifetime)), (issue_pair.p_refresh_digest,issue_pair.p_grant_id,'refresh'::text,issue_pair.p_parent_digest,NULL::text[],issue_pair.p_sealed_refresh,(now() + issue_pair.p_refresh_lifetime));
-END
-
--- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.keep_export_position(p_export_id uuid, p_position jsonb)
  RETURNS text
@@ -1577,14 +1545,14 @@ RETURN '00000000-0000-0000-0000-000000000000'::uuid
 
 CREATE OR REPLACE FUNCTION patchbay.lifetime(p_name text)
  RETURNS interval
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT settings.value
-    FROM patchbay.settings
-   WHERE (settings.name = lifetime.p_name);
-END
+AS $function$
+begin
+  return (select value from patchbay.settings where name = p_name);
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -1616,7 +1584,7 @@ BEGIN ATOMIC
  SELECT COALESCE(( SELECT (GREATEST((0)::double precision, ceil(((((1)::double precision - LEAST((named.capacity)::double precision, (bucket.remaining + ((named.per_minute / (60)::double precision) * (GREATEST((0)::numeric, EXTRACT(epoch FROM (now() - bucket.updated_at))))::double precision)))) * (60)::double precision) / named.per_minute))))::integer AS "greatest"
             FROM patchbay.rate_limits bucket,
              patchbay.limits named
-           WHERE ((bucket.key = patchbay.bucket_key(limit_wait.p_limit, limit_wait.p_who)) AND (named.name = limit_wait.p_limit))), 0) AS "coalesce";
+           WHERE (((bucket.key)::text = patchbay.bucket_key(limit_wait.p_limit, limit_wait.p_who)) AND (named.name = limit_wait.p_limit))), 0) AS "coalesce";
 END
 
 -- acl {postgres=X/postgres}
@@ -1808,16 +1776,33 @@ CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, 
  SET search_path TO ''
 AS $function$
 declare
-  v_access_lifetime constant interval := patchbay.lifetime('access_token');
-  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
+  v_access_lifetime interval;
 begin
-  insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + v_refresh_lifetime);
-
-  perform patchbay.issue_pair(
-    p_grant_id, p_parent_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, null,
-    v_access_lifetime, v_refresh_lifetime
-  );
+  -- One statement: each costs as much again to start as it does to run.
+  with lifetimes as (
+    select
+      max(value) filter (where name = 'access_token') as of_access,
+      max(value) filter (where name = 'refresh_token') as of_refresh
+    from patchbay.settings
+  ),
+  new_grant as (
+    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+    select p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+  ),
+  new_pair as (
+    insert into patchbay.tokens (
+      access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
+    )
+    select
+      p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh, now() + of_access,
+      now() + of_refresh
+    from lifetimes
+  ),
+  event as (
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
+    values ('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id)
+  )
+  select of_access into v_access_lifetime from lifetimes;
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
   if p_client.last_grant_at > now() - interval '1 day' is not true then
@@ -1825,7 +1810,6 @@ begin
     where id = (select id from patchbay.clients where id = p_client.id for no key update skip locked);
   end if;
 
-  perform patchbay.audit('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id);
   return patchbay.token_answer(p_scopes, v_access_lifetime);
 end
 $function$
@@ -1976,8 +1960,8 @@ begin
 
   v_counts := v_counts || jsonb_build_object('grants_ended', patchbay.end_expired_grants(p_now, p_batch));
 
-  delete from patchbay.tokens where digest = any (array(
-    select digest from patchbay.tokens
+  delete from patchbay.tokens where access_digest = any (array(
+    select access_digest from patchbay.tokens
     where expires_at <= p_now
       -- Not the last trace of a grant that is still to be ended.
       and not exists (
@@ -2090,23 +2074,6 @@ CREATE OR REPLACE FUNCTION patchbay.redirect_uri_matches(p_registered text, p_as
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN ((p_registered = p_asked) OR ((p_registered ~ '^http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]+)?(/|\?|$)'::text) AND (p_asked ~ '^http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]{1,5})?(/|\?|$)'::text) AND ((COALESCE(("substring"(p_asked, '^http://[^/?]*?:([0-9]+)(?:/|\?|$)'::text))::integer, 80) >= 1) AND (COALESCE(("substring"(p_asked, '^http://[^/?]*?:([0-9]+)(?:/|\?|$)'::text))::integer, 80) <= 65535)) AND (regexp_replace(p_registered, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text) = regexp_replace(p_asked, '^(http://[^/?]*?)(:[0-9]+)?(?=/|\?|$)'::text, '\1'::text))))
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.refresh_grace(p_auth_method text)
- RETURNS interval
- LANGUAGE sql
- STABLE
- SET search_path TO ''
-BEGIN ATOMIC
- SELECT COALESCE(( SELECT settings.value
-            FROM patchbay.settings
-           WHERE (settings.name =
-                 CASE
-                     WHEN (refresh_grace.p_auth_method = 'none'::text) THEN 'refresh_grace:public'::text
-                     ELSE 'refresh_grace:confidential'::text
-                 END)), '00:00:00'::interval) AS "coalesce";
-END
 
 -- acl {postgres=X/postgres}
 
@@ -2320,19 +2287,28 @@ CREATE OR REPLACE FUNCTION patchbay.revoke_grants(p_grant_ids uuid[], p_reason t
 AS $function$
 declare
   v_ended uuid[];
+  v_live bytea[];
 begin
+  -- In one order, so that two that end grants of the same users never wait for each other.
+  if cardinality(p_grant_ids) > 1 then
+    perform from public.user_gpt_connections
+    where user_id in (select g.user_id from patchbay.grants as g where g.id = any (p_grant_ids))
+    order by user_id
+    for update;
+  end if;
+
   with ended as (
     update patchbay.grants
     set revoked_at = now(), revoked_reason = p_reason
     where id = any (p_grant_ids) and revoked_at is null
-    returning id
+    returning id, access_digest
   )
-  select coalesce(array_agg(id), '{}') into v_ended from ended;
+  select coalesce(array_agg(id), '{}'), array_agg(access_digest) into v_ended, v_live from ended;
 
   -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
   update patchbay.tokens
-  set consumed_at = clock_timestamp(), sealed = null
-  where grant_id = any (v_ended) and consumed_at is null;
+  set consumed_at = clock_timestamp(), sealed_access = null, sealed_refresh = null
+  where access_digest = any (v_live) and consumed_at is null;
 
   return v_ended;
 end
@@ -2489,33 +2465,31 @@ begin
     perform from public.user_gpt_connections where user_id = p_user_id for update;
   end if;
 
-  select id, expires_at into v_grant
-  from patchbay.grants
-  where user_id = p_user_id and revoked_at is null and expires_at > now()
-  order by created_at desc
+  select
+    g.id, pair.sealed_access, pair.sealed_refresh,
+    -- Never later than the grant: while this time is to come, there is a live grant (patchbay_api.connection_status).
+    case when pair.sealed_access is not null then least(pair.access_expires_at, g.expires_at) end as access_token_expires_at
+  into v_grant
+  from patchbay.grants as g
+  left join patchbay.tokens as pair on pair.access_digest = g.access_digest
+  where g.user_id = p_user_id and g.revoked_at is null and g.expires_at > now()
+  order by g.created_at desc
   limit 1;
 
   update public.user_gpt_connections as connection
   set
     has_completed_oauth = v_grant.id is not null,
-    oauth_access_token = pair.access_token,
-    oauth_refresh_token = pair.refresh_token,
-    oauth_token_expires_at = pair.access_token_expires_at
-  from (
-    select
-      max(sealed) filter (where kind = 'access') as access_token,
-      max(sealed) filter (where kind = 'refresh') as refresh_token,
-      -- Never later than the grant: while this time is to come, there is a live grant (patchbay_api.connection_status).
-      max(least(expires_at, v_grant.expires_at)) filter (where kind = 'access') as access_token_expires_at
-    from patchbay.tokens
-    where grant_id = v_grant.id and consumed_at is null and sealed is not null
-  ) as pair
+    oauth_access_token = v_grant.sealed_access,
+    oauth_refresh_token = v_grant.sealed_refresh,
+    oauth_token_expires_at = v_grant.access_token_expires_at
   where connection.user_id = p_user_id
-    -- What is right already is not written, so that nobody is told of it.
+    -- What is right already is not written, so that nobody is notified of it.
     and (
       connection.has_completed_oauth, connection.oauth_access_token, connection.oauth_refresh_token,
       connection.oauth_token_expires_at
-    ) is distinct from (v_grant.id is not null, pair.access_token, pair.refresh_token, pair.access_token_expires_at);
+    ) is distinct from (
+      v_grant.id is not null, v_grant.sealed_access, v_grant.sealed_refresh, v_grant.access_token_expires_at
+    );
 end
 $function$
 
@@ -2630,10 +2604,14 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
  RETURNS patchbay_api.issued_tokens
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ LANGUAGE plpgsql
+ IMMUTABLE
  SET search_path TO ''
-RETURN ROW((EXTRACT(epoch FROM p_access_lifetime))::integer, array_to_string(p_scopes, ' '::text), NULL::text, NULL::text)::patchbay_api.issued_tokens
+AS $function$
+begin
+  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null, null);
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -3208,9 +3186,8 @@ begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
     -- A pairing key lives on by being used; once a day is often enough to write that down, or a thirtieth of its life.
-    t.kind = 'pairing' and (
-      select t.expires_at < now() + l.lifetime - least(interval '1 day', l.lifetime / 30)
-      from patchbay.lifetime('pairing_key') as l (lifetime)
+    t.refresh_digest is null and t.expires_at < now() + (
+      select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
   into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
   from patchbay.tokens as t
@@ -3219,10 +3196,8 @@ begin
   join auth.users as u on u.id = g.user_id
     and u.deleted_at is null
     and (u.banned_until is null or u.banned_until <= now())
-  where t.digest = p_credential_digest
-    and t.kind in ('access', 'pairing')
-    and t.consumed_at is null
-    and t.expires_at > now()
+  where t.access_digest = p_credential_digest
+    and t.access_expires_at > now()
     and g.revoked_at is null
   -- The account's lock comes first everywhere: a deletion waits for this call, or this call for the deletion.
   for key share of u;
@@ -3661,10 +3636,13 @@ begin
     v_grant_id := v_request.planned_grant_id;
     v_expires_at := now() + patchbay.lifetime('pairing_key');
 
-    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-    values (v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at);
-    insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-    values (v_request.device_digest, v_grant_id, 'pairing', v_expires_at);
+    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+    values (
+      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at,
+      v_request.device_digest
+    );
+    insert into patchbay.tokens (access_digest, grant_id, access_expires_at, expires_at)
+    values (v_request.device_digest, v_grant_id, v_expires_at, v_expires_at);
   end if;
 
   update patchbay.device_requests
@@ -3819,7 +3797,8 @@ begin
     v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
     update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
-    update patchbay.tokens set expires_at = v_expires_at where grant_id = p_grant_id and kind = 'pairing';
+    update patchbay.tokens set access_expires_at = v_expires_at, expires_at = v_expires_at
+    where grant_id = p_grant_id and refresh_digest is null;
   end if;
 
   insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
@@ -3867,26 +3846,30 @@ CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret
 AS $function$
 declare
   v_begun record;
-  v_client patchbay.clients;
-  v_code patchbay.authorization_codes;
-  v_grant_id constant uuid := gen_random_uuid();
+  v_code record;
 begin
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
   if problem.error is not null then
     return;
   end if;
-  v_client := v_begun.client;
 
-  perform patchbay.hold_user(user_id) from patchbay.authorization_codes where digest = p_code_digest;
+  -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
+  -- is looked at below.
+  select
+    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.resource, code.grant_id,
+    code.expires_at > now() and account.deleted_at is null
+      and (account.banned_until is null or account.banned_until <= now()) as is_good
+  into v_code
+  from patchbay.authorization_codes as code
+  join auth.users as account on account.id = code.user_id
+  where code.digest = p_code_digest
+  for no key update of account;
 
-  -- Parallel redemptions queue here; all but the first find it consumed.
-  select * into v_code from patchbay.authorization_codes where digest = p_code_digest for update;
-
-  if not found or v_code.client_id <> v_client.id then
+  if not found or v_code.client_id <> p_client_id then
     problem := patchbay.fail(
       case when found then 'code_of_other_client' else 'code_refused' end,
-      'invalid_grant', 'the code is unknown, expired or was used', v_client.id, p_address, p_trace_id
+      'invalid_grant', 'the code is unknown, expired or was used', p_client_id, p_address, p_trace_id
     );
     return;
   end if;
@@ -3910,36 +3893,36 @@ begin
   -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
   if v_code.code_challenge is distinct from p_code_challenge then
     problem := patchbay.fail(
-      'pkce_refused', 'invalid_grant', 'code_verifier does not match', v_client.id, p_address, p_trace_id
+      'pkce_refused', 'invalid_grant', 'code_verifier does not match', p_client_id, p_address, p_trace_id
     );
     return;
   end if;
 
-  if v_code.consumed_at is not null then
+  -- RFC 8707 §2.2: no other resource than the user consented to.
+  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null and v_code.is_good
+    and exists (select from patchbay.authorization_codes where digest = p_code_digest and consumed_at is null)
+  then
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
+  end if;
+
+  -- Once, whoever else tried: an expired code is not spent.
+  update patchbay.authorization_codes set consumed_at = now()
+  where digest = p_code_digest and consumed_at is null and v_code.is_good;
+
+  if not found then
     -- RFC 6749 §4.1.2: used twice, so what was issued for it is no longer trusted.
     if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
-      perform patchbay.audit('code_replayed', v_code.user_id, v_client.id, v_code.grant_id, p_trace_id);
+      perform patchbay.audit('code_replayed', v_code.user_id, p_client_id, v_code.grant_id, p_trace_id);
     end if;
     problem := patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
     return;
   end if;
 
-  if v_code.expires_at <= now() or not patchbay.user_is_active(v_code.user_id) then
-    problem := patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
-    return;
-  end if;
-
-  -- RFC 8707 §2.2: no other resource than the user consented to.
-  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null then
-    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
-    return;
-  end if;
-
   ok := patchbay.open_grant(
-    v_grant_id, v_code.user_id, v_client, v_code.scopes, v_code.resource, p_code_digest,
+    v_code.grant_id, v_code.user_id, v_begun.client, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
-  update patchbay.authorization_codes set consumed_at = now(), grant_id = v_grant_id where digest = p_code_digest;
 end
 $function$
 
@@ -4024,15 +4007,20 @@ begin
 
   select
     true, array_to_string(coalesce(t.scopes, g.scopes), ' '), g.client_id, g.user_id,
-    extract(epoch from t.expires_at)::bigint, extract(epoch from t.created_at)::bigint, t.kind, g.resource
+    extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
+    extract(epoch from t.created_at)::bigint,
+    case when t.refresh_digest is null then 'pairing' when t.access_digest = p_token_digest then 'access' else 'refresh' end,
+    g.resource
   into ok
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest
+  where p_token_digest in (t.access_digest, t.refresh_digest)
     and g.client_id = p_client_id
     and g.revoked_at is null
-    and t.expires_at > now()
-    and t.consumed_at is null
+    and case
+      when t.access_digest = p_token_digest then t.access_expires_at > now()
+      else t.expires_at > now() and t.consumed_at is null
+    end
     and patchbay.user_is_active(g.user_id);
 
   if not found then
@@ -4206,16 +4194,18 @@ CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret
 AS $function$
 declare
   v_begun record;
-  v_client patchbay.clients;
   v_token patchbay.tokens;
   v_grant patchbay.grants;
   -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
-  v_narrowed text[] := patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'));
-  v_sealed jsonb;
+  v_narrowed text[] := case
+    when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
+  end;
+  v_successor patchbay.tokens;
+  v_is_active boolean;
   v_now constant timestamptz := clock_timestamp();
-  v_grace constant interval := patchbay.refresh_grace(p_auth_method);
-  v_access_lifetime interval := patchbay.lifetime('access_token');
-  v_refresh_lifetime constant interval := patchbay.lifetime('refresh_token');
+  v_grace interval;
+  v_access_lifetime interval;
+  v_refresh_lifetime interval;
   v_used real := 1;
   v_wait integer := 0;
 begin
@@ -4224,43 +4214,46 @@ begin
   if problem.error is not null then
     return;
   end if;
-  v_client := v_begun.client;
 
-  perform patchbay.hold_user(g.user_id)
+  -- No row, no grace.
+  select
+    max(value) filter (where name = 'access_token'),
+    max(value) filter (where name = 'refresh_token'),
+    coalesce(max(value) filter (
+      where name = case when p_auth_method = 'none' then 'refresh_grace:public' else 'refresh_grace:confidential' end
+    ), interval '0')
+  into v_access_lifetime, v_refresh_lifetime, v_grace
+  from patchbay.settings;
+
+  -- Holds the account (patchbay.hold_user): refresh, replay and revocation of one family queue here.
+  select account.deleted_at is null and (account.banned_until is null or account.banned_until <= now())
+  into v_is_active
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest;
+  join auth.users as account on account.id = g.user_id
+  where t.refresh_digest = p_token_digest
+  for no key update of account;
 
-  -- The grant's row is the lock of its family: refresh, replay and revocation queue on it.
-  select g.* into v_grant
-  from patchbay.tokens as t
-  join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest and t.kind = 'refresh'
-  for update of g;
+  -- Behind the lock: what held it may have spent the token. An operator's revocation does not hold the account.
+  select * into v_token from patchbay.tokens where refresh_digest = p_token_digest;
+  select * into v_grant from patchbay.grants where id = v_token.grant_id for no key update;
 
-  if not found or v_grant.client_id <> v_client.id then
+  if not found or v_grant.client_id <> p_client_id then
     problem := patchbay.fail(
       case when found then 'token_of_other_client' else 'refresh_token_refused' end,
-      'invalid_grant', 'the refresh token is unknown, expired or revoked', v_client.id, p_address, p_trace_id
+      'invalid_grant', 'the refresh token is unknown, expired or revoked', p_client_id, p_address, p_trace_id
     );
     return;
   end if;
 
-  -- Read again behind the lock: whoever held it may have spent the token.
-  select * into v_token from patchbay.tokens where digest = p_token_digest;
-
-  if not found
-    or v_grant.revoked_at is not null
-    or v_token.expires_at <= now()
-    or not patchbay.user_is_active(v_grant.user_id)
-  then
+  if v_grant.revoked_at is not null or v_token.expires_at <= now() or not v_is_active then
     problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     return;
   end if;
 
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
   -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if v_client.kind <> 'gpt_action' and not (v_narrowed <@ v_grant.scopes) then
+  if (v_begun.client).kind <> 'gpt_action' and not (v_narrowed <@ v_grant.scopes) then
     v_narrowed := patchbay.distinct_scopes(
       array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
     );
@@ -4283,22 +4276,20 @@ begin
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
     perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
-    perform patchbay.audit('refresh_token_reused', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
+    perform patchbay.audit('refresh_token_reused', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
     problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     return;
   end if;
 
   if v_token.consumed_at is not null then
-    -- Its successors carry their seal exactly as long as they are the live pair.
-    select jsonb_object_agg(kind, sealed), max(scopes), max(expires_at - created_at) filter (where kind = 'access')
-    into v_sealed, v_narrowed, v_access_lifetime
-    from patchbay.tokens
-    where grant_id = v_grant.id and consumed_at is null and parent_digest = p_token_digest and sealed is not null;
+    -- Its successor carries its seals exactly as long as it is the live pair.
+    select * into v_successor from patchbay.tokens
+    where access_digest = v_grant.access_digest and parent_digest = p_token_digest and sealed_access is not null;
 
     -- A late process must not use up what the good one has left, nor fill the log.
-    if v_sealed ?& array['access', 'refresh'] is not true then
+    if not found then
       if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
-        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
+        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
       end if;
       problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
       return;
@@ -4316,25 +4307,36 @@ begin
   end if;
 
   if v_token.consumed_at is null then
-    -- At most one pair carries its seal. The access token before it lives to the end of the grace, or to its own.
-    update patchbay.tokens
-    set
-      sealed = null,
-      consumed_at = case when kind = 'refresh' then clock_timestamp() end,
-      expires_at = case when kind = 'refresh' then expires_at else least(expires_at, now() + v_grace) end
-    where grant_id = v_grant.id and consumed_at is null and (kind = 'refresh' or sealed is not null);
-    update patchbay.grants
-    set
-      expires_at = now() + v_refresh_lifetime,
-      refreshed_at = greatest(v_now, v_grant.refreshed_at),
-      recent_refreshes = coalesce(v_used, 0)
-    where id = v_grant.id;
-
-    perform patchbay.issue_pair(
-      v_grant.id, p_token_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, v_narrowed,
-      v_access_lifetime, v_refresh_lifetime
-    );
-    perform patchbay.audit('token_refreshed', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
+    -- At most one pair carries its seals. The access token before it lives to the end of the grace, or to its own.
+    with spent as (
+      update patchbay.tokens
+      set
+        sealed_access = null,
+        sealed_refresh = null,
+        consumed_at = clock_timestamp(),
+        access_expires_at = least(access_expires_at, now() + v_grace)
+      where access_digest = v_token.access_digest
+    ),
+    kept as (
+      update patchbay.grants
+      set
+        expires_at = now() + v_refresh_lifetime,
+        access_digest = p_access_digest,
+        refreshed_at = greatest(v_now, v_grant.refreshed_at),
+        recent_refreshes = coalesce(v_used, 0)
+      where id = v_grant.id
+    ),
+    new_pair as (
+      insert into patchbay.tokens (
+        access_digest, refresh_digest, grant_id, parent_digest, scopes, sealed_access, sealed_refresh, access_expires_at,
+        expires_at
+      ) values (
+        p_access_digest, p_refresh_digest, v_grant.id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
+        now() + v_access_lifetime, now() + v_refresh_lifetime
+      )
+    )
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
+    values ('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
 
     ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
     return;
@@ -4343,10 +4345,12 @@ begin
   update patchbay.grants
   set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
   where id = v_grant.id;
-  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, v_client.id, v_grant.id, p_trace_id);
-  ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
-  ok.sealed_access := v_sealed ->> 'access';
-  ok.sealed_refresh := v_sealed ->> 'refresh';
+  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+  ok := patchbay.token_answer(
+    coalesce(v_successor.scopes, v_grant.scopes), v_successor.access_expires_at - v_successor.created_at
+  );
+  ok.sealed_access := v_successor.sealed_access;
+  ok.sealed_refresh := v_successor.sealed_refresh;
 end
 $function$
 
@@ -4432,12 +4436,12 @@ begin
   perform patchbay.hold_user(g.user_id)
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest;
+  where p_token_digest in (t.access_digest, t.refresh_digest);
 
   select g.* into v_grant
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
-  where t.digest = p_token_digest
+  where p_token_digest in (t.access_digest, t.refresh_digest)
   for update of g;
 
   if not found then
