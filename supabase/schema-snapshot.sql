@@ -1714,6 +1714,15 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.never_connected()
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN patchbay.problem(404, 'not_found'::text, 'No assistant was ever connected to this account.'::text)
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.open_export(p_cursor text, OUT export_id uuid, OUT started_at timestamp with time zone, OUT place jsonb)
  RETURNS record
  LANGUAGE plpgsql
@@ -3371,29 +3380,29 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.check_connection(p_user_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION patchbay_api.check_connection(p_user_id uuid, OUT ok text, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_wait integer;
 begin
-  retry_after := patchbay.consume_quota('check:' || p_user_id, 5, 5);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('check:' || p_user_id, 5, 5);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
   perform patchbay.sync_connection(p_user_id);
 
-  select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
+  select patchbay_api.connection_body(has_completed_oauth, last_interaction) into ok
   from public.user_gpt_connections
   where user_id = p_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
   end if;
 end
 $function$
@@ -3471,19 +3480,19 @@ RETURN (jsonb_build_object('has_completed_oauth', p_has_completed_oauth, 'last_i
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.connection_status(p_user_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION patchbay_api.connection_status(p_user_id uuid, OUT ok text, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_wait integer;
   v_connection record;
 begin
-  retry_after := patchbay.consume_quota('status:' || p_user_id, 20, 20);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('status:' || p_user_id, 20, 20);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
@@ -3492,13 +3501,11 @@ begin
   where user_id = p_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
     return;
   end if;
 
-  status := 200;
-  body := patchbay_api.connection_body(
+  ok := patchbay_api.connection_body(
     -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does
     -- its grant, and a phone that watches somebody connect never asks for more.
     v_connection.has_completed_oauth and (
@@ -3731,7 +3738,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid, OUT ok text, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3740,23 +3747,19 @@ CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_refusal patchbay_api.problem;
+  v_wait integer;
   v_ended uuid[];
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal.error is not null then
-    status := v_refusal.status;
-    body := patchbay_api.error_body(v_refusal.error, v_refusal.message);
-    retry_after := 0;
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
     return;
   end if;
 
-  retry_after := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
@@ -3771,13 +3774,12 @@ begin
   );
   perform patchbay.audit_ended(v_ended, 'grant_revoked', p_trace_id, jsonb_build_object('reason', 'disconnected'));
 
-  select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
+  select patchbay_api.connection_body(has_completed_oauth, last_interaction) into ok
   from public.user_gpt_connections
   where user_id = v_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
   end if;
 end
 $function$
