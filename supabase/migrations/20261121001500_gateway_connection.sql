@@ -3,14 +3,16 @@
 -- which the Edge Function gives for 404.
 
 create function patchbay_api.connection_body(p_has_completed_oauth boolean, p_last_interaction timestamptz) returns text
-language sql
+language plpgsql
 immutable
-parallel safe
 set search_path = ''
-return pg_catalog.jsonb_build_object(
-  'has_completed_oauth', p_has_completed_oauth,
-  'last_interaction', patchbay.iso8601(p_last_interaction)
-)::text;
+as $$
+begin
+  return jsonb_build_object(
+    'has_completed_oauth', p_has_completed_oauth, 'last_interaction', patchbay.iso8601(p_last_interaction)
+  )::text;
+end
+$$;
 
 create function patchbay.never_connected() returns patchbay_api.problem
 language sql
