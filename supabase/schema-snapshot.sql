@@ -1804,15 +1804,17 @@ begin
   new_grant as (
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
     select p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    returning id, access_digest, expires_at
   ),
+  -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
   new_pair as (
     insert into patchbay.tokens (
       access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
     )
     select
-      p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh, now() + of_access,
-      now() + of_refresh
-    from lifetimes
+      new_grant.access_digest, p_refresh_digest, new_grant.id, p_parent_digest, p_sealed_access, p_sealed_refresh,
+      now() + lifetimes.of_access, new_grant.expires_at
+    from new_grant, lifetimes
   ),
   event as (
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
@@ -2625,7 +2627,7 @@ CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[], p_access_lifet
  SET search_path TO ''
 AS $function$
 begin
-  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null, null);
+  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null::text, null::text);
 end
 $function$
 
@@ -3255,7 +3257,7 @@ begin
     if v_calls = 3 then
       v_caller.problem := row(
         'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1
-      );
+      )::patchbay_api.problem;
       return v_caller;
     end if;
   end loop;
@@ -3265,7 +3267,7 @@ begin
     if v_wait > 0 then
       v_caller.problem := row(
         'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait
-      );
+      )::patchbay_api.problem;
       return v_caller;
     end if;
   end if;

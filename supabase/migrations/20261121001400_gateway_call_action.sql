@@ -130,7 +130,7 @@ begin
     if v_calls = 3 then
       v_caller.problem := row(
         'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1
-      );
+      )::patchbay_api.problem;
       return v_caller;
     end if;
   end loop;
@@ -140,7 +140,7 @@ begin
     if v_wait > 0 then
       v_caller.problem := row(
         'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait
-      );
+      )::patchbay_api.problem;
       return v_caller;
     end if;
   end if;
