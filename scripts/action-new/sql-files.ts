@@ -39,13 +39,14 @@ grant execute on function patchbay_actions.${sqlName}(jsonb) to authenticated;
 function newScope({ scope, newScope }: Plan): string {
   if (newScope === undefined) return ''
   return `
--- A client that names no scope asks for it too; the consent page shows it in these words. A client that exists may ask
--- for it after: npm run clients -- allow-scope <id> ${scope}
-insert into patchbay.scopes (name, description, is_default, position)
-select ${literal(scope)}, ${literal(newScope)}, true, max(position) + 1 from patchbay.scopes;
-
--- Pairing has no choice of scopes: who logs in with a link allows every action that there is at that time.
-update patchbay.clients set scopes = scopes || ${literal(scope)}::text where id = 'pairing';
+-- A client that names no scope asks for it too, and so does pairing, which has no choice of scopes; the consent page shows it
+-- in these words. A client that exists may ask for it after: npm run clients -- allow-scope <id> ${scope}
+insert into patchbay.scopes (name, description, is_default, in_pairing, position)
+select
+  ${literal(scope)}, ${literal(newScope)}, true, true,
+  -- After the app's, before Patchbay's own.
+  coalesce(max(position) filter (where position < 1001), 0) + 1
+from patchbay.scopes;
 `
 }
 
