@@ -143,8 +143,11 @@ describe('A new action', () => {
 
   it('gives a new scope to the pairing client alone: others are allowed it one by one', () => {
     const wish = { ...good, scope: 'wishes:write', 'scope-description': 'Note wishes' }
-    const updates = migration(decide(wish, actions)).match(/update patchbay.clients.*;/g)
-    expect(updates).toEqual([expect.stringMatching(/where id = 'pairing';$/)])
+    const text = migration(decide(wish, actions))
+    expect(text).toMatch(
+      /insert into patchbay\.scopes \(name, description, is_default, in_pairing, position\)\nselect\n {2}'wishes:write', 'Note wishes', true, true,/,
+    )
+    expect(text).not.toMatch(/patchbay\.clients/)
   })
 
   it('publishes no table to Realtime, and neither does the example', () => {
