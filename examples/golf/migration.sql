@@ -67,13 +67,11 @@ grant select, insert, update on public.golf_rounds to authenticated;
 grant select, insert on public.golf_shots to authenticated;
 
 -- What a user is asked for, in the words of the consent page; also by a client that names no scope.
-insert into patchbay.scopes (name, description, is_default, position) values
-  ('golf:read', 'See your golf rounds', true, 20),
-  ('golf:write', 'Write down the shots of your golf rounds', true, 21);
+insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
+  ('golf:read', 'See your golf rounds', true, 20, true),
+  ('golf:write', 'Write down the shots of your golf rounds', true, 21, true);
 
 -- A client that exists may ask for them after: npm run clients -- allow-scope <id> golf:write
--- Pairing has no choice of scopes: who logs in with a link allows every action that there is at that time.
-update patchbay.clients set scopes = scopes || array['golf:read', 'golf:write'] where id = 'pairing';
 
 -- args: hole (1-18), club, result, distance_m?, course?
 -- The first shot of a day begins the round.
