@@ -20,7 +20,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null, null);
+  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null::text, null::text);
 end
 $$;
 

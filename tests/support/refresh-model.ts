@@ -203,9 +203,9 @@ export async function openModel(name: string) {
   }
 
   async function works(accessToken: string): Promise<boolean> {
-    const [row] = await sql<{ status: number }[]>`
-      select status from patchbay_api.begin_call(${digest(accessToken)}, null, 'list_notes')`
-    return row?.status === 0
+    const [row] = await sql<{ status: number | null }[]>`
+      select (problem).status from patchbay_api.begin_call(${digest(accessToken)}, null, 'list_notes')`
+    return row?.status === null
   }
 
   async function play(kind: Kind, steps: readonly Step[]): Promise<void> {
