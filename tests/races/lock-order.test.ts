@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
 import { answer } from '../support/answers.ts'
+import { newAssistant } from '../support/clients.ts'
 import { connect, gpt, newCode, phone, redeem, refresh } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { parallel } from '../support/parallel.ts'
@@ -19,7 +20,7 @@ describe('A disconnect and a call of the same user never wait for each other', (
     const user = await newUser()
     const all = await parallel(count, () => connect(user))
     const [last] = await sql<{ digest: Buffer }[]>`
-      select access_digest as digest from patchbay.tokens join patchbay.grants on grants.id = grant_id
+      select tokens.access_digest as digest from patchbay.tokens join patchbay.grants on grants.id = grant_id
       where user_id = ${user.id} order by grants.id desc limit 1`
     const token = all.find(({ access_token }) => last?.digest.equals(digest(access_token)))
 
@@ -104,5 +105,91 @@ describe('The deletion of an account', () => {
     await lock.release()
     expect((await deleted).count).toBe(1)
     expect((await requested).status).toBeLessThan(500)
+  })
+})
+
+describe('The removal of a client', () => {
+  it.each<[what: string, entry: string]>([
+    ['a refresh', 'refresh_token'],
+    ['a redemption', 'exchange_code'],
+  ])('and %s of it never wait for each other, and nothing of it is left', async (_, entry) => {
+    const user = await newUser()
+    const { client, connect, newCode, redeem, refresh, gpt } = await newAssistant()
+    const { refresh_token } = await connect(user)
+    const code = await newCode(user)
+    const lock = await holdConnection(user)
+    const requested = answer(entry === 'exchange_code' ? redeem(code) : refresh(refresh_token))
+    await lock.blocked(entry)
+    const removed = sql`delete from patchbay.clients where id = ${client.client_id}`.execute()
+    await lock.behind('delete from patchbay.clients')
+    await lock.release()
+    expect((await removed).count).toBe(1)
+    const { status, body } = await requested
+    expect(status).toBe(200)
+    expect((await gpt(body.access_token, '/me')).status).toBe(401)
+    const [left] = await sql`
+      select
+        (select count(*)::integer from patchbay.grants where user_id = ${user.id}) as grants,
+        (select has_completed_oauth from public.user_gpt_connections where user_id = ${user.id}) as flag,
+        (select oauth_access_token from public.user_gpt_connections where user_id = ${user.id}) as sealed`
+    expect(left).toEqual({ grants: 0, flag: false, sealed: null })
+  })
+
+  it.each<[what: string, entry: string]>([
+    ['a refresh', 'refresh_token'],
+    ['a redemption', 'exchange_code'],
+  ])('is waited for by %s, which is refused then', async (_, entry) => {
+    const user = await newUser()
+    const { client, connect, newCode, redeem, refresh } = await newAssistant()
+    const { refresh_token } = await connect(user)
+    const code = await newCode(user)
+    const lock = await holdLock(
+      (tx) => tx`delete from patchbay.clients where id = ${client.client_id}`,
+    )
+    const requested = answer(entry === 'exchange_code' ? redeem(code) : refresh(refresh_token))
+    await lock.blocked(entry)
+    await lock.release()
+    expect(await requested).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+  })
+})
+
+describe('A grant that an operator ends', () => {
+  const end = (user: TestUser) => sql`
+    select patchbay.revoke_grant(id, 'disconnected') as ended from patchbay.grants where user_id = ${user.id}`
+
+  it('while it is refreshed takes the new pair along', async () => {
+    const user = await newUser()
+    const { refresh_token } = await connect(user)
+    const lock = await holdConnection(user)
+    const refreshed = answer(refresh(refresh_token))
+    await lock.blocked('refresh_token')
+    const ended = end(user).execute()
+    await lock.behind('patchbay.revoke_grant(')
+    await lock.release()
+    const { status, body } = await refreshed
+    expect(status).toBe(200)
+    expect(await ended).toMatchObject([{ ended: true }])
+    expect((await gpt(body.access_token, '/me')).status).toBe(401)
+    expect((await refresh(body.refresh_token)).status).toBe(400)
+    const [live] = await sql`
+      select count(*)::integer as tokens from patchbay.tokens join patchbay.grants on grants.id = grant_id
+      where user_id = ${user.id} and (consumed_at is null or sealed_access is not null or sealed_refresh is not null)`
+    expect(live).toEqual({ tokens: 0 })
+  })
+
+  it('gives nothing to a refresh that waited for it, nor to a retry', async () => {
+    const user = await newUser()
+    const { refresh_token } = await connect(user)
+    const second = (await answer(refresh(refresh_token))).body
+    const lock = await holdLock(
+      (tx) =>
+        tx`select patchbay.revoke_grant(id, 'disconnected') from patchbay.grants where user_id = ${user.id}`,
+    )
+    const waiting = [answer(refresh(second.refresh_token)), answer(refresh(refresh_token))]
+    await lock.blocked('refresh_token')
+    await lock.release()
+    for (const refused of await Promise.all(waiting)) {
+      expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+    }
   })
 })
