@@ -24,8 +24,10 @@ export async function seedUsers(sql: Sql, users: number, withTodos: number): Pro
       )`
     await tx`insert into auth.users (id, email, role, aud) select user_id, n || '@bench.example', 'authenticated', 'authenticated' from n`
     await tx`
-      insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-      select grant_id, user_id, 'demo-gpt', '{todos:read,todos:write,profile:read}', now() + interval '90 days' from n`
+      insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+      select grant_id, user_id, 'demo-gpt', '{todos:read,todos:write,profile:read}', now() + interval '90 days',
+        sha256(convert_to('bench-at-' || n, 'utf8'))
+      from n`
     await tx`
       insert into public.user_gpt_connections (user_id, has_completed_oauth, oauth_access_token, oauth_refresh_token, oauth_token_expires_at)
       select user_id, true, 'v1.seed.a', 'v1.seed.r', now() + interval '1 hour' from n`
@@ -44,12 +46,18 @@ export async function freshTokens(sql: Sql, users: number): Promise<void> {
     await tx`set local session_replication_role = replica`
     await tx`truncate patchbay.tokens`
     await tx`
-      insert into patchbay.tokens (digest, grant_id, kind, parent_digest, sealed, expires_at)
+      insert into patchbay.tokens (
+        access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
+      )
       select
-        sha256(convert_to(prefix || n, 'utf8')), ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, kind,
-        sha256('\\x00'), 'v1.seed.' || kind, now() + interval '2 hours'
-      from generate_series(1, ${users}::integer) as n,
-        (values ('access', 'bench-at-'), ('refresh', 'bench-rt-')) as both_kinds (kind, prefix)`
+        sha256(convert_to('bench-at-' || n, 'utf8')), sha256(convert_to('bench-rt-' || n, 'utf8')),
+        ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, sha256('\\x00'), 'v1.seed.access', 'v1.seed.refresh',
+        now() + interval '2 hours', now() + interval '2 hours'
+      from generate_series(1, ${users}::integer) as n`
+    await tx`
+      update patchbay.grants as g set access_digest = t.access_digest
+      from patchbay.tokens as t
+      where t.grant_id = g.id and g.access_digest <> t.access_digest`
   })
   await sql`analyze patchbay.tokens`
 }

@@ -1497,10 +1497,17 @@ RETURN ((p_text !~ '[\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1
 
 CREATE OR REPLACE FUNCTION patchbay.iso8601(p_at timestamp with time zone)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
  SET search_path TO ''
-RETURN CASE WHEN ((p_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (p_at < '10000-01-01 00:00:00+00'::timestamp with time zone)) THEN to_char((p_at AT TIME ZONE 'utc'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text) ELSE NULL::text END
+AS $function$
+begin
+  return case
+    when p_at >= timestamptz '0001-01-01 00:00:00+00' and p_at < timestamptz '10000-01-01 00:00:00+00'
+      then to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+  end;
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -1714,6 +1721,15 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.never_connected()
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN patchbay.problem(404, 'not_found'::text, 'No assistant was ever connected to this account.'::text)
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.open_export(p_cursor text, OUT export_id uuid, OUT started_at timestamp with time zone, OUT place jsonb)
  RETURNS record
  LANGUAGE plpgsql
@@ -1788,15 +1804,17 @@ begin
   new_grant as (
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
     select p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    returning id, access_digest, expires_at
   ),
+  -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
   new_pair as (
     insert into patchbay.tokens (
       access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
     )
     select
-      p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh, now() + of_access,
-      now() + of_refresh
-    from lifetimes
+      new_grant.access_digest, p_refresh_digest, new_grant.id, p_parent_digest, p_sealed_access, p_sealed_refresh,
+      now() + lifetimes.of_access, new_grant.expires_at
+    from new_grant, lifetimes
   ),
   event as (
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
@@ -2609,7 +2627,7 @@ CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[], p_access_lifet
  SET search_path TO ''
 AS $function$
 begin
-  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null, null);
+  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null::text, null::text);
 end
 $function$
 
@@ -3157,39 +3175,39 @@ CREATE OR REPLACE FUNCTION patchbay_api.authenticate(p_credential_digest bytea, 
  SET search_path TO ''
 AS $function$
 declare
-  v_call constant record := patchbay_api.begin_call(p_credential_digest, p_resource, '');
+  v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
 begin
-  authenticated := v_call.status <> 401;
-  if authenticated then
-    user_id := v_call.user_id;
-    client_id := v_call.client_id;
-  end if;
+  user_id := v_caller.user_id;
+  client_id := v_caller.client_id;
+  authenticated := user_id is not null;
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.begin_call(p_credential_digest bytea, p_resource text, p_action text, OUT status integer, OUT error text, OUT message text, OUT user_id uuid, OUT grant_id uuid, OUT client_id text, OUT scopes text[], OUT slides boolean, OUT retry_after integer, OUT scope_to_ask text)
- RETURNS record
+CREATE OR REPLACE FUNCTION patchbay_api.begin_call(p_credential_digest bytea, p_resource text, p_action text)
+ RETURNS patchbay_api.caller
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-#variable_conflict use_column
 declare
-  v_scope text;
+  v_caller patchbay_api.caller;
   v_resource text;
   v_granted text[];
+  v_scope text;
   v_is_limited boolean;
   v_calls integer := 0;
+  v_wait integer;
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
-    -- A pairing key lives on by being used; once a day is often enough to write that down, or a thirtieth of its life.
+    -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
-  into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
+  into
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.scopes, v_granted, v_resource, v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   -- A banned or removed account stops its assistants at once (patchbay.user_is_active, spelled out for speed).
@@ -3204,11 +3222,11 @@ begin
 
   -- A token for one resource is none for another (RFC 8707 §2); no resource means the actions of F/gpt.
   if not found or v_resource is distinct from p_resource then
-    status := 401;
-    error := 'unauthorized';
-    message := 'The credential is missing, unknown, expired or revoked. Sign in again.';
-    user_id := null;
-    return;
+    v_caller := null;
+    v_caller.problem := patchbay.problem(
+      401, 'unauthorized', 'The credential is missing, unknown, expired or revoked. Sign in again.'
+    );
+    return v_caller;
   end if;
 
   select r.scope, exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
@@ -3216,47 +3234,45 @@ begin
   from patchbay_actions.registry as r
   where r.name = p_action;
   if not found then
-    status := 404;
-    error := 'not_found';
-    message := 'There is no such action.';
-    return;
+    v_caller.problem := patchbay.problem(404, 'not_found', 'There is no such action.');
+    return v_caller;
   end if;
 
-  if not (v_scope = any (scopes)) then
-    status := 403;
-    error := 'forbidden';
-    message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
+  if not (v_scope = any (v_caller.scopes)) then
+    v_caller.problem := patchbay.problem(
+      403, 'forbidden', format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope)
+    );
     -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
-    scope_to_ask := array_to_string(array(
+    v_caller.scope_to_ask := array_to_string(array(
       select s.name from patchbay.scopes as s where s.name = any (v_granted || v_scope) order by s.position
     ), ' ');
-    return;
+    return v_caller;
   end if;
 
   -- One user never holds all connections, however many tokens: each call takes one of three places until it is committed.
-  -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait (turns.ts).
-  while not pg_try_advisory_xact_lock(hashtextextended(user_id::text, v_calls)) loop
+  -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait
+  -- (runtime/concurrency-limiter.ts).
+  while not pg_try_advisory_xact_lock(hashtextextended(v_caller.user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
     if v_calls = 3 then
-      status := 429;
-      error := 'rate_limited';
-      retry_after := 1;
-      message := 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.';
-      return;
+      v_caller.problem := row(
+        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1
+      )::patchbay_api.problem;
+      return v_caller;
     end if;
   end loop;
 
   if v_is_limited then
-    retry_after := nullif(patchbay.limit_by('action:' || p_action, user_id::text), 0);
-    if retry_after is not null then
-      status := 429;
-      error := 'rate_limited';
-      message := format('Too many calls of this action. Nothing was changed. Try again in %s s.', retry_after);
-      return;
+    v_wait := patchbay.limit_by('action:' || p_action, v_caller.user_id::text);
+    if v_wait > 0 then
+      v_caller.problem := row(
+        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait
+      )::patchbay_api.problem;
+      return v_caller;
     end if;
   end if;
 
-  status := 0;
+  return v_caller;
 end
 $function$
 
@@ -3280,7 +3296,7 @@ CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p
 AS $function$
 declare
   v_started_at constant timestamptz := clock_timestamp();
-  v_call record;
+  v_caller patchbay_api.caller;
   v_outcome text := 'ok';
   v_sqlstate text;
   v_message text;
@@ -3288,22 +3304,22 @@ declare
 begin
   perform patchbay_api.forget_request();
 
-  v_call := patchbay_api.begin_call(p_credential_digest, p_resource, p_action);
-  user_id := v_call.user_id;
-  client_id := v_call.client_id;
+  v_caller := patchbay_api.begin_call(p_credential_digest, p_resource, p_action);
+  user_id := v_caller.user_id;
+  client_id := v_caller.client_id;
 
-  if v_call.status = 401 then
+  if (v_caller.problem).status = 401 then
     status := 401;
-    body := patchbay_api.error_body(v_call.error, v_call.message);
+    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
     return;
   end if;
 
-  if v_call.status > 0 then
-    status := v_call.status;
-    v_outcome := v_call.error;
-    retry_after := v_call.retry_after;
-    scope_to_ask := v_call.scope_to_ask;
-    body := patchbay_api.error_body(v_call.error, v_call.message);
+  if (v_caller.problem).status is not null then
+    status := (v_caller.problem).status;
+    v_outcome := (v_caller.problem).error;
+    retry_after := (v_caller.problem).retry_after;
+    scope_to_ask := v_caller.scope_to_ask;
+    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;
     v_outcome := 'invalid_request';
@@ -3312,12 +3328,12 @@ begin
     -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
     perform
       set_config('request.jwt.claims', jsonb_build_object(
-        'sub', v_call.user_id,
+        'sub', v_caller.user_id,
         'role', 'authenticated',
         'aud', 'authenticated',
-        'client_id', v_call.client_id,
-        'grant_id', v_call.grant_id,
-        'scope', array_to_string(v_call.scopes, ' ')
+        'client_id', v_caller.client_id,
+        'grant_id', v_caller.grant_id,
+        'scope', array_to_string(v_caller.scopes, ' ')
       )::text, true),
       set_config('patchbay.actor', 'assistant', true),
       -- Who changes the same rows is done in milliseconds. A call that waits for longer holds a connection for nothing.
@@ -3363,37 +3379,37 @@ begin
   end if;
 
   perform patchbay_api.end_call(
-    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_trace_id,
-    v_call.slides
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, p_action, v_outcome, v_started_at, p_trace_id,
+    v_caller.renews_key
   );
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.check_connection(p_user_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION patchbay_api.check_connection(p_user_id uuid, OUT ok text, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_wait integer;
 begin
-  retry_after := patchbay.consume_quota('check:' || p_user_id, 5, 5);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('check:' || p_user_id, 5, 5);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
   perform patchbay.sync_connection(p_user_id);
 
-  select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
+  select patchbay_api.connection_body(has_completed_oauth, last_interaction) into ok
   from public.user_gpt_connections
   where user_id = p_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
   end if;
 end
 $function$
@@ -3464,26 +3480,32 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_api.connection_body(p_has_completed_oauth boolean, p_last_interaction timestamp with time zone)
  RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ LANGUAGE plpgsql
+ IMMUTABLE
  SET search_path TO ''
-RETURN (jsonb_build_object('has_completed_oauth', p_has_completed_oauth, 'last_interaction', patchbay.iso8601(p_last_interaction)))::text
+AS $function$
+begin
+  return jsonb_build_object(
+    'has_completed_oauth', p_has_completed_oauth, 'last_interaction', patchbay.iso8601(p_last_interaction)
+  )::text;
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.connection_status(p_user_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION patchbay_api.connection_status(p_user_id uuid, OUT ok text, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_wait integer;
   v_connection record;
 begin
-  retry_after := patchbay.consume_quota('status:' || p_user_id, 20, 20);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('status:' || p_user_id, 20, 20);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
@@ -3492,13 +3514,11 @@ begin
   where user_id = p_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
     return;
   end if;
 
-  status := 200;
-  body := patchbay_api.connection_body(
+  ok := patchbay_api.connection_body(
     -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does
     -- its grant, and a phone that watches somebody connect never asks for more.
     v_connection.has_completed_oauth and (
@@ -3731,7 +3751,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid, OUT status integer, OUT body text, OUT retry_after integer)
+CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid, OUT ok text, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3740,23 +3760,19 @@ CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_refusal patchbay_api.problem;
+  v_wait integer;
   v_ended uuid[];
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal.error is not null then
-    status := v_refusal.status;
-    body := patchbay_api.error_body(v_refusal.error, v_refusal.message);
-    retry_after := 0;
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
     return;
   end if;
 
-  retry_after := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
@@ -3771,20 +3787,19 @@ begin
   );
   perform patchbay.audit_ended(v_ended, 'grant_revoked', p_trace_id, jsonb_build_object('reason', 'disconnected'));
 
-  select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
+  select patchbay_api.connection_body(has_completed_oauth, last_interaction) into ok
   from public.user_gpt_connections
   where user_id = v_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
   end if;
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid, p_client_id text, p_action text, p_outcome text, p_started_at timestamp with time zone, p_trace_id uuid, p_slides boolean)
+CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid, p_client_id text, p_action text, p_outcome text, p_started_at timestamp with time zone, p_trace_id uuid, p_renews_key boolean)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3793,7 +3808,7 @@ AS $function$
 declare
   v_expires_at timestamptz;
 begin
-  if p_slides then
+  if p_renews_key then
     v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
     update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;

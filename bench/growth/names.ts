@@ -23,5 +23,8 @@ function digest(kind: string, what: string): string {
   return `sha256(convert_to('${kind} ' || ${what}, 'utf8'))`
 }
 
+/** What a seeded access token lives for, an hour of it gone. */
+export const ACCESS_LIFE = `interval '25 hours'`
+
 /** As long as the envelope of a real token. */
 export const SEALED = `'v1.local.${'x'.repeat(104)}'`

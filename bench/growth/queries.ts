@@ -28,7 +28,7 @@ const HEAD = `\\set n :n + 1
 \\set k :first + (:n - 1) * :connections + :client_id
 \\set u 1 + (:base + :k) * 387961 % :users
 `
-const STATUS = `select 1 / (status = 200)::integer from patchbay_api.connection_status(${userId(':u')});`
+const STATUS = `select 1 / (ok is not null)::integer from patchbay_api.connection_status(${userId(':u')});`
 const newDigest = 'sha256(uuid_send(gen_random_uuid()))'
 const client = `'${CLIENT.id}', sha256('${CLIENT.secret}'), 'client_secret_post'`
 const pair = (refresh: string) => `${newDigest}, ${refresh}, ${SEALED}, ${SEALED}, null, null`

@@ -1,19 +1,24 @@
 import type { Sql } from 'postgres'
-import { accessLife, SEALED } from './names.ts'
+import { ACCESS_LIFE, accessLife, SEALED } from './names.ts'
 
 /** Undoes, table by table, what requests did since the seeding, as far as it changes what the next one costs. */
 const STATEMENTS = {
   'patchbay.authorization_codes':
-    'update patchbay.authorization_codes set consumed_at = null, grant_id = null where consumed_at > (select at from bench.seeded)',
+    'update patchbay.authorization_codes set consumed_at = null, grant_id = gen_random_uuid() where consumed_at > (select at from bench.seeded)',
   'patchbay.tokens': `
     delete from patchbay.tokens where created_at > (select at from bench.seeded);
-    update patchbay.tokens set consumed_at = null, sealed = ${SEALED} where consumed_at > (select at from bench.seeded);
-    update patchbay.tokens as access
-    set sealed = ${SEALED}
-    from patchbay.tokens as refresh
-    where access.kind = 'access' and access.consumed_at is null and access.sealed is null
-      and refresh.grant_id = access.grant_id and refresh.kind = 'refresh' and refresh.sealed is not null`,
-  'patchbay.grants': 'delete from patchbay.grants where created_at > (select at from bench.seeded)',
+    update patchbay.tokens
+    set
+      consumed_at = null, sealed_access = ${SEALED}, sealed_refresh = ${SEALED},
+      access_expires_at = created_at + ${ACCESS_LIFE}
+    where consumed_at > (select at from bench.seeded)`,
+  // After the tokens: a grant names its live pair.
+  'patchbay.grants': `
+    delete from patchbay.grants where created_at > (select at from bench.seeded);
+    update patchbay.grants as g
+    set access_digest = t.access_digest
+    from patchbay.tokens as t
+    where g.refreshed_at > (select at from bench.seeded) and t.grant_id = g.id and t.consumed_at is null`,
   'public.todos': 'delete from public.todos where created_at > (select at from bench.seeded)',
   'patchbay.interactions':
     'delete from patchbay.interactions where id > (select interaction_id from bench.seeded)',

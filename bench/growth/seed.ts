@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import {
+  ACCESS_LIFE,
   accessDigest,
   accessLife,
   CLIENT,
@@ -80,17 +81,17 @@ function people(from: number, to: number): string[] {
      select ${userId('n')}, n || '@bench.example', 'authenticated', 'authenticated', repeat('x', 60),
        '{"provider": "email", "providers": ["email"]}', jsonb_build_object('name', 'User ' || n), now() - interval '30 days'
      ${each}`,
-    `insert into patchbay.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at)
+    `insert into patchbay.grants
+       (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, access_digest)
      select ${grantId('n')}, ${userId('n')}, '${CLIENT.id}', ${SCOPES}, now() - interval '30 days',
-       now() - interval '1 day', now() + interval '90 days'
+       now() - interval '1 day', now() + interval '90 days', ${accessDigest('n')}
      ${each}`,
-    `insert into patchbay.tokens (digest, grant_id, kind, parent_digest, sealed, created_at, expires_at)
-     select ${accessDigest('n')}, ${grantId('n')}, 'access', ${refreshDigest('n', "'-1'")},
-       ${SEALED}, now() - interval '1 hour', now() + interval '1 day'
-     ${each}`,
-    `insert into patchbay.tokens (digest, grant_id, kind, parent_digest, sealed, created_at, expires_at)
-     select ${refreshDigest('n', "'0'")}, ${grantId('n')}, 'refresh', ${refreshDigest('n', "'-1'")},
-       ${SEALED}, now() - interval '1 hour', now() + interval '90 days'
+    `insert into patchbay.tokens
+       (access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, created_at,
+        access_expires_at, expires_at)
+     select ${accessDigest('n')}, ${refreshDigest('n', "'0'")}, ${grantId('n')}, ${refreshDigest('n', "'-1'")},
+       ${SEALED}, ${SEALED}, now() - interval '1 hour', now() - interval '1 hour' + ${ACCESS_LIFE},
+       now() + interval '90 days'
      ${each}`,
     `insert into public.user_gpt_connections
        (user_id, has_completed_oauth, oauth_access_token, oauth_refresh_token, oauth_token_expires_at, last_interaction)
@@ -114,17 +115,21 @@ function history(from: number, to: number): string[] {
   const tenth = 'where n % 10 = 0'
   const second = "md5('second grant ' || n)::uuid"
   return [
-    `insert into patchbay.tokens (digest, grant_id, kind, parent_digest, created_at, expires_at, consumed_at)
-     select ${refreshDigest('n', '-i')}, ${grantId('n')}, 'refresh', ${refreshDigest('n', '(-i - 1)')},
-       now() - i * interval '5 days', now() + interval '60 days', now() - i * interval '5 days'
+    `insert into patchbay.tokens
+       (access_digest, refresh_digest, grant_id, parent_digest, created_at, access_expires_at, expires_at, consumed_at)
+     select ${accessDigest("n || ' ' || -i")}, ${refreshDigest('n', '-i')}, ${grantId('n')},
+       ${refreshDigest('n', '(-i - 1)')}, now() - i * interval '5 days', now() - i * interval '5 days',
+       now() + interval '60 days', now() - i * interval '5 days'
      ${each}, generate_series(1, 2) as i`,
-    `insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
+    `insert into patchbay.grants
+       (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason, access_digest)
      select ${second}, ${userId('n')}, '${CLIENT.id}', ${SCOPES}, now() - interval '60 days',
-       now() + interval '30 days', now() - interval '40 days', 'disconnected'
+       now() + interval '30 days', now() - interval '40 days', 'disconnected', ${accessDigest("n || ' before'")}
      ${each} ${tenth}`,
-    `insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
-     select ${accessDigest("n || ' before'")}, ${second}, 'refresh', now() - interval '60 days',
-       now() + interval '30 days', now() - interval '40 days'
+    `insert into patchbay.tokens
+       (access_digest, refresh_digest, grant_id, created_at, access_expires_at, expires_at, consumed_at)
+     select ${accessDigest("n || ' before'")}, ${refreshDigest('n', "'before'")}, ${second}, now() - interval '60 days',
+       now() - interval '60 days' + interval '1 hour', now() + interval '30 days', now() - interval '40 days'
      ${each} ${tenth}`,
     ...logins(`${each} ${tenth}`, {
       code: codeDigest("n || ' before'"),
@@ -149,7 +154,7 @@ function codes(users: number): string[] {
     code: codeDigest('n'),
     request: "md5('new request ' || n)::uuid",
     user: userId(`(1 + n::bigint * 387961 % ${users})`),
-    consumed: 'null, null',
+    consumed: 'null, gen_random_uuid()',
   })
 }
 

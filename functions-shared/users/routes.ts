@@ -1,22 +1,26 @@
 import { z } from 'zod'
 import { checkConnection } from '../gateway/check-connection.ts'
-import { type ConnectionStatusAnswer, connectionStatus } from '../gateway/connection-status.ts'
+import { connectionStatus } from '../gateway/connection-status.ts'
 import { disconnect } from '../gateway/disconnect.ts'
+import type { Answer } from '../gateway/types.ts'
 import type { Call, Handler, Route } from '../runtime/edge-function.ts'
 import { forUser } from '../runtime/for-user.ts'
 import { invalidRequest, newProblem, problemResponse } from '../runtime/problem.ts'
-import { jsonText } from '../runtime/respond.ts'
+import { json, jsonText } from '../runtime/respond.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { User } from '../runtime/user.ts'
 
 const uuid = z.guid()
+
+/** The spec's body of 404: a status like any other. */
+const neverConnected = { has_completed_oauth: false, last_interaction: null }
 
 /**
  * The mobile app's endpoints (voice-caddy-backend.md): bearer = the user's Supabase JWT, own id only.
  * They carry no CORS headers, so no browser page of another origin reads them.
  */
 function ownConnection(
-  run: (user: User, call: Call, runtime: Runtime) => Promise<ConnectionStatusAnswer>,
+  run: (user: User, call: Call, runtime: Runtime) => Promise<Answer<string>>,
 ): Handler {
   return forUser(async (user, call, runtime) => {
     const asked = uuid.safeParse(call.params.user_id)
@@ -27,11 +31,9 @@ function ownConnection(
       )
     }
 
-    const answer = await run(user, call, runtime)
-    return jsonText(answer.status, answer.body, {
-      ...(answer.retry_after > 0 && { 'retry-after': String(answer.retry_after) }),
-      ...(answer.status === 401 && { 'www-authenticate': 'Bearer' }),
-    })
+    const { ok, problem } = await run(user, call, runtime)
+    if (problem === null) return jsonText(200, ok)
+    return problem.status === 404 ? json(404, neverConnected) : problemResponse(problem)
   })
 }
 

@@ -78,15 +78,19 @@ comment on function patchbay.set_updated_at() is 'Trigger: stamps updated_at on 
 -- How answers that are not a table's row spell time: UTC, microseconds, "Z", whatever the session's time zone. A row is
 -- spelled as the Data API spells it.
 create function patchbay.iso8601(p_at timestamptz) returns text
-language sql
+language plpgsql
 immutable
 strict
 parallel safe
 set search_path = ''
-return case
-  when p_at >= timestamptz '0001-01-01 00:00:00+00' and p_at < timestamptz '10000-01-01 00:00:00+00'
-    then pg_catalog.to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-end;
+as $$
+begin
+  return case
+    when p_at >= timestamptz '0001-01-01 00:00:00+00' and p_at < timestamptz '10000-01-01 00:00:00+00'
+      then to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+  end;
+end
+$$;
 
 comment on function patchbay.iso8601(timestamptz) is 'RFC 3339 in UTC with microseconds, e.g. 2026-11-21T09:30:00.000000Z; null for what it cannot spell (infinity).';
 

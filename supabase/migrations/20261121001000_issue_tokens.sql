@@ -54,15 +54,17 @@ begin
   new_grant as (
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
     select p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    returning id, access_digest, expires_at
   ),
+  -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
   new_pair as (
     insert into patchbay.tokens (
       access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
     )
     select
-      p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh, now() + of_access,
-      now() + of_refresh
-    from lifetimes
+      new_grant.access_digest, p_refresh_digest, new_grant.id, p_parent_digest, p_sealed_access, p_sealed_refresh,
+      now() + lifetimes.of_access, new_grant.expires_at
+    from new_grant, lifetimes
   ),
   event as (
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)

@@ -40,43 +40,47 @@ parallel safe
 set search_path = ''
 return pg_catalog.jsonb_build_object('error', p_error, 'message', p_message)::text;
 
--- Authenticates the credential, checks resource, scope and the limit of the action, where it has one. status 0: go on.
--- Definer: the gateway role sees no table.
-create function patchbay_api.begin_call(
-  p_credential_digest bytea,
-  p_resource text,
-  p_action text,
-  out status integer,
-  out error text,
-  out message text,
-  out user_id uuid,
-  out grant_id uuid,
-  out client_id text,
-  out scopes text[],
-  out slides boolean,
-  out retry_after integer,
-  out scope_to_ask text
-)
+-- Who calls: the user that a credential stands for, and what it may do as that user.
+create type patchbay_api.caller as (
+  user_id uuid,
+  grant_id uuid,
+  client_id text,
+  scopes text[],
+  -- A pairing key whose life is to be renewed by this call.
+  renews_key boolean,
+  -- Why the call ends here: 401 nobody, 404 no such action, 403 a scope is missing, 429 too many.
+  problem patchbay_api.problem,
+  -- With 403: the scope that is missing and those that were granted.
+  scope_to_ask text
+);
+
+comment on type patchbay_api.caller is 'Whom a credential stands for, as patchbay_api.begin_call found it, or the problem.';
+
+-- Decides who the caller is. Nothing else does: what this returns is what the call runs as.
+create function patchbay_api.begin_call(p_credential_digest bytea, p_resource text, p_action text)
+returns patchbay_api.caller
 language plpgsql
 volatile
 security definer -- the gateway role may read no table
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
-  v_scope text;
+  v_caller patchbay_api.caller;
   v_resource text;
   v_granted text[];
+  v_scope text;
   v_is_limited boolean;
   v_calls integer := 0;
+  v_wait integer;
 begin
   select
     g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
-    -- A pairing key lives on by being used; once a day is often enough to write that down, or a thirtieth of its life.
+    -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
-  into user_id, grant_id, client_id, scopes, v_granted, v_resource, slides
+  into
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.scopes, v_granted, v_resource, v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   -- A banned or removed account stops its assistants at once (patchbay.user_is_active, spelled out for speed).
@@ -91,11 +95,11 @@ begin
 
   -- A token for one resource is none for another (RFC 8707 §2); no resource means the actions of F/gpt.
   if not found or v_resource is distinct from p_resource then
-    status := 401;
-    error := 'unauthorized';
-    message := 'The credential is missing, unknown, expired or revoked. Sign in again.';
-    user_id := null;
-    return;
+    v_caller := null;
+    v_caller.problem := patchbay.problem(
+      401, 'unauthorized', 'The credential is missing, unknown, expired or revoked. Sign in again.'
+    );
+    return v_caller;
   end if;
 
   select r.scope, exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
@@ -103,47 +107,45 @@ begin
   from patchbay_actions.registry as r
   where r.name = p_action;
   if not found then
-    status := 404;
-    error := 'not_found';
-    message := 'There is no such action.';
-    return;
+    v_caller.problem := patchbay.problem(404, 'not_found', 'There is no such action.');
+    return v_caller;
   end if;
 
-  if not (v_scope = any (scopes)) then
-    status := 403;
-    error := 'forbidden';
-    message := format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope);
+  if not (v_scope = any (v_caller.scopes)) then
+    v_caller.problem := patchbay.problem(
+      403, 'forbidden', format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope)
+    );
     -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
-    scope_to_ask := array_to_string(array(
+    v_caller.scope_to_ask := array_to_string(array(
       select s.name from patchbay.scopes as s where s.name = any (v_granted || v_scope) order by s.position
     ), ' ');
-    return;
+    return v_caller;
   end if;
 
   -- One user never holds all connections, however many tokens: each call takes one of three places until it is committed.
-  -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait (turns.ts).
-  while not pg_try_advisory_xact_lock(hashtextextended(user_id::text, v_calls)) loop
+  -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait
+  -- (runtime/concurrency-limiter.ts).
+  while not pg_try_advisory_xact_lock(hashtextextended(v_caller.user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
     if v_calls = 3 then
-      status := 429;
-      error := 'rate_limited';
-      retry_after := 1;
-      message := 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.';
-      return;
+      v_caller.problem := row(
+        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1
+      )::patchbay_api.problem;
+      return v_caller;
     end if;
   end loop;
 
   if v_is_limited then
-    retry_after := nullif(patchbay.limit_by('action:' || p_action, user_id::text), 0);
-    if retry_after is not null then
-      status := 429;
-      error := 'rate_limited';
-      message := format('Too many calls of this action. Nothing was changed. Try again in %s s.', retry_after);
-      return;
+    v_wait := patchbay.limit_by('action:' || p_action, v_caller.user_id::text);
+    if v_wait > 0 then
+      v_caller.problem := row(
+        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait
+      )::patchbay_api.problem;
+      return v_caller;
     end if;
   end if;
 
-  status := 0;
+  return v_caller;
 end
 $$;
 
@@ -156,7 +158,7 @@ create function patchbay_api.end_call(
   p_outcome text,
   p_started_at timestamptz,
   p_trace_id uuid,
-  p_slides boolean
+  p_renews_key boolean
 ) returns void
 language plpgsql
 security definer -- the gateway role may touch no table
@@ -165,7 +167,7 @@ as $$
 declare
   v_expires_at timestamptz;
 begin
-  if p_slides then
+  if p_renews_key then
     v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
     update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
@@ -248,7 +250,7 @@ set search_path = ''
 as $$
 declare
   v_started_at constant timestamptz := clock_timestamp();
-  v_call record;
+  v_caller patchbay_api.caller;
   v_outcome text := 'ok';
   v_sqlstate text;
   v_message text;
@@ -256,22 +258,22 @@ declare
 begin
   perform patchbay_api.forget_request();
 
-  v_call := patchbay_api.begin_call(p_credential_digest, p_resource, p_action);
-  user_id := v_call.user_id;
-  client_id := v_call.client_id;
+  v_caller := patchbay_api.begin_call(p_credential_digest, p_resource, p_action);
+  user_id := v_caller.user_id;
+  client_id := v_caller.client_id;
 
-  if v_call.status = 401 then
+  if (v_caller.problem).status = 401 then
     status := 401;
-    body := patchbay_api.error_body(v_call.error, v_call.message);
+    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
     return;
   end if;
 
-  if v_call.status > 0 then
-    status := v_call.status;
-    v_outcome := v_call.error;
-    retry_after := v_call.retry_after;
-    scope_to_ask := v_call.scope_to_ask;
-    body := patchbay_api.error_body(v_call.error, v_call.message);
+  if (v_caller.problem).status is not null then
+    status := (v_caller.problem).status;
+    v_outcome := (v_caller.problem).error;
+    retry_after := (v_caller.problem).retry_after;
+    scope_to_ask := v_caller.scope_to_ask;
+    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
   elsif p_fault is not null then
     status := (p_fault ->> 'status')::integer;
     v_outcome := 'invalid_request';
@@ -280,12 +282,12 @@ begin
     -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
     perform
       set_config('request.jwt.claims', jsonb_build_object(
-        'sub', v_call.user_id,
+        'sub', v_caller.user_id,
         'role', 'authenticated',
         'aud', 'authenticated',
-        'client_id', v_call.client_id,
-        'grant_id', v_call.grant_id,
-        'scope', array_to_string(v_call.scopes, ' ')
+        'client_id', v_caller.client_id,
+        'grant_id', v_caller.grant_id,
+        'scope', array_to_string(v_caller.scopes, ' ')
       )::text, true),
       set_config('patchbay.actor', 'assistant', true),
       -- Who changes the same rows is done in milliseconds. A call that waits for longer holds a connection for nothing.
@@ -331,8 +333,8 @@ begin
   end if;
 
   perform patchbay_api.end_call(
-    v_call.user_id, v_call.grant_id, v_call.client_id, p_action, v_outcome, v_started_at, p_trace_id,
-    v_call.slides
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, p_action, v_outcome, v_started_at, p_trace_id,
+    v_caller.renews_key
   );
 end
 $$;

@@ -1,34 +1,43 @@
 -- Entry functions of the mobile app's status endpoints. The Edge Function verified the user's JWT; p_user_id is its
--- subject. Answers an HTTP status, the spec's body, and Retry-After seconds when limited.
+-- subject. ok is the body of the spec, as text: it passes through. Who was never connected has a body of their own in the spec,
+-- which the Edge Function gives for 404.
 
 create function patchbay_api.connection_body(p_has_completed_oauth boolean, p_last_interaction timestamptz) returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'has_completed_oauth', p_has_completed_oauth, 'last_interaction', patchbay.iso8601(p_last_interaction)
+  )::text;
+end
+$$;
+
+create function patchbay.never_connected() returns patchbay_api.problem
 language sql
 immutable
 parallel safe
 set search_path = ''
-return pg_catalog.jsonb_build_object(
-  'has_completed_oauth', p_has_completed_oauth,
-  'last_interaction', patchbay.iso8601(p_last_interaction)
-)::text;
+return patchbay.problem(404, 'not_found', 'No assistant was ever connected to this account.');
 
 -- 20 a minute and user: a client that polls every 3 seconds is never refused.
 create function patchbay_api.connection_status(
   p_user_id uuid,
-  out status integer,
-  out body text,
-  out retry_after integer
+  out ok text,
+  out problem patchbay_api.problem
 )
 language plpgsql
 security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
+  v_wait integer;
   v_connection record;
 begin
-  retry_after := patchbay.consume_quota('status:' || p_user_id, 20, 20);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('status:' || p_user_id, 20, 20);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
@@ -37,13 +46,11 @@ begin
   where user_id = p_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
     return;
   end if;
 
-  status := 200;
-  body := patchbay_api.connection_body(
+  ok := patchbay_api.connection_body(
     -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does
     -- its grant, and a phone that watches somebody connect never asks for more.
     v_connection.has_completed_oauth and (
@@ -60,31 +67,30 @@ $$;
 -- 5 a minute and user. Recomputes the row from the grants, then reads it.
 create function patchbay_api.check_connection(
   p_user_id uuid,
-  out status integer,
-  out body text,
-  out retry_after integer
+  out ok text,
+  out problem patchbay_api.problem
 )
 language plpgsql
 security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
+declare
+  v_wait integer;
 begin
-  retry_after := patchbay.consume_quota('check:' || p_user_id, 5, 5);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('check:' || p_user_id, 5, 5);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
   perform patchbay.sync_connection(p_user_id);
 
-  select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
+  select patchbay_api.connection_body(has_completed_oauth, last_interaction) into ok
   from public.user_gpt_connections
   where user_id = p_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
   end if;
 end
 $$;
@@ -93,9 +99,8 @@ $$;
 create function patchbay_api.disconnect(
   p_user jsonb,
   p_trace_id uuid,
-  out status integer,
-  out body text,
-  out retry_after integer
+  out ok text,
+  out problem patchbay_api.problem
 )
 language plpgsql
 security definer -- the gateway role may touch no table
@@ -105,23 +110,19 @@ set lock_timeout = '9s'
 as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
-  v_refusal patchbay_api.problem;
+  v_wait integer;
   v_ended uuid[];
 begin
   perform patchbay.hold_user(v_user_id);
 
-  v_refusal := patchbay.refusal(p_user);
-  if v_refusal.error is not null then
-    status := v_refusal.status;
-    body := patchbay_api.error_body(v_refusal.error, v_refusal.message);
-    retry_after := 0;
+  problem := patchbay.refusal(p_user);
+  if problem.error is not null then
     return;
   end if;
 
-  retry_after := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
-  if retry_after > 0 then
-    status := 429;
-    body := patchbay_api.error_body('rate_limited', format('Too many requests. Try again in %s s.', retry_after));
+  v_wait := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
+  if v_wait > 0 then
+    problem := patchbay.too_many_requests(v_wait);
     return;
   end if;
 
@@ -136,13 +137,12 @@ begin
   );
   perform patchbay.audit_ended(v_ended, 'grant_revoked', p_trace_id, jsonb_build_object('reason', 'disconnected'));
 
-  select 200, patchbay_api.connection_body(has_completed_oauth, last_interaction) into status, body
+  select patchbay_api.connection_body(has_completed_oauth, last_interaction) into ok
   from public.user_gpt_connections
   where user_id = v_user_id;
 
   if not found then
-    status := 404;
-    body := patchbay_api.connection_body(false, null);
+    problem := patchbay.never_connected();
   end if;
 end
 $$;

@@ -15,13 +15,11 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_call constant record := patchbay_api.begin_call(p_credential_digest, p_resource, '');
+  v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
 begin
-  authenticated := v_call.status <> 401;
-  if authenticated then
-    user_id := v_call.user_id;
-    client_id := v_call.client_id;
-  end if;
+  user_id := v_caller.user_id;
+  client_id := v_caller.client_id;
+  authenticated := user_id is not null;
 end
 $$;
 

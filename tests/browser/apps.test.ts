@@ -125,8 +125,9 @@ test('an account that is full is sent here from the request, which stays open', 
   const assistant = await newAssistant()
   const user = await newUser()
   await sql`
-    insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-    select gen_random_uuid(), ${user.id}, ${assistant.client.client_id}, '{notes:read}', now() + interval '1 day'
+    insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+    select gen_random_uuid(), ${user.id}, ${assistant.client.client_id}, '{notes:read}', now() + interval '1 day',
+      sha256(gen_random_uuid()::text::bytea)
     from generate_series(1, 200)`
   const page = await visit()
   await goAs(page, user, `/connect?request=${await assistant.newRequest()}`)

@@ -75,8 +75,9 @@ for (const [sdk, host] of [
     // An hour later the server answers 401, and the page must be able to read what it says.
     requests.length = 0
     await sql`
-      update patchbay.tokens set created_at = created_at - interval '2 hours', expires_at = now() - interval '1 hour'
-      where kind = 'access' and grant_id in (select id from patchbay.grants where user_id = ${user.id})`
+      update patchbay.tokens
+      set created_at = created_at - interval '2 hours', access_expires_at = now() - interval '1 hour'
+      where grant_id in (select id from patchbay.grants where user_id = ${user.id})`
     await output.evaluate((element) => {
       element.textContent = ''
     })

@@ -261,7 +261,7 @@ describe('What was used is refused', () => {
       const { body: second } = await answer(refresh(first.refresh_token, proof))
       await sql`
         update patchbay.tokens set consumed_at = consumed_at - make_interval(mins => ${minutes})
-        where digest = ${digest(first.refresh_token)}`
+        where refresh_digest = ${digest(first.refresh_token)}`
       await expectOAuthFault(refresh(first.refresh_token, proof), 400, 'invalid_grant')
       await expectOAuthFault(refresh(second.refresh_token, proof), 400, 'invalid_grant')
       expect(await grantsOf(user.id)).toMatchObject([

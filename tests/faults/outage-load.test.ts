@@ -101,7 +101,7 @@ describe('Postgres is killed (-9) during token exchanges and actions', () => {
     const [twice] = await sql`
       select
         (select count(*)::integer from (
-          select parent_digest from patchbay.tokens where kind = 'refresh' group by 1 having count(*) > 1
+          select parent_digest from patchbay.tokens where refresh_digest is not null group by 1 having count(*) > 1
         ) as t) as tokens,
         (select count(*)::integer from (
           select user_id from patchbay.grants group by 1 having count(*) > 1
@@ -139,7 +139,9 @@ async function unknownTokens(pairs: Tokens[]): Promise<string[]> {
   const tokens = pairs.flatMap(({ access_token, refresh_token }) => [access_token, refresh_token])
   const digests = tokens.map((token) => digest(token).toString('hex'))
   const rows = await sql`
-    select encode(digest, 'hex') as digest from patchbay.tokens where encode(digest, 'hex') = any (${digests})`
+    select encode(digest, 'hex') as digest
+    from patchbay.tokens, unnest(array[access_digest::bytea, refresh_digest::bytea]) as digest
+    where encode(digest, 'hex') = any (${digests})`
   const known = new Set(rows.map((row) => row.digest))
   return digests.filter((one) => !known.has(one))
 }

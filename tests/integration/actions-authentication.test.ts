@@ -65,8 +65,9 @@ describe('An action without a good access token', () => {
   it('is 401 from the second at which the token expires', async () => {
     const { access_token } = await connect(await newUser())
     const expire = (left: string) => sql`
-      update patchbay.tokens set created_at = now() - interval '1 hour', expires_at = now() + ${left}::interval
-      where digest = ${digest(access_token)}`
+      update patchbay.tokens
+      set created_at = now() - interval '1 hour', access_expires_at = now() + ${left}::interval
+      where access_digest = ${digest(access_token)}`
     await expire('30 seconds')
     expect((await gpt(access_token, '/me')).status).toBe(200)
     await expire('0 seconds')

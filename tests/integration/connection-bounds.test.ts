@@ -45,8 +45,9 @@ const useUp = (user: TestUser, secondsAgo: number) => sql`
   on conflict (key) do update set remaining = 0, updated_at = excluded.updated_at`
 
 const addGrants = (user: TestUser, count: number) => sql`
-  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-  select gen_random_uuid(), ${user.id}, 'pairing', '{profile:read}', now() + interval '1 day'
+  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+  select gen_random_uuid(), ${user.id}, 'pairing', '{profile:read}', now() + interval '1 day',
+    sha256(gen_random_uuid()::text::bytea)
   from generate_series(1, ${count}::integer)`
 
 describe('A user who connects too often', () => {

@@ -92,8 +92,8 @@ describe('A request without a good access token', () => {
   it('is refused from the second at which the token expires', async () => {
     const token = await mcpToken(await newUser())
     await sql`
-      update patchbay.tokens set created_at = now() - interval '1 hour', expires_at = now() + '0 seconds'::interval
-      where digest = ${digest(token)}`
+      update patchbay.tokens set created_at = now() - interval '1 hour', access_expires_at = now()
+      where access_digest = ${digest(token)}`
     expect((await post(token, initialize())).status).toBe(401)
     expect((await post(token, message('tools/call', { name: 'getMe' }))).status).toBe(401)
   })

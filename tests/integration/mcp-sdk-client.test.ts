@@ -103,8 +103,9 @@ describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mo
 
     const before = provider.tokens()?.access_token
     await sql`
-      update patchbay.tokens as t set created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'
-      from patchbay.grants as g where g.id = t.grant_id and g.user_id = ${user.id} and t.kind = 'access'`
+      update patchbay.tokens as t
+      set created_at = now() - interval '2 hours', access_expires_at = now() - interval '1 hour'
+      from patchbay.grants as g where g.id = t.grant_id and g.user_id = ${user.id}`
     await client.callTool({ name: 'createNote', arguments: { title: 'after refresh' } })
     expect(provider.tokens()?.access_token).not.toBe(before)
     expect(provider.authorizationUrls, 'the user was not asked again').toHaveLength(1)

@@ -53,8 +53,8 @@ describe('The gauges', () => {
       (await sql`select taken_at from patchbay.metrics_snapshot`)[0]?.taken_at
     const addGrant = () => sql`
       with person as (insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@x.example') returning id)
-      insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-      select gen_random_uuid(), id, 'pairing', '{}', now() + interval '1 day' from person`
+      insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+      select gen_random_uuid(), id, 'pairing', '{}', now() + interval '1 day', sha256(id::text::bytea) from person`
     await addGrant()
     expect((await measure()).live_grants).toEqual({ gpt_action: 1 })
     const first = await takenAt()

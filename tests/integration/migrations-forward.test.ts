@@ -67,11 +67,14 @@ describe('Migrations', () => {
     await sql`insert into auth.users (id, email) values (${userId}, 'old@example.com')`
     await sql`
       with g as (
-        insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-        values (gen_random_uuid(), ${userId}, 'pairing', '{profile:read}', now() + interval '1 day') returning id
+        insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+        values (
+          gen_random_uuid(), ${userId}, 'pairing', '{profile:read}', now() + interval '1 day', sha256('old token')
+        )
+        returning id, access_digest, expires_at
       )
-      insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-      select sha256('old token'), id, 'pairing', now() + interval '1 day' from g`
+      insert into patchbay.tokens (access_digest, grant_id, access_expires_at, expires_at)
+      select access_digest, id, expires_at, expires_at from g`
     await sql`
       insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
       select user_id, id, client_id, 'get_me', 'ok', 1 from patchbay.grants`

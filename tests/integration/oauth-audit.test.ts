@@ -12,7 +12,7 @@ const UUID = /^[0-9a-f-]{36}$/
 
 /** Moves the moment at which a refresh token was spent out of the grace. */
 const graceIsOver = (token: string) => sql`
-  update patchbay.tokens set consumed_at = consumed_at - interval '61 minutes' where digest = ${digest(token)}`
+  update patchbay.tokens set consumed_at = consumed_at - interval '61 minutes' where refresh_digest = ${digest(token)}`
 
 describe('Every security event is in patchbay.audit_log', () => {
   it('of a connection: approved, issued, refreshed, repeated, reused', async () => {

@@ -90,8 +90,8 @@ describe('Introspection says {"active": false} and nothing more', () => {
   it('of an expired token', async () => {
     const { tokens, introspect } = await connected()
     await sql`
-      update patchbay.tokens set created_at = now() - interval '2 hours', expires_at = now()
-      where digest = ${digest(tokens.access_token)}`
+      update patchbay.tokens set created_at = now() - interval '2 hours', access_expires_at = now()
+      where access_digest = ${digest(tokens.access_token)}`
     expect((await introspect(tokens.access_token)).body).toEqual(inactive)
     expect((await introspect(tokens.refresh_token)).body.active).toBe(true)
   })

@@ -58,7 +58,7 @@ describe('A token is for one resource (RFC 8707)', () => {
       expect(await mcpAccepts(refreshed.body.access_token)).toBe(true)
       const [grant] = await sql`
       select resource from patchbay.grants
-      join patchbay.tokens on tokens.grant_id = grants.id where digest = ${digest(body.access_token)}`
+      join patchbay.tokens on tokens.grant_id = grants.id where tokens.access_digest = ${digest(body.access_token)}`
       expect(grant).toEqual({ resource: MCP })
     },
   )

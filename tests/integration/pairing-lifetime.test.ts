@@ -21,20 +21,22 @@ async function paired() {
 async function setDaysLeft(key: string, days: number) {
   const interval = sql`make_interval(secs => ${days * 86_400})`
   await sql`
-    update patchbay.tokens set created_at = now() - interval '99 days', expires_at = now() + ${interval}
-    where digest = ${digest(key)}`
+    update patchbay.tokens
+    set
+      created_at = now() - interval '99 days', access_expires_at = now() + ${interval}, expires_at = now() + ${interval}
+    where access_digest = ${digest(key)}`
   await sql`
     update patchbay.grants set created_at = now() - interval '99 days', expires_at = now() + ${interval}
-    where id = (select grant_id from patchbay.tokens where digest = ${digest(key)})`
+    where id = (select grant_id from patchbay.tokens where access_digest = ${digest(key)})`
 }
 
 /** The days that a key has left: of the token, and of its grant. */
 async function daysLeft(key: string): Promise<number[]> {
   const [row] = await sql`
     select
-      extract(epoch from t.expires_at - now())::float / 86400 as token,
+      extract(epoch from least(t.access_expires_at, t.expires_at) - now())::float / 86400 as token,
       extract(epoch from g.expires_at - now())::float / 86400 as grant
-    from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id where t.digest = ${digest(key)}`
+    from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id where t.access_digest = ${digest(key)}`
   return [row?.token, row?.grant].map((days) => Math.round(days * 100) / 100 + 0)
 }
 

@@ -42,7 +42,7 @@ describe('GET getlogin (pairing-key-gpt.md)', () => {
     expect(row?.everything).not.toContain(tempCode)
     expect(row?.everything).not.toContain(login.pairing_key)
     expect(
-      await sql`select from patchbay.tokens where digest = ${digest(login.pairing_key)}`,
+      await sql`select from patchbay.tokens where access_digest = ${digest(login.pairing_key)}`,
     ).toEqual([])
   })
 

@@ -39,8 +39,9 @@ describe('A refresh', () => {
   it('brings a connection back whose access token expired (a real 401 before)', async () => {
     const tokens = await connect(await newUser())
     await sql`
-      update patchbay.tokens set created_at = created_at - interval '61 minutes', expires_at = now()
-      where digest = ${digest(tokens.access_token)}`
+      update patchbay.tokens
+      set created_at = created_at - interval '61 minutes', access_expires_at = now()
+      where access_digest = ${digest(tokens.access_token)}`
     const headers = await expectFault(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
     const { body } = await answer(refresh(tokens.refresh_token))
@@ -134,7 +135,7 @@ describe('A refresh', () => {
     const [row] = await sql`
       update patchbay.tokens
       set created_at = created_at - interval '90 days', expires_at = expires_at - interval '90 days'
-      where digest = ${digest(refresh_token)}
+      where refresh_digest = ${digest(refresh_token)}
       returning (expires_at - created_at)::text as lifetime`
     expect(row?.lifetime).toBe('90 days')
     await expectOAuthFault(refresh(refresh_token), 400, 'invalid_grant')

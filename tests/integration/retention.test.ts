@@ -25,14 +25,18 @@ const newUser = async (): Promise<string> => {
 /** A grant with its live pair, issued some time ago. */
 const newGrant = async (userId: string, ago: string): Promise<string> => {
   const [grant] = await sql`
-    insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at)
-    values (gen_random_uuid(), ${userId}, 'pairing', '{notes:read}', now() - ${ago}::interval, now() - ${ago}::interval + interval '90 days')
-    returning id, expires_at`
-  await sql`
-    insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at)
-    select sha256(gen_random_uuid()::text::bytea), ${grant?.id}, kind, now() - ${ago}::interval,
-      now() - ${ago}::interval + case kind when 'access' then interval '1 hour' else interval '90 days' end
-    from unnest(array['access', 'refresh']) as kind`
+    with granted as (
+      insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, access_digest)
+      values (
+        gen_random_uuid(), ${userId}, 'pairing', '{notes:read}', now() - ${ago}::interval,
+        now() - ${ago}::interval + interval '90 days', sha256(gen_random_uuid()::text::bytea)
+      )
+      returning id, access_digest, created_at, expires_at
+    )
+    insert into patchbay.tokens (access_digest, refresh_digest, grant_id, created_at, access_expires_at, expires_at)
+    select access_digest, sha256(gen_random_uuid()::text::bytea), id, created_at, created_at + interval '1 hour', expires_at
+    from granted
+    returning grant_id as id`
   return grant?.id
 }
 
@@ -59,20 +63,25 @@ const simulateDay = (ago: number) => sql`
     from day, people returning id, user_id, created_at
   ),
   granted as (
-    insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
-    select gen_random_uuid(), user_id, 'pairing', '{}', at, at + interval '90 days',
-      case when n % 2 = 0 then at end, case when n % 2 = 0 then 'disconnected' end
-    from day, people where n <= 10 returning id, user_id, created_at
+    insert into patchbay.grants (
+      id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason, access_digest
+    )
+    select id, user_id, 'pairing', '{}', at, at + interval '90 days',
+      case when n % 2 = 0 then at end, case when n % 2 = 0 then 'disconnected' end, sha256((id || '-access-1')::bytea)
+    from day, (select *, gen_random_uuid() as id from people where n <= 10) as person
+    returning id, user_id, created_at
   ),
   codes as (
     insert into patchbay.authorization_codes (digest, authorization_id, client_id, user_id, redirect_uri, scopes, created_at, expires_at)
     select sha256(id::text::bytea), id, 'pairing', user_id, 'https://a.example/', '{}', created_at, created_at + interval '1 minute' from asked
   ),
   tokens as (
-    insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
-    select sha256((granted.id || '-' || n)::bytea), granted.id, case when n % 2 = 0 then 'access' else 'refresh' end, created_at,
-      created_at + case when n % 2 = 0 then interval '1 hour' else interval '90 days' end, case when n > 2 then created_at end
-    from granted, generate_series(1, 6) as n
+    insert into patchbay.tokens (
+      access_digest, refresh_digest, grant_id, created_at, access_expires_at, expires_at, consumed_at
+    )
+    select sha256((granted.id || '-access-' || n)::bytea), sha256((granted.id || '-refresh-' || n)::bytea), granted.id,
+      created_at, created_at + interval '1 hour', created_at + interval '90 days', case when n > 1 then created_at end
+    from granted, generate_series(1, 3) as n
   ),
   devices as (
     insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, created_at, expires_at)

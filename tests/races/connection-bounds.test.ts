@@ -13,8 +13,9 @@ import { newUser, type TestUser } from '../support/users.ts'
 const { startDevice, decideDevice, poll, getLogin, decideLogin } = deviceClient()
 
 const addGrants = (user: TestUser, count: number) => sql`
-  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-  select gen_random_uuid(), ${user.id}, 'pairing', '{profile:read}', now() + interval '1 day'
+  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+  select gen_random_uuid(), ${user.id}, 'pairing', '{profile:read}', now() + interval '1 day',
+    sha256(gen_random_uuid()::text::bytea)
   from generate_series(1, ${count}::integer)`
 
 const liveGrants = async (user: TestUser) =>
@@ -109,12 +110,15 @@ describe('The end of what has expired', () => {
     for (const of of [user, other]) {
       await sql`
         with made as (
-          insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at)
-          values (gen_random_uuid(), ${of.id}, 'pairing', '{profile:read}', now() - interval '2 days', now() - interval '1 day')
-          returning id
+          insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, access_digest)
+          values (
+            gen_random_uuid(), ${of.id}, 'pairing', '{profile:read}', now() - interval '2 days', now() - interval '1 day',
+            sha256(gen_random_uuid()::text::bytea)
+          )
+          returning id, access_digest, created_at, expires_at
         )
-        insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at)
-        select sha256(id::text::bytea), id, 'pairing', now() - interval '2 days', now() - interval '1 day' from made`
+        insert into patchbay.tokens (access_digest, grant_id, created_at, access_expires_at, expires_at)
+        select access_digest, id, created_at, expires_at, expires_at from made`
     }
     const lock = await holdLock((tx) => tx`select from auth.users where id = ${user.id} for update`)
     await sql`select patchbay.purge()`

@@ -56,8 +56,11 @@ describe('A pairing key that is used while it ends', () => {
   /** Brings the key to the point where every use prolongs its life. */
   const ageBy = (key: string) => sql`
     with token as (
-      update patchbay.tokens set created_at = now() - interval '29 days', expires_at = now() + interval '1 day'
-      where digest = ${digest(key)} returning grant_id
+      update patchbay.tokens
+      set
+        created_at = now() - interval '29 days', access_expires_at = now() + interval '1 day',
+        expires_at = now() + interval '1 day'
+      where access_digest = ${digest(key)} returning grant_id
     )
     update patchbay.grants set created_at = now() - interval '29 days', expires_at = now() + interval '1 day'
     where id = (select grant_id from token)`
@@ -89,7 +92,8 @@ describe('A pairing key that is used while it ends', () => {
     const uses = await times(20, () => withKey(key, '/me'))
     expect(uses.every(({ status }) => status === 200)).toBe(true)
     const [left] = await sql`
-      select extract(epoch from expires_at - now()) / 86400 as days from patchbay.tokens where digest = ${digest(key)}`
+      select extract(epoch from least(access_expires_at, expires_at) - now()) / 86400 as days
+      from patchbay.tokens where access_digest = ${digest(key)}`
     expect(Number(left?.days)).toBeCloseTo(30, 2)
   })
 })

@@ -12,7 +12,7 @@ async function leftovers(user: TestUser) {
     select
       (select count(*)::integer from patchbay.tokens join patchbay.grants on grants.id = grant_id
         where user_id = ${user.id} and revoked_at is not null
-          and (consumed_at is null or sealed is not null)) as tokens,
+          and (consumed_at is null or sealed_access is not null or sealed_refresh is not null)) as tokens,
       (select count(*)::integer from patchbay.grants where user_id = ${user.id} and revoked_at is null) as grants,
       (select has_completed_oauth from public.user_gpt_connections where user_id = ${user.id}) as flag,
       (select count(*)::integer from public.user_gpt_connections where user_id = ${user.id}

@@ -19,8 +19,8 @@ describe('A disconnect and a call of the same user never wait for each other', (
     const user = await newUser()
     const all = await parallel(count, () => connect(user))
     const [last] = await sql<{ digest: Buffer }[]>`
-      select digest from patchbay.tokens join patchbay.grants on grants.id = grant_id
-      where user_id = ${user.id} and kind = 'access' order by grants.id desc limit 1`
+      select access_digest as digest from patchbay.tokens join patchbay.grants on grants.id = grant_id
+      where user_id = ${user.id} order by grants.id desc limit 1`
     const token = all.find(({ access_token }) => last?.digest.equals(digest(access_token)))
 
     const lock = await holdConnection(user)

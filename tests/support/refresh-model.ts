@@ -178,8 +178,8 @@ export async function openModel(name: string) {
       select
         g.revoked_at is not null as revoked,
         count(*) filter (where t.consumed_at is null)::integer as live,
-        count(*) filter (where t.kind = 'refresh' and t.consumed_at is null)::integer as refresh,
-        count(t.sealed)::integer as sealed
+        count(t.refresh_digest) filter (where t.consumed_at is null and t.access_digest = g.access_digest)::integer as refresh,
+        (count(t.sealed_access) + count(t.sealed_refresh))::integer as sealed
       from patchbay.grants as g left join patchbay.tokens as t on t.grant_id = g.id
       where g.id = ${grantId}
       group by g.id`
@@ -192,7 +192,8 @@ export async function openModel(name: string) {
     await sql`
       update patchbay.tokens
       set
-        created_at = created_at - ${earlier}, expires_at = expires_at - ${earlier}, consumed_at = consumed_at - ${earlier}
+        created_at = created_at - ${earlier}, access_expires_at = access_expires_at - ${earlier},
+        expires_at = expires_at - ${earlier}, consumed_at = consumed_at - ${earlier}
       where grant_id = ${grantId}`
     await sql`
       update patchbay.grants
@@ -202,9 +203,9 @@ export async function openModel(name: string) {
   }
 
   async function works(accessToken: string): Promise<boolean> {
-    const [row] = await sql<{ status: number }[]>`
-      select status from patchbay_api.begin_call(${digest(accessToken)}, null, 'list_notes')`
-    return row?.status === 0
+    const [row] = await sql<{ status: number | null }[]>`
+      select (problem).status from patchbay_api.begin_call(${digest(accessToken)}, null, 'list_notes')`
+    return row?.status === null
   }
 
   async function play(kind: Kind, steps: readonly Step[]): Promise<void> {
@@ -213,7 +214,7 @@ export async function openModel(name: string) {
     let dead = false
     const generations: Generation[] = [{ pair: await newFamily(credentials), issuedAt: now }]
     const [grant] = await sql<{ grant_id: string }[]>`
-      select grant_id from patchbay.tokens where digest = ${digest(generations[0]?.pair.access_token ?? '')}`
+      select grant_id from patchbay.tokens where access_digest = ${digest(generations[0]?.pair.access_token ?? '')}`
     const grantId = grant?.grant_id ?? ''
 
     const live = () => generations.length - 1
@@ -286,7 +287,7 @@ export async function openModel(name: string) {
 
       const held = await family(grantId)
       if (dead) expect(held).toEqual({ revoked: true, live: 0, refresh: 0, sealed: 0 })
-      else expect(held).toMatchObject({ revoked: false, refresh: 1, sealed: 2 })
+      else expect(held).toEqual({ revoked: false, live: 1, refresh: 1, sealed: 2 })
 
       for (const [index, { pair, issuedAt, spentAt }] of generations.entries()) {
         const end = Math.min(

@@ -81,7 +81,9 @@ export async function startRotation(name: string) {
     keysInUse: async () =>
       (
         await database.sql<{ id: string }[]>`
-          select distinct split_part(sealed, '.', 2) as id from patchbay.tokens where sealed is not null
+          select distinct split_part(sealed, '.', 2) as id
+          from patchbay.tokens, unnest(array[sealed_access::text, sealed_refresh::text]) as sealed
+          where sealed is not null
           union
           select distinct split_part(oauth_refresh_token, '.', 2) from public.user_gpt_connections
           where oauth_refresh_token is not null

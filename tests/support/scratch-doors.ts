@@ -25,12 +25,14 @@ export function scratchDoors(sql: Sql, url: string, actions: readonly Action[]) 
         const secret = newToken('access')
         await sql`
           with new_grant as (
-            insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-            values (gen_random_uuid(), ${user?.id}, 'pairing', ${scopes}, ${resource}, now() + interval '1 day')
-            returning id
+            insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+            values (
+              gen_random_uuid(), ${user?.id}, 'pairing', ${scopes}, ${resource}, now() + interval '1 day', ${digest(secret)}
+            )
+            returning id, access_digest, expires_at
           )
-          insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-          select ${digest(secret)}, id, 'access', now() + interval '1 hour' from new_grant`
+          insert into patchbay.tokens (access_digest, refresh_digest, grant_id, access_expires_at, expires_at)
+          select access_digest, ${digest(newToken('refresh'))}, id, now() + interval '1 hour', expires_at from new_grant`
         return secret
       }
       const { mcpResource } = runtime.config

@@ -8,7 +8,7 @@ const prefix = '2026-11-30 01:00:00.000 UTC [7] patchbay@postgres '
 const logged = (plan: object) =>
   `${prefix}LOG:  duration: 0.5 ms  plan:\n${JSON.stringify(plan, null, 2).replace(/^/gm, '\t')}\n`
 const lookUp = {
-  'Query Text': 'select *\n  from patchbay.tokens -- the newest\n where digest = p_digest',
+  'Query Text': 'select *\n  from patchbay.tokens -- the newest\n where refresh_digest = p_digest',
   Plan: {
     'Node Type': 'LockRows',
     Plans: [{ 'Node Type': 'Index Scan', 'Relation Name': 'tokens', 'Index Name': 'tokens_pkey' }],
@@ -60,7 +60,7 @@ describe('Plans in a log', () => {
   it('tell which statement reads an index, also one without a text', () => {
     const { indexes } = factsOf(plans)
     expect([...(indexes.get('tokens_pkey') ?? [])]).toEqual([
-      'select * from patchbay.tokens where digest = p_digest',
+      'select * from patchbay.tokens where refresh_digest = p_digest',
     ])
     expect([...(indexes.get('settings_pkey') ?? [])]).toEqual(['insert patchbay.tokens'])
   })

@@ -119,7 +119,7 @@ select is(pg_temp.connection(), 'no', 'a refresh token that is used twice turns 
 do $$ begin perform pg_temp.approve('left', pg_temp.a()); perform pg_temp.redeem('left'); end $$;
 select is(pg_temp.connection(), 'yes left', 'connected once more');
 select is(
-  pg_temp.gateway(format('disconnect(%L, null)', jsonb_build_object('sub', pg_temp.a()))) ->> 'status', '200', 'the user disconnects'
+  pg_temp.error_of(pg_temp.gateway(format('disconnect(%L, null)', jsonb_build_object('sub', pg_temp.a())))), 'none', 'the user disconnects'
 );
 select is(pg_temp.connection(), 'no', 'which turns it off');
 do $$ begin
@@ -146,11 +146,11 @@ do $$ begin
 end $$;
 select is(pg_temp.connection(), 'yes old', 'the passing of time has no trigger');
 select is(
-  pg_temp.gateway(format('connection_status(%L)', pg_temp.a())) ->> 'body', '{"last_interaction": null, "has_completed_oauth": false}',
+  pg_temp.gateway(format('connection_status(%L)', pg_temp.a())) #>> '{}', '{"last_interaction": null, "has_completed_oauth": false}',
   'the status says no the moment the last refresh token expires'
 );
 select is(
-  pg_temp.gateway(format('check_connection(%L)', pg_temp.a())) ->> 'body', '{"last_interaction": null, "has_completed_oauth": false}',
+  pg_temp.gateway(format('check_connection(%L)', pg_temp.a())) #>> '{}', '{"last_interaction": null, "has_completed_oauth": false}',
   'so does the check'
 );
 select is(pg_temp.connection(), 'no', 'which sets the row right');
@@ -161,7 +161,7 @@ do $$ begin
     oauth_token_expires_at = null where user_id = pg_temp.a();
 end $$;
 select is(
-  pg_temp.gateway(format('check_connection(%L)', pg_temp.a())) ->> 'body', '{"last_interaction": null, "has_completed_oauth": true}',
+  pg_temp.gateway(format('check_connection(%L)', pg_temp.a())) #>> '{}', '{"last_interaction": null, "has_completed_oauth": true}',
   'the check believes the grants and not the row'
 );
 select is(pg_temp.connection(), 'yes fresh', 'in that direction too');
@@ -171,7 +171,7 @@ do $$ begin
   update public.user_gpt_connections set oauth_token_expires_at = now() where user_id = pg_temp.a();
 end $$;
 select is(
-  pg_temp.gateway(format('connection_status(%L)', pg_temp.a())) ->> 'body', '{"last_interaction": null, "has_completed_oauth": true}',
+  pg_temp.gateway(format('connection_status(%L)', pg_temp.a())) #>> '{}', '{"last_interaction": null, "has_completed_oauth": true}',
   'whose access token expired is connected as long as the grant lives'
 );
 do $$ begin
@@ -186,7 +186,7 @@ do $$ begin
 end $$;
 select is(pg_temp.connection(), 'no', 'one that is ended by its time alone ends the connection at once');
 select is(
-  pg_temp.gateway(format('connection_status(%L)', pg_temp.a())) ->> 'body', '{"last_interaction": null, "has_completed_oauth": false}',
+  pg_temp.gateway(format('connection_status(%L)', pg_temp.a())) #>> '{}', '{"last_interaction": null, "has_completed_oauth": false}',
   'and the status says so'
 );
 

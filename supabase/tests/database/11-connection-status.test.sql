@@ -3,8 +3,18 @@ begin;
 \ir ../helpers.psql
 select no_plan();
 
+-- As HTTP has it: the status, the body, and the seconds to wait.
 create function pg_temp.parsed(p_answer jsonb) returns jsonb language sql immutable
-return p_answer || jsonb_build_object('body', (p_answer ->> 'body')::jsonb);
+return case
+  when p_answer ? 'raised' then p_answer
+  when jsonb_typeof(p_answer) = 'string' then jsonb_build_object('status', 200, 'retry_after', 0, 'body', (p_answer #>> '{}')::jsonb)
+  else jsonb_build_object(
+    'status', p_answer -> 'status', 'retry_after', coalesce(p_answer -> 'retry_after', '0'), 'body', case p_answer ->> 'status'
+      when '404' then '{"has_completed_oauth": false, "last_interaction": null}'::jsonb
+      else p_answer - '{status,retry_after}'::text[]
+    end
+  )
+end;
 create function pg_temp.status(p_user uuid default pg_temp.a()) returns jsonb language sql
 return pg_temp.parsed(pg_temp.gateway(format('connection_status(%L)', p_user)));
 create function pg_temp.checked(p_user uuid default pg_temp.a()) returns jsonb language sql

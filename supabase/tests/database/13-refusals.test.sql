@@ -97,7 +97,7 @@ begin atomic
     ('disconnect', 'disconnect(%L, null)');
 end;
 select is(
-  (select coalesce(answer ->> 'error', (answer ->> 'body')::jsonb ->> 'error') || ' ' || (answer ->> 'status')
+  (select (answer ->> 'error') || ' ' || (answer ->> 'status')
     from pg_temp.gateway(format(call, pg_temp.app(error))) as answer),
   error || case error when 'unauthorized' then ' 401' else ' 403' end,
   format('%s answers %s', entry, error)

@@ -72,8 +72,9 @@ describe('The conversations of pairing-key-gpt.md', () => {
     [
       'has expired',
       (key) => sql`
-        update patchbay.tokens set created_at = now() - interval '99 days', expires_at = now()
-        where digest = ${digest(key)}`,
+        update patchbay.tokens
+        set created_at = now() - interval '99 days', access_expires_at = now(), expires_at = now()
+        where access_digest = ${digest(key)}`,
     ],
     [
       'was disconnected in the app',

@@ -62,7 +62,11 @@ describe.each(modes)('With %s every statement of a hot request is an index probe
 describe('This notices a missing index', () => {
   it.each([
     ['listTodos', 'public.todos', 'drop index public.todos_user_id_created_at_id_idx'],
-    ['refresh', 'patchbay.tokens', 'drop index patchbay.tokens_grant_id_live_idx'],
+    [
+      'refresh',
+      'patchbay.tokens',
+      'alter table patchbay.tokens drop constraint tokens_refresh_digest_key',
+    ],
     [
       'status, function, idle',
       'patchbay.grants',

@@ -79,20 +79,20 @@ export const hotRequests: Record<string, HotRequest> = {
   introspect: gateway('"active":true', answered(`introspect_token(${client}, ${access(6)}, null)`)),
   revoke: gateway('"problem":null', problemOf(`revoke_token(${client}, ${access(7)}, null)`)),
   'status, function': gateway(
-    '"status":200',
-    `select * from patchbay_api.connection_status(${user(8)})`,
+    'has_completed_oauth',
+    `select answer.ok, to_jsonb(answer.problem) as problem from patchbay_api.connection_status(${user(8)}) as answer`,
   ),
   'status, function, idle': gateway(
-    '"status":200',
-    `select * from patchbay_api.connection_status(${user(27)})`,
+    'has_completed_oauth',
+    `select answer.ok, to_jsonb(answer.problem) as problem from patchbay_api.connection_status(${user(27)}) as answer`,
   ),
   'status, check': gateway(
-    '"status":200',
-    `select * from patchbay_api.check_connection(${user(9)})`,
+    'has_completed_oauth',
+    `select answer.ok, to_jsonb(answer.problem) as problem from patchbay_api.check_connection(${user(9)}) as answer`,
   ),
   'status, disconnect': gateway(
-    '"status":200',
-    `select * from patchbay_api.disconnect(${claims(11)}, null)`,
+    'has_completed_oauth',
+    `select answer.ok, to_jsonb(answer.problem) as problem from patchbay_api.disconnect(${claims(11)}, null) as answer`,
   ),
   'status, direct': direct(
     12,

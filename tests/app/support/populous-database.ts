@@ -26,8 +26,9 @@ const MORE = `
   select 'client-' || n, 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr' from generate_series(1, 5000) as n;
   insert into patchbay.client_secrets (digest, client_id)
   select sha256(convert_to('secret ' || n, 'utf8')), 'client-' || n from generate_series(1, 5000) as n;
-  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-  select md5('other grant ' || n)::uuid, ${userId('n')}, 'client-' || n, '{}', now() + interval '1 day'
+  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+  select md5('other grant ' || n)::uuid, ${userId('n')}, 'client-' || n, '{}', now() + interval '1 day',
+    sha256(convert_to('other access ' || n, 'utf8'))
   from generate_series(1001, 5000) as n;
 
   -- Who is signed in, and some with a second factor.
@@ -50,10 +51,12 @@ const MORE = `
   from generate_series(1, 5000) as n;
 
   -- Families that drag a long past behind them, and full lists.
-  insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
+  insert into patchbay.tokens (
+    access_digest, refresh_digest, grant_id, created_at, access_expires_at, expires_at, consumed_at
+  )
   select
-    sha256(convert_to('old ' || n || ' ' || i, 'utf8')), ${grantId('n')}, 'refresh',
-    now() - interval '1 day', now() + interval '1 day', now() - interval '1 hour'
+    sha256(convert_to('old access ' || n || ' ' || i, 'utf8')), sha256(convert_to('old ' || n || ' ' || i, 'utf8')),
+    ${grantId('n')}, now() - interval '1 day', now(), now() + interval '1 day', now() - interval '1 hour'
   from generate_series(1, 30) as n, generate_series(1, 500) as i;
   insert into public.todos (user_id, title, created_at)
   select ${userId('n')}, 'x', now() - i * interval '1 minute'

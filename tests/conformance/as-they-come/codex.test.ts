@@ -76,7 +76,7 @@ describe('Codex', () => {
     const five = await Promise.all(Array.from({ length: 5 }, again))
     await sql`
       update patchbay.tokens set consumed_at = consumed_at - interval '7 minutes 45 seconds'
-      where digest = ${digest(refresh_token)}`
+      where refresh_digest = ${digest(refresh_token)}`
     const pairs = [...five, await again()]
     expect(new Set(pairs.map((pair) => pair.refresh_token)).size).toBe(1)
     expect(new Set(pairs.map((pair) => pair.access_token)).size).toBe(1)

@@ -6,6 +6,7 @@ export async function aDayPasses({ id }: { id: string }): Promise<void> {
     const moved = await tx`
       update patchbay.grants
       set created_at = created_at - interval '1 day',
+        access_expires_at = access_expires_at - interval '1 day',
         expires_at = expires_at - interval '1 day',
         last_used_at = last_used_at - interval '1 day',
         refreshed_at = refreshed_at - interval '1 day'
@@ -14,6 +15,7 @@ export async function aDayPasses({ id }: { id: string }): Promise<void> {
     await tx`
       update patchbay.tokens
       set created_at = created_at - interval '1 day',
+        access_expires_at = access_expires_at - interval '1 day',
         expires_at = expires_at - interval '1 day',
         consumed_at = consumed_at - interval '1 day'
       where grant_id in (select id from patchbay.grants where user_id = ${id})`
