@@ -90,7 +90,7 @@ select is(
   pg_temp.gateway('call_action(sha256(''at-one''), null, ''get_me'', ''{}'', null, null)') ->> 'status', '401', 'its tokens are dead at once'
 );
 select results_eq(
-  $$select user_id, client_id, trace_id, detail, count(*)::integer, count(distinct grant_id)::integer
+  $$select user_id, client_id, trace_id, detail::jsonb, count(*)::integer, count(distinct grant_id)::integer
     from patchbay.audit_log where event = 'grant_revoked' group by 1, 2, 3, 4$$,
   $$values (pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{"reason": "disconnected"}'::jsonb, 2, 2)$$,
   'each grant that ended is audited'
