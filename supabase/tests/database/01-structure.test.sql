@@ -42,9 +42,9 @@ from (values
   ('patchbay.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at}'),
   ('patchbay.client_secrets', '{digest,client_id,created_at,expires_at?}'),
   ('patchbay.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),
-  ('patchbay.authorization_codes', '{digest,authorization_id,client_id,user_id,redirect_uri,scopes,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id?}'),
-  ('patchbay.grants', '{id,user_id,client_id,scopes,resource?,created_at,last_used_at?,expires_at,revoked_at?,revoked_reason?}'),
-  ('patchbay.tokens', '{digest,grant_id,kind,parent_digest?,scopes?,sealed?,created_at,expires_at,consumed_at?}'),
+  ('patchbay.authorization_codes', '{digest,authorization_id,client_id,user_id,redirect_uri,scopes,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id}'),
+  ('patchbay.grants', '{id,user_id,client_id,scopes,resource?,created_at,last_used_at?,expires_at,revoked_at?,revoked_reason?,access_digest}'),
+  ('patchbay.tokens', '{access_digest,refresh_digest?,grant_id,parent_digest?,scopes?,sealed_access?,sealed_refresh?,created_at,access_expires_at,expires_at,consumed_at?}'),
   ('patchbay_actions.registry', '{name,scope}'),
   ('patchbay.rate_limits', '{key,remaining,allowed,updated_at}'),
   ('patchbay.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,trace_id?}'),
@@ -109,11 +109,8 @@ select is(
   'the keyset index of todos serves the order of listTodos'
 );
 select has_index('patchbay', 'grants', 'grants_user_id_created_at_idx', array['user_id', 'created_at'], 'live grants of a user are found by index');
-select is(
-  pg_get_indexdef('patchbay.tokens_grant_id_live_idx'::regclass),
-  'CREATE INDEX tokens_grant_id_live_idx ON patchbay.tokens USING btree (grant_id) WHERE (consumed_at IS NULL)',
-  'the live pair of a grant is found without its spent tokens'
-);
+select col_is_pk('patchbay', 'tokens', 'access_digest', 'the live pair of a grant is found by its name, without its spent ones');
+select col_is_unique('patchbay', 'tokens', 'refresh_digest', 'a refresh token is found by its own');
 select has_index('patchbay', 'tokens', 'tokens_expires_at_idx', 'expires_at', 'expired tokens are found by index');
 select has_index('patchbay', 'authorization_requests', 'authorization_requests_' || which || '_idx', 'expires_at', 'expired requests are found by index')
 from unnest(array['approved', 'not_approved']) as which;
@@ -127,7 +124,7 @@ select is(
 );
 select is_empty(
   $$select relname from pg_class
-    where oid in ('public.user_gpt_connections'::regclass, 'patchbay.grants'::regclass, 'patchbay.rate_limits'::regclass)
+    where oid = any ('{public.user_gpt_connections,patchbay.grants,patchbay.tokens,patchbay.authorization_codes,patchbay.rate_limits}'::regclass[])
       and not coalesce(reloptions::text ~ 'fillfactor=[5-8]0', false)$$,
   'rows that every request updates have room for a HOT update'
 );
@@ -138,6 +135,15 @@ select is_empty(
       ('public.user_gpt_connections'::regclass, 'last_interaction'),
       ('public.user_gpt_connections'::regclass, 'updated_at'),
       ('patchbay.grants'::regclass, 'last_used_at'),
+      ('patchbay.grants'::regclass, 'expires_at'),
+      ('patchbay.grants'::regclass, 'refreshed_at'),
+      ('patchbay.grants'::regclass, 'recent_refreshes'),
+      ('patchbay.grants'::regclass, 'access_digest'),
+      ('patchbay.tokens'::regclass, 'sealed_access'),
+      ('patchbay.tokens'::regclass, 'sealed_refresh'),
+      ('patchbay.tokens'::regclass, 'access_expires_at'),
+      ('patchbay.tokens'::regclass, 'consumed_at'),
+      ('patchbay.authorization_codes'::regclass, 'consumed_at'),
       ('patchbay.rate_limits'::regclass, 'remaining')
     )$$,
   'no index covers a column that every request updates'

@@ -84,11 +84,11 @@ select is(
 );
 select is(
   pg_temp.constraint_of('update public.user_gpt_connections set oauth_access_token = ''pb_at_in_plain'''),
-  'user_gpt_connections_oauth_access_token_sealed', 'an access token in plain is refused'
+  'sealed_token_form', 'an access token in plain is refused'
 );
 select is(
   pg_temp.constraint_of('update public.user_gpt_connections set oauth_refresh_token = ''pb_rt_in_plain'''),
-  'user_gpt_connections_oauth_refresh_token_sealed', 'a refresh token in plain is refused'
+  'sealed_token_form', 'a refresh token in plain is refused'
 );
 select is(
   pg_temp.constraint_of('update public.user_gpt_connections set has_completed_oauth = false, ' || kept),

@@ -68,7 +68,7 @@ select is(
   'invalid_request for the person', 'no fault is sent to an unregistered redirect URI'
 );
 select results_eq(
-  $$select event, client_id, trace_id, detail from patchbay.audit_log order by id desc limit 1$$,
+  $$select event::text, client_id, trace_id, detail::jsonb from patchbay.audit_log order by id desc limit 1$$,
   $$values ('redirect_uri_refused', 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid,
     '{"redirect_uri": "https://evil.example/cb"}'::jsonb)$$,
   'a refused redirect URI is audited, with what was asked'
@@ -239,16 +239,17 @@ select results_eq(
   $$values ('approved', pg_temp.a(), now())$$, 'the request knows who approved it and when'
 );
 select results_eq(
-  $$select digest, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge, expires_at - created_at,
-      consumed_at, grant_id
+  $$select digest::bytea, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge, expires_at - created_at,
+      consumed_at,
+      grant_id in (select id from patchbay.grants)
     from patchbay.authorization_codes where created_at >= now()$$,
   $$values (sha256('code'), pg_temp.request('approved'), 'gpt', pg_temp.a(), 'https://chat.example/cb',
     '{todos:read,todos:write,profile:read}'::text[], 'https://app.example/mcp', repeat('c', 43), interval '60 seconds',
-    null::timestamptz, null::uuid)$$,
+    null::timestamptz, false)$$,
   'the digest of the code is kept for 60 seconds, bound to everything that was asked'
 );
 select results_eq(
-  $$select event, user_id, client_id, trace_id, detail from patchbay.audit_log order by id desc limit 1$$,
+  $$select event::text, user_id, client_id, trace_id, detail::jsonb from patchbay.audit_log order by id desc limit 1$$,
   $$values ('authorization_approved', pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$,
   'an approval is audited'
 );
@@ -392,9 +393,8 @@ from (values
 ) as tried (change, expected);
 select is(pg_temp.constraint_of('update patchbay.authorization_codes set ' || change), expected, format('%s: %s', expected, change))
 from (values
-  ('digest = ''pb_ac_in_plain''', 'authorization_codes_digest_length'),
-  ('consumed_at = now()', 'authorization_codes_consumed_into_a_grant'),
-  ('expires_at = created_at', 'authorization_codes_expires_after_created')
+  ('digest = ''pb_ac_in_plain''', 'sha256_length'),
+  ('grant_id = null', '23502')
 ) as tried (change, expected);
 select is(
   pg_temp.decide((pg_temp.recorded()).id, pg_temp.b(), true, null), '{"raised": "23502"}', 'an approval without a code is none'

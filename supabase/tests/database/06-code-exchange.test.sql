@@ -71,18 +71,18 @@ select results_eq(
   'it made one grant, for 90 days'
 );
 select results_eq(
-  $$select kind, t.digest, parent_digest, t.scopes, sealed, t.expires_at - t.created_at, t.consumed_at
-    from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id order by kind$$,
-  $$values
-    ('access', sha256('at-plain'), sha256('plain'), null::text[], 'v1.k.at-plain', interval '1 hour', null::timestamptz),
-    ('refresh', sha256('rt-plain'), sha256('plain'), null, 'v1.k.rt-plain', interval '90 days', null)$$,
-  'and one pair of tokens: digests and sealed forms, an hour and 90 days'
+  $$select t.access_digest::bytea, refresh_digest::bytea, parent_digest::bytea, t.scopes, sealed_access::text, sealed_refresh::text,
+      t.access_expires_at - t.created_at, t.expires_at - t.created_at, t.consumed_at
+    from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id and g.access_digest = t.access_digest$$,
+  $$values (sha256('at-plain'), sha256('rt-plain'), sha256('plain'), null::text[], 'v1.k.at-plain', 'v1.k.rt-plain',
+    interval '1 hour', interval '90 days', null::timestamptz)$$,
+  'and one pair of tokens, which it names: digests and sealed forms, an hour and 90 days'
 );
 select ok(
   (select consumed_at = now() and grant_id = (select id from patchbay.grants) from patchbay.authorization_codes), 'the code is spent'
 );
 select results_eq(
-  $$select user_id, client_id, grant_id, trace_id, detail from patchbay.audit_log where event = 'token_issued'$$,
+  $$select user_id, client_id, grant_id, trace_id, detail::jsonb from patchbay.audit_log where event = 'token_issued'$$,
   $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from patchbay.grants$$,
   'the issue is audited'
 );
@@ -123,7 +123,7 @@ from (values
   (null, 'secret', 'client_secret_post')
 ) as tried (client, secret, method);
 select results_eq(
-  $$select user_id, client_id, grant_id, detail from patchbay.audit_log where event = 'client_authentication_failed' order by id limit 1$$,
+  $$select user_id, client_id, grant_id, detail::jsonb from patchbay.audit_log where event = 'client_authentication_failed' order by id limit 1$$,
   $$values (null::uuid, 'gpt', null::uuid, '{}'::jsonb)$$,
   'a failed authentication is audited, without what was sent as secret'
 );
@@ -258,7 +258,7 @@ select is(
 );
 select is(pg_temp.action_status('at-thief'), '401', 'the replay got nothing');
 select results_eq(
-  $$select revoked_reason, revoked_at from patchbay.grants as g
+  $$select revoked_reason::text, revoked_at from patchbay.grants as g
     where exists (select from patchbay.authorization_codes where digest = sha256('replayed') and grant_id = g.id)$$,
   $$values ('code_replayed', now())$$, 'the grant says why it ended'
 );
@@ -282,17 +282,21 @@ select is_empty(
 -- Constraints behind it -----------------------------------------------------------------------------------------------
 select is(pg_temp.constraint_of(sql), expected, format('%s: %s', expected, sql))
 from (values
-  ('update patchbay.grants set expires_at = created_at', 'grants_expires_after_created'),
   ('update patchbay.grants set revoked_at = now() where revoked_at is null', 'grants_revoked_for_a_reason'),
   ('update patchbay.grants set revoked_reason = ''disconnected'' where revoked_at is null', 'grants_revoked_for_a_reason'),
-  ('update patchbay.grants set revoked_at = now(), revoked_reason = ''because''', 'grants_revoked_reason_known'),
-  ('update patchbay.tokens set digest = ''pb_at_in_plain''', 'tokens_digest_length'),
-  ('update patchbay.tokens set parent_digest = ''pb_ac_in_plain''', 'tokens_parent_digest_length'),
-  ('update patchbay.tokens set kind = ''id''', 'tokens_kind_known'),
-  ('update patchbay.tokens set sealed = ''pb_at_in_plain''', 'tokens_sealed_form'),
-  ('update patchbay.tokens set sealed = ''v1.'' || repeat(''x'', 498)', 'tokens_sealed_form'),
-  ('update patchbay.tokens set consumed_at = now() where kind = ''refresh'' and sealed is not null', 'tokens_consumed_not_sealed'),
-  ('update patchbay.tokens set expires_at = created_at', 'tokens_expires_after_created'),
+  ('update patchbay.grants set revoked_at = now(), revoked_reason = ''because''', 'revocation_reason_known'),
+  ('update patchbay.grants set access_digest = ''pb_at_in_plain''', 'sha256_length'),
+  ('update patchbay.tokens set access_digest = ''pb_at_in_plain''', 'sha256_length'),
+  ('update patchbay.tokens set refresh_digest = ''pb_rt_in_plain''', 'sha256_length'),
+  ('update patchbay.tokens set parent_digest = ''pb_ac_in_plain''', 'sha256_length'),
+  ('update patchbay.tokens set sealed_access = ''pb_at_in_plain''', 'sealed_token_form'),
+  ('update patchbay.tokens set sealed_refresh = ''pb_rt_in_plain''', 'sealed_token_form'),
+  ('update patchbay.tokens set sealed_access = ''v1.'' || repeat(''x'', 498)', 'sealed_token_form'),
+  ('update patchbay.tokens set sealed_refresh = ''v1.'' || repeat(''x'', 498)', 'sealed_token_form'),
+  ('update patchbay.tokens set consumed_at = now(), sealed_refresh = null where sealed_access is not null', 'tokens_sealed_while_live'),
+  ('update patchbay.tokens set consumed_at = now(), sealed_access = null where sealed_refresh is not null', 'tokens_sealed_while_live'),
+  ('update patchbay.tokens set access_digest = sha256(''at-plain'')', 'tokens_pkey'),
+  ('update patchbay.tokens set refresh_digest = sha256(''rt-plain'')', 'tokens_refresh_digest_key'),
   ('update patchbay.tokens set grant_id = gen_random_uuid()', 'tokens_grant_id_fkey')
 ) as tried (sql, expected);
 select is(

@@ -52,17 +52,17 @@ create function pg_temp.works(p_name text, p_resource text default null) returns
 return pg_temp.action_status('at-' || p_name, p_resource) = '200';
 
 create function pg_temp.consumed(p_name text) returns boolean language sql
-return (select consumed_at is not null from patchbay.tokens where digest = sha256(('rt-' || p_name)::bytea));
+return (select consumed_at is not null from patchbay.tokens where refresh_digest = sha256(('rt-' || p_name)::bytea));
 
 create function pg_temp.revoked_for(p_name text) returns text language sql
 return (
-  select revoked_reason from patchbay.grants as g join patchbay.tokens as t on t.grant_id = g.id where t.digest = sha256(('rt-' || p_name)::bytea)
+  select revoked_reason from patchbay.grants as g join patchbay.tokens as t on t.grant_id = g.id where t.refresh_digest = sha256(('rt-' || p_name)::bytea)
 );
 
 -- Moves the spending of a token into the past.
 create function pg_temp.spent_ago(p_name text, p_ago interval) returns void language sql
 begin atomic
-  update patchbay.tokens set consumed_at = clock_timestamp() - p_ago where digest = sha256(('rt-' || p_name)::bytea);
+  update patchbay.tokens set consumed_at = clock_timestamp() - p_ago where refresh_digest = sha256(('rt-' || p_name)::bytea);
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
@@ -82,26 +82,29 @@ select is(
 select is(pg_temp.works('a-1'), true, 'the new access token works');
 select is(pg_temp.works('a-0'), true, 'so does the one before it: calls under way are not cut off');
 select results_eq(
-  $$select digest, parent_digest, scopes, sealed, expires_at - created_at from patchbay.tokens where kind = 'access' and sealed is not null$$,
-  $$values (sha256('at-a-1'), sha256('rt-a-0'), null::text[], 'v1.k.at-a-1', interval '1 hour')$$,
-  'one access token can be given again: the one issued for the refresh token that was spent'
+  $$select access_digest::bytea, refresh_digest::bytea, parent_digest::bytea, scopes, sealed_access::text, sealed_refresh::text,
+      access_expires_at - created_at
+    from patchbay.tokens where sealed_access is not null or sealed_refresh is not null$$,
+  $$values (sha256('at-a-1'), sha256('rt-a-1'), sha256('rt-a-0'), null::text[], 'v1.k.at-a-1', 'v1.k.rt-a-1', interval '1 hour')$$,
+  'one pair can be given again: the one issued for the refresh token that was spent'
 );
 select bag_eq(
-  $$select digest, parent_digest, sealed, consumed_at is not null from patchbay.tokens where kind = 'refresh'$$,
-  $$values (sha256('rt-a-0'), sha256('code-a'), null, true), (sha256('rt-a-1'), sha256('rt-a-0'), 'v1.k.rt-a-1', false)$$,
+  $$select access_digest, refresh_digest, parent_digest, sealed_access, sealed_refresh, consumed_at is not null from patchbay.tokens$$,
+  $$values (sha256('at-a-0'), sha256('rt-a-0'), sha256('code-a'), null, null, true),
+    (sha256('at-a-1'), sha256('rt-a-1'), sha256('rt-a-0'), 'v1.k.at-a-1', 'v1.k.rt-a-1', false)$$,
   'the spent refresh token stays to recognise a replay, and its seal is gone'
 );
 select is(
-  (select expires_at from patchbay.grants), now() + interval '90 days', 'each refresh carries the grant 90 days further'
+  (select expires_at from patchbay.grants where access_digest = sha256('at-a-1')), now() + interval '90 days', 'each refresh carries the grant 90 days further'
 );
 select results_eq(
-  $$select user_id, client_id, grant_id, trace_id, detail from patchbay.audit_log where event = 'token_refreshed'$$,
+  $$select user_id, client_id, grant_id, trace_id, detail::jsonb from patchbay.audit_log where event = 'token_refreshed'$$,
   $$select pg_temp.a(), 'gpt', id, '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb from patchbay.grants$$,
   'a refresh is audited'
 );
 select is(pg_temp.works('a-1') and pg_temp.error_of(pg_temp.refresh('a-1', 'a-2')) = 'none' and pg_temp.works('a-2'), true, 'and again');
 select is(
-  (select count(*)::integer from patchbay.tokens where sealed is not null), 2, 'there is never more than one live pair'
+  (select count(*)::integer from patchbay.tokens where sealed_access is not null or sealed_refresh is not null), 1, 'there is never more than one live pair'
 );
 
 -- A retry gets the very same answer -----------------------------------------------------------------------------------
@@ -134,11 +137,11 @@ select is(pg_temp.works('r-1'), false, 'its access token is dead');
 select is(pg_temp.error_of(pg_temp.refresh('r-1', 'r-2')), 'invalid_grant', 'its refresh token is dead');
 select is_empty(
   $$select from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id
-    where g.revoked_reason = 'refresh_token_reused' and (t.consumed_at is null or t.sealed is not null)$$,
+    where g.revoked_reason = 'refresh_token_reused' and (t.consumed_at is null or t.sealed_access is not null or t.sealed_refresh is not null)$$,
   'nothing of it can be opened any more'
 );
 select results_eq(
-  $$select user_id, client_id, detail from patchbay.audit_log where event = 'refresh_token_reused'$$,
+  $$select user_id, client_id, detail::jsonb from patchbay.audit_log where event = 'refresh_token_reused'$$,
   $$values (pg_temp.a(), 'gpt', '{}'::jsonb)$$, 'a replay is audited'
 );
 select is(pg_temp.works('a-2'), true, 'another grant of the same user and client lives on');
@@ -175,21 +178,21 @@ do $$ begin
   insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
     ('app', 'An app', 'public', '{https://chat.example/cb}', '{todos:read}', '{none}', true);
   update patchbay.grants set client_id = 'app'
-  where id = (select grant_id from patchbay.tokens where digest = sha256('rt-p-0'));
+  where id = (select grant_id from patchbay.tokens where refresh_digest = sha256('rt-p-0'));
 end $$;
 create function pg_temp.refresh_public(p_spent text, p_next text) returns jsonb language sql
 return pg_temp.refresh(p_spent, p_next, p_client => 'app', p_secret => null, p_method => 'none');
 select is(pg_temp.error_of(pg_temp.refresh_public('p-0', 'p-1')), 'none', 'a public client refreshes');
 select results_eq(
-  $$select expires_at from patchbay.tokens where digest = sha256('at-p-0')$$, $$values (now() + interval '10 minutes')$$,
+  $$select access_expires_at from patchbay.tokens where access_digest = sha256('at-p-0')$$, $$values (now() + interval '10 minutes')$$,
   'its access token of before lives ten minutes longer'
 );
 do $$ begin perform pg_temp.spent_ago('p-0', '9 minutes 59 seconds'); end $$;
 select is(pg_temp.pair_of(pg_temp.refresh_public('p-0', 'other')), 'p-1', 'and for as long it gets its answer again');
-update patchbay.tokens set created_at = now() - interval '58 minutes', expires_at = now() + interval '2 minutes' where digest = sha256('at-p-1');
+update patchbay.tokens set created_at = now() - interval '58 minutes', access_expires_at = now() + interval '2 minutes' where access_digest = sha256('at-p-1');
 select is(pg_temp.error_of(pg_temp.refresh_public('p-1', 'p-2')), 'none', 'the next refresh');
 select results_eq(
-  $$select expires_at from patchbay.tokens where digest = sha256('at-p-1')$$, $$values (now() + interval '2 minutes')$$,
+  $$select access_expires_at from patchbay.tokens where access_digest = sha256('at-p-1')$$, $$values (now() + interval '2 minutes')$$,
   'prolongs no access token past its own end'
 );
 do $$ begin perform pg_temp.spent_ago('p-1', '10 minutes 1 second'); end $$;
@@ -253,17 +256,17 @@ select is(
   'an unknown scope is left out, as it was at the authorize endpoint'
 );
 select is(
-  (select scopes from patchbay.tokens where digest = sha256('at-l-1')), '{todos:read}', 'and the access token has what is left'
+  (select scopes from patchbay.tokens where access_digest = sha256('at-l-1')), '{todos:read}', 'and the access token has what is left'
 );
 select is(
   pg_temp.refresh('l-0', 'x', '{openid}') ->> 'scope', 'todos:read', 'a retry that names unknown ones alone has the first answer'
 );
 select is(pg_temp.refresh('l-1', 'l-2', '{openid,""}') ->> 'scope', 'todos:read', 'unknown ones alone are as if none were named');
-select is((select scopes from patchbay.tokens where digest = sha256('at-l-2')), null, 'so the access token has all of the grant');
+select is((select scopes from patchbay.tokens where access_digest = sha256('at-l-2')), null, 'so the access token has all of the grant');
 update patchbay.clients set kind = 'gpt_action' where id = 'gpt';
 select is(pg_temp.refresh('n-0', 'n-1', '{profile:read}') ->> 'scope', 'profile:read', 'fewer scopes than granted are given');
 select is(
-  (select scopes from patchbay.tokens where digest = sha256('at-n-1')), '{profile:read}', 'to the access token'
+  (select scopes from patchbay.tokens where access_digest = sha256('at-n-1')), '{profile:read}', 'to the access token'
 );
 select is(
   pg_temp.gateway($$call_action(sha256('at-n-1'), null, 'list_todos', '{}', null, null)$$) ->> 'status', '403', 'which can do no more than that'
@@ -289,9 +292,9 @@ select is(pg_temp.works('m-2', 'https://app.example/mcp') and not pg_temp.works(
 -- Expired, revoked, banned, deleted -----------------------------------------------------------------------------------
 do $$ begin
   perform pg_temp.connect('e');
-  update patchbay.tokens set created_at = now() - interval '90 days', expires_at = now() where digest = sha256('rt-e-0');
+  update patchbay.tokens set created_at = now() - interval '90 days', expires_at = now() where refresh_digest = sha256('rt-e-0');
   perform pg_temp.connect('v');
-  perform patchbay.revoke_grant((select grant_id from patchbay.tokens where digest = sha256('rt-v-0')), 'disconnected');
+  perform patchbay.revoke_grant((select grant_id from patchbay.tokens where refresh_digest = sha256('rt-v-0')), 'disconnected');
 end $$;
 select is(pg_temp.error_of(pg_temp.refresh('e-0', 'x')), 'invalid_grant', 'a refresh token ends the moment it expires');
 select is(pg_temp.revoked_for('e-0'), null, 'which is no replay');
@@ -306,11 +309,13 @@ select is(pg_temp.error_of(pg_temp.refresh('a-2', 'a-3')), 'none', 'a ban that i
 
 -- What holds for every family -----------------------------------------------------------------------------------------
 select is_empty(
-  $$select grant_id from patchbay.tokens
-    group by grant_id
-    having count(*) filter (where kind = 'access' and sealed is not null) > 1
-      or count(*) filter (where kind = 'refresh' and consumed_at is null) > 1
-      or count(*) filter (where sealed is not null) not in (0, 2)$$,
+  $$select g.id from patchbay.grants as g join patchbay.tokens as t on t.grant_id = g.id
+    group by g.id
+    having count(*) filter (where t.sealed_access is not null or t.sealed_refresh is not null) > 1
+      or count(*) filter (where t.consumed_at is null) > 1
+      or bool_or((t.sealed_access is null) <> (t.sealed_refresh is null))
+      or bool_or(t.consumed_at is null and t.access_digest <> g.access_digest)
+      or not bool_or(t.access_digest = g.access_digest)$$,
   'no grant has more than one pair that can be given again'
 );
 select is_empty(

@@ -32,7 +32,7 @@ return pg_temp.gateway(format(
 ));
 
 create function pg_temp.grant_of(p_name text) returns uuid language sql
-return (select grant_id from patchbay.tokens where digest = sha256(('rt-' || p_name)::bytea));
+return (select grant_id from patchbay.tokens where refresh_digest = sha256(('rt-' || p_name)::bytea));
 
 -- now() stands still in a test, so grants that were made one after the other are put apart.
 create function pg_temp.made_ago(p_name text, p_ago interval) returns void language sql
@@ -96,7 +96,7 @@ select is(patchbay.revoke_grant(pg_temp.grant_of('one-2'), 'disconnected'), fals
 select is((select revoked_reason from patchbay.grants where id = pg_temp.grant_of('one-2')), 'revoked_by_client', 'for one reason');
 select is(patchbay.revoke_grant(gen_random_uuid(), 'disconnected'), false, 'a grant that never was does not end');
 select is_empty(
-  $$select from patchbay.tokens where created_at >= now() and (consumed_at is null or sealed is not null)$$, 'of revoked grants no live token and no seal is left'
+  $$select from patchbay.tokens where created_at >= now() and (consumed_at is null or sealed_access is not null or sealed_refresh is not null)$$, 'of revoked grants no live token and no seal is left'
 );
 
 -- The other ways to end -----------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ do $$ begin
 end $$;
 select is(pg_temp.connection(), 'yes reused-2', 'connected once more');
 do $$ begin
-  update patchbay.tokens set consumed_at = consumed_at - interval '2 hours' where digest = sha256('rt-reused');
+  update patchbay.tokens set consumed_at = consumed_at - interval '2 hours' where refresh_digest = sha256('rt-reused');
   perform pg_temp.refresh('reused', 'other');
 end $$;
 select is(pg_temp.connection(), 'no', 'a refresh token that is used twice turns it off');

@@ -32,16 +32,19 @@ create function pg_temp.status(p_answer jsonb) returns text language sql immutab
 create function pg_temp.last() returns text language sql
 return (select concat_ws(' ', client_id, action, outcome) from patchbay.interactions order by id desc limit 1);
 
--- A token of p_user: access for an hour.
+-- A token of p_user: access for an hour, or the refresh token beside it.
 create function pg_temp.token(p_token text, p_user uuid, p_scopes text[], p_resource text default null, p_kind text default 'access')
 returns void language plpgsql as $$
 declare
   v_grant_id constant uuid := gen_random_uuid();
+  v_other constant text := 'beside ' || p_token;
+  v_access_digest constant bytea := sha256(case p_kind when 'access' then p_token else v_other end::bytea);
+  v_refresh_digest constant bytea := sha256(case p_kind when 'access' then v_other else p_token end::bytea);
 begin
-  insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
-  values (v_grant_id, p_user, 'gpt', p_scopes, p_resource, now() + interval '90 days');
-  insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-  values (sha256(p_token::bytea), v_grant_id, p_kind, now() + interval '1 hour');
+  insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+  values (v_grant_id, p_user, 'gpt', p_scopes, p_resource, now() + interval '90 days', v_access_digest);
+  insert into patchbay.tokens (access_digest, refresh_digest, grant_id, access_expires_at, expires_at)
+  values (v_access_digest, v_refresh_digest, v_grant_id, now() + interval '1 hour', now() + interval '90 days');
 end
 $$;
 
@@ -56,14 +59,14 @@ do $$ begin
   perform pg_temp.token('reader', pg_temp.a(), '{todos:read}');
   perform pg_temp.token('powerless', pg_temp.a(), '{}');
   perform pg_temp.token('narrowed', pg_temp.a(), '{todos:read,todos:write}');
-  update patchbay.tokens set scopes = '{todos:read}' where digest = sha256('narrowed');
+  update patchbay.tokens set scopes = '{todos:read}' where access_digest = sha256('narrowed');
   perform pg_temp.token('mcp', pg_temp.a(), '{todos:read,todos:write,profile:read}', 'https://app.example/mcp');
   perform pg_temp.token('refresh', pg_temp.a(), '{todos:read,todos:write,profile:read}', null, 'refresh');
   perform pg_temp.token('expired', pg_temp.a(), '{todos:read,todos:write,profile:read}');
-  update patchbay.tokens set created_at = now() - interval '1 hour', expires_at = now() where digest = sha256('expired');
+  update patchbay.tokens set created_at = now() - interval '1 hour', access_expires_at = now() where access_digest = sha256('expired');
   perform pg_temp.token('revoked', pg_temp.a(), '{todos:read,todos:write,profile:read}');
   update patchbay.grants set revoked_at = now(), revoked_reason = 'disconnected'
-  where id = (select grant_id from patchbay.tokens where digest = sha256('revoked'));
+  where id = (select grant_id from patchbay.tokens where access_digest = sha256('revoked'));
 end $$;
 
 -- Actions that behave badly -------------------------------------------------------------------------------------------
@@ -107,8 +110,8 @@ select is(
   'a good call answers 200, says for the log who called, and leaves neither role nor claims'
 );
 select results_eq(
-  $$select user_id, client_id, action, outcome, trace_id, duration_ms >= 0 and duration_ms < 60000, at >= now(),
-      grant_id = (select grant_id from patchbay.tokens where digest = sha256('a'))
+  $$select user_id, client_id, action::text, outcome::text, trace_id, duration_ms >= 0 and duration_ms < 60000, at >= now(),
+      grant_id = (select grant_id from patchbay.tokens where access_digest = sha256('a'))
     from patchbay.interactions where user_id = pg_temp.a()$$,
   $$values (pg_temp.a(), 'gpt', 'get_todo', 'ok', pg_temp.request(), true, true, true)$$,
   'it is recorded: who, which client and grant, which action, how it ended and how long it took'
@@ -119,7 +122,7 @@ select is(
     'role', 'authenticated', 'uid', pg_temp.a(), 'actor', 'assistant',
     'claims', jsonb_build_object(
       'sub', pg_temp.a(), 'role', 'authenticated', 'aud', 'authenticated', 'client_id', 'gpt',
-      'grant_id', (select grant_id from patchbay.tokens where digest = sha256('a')),
+      'grant_id', (select grant_id from patchbay.tokens where access_digest = sha256('a')),
       'scope', 'todos:read todos:write profile:read'
     )
   ),
@@ -265,7 +268,7 @@ select is_empty(
   $$select from public.todos where title = 'written before the failure'$$, 'what an action wrote before it failed is undone'
 );
 select results_eq(
-  $$select outcome, count(*)::integer from patchbay.interactions where action = 'test_raise' group by 1 order by 1$$,
+  $$select outcome::text, count(*)::integer from patchbay.interactions where action = 'test_raise' group by 1 order by 1$$,
   $$values ('conflict', 1), ('forbidden', 1), ('internal_error', 7), ('invalid_request', 8), ('not_found', 1), ('rate_limited', 1),
     ('temporarily_unavailable', 9)$$,
   'yet each failure is recorded'
@@ -425,7 +428,7 @@ select is(
 );
 select is(pg_temp.status(pg_temp.call('refresh', 'get_me')), '401', 'a refresh token is still none');
 select is(
-  (select count(*)::integer from patchbay.tokens where digest = sha256('expired')), 1, 'looking at an expired token changes nothing'
+  (select count(*)::integer from patchbay.tokens where access_digest = sha256('expired')), 1, 'looking at an expired token changes nothing'
 );
 
 select * from finish();

@@ -27,11 +27,12 @@ create function pg_temp.connect(p_name text, p_user uuid default pg_temp.a()) re
 declare
   v_grant_id constant uuid := gen_random_uuid();
 begin
-  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-  values (v_grant_id, p_user, 'gpt', '{profile:read}', now() + interval '90 days');
-  perform patchbay.issue_pair(
-    v_grant_id, null, sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), 'v1.k.' || p_name, 'v1.k.' || p_name, null,
-    interval '1 hour', interval '90 days'
+  insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+  values (v_grant_id, p_user, 'gpt', '{profile:read}', now() + interval '90 days', sha256(('at-' || p_name)::bytea));
+  insert into patchbay.tokens (access_digest, refresh_digest, grant_id, sealed_access, sealed_refresh, access_expires_at, expires_at)
+  values (
+    sha256(('at-' || p_name)::bytea), sha256(('rt-' || p_name)::bytea), v_grant_id, 'v1.k.' || p_name, 'v1.k.' || p_name,
+    now() + interval '1 hour', now() + interval '90 days'
   );
 end
 $$;
@@ -69,7 +70,7 @@ select is(pg_temp.status(null) ->> 'raised', '23502', 'nobody has no status');
 do $$ begin
   perform pg_temp.connect('two');
   perform pg_temp.connect('gone');
-  perform patchbay.revoke_grant((select grant_id from patchbay.tokens where digest = sha256('rt-gone')), 'revoked_by_client');
+  perform patchbay.revoke_grant((select grant_id from patchbay.tokens where refresh_digest = sha256('rt-gone')), 'revoked_by_client');
   perform pg_temp.connect('other', pg_temp.b());
 end $$;
 select is(
@@ -78,7 +79,7 @@ select is(
   'a disconnect answers the status of after'
 );
 select results_eq(
-  format('select has_completed_oauth, oauth_access_token, oauth_refresh_token, oauth_token_expires_at from public.user_gpt_connections where user_id = %L', pg_temp.a()),
+  format('select has_completed_oauth, oauth_access_token::text, oauth_refresh_token::text, oauth_token_expires_at from public.user_gpt_connections where user_id = %L', pg_temp.a()),
   $$values (false, null, null, null::timestamptz)$$, 'the row stays, the sealed columns are null'
 );
 select bag_eq(
@@ -89,7 +90,7 @@ select is(
   pg_temp.gateway('call_action(sha256(''at-one''), null, ''get_me'', ''{}'', null, null)') ->> 'status', '401', 'its tokens are dead at once'
 );
 select results_eq(
-  $$select user_id, client_id, trace_id, detail, count(*)::integer, count(distinct grant_id)::integer
+  $$select user_id, client_id, trace_id, detail::jsonb, count(*)::integer, count(distinct grant_id)::integer
     from patchbay.audit_log where event = 'grant_revoked' group by 1, 2, 3, 4$$,
   $$values (pg_temp.a(), 'gpt', '0c000000-0000-4000-8000-000000000003'::uuid, '{"reason": "disconnected"}'::jsonb, 2, 2)$$,
   'each grant that ended is audited'

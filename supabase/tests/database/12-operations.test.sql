@@ -59,7 +59,7 @@ do $$ begin
   );
 end $$;
 select results_eq(
-  $$select event, user_id, client_id, grant_id, trace_id, detail, at >= now() from patchbay.audit_log where at >= now() order by id$$,
+  $$select event::text, user_id, client_id, grant_id, trace_id, detail::jsonb, at >= now() from patchbay.audit_log where at >= now() order by id$$,
   $$values
     ('bare', null::uuid, null::text, null::uuid, null::uuid, '{}'::jsonb, true),
     ('full', '0a000000-0000-4000-8000-000000000001', 'client', '0d000000-0000-4000-8000-00000000000d',
@@ -67,7 +67,15 @@ select results_eq(
   'an event needs a name; whom and what it is about may be known or not'
 );
 select throws_ok(format('select patchbay.audit(%L)', event), code, null, format('no event is called %s', quote_nullable(left(event, 20))))
-from (values (null, '23502'), ('', '23514'), ('Two Words', '23514'), ('UPPER', '23514'), ('new' || chr(10), '23514'), (repeat('x', 51), '23514')) as bad (event, code);
+from (values (null, '23502'), (repeat('x', 51), '23514')) as bad (event, code);
+-- Its syntax is not checked as it is written: no caller has any but these.
+create temporary table named as
+select event from pg_proc, regexp_matches(
+  coalesce(pg_get_function_sqlbody(oid), prosrc), 'patchbay\.audit(?:_failure)?\(\s*''([^'']*)''', 'g'
+) as found (names), unnest(names) as event
+where pronamespace::regnamespace::text = any (pg_temp.ours());
+select cmp_ok((select count(*)::integer from named), '>=', 10, 'events are named where they are written');
+select is_empty($$select event from named where event !~ '^[a-z_]{1,50}$'$$, 'in letters and underscores');
 select throws_ok(
   $$select patchbay.audit('long', p_detail => (select jsonb_object_agg(n, sha256(n::text::bytea)::text) from generate_series(1, 100) as n))$$,
   '23514', null, 'the detail of an event is short'
@@ -90,11 +98,12 @@ return pg_temp.constraint_of(format(
   p_user, p_action, p_outcome
 ));
 select is(pg_temp.recorded('get_me', 'ok'), 'done', 'an interaction of a grant that is gone can still be recorded');
-select is(pg_temp.recorded(repeat('a', 101), 'ok'), 'interactions_action_length', 'the name of an action has a length');
-select is(pg_temp.recorded('get_me', repeat('o', 51)), 'interactions_outcome_length', 'an outcome is a code, not a text');
+select is(pg_temp.recorded(repeat('a', 101), 'ok'), 'short_text_length', 'the name of an action has a length');
+select is(pg_temp.recorded('get_me', repeat('o', 101)), 'short_text_length', 'an outcome is a code, not a text');
 select is(pg_temp.recorded('get_me', 'ok', gen_random_uuid()), 'interactions_user_id_fkey', 'an interaction is of an account that there is');
 select is(
-  (select array_agg(attname::text order by attnum) from pg_attribute where attrelid = 'patchbay.interactions'::regclass and attnum > 0 and atttypid in ('text'::regtype, 'jsonb'::regtype)),
+  (select array_agg(attname::text order by attnum) from pg_attribute join pg_type as t on t.oid = atttypid
+   where attrelid = 'patchbay.interactions'::regclass and attnum > 0 and coalesce(nullif(t.typbasetype, 0), t.oid) in ('text'::regtype, 'jsonb'::regtype)),
   '{client_id,action,outcome}', 'an interaction has no room for what was said'
 );
 

@@ -85,8 +85,8 @@ insert into patchbay.authorization_requests (id, client_id, redirect_uri, scopes
 values ('0c000000-0000-4000-8000-000000000003', 'gpt', 'https://chat.example/cb', '{todos:read}');
 insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
 select sha256(('device ' || kind)::bytea), sha256(kind::bytea), kind, 'gpt', '{todos:read}' from unnest(array['device', 'pairing']) as kind;
-insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-values ('0d000000-0000-4000-8000-000000000004', pg_temp.a(), 'gpt', '{todos:read}', now() + interval '1 day');
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+values ('0d000000-0000-4000-8000-000000000004', pg_temp.a(), 'gpt', '{todos:read}', now() + interval '1 day', sha256('none'));
 
 create function pg_temp.entries() returns table (entry text, call text) language sql
 begin atomic
@@ -134,10 +134,10 @@ select is((select revoked_at from patchbay.grants where created_at >= now()), nu
 select is(pg_temp.rpc(jsonb_build_object('sub', pg_temp.a())), 'true', 'A, as it should be, ends it');
 
 -- An assistant is no user who decides, whatever an action calls.
-insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-values ('0d000000-0000-4000-8000-000000000005', pg_temp.a(), 'gpt', '{todos:read}', now() + interval '1 day');
-insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-values (sha256('a'), '0d000000-0000-4000-8000-000000000005', 'access', now() + interval '1 hour');
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+values ('0d000000-0000-4000-8000-000000000005', pg_temp.a(), 'gpt', '{todos:read}', now() + interval '1 day', sha256('a'));
+insert into patchbay.tokens (access_digest, refresh_digest, grant_id, access_expires_at, expires_at)
+values (sha256('a'), sha256('r'), '0d000000-0000-4000-8000-000000000005', now() + interval '1 hour', now() + interval '1 day');
 create function patchbay_actions.test_disconnect(args jsonb) returns jsonb language sql set search_path = ''
 return to_jsonb(public.disconnect_app('0d000000-0000-4000-8000-000000000005'));
 grant execute on function patchbay_actions.test_disconnect(jsonb) to authenticated;

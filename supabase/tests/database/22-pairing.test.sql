@@ -22,16 +22,16 @@ return pg_temp.use(p_name, p_action, p_resource) ->> 'status';
 
 create function pg_temp.set_left(p_name text, p_left interval) returns void language sql
 begin atomic
-  update patchbay.tokens set created_at = now() - interval '99 days', expires_at = now() + p_left
-  where digest = sha256(('pk-' || p_name)::bytea);
+  update patchbay.tokens set created_at = now() - interval '99 days', access_expires_at = now() + p_left, expires_at = now() + p_left
+  where access_digest = sha256(('pk-' || p_name)::bytea);
   update patchbay.grants set created_at = now() - interval '99 days', expires_at = now() + p_left
-  where id = (select grant_id from patchbay.tokens where digest = sha256(('pk-' || p_name)::bytea));
+  where id = (select grant_id from patchbay.tokens where access_digest = sha256(('pk-' || p_name)::bytea));
 end;
 -- What is left of a key and of its grant, in hours.
 create function pg_temp.left_of(p_name text) returns numeric[] language sql
 return (
-  select array[round(extract(epoch from t.expires_at - now()) / 3600), round(extract(epoch from g.expires_at - now()) / 3600)]
-  from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id where t.digest = sha256(('pk-' || p_name)::bytea)
+  select array[case when t.access_expires_at = t.expires_at then round(extract(epoch from t.expires_at - now()) / 3600) end, round(extract(epoch from g.expires_at - now()) / 3600)]
+  from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id where t.access_digest = sha256(('pk-' || p_name)::bytea)
 );
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
@@ -70,8 +70,11 @@ select results_eq(
   'which is a grant like any other, for 30 days'
 );
 select results_eq(
-  $$select kind, digest, sealed, scopes, parent_digest, expires_at - created_at, grant_id = pg_temp.the_grant() from patchbay.tokens where created_at >= now()$$,
-  $$values ('pairing', sha256('pk-one'), null::text, null::text[], null::bytea, interval '30 days', true)$$,
+  $$select t.access_digest::bytea, refresh_digest::bytea, coalesce(sealed_access, sealed_refresh)::text, t.scopes, parent_digest::bytea,
+      t.access_expires_at - t.created_at, t.expires_at - t.created_at, g.id = pg_temp.the_grant()
+    from patchbay.tokens as t join patchbay.grants as g on g.id = t.grant_id and g.access_digest = t.access_digest
+    where t.created_at >= now()$$,
+  $$values (sha256('pk-one'), null::bytea, null::text, null::text[], null::bytea, interval '30 days', interval '30 days', true)$$,
   'the key is its one token, kept as a digest'
 );
 select results_eq(
@@ -79,7 +82,7 @@ select results_eq(
   $$values ('approved', pg_temp.a(), true)$$, 'the request knows its grant'
 );
 select results_eq(
-  $$select has_completed_oauth, last_interaction, oauth_access_token, oauth_refresh_token from public.user_gpt_connections where user_id = pg_temp.a()$$,
+  $$select has_completed_oauth, last_interaction, oauth_access_token::text, oauth_refresh_token::text from public.user_gpt_connections where user_id = pg_temp.a()$$,
   $$values (true, null::timestamptz, null::text, null::text)$$, 'A is connected, and there is no pair to seal'
 );
 select is(pg_temp.decide('one', true, pg_temp.b()), 'invalid_request', 'B comes too late');
@@ -147,7 +150,7 @@ select is(
   pg_temp.gateway(format('revoke_token(''pairing'', null, ''none'', %L, null)', sha256('pk-bad'))), '{}', 'an unclaimed key is revoked in vain'
 );
 select results_eq(
-  $$select event, user_id, grant_id is not null from patchbay.audit_log where at >= now() and event ~ '^pairing_(approved|denied)$|^grant_revoked$' order by id$$,
+  $$select event::text, user_id, grant_id is not null from patchbay.audit_log where at >= now() and event ~ '^pairing_(approved|denied)$|^grant_revoked$' order by id$$,
   $$values ('pairing_approved', pg_temp.a(), true), ('pairing_denied', pg_temp.b(), false), ('grant_revoked', pg_temp.a(), true)$$,
   'claims, refusals and the end are audited'
 );

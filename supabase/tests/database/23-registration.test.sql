@@ -60,7 +60,7 @@ select is(
 );
 select ok((select require_pkce from patchbay.clients where id = 'kept'), 'and needs PKCE all the same');
 select results_eq(
-  $$select event, client_id, trace_id, detail from patchbay.audit_log where client_id = 'kept'$$,
+  $$select event::text, client_id, trace_id, detail::jsonb from patchbay.audit_log where client_id = 'kept'$$,
   $$values ('client_registered', 'kept', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$, 'registrations are audited'
 );
 

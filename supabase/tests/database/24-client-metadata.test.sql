@@ -40,7 +40,7 @@ select results_eq(
 select is(pg_temp.start('https://app.example/c.json'), 'none', 'now it can ask');
 select is(pg_temp.start('https://app.example/c.json', 'https://evil.example/'), 'invalid_request', 'to return to what its document says');
 select results_eq(
-  $$select event, trace_id, detail from patchbay.audit_log where client_id = 'https://app.example/c.json' order by id limit 1$$,
+  $$select event::text, trace_id, detail::jsonb from patchbay.audit_log where client_id = 'https://app.example/c.json' order by id limit 1$$,
   $$values ('client_metadata_fetched', '0c000000-0000-4000-8000-000000000003'::uuid, '{}'::jsonb)$$, 'a fetched document is audited'
 );
 
@@ -111,9 +111,9 @@ from (values
 insert into patchbay.authorization_requests (client_id, redirect_uri, scopes) values ('https://cache.example/asked-for', 'https://a.example/', '{}');
 insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
 values (sha256('dc-cache'), sha256('uc-cache'), 'device', 'https://cache.example/at-a-device', '{}');
-insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
+insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason, access_digest)
 select gen_random_uuid(), '0a000000-0000-4000-8000-000000000001', 'https://cache.example/' || name, '{}', now() - interval '60 days',
-  now() + interval '1 day', ended, case when ended is not null then 'disconnected' end
+  now() + interval '1 day', ended, case when ended is not null then 'disconnected' end, sha256(name::bytea)
 from (values ('connected', null::timestamptz), ('ended', now() - interval '50 days')) as grant_of (name, ended);
 do $$ begin perform patchbay.purge(); end $$;
 select is(pg_temp.client_exists('https://cache.example/' || name), false, 'a day after it has expired a copy goes: ' || name)

@@ -13,16 +13,17 @@ insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_te
 insert into patchbay.clients (id, name, kind, logo_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', 'https://app.example/l', '{}', '{todos:read}', '{client_secret_post}', false),
   ('editor', 'An editor', 'mcp', null, '{}', '{todos:read}', '{none}', true);
-insert into patchbay.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, revoked_at, revoked_reason) values
-  (pg_temp.grant_id(1), pg_temp.a(), 'gpt', '{todos:read,profile:read}', '2026-01-01', '2026-01-02', now() + interval '1 day', null, null),
-  (pg_temp.grant_id(2), pg_temp.a(), 'gpt', '{todos:read}', '2026-01-03', null, now() + interval '1 day', null, null),
-  (pg_temp.grant_id(3), pg_temp.b(), 'gpt', '{todos:read}', '2026-01-04', null, now() + interval '1 day', null, null),
-  (pg_temp.grant_id(4), pg_temp.a(), 'editor', '{todos:read}', '2026-01-05', null, now() + interval '1 day', now(), 'disconnected'),
-  (pg_temp.grant_id(5), pg_temp.a(), 'editor', '{todos:read}', '2026-01-06', null, now(), null, null),
-  (pg_temp.grant_id(6), pg_temp.a(), 'editor', '{todos:read}', '2026-01-07', null, now() + interval '1 day', null, null);
-insert into patchbay.tokens (digest, grant_id, kind, sealed, expires_at)
-select sha256((kind || n)::bytea), pg_temp.grant_id(n), kind, 'v1.k.' || kind || n, now() + interval '1 hour'
-from unnest(array[1, 2, 3, 6]) as n, unnest(array['access', 'refresh']) as kind;
+insert into patchbay.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, revoked_at, revoked_reason, access_digest) values
+  (pg_temp.grant_id(1), pg_temp.a(), 'gpt', '{todos:read,profile:read}', '2026-01-01', '2026-01-02', now() + interval '1 day', null, null, sha256('at1')),
+  (pg_temp.grant_id(2), pg_temp.a(), 'gpt', '{todos:read}', '2026-01-03', null, now() + interval '1 day', null, null, sha256('at2')),
+  (pg_temp.grant_id(3), pg_temp.b(), 'gpt', '{todos:read}', '2026-01-04', null, now() + interval '1 day', null, null, sha256('at3')),
+  (pg_temp.grant_id(4), pg_temp.a(), 'editor', '{todos:read}', '2026-01-05', null, now() + interval '1 day', now(), 'disconnected', sha256('at4')),
+  (pg_temp.grant_id(5), pg_temp.a(), 'editor', '{todos:read}', '2026-01-06', null, now(), null, null, sha256('at5')),
+  (pg_temp.grant_id(6), pg_temp.a(), 'editor', '{todos:read}', '2026-01-07', null, now() + interval '1 day', null, null, sha256('at6'));
+insert into patchbay.tokens (access_digest, refresh_digest, grant_id, sealed_access, sealed_refresh, access_expires_at, expires_at)
+select sha256(('at' || n)::bytea), sha256(('rt' || n)::bytea), pg_temp.grant_id(n), 'v1.k.at' || n, 'v1.k.rt' || n,
+  now() + interval '1 hour', now() + interval '1 day'
+from unnest(array[1, 2, 3, 6]) as n;
 
 -- Shape ---------------------------------------------------------------------------------------------------------------
 select has_view('public', 'connected_apps', 'there is a view');
@@ -106,18 +107,18 @@ select is(pg_temp.disconnect(pg_temp.a(), 1), 'false', 'once');
 select is(pg_temp.seen_by(pg_temp.a()), '2,6', 'it is gone from the list');
 select ok(pg_temp.grant_is_live(2), 'the other one of the same client lives');
 select ok(pg_temp.grant_is_live(3), 'so does that of B');
-select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(1) and (consumed_at is null or sealed is not null)), 0, 'none of its tokens lives, none can be opened');
-select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(2) and consumed_at is null), 2, 'those of the other do');
+select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(1) and (consumed_at is null or sealed_access is not null or sealed_refresh is not null)), 0, 'none of its tokens lives, none can be opened');
+select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(2) and consumed_at is null), 1, 'those of the other do');
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'A is still connected');
 select is(pg_temp.disconnect(pg_temp.a(), 2), 'true', 'A ends the second');
 select is(pg_temp.disconnect(pg_temp.a(), 6), 'true', 'and the last');
 select results_eq(
-  $$select has_completed_oauth, oauth_access_token, oauth_refresh_token from public.user_gpt_connections where user_id = pg_temp.a()$$,
+  $$select has_completed_oauth, oauth_access_token::text, oauth_refresh_token::text from public.user_gpt_connections where user_id = pg_temp.a()$$,
   $$values (false, null::text, null::text)$$, 'now A is not connected, and no sealed token is left'
 );
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.b()), 'B is');
 select results_eq(
-  $$select user_id, client_id, grant_id, detail from patchbay.audit_log where event = 'grant_revoked' order by id$$,
+  $$select user_id, client_id, grant_id, detail::jsonb from patchbay.audit_log where event = 'grant_revoked' order by id$$,
   $$values
     (pg_temp.a(), 'gpt', pg_temp.grant_id(1), '{"reason": "disconnected"}'::jsonb),
     (pg_temp.a(), 'gpt', pg_temp.grant_id(2), '{"reason": "disconnected"}'),

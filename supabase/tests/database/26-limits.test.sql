@@ -219,11 +219,13 @@ select is((select count(*)::integer from patchbay.device_requests where created_
 -- Refreshes of one connection -------------------------------------------------------------------------------------------
 update patchbay.limits set capacity = 6000, per_minute = 6000 where name = 'token:client';
 delete from patchbay.rate_limits;
-insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-select ('0d000000-0000-4000-8000-00000000000' || n)::uuid, '0a000000-0000-4000-8000-000000000001', 'gpt', '{todos:read}', now() + interval '90 days'
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+select ('0d000000-0000-4000-8000-00000000000' || n)::uuid, '0a000000-0000-4000-8000-000000000001', 'gpt', '{todos:read}',
+  now() + interval '90 days', sha256(format('at-%s-0', n)::bytea)
 from generate_series(1, 2) as n;
-insert into patchbay.tokens (digest, grant_id, kind, expires_at)
-select sha256(format('rt-%s-0', n)::bytea), ('0d000000-0000-4000-8000-00000000000' || n)::uuid, 'refresh', now() + interval '90 days'
+insert into patchbay.tokens (access_digest, refresh_digest, grant_id, access_expires_at, expires_at)
+select sha256(format('at-%s-0', n)::bytea), sha256(format('rt-%s-0', n)::bytea), ('0d000000-0000-4000-8000-00000000000' || n)::uuid,
+  now() + interval '1 hour', now() + interval '90 days'
 from generate_series(1, 2) as n;
 
 -- Spends rt-<grant>-<n> for the next one.

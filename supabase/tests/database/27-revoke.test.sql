@@ -19,15 +19,18 @@ insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpo
   ('native', 'An app', 'public', '{}', '{profile:read}', '{none}', true);
 insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('secret'), 'gpt', null), (sha256('old'), 'gpt', now()), (sha256('rival'), 'rival', null);
-insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-select pg_temp.grant_id(n), pg_temp.a(), case when n = 9 then 'native' else 'gpt' end, '{profile:read}', now() + interval '90 days'
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+select pg_temp.grant_id(n), pg_temp.a(), case when n = 9 then 'native' else 'gpt' end, '{profile:read}', now() + interval '90 days',
+  sha256(('at-' || n)::bytea)
 from generate_series(1, 9) as n;
 -- at-n and rt-n are the live pair of grant n; old-at-n and old-rt-n the pair before that.
-insert into patchbay.tokens (digest, grant_id, kind, sealed, created_at, expires_at, consumed_at)
+insert into patchbay.tokens
+  (access_digest, refresh_digest, grant_id, sealed_access, sealed_refresh, created_at, access_expires_at, expires_at, consumed_at)
 select
-  sha256((prefix || kind || '-' || n)::bytea), pg_temp.grant_id(n), case kind when 'at' then 'access' else 'refresh' end,
-  case when prefix = '' then 'v1.k.x' end, now() - interval '1 minute', now() + interval '1 hour', case when prefix = 'old-' then now() end
-from generate_series(1, 9) as n, unnest(array['', 'old-']) as prefix, unnest(array['at', 'rt']) as kind;
+  sha256((prefix || 'at-' || n)::bytea), sha256((prefix || 'rt-' || n)::bytea), pg_temp.grant_id(n),
+  case when prefix = '' then 'v1.k.a' end, case when prefix = '' then 'v1.k.r' end, now() - interval '1 minute',
+  now() + interval '1 hour', now() + interval '90 days', case when prefix = 'old-' then now() end
+from generate_series(1, 9) as n, unnest(array['', 'old-']) as prefix;
 
 -- Who may not ---------------------------------------------------------------------------------------------------------
 select is(pg_temp.revoke('at-1', client, secret, method) ->> 'error', 'invalid_client', what)
@@ -60,10 +63,10 @@ select results_eq(
 select is(pg_temp.revoke(token), '{}', format('%s is revoked', token)) from unnest(array['at-2', 'rt-3', 'old-at-4', 'old-rt-5']) as token;
 select ok(not pg_temp.grant_is_live(n), format('which ends grant %s', n)) from generate_series(2, 5) as n;
 select is(pg_temp.action_status('at-' || n), '401', format('the access token of grant %s is dead', n)) from generate_series(2, 5) as n;
-select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(n) and (consumed_at is null or sealed is not null)), 0,
+select is((select count(*)::integer from patchbay.tokens where grant_id = pg_temp.grant_id(n) and (consumed_at is null or sealed_access is not null or sealed_refresh is not null)), 0,
   format('no token of grant %s lives or can be opened', n)) from generate_series(2, 5) as n;
 select results_eq(
-  $$select distinct revoked_reason from patchbay.grants where revoked_at >= now()$$, $$values ('revoked_by_client')$$, 'for that reason'
+  $$select distinct revoked_reason::text from patchbay.grants where revoked_at >= now()$$, $$values ('revoked_by_client')$$, 'for that reason'
 );
 select ok(pg_temp.grant_is_live(1) and pg_temp.grant_is_live(6), 'no other grant of the same client and user ended');
 select is(pg_temp.revoke('at-6', p_method => 'client_secret_basic'), '{}', 'Basic does as well');
@@ -77,7 +80,7 @@ select is(pg_temp.revoke('rt-2'), '{}', 'by the other token, too');
 select is(
   (select count(*)::integer from patchbay.audit_log where event = 'grant_revoked' and grant_id = pg_temp.grant_id(2)), 1, 'and audited once'
 );
-update patchbay.tokens set created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour' where digest = sha256('old-at-7');
+update patchbay.tokens set created_at = now() - interval '2 hours', access_expires_at = now() - interval '1 hour' where access_digest = sha256('old-at-7');
 select is(pg_temp.revoke('old-at-7'), '{}', 'an expired token that is still known');
 select ok(not pg_temp.grant_is_live(7), 'ends its grant: the client wants to be rid of it');
 
@@ -85,7 +88,7 @@ select ok(not pg_temp.grant_is_live(7), 'ends its grant: the client wants to be 
 select ok((select has_completed_oauth from public.user_gpt_connections where user_id = pg_temp.a()), 'two grants live: connected');
 select pg_temp.revoke('rt-1'), pg_temp.revoke('rt-8');
 select results_eq(
-  $$select has_completed_oauth, oauth_access_token, oauth_refresh_token from public.user_gpt_connections where user_id = pg_temp.a()$$,
+  $$select has_completed_oauth, oauth_access_token::text, oauth_refresh_token::text from public.user_gpt_connections where user_id = pg_temp.a()$$,
   $$values (false, null::text, null::text)$$, 'the last one ends: not connected, nothing sealed is left'
 );
 

@@ -20,18 +20,23 @@ insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpo
 insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('secret'), 'gpt', null), (sha256('rotated in'), 'gpt', now() + interval '1 day'), (sha256('rotated out'), 'gpt', now()),
   (sha256('rival'), 'rival', null);
-insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at)
+insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
 select pg_temp.grant_id(n), pg_temp.a(), case n when 3 then 'native' else 'gpt' end, '{todos:read,profile:read}',
-  case n when 2 then 'https://mcp.example' end, now() + interval '90 days'
+  case n when 2 then 'https://mcp.example' end, now() + interval '90 days', sha256(('{at,mcp,native}'::text[])[n]::bytea)
 from generate_series(1, 3) as n;
-insert into patchbay.tokens (digest, grant_id, kind, scopes, sealed, created_at, expires_at, consumed_at) values
-  (sha256('at'), pg_temp.grant_id(1), 'access', null, 'v1.k.a', '2026-01-01 00:00:00.9+00', now() + interval '1 hour', null),
-  (sha256('rt'), pg_temp.grant_id(1), 'refresh', null, 'v1.k.r', '2026-01-01', now() + interval '90 days', null),
-  (sha256('old at'), pg_temp.grant_id(1), 'access', null, null, '2026-01-01', now() + interval '1 hour', now()),
-  (sha256('old rt'), pg_temp.grant_id(1), 'refresh', null, null, '2026-01-01', now() + interval '90 days', now()),
-  (sha256('expired'), pg_temp.grant_id(1), 'access', null, null, '2026-01-01', now(), null),
-  (sha256('mcp'), pg_temp.grant_id(2), 'access', '{profile:read}', 'v1.k.m', '2026-01-01', now() + interval '1 hour', null),
-  (sha256('native'), pg_temp.grant_id(3), 'access', null, 'v1.k.n', '2026-01-01', now() + interval '1 hour', null);
+-- Of each pair the access and the refresh token; "late" was spent a moment ago, so that its access token still lives.
+insert into patchbay.tokens
+  (access_digest, refresh_digest, grant_id, scopes, sealed_access, sealed_refresh, created_at, access_expires_at, expires_at, consumed_at)
+select
+  sha256(access::bytea), sha256(refresh::bytea), pg_temp.grant_id(n), scopes, seal || 'a', seal || 'r', '2026-01-01 00:00:00.9+00',
+  now() + lives, now() + interval '90 days', case when seal is null then now() end
+from (values
+  ('at', 'rt', 1, null::text[], 'v1.k.', interval '1 hour'),
+  ('old at', 'old rt', 1, null, null, interval '0'),
+  ('late at', 'late rt', 1, null, null, interval '1 hour'),
+  ('mcp', 'mcp rt', 2, '{profile:read}', 'v1.k.', interval '1 hour'),
+  ('native', 'native rt', 3, null, 'v1.k.', interval '1 hour')
+) as pair (access, refresh, n, scopes, seal, lives);
 
 -- Its own -------------------------------------------------------------------------------------------------------------
 select is(
@@ -43,10 +48,11 @@ select is(
   'an access token: who, for whom, for what, until when'
 );
 select is(pg_temp.ask('rt') ->> 'kind', 'refresh', 'a refresh token, too');
+select is(pg_temp.ask('late at') ->> 'kind', 'access', 'an access token that was refreshed, while it lives');
 select is((pg_temp.ask('rt') ->> 'exp')::bigint, extract(epoch from now() + interval '90 days')::bigint, 'until when it lives');
 select is(pg_temp.ask('mcp') ->> 'resource', 'https://mcp.example', 'for which resource');
 select is(pg_temp.ask('mcp') ->> 'scope', 'profile:read', 'in its narrowed scope');
-select ok(not pg_temp.ask('at') ?| array['sealed', 'digest', 'email', 'grant_id', 'parent_digest'], 'and no more than that');
+select ok(not pg_temp.ask('at') ?| array['sealed_access', 'sealed_refresh', 'access_digest', 'refresh_digest', 'email', 'grant_id', 'parent_digest'], 'and no more than that');
 select is(pg_temp.ask('at', p_secret => 'rotated in') ->> 'active', 'true', 'either secret of a rotation does');
 select is(pg_temp.ask('at', p_method => 'client_secret_basic') ->> 'active', 'true', 'so does Basic');
 select is((select count(*)::integer from patchbay.tokens where consumed_at >= now()), 2, 'asking uses nothing up');
@@ -55,7 +61,7 @@ select is_empty($$select from patchbay.interactions where at >= now()$$, 'nor an
 
 -- Not active ----------------------------------------------------------------------------------------------------------
 select is(jsonb_strip_nulls(pg_temp.ask(token)), '{"active": false}', format('%s: not active', token))
-from unnest(array['unknown', 'old at', 'old rt', 'expired', 'native']) as token;
+from unnest(array['unknown', 'old at', 'old rt', 'late rt', 'expired', 'native', 'native rt']) as token;
 select is(jsonb_strip_nulls(pg_temp.ask(token, 'rival', 'rival')), '{"active": false}', format('%s of another client: not active', token))
 from unnest(array['at', 'rt', 'mcp']) as token;
 update auth.users set banned_until = now() + interval '1 day';

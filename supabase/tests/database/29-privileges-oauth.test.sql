@@ -32,7 +32,7 @@ select is_empty(
 )
 from (values
   ('patchbay.device_requests', 'status'), ('patchbay.clients', 'name'), ('patchbay.client_secrets', 'client_id'),
-  ('patchbay.scopes', 'name'), ('patchbay.grants', 'client_id'), ('patchbay.tokens', 'kind'),
+  ('patchbay.scopes', 'name'), ('patchbay.grants', 'client_id'), ('patchbay.tokens', 'scopes'),
   ('patchbay.limits', 'name'), ('patchbay.settings', 'name'), ('patchbay.export_sections', 'name'), ('patchbay.rate_limits', 'key'), ('patchbay.audit_log', 'event')
 ) as tables (name, a_column);
 

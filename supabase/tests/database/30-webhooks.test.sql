@@ -188,9 +188,10 @@ select is_empty(
 );
 select lives_ok($$delete from auth.users where id = '0b000000-0000-4000-8000-000000000002'$$, 'an account that is connected can be deleted');
 select is_empty($$select from patchbay.webhook_events where payload::text like '%0b000000%'$$, 'and takes its events along, without a new one');
-insert into patchbay.grants (id, user_id, client_id, scopes, expires_at)
-values ('0d000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'pairing', '{}', now() + interval '1 day');
-insert into patchbay.tokens (digest, grant_id, kind, expires_at) values (sha256('x'), '0d000000-0000-4000-8000-000000000001', 'refresh', now() + interval '1 day');
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+values ('0d000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'pairing', '{}', now() + interval '1 day', sha256('x'));
+insert into patchbay.tokens (access_digest, refresh_digest, grant_id, access_expires_at, expires_at)
+values (sha256('x'), sha256('y'), '0d000000-0000-4000-8000-000000000001', now() + interval '1 hour', now() + interval '1 day');
 select is((select has_completed_oauth from public.user_gpt_connections where user_id = '0a000000-0000-4000-8000-000000000001'), true, 'also one with a live grant');
 -- A restored backup has its constraints in another order, so that the grant goes before the connection.
 alter table public.user_gpt_connections

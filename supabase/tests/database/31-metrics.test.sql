@@ -48,7 +48,7 @@ do $$ begin
   perform patchbay.audit('token_refreshed');
 end $$;
 select results_eq(
-  $$select event, pg_temp.risen(event) from unnest(array['code_replayed', 'refresh_token_reused', 'token_refreshed']) as event$$,
+  $$select event::text, pg_temp.risen(event) from unnest(array['code_replayed', 'refresh_token_reused', 'token_refreshed']) as event$$,
   $$values ('code_replayed', 2), ('refresh_token_reused', 1), ('token_refreshed', 0)$$, 'alarms are counted with their audit event, and only they'
 );
 delete from patchbay.audit_log where true;

@@ -5,16 +5,18 @@ begin;
 select no_plan();
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
-insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at) values
-  ('0d000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'pairing', '{}', now() - interval '91 days', now() - interval '1 day'),
-  ('0d000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'pairing', '{}', now(), now() + interval '90 days');
-insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at, consumed_at)
-select sha256(name::bytea), ('0d000000-0000-4000-8000-00000000000' || g)::uuid, kind, now() - interval '100 days', now() + ends, case when spent then now() end
+insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, access_digest) values
+  ('0d000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'pairing', '{}', now() - interval '91 days', now() - interval '1 day', sha256('last of an expired grant')),
+  ('0d000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'pairing', '{}', now(), now() + interval '90 days', sha256('live'));
+insert into patchbay.tokens (access_digest, refresh_digest, grant_id, created_at, access_expires_at, expires_at, consumed_at)
+select sha256(name::bytea), sha256(('refresh ' || name)::bytea), ('0d000000-0000-4000-8000-00000000000' || g)::uuid, now() - interval '100 days',
+  now() + access_ends, now() + ends, case when spent then now() end
 from (values
-  ('last of an expired grant', 1, 'refresh', interval '-1 day', false), ('access of it', 1, 'access', interval '-90 days', false),
-  ('live refresh', 2, 'refresh', interval '90 days', false), ('expired access', 2, 'access', interval '-1 minute', false),
-  ('spent and expired', 2, 'refresh', interval '-1 minute', true), ('spent, not expired', 2, 'refresh', interval '1 minute', true)
-) as t (name, g, kind, ends, spent);
+  ('last of an expired grant', 1, interval '-90 days', interval '-1 day', false),
+  ('live', 2, interval '-1 minute', interval '90 days', false),
+  ('spent and expired', 2, interval '-1 minute', interval '-1 minute', true),
+  ('spent, not expired', 2, interval '-1 minute', interval '1 minute', true)
+) as t (name, g, access_ends, ends, spent);
 insert into patchbay.authorization_requests (client_id, redirect_uri, scopes, status, user_id, decided_at, created_at, expires_at)
 select 'pairing', format('https://a.example/%s/%s', status, minutes), '{}', status,
   case when status <> 'pending' then '0a000000-0000-4000-8000-000000000001'::uuid end, case when status <> 'pending' then now() end,
@@ -30,12 +32,12 @@ from unnest(array[89, 91]) as days;
 insert into patchbay.rate_limits (key, remaining, allowed, updated_at) values ('busy', 0, false, now() - interval '30 minutes'), ('full', 1, true, now() - interval '61 minutes');
 
 select is(patchbay.purge() - 'clients', '{
-  "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 4, "grants": 0,
+  "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 2, "grants": 0,
   "metadata_documents": 0, "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhooks_given_up": 0,
   "webhook_events": 0, "exports": 0, "rate_limits": 1, "more": false
 }', 'one purge takes what is due and says how much');
-select results_eq($$select digest from patchbay.tokens order by expires_at$$, $$values (sha256('spent, not expired')), (sha256('live refresh'))$$,
-  'tokens go when they expire: a spent one stays till then, to recognise its replay');
+select results_eq($$select access_digest::bytea from patchbay.tokens order by expires_at$$, $$values (sha256('spent, not expired')), (sha256('live'))$$,
+  'a pair goes when its refresh token expires, however long its access token has: a spent one stays till then, to recognise its replay');
 select is((select revoked_reason from patchbay.grants where id = '0d000000-0000-4000-8000-000000000001'), 'expired', 'a grant whose last token has expired is ended');
 select is((select revoked_at from patchbay.grants where id = '0d000000-0000-4000-8000-000000000002'), null, 'and no other');
 select is((select count(*)::integer from patchbay.audit_log where event = 'grant_expired'), 1, 'which is audited');
@@ -97,8 +99,8 @@ select name, name, 'mcp', '{}', '{}', '{none}', true, case name when 'of the ope
   now() - interval '900 days', now() - case name when 'used lately' then interval '364 days' else interval '367 days' end
 from unnest(array['left', 'with an ended grant', 'with a request', 'used lately', 'of the operator']) as name;
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000002', 'b@example.com');
-insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, revoked_at, revoked_reason)
-values (gen_random_uuid(), '0a000000-0000-4000-8000-000000000002', 'with an ended grant', '{}', now() + interval '1 day', now(), 'disconnected');
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, revoked_at, revoked_reason, access_digest)
+values (gen_random_uuid(), '0a000000-0000-4000-8000-000000000002', 'with an ended grant', '{}', now() + interval '1 day', now(), 'disconnected', sha256('none'));
 insert into patchbay.authorization_requests (client_id, redirect_uri, scopes) values ('with a request', 'https://a.example/', '{}');
 select is((patchbay.purge() ->> 'left_clients')::integer, 1, 'of the clients that registered themselves one goes');
 select is_empty($$select from patchbay.clients where id = 'left'$$, 'the one that no grant is left of');
@@ -109,9 +111,9 @@ select is((patchbay.purge() ->> 'left_clients')::integer, 1, 'and another one on
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000004', 'd@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, last_grant_at)
 values ('long used', 'x', 'mcp', '{}', '{}', '{none}', true, 'dcr', now() - interval '900 days', now() - interval '800 days');
-insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
+insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason, access_digest)
 values (gen_random_uuid(), '0a000000-0000-4000-8000-000000000004', 'long used', '{}', now() - interval '800 days', now() - interval '90 days',
-  now() - interval '100 days', 'disconnected');
+  now() - interval '100 days', 'disconnected', sha256('none'));
 do $$ begin perform patchbay.purge(); end $$;
 select is_empty($$select from patchbay.grants where client_id = 'long used'$$, 'a grant of long ago that ended lately is purged');
 select is(
@@ -141,14 +143,14 @@ from generate_series(1, 3), unnest(array['approved', 'pending']) as status;
 insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, created_at, expires_at)
 select sha256(('d' || n)::bytea), sha256(('u' || n)::bytea), 'device', 'pairing', '{}', now() - interval '3 days', now() - interval '2 days'
 from generate_series(1, 3) as n;
-insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason)
+insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, revoked_at, revoked_reason, access_digest)
 select ('0d000000-0000-4000-8000-0000000001' || lpad(n::text, 2, '0'))::uuid, '0a000000-0000-4000-8000-000000000003', 'pairing', '{}',
   now() - interval '200 days', case when n > 6 then now() + interval '1 day' else now() - interval '1 day' end,
-  case when n <= 3 then now() - interval '91 days' end, case when n <= 3 then 'disconnected' end
+  case when n <= 3 then now() - interval '91 days' end, case when n <= 3 then 'disconnected' end, sha256(('t' || n)::bytea)
 from generate_series(1, 9) as n;
-insert into patchbay.tokens (digest, grant_id, kind, created_at, expires_at)
-select sha256(('t' || n)::bytea), ('0d000000-0000-4000-8000-0000000001' || lpad(n::text, 2, '0'))::uuid, 'refresh', now() - interval '200 days',
-  now() - case when n > 6 then interval '1 day' else interval '2 days' end
+insert into patchbay.tokens (access_digest, refresh_digest, grant_id, created_at, access_expires_at, expires_at)
+select sha256(('t' || n)::bytea), sha256(('r' || n)::bytea), ('0d000000-0000-4000-8000-0000000001' || lpad(n::text, 2, '0'))::uuid,
+  now() - interval '200 days', now() - interval '199 days', now() - case when n > 6 then interval '1 day' else interval '2 days' end
 from generate_series(4, 9) as n;
 insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
 select now() - interval '91 days', '0a000000-0000-4000-8000-000000000003', gen_random_uuid(), 'pairing', 'x', 'ok', 1 from generate_series(1, 3);

@@ -6,9 +6,9 @@ select no_plan();
 
 insert into auth.users (id, email)
 select ('0a000000-0000-4000-8000-00000000000' || n)::uuid, n || '@example.com' from generate_series(1, 4) as n;
-insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at)
+insert into patchbay.grants (id, user_id, client_id, scopes, created_at, expires_at, access_digest)
 select ('0d000000-0000-4000-8000-00000000000' || n)::uuid, ('0a000000-0000-4000-8000-00000000000' || n)::uuid, 'pairing', '{}',
-  now() - interval '100 days', case when n = 3 then now() - interval '1 second' else now() + interval '1 day' end
+  now() - interval '100 days', case when n = 3 then now() - interval '1 second' else now() + interval '1 day' end, sha256('none')
 from generate_series(1, 4) as n;
 update patchbay.grants set revoked_at = now(), revoked_reason = 'disconnected' where id = '0d000000-0000-4000-8000-000000000004';
 insert into public.user_gpt_connections (user_id, has_completed_oauth)

@@ -56,7 +56,7 @@ select results_eq(
 select pg_temp.become('assistant');
 delete from public.todos where user_id = pg_temp.a();
 select results_eq(
-  $$select event, payload ->> 'by', payload #>> '{todo,title}' from pg_temp.told(pg_temp.a())$$, $$values ('todo_deleted', 'assistant', 'Milk')$$,
+  $$select event::text, payload ->> 'by', payload #>> '{todo,title}' from pg_temp.told(pg_temp.a())$$, $$values ('todo_deleted', 'assistant', 'Milk')$$,
   'and a deleted one, with who did it'
 );
 select pg_temp.become('');
@@ -95,7 +95,7 @@ select results_eq(
 );
 delete from public.todos where user_id in (pg_temp.a(), pg_temp.b());
 select results_eq(
-  $$select event, (select array_agg(key order by key) from jsonb_object_keys(payload -> 'todo') as key) from pg_temp.told(pg_temp.a())$$,
+  $$select event::text, (select array_agg(key order by key) from jsonb_object_keys(payload -> 'todo') as key) from pg_temp.told(pg_temp.a())$$,
   $$values ('todo_deleted', '{id,updated_at}'::text[]), ('todo_deleted', '{id,updated_at}')$$, 'also of what is deleted'
 );
 

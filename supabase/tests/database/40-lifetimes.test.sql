@@ -50,12 +50,15 @@ select is(
   '1020', 'access_token: what a client is told'
 );
 create function pg_temp.life_of(p_token text) returns interval language sql
-return (select expires_at - created_at from patchbay.tokens where digest = sha256(p_token::bytea));
+return (
+  select case when access_digest = sha256(p_token::bytea) then access_expires_at else expires_at end - created_at
+  from patchbay.tokens where sha256(p_token::bytea) in (access_digest, refresh_digest)
+);
 create function pg_temp.life_of_grant() returns interval language sql
 return (
   select g.expires_at - g.created_at
   from patchbay.grants as g join patchbay.tokens as t on t.grant_id = g.id
-  where t.digest = sha256('rt-0')
+  where t.refresh_digest = sha256('rt-0')
 );
 select is(pg_temp.life_of('at-0'), interval '17 minutes', 'access_token: how long it lives');
 select is(pg_temp.life_of('rt-0'), interval '19 days', 'refresh_token: how long it lives');
@@ -103,9 +106,9 @@ select is(pg_temp.life_of('pk'), interval '23 days', 'pairing_key: how long it l
 update patchbay.settings set value = interval '30 hours' where name = 'pairing_key';
 create function pg_temp.left_after_use(p_left interval) returns interval language plpgsql as $$
 begin
-  update patchbay.tokens set expires_at = now() + p_left where digest = sha256('pk');
+  update patchbay.tokens set access_expires_at = now() + p_left, expires_at = now() + p_left where access_digest = sha256('pk');
   perform pg_temp.gateway('call_action(sha256(''pk''), null, ''none'', ''{}'', null, null)');
-  return (select expires_at - now() from patchbay.tokens where digest = sha256('pk'));
+  return (select access_expires_at - now() from patchbay.tokens where access_digest = sha256('pk') and access_expires_at = expires_at);
 end
 $$;
 select is(pg_temp.left_after_use('29 hours 1 second'), interval '29 hours 1 second', 'a key that has hardly begun is not written');
