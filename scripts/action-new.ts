@@ -43,7 +43,7 @@ const registry = 'functions-shared/app/actions.ts'
 const files = {
   [`supabase/migrations/${await nextVersion()}_action_${plan.sqlName}.sql`]: migration(plan),
   [`functions-shared/app/actions/${plan.kebab}.ts`]: definition(plan),
-  [`supabase/tests/database/50-action-${plan.kebab}.test.sql`]: databaseTest(plan),
+  [`supabase/tests/database/app/50-action-${plan.kebab}.test.sql`]: databaseTest(plan),
   [`tests/app/integration/action-${plan.kebab}.test.ts`]: integrationTest(plan),
 }
 const taken = Object.keys(files).find((path) => existsSync(inRoot(path)))

@@ -1,5 +1,7 @@
 import { checkTypes } from './checks.ts'
 import { CLIENT_LIBRARIES, runClients } from './clients.ts'
+import { checkDatabase } from './pgtap.ts'
+import { runPgTapOn15 } from './pgtap-15.ts'
 import type { Context, Parts } from './run-parts.ts'
 import { runVitest } from './vitest.ts'
 
@@ -11,6 +13,8 @@ const vitest =
 /** What runs in a checkout of the core alone, with the tests' own app (core-checkout.ts). */
 export const coreParts: Parts = {
   'core-types': checkTypes,
+  database: checkDatabase,
+  'database-15': ({ temporary }) => runPgTapOn15(temporary),
   integration: vitest('tests/integration/'),
   upload: vitest('tests/upload/'),
   conformance: async ({ env, folder }) =>

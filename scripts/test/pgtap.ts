@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { errorText } from '../../local-stack/expected-error.ts'
 import { inRoot } from '../../local-stack/paths.ts'
-import type { Result } from './part.ts'
+import { withPristineDatabase } from '../support/pristine-database.ts'
+import { both, type Result } from './part.ts'
+import type { Context } from './run-parts.ts'
 import { readTap } from './tap.ts'
 
 /**
@@ -19,15 +22,29 @@ export async function silenceStatements(adminUrl: string, database: string): Pro
   }
 }
 
+/** The set of this checkout on the stack of the parts: where nothing is yet, then in a deployment that is in use. */
+export async function checkDatabase({ stack }: Context): Promise<Result> {
+  const started = await stack()
+  return withPristineDatabase(started, 'check_pgtap', async (sql) => {
+    await silenceStatements(started.adminUrl, 'check_pgtap')
+    return both(await runPgTap(sql), await runPgTapInUse(sql))
+  })
+}
+
 const FOLDER = 'supabase/tests/database'
-const IN_USE = 'supabase/tests/in-use.psql'
+const IN_USE = ['supabase/tests/in-use.psql', `${FOLDER}/app/in-use.psql`]
 /** How a file begins that fails where there are users and clients. */
 const NEEDS_EMPTY = /^-- Needs an empty deployment/
+/** How a file of the core begins that holds of every app. */
+const EVERY_APP = /^-- Whatever the app/
 const INCLUDE = /^\\ir (\S+)$/gm
 
 /**
  * Runs every pgTAP file, or those with such a name, as `supabase test db` would: as postgres, each in a transaction that
  * it rolls back. A file that dies, or that does not end with `finish()`, counts as a failure.
+ *
+ * In a checkout of the core that is the core's set. Where the shipped app is, it is the app's: what its folder holds, and what
+ * holds of every app; the others name the tests' own.
  */
 export async function runPgTap(sql: Sql, named = /^/): Promise<Result> {
   return runFiles(sql, await readFiles(named))
@@ -36,7 +53,9 @@ export async function runPgTap(sql: Sql, named = /^/): Promise<Result> {
 /** The same in a deployment that has users, clients and a past: every file that does not say that it needs an empty one. */
 export async function runPgTapInUse(sql: Sql): Promise<Result> {
   const files = (await readFiles(/^/)).filter(({ text }) => !NEEDS_EMPTY.test(text))
-  await sql.unsafe(await readFile(inRoot(IN_USE), 'utf8')).simple()
+  for (const file of IN_USE.filter((name) => existsSync(inRoot(name)))) {
+    await sql.unsafe(await readFile(inRoot(file), 'utf8')).simple()
+  }
   const { passed, failed, output } = await runFiles(sql, files)
   return { passed, failed, output: output && `In a deployment that is in use:\n${output}` }
 }
@@ -44,12 +63,18 @@ export async function runPgTapInUse(sql: Sql): Promise<Result> {
 type TestFile = { name: string; text: string }
 
 async function readFiles(named: RegExp): Promise<TestFile[]> {
-  const names = (await readdir(inRoot(FOLDER), { recursive: true }))
-    .filter((name) => name.endsWith('.test.sql') && named.test(basename(name)))
-    .sort()
-  return Promise.all(
-    names.map(async (name) => ({ name, text: await withIncludes(inRoot(FOLDER, name)) })),
+  const names = (await readdir(inRoot(FOLDER), { recursive: true })).filter((name) =>
+    name.endsWith('.test.sql'),
   )
+  const files = await Promise.all(
+    names
+      .filter((name) => named.test(basename(name)))
+      .sort()
+      .map(async (name) => ({ name, text: await withIncludes(inRoot(FOLDER, name)) })),
+  )
+  const isOfAnApp = ({ name }: { name: string }) => dirname(name) === 'app'
+  if (!names.some((name) => isOfAnApp({ name }))) return files
+  return files.filter((file) => isOfAnApp(file) || EVERY_APP.test(file.text))
 }
 
 /** A file's text with the files that psql would include (`\ir`, relative to the file) in their places. */

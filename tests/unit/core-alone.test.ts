@@ -12,6 +12,7 @@ const CORE = [
   'functions-shared',
   'supabase/functions',
   'supabase/migrations',
+  'supabase/tests',
   'tests/browser',
   'tests/conformance',
   'tests/core-app',

@@ -1,3 +1,4 @@
+-- Whatever the app: it runs with the tests' own and with the shipped one.
 -- The roles are those of the platform, so that a migration that passes here passes there. Compared with what
 -- supabase/postgres expects of its images: nix/tests/expected/roles.out, realtime.out, z_15_roles.out, z_17_roles.out.
 begin;

@@ -1,3 +1,4 @@
+-- Whatever the app: it runs with the tests' own and with the shipped one.
 -- Who may do what, asked of the catalog and tried out: the promise is that nothing is reachable unless it is listed here.
 begin;
 \ir ../helpers.psql
@@ -166,21 +167,16 @@ select is_empty(
 );
 select set_eq(
   $$select relation || ' ' || role || ' ' || privileges from pg_temp.table_grants
-    where relation in ('todos', 'user_gpt_connections', 'connected_apps')$$,
-  array[
-    'todos authenticated delete,select', 'todos service_role delete,insert,select,update', 'connected_apps authenticated select'
-  ],
-  'what is granted as a whole: reading and deleting todos, and the view of connected apps'
+    where relation in ('user_gpt_connections', 'connected_apps')$$,
+  array['connected_apps authenticated select'], 'what is granted as a whole: the view of connected apps'
 );
 select set_eq(
   $$select a.attrelid::regclass || ' ' || acl.grantee::regrole || ' ' || lower(acl.privilege_type) || ' '
       || string_agg(a.attname, ',' order by a.attnum)
     from pg_attribute as a join pg_class as c on c.oid = a.attrelid cross join aclexplode(a.attacl) as acl
-    where c.oid in ('public.todos'::regclass, 'public.user_gpt_connections'::regclass)
+    where c.oid = 'public.user_gpt_connections'::regclass
     group by a.attrelid, acl.grantee, acl.privilege_type$$,
   array[
-    'todos authenticated insert id,user_id,title,description,completed',
-    'todos authenticated update id,user_id,title,description,completed',
     'user_gpt_connections authenticated select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at',
     'user_gpt_connections service_role select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at'
   ],
@@ -223,7 +219,7 @@ from unnest(array['anon', 'authenticated', 'service_role', 'patchbay_gateway']) 
 
 select is_empty(
   $$select relation || ' ' || verb
-    from unnest(array['public.todos', 'public.user_gpt_connections']) as relation,
+    from unnest(array['public.user_gpt_connections']) as relation,
       lateral (values
         ('select', format('select id from %s', relation)),
         ('count', format('select count(*) from %s', relation)),
@@ -263,7 +259,7 @@ select is_empty(
 select is_empty(
   $$select sql
     from unnest(array[
-      'select patchbay_actions.list_todos(''{}'')', 'select patchbay_actions.own_account()', 'select patchbay.consume_quota(''x'', 1, 1)',
+      'select patchbay_actions.get_me(''{}'')', 'select patchbay_actions.own_account()', 'select patchbay.consume_quota(''x'', 1, 1)',
       'select patchbay.revoke_grant(gen_random_uuid(), ''disconnected'')', 'select email from auth.users',
       'create table public.mine ()', 'create schema mine'
     ]) as sql
@@ -297,14 +293,10 @@ select is_empty(
 );
 select bag_eq(
   $$select tablename::text, cmd, policyname::text from pg_policies
-    where schemaname = 'public' and tablename in ('todos', 'user_gpt_connections')$$,
+    where schemaname = 'public' and tablename = 'user_gpt_connections'$$,
   $$values
-    ('todos', 'SELECT', 'users read their own todos'),
-    ('todos', 'INSERT', 'users add todos of their own'),
-    ('todos', 'UPDATE', 'users change their own todos'),
-    ('todos', 'DELETE', 'users delete their own todos'),
     ('user_gpt_connections', 'SELECT', 'users read their own connection')$$,
-  'todos have one policy a verb, the connection has one to read it'
+  'the connection has one policy, to read it'
 );
 
 select * from finish();

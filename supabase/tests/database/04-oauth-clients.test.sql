@@ -4,9 +4,9 @@ begin;
 select no_plan();
 
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-  ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post,client_secret_basic}', false),
-  ('post', 'Post only', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false),
-  ('native', 'An app', 'public', '{http://127.0.0.1/cb}', '{todos:read}', '{none}', true);
+  ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{notes:read}', '{client_secret_post,client_secret_basic}', false),
+  ('post', 'Post only', 'gpt_action', '{https://chat.example/cb}', '{notes:read}', '{client_secret_post}', false),
+  ('native', 'An app', 'public', '{http://127.0.0.1/cb}', '{notes:read}', '{none}', true);
 
 -- Scopes --------------------------------------------------------------------------------------------------------------
 select is(
@@ -22,7 +22,7 @@ select is(
   pg_temp.constraint_of($$insert into patchbay.scopes values ('mute', '', false, 9)$$), 'scopes_description_length', 'a scope says what it allows'
 );
 select is(
-  pg_temp.constraint_of($$insert into patchbay.scopes values ('todos:read', 'again', false, 9)$$), 'scopes_pkey', 'a scope exists once'
+  pg_temp.constraint_of($$insert into patchbay.scopes values ('notes:read', 'again', false, 9)$$), 'scopes_pkey', 'a scope exists once'
 );
 
 -- Clients -------------------------------------------------------------------------------------------------------------
@@ -126,9 +126,9 @@ select is_empty($$select from patchbay.client_secrets where client_id = 'gpt'$$,
 
 -- Scopes and resource of a request ---------------------------------------------------------------------------------------
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-  ('a gpt_action', 'x', 'gpt_action', '{}', '{todos:write,todos:read,offline_access}', '{client_secret_post}', false),
-  ('a mcp', 'x', 'mcp', '{}', '{todos:write,todos:read,offline_access}', '{none}', true),
-  ('a public', 'x', 'public', '{}', '{todos:write,todos:read,offline_access}', '{none}', true);
+  ('a gpt_action', 'x', 'gpt_action', '{}', '{notes:write,notes:read,offline_access}', '{client_secret_post}', false),
+  ('a mcp', 'x', 'mcp', '{}', '{notes:write,notes:read,offline_access}', '{none}', true),
+  ('a public', 'x', 'public', '{}', '{notes:write,notes:read,offline_access}', '{none}', true);
 create function pg_temp.requested(p_kind text, p_asked text[]) returns text language sql
 return (
   select coalesce(r.problem, array_to_string(r.scopes, ' '))
@@ -137,22 +137,22 @@ return (
 
 select is(pg_temp.requested(kind, asked), expected, format('%s that asks for %s', kind, asked))
 from (values
-  ('{todos:write}'::text[], 'todos:write'), ('{todos:write,todos:read,todos:write}', 'todos:write todos:read'),
-  ('{}', 'todos:read todos:write'), (null, 'todos:read todos:write'), ('{offline_access}', 'todos:read todos:write'),
-  ('{todos:read,offline_access}', 'todos:read offline_access')
+  ('{notes:write}'::text[], 'notes:write'), ('{notes:write,notes:read,notes:write}', 'notes:write notes:read'),
+  ('{}', 'notes:read notes:write'), (null, 'notes:read notes:write'), ('{offline_access}', 'notes:read notes:write'),
+  ('{notes:read,offline_access}', 'notes:read offline_access')
 ) as tried (asked, expected), unnest(array['gpt_action', 'mcp', 'public']) as kind;
 select is(pg_temp.requested(kind, asked), expected, format('%s that asks for %s, some of which there is not', kind, asked))
 from (values
-  ('{openid,todos:read}'::text[], 'todos:read'), ('{todos:read,profile:read}', 'todos:read'), ('{openid,email}', 'todos:read todos:write'),
-  ('{openid,offline_access}', 'todos:read todos:write'), ('{TODOS:READ}', 'todos:read todos:write'), ('{""}', 'todos:read todos:write')
+  ('{openid,notes:read}'::text[], 'notes:read'), ('{notes:read,profile:read}', 'notes:read'), ('{openid,email}', 'notes:read notes:write'),
+  ('{openid,offline_access}', 'notes:read notes:write'), ('{NOTES:READ}', 'notes:read notes:write'), ('{""}', 'notes:read notes:write')
 ) as tried (asked, expected), unnest(array['mcp', 'public']) as kind;
 select is(
   pg_temp.requested('gpt_action', asked),
-  format('the scope %s is unknown or not allowed for this client; allowed: todos:read todos:write offline_access', named),
+  format('the scope %s is unknown or not allowed for this client; allowed: notes:read notes:write offline_access', named),
   'a GPT that asks for ' || asked::text || ' is told which of them there is not'
 )
 from (values
-  ('{openid,todos:read}'::text[], 'openid'), ('{todos:read,profile:read}', 'profile:read'), ('{a,b,c,d,e,f,g}', 'a b c d e')
+  ('{openid,notes:read}'::text[], 'openid'), ('{notes:read,profile:read}', 'profile:read'), ('{a,b,c,d,e,f,g}', 'a b c d e')
 ) as tried (asked, named);
 select is(
   (select r.problem from patchbay.requested_scopes(jsonb_populate_record(null::patchbay.clients, '{"kind": "mcp", "scopes": ["offline_access"]}'), null) as r),

@@ -43,12 +43,12 @@ insert into patchbay.clients
 values
   (
     'gpt', 'A GPT', 'gpt_action', 'https://chat.example/logo.png', null, '{https://chat.example/cb,https://chat.example/other}',
-    '{todos:read,todos:write,profile:read,offline_access}', '{client_secret_post}', false
+    '{notes:read,notes:write,profile:read,offline_access}', '{client_secret_post}', false
   ),
-  ('reader', 'Reads only', 'mcp', null, null, '{https://chat.example/cb}', '{todos:read,offline_access}', '{client_secret_post}', false),
+  ('reader', 'Reads only', 'mcp', null, null, '{https://chat.example/cb}', '{notes:read,offline_access}', '{client_secret_post}', false),
   ('idle', 'No default scope', 'mcp', null, null, '{https://chat.example/cb}', '{offline_access}', '{client_secret_post}', false),
-  ('odd', 'A scope that is none', 'mcp', null, null, '{https://chat.example/cb}', '{todos:read,gone}', '{client_secret_post}', false),
-  ('native', 'An app', 'public', null, null, '{http://127.0.0.1/cb}', '{todos:read}', '{none}', true);
+  ('odd', 'A scope that is none', 'mcp', null, null, '{https://chat.example/cb}', '{notes:read,gone}', '{client_secret_post}', false),
+  ('native', 'An app', 'public', null, null, '{http://127.0.0.1/cb}', '{notes:read}', '{none}', true);
 
 -- Whom an answer may be sent to ---------------------------------------------------------------------------------------
 select is(pg_temp.refused(pg_temp.start(p_client => 'nobody')), 'invalid_client for the person', 'an unknown client is told apart first');
@@ -102,7 +102,7 @@ select is(
   pg_temp.refused(pg_temp.start(p_client => client, p_scopes => scopes)), 'invalid_scope for the client', format('%s may not ask for %s', client, scopes)
 )
 from (values
-  ('gpt', '{todos:admin}'), ('gpt', '{todos:read,todos:admin}'), ('gpt', '{TODOS:READ}'), ('gpt', '{""}'), ('gpt', '{null}')
+  ('gpt', '{notes:admin}'), ('gpt', '{notes:read,notes:admin}'), ('gpt', '{NOTES:READ}'), ('gpt', '{""}'), ('gpt', '{null}')
 ) as asked (client, scopes);
 select is(
   (select count(*)::integer from patchbay.authorization_requests where created_at >= now()), 4, 'a fault leaves no request'
@@ -110,30 +110,30 @@ select is(
 select is(pg_temp.refused(pg_temp.start(p_client => 'idle')), 'invalid_scope for the client', 'who names no scope and has no default gets none');
 
 select is(
-  (pg_temp.recorded(pg_temp.start(p_client => client, p_scopes => scopes))).scopes, '{todos:read}',
+  (pg_temp.recorded(pg_temp.start(p_client => client, p_scopes => scopes))).scopes, '{notes:read}',
   format('%s, which is no GPT, may name %s: only what it may have is asked for', client, scopes)
 )
 from (values
-  ('reader', '{todos:write}'), ('reader', '{todos:read,todos:write}'), ('odd', '{gone}'), ('odd', '{todos:read,gone}')
+  ('reader', '{notes:write}'), ('reader', '{notes:read,notes:write}'), ('odd', '{gone}'), ('odd', '{notes:read,gone}')
 ) as asked (client, scopes);
 
 -- What is recorded ----------------------------------------------------------------------------------------------------
-select is((pg_temp.recorded()).scopes, '{todos:read,todos:write,profile:read}', 'no scope asked for: the defaults, without offline_access');
+select is((pg_temp.recorded()).scopes, '{notes:read,notes:write,profile:read}', 'no scope asked for: the defaults, without offline_access');
 select is(
   (pg_temp.recorded(pg_temp.start(p_scopes => null))).scopes,
-  '{todos:read,todos:write,profile:read}', 'likewise for null'
+  '{notes:read,notes:write,profile:read}', 'likewise for null'
 );
 select is(
   (pg_temp.recorded(pg_temp.start(p_client => 'reader'))).scopes,
-  '{todos:read}', 'the defaults never exceed what the client may have'
+  '{notes:read}', 'the defaults never exceed what the client may have'
 );
 select is(
-  (pg_temp.recorded(pg_temp.start(p_scopes => '{offline_access,todos:read}'))).scopes,
-  '{offline_access,todos:read}', 'scopes asked for are taken as asked'
+  (pg_temp.recorded(pg_temp.start(p_scopes => '{offline_access,notes:read}'))).scopes,
+  '{offline_access,notes:read}', 'scopes asked for are taken as asked'
 );
 select is(
-  (pg_temp.recorded(pg_temp.start(p_scopes => '{todos:read,todos:read}'))).scopes,
-  '{todos:read}', 'a scope asked for twice is asked for once'
+  (pg_temp.recorded(pg_temp.start(p_scopes => '{notes:read,notes:read}'))).scopes,
+  '{notes:read}', 'a scope asked for twice is asked for once'
 );
 select results_eq(
   format(
@@ -202,9 +202,9 @@ select is(
     'redirect_uri', 'https://chat.example/cb',
     'client', '{"name": "A GPT", "logo_uri": "https://chat.example/logo.png", "policy_uri": null, "kind": "gpt_action",
       "id_host": null, "claims": []}'::jsonb,
-    'scopes', '[{"name": "todos:read", "description": "See your todos"},
-      {"name": "todos:write", "description": "Add, change, complete and delete your todos"},
-      {"name": "profile:read", "description": "See your account name, e-mail address and how many todos you have"}]'::jsonb,
+    'scopes', '[{"name": "notes:read", "description": "See your notes"},
+      {"name": "notes:write", "description": "Add, change, pin and delete your notes"},
+      {"name": "profile:read", "description": "See your account name and e-mail address"}]'::jsonb,
     'sign_in_after', null,
     'expires_at', to_char(r.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
   ),
@@ -244,7 +244,7 @@ select results_eq(
       grant_id in (select id from patchbay.grants)
     from patchbay.authorization_codes where created_at >= now()$$,
   $$values (sha256('code'), pg_temp.request('approved'), 'gpt', pg_temp.a(), 'https://chat.example/cb',
-    '{todos:read,todos:write,profile:read}'::text[], 'https://app.example/mcp', repeat('c', 43), interval '60 seconds',
+    '{notes:read,notes:write,profile:read}'::text[], 'https://app.example/mcp', repeat('c', 43), interval '60 seconds',
     null::timestamptz, false)$$,
   'the digest of the code is kept for 60 seconds, bound to everything that was asked'
 );

@@ -53,8 +53,8 @@ return (select consumed_at is not null from patchbay.authorization_codes where d
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
   ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb,https://chat.example/other}',
-    '{todos:read,todos:write,profile:read,offline_access}', '{client_secret_post,client_secret_basic}', false),
-  ('rival', 'Another GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false),
+    '{notes:read,notes:write,profile:read,offline_access}', '{client_secret_post,client_secret_basic}', false),
+  ('rival', 'Another GPT', 'gpt_action', '{https://chat.example/cb}', '{notes:read}', '{client_secret_post}', false),
   ('native', 'An app', 'public', '{http://127.0.0.1/cb}', '{profile:read}', '{none}', true);
 insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('secret'), 'gpt', null), (sha256('rotated in'), 'gpt', now() + interval '1 day'),
@@ -62,12 +62,12 @@ insert into patchbay.client_secrets (digest, client_id, expires_at) values
 
 -- Success -------------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.exchange(pg_temp.code('plain')), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed_access": null, "sealed_refresh": null}',
+  pg_temp.exchange(pg_temp.code('plain')), '{"expires_in": 3600, "scope": "notes:read notes:write profile:read", "sealed_access": null, "sealed_refresh": null}',
   'a code is redeemed for an hour and the scopes that were granted'
 );
 select results_eq(
   $$select user_id, client_id, scopes, resource, expires_at - created_at, revoked_at, last_used_at from patchbay.grants$$,
-  $$values (pg_temp.a(), 'gpt', '{todos:read,todos:write,profile:read}'::text[], null, interval '90 days', null::timestamptz, null::timestamptz)$$,
+  $$values (pg_temp.a(), 'gpt', '{notes:read,notes:write,profile:read}'::text[], null, interval '90 days', null::timestamptz, null::timestamptz)$$,
   'it made one grant, for 90 days'
 );
 select results_eq(
@@ -90,7 +90,7 @@ select is(pg_temp.action_status('at-plain'), '200', 'the access token works');
 select is(pg_temp.action_status('rt-plain'), '401', 'the refresh token is no access token');
 select is(pg_temp.action_status('plain'), '401', 'nor is the code');
 select is(
-  pg_temp.exchange(pg_temp.code('scoped', p_scopes => '{todos:read,offline_access}')) ->> 'scope', 'todos:read offline_access',
+  pg_temp.exchange(pg_temp.code('scoped', p_scopes => '{notes:read,offline_access}')) ->> 'scope', 'notes:read offline_access',
   'scopes are answered as they were granted'
 );
 select is(

@@ -67,8 +67,8 @@ end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-  ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read,todos:write,profile:read,offline_access}', '{client_secret_post}', false),
-  ('rival', 'Another GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
+  ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{notes:read,notes:write,profile:read,offline_access}', '{client_secret_post}', false),
+  ('rival', 'Another GPT', 'gpt_action', '{https://chat.example/cb}', '{notes:read}', '{client_secret_post}', false);
 insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'gpt'), (sha256('rival'), 'rival');
 
 -- Rotation ------------------------------------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ do $$ begin
   update patchbay.grants set created_at = now() - interval '40 days', expires_at = now() + interval '50 days';
 end $$;
 select is(
-  pg_temp.refresh('a-0', 'a-1'), '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed_access": null, "sealed_refresh": null}', 'a refresh answers a new pair'
+  pg_temp.refresh('a-0', 'a-1'), '{"expires_in": 3600, "scope": "notes:read notes:write profile:read", "sealed_access": null, "sealed_refresh": null}', 'a refresh answers a new pair'
 );
 select is(pg_temp.works('a-1'), true, 'the new access token works');
 select is(pg_temp.works('a-0'), true, 'so does the one before it: calls under way are not cut off');
@@ -114,7 +114,7 @@ do $$ begin
 end $$;
 select is(
   pg_temp.refresh('r-0', 'other'),
-  '{"expires_in": 3600, "scope": "todos:read todos:write profile:read", "sealed_access": "v1.k.at-r-1", "sealed_refresh": "v1.k.rt-r-1"}',
+  '{"expires_in": 3600, "scope": "notes:read notes:write profile:read", "sealed_access": "v1.k.at-r-1", "sealed_refresh": "v1.k.rt-r-1"}',
   'a lost answer is given again: the sealed pair of the first time'
 );
 select is(pg_temp.pair_of(pg_temp.refresh('r-0', 'other')), 'r-1', 'as often as it is asked');
@@ -176,7 +176,7 @@ select results_eq(
 do $$ begin
   perform pg_temp.connect('p');
   insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-    ('app', 'An app', 'public', '{https://chat.example/cb}', '{todos:read}', '{none}', true);
+    ('app', 'An app', 'public', '{https://chat.example/cb}', '{notes:read}', '{none}', true);
   update patchbay.grants set client_id = 'app'
   where id = (select grant_id from patchbay.tokens where refresh_digest = sha256('rt-p-0'));
 end $$;
@@ -239,29 +239,29 @@ select is(pg_temp.works('c-1'), true, 'the family lives');
 -- Scopes --------------------------------------------------------------------------------------------------------------
 do $$ begin
   perform pg_temp.connect('n');
-  perform pg_temp.connect('l', p_scopes => '{todos:read}');
+  perform pg_temp.connect('l', p_scopes => '{notes:read}');
 end $$;
 select is(
-  pg_temp.refresh('l-0', 'x', '{todos:read,openid,todos:write}') ->> 'message',
-  'the scope openid todos:write was not granted; granted: todos:read', 'the refusal names the scopes and what was granted'
+  pg_temp.refresh('l-0', 'x', '{notes:read,openid,notes:write}') ->> 'message',
+  'the scope openid notes:write was not granted; granted: notes:read', 'the refusal names the scopes and what was granted'
 );
 select is(pg_temp.error_of(pg_temp.refresh('l-0', 'x', scopes)), 'invalid_scope', 'wider than the grant is refused: ' || scopes)
-from unnest(array['{todos:write,offline_access}', '{todos:read,todos:write}', '{todos:write}', '{openid,profile:read}']) as scopes;
+from unnest(array['{notes:write,offline_access}', '{notes:read,notes:write}', '{notes:write}', '{openid,profile:read}']) as scopes;
 select is(pg_temp.error_of(pg_temp.refresh('l-0', 'x', scopes)), 'invalid_scope', 'a GPT is told of an unknown scope: ' || scopes)
-from unnest(array['{openid}', '{todos:read,openid}']) as scopes;
+from unnest(array['{openid}', '{notes:read,openid}']) as scopes;
 select is(pg_temp.consumed('l-0'), false, 'and spends nothing');
 update patchbay.clients set kind = 'public' where id = 'gpt';
 select is(
-  pg_temp.refresh('l-0', 'l-1', '{openid,todos:read,email}') ->> 'scope', 'todos:read',
+  pg_temp.refresh('l-0', 'l-1', '{openid,notes:read,email}') ->> 'scope', 'notes:read',
   'an unknown scope is left out, as it was at the authorize endpoint'
 );
 select is(
-  (select scopes from patchbay.tokens where access_digest = sha256('at-l-1')), '{todos:read}', 'and the access token has what is left'
+  (select scopes from patchbay.tokens where access_digest = sha256('at-l-1')), '{notes:read}', 'and the access token has what is left'
 );
 select is(
-  pg_temp.refresh('l-0', 'x', '{openid}') ->> 'scope', 'todos:read', 'a retry that names unknown ones alone has the first answer'
+  pg_temp.refresh('l-0', 'x', '{openid}') ->> 'scope', 'notes:read', 'a retry that names unknown ones alone has the first answer'
 );
-select is(pg_temp.refresh('l-1', 'l-2', '{openid,""}') ->> 'scope', 'todos:read', 'unknown ones alone are as if none were named');
+select is(pg_temp.refresh('l-1', 'l-2', '{openid,""}') ->> 'scope', 'notes:read', 'unknown ones alone are as if none were named');
 select is((select scopes from patchbay.tokens where access_digest = sha256('at-l-2')), null, 'so the access token has all of the grant');
 update patchbay.clients set kind = 'gpt_action' where id = 'gpt';
 select is(pg_temp.refresh('n-0', 'n-1', '{profile:read}') ->> 'scope', 'profile:read', 'fewer scopes than granted are given');
@@ -269,17 +269,17 @@ select is(
   (select scopes from patchbay.tokens where access_digest = sha256('at-n-1')), '{profile:read}', 'to the access token'
 );
 select is(
-  pg_temp.gateway($$call_action(sha256('at-n-1'), null, 'list_todos', '{}', null, null)$$) ->> 'status', '403', 'which can do no more than that'
+  pg_temp.gateway($$call_action(sha256('at-n-1'), null, 'list_notes', '{}', null, null)$$) ->> 'status', '403', 'which can do no more than that'
 );
 select is(pg_temp.refresh('n-0', 'x') ->> 'scope', 'profile:read', 'a retry answers the scopes of the first time');
-select is(pg_temp.refresh('n-1', 'n-2', '{todos:write,todos:read}') ->> 'scope', 'todos:write todos:read', 'the grant stays as wide as it was');
-select is(pg_temp.refresh('n-2', 'n-3') ->> 'scope', 'todos:read todos:write profile:read', 'and no scope means all of it');
-select is(pg_temp.refresh('n-3', 'n-4', null) ->> 'scope', 'todos:read todos:write profile:read', 'null likewise');
-select is(pg_temp.refresh('n-4', 'n-5', '{todos:read,todos:read}') ->> 'scope', 'todos:read', 'a scope asked for twice is given once');
+select is(pg_temp.refresh('n-1', 'n-2', '{notes:write,notes:read}') ->> 'scope', 'notes:write notes:read', 'the grant stays as wide as it was');
+select is(pg_temp.refresh('n-2', 'n-3') ->> 'scope', 'notes:read notes:write profile:read', 'and no scope means all of it');
+select is(pg_temp.refresh('n-3', 'n-4', null) ->> 'scope', 'notes:read notes:write profile:read', 'null likewise');
+select is(pg_temp.refresh('n-4', 'n-5', '{notes:read,notes:read}') ->> 'scope', 'notes:read', 'a scope asked for twice is given once');
 select is(
-  pg_temp.refresh('n-5', 'n-6', '{offline_access}') ->> 'scope', 'todos:read todos:write profile:read', 'offline_access asks for nothing: it is what a refresh is'
+  pg_temp.refresh('n-5', 'n-6', '{offline_access}') ->> 'scope', 'notes:read notes:write profile:read', 'offline_access asks for nothing: it is what a refresh is'
 );
-select is(pg_temp.refresh('n-6', 'n-7', '{offline_access,todos:read}') ->> 'scope', 'todos:read', 'and narrows nothing');
+select is(pg_temp.refresh('n-6', 'n-7', '{offline_access,notes:read}') ->> 'scope', 'notes:read', 'and narrows nothing');
 
 -- Resource ------------------------------------------------------------------------------------------------------------
 do $$ begin perform pg_temp.connect('m', 'https://app.example/mcp'); end $$;

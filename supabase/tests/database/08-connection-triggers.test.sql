@@ -58,7 +58,7 @@ return coalesce(
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-select id, id, 'gpt_action', '{https://chat.example/cb}', '{todos:read,todos:write,profile:read}', '{client_secret_post}', false
+select id, id, 'gpt_action', '{https://chat.example/cb}', '{notes:read,notes:write,profile:read}', '{client_secret_post}', false
 from unnest(array['gpt', 'rival']) as id;
 insert into patchbay.client_secrets (digest, client_id) values (sha256('gpt'), 'gpt'), (sha256('rival'), 'rival');
 
@@ -222,13 +222,13 @@ select ok((pg_temp.last_seen())[1] >= now(), 'a disconnected user keeps the last
 do $$ begin
   perform pg_temp.approve('last', pg_temp.a());
   perform pg_temp.redeem('last');
-  perform pg_temp.gateway('call_action(sha256(''at-last''), null, ''create_todo'', ''{"title": "t"}'', null, null)');
+  perform pg_temp.gateway('call_action(sha256(''at-last''), null, ''create_note'', ''{"title": "t"}'', null, null)');
   delete from auth.users where id = pg_temp.a();
 end $$;
 select is_empty(
   format(
     $$select 'connection' from public.user_gpt_connections where user_id = %1$L
-      union all select 'todo' from public.todos where user_id = %1$L
+      union all select 'note' from public.notes where user_id = %1$L
       union all select 'request' from patchbay.authorization_requests where user_id = %1$L
       union all select 'code' from patchbay.authorization_codes where user_id = %1$L
       union all select 'grant' from patchbay.grants where user_id = %1$L

@@ -50,21 +50,21 @@ $$;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
-insert into public.todos (id, user_id, title) values
+values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{notes:read}', '{client_secret_post}', false);
+insert into public.notes (id, user_id, title) values
   ('0a000000-0000-4000-8000-0000000000aa', pg_temp.a(), 'of A'), ('0b000000-0000-4000-8000-0000000000bb', pg_temp.b(), 'of B');
 do $$ begin
-  perform pg_temp.token('a', pg_temp.a(), '{todos:read,todos:write,profile:read}');
-  perform pg_temp.token('b', pg_temp.b(), '{todos:read,todos:write,profile:read}');
-  perform pg_temp.token('reader', pg_temp.a(), '{todos:read}');
+  perform pg_temp.token('a', pg_temp.a(), '{notes:read,notes:write,profile:read}');
+  perform pg_temp.token('b', pg_temp.b(), '{notes:read,notes:write,profile:read}');
+  perform pg_temp.token('reader', pg_temp.a(), '{notes:read}');
   perform pg_temp.token('powerless', pg_temp.a(), '{}');
-  perform pg_temp.token('narrowed', pg_temp.a(), '{todos:read,todos:write}');
-  update patchbay.tokens set scopes = '{todos:read}' where access_digest = sha256('narrowed');
-  perform pg_temp.token('mcp', pg_temp.a(), '{todos:read,todos:write,profile:read}', 'https://app.example/mcp');
-  perform pg_temp.token('refresh', pg_temp.a(), '{todos:read,todos:write,profile:read}', null, 'refresh');
-  perform pg_temp.token('expired', pg_temp.a(), '{todos:read,todos:write,profile:read}');
+  perform pg_temp.token('narrowed', pg_temp.a(), '{notes:read,notes:write}');
+  update patchbay.tokens set scopes = '{notes:read}' where access_digest = sha256('narrowed');
+  perform pg_temp.token('mcp', pg_temp.a(), '{notes:read,notes:write,profile:read}', 'https://app.example/mcp');
+  perform pg_temp.token('refresh', pg_temp.a(), '{notes:read,notes:write,profile:read}', null, 'refresh');
+  perform pg_temp.token('expired', pg_temp.a(), '{notes:read,notes:write,profile:read}');
   update patchbay.tokens set created_at = now() - interval '1 hour', access_expires_at = now() where access_digest = sha256('expired');
-  perform pg_temp.token('revoked', pg_temp.a(), '{todos:read,todos:write,profile:read}');
+  perform pg_temp.token('revoked', pg_temp.a(), '{notes:read,notes:write,profile:read}');
   update patchbay.grants set revoked_at = now(), revoked_reason = 'disconnected'
   where id = (select grant_id from patchbay.tokens where access_digest = sha256('revoked'));
 end $$;
@@ -76,18 +76,18 @@ return jsonb_build_object(
 );
 create function patchbay_actions.test_raise(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
 begin
-  insert into public.todos (title) values ('written before the failure');
+  insert into public.notes (title) values ('written before the failure');
   if args ->> 'code' = 'division' then
     return to_jsonb(1 / 0);
   elsif args ->> 'code' = 'auth' then
     return (select to_jsonb(email) from auth.users limit 1);
   elsif args ->> 'code' = 'other' then
-    insert into public.todos (user_id, title) values (gen_random_uuid(), 'of nobody');
+    insert into public.notes (user_id, title) values (gen_random_uuid(), 'of nobody');
   elsif args ->> 'code' = 'long' then
     -- One character too many, with the quotes.
     return to_jsonb(repeat('x', 89999));
   elsif args ->> 'code' = 'longest' then
-    delete from public.todos where title = 'written before the failure';
+    delete from public.notes where title = 'written before the failure';
     return to_jsonb(repeat('🦊', 89998));
   else
     raise exception using
@@ -98,11 +98,11 @@ end
 $$;
 create function patchbay_actions.test_stray(args jsonb) returns jsonb language sql set search_path = '' return '"called"'::jsonb;
 grant execute on function patchbay_actions.test_who(jsonb), patchbay_actions.test_raise(jsonb), patchbay_actions.test_stray(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_who', 'todos:read'), ('test_raise', 'todos:read'), ('test_gone', 'todos:read');
+insert into patchbay_actions.registry values ('test_who', 'notes:read'), ('test_raise', 'notes:read'), ('test_gone', 'notes:read');
 
 -- Success -------------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.call('a', 'get_todo', '{"id": "0a000000-0000-4000-8000-0000000000aa"}') - 'body',
+  pg_temp.call('a', 'get_note', '{"id": "0a000000-0000-4000-8000-0000000000aa"}') - 'body',
   jsonb_build_object(
     'status', 200, 'user_id', pg_temp.a(), 'client_id', 'gpt', 'detail', null,
     'left', '{"role": "patchbay_gateway", "claims": ""}'::jsonb
@@ -113,7 +113,7 @@ select results_eq(
   $$select user_id, client_id, action::text, outcome::text, trace_id, duration_ms >= 0 and duration_ms < 60000, at >= now(),
       grant_id = (select grant_id from patchbay.tokens where access_digest = sha256('a'))
     from patchbay.interactions where user_id = pg_temp.a()$$,
-  $$values (pg_temp.a(), 'gpt', 'get_todo', 'ok', pg_temp.request(), true, true, true)$$,
+  $$values (pg_temp.a(), 'gpt', 'get_note', 'ok', pg_temp.request(), true, true, true)$$,
   'it is recorded: who, which client and grant, which action, how it ended and how long it took'
 );
 select is(
@@ -123,12 +123,12 @@ select is(
     'claims', jsonb_build_object(
       'sub', pg_temp.a(), 'role', 'authenticated', 'aud', 'authenticated', 'client_id', 'gpt',
       'grant_id', (select grant_id from patchbay.tokens where access_digest = sha256('a')),
-      'scope', 'todos:read todos:write profile:read'
+      'scope', 'notes:read notes:write profile:read'
     )
   ),
   'an action runs as authenticated with the claims of the user'
 );
-select is(pg_temp.call('narrowed', 'test_who') #>> '{body,claims,scope}', 'todos:read', 'and with the scopes of the token');
+select is(pg_temp.call('narrowed', 'test_who') #>> '{body,claims,scope}', 'notes:read', 'and with the scopes of the token');
 select is(pg_temp.status(pg_temp.call('mcp', 'get_me', p_resource => 'https://app.example/mcp')), '200', 'a token for a resource works there');
 
 -- 401 -----------------------------------------------------------------------------------------------------------------
@@ -175,19 +175,19 @@ select is(
   format('403: %s may not %s', token, action)
 )
 from (values
-  ('reader', 'create_todo', 'todos:write'), ('reader', 'delete_todo', 'todos:write'), ('reader', 'get_me', 'profile:read'),
-  ('powerless', 'list_todos', 'todos:read'), ('narrowed', 'update_todo', 'todos:write')
+  ('reader', 'create_note', 'notes:write'), ('reader', 'delete_note', 'notes:write'), ('reader', 'get_me', 'profile:read'),
+  ('powerless', 'list_notes', 'notes:read'), ('narrowed', 'update_note', 'notes:write')
 ) as tried (token, action, scope);
-select is(pg_temp.last(), 'gpt update_todo forbidden', 'a refusal is recorded as one');
+select is(pg_temp.last(), 'gpt update_note forbidden', 'a refusal is recorded as one');
 select is(
   pg_temp.call(token, action) ->> 'scope_to_ask', expected, format('%s is told to ask for what it has and what %s needs', token, action)
 )
 from (values
-  ('reader', 'create_todo', 'todos:read todos:write'), ('powerless', 'list_todos', 'todos:read'),
-  ('narrowed', 'get_me', 'todos:read todos:write profile:read')
+  ('reader', 'create_note', 'notes:read notes:write'), ('powerless', 'list_notes', 'notes:read'),
+  ('narrowed', 'get_me', 'notes:read notes:write profile:read')
 ) as tried (token, action, expected);
 select is(
-  pg_temp.call('reader', 'create_todo', null, '{"status": 400, "message": "title: must be text"}') #>> '{body,error}', 'forbidden',
+  pg_temp.call('reader', 'create_note', null, '{"status": 400, "message": "title: must be text"}') #>> '{body,error}', 'forbidden',
   'a missing permission comes before a fault of the input'
 );
 select is(
@@ -199,8 +199,8 @@ select is(
   '404: ' || action
 )
 from unnest(array[
-  'no_such_action', 'test_stray', 'todo_json', 'own_account', 'decode_cursor', 'cursor_tag', 'LIST_TODOS', 'listTodos', ' list_todos',
-  'patchbay_actions.list_todos', 'list_todos(''{}''); drop table public.todos; --', 'list_todos"', 'pg_sleep', ''
+  'no_such_action', 'test_stray', 'note_json', 'own_account', 'decode_cursor', 'cursor_tag', 'LIST_NOTES', 'listNotes', ' list_notes',
+  'patchbay_actions.list_notes', 'list_notes(''{}''); drop table public.notes; --', 'list_notes"', 'pg_sleep', ''
 ]) as action;
 select is(
   pg_temp.status(pg_temp.call('a', repeat('x', 5000))), '404', 'a name that is far too long is unknown as well'
@@ -210,15 +210,15 @@ select is(pg_temp.status(pg_temp.call('a', null)), '404', 'so is no name');
 
 -- Faults that the Edge Function found ---------------------------------------------------------------------------------
 select is(
-  pg_temp.call('a', 'create_todo', '{"title": "must not exist"}', '{"status": 413, "message": "The body is larger than 64 kB."}') - 'left',
+  pg_temp.call('a', 'create_note', '{"title": "must not exist"}', '{"status": 413, "message": "The body is larger than 64 kB."}') - 'left',
   jsonb_build_object(
     'status', 413, 'user_id', pg_temp.a(), 'client_id', 'gpt', 'detail', null,
     'body', '{"error": "invalid_request", "message": "The body is larger than 64 kB."}'::jsonb
   ),
   'a fault of the input is told to who is signed in'
 );
-select is_empty($$select from public.todos where title = 'must not exist'$$, 'and the action does not run');
-select is(pg_temp.last(), 'gpt create_todo invalid_request', 'it is recorded');
+select is_empty($$select from public.notes where title = 'must not exist'$$, 'and the action does not run');
+select is(pg_temp.last(), 'gpt create_note invalid_request', 'it is recorded');
 
 -- Errors of the action ------------------------------------------------------------------------------------------------
 select is(
@@ -248,7 +248,7 @@ from (values
   ('division', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '22012 division by zero'),
   ('auth', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.', '42501 permission denied for table users'),
   ('other', 500, 'internal_error', 'Something went wrong on our side. Nothing was changed. Try again later.',
-    '42501 new row violates row-level security policy for table "todos"'),
+    '42501 new row violates row-level security policy for table "notes"'),
   ('long', 400, 'invalid_request', 'The answer would be too long. Ask for less at once.', 'PT400 The answer would be too long. Ask for less at once.')
 ) as tried (code, status, error, message, detail);
 select is(
@@ -265,7 +265,7 @@ select is(
   patchbay_api.error_code(422), 'invalid_request', 'a status of 4xx that has no code of its own is the caller''s fault, not ours'
 );
 select is_empty(
-  $$select from public.todos where title = 'written before the failure'$$, 'what an action wrote before it failed is undone'
+  $$select from public.notes where title = 'written before the failure'$$, 'what an action wrote before it failed is undone'
 );
 select results_eq(
   $$select outcome::text, count(*)::integer from patchbay.interactions where action = 'test_raise' group by 1 order by 1$$,
@@ -283,33 +283,33 @@ select is(
   length(pg_temp.call('a', 'test_raise', '{"code": "longest"}') ->> 'body'), 89998,
   'an answer of 90,000 characters with its quotes is not too long, however many octets it has'
 );
-select is(pg_temp.status(pg_temp.call('a', 'create_todo', null)), '400', 'no arguments at all are refused by the checks of the table');
-select is(pg_temp.status(pg_temp.call('a', 'create_todo', '[]')), '400', 'so is a list');
-select is(pg_temp.status(pg_temp.call('a', 'create_todo', '"title"')), '400', 'so is a string');
+select is(pg_temp.status(pg_temp.call('a', 'create_note', null)), '400', 'no arguments at all are refused by the checks of the table');
+select is(pg_temp.status(pg_temp.call('a', 'create_note', '[]')), '400', 'so is a list');
+select is(pg_temp.status(pg_temp.call('a', 'create_note', '"title"')), '400', 'so is a string');
 
 -- Two users -----------------------------------------------------------------------------------------------------------
 select is(
-  pg_temp.call('b', action, '{"id": "0a000000-0000-4000-8000-0000000000aa", "title": "taken", "completed": true}') -> 'body',
-  '{"error": "not_found", "message": "There is no todo with this id. Call listTodos to see the ids."}',
-  format('%s: the todo of A does not exist for B', action)
+  pg_temp.call('b', action, '{"id": "0a000000-0000-4000-8000-0000000000aa", "title": "taken", "pinned": true}') -> 'body',
+  '{"error": "not_found", "message": "There is no note with this id. Call listNotes to see the ids."}',
+  format('%s: the note of A does not exist for B', action)
 )
-from unnest(array['get_todo', 'update_todo', 'replace_todo', 'complete_todo', 'delete_todo']) as action;
+from unnest(array['get_note', 'update_note', 'replace_note', 'pin_note', 'delete_note']) as action;
 select is(
-  pg_temp.call('b', 'get_todo', '{"id": "0a000000-0000-4000-8000-0000000000aa"}') -> 'body',
-  pg_temp.call('b', 'get_todo', jsonb_build_object('id', gen_random_uuid())) -> 'body',
-  'another user''s todo and one that never was are answered alike'
+  pg_temp.call('b', 'get_note', '{"id": "0a000000-0000-4000-8000-0000000000aa"}') -> 'body',
+  pg_temp.call('b', 'get_note', jsonb_build_object('id', gen_random_uuid())) -> 'body',
+  'another user''s note and one that never was are answered alike'
 );
 select is(
-  pg_temp.call('b', 'list_todos') #>> '{body,todos,0,title}', 'of B', 'B lists their own todos'
+  pg_temp.call('b', 'list_notes') #>> '{body,notes,0,title}', 'of B', 'B lists their own notes'
 );
-select is(jsonb_array_length(pg_temp.call('b', 'list_todos') #> '{body,todos}'), 1, 'and no other');
+select is(jsonb_array_length(pg_temp.call('b', 'list_notes') #> '{body,notes}'), 1, 'and no other');
 select is(
-  pg_temp.status(pg_temp.call('b', 'create_todo', '{"title": "t", "user_id": "0a000000-0000-4000-8000-000000000001"}')), '200',
+  pg_temp.status(pg_temp.call('b', 'create_note', '{"title": "t", "user_id": "0a000000-0000-4000-8000-000000000001"}')), '200',
   'an owner in the arguments'
 );
-select is((select user_id from public.todos where title = 't'), pg_temp.b(), 'is not asked for: the token says whose it is');
+select is((select user_id from public.notes where title = 't'), pg_temp.b(), 'is not asked for: the token says whose it is');
 select results_eq(
-  $$select title, completed from public.todos where user_id = pg_temp.a()$$, $$values ('of A', false)$$, 'the todo of A is as it was'
+  $$select title, pinned from public.notes where user_id = pg_temp.a()$$, $$values ('of A', false)$$, 'the note of A is as it was'
 );
 select is(
   pg_temp.call('b', 'get_me') #>> '{body,email}', 'b@example.com', 'B is B'
@@ -342,7 +342,7 @@ return jsonb_build_object(
   'itself', case when args ->> 'name' not in ('request.jwt.claims', 'patchbay.actor') then nullif(current_setting(args ->> 'name', true), '') end
 );
 grant execute on function patchbay_actions.test_settings(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_settings', 'todos:read');
+insert into patchbay_actions.registry values ('test_settings', 'notes:read');
 select is(
   pg_temp.call_with(name, pg_temp.left_over(name), 'test_settings', jsonb_build_object('name', name)) -> 'body',
   jsonb_build_object('uid', pg_temp.a(), 'role', 'authenticated', 'email', null, 'sub', pg_temp.a(), 'aal', null, 'itself', null),
@@ -354,13 +354,13 @@ from unnest(array[
   'request.method', 'request.path', 'patchbay.actor'
 ]) as name;
 select is(
-  pg_temp.call_with('request.jwt.claim.sub', pg_temp.b()::text, 'get_todo', '{"id": "0b000000-0000-4000-8000-0000000000bb"}') ->> 'status', '404',
+  pg_temp.call_with('request.jwt.claim.sub', pg_temp.b()::text, 'get_note', '{"id": "0b000000-0000-4000-8000-0000000000bb"}') ->> 'status', '404',
   'nor does it see what is B''s'
 );
 select is(
-  pg_temp.call_with('request.jwt.claim.sub', pg_temp.b()::text, 'create_todo', '{"title": "whose"}') ->> 'status', '200', 'what it adds'
+  pg_temp.call_with('request.jwt.claim.sub', pg_temp.b()::text, 'create_note', '{"title": "whose"}') ->> 'status', '200', 'what it adds'
 );
-select is((select user_id from public.todos where title = 'whose'), pg_temp.a(), 'is A''s');
+select is((select user_id from public.notes where title = 'whose'), pg_temp.a(), 'is A''s');
 select is(
   pg_temp.call_with(name, 'no JSON and no id', 'get_me') ->> 'status', '200', format('%s that cannot be read stops nobody', name)
 )
@@ -379,7 +379,7 @@ select is_empty(
 -- Who changes a row -----------------------------------------------------------------------------------------------------
 create function patchbay_actions.test_actor(args jsonb) returns jsonb language sql security definer set search_path = '' return to_jsonb(patchbay.actor());
 grant execute on function patchbay_actions.test_actor(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_actor', 'todos:read');
+insert into patchbay_actions.registry values ('test_actor', 'notes:read');
 select is(pg_temp.call('a', 'test_actor') ->> 'body', 'assistant', 'in a call it is the assistant');
 select set_config('patchbay.actor', 'assistant', true), set_config('request.jwt.claims', jsonb_build_object('sub', pg_temp.a())::text, true);
 select is(patchbay.actor(), 'user', 'a user is a user, also with a setting that somebody left');
@@ -400,13 +400,13 @@ from (values
 -- A call that is cut off ---------------------------------------------------------------------------------------------
 create function patchbay_actions.test_endless(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
 begin
-  insert into public.todos (title) values ('half done');
+  insert into public.notes (title) values ('half done');
   perform pg_catalog.pg_sleep(60);
   return '"never"';
 end
 $$;
 grant execute on function patchbay_actions.test_endless(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_endless', 'todos:read');
+insert into patchbay_actions.registry values ('test_endless', 'notes:read');
 create temporary table cut (answer jsonb);
 set local statement_timeout = '1s';
 insert into cut select pg_temp.call('a', 'test_endless');
@@ -419,7 +419,7 @@ select is(
 select is((select answer #>> '{body,error}' from cut), 'temporarily_unavailable', 'in the words of any other outage');
 select is(pg_temp.last(), 'gpt test_endless temporarily_unavailable', 'and is recorded');
 select is((select duration_ms > 0 and duration_ms < 60000 from patchbay.interactions order by id desc limit 1), true, 'with the time that it took');
-select is_empty($$select from public.todos where title = 'half done'$$, 'what it did is undone');
+select is_empty($$select from public.notes where title = 'half done'$$, 'what it did is undone');
 
 -- What is behind call_action ------------------------------------------------------------------------------------------
 select is(

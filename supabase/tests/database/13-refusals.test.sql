@@ -80,13 +80,13 @@ return case p_error
 end || jsonb_build_object('sub', pg_temp.a());
 
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
+values ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{notes:read}', '{client_secret_post}', false);
 insert into patchbay.authorization_requests (id, client_id, redirect_uri, scopes)
-values ('0c000000-0000-4000-8000-000000000003', 'gpt', 'https://chat.example/cb', '{todos:read}');
+values ('0c000000-0000-4000-8000-000000000003', 'gpt', 'https://chat.example/cb', '{notes:read}');
 insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
-select sha256(('device ' || kind)::bytea), sha256(kind::bytea), kind, 'gpt', '{todos:read}' from unnest(array['device', 'pairing']) as kind;
+select sha256(('device ' || kind)::bytea), sha256(kind::bytea), kind, 'gpt', '{notes:read}' from unnest(array['device', 'pairing']) as kind;
 insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
-values ('0d000000-0000-4000-8000-000000000004', pg_temp.a(), 'gpt', '{todos:read}', now() + interval '1 day', sha256('none'));
+values ('0d000000-0000-4000-8000-000000000004', pg_temp.a(), 'gpt', '{notes:read}', now() + interval '1 day', sha256('none'));
 
 create function pg_temp.entries() returns table (entry text, call text) language sql
 begin atomic
@@ -135,13 +135,13 @@ select is(pg_temp.rpc(jsonb_build_object('sub', pg_temp.a())), 'true', 'A, as it
 
 -- An assistant is no user who decides, whatever an action calls.
 insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
-values ('0d000000-0000-4000-8000-000000000005', pg_temp.a(), 'gpt', '{todos:read}', now() + interval '1 day', sha256('a'));
+values ('0d000000-0000-4000-8000-000000000005', pg_temp.a(), 'gpt', '{notes:read}', now() + interval '1 day', sha256('a'));
 insert into patchbay.tokens (access_digest, refresh_digest, grant_id, access_expires_at, expires_at)
 values (sha256('a'), sha256('r'), '0d000000-0000-4000-8000-000000000005', now() + interval '1 hour', now() + interval '1 day');
 create function patchbay_actions.test_disconnect(args jsonb) returns jsonb language sql set search_path = ''
 return to_jsonb(public.disconnect_app('0d000000-0000-4000-8000-000000000005'));
 grant execute on function patchbay_actions.test_disconnect(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_disconnect', 'todos:read');
+insert into patchbay_actions.registry values ('test_disconnect', 'notes:read');
 select is(
   pg_temp.gateway('call_action(sha256(''a''), null, ''test_disconnect'', ''{}'', null, null)') ->> 'status', '403',
   'an action cannot end a connection in the user''s name'

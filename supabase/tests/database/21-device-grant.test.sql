@@ -51,18 +51,18 @@ end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-  ('device', 'A device', 'public', '{}', '{todos:read,profile:read,offline_access}', '{none}', true),
-  ('rival', 'Another device', 'public', '{}', '{todos:read}', '{none}', true),
-  ('assistant', 'An MCP client', 'mcp', '{}', '{todos:read}', '{none}', true),
-  ('gpt', 'A GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post}', false),
-  ('kept', 'A confidential one', 'mcp', '{}', '{todos:read}', '{client_secret_post}', false);
+  ('device', 'A device', 'public', '{}', '{notes:read,profile:read,offline_access}', '{none}', true),
+  ('rival', 'Another device', 'public', '{}', '{notes:read}', '{none}', true),
+  ('assistant', 'An MCP client', 'mcp', '{}', '{notes:read}', '{none}', true),
+  ('gpt', 'A GPT', 'gpt_action', '{}', '{notes:read}', '{client_secret_post}', false),
+  ('kept', 'A confidential one', 'mcp', '{}', '{notes:read}', '{client_secret_post}', false);
 insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'kept'), (sha256('gpt'), 'gpt');
 
 -- Start ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.start('one'), '{"expires_in": 600}', 'a public client starts by its name alone');
 select results_eq(
   $$select kind, client_id, scopes, resource, match_code, status, expires_at - created_at from patchbay.device_requests where created_at >= now()$$,
-  $$values ('device', 'device', '{todos:read,profile:read}'::text[], null::text, null::text, 'pending', interval '10 minutes')$$,
+  $$values ('device', 'device', '{notes:read,profile:read}'::text[], null::text, null::text, 'pending', interval '10 minutes')$$,
   'what is stored: the default scopes of this client, pending, ten minutes'
 );
 select is(pg_temp.start('kept', p_client => 'kept', p_secret => 'secret', p_method => 'client_secret_post'), '{"expires_in": 600}', 'a confidential one by its secret');
@@ -72,7 +72,7 @@ select is(
   'invalid_client', 'nor with another one'
 );
 select is(pg_temp.error_of(pg_temp.start('x', p_client => 'nobody')), 'invalid_client', 'an unknown client starts nothing');
-select is(pg_temp.start('left out', '{todos:write,profile:read,nothing}'), '{"expires_in": 600}', 'a scope that this client may not have, or that does not exist');
+select is(pg_temp.start('left out', '{notes:write,profile:read,nothing}'), '{"expires_in": 600}', 'a scope that this client may not have, or that does not exist');
 select is(
   (select scopes from patchbay.device_requests where device_digest = sha256('dc-left out')), '{profile:read}', 'is left out'
 );
@@ -118,7 +118,7 @@ select is(
     'client', '{"name": "A device", "kind": "public", "logo_uri": null, "policy_uri": null, "id_host": null, "claims": []}'::jsonb,
     'scopes', (
       select jsonb_agg(jsonb_build_object('name', name, 'description', description) order by position)
-      from patchbay.scopes where name in ('todos:read', 'profile:read')
+      from patchbay.scopes where name in ('notes:read', 'profile:read')
     )
   ),
   'the page is told who asks for what, and nothing of codes'
@@ -169,10 +169,10 @@ from unnest(array[true, false]) as approve, unnest(array[pg_temp.a(), pg_temp.b(
 
 -- Redeem --------------------------------------------------------------------------------------------------------------
 select is(pg_temp.error_of(pg_temp.poll('one', 'rival')), 'invalid_grant', 'another client gets nothing for it');
-select is(pg_temp.poll('one'), '{"expires_in": 3600, "scope": "todos:read profile:read", "sealed_access": null, "sealed_refresh": null}', 'the device gets tokens, however soon it polls');
+select is(pg_temp.poll('one'), '{"expires_in": 3600, "scope": "notes:read profile:read", "sealed_access": null, "sealed_refresh": null}', 'the device gets tokens, however soon it polls');
 select results_eq(
   $$select user_id, client_id, scopes, resource, expires_at - created_at from patchbay.grants where created_at >= now()$$,
-  $$values (pg_temp.a(), 'device', '{todos:read,profile:read}'::text[], null::text, interval '90 days')$$, 'there is one grant'
+  $$values (pg_temp.a(), 'device', '{notes:read,profile:read}'::text[], null::text, interval '90 days')$$, 'there is one grant'
 );
 select results_eq(
   $$select access_digest::bytea, refresh_digest::bytea, parent_digest::bytea from patchbay.tokens where created_at >= now()$$,

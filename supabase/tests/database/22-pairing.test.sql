@@ -107,12 +107,12 @@ select is(
 select is(pg_temp.status_of('one'), '200', 'the key works');
 select is(pg_temp.use('one') ->> 'user_id', pg_temp.a()::text, 'for A');
 select is((pg_temp.use('one') ->> 'body')::jsonb ->> 'user_id', pg_temp.a()::text, 'and the action acts as A');
-select is(pg_temp.status_of('one', 'list_todos'), '200', 'for every action of its scopes');
+select is(pg_temp.status_of('one', 'list_notes'), '200', 'for every action of its scopes');
 select is(pg_temp.status_of('one', 'get_me', 'https://mcp.example'), '401', 'at F/gpt and at no other resource');
 select is(pg_temp.status_of('one', 'nothing'), '404', 'and only for actions that exist');
-update patchbay.grants set scopes = '{todos:read}' where id = pg_temp.the_grant();
+update patchbay.grants set scopes = '{notes:read}' where id = pg_temp.the_grant();
 select is(pg_temp.status_of('one'), '403', 'a scope that was not given is refused');
-update patchbay.grants set scopes = '{todos:read,todos:write,profile:read}' where id = pg_temp.the_grant();
+update patchbay.grants set scopes = '{notes:read,notes:write,profile:read}' where id = pg_temp.the_grant();
 select results_eq(
   $$select distinct user_id, client_id from patchbay.interactions where at >= now()$$, $$values (pg_temp.a(), 'pairing')$$, 'every call is recorded'
 );

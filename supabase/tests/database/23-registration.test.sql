@@ -33,17 +33,17 @@ select results_eq(
 );
 select is_empty($$select from patchbay.client_secrets where client_id = 'public'$$, 'without a secret');
 select is(
-  pg_temp.register('narrow', '{"scopes": ["todos:read"], "logo_uri": "https://app.example/l", "policy_uri": "https://app.example/p"}'),
-  '{"scope": "todos:read"}', 'a client that names a scope is told that one'
+  pg_temp.register('narrow', '{"scopes": ["notes:read"], "logo_uri": "https://app.example/l", "policy_uri": "https://app.example/p"}'),
+  '{"scope": "notes:read"}', 'a client that names a scope is told that one'
 );
 select results_eq(
   $$select scopes, logo_uri, policy_uri from patchbay.clients where id = 'narrow'$$,
-  $$values ('{todos:read,offline_access}'::text[], 'https://app.example/l', 'https://app.example/p')$$,
+  $$values ('{notes:read,offline_access}'::text[], 'https://app.example/l', 'https://app.example/p')$$,
   'and may stay connected as well'
 );
-select is(pg_temp.register('offline', '{"scopes": ["offline_access", "todos:read"]}'), '{"scope": "todos:read offline_access"}', 'also when it named that');
+select is(pg_temp.register('offline', '{"scopes": ["offline_access", "notes:read"]}'), '{"scope": "notes:read offline_access"}', 'also when it named that');
 select is((select cardinality(scopes) from patchbay.clients where id = 'offline'), 2, 'which it has once');
-select is(pg_temp.register('openid', '{"scopes": ["openid", "todos:read", "email"]}'), '{"scope": "todos:read"}', 'unknown scopes are left out');
+select is(pg_temp.register('openid', '{"scopes": ["openid", "notes:read", "email"]}'), '{"scope": "notes:read"}', 'unknown scopes are left out');
 select is(
   pg_temp.register('unknown ' || scopes::text, jsonb_build_object('scopes', scopes)), pg_temp.register('all ' || scopes::text),
   'who names no other than ' || scopes::text || ' may ask for all'
@@ -81,9 +81,9 @@ update patchbay.clients set created_at = now() - interval '89 days' where create
 select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 0, 'nobody is pruned within 90 days');
 select pg_temp.age('public'), pg_temp.age('narrow'), pg_temp.age('offline'), pg_temp.age('kept');
 update patchbay.clients set last_grant_at = now() - interval '1 year' where id = 'narrow';
-insert into patchbay.authorization_requests (client_id, redirect_uri, scopes) values ('offline', 'https://app.example/cb', '{todos:read}');
+insert into patchbay.authorization_requests (client_id, redirect_uri, scopes) values ('offline', 'https://app.example/cb', '{notes:read}');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_at)
-values ('ours', 'Ours', 'mcp', '{}', '{todos:read}', '{none}', true, now() - interval '9 years');
+values ('ours', 'Ours', 'mcp', '{}', '{notes:read}', '{none}', true, now() - interval '9 years');
 select is(patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20), 2, 'after that the two that nobody ever used go');
 select ok(not pg_temp.client_exists('public') and not pg_temp.client_exists('kept'), 'those two');
 select is_empty($$select from patchbay.client_secrets where client_id = 'kept'$$, 'with their secrets');

@@ -85,12 +85,12 @@ select is(pg_temp.start('https://app.example/c.json'), 'invalid_request', 'the r
 
 -- Never over another client -------------------------------------------------------------------------------------------
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-values ('https://ours.example/c.json', 'Ours', 'mcp', '{https://ours.example/cb}', '{todos:read}', '{none}', true);
+values ('https://ours.example/c.json', 'Ours', 'mcp', '{https://ours.example/cb}', '{notes:read}', '{none}', true);
 select is(pg_temp.start('https://ours.example/c.json', 'https://ours.example/cb'), 'none', 'a client of the operator''s needs no document, URL or not');
 select pg_temp.store('https://ours.example/c.json', '{"name": "Theirs", "redirect_uris": ["https://evil.example/"]}');
 select results_eq(
   $$select name, redirect_uris, scopes, created_by from patchbay.clients where id = 'https://ours.example/c.json'$$,
-  $$values ('Ours', '{https://ours.example/cb}'::text[], '{todos:read}'::text[], 'admin')$$, 'and no document changes it'
+  $$values ('Ours', '{https://ours.example/cb}'::text[], '{notes:read}'::text[], 'admin')$$, 'and no document changes it'
 );
 select is(pg_temp.store('not-a-url'), '23514', 'a document speaks for an https URL only');
 select is(pg_temp.store('pairing'), '23514', 'and never under the id of another client');

@@ -11,15 +11,15 @@ return pg_temp.value_as_user('authenticated', p_user, 'select string_agg(right(g
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into patchbay.clients (id, name, kind, logo_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-  ('gpt', 'A GPT', 'gpt_action', 'https://app.example/l', '{}', '{todos:read}', '{client_secret_post}', false),
-  ('editor', 'An editor', 'mcp', null, '{}', '{todos:read}', '{none}', true);
+  ('gpt', 'A GPT', 'gpt_action', 'https://app.example/l', '{}', '{notes:read}', '{client_secret_post}', false),
+  ('editor', 'An editor', 'mcp', null, '{}', '{notes:read}', '{none}', true);
 insert into patchbay.grants (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, revoked_at, revoked_reason, access_digest) values
-  (pg_temp.grant_id(1), pg_temp.a(), 'gpt', '{todos:read,profile:read}', '2026-01-01', '2026-01-02', now() + interval '1 day', null, null, sha256('at1')),
-  (pg_temp.grant_id(2), pg_temp.a(), 'gpt', '{todos:read}', '2026-01-03', null, now() + interval '1 day', null, null, sha256('at2')),
-  (pg_temp.grant_id(3), pg_temp.b(), 'gpt', '{todos:read}', '2026-01-04', null, now() + interval '1 day', null, null, sha256('at3')),
-  (pg_temp.grant_id(4), pg_temp.a(), 'editor', '{todos:read}', '2026-01-05', null, now() + interval '1 day', now(), 'disconnected', sha256('at4')),
-  (pg_temp.grant_id(5), pg_temp.a(), 'editor', '{todos:read}', '2026-01-06', null, now(), null, null, sha256('at5')),
-  (pg_temp.grant_id(6), pg_temp.a(), 'editor', '{todos:read}', '2026-01-07', null, now() + interval '1 day', null, null, sha256('at6'));
+  (pg_temp.grant_id(1), pg_temp.a(), 'gpt', '{notes:read,profile:read}', '2026-01-01', '2026-01-02', now() + interval '1 day', null, null, sha256('at1')),
+  (pg_temp.grant_id(2), pg_temp.a(), 'gpt', '{notes:read}', '2026-01-03', null, now() + interval '1 day', null, null, sha256('at2')),
+  (pg_temp.grant_id(3), pg_temp.b(), 'gpt', '{notes:read}', '2026-01-04', null, now() + interval '1 day', null, null, sha256('at3')),
+  (pg_temp.grant_id(4), pg_temp.a(), 'editor', '{notes:read}', '2026-01-05', null, now() + interval '1 day', now(), 'disconnected', sha256('at4')),
+  (pg_temp.grant_id(5), pg_temp.a(), 'editor', '{notes:read}', '2026-01-06', null, now(), null, null, sha256('at5')),
+  (pg_temp.grant_id(6), pg_temp.a(), 'editor', '{notes:read}', '2026-01-07', null, now() + interval '1 day', null, null, sha256('at6'));
 insert into patchbay.tokens (access_digest, refresh_digest, grant_id, sealed_access, sealed_refresh, access_expires_at, expires_at)
 select sha256(('at' || n)::bytea), sha256(('rt' || n)::bytea), pg_temp.grant_id(n), 'v1.k.at' || n, 'v1.k.rt' || n,
   now() + interval '1 hour', now() + interval '1 day'
@@ -56,7 +56,7 @@ from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
 select ok(pg_temp.value_as_user('authenticated', pg_temp.a(), sql) in ('42501', '55000'), format('a signed-in user cannot: %s', sql))
 from unnest(array[
   'insert into public.connected_apps (client_id) values (''gpt'')',
-  'update public.connected_apps set scopes = ''{todos:write}''',
+  'update public.connected_apps set scopes = ''{notes:write}''',
   'delete from public.connected_apps',
   'select patchbay.revoke_grant(''0c000000-0000-4000-8000-000000000003'', ''disconnected'')',
   'select count(*) from patchbay.grants'
@@ -80,9 +80,9 @@ select is(
     - array['connected_at', 'last_used_at'],
   jsonb_build_object(
     'grant_id', pg_temp.grant_id(1), 'client_id', 'gpt', 'client_name', 'A GPT', 'client_logo_uri', 'https://app.example/l',
-    'kind', 'gpt_action', 'scopes', '["todos:read", "profile:read"]'::jsonb,
+    'kind', 'gpt_action', 'scopes', '["notes:read", "profile:read"]'::jsonb,
     'scope_descriptions', (
-      select jsonb_agg(description order by position) from patchbay.scopes where name in ('todos:read', 'profile:read')
+      select jsonb_agg(description order by position) from patchbay.scopes where name in ('notes:read', 'profile:read')
     )
   ),
   'a row says which client, and what it may do'

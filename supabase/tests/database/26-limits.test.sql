@@ -16,8 +16,8 @@ end
 $$;
 
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-  ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false),
-  ('other', 'Another', 'gpt_action', '{https://chat.example/cb}', '{todos:read}', '{client_secret_post}', false);
+  ('gpt', 'A GPT', 'gpt_action', '{https://chat.example/cb}', '{notes:read}', '{client_secret_post}', false),
+  ('other', 'Another', 'gpt_action', '{https://chat.example/cb}', '{notes:read}', '{client_secret_post}', false);
 insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'gpt'), (sha256('other'), 'other');
 
 -- The table of limits -------------------------------------------------------------------------------------------------
@@ -26,8 +26,7 @@ select set_eq(
   $$values
     ('authorize:address', 60, 60::double precision), ('refresh:grant', 60, 20), ('token:client', 6000, 6000),
     ('user_code:user', 20, 10), ('user_code:address', 30, 10), ('audit:address', 30, 10), ('audit:all', 600, 60),
-    ('register:address', 10, 0.2), ('metadata:address', 20, 1), ('device:address', 600, 600), ('connect:user', 60, 2), ('export:user', 3, 0.05),
-    ('todos:user', 1000, 1000)$$,
+    ('register:address', 10, 0.2), ('metadata:address', 20, 1), ('device:address', 600, 600), ('connect:user', 60, 2), ('export:user', 3, 0.05)$$,
   'these are the limits of production'
 );
 select throws_ok($$update patchbay.limits set capacity = 0$$, '23514', null, 'a limit lets something through');
@@ -183,7 +182,7 @@ select is(pg_temp.introspect(1, 'gpt', 'secret', 'two'), 'rate_limited', 'from a
 select is(pg_temp.introspect(1, 'other', 'other', 'one')::jsonb ->> 'active', 'false', 'another client is not held up');
 select is(pg_temp.introspect(1, 'gpt', 'secret', null)::jsonb ->> 'active', 'false', 'nor is anybody while limits are relaxed');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-values ('native', 'An app', 'public', '{}', '{todos:read}', '{none}', true);
+values ('native', 'An app', 'public', '{}', '{notes:read}', '{none}', true);
 select is(
   pg_temp.ask(10, 'revoke_token(''native'', null, ''none'', ''\x01'', null, ''one'')'), '{}',
   'a public client never: its id is no secret, and a page could use up what the users of an address share'
@@ -220,7 +219,7 @@ select is((select count(*)::integer from patchbay.device_requests where created_
 update patchbay.limits set capacity = 6000, per_minute = 6000 where name = 'token:client';
 delete from patchbay.rate_limits;
 insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
-select ('0d000000-0000-4000-8000-00000000000' || n)::uuid, '0a000000-0000-4000-8000-000000000001', 'gpt', '{todos:read}',
+select ('0d000000-0000-4000-8000-00000000000' || n)::uuid, '0a000000-0000-4000-8000-000000000001', 'gpt', '{notes:read}',
   now() + interval '90 days', sha256(format('at-%s-0', n)::bytea)
 from generate_series(1, 2) as n;
 insert into patchbay.tokens (access_digest, refresh_digest, grant_id, access_expires_at, expires_at)

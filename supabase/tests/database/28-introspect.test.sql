@@ -14,14 +14,14 @@ return pg_temp.gateway(format('introspect_token(%L, %L, %L, %L, null)',
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce) values
-  ('gpt', 'A GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post,client_secret_basic}', false),
-  ('rival', 'Another GPT', 'gpt_action', '{}', '{todos:read}', '{client_secret_post}', false),
-  ('native', 'An app', 'public', '{}', '{todos:read}', '{none}', true);
+  ('gpt', 'A GPT', 'gpt_action', '{}', '{notes:read}', '{client_secret_post,client_secret_basic}', false),
+  ('rival', 'Another GPT', 'gpt_action', '{}', '{notes:read}', '{client_secret_post}', false),
+  ('native', 'An app', 'public', '{}', '{notes:read}', '{none}', true);
 insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('secret'), 'gpt', null), (sha256('rotated in'), 'gpt', now() + interval '1 day'), (sha256('rotated out'), 'gpt', now()),
   (sha256('rival'), 'rival', null);
 insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
-select pg_temp.grant_id(n), pg_temp.a(), case n when 3 then 'native' else 'gpt' end, '{todos:read,profile:read}',
+select pg_temp.grant_id(n), pg_temp.a(), case n when 3 then 'native' else 'gpt' end, '{notes:read,profile:read}',
   case n when 2 then 'https://mcp.example' end, now() + interval '90 days', sha256(('{at,mcp,native}'::text[])[n]::bytea)
 from generate_series(1, 3) as n;
 -- Of each pair the access and the refresh token; "late" was spent a moment ago, so that its access token still lives.
@@ -42,7 +42,7 @@ from (values
 select is(
   pg_temp.ask('at'),
   jsonb_build_object(
-    'active', true, 'kind', 'access', 'scope', 'todos:read profile:read', 'client_id', 'gpt', 'sub', pg_temp.a(),
+    'active', true, 'kind', 'access', 'scope', 'notes:read profile:read', 'client_id', 'gpt', 'sub', pg_temp.a(),
     'exp', extract(epoch from now() + interval '1 hour')::bigint, 'iat', 1767225601, 'resource', null
   ),
   'an access token: who, for whom, for what, until when'

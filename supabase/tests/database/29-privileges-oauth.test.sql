@@ -1,3 +1,4 @@
+-- Whatever the app: it runs with the tests' own and with the shipped one.
 -- Issues 3 and 4, object by object: the tables and functions that they added, every role and every verb.
 begin;
 \ir ../helpers.psql

@@ -59,16 +59,16 @@ begin atomic
 end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
-insert into public.todos (user_id, title) select id, email from auth.users where id in (pg_temp.a(), pg_temp.b()) order by id;
+insert into public.notes (user_id, title) select id, email from auth.users where id in (pg_temp.a(), pg_temp.b()) order by id;
 
 -- Who -------------------------------------------------------------------------------------------------------------------
 create temporary table first as select pg_temp.page(pg_temp.a()) as page;
-select is(page #>> '{data,todos,0,title}', 'a@example.com', 'a user gets their own data') from first;
-select is(jsonb_array_length(page #> '{data,todos}'), 1, 'and only those') from first;
+select is(page #>> '{data,notes,0,title}', 'a@example.com', 'a user gets their own data') from first;
+select is(jsonb_array_length(page #> '{data,notes}'), 1, 'and only those') from first;
 select is(page -> 'next_cursor', 'null', 'on one page, if it fits') from first;
 select is(
   (select array_agg(key order by key) from first, jsonb_object_keys(page -> 'data') as key),
-  '{account,apps,connection,exported_at,interactions,notifications,requests,security_events,tables,todos}', 'with these members'
+  '{account,apps,connection,exported_at,interactions,notes,notifications,requests,security_events,tables}', 'with these members'
 );
 select is(pg_temp.page(null), null, 'nobody gets nothing');
 select is(pg_temp.page(pg_temp.a(), null, role), '"42501"', format('%s may not ask', role))
@@ -90,7 +90,7 @@ select ok(pg_temp.page(pg_temp.a()) ? 'data', 'twenty minutes later there is one
 
 -- Size ------------------------------------------------------------------------------------------------------------------
 -- What takes most room as JSON: a control character is six octets of it.
-insert into public.todos (user_id, title, description, created_at)
+insert into public.notes (user_id, title, description, created_at)
 select pg_temp.a(), n::text, repeat(e'\x01', 2000), now() - make_interval(secs => n / 10) from generate_series(1, 400) as n;
 insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
 select pg_temp.a(), gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 12000);
@@ -98,13 +98,13 @@ create temporary table whole as select pg_temp.pages(pg_temp.a()) as pages;
 create view pg_temp.each_page as select page, place from whole, unnest(pages) with ordinality as each (page, place);
 
 select results_eq(
-  $$select count(*)::integer, count(distinct row ->> 'id')::integer from whole, pg_temp.rows(pages, 'todos') as row$$,
-  'values (401, 401)', 'every todo is on one page'
+  $$select count(*)::integer, count(distinct row ->> 'id')::integer from whole, pg_temp.rows(pages, 'notes') as row$$,
+  'values (401, 401)', 'every note is on one page'
 );
 select is((select count(*)::integer from whole, pg_temp.rows(pages, 'interactions')), 12000, 'and every interaction');
 select cmp_ok((select max(octet_length(page::text)) from pg_temp.each_page), '<=', 1000100, 'no page is larger than a megabyte');
 select cmp_ok(
-  (select max(jsonb_array_length(page #> '{data,todos}') + jsonb_array_length(page #> '{data,interactions}')) from pg_temp.each_page),
+  (select max(jsonb_array_length(page #> '{data,notes}') + jsonb_array_length(page #> '{data,interactions}')) from pg_temp.each_page),
   '<=', 5000, 'or has more than 5,000 rows'
 );
 select cmp_ok((select count(*)::integer from pg_temp.each_page), '<=', 9, 'and they are full, but for the last of a kind');
@@ -129,18 +129,18 @@ select is(pg_temp.page(pg_temp.a(), pg_temp.started()) -> 'data', page -> 'data'
 create temporary table third as
 select pg_temp.page(pg_temp.a(), (select cursor::text from patchbay.exports where previous_cursor::text = pg_temp.started())) as page;
 select is(pg_temp.page(pg_temp.a(), pg_temp.started()), '"PT400"', 'but not one before that');
-select ok((select third.page -> 'data' -> 'todos' <> second.page -> 'data' -> 'todos' from second, third), 'the next page is another one');
+select ok((select third.page -> 'data' -> 'notes' <> second.page -> 'data' -> 'notes' from second, third), 'the next page is another one');
 select is((select count(*) from generate_series(1, 10) where pg_temp.page(pg_temp.a(), (select page ->> 'next_cursor' from third)) ? 'data'), 10::bigint, 'later pages are not counted');
 update patchbay.exports set issued_at = now() - interval '61 minutes';
 select is(pg_temp.page(pg_temp.a(), (select page ->> 'next_cursor' from third)), '"PT400"', 'a cursor is good for an hour');
 
 -- What arrives meanwhile ------------------------------------------------------------------------------------------------
 create temporary table busy as select pg_temp.pages(pg_temp.a(), $$
-  insert into public.todos (user_id, title, description) select pg_temp.a(), 'new', repeat(e'\x01', 2000) from generate_series(1, 200);
+  insert into public.notes (user_id, title, description) select pg_temp.a(), 'new', repeat(e'\x01', 2000) from generate_series(1, 200);
   insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
   select pg_temp.a(), gen_random_uuid(), 'pairing', 'get_me', 'ok', 1 from generate_series(1, 6000)
 $$) as pages;
-select is((select count(*)::integer from busy, pg_temp.rows(pages, 'todos') as row where row ->> 'title' = 'new'), 0, 'what is added while pages are read does not make them endless');
+select is((select count(*)::integer from busy, pg_temp.rows(pages, 'notes') as row where row ->> 'title' = 'new'), 0, 'what is added while pages are read does not make them endless');
 select is((select count(*)::integer from busy, pg_temp.rows(pages, 'interactions')), 12000, 'and nothing is lost by it');
 
 -- Tables that an adopter's migration adds come along by themselves --------------------------------------------------------

@@ -8,10 +8,10 @@ create function pg_temp.ask(p_kind text, p_name text) returns void language plpg
 begin
   if p_kind = 'connect' then
     insert into patchbay.authorization_requests (id, client_id, redirect_uri, scopes)
-    values (md5(p_name)::uuid, 'app', 'https://app.example/cb', '{todos:read}');
+    values (md5(p_name)::uuid, 'app', 'https://app.example/cb', '{notes:read}');
   else
     insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes)
-    values (sha256(('dc-' || p_name)::bytea), sha256(('uc-' || p_name)::bytea), p_kind, 'app', '{todos:read}');
+    values (sha256(('dc-' || p_name)::bytea), sha256(('uc-' || p_name)::bytea), p_kind, 'app', '{notes:read}');
   end if;
 end
 $$;
@@ -38,7 +38,7 @@ create function pg_temp.grants(p_count integer, p_user uuid default pg_temp.a())
 begin atomic
   with made as (
     insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
-    select id, p_user, 'app', '{todos:read}', now() + interval '1 day', sha256(('at' || id)::bytea)
+    select id, p_user, 'app', '{notes:read}', now() + interval '1 day', sha256(('at' || id)::bytea)
     from (select gen_random_uuid() as id from generate_series(1, p_count)) as planned
     returning id, access_digest
   )
@@ -49,7 +49,7 @@ end;
 
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-values ('app', 'An app', 'mcp', '{https://app.example/cb}', '{todos:read}', '{client_secret_post}', false);
+values ('app', 'An app', 'mcp', '{https://app.example/cb}', '{notes:read}', '{client_secret_post}', false);
 insert into patchbay.client_secrets (digest, client_id) values (sha256('secret'), 'app');
 
 -- Allowed, not fetched -------------------------------------------------------------------------------------------------
@@ -64,14 +64,14 @@ select is(pg_temp.disconnect(pg_temp.a(), 'ignored'), 'false', 'nor is there any
 select is(pg_temp.error_of(pg_temp.decide('device', name)), 'none', format('the user allows a device: %s', name))
 from unnest(array['waiting', 'fetched', 'late']) as name;
 update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where user_code_digest = sha256('uc-late');
-select is(pg_temp.poll('fetched') ->> 'scope', 'todos:read', 'one fetches its tokens');
+select is(pg_temp.poll('fetched') ->> 'scope', 'notes:read', 'one fetches its tokens');
 select is(
   (select jsonb_agg(app - 'scope_descriptions' order by place) from jsonb_array_elements(pg_temp.apps()) with ordinality as listed (app, place)),
   (select jsonb_agg(to_jsonb(app) order by app.connected_at nulls last) from (
     select g.id as grant_id, 'app' as client_id, 'An app' as client_name, null as client_logo_uri, 'mcp' as kind,
-      array['todos:read'] as scopes, g.created_at as connected_at, null as last_used_at
+      array['notes:read'] as scopes, g.created_at as connected_at, null as last_used_at
     from patchbay.grants as g where g.id = pg_temp.planned('fetched')
-    union all select pg_temp.planned('waiting'), 'app', 'An app', null, 'mcp', array['todos:read'], null, null
+    union all select pg_temp.planned('waiting'), 'app', 'An app', null, 'mcp', array['notes:read'], null, null
   ) as app),
   'one that waits is listed beside it, with the id that its grant will have; one that came too late is not'
 );
@@ -126,8 +126,8 @@ select is(pg_temp.error_of(pg_temp.decide('device', 'device3')), 'too_many_conne
 update patchbay.authorization_codes set expires_at = now() - interval '61 seconds' where digest = sha256('ac-last');
 select is(pg_temp.error_of(pg_temp.decide('device', 'device3')), 'none', 'and no longer');
 select is(pg_temp.error_of(pg_temp.decide('pairing', 'pairing3')), 'too_many_connections', 'which the device has now');
-select is(pg_temp.redeem('connect1') ->> 'scope', 'todos:read', 'what was allowed is redeemed at the bound');
-select is(pg_temp.poll('device3') ->> 'scope', 'todos:read', 'a device, too');
+select is(pg_temp.redeem('connect1') ->> 'scope', 'notes:read', 'what was allowed is redeemed at the bound');
+select is(pg_temp.poll('device3') ->> 'scope', 'notes:read', 'a device, too');
 select is((select count(*)::integer from patchbay.grants where user_id = pg_temp.a() and revoked_at is null), 200, 'and there are never more');
 
 -- Many at once ----------------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ do $$ begin
   delete from patchbay.rate_limits;
   update patchbay.device_requests set status = 'approved', user_id = pg_temp.a(), decided_at = now() where user_code_digest = sha256('uc-open');
   insert into patchbay.authorization_codes (digest, authorization_id, client_id, user_id, redirect_uri, scopes)
-  values (sha256('ac-open code'), md5('open code')::uuid, 'app', pg_temp.a(), 'https://app.example/cb', '{todos:read}');
+  values (sha256('ac-open code'), md5('open code')::uuid, 'app', pg_temp.a(), 'https://app.example/cb', '{notes:read}');
 end $$;
 insert into patchbay.webhook_endpoints (url, secret) values ('https://w.example/', 'v1.x');
 -- Whose row is written, each time that it is; and whose is recomputed.
