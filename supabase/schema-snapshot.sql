@@ -4021,7 +4021,9 @@ begin
   end if;
 
   select
-    true, array_to_string(coalesce(t.scopes, g.scopes), ' '), g.client_id, g.user_id,
+    -- The narrowed scopes are the access token's: its refresh token still carries all.
+    true, array_to_string(case when t.access_digest = p_token_digest then coalesce(t.scopes, g.scopes) else g.scopes end, ' '),
+    g.client_id, g.user_id,
     extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
     extract(epoch from t.created_at)::bigint,
     case when t.refresh_digest is null then 'pairing' when t.access_digest = p_token_digest then 'access' else 'refresh' end,
