@@ -1,6 +1,6 @@
 -- How much one account may write into public.todos.
 --
--- Promises: a user changes at most 1,000 todos a minute, by whatever way (…_limited_writes.sql), and has at most 10,000, also
+-- Promises: a user changes at most 1,000 todos a minute, by whatever way (…_limits_and_audit.sql), and has at most 10,000, also
 -- when inserts run at the same moment.
 insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('todos:user', 1000, 1000, 'todos that one user adds, changes and deletes, by whatever way');
@@ -76,5 +76,5 @@ create trigger todos_after_delete
   when (auth.uid() is not null and pg_trigger_depth() = 0)
   execute function patchbay.end_limited_write('todos:user', 'todos');
 
--- A function is executed by whom it was granted to, by name (…_execute_by_name.sql).
+-- A function is executed by whom it was granted to, by name (…_jobs.sql).
 revoke execute on all functions in schema patchbay, patchbay_api, patchbay_actions from public;

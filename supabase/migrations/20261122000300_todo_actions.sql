@@ -239,5 +239,5 @@ grant execute on function
   patchbay_actions.delete_todo(jsonb)
 to authenticated;
 
--- A function is executed by whom it was granted to, by name (…_execute_by_name.sql).
+-- A function is executed by whom it was granted to, by name (…_jobs.sql).
 revoke execute on all functions in schema patchbay, patchbay_api, patchbay_actions from public;

@@ -1,6 +1,6 @@
 -- Todos in a user's export: in the order in which they were made, as `todos`.
 
--- A reader (…_export_rows.sql). Todos that are made later are not part of the export, so that it ends; imported ones may lie in
+-- A reader (…_export.sql). Todos that are made later are not part of the export, so that it ends; imported ones may lie in
 -- the future.
 create function patchbay_actions.export_todos(
   p_after jsonb,
@@ -40,5 +40,5 @@ grant execute on function patchbay_actions.export_todos(jsonb, jsonb, timestampt
 
 insert into patchbay.export_sections (name, reader, table_name) values ('todos', 'patchbay_actions.export_todos', 'todos');
 
--- A function is executed by whom it was granted to, by name (…_execute_by_name.sql).
+-- A function is executed by whom it was granted to, by name (…_jobs.sql).
 revoke execute on all functions in schema patchbay, patchbay_api, patchbay_actions from public;

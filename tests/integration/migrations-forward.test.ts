@@ -17,7 +17,7 @@ const released: Record<string, string> = JSON.parse(
 const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
 // Before the first release a stand-in for it: all that was there before operations came.
 const before = (name: string) =>
-  Object.keys(released).length > 0 ? name in released : name < '20261121004000'
+  Object.keys(released).length > 0 ? name in released : name < '20261121001200'
 
 const adminUrl = stack.admin_url ?? ''
 let sql: Sql

@@ -7,7 +7,7 @@ import { stack } from '../support/stack.ts'
 
 // The vault and pg_net belong to the superuser, here as on the platform, so pgTAP cannot take them away.
 const NAME = 'no_extensions'
-const SCHEDULE = 'supabase/migrations/20261121004400_schedule.sql'
+const SCHEDULE = 'supabase/migrations/20261121001500_jobs.sql'
 const URL = 'https://x.example/functions/v1'
 let database: Awaited<ReturnType<typeof ownDatabase>>
 

@@ -130,7 +130,7 @@ describe.each(runtimes)('A message to the world from %s', (_runtime, command) =>
 
 describe('A message to the world', () => {
   it('takes less time than the lease of its event, so that nobody sends it meanwhile', async () => {
-    const migration = 'supabase/migrations/20261121004010_webhook_delivery.sql'
+    const migration = 'supabase/migrations/20261121001200_webhooks.sql'
     const sql = await readFile(inRoot(migration), 'utf8')
     const lease = /next_attempt_at = clock_timestamp\(\) \+ interval '(\d+) seconds'/.exec(sql)?.[1]
     expect(ATTEMPT_TIME).toBeLessThanOrEqual((Number(lease) * 1000) / 2)

@@ -10,7 +10,7 @@ import type { User } from '../../runtime/user.ts'
 import { limitedAddress } from '../limited-address.ts'
 import type { Decision } from './decision.ts'
 
-// Device requests and pairings are one thing (…_device_grant.sql); their two faces differ in routes and words only.
+// Device requests and pairings are one thing (…_device_and_pairing.sql); their two faces differ in routes and words only.
 
 export type DeviceKind = 'device' | 'pairing'
 

@@ -1,3 +1,5 @@
+-- Chapter 11: what the app sees live.
+
 -- What the app sees live: Broadcast on the private topic user:<uid>.
 --
 -- Promises: a user hears their own topic and no other; nobody but the database speaks there; and a fault of Realtime, or

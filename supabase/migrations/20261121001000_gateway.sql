@@ -1,3 +1,7 @@
+-- Chapter 10: one call of an assistant, in one statement.
+--
+-- Promise: a credential is judged in one place; whoever calls acts as its user and as nobody else, and every call is recorded.
+
 -- One call of an assistant, in one statement: who is it, may it, do it as the user, write it down.
 
 -- All that the platform's helpers (auth.uid() and its like, in each of its spellings), policies and patchbay.actor() read about
@@ -16,7 +20,8 @@ return array[
   'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor'
 ];
 
-comment on function patchbay_api.request_settings() is 'Names of the settings that say who asks.';
+comment on function patchbay_api.request_settings is
+  'Inner function: the settings that could say who asks.';
 
 -- Until the end of the transaction nobody asks.
 create function patchbay_api.forget_request() returns void
@@ -31,7 +36,8 @@ begin
 end
 $$;
 
-comment on function patchbay_api.forget_request() is 'Empties the settings that say who asks, for this transaction. Comes first wherever a role is taken on.';
+comment on function patchbay_api.forget_request is
+  'Inner function: nothing that a request before this one left says who asks.';
 
 create function patchbay_api.error_body(p_error text, p_message text) returns text
 language sql
@@ -39,6 +45,9 @@ immutable
 parallel safe
 set search_path = ''
 return pg_catalog.jsonb_build_object('error', p_error, 'message', p_message)::text;
+
+comment on function patchbay_api.error_body is
+  'Inner function: the body of a refusal.';
 
 -- Who calls: the user that a credential stands for, and what it may do as that user.
 create type patchbay_api.caller as (
@@ -149,6 +158,9 @@ begin
 end
 $$;
 
+comment on function patchbay_api.begin_call is
+  'Inner function: who the caller of an action is, and whether they may.';
+
 -- Records the call; triggers move last_interaction and last_used_at.
 create function patchbay_api.end_call(
   p_user_id uuid,
@@ -183,6 +195,9 @@ begin
 end
 $$;
 
+comment on function patchbay_api.end_call is
+  'Inner function: records a call, and lets a pairing key live on.';
+
 create function patchbay_api.error_code(p_status integer) returns text
 language sql
 immutable
@@ -199,6 +214,9 @@ return case p_status
   else case when p_status between 400 and 499 then 'invalid_request' else 'internal_error' end
 end;
 
+comment on function patchbay_api.error_code is
+  'Inner function: the code of an HTTP status.';
+
 -- What is nobody's mistake and soon over. functions-shared/runtime/unavailable.ts has the same list, and a test compares
 -- them: no resources (53: a full disk, say), shutdown and start-up (57P), the system (58), cancelled (57014), somebody else
 -- holds what is needed (lock time-out, deadlock, serialization), and a database that takes no writes: the platform makes it
@@ -209,6 +227,9 @@ immutable
 parallel safe
 set search_path = ''
 return p_sqlstate ~ '^(53...|57P..|58...|57014|55P03|40P01|40001|25006)$';
+
+comment on function patchbay_api.is_unavailable is
+  'Inner function: whether an SQLSTATE means that it may go well later.';
 
 -- PTxyz is PostgREST's way to raise a status. What the checks of a table refuse, the caller can fix: 400.
 create function patchbay_api.error_status(p_sqlstate text) returns integer
@@ -222,6 +243,9 @@ return case
   when patchbay_api.is_unavailable(p_sqlstate) then 503
   else 500
 end;
+
+comment on function patchbay_api.error_status is
+  'Inner function: the HTTP status of an SQLSTATE.';
 
 -- p_credential_digest  SHA-256 of the access token or pairing key, null when none came
 -- p_resource           what the token must be for: null for F/gpt
@@ -339,8 +363,8 @@ begin
 end
 $$;
 
-comment on function patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid) is
-  'Authenticates an assistant''s call, runs patchbay_actions.<name> as the user under RLS, and records it.';
+comment on function patchbay_api.call_action is
+  'Entry function: authenticates, limits, runs the action as the user and records it. May be null: resource, args, fault, user_id, client_id, retry_after, detail, scope_to_ask.';
 
 grant execute on function
   patchbay_api.request_settings(),
@@ -353,3 +377,35 @@ grant execute on function
   patchbay_api.end_call(uuid, uuid, text, text, text, timestamptz, uuid, boolean),
   patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid)
 to patchbay_gateway;
+
+-- Requests of MCP that run no action ---------------------------------------------------------------------------------
+
+-- Entry function of the MCP server, for the requests that run no action: initialize, tools/list, prompts/list, ping.
+--
+-- Whether a credential counts is decided by patchbay_api.begin_call and by nothing else: the empty name is no action's, so a
+-- good credential gets as far as "no such action", and a bad one is refused before that.
+create function patchbay_api.authenticate(
+  p_credential_digest bytea,
+  p_resource text,
+  out authenticated boolean,
+  out user_id uuid,
+  out client_id text
+)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
+begin
+  user_id := v_caller.user_id;
+  client_id := v_caller.client_id;
+  authenticated := user_id is not null;
+end
+$$;
+
+comment on function patchbay_api.authenticate is
+  'Entry function: whose token this is, for the MCP requests that call no action. May be null: user_id, client_id.';
+
+grant execute on function patchbay_api.authenticate(bytea, text) to patchbay_gateway;

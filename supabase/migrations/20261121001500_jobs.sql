@@ -1,3 +1,7 @@
+-- Chapter 15: the jobs, and the last word on who may execute what.
+--
+-- Promise: this chapter can be run again without harm, where an extension came or went.
+
 -- The two jobs: retention, and the dispatch of webhooks. pg_cron runs them where it exists (with pg_net for the dispatch);
 -- else the local stack does, or any cron (docs/operations.md). Nothing here is required.
 
@@ -70,3 +74,7 @@ exception
     raise warning 'no job scheduled: %', sqlerrm;
 end
 $$;
+
+-- A function is executed by whom it was granted to, by name: Postgres lets everybody execute a new one. A later migration that
+-- adds a function to these schemas ends like this, too (01-privileges.test.sql).
+revoke execute on all functions in schema patchbay, patchbay_api, patchbay_actions from public;

@@ -1,3 +1,7 @@
+-- Chapter 2: clients, their secrets, and the scopes that they may ask for.
+--
+-- Promise: a secret is known by its digest only; a client is answered at a redirect URI that it registered, and nowhere else.
+
 -- Who may ask for access: OAuth clients, their secrets (digests only), and the scopes there are.
 create table patchbay.scopes (
   name text not null,
@@ -79,7 +83,6 @@ where last_grant_at is null and created_by <> 'admin';
 
 comment on table patchbay.clients is 'OAuth clients. redirect_uris match exactly (loopback: on any port).';
 comment on column patchbay.clients.kind is 'gpt_action: ChatGPT custom GPT (confidential, sends no PKCE). mcp: MCP client or plugin. public: a native or browser app.';
-
 comment on column patchbay.clients.scopes is 'What it may ask for, at most.';
 comment on column patchbay.clients.last_grant_at is 'When its last grant began (to the day) or, once that is purged, ended. Null: it never had one. Pruning goes by it.';
 comment on column patchbay.clients.metadata_expires_at is 'Client ID Metadata Document: until when the fetched copy is good.';
@@ -243,3 +246,183 @@ return coalesce(
 );
 
 comment on function patchbay.may_return_to(patchbay.clients, text, text[]) is 'Whether a client may be answered at a redirect URI now.';
+
+-- Clients that introduce themselves ----------------------------------------------------------------------------------
+
+create function patchbay.all_scopes() returns text[]
+language sql
+stable
+set search_path = ''
+begin atomic
+  select array_agg(name order by position) from patchbay.scopes;
+end;
+
+create function patchbay.kept_since(p_what text) returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return now() - (select keep from patchbay.retention where what = p_what);
+end
+$$;
+
+comment on function patchbay.kept_since(text) is 'What ended before is past its retention; null: nothing is.';
+
+-- A stranger makes as many clients as they have addresses, of 26 kB each: what nobody uses is bounded in sum.
+create function patchbay.most_unused_clients(p_created_by text) returns integer
+language sql
+immutable
+set search_path = ''
+return case p_created_by when 'dcr' then 10000 when 'cimd' then 5000 end;
+
+comment on function patchbay.most_unused_clients(text) is 'Self-registered clients of one kind that nobody used, at most: registrations (dcr), metadata documents (cimd).';
+
+-- Called before each new client that introduces itself: 0 when there is room, else the seconds to wait. At the bound those
+-- go that have been unused for longest. A registration has an hour to become a connection; a document is fetched again when
+-- it is needed. Parallel ones do not see each other, so the bound may be passed by as many.
+create function patchbay.make_room_for_client(p_created_by text) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_is_full boolean;
+begin
+  perform patchbay.prune_unused_clients('dcr', patchbay.kept_since('unused_clients'), 20);
+  perform patchbay.prune_unused_clients('cimd', patchbay.kept_since('metadata_documents'), 20);
+
+  v_is_full := exists (
+    select from patchbay.clients
+    where last_grant_at is null and created_by <> 'admin' and created_by = p_created_by
+    offset patchbay.most_unused_clients(p_created_by) - 1
+  );
+  if not v_is_full or patchbay.prune_unused_clients(
+    p_created_by,
+    case p_created_by when 'dcr' then now() - interval '1 hour' else 'infinity' end,
+    20
+  ) > 0 then
+    return 0;
+  end if;
+
+  return 60;
+end
+$$;
+
+comment on function patchbay.make_room_for_client(text) is 'Keeps the clients that nobody used within patchbay.most_unused_clients: 0, or the seconds to wait.';
+
+-- p_metadata: name, redirect_uris, logo_uri, policy_uri, scopes (null: all), auth_method - validated in TypeScript, held to
+-- the table's checks here. Of scopes only those that there are count; none of them, or offline_access alone: all.
+create function patchbay_api.register_client(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_metadata jsonb,
+  p_trace_id uuid,
+  p_address text default null,
+  out ok patchbay_api.registered_client,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security definer -- the gateway role may touch no table
+set search_path = ''
+as $$
+declare
+  v_wait integer := patchbay.limit_by('register:address', p_address);
+  v_scopes text[] := array(
+    select name from patchbay.scopes
+    where name in (select jsonb_array_elements_text(nullif(p_metadata -> 'scopes', 'null')))
+    order by position
+  );
+begin
+  if v_wait > 0 then
+    problem := patchbay.limited(v_wait);
+    return;
+  end if;
+
+  v_wait := patchbay.make_room_for_client('dcr');
+  if v_wait > 0 then
+    problem := patchbay.limited(v_wait);
+    return;
+  end if;
+
+  if v_scopes <@ array['offline_access'] then
+    v_scopes := patchbay.all_scopes();
+  end if;
+
+  insert into patchbay.clients (
+    id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by
+  )
+  values (
+    p_client_id, p_metadata ->> 'name', 'mcp', p_metadata ->> 'logo_uri', p_metadata ->> 'policy_uri',
+    array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris')),
+    case when 'offline_access' = any (v_scopes) then v_scopes else v_scopes || array['offline_access'] end,
+    case when p_metadata ->> 'auth_method' = 'none' then array['none'] else array['client_secret_post', 'client_secret_basic'] end,
+    true, 'dcr'
+  );
+
+  if p_secret_digest is not null then
+    insert into patchbay.client_secrets (digest, client_id) values (p_secret_digest, p_client_id);
+  end if;
+
+  perform patchbay.audit_failure('client_registered', p_client_id, p_address, p_trace_id);
+  ok := row(array_to_string(v_scopes, ' '));
+end
+$$;
+
+comment on function patchbay_api.register_client is
+  'Entry function: a client that registers itself (RFC 7591). May be null: secret_digest.';
+
+-- p_metadata as above; p_max_age in seconds, held between 5 minutes and a day. A problem while there is no room for
+-- one more document.
+create function patchbay_api.store_client_metadata(
+  p_client_id text,
+  p_metadata jsonb,
+  p_max_age integer,
+  p_trace_id uuid,
+  p_address text default null,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security definer -- the gateway role may touch no table
+set search_path = ''
+as $$
+declare
+  v_redirect_uris constant text[] := array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris'));
+  v_expires_at constant timestamptz := now() + make_interval(secs => least(greatest(p_max_age, 300), 86400));
+  v_wait integer;
+begin
+  -- A copy that is renewed needs no room.
+  if not exists (select from patchbay.clients where id = p_client_id) then
+    v_wait := patchbay.make_room_for_client('cimd');
+    if v_wait > 0 then
+      problem := patchbay.limited(v_wait);
+      return;
+    end if;
+  end if;
+
+  insert into patchbay.clients as client (
+    id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by,
+    metadata_expires_at
+  )
+  values (
+    p_client_id, p_metadata ->> 'name', 'mcp', p_metadata ->> 'logo_uri', p_metadata ->> 'policy_uri',
+    v_redirect_uris, patchbay.all_scopes(), array['none'], true, 'cimd', v_expires_at
+  )
+  on conflict (id) do update set
+    name = excluded.name,
+    logo_uri = excluded.logo_uri,
+    policy_uri = excluded.policy_uri,
+    redirect_uris = excluded.redirect_uris,
+    metadata_expires_at = excluded.metadata_expires_at
+  where client.created_by = 'cimd';
+
+  perform patchbay.audit_failure('client_metadata_fetched', p_client_id, p_address, p_trace_id);
+end
+$$;
+
+comment on function patchbay_api.store_client_metadata is
+  'Entry function: keeps a Client ID Metadata Document, where there is room.';
+
+grant execute on function
+  patchbay_api.register_client(text, bytea, jsonb, uuid, text),
+  patchbay_api.store_client_metadata(text, jsonb, integer, uuid, text)
+to patchbay_gateway;

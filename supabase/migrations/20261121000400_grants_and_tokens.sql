@@ -1,0 +1,117 @@
+-- Chapter 4: a grant is one connection of one user with one client; its tokens are one family.
+--
+-- Promise: a token is known by its SHA-256 only; a grant that has ended has no token that works.
+
+create table patchbay.grants (
+  id uuid not null,
+  user_id uuid not null,
+  client_id text not null,
+  scopes text[] not null,
+  resource text,
+  created_at timestamptz not null default now(),
+  last_used_at timestamptz,
+  expires_at timestamptz not null,
+  refreshed_at timestamptz,
+  recent_refreshes real not null default 0,
+  revoked_at timestamptz,
+  revoked_reason patchbay.revocation_reason,
+  access_digest patchbay.sha256 not null,
+  constraint grants_pkey primary key (id),
+  constraint grants_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint grants_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
+  constraint grants_revoked_for_a_reason check ((revoked_at is null) = (revoked_reason is null))
+-- Room on the page, so that an action (last_used_at) and a refresh are HOT updates: no index has a column that they change.
+) with (fillfactor = 70);
+
+comment on table patchbay.grants is 'One connection of one user with one client; its tokens are one family. Live: not revoked and not expired.';
+comment on column patchbay.grants.expires_at is 'When the newest refresh token expires.';
+comment on column patchbay.grants.access_digest is 'Names the row of its live pair, or of its pairing key, in patchbay.tokens: no index has to tell it from the spent ones.';
+comment on column patchbay.grants.recent_refreshes is 'What of refresh:grant (patchbay.limits) was used up at refreshed_at: its token bucket, upside down, on a row that a refresh writes anyway.';
+
+-- Serves "the user's live grants" (status, connected apps, disconnect), however many ended ones are kept.
+create index grants_user_id_live_idx on patchbay.grants (user_id, created_at) where revoked_at is null;
+-- For the cascade, and for a user's export, page by page.
+create index grants_user_id_created_at_idx on patchbay.grants (user_id, created_at);
+-- For the cascade.
+create index grants_client_id_idx on patchbay.grants (client_id);
+
+-- Tokens: SHA-256 only. The live pair of a grant also carries its sealed form, so that a client that lost the answer of a
+-- refresh gets the very same answer again (docs/adr/0003).
+create table patchbay.tokens (
+  access_digest patchbay.sha256 not null,
+  refresh_digest patchbay.sha256,
+  grant_id uuid not null,
+  parent_digest patchbay.sha256,
+  scopes text[],
+  sealed_access patchbay.sealed_token,
+  sealed_refresh patchbay.sealed_token,
+  created_at timestamptz not null default now(),
+  access_expires_at timestamptz not null,
+  expires_at timestamptz not null,
+  consumed_at timestamptz,
+  constraint tokens_pkey primary key (access_digest),
+  constraint tokens_refresh_digest_key unique (refresh_digest),
+  constraint tokens_grant_id_fkey foreign key (grant_id) references patchbay.grants (id) on delete cascade,
+  constraint tokens_sealed_while_live check (consumed_at is null or sealed_access is null and sealed_refresh is null)
+-- Room on the page: a spent pair loses its seals, in a HOT update. No index has a column that it changes.
+) with (fillfactor = 70);
+
+comment on table patchbay.tokens is 'One row a pair of tokens, or a pairing key (no refresh_digest). Of a grant one is live; the spent ones are kept until they expire, to recognise a replay.';
+comment on column patchbay.tokens.access_digest is 'SHA-256 of the access token, or of the pairing key.';
+comment on column patchbay.tokens.parent_digest is 'Digest of the credential that this pair was issued for: the code, or the refresh token before it. Also the associated data of the seals.';
+comment on column patchbay.tokens.scopes is 'Of the access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant.';
+comment on column patchbay.tokens.sealed_access is 'AES-256-GCM envelope of the access token, while the pair is live; null once spent.';
+comment on column patchbay.tokens.access_expires_at is 'When the access token expires; a refresh shortens it to the end of the grace.';
+comment on column patchbay.tokens.expires_at is 'When the refresh token, or the pairing key, expires.';
+comment on column patchbay.tokens.consumed_at is 'When the refresh token was spent, or the grant ended.';
+
+-- For the cascade.
+create index tokens_grant_id_idx on patchbay.tokens (grant_id);
+-- For retention.
+create index tokens_expires_at_idx on patchbay.tokens (expires_at);
+
+-- The end of a grant -------------------------------------------------------------------------------------------------
+
+-- Ends grants for good, in one statement each for them and for their tokens: no token of them works any more. The ids of
+-- those that it ended; what had ended before stays as it is.
+create function patchbay.revoke_grants(p_grant_ids uuid[], p_reason text) returns uuid[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_ended uuid[];
+  v_live bytea[];
+begin
+  -- In one order, so that two that end grants of the same users never wait for each other.
+  if cardinality(p_grant_ids) > 1 then
+    perform from public.user_gpt_connections
+    where user_id in (select g.user_id from patchbay.grants as g where g.id = any (p_grant_ids))
+    order by user_id
+    for update;
+  end if;
+
+  with ended as (
+    update patchbay.grants
+    set revoked_at = now(), revoked_reason = p_reason
+    where id = any (p_grant_ids) and revoked_at is null
+    returning id, access_digest
+  )
+  select coalesce(array_agg(id), '{}'), array_agg(access_digest) into v_ended, v_live from ended;
+
+  -- Nothing can be opened or used any more; the rows stay until they expire, to recognise a replay.
+  update patchbay.tokens
+  set consumed_at = clock_timestamp(), sealed_access = null, sealed_refresh = null
+  where access_digest = any (v_live) and consumed_at is null;
+
+  return v_ended;
+end
+$$;
+
+comment on function patchbay.revoke_grants(uuid[], text) is 'Revokes grants and their tokens: the ids of those that were live.';
+
+create function patchbay.revoke_grant(p_grant_id uuid, p_reason text) returns boolean
+language sql
+set search_path = ''
+return cardinality(patchbay.revoke_grants(array[p_grant_id], p_reason)) = 1;
+
+comment on function patchbay.revoke_grant(uuid, text) is 'Revokes a grant and its tokens. False when it was revoked before.';

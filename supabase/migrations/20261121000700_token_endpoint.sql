@@ -1,0 +1,634 @@
+-- Chapter 7: the token endpoint, revocation and introspection.
+--
+-- Promise: a code and a refresh token are spent once; a lost answer is given again; a replay ends the family.
+
+-- What every use of the token endpoint has in common: who asks, what is issued, what is answered.
+--
+-- Its entry functions answer what the token response says beside the tokens, or an error of RFC 6749 §5.2.
+--
+-- The Edge Function made the new tokens; here arrive their digests and sealed forms. Nothing is burnt by a request that
+-- fails client authentication or is bound to another client or redirect URI.
+
+-- RFC 6749 §5.2: 401 for a client that failed to authenticate, else 400.
+create function patchbay.token_error(p_error text, p_description text) returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return patchbay.problem(case p_error when 'invalid_client' then 401 else 400 end, p_error, p_description);
+
+create function patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
+returns patchbay_api.issued_tokens
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null::text, null::text);
+end
+$$;
+
+-- A new grant with its first token pair: what redeeming a code, of either kind, comes to. Gives the answer.
+create function patchbay.open_grant(
+  p_grant_id uuid,
+  p_user_id uuid,
+  p_client patchbay.clients,
+  p_scopes text[],
+  p_resource text,
+  p_parent_digest bytea,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_trace_id uuid
+) returns patchbay_api.issued_tokens
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_access_lifetime interval;
+begin
+  -- One statement: each costs as much again to start as it does to run.
+  with lifetimes as (
+    select
+      max(value) filter (where name = 'access_token') as of_access,
+      max(value) filter (where name = 'refresh_token') as of_refresh
+    from patchbay.settings
+  ),
+  new_grant as (
+    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+    select p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    returning id, access_digest, expires_at
+  ),
+  -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
+  new_pair as (
+    insert into patchbay.tokens (
+      access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
+    )
+    select
+      new_grant.access_digest, p_refresh_digest, new_grant.id, p_parent_digest, p_sealed_access, p_sealed_refresh,
+      now() + lifetimes.of_access, new_grant.expires_at
+    from new_grant, lifetimes
+  ),
+  event as (
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
+    values ('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id)
+  )
+  select of_access into v_access_lifetime from lifetimes;
+
+  -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
+  if p_client.last_grant_at > now() - interval '1 day' is not true then
+    update patchbay.clients set last_grant_at = now()
+    where id = (select id from patchbay.clients where id = p_client.id for no key update skip locked);
+  end if;
+
+  return patchbay.token_answer(p_scopes, v_access_lifetime);
+end
+$$;
+
+-- What every use of a client's credentials begins with: the client, or the error to answer. p_address is whom the limits
+-- of patchbay.limits count; null while limits are relaxed.
+create function patchbay.begin_client_request(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_address text,
+  p_trace_id uuid,
+  out client patchbay.clients,
+  out problem patchbay_api.problem
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wait integer;
+begin
+  -- RFC 6749 §2.3. An unknown client, a method that it has not and a wrong secret are answered alike. A client that has a
+  -- secret may send it either way, whichever it registered.
+  select c.* into client
+  from patchbay.clients as c
+  where c.id = p_client_id
+    and case
+      when p_auth_method = 'none' then 'none' = any (c.token_endpoint_auth_methods)
+      when p_auth_method in ('client_secret_post', 'client_secret_basic') then
+        c.token_endpoint_auth_methods && array['client_secret_post', 'client_secret_basic']
+        and exists (
+          select from patchbay.client_secrets as secret
+          where secret.digest = p_secret_digest and secret.client_id = c.id
+            and (secret.expires_at is null or secret.expires_at > now())
+        )
+    end;
+
+  if not found then
+    problem := patchbay.fail(
+      'client_authentication_failed', 'invalid_client', 'client authentication failed', p_client_id, p_address, p_trace_id
+    );
+    return;
+  end if;
+
+  -- A public client's id is no secret: whoever knows it must not use up what its users share, nor what the users of one
+  -- address do, which any page that one of them visits could.
+  v_wait := case
+    when p_address is null or p_auth_method = 'none' then 0
+    else patchbay.limit_by('token:client', client.id)
+  end;
+  if v_wait > 0 then
+    problem := patchbay.limited(v_wait);
+  end if;
+end
+$$;
+
+-- An error that a guess would cause: audited, and answered as it is however often it comes. What is guessed here has 256
+-- bits, so nobody is slowed for it: others may share the address, and a page can make its visitors send such requests.
+create function patchbay.fail(
+  p_event text,
+  p_error text,
+  p_description text,
+  p_client_id text,
+  p_address text,
+  p_trace_id uuid
+) returns patchbay_api.problem
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- Anybody can send any text as client id: only one that is a client's is written down as it is.
+  perform patchbay.audit_failure(
+    p_event, coalesce((select id from patchbay.clients where id = p_client_id), patchbay.loggable_text(p_client_id)),
+    p_address, p_trace_id
+  );
+  return patchbay.token_error(p_error, p_description);
+end
+$$;
+
+create function patchbay.limited(p_seconds integer) returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return row('rate_limited', 'too many requests', 429, p_seconds)::patchbay_api.problem;
+
+-- grant_type=authorization_code --------------------------------------------------------------------------------------
+
+-- The authorization code grant: a code is redeemed once.
+
+-- grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.6).
+-- p_code_challenge is S256 of the verifier that came, null when none came.
+-- p_resource is the resource that was named, '' for F/gpt, which tokens carry as null; null when none was named.
+create function patchbay_api.exchange_code(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_code_digest bytea,
+  p_redirect_uri text,
+  p_code_challenge text,
+  p_resource text,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_trace_id uuid,
+  p_address text default null,
+  out ok patchbay_api.issued_tokens,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security definer -- the gateway role may touch no table
+set search_path = ''
+as $$
+declare
+  v_begun record;
+  v_code record;
+begin
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
+  end if;
+
+  -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
+  -- is looked at below.
+  select
+    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.resource, code.grant_id,
+    code.expires_at > now() and account.deleted_at is null
+      and (account.banned_until is null or account.banned_until <= now()) as is_good
+  into v_code
+  from patchbay.authorization_codes as code
+  join auth.users as account on account.id = code.user_id
+  where code.digest = p_code_digest
+  for no key update of account;
+
+  if not found or v_code.client_id <> p_client_id then
+    problem := patchbay.fail(
+      case when found then 'code_of_other_client' else 'code_refused' end,
+      'invalid_grant', 'the code is unknown, expired or was used', p_client_id, p_address, p_trace_id
+    );
+    return;
+  end if;
+
+  -- RFC 6749 §4.1.3 wants the redirect URI again; OAuth 2.1 leaves it out where PKCE binds the code.
+  if p_redirect_uri is null and v_code.code_challenge is null then
+    problem := patchbay.token_error('invalid_request', 'redirect_uri is required');
+    return;
+  end if;
+
+  if p_redirect_uri <> v_code.redirect_uri then
+    problem := patchbay.token_error('invalid_grant', 'redirect_uri is not the one of the authorization request');
+    return;
+  end if;
+
+  if v_code.code_challenge is not null and p_code_challenge is null then
+    problem := patchbay.token_error('invalid_grant', 'code_verifier is required');
+    return;
+  end if;
+
+  -- RFC 9700 §2.1.1: a verifier without a challenge is a downgrade attempt.
+  if v_code.code_challenge is distinct from p_code_challenge then
+    problem := patchbay.fail(
+      'pkce_refused', 'invalid_grant', 'code_verifier does not match', p_client_id, p_address, p_trace_id
+    );
+    return;
+  end if;
+
+  -- RFC 8707 §2.2: no other resource than the user consented to.
+  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null and v_code.is_good
+    and exists (select from patchbay.authorization_codes where digest = p_code_digest and consumed_at is null)
+  then
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
+  end if;
+
+  -- Once, whoever else tried: an expired code is not spent.
+  update patchbay.authorization_codes set consumed_at = now()
+  where digest = p_code_digest and consumed_at is null and v_code.is_good;
+
+  if not found then
+    -- RFC 6749 §4.1.2: used twice, so what was issued for it is no longer trusted.
+    if patchbay.revoke_grant(v_code.grant_id, 'code_replayed') then
+      perform patchbay.audit('code_replayed', v_code.user_id, p_client_id, v_code.grant_id, p_trace_id);
+    end if;
+    problem := patchbay.token_error('invalid_grant', 'the code is unknown, expired or was used');
+    return;
+  end if;
+
+  ok := patchbay.open_grant(
+    v_code.grant_id, v_code.user_id, v_begun.client, v_code.scopes, v_code.resource, p_code_digest,
+    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
+  );
+end
+$$;
+
+comment on function patchbay_api.exchange_code is
+  'Entry function: redeems an authorization code, once (RFC 6749 §4.1.3); a replay ends its grant. May be null: secret_digest, redirect_uri, code_challenge, resource.';
+
+grant execute on function
+  patchbay_api.exchange_code(text, bytea, text, bytea, text, text, text, bytea, bytea, text, text, uuid, text)
+to patchbay_gateway;
+
+-- grant_type=refresh_token -------------------------------------------------------------------------------------------
+
+-- The refresh token grant: rotation, the retry that gets the same answer, the replay that ends it, and its limit.
+
+-- What a refresh leaves in the bucket of its grant (patchbay.limits, refresh:grant), counted upside down: how many are used up,
+-- this one included; more than the capacity: this one has to wait. Without a limit's row nothing is limited.
+create function patchbay.used_refreshes(p_grant patchbay.grants, p_now timestamptz, out used real, out wait integer)
+language sql
+stable
+set search_path = ''
+begin atomic
+  with bucket as (
+    select l.capacity, l.per_minute, 1 + greatest(
+      0,
+      p_grant.recent_refreshes - l.per_minute / 60 * greatest(0, extract(epoch from p_now - p_grant.refreshed_at))
+    ) as used
+    from patchbay.limits as l
+    where l.name = 'refresh:grant'
+  )
+  select bucket.used::real, greatest(0, ceil((bucket.used - bucket.capacity) * 60 / bucket.per_minute))::integer
+  from bucket;
+end;
+
+comment on function patchbay.used_refreshes(patchbay.grants, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
+
+-- grant_type=refresh_token (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
+--
+--   unspent                                       -> rotate: this one is spent, a new pair is live
+--   spent within the grace, successor unspent     -> the successor again, sealed: the very same answer
+--   spent within the grace, successor spent       -> invalid_grant, and nothing ends: a late process of a good client
+--   spent before the grace                        -> a replay: the grant ends
+--
+-- The grace (patchbay.settings) runs from the moment at which the presented token was spent. The access token before a
+-- rotation lives on through it, so that calls under way are not cut off.
+create function patchbay_api.refresh_token(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_token_digest bytea,
+  p_scopes text[],
+  p_resource text,
+  p_access_digest bytea,
+  p_refresh_digest bytea,
+  p_sealed_access text,
+  p_sealed_refresh text,
+  p_trace_id uuid,
+  p_address text default null,
+  out ok patchbay_api.issued_tokens,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security definer -- the gateway role may touch no table
+set search_path = ''
+as $$
+declare
+  v_begun record;
+  v_token patchbay.tokens;
+  v_grant patchbay.grants;
+  -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
+  v_narrowed text[] := case
+    when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
+  end;
+  v_successor patchbay.tokens;
+  v_is_active boolean;
+  v_now constant timestamptz := clock_timestamp();
+  v_grace interval;
+  v_access_lifetime interval;
+  v_refresh_lifetime interval;
+  v_used real := 1;
+  v_wait integer := 0;
+begin
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
+  end if;
+
+  -- No row, no grace.
+  select
+    max(value) filter (where name = 'access_token'),
+    max(value) filter (where name = 'refresh_token'),
+    coalesce(max(value) filter (
+      where name = case when p_auth_method = 'none' then 'refresh_grace:public' else 'refresh_grace:confidential' end
+    ), interval '0')
+  into v_access_lifetime, v_refresh_lifetime, v_grace
+  from patchbay.settings;
+
+  -- Holds the account (patchbay.hold_user): refresh, replay and revocation of one family queue here.
+  select account.deleted_at is null and (account.banned_until is null or account.banned_until <= now())
+  into v_is_active
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
+  join auth.users as account on account.id = g.user_id
+  where t.refresh_digest = p_token_digest
+  for no key update of account;
+
+  -- Behind the lock: what held it may have spent the token. An operator's revocation does not hold the account.
+  select * into v_token from patchbay.tokens where refresh_digest = p_token_digest;
+  select * into v_grant from patchbay.grants where id = v_token.grant_id for no key update;
+
+  if not found or v_grant.client_id <> p_client_id then
+    problem := patchbay.fail(
+      case when found then 'token_of_other_client' else 'refresh_token_refused' end,
+      'invalid_grant', 'the refresh token is unknown, expired or revoked', p_client_id, p_address, p_trace_id
+    );
+    return;
+  end if;
+
+  if v_grant.revoked_at is not null or v_token.expires_at <= now() or not v_is_active then
+    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return;
+  end if;
+
+  -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
+  -- but for GPT Actions. Only those there are count; none of them is as if none were named.
+  if (v_begun.client).kind <> 'gpt_action' and not (v_narrowed <@ v_grant.scopes) then
+    v_narrowed := patchbay.distinct_scopes(
+      array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
+    );
+  end if;
+
+  -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
+  if not (v_narrowed <@ v_grant.scopes) then
+    problem := patchbay.token_error('invalid_scope', format(
+      'the scope %s was not granted; granted: %s',
+      array_to_string((array(select unnest(v_narrowed) except select unnest(v_grant.scopes)))[1:5], ' '),
+      array_to_string(v_grant.scopes, ' ')
+    ));
+    return;
+  end if;
+
+  if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
+    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+    return;
+  end if;
+
+  if v_token.consumed_at <= clock_timestamp() - v_grace then
+    perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
+    perform patchbay.audit('refresh_token_reused', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    return;
+  end if;
+
+  if v_token.consumed_at is not null then
+    -- Its successor carries its seals exactly as long as it is the live pair.
+    select * into v_successor from patchbay.tokens
+    where access_digest = v_grant.access_digest and parent_digest = p_token_digest and sealed_access is not null;
+
+    -- A late process must not use up what the good one has left, nor fill the log.
+    if not found then
+      if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
+        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+      end if;
+      problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      return;
+    end if;
+  end if;
+
+  -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
+  -- ago can be too fast. What is refused burns nothing, and is no replay.
+  if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
+    select bucket.used, bucket.wait into v_used, v_wait from patchbay.used_refreshes(v_grant, v_now) as bucket;
+    if v_wait > 0 then
+      problem := patchbay.limited(v_wait);
+      return;
+    end if;
+  end if;
+
+  if v_token.consumed_at is null then
+    -- At most one pair carries its seals. The access token before it lives to the end of the grace, or to its own.
+    with spent as (
+      update patchbay.tokens
+      set
+        sealed_access = null,
+        sealed_refresh = null,
+        consumed_at = clock_timestamp(),
+        access_expires_at = least(access_expires_at, now() + v_grace)
+      where access_digest = v_token.access_digest
+    ),
+    kept as (
+      update patchbay.grants
+      set
+        expires_at = now() + v_refresh_lifetime,
+        access_digest = p_access_digest,
+        refreshed_at = greatest(v_now, v_grant.refreshed_at),
+        recent_refreshes = coalesce(v_used, 0)
+      where id = v_grant.id
+    ),
+    new_pair as (
+      insert into patchbay.tokens (
+        access_digest, refresh_digest, grant_id, parent_digest, scopes, sealed_access, sealed_refresh, access_expires_at,
+        expires_at
+      ) values (
+        p_access_digest, p_refresh_digest, v_grant.id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
+        now() + v_access_lifetime, now() + v_refresh_lifetime
+      )
+    )
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
+    values ('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+
+    ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+    return;
+  end if;
+
+  update patchbay.grants
+  set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+  where id = v_grant.id;
+  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+  ok := patchbay.token_answer(
+    coalesce(v_successor.scopes, v_grant.scopes), v_successor.access_expires_at - v_successor.created_at
+  );
+  ok.sealed_access := v_successor.sealed_access;
+  ok.sealed_refresh := v_successor.sealed_refresh;
+end
+$$;
+
+comment on function patchbay_api.refresh_token is
+  'Entry function: rotates a refresh token (RFC 6749 §6); a retry gets the pair of before. May be null: secret_digest, resource.';
+
+grant execute on function
+  patchbay_api.refresh_token(text, bytea, text, bytea, text[], text, bytea, bytea, text, text, uuid, text)
+to patchbay_gateway;
+
+-- Revocation and introspection ---------------------------------------------------------------------------------------
+
+-- Entry functions of RFC 7009 (revocation) and RFC 7662 (introspection).
+
+-- No problem is also a token that is unknown or another client's: a stranger learns nothing (RFC 7009 §2.2).
+create function patchbay_api.revoke_token(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_token_digest bytea,
+  p_trace_id uuid,
+  p_address text default null,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security definer -- the gateway role may touch no table
+set search_path = ''
+-- Longer than any other waits: what ends access does not give up before it.
+set lock_timeout = '9s'
+as $$
+declare
+  v_begun record;
+  v_grant patchbay.grants;
+begin
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
+  end if;
+
+  perform patchbay.hold_user(g.user_id)
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
+  where p_token_digest in (t.access_digest, t.refresh_digest);
+
+  select g.* into v_grant
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
+  where p_token_digest in (t.access_digest, t.refresh_digest)
+  for update of g;
+
+  if not found then
+    return;
+  end if;
+
+  if v_grant.client_id <> p_client_id then
+    perform patchbay.audit('token_of_other_client', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+    return;
+  end if;
+
+  -- Either token of a grant ends the grant (RFC 7009 §2.1).
+  if patchbay.revoke_grant(v_grant.id, 'revoked_by_client') then
+    perform patchbay.audit('grant_revoked', v_grant.user_id, p_client_id, v_grant.id, p_trace_id,
+      jsonb_build_object('reason', 'revoked_by_client'));
+  end if;
+end
+$$;
+
+comment on function patchbay_api.revoke_token is
+  'Entry function: either token of a grant ends the grant (RFC 7009). May be null: secret_digest.';
+
+-- A client may ask about its own tokens; about any other it hears active: false.
+create function patchbay_api.introspect_token(
+  p_client_id text,
+  p_secret_digest bytea,
+  p_auth_method text,
+  p_token_digest bytea,
+  p_trace_id uuid,
+  p_address text default null,
+  out ok patchbay_api.introspected_token,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security definer -- the gateway role may touch no table
+set search_path = ''
+as $$
+declare
+  v_begun record;
+begin
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
+  end if;
+
+  -- RFC 7662 §2.1: the caller must authenticate; a public client cannot.
+  if p_auth_method = 'none' then
+    problem := patchbay.token_error('invalid_client', 'introspection needs client authentication');
+    return;
+  end if;
+
+  select
+    -- The narrowed scopes are the access token's: its refresh token still carries all.
+    true, array_to_string(case when t.access_digest = p_token_digest then coalesce(t.scopes, g.scopes) else g.scopes end, ' '),
+    g.client_id, g.user_id,
+    extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
+    extract(epoch from t.created_at)::bigint,
+    case when t.refresh_digest is null then 'pairing' when t.access_digest = p_token_digest then 'access' else 'refresh' end,
+    g.resource
+  into ok
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
+  where p_token_digest in (t.access_digest, t.refresh_digest)
+    and g.client_id = p_client_id
+    and g.revoked_at is null
+    and case
+      when t.access_digest = p_token_digest then t.access_expires_at > now()
+      else t.expires_at > now() and t.consumed_at is null
+    end
+    and patchbay.user_is_active(g.user_id);
+
+  if not found then
+    ok.active := false;
+  end if;
+end
+$$;
+
+comment on function patchbay_api.introspect_token is
+  'Entry function: what a token of this client is good for (RFC 7662). May be null: secret_digest.';
+
+grant execute on function
+  patchbay_api.revoke_token(text, bytea, text, bytea, uuid, text),
+  patchbay_api.introspect_token(text, bytea, text, bytea, uuid, text)
+to patchbay_gateway;

@@ -1,0 +1,148 @@
+-- Chapter 9: the SQL side of the actions.
+--
+-- Promise: an action runs as the user, under Row Level Security, with a scope that its token has.
+
+-- The SQL side of the actions. An action is a function patchbay_actions.<name>(args jsonb) returns jsonb, security invoker: it
+-- runs as `authenticated` with the user's claims, so RLS decides what it can touch. Its row here says what scope a
+-- token needs. A refusal is raised in PostgREST's convention: errcode PTxyz, and the message is for the model to read.
+create table patchbay_actions.registry (
+  name text not null,
+  scope text not null,
+  constraint registry_pkey primary key (name),
+  constraint registry_scope_fkey foreign key (scope) references patchbay.scopes (name),
+  constraint registry_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$')
+);
+
+create index registry_scope_idx on patchbay_actions.registry (scope);
+
+comment on table patchbay_actions.registry is 'The actions that patchbay_api.call_action may call, and the scope that each needs.';
+
+-- How often one user may call an action: a row of patchbay.limits named action:<name>. No row, no limit. The definition in
+-- TypeScript says the same, and a test compares the two.
+
+-- Cursors of keyset pagination: microseconds, id and a tag of user and filter, in hex. The tag is no secret (RLS
+-- protects the rows): it turns a cursor of another list or user into a clear error instead of a strange page.
+create function patchbay_actions.cursor_tag(p_filter text) returns text
+language sql
+stable
+set search_path = ''
+return left(encode(sha256(convert_to(concat_ws('|', auth.uid()::text, p_filter), 'utf8')), 'hex'), 8);
+
+create function patchbay_actions.encode_cursor(p_at timestamptz, p_id uuid, p_filter text) returns text
+language sql
+stable
+set search_path = ''
+return lpad(to_hex((extract(epoch from p_at) * 1000000)::bigint), 16, '0')
+  || replace(p_id::text, '-', '')
+  || patchbay_actions.cursor_tag(p_filter);
+
+create function patchbay_actions.decode_cursor(p_cursor text, p_filter text, out at timestamptz, out id uuid)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_cursor !~ '^[0-9a-f]{56}$' or right(p_cursor, 8) <> patchbay_actions.cursor_tag(p_filter) then
+    raise exception using
+      errcode = 'PT400',
+      message = 'cursor is not one that this list gave. Leave it out to start from the beginning.';
+  end if;
+
+  at := timestamptz 'epoch' + ('x' || left(p_cursor, 16))::bit(64)::bigint * interval '1 microsecond';
+  id := substr(p_cursor, 17, 32)::uuid;
+end
+$$;
+
+comment on function patchbay_actions.encode_cursor(timestamptz, uuid, text) is 'Where the next page starts; bound to the user and the filter.';
+comment on function patchbay_actions.decode_cursor(text, text) is 'Reads a cursor of the same user and filter; PT400 for any other.';
+
+grant execute on function
+  patchbay_actions.cursor_tag(text),
+  patchbay_actions.encode_cursor(timestamptz, uuid, text),
+  patchbay_actions.decode_cursor(text, text)
+to authenticated;
+
+-- The account --------------------------------------------------------------------------------------------------------
+
+-- Who the assistant acts for.
+
+-- auth.users is closed to API roles; this opens three columns of the user's own row, and only to the user.
+create function patchbay_actions.own_account(out email text, out name text, out created_at timestamptz)
+language sql
+stable
+security definer -- auth.users is closed to API roles
+set search_path = ''
+begin atomic
+  select email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), created_at
+  from auth.users
+  where id = auth.uid();
+end;
+
+comment on function patchbay_actions.own_account() is 'E-mail address, name and age of the account that auth.uid() names.';
+
+-- What an app says of the account besides: its migration replaces these two (create or replace function), with fields of its
+-- own and a sentence about them. Functions that are replaced, and not a table of names: they are checked when they are made,
+-- and a call looks nothing up. Both run as the user, under RLS.
+create function patchbay_actions.account_fields() returns jsonb
+language sql
+stable
+set search_path = ''
+return '{}'::jsonb;
+
+-- p_me: what get_me answers, account_fields included.
+create function patchbay_actions.account_sentence(p_me jsonb) returns text
+language sql
+stable
+set search_path = ''
+return null::text;
+
+comment on function patchbay_actions.account_fields() is 'The app''s fields of get_me; an app''s migration replaces it.';
+comment on function patchbay_actions.account_sentence(jsonb) is 'The app''s sentence in account_info of get_user_info, or null; an app''s migration replaces it.';
+
+-- args: none
+create function patchbay_actions.get_me(args jsonb) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select patchbay_actions.account_fields() || jsonb_build_object(
+    'user_id', auth.uid(),
+    'email', account.email,
+    'name', left(account.name, 200),
+    'created_at', patchbay.iso8601(account.created_at)
+  )
+  from patchbay_actions.own_account() as account;
+end;
+
+-- args: none. The two fields of the pairing spec; account_info is a sentence, for a model to pass on.
+create function patchbay_actions.get_user_info(args jsonb) returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'user_id', me.info -> 'user_id',
+    'account_info', concat_ws(
+      ' ',
+      format(
+        'Signed in as %s%s.',
+        coalesce(me.info ->> 'name', me.info ->> 'email', 'an account without e-mail address'),
+        ' since ' || left(me.info ->> 'created_at', 10)
+      ),
+      patchbay_actions.account_sentence(me.info)
+    )
+  )
+  from patchbay_actions.get_me('{}') as me (info);
+end;
+
+insert into patchbay_actions.registry (name, scope) values
+  ('get_me', 'profile:read'),
+  ('get_user_info', 'profile:read');
+
+grant execute on function
+  patchbay_actions.own_account(),
+  patchbay_actions.account_fields(),
+  patchbay_actions.account_sentence(jsonb),
+  patchbay_actions.get_me(jsonb),
+  patchbay_actions.get_user_info(jsonb)
+to authenticated;
