@@ -143,7 +143,7 @@ describe('What npm run deploy asks Postgres', () => {
     expect(facts).toEqual({
       version: expect.any(Number),
       schemas: [...OUR_SCHEMAS].sort().map((name) => ({ name, isOurs: true })),
-      relations: ['connected_apps', 'notes', 'user_gpt_connections'],
+      relations: ['connected_apps', 'user_gpt_connections'],
     })
     for (const comment of ["'Our shop''s own'", 'null']) {
       await sql

@@ -12,7 +12,6 @@ describe('The one origin of the local stack', () => {
     '/connect?request=x',
     '/login/abc',
     '/device',
-    '/notes',
     '/apps',
     '/privacy',
     '/error?error=x',
