@@ -1,11 +1,8 @@
 -- Chapter 1: the schemas, the role that serves requests, the types that answers have, and how long things live.
 --
 -- Promise: nothing is reachable unless a later line grants it, and nothing outside these schemas changes.
-
--- Nothing is reachable unless a later line grants it.
---
--- A project's default privileges are its owner's and stay as they are, whatever they open: everything here is revoked by name,
--- and what a function of these schemas opened by being created is closed by the last of these files.
+-- A project's default privileges belong to its owner and stay as they are: everything here is revoked by name, and the last
+-- chapter revokes from PUBLIC what creating a function granted to it.
 
 -- `public` is what the Data API may see. None of the following is ever exposed (config.toml, api.schemas).
 create schema patchbay;

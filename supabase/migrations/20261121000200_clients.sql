@@ -2,7 +2,6 @@
 --
 -- Promise: a secret is known by its digest only; a client is answered at a redirect URI that it registered, and nowhere else.
 
--- Who may ask for access: OAuth clients, their secrets (digests only), and the scopes there are.
 create table patchbay.scopes (
   name text not null,
   description text not null,
@@ -269,7 +268,7 @@ $$;
 
 comment on function patchbay.kept_since(text) is 'What ended before is past its retention; null: nothing is.';
 
--- A stranger makes as many clients as they have addresses, of 26 kB each: what nobody uses is bounded in sum.
+-- A stranger can create as many clients as they have addresses, 26 kB each, so the number of unused clients is bounded.
 create function patchbay.most_unused_clients(p_created_by text) returns integer
 language sql
 immutable

@@ -2,7 +2,6 @@
 --
 -- Promise: one request has one decision, by a signed-in user whose session and second factor are good enough for it.
 
--- The front half of the code flow: a request waits for its user's decision, a code waits to be redeemed.
 create table patchbay.authorization_requests (
   id uuid not null default gen_random_uuid(),
   client_id text not null,
@@ -253,10 +252,8 @@ comment on function patchbay.withdraw_approvals(uuid) is 'Takes back every appro
 
 -- Entry functions: the authorize endpoint and the consent page -------------------------------------------------------
 
--- Entry functions of the authorize endpoint and the consent page.
---
--- Faults that the request itself shows
--- (p_fault) are found in TypeScript, but where they may be sent is decided here, after client and redirect URI.
+-- Problems that the request itself shows (p_fault) are found in TypeScript, but where they may be sent is decided here, after
+-- client and redirect URI.
 -- p_resource is the resource that the request names, '' for F/gpt; p_mcp_resource is that of F/mcp (patchbay.requested_resource).
 -- p_address is whom the limits of patchbay.limits count; null while limits are relaxed. Nothing here is counted by client: its
 -- id is public, so anybody could use up what its users share.

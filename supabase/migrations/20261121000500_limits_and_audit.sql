@@ -2,8 +2,6 @@
 --
 -- Promise: parallel requests never take the same quota; what strangers cause cannot fill the log; no text of a user is in it.
 
--- Rate limits, interactions and the audit log.
-
 -- Unlogged: a crash forgets how much somebody asked, and that is all.
 create unlogged table patchbay.rate_limits (
   key patchbay.bucket_key not null,
@@ -91,8 +89,8 @@ insert into patchbay.limits (name, capacity, per_minute, what_for) values
   -- All of ChatGPT's users come from a few addresses.
   ('device:address', 600, 600, 'logins started with getlogin or device_authorization from one address');
 
--- What counts as one address: whoever has an IPv6 address has its whole /64 for nothing, and IPv4 may come dressed as
--- IPv6 (RFC 4291 §2.5.5.2). Text that is no address stays as it is. `page <address>` is what pages of other sites make the
+-- What counts as one address: the holder of an IPv6 address has its whole /64 for free, and an IPv4 address may be written as
+-- IPv6 (RFC 4291 §2.5.5.2). Text that is not an address stays as it is. `page <address>` is what pages of other sites make the
 -- browser at that address send: it counts apart.
 create function patchbay.network_of(p_address text) returns text
 language plpgsql

@@ -2,10 +2,8 @@
 --
 -- Promise: has_completed_oauth is true exactly while the user has a live grant, and the user reads their own row only.
 
--- What the mobile app reads: is this user's account connected to an assistant, and when did it last act?
---
--- Promise: the user reads their own row, without the sealed tokens; nobody writes through the Data API. The row is
--- derived from patchbay.grants and patchbay.interactions by the triggers below.
+-- Is this user's account connected to an assistant, and when did it last act? The row is derived from patchbay.grants and
+-- patchbay.interactions by the triggers below; nobody writes it through the Data API, and no API role reads its sealed tokens.
 create table public.user_gpt_connections (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,
@@ -59,8 +57,8 @@ grant select (id, user_id, has_completed_oauth, last_interaction, created_at, up
 -- Locks are always taken in the order account (patchbay.hold_user), code or request, bucket of connect:user, grant,
 -- connection, so that no two transactions can wait for each other; the deletion of an account cascades in that order too.
 
--- Recomputes one user's row from the grants. Whoever comes second waits for the first and then sees its work: the row
--- is locked in one statement and the grants are read in the next.
+-- Recomputes one user's row from the grants. A second transaction waits for the first and then sees its work: the
+-- row is locked in one statement and the grants are read in the next.
 create function patchbay.sync_connection(p_user_id uuid) returns void
 language plpgsql
 set search_path = ''
@@ -228,6 +226,16 @@ create trigger interactions_after_insert
 
 -- Entry functions: the status endpoints ------------------------------------------------------------------------------
 
+-- The Edge Function verified the user's JWT; p_user_id is its subject. ok is the body of the spec, as text, and is passed on
+-- unchanged. For a user who was never connected the spec has another body, which the Edge Function sends with the 404.
+
+create function patchbay.never_connected() returns patchbay_api.problem
+language sql
+immutable
+parallel safe
+set search_path = ''
+return patchbay.problem(404, 'not_found', 'No assistant was ever connected to this account.');
+
 create function patchbay_api.connection_body(p_has_completed_oauth boolean, p_last_interaction timestamptz) returns text
 language plpgsql
 immutable
@@ -243,7 +251,7 @@ $$;
 comment on function patchbay_api.connection_body is
   'Inner function: the body of a status answer.';
 
--- 20 a minute and user: a client that polls every 3 seconds is never refused.
+-- 20 per user per minute: a client that polls every 3 seconds is never refused.
 create function patchbay_api.connection_status(
   p_user_id uuid,
   out ok text,
@@ -289,7 +297,7 @@ $$;
 comment on function patchbay_api.connection_status is
   'Entry function: GET F/users/{id}/gpt-connection.';
 
--- 5 a minute and user. Recomputes the row from the grants, then reads it.
+-- 5 per user per minute. Recomputes the row from the grants, then reads it.
 create function patchbay_api.check_connection(
   p_user_id uuid,
   out ok text,

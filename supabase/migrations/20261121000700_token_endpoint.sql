@@ -1,13 +1,10 @@
 -- Chapter 7: the token endpoint, revocation and introspection.
 --
--- Promise: a code and a refresh token are spent once; a lost answer is given again; a replay ends the family.
+-- Promise: a code and a refresh token are spent once; a lost answer is given again; a replay ends the family. Nothing
+-- is spent by a request that fails client authentication or names another client or redirect URI.
 
--- What every use of the token endpoint has in common: who asks, what is issued, what is answered.
---
--- Its entry functions answer what the token response says beside the tokens, or an error of RFC 6749 §5.2.
---
--- The Edge Function made the new tokens; here arrive their digests and sealed forms. Nothing is burnt by a request that
--- fails client authentication or is bound to another client or redirect URI.
+-- The entry functions return what the token response says beside the tokens, or an error of RFC 6749 §5.2. The Edge Function
+-- makes the new tokens; only their digests and sealed forms arrive here.
 
 -- RFC 6749 §5.2: 401 for a client that failed to authenticate, else 400.
 create function patchbay.token_error(p_error text, p_description text) returns patchbay_api.problem
@@ -170,9 +167,7 @@ return row('rate_limited', 'too many requests', 429, p_seconds)::patchbay_api.pr
 
 -- grant_type=authorization_code --------------------------------------------------------------------------------------
 
--- The authorization code grant: a code is redeemed once.
-
--- grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.6).
+-- A code is redeemed once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 -- p_code_challenge is S256 of the verifier that came, null when none came.
 -- p_resource is the resource that was named, '' for F/gpt, which tokens carry as null; null when none was named.
 create function patchbay_api.exchange_code(
@@ -287,8 +282,6 @@ to patchbay_gateway;
 
 -- grant_type=refresh_token -------------------------------------------------------------------------------------------
 
--- The refresh token grant: rotation, the retry that gets the same answer, the replay that ends it, and its limit.
-
 -- What a refresh leaves in the bucket of its grant (patchbay.limits, refresh:grant), counted upside down: how many are used up,
 -- this one included; more than the capacity: this one has to wait. Without a limit's row nothing is limited.
 create function patchbay.used_refreshes(p_grant patchbay.grants, p_now timestamptz, out used real, out wait integer)
@@ -310,7 +303,7 @@ end;
 
 comment on function patchbay.used_refreshes(patchbay.grants, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
 
--- grant_type=refresh_token (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
+-- A refresh (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
 --
 --   unspent                                       -> rotate: this one is spent, a new pair is live
 --   spent within the grace, successor unspent     -> the successor again, sealed: the very same answer
@@ -510,9 +503,7 @@ to patchbay_gateway;
 
 -- Revocation and introspection ---------------------------------------------------------------------------------------
 
--- Entry functions of RFC 7009 (revocation) and RFC 7662 (introspection).
-
--- No problem is also a token that is unknown or another client's: a stranger learns nothing (RFC 7009 §2.2).
+-- RFC 7009. An unknown token, or another client's, is not a problem either: a stranger learns nothing (§2.2).
 create function patchbay_api.revoke_token(
   p_client_id text,
   p_secret_digest bytea,
@@ -569,7 +560,7 @@ $$;
 comment on function patchbay_api.revoke_token is
   'Entry function: either token of a grant ends the grant (RFC 7009). May be null: secret_digest.';
 
--- A client may ask about its own tokens; about any other it hears active: false.
+-- RFC 7662. A client may ask about its own tokens; for any other the answer is active: false.
 create function patchbay_api.introspect_token(
   p_client_id text,
   p_secret_digest bytea,

@@ -1,8 +1,8 @@
--- Chapter 8: assistants without a redirect, and the apps that a user has connected, by whichever way.
+-- Chapter 8: assistants without a redirect, and the apps that a user has connected, however they connected.
 --
 -- Promise: what a person can type cannot be guessed; a user sees and ends their own connections only.
 
--- Assistants without a redirect. One mechanism, two faces:
+-- One mechanism, two faces:
 --
 --   device    RFC 8628: the client polls with a device code until the user has entered the user code
 --   pairing   the same by another name: the link carries the "user code" (temp code), and the "device code" (pairing key)
@@ -506,9 +506,7 @@ to patchbay_gateway;
 
 -- Connected apps -----------------------------------------------------------------------------------------------------
 
--- Connected apps: what a user sees and ends, in the web app and in Flutter, through the Data API.
---
--- Also what was allowed but is not connected yet: a device that has not fetched its tokens, which may take it minutes. Not
+-- What a user sees and ends, in the web app and in Flutter, through the Data API. Also what was allowed but is not connected yet: a device that has not fetched its tokens, which may take it minutes. Not
 -- an authorization code: it is redeemed within a minute or never, and "disconnect all" takes it back.
 --
 -- The functions that look into patchbay.* are definer functions in a schema that is not exposed, and know no user but

@@ -2,7 +2,7 @@
 --
 -- Promise: an action runs as the user, under Row Level Security, with a scope that its token has.
 
--- The SQL side of the actions. An action is a function patchbay_actions.<name>(args jsonb) returns jsonb, security invoker: it
+-- An action is a function patchbay_actions.<name>(args jsonb) returns jsonb, security invoker: it
 -- runs as `authenticated` with the user's claims, so RLS decides what it can touch. Its row here says what scope a
 -- token needs. A refusal is raised in PostgREST's convention: errcode PTxyz, and the message is for the model to read.
 create table patchbay_actions.registry (
@@ -80,7 +80,7 @@ end;
 
 comment on function patchbay_actions.own_account() is 'E-mail address, name and age of the account that auth.uid() names.';
 
--- What an app says of the account besides: its migration replaces these two (create or replace function), with fields of its
+-- What else an app says about the account: its migration replaces these two (create or replace function), with fields of its
 -- own and a sentence about them. Functions that are replaced, and not a table of names: they are checked when they are made,
 -- and a call looks nothing up. Both run as the user, under RLS.
 create function patchbay_actions.account_fields() returns jsonb

@@ -1,9 +1,7 @@
--- Chapter 11: what the app sees live.
-
--- What the app sees live: Broadcast on the private topic user:<uid>.
+-- Chapter 11: what the app sees live: Broadcast on the private topic user:<uid>.
 --
--- Promises: a user hears their own topic and no other; nobody but the database speaks there; and a fault of Realtime, or
--- its absence, never fails the write that it would have told of.
+-- Promise: a user receives their own topic and no other; only the database sends there; and a failure of Realtime, or its
+-- absence, never fails the write that it would have announced.
 
 -- Extra guard around realtime.send(): on the platform it swallows its own errors, but it may be missing altogether.
 create function patchbay.broadcast(p_user_id uuid, p_event text, p_payload jsonb) returns void

@@ -1,9 +1,8 @@
--- Chapter 12: webhooks, the outbox and its delivery.
-
--- Webhooks: the app's own backend hears when a user's connection comes up or goes away (a push notification, say).
+-- Chapter 12: webhooks: the app's backend is notified when a user's connection is established or ends.
 --
--- Promises: the event is written in the transaction of the change it tells of, so none is lost and none is invented;
--- each endpoint gets it at least once, and the events of one user in their order (docs/webhooks.md).
+-- Promise: an event is written in the transaction of the change that it reports, so none is lost and none is invented; each
+-- endpoint gets it at least once, and the events of one user in order (docs/webhooks.md).
+
 create table patchbay.webhook_endpoints (
   id uuid not null default gen_random_uuid(),
   url text not null,
@@ -30,7 +29,7 @@ create table patchbay.webhook_endpoints (
   )
 );
 
-comment on table patchbay.webhook_endpoints is 'Who is told of events. Managed by the operator: npm run webhooks.';
+comment on table patchbay.webhook_endpoints is 'Who is notified of events. Managed by the operator: npm run webhooks.';
 comment on column patchbay.webhook_endpoints.secret is 'Signing secret, sealed with AES-256-GCM (docs/adr/0003); associated data patchbay:webhook:<id>.';
 comment on column patchbay.webhook_endpoints.previous_secret is 'The one before, likewise: both sign until previous_secret_expires_at.';
 
@@ -281,8 +280,8 @@ end;
 
 comment on function patchbay.webhooks_are_due() is 'Whether calling F/ops/webhooks/dispatch would send anything now.';
 
--- Takes events that are due, at most p_limit, from all endpoints in turn. A claim is a lease: whoever dies between
--- sending and settling leaves the event to the next one. The lease is longer than any attempt takes
+-- Takes events that are due, at most p_limit, from all endpoints in turn. A claim is a lease: a dispatcher that dies
+-- between sending and settling leaves the event to the next one. The lease is longer than any attempt takes
 -- (functions-shared/ops/webhooks/send.ts).
 create function patchbay_api.claim_webhooks(p_limit integer) returns jsonb
 language plpgsql

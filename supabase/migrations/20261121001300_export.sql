@@ -1,10 +1,9 @@
--- Chapter 13: a user's own data.
-
--- Where a user's export stands between two pages, and who may ask for the next one.
+-- Chapter 13: a user's own data, page by page.
 --
--- Promises: a cursor says nothing and opens nothing by itself: it names a row of its own user, whoever sends it; an hour
--- after it was given it is worth nothing. An export is counted once, at its first page, in a bucket of its own, so that no
--- assistant can use it up. One page at a time per user.
+-- Promise: a cursor opens nothing by itself: it names a row of one user, is of no use to another, and expires after an hour. An
+-- export is counted once, at its first page, in a bucket of its own, which no assistant can use up. One page at a time per user.
+
+-- Where a user's export stands between two pages.
 create table patchbay.exports (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,

@@ -2,17 +2,6 @@
 --
 -- Promise: no request waits for any of this, and nothing grows with time but the users' own data.
 
--- Entry functions of the mobile app's status endpoints. The Edge Function verified the user's JWT; p_user_id is its
--- subject. ok is the body of the spec, as text: it passes through. Who was never connected has a body of their own in the spec,
--- which the Edge Function gives for 404.
-
-create function patchbay.never_connected() returns patchbay_api.problem
-language sql
-immutable
-parallel safe
-set search_path = ''
-return patchbay.problem(404, 'not_found', 'No assistant was ever connected to this account.');
-
 -- What the probe of F/ops/health writes. Unlogged: nobody misses it, and it costs no WAL.
 create unlogged table patchbay.write_probe (
   id boolean not null default true,
@@ -85,7 +74,6 @@ comment on function patchbay_api.health is
   'Entry function: as whom requests run, and why nothing can be written. May be null: write_problem.';
 
 -- 20 per minute in all: the secret key is the operator's, and each probe sends a request to the public address.
--- Security definer for the bucket.
 create function patchbay_api.begin_probe() returns integer
 language sql
 volatile
@@ -211,7 +199,7 @@ create table patchbay.metrics_snapshot (
   constraint metrics_snapshot_is_one check (is_only)
 );
 
-comment on table patchbay.metrics_snapshot is 'Gauges that are dear to compute, at most a minute old when they are read.';
+comment on table patchbay.metrics_snapshot is 'Gauges that are expensive to compute, at most a minute old when they are read.';
 
 create function patchbay.take_metrics_snapshot() returns void
 language sql
@@ -291,7 +279,6 @@ grant execute on function patchbay_api.record_metrics(jsonb), patchbay_api.metri
 -- Retention ----------------------------------------------------------------------------------------------------------
 
 -- Clients that introduce themselves: dynamic registration (RFC 7591) and Client ID Metadata Documents.
--- Whoever they are, they get PKCE and no more than the scopes that a user allows.
 
 -- Removes clients of one kind that introduced themselves and that nobody ever used: registrations made before a time, or
 -- documents whose copy expired before it. It goes in small batches beside new ones, so no schedule is needed.
@@ -358,8 +345,6 @@ end;
 
 comment on function patchbay.prune_left_clients(timestamptz, timestamptz, integer) is 'Removes self-registered clients that were used and have no grant and no request left: registrations whose last grant ended, documents whose copy expired, before a time.';
 
--- Retention: nothing is kept longer than somebody needs it, so no table grows with time but those of the users' own data.
---
 -- A grant whose last token has expired is ended here like any other (reason: expired), so that the status, the webhook
 -- and the log follow as they do for a disconnect. Nobody's request ever did that: ChatGPT just stays away.
 
@@ -421,7 +406,7 @@ begin
 end
 $$;
 
--- One batch of everything that is due. Whoever schedules it calls it again while "more" is true.
+-- One batch of everything that is due. The scheduler calls it again while "more" is true.
 --
 -- Rows that a request holds are left for the next time, so neither ever waits for the other for long.
 create function patchbay.purge(p_now timestamptz default now(), p_batch integer default 10000) returns jsonb

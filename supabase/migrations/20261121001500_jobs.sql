@@ -1,8 +1,8 @@
 -- Chapter 15: the jobs, and the last word on who may execute what.
 --
--- Promise: this chapter can be run again without harm, where an extension came or went.
+-- Promise: this chapter can be run again without harm, where an extension comes or goes.
 
--- The two jobs: retention, and the dispatch of webhooks. pg_cron runs them where it exists (with pg_net for the dispatch);
+-- The two jobs are retention and the dispatch of webhooks. pg_cron runs them where it exists (with pg_net for the dispatch);
 -- else the local stack does, or any cron (docs/operations.md). Nothing here is required.
 
 -- Calls F/ops/webhooks/dispatch when something is due. The key comes from the vault, so it stands in no job's text.

@@ -1,4 +1,4 @@
--- What an assistant hears of the account besides: how many todos there are.
+-- What else an assistant learns about the account: how many todos there are.
 create or replace function patchbay_actions.account_fields() returns jsonb
 language sql
 stable

@@ -1,4 +1,4 @@
--- What an app hears of todos, live: patchbay.broadcast_changes.
+-- Live news of todos for the app, through patchbay.broadcast_changes.
 
 -- A trigger with a transition table is for one event.
 create trigger todos_after_insert_broadcast
