@@ -4,8 +4,8 @@ import { type Figures, figuresOf } from './figures.ts'
 import type { WorkloadName } from './workload-names.ts'
 
 /** Connections that all have, and those that Patchbay has as well. */
-export const FEW = 32
-export const MANY = 128
+const FEW = 32
+const MANY = 128
 /** Seconds of a turn. */
 export const TURN = 2
 const WARM_UP = 3

@@ -11,7 +11,7 @@ export const workloadNames = [
 export type WorkloadName = (typeof workloadNames)[number]
 
 /** Those that any OAuth server has, so that others can be measured at them. */
-export const oauthWorkloads = ['code exchange', 'refresh', 'status read'] as const
+const oauthWorkloads = ['code exchange', 'refresh', 'status read'] as const
 
 export type OAuthWorkload = (typeof oauthWorkloads)[number]
 

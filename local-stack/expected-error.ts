@@ -1,5 +1,5 @@
 /**
- * A failure that a person can mend: `message` is one sentence that says what is wrong, `hint` what to do about it.
+ * A failure that a person can fix: `message` is one sentence that says what is wrong, `hint` what to do about it.
  * `scripts/run.mjs` prints both without a stack trace and exits with code 1; it knows the class by its name.
  */
 export class ExpectedError extends Error {

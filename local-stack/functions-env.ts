@@ -1,7 +1,7 @@
 import type { Keys } from './keys.ts'
 import type { Settings } from './settings.ts'
 
-/** Set by whoever starts the stack, handed on as they are. */
+/** Set by the person who starts the stack; passed on unchanged. */
 const HANDED_ON = [
   'PATCHBAY_APP_SCHEMES',
   'PATCHBAY_LOG_LEVEL',

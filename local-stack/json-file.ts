@@ -11,7 +11,7 @@ export async function readJson<T>(file: string): Promise<T | undefined> {
   }
 }
 
-/** Writes a JSON file, readable by its owner only; whoever reads it sees the old content or the new, never half of it. */
+/** Writes a JSON file, readable by its owner only; a reader sees the old content or the new, never half of it. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   const unfinished = `${file}.new`
   await writeFile(unfinished, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })

@@ -10,7 +10,7 @@ import { filesIn } from './settings.ts'
 /**
  * Deletes the folder of a stack that does not run, and what lies elsewhere on its behalf (see postgres/place.ts).
  *
- * Throws an ExpectedError while the stack runs, or where the folder is none of ours.
+ * Throws an ExpectedError while the stack runs, or where the folder is not ours.
  */
 export async function removeLocalDir(localDir: string): Promise<void> {
   const files = filesIn(localDir)

@@ -90,7 +90,7 @@ function launch(spec: ServiceSpec): Running {
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) => {
-      // Whoever reads the log because of this end finds all of it.
+      // A person who reads the log because of this end finds all of it.
       void log.written().then(() => resolve(signal ?? `exit code ${code}`))
     })
   })

@@ -47,7 +47,7 @@ export type Stack = {
 /**
  * Starts the whole stack and waits until it answers. When anything fails, all that was started is stopped again.
  *
- * Throws an ExpectedError for whatever a person can mend: a taken port, no permission, a full disk, a bad migration …
+ * Throws an ExpectedError for whatever a person can fix: a taken port, no permission, a full disk, a bad migration …
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const undo: (() => Promise<void>)[] = []

@@ -71,7 +71,7 @@ export async function measure(
 }
 
 /** Each connection sends as many as the others: the whole number of all, at least `requests`. */
-export function sentOver(connections: number, requests: number): number {
+function sentOver(connections: number, requests: number): number {
   return Math.ceil(Math.floor(requests) / connections) * connections
 }
 

@@ -7,7 +7,7 @@ import { processesOf, procFile } from './stack-processes.ts'
 const TICKS = 100
 
 /** The rest of the machine: it should be next to nothing, or the figures are not worth much. */
-export const OTHERS = 'everything else'
+const OTHERS = 'everything else'
 
 /** CPU seconds by part of the stack below `root`, since each process began; with what the rest of the machine used. */
 export function cpuSeconds(root: number): Map<string, number> {

@@ -48,7 +48,7 @@ function refusalHeaders(answer: ActionAnswer, action: Action): Record<string, st
   return answer.retry_after === null ? {} : { 'retry-after': String(answer.retry_after) }
 }
 
-/** A 401 that tells the model how to mend it. RFC 6750 §3: ChatGPT refreshes when it says invalid_token. */
+/** A 401 that tells the model how to fix it. RFC 6750 §3: ChatGPT refreshes when it says invalid_token. */
 function unauthorizedResponse(credential: string | null): Response {
   const message =
     credential === null

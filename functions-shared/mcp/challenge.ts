@@ -42,7 +42,7 @@ export function insufficientScope(action: Pick<Action, 'scope'>, scopeToAsk: str
 }
 
 /** Where the metadata of the MCP server is: for a bare project domain this form and no other (RFC 9728 §5.1). */
-export function resourceMetadataUrl({ mcpResource }: Pick<Config, 'mcpResource'>): string {
+function resourceMetadataUrl({ mcpResource }: Pick<Config, 'mcpResource'>): string {
   return `${mcpResource}/.well-known/oauth-protected-resource`
 }
 

@@ -7,7 +7,7 @@ import type { Toolset } from './toolset.ts'
  * Protected resource metadata (RFC 9728 §2) of `F/mcp`. `authorization_servers[0]` is the issuer to the letter: clients
  * compare. `offline_access` is no scope of the resource; the authorization server's metadata names it.
  */
-export function resourceMetadata(
+function resourceMetadata(
   { about, scopes }: Pick<Toolset, 'about' | 'scopes'>,
   config: Pick<Config, 'mcpResource' | 'issuer' | 'webUrl'>,
 ): Record<string, unknown> {

@@ -18,7 +18,7 @@ export function supportedScopes({ scopes }: AppScopes): string[] {
  * with a path that is the one form which a bare project domain can serve. The last three members are what
  * OpenID clients insist on; no ID token is ever issued.
  */
-export function serverMetadata(app: AppScopes, config: Config): Record<string, unknown> {
+function serverMetadata(app: AppScopes, config: Config): Record<string, unknown> {
   const { issuer } = config
   const clientAuthentication = ['client_secret_post', 'client_secret_basic', 'none']
   return {

@@ -15,7 +15,7 @@ export interface Probe {
   /** PATCHBAY_DEPLOYMENT, from which a deployer sees that its settings have arrived. */
   deployment: string | null
   web_url: string
-  /** The own discovery document, fetched as a stranger's document is: over TLS, from an address that was checked. */
+  /** Our discovery document, fetched as a stranger's document is: over TLS, from an address that was checked. */
   public_url: {
     url: string
     reached: boolean

@@ -41,7 +41,7 @@ const PIPELINE = 8
 // statement each; but without the others none might be left when somebody's statements wait for a lock.
 const WORKING = 2 / 3
 
-// Milliseconds. Whoever makes their own requests wait for a lock holds connections, but not for long. Actions set a shorter one
+// Milliseconds. A user who makes their own requests wait for a lock holds connections, but not for long. Actions set a shorter one
 // (patchbay_api.call_action), what ends access a longer one.
 const LOCK_TIMEOUT = 3000
 

@@ -21,7 +21,7 @@ export interface GuardOptions {
   ca?: string
 }
 
-/** Why a URL was not fetched: for the log and the operator, not for whoever named the URL. */
+/** Why a URL was not fetched: for the log and the operator, not for the one who named the URL. */
 export class RefusedUrl extends Error {
   override name = 'RefusedUrl'
 }

@@ -1,7 +1,7 @@
 -- The roles of a Supabase project. Roles belong to the whole cluster, so this file runs once for every database and
 -- creates only what is missing. Passwords of the roles that log in are set by base.ts; a role without one cannot log in.
 --
--- What matters most: `postgres`, which runs the migrations, is no superuser here, as it is none on the platform.
+-- What matters most: `postgres`, which runs the migrations, is not a superuser here, as on the platform.
 --
 -- Attributes and memberships are those that supabase/postgres expects of its images (nix/tests/expected/roles.out,
 -- realtime.out, z_15_roles.out, z_17_roles.out); 00-platform.test.sql compares them.

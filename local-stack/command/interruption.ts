@@ -8,7 +8,7 @@ const CLOSED_OUTPUT = 141
 
 /**
  * Tells, once, that this command is to end: by Ctrl-C, SIGTERM or a closed terminal, because the npm above it has ended,
- * or because nobody reads its output any more (`| head -1`). Whoever asks again ends the process at once.
+ * or because nobody reads its output any more (`| head -1`). A second request ends the process at once.
  *
  * @param told gets the exit code that fits; ends the process when it has cleaned up
  * @returns stops listening

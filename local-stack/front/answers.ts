@@ -7,7 +7,7 @@ export function json(
   return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } })
 }
 
-/** RFC 9110 §15.5.20: the request was for a host that is none of ours. */
+/** RFC 9110 §15.5.20: the request was for a host that is not ours. */
 export function misdirected(): Response {
   return json(421, {
     error: 'misdirected_request',

@@ -17,7 +17,7 @@ export const CONTENT_TYPES: Record<string, string> = {
 }
 
 /**
- * Sent with every file of the web app; whoever hosts the app elsewhere sends the same ones. Realtime's sockets are
+ * Sent with every file of the web app; another host of the app must send the same ones. Realtime's sockets are
  * spelled out, because not every browser counts ws: of the page's own host as 'self'.
  */
 export function securityHeaders(settings: FrontSettings): Record<string, string> {
@@ -41,7 +41,7 @@ export function securityHeaders(settings: FrontSettings): Record<string, string>
 }
 
 /**
- * Sent with the page at a path: whoever opened it in a popup loses hold of it. Not where an assistant sends people: it
+ * Sent with the page at a path: a page that opened it in a popup loses its handle. Not where an assistant sends people: it
  * may wait for its popup to come back, and takes a severed one for closed (OpenAI's plugin portal does, ory/network 451).
  * There the page itself ignores a press that comes too soon after it appeared (web/src/lib/attention.ts).
  */

@@ -10,7 +10,7 @@ import { removeLeftovers, unfinished } from '../leftovers.ts'
 import type { Place } from './place.ts'
 import { serverSettings } from './server-settings.ts'
 
-/** The superuser of every cluster, named as on the platform. `postgres` is made later and is none. */
+/** The superuser of every cluster, named as on the platform. `postgres` is created later and is not one. */
 export const SUPERUSER = 'supabase_admin'
 
 /** Postgres 15 has only what the system knows. */

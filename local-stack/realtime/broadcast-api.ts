@@ -72,7 +72,7 @@ async function sendBatch(world: World, bearer: Bearer, body: Buffer): Promise<An
 
 type Batched = { topic: string; event: string; payload: object; isPrivate: boolean }
 
-/** The messages of a batch; undefined where one of them is none. */
+/** The messages of a batch; undefined where one of them is malformed. */
 function messagesIn(body: unknown): Batched[] | undefined {
   const list: unknown = isRecord(body) ? body.messages : undefined
   if (!Array.isArray(list)) return undefined
@@ -108,7 +108,7 @@ async function maySend(world: World, topic: string, bearer: Bearer): Promise<boo
   return (await mayBroadcast(world.sql, topic, bearer.claims)) === 'allowed'
 }
 
-/** The user of the Authorization header, else whoever bears the key; undefined without a key of the project. */
+/** The user of the Authorization header, else the bearer of the key; undefined without a key of the project. */
 async function bearerOf(world: World, request: IncomingMessage): Promise<Bearer | undefined> {
   const { apikey, authorization } = request.headers
   const [, token = ''] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? []

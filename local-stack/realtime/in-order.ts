@@ -1,6 +1,6 @@
 import { errorText } from '../expected-error.ts'
 
-/** More tasks than this in hand, and whoever brings them should wait until half of them are done. */
+/** More tasks than this in hand, and the caller should wait until half of them are done. */
 const MOST_WAITING = 500
 
 /** Does one task after the other; one that fails is logged, and the next one comes. */

@@ -1,5 +1,5 @@
 // Realtime of the local stack, in a process of its own. Started by ../realtime.ts, which passes the settings in
-// PATCHBAY_REALTIME_SETTINGS. It reads what was committed out of Postgres' log and tells it to whoever may hear it.
+// PATCHBAY_REALTIME_SETTINGS. It reads what was committed out of Postgres' log and sends it to those who may receive it.
 import postgres from 'postgres'
 import { errorText } from '../expected-error.ts'
 import { createChanges } from './changes/changes.ts'

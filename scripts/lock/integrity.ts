@@ -8,7 +8,7 @@ const PUBLIC_REGISTRY = 'https://registry.npmjs.org/'
  * What nobody has vouched for yet: the registry from which the lock was made lacks these binaries of other platforms, and
  * an integrity is never made by hand. `npm run lock` fills them in where the registry has them; then the line goes.
  */
-export const WITHOUT_INTEGRITY: ReadonlySet<string> = new Set(
+const WITHOUT_INTEGRITY: ReadonlySet<string> = new Set(
   [
     'darwin-arm64',
     'darwin-x64',

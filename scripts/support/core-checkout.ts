@@ -69,7 +69,7 @@ export async function layCoreCheckout(folder: string): Promise<void> {
   for (const [part, place] of Object.entries(PLACES)) {
     await cp(inRoot(TESTS_APP, part), join(folder, place), { recursive: true })
   }
-  for (const place of [PLACES.app, PLACES.web]) await mendImports(join(folder, place ?? ''))
+  for (const place of [PLACES.app, PLACES.web]) await rewriteImports(join(folder, place ?? ''))
 }
 
 /** Whether a path of a checkout belongs to the shipped app. */
@@ -79,7 +79,7 @@ export function isOfTheApp(path: string): boolean {
 }
 
 /** The tests' app imports the core from where it lies itself; from its place the way is two folders shorter. */
-async function mendImports(folder: string): Promise<void> {
+async function rewriteImports(folder: string): Promise<void> {
   for (const name of await readdir(folder, { recursive: true })) {
     if (!name.endsWith('.ts')) continue
     const file = join(folder, name)

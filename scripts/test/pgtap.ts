@@ -51,7 +51,7 @@ export async function runPgTap(sql: Sql, named = /^/): Promise<Result> {
 }
 
 /** The same in a deployment that has users, clients and a past: every file that does not say that it needs an empty one. */
-export async function runPgTapInUse(sql: Sql): Promise<Result> {
+async function runPgTapInUse(sql: Sql): Promise<Result> {
   const files = (await readFiles(/^/)).filter(({ text }) => !NEEDS_EMPTY.test(text))
   for (const file of IN_USE.filter((name) => existsSync(inRoot(name)))) {
     await sql.unsafe(await readFile(inRoot(file), 'utf8')).simple()

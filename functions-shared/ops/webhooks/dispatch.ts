@@ -23,7 +23,7 @@ const ENOUGH = 15_000
 
 /**
  * `POST F/ops/webhooks/dispatch`: sends what is due until nothing is → `{claimed, delivered, failed}`. As soon as one
- * delivery ends the next is claimed, so an endpoint that hangs delays only its own. As many may run at once as like: an
+ * delivery ends the next is claimed, so an endpoint that hangs delays only its own. Any number may run at once: an
  * event is held by one of them. Not bound to one round trip: it serves no user.
  */
 export const dispatchWebhooks: Handler = async (_call, runtime) => {

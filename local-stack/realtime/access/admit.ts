@@ -10,7 +10,7 @@ const NO_DATABASE: Refusal = {
 /**
  * Lets a bearer in, or says why not: Realtime must be live, and on a private topic the policies decide.
  *
- * @returns undefined for whoever may come in
+ * @returns undefined for one who may come in
  */
 export async function admit(
   world: World,

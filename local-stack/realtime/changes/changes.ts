@@ -27,7 +27,7 @@ export type Watch = {
   end(): void
 }
 
-/** Who wants to be told of which tables' changes. */
+/** Who wants to be notified of which tables' changes. */
 export type Changes = {
   watch(requests: readonly Record<string, unknown>[], channel: Subscriber): Watch
   /** Tells a change after all earlier ones. Gives a promise where no more should come until it settles. */
@@ -77,7 +77,7 @@ export function createChanges(connections: FilterConnections, readable: Readable
     const isReadable = readable(change.xid)
     return queue.add(`a change of ${change.relation.table} is not told`, async () => {
       await isReadable
-      // Whoever left meanwhile is told nothing any more.
+      // Those who left meanwhile get nothing more.
       const still = concerned.filter(({ id }) => subscriptions.has(id))
       for (const news of await newsOf(sql, describeFor(change), change, still))
         tellNews(news, change)

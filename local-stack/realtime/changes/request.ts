@@ -1,7 +1,7 @@
 import { errorText } from '../../expected-error.ts'
 import { type Filter, parseFilters } from './filter.ts'
 
-/** What a client wants to be told of, from one element of `postgres_changes`. */
+/** What a client wants to be notified of, from one element of `postgres_changes`. */
 export type ChangesRequest = {
   event: '*' | 'INSERT' | 'UPDATE' | 'DELETE'
   /** A name, or `*` for all. */

@@ -5,7 +5,7 @@ import type { ChangesRequest } from './request.ts'
 /** One request of one channel. */
 export type Subscription = ChangesRequest & { id: number; channel: Subscriber }
 
-/** A channel that wants to be told of changes. */
+/** A channel that wants to be notified of changes. */
 export type Subscriber = {
   /** Of the token that it has now. */
   claims(): Claims

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Action } from '../../../functions-shared/actions/define-action.ts'
 
 /** What the shipped actions take, for a user who has the todo with this id. */
@@ -33,23 +32,4 @@ export const shippedEffects: Readonly<Record<string, Action['effect']>> = {
   deleteTodo: 'destroy',
   getMe: 'read',
   GetUserInfo: 'read',
-}
-
-/**
- * The schema of an answer as both doors must publish it: zod's, without its dialect and the bounds of a safe integer, and with
- * `anyOf` for a list of types.
- */
-export function publishedSchema({ output }: Pick<Action, 'output'>): unknown {
-  const { $schema: _, ...made } = z.toJSONSchema(output, {
-    io: 'output',
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
-    },
-  })
-  return JSON.parse(JSON.stringify(made), (_key, value) => {
-    if (!Array.isArray(value?.type)) return value
-    const { type, ...rest } = value
-    return { ...rest, anyOf: type.map((one: string) => ({ type: one })) }
-  })
 }
