@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
 import { MCP, mcpAccepts } from '../support/mcp.ts'
@@ -27,7 +27,7 @@ async function expectNoRedirect(ask: (init?: RequestInit) => Promise<Response>) 
 }
 
 /** Expects a fault that the client learns by a redirect, and no request. */
-async function expectFaultAt(pending: Promise<Response>, error: string) {
+async function expectProblemAt(pending: Promise<Response>, error: string) {
   const location = new URL((await pending).headers.get('location') ?? '')
   expect(location.searchParams.get('error')).toBe(error)
   expect(location.searchParams.has('code')).toBe(false)
@@ -76,7 +76,7 @@ describe('A redirect URI is refused that', () => {
     ['holds a part of the answer', 'https://app.example/callback?code=x'],
     ['is any link of an editor', 'vscode://vscode.git/clone?url=x'],
   ])('%s, by registration where it is the only one', async (_what, uri) => {
-    await expectOAuthFault(register({ redirect_uris: [uri] }), 400, 'invalid_redirect_uri')
+    await expectOAuthProblem(register({ redirect_uris: [uri] }), 400, 'invalid_redirect_uri')
   })
 })
 
@@ -110,7 +110,7 @@ describe('A public client is refused', () => {
   ])('with %s', async (_what, asked) => {
     for (const kind of ['mcp', 'public'] as const) {
       const { authorize } = await newPublicClient({ kind })
-      await expectFaultAt(authorize(asked), 'invalid_request')
+      await expectProblemAt(authorize(asked), 'invalid_request')
     }
   })
 
@@ -119,7 +119,7 @@ describe('A public client is refused', () => {
     const { asked, verifier } = newProof()
     const code = await newCode(await newUser(), asked)
     for (const code_verifier of [null, newProof().verifier, verifier.slice(0, 42)]) {
-      await expectOAuthFault(redeem(code, { ...noSecret, code_verifier }), 400, 'invalid_grant')
+      await expectOAuthProblem(redeem(code, { ...noSecret, code_verifier }), 400, 'invalid_grant')
     }
     expect((await redeem(code, { ...noSecret, code_verifier: verifier })).status).toBe(200)
   })
@@ -129,7 +129,7 @@ describe('A public client is refused', () => {
     const { asked, verifier } = newProof()
     const code = await newCode(await newUser(), asked)
     const made = { code_verifier: verifier, client_secret: 'x' }
-    await expectOAuthFault(redeem(code, made), 401, 'invalid_client')
+    await expectOAuthProblem(redeem(code, made), 401, 'invalid_client')
   })
 
   it('without PKCE even by the database itself', async () => {
@@ -146,13 +146,13 @@ describe('A confidential client is refused', () => {
     const { client_secret: other } = (await newAssistant()).client
     const code = await newCode(await newUser())
     for (const client_secret of [null, '', 'x', other]) {
-      await expectOAuthFault(redeem(code, { client_secret }), 401, 'invalid_client')
+      await expectOAuthProblem(redeem(code, { client_secret }), 401, 'invalid_client')
     }
     const { client_id, redirect_uri } = client
     const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri })
     const authorization = `Basic ${Buffer.from(`${client_id}:`).toString('base64')}`
     const empty = fetch(`${F}/oauth/token`, { method: 'POST', headers: { authorization }, body })
-    await expectOAuthFault(empty, 401, 'invalid_client')
+    await expectOAuthProblem(empty, 401, 'invalid_client')
     expect((await redeem(code)).status).toBe(200)
   })
 
@@ -161,7 +161,7 @@ describe('A confidential client is refused', () => {
     const { newCode, redeem } = await newAssistant({ redirectUris })
     const code = await newCode(await newUser(), { redirect_uri: 'https://app.example/a' })
     const other = redeem(code, { redirect_uri: 'https://app.example/b' })
-    await expectOAuthFault(other, 400, 'invalid_grant')
+    await expectOAuthProblem(other, 400, 'invalid_grant')
   })
 })
 
@@ -183,11 +183,11 @@ describe('A token is refused', () => {
     const code = await newCode(await newUser())
     const others = [GPT, `${GPT}/`, 'https://evil.example/', `${MCP}/x`, `${MCP}?x`, `${MCP}#x`]
     for (const resource of others) {
-      await expectOAuthFault(redeem(code, { resource }), 400, 'invalid_target')
+      await expectOAuthProblem(redeem(code, { resource }), 400, 'invalid_target')
     }
     const { body } = await answer(redeem(code, { resource: `${MCP}/` }))
     for (const resource of others) {
-      await expectOAuthFault(refresh(body.refresh_token, { resource }), 400, 'invalid_target')
+      await expectOAuthProblem(refresh(body.refresh_token, { resource }), 400, 'invalid_target')
     }
   })
 
@@ -195,13 +195,13 @@ describe('A token is refused', () => {
     const { authorizeUrl } = await newAssistant({ kind: 'mcp' })
     const url = authorizeUrl({ resource: MCP })
     url.searchParams.append('resource', GPT)
-    await expectFaultAt(fetch(url, { redirect: 'manual' }), 'invalid_target')
+    await expectProblemAt(fetch(url, { redirect: 'manual' }), 'invalid_target')
   })
 
   it('for an action whose scope was not given', async () => {
     const { connect, gpt } = await newAssistant()
     const { access_token } = await connect(await newUser(), { scope: 'notes:read' })
-    await expectFault(gpt(access_token, '/notes', { json: { title: 'x' } }), 403, 'forbidden')
+    await expectProblem(gpt(access_token, '/notes', { json: { title: 'x' } }), 403, 'forbidden')
   })
 })
 
@@ -215,7 +215,7 @@ describe('Wider scopes are refused', () => {
       'openid notes:write',
       'notes:read offline_access profile:read',
     ]) {
-      await expectOAuthFault(refresh(refresh_token, { scope }), 400, 'invalid_scope')
+      await expectOAuthProblem(refresh(refresh_token, { scope }), 400, 'invalid_scope')
     }
     const { body } = await answer(refresh(refresh_token, { scope: 'notes:read' }))
     expect(body.scope).toBe('notes:read')
@@ -224,7 +224,7 @@ describe('Wider scopes are refused', () => {
   it('to a GPT, by name; and no other client gets more than it may have', async () => {
     const scopes = ['notes:read', 'profile:read']
     const gpt = await newAssistant({ scopes })
-    await expectFaultAt(gpt.authorize({ scope: 'notes:read notes:write' }), 'invalid_scope')
+    await expectProblemAt(gpt.authorize({ scope: 'notes:read notes:write' }), 'invalid_scope')
     for (const kind of ['mcp', 'public'] as const) {
       const { connect } = await newAssistant({ kind, scopes })
       const user = await newUser()
@@ -242,7 +242,7 @@ describe('What was used is refused', () => {
     const { newCode, redeem } = await newAssistant()
     const code = await newCode(user)
     const { body } = await answer(redeem(code))
-    await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code), 400, 'invalid_grant')
     expect(await grantsOf(user.id)).toMatchObject([
       { live: false, revoked_reason: 'code_replayed' },
     ])
@@ -262,8 +262,8 @@ describe('What was used is refused', () => {
       await sql`
         update patchbay.tokens set consumed_at = consumed_at - make_interval(mins => ${minutes})
         where refresh_digest = ${digest(first.refresh_token)}`
-      await expectOAuthFault(refresh(first.refresh_token, proof), 400, 'invalid_grant')
-      await expectOAuthFault(refresh(second.refresh_token, proof), 400, 'invalid_grant')
+      await expectOAuthProblem(refresh(first.refresh_token, proof), 400, 'invalid_grant')
+      await expectOAuthProblem(refresh(second.refresh_token, proof), 400, 'invalid_grant')
       expect(await grantsOf(user.id)).toMatchObject([
         { live: false, revoked_reason: 'refresh_token_reused' },
       ])
@@ -276,7 +276,7 @@ describe('What was used is refused', () => {
     const first = await connect(user)
     const { body: second } = await answer(refresh(first.refresh_token))
     const { body: third } = await answer(refresh(second.refresh_token))
-    await expectOAuthFault(refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(refresh(first.refresh_token), 400, 'invalid_grant')
     expect(await grantsOf(user.id)).toMatchObject([{ live: true }])
     expect((await refresh(third.refresh_token)).status).toBe(200)
   })
@@ -284,7 +284,7 @@ describe('What was used is refused', () => {
   it('a refresh token of another client', async () => {
     const [one, other] = [await newAssistant(), await newAssistant()]
     const { refresh_token } = await one.connect(await newUser())
-    await expectOAuthFault(other.refresh(refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(other.refresh(refresh_token), 400, 'invalid_grant')
     expect((await one.refresh(refresh_token)).status).toBe(200)
   })
 
@@ -296,8 +296,8 @@ describe('What was used is refused', () => {
     const { device_code, user_code } = await device.startDevice({ client_id })
     await device.decideDevice(user_code, await newUser())
     const stolen = device.poll(device_code, { client_id: thief.client.client_id })
-    await expectOAuthFault(stolen, 400, 'invalid_grant')
+    await expectOAuthProblem(stolen, 400, 'invalid_grant')
     expect((await device.poll(device_code, { client_id })).status).toBe(200)
-    await expectOAuthFault(device.poll(device_code, { client_id }), 400, 'invalid_grant')
+    await expectOAuthProblem(device.poll(device_code, { client_id }), 400, 'invalid_grant')
   })
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../../local-stack/wait-for.ts'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 
 const paths = ['/ops/health', '/oauth/authorize?client_id=x', '/gpt/me', '/users/x/gpt-connection']
@@ -36,7 +36,7 @@ describe.each<[what: string, setting: Record<string, string>, sentence: string, 
   })
 
   it('answer that themselves, with a request id, since a host would say it in its own words', async () => {
-    await expectFault(fetch(`${own.F}/ops/health`), 500, 'internal_error')
+    await expectProblem(fetch(`${own.F}/ops/health`), 500, 'internal_error')
   })
 
   it('name the setting in the log, and never its value', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import type { TestUser } from '../support/sign-up.ts'
 import type { Tokens } from '../support/stack-client.ts'
@@ -39,7 +39,7 @@ describe('While Postgres is away', () => {
 
   it.each(requests)('%s is 503 temporarily_unavailable with Retry-After', async (_, ask) => {
     const began = performance.now()
-    const headers = await expectFault(ask(), 503, 'temporarily_unavailable', /Try again/)
+    const headers = await expectProblem(ask(), 503, 'temporarily_unavailable', /Try again/)
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
     // A phone that polls must not wait for a time-out.
     expect(performance.now() - began).toBeLessThan(6000)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
@@ -20,13 +20,13 @@ const calls: [method: string, path: string, json?: object][] = [
 
 describe('An action without a good access token', () => {
   it.each(calls)('is 401 without one: %s %s', async (method, path, json) => {
-    const headers = await expectFault(gpt(null, path, { method, json }), 401, 'unauthorized')
+    const headers = await expectProblem(gpt(null, path, { method, json }), 401, 'unauthorized')
     expect(headers.get('www-authenticate')).toBe('Bearer')
   })
 
   it.each(calls)('is 401 with an unknown one: %s %s', async (method, path, json) => {
     const pending = gpt(`pb_at_${'A'.repeat(43)}`, path, { method, json })
-    const headers = await expectFault(pending, 401, 'unauthorized')
+    const headers = await expectProblem(pending, 401, 'unauthorized')
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
   })
 
@@ -34,7 +34,7 @@ describe('An action without a good access token', () => {
     const user = await newUser()
     const { access_token } = await connect(user)
     for (const token of [stack.publishable_key, stack.secret_key, user.jwt]) {
-      await expectFault(gpt(token, '/me'), 401, 'unauthorized')
+      await expectProblem(gpt(token, '/me'), 401, 'unauthorized')
     }
     for (const authorization of [
       access_token,
@@ -43,10 +43,10 @@ describe('An action without a good access token', () => {
       `Bearer "${access_token}"`,
       `Bearer ${access_token}, Bearer ${access_token}`,
     ]) {
-      await expectFault(gpt(null, '/me', { headers: { authorization } }), 401, 'unauthorized')
+      await expectProblem(gpt(null, '/me', { headers: { authorization } }), 401, 'unauthorized')
     }
     const query = fetch(`${F}/gpt/me?access_token=${access_token}`)
-    await expectFault(query, 401, 'unauthorized')
+    await expectProblem(query, 401, 'unauthorized')
   })
 
   it('accepts the scheme in any case, as RFC 9110 wants', async () => {
@@ -57,9 +57,9 @@ describe('An action without a good access token', () => {
 
   it('learns nothing about its input: 401 comes before 400, 413 and 415', async () => {
     for (const body of ['{', '{"titel":1}', 'x'.repeat(70_000)]) {
-      await expectFault(gpt(null, '/notes', { body }), 401, 'unauthorized')
+      await expectProblem(gpt(null, '/notes', { body }), 401, 'unauthorized')
     }
-    await expectFault(gpt(null, '/notes/x?y=z'), 401, 'unauthorized')
+    await expectProblem(gpt(null, '/notes/x?y=z'), 401, 'unauthorized')
   })
 
   it('is 401 from the second at which the token expires', async () => {
@@ -71,7 +71,7 @@ describe('An action without a good access token', () => {
     await expire('30 seconds')
     expect((await gpt(access_token, '/me')).status).toBe(200)
     await expire('0 seconds')
-    const headers = await expectFault(gpt(access_token, '/me'), 401, 'unauthorized')
+    const headers = await expectProblem(gpt(access_token, '/me'), 401, 'unauthorized')
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
   })
 
@@ -79,14 +79,14 @@ describe('An action without a good access token', () => {
     const user = await newUser()
     const { access_token } = await connect(user)
     await phone(user, 'DELETE')
-    await expectFault(gpt(access_token, '/me'), 401, 'unauthorized')
+    await expectProblem(gpt(access_token, '/me'), 401, 'unauthorized')
   })
 
   it('is 401 when the account is gone', async () => {
     const user = await newUser()
     const { access_token } = await connect(user)
     await sql`delete from auth.users where id = ${user.id}`
-    await expectFault(gpt(access_token, '/me'), 401, 'unauthorized')
+    await expectProblem(gpt(access_token, '/me'), 401, 'unauthorized')
   })
 })
 
@@ -102,7 +102,7 @@ describe('An action beyond the scope of its token is 403 and names the scope', (
     const user = await newUser()
     const { access_token } = await connect(user, { scope: others.join(' ') })
     const pending = gpt(access_token, path, { method, json })
-    const headers = await expectFault(pending, 403, 'forbidden', new RegExp(scope))
+    const headers = await expectProblem(pending, 403, 'forbidden', new RegExp(scope))
     expect(headers.get('www-authenticate')).toBe(
       `Bearer error="insufficient_scope", scope="${scope}"`,
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
@@ -111,7 +111,7 @@ describe('Pages of listNotes', () => {
 
 describe('A cursor', () => {
   const refused = (token: string, query: string) =>
-    expectFault(gpt(token, `/notes?${query}`), 400, 'invalid_request', /cursor/)
+    expectProblem(gpt(token, `/notes?${query}`), 400, 'invalid_request', /cursor/)
 
   it('belongs to its user', async () => {
     const [mine, theirs] = [await withNotes(3), await withNotes(3)]

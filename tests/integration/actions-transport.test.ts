@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { F, sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
@@ -34,7 +34,7 @@ describe('The body of an action', () => {
   ])('is refused when it is %s, and nothing is written', async (_, body, type, status) => {
     const { token, count } = await connected()
     const headers = { 'content-type': type }
-    await expectFault(gpt(token, '/notes', { body, headers }), status, 'invalid_request')
+    await expectProblem(gpt(token, '/notes', { body, headers }), status, 'invalid_request')
     expect(await count()).toBe(0)
   })
 
@@ -43,7 +43,7 @@ describe('The body of an action', () => {
     const of = (octets: number) => `{"title":"x"${' '.repeat(octets - 13)}}`
     expect(of(65536)).toHaveLength(65536)
     expect((await gpt(token, '/notes', { body: of(65536) })).status).toBe(201)
-    await expectFault(gpt(token, '/notes', { body: of(65537) }), 413, 'invalid_request', /64 kB/)
+    await expectProblem(gpt(token, '/notes', { body: of(65537) }), 413, 'invalid_request', /64 kB/)
   })
 
   it('may carry a charset, in any case', async () => {
@@ -62,7 +62,7 @@ describe('The body of an action', () => {
         else controller.close()
       },
     })
-    await expectFault(gpt(token, '/notes', { body: endless }), 413, 'invalid_request')
+    await expectProblem(gpt(token, '/notes', { body: endless }), 413, 'invalid_request')
     wanted = false
     expect(await count()).toBe(0)
   })
@@ -102,7 +102,7 @@ describe('An unknown route', () => {
     ['GET', '/users/a'],
     ['GET', '/ops'],
   ])('is 404: %s %s', async (method, path) => {
-    await expectFault(fetch(F + path, { method }), 404, 'not_found')
+    await expectProblem(fetch(F + path, { method }), 404, 'not_found')
   })
 
   it('is 404 JSON also where there is no such function', async () => {
@@ -125,7 +125,7 @@ describe('A wrong method is 405 and names the right ones', () => {
     ['PUT', '/users/x/gpt-connection', 'DELETE, GET'],
     ['GET', '/users/x/gpt-connection/check', 'POST'],
   ])('%s %s', async (method, path, allowed) => {
-    const headers = await expectFault(fetch(F + path, { method }), 405, 'invalid_request', /Use /)
+    const headers = await expectProblem(fetch(F + path, { method }), 405, 'invalid_request', /Use /)
     expect(headers.get('allow')?.split(', ').sort().join(', ')).toBe(allowed)
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
@@ -84,7 +84,7 @@ describe('Text that Postgres cannot hold is 400, and nothing is written', () => 
     ['half a pair in the description', '{"title":"x","description":"\\ud83d"}'],
   ])('%s', async (_, body) => {
     const { user, token } = await connected()
-    await expectFault(gpt(token, '/notes', { body }), 400, 'invalid_request', /must be text/)
+    await expectProblem(gpt(token, '/notes', { body }), 400, 'invalid_request', /must be text/)
     expect(await sql`select from public.notes where user_id = ${user.id}`).toHaveLength(0)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, gpt } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
 import type { Tokens } from '../support/stack-client.ts'
@@ -34,7 +34,7 @@ async function expectRefused(
   const before = await state()
   const url = path.replace('{id}', id)
   const request = body === undefined ? { method, json } : { method, body }
-  await expectFault(gpt(tokens.access_token, url, request), 400, 'invalid_request', message)
+  await expectProblem(gpt(tokens.access_token, url, request), 400, 'invalid_request', message)
   expect(await state()).toEqual(before)
 }
 

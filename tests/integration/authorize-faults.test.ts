@@ -7,7 +7,7 @@ const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 const state = 'of this & only = this request? %20 + ü 🐈'
 
 /** Expects a fault that went to the client by redirect, whole and harmless, and left nothing behind. */
-async function expectFaultRedirect(
+async function expectProblemRedirect(
   pending: Promise<Response>,
   client: ClientIdentity,
   error: string,
@@ -77,7 +77,7 @@ describe('A fault of an authorization request goes back to the client with error
     ],
   ])('when %s', async (_, overrides, error) => {
     const { client, authorize } = await newAssistant()
-    await expectFaultRedirect(authorize({ state, ...overrides }), client, error)
+    await expectProblemRedirect(authorize({ state, ...overrides }), client, error)
   })
 
   it.each(['response_type', 'scope', 'code_challenge'])('when %s comes twice', async (name) => {
@@ -86,14 +86,14 @@ describe('A fault of an authorization request goes back to the client with error
     url.searchParams.append(name, 'code')
     url.searchParams.append(name, 'code')
     const pending = fetch(url, { redirect: 'manual' })
-    await expectFaultRedirect(pending, client, 'invalid_request')
+    await expectProblemRedirect(pending, client, 'invalid_request')
   })
 
   it('when two resources come: a token is for one (RFC 8707 §2)', async () => {
     const { client, authorizeUrl } = await newAssistant()
     const url = authorizeUrl({ state, resource: `${F}/gpt` })
     url.searchParams.append('resource', `${F}/mcp`)
-    await expectFaultRedirect(fetch(url, { redirect: 'manual' }), client, 'invalid_target')
+    await expectProblemRedirect(fetch(url, { redirect: 'manual' }), client, 'invalid_target')
   })
 
   it.each([
@@ -111,34 +111,34 @@ describe('A fault of an authorization request goes back to the client with error
   it('when a scope is not one of this client', async () => {
     const { client, authorize } = await newAssistant({ scopes: ['notes:read'] })
     const scope = 'notes:read notes:write'
-    await expectFaultRedirect(authorize({ state, scope }), client, 'invalid_scope')
+    await expectProblemRedirect(authorize({ state, scope }), client, 'invalid_scope')
   })
 
   it('when a client that must use PKCE does not', async () => {
     const { client, authorize } = await newAssistant({ requirePkce: true })
-    await expectFaultRedirect(authorize({ state }), client, 'invalid_request')
+    await expectProblemRedirect(authorize({ state }), client, 'invalid_request')
   })
 
   it('when the state is longer than 4000 characters, and gives it back all the same', async () => {
     const { client, authorize } = await newAssistant()
     const long = 'x'.repeat(4001)
-    await expectFaultRedirect(authorize({ state: long }), client, 'invalid_request', long)
+    await expectProblemRedirect(authorize({ state: long }), client, 'invalid_request', long)
   })
 
   it('when the state has a NUL, and gives it back all the same', async () => {
     const { client, authorize } = await newAssistant()
-    await expectFaultRedirect(authorize({ state: 'a\0b' }), client, 'invalid_request', 'a\0b')
+    await expectProblemRedirect(authorize({ state: 'a\0b' }), client, 'invalid_request', 'a\0b')
   })
 
   it('when no scope is asked for and there is no default (RFC 6749 §3.3)', async () => {
     const { client, authorize } = await newAssistant({ scopes: ['offline_access'] })
-    await expectFaultRedirect(authorize({ state }), client, 'invalid_scope')
+    await expectProblemRedirect(authorize({ state }), client, 'invalid_scope')
   })
 
   it('without a state when none came', async () => {
     const { client, authorize } = await newAssistant()
     const pending = authorize({ response_type: null, state: null })
-    await expectFaultRedirect(pending, client, 'invalid_request', null)
+    await expectProblemRedirect(pending, client, 'invalid_request', null)
   })
 
   it('to a redirect URI that has a query of its own, which stays as it is', async () => {
@@ -158,7 +158,7 @@ describe('A fault of an authorization request goes back to the client with error
   it('also in a browser, because the client is known', async () => {
     const { client, authorize } = await newAssistant()
     const init = { headers: { accept: 'text/html' } }
-    await expectFaultRedirect(authorize({ state, scope: 'x' }, init), client, 'invalid_scope')
+    await expectProblemRedirect(authorize({ state, scope: 'x' }, init), client, 'invalid_scope')
   })
 })
 

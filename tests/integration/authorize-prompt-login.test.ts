@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { decide, newRequest } from '../support/gpt.ts'
 import { appClient } from '../support/sign-up.ts'
 import { F, sql, stack } from '../support/stack.ts'
@@ -33,7 +33,7 @@ describe('prompt=login: only a session that began after the request decides', ()
     async (decision) => {
       const user = await oldSession(5)
       const id = await newRequest(prompt)
-      await expectFault(decide(id, user, decision), 403, 'sign_in_required', /sign in again/)
+      await expectProblem(decide(id, user, decision), 403, 'sign_in_required', /sign in again/)
       const { email, password } = user
       const { data } = await appClient(stack).auth.signInWithPassword({ email, password })
       const again = { jwt: data.session?.access_token ?? '' }
@@ -71,6 +71,6 @@ describe('prompt=login: only a session that began after the request decides', ()
     const [session] = await sql`select id from auth.sessions where user_id = ${other.id}`
     await sql`update auth.sessions set created_at = now() + interval '1 minute' where id = ${session?.id}`
     const jwt = await signUserJwt(user.id, { session_id: session?.id })
-    await expectFault(decide(await newRequest(prompt), { jwt }), 401, 'unauthorized')
+    await expectProblem(decide(await newRequest(prompt), { jwt }), 401, 'unauthorized')
   })
 })

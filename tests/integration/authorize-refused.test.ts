@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { authorize, authorizeUrl } from '../support/gpt.ts'
 import { sql, stack } from '../support/stack.ts'
@@ -8,7 +8,7 @@ import { sql, stack } from '../support/stack.ts'
 const browser = { headers: { accept: 'text/html,application/xhtml+xml' } }
 
 async function expectNoRedirect(pending: Promise<Response>, error: string) {
-  const headers = await expectOAuthFault(pending, 400, error)
+  const headers = await expectOAuthProblem(pending, 400, error)
   expect(headers.get('location')).toBeNull()
 }
 

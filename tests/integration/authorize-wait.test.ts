@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { decide, newRequest } from '../support/gpt.ts'
 import { F, sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
@@ -52,28 +52,28 @@ describe('POST requests/{id}/wait: somebody signs up by e-mail for a request', (
     const id = await newRequest()
     await wait(id)
     await age(id, 60)
-    await expectFault(wait(id), 404, 'not_found', /expired/)
-    await expectFault(decide(id, await newUser()), 404, 'not_found', /expired/)
+    await expectProblem(wait(id), 404, 'not_found', /expired/)
+    await expectProblem(decide(id, await newUser()), 404, 'not_found', /expired/)
   })
 
   it('does nothing for a request that has expired without it', async () => {
     const id = await newRequest()
     await age(id, 10)
-    await expectFault(wait(id), 404, 'not_found', /expired/)
+    await expectProblem(wait(id), 404, 'not_found', /expired/)
   })
 
   it.each(['approve', 'deny'])('does nothing for one that was answered: %s', async (decision) => {
     const id = await newRequest()
     await decide(id, await newUser(), decision)
-    await expectFault(wait(id), 409, 'conflict', /answered already/)
+    await expectProblem(wait(id), 409, 'conflict', /answered already/)
   })
 
   it.each([crypto.randomUUID(), 'x', '%00'])('knows no request %j', async (id) => {
-    await expectFault(wait(id), 404, 'not_found', /Start again/)
+    await expectProblem(wait(id), 404, 'not_found', /Start again/)
   })
 
   it('is a POST: a link or an image does nothing', async () => {
     const id = await newRequest()
-    await expectFault(wait(id, { method: 'GET' }), 405, 'invalid_request')
+    await expectProblem(wait(id, { method: 'GET' }), 405, 'invalid_request')
   })
 })

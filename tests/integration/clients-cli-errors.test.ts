@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { expectOAuthFault } from '../support/answers.ts'
+import { expectOAuthProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { runCommand } from '../support/run-command.ts'
 import { localDir, sql, stack } from '../support/stack.ts'
@@ -52,7 +52,7 @@ describe('npm run clients -- rotate', () => {
     const { client, redeem } = await newAssistant()
     const { code, stderr } = await clients('rotate', client.client_id, `--overlap=${overlap}`)
     expect([code, stderr]).toEqual([1, expect.stringContaining('--overlap')])
-    await expectOAuthFault(redeem('x'), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem('x'), 400, 'invalid_grant')
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem } from '../support/answers.ts'
 import { gpt, phone } from '../support/gpt.ts'
 import { mcpAccepts } from '../support/mcp.ts'
 import { newProof } from '../support/proof.ts'
@@ -79,10 +79,10 @@ describe('npm run clients -- add', () => {
     const code = await client.newCode(await newUser(), asked)
     const { body } = await answer(client.redeem(code, { code_verifier: verifier }))
     expect(await mcpAccepts(body.access_token)).toBe(true)
-    await expectOAuthFault(client.redeem(code, { client_secret: null }), 401, 'invalid_client')
+    await expectOAuthProblem(client.redeem(code, { client_secret: null }), 401, 'invalid_client')
 
     const rotated = secretIn((await clients('rotate', id, '--overlap', '0')).stdout)
-    await expectOAuthFault(client.refresh(body.refresh_token), 401, 'invalid_client')
+    await expectOAuthProblem(client.refresh(body.refresh_token), 401, 'invalid_client')
     expect((await as(id, rotated).refresh(body.refresh_token)).status).toBe(200)
   })
 
@@ -114,21 +114,21 @@ describe('npm run clients -- rotate', () => {
     await sql`
       update patchbay.client_secrets set expires_at = expires_at - interval '61 minutes'
       where client_id = ${id}`
-    await expectOAuthFault(old.redeem('x'), 401, 'invalid_client')
+    await expectOAuthProblem(old.redeem('x'), 401, 'invalid_client')
     await fresh.connect(user)
   })
 
   it('ends the old secret at once with an overlap of 0', async () => {
     const { id, secret } = await added()
     await clients('rotate', id, '--overlap', '0')
-    await expectOAuthFault(as(id, secret).redeem('x'), 401, 'invalid_client')
+    await expectOAuthProblem(as(id, secret).redeem('x'), 401, 'invalid_client')
   })
 
   it('never lets an old secret live longer than it would have', async () => {
     const { id, secret } = await added()
     await clients('rotate', id, '--overlap', '0')
     await clients('rotate', id, '--overlap', '24')
-    await expectOAuthFault(as(id, secret).redeem('x'), 401, 'invalid_client')
+    await expectOAuthProblem(as(id, secret).redeem('x'), 401, 'invalid_client')
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { gpt, newCode, phone, redeem, refresh, token } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
@@ -20,7 +20,7 @@ describe('A code', () => {
     await age(young, 45)
     await age(old, 60)
     expect((await redeem(young)).status).toBe(200)
-    await expectOAuthFault(redeem(old), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(old), 400, 'invalid_grant')
   })
 
   it('works once: its second use ends everything that its first use gave (RFC 6749 §4.1.2)', async () => {
@@ -29,10 +29,10 @@ describe('A code', () => {
     const tokens = await (await redeem(code)).json()
     expect((await gpt(tokens.access_token, '/me')).status).toBe(200)
 
-    await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code), 400, 'invalid_grant')
 
-    await expectFault(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
-    await expectOAuthFault(refresh(tokens.refresh_token), 400, 'invalid_grant')
+    await expectProblem(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
+    await expectOAuthProblem(refresh(tokens.refresh_token), 400, 'invalid_grant')
     expect((await answer(phone(user))).body.has_completed_oauth).toBe(false)
     const events = await sql`
       select event from patchbay.audit_log where user_id = ${user.id} order by id`
@@ -47,8 +47,8 @@ describe('A code', () => {
     const code = await newCode(await newUser())
     const tokens = await (await redeem(code)).json()
     await age(code, 3600)
-    await expectOAuthFault(redeem(code), 400, 'invalid_grant')
-    await expectFault(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
+    await expectOAuthProblem(redeem(code), 400, 'invalid_grant')
+    await expectProblem(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
   })
 
   it('that is replayed ends its own connection and no other one of the user', async () => {
@@ -69,24 +69,24 @@ describe('A code', () => {
     ['an unknown grant type', { grant_type: 'x' }, 400, 'unsupported_grant_type'],
   ])('is not burnt by %s', async (_, overrides, status, error) => {
     const code = await newCode(await newUser())
-    await expectOAuthFault(redeem(code, overrides), status, error)
+    await expectOAuthProblem(redeem(code, overrides), status, error)
     expect((await redeem(code)).status).toBe(200)
   })
 
   it('is worth nothing to another client, which does not burn it either', async () => {
     const other = await newAssistant()
     const code = await newCode(await newUser())
-    await expectOAuthFault(other.redeem(code), 400, 'invalid_grant')
+    await expectOAuthProblem(other.redeem(code), 400, 'invalid_grant')
     const tokens = await (await redeem(code)).json()
-    await expectOAuthFault(other.redeem(code), 400, 'invalid_grant')
+    await expectOAuthProblem(other.redeem(code), 400, 'invalid_grant')
     expect((await gpt(tokens.access_token, '/me')).status).toBe(200)
   })
 
   it('is neither an access token nor a refresh token', async () => {
     const code = await newCode(await newUser())
-    await expectFault(gpt(code, '/me'), 401, 'unauthorized')
+    await expectProblem(gpt(code, '/me'), 401, 'unauthorized')
     const misused = token({ grant_type: 'refresh_token', refresh_token: code })
-    await expectOAuthFault(misused, 400, 'invalid_grant')
+    await expectOAuthProblem(misused, 400, 'invalid_grant')
     expect((await redeem(code)).status).toBe(200)
   })
 
@@ -94,13 +94,13 @@ describe('A code', () => {
     const user = await newUser()
     const code = await newCode(user)
     await sql`update auth.users set banned_until = now() + interval '1 day' where id = ${user.id}`
-    await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code), 400, 'invalid_grant')
   })
 
   it('is worth nothing once its user is gone', async () => {
     const user = await newUser()
     const code = await newCode(user)
     await sql`delete from auth.users where id = ${user.id}`
-    await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code), 400, 'invalid_grant')
   })
 })

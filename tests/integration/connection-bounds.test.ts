@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { auditOf } from '../support/audit.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient, tempCodeOf } from '../support/device.ts'
@@ -56,7 +56,7 @@ describe('A user who connects too often', () => {
     for (const { decide, isOpen } of await kinds()) {
       // Time stands still: how long the test takes plays no part.
       await useUp(user, -3600)
-      const headers = await expectFault(decide(user), 429, 'rate_limited', /Try again in 30 s/)
+      const headers = await expectProblem(decide(user), 429, 'rate_limited', /Try again in 30 s/)
       expect(headers.get('retry-after')).toBe('30')
       expect(await isOpen()).toBe(true)
       await useUp(user, 31)
@@ -78,7 +78,7 @@ describe('An account with 200 connections', () => {
       await addGrants(user, 200)
       const kind = (await kinds())[place]
       if (kind === undefined) throw new Error('there are three kinds')
-      await expectFault(kind.decide(user), 409, 'too_many_connections', /Disconnect some/)
+      await expectProblem(kind.decide(user), 409, 'too_many_connections', /Disconnect some/)
       expect(await kind.isOpen()).toBe(true)
       const [grant] = await grantsOf(user.id)
       await user.supabase.rpc('disconnect_app', { grant_id: grant?.id })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { decide, newRequest } from '../support/gpt.ts'
 import { F, sql, stack } from '../support/stack.ts'
@@ -85,21 +85,21 @@ describe('POST requests/{id}', () => {
     const user = await newUser()
     const id = await newRequest()
     expect((await decide(id, user, first)).status).toBe(200)
-    await expectFault(decide(id, user, second), 409, 'conflict', /answered already/)
-    await expectFault(decide(id, await newUser(), second), 409, 'conflict')
+    await expectProblem(decide(id, user, second), 409, 'conflict', /answered already/)
+    await expectProblem(decide(id, await newUser(), second), 409, 'conflict')
     expect(await statusOf(id)).toBe(first === 'approve' ? 'approved' : 'denied')
   })
 
   it('knows neither an unknown nor an expired nor a malformed request', async () => {
     const user = await newUser()
-    await expectFault(decide(crypto.randomUUID(), user), 404, 'not_found')
-    await expectFault(decide('x', user), 404, 'not_found')
+    await expectProblem(decide(crypto.randomUUID(), user), 404, 'not_found')
+    await expectProblem(decide('x', user), 404, 'not_found')
     const id = await newRequest()
     await sql`
       update patchbay.authorization_requests
       set created_at = created_at - interval '10 minutes', expires_at = expires_at - interval '10 minutes'
       where id = ${id}`
-    await expectFault(decide(id, user), 404, 'not_found')
+    await expectProblem(decide(id, user), 404, 'not_found')
     expect(await statusOf(id)).toBe('pending')
   })
 })
@@ -109,7 +109,7 @@ describe('A decision of nobody', () => {
     const { id: userId } = await newUser()
     const id = await newRequest()
     for (const [what, jwt] of await invalidUserJwts(userId)) {
-      const headers = await expectFault(post(id, jwt, approve), 401, 'unauthorized')
+      const headers = await expectProblem(post(id, jwt, approve), 401, 'unauthorized')
       expect(headers.get('www-authenticate'), what).toBe('Bearer')
     }
     expect(await statusOf(id)).toBe('pending')
@@ -118,7 +118,7 @@ describe('A decision of nobody', () => {
   it('is refused without a token, and with the keys of the project', async () => {
     const id = await newRequest()
     for (const bearer of [null, '', stack.publishable_key, stack.secret_key]) {
-      await expectFault(post(id, bearer, approve), 401, 'unauthorized')
+      await expectProblem(post(id, bearer, approve), 401, 'unauthorized')
     }
     expect(await statusOf(id)).toBe('pending')
   })
@@ -127,7 +127,7 @@ describe('A decision of nobody', () => {
     const user = await newUser()
     const id = await newRequest()
     await sql`delete from auth.users where id = ${user.id}`
-    await expectFault(decide(id, user), 401, 'unauthorized')
+    await expectProblem(decide(id, user), 401, 'unauthorized')
     expect(await statusOf(id)).toBe('pending')
   })
 
@@ -135,7 +135,7 @@ describe('A decision of nobody', () => {
     const user = await newUser()
     const id = await newRequest()
     await sql`update auth.users set banned_until = now() + interval '1 day' where id = ${user.id}`
-    await expectFault(decide(id, user), 401, 'unauthorized')
+    await expectProblem(decide(id, user), 401, 'unauthorized')
     expect(await statusOf(id)).toBe('pending')
   })
 
@@ -164,7 +164,7 @@ describe('A decision that is not well said', () => {
   ])('is refused: %s', async (_, body, status, type) => {
     const user = await newUser()
     const id = await newRequest()
-    await expectFault(post(id, user.jwt, body, type), status, 'invalid_request')
+    await expectProblem(post(id, user.jwt, body, type), status, 'invalid_request')
     expect(await statusOf(id)).toBe('pending')
     expect((await decide(id, user)).status).toBe(200)
   })

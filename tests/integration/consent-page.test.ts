@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { decide, newRequest } from '../support/gpt.ts'
 import { F, sql, stack } from '../support/stack.ts'
@@ -99,7 +99,7 @@ describe('GET requests/{id}', () => {
   it('has nothing to show of a request that was answered', async () => {
     const id = await newRequest()
     await decide(id, await newUser(), 'deny')
-    await expectFault(read(id), 409, 'conflict', /answered already/)
+    await expectProblem(read(id), 409, 'conflict', /answered already/)
   })
 
   it('tells nothing of the state, the redirect URI or the challenge', async () => {
@@ -121,7 +121,7 @@ describe('GET requests/{id}', () => {
     '00000000-0000-0000-0000-000000000000',
     'a'.repeat(3000),
   ])('knows no request %j', async (id) => {
-    await expectFault(read(id), 404, 'not_found', /Start again/)
+    await expectProblem(read(id), 404, 'not_found', /Start again/)
   })
 
   it('has forgotten a request that expired', async () => {
@@ -130,7 +130,7 @@ describe('GET requests/{id}', () => {
       update patchbay.authorization_requests
       set created_at = created_at - interval '601 seconds', expires_at = expires_at - interval '601 seconds'
       where id = ${id}`
-    await expectFault(read(id), 404, 'not_found', /expired/)
+    await expectProblem(read(id), 404, 'not_found', /expired/)
   })
 
   it('still knows a request just before it expires', async () => {
@@ -144,7 +144,7 @@ describe('GET requests/{id}', () => {
 
   it('answers another method with 405 and the ones there are', async () => {
     const id = await newRequest()
-    const headers = await expectFault(read(id, { method: 'DELETE' }), 405, 'invalid_request')
+    const headers = await expectProblem(read(id, { method: 'DELETE' }), 405, 'invalid_request')
     expect(headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'OPTIONS', 'POST'])
   })
 })

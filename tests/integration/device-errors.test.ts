@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { DEVICE_GRANT, deviceClient } from '../support/device.ts'
 import { grantsOf } from '../support/own-tokens.ts'
@@ -30,7 +30,7 @@ async function waiting() {
 describe('A poll is answered (RFC 8628 §3.5)', () => {
   it('authorization_pending while the user has not decided, at the interval', async () => {
     const device = await waiting()
-    await expectOAuthFault(device.pollAgain(), 400, 'authorization_pending')
+    await expectOAuthProblem(device.pollAgain(), 400, 'authorization_pending')
     for (let n = 0; n < 3; n++) {
       await device.wait(5)
       expect(await device.errorOf()).toBe('authorization_pending')
@@ -40,7 +40,7 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
   it('slow_down when it comes too soon, and from then on five seconds more are due each time', async () => {
     const device = await waiting()
     expect(await device.errorOf()).toBe('authorization_pending')
-    await expectOAuthFault(device.pollAgain(), 400, 'slow_down')
+    await expectOAuthProblem(device.pollAgain(), 400, 'slow_down')
     await device.wait(9)
     expect(await device.errorOf()).toBe('slow_down')
     await device.wait(14)
@@ -68,8 +68,8 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
   it('access_denied when the user said no, and never anything else after that', async () => {
     const device = await waiting()
     await decideDevice(device.user_code, await newUser(), 'deny')
-    await expectOAuthFault(device.pollAgain(), 400, 'access_denied')
-    await expectOAuthFault(device.pollAgain(), 400, 'access_denied')
+    await expectOAuthProblem(device.pollAgain(), 400, 'access_denied')
+    await expectOAuthProblem(device.pollAgain(), 400, 'access_denied')
   })
 
   it('expired_token after ten minutes: pending, approved or denied', async () => {
@@ -78,7 +78,7 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
       const user = await newUser()
       if (word) await decideDevice(device.user_code, user, word)
       await device.expire()
-      await expectOAuthFault(device.pollAgain(), 400, 'expired_token')
+      await expectOAuthProblem(device.pollAgain(), 400, 'expired_token')
       expect((await describeDevice(device.user_code)).status).toBe(404)
       expect((await decideDevice(device.user_code, user)).status).toBe(404)
       expect(await grantsOf(user.id)).toEqual([])
@@ -89,7 +89,7 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
     const device = await waiting()
     await decideDevice(device.user_code, await newUser())
     const { body } = await answer(device.pollAgain())
-    for (let n = 0; n < 3; n++) await expectOAuthFault(device.pollAgain(), 400, 'invalid_grant')
+    for (let n = 0; n < 3; n++) await expectOAuthProblem(device.pollAgain(), 400, 'invalid_grant')
     expect((await device.gpt(body.access_token, '/me')).status).toBe(200)
   })
 
@@ -97,7 +97,7 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
     'invalid_grant for a code that is unknown',
     async (code) => {
       const { client_id } = await waiting()
-      await expectOAuthFault(poll(code, { client_id }), 400, 'invalid_grant')
+      await expectOAuthProblem(poll(code, { client_id }), 400, 'invalid_grant')
     },
   )
 
@@ -105,8 +105,8 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
     const { client_id, user_code } = await waiting()
     const { pairing_key } = await deviceClient().pair(await newUser())
     for (const code of [user_code, pairing_key]) {
-      await expectOAuthFault(poll(code, { client_id }), 400, 'invalid_grant')
-      await expectOAuthFault(poll(code, { client_id: 'pairing' }), 400, 'invalid_grant')
+      await expectOAuthProblem(poll(code, { client_id }), 400, 'invalid_grant')
+      await expectOAuthProblem(poll(code, { client_id: 'pairing' }), 400, 'invalid_grant')
     }
   })
 
@@ -114,10 +114,10 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
     const device = await waiting()
     const thief = await newPublicClient()
     const steal = () => poll(device.device_code, { client_id: thief.client.client_id })
-    await expectOAuthFault(steal(), 400, 'invalid_grant')
+    await expectOAuthProblem(steal(), 400, 'invalid_grant')
     const user = await newUser()
     await decideDevice(device.user_code, user)
-    await expectOAuthFault(steal(), 400, 'invalid_grant')
+    await expectOAuthProblem(steal(), 400, 'invalid_grant')
     expect((await device.pollAgain()).status).toBe(200)
     expect(await grantsOf(user.id)).toMatchObject([{ client_id: device.client_id, live: true }])
   })
@@ -127,9 +127,9 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
     const { client_id } = client
     const { device_code, user_code } = await startDevice({ ...client })
     await decideDevice(user_code, await newUser())
-    await expectOAuthFault(poll(device_code, { client_id }), 401, 'invalid_client')
+    await expectOAuthProblem(poll(device_code, { client_id }), 401, 'invalid_client')
     const wrong = { client_id, client_secret: 'wrong' }
-    await expectOAuthFault(poll(device_code, wrong), 401, 'invalid_client')
+    await expectOAuthProblem(poll(device_code, wrong), 401, 'invalid_client')
     expect((await poll(device_code, { ...client })).status).toBe(200)
   })
 
@@ -137,10 +137,10 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
     const { client_id, device_code } = await waiting()
     const body = new URLSearchParams({ grant_type: DEVICE_GRANT, client_id })
     const send = () => fetch(`${F}/oauth/token`, { method: 'POST', body })
-    await expectOAuthFault(send(), 400, 'invalid_request')
+    await expectOAuthProblem(send(), 400, 'invalid_request')
     body.append('device_code', device_code)
     body.append('device_code', device_code)
-    await expectOAuthFault(send(), 400, 'invalid_request')
+    await expectOAuthProblem(send(), 400, 'invalid_request')
   })
 
   it('access_denied when the account was banned between approval and poll', async () => {
@@ -148,7 +148,7 @@ describe('A poll is answered (RFC 8628 §3.5)', () => {
     const user = await newUser()
     await decideDevice(device.user_code, user)
     await sql`update auth.users set banned_until = now() + interval '1 day' where id = ${user.id}`
-    await expectOAuthFault(device.pollAgain(), 400, 'access_denied')
+    await expectOAuthProblem(device.pollAgain(), 400, 'access_denied')
     expect(await grantsOf(user.id)).toEqual([])
   })
 })
@@ -162,7 +162,7 @@ describe('device_authorization refuses', () => {
       { client_id: client.client_id },
       { ...client, client_secret: 'wrong' },
     ]) {
-      await expectOAuthFault(askDevice(form as Record<string, string>), 401, 'invalid_client')
+      await expectOAuthProblem(askDevice(form as Record<string, string>), 401, 'invalid_client')
     }
   })
 
@@ -171,13 +171,13 @@ describe('device_authorization refuses', () => {
     async (scope) => {
       const { client } = await newPublicClient({ kind: 'gpt_action' })
       const asked = askDevice({ client_id: client.client_id, scope })
-      await expectOAuthFault(asked, 400, 'invalid_scope')
+      await expectOAuthProblem(asked, 400, 'invalid_scope')
     },
   )
 
   it('a scope that this GPT may not have', async () => {
     const { client } = await newPublicClient({ kind: 'gpt_action', scopes: ['profile:read'] })
     const asked = askDevice({ client_id: client.client_id, scope: 'notes:read' })
-    await expectOAuthFault(asked, 400, 'invalid_scope')
+    await expectOAuthProblem(asked, 400, 'invalid_scope')
   })
 })

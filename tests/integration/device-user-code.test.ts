@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { newUserCode, readUserCode } from '../../functions-shared/oauth/user-code.ts'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { deviceClient } from '../support/device.ts'
 import { newPublicClient } from '../support/public-client.ts'
 import { newUser } from '../support/users.ts'
@@ -73,8 +73,8 @@ describe('A user code', () => {
     'x'.repeat(3000),
     '..%2F..%2Ftoken',
   ])('that is unknown or impossible is a 404: %s', async (code) => {
-    await expectFault(describeDevice(code), 404, 'not_found')
-    await expectFault(decideDevice(code, await newUser()), 404, 'not_found')
+    await expectProblem(describeDevice(code), 404, 'not_found')
+    await expectProblem(decideDevice(code, await newUser()), 404, 'not_found')
   })
 
   it('is no temp code, and a temp code is no user code', async () => {
@@ -82,9 +82,9 @@ describe('A user code', () => {
     const { login_url } = await device.getLogin()
     const { client } = await newPublicClient()
     const { user_code } = await startDevice({ client_id: client.client_id })
-    await expectFault(device.describeLogin(user_code), 400, 'invalid_request')
-    await expectFault(device.decideLogin(user_code, await newUser()), 400, 'invalid_request')
-    await expectFault(describeDevice(login_url.split('/').at(-1) ?? ''), 404, 'not_found')
+    await expectProblem(device.describeLogin(user_code), 400, 'invalid_request')
+    await expectProblem(device.decideLogin(user_code, await newUser()), 400, 'invalid_request')
+    await expectProblem(describeDevice(login_url.split('/').at(-1) ?? ''), 404, 'not_found')
     expect((await answer(describeDevice(user_code))).body.status).toBe('pending')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
 import { phone } from '../support/gpt.ts'
@@ -92,7 +92,7 @@ describe('A device connects (RFC 8628)', () => {
     await decideDevice(user_code, await newUser())
     const { body } = await answer(poll(device_code, { client_id }))
     expect(body.scope).toBe('profile:read offline_access')
-    await expectFault(gpt(body.access_token, '/notes'), 403, 'forbidden')
+    await expectProblem(gpt(body.access_token, '/notes'), 403, 'forbidden')
   })
 
   it('for what there is of what it asked for, and else for the default', async () => {
@@ -114,7 +114,7 @@ describe('A device connects (RFC 8628)', () => {
     const { device_code, user_code } = await startDevice({ client_id, resource: `${F}/mcp` })
     await decideDevice(user_code, await newUser())
     for (const resource of [`${F}/gpt`, 'https://elsewhere.example/']) {
-      await expectOAuthFault(poll(device_code, { client_id, resource }), 400, 'invalid_target')
+      await expectOAuthProblem(poll(device_code, { client_id, resource }), 400, 'invalid_target')
     }
     const redeemed = await poll(device_code, { client_id, resource: `${F}/mcp/` })
     expect(redeemed.status).toBe(200)
@@ -159,18 +159,18 @@ describe('The page /device', () => {
         [user, 'deny'],
         [other, 'approve'],
       ] as const) {
-        await expectFault(decideDevice(user_code, who, word), 409, 'conflict')
+        await expectProblem(decideDevice(user_code, who, word), 409, 'conflict')
       }
-      await expectFault(describeDevice(user_code), 409, 'conflict')
+      await expectProblem(describeDevice(user_code), 409, 'conflict')
     }
   })
 
   it('takes a decision from a signed-in user only', async () => {
     const { client } = await newPublicClient()
     const { user_code } = await startDevice({ client_id: client.client_id })
-    const headers = await expectFault(decideDevice(user_code, null), 401, 'unauthorized')
+    const headers = await expectProblem(decideDevice(user_code, null), 401, 'unauthorized')
     expect(headers.get('www-authenticate')).toBe('Bearer')
-    await expectFault(decideDevice(user_code, { jwt: stack.secret_key }), 401, 'unauthorized')
+    await expectProblem(decideDevice(user_code, { jwt: stack.secret_key }), 401, 'unauthorized')
     const { status } = await answer(describeDevice(user_code))
     expect(status).toBe(200)
   })
@@ -180,7 +180,7 @@ describe('The page /device', () => {
     async (word) => {
       const { client } = await newPublicClient()
       const { user_code } = await startDevice({ client_id: client.client_id })
-      await expectFault(
+      await expectProblem(
         decideDevice(user_code, await newUser(), word),
         400,
         'invalid_request',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, decide, gpt, newRequest, phone, redeem } from '../support/gpt.ts'
 import { F, sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
@@ -39,7 +39,7 @@ describe("Another user's note does not exist for an assistant", () => {
   ])('%s /notes/{id}%s is 404 and changes nothing', async (method, path, json) => {
     const before = await stateOf(alice)
     const url = `/notes/${alice.note}${path}`
-    await expectFault(gpt(mallory.token, url, { method, json }), 404, 'not_found')
+    await expectProblem(gpt(mallory.token, url, { method, json }), 404, 'not_found')
     expect(await stateOf(alice)).toEqual(before)
     expect(before).toHaveLength(1)
   })
@@ -65,7 +65,7 @@ describe("Another user's note does not exist for an assistant", () => {
   it('cannot be made in the name of somebody else', async () => {
     for (const field of ['user_id', 'owner', 'sub']) {
       const json = { title: 'x', [field]: alice.id }
-      await expectFault(gpt(mallory.token, '/notes', { json }), 400, 'invalid_request')
+      await expectProblem(gpt(mallory.token, '/notes', { json }), 400, 'invalid_request')
     }
     for (const headers of [
       { 'x-user-id': alice.id },
@@ -110,9 +110,9 @@ describe('Many calls of many users at the same time', () => {
 
 describe("Another user's connection", () => {
   it.each(['GET', 'POST', 'DELETE'] as const)('is 403 for %s', async (method) => {
-    await expectFault(phone(mallory, method, alice.id), 403, 'forbidden')
-    await expectFault(phone(mallory, method, crypto.randomUUID()), 403, 'forbidden')
-    await expectFault(phone(mallory, method, alice.id.toUpperCase()), 403, 'forbidden')
+    await expectProblem(phone(mallory, method, alice.id), 403, 'forbidden')
+    await expectProblem(phone(mallory, method, crypto.randomUUID()), 403, 'forbidden')
+    await expectProblem(phone(mallory, method, alice.id.toUpperCase()), 403, 'forbidden')
   })
 
   it('still stands after Mallory tried to end it, and her own ends only her own', async () => {
@@ -131,7 +131,7 @@ describe("Another user's connection", () => {
 
   it('cannot be reached with the access token of an assistant', async () => {
     const stranger = { id: alice.id, jwt: alice.token }
-    await expectFault(phone(stranger), 401, 'unauthorized')
+    await expectProblem(phone(stranger), 401, 'unauthorized')
   })
 
   it('does not use up the requests of the other user', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { connect, gpt, newRequest } from '../support/gpt.ts'
 import { MCP, mcpToken, post } from '../support/mcp.ts'
 import { F } from '../support/stack.ts'
@@ -41,8 +41,8 @@ describe.each(nested)('JSON in %s', (_, deep) => {
     ['POST', `/notes/${randomUUID()}/pin`],
   ])('is a fault of the caller for F/gpt: %s %s', async (method, path) => {
     const body = `{"title":${deep}}`
-    await expectFault(gpt('unknown', path, { method, body }), 401, 'unauthorized')
-    await expectFault(
+    await expectProblem(gpt('unknown', path, { method, body }), 401, 'unauthorized')
+    await expectProblem(
       gpt(tokens.gpt, path, { method, body }),
       400,
       'invalid_request',
@@ -95,11 +95,11 @@ describe.each(nested)('JSON in %s', (_, deep) => {
         headers: { 'content-type': 'application/json', authorization: `Bearer ${user.jwt}` },
         body,
       })
-    await expectOAuthFault(send('token', `{"grant_type":${deep}}`), 400, 'invalid_request')
+    await expectOAuthProblem(send('token', `{"grant_type":${deep}}`), 400, 'invalid_request')
     const registration = `{"redirect_uris":["https://app.example/cb"],"contacts":${deep}}`
-    await expectOAuthFault(send('register', registration), 400, 'invalid_client_metadata')
+    await expectOAuthProblem(send('register', registration), 400, 'invalid_client_metadata')
     const decision = send(`requests/${await newRequest()}`, `{"decision":${deep}}`)
-    await expectFault(decision, 400, 'invalid_request')
+    await expectProblem(decision, 400, 'invalid_request')
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
 import { runCommand } from '../../scripts/test/run-command.ts'
-import { expectOAuthFault } from '../support/answers.ts'
+import { expectOAuthProblem } from '../support/answers.ts'
 import { eventsOf } from '../support/audit.ts'
 import { newAssistant } from '../support/clients.ts'
 import { logged } from '../support/functions-log.ts'
@@ -9,7 +9,7 @@ import { stack } from '../support/stack.ts'
 
 /** Asks for a redirect URI that is not registered and gives the warning that the log holds. */
 async function refuse(assistant: Awaited<ReturnType<typeof newAssistant>>, redirect_uri: string) {
-  const headers = await expectOAuthFault(
+  const headers = await expectOAuthProblem(
     assistant.authorize({ redirect_uri }),
     400,
     'invalid_request',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { auditOf } from '../support/audit.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
@@ -106,8 +106,8 @@ describe('disconnect_app', () => {
     const [grant] = await grantsOf(user.id)
     expect(await disconnect(user, grant?.id ?? '')).toBe(true)
 
-    await expectFault(assistant.gpt(first.access_token, '/me'), 401, 'unauthorized')
-    await expectOAuthFault(assistant.refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectProblem(assistant.gpt(first.access_token, '/me'), 401, 'unauthorized')
+    await expectOAuthProblem(assistant.refresh(first.refresh_token), 400, 'invalid_grant')
     for (const { access_token, refresh_token } of [second, theirs]) {
       expect((await assistant.gpt(access_token, '/me')).status).toBe(200)
       expect((await assistant.refresh(refresh_token)).status).toBe(200)

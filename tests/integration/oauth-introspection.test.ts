@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
 import { askAbout } from '../support/own-tokens.ts'
@@ -140,14 +140,18 @@ describe('Introspection is refused', () => {
       { ...client, ...credentials },
       { token: tokens.access_token },
     )
-    await expectOAuthFault(asked, 401, 'invalid_client')
+    await expectOAuthProblem(asked, 401, 'invalid_client')
   })
 
   it('to a public client, which cannot authenticate (RFC 7662 §2.1)', async () => {
     const { client, connect } = await newPublicClient()
     const { access_token: token } = await connect(await newUser())
     const { client_id } = client
-    await expectOAuthFault(askAbout('introspect', { client_id }, { token }), 401, 'invalid_client')
+    await expectOAuthProblem(
+      askAbout('introspect', { client_id }, { token }),
+      401,
+      'invalid_client',
+    )
   })
 
   it('to a user with their own session token', async () => {
@@ -155,11 +159,11 @@ describe('Introspection is refused', () => {
     const body = new URLSearchParams({ token: tokens.access_token })
     const headers = { authorization: `Bearer ${user.jwt}` }
     const asked = fetch(`${F}/oauth/introspect`, { method: 'POST', headers, body })
-    await expectOAuthFault(asked, 401, 'invalid_client')
+    await expectOAuthProblem(asked, 401, 'invalid_client')
   })
 
   it('without a token: 400', async () => {
     const { client } = await newAssistant()
-    await expectOAuthFault(askAbout('introspect', client, {}), 400, 'invalid_request')
+    await expectOAuthProblem(askAbout('introspect', client, {}), 400, 'invalid_request')
   })
 })

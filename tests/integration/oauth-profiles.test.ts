@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { newProof } from '../support/proof.ts'
 import { newPublicClient } from '../support/public-client.ts'
@@ -52,9 +52,9 @@ describe('A public client (profile B: MCP clients, native apps)', () => {
     const { asked } = newProof()
     const code = await newCode(await newUser(), asked)
     const none = { client_secret: null }
-    await expectOAuthFault(redeem(code, none), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code, none), 400, 'invalid_grant')
     const wrong = { ...none, code_verifier: newProof().verifier }
-    await expectOAuthFault(redeem(code, wrong), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code, wrong), 400, 'invalid_grant')
   })
 
   it.each([
@@ -68,7 +68,7 @@ describe('A public client (profile B: MCP clients, native apps)', () => {
       const code = await newCode(await newUser(), { ...asked, redirect_uri })
       const proof = { client_secret: null, code_verifier: verifier }
       for (const other of [otherPort, registered]) {
-        await expectOAuthFault(
+        await expectOAuthProblem(
           redeem(code, { ...proof, redirect_uri: other }),
           400,
           'invalid_grant',
@@ -82,14 +82,14 @@ describe('A public client (profile B: MCP clients, native apps)', () => {
     const { client, newCode, redeem } = await newPublicClient()
     const { asked, verifier } = newProof()
     const code = await newCode(await newUser(), asked)
-    await expectOAuthFault(redeem(code, { code_verifier: verifier }), 401, 'invalid_client')
+    await expectOAuthProblem(redeem(code, { code_verifier: verifier }), 401, 'invalid_client')
     const body = new URLSearchParams({
       grant_type: 'authorization_code',
       code,
       code_verifier: verifier,
     })
     const headers = { authorization: basic(client) }
-    await expectOAuthFault(fetch(TOKEN, { method: 'POST', headers, body }), 401, 'invalid_client')
+    await expectOAuthProblem(fetch(TOKEN, { method: 'POST', headers, body }), 401, 'invalid_client')
     expect((await redeem(code, { code_verifier: verifier, client_secret: null })).status).toBe(200)
   })
 })
@@ -112,10 +112,10 @@ describe('A confidential client (profile A: GPT Actions)', () => {
     const { newCode, redeem } = await newAssistant()
     const { asked, verifier } = newProof()
     const code = await newCode(await newUser(), asked)
-    await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code), 400, 'invalid_grant')
     const proof = { code_verifier: verifier }
-    await expectOAuthFault(redeem(code, { ...proof, client_secret: null }), 401, 'invalid_client')
-    await expectOAuthFault(redeem(code, { ...proof, client_secret: 'x' }), 401, 'invalid_client')
+    await expectOAuthProblem(redeem(code, { ...proof, client_secret: null }), 401, 'invalid_client')
+    await expectOAuthProblem(redeem(code, { ...proof, client_secret: 'x' }), 401, 'invalid_client')
     expect((await redeem(code, proof)).status).toBe(200)
   })
 
@@ -123,7 +123,7 @@ describe('A confidential client (profile A: GPT Actions)', () => {
     const { newCode, redeem } = await newAssistant()
     const code = await newCode(await newUser())
     const { verifier } = newProof()
-    await expectOAuthFault(redeem(code, { code_verifier: verifier }), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code, { code_verifier: verifier }), 400, 'invalid_grant')
     expect((await redeem(code)).status).toBe(200)
   })
 
@@ -147,7 +147,7 @@ describe('A confidential client (profile A: GPT Actions)', () => {
     const code = await newCode(await newUser())
     const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri })
     const headers = { authorization: basic({ ...client, client_secret: '' }) }
-    await expectOAuthFault(fetch(TOKEN, { method: 'POST', headers, body }), 401, 'invalid_client')
+    await expectOAuthProblem(fetch(TOKEN, { method: 'POST', headers, body }), 401, 'invalid_client')
     body.set('client_secret', client.client_secret)
     expect((await fetch(TOKEN, { method: 'POST', headers, body })).status).toBe(200)
     expect((await redeem(code)).status).toBe(400)
@@ -160,9 +160,9 @@ describe('A confidential client (profile A: GPT Actions)', () => {
     const code = await newCode(user, asked)
     const without = { client_secret: null }
     const redeemed = redeem(code, { ...without, code_verifier: verifier })
-    await expectOAuthFault(redeemed, 401, 'invalid_client')
+    await expectOAuthProblem(redeemed, 401, 'invalid_client')
     const { refresh_token } = await connect(user)
-    await expectOAuthFault(refresh(refresh_token, without), 401, 'invalid_client')
+    await expectOAuthProblem(refresh(refresh_token, without), 401, 'invalid_client')
     expect((await refresh(refresh_token)).status).toBe(200)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem } from '../support/answers.ts'
 import { register } from '../support/registration.ts'
 import { F, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
@@ -28,7 +28,7 @@ describe('invalid_redirect_uri (RFC 7591 §3.2.2)', () => {
     ['with a line break', [`${callback}\r\nx: y`]],
     ['longer than 2000 characters', [callback.padEnd(2001, 'x')]],
   ])('is answered to redirect_uris that are %s', async (_what, redirect_uris) => {
-    await expectOAuthFault(register({ redirect_uris }), 400, 'invalid_redirect_uri')
+    await expectOAuthProblem(register({ redirect_uris }), 400, 'invalid_redirect_uri')
   })
 
   it('says what is wrong with them', async () => {
@@ -44,7 +44,7 @@ describe('invalid_redirect_uri (RFC 7591 §3.2.2)', () => {
 
   it('is answered to characters that no URI has: no Location header could carry them', async () => {
     const redirect_uris = ['https://app.example/カ']
-    await expectOAuthFault(register({ redirect_uris }), 400, 'invalid_redirect_uri')
+    await expectOAuthProblem(register({ redirect_uris }), 400, 'invalid_redirect_uri')
   })
 })
 
@@ -54,22 +54,22 @@ describe('invalid_client_metadata', () => {
     ['no code response', { response_types: ['token'] }],
   ])('is answered to %s', async (_what, members) => {
     const asked = register({ redirect_uris: [callback], ...members })
-    await expectOAuthFault(asked, 400, 'invalid_client_metadata')
+    await expectOAuthProblem(asked, 400, 'invalid_client_metadata')
   })
 
   it.each(['null', '[]', '"x"', '7', '', '{', 'redirect_uris=x', '\ufeff{}x'])(
     'is answered to the body %j',
     async (body) => {
-      await expectOAuthFault(register({}, { body }), 400, 'invalid_client_metadata')
+      await expectOAuthProblem(register({}, { body }), 400, 'invalid_client_metadata')
     },
   )
 
   it('is answered to another content type (415) and to more than 64 kB (413)', async () => {
     const body = JSON.stringify({ redirect_uris: [callback] })
     const headers = { 'content-type': 'text/plain' }
-    await expectOAuthFault(register({}, { body, headers }), 415, 'invalid_client_metadata')
+    await expectOAuthProblem(register({}, { body, headers }), 415, 'invalid_client_metadata')
     const large = { redirect_uris: [callback], padding: 'x'.repeat(65_536) }
-    await expectOAuthFault(register(large), 413, 'invalid_client_metadata')
+    await expectOAuthProblem(register(large), 413, 'invalid_client_metadata')
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient } from '../support/device.ts'
 import { connect, gpt, newCode, redeem, refresh } from '../support/gpt.ts'
@@ -95,7 +95,7 @@ describe('A token is for one resource (RFC 8707)', () => {
   it('and at another one it is a wrong token: 401 invalid_token, nothing recorded', async () => {
     const user = await newUser()
     const { access_token } = await connect(user, { resource: MCP })
-    const headers = await expectFault(
+    const headers = await expectProblem(
       gpt(access_token, '/notes', { json: { title: 'x' } }),
       401,
       'unauthorized',
@@ -138,7 +138,7 @@ describe('invalid_target is answered', () => {
   it.each(foreign)('at device_authorization likewise: %s', async (resource) => {
     const { client } = await newPublicClient()
     const asked = deviceClient().askDevice({ client_id: client.client_id, resource })
-    await expectOAuthFault(asked, 400, 'invalid_target')
+    await expectOAuthProblem(asked, 400, 'invalid_target')
   })
 
   it('at token for another resource than was asked for, and the code is not burnt', async () => {
@@ -149,7 +149,7 @@ describe('invalid_target is answered', () => {
       [{ resource: MCP }, 'https://other.example/'],
     ] as const) {
       const code = await newCode(user, asked)
-      await expectOAuthFault(redeem(code, { resource: other }), 400, 'invalid_target')
+      await expectOAuthProblem(redeem(code, { resource: other }), 400, 'invalid_target')
       expect((await redeem(code, asked)).status).toBe(200)
     }
   })
@@ -157,7 +157,7 @@ describe('invalid_target is answered', () => {
   it('at refresh for another resource, and the token is not burnt', async () => {
     const { refresh_token } = await connect(await newUser(), { resource: MCP })
     const wrong = refresh(refresh_token, { resource: 'https://other.example/' })
-    await expectOAuthFault(wrong, 400, 'invalid_target')
+    await expectOAuthProblem(wrong, 400, 'invalid_target')
     expect((await refresh(refresh_token, { resource: MCP })).status).toBe(200)
   })
 
@@ -170,7 +170,7 @@ describe('invalid_target is answered', () => {
         kind === 'code'
           ? redeem(await newCode(user, bound), { resource: GPT })
           : refresh((await connect(user, bound)).refresh_token, { resource: GPT })
-      await expectOAuthFault(attempt, 400, 'invalid_target')
+      await expectOAuthProblem(attempt, 400, 'invalid_target')
     },
   )
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { eventsOf } from '../support/audit.ts'
 import { newAssistant } from '../support/clients.ts'
 import { askAbout, grantsOf } from '../support/own-tokens.ts'
@@ -30,8 +30,8 @@ async function expectEnded({
   refresh,
   phone,
 }: Awaited<ReturnType<typeof connected>>) {
-  await expectFault(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
-  await expectOAuthFault(refresh(tokens.refresh_token), 400, 'invalid_grant')
+  await expectProblem(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
+  await expectOAuthProblem(refresh(tokens.refresh_token), 400, 'invalid_grant')
   expect(await grantsOf(user.id)).toMatchObject([
     { live: false, revoked_reason: 'revoked_by_client' },
   ])
@@ -78,7 +78,7 @@ describe('Revocation (RFC 7009) ends the grant', () => {
     const tokens = await assistant.connect(user)
     const { client_id } = assistant.client
     await expectDone(askAbout('revoke', { client_id }, { token: tokens.access_token }))
-    await expectFault(assistant.gpt(tokens.access_token, '/me'), 401, 'unauthorized')
+    await expectProblem(assistant.gpt(tokens.access_token, '/me'), 401, 'unauthorized')
   })
 
   it('once: a second time is a success that does nothing', async () => {
@@ -136,17 +136,17 @@ describe('Revocation does nothing', () => {
       { ...identity, ...credentials },
       { token: tokens.access_token },
     )
-    const headers = await expectOAuthFault(asked, 401, 'invalid_client')
+    const headers = await expectOAuthProblem(asked, 401, 'invalid_client')
     expect(headers.get('www-authenticate')).toMatch(/^Basic /)
     expect((await gpt(tokens.access_token, '/me')).status).toBe(200)
   })
 
   it('without a token, or with two: 400', async () => {
     const { client } = await newAssistant()
-    await expectOAuthFault(askAbout('revoke', client, {}), 400, 'invalid_request')
-    await expectOAuthFault(askAbout('revoke', client, { token: '' }), 400, 'invalid_request')
+    await expectOAuthProblem(askAbout('revoke', client, {}), 400, 'invalid_request')
+    await expectOAuthProblem(askAbout('revoke', client, { token: '' }), 400, 'invalid_request')
     const body = new URLSearchParams({ ...client, token: 'a' })
     body.append('token', 'b')
-    await expectOAuthFault(fetch(REVOKE, { method: 'POST', body }), 400, 'invalid_request')
+    await expectOAuthProblem(fetch(REVOKE, { method: 'POST', body }), 400, 'invalid_request')
   })
 })

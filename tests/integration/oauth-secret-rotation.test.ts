@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
 import { runCommand } from '../../scripts/test/run-command.ts'
-import { expectOAuthFault } from '../support/answers.ts'
+import { expectOAuthProblem } from '../support/answers.ts'
 import { eventsOf } from '../support/audit.ts'
 import { newAssistant } from '../support/clients.ts'
 import { newPublicClient } from '../support/public-client.ts'
@@ -40,7 +40,7 @@ describe('npm run clients -- rotate', () => {
     const { refresh_token } = await connect(await newUser())
     const { secret } = await rotate(client.client_id)
     await endOverlap(client.client_id)
-    await expectOAuthFault(refresh(refresh_token), 401, 'invalid_client')
+    await expectOAuthProblem(refresh(refresh_token), 401, 'invalid_client')
     expect((await refresh(refresh_token, { client_secret: secret })).status).toBe(200)
   })
 
@@ -48,7 +48,7 @@ describe('npm run clients -- rotate', () => {
     const { client, connect, refresh } = await newAssistant()
     const { refresh_token } = await connect(await newUser())
     const { secret } = await rotate(client.client_id, '--overlap', '0')
-    await expectOAuthFault(refresh(refresh_token), 401, 'invalid_client')
+    await expectOAuthProblem(refresh(refresh_token), 401, 'invalid_client')
     expect((await refresh(refresh_token, { client_secret: secret })).status).toBe(200)
   })
 

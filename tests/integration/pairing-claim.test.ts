@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { deviceClient, tempCodeOf } from '../support/device.ts'
 import { grantsOf } from '../support/own-tokens.ts'
 import { F, sql, stack } from '../support/stack.ts'
@@ -36,14 +36,14 @@ describe('POST login/{temp_code}', () => {
       [other, 'approve'],
       [user, 'deny'],
     ] as const) {
-      await expectFault(
+      await expectProblem(
         decideLogin(tempCodeOf(login), who, word),
         400,
         'invalid_request',
         /expired/,
       )
     }
-    await expectFault(describeLogin(tempCodeOf(login)), 400, 'invalid_request', /expired/)
+    await expectProblem(describeLogin(tempCodeOf(login)), 400, 'invalid_request', /expired/)
     const info = await answer(withKey(login.pairing_key, '/get_user_info'))
     expect(info.body.user_id).toBe(user.id)
     expect(await grantsOf(other.id)).toEqual([])
@@ -53,17 +53,17 @@ describe('POST login/{temp_code}', () => {
     const login = await getLogin()
     const user = await newUser()
     await expire(tempCodeOf(login))
-    await expectFault(describeLogin(tempCodeOf(login)), 400, 'invalid_request', /new link/)
-    await expectFault(decideLogin(tempCodeOf(login), user), 400, 'invalid_request', /new link/)
-    await expectFault(withKey(login.pairing_key, '/get_user_info'), 401, 'unauthorized')
+    await expectProblem(describeLogin(tempCodeOf(login)), 400, 'invalid_request', /new link/)
+    await expectProblem(decideLogin(tempCodeOf(login), user), 400, 'invalid_request', /new link/)
+    await expectProblem(withKey(login.pairing_key, '/get_user_info'), 401, 'unauthorized')
     expect(await grantsOf(user.id)).toEqual([])
   })
 
   it.each(['unknown', 'A'.repeat(43), 'x'.repeat(3000), '%00', '%ED%A0%80', '..%2Fgetlogin'])(
     'an unknown code is a 400: %s',
     async (code) => {
-      await expectFault(describeLogin(code), 400, 'invalid_request', /Invalid or expired/)
-      await expectFault(
+      await expectProblem(describeLogin(code), 400, 'invalid_request', /Invalid or expired/)
+      await expectProblem(
         decideLogin(code, await newUser()),
         400,
         'invalid_request',
@@ -77,8 +77,8 @@ describe('POST login/{temp_code}', () => {
     const user = await newUser()
     const denied = await answer(decideLogin(tempCodeOf(login), user, 'deny'))
     expect([denied.status, denied.body.message]).toEqual([200, expect.stringMatching(/^Refused/)])
-    await expectFault(decideLogin(tempCodeOf(login), user), 400, 'invalid_request')
-    await expectFault(withKey(login.pairing_key, '/get_user_info'), 401, 'unauthorized')
+    await expectProblem(decideLogin(tempCodeOf(login), user), 400, 'invalid_request')
+    await expectProblem(withKey(login.pairing_key, '/get_user_info'), 401, 'unauthorized')
     expect(await grantsOf(user.id)).toEqual([])
   })
 
@@ -86,16 +86,16 @@ describe('POST login/{temp_code}', () => {
     const login = await getLogin()
     const tempCode = tempCodeOf(login)
     const user = await newUser()
-    const headers = await expectFault(decideLogin(tempCode, null), 401, 'unauthorized')
+    const headers = await expectProblem(decideLogin(tempCode, null), 401, 'unauthorized')
     expect(headers.get('www-authenticate')).toBe('Bearer')
     for (const [what, jwt] of await invalidUserJwts(user.id)) {
       expect([what, (await decideLogin(tempCode, { jwt })).status]).toEqual([what, 401])
     }
     for (const jwt of [stack.publishable_key, stack.secret_key, login.pairing_key]) {
-      await expectFault(decideLogin(tempCode, { jwt }), 401, 'unauthorized')
+      await expectProblem(decideLogin(tempCode, { jwt }), 401, 'unauthorized')
     }
-    await expectFault(withKey(tempCode, '/get_user_info'), 401, 'unauthorized')
-    await expectFault(withKey(login.pairing_key, '/get_user_info'), 401, 'unauthorized')
+    await expectProblem(withKey(tempCode, '/get_user_info'), 401, 'unauthorized')
+    await expectProblem(withKey(login.pairing_key, '/get_user_info'), 401, 'unauthorized')
     expect((await decideLogin(tempCode, user)).status).toBe(200)
   })
 
@@ -104,10 +104,10 @@ describe('POST login/{temp_code}', () => {
     const url = `${F}/gpt/login/${tempCodeOf(login)}`
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ username: stack.demo_user.email })
-    await expectFault(fetch(url, { method: 'POST', headers, body }), 401, 'unauthorized')
+    await expectProblem(fetch(url, { method: 'POST', headers, body }), 401, 'unauthorized')
     const { jwt } = await newUser()
     const signedIn = { ...headers, authorization: `Bearer ${jwt}` }
-    await expectFault(
+    await expectProblem(
       fetch(url, { method: 'POST', headers: signedIn, body }),
       400,
       'invalid_request',
@@ -120,8 +120,8 @@ describe('POST login/{temp_code}', () => {
     await sql`delete from auth.users where id = ${deleted.id}`
     for (const user of [banned, deleted]) {
       const login = await getLogin()
-      await expectFault(decideLogin(tempCodeOf(login), user), 401, 'unauthorized')
-      await expectFault(withKey(login.pairing_key, '/me'), 401, 'unauthorized')
+      await expectProblem(decideLogin(tempCodeOf(login), user), 401, 'unauthorized')
+      await expectProblem(withKey(login.pairing_key, '/me'), 401, 'unauthorized')
     }
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { deviceClient, type Login } from '../support/device.ts'
 import { phone } from '../support/gpt.ts'
 import { F, sql } from '../support/stack.ts'
@@ -33,7 +33,7 @@ describe('get_user_info with the key header', () => {
     'is 401 when the key %s, in words that a model can act on',
     async (_what, headers, message) => {
       const asked = fetch(`${F}/gpt/get_user_info`, { headers: await headers() })
-      const answered = await expectFault(asked, 401, 'unauthorized', message)
+      const answered = await expectProblem(asked, 401, 'unauthorized', message)
       expect(answered.get('www-authenticate')).toMatch(/^Bearer/)
     },
   )
@@ -90,15 +90,15 @@ describe('A claimed key stands for a bearer token', () => {
   it('with the same checks of input, and the same errors', async () => {
     const { user, key } = await paired()
     const nowhere = `/notes/${crypto.randomUUID()}`
-    await expectFault(
+    await expectProblem(
       withKey(key, '/notes', { json: { title: '' } }),
       400,
       'invalid_request',
       /title/,
     )
-    await expectFault(withKey(key, '/notes?limit=51'), 400, 'invalid_request', /limit/)
-    await expectFault(withKey(key, nowhere), 404, 'not_found')
-    await expectFault(withKey(key, '/notes', { method: 'DELETE' }), 405, 'invalid_request')
+    await expectProblem(withKey(key, '/notes?limit=51'), 400, 'invalid_request', /limit/)
+    await expectProblem(withKey(key, nowhere), 404, 'not_found')
+    await expectProblem(withKey(key, '/notes', { method: 'DELETE' }), 405, 'invalid_request')
     const [bad] =
       await sql`select count(*)::integer from patchbay.interactions where user_id = ${user.id} and outcome <> 'ok'`
     expect(bad?.count).toBe(3)
@@ -107,7 +107,7 @@ describe('A claimed key stands for a bearer token', () => {
   it('with the same scopes: what the pairing may not do is a 403', async () => {
     const { user, key } = await paired()
     await sql`update patchbay.grants set scopes = '{profile:read}' where user_id = ${user.id}`
-    const headers = await expectFault(withKey(key, '/notes'), 403, 'forbidden', /notes:read/)
+    const headers = await expectProblem(withKey(key, '/notes'), 403, 'forbidden', /notes:read/)
     expect(headers.get('www-authenticate')).toContain('insufficient_scope')
     expect((await withKey(key, '/me')).status).toBe(200)
   })
@@ -146,7 +146,7 @@ describe('A key works for nobody but the user who claimed it', () => {
       [`/notes/${note.id}`, { method: 'DELETE' }],
     ]
     for (const [path, init] of attempts) {
-      await expectFault(withKey(two.key, path, init), 404, 'not_found')
+      await expectProblem(withKey(two.key, path, init), 404, 'not_found')
     }
     expect((await answer(withKey(two.key, '/notes'))).body.notes).toEqual([])
     expect((await answer(withKey(two.key, '/get_user_info'))).body.user_id).toBe(two.user.id)

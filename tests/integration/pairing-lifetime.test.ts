@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { auditOf, eventsOf } from '../support/audit.ts'
 import { newAssistant } from '../support/clients.ts'
 import { deviceClient, tempCodeOf } from '../support/device.ts'
@@ -111,8 +111,8 @@ describe('A pairing key lives 30 days from its last use', () => {
   it('and not a second longer: 401, and no use brings it back', async () => {
     const { key } = await paired()
     await setDaysLeft(key, 0)
-    await expectFault(withKey(key, '/get_user_info'), 401, 'unauthorized', /expired/)
-    await expectFault(withKey(key, '/get_user_info'), 401, 'unauthorized', /getlogin again/)
+    await expectProblem(withKey(key, '/get_user_info'), 401, 'unauthorized', /expired/)
+    await expectProblem(withKey(key, '/get_user_info'), 401, 'unauthorized', /getlogin again/)
     expect(await daysLeft(key)).toEqual([0, 0])
   })
 })
@@ -147,7 +147,7 @@ describe('A pairing key ends', () => {
       const party = await paired()
       expect(await party.works()).toBe(true)
       await end(party)
-      await expectFault(withKey(party.key, '/me'), 401, 'unauthorized')
+      await expectProblem(withKey(party.key, '/me'), 401, 'unauthorized')
       expect((await status(party.user)).has_completed_oauth).toBe(false)
       expect(await grantsOf(party.user.id)).toMatchObject([{ live: false, revoked_reason: reason }])
       const { data } = await party.user.supabase.from('connected_apps').select()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { deviceClient, tempCodeOf } from '../support/device.ts'
 import { defaultScope } from '../support/scopes.ts'
 import { F, sql, stack } from '../support/stack.ts'
@@ -83,6 +83,6 @@ describe('GET login/{temp_code}, for that page', () => {
   it('claims nothing by being read, however often', async () => {
     const login = await getLogin()
     for (let n = 0; n < 5; n++) await describeLogin(tempCodeOf(login))
-    await expectFault(withKey(login.pairing_key, '/get_user_info'), 401, 'unauthorized')
+    await expectProblem(withKey(login.pairing_key, '/get_user_info'), 401, 'unauthorized')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { connect, gpt, phone, refresh } from '../support/gpt.ts'
 import { newPublicClient } from '../support/public-client.ts'
@@ -76,9 +76,9 @@ describe('A refresh token that is used again because the answer was lost', () =>
     const other = await newAssistant()
     const first = await connect(await newUser())
     const lost = await answer(refresh(first.refresh_token))
-    await expectOAuthFault(other.refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(other.refresh(first.refresh_token), 400, 'invalid_grant')
     const wrong = refresh(first.refresh_token, { client_secret: 'wrong' })
-    await expectOAuthFault(wrong, 401, 'invalid_client')
+    await expectOAuthProblem(wrong, 401, 'invalid_client')
     expect(await works(lost.body.access_token)).toBe(true)
   })
 })
@@ -86,8 +86,8 @@ describe('A refresh token that is used again because the answer was lost', () =>
 describe('A refresh token that is used again by somebody who stole it ends the whole family', () => {
   async function expectDead(user: Parameters<typeof phone>[0], ...tokens: (string | undefined)[]) {
     for (const token of tokens) {
-      await expectFault(gpt(token ?? '', '/me'), 401, 'unauthorized')
-      await expectOAuthFault(refresh(token ?? ''), 400, 'invalid_grant')
+      await expectProblem(gpt(token ?? '', '/me'), 401, 'unauthorized')
+      await expectOAuthProblem(refresh(token ?? ''), 400, 'invalid_grant')
     }
     expect((await answer(phone(user))).body.has_completed_oauth).toBe(false)
     expect((await eventsOf(user.id)).at(-1)).toBe('refresh_token_reused')
@@ -101,7 +101,7 @@ describe('A refresh token that is used again by somebody who stole it ends the w
     const first = await connect(user)
     const { body: second } = await answer(refresh(first.refresh_token))
     await spentEarlier(first.refresh_token, 3660)
-    await expectOAuthFault(refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(refresh(first.refresh_token), 400, 'invalid_grant')
     await expectDead(user, second.access_token, second.refresh_token)
   })
 
@@ -111,7 +111,7 @@ describe('A refresh token that is used again by somebody who stole it ends the w
     const { body: second } = await answer(refresh(first.refresh_token))
     const { body: third } = await answer(refresh(second.refresh_token))
     await spentEarlier(first.refresh_token, 3660)
-    await expectOAuthFault(refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(refresh(first.refresh_token), 400, 'invalid_grant')
     await expectDead(user, third.access_token, third.refresh_token, second.refresh_token)
   })
 
@@ -120,7 +120,7 @@ describe('A refresh token that is used again by somebody who stole it ends the w
     const [first, other] = [await connect(user), await connect(user)]
     await refresh(first.refresh_token)
     await spentEarlier(first.refresh_token, 3660)
-    await expectOAuthFault(refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(refresh(first.refresh_token), 400, 'invalid_grant')
     expect(await works(other.access_token)).toBe(true)
     expect((await answer(phone(user))).body.has_completed_oauth).toBe(true)
   })
@@ -132,7 +132,7 @@ describe('A process that shares its tokens with others and comes late', () => {
     const first = await connect(user)
     const { body: second } = await answer(refresh(first.refresh_token))
     const { body: third } = await answer(refresh(second.refresh_token))
-    await expectOAuthFault(refresh(first.refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(refresh(first.refresh_token), 400, 'invalid_grant')
     expect((await eventsOf(user.id)).at(-1)).toBe('refresh_token_superseded')
     expect((await answer(refresh(second.refresh_token))).body).toEqual(third)
     expect((await answer(phone(user))).body.has_completed_oauth).toBe(true)
@@ -154,7 +154,7 @@ describe('A process that shares its tokens with others and comes late', () => {
     await spentEarlier(first.refresh_token, 590)
     expect((await answer(again())).body).toEqual(lost.body)
     await spentEarlier(first.refresh_token, 20)
-    await expectOAuthFault(again(), 400, 'invalid_grant')
+    await expectOAuthProblem(again(), 400, 'invalid_grant')
     expect(await works(lost.body.access_token)).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../functions-shared/runtime/tokens.ts'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { connect, gpt, phone, refresh, token } from '../support/gpt.ts'
 import { F, sql, stack } from '../support/stack.ts'
@@ -42,7 +42,7 @@ describe('A refresh', () => {
       update patchbay.tokens
       set created_at = created_at - interval '61 minutes', access_expires_at = now()
       where access_digest = ${digest(tokens.access_token)}`
-    const headers = await expectFault(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
+    const headers = await expectProblem(gpt(tokens.access_token, '/me'), 401, 'unauthorized')
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
     const { body } = await answer(refresh(tokens.refresh_token))
     expect(await works(body.access_token)).toBe(true)
@@ -73,7 +73,7 @@ describe('A refresh', () => {
     expect(narrowed.scope).toBe('notes:read')
     expect((await gpt(narrowed.access_token, '/notes')).status).toBe(200)
     const write = gpt(narrowed.access_token, '/notes', { json: { title: 'x' } })
-    await expectFault(write, 403, 'forbidden', /notes:write/)
+    await expectProblem(write, 403, 'forbidden', /notes:write/)
 
     const whole = await (await refresh(narrowed.refresh_token)).json()
     expect(whole.scope).toBe(first.scope)
@@ -83,7 +83,7 @@ describe('A refresh', () => {
   it('never gives more: a scope that was not granted is invalid_scope, and burns nothing', async () => {
     const tokens = await connect(await newUser(), { scope: 'notes:read' })
     for (const scope of ['openid notes:read notes:write', 'notes:read everything']) {
-      await expectOAuthFault(refresh(tokens.refresh_token, { scope }), 400, 'invalid_scope')
+      await expectOAuthProblem(refresh(tokens.refresh_token, { scope }), 400, 'invalid_scope')
     }
     expect((await gpt(tokens.access_token, '/notes')).status).toBe(200)
     expect((await refresh(tokens.refresh_token, { scope: '' })).status).toBe(200)
@@ -106,27 +106,27 @@ describe('A refresh', () => {
   it('never changes the resource', async () => {
     const { refresh_token } = await connect(await newUser())
     const other = refresh(refresh_token, { resource: `${F}/mcp` })
-    await expectOAuthFault(other, 400, 'invalid_target')
+    await expectOAuthProblem(other, 400, 'invalid_target')
     expect((await refresh(refresh_token, { resource: `${F}/gpt` })).status).toBe(200)
   })
 
   it('by another client or with a wrong secret is refused and burns nothing', async () => {
     const other = await newAssistant()
     const { refresh_token } = await connect(await newUser())
-    await expectOAuthFault(other.refresh(refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(other.refresh(refresh_token), 400, 'invalid_grant')
     const wrong = refresh(refresh_token, { client_secret: 'wrong' })
-    await expectOAuthFault(wrong, 401, 'invalid_client')
+    await expectOAuthProblem(wrong, 401, 'invalid_client')
     expect((await refresh(refresh_token)).status).toBe(200)
   })
 
   it('with an access token, or with the refresh token where a code belongs, is refused', async () => {
     const tokens = await connect(await newUser())
-    await expectOAuthFault(refresh(tokens.access_token), 400, 'invalid_grant')
+    await expectOAuthProblem(refresh(tokens.access_token), 400, 'invalid_grant')
     const code = tokens.refresh_token
     const { redirect_uri } = stack.demo_client
     const asked = token({ grant_type: 'authorization_code', code, redirect_uri })
-    await expectOAuthFault(asked, 400, 'invalid_grant')
-    await expectFault(gpt(tokens.refresh_token, '/me'), 401, 'unauthorized')
+    await expectOAuthProblem(asked, 400, 'invalid_grant')
+    await expectProblem(gpt(tokens.refresh_token, '/me'), 401, 'unauthorized')
     expect((await refresh(tokens.refresh_token)).status).toBe(200)
   })
 
@@ -138,7 +138,7 @@ describe('A refresh', () => {
       where refresh_digest = ${digest(refresh_token)}
       returning (expires_at - created_at)::text as lifetime`
     expect(row?.lifetime).toBe('90 days')
-    await expectOAuthFault(refresh(refresh_token), 400, 'invalid_grant')
+    await expectOAuthProblem(refresh(refresh_token), 400, 'invalid_grant')
   })
 
   it('is refused after the user disconnected, deleted the account or was banned', async () => {
@@ -148,7 +148,7 @@ describe('A refresh', () => {
     await sql`delete from auth.users where id = ${deleted.id}`
     await sql`update auth.users set banned_until = now() + interval '1 day' where id = ${banned.id}`
     for (const { refresh_token } of all) {
-      await expectOAuthFault(refresh(refresh_token), 400, 'invalid_grant')
+      await expectOAuthProblem(refresh(refresh_token), 400, 'invalid_grant')
     }
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { connect, gpt, phone, refresh } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
@@ -57,7 +57,7 @@ describe('has_completed_oauth follows the grants', () => {
     const all = [await connect(user), await connect(user), await other.connect(user)]
     await phone(user, 'DELETE')
     for (const { access_token } of all) {
-      await expectFault(gpt(access_token, '/me'), 401, 'unauthorized')
+      await expectProblem(gpt(access_token, '/me'), 401, 'unauthorized')
     }
     const events = await sql`
       select detail from patchbay.audit_log where user_id = ${user.id} and event = 'grant_revoked'`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, phone } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
@@ -39,7 +39,7 @@ describe('The limits of the spec: 20 a minute for GET, 5 for POST', () => {
       await connect(user)
       expect(await atOnce(limit, bucket, user, method)).toEqual(Array(limit).fill(200))
 
-      const headers = await expectFault(phone(user, method), 429, 'rate_limited', /Try again/)
+      const headers = await expectProblem(phone(user, method), 429, 'rate_limited', /Try again/)
       const seconds = Number(headers.get('retry-after'))
       expect(Number.isInteger(seconds)).toBe(true)
       expect(seconds).toBeGreaterThanOrEqual(1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, decide, gpt, newRequest, phone } from '../support/gpt.ts'
 import { appClient } from '../support/sign-up.ts'
 import { F, sql, stack } from '../support/stack.ts'
@@ -80,14 +80,14 @@ describe('A status request of nobody', () => {
 
   it('is 401 without a token and with the keys of the project', async () => {
     const { id } = await newUser()
-    await expectFault(fetch(`${F}/users/${id}/gpt-connection`), 401, 'unauthorized')
+    await expectProblem(fetch(`${F}/users/${id}/gpt-connection`), 401, 'unauthorized')
     for (const jwt of [stack.publishable_key, stack.secret_key]) {
-      await expectFault(phone({ id, jwt }), 401, 'unauthorized')
+      await expectProblem(phone({ id, jwt }), 401, 'unauthorized')
     }
   })
 
   it('is 401 before anything is said about the id', async () => {
-    await expectFault(phone({ id: 'x', jwt: 'x' }), 401, 'unauthorized')
+    await expectProblem(phone({ id: 'x', jwt: 'x' }), 401, 'unauthorized')
   })
 })
 
@@ -95,7 +95,7 @@ describe('A status request with a bad id', () => {
   it.each(methods)('is 400 for %s', async (method) => {
     const user = await newUser()
     for (const id of ['x', 'me', '%00', `${user.id}0`, user.id.slice(1), "'"]) {
-      await expectFault(phone(user, method, id), 400, 'invalid_request', /UUID/)
+      await expectProblem(phone(user, method, id), 400, 'invalid_request', /UUID/)
     }
   })
 })

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { expectOAuthFault } from '../support/answers.ts'
+import { expectOAuthProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { newCode, redeem } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
@@ -24,7 +24,7 @@ describe('PKCE (RFC 7636), where a client uses it', () => {
     const code = await newCode(await newUser(), asked)
     const proof = { code_verifier: verifier }
     const wrong = redeem(code, { ...proof, redirect_uri: 'https://evil.example/' })
-    await expectOAuthFault(wrong, 400, 'invalid_grant')
+    await expectOAuthProblem(wrong, 400, 'invalid_grant')
     expect((await redeem(code, { ...proof, redirect_uri: null })).status).toBe(200)
   })
 
@@ -35,7 +35,7 @@ describe('PKCE (RFC 7636), where a client uses it', () => {
   ])('refuses the code for %s', async (_, other) => {
     const { asked } = newProof()
     const code = await newCode(await newUser(), asked)
-    await expectOAuthFault(redeem(code, { code_verifier: other() }), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code, { code_verifier: other() }), 400, 'invalid_grant')
   })
 
   it.each([
@@ -52,7 +52,7 @@ describe('PKCE (RFC 7636), where a client uses it', () => {
       const asked = { code_challenge: challenge, code_challenge_method: 'S256' }
       const code = await newCode(await newUser(), asked)
       const malformed = redeem(code, { code_verifier: verifier })
-      await expectOAuthFault(malformed, 400, 'invalid_grant')
+      await expectOAuthProblem(malformed, 400, 'invalid_grant')
       const rows = await sql`
       select consumed_at from patchbay.authorization_codes where digest = sha256(${code}::bytea)`
       expect(rows).toEqual([{ consumed_at: null }])
@@ -70,13 +70,13 @@ describe('PKCE (RFC 7636), where a client uses it', () => {
     const { asked } = newProof()
     const code = await newCode(await newUser(), asked)
     const plain = redeem(code, { code_verifier: asked.code_challenge })
-    await expectOAuthFault(plain, 400, 'invalid_grant')
+    await expectOAuthProblem(plain, 400, 'invalid_grant')
   })
 
   it('refuses a verifier where the request had no challenge: a downgrade (RFC 9700 §2.1.1)', async () => {
     const code = await newCode(await newUser())
     const downgraded = redeem(code, { code_verifier: newProof().verifier })
-    await expectOAuthFault(downgraded, 400, 'invalid_grant')
+    await expectOAuthProblem(downgraded, 400, 'invalid_grant')
     expect((await redeem(code)).status).toBe(200)
   })
 
@@ -89,7 +89,7 @@ describe('PKCE (RFC 7636), where a client uses it', () => {
     const { verifier, asked } = newProof()
     const code = await newCode(await newUser(), asked)
     const proof = { code_verifier: verifier }
-    await expectOAuthFault(redeem(code, proof), 401, 'invalid_client')
+    await expectOAuthProblem(redeem(code, proof), 401, 'invalid_client')
     expect((await redeem(code, { ...proof, client_secret: null })).status).toBe(200)
   })
 })

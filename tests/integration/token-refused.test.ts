@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, expectFault, expectOAuthFault } from '../support/answers.ts'
+import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant, newClient } from '../support/clients.ts'
 import { newCode, redeem, token } from '../support/gpt.ts'
 import { F, sql, stack } from '../support/stack.ts'
@@ -49,43 +49,43 @@ describe('A client that does not authenticate gets 401 invalid_client', () => {
         }),
     ],
   ])('for %s', async (_, ask) => {
-    const headers = await expectOAuthFault(ask(), 401, 'invalid_client')
+    const headers = await expectOAuthProblem(ask(), 401, 'invalid_client')
     expect(headers.get('www-authenticate')).toMatch(/^Basic realm="/)
   })
 
   it('for no secret where there is one, and for a secret where there is none', async () => {
     for (const method of ['client_secret_basic', 'client_secret_post'] as const) {
       const { client, redeem } = await newAssistant({ methods: [method] })
-      await expectOAuthFault(redeem(code, { client_secret: null }), 401, 'invalid_client')
+      await expectOAuthProblem(redeem(code, { client_secret: null }), 401, 'invalid_client')
       const empty = { authorization: basic(client.client_id, '') }
-      await expectOAuthFault(form(good, empty), 401, 'invalid_client')
+      await expectOAuthProblem(form(good, empty), 401, 'invalid_client')
       // Either way of sending it is right, whichever the client registered.
-      await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+      await expectOAuthProblem(redeem(code), 400, 'invalid_grant')
       const authorization = basic(client.client_id, client.client_secret)
-      await expectOAuthFault(form(good, { authorization }), 400, 'invalid_grant')
+      await expectOAuthProblem(form(good, { authorization }), 400, 'invalid_grant')
     }
     const { client, redeem } = await newAssistant({ methods: ['none'], requirePkce: true })
-    await expectOAuthFault(redeem(code), 401, 'invalid_client')
+    await expectOAuthProblem(redeem(code), 401, 'invalid_client')
     const authorization = basic(client.client_id, client.client_secret)
-    await expectOAuthFault(form(good, { authorization }), 401, 'invalid_client')
+    await expectOAuthProblem(form(good, { authorization }), 401, 'invalid_client')
   })
 
   it('for the secret of another client', async () => {
     const { client_secret } = await newClient()
-    await expectOAuthFault(redeem(code, { client_secret }), 401, 'invalid_client')
+    await expectOAuthProblem(redeem(code, { client_secret }), 401, 'invalid_client')
   })
 
   it('for a secret that expired, while a second one works (rotation)', async () => {
     const { client, redeem } = await newAssistant()
     const second = await newClient()
     await sql`update patchbay.client_secrets set client_id = ${client.client_id} where client_id = ${second.client_id}`
-    await expectOAuthFault(redeem(code), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code), 400, 'invalid_grant')
     await sql`
       update patchbay.client_secrets set expires_at = now()
       where digest = sha256(convert_to(${client.client_secret}, 'utf8'))`
-    await expectOAuthFault(redeem(code), 401, 'invalid_client')
+    await expectOAuthProblem(redeem(code), 401, 'invalid_client')
     const { client_secret } = second
-    await expectOAuthFault(redeem(code, { client_secret }), 400, 'invalid_grant')
+    await expectOAuthProblem(redeem(code, { client_secret }), 400, 'invalid_grant')
   })
 
   it('and the attempt is audited without the secret', async () => {
@@ -102,7 +102,7 @@ describe('A request that is not well formed is refused', () => {
   it('when the client authenticates in two ways', async () => {
     const authorization = basic(client_id, client_secret)
     const response = form({ ...good, client_id, client_secret }, { authorization })
-    await expectOAuthFault(response, 400, 'invalid_request')
+    await expectOAuthProblem(response, 400, 'invalid_request')
   })
 
   it.each([
@@ -126,12 +126,12 @@ describe('A request that is not well formed is refused', () => {
       'invalid_grant',
     ],
   ])('when %s', async (_, overrides, error) => {
-    await expectOAuthFault(token({ ...good, ...overrides }), 400, error)
+    await expectOAuthProblem(token({ ...good, ...overrides }), 400, error)
   })
 
   it('when redirect_uri is missing, since the client used no PKCE', async () => {
     const fresh = await newCode(await newUser())
-    await expectOAuthFault(redeem(fresh, { redirect_uri: null }), 400, 'invalid_request')
+    await expectOAuthProblem(redeem(fresh, { redirect_uri: null }), 400, 'invalid_request')
     expect((await redeem(fresh)).status).toBe(200)
   })
 
@@ -146,7 +146,7 @@ describe('A request that is not well formed is refused', () => {
     ['the body is multipart', '--x--', 'multipart/form-data; boundary=x', 415],
     ['the body is plain text', 'grant_type=authorization_code', 'text/plain', 415],
   ])('when %s', async (_, body, type, status) => {
-    await expectOAuthFault(post(body, { 'content-type': type }), status, 'invalid_request')
+    await expectOAuthProblem(post(body, { 'content-type': type }), status, 'invalid_request')
   })
 
   it('when there is neither body nor content type', async () => {
@@ -155,7 +155,7 @@ describe('A request that is not well formed is refused', () => {
   })
 
   it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('when the method is %s', async (method) => {
-    const headers = await expectFault(fetch(TOKEN, { method }), 405, 'invalid_request')
+    const headers = await expectProblem(fetch(TOKEN, { method }), 405, 'invalid_request')
     expect(headers.get('allow')).toBe('POST, OPTIONS')
   })
 })

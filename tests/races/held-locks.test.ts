@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { waitFor } from '../../local-stack/wait-for.ts'
-import { answer, expectFault } from '../support/answers.ts'
+import { answer, expectProblem } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { heldNote } from '../support/held-rows.ts'
@@ -24,7 +24,7 @@ describe('What somebody else holds', () => {
     const { id, lock } = await heldNote(user)
     const complete = () =>
       gpt(access_token, `/notes/${id}`, { method: 'PATCH', json: { pinned: true } })
-    const headers = await expectFault(complete(), 503, 'temporarily_unavailable')
+    const headers = await expectProblem(complete(), 503, 'temporarily_unavailable')
     expect(headers.get('retry-after')).toBe('2')
     await lock.release()
     expect(await what(user)).toEqual([{ pinned: false, calls: 1 }])

@@ -18,7 +18,7 @@ export async function answer(pending: Promise<Response> | Response) {
  * Expects the error body of the app endpoints and nothing else in it: {"error", "message"}, as JSON, never stored, with
  * a request id, and no trace of what happened inside.
  */
-export async function expectFault(
+export async function expectProblem(
   pending: Promise<Response> | Response,
   status: number,
   error: string,
@@ -37,7 +37,7 @@ export async function expectFault(
 }
 
 /** Expects an error of RFC 6749 §5.2: JSON, never stored, a description of the characters that the RFC allows. */
-export async function expectOAuthFault(
+export async function expectOAuthProblem(
   pending: Promise<Response> | Response,
   status: number,
   error: string,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../../functions-shared/actions/openapi.ts'
 import { getLoginDefinition } from '../../../functions-shared/actions/pairing/get-login-definition.ts'
 import { app } from '../../../functions-shared/app/app.ts'
-import { answer, expectFault } from '../../support/answers.ts'
+import { answer, expectProblem } from '../../support/answers.ts'
 import { gptDoor } from '../../support/both-doors.ts'
 import { gpt } from '../../support/gpt.ts'
 import { F } from '../../support/stack.ts'
@@ -26,7 +26,7 @@ describe('GET gpt/openapi.json?auth=…', () => {
   it.each(['?auth=basic', '?auth=', '?auth=PAIRING', '?auth=oauth&auth=pairing'])(
     'refuses %s',
     async (query) => {
-      await expectFault(fetch(`${F}/gpt/openapi.json${query}`), 400, 'invalid_request', /^auth /)
+      await expectProblem(fetch(`${F}/gpt/openapi.json${query}`), 400, 'invalid_request', /^auth /)
     },
   )
 })

@@ -1,7 +1,7 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv'
 import { describe, expect, it } from 'vitest'
 import { app } from '../../../functions-shared/app/app.ts'
-import { answer, expectFault } from '../../support/answers.ts'
+import { answer, expectProblem } from '../../support/answers.ts'
 import { gptDoor, mcpDoor } from '../../support/both-doors.ts'
 import { connect, gpt } from '../../support/gpt.ts'
 import { rpc } from '../../support/mcp.ts'
@@ -129,8 +129,8 @@ describe('deleteTodo', () => {
     const remove = () => gpt(token, `/todos/${id}`, { method: 'DELETE' })
     const { status, body } = await answer(remove())
     expect([status, body]).toEqual([200, { deleted: true, id }])
-    await expectFault(remove(), 404, 'not_found', /listTodos/)
-    await expectFault(gpt(token, `/todos/${id}`), 404, 'not_found')
+    await expectProblem(remove(), 404, 'not_found', /listTodos/)
+    await expectProblem(gpt(token, `/todos/${id}`), 404, 'not_found')
   })
 })
 
@@ -144,7 +144,7 @@ describe('A todo that does not exist', () => {
   ])('is 404 for %s %s', async (method, path, json) => {
     const { token } = await connected()
     const url = `/todos/${crypto.randomUUID()}${path}`
-    await expectFault(gpt(token, url, { method, json }), 404, 'not_found', /listTodos/)
+    await expectProblem(gpt(token, url, { method, json }), 404, 'not_found', /listTodos/)
   })
 })
 
