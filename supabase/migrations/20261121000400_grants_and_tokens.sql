@@ -56,7 +56,7 @@ create table patchbay.tokens (
 -- Room on the page: a spent pair loses its seals, in a HOT update. No index has a column that it changes.
 ) with (fillfactor = 70);
 
-comment on table patchbay.tokens is 'One row a pair of tokens, or a pairing key (no refresh_digest). Of a grant one is live; the spent ones are kept until they expire, to recognise a replay.';
+comment on table patchbay.tokens is 'One row per pair of tokens, or a pairing key (no refresh_digest). Of a grant one is live; the spent ones are kept until they expire, to recognise a replay.';
 comment on column patchbay.tokens.access_digest is 'SHA-256 of the access token, or of the pairing key.';
 comment on column patchbay.tokens.parent_digest is 'Digest of the credential that this pair was issued for: the code, or the refresh token before it. Also the associated data of the seals.';
 comment on column patchbay.tokens.scopes is 'Of the access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant.';

@@ -212,7 +212,7 @@ create table patchbay.interactions (
   constraint interactions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
 );
 
-comment on table patchbay.interactions is 'One row a call of an assistant: who, which client, which action, how it ended. Holds no content. Kept by age.';
+comment on table patchbay.interactions is 'One row per call of an assistant: who, which client, which action, how it ended. Holds no content. Kept by age.';
 comment on column patchbay.interactions.outcome is 'ok, or the error code that was answered.';
 comment on column patchbay.interactions.duration_ms is 'Time in Postgres, milliseconds.';
 
@@ -328,7 +328,7 @@ $$;
 
 comment on function patchbay.audit_failure(text, text, text, uuid, jsonb) is 'Writes an event that strangers cause as often as they like, a failure or a client that introduces itself, within the limits audit:address and audit:all.';
 
--- The audit events of grants that ended together: one row a grant, one statement.
+-- The audit events of grants that ended together: one row per grant, one statement.
 create function patchbay.audit_ended(p_grant_ids uuid[], p_event text, p_trace_id uuid, p_detail jsonb) returns void
 language sql
 set search_path = ''

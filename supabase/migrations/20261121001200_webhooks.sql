@@ -62,7 +62,7 @@ create table patchbay.webhook_events (
   constraint webhook_events_one_end check (delivered_at is null or dead_at is null)
 );
 
-comment on table patchbay.webhook_events is 'Outbox: one row an event and endpoint. Waiting: neither delivered nor dead.';
+comment on table patchbay.webhook_events is 'Outbox: one row per event and endpoint. Waiting: neither delivered nor dead.';
 comment on column patchbay.webhook_events.sequence is 'Order of the events of one user: its row of user_gpt_connections is locked while one is written.';
 comment on column patchbay.webhook_events.next_attempt_at is 'Moved on when the event is claimed, so that one whose dispatcher died is tried again.';
 comment on column patchbay.webhook_events.leased_until is 'Set while a dispatcher has it under way; after that time the dispatcher is taken for dead.';
