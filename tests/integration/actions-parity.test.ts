@@ -170,7 +170,7 @@ describe('One call, in the log and in the records', () => {
     async (door) => {
       const user = await newUser()
       const [getMe] = actions.filter(({ operationId }) => operationId === 'getMe')
-      if (!getMe) return
+      if (!getMe) throw new Error('the core has no getMe')
       await door.call(getMe, {}, await door.token(user, null))
       const [record] = await sql`
       select trace_id, client_id from patchbay.interactions where user_id = ${user.id}`
