@@ -428,14 +428,14 @@ declare
   v_request patchbay.device_requests;
   v_too_soon boolean;
 begin
+  select user_id into v_held from patchbay.device_requests where device_digest = p_device_digest;
+  perform patchbay.hold_user(v_held);
+
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
   if problem.error is not null then
     return;
   end if;
-
-  select user_id into v_held from patchbay.device_requests where device_digest = p_device_digest;
-  perform patchbay.hold_user(v_held);
 
   select * into v_request
   from patchbay.device_requests
