@@ -3863,14 +3863,8 @@ declare
   v_begun record;
   v_code record;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
-  if problem.error is not null then
-    return;
-  end if;
-
   -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
-  -- is looked at below.
+  -- is looked at below. Before the client's bucket (token:client), so that a wait for one account stops no other user.
   select
     code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.resource, code.grant_id,
     code.expires_at > now() and account.deleted_at is null
@@ -3881,9 +3875,15 @@ begin
   where code.digest = p_code_digest
   for no key update of account;
 
-  if not found or v_code.client_id <> p_client_id then
+  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
+  problem := v_begun.problem;
+  if problem.error is not null then
+    return;
+  end if;
+
+  if v_code.client_id is distinct from p_client_id then
     problem := patchbay.fail(
-      case when found then 'code_of_other_client' else 'code_refused' end,
+      case when v_code.client_id is not null then 'code_of_other_client' else 'code_refused' end,
       'invalid_grant', 'the code is unknown, expired or was used', p_client_id, p_address, p_trace_id
     );
     return;
@@ -4132,16 +4132,18 @@ CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_s
 AS $function$
 declare
   v_begun record;
+  v_held uuid;
   v_request patchbay.device_requests;
   v_too_soon boolean;
 begin
+  select user_id into v_held from patchbay.device_requests where device_digest = p_device_digest;
+  perform patchbay.hold_user(v_held);
+
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
   if problem.error is not null then
     return;
   end if;
-
-  perform patchbay.hold_user(user_id) from patchbay.device_requests where device_digest = p_device_digest;
 
   select * into v_request
   from patchbay.device_requests
@@ -4171,7 +4173,8 @@ begin
     return;
   end if;
 
-  if v_request.status = 'pending' then
+  -- What was approved while this poll waited is for the next one: the account comes before the request, and is not held.
+  if v_request.status = 'pending' or v_held is null then
     v_too_soon := clock_timestamp() < v_request.polled_at + make_interval(secs => v_request.poll_seconds);
 
     -- RFC 8628 §3.5: whoever polls too fast waits five seconds longer, from now on.
@@ -4226,6 +4229,16 @@ declare
   v_used real := 1;
   v_wait integer := 0;
 begin
+  -- Holds the account (patchbay.hold_user): refresh, replay and revocation of one family queue here, before the client's
+  -- bucket (token:client): a wait for one account stops no other user.
+  select account.deleted_at is null and (account.banned_until is null or account.banned_until <= now())
+  into v_is_active
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
+  join auth.users as account on account.id = g.user_id
+  where t.refresh_digest = p_token_digest
+  for no key update of account;
+
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
   if problem.error is not null then
@@ -4242,15 +4255,6 @@ begin
   into v_access_lifetime, v_refresh_lifetime, v_grace
   from patchbay.settings;
 
-  -- Holds the account (patchbay.hold_user): refresh, replay and revocation of one family queue here.
-  select account.deleted_at is null and (account.banned_until is null or account.banned_until <= now())
-  into v_is_active
-  from patchbay.tokens as t
-  join patchbay.grants as g on g.id = t.grant_id
-  join auth.users as account on account.id = g.user_id
-  where t.refresh_digest = p_token_digest
-  for no key update of account;
-
   -- Behind the lock: what held it may have spent the token. An operator's revocation does not hold the account.
   select * into v_token from patchbay.tokens where refresh_digest = p_token_digest;
   select * into v_grant from patchbay.grants where id = v_token.grant_id for no key update;
@@ -4263,7 +4267,7 @@ begin
     return;
   end if;
 
-  if v_grant.revoked_at is not null or v_token.expires_at <= now() or not v_is_active then
+  if v_grant.revoked_at is not null or v_token.expires_at <= now() or v_is_active is not true then
     problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     return;
   end if;
@@ -4444,16 +4448,17 @@ declare
   v_begun record;
   v_grant patchbay.grants;
 begin
+  -- Before the client's bucket, as everywhere.
+  perform patchbay.hold_user(g.user_id)
+  from patchbay.tokens as t
+  join patchbay.grants as g on g.id = t.grant_id
+  where p_token_digest in (t.access_digest, t.refresh_digest);
+
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
   if problem.error is not null then
     return;
   end if;
-
-  perform patchbay.hold_user(g.user_id)
-  from patchbay.tokens as t
-  join patchbay.grants as g on g.id = t.grant_id
-  where p_token_digest in (t.access_digest, t.refresh_digest);
 
   select g.* into v_grant
   from patchbay.tokens as t

@@ -424,16 +424,18 @@ set search_path = ''
 as $$
 declare
   v_begun record;
+  v_held uuid;
   v_request patchbay.device_requests;
   v_too_soon boolean;
 begin
+  select user_id into v_held from patchbay.device_requests where device_digest = p_device_digest;
+  perform patchbay.hold_user(v_held);
+
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
   if problem.error is not null then
     return;
   end if;
-
-  perform patchbay.hold_user(user_id) from patchbay.device_requests where device_digest = p_device_digest;
 
   select * into v_request
   from patchbay.device_requests
@@ -463,7 +465,8 @@ begin
     return;
   end if;
 
-  if v_request.status = 'pending' then
+  -- What was approved while this poll waited is for the next one: the account comes before the request, and is not held.
+  if v_request.status = 'pending' or v_held is null then
     v_too_soon := clock_timestamp() < v_request.polled_at + make_interval(secs => v_request.poll_seconds);
 
     -- RFC 8628 §3.5: whoever polls too fast waits five seconds longer, from now on.

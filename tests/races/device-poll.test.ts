@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { deviceClient } from '../support/device.ts'
+import { holdLock } from '../support/held-lock.ts'
 import { grantsOf } from '../support/own-tokens.ts'
 import { newPublicClient } from '../support/public-client.ts'
 import { sql } from '../support/stack.ts'
@@ -104,5 +106,39 @@ describe('Parallel decisions about one user code', () => {
       expect((await device.pollOnce()).status).toBe(approved ? 200 : 400)
       expect(await grantsOf(user.id)).toHaveLength(approved ? 1 : 0)
     }
+  })
+})
+
+// The approval takes the account and then the request; a poll that waits for the request does not hold the account.
+describe('A poll that waits for the approval', () => {
+  async function waitingForApproval() {
+    const user = await newUser()
+    const device = await waiting()
+    const approval = await holdLock(
+      (tx) => tx`
+        select patchbay_api.decide_device_request(
+          user_code_digest, 'device', ${sql.json({ sub: user.id })}, true, null
+        )
+        from patchbay.device_requests where device_digest = ${digest(device.device_code)}`,
+    )
+    const polled = device.pollOnce()
+    await approval.blocked('redeem_device_code')
+    return { user, device, approval, polled }
+  }
+
+  it('leaves the tokens to the next one', async () => {
+    const { device, approval, polled } = await waitingForApproval()
+    await approval.release()
+    expect(await polled).toMatchObject({ status: 400, body: { error: 'authorization_pending' } })
+    expect((await device.pollOnce()).status).toBe(200)
+  })
+
+  it('and the deletion of the account never wait for each other', async () => {
+    const { user, approval, polled } = await waitingForApproval()
+    const deleted = sql`delete from auth.users where id = ${user.id}`.execute()
+    await approval.behind('delete from auth.users')
+    await approval.release()
+    expect((await deleted).count).toBe(1)
+    expect((await polled).status).toBe(400)
   })
 })

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { digest } from '../../functions-shared/runtime/tokens.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer, expectProblem } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { heldNote } from '../support/held-rows.ts'
 import { callTool, mcpToken, message, post } from '../support/mcp.ts'
-import { sql } from '../support/stack.ts'
+import { sql, stack } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
 
 interface ToolResult {
@@ -94,5 +95,28 @@ describe('What somebody else holds', () => {
     })
     await lock.release()
     expect((await ended).body.has_completed_oauth).toBe(false)
+  })
+})
+
+describe('A refresh that waits for its account', () => {
+  /** A refresh that is counted by client (token:client). */
+  const counted = (refreshToken: string) => {
+    const { client_id, client_secret } = stack.demo_client
+    return sql`
+      select (answer.ok).expires_in, (answer.problem).error from patchbay_api.refresh_token(
+        ${client_id}, ${digest(client_secret)}, 'client_secret_post', ${digest(refreshToken)}, null, null,
+        ${digest(crypto.randomUUID())}, ${digest(crypto.randomUUID())}, 'v1.x', 'v1.y', null, '192.0.2.1'
+      ) as answer`.execute()
+  }
+
+  it('stops no other user of the same client', async () => {
+    const [user, other] = [await newUser(), await newUser()]
+    const [waits, goesOn] = [await connect(user), await connect(other)]
+    const lock = await holdLock((tx) => tx`select from auth.users where id = ${user.id} for update`)
+    const waiting = counted(waits.refresh_token)
+    await lock.blocked('refresh_token')
+    expect(await counted(goesOn.refresh_token)).toEqual([{ expires_in: 3600, error: null }])
+    await lock.release()
+    expect(await waiting).toEqual([{ expires_in: 3600, error: null }])
   })
 })
