@@ -3217,6 +3217,8 @@ begin
   where t.access_digest = p_credential_digest
     and t.access_expires_at > now()
     and g.revoked_at is null
+    -- An operator may give refresh tokens a shorter life than access tokens.
+    and g.expires_at > now()
   -- The account's lock comes first everywhere: a deletion waits for this call, or this call for the deletion.
   for key share of u;
 
@@ -4034,6 +4036,7 @@ begin
   where p_token_digest in (t.access_digest, t.refresh_digest)
     and g.client_id = p_client_id
     and g.revoked_at is null
+    and g.expires_at > now()
     and case
       when t.access_digest = p_token_digest then t.access_expires_at > now()
       else t.expires_at > now() and t.consumed_at is null

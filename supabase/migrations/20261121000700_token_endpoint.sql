@@ -606,6 +606,7 @@ begin
   where p_token_digest in (t.access_digest, t.refresh_digest)
     and g.client_id = p_client_id
     and g.revoked_at is null
+    and g.expires_at > now()
     and case
       when t.access_digest = p_token_digest then t.access_expires_at > now()
       else t.expires_at > now() and t.consumed_at is null

@@ -97,6 +97,8 @@ begin
   where t.access_digest = p_credential_digest
     and t.access_expires_at > now()
     and g.revoked_at is null
+    -- An operator may give refresh tokens a shorter life than access tokens.
+    and g.expires_at > now()
   -- The account's lock comes first everywhere: a deletion waits for this call, or this call for the deletion.
   for key share of u;
 

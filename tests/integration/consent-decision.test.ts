@@ -47,9 +47,10 @@ describe('POST requests/{id}', () => {
     const id = await newRequest()
     await decide(id, await newUser())
     const [code] = await sql`
-      select extract(epoch from expires_at - created_at)::integer as seconds, consumed_at, grant_id
+      select extract(epoch from expires_at - created_at)::integer as seconds, consumed_at, 
+        (select count(*)::integer from patchbay.grants where id = grant_id) as grants
       from patchbay.authorization_codes where authorization_id = ${id}`
-    expect(code).toEqual({ seconds: 60, consumed_at: null, grant_id: null })
+    expect(code).toEqual({ seconds: 60, consumed_at: null, grants: 0 })
   })
 
   it('denies: the way back has access_denied, the state and the issuer, and there is no code', async () => {

@@ -6,7 +6,6 @@ export async function aDayPasses({ id }: { id: string }): Promise<void> {
     const moved = await tx`
       update patchbay.grants
       set created_at = created_at - interval '1 day',
-        access_expires_at = access_expires_at - interval '1 day',
         expires_at = expires_at - interval '1 day',
         last_used_at = last_used_at - interval '1 day',
         refreshed_at = refreshed_at - interval '1 day'
