@@ -59,7 +59,7 @@ test('connects as a real client, acts, refreshes and disconnects', async ({ visi
 test('says that it was denied', async ({ visit }) => {
   const page = await visit()
   await goAs(page, await newUser(), '/apps')
-  await page.getByRole('link', { name: 'Playground' }).click()
+  await page.getByRole('link', { name: 'Playground', exact: true }).click()
   await page.getByRole('button', { name: 'Connect the assistant' }).click()
   await page.getByRole('button', { name: 'Deny' }).click()
   await page.getByRole('alert').getByText('You denied it').waitFor()

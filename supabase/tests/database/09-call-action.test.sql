@@ -64,6 +64,9 @@ do $$ begin
   perform pg_temp.token('refresh', pg_temp.a(), '{notes:read,notes:write,profile:read}', null, 'refresh');
   perform pg_temp.token('expired', pg_temp.a(), '{notes:read,notes:write,profile:read}');
   update patchbay.tokens set created_at = now() - interval '1 hour', access_expires_at = now() where access_digest = sha256('expired');
+  perform pg_temp.token('outlives its grant', pg_temp.a(), '{notes:read,notes:write,profile:read}');
+  update patchbay.grants set created_at = now() - interval '1 hour', expires_at = now()
+  where id = (select grant_id from patchbay.tokens where access_digest = sha256('outlives its grant'));
   perform pg_temp.token('revoked', pg_temp.a(), '{notes:read,notes:write,profile:read}');
   update patchbay.grants set revoked_at = now(), revoked_reason = 'disconnected'
   where id = (select grant_id from patchbay.tokens where access_digest = sha256('revoked'));
@@ -147,6 +150,7 @@ from (values
   ('an unknown token', 'unknown', 'get_me', null),
   ('a token that expired this moment', 'expired', 'get_me', null),
   ('a token of a revoked grant', 'revoked', 'get_me', null),
+  ('a token whose grant has expired', 'outlives its grant', 'get_me', null),
   ('a refresh token', 'refresh', 'get_me', null),
   ('a token for another resource', 'mcp', 'get_me', null),
   ('a token without resource, where one is needed', 'a', 'get_me', 'https://app.example/mcp'),

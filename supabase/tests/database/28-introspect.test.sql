@@ -73,6 +73,9 @@ select is(pg_temp.ask('at') ->> 'active', 'true', 'of an account in good standin
 select patchbay.revoke_grant(pg_temp.grant_id(2), 'disconnected');
 select is(jsonb_strip_nulls(pg_temp.ask('mcp')), '{"active": false}', 'of a grant that has ended: not active');
 select is(pg_temp.ask('at') ->> 'active', 'true', 'of another grant: active');
+update patchbay.grants set created_at = now() - interval '1 hour', expires_at = now() where id = pg_temp.grant_id(1);
+select is(jsonb_strip_nulls(pg_temp.ask('at')), '{"active": false}', 'of a grant that has expired: not active');
+update patchbay.grants set expires_at = now() + interval '90 days' where id = pg_temp.grant_id(1);
 
 -- Refused -------------------------------------------------------------------------------------------------------------
 select is(pg_temp.ask('at', client, secret, method), '{"error": "invalid_client", "message": "client authentication failed", "status": 401}', what)
