@@ -211,6 +211,7 @@ select is(pg_temp.last_seen(), '{2026-01-03,2026-01-03}', 'always forward');
 select is(
   (select last_interaction from public.user_gpt_connections where user_id = pg_temp.b()), null, 'and of nobody else'
 );
+update patchbay.grants set expires_at = now() + interval '1 day' where id = pg_temp.grant_of('fresh');
 select is(
   pg_temp.gateway(format('call_action(sha256(%L), null, %L, ''{}'', null, null)', 'at-fresh', 'get_me')) ->> 'status', '200', 'an assistant acts'
 );
