@@ -587,7 +587,7 @@ begin
     return;
   end if;
 
-  -- A public client's id is no secret: whoever knows it must not use up what its users share, nor what the users of one
+  -- A public client's id is no secret: no one who knows it may use up what its users share, nor what the users of one
   -- address do, which any page that one of them visits could.
   v_wait := case
     when p_address is null or p_auth_method = 'none' then 0
@@ -2112,7 +2112,7 @@ begin
   if not found
     -- Made for an account that was deleted, and made anew with the same id. A token counts whole seconds, rounded down.
     or to_timestamp((p_user ->> 'iat')::double precision) < date_trunc('second', v_account.created_at)
-    -- Signed out, or ended by Auth. The account's sessions are few, and a text that is no id is none of them.
+    -- Signed out, or ended by Auth. The account's sessions are few, and text that is not an id matches none.
     or (p_user ->> 'session_id' is not null and not exists (
       select from auth.sessions
       where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())
@@ -2598,7 +2598,7 @@ declare
 begin
   raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', patchbay.user_digest(new.user_id));
 
-  -- An account that is being deleted is told of to nobody: its events would go with it. What an endpoint misses while it
+  -- Nobody is notified of an account that is being deleted: its events would be deleted with it. What an endpoint misses while it
   -- is off is written dead, so that a replay can make up for it.
   insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
   select endpoint.id, v_type, new.user_id, jsonb_build_object(
@@ -3252,7 +3252,7 @@ begin
   end if;
 
   -- One user never holds all connections, however many tokens: each call takes one of three places until it is committed.
-  -- Waiting for a place would hold a connection too, so there is none; the function lets a token's calls wait
+  -- A call that waited for a place would hold a connection, so none waits here; the function queues a token's calls
   -- (runtime/concurrency-limiter.ts).
   while not pg_try_advisory_xact_lock(hashtextextended(v_caller.user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
@@ -3923,7 +3923,7 @@ begin
     return;
   end if;
 
-  -- Once, whoever else tried: an expired code is not spent.
+  -- Once, even when requests race. An expired code is not marked as spent.
   update patchbay.authorization_codes set consumed_at = now()
   where digest = p_code_digest and consumed_at is null and v_code.is_good;
 

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import { waitFor } from '../../local-stack/wait-for.ts'
 
-// All figures are of the requests since the reset; whoever prints them divides.
+// All figures are of the requests since the reset; the report divides them.
 
 /** A function or trigger function that ran. Microseconds. */
 export interface FunctionCost {

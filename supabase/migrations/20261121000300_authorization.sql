@@ -106,7 +106,7 @@ begin
   if not found
     -- Made for an account that was deleted, and made anew with the same id. A token counts whole seconds, rounded down.
     or to_timestamp((p_user ->> 'iat')::double precision) < date_trunc('second', v_account.created_at)
-    -- Signed out, or ended by Auth. The account's sessions are few, and a text that is no id is none of them.
+    -- Signed out, or ended by Auth. The account's sessions are few, and text that is not an id matches none.
     or (p_user ->> 'session_id' is not null and not exists (
       select from auth.sessions
       where user_id = v_user_id and id::text = lower(p_user ->> 'session_id') and (not_after is null or not_after > now())

@@ -123,7 +123,7 @@ begin
     return;
   end if;
 
-  -- A public client's id is no secret: whoever knows it must not use up what its users share, nor what the users of one
+  -- A public client's id is no secret: no one who knows it may use up what its users share, nor what the users of one
   -- address do, which any page that one of them visits could.
   v_wait := case
     when p_address is null or p_auth_method = 'none' then 0
@@ -253,7 +253,7 @@ begin
     return;
   end if;
 
-  -- Once, whoever else tried: an expired code is not spent.
+  -- Once, even when requests race. An expired code is not marked as spent.
   update patchbay.authorization_codes set consumed_at = now()
   where digest = p_code_digest and consumed_at is null and v_code.is_good;
 

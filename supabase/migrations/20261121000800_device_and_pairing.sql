@@ -237,8 +237,6 @@ $$;
 
 comment on function patchbay.fail_user_code(text, uuid, text, uuid) is 'Records a user code or temp code that is not there; a user code counts against who tried it.';
 
--- What the page shows: pending requests only. {"retry_after"} after too many wrong codes; null when there is none.
--- p_user_id: who looks, when they are signed in.
 create function patchbay.unknown_code(p_kind text) returns patchbay_api.problem
 language sql
 immutable
@@ -262,6 +260,8 @@ return case p_kind
   else patchbay.unknown_code(p_kind)
 end;
 
+-- What the page shows, for pending requests only; else the problem: no such request, or too many wrong codes.
+-- p_user_id: who looks, when they are signed in.
 create function patchbay_api.describe_device_request(
   p_user_code_digest bytea,
   p_kind text,
@@ -612,7 +612,7 @@ begin atomic
   select patchbay.disconnect_own_grant(grant_id);
 end;
 
-comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user, or takes back what a device has not fetched yet. False when there is none (any more). PT401 when the session has ended; PT403 with forbidden, sign_in_required or mfa_required as detail.';
+comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user, or takes back what a device has not fetched yet. False when there is no such connection, or it has already ended. PT401 when the session has ended; PT403 with forbidden, sign_in_required or mfa_required as detail.';
 
 -- Older projects grant whatever is new in public to the API roles.
 revoke all on function public.disconnect_app(uuid) from public, anon, authenticated, service_role;

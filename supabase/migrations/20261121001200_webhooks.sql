@@ -109,7 +109,7 @@ declare
 begin
   raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', patchbay.user_digest(new.user_id));
 
-  -- An account that is being deleted is told of to nobody: its events would go with it. What an endpoint misses while it
+  -- Nobody is notified of an account that is being deleted: its events would be deleted with it. What an endpoint misses while it
   -- is off is written dead, so that a replay can make up for it.
   insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
   select endpoint.id, v_type, new.user_id, jsonb_build_object(

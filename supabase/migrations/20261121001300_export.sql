@@ -21,7 +21,7 @@ create table patchbay.exports (
 
 comment on table patchbay.exports is 'Exports under way (public.export_my_data): which page comes next. An hour after its last page a row is dead.';
 comment on column patchbay.exports.started_at is 'Rows that are made later are not part of the export, so that it ends.';
-comment on column patchbay.exports.cursor is 'Names the next page; null when there is none.';
+comment on column patchbay.exports.cursor is 'Names the next page; null after the last page.';
 comment on column patchbay.exports.position is 'Of the next page: section, the key of the last row before it, and the last key of the section.';
 comment on column patchbay.exports.previous_cursor is 'Names the page that was given last: a client that lost the answer asks again.';
 
@@ -405,8 +405,8 @@ to authenticated;
 -- the user's own rows, and of those the columns that the user may read. Read with the power of the user, under the
 -- policies of the table; the condition holds even where a policy shows more.
 
--- The adopter's tables, as the caller may read them. keys and key_types: the primary key, by which pages go on; null where
--- there is none that the caller may read and that compares with the operators of pg_catalog, the only ones in sight here.
+-- The adopter's tables, as the caller may read them. keys and key_types: the primary key, which orders the pages; null where
+-- the caller may not read it, or where its type has no comparison operators in pg_catalog, the only ones visible here.
 create function patchbay.exported_tables()
 returns table (name text, readable text, keys text[], key_types text[])
 language sql

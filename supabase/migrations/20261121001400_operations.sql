@@ -131,7 +131,7 @@ from unnest(array[
 -- before it hands in its counts. They are rare, so their one row is no bottleneck.
 create function patchbay.count_alarm() returns trigger
 language plpgsql
-security definer -- whoever audits may not touch the totals
+security definer -- the caller of an audit may not write the totals
 set search_path = ''
 as $$
 begin

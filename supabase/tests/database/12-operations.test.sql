@@ -68,7 +68,7 @@ select results_eq(
 );
 select throws_ok(format('select patchbay.audit(%L)', event), code, null, format('no event is called %s', quote_nullable(left(event, 20))))
 from (values (null, '23502'), (repeat('x', 51), '23514')) as bad (event, code);
--- Its syntax is not checked as it is written: no caller has any but these.
+-- The database checks only the length of an event name, so this checks the names that the functions write.
 create temporary table named as
 select event from pg_proc, regexp_matches(
   coalesce(pg_get_function_sqlbody(oid), prosrc), 'patchbay\.audit(?:_failure)?\(\s*''([^'']*)''', 'g'
