@@ -1,4 +1,4 @@
-// npm run bench:growth [-- --users 1000,10000 --only refresh,listTodos --rounds 3 --requests 5000 --keep <folder>]
+// npm run bench:growth [-- --users 1000,10000 --only refresh --rounds 3 --requests 5000 --keep <folder>]
 import { resolve } from 'node:path'
 import type { Sql } from 'postgres'
 import { bytesTable } from '../bench/growth/bytes.ts'

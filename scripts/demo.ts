@@ -1,9 +1,9 @@
-// npm run demo: plays ChatGPT against the running stack.
+// npm run demo: plays ChatGPT against the running stack, as an assistant of the shipped app.
 
 import { ExpectedError } from '../local-stack/expected-error.ts'
-import { demoOAuth } from './demo/oauth.ts'
-import { demoPairing } from './demo/pairing.ts'
 import { runningStack } from './support/running-stack.ts'
+import { demoOAuth } from './todo-demo/oauth.ts'
+import { demoPairing } from './todo-demo/pairing.ts'
 
 const demos = new Map([
   ['oauth', demoOAuth],

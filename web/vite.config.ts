@@ -1,4 +1,4 @@
-import { defineConfig, loadEnv, type Plugin } from 'vite'
+import { defineConfig, type InlineConfig, loadEnv, type Plugin, runnerImport } from 'vite'
 
 /**
  * The origin's headers carry the full policy. This copy in the page holds even on a static host
@@ -24,13 +24,42 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 })
 
+/** Vite's own styles need a server or a build around them. */
+const withoutStyles: Plugin = {
+  name: 'without-styles',
+  enforce: 'pre',
+  resolveId: (id) => (id.endsWith('.css') ? '\0no-style' : null),
+  load: (id) => (id === '\0no-style' ? '' : null),
+}
+
+/** Writes `pages.json`: the paths of all pages, for whoever serves the build and must tell a page from an unknown address. */
+const listOfPages = (): Plugin => {
+  let root = ''
+  return {
+    name: 'list-of-pages',
+    apply: 'build',
+    configResolved(config) {
+      root = config.root
+    },
+    async generateBundle() {
+      const settings: InlineConfig = { root, configFile: false, plugins: [withoutStyles] }
+      const load = async <Module>(file: string) =>
+        (await runnerImport<Module>(file, settings)).module
+      const { OWN_PATHS } = await load<typeof import('./src/paths.ts')>('/src/paths.ts')
+      const { webApp } = await load<typeof import('./src/app/web-app.ts')>('/src/app/web-app.ts')
+      const pages = new Set([...OWN_PATHS, ...Object.keys(webApp.pages ?? {})])
+      this.emitFile({ type: 'asset', fileName: 'pages.json', source: JSON.stringify([...pages]) })
+    },
+  }
+}
+
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, '.', 'PATCHBAY_')
   const stack = `http://127.0.0.1:${env.PATCHBAY_API_PORT ?? '54321'}`
   const served = ['/config.json', '/auth/v1', '/rest/v1', '/functions/v1']
 
   return {
-    plugins: [contentSecurityPolicy()],
+    plugins: [contentSecurityPolicy(), listOfPages()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: 'dist',

@@ -4,9 +4,6 @@ import { CONTENT_TYPES, openerPolicy, securityHeaders } from './web-headers.ts'
 
 type File = { body: Uint8Array<ArrayBuffer>; headers: Record<string, string> }
 
-/** The pages of the web app; its own router shows them. */
-const PAGES = /^\/(connect|device|todos|apps|privacy|error|playground|login\/[^/]+)?\/?$/
-
 /**
  * Serves the built web app from memory, `index.html` for each of its pages, and /config.json, from which the app learns
  * where its servers are.
@@ -16,6 +13,8 @@ export async function serveWeb(settings: FrontSettings) {
   const files = new Map<string, File>()
   if (settings.webDir !== null) await readFiles(settings.webDir, security, files)
   const index = files.get('/index.html')
+  const pages = pagesIn(files.get('/pages.json'))
+  const isPage = (path: string) => pages.some((pattern) => pattern.test(path))
   const configHeaders = {
     ...security,
     'content-type': 'application/json',
@@ -36,7 +35,7 @@ export async function serveWeb(settings: FrontSettings) {
         { allow: 'GET, HEAD' },
       )
     }
-    const status = file === index && !PAGES.test(path) && path !== '/index.html' ? 404 : 200
+    const status = file === index && !isPage(path) && path !== '/index.html' ? 404 : 200
     // To HEAD, Deno sends the headers of this and leaves the body out.
     const headers = file === index ? { ...file.headers, ...openerPolicy(path) } : file.headers
     return new Response(file.body, { status, headers })
@@ -44,9 +43,21 @@ export async function serveWeb(settings: FrontSettings) {
 
   /** A person who goes to an unknown address sees the app's own words about that, with status 404. */
   function page(path: string, request: Request): File | undefined {
-    const wantsPage = PAGES.test(path) || request.headers.get('accept')?.includes('text/html')
+    const wantsPage = isPage(path) || request.headers.get('accept')?.includes('text/html')
     return wantsPage ? index : undefined
   }
+}
+
+/** The pages of the web app, which its own router shows: paths like `/login/:temp_code`, as its build lists them. */
+function pagesIn(file: File | undefined): RegExp[] {
+  const paths: string[] = file ? JSON.parse(new TextDecoder().decode(file.body)) : ['/']
+  return paths.map((path) => {
+    const segments = path.split('/').filter((segment) => segment !== '')
+    const pattern = segments.map((segment) =>
+      segment.startsWith(':') ? '/[^/]+' : `/${segment.replace(/[^\w-]/g, '\\$&')}`,
+    )
+    return new RegExp(`^${pattern.join('')}/?$`)
+  })
 }
 
 /** Addresses as the browser sees them: the public origin when it came through there, else the one that it asked. */

@@ -34,7 +34,7 @@ export interface Project {
 
 export const OUR_SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']
 export const OUR_FUNCTIONS = ['oauth', 'gpt', 'mcp', 'users', 'ops']
-const OUR_RELATIONS = ['todos', 'user_gpt_connections', 'connected_apps']
+const OUR_RELATIONS = ['user_gpt_connections', 'connected_apps']
 
 const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ')
 

@@ -20,6 +20,9 @@ const APP_ONLY = [
   PLACES.app,
   PLACES.web,
   PLACES['seed.sql'],
+  // Plays a story of the shipped app.
+  'scripts/demo.ts',
+  'scripts/todo-demo',
   'scripts/screenshots.ts',
   'tests/app',
   'supabase/tests/database/app',

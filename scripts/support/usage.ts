@@ -22,7 +22,7 @@ ${fieldSyntax}
   clients: `
   npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>]
                          [--kind gpt_action|public|mcp [--secret [--no-pkce]]]
-                         [--scopes "todos:read …"] [--logo-uri <uri>] [--policy-uri <uri>]
+                         [--scopes "profile:read …"] [--logo-uri <uri>] [--policy-uri <uri>]
   npm run clients -- list
   npm run clients -- rotate <id> [--overlap <hours>]     a new secret; the old one works 24 more hours
   npm run clients -- remove <id>                         and every connection with it

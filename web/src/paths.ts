@@ -1,8 +1,8 @@
 import { type Match, matchPattern } from './lib/match-pattern.ts'
 import { webApp } from './web-app.ts'
 
-/** The paths of Patchbay's own pages; routes.ts has the page behind each. */
-const OWN_PATHS = [
+/** The paths of Patchbay's own pages; routes.ts has the page behind each, and the build lists them. */
+export const OWN_PATHS = [
   '/',
   '/apps',
   '/playground',
