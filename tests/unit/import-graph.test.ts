@@ -109,6 +109,13 @@ describe('The imports of the house', () => {
     expect(importsFrom(graph, 'bench/', ['scripts/', 'tests/'])).toEqual([])
   })
 
+  it('of the web app lead to the pages of the app in one place, where all is put together', () => {
+    const intoTheApp = importsFrom(graph, 'web/src/', ['web/src/app/']).filter(
+      (line) => !line.startsWith('web/src/app/'),
+    )
+    expect(intoTheApp).toEqual(['web/src/main.tsx imports web/src/app/web-app.ts'])
+  })
+
   it.each(['functions-shared/', 'web/src/'])('of %s go in no circle, types included', (folder) => {
     expect(cycleBelow(folder, graph)).toEqual([])
   })

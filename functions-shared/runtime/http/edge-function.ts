@@ -131,6 +131,7 @@ export function createEdgeFunction(
     const ms = performance.now() - startedAt
     runtime.metrics.observe(call.logFields, name, response.status, ms)
     runtime.log(response.status >= 500 ? 'error' : 'info', 'request', {
+      // This name in the log alone: the line carries the same as `x-request-id` (docs/operations.md).
       request_id: call.traceId,
       function: name,
       method: loggableMethod(request.method),
