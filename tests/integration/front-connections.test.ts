@@ -130,6 +130,42 @@ describe('A body that does not come', () => {
   })
 })
 
+describe('A body of more than it says', () => {
+  const post = (lines: string[], body: string) =>
+    rawConnection(
+      stack.api_url,
+      [
+        `POST ${new URL(F).pathname}/oauth/token HTTP/1.1`,
+        `Host: ${new URL(stack.api_url).host}`,
+        'Content-Type: application/x-www-form-urlencoded',
+        ...lines,
+        '',
+        body,
+      ].join('\r\n'),
+    )
+
+  it('ends where it says', async () => {
+    const { said, socket } = await post(
+      ['Content-Length: 13'],
+      `grant_type=no${'x'.repeat(70_000)}`,
+    )
+    await waitFor('the answer', () => said().includes('\r\n\r\n'))
+    // What the rest is taken for, as it is no request.
+    expect(said()).toMatch(/^HTTP\/1\.1 401 /)
+    socket.destroy()
+  })
+
+  it('in chunks counts by its chunks', async () => {
+    const { said, socket } = await post(
+      ['Content-Length: 1', 'Transfer-Encoding: chunked'],
+      `11170\r\n${'x'.repeat(0x11170)}\r\n`,
+    )
+    await waitFor('the answer', () => said().includes('\r\n\r\n'))
+    expect(said()).toMatch(/^HTTP\/1\.1 4(00|13) /)
+    socket.destroy()
+  })
+})
+
 describe('A method that nobody knows', () => {
   it.each(['TRACE', 'FOO', 'PROPFIND'])(
     '%s is refused for good, not "try again"',

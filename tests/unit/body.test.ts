@@ -81,9 +81,40 @@ describe('the text of a body', () => {
     expect(seen.chunks).toBeLessThan(12)
   })
 
-  it('that lies about its length is given up all the same', async () => {
-    const { request } = streamed(new Uint8Array(8192), { 'content-length': '1' })
+  it('that is larger than it says is too large all the same', async () => {
+    const large = post('x'.repeat(MAX_BODY_OCTETS + 1), { 'content-length': '1' })
+    expect(await readText(large)).toEqual(tooLarge)
+  })
+
+  it('whose length does not count is given up after 64 kB', async () => {
+    const chunked = { 'content-length': '1', 'transfer-encoding': 'chunked' }
+    const { request, seen } = streamed(new Uint8Array(8192), chunked)
     expect(await readText(request)).toEqual(tooLarge)
+    expect(seen.cancelled).toBe(true)
+  })
+
+  it('is read as it came where its length is known', async () => {
+    expect(await readText(post('a=ü', { 'content-length': '4' }))).toEqual({ value: 'a=ü' })
+  })
+
+  it.each([{}, { 'content-length': '9' }])('must come in time, and whole: %o', async (headers) => {
+    const from = (source: UnderlyingDefaultSource) =>
+      new Request(url, {
+        method: 'POST',
+        body: new ReadableStream(source),
+        headers,
+        ...{ duplex: 'half' },
+      })
+    const start = (controller: ReadableStreamDefaultController) =>
+      controller.enqueue(new Uint8Array([0x7b]))
+    const broken = (controller: ReadableStreamDefaultController) =>
+      controller.error(new Error('connection reset'))
+    expect(await readText(from({ start }), createDeadlines(20))).toMatchObject({
+      problem: { status: 408 },
+    })
+    expect(await readText(from({ start, pull: broken }))).toMatchObject({
+      problem: { status: 400 },
+    })
   })
 
   it('must come in time: 408, and the body is given up', async () => {

@@ -63,7 +63,9 @@ export class PostgresSocket extends EventEmitter {
     )
   }
 
-  write(octets: Uint8Array): boolean {
+  /** null: postgres.js cleared a timer that Deno 2.1.4 runs all the same, since it is due in the same turn. */
+  write(octets: Uint8Array | null): boolean {
+    if (octets === null) return true
     if (this.readyState === 'opening') this.#early.push(octets)
     else if (this.readyState === 'open') this.#transport?.write(octets)
     return true

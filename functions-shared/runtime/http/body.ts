@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { createDeadlines, DeadlineExceeded } from '../concurrency/deadlines.ts'
+import { createDeadlines, DeadlineExceeded, type Deadlines } from '../concurrency/deadlines.ts'
 import { parseJson } from '../input/parse-json.ts'
 import { invalidRequest, type Problem } from './problem.ts'
 
@@ -23,28 +23,48 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** Reads the body as text: at most 64 kB (413), valid UTF-8 (400), whole (400) within ten seconds (408). */
 export async function readText(request: Request, deadlines = inTime): Promise<Parsed<string>> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_OCTETS) return tooLarge
-  if (!request.body) return { value: '' }
+  const length = knownLength(request)
+  if (length !== null && length > MAX_BODY_OCTETS) return tooLarge
+  // Read as a stream it costs 45 µs more, and 240 more in Deno 2.1.4: as much as all the rest of a request.
+  const octets =
+    length === null ? await readStream(request, deadlines) : await readAll(request, deadlines)
+  if ('problem' in octets) return octets
 
-  const reader = request.body.getReader()
-  let chunks: Uint8Array[] | null
   try {
-    chunks = await deadlines.within(() => readChunks(reader))
+    return { value: utf8.decode(octets.value) }
+  } catch {
+    return { problem: invalidRequest('The body is not valid UTF-8.') }
+  }
+}
+
+/** The length that the body has, because HTTP reads no more than that; null where its end is found otherwise (RFC 9112 §6.3). */
+function knownLength({ headers }: Request): number | null {
+  const length = headers.get('content-length')
+  if (length === null || !/^\d+$/.test(length) || headers.has('transfer-encoding')) return null
+  return Number(length)
+}
+
+async function readAll(request: Request, deadlines: Deadlines): Promise<Parsed<Uint8Array>> {
+  try {
+    const value = new Uint8Array(await deadlines.within(() => request.arrayBuffer()))
+    return value.length > MAX_BODY_OCTETS ? tooLarge : { value }
   } catch (error) {
-    abandon(reader)
     return error instanceof DeadlineExceeded ? tooLate : brokenOff
   }
-  if (chunks === null) {
+}
+
+async function readStream({ body }: Request, deadlines: Deadlines): Promise<Parsed<Uint8Array>> {
+  if (!body) return { value: new Uint8Array() }
+  const reader = body.getReader()
+  try {
+    const chunks = await deadlines.within(() => readChunks(reader))
+    if (chunks !== null) return { value: Buffer.concat(chunks) }
     // An endless body costs no more than 64 kB.
     abandon(reader)
     return tooLarge
-  }
-
-  try {
-    const [only] = chunks
-    return { value: utf8.decode(chunks.length === 1 ? only : Buffer.concat(chunks)) }
-  } catch {
-    return { problem: invalidRequest('The body is not valid UTF-8.') }
+  } catch (error) {
+    abandon(reader)
+    return error instanceof DeadlineExceeded ? tooLate : brokenOff
   }
 }
 

@@ -44,7 +44,7 @@ export function createKeyring(tokenKeys: string): Keyring {
 
     seal(plaintext, associatedData) {
       const nonce = randomBytes(NONCE_OCTETS)
-      const { text, tag } = encrypt(currentKey, nonce, Buffer.from(plaintext), associatedData)
+      const { text, tag } = encrypt(currentKey, nonce, plaintext, associatedData)
       const sealed = Buffer.concat([text, tag])
       return `v1.${currentKeyId}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`
     },
@@ -58,15 +58,17 @@ export function createKeyring(tokenKeys: string): Keyring {
       if (!sealed || sealed.length < TAG_OCTETS) return null
       const text = sealed.subarray(0, -TAG_OCTETS)
       const tag = sealed.subarray(-TAG_OCTETS)
-      return decrypt(key, nonce, text, tag, associatedData)?.toString('utf8') ?? null
+      return decrypt(key, nonce, text, tag, associatedData)
     },
   }
 }
 
-function encrypt(key: Buffer, nonce: Buffer, plaintext: Buffer, associatedData: string) {
+function encrypt(key: Buffer, nonce: Buffer, plaintext: string, associatedData: string) {
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(associatedData))
-  const text = Buffer.concat([cipher.update(plaintext), cipher.final()])
+  const text = cipher.update(plaintext, 'utf8')
+  // Of GCM, a stream cipher, no text is left at the end.
+  cipher.final()
   return { text, tag: cipher.getAuthTag() }
 }
 
@@ -75,7 +77,7 @@ function decrypt(key: Buffer, nonce: Buffer, text: Buffer, tag: Buffer, associat
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_OCTETS })
     decipher.setAAD(Buffer.from(associatedData))
     decipher.setAuthTag(tag)
-    const plaintext = Buffer.concat([decipher.update(text), decipher.final()])
+    const plaintext = Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
     // Deno before 2.1.7 takes any tag (CVE-2025-24015), and Edge Runtime carries 2.1.4: so it is made again here.
     const made = encrypt(key, nonce, plaintext, associatedData).tag
     return timingSafeEqual(made, tag) ? plaintext : null
