@@ -1601,7 +1601,7 @@ CREATE OR REPLACE FUNCTION patchbay.limited(p_seconds integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW('rate_limited'::text, 'too many requests'::text, 429, p_seconds)::patchbay_api.problem
+RETURN ROW('rate_limited'::text, 'too many requests'::text, 429, p_seconds, NULL::text)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -1874,7 +1874,7 @@ CREATE OR REPLACE FUNCTION patchbay.problem(p_status integer, p_error text, p_me
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW(p_error, p_message, p_status, NULL::integer)::patchbay_api.problem
+RETURN ROW(p_error, p_message, p_status, NULL::integer, NULL::text)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -2647,7 +2647,7 @@ CREATE OR REPLACE FUNCTION patchbay.too_many_requests(p_seconds integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW('rate_limited'::text, format('Too many requests. Try again in %s s.'::text, p_seconds), 429, p_seconds)::patchbay_api.problem
+RETURN ROW('rate_limited'::text, format('Too many requests. Try again in %s s.'::text, p_seconds), 429, p_seconds, NULL::text)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -3168,7 +3168,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.authenticate(p_credential_digest bytea, p_resource text, OUT authenticated boolean, OUT user_id uuid, OUT client_id text)
+CREATE OR REPLACE FUNCTION patchbay_api.authenticate(p_credential_digest bytea, p_resource text, OUT ok patchbay_api.authenticated_caller, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -3177,9 +3177,11 @@ AS $function$
 declare
   v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
 begin
-  user_id := v_caller.user_id;
-  client_id := v_caller.client_id;
-  authenticated := user_id is not null;
+  if v_caller.user_id is null then
+    problem := v_caller.problem;
+  else
+    ok := row(v_caller.user_id, v_caller.client_id);
+  end if;
 end
 $function$
 
@@ -3245,7 +3247,7 @@ begin
       403, 'forbidden', format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope)
     );
     -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
-    v_caller.scope_to_ask := array_to_string(array(
+    v_caller.problem.scope_to_ask := array_to_string(array(
       select s.name from patchbay.scopes as s where s.name = any (v_granted || v_scope) order by s.position
     ), ' ');
     return v_caller;
@@ -3258,7 +3260,7 @@ begin
     v_calls := v_calls + 1;
     if v_calls = 3 then
       v_caller.problem := row(
-        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1
+        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1, null
       )::patchbay_api.problem;
       return v_caller;
     end if;
@@ -3268,7 +3270,8 @@ begin
     v_wait := patchbay.limit_by('action:' || p_action, v_caller.user_id::text);
     if v_wait > 0 then
       v_caller.problem := row(
-        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait
+        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait,
+        null
       )::patchbay_api.problem;
       return v_caller;
     end if;
@@ -3291,7 +3294,7 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_trace_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text, OUT scope_to_ask text)
+CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_problem jsonb, p_trace_id uuid, OUT ok text, OUT problem patchbay_api.problem, OUT user_id uuid, OUT client_id text, OUT detail text)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3300,6 +3303,8 @@ declare
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
   v_outcome text := 'ok';
+  v_answer text;
+  v_status integer;
   v_sqlstate text;
   v_message text;
   v_details text;
@@ -3311,21 +3316,16 @@ begin
   client_id := v_caller.client_id;
 
   if (v_caller.problem).status = 401 then
-    status := 401;
-    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
+    problem := v_caller.problem;
     return;
   end if;
 
   if (v_caller.problem).status is not null then
-    status := (v_caller.problem).status;
-    v_outcome := (v_caller.problem).error;
-    retry_after := (v_caller.problem).retry_after;
-    scope_to_ask := v_caller.scope_to_ask;
-    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
-  elsif p_fault is not null then
-    status := (p_fault ->> 'status')::integer;
+    problem := v_caller.problem;
+    v_outcome := problem.error;
+  elsif p_problem is not null then
     v_outcome := 'invalid_request';
-    body := patchbay_api.error_body(v_outcome, p_fault ->> 'message');
+    problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
   else
     -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
     perform
@@ -3343,9 +3343,9 @@ begin
       set_config('role', 'authenticated', true);
 
     begin
-      execute format('select patchbay_actions.%I($1)::text', p_action) into body using p_args;
+      execute format('select patchbay_actions.%I($1)::text', p_action) into v_answer using p_args;
 
-      if octet_length(body) > 90000 and length(body) > 90000 then
+      if octet_length(v_answer) > 90000 and length(v_answer) > 90000 then
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
@@ -3361,22 +3361,26 @@ begin
     perform patchbay_api.forget_request();
 
     if v_sqlstate is null then
-      status := 200;
+      ok := coalesce(v_answer, 'null');
     else
-      status := patchbay_api.error_status(v_sqlstate);
+      v_status := patchbay_api.error_status(v_sqlstate);
+      v_outcome := patchbay_api.error_code(v_status);
       detail := v_sqlstate || ' ' || v_message;
-      v_outcome := patchbay_api.error_code(status);
-      if status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then
-        retry_after := (v_details::jsonb ->> 'retry_after')::integer;
-      elsif status = 503 then
-        retry_after := 2;
-      end if;
-      body := patchbay_api.error_body(v_outcome, case
-        when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
-        when status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
-        when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
-        else 'Something went wrong on our side. Nothing was changed. Try again later.'
-      end);
+      problem := row(
+        v_outcome,
+        case
+          when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
+          when v_status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
+          when v_status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
+          else 'Something went wrong on our side. Nothing was changed. Try again later.'
+        end,
+        v_status,
+        case
+          when v_status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then (v_details::jsonb ->> 'retry_after')::integer
+          when v_status = 503 then 2
+        end,
+        null
+      );
     end if;
   end if;
 
@@ -3825,15 +3829,6 @@ begin
   );
 end
 $function$
-
--- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay_api.error_body(p_error text, p_message text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN (jsonb_build_object('error', p_error, 'message', p_message))::text
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -4544,7 +4539,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_trace_id uuid, p_redirect_uri_is_usable boolean, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.started_authorization, OUT problem patchbay_api.problem, OUT needs_metadata boolean, OUT is_for_client boolean, OUT is_stranger boolean)
+CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_problem jsonb, p_trace_id uuid, p_redirect_uri_is_usable boolean, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.started_authorization, OUT problem patchbay_api.problem, OUT needs_metadata boolean, OUT is_for_client boolean, OUT is_stranger boolean)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4553,7 +4548,6 @@ AS $function$
 declare
   v_client patchbay.clients;
   v_asked record;
-  v_fault jsonb := p_fault;
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   needs_metadata := false;
@@ -4597,18 +4591,17 @@ begin
     return;
   end if;
 
-  -- From here on the client learns of a fault by a redirect (RFC 6749 §4.1.2.1).
-  if v_fault is null and v_client.require_pkce and p_code_challenge is null then
-    v_fault := jsonb_build_object('error', 'invalid_request', 'error_description', 'code_challenge is required for this client');
-  end if;
-
+  -- From here on the client learns of a problem by a redirect (RFC 6749 §4.1.2.1).
   v_asked := patchbay.requested_scopes(v_client, p_scopes);
-  if v_fault is null and v_asked.problem is not null then
-    v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', v_asked.problem);
+  if p_problem is not null then
+    problem := patchbay.problem(400, p_problem ->> 'error', p_problem ->> 'error_description');
+  elsif v_client.require_pkce and p_code_challenge is null then
+    problem := patchbay.problem(400, 'invalid_request', 'code_challenge is required for this client');
+  elsif v_asked.problem is not null then
+    problem := patchbay.problem(400, 'invalid_scope', v_asked.problem);
   end if;
 
-  if v_fault is not null then
-    problem := patchbay.problem(400, v_fault ->> 'error', v_fault ->> 'error_description');
+  if problem.error is not null then
     is_for_client := true;
     is_stranger := v_client.created_by <> 'admin';
     return;

@@ -109,9 +109,9 @@ grant execute on function patchbay.iso8601(timestamptz) to authenticated;
 -- An error is an answer and not an exception, so that what was recorded stays recorded. A problem says the HTTP status, so
 -- that TypeScript chooses the form of the answer and nothing else.
 
-create type patchbay_api.problem as (error text, message text, status integer, retry_after integer);
+create type patchbay_api.problem as (error text, message text, status integer, retry_after integer, scope_to_ask text);
 
-comment on type patchbay_api.problem is 'Why not: a code, a sentence for who reads it, the HTTP status, and the seconds to wait where waiting helps. May be null: retry_after.';
+comment on type patchbay_api.problem is 'Why not: a code, a sentence for who reads it, the HTTP status, the seconds to wait where waiting helps, and where a scope is missing the scopes to ask for: it, and those that were granted. May be null: retry_after, scope_to_ask.';
 
 create type patchbay_api.issued_tokens as (expires_in integer, scope text, sealed_access text, sealed_refresh text);
 
@@ -188,7 +188,7 @@ language sql
 immutable
 parallel safe
 set search_path = ''
-return row(p_error, p_message, p_status, null)::patchbay_api.problem;
+return row(p_error, p_message, p_status, null, null)::patchbay_api.problem;
 
 -- 429: a limit of patchbay.limits.
 create function patchbay.too_many_requests(p_seconds integer) returns patchbay_api.problem
@@ -197,7 +197,7 @@ immutable
 parallel safe
 set search_path = ''
 return row(
-  'rate_limited', pg_catalog.format('Too many requests. Try again in %s s.', p_seconds), 429, p_seconds
+  'rate_limited', pg_catalog.format('Too many requests. Try again in %s s.', p_seconds), 429, p_seconds, null
 )::patchbay_api.problem;
 
 -- Lifetimes ----------------------------------------------------------------------------------------------------------

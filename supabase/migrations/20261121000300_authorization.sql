@@ -252,8 +252,8 @@ comment on function patchbay.withdraw_approvals(uuid) is 'Takes back every appro
 
 -- Entry functions: the authorize endpoint and the consent page -------------------------------------------------------
 
--- Problems that the request itself shows (p_fault) are found in TypeScript, but where they may be sent is decided here, after
--- client and redirect URI.
+-- A problem of the request itself is found in TypeScript (p_problem: error, error_description), but where it may be sent is
+-- decided here, after client and redirect URI.
 -- p_resource is the resource that the request names, '' for F/gpt; p_mcp_resource is that of F/mcp (patchbay.requested_resource).
 -- p_address is whom the limits of patchbay.limits count; null while limits are relaxed. Nothing here is counted by client: its
 -- id is public, so anybody could use up what its users share.
@@ -274,7 +274,7 @@ create function patchbay_api.start_authorization(
   p_scopes text[],
   p_resource text,
   p_code_challenge text,
-  p_fault jsonb,
+  p_problem jsonb,
   p_trace_id uuid,
   p_redirect_uri_is_usable boolean,
   p_address text default null,
@@ -297,7 +297,6 @@ as $$
 declare
   v_client patchbay.clients;
   v_asked record;
-  v_fault jsonb := p_fault;
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   needs_metadata := false;
@@ -341,18 +340,17 @@ begin
     return;
   end if;
 
-  -- From here on the client learns of a fault by a redirect (RFC 6749 §4.1.2.1).
-  if v_fault is null and v_client.require_pkce and p_code_challenge is null then
-    v_fault := jsonb_build_object('error', 'invalid_request', 'error_description', 'code_challenge is required for this client');
-  end if;
-
+  -- From here on the client learns of a problem by a redirect (RFC 6749 §4.1.2.1).
   v_asked := patchbay.requested_scopes(v_client, p_scopes);
-  if v_fault is null and v_asked.problem is not null then
-    v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', v_asked.problem);
+  if p_problem is not null then
+    problem := patchbay.problem(400, p_problem ->> 'error', p_problem ->> 'error_description');
+  elsif v_client.require_pkce and p_code_challenge is null then
+    problem := patchbay.problem(400, 'invalid_request', 'code_challenge is required for this client');
+  elsif v_asked.problem is not null then
+    problem := patchbay.problem(400, 'invalid_scope', v_asked.problem);
   end if;
 
-  if v_fault is not null then
-    problem := patchbay.problem(400, v_fault ->> 'error', v_fault ->> 'error_description');
+  if problem.error is not null then
     is_for_client := true;
     is_stranger := v_client.created_by <> 'admin';
     return;
@@ -371,7 +369,7 @@ end
 $$;
 
 comment on function patchbay_api.start_authorization is
-  'Entry function: GET F/oauth/authorize, a request for a user''s consent (RFC 6749 §4.1.1). May be null: redirect_uri, state, resource, code_challenge, fault.';
+  'Entry function: GET F/oauth/authorize, a request for a user''s consent (RFC 6749 §4.1.1). May be null: redirect_uri, state, resource, code_challenge, problem.';
 
 create function patchbay.unknown_request() returns patchbay_api.problem
 language sql

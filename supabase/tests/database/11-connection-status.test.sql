@@ -87,7 +87,7 @@ select bag_eq(
   'every live grant of the user ended, and one that had ended before keeps its reason'
 );
 select is(
-  pg_temp.gateway('call_action(sha256(''at-one''), null, ''get_me'', ''{}'', null, null)') ->> 'status', '401', 'its tokens are dead at once'
+  pg_temp.http_status(pg_temp.gateway('call_action(sha256(''at-one''), null, ''get_me'', ''{}'', null, null)')), '401', 'its tokens are dead at once'
 );
 select results_eq(
   $$select user_id, client_id, trace_id, detail::jsonb, count(*)::integer, count(distinct grant_id)::integer

@@ -18,7 +18,7 @@ return pg_temp.error_of(pg_temp.gateway(format('decide_device_request(%L, ''pair
 create function pg_temp.use(p_name text, p_action text default 'get_me', p_resource text default null) returns jsonb language sql
 return pg_temp.gateway(format('call_action(%L, %L, %L, ''{}'', null, null)', sha256(('pk-' || p_name)::bytea), p_resource, p_action));
 create function pg_temp.status_of(p_name text, p_action text default 'get_me', p_resource text default null) returns text language sql
-return pg_temp.use(p_name, p_action, p_resource) ->> 'status';
+return pg_temp.http_status(pg_temp.use(p_name, p_action, p_resource));
 
 create function pg_temp.set_left(p_name text, p_left interval) returns void language sql
 begin atomic
