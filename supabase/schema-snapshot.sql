@@ -587,8 +587,8 @@ begin
     return;
   end if;
 
-  -- A public client's id is no secret: no one who knows it may use up what its users share, nor what the users of one
-  -- address do, which any page that one of them visits could.
+  -- A public client (none) is not counted: anybody knows its id and could use up a limit that all its users share. Nor is its
+  -- address: any page could make a visitor's browser use up what the people behind that address share.
   v_wait := case
     when p_address is null or p_auth_method = 'none' then 0
     else patchbay.limit_by('token:client', client.id)
@@ -1742,6 +1742,12 @@ declare
   v_export patchbay.exports;
   v_wait integer;
 begin
+  -- A JWT outlives its account. Held, so that a deletion waits for this page, or this page finds the account gone.
+  perform from auth.users where id = v_user_id and deleted_at is null for key share;
+  if not found then
+    raise exception using errcode = 'PT401', message = 'Your sign-in has ended. Sign in again.', detail = 'unauthorized';
+  end if;
+
   -- Tried and not waited for: what waits holds a connection of the pool.
   if not pg_try_advisory_xact_lock(hashtextextended('patchbay.export:' || v_user_id, 0)) then
     perform patchbay.refuse_for(1, 'A page of your data is being read already. Ask for one after the other.');
@@ -2307,8 +2313,10 @@ declare
   v_ended uuid[];
   v_live bytea[];
 begin
-  -- In one order, so that two that end grants of the same users never wait for each other.
+  -- Each kind in one order, so that two that end grants of the same users never wait for each other; and grants before
+  -- connections, as everything locks them.
   if cardinality(p_grant_ids) > 1 then
+    perform from patchbay.grants where id = any (p_grant_ids) and revoked_at is null order by id for no key update;
     perform from public.user_gpt_connections
     where user_id in (select g.user_id from patchbay.grants as g where g.id = any (p_grant_ids))
     order by user_id
@@ -2535,20 +2543,20 @@ CREATE OR REPLACE FUNCTION patchbay.take_metrics_snapshot()
  SET search_path TO ''
 BEGIN ATOMIC
  INSERT INTO patchbay.metrics_snapshot (taken_at, gauges)
-   VALUES (clock_timestamp(), jsonb_build_object('live_grants', ( SELECT COALESCE(jsonb_object_agg(live.kind, live.grants), '{}'::jsonb) AS "coalesce"
-            FROM ( SELECT client.kind,
-                     count(*) AS grants
-                    FROM (patchbay.grants g
-                      JOIN patchbay.clients client ON ((client.id = g.client_id)))
-                   WHERE ((g.revoked_at IS NULL) AND (g.expires_at > now()))
-                   GROUP BY client.kind) live), 'connected_users', ( SELECT count(*) AS count
+   VALUES (clock_timestamp(), to_jsonb(ROW(ARRAY( SELECT ROW(client.kind, count(*))::patchbay_api.measured_count AS "row"
+            FROM (patchbay.grants g
+              JOIN patchbay.clients client ON ((client.id = g.client_id)))
+           WHERE ((g.revoked_at IS NULL) AND (g.expires_at > now()))
+           GROUP BY client.kind
+           ORDER BY client.kind), ( SELECT count(*) AS count
             FROM user_gpt_connections
-           WHERE user_gpt_connections.has_completed_oauth), 'webhooks_dead', ( SELECT count(*) AS count
+           WHERE user_gpt_connections.has_completed_oauth), ( SELECT count(*) AS count
             FROM patchbay.webhook_events
-           WHERE (webhook_events.dead_at IS NOT NULL)), 'tables', ( SELECT jsonb_object_agg(format('%s.%s'::text, n.nspname, c.relname), jsonb_build_object('rows', (GREATEST(c.reltuples, (0)::real))::bigint, 'bytes', pg_total_relation_size((c.oid)::regclass))) AS jsonb_object_agg
+           WHERE (webhook_events.dead_at IS NOT NULL)), ARRAY( SELECT ROW(format('%s.%s'::text, n.nspname, c.relname), (GREATEST(c.reltuples, (0)::real))::bigint, pg_total_relation_size((c.oid)::regclass))::patchbay_api.measured_table AS "row"
             FROM (pg_class c
               JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
-           WHERE ((c.relkind = 'r'::"char") AND (n.nspname = ANY (ARRAY['public'::name, 'patchbay'::name, 'patchbay_actions'::name])))))) ON CONFLICT ON CONSTRAINT metrics_snapshot_pkey DO UPDATE SET taken_at = excluded.taken_at, gauges = excluded.gauges;
+           WHERE ((c.relkind = 'r'::"char") AND (n.nspname = ANY (ARRAY['public'::name, 'patchbay'::name, 'patchbay_actions'::name])))
+           ORDER BY n.nspname, c.relname))::patchbay_api.measured_gauges)) ON CONFLICT ON CONSTRAINT metrics_snapshot_pkey DO UPDATE SET taken_at = excluded.taken_at, gauges = excluded.gauges;
 END
 
 -- acl {postgres=X/postgres}
@@ -3283,14 +3291,18 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.begin_probe()
- RETURNS integer
- LANGUAGE sql
- SECURITY DEFINER
+CREATE OR REPLACE FUNCTION patchbay_api.begin_probe(OUT ok patchbay_api.probed_database, OUT problem patchbay_api.problem)
+ RETURNS record
+ LANGUAGE plpgsql
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT patchbay.consume_quota('probe:operator'::text, (20)::double precision, (20)::double precision) AS consume_quota;
-END
+AS $function$
+begin
+  problem := patchbay_api.probe_problem();
+  if problem.error is null then
+    ok := row(current_user, current_setting('server_version'));
+  end if;
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -3402,7 +3414,7 @@ AS $function$
 declare
   v_wait integer;
 begin
-  v_wait := patchbay.consume_quota('check:' || p_user_id, 5, 5);
+  v_wait := patchbay.limit_by('check:user', p_user_id::text);
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;
@@ -3423,7 +3435,7 @@ $function$
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay_api.claim_webhooks(p_limit integer)
- RETURNS jsonb
+ RETURNS patchbay_api.claimed_webhook[]
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3433,7 +3445,7 @@ declare
   -- Whoever writes an event does not wait for this lock.
   v_endpoints uuid[] := array(select id from patchbay.webhook_endpoints where enabled for no key update skip locked);
   v_due uuid[];
-  v_claimed jsonb;
+  v_claimed patchbay_api.claimed_webhook[];
 begin
   v_due := array(
     select event.id
@@ -3462,23 +3474,19 @@ begin
     ))
     returning event.*
   )
-  select jsonb_agg(
-    jsonb_build_object(
-      'id', claimed.id,
-      'attempt', claimed.attempts,
-      'payload', claimed.payload,
-      'endpoint_id', endpoint.id,
-      'url', endpoint.url,
-      'secret', endpoint.secret,
-      'previous_secret', case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
-    )
+  select array_agg(
+    row(
+      claimed.id, claimed.attempts, claimed.payload ->> 'type', claimed.payload ->> 'timestamp', claimed.payload -> 'data',
+      endpoint.id, endpoint.url, endpoint.secret,
+      case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
+    )::patchbay_api.claimed_webhook
     order by claimed.sequence
   )
   into v_claimed
   from claimed
   join patchbay.webhook_endpoints as endpoint on endpoint.id = claimed.endpoint_id;
 
-  return coalesce(v_claimed, '[]');
+  return coalesce(v_claimed, '{}');
 end
 $function$
 
@@ -3509,7 +3517,10 @@ declare
   v_wait integer;
   v_connection record;
 begin
-  v_wait := patchbay.consume_quota('status:' || p_user_id, 20, 20);
+  -- patchbay.limit_by in one statement: nothing is asked as often as this.
+  select patchbay.consume_quota('status:user:' || p_user_id, l.capacity, l.per_minute) into strict v_wait
+  from patchbay.limits as l
+  where l.name = 'status:user';
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;
@@ -3776,7 +3787,7 @@ begin
     return;
   end if;
 
-  v_wait := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
+  v_wait := patchbay.limit_by('disconnect:user', v_user_id::text);
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;
@@ -4056,7 +4067,7 @@ RETURN (p_sqlstate ~ '^(53...|57P..|58...|57014|55P03|40P01|40001|25006)$'::text
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay_api.metrics()
- RETURNS jsonb
+ RETURNS patchbay_api.measured
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4072,21 +4083,41 @@ begin
   end if;
 
   return (
-    select jsonb_build_object(
-      'requests', (select coalesce(jsonb_agg(to_jsonb(counted) order by route, status), '[]') from patchbay.request_metrics as counted),
-      'events', (select jsonb_object_agg(event, total) from patchbay.event_totals),
-      'webhooks', (
-        select jsonb_build_object(
-          'waiting', count(*),
-          'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0),
-          'endpoints_off', (select count(*) from patchbay.webhook_endpoints where not enabled)
-        )
+    select row(
+      array(
+        select row(route, status, requests, seconds, buckets)::patchbay_api.measured_requests
+        from patchbay.request_metrics
+        order by route, status
+      ),
+      array(select row(event, total)::patchbay_api.measured_count from patchbay.event_totals order by event),
+      (
+        select row(
+          count(*),
+          coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0),
+          (select count(*) from patchbay.webhook_endpoints where not enabled)
+        )::patchbay_api.measured_webhooks
         from patchbay.webhook_events
         where delivered_at is null and dead_at is null
-      )
-    ) || gauges
+      ),
+      jsonb_populate_record(null::patchbay_api.measured_gauges, gauges)
+    )::patchbay_api.measured
     from patchbay.metrics_snapshot
   );
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_api.probe_problem()
+ RETURNS patchbay_api.problem
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait constant integer := patchbay.limit_by('probe:all', 'all');
+begin
+  return case when v_wait > 0 then patchbay.too_many_requests(v_wait) end;
 end
 $function$
 
@@ -4307,7 +4338,7 @@ begin
 
     -- A late process must not use up what the good one has left, nor fill the log.
     if not found then
-      if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
+      if patchbay.limit_by('superseded:grant', v_grant.id::text) = 0 then
         perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
       end if;
       problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');

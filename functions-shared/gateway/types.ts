@@ -6,14 +6,17 @@ export interface AuthenticatedCaller {
   client_id: string
 }
 
-/** Whom a credential stands for, as patchbay_api.begin_call found it, or the problem. */
-export interface Caller {
-  user_id: string
-  grant_id: string
-  client_id: string
-  scopes: string[]
-  renews_key: boolean
-  problem: Problem
+/** An event, whose payload is type, timestamp and data, and the endpoint that it is for; the secrets are sealed. */
+export interface ClaimedWebhook {
+  id: string
+  attempt: number
+  type: string
+  timestamp: string
+  data: unknown
+  endpoint_id: string
+  url: string
+  secret: string
+  previous_secret: string | null
 }
 
 /** Where the user returns to, and with what (RFC 6749 §4.1.2). */
@@ -76,6 +79,57 @@ export interface IssuedTokens {
   scope: string
   sealed_access: string | null
   sealed_refresh: string | null
+}
+
+/** All that F/ops/metrics shows. */
+export interface Measured {
+  requests: MeasuredRequests[]
+  events: MeasuredCount[]
+  webhooks: MeasuredWebhooks
+  gauges: MeasuredGauges
+}
+
+/** How often something happened, or how many there are. */
+export interface MeasuredCount {
+  name: string
+  total: number
+}
+
+/** What is counted once a minute at most; live_grants: by kind of client. */
+export interface MeasuredGauges {
+  live_grants: MeasuredCount[]
+  connected_users: number
+  webhooks_dead: number
+  tables: MeasuredTable[]
+}
+
+/** A row of patchbay.request_metrics. */
+export interface MeasuredRequests {
+  route: string
+  status: number
+  requests: number
+  seconds: number
+  buckets: number[]
+}
+
+/** Estimated rows of a table, and its size with its indexes. */
+export interface MeasuredTable {
+  name: string
+  rows: number
+  bytes: number
+}
+
+/** What waits in the outbox. */
+export interface MeasuredWebhooks {
+  waiting: number
+  oldest_seconds: number
+  endpoints_off: number
+}
+
+/** As whom requests run, and which Postgres answers. */
+export interface ProbedDatabase {
+  role: string
+  version: string
 }
 
 /** Why not: a code, a sentence for who reads it, the HTTP status, the seconds to wait where waiting helps, and where a scope is missing the scopes to ask for: it, and those that were granted. */

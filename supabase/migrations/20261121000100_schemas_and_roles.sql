@@ -13,7 +13,7 @@ create schema patchbay_actions;
 -- npm run deploy knows its own schemas by the beginning of their comments.
 comment on schema patchbay is 'Patchbay: its tables and inner functions: clients, requests, grants, tokens, limits, audit, webhooks. Never exposed.';
 
-comment on schema patchbay_api is 'Patchbay: entry functions: what an Edge Function may call, and all that it may call. Never exposed.';
+comment on schema patchbay_api is 'Patchbay: the entry functions, which the Edge Functions call, with the inner functions and the types that these need. Never exposed.';
 comment on schema patchbay_actions is 'Patchbay: the SQL side of the actions: one security invoker function each. Never exposed.';
 
 -- The role that serves requests. It cannot log in; the login of the Edge Functions drops to it at connection start.
@@ -243,3 +243,42 @@ end
 $$;
 
 comment on function patchbay.lifetime(text) is 'How long something lives that is made now: a row of patchbay.settings.';
+
+-- How long things are kept, in one place.
+create table patchbay.retention (
+  what text not null,
+  keep interval not null,
+  why text not null,
+  constraint retention_pkey primary key (what),
+  constraint retention_keep_positive check (keep >= interval '0')
+);
+
+comment on table patchbay.retention is 'How long each kind of row outlives its end; change a row to change it.';
+
+insert into patchbay.retention (what, keep, why) values
+  ('requests', '1 day', 'a code that is replayed within it ends its grant'),
+  ('unapproved_requests', '5 minutes', 'anybody can make them, and an expired one is told like one that never was'),
+  ('device_requests', '1 day', 'a client that polls late still hears expired_token'),
+  ('grants', '90 days', 'ended connections in a user''s export, and for questions after an incident'),
+  ('interactions', '90 days', 'who did what, for the user and for support'),
+  ('clients', '1 year', 'a client that registered itself, after its last grant: assistants come back with what they cached'),
+  ('unused_clients', '90 days', 'a client that registered itself and that nobody used'),
+  ('metadata_documents', '1 day', 'the copy of a client''s metadata document, once expired, that has no connection: it is fetched again'),
+  ('audit_log', '400 days', 'a year and a month of security events'),
+  ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
+  ('webhook_events', '30 days', 'replay, and what was sent when'),
+  ('exports', '1 hour', 'as long as a cursor of one is good'),
+  ('rate_limits', '1 hour', 'longer than any bucket of patchbay.limits takes to be full again'),
+  ('job_runs', '3 days', 'pg_cron''s own record of these jobs');
+
+create function patchbay.kept_since(p_what text) returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return now() - (select keep from patchbay.retention where what = p_what);
+end
+$$;
+
+comment on function patchbay.kept_since(text) is 'What ended before is past its retention; null: nothing is.';

@@ -256,18 +256,6 @@ begin atomic
   select array_agg(name order by position) from patchbay.scopes;
 end;
 
-create function patchbay.kept_since(p_what text) returns timestamptz
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return now() - (select keep from patchbay.retention where what = p_what);
-end
-$$;
-
-comment on function patchbay.kept_since(text) is 'What ended before is past its retention; null: nothing is.';
-
 -- A stranger can create as many clients as they have addresses, 26 kB each, so the number of unused clients is bounded.
 create function patchbay.most_unused_clients(p_created_by text) returns integer
 language sql

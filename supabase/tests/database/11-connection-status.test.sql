@@ -227,7 +227,7 @@ declare
 begin
   perform set_config('role', 'patchbay_gateway', true);
   for i in 1..p_times loop
-    v_waits := v_waits || patchbay_api.begin_probe();
+    v_waits := v_waits || coalesce(((patchbay_api.begin_probe()).problem).retry_after, 0);
   end loop;
   perform set_config('role', 'none', true);
   return v_waits;

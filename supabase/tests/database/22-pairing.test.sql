@@ -105,8 +105,7 @@ select is(
 
 -- Using it ------------------------------------------------------------------------------------------------------------
 select is(pg_temp.status_of('one'), '200', 'the key works');
-select is(pg_temp.use('one') ->> 'user_id', pg_temp.a()::text, 'for A');
-select is((pg_temp.use('one') ->> 'body')::jsonb ->> 'user_id', pg_temp.a()::text, 'and the action acts as A');
+select is((pg_temp.use('one') #>> '{}')::jsonb ->> 'user_id', pg_temp.a()::text, 'and the action acts as A');
 select is(pg_temp.status_of('one', 'list_notes'), '200', 'for every action of its scopes');
 select is(pg_temp.status_of('one', 'get_me', 'https://mcp.example'), '401', 'at F/gpt and at no other resource');
 select is(pg_temp.status_of('one', 'nothing'), '404', 'and only for actions that exist');
