@@ -221,7 +221,7 @@ comment on table patchbay.settings is 'Lifetimes and grace periods by name; chan
 
 insert into patchbay.settings (name, value, what_for) values
   ('authorization_request', '10 minutes', 'an authorization request waits for its user''s decision for this long'),
-  ('authorization_request:waiting', '1 hour', 'the same, from its start, where somebody waits for an e-mail'),
+  ('authorization_request:waiting', '1 hour', 'the same, from its start, where somebody waits for an email'),
   ('authorization_code', '60 seconds', 'a code waits to be redeemed for this long'),
   ('device_request', '10 minutes', 'a device code with its user code, and a link of a paired chat, wait for the user for this long'),
   ('access_token', '1 hour', 'an access token lives for this long'),

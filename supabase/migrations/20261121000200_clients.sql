@@ -20,7 +20,7 @@ comment on column patchbay.scopes.in_pairing is 'What a GPT without OAuth gets, 
 
 -- The scopes of an app come first, so these leave room before them.
 insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
-  ('profile:read', 'See your account name and e-mail address', true, 1001, true),
+  ('profile:read', 'See your account name and email address', true, 1001, true),
   ('offline_access', 'Stay connected until you disconnect it', false, 1002, false);
 
 -- Nothing that nobody sees, nothing that makes one name look like another: control characters, white space but the

@@ -31,7 +31,7 @@ create table patchbay.authorization_requests (
   constraint authorization_requests_sign_in_before_created check (sign_in_after <= created_at)
 );
 
-comment on table patchbay.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. How long it lives says patchbay.settings: authorization_request, or authorization_request:waiting where somebody waits for an e-mail.';
+comment on table patchbay.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. How long it lives says patchbay.settings: authorization_request, or authorization_request:waiting where somebody waits for an email.';
 comment on column patchbay.authorization_requests.sign_in_after is 'prompt=login (OpenID Connect Core §3.1.2.1): only a session that began later may decide. Null: any session may.';
 comment on column patchbay.authorization_requests.code_challenge is 'RFC 7636, method S256 only. Null: the client sent none (GPT Actions).';
 comment on column patchbay.authorization_requests.resource is 'RFC 8707. Null: the actions of F/gpt.';
@@ -372,7 +372,7 @@ $$;
 comment on function patchbay_api.describe_authorization is
   'Entry function: GET F/oauth/requests/{id}, what the consent page shows.';
 
--- Somebody waits for an e-mail before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
+-- Somebody waits for an email before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
 -- the start (patchbay.settings) is all that there is, however often it is asked for.
 create function patchbay_api.extend_authorization(
   p_id uuid,

@@ -157,7 +157,7 @@ describe.each(all)('%s refuses, and changes nothing', (_what, entry) => {
   it('a session that Auth ended, another user\u2019s, and one that is none', async () => {
     const user = await newUser()
     const stranger = await newUser()
-    for (const session_id of [sessionOf(stranger), crypto.randomUUID(), 'x', '']) {
+    for (const session_id of [sessionOf(stranger), crypto.randomUUID(), 'x', '', 'a\0b']) {
       const jwt = await signUserJwt(user.id, { session_id })
       await refused(entry, user, jwt, 401, unauthorized)
     }
