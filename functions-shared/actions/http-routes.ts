@@ -1,10 +1,15 @@
-import { constantAnswer } from '../runtime/constant.ts'
-import { anyOrigin, webOrigin } from '../runtime/cors.ts'
-import type { Handler, Route } from '../runtime/edge-function.ts'
-import { invalidRequest, newProblem, problemResponse, rateLimited } from '../runtime/problem.ts'
-import { jsonText } from '../runtime/respond.ts'
-import { tokenPrefix } from '../runtime/tokens.ts'
-import { bearerToken } from '../runtime/user-jwt.ts'
+import { constantAnswer } from '../runtime/http/constant-answer.ts'
+import { anyOrigin, webOrigin } from '../runtime/http/cors.ts'
+import type { Handler, Route } from '../runtime/http/edge-function.ts'
+import {
+  invalidRequest,
+  newProblem,
+  problemResponse,
+  rateLimited,
+} from '../runtime/http/problem.ts'
+import { jsonText } from '../runtime/http/respond.ts'
+import { tokenPrefix } from '../runtime/secrets/tokens.ts'
+import { bearerToken } from '../runtime/session/user-jwt.ts'
 import { callAction } from './call-action.ts'
 import type { Action } from './define-action.ts'
 import { type DescribedApp, openApiDocument } from './openapi.ts'

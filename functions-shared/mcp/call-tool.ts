@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { Action } from '../actions/define-action.ts'
 import { validate } from '../actions/read-input.ts'
-import type { Problem } from '../runtime/problem.ts'
+import type { Problem } from '../runtime/http/problem.ts'
 import { type McpContext, noRoom, runAction } from './context.ts'
 
 /** Instead of a text that would make the answer longer than an assistant takes. */

@@ -1,5 +1,5 @@
 import { metrics as measure } from '../../gateway/metrics.ts'
-import type { Handler } from '../../runtime/edge-function.ts'
+import type { Handler } from '../../runtime/http/edge-function.ts'
 import { exposition } from './exposition.ts'
 import { patchbayMetrics } from './patchbay-metrics.ts'
 

@@ -1,5 +1,5 @@
 import type { Measured } from '../../gateway/types.ts'
-import { BUCKETS } from '../../runtime/metrics.ts'
+import { BUCKETS } from '../../runtime/telemetry/metrics.ts'
 import { histogramSamples, type Metric } from './exposition.ts'
 
 interface Route {
