@@ -2992,7 +2992,7 @@ CREATE OR REPLACE FUNCTION patchbay_actions.get_user_info(args jsonb)
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', concat_ws(' '::text, format('Signed in as %s%s.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without e-mail address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10))), patchbay_actions.account_sentence(me.info))) AS jsonb_build_object
+ SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', concat_ws(' '::text, format('Signed in as %s%s.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without email address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10))), patchbay_actions.account_sentence(me.info))) AS jsonb_build_object
     FROM patchbay_actions.get_me('{}'::jsonb) me(info);
 END
 
