@@ -29,11 +29,14 @@ select is_empty(
 -- Column names; those that may be absent end in "?".
 create function pg_temp.columns(p_table text) returns text[] language sql
 return (
-  select array_agg(attname || case when attnotnull then '' else '?' end order by 1)
-  from pg_attribute where attrelid = p_table::regclass and attnum > 0 and not attisdropped
+  select array_agg(column_name order by column_name)
+  from (
+    select (attname || case when attnotnull then '' else '?' end)::text collate "C" as column_name
+    from pg_attribute where attrelid = p_table::regclass and attnum > 0 and not attisdropped
+  ) as there
 );
 select is(
-  pg_temp.columns(name), array(select unnest(wanted) order by 1),
+  pg_temp.columns(name), array(select unnest(wanted) collate "C" order by 1),
   format('%s has its columns and no other, and only what may be absent is nullable', name)
 )
 from (values
