@@ -587,8 +587,8 @@ begin
     return;
   end if;
 
-  -- A public client's id is no secret: no one who knows it may use up what its users share, nor what the users of one
-  -- address do, which any page that one of them visits could.
+  -- A public client (none) is not counted: anybody knows its id and could use up a limit that all its users share. Nor is its
+  -- address: any page could make a visitor's browser use up what the people behind that address share.
   v_wait := case
     when p_address is null or p_auth_method = 'none' then 0
     else patchbay.limit_by('token:client', client.id)
@@ -1601,7 +1601,7 @@ CREATE OR REPLACE FUNCTION patchbay.limited(p_seconds integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW('rate_limited'::text, 'too many requests'::text, 429, p_seconds)::patchbay_api.problem
+RETURN ROW('rate_limited'::text, 'too many requests'::text, 429, p_seconds, NULL::text)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -1742,6 +1742,12 @@ declare
   v_export patchbay.exports;
   v_wait integer;
 begin
+  -- A JWT outlives its account. Held, so that a deletion waits for this page, or this page finds the account gone.
+  perform from auth.users where id = v_user_id and deleted_at is null for key share;
+  if not found then
+    raise exception using errcode = 'PT401', message = 'Your sign-in has ended. Sign in again.', detail = 'unauthorized';
+  end if;
+
   -- Tried and not waited for: what waits holds a connection of the pool.
   if not pg_try_advisory_xact_lock(hashtextextended('patchbay.export:' || v_user_id, 0)) then
     perform patchbay.refuse_for(1, 'A page of your data is being read already. Ask for one after the other.');
@@ -1874,7 +1880,7 @@ CREATE OR REPLACE FUNCTION patchbay.problem(p_status integer, p_error text, p_me
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW(p_error, p_message, p_status, NULL::integer)::patchbay_api.problem
+RETURN ROW(p_error, p_message, p_status, NULL::integer, NULL::text)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -2307,8 +2313,10 @@ declare
   v_ended uuid[];
   v_live bytea[];
 begin
-  -- In one order, so that two that end grants of the same users never wait for each other.
+  -- Each kind in one order, so that two that end grants of the same users never wait for each other; and grants before
+  -- connections, as everything locks them.
   if cardinality(p_grant_ids) > 1 then
+    perform from patchbay.grants where id = any (p_grant_ids) and revoked_at is null order by id for no key update;
     perform from public.user_gpt_connections
     where user_id in (select g.user_id from patchbay.grants as g where g.id = any (p_grant_ids))
     order by user_id
@@ -2535,20 +2543,20 @@ CREATE OR REPLACE FUNCTION patchbay.take_metrics_snapshot()
  SET search_path TO ''
 BEGIN ATOMIC
  INSERT INTO patchbay.metrics_snapshot (taken_at, gauges)
-   VALUES (clock_timestamp(), jsonb_build_object('live_grants', ( SELECT COALESCE(jsonb_object_agg(live.kind, live.grants), '{}'::jsonb) AS "coalesce"
-            FROM ( SELECT client.kind,
-                     count(*) AS grants
-                    FROM (patchbay.grants g
-                      JOIN patchbay.clients client ON ((client.id = g.client_id)))
-                   WHERE ((g.revoked_at IS NULL) AND (g.expires_at > now()))
-                   GROUP BY client.kind) live), 'connected_users', ( SELECT count(*) AS count
+   VALUES (clock_timestamp(), to_jsonb(ROW(ARRAY( SELECT ROW(client.kind, count(*))::patchbay_api.measured_count AS "row"
+            FROM (patchbay.grants g
+              JOIN patchbay.clients client ON ((client.id = g.client_id)))
+           WHERE ((g.revoked_at IS NULL) AND (g.expires_at > now()))
+           GROUP BY client.kind
+           ORDER BY client.kind), ( SELECT count(*) AS count
             FROM user_gpt_connections
-           WHERE user_gpt_connections.has_completed_oauth), 'webhooks_dead', ( SELECT count(*) AS count
+           WHERE user_gpt_connections.has_completed_oauth), ( SELECT count(*) AS count
             FROM patchbay.webhook_events
-           WHERE (webhook_events.dead_at IS NOT NULL)), 'tables', ( SELECT jsonb_object_agg(format('%s.%s'::text, n.nspname, c.relname), jsonb_build_object('rows', (GREATEST(c.reltuples, (0)::real))::bigint, 'bytes', pg_total_relation_size((c.oid)::regclass))) AS jsonb_object_agg
+           WHERE (webhook_events.dead_at IS NOT NULL)), ARRAY( SELECT ROW(format('%s.%s'::text, n.nspname, c.relname), (GREATEST(c.reltuples, (0)::real))::bigint, pg_total_relation_size((c.oid)::regclass))::patchbay_api.measured_table AS "row"
             FROM (pg_class c
               JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
-           WHERE ((c.relkind = 'r'::"char") AND (n.nspname = ANY (ARRAY['public'::name, 'patchbay'::name, 'patchbay_actions'::name])))))) ON CONFLICT ON CONSTRAINT metrics_snapshot_pkey DO UPDATE SET taken_at = excluded.taken_at, gauges = excluded.gauges;
+           WHERE ((c.relkind = 'r'::"char") AND (n.nspname = ANY (ARRAY['public'::name, 'patchbay'::name, 'patchbay_actions'::name])))
+           ORDER BY n.nspname, c.relname))::patchbay_api.measured_gauges)) ON CONFLICT ON CONSTRAINT metrics_snapshot_pkey DO UPDATE SET taken_at = excluded.taken_at, gauges = excluded.gauges;
 END
 
 -- acl {postgres=X/postgres}
@@ -2647,7 +2655,7 @@ CREATE OR REPLACE FUNCTION patchbay.too_many_requests(p_seconds integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW('rate_limited'::text, format('Too many requests. Try again in %s s.'::text, p_seconds), 429, p_seconds)::patchbay_api.problem
+RETURN ROW('rate_limited'::text, format('Too many requests. Try again in %s s.'::text, p_seconds), 429, p_seconds, NULL::text)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -2984,7 +2992,7 @@ CREATE OR REPLACE FUNCTION patchbay_actions.get_user_info(args jsonb)
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', concat_ws(' '::text, format('Signed in as %s%s.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without e-mail address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10))), patchbay_actions.account_sentence(me.info))) AS jsonb_build_object
+ SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', concat_ws(' '::text, format('Signed in as %s%s.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without email address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10))), patchbay_actions.account_sentence(me.info))) AS jsonb_build_object
     FROM patchbay_actions.get_me('{}'::jsonb) me(info);
 END
 
@@ -3168,7 +3176,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.authenticate(p_credential_digest bytea, p_resource text, OUT authenticated boolean, OUT user_id uuid, OUT client_id text)
+CREATE OR REPLACE FUNCTION patchbay_api.authenticate(p_credential_digest bytea, p_resource text, OUT ok patchbay_api.authenticated_caller, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -3177,9 +3185,11 @@ AS $function$
 declare
   v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
 begin
-  user_id := v_caller.user_id;
-  client_id := v_caller.client_id;
-  authenticated := user_id is not null;
+  if v_caller.user_id is null then
+    problem := v_caller.problem;
+  else
+    ok := row(v_caller.user_id, v_caller.client_id);
+  end if;
 end
 $function$
 
@@ -3245,7 +3255,7 @@ begin
       403, 'forbidden', format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope)
     );
     -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
-    v_caller.scope_to_ask := array_to_string(array(
+    v_caller.problem.scope_to_ask := array_to_string(array(
       select s.name from patchbay.scopes as s where s.name = any (v_granted || v_scope) order by s.position
     ), ' ');
     return v_caller;
@@ -3258,7 +3268,7 @@ begin
     v_calls := v_calls + 1;
     if v_calls = 3 then
       v_caller.problem := row(
-        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1
+        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1, null
       )::patchbay_api.problem;
       return v_caller;
     end if;
@@ -3268,7 +3278,8 @@ begin
     v_wait := patchbay.limit_by('action:' || p_action, v_caller.user_id::text);
     if v_wait > 0 then
       v_caller.problem := row(
-        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait
+        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait,
+        null
       )::patchbay_api.problem;
       return v_caller;
     end if;
@@ -3280,18 +3291,22 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.begin_probe()
- RETURNS integer
- LANGUAGE sql
- SECURITY DEFINER
+CREATE OR REPLACE FUNCTION patchbay_api.begin_probe(OUT ok patchbay_api.probed_database, OUT problem patchbay_api.problem)
+ RETURNS record
+ LANGUAGE plpgsql
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT patchbay.consume_quota('probe:operator'::text, (20)::double precision, (20)::double precision) AS consume_quota;
-END
+AS $function$
+begin
+  problem := patchbay_api.probe_problem();
+  if problem.error is null then
+    ok := row(current_user, current_setting('server_version'));
+  end if;
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_fault jsonb, p_trace_id uuid, OUT status integer, OUT body text, OUT user_id uuid, OUT client_id text, OUT retry_after integer, OUT detail text, OUT scope_to_ask text)
+CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_problem jsonb, p_trace_id uuid, OUT ok text, OUT problem patchbay_api.problem, OUT user_id uuid, OUT client_id text, OUT detail text)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3300,6 +3315,8 @@ declare
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
   v_outcome text := 'ok';
+  v_answer text;
+  v_status integer;
   v_sqlstate text;
   v_message text;
   v_details text;
@@ -3311,21 +3328,16 @@ begin
   client_id := v_caller.client_id;
 
   if (v_caller.problem).status = 401 then
-    status := 401;
-    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
+    problem := v_caller.problem;
     return;
   end if;
 
   if (v_caller.problem).status is not null then
-    status := (v_caller.problem).status;
-    v_outcome := (v_caller.problem).error;
-    retry_after := (v_caller.problem).retry_after;
-    scope_to_ask := v_caller.scope_to_ask;
-    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
-  elsif p_fault is not null then
-    status := (p_fault ->> 'status')::integer;
+    problem := v_caller.problem;
+    v_outcome := problem.error;
+  elsif p_problem is not null then
     v_outcome := 'invalid_request';
-    body := patchbay_api.error_body(v_outcome, p_fault ->> 'message');
+    problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
   else
     -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
     perform
@@ -3343,9 +3355,9 @@ begin
       set_config('role', 'authenticated', true);
 
     begin
-      execute format('select patchbay_actions.%I($1)::text', p_action) into body using p_args;
+      execute format('select patchbay_actions.%I($1)::text', p_action) into v_answer using p_args;
 
-      if octet_length(body) > 90000 and length(body) > 90000 then
+      if octet_length(v_answer) > 90000 and length(v_answer) > 90000 then
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
@@ -3361,22 +3373,26 @@ begin
     perform patchbay_api.forget_request();
 
     if v_sqlstate is null then
-      status := 200;
+      ok := coalesce(v_answer, 'null');
     else
-      status := patchbay_api.error_status(v_sqlstate);
+      v_status := patchbay_api.error_status(v_sqlstate);
+      v_outcome := patchbay_api.error_code(v_status);
       detail := v_sqlstate || ' ' || v_message;
-      v_outcome := patchbay_api.error_code(status);
-      if status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then
-        retry_after := (v_details::jsonb ->> 'retry_after')::integer;
-      elsif status = 503 then
-        retry_after := 2;
-      end if;
-      body := patchbay_api.error_body(v_outcome, case
-        when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
-        when status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
-        when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
-        else 'Something went wrong on our side. Nothing was changed. Try again later.'
-      end);
+      problem := row(
+        v_outcome,
+        case
+          when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
+          when v_status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
+          when v_status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
+          else 'Something went wrong on our side. Nothing was changed. Try again later.'
+        end,
+        v_status,
+        case
+          when v_status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then (v_details::jsonb ->> 'retry_after')::integer
+          when v_status = 503 then 2
+        end,
+        null
+      );
     end if;
   end if;
 
@@ -3398,7 +3414,7 @@ AS $function$
 declare
   v_wait integer;
 begin
-  v_wait := patchbay.consume_quota('check:' || p_user_id, 5, 5);
+  v_wait := patchbay.limit_by('check:user', p_user_id::text);
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;
@@ -3419,7 +3435,7 @@ $function$
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay_api.claim_webhooks(p_limit integer)
- RETURNS jsonb
+ RETURNS patchbay_api.claimed_webhook[]
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3429,7 +3445,7 @@ declare
   -- Whoever writes an event does not wait for this lock.
   v_endpoints uuid[] := array(select id from patchbay.webhook_endpoints where enabled for no key update skip locked);
   v_due uuid[];
-  v_claimed jsonb;
+  v_claimed patchbay_api.claimed_webhook[];
 begin
   v_due := array(
     select event.id
@@ -3458,23 +3474,19 @@ begin
     ))
     returning event.*
   )
-  select jsonb_agg(
-    jsonb_build_object(
-      'id', claimed.id,
-      'attempt', claimed.attempts,
-      'payload', claimed.payload,
-      'endpoint_id', endpoint.id,
-      'url', endpoint.url,
-      'secret', endpoint.secret,
-      'previous_secret', case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
-    )
+  select array_agg(
+    row(
+      claimed.id, claimed.attempts, claimed.payload ->> 'type', claimed.payload ->> 'timestamp', claimed.payload -> 'data',
+      endpoint.id, endpoint.url, endpoint.secret,
+      case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
+    )::patchbay_api.claimed_webhook
     order by claimed.sequence
   )
   into v_claimed
   from claimed
   join patchbay.webhook_endpoints as endpoint on endpoint.id = claimed.endpoint_id;
 
-  return coalesce(v_claimed, '[]');
+  return coalesce(v_claimed, '{}');
 end
 $function$
 
@@ -3505,7 +3517,10 @@ declare
   v_wait integer;
   v_connection record;
 begin
-  v_wait := patchbay.consume_quota('status:' || p_user_id, 20, 20);
+  -- patchbay.limit_by in one statement: nothing is asked as often as this.
+  select patchbay.consume_quota('status:user:' || p_user_id, l.capacity, l.per_minute) into strict v_wait
+  from patchbay.limits as l
+  where l.name = 'status:user';
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;
@@ -3772,7 +3787,7 @@ begin
     return;
   end if;
 
-  v_wait := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
+  v_wait := patchbay.limit_by('disconnect:user', v_user_id::text);
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;
@@ -3825,15 +3840,6 @@ begin
   );
 end
 $function$
-
--- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay_api.error_body(p_error text, p_message text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-RETURN (jsonb_build_object('error', p_error, 'message', p_message))::text
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -4061,7 +4067,7 @@ RETURN (p_sqlstate ~ '^(53...|57P..|58...|57014|55P03|40P01|40001|25006)$'::text
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay_api.metrics()
- RETURNS jsonb
+ RETURNS patchbay_api.measured
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4077,21 +4083,41 @@ begin
   end if;
 
   return (
-    select jsonb_build_object(
-      'requests', (select coalesce(jsonb_agg(to_jsonb(counted) order by route, status), '[]') from patchbay.request_metrics as counted),
-      'events', (select jsonb_object_agg(event, total) from patchbay.event_totals),
-      'webhooks', (
-        select jsonb_build_object(
-          'waiting', count(*),
-          'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0),
-          'endpoints_off', (select count(*) from patchbay.webhook_endpoints where not enabled)
-        )
+    select row(
+      array(
+        select row(route, status, requests, seconds, buckets)::patchbay_api.measured_requests
+        from patchbay.request_metrics
+        order by route, status
+      ),
+      array(select row(event, total)::patchbay_api.measured_count from patchbay.event_totals order by event),
+      (
+        select row(
+          count(*),
+          coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0),
+          (select count(*) from patchbay.webhook_endpoints where not enabled)
+        )::patchbay_api.measured_webhooks
         from patchbay.webhook_events
         where delivered_at is null and dead_at is null
-      )
-    ) || gauges
+      ),
+      jsonb_populate_record(null::patchbay_api.measured_gauges, gauges)
+    )::patchbay_api.measured
     from patchbay.metrics_snapshot
   );
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_api.probe_problem()
+ RETURNS patchbay_api.problem
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait constant integer := patchbay.limit_by('probe:all', 'all');
+begin
+  return case when v_wait > 0 then patchbay.too_many_requests(v_wait) end;
 end
 $function$
 
@@ -4312,7 +4338,7 @@ begin
 
     -- A late process must not use up what the good one has left, nor fill the log.
     if not found then
-      if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
+      if patchbay.limit_by('superseded:grant', v_grant.id::text) = 0 then
         perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
       end if;
       problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
@@ -4544,7 +4570,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_fault jsonb, p_trace_id uuid, p_redirect_uri_is_usable boolean, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.started_authorization, OUT problem patchbay_api.problem, OUT needs_metadata boolean, OUT is_for_client boolean, OUT is_stranger boolean)
+CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_redirect_uri text, p_state text, p_scopes text[], p_resource text, p_code_challenge text, p_problem jsonb, p_trace_id uuid, p_redirect_uri_is_usable boolean, p_address text DEFAULT NULL::text, p_prompt_login boolean DEFAULT false, p_mcp_resource text DEFAULT NULL::text, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.started_authorization, OUT problem patchbay_api.problem, OUT needs_metadata boolean, OUT is_for_client boolean, OUT is_stranger boolean)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4553,7 +4579,6 @@ AS $function$
 declare
   v_client patchbay.clients;
   v_asked record;
-  v_fault jsonb := p_fault;
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   needs_metadata := false;
@@ -4597,18 +4622,17 @@ begin
     return;
   end if;
 
-  -- From here on the client learns of a fault by a redirect (RFC 6749 §4.1.2.1).
-  if v_fault is null and v_client.require_pkce and p_code_challenge is null then
-    v_fault := jsonb_build_object('error', 'invalid_request', 'error_description', 'code_challenge is required for this client');
-  end if;
-
+  -- From here on the client learns of a problem by a redirect (RFC 6749 §4.1.2.1).
   v_asked := patchbay.requested_scopes(v_client, p_scopes);
-  if v_fault is null and v_asked.problem is not null then
-    v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', v_asked.problem);
+  if p_problem is not null then
+    problem := patchbay.problem(400, p_problem ->> 'error', p_problem ->> 'error_description');
+  elsif v_client.require_pkce and p_code_challenge is null then
+    problem := patchbay.problem(400, 'invalid_request', 'code_challenge is required for this client');
+  elsif v_asked.problem is not null then
+    problem := patchbay.problem(400, 'invalid_scope', v_asked.problem);
   end if;
 
-  if v_fault is not null then
-    problem := patchbay.problem(400, v_fault ->> 'error', v_fault ->> 'error_description');
+  if problem.error is not null then
     is_for_client := true;
     is_stranger := v_client.created_by <> 'admin';
     return;

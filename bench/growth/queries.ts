@@ -33,7 +33,7 @@ const newDigest = 'sha256(uuid_send(gen_random_uuid()))'
 const client = `'${CLIENT.id}', sha256('${CLIENT.secret}'), 'client_secret_post'`
 const pair = (refresh: string) => `${newDigest}, ${refresh}, ${SEALED}, ${SEALED}, null, null`
 const action = (name: string, args: string) =>
-  `select 1 / (status = 200)::integer from patchbay_api.call_action(${accessDigest(':u')}, null, '${name}', '${args}', null, null);`
+  `select 1 / (ok is not null)::integer from patchbay_api.call_action(${accessDigest(':u')}, null, '${name}', '${args}', null, null);`
 
 export const queries: readonly Query[] = [
   {
@@ -103,7 +103,7 @@ ${action('list_todos', '{}')}`,
   },
   {
     name: 'rate limit',
-    script: `${HEAD}select 1 / (patchbay.consume_quota('status:' || ${userId(':u')}, 20, 20) = 0)::integer;`,
+    script: `${HEAD}select 1 / (patchbay.consume_quota('status:user:' || ${userId(':u')}, 20, 20) = 0)::integer;`,
     writes: ['patchbay.rate_limits'],
     // The entry functions take tokens as their owner.
     role: 'postgres',

@@ -99,7 +99,7 @@ function people(from: number, to: number): string[] {
      ${each}`,
     // The bucket of the status endpoint: all have their app open.
     `insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-     select 'status:' || ${userId('n')}, 20, true, now() ${each}`,
+     select 'status:user:' || ${userId('n')}, 20, true, now() ${each}`,
     `insert into public.todos (id, user_id, title, description, created_at)
      select ${todoId('n', 'i')}, ${userId('n')}, 'Todo ' || i, 'A line of details for todo ' || i, now() - i * interval '1 hour'
      ${each}, generate_series(1, 20) as i where n <= ${WITH_TODOS}`,

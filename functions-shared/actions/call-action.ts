@@ -1,5 +1,6 @@
 import { callAction as callInPostgres } from '../gateway/call-action.ts'
 import type { Call } from '../runtime/http/edge-function.ts'
+import type { Problem } from '../runtime/http/problem.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
@@ -7,21 +8,12 @@ import { loggableMessage } from '../runtime/telemetry/loggable.ts'
 import type { Action } from './define-action.ts'
 import type { Input } from './read-input.ts'
 
-/** What `patchbay_api.call_action` answers. */
-export interface ActionAnswer {
-  /** HTTP status; 200 for success, whatever the action. */
-  status: number
-  /** JSON: the action's output, or `{"error", "message"}`. */
-  body: string
-  /** With 429 and 503: the seconds to wait. */
-  retry_after: number | null
-  /** With a 403 for a missing scope: it, and those that were granted already. */
-  scope_to_ask?: string | null
-}
+/** What came of a call: the action's output as JSON text, or why there is none. */
+export type ActionAnswer = { ok: string; problem: null } | { ok: null; problem: Problem }
 
 /**
  * Runs an action in one statement: Postgres authenticates, checks, acts as the user and records.
- * A fault of the input is told only to a caller who is somebody, so it goes along.
+ * A problem of the input is told only to a caller who is somebody, so it goes along.
  *
  * @param credential access token or pairing key as it came
  * @param resource what the token must be for (RFC 8707); null: `F/gpt`
@@ -35,26 +27,26 @@ export async function callAction(
   { database, log }: Runtime,
 ): Promise<ActionAnswer> {
   call.logFields.action = action.operationId
-  const row = await callInPostgres(database, {
+  const answer = await callInPostgres(database, {
     credentialDigest: digest(credential),
     resource,
     action: action.sqlName,
     args: 'args' in input ? input.args : null,
-    fault: 'problem' in input ? input.problem : null,
+    problem: 'problem' in input ? input.problem : null,
     traceId: call.traceId,
   })
 
-  call.logFields.client_id = row.client_id
-  if (row.user_id !== null) call.logFields.user = userDigest(row.user_id)
-  if (row.status >= 500) {
+  const { user_id, client_id, detail } = answer
+  call.logFields.client_id = client_id
+  if (user_id !== null) call.logFields.user = userDigest(user_id)
+  if (answer.problem && answer.problem.status >= 500) {
     log('error', 'action_failed', {
       request_id: call.traceId,
       action: action.operationId,
       // The SQLSTATE and what Postgres, or the action, said.
-      detail: row.detail && loggableMessage(row.detail, row.detail.slice(0, 5)),
+      detail: detail && loggableMessage(detail, detail.slice(0, 5)),
     })
   }
 
-  const { status, body, retry_after, scope_to_ask = null } = row
-  return { status, body, retry_after, scope_to_ask }
+  return answer
 }

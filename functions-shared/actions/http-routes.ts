@@ -1,11 +1,16 @@
 import { constantAnswer } from '../runtime/http/constant-answer.ts'
 import { anyOrigin, webOrigin } from '../runtime/http/cors.ts'
 import type { Handler, Route } from '../runtime/http/edge-function.ts'
-import { invalidRequest, newProblem, problemResponse } from '../runtime/http/problem.ts'
+import {
+  invalidRequest,
+  newProblem,
+  problemResponse,
+  rateLimited,
+} from '../runtime/http/problem.ts'
 import { jsonText } from '../runtime/http/respond.ts'
 import { tokenPrefix } from '../runtime/secrets/tokens.ts'
 import { bearerToken } from '../runtime/session/user-jwt.ts'
-import { type ActionAnswer, callAction } from './call-action.ts'
+import { callAction } from './call-action.ts'
 import type { Action } from './define-action.ts'
 import { type DescribedApp, openApiDocument } from './openapi.ts'
 import type { Auth } from './openapi-operation.ts'
@@ -19,10 +24,9 @@ function credentialOf(request: Request): string | null {
 }
 
 /** What a call gets while too many with the same credential are under way: it is not even read. */
-const tooMany: ActionAnswer = {
-  status: 429,
-  body: '{"error": "rate_limited", "message": "Too many calls at once. Nothing was changed. Try again in 1 s, one call after another."}',
-  retry_after: 1,
+const tooMany = {
+  ...rateLimited(1),
+  message: 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.',
 }
 
 function handlerOf(action: Action): Handler {
@@ -34,18 +38,17 @@ function handlerOf(action: Action): Handler {
       const input = await readInput(action, call)
       return withSlot(() => callAction(action, input, credential, null, call, runtime))
     })
-    const answer = called === null ? tooMany : await called
-    const { status, body } = answer
+    if (called === null) return problemResponse(tooMany)
 
-    if (status === 200) return jsonText(action.successStatus, body)
-    if (status === 401) return unauthorizedResponse(credential)
-    return jsonText(status, body, refusalHeaders(answer, action))
+    const { ok, problem } = await called
+    if (!problem) return jsonText(action.successStatus, ok)
+    if (problem.status === 401) return unauthorizedResponse(credential)
+    const isForbidden = problem.status === 403
+    return problemResponse(
+      problem,
+      isForbidden ? { 'www-authenticate': insufficientScope(action) } : {},
+    )
   }
-}
-
-function refusalHeaders(answer: ActionAnswer, action: Action): Record<string, string> {
-  if (answer.status === 403) return { 'www-authenticate': insufficientScope(action) }
-  return answer.retry_after === null ? {} : { 'retry-after': String(answer.retry_after) }
 }
 
 /** A 401 that tells the model how to fix it. RFC 6750 §3: ChatGPT refreshes when it says invalid_token. */

@@ -13,7 +13,7 @@ const userId = uuid('Id of the user.')
 
 const own = {
   user_id: userId,
-  email: z.string().nullable().meta({ description: 'E-mail address of the account.' }),
+  email: z.string().nullable().meta({ description: 'Email address of the account.' }),
   name: z.string().nullable().meta({ description: 'Name of the user, when known.' }),
   created_at: timestamp('When the account was made, when known.').nullable(),
 }
@@ -32,7 +32,7 @@ const getMeDefinition = {
 /** Whose account it is. */
 export const getMe = defineAction({
   ...getMeDefinition,
-  summary: 'Tells whose account is connected: name and e-mail address.',
+  summary: 'Tells whose account is connected: name and email address.',
   output: z.strictObject(own),
 })
 
@@ -40,7 +40,7 @@ export const getMe = defineAction({
 export function getMeWith<const Fields extends z.ZodRawShape>(account: Account<Fields>) {
   return defineAction({
     ...getMeDefinition,
-    summary: `Tells whose account is connected: name, e-mail address, and ${account.summary}.`,
+    summary: `Tells whose account is connected: name, email address, and ${account.summary}.`,
     output: z.strictObject({ ...own, ...account.fields }),
   })
 }

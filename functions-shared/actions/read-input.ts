@@ -104,7 +104,7 @@ async function readBody(
     : refuse('The body must be a JSON object.')
 }
 
-/** A fault that names fields of the caller's choosing: kept short, and text that Postgres can hold. */
+/** A problem that names fields of the caller's choosing: kept short, and text that Postgres can hold. */
 function refuse(message: string): { problem: Problem } {
   const text = message.slice(0, 500).toWellFormed().replaceAll('\0', '\uFFFD')
   return { problem: invalidRequest(text) }

@@ -9,7 +9,7 @@ export interface StartAuthorization {
   scopes: readonly string[]
   resource: string | null
   codeChallenge: string | null
-  fault: object | null
+  problem: object | null
   traceId: string
   redirectUriIsUsable: boolean
   address: string | null
@@ -38,7 +38,7 @@ export async function startAuthorization(
       p_scopes => ${textArray(args.scopes)}::text[],
       p_resource => ${args.resource},
       p_code_challenge => ${args.codeChallenge},
-      p_fault => ${args.fault && sql.json(args.fault)},
+      p_problem => ${args.problem && sql.json(args.problem)},
       p_trace_id => ${args.traceId},
       p_redirect_uri_is_usable => ${args.redirectUriIsUsable},
       p_address => ${args.address},

@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { Action } from '../actions/define-action.ts'
 import { validate } from '../actions/read-input.ts'
+import type { Problem } from '../runtime/http/problem.ts'
 import { type McpContext, noRoom, runAction } from './context.ts'
 
 /** Instead of a text that would make the answer longer than an assistant takes. */
@@ -16,21 +17,20 @@ export async function callTool(
   fields: Record<string, unknown>,
   context: McpContext,
 ): Promise<CallToolResult> {
-  const { status, body } = await runAction(action, validate(action, fields), context)
-  if (status !== 200) return toolError(body)
+  const { ok, problem } = await runAction(action, validate(action, fields), context)
+  if (problem) return toolError(problem)
   // Reading again costs nothing; what was changed must be told.
-  if (body.length > context.room && action.effect === 'read') return toolError(noRoom.body)
+  if (ok.length > context.room && action.effect === 'read') return toolError(noRoom)
 
-  const asText = JSON.stringify(body).length
-  const fitsTwice = body.length + asText <= context.room
-  context.room -= fitsTwice ? body.length + asText : body.length
+  const asText = JSON.stringify(ok).length
+  const fitsTwice = ok.length + asText <= context.room
+  context.room -= fitsTwice ? ok.length + asText : ok.length
   return {
-    content: [{ type: 'text', text: fitsTwice ? body : inStructuredContent }],
-    structuredContent: JSON.parse(body),
+    content: [{ type: 'text', text: fitsTwice ? ok : inStructuredContent }],
+    structuredContent: JSON.parse(ok),
   }
 }
 
-function toolError(body: string): CallToolResult {
-  const { error, message } = JSON.parse(body)
+function toolError({ error, message }: Problem): CallToolResult {
   return { content: [{ type: 'text', text: `${error}: ${message}` }], isError: true }
 }

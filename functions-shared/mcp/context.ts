@@ -4,6 +4,7 @@ import type { Input } from '../actions/read-input.ts'
 import { authenticate as askPostgres } from '../gateway/authenticate.ts'
 import type { WithSlot } from '../runtime/concurrency/concurrency-limiter.ts'
 import type { Call } from '../runtime/http/edge-function.ts'
+import { invalidRequest, newProblem } from '../runtime/http/problem.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
@@ -52,18 +53,16 @@ const MAX_RESULT = 90_000
 const BATCH_TIME = 1500
 
 /** What a call of a batch gets that would begin too late. */
-const noTime: ActionAnswer = {
-  status: 503,
-  body: '{"error": "temporarily_unavailable", "message": "The calls of this batch before this one took too long. Nothing was done here. Send this call in a request of its own."}',
-  retry_after: 2,
-}
+const noTime = newProblem(
+  503,
+  'temporarily_unavailable',
+  'The calls of this batch before this one took too long. Nothing was done here. Send this call in a request of its own.',
+)
 
 /** What a call of a batch gets for which the answers before it left no room. */
-export const noRoom: ActionAnswer = {
-  status: 400,
-  body: '{"error": "invalid_request", "message": "The answers of this batch are too long together. Nothing was done here. Send this call in a request of its own."}',
-  retry_after: null,
-}
+export const noRoom = invalidRequest(
+  'The answers of this batch are too long together. Nothing was done here. Send this call in a request of its own.',
+)
 
 /** A context in which nothing was done yet. */
 export function createMcpContext(request: McpRequest, isBatch: boolean): McpContext {
@@ -94,18 +93,19 @@ export function runAction(
 async function perform(action: Action, input: Input, context: McpContext): Promise<ActionAnswer> {
   const { call, runtime, toolset, token, withSlot } = context
   if (context.isOver) throw new ServerError('This took too long. Nothing was done.')
-  if (context.room <= 0) return noRoom
-  if (performance.now() > context.lastBeginning) return noTime
+  if (context.room <= 0) return { ok: null, problem: noRoom }
+  if (performance.now() > context.lastBeginning) return { ok: null, problem: noTime }
 
   try {
     const answer = await withSlot(() =>
       callAction(action, input, token, runtime.config.mcpResource, call, runtime),
     )
     context.checked = true
-    if (answer.status === 401) context.authProblem = invalidToken(toolset)
+    const { problem } = answer
+    if (problem?.status === 401) context.authProblem = invalidToken(toolset)
     // In a batch other calls may have been done: refusing it whole would have them done twice.
-    if (answer.scope_to_ask && !context.isBatch) {
-      context.authProblem = insufficientScope(action, answer.scope_to_ask)
+    if (problem?.scope_to_ask && !context.isBatch) {
+      context.authProblem = insufficientScope(action, problem.scope_to_ask)
     }
     return answer
   } catch (cause) {
@@ -118,14 +118,13 @@ async function perform(action: Action, input: Input, context: McpContext): Promi
 /** Asks Postgres about the token, where no action did. */
 export async function authenticate(context: McpContext): Promise<void> {
   const { call, runtime, token, withSlot } = context
-  const row = await withSlot(() =>
+  const { ok } = await withSlot(() =>
     askPostgres(runtime.database, {
       credentialDigest: digest(token),
       resource: runtime.config.mcpResource,
     }),
   )
   context.checked = true
-  call.logFields.client_id = row.client_id
-  if (row.user_id !== null) call.logFields.user = userDigest(row.user_id)
-  if (!row.authenticated) context.authProblem = invalidToken(context.toolset)
+  if (ok) Object.assign(call.logFields, { client_id: ok.client_id, user: userDigest(ok.user_id) })
+  else context.authProblem = invalidToken(context.toolset)
 }

@@ -81,7 +81,7 @@ export const authorize: Handler = async (call, runtime) => {
       scopes: requestProblem ? [] : requestedScopes(parameters.get('scope')),
       resource: requestProblem ? null : resource,
       codeChallenge: requestProblem ? null : (parameters.get('code_challenge') ?? null),
-      fault: requestProblem ?? null,
+      problem: requestProblem ?? null,
       traceId: call.traceId,
       redirectUriIsUsable: redirectUriProblem(redirectUri, config.appCallbacks) === null,
       address: rateLimitKey(call, runtime),

@@ -1,8 +1,9 @@
 import process from 'node:process'
+import { beginProbe } from '../gateway/begin-probe.ts'
 import type { Config } from '../runtime/config/config.ts'
 import { readDatabaseUrl } from '../runtime/database/database-url.ts'
 import type { Handler } from '../runtime/http/edge-function.ts'
-import { problemResponse, rateLimited } from '../runtime/http/problem.ts'
+import { problemResponse } from '../runtime/http/problem.ts'
 import { json } from '../runtime/http/respond.ts'
 import { FetchError, fetchPublic, type GuardOptions } from '../runtime/network/fetch-public.ts'
 
@@ -34,12 +35,6 @@ export interface Probe {
   }
 }
 
-interface Asked {
-  retry_after: number
-  role: string
-  version: string
-}
-
 /** Milliseconds, name resolution included. */
 const PUBLIC_TIME = 5000
 const MAX_OCTETS = 64 * 1024
@@ -57,11 +52,8 @@ export async function answerProbe(
   { config, database }: Parameters<Handler>[1],
   guard: Partial<GuardOptions> = {},
 ): Promise<Response> {
-  const { retry_after, role, version } = await database.one<Asked>`
-    select patchbay_api.begin_probe() as retry_after, health.role,
-      current_setting('server_version') as version
-    from patchbay_api.health() as health`
-  if (retry_after > 0) return problemResponse(rateLimited(retry_after))
+  const { ok, problem } = await beginProbe(database)
+  if (problem) return problemResponse(problem)
 
   const answer: Probe = {
     address,
@@ -71,7 +63,7 @@ export async function answerProbe(
     web_url: config.webUrl,
     public_url: await askPublicUrl(config, guard),
     runtime: runtimeVersion(),
-    database: { version, role, ...howReached(config) },
+    database: { ...ok, ...howReached(config) },
   }
   return json(200, answer)
 }

@@ -18,7 +18,7 @@ const withChallenge = z.object({
 const ASKS_FOR_MAIL = /^\/auth\/v1\/(signup|otp|magiclink|recover|resend)$/
 
 /**
- * Lite's links in e-mails always lead to the site URL, with the session in the fragment. On the platform they lead to
+ * Lite's links in emails always lead to the site URL, with the session in the fragment. On the platform they lead to
  * `redirect_to`, and bring a code where the app asked with a PKCE challenge: a link then signs in the browser that asked
  * for it, and no other. This adds both, around lite's own requests; lite redeems the code by itself.
  */

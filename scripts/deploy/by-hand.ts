@@ -8,7 +8,7 @@ export function byHand({ projectRef, publicUrl, webUrl, client }: DeployOptions)
       ? `Publish web/dist (npx vite build web) at ${webUrl}, with ${webUrl}/config.json = {"supabase_url": "${publicUrl}", "functions_url": "${F}", "publishable_key": "<from the dashboard>"}.`
       : 'Publish the web app (npx vite build web), then run this again with --web-url: sign-in pages live there.',
     `Auth → URL configuration of the project (https://supabase.com/dashboard/project/${projectRef}/auth/url-configuration): site URL ${webUrl ?? '<web app>'}, redirect URLs ${webUrl ?? '<web app>'}/**.`,
-    'Auth → e-mail templates: keep {{ .ConfirmationURL }} as the link, and show {{ .Token }} beside it (docs/deploy.md).',
+    'Auth → email templates: keep {{ .ConfirmationURL }} as the link, and show {{ .Token }} beside it (docs/deploy.md).',
     'Auth → sign-ups, confirmation by mail, sign-in limits: as you want them. This pushes nothing of config.toml, which holds development settings.',
     'Data API → exposed schemas: public (and graphql_public); never patchbay, patchbay_api or patchbay_actions.',
     `GPT editor → Actions: import ${F}/gpt/openapi.json. OAuth: client id ${client.id}, authorization URL ${F}/oauth/authorize, token URL ${F}/oauth/token, privacy policy ${webUrl ?? '<web app>'}/privacy.`,

@@ -13,7 +13,7 @@ create schema patchbay_actions;
 -- npm run deploy knows its own schemas by the beginning of their comments.
 comment on schema patchbay is 'Patchbay: its tables and inner functions: clients, requests, grants, tokens, limits, audit, webhooks. Never exposed.';
 
-comment on schema patchbay_api is 'Patchbay: entry functions: what an Edge Function may call, and all that it may call. Never exposed.';
+comment on schema patchbay_api is 'Patchbay: the entry functions, which the Edge Functions call, with the inner functions and the types that these need. Never exposed.';
 comment on schema patchbay_actions is 'Patchbay: the SQL side of the actions: one security invoker function each. Never exposed.';
 
 -- The role that serves requests. It cannot log in; the login of the Edge Functions drops to it at connection start.
@@ -109,9 +109,9 @@ grant execute on function patchbay.iso8601(timestamptz) to authenticated;
 -- An error is an answer and not an exception, so that what was recorded stays recorded. A problem says the HTTP status, so
 -- that TypeScript chooses the form of the answer and nothing else.
 
-create type patchbay_api.problem as (error text, message text, status integer, retry_after integer);
+create type patchbay_api.problem as (error text, message text, status integer, retry_after integer, scope_to_ask text);
 
-comment on type patchbay_api.problem is 'Why not: a code, a sentence for who reads it, the HTTP status, and the seconds to wait where waiting helps. May be null: retry_after.';
+comment on type patchbay_api.problem is 'Why not: a code, a sentence for who reads it, the HTTP status, the seconds to wait where waiting helps, and where a scope is missing the scopes to ask for: it, and those that were granted. May be null: retry_after, scope_to_ask.';
 
 create type patchbay_api.issued_tokens as (expires_in integer, scope text, sealed_access text, sealed_refresh text);
 
@@ -188,7 +188,7 @@ language sql
 immutable
 parallel safe
 set search_path = ''
-return row(p_error, p_message, p_status, null)::patchbay_api.problem;
+return row(p_error, p_message, p_status, null, null)::patchbay_api.problem;
 
 -- 429: a limit of patchbay.limits.
 create function patchbay.too_many_requests(p_seconds integer) returns patchbay_api.problem
@@ -197,7 +197,7 @@ immutable
 parallel safe
 set search_path = ''
 return row(
-  'rate_limited', pg_catalog.format('Too many requests. Try again in %s s.', p_seconds), 429, p_seconds
+  'rate_limited', pg_catalog.format('Too many requests. Try again in %s s.', p_seconds), 429, p_seconds, null
 )::patchbay_api.problem;
 
 -- Lifetimes ----------------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ comment on table patchbay.settings is 'Lifetimes and grace periods by name; chan
 
 insert into patchbay.settings (name, value, what_for) values
   ('authorization_request', '10 minutes', 'an authorization request waits for its user''s decision for this long'),
-  ('authorization_request:waiting', '1 hour', 'the same, from its start, where somebody waits for an e-mail'),
+  ('authorization_request:waiting', '1 hour', 'the same, from its start, where somebody waits for an email'),
   ('authorization_code', '60 seconds', 'a code waits to be redeemed for this long'),
   ('device_request', '10 minutes', 'a device code with its user code, and a link of a paired chat, wait for the user for this long'),
   ('access_token', '1 hour', 'an access token lives for this long'),
@@ -243,3 +243,42 @@ end
 $$;
 
 comment on function patchbay.lifetime(text) is 'How long something lives that is made now: a row of patchbay.settings.';
+
+-- How long things are kept, in one place.
+create table patchbay.retention (
+  what text not null,
+  keep interval not null,
+  why text not null,
+  constraint retention_pkey primary key (what),
+  constraint retention_keep_positive check (keep >= interval '0')
+);
+
+comment on table patchbay.retention is 'How long each kind of row outlives its end; change a row to change it.';
+
+insert into patchbay.retention (what, keep, why) values
+  ('requests', '1 day', 'a code that is replayed within it ends its grant'),
+  ('unapproved_requests', '5 minutes', 'anybody can make them, and an expired one is told like one that never was'),
+  ('device_requests', '1 day', 'a client that polls late still hears expired_token'),
+  ('grants', '90 days', 'ended connections in a user''s export, and for questions after an incident'),
+  ('interactions', '90 days', 'who did what, for the user and for support'),
+  ('clients', '1 year', 'a client that registered itself, after its last grant: assistants come back with what they cached'),
+  ('unused_clients', '90 days', 'a client that registered itself and that nobody used'),
+  ('metadata_documents', '1 day', 'the copy of a client''s metadata document, once expired, that has no connection: it is fetched again'),
+  ('audit_log', '400 days', 'a year and a month of security events'),
+  ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
+  ('webhook_events', '30 days', 'replay, and what was sent when'),
+  ('exports', '1 hour', 'as long as a cursor of one is good'),
+  ('rate_limits', '1 hour', 'longer than any bucket of patchbay.limits takes to be full again'),
+  ('job_runs', '3 days', 'pg_cron''s own record of these jobs');
+
+create function patchbay.kept_since(p_what text) returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return now() - (select keep from patchbay.retention where what = p_what);
+end
+$$;
+
+comment on function patchbay.kept_since(text) is 'What ended before is past its retention; null: nothing is.';

@@ -20,7 +20,7 @@ comment on column patchbay.scopes.in_pairing is 'What a GPT without OAuth gets, 
 
 -- The scopes of an app come first, so these leave room before them.
 insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
-  ('profile:read', 'See your account name and e-mail address', true, 1001, true),
+  ('profile:read', 'See your account name and email address', true, 1001, true),
   ('offline_access', 'Stay connected until you disconnect it', false, 1002, false);
 
 -- Nothing that nobody sees, nothing that makes one name look like another: control characters, white space but the
@@ -255,18 +255,6 @@ set search_path = ''
 begin atomic
   select array_agg(name order by position) from patchbay.scopes;
 end;
-
-create function patchbay.kept_since(p_what text) returns timestamptz
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return now() - (select keep from patchbay.retention where what = p_what);
-end
-$$;
-
-comment on function patchbay.kept_since(text) is 'What ended before is past its retention; null: nothing is.';
 
 -- A stranger can create as many clients as they have addresses, 26 kB each, so the number of unused clients is bounded.
 create function patchbay.most_unused_clients(p_created_by text) returns integer

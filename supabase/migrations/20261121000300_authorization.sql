@@ -31,7 +31,7 @@ create table patchbay.authorization_requests (
   constraint authorization_requests_sign_in_before_created check (sign_in_after <= created_at)
 );
 
-comment on table patchbay.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. How long it lives says patchbay.settings: authorization_request, or authorization_request:waiting where somebody waits for an e-mail.';
+comment on table patchbay.authorization_requests is 'One authorize request (RFC 6749 §4.1.1), one decision. How long it lives says patchbay.settings: authorization_request, or authorization_request:waiting where somebody waits for an email.';
 comment on column patchbay.authorization_requests.sign_in_after is 'prompt=login (OpenID Connect Core §3.1.2.1): only a session that began later may decide. Null: any session may.';
 comment on column patchbay.authorization_requests.code_challenge is 'RFC 7636, method S256 only. Null: the client sent none (GPT Actions).';
 comment on column patchbay.authorization_requests.resource is 'RFC 8707. Null: the actions of F/gpt.';
@@ -172,68 +172,6 @@ $$;
 
 comment on function patchbay.hold_user(uuid) is 'Locks an account against deletion and against other decisions; the first lock of every transaction that takes others.';
 
--- How many connections one account may have --------------------------------------------------------------------------
-
--- How many apps one account may connect, and how fast: each new connection costs rows, tokens and a webhook.
-
-create function patchbay.most_connections() returns integer
-language sql immutable parallel safe set search_path = ''
-return 200;
-
-comment on function patchbay.most_connections() is 'Live connections of one account at most, what was allowed but not fetched yet included.';
-
--- Asked by every decision that would connect an app, when nothing else stands against it: null, or the outcome that
--- refuses. Nothing is burnt by a refusal: the request stays open.
---
--- The bucket of the limit also makes the approvals of one user wait for each other, so that the count is exact. What was
--- allowed holds its place until it is fetched or can no longer be, so no redemption ever exceeds the bound. A redemption
--- that began in the last moment ends within the minute after.
-create function patchbay.refuse_connection(p_user_id uuid) returns patchbay_api.problem
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_wait constant integer := patchbay.limit_by('connect:user', p_user_id::text);
-  v_most constant integer := patchbay.most_connections();
-  v_taken integer;
-begin
-  if v_wait > 0 then
-    return patchbay.too_many_requests(v_wait);
-  end if;
-
-  select count(*) into v_taken
-  from (
-    (
-      select 1 from patchbay.grants
-      where user_id = p_user_id and revoked_at is null and expires_at > now()
-      limit v_most
-    )
-    union all
-    (
-      select 1 from patchbay.authorization_codes
-      where user_id = p_user_id and consumed_at is null and expires_at > now() - interval '1 minute'
-      limit v_most
-    )
-    union all
-    (
-      select 1 from patchbay.device_requests
-      where user_id = p_user_id and status = 'approved' and grant_id is null and expires_at > now() - interval '1 minute'
-      limit v_most
-    )
-  ) as places;
-
-  return case
-    when v_taken >= v_most then patchbay.problem(
-      409, 'too_many_connections',
-      'Your account has as many connected apps as it may have. Disconnect some under "Connected apps", then allow this one again.'
-    )
-  end;
-end
-$$;
-
-comment on function patchbay.refuse_connection(uuid) is
-  'Takes one from connect:user and counts the user''s connections: null, or the outcome limited or too_many_connections.';
-
 -- Takes back what a user allowed and nobody fetched yet: codes are gone, a device hears access_denied at its next poll. A
 -- redemption that is under way is waited for; its grant is there afterwards.
 create function patchbay.withdraw_approvals(p_user_id uuid) returns void
@@ -252,8 +190,8 @@ comment on function patchbay.withdraw_approvals(uuid) is 'Takes back every appro
 
 -- Entry functions: the authorize endpoint and the consent page -------------------------------------------------------
 
--- Problems that the request itself shows (p_fault) are found in TypeScript, but where they may be sent is decided here, after
--- client and redirect URI.
+-- A problem of the request itself is found in TypeScript (p_problem: error, error_description), but where it may be sent is
+-- decided here, after client and redirect URI.
 -- p_resource is the resource that the request names, '' for F/gpt; p_mcp_resource is that of F/mcp (patchbay.requested_resource).
 -- p_address is whom the limits of patchbay.limits count; null while limits are relaxed. Nothing here is counted by client: its
 -- id is public, so anybody could use up what its users share.
@@ -274,7 +212,7 @@ create function patchbay_api.start_authorization(
   p_scopes text[],
   p_resource text,
   p_code_challenge text,
-  p_fault jsonb,
+  p_problem jsonb,
   p_trace_id uuid,
   p_redirect_uri_is_usable boolean,
   p_address text default null,
@@ -297,7 +235,6 @@ as $$
 declare
   v_client patchbay.clients;
   v_asked record;
-  v_fault jsonb := p_fault;
   v_wait integer := patchbay.limit_by('authorize:address', p_address);
 begin
   needs_metadata := false;
@@ -341,18 +278,17 @@ begin
     return;
   end if;
 
-  -- From here on the client learns of a fault by a redirect (RFC 6749 §4.1.2.1).
-  if v_fault is null and v_client.require_pkce and p_code_challenge is null then
-    v_fault := jsonb_build_object('error', 'invalid_request', 'error_description', 'code_challenge is required for this client');
-  end if;
-
+  -- From here on the client learns of a problem by a redirect (RFC 6749 §4.1.2.1).
   v_asked := patchbay.requested_scopes(v_client, p_scopes);
-  if v_fault is null and v_asked.problem is not null then
-    v_fault := jsonb_build_object('error', 'invalid_scope', 'error_description', v_asked.problem);
+  if p_problem is not null then
+    problem := patchbay.problem(400, p_problem ->> 'error', p_problem ->> 'error_description');
+  elsif v_client.require_pkce and p_code_challenge is null then
+    problem := patchbay.problem(400, 'invalid_request', 'code_challenge is required for this client');
+  elsif v_asked.problem is not null then
+    problem := patchbay.problem(400, 'invalid_scope', v_asked.problem);
   end if;
 
-  if v_fault is not null then
-    problem := patchbay.problem(400, v_fault ->> 'error', v_fault ->> 'error_description');
+  if problem.error is not null then
     is_for_client := true;
     is_stranger := v_client.created_by <> 'admin';
     return;
@@ -371,7 +307,7 @@ end
 $$;
 
 comment on function patchbay_api.start_authorization is
-  'Entry function: GET F/oauth/authorize, a request for a user''s consent (RFC 6749 §4.1.1). May be null: redirect_uri, state, resource, code_challenge, fault.';
+  'Entry function: GET F/oauth/authorize, a request for a user''s consent (RFC 6749 §4.1.1). May be null: redirect_uri, state, resource, code_challenge, problem.';
 
 create function patchbay.unknown_request() returns patchbay_api.problem
 language sql
@@ -436,7 +372,7 @@ $$;
 comment on function patchbay_api.describe_authorization is
   'Entry function: GET F/oauth/requests/{id}, what the consent page shows.';
 
--- Somebody waits for an e-mail before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
+-- Somebody waits for an email before they can decide. Anyone who knows the id may ask, signed in or not: one hour from
 -- the start (patchbay.settings) is all that there is, however often it is asked for.
 create function patchbay_api.extend_authorization(
   p_id uuid,

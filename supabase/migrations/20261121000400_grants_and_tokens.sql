@@ -34,6 +34,8 @@ create index grants_user_id_live_idx on patchbay.grants (user_id, created_at) wh
 create index grants_user_id_created_at_idx on patchbay.grants (user_id, created_at);
 -- For the cascade.
 create index grants_client_id_idx on patchbay.grants (client_id);
+-- For retention. On a column that no refresh and no action changes: those updates stay HOT.
+create index grants_revoked_at_idx on patchbay.grants (revoked_at) where revoked_at is not null;
 
 -- Tokens: SHA-256 only. The live pair of a grant also carries its sealed form, so that a client that lost the answer of a
 -- refresh gets the very same answer again (docs/adr/0003).
@@ -82,8 +84,10 @@ declare
   v_ended uuid[];
   v_live bytea[];
 begin
-  -- In one order, so that two that end grants of the same users never wait for each other.
+  -- Each kind in one order, so that two that end grants of the same users never wait for each other; and grants before
+  -- connections, as everything locks them.
   if cardinality(p_grant_ids) > 1 then
+    perform from patchbay.grants where id = any (p_grant_ids) and revoked_at is null order by id for no key update;
     perform from public.user_gpt_connections
     where user_id in (select g.user_id from patchbay.grants as g where g.id = any (p_grant_ids))
     order by user_id
@@ -115,3 +119,65 @@ set search_path = ''
 return cardinality(patchbay.revoke_grants(array[p_grant_id], p_reason)) = 1;
 
 comment on function patchbay.revoke_grant(uuid, text) is 'Revokes a grant and its tokens. False when it was revoked before.';
+
+-- How many connections one account may have --------------------------------------------------------------------------
+
+-- How many apps one account may connect, and how fast: each new connection costs rows, tokens and a webhook.
+
+create function patchbay.most_connections() returns integer
+language sql immutable parallel safe set search_path = ''
+return 200;
+
+comment on function patchbay.most_connections() is 'Live connections of one account at most, what was allowed but not fetched yet included.';
+
+-- Asked by every decision that would connect an app, when nothing else stands against it: null, or the outcome that
+-- refuses. Nothing is burnt by a refusal: the request stays open.
+--
+-- The bucket of the limit also makes the approvals of one user wait for each other, so that the count is exact. What was
+-- allowed holds its place until it is fetched or can no longer be, so no redemption ever exceeds the bound. A redemption
+-- that began in the last moment ends within the minute after.
+create function patchbay.refuse_connection(p_user_id uuid) returns patchbay_api.problem
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wait constant integer := patchbay.limit_by('connect:user', p_user_id::text);
+  v_most constant integer := patchbay.most_connections();
+  v_taken integer;
+begin
+  if v_wait > 0 then
+    return patchbay.too_many_requests(v_wait);
+  end if;
+
+  select count(*) into v_taken
+  from (
+    (
+      select 1 from patchbay.grants
+      where user_id = p_user_id and revoked_at is null and expires_at > now()
+      limit v_most
+    )
+    union all
+    (
+      select 1 from patchbay.authorization_codes
+      where user_id = p_user_id and consumed_at is null and expires_at > now() - interval '1 minute'
+      limit v_most
+    )
+    union all
+    (
+      select 1 from patchbay.device_requests
+      where user_id = p_user_id and status = 'approved' and grant_id is null and expires_at > now() - interval '1 minute'
+      limit v_most
+    )
+  ) as places;
+
+  return case
+    when v_taken >= v_most then patchbay.problem(
+      409, 'too_many_connections',
+      'Your account has as many connected apps as it may have. Disconnect some under "Connected apps", then allow this one again.'
+    )
+  end;
+end
+$$;
+
+comment on function patchbay.refuse_connection(uuid) is
+  'Takes one from connect:user and counts the user''s connections: null, or the outcome limited or too_many_connections.';

@@ -57,8 +57,7 @@ $$;
 comment on function patchbay.consume_quota(text, double precision, double precision, integer) is
   'Takes p_count from a bucket, all or nothing: 0, or the seconds to wait.';
 
--- The limits by address, client, connection and user, and those of actions and tables. Those of the status endpoints are the
--- spec's and stand with them (…_connection_status.sql).
+-- All limits: by address, client, connection and user, of actions and tables.
 create table patchbay.limits (
   name text not null,
   capacity integer not null,
@@ -85,6 +84,12 @@ insert into patchbay.limits (name, capacity, per_minute, what_for) values
   -- Sixty let somebody set up all their machines in one go; a loop gets two a minute, and with them four webhooks. Always
   -- on: it counts a signed-in user.
   ('connect:user', 60, 2, 'connections that one user allows: apps, devices and paired chats'),
+  -- The three of the status spec. Always on, like all that count a signed-in user: twenty let a phone ask every 3 seconds.
+  ('status:user', 20, 20, 'questions of one user for the status of their connection'),
+  ('check:user', 5, 5, 'recomputations of one user''s status'),
+  ('disconnect:user', 20, 20, 'requests of one user that end all their connections'),
+  ('superseded:grant', 5, 1, 'refreshes of one connection, by a late process, that are written into the audit log; more are answered, not written'),
+  ('probe:all', 20, 20, 'probes of the deployment by its operator'),
   ('export:user', 3, 0.05, 'exports that one user starts; the pages of one are not counted'),
   -- All of ChatGPT's users come from a few addresses.
   ('device:address', 600, 600, 'logins started with getlogin or device_authorization from one address');

@@ -251,7 +251,6 @@ $$;
 comment on function patchbay_api.connection_body is
   'Inner function: the body of a status answer.';
 
--- 20 per user per minute: a client that polls every 3 seconds is never refused.
 create function patchbay_api.connection_status(
   p_user_id uuid,
   out ok text,
@@ -265,7 +264,10 @@ declare
   v_wait integer;
   v_connection record;
 begin
-  v_wait := patchbay.consume_quota('status:' || p_user_id, 20, 20);
+  -- patchbay.limit_by in one statement: nothing is asked as often as this.
+  select patchbay.consume_quota('status:user:' || p_user_id, l.capacity, l.per_minute) into strict v_wait
+  from patchbay.limits as l
+  where l.name = 'status:user';
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;
@@ -297,7 +299,7 @@ $$;
 comment on function patchbay_api.connection_status is
   'Entry function: GET F/users/{id}/gpt-connection.';
 
--- 5 per user per minute. Recomputes the row from the grants, then reads it.
+-- Recomputes the row from the grants, then reads it.
 create function patchbay_api.check_connection(
   p_user_id uuid,
   out ok text,
@@ -310,7 +312,7 @@ as $$
 declare
   v_wait integer;
 begin
-  v_wait := patchbay.consume_quota('check:' || p_user_id, 5, 5);
+  v_wait := patchbay.limit_by('check:user', p_user_id::text);
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;
@@ -356,7 +358,7 @@ begin
     return;
   end if;
 
-  v_wait := patchbay.consume_quota('disconnect:' || v_user_id, 20, 20);
+  v_wait := patchbay.limit_by('disconnect:user', v_user_id::text);
   if v_wait > 0 then
     problem := patchbay.too_many_requests(v_wait);
     return;

@@ -123,8 +123,8 @@ begin
     return;
   end if;
 
-  -- A public client's id is no secret: no one who knows it may use up what its users share, nor what the users of one
-  -- address do, which any page that one of them visits could.
+  -- A public client (none) is not counted: anybody knows its id and could use up a limit that all its users share. Nor is its
+  -- address: any page could make a visitor's browser use up what the people behind that address share.
   v_wait := case
     when p_address is null or p_auth_method = 'none' then 0
     else patchbay.limit_by('token:client', client.id)
@@ -163,7 +163,7 @@ language sql
 immutable
 parallel safe
 set search_path = ''
-return row('rate_limited', 'too many requests', 429, p_seconds)::patchbay_api.problem;
+return row('rate_limited', 'too many requests', 429, p_seconds, null)::patchbay_api.problem;
 
 -- grant_type=authorization_code --------------------------------------------------------------------------------------
 
@@ -429,7 +429,7 @@ begin
 
     -- A late process must not use up what the good one has left, nor fill the log.
     if not found then
-      if patchbay.consume_quota('superseded:' || v_grant.id, 5, 1) = 0 then
+      if patchbay.limit_by('superseded:grant', v_grant.id::text) = 0 then
         perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
       end if;
       problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');

@@ -78,7 +78,7 @@ begin atomic
   where id = auth.uid();
 end;
 
-comment on function patchbay_actions.own_account() is 'E-mail address, name and age of the account that auth.uid() names.';
+comment on function patchbay_actions.own_account() is 'Email address, name and age of the account that auth.uid() names.';
 
 -- What else an app says about the account: its migration replaces these two (create or replace function), with fields of its
 -- own and a sentence about them. Functions that are replaced, and not a table of names: they are checked when they are made,
@@ -126,7 +126,7 @@ begin atomic
       ' ',
       format(
         'Signed in as %s%s.',
-        coalesce(me.info ->> 'name', me.info ->> 'email', 'an account without e-mail address'),
+        coalesce(me.info ->> 'name', me.info ->> 'email', 'an account without email address'),
         ' since ' || left(me.info ->> 'created_at', 10)
       ),
       patchbay_actions.account_sentence(me.info)

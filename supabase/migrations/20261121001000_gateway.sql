@@ -37,16 +37,6 @@ $$;
 comment on function patchbay_api.forget_request is
   'Inner function: nothing that a request before this one left says who asks.';
 
-create function patchbay_api.error_body(p_error text, p_message text) returns text
-language sql
-immutable
-parallel safe
-set search_path = ''
-return pg_catalog.jsonb_build_object('error', p_error, 'message', p_message)::text;
-
-comment on function patchbay_api.error_body is
-  'Inner function: the body of a refusal.';
-
 -- Who calls: the user that a credential stands for, and what it may do as that user.
 create type patchbay_api.caller as (
   user_id uuid,
@@ -56,9 +46,7 @@ create type patchbay_api.caller as (
   -- A pairing key whose life is to be renewed by this call.
   renews_key boolean,
   -- Why the call ends here: 401 nobody, 404 no such action, 403 a scope is missing, 429 too many.
-  problem patchbay_api.problem,
-  -- With 403: the scope that is missing and those that were granted.
-  scope_to_ask text
+  problem patchbay_api.problem
 );
 
 comment on type patchbay_api.caller is 'Whom a credential stands for, as patchbay_api.begin_call found it, or the problem.';
@@ -125,7 +113,7 @@ begin
       403, 'forbidden', format('This needs the permission %s, which was not given. Sign in again and allow it.', v_scope)
     );
     -- What was granted as well: a client asks for exactly what it is told, and would lose the rest (MCP, step-up).
-    v_caller.scope_to_ask := array_to_string(array(
+    v_caller.problem.scope_to_ask := array_to_string(array(
       select s.name from patchbay.scopes as s where s.name = any (v_granted || v_scope) order by s.position
     ), ' ');
     return v_caller;
@@ -138,7 +126,7 @@ begin
     v_calls := v_calls + 1;
     if v_calls = 3 then
       v_caller.problem := row(
-        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1
+        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1, null
       )::patchbay_api.problem;
       return v_caller;
     end if;
@@ -148,7 +136,8 @@ begin
     v_wait := patchbay.limit_by('action:' || p_action, v_caller.user_id::text);
     if v_wait > 0 then
       v_caller.problem := row(
-        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait
+        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait,
+        null
       )::patchbay_api.problem;
       return v_caller;
     end if;
@@ -249,24 +238,23 @@ comment on function patchbay_api.error_status is
 
 -- p_credential_digest  SHA-256 of the access token or pairing key, null when none came
 -- p_resource           what the token must be for: null for F/gpt
--- p_fault              {status, message} that the Edge Function found in the input: told only to an authenticated caller
+-- p_problem            {status, message} of what the Edge Function found in the input: told only to an authenticated caller
 --
--- Answers an HTTP status and a JSON body; retry_after with 429 and 503: the seconds to wait; detail is for the log and
--- never for the caller; scope_to_ask where a scope is missing: it, and those that were granted.
+-- ok is what the action returns, as text, and is passed on unchanged.
 create function patchbay_api.call_action(
   p_credential_digest bytea,
   p_resource text,
   p_action text,
   p_args jsonb,
-  p_fault jsonb,
+  p_problem jsonb,
   p_trace_id uuid,
-  out status integer,
-  out body text,
+  out ok text,
+  out problem patchbay_api.problem,
+  -- For the log.
   out user_id uuid,
   out client_id text,
-  out retry_after integer,
-  out detail text,
-  out scope_to_ask text
+  -- For the log, and never for the caller: what Postgres, or the action, said of a failure.
+  out detail text
 )
 language plpgsql
 security invoker
@@ -276,6 +264,8 @@ declare
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
   v_outcome text := 'ok';
+  v_answer text;
+  v_status integer;
   v_sqlstate text;
   v_message text;
   v_details text;
@@ -287,21 +277,16 @@ begin
   client_id := v_caller.client_id;
 
   if (v_caller.problem).status = 401 then
-    status := 401;
-    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
+    problem := v_caller.problem;
     return;
   end if;
 
   if (v_caller.problem).status is not null then
-    status := (v_caller.problem).status;
-    v_outcome := (v_caller.problem).error;
-    retry_after := (v_caller.problem).retry_after;
-    scope_to_ask := v_caller.scope_to_ask;
-    body := patchbay_api.error_body((v_caller.problem).error, (v_caller.problem).message);
-  elsif p_fault is not null then
-    status := (p_fault ->> 'status')::integer;
+    problem := v_caller.problem;
+    v_outcome := problem.error;
+  elsif p_problem is not null then
     v_outcome := 'invalid_request';
-    body := patchbay_api.error_body(v_outcome, p_fault ->> 'message');
+    problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
   else
     -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
     perform
@@ -319,9 +304,9 @@ begin
       set_config('role', 'authenticated', true);
 
     begin
-      execute format('select patchbay_actions.%I($1)::text', p_action) into body using p_args;
+      execute format('select patchbay_actions.%I($1)::text', p_action) into v_answer using p_args;
 
-      if octet_length(body) > 90000 and length(body) > 90000 then
+      if octet_length(v_answer) > 90000 and length(v_answer) > 90000 then
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
@@ -337,22 +322,26 @@ begin
     perform patchbay_api.forget_request();
 
     if v_sqlstate is null then
-      status := 200;
+      ok := coalesce(v_answer, 'null');
     else
-      status := patchbay_api.error_status(v_sqlstate);
+      v_status := patchbay_api.error_status(v_sqlstate);
+      v_outcome := patchbay_api.error_code(v_status);
       detail := v_sqlstate || ' ' || v_message;
-      v_outcome := patchbay_api.error_code(status);
-      if status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then
-        retry_after := (v_details::jsonb ->> 'retry_after')::integer;
-      elsif status = 503 then
-        retry_after := 2;
-      end if;
-      body := patchbay_api.error_body(v_outcome, case
-        when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
-        when status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
-        when status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
-        else 'Something went wrong on our side. Nothing was changed. Try again later.'
-      end);
+      problem := row(
+        v_outcome,
+        case
+          when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
+          when v_status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
+          when v_status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
+          else 'Something went wrong on our side. Nothing was changed. Try again later.'
+        end,
+        v_status,
+        case
+          when v_status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then (v_details::jsonb ->> 'retry_after')::integer
+          when v_status = 503 then 2
+        end,
+        null
+      );
     end if;
   end if;
 
@@ -364,12 +353,11 @@ end
 $$;
 
 comment on function patchbay_api.call_action is
-  'Entry function: authenticates, limits, runs the action as the user and records it. May be null: resource, args, fault, user_id, client_id, retry_after, detail, scope_to_ask.';
+  'Entry function: authenticates, limits, runs the action as the user and records it. May be null: resource, args, problem, user_id, client_id, detail.';
 
 grant execute on function
   patchbay_api.request_settings(),
   patchbay_api.forget_request(),
-  patchbay_api.error_body(text, text),
   patchbay_api.error_code(integer),
   patchbay_api.is_unavailable(text),
   patchbay_api.error_status(text),
@@ -380,6 +368,10 @@ to patchbay_gateway;
 
 -- Requests of MCP that run no action ---------------------------------------------------------------------------------
 
+create type patchbay_api.authenticated_caller as (user_id uuid, client_id text);
+
+comment on type patchbay_api.authenticated_caller is 'For the log: whose token it is, and which client''s.';
+
 -- Entry function of the MCP server, for the requests that run no action: initialize, tools/list, prompts/list, ping.
 --
 -- Whether a credential counts is decided by patchbay_api.begin_call and by nothing else: the empty name is no action's, so a
@@ -387,9 +379,8 @@ to patchbay_gateway;
 create function patchbay_api.authenticate(
   p_credential_digest bytea,
   p_resource text,
-  out authenticated boolean,
-  out user_id uuid,
-  out client_id text
+  out ok patchbay_api.authenticated_caller,
+  out problem patchbay_api.problem
 )
 language plpgsql
 stable
@@ -399,13 +390,15 @@ as $$
 declare
   v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
 begin
-  user_id := v_caller.user_id;
-  client_id := v_caller.client_id;
-  authenticated := user_id is not null;
+  if v_caller.user_id is null then
+    problem := v_caller.problem;
+  else
+    ok := row(v_caller.user_id, v_caller.client_id);
+  end if;
 end
 $$;
 
 comment on function patchbay_api.authenticate is
-  'Entry function: whose token this is, for the MCP requests that call no action. May be null: user_id, client_id.';
+  'Entry function: whose token this is, for the MCP requests that call no action.';
 
 grant execute on function patchbay_api.authenticate(bytea, text) to patchbay_gateway;

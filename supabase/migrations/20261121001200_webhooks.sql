@@ -280,10 +280,24 @@ end;
 
 comment on function patchbay.webhooks_are_due() is 'Whether calling F/ops/webhooks/dispatch would send anything now.';
 
+create type patchbay_api.claimed_webhook as (
+  id uuid,
+  attempt integer,
+  type text,
+  "timestamp" text,
+  data jsonb,
+  endpoint_id uuid,
+  url text,
+  secret text,
+  previous_secret text
+);
+
+comment on type patchbay_api.claimed_webhook is 'An event, whose payload is type, timestamp and data, and the endpoint that it is for; the secrets are sealed. May be null: previous_secret.';
+
 -- Takes events that are due, at most p_limit, from all endpoints in turn. A claim is a lease: a dispatcher that dies
 -- between sending and settling leaves the event to the next one. The lease is longer than any attempt takes
 -- (functions-shared/ops/webhooks/send.ts).
-create function patchbay_api.claim_webhooks(p_limit integer) returns jsonb
+create function patchbay_api.claim_webhooks(p_limit integer) returns patchbay_api.claimed_webhook[]
 language plpgsql
 security definer -- the gateway role may touch no table
 set search_path = ''
@@ -293,7 +307,7 @@ declare
   -- Whoever writes an event does not wait for this lock.
   v_endpoints uuid[] := array(select id from patchbay.webhook_endpoints where enabled for no key update skip locked);
   v_due uuid[];
-  v_claimed jsonb;
+  v_claimed patchbay_api.claimed_webhook[];
 begin
   v_due := array(
     select event.id
@@ -322,23 +336,19 @@ begin
     ))
     returning event.*
   )
-  select jsonb_agg(
-    jsonb_build_object(
-      'id', claimed.id,
-      'attempt', claimed.attempts,
-      'payload', claimed.payload,
-      'endpoint_id', endpoint.id,
-      'url', endpoint.url,
-      'secret', endpoint.secret,
-      'previous_secret', case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
-    )
+  select array_agg(
+    row(
+      claimed.id, claimed.attempts, claimed.payload ->> 'type', claimed.payload ->> 'timestamp', claimed.payload -> 'data',
+      endpoint.id, endpoint.url, endpoint.secret,
+      case when endpoint.previous_secret_expires_at > now() then endpoint.previous_secret end
+    )::patchbay_api.claimed_webhook
     order by claimed.sequence
   )
   into v_claimed
   from claimed
   join patchbay.webhook_endpoints as endpoint on endpoint.id = claimed.endpoint_id;
 
-  return coalesce(v_claimed, '[]');
+  return coalesce(v_claimed, '{}');
 end
 $$;
 

@@ -47,6 +47,12 @@ declare
   v_export patchbay.exports;
   v_wait integer;
 begin
+  -- A JWT outlives its account. Held, so that a deletion waits for this page, or this page finds the account gone.
+  perform from auth.users where id = v_user_id and deleted_at is null for key share;
+  if not found then
+    raise exception using errcode = 'PT401', message = 'Your sign-in has ended. Sign in again.', detail = 'unauthorized';
+  end if;
+
   -- Tried and not waited for: what waits holds a connection of the pool.
   if not pg_try_advisory_xact_lock(hashtextextended('patchbay.export:' || v_user_id, 0)) then
     perform patchbay.refuse_for(1, 'A page of your data is being read already. Ask for one after the other.');
@@ -90,7 +96,7 @@ end
 $$;
 
 comment on function patchbay.open_export(text) is
-  'Starts the signed-in user''s export, or goes on with it: PT429 when it is too often or another page is being read, PT400 for a cursor that is not good.';
+  'Starts the signed-in user''s export, or goes on with it: PT401 when the account is gone, PT429 when it is too often or another page is being read, PT400 for a cursor that is not good.';
 
 -- Where the next page begins: its cursor, or null when p_position is null, at the end.
 create function patchbay.keep_export_position(p_export_id uuid, p_position jsonb) returns text

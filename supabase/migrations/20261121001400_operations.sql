@@ -73,22 +73,49 @@ end;
 comment on function patchbay_api.health is
   'Entry function: as whom requests run, and why nothing can be written. May be null: write_problem.';
 
--- 20 per minute in all: the secret key is the operator's, and each probe sends a request to the public address.
-create function patchbay_api.begin_probe() returns integer
-language sql
-volatile
+-- The secret key is the operator's, and each probe sends a request to the public address.
+create function patchbay_api.probe_problem() returns patchbay_api.problem
+language plpgsql
 security definer -- the gateway role may touch no table
 set search_path = ''
-begin atomic
-  select patchbay.consume_quota('probe:operator', 20, 20);
-end;
+as $$
+declare
+  v_wait constant integer := patchbay.limit_by('probe:all', 'all');
+begin
+  return case when v_wait > 0 then patchbay.too_many_requests(v_wait) end;
+end
+$$;
+
+comment on function patchbay_api.probe_problem is
+  'Inner function: counts a call of F/ops/probe; null: it may go on.';
+
+create type patchbay_api.probed_database as (role text, version text);
+
+comment on type patchbay_api.probed_database is 'As whom requests run, and which Postgres answers.';
+
+create function patchbay_api.begin_probe(
+  out ok patchbay_api.probed_database,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security invoker -- says as whom requests run
+set search_path = ''
+as $$
+begin
+  problem := patchbay_api.probe_problem();
+  if problem.error is null then
+    ok := row(current_user, current_setting('server_version'));
+  end if;
+end
+$$;
 
 comment on function patchbay_api.begin_probe is
-  'Entry function: counts a call of F/ops/probe: 0, or the seconds to wait.';
+  'Entry function: counts a call of F/ops/probe, and says what answers it.';
 
 grant execute on function
   patchbay_api.write_problem(),
   patchbay_api.health(),
+  patchbay_api.probe_problem(),
   patchbay_api.begin_probe()
 to patchbay_gateway;
 
@@ -190,6 +217,40 @@ $$;
 comment on function patchbay_api.record_metrics is
   'Entry function: adds what an instance counted.';
 
+create type patchbay_api.measured_requests as (route text, status smallint, requests bigint, seconds double precision, buckets bigint[]);
+
+comment on type patchbay_api.measured_requests is 'A row of patchbay.request_metrics.';
+
+create type patchbay_api.measured_count as (name text, total bigint);
+
+comment on type patchbay_api.measured_count is 'How often something happened, or how many there are.';
+
+create type patchbay_api.measured_webhooks as (waiting bigint, oldest_seconds double precision, endpoints_off bigint);
+
+comment on type patchbay_api.measured_webhooks is 'What waits in the outbox.';
+
+create type patchbay_api.measured_table as (name text, rows bigint, bytes bigint);
+
+comment on type patchbay_api.measured_table is 'Estimated rows of a table, and its size with its indexes.';
+
+create type patchbay_api.measured_gauges as (
+  live_grants patchbay_api.measured_count[],
+  connected_users bigint,
+  webhooks_dead bigint,
+  tables patchbay_api.measured_table[]
+);
+
+comment on type patchbay_api.measured_gauges is 'What is counted once a minute at most; live_grants: by kind of client.';
+
+create type patchbay_api.measured as (
+  requests patchbay_api.measured_requests[],
+  events patchbay_api.measured_count[],
+  webhooks patchbay_api.measured_webhooks,
+  gauges patchbay_api.measured_gauges
+);
+
+comment on type patchbay_api.measured is 'All that F/ops/metrics shows.';
+
 -- Counting grants reads them all: a tenth of a second at 10⁶. It is done at most once a minute, however many ask.
 create table patchbay.metrics_snapshot (
   is_only boolean not null default true,
@@ -199,6 +260,7 @@ create table patchbay.metrics_snapshot (
   constraint metrics_snapshot_is_one check (is_only)
 );
 
+comment on column patchbay.metrics_snapshot.gauges is 'A patchbay_api.measured_gauges.';
 comment on table patchbay.metrics_snapshot is 'Gauges that are expensive to compute, at most a minute old when they are read.';
 
 create function patchbay.take_metrics_snapshot() returns void
@@ -208,36 +270,34 @@ begin atomic
   insert into patchbay.metrics_snapshot (taken_at, gauges)
   values (
     clock_timestamp(),
-    jsonb_build_object(
-      'live_grants', (
-        select coalesce(jsonb_object_agg(kind, grants), '{}')
-        from (
-          select client.kind, count(*) as grants
-          from patchbay.grants as g
-          join patchbay.clients as client on client.id = g.client_id
-          where g.revoked_at is null and g.expires_at > now()
-          group by client.kind
-        ) as live
+    to_jsonb(row(
+      array(
+        select row(client.kind, count(*))::patchbay_api.measured_count
+        from patchbay.grants as g
+        join patchbay.clients as client on client.id = g.client_id
+        where g.revoked_at is null and g.expires_at > now()
+        group by client.kind
+        order by client.kind
       ),
-      'connected_users', (select count(*) from public.user_gpt_connections where has_completed_oauth),
-      'webhooks_dead', (select count(*) from patchbay.webhook_events where dead_at is not null),
-      'tables', (
-        select jsonb_object_agg(
-          format('%s.%s', n.nspname, c.relname),
-          jsonb_build_object('rows', greatest(c.reltuples, 0)::bigint, 'bytes', pg_catalog.pg_total_relation_size(c.oid))
-        )
+      (select count(*) from public.user_gpt_connections where has_completed_oauth),
+      (select count(*) from patchbay.webhook_events where dead_at is not null),
+      array(
+        select row(
+          format('%s.%s', n.nspname, c.relname), greatest(c.reltuples, 0)::bigint, pg_catalog.pg_total_relation_size(c.oid)
+        )::patchbay_api.measured_table
         from pg_catalog.pg_class as c
         join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
         where c.relkind = 'r' and n.nspname in ('public', 'patchbay', 'patchbay_actions')
+        order by n.nspname, c.relname
       )
-    )
+    )::patchbay_api.measured_gauges)
   )
   on conflict on constraint metrics_snapshot_pkey do update
   set taken_at = excluded.taken_at, gauges = excluded.gauges;
 end;
 
--- Everything that the endpoint shows, as jsonb; functions-shared/ops/metrics writes it as text.
-create function patchbay_api.metrics() returns jsonb
+-- Everything that the endpoint shows; functions-shared/ops/metrics writes it as text.
+create function patchbay_api.metrics() returns patchbay_api.measured
 language plpgsql
 security definer -- the gateway role may read no table
 set search_path = ''
@@ -253,19 +313,24 @@ begin
   end if;
 
   return (
-    select jsonb_build_object(
-      'requests', (select coalesce(jsonb_agg(to_jsonb(counted) order by route, status), '[]') from patchbay.request_metrics as counted),
-      'events', (select jsonb_object_agg(event, total) from patchbay.event_totals),
-      'webhooks', (
-        select jsonb_build_object(
-          'waiting', count(*),
-          'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0),
-          'endpoints_off', (select count(*) from patchbay.webhook_endpoints where not enabled)
-        )
+    select row(
+      array(
+        select row(route, status, requests, seconds, buckets)::patchbay_api.measured_requests
+        from patchbay.request_metrics
+        order by route, status
+      ),
+      array(select row(event, total)::patchbay_api.measured_count from patchbay.event_totals order by event),
+      (
+        select row(
+          count(*),
+          coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0),
+          (select count(*) from patchbay.webhook_endpoints where not enabled)
+        )::patchbay_api.measured_webhooks
         from patchbay.webhook_events
         where delivered_at is null and dead_at is null
-      )
-    ) || gauges
+      ),
+      jsonb_populate_record(null::patchbay_api.measured_gauges, gauges)
+    )::patchbay_api.measured
     from patchbay.metrics_snapshot
   );
 end
@@ -347,36 +412,6 @@ comment on function patchbay.prune_left_clients(timestamptz, timestamptz, intege
 
 -- A grant whose last token has expired is ended here like any other (reason: expired), so that the status, the webhook
 -- and the log follow as they do for a disconnect. Nobody's request ever did that: ChatGPT just stays away.
-
--- For retention. On a column that no refresh and no action changes: those updates stay HOT.
-create index grants_revoked_at_idx on patchbay.grants (revoked_at) where revoked_at is not null;
-
--- How long things are kept, in one place.
-create table patchbay.retention (
-  what text not null,
-  keep interval not null,
-  why text not null,
-  constraint retention_pkey primary key (what),
-  constraint retention_keep_positive check (keep >= interval '0')
-);
-
-comment on table patchbay.retention is 'How long each kind of row outlives its end; change a row to change it.';
-
-insert into patchbay.retention (what, keep, why) values
-  ('requests', '1 day', 'a code that is replayed within it ends its grant'),
-  ('unapproved_requests', '5 minutes', 'anybody can make them, and an expired one is told like one that never was'),
-  ('device_requests', '1 day', 'a client that polls late still hears expired_token'),
-  ('grants', '90 days', 'ended connections in a user''s export, and for questions after an incident'),
-  ('interactions', '90 days', 'who did what, for the user and for support'),
-  ('clients', '1 year', 'a client that registered itself, after its last grant: assistants come back with what they cached'),
-  ('unused_clients', '90 days', 'a client that registered itself and that nobody used'),
-  ('metadata_documents', '1 day', 'the copy of a client''s metadata document, once expired, that has no connection: it is fetched again'),
-  ('audit_log', '400 days', 'a year and a month of security events'),
-  ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
-  ('webhook_events', '30 days', 'replay, and what was sent when'),
-  ('exports', '1 hour', 'as long as a cursor of one is good'),
-  ('rate_limits', '1 hour', 'longer than any bucket of patchbay.limits takes to be full again'),
-  ('job_runs', '3 days', 'pg_cron''s own record of these jobs');
 
 -- Ends the grants whose newest token has expired, at most p_batch. Accounts are locked before their grants, and grants
 -- before their tokens, as everything does; one that a request holds is left for the next time.

@@ -19,5 +19,5 @@ set search_path = ''
 return format('%s open and %s completed todos.', p_me #>> '{todos,open}', p_me #>> '{todos,completed}');
 
 update patchbay.scopes
-set description = 'See your account name, e-mail address and how many todos you have'
+set description = 'See your account name, email address and how many todos you have'
 where name = 'profile:read';

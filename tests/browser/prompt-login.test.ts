@@ -36,7 +36,7 @@ test('prompt=login asks for the sign-in again though somebody is signed in, and 
   expect(new URL(page.url()).searchParams.get('code')).toMatch(/^pb_ac_/)
 })
 
-test('prompt=login is content with a link by e-mail', async ({ visit }) => {
+test('prompt=login is content with a link by email', async ({ visit }) => {
   const page = await visit()
   const user = await newUser()
   await goAs(page, user, '/apps')

@@ -12,7 +12,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const notForThisBrowser = (page: Page) =>
   page.getByText('This browser did not ask for that link').waitFor()
 
-/** Asks for a link by e-mail on the page that is open, as a person who knows the address. */
+/** Asks for a link by email on the page that is open, as a person who knows the address. */
 async function askForLink(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail', { exact: true }).fill(email)
   await button(page, 'E-mail me a sign-in link instead').click()
@@ -34,7 +34,7 @@ async function newDevice(): Promise<{ verification_uri_complete: string }> {
 const isSignedIn = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).some((key) => key.endsWith('-auth-token')))
 
-test('signs in by the link of an e-mail, in a new tab, and returns to where one was going', async ({
+test('signs in by the link of an email, in a new tab, and returns to where one was going', async ({
   visit,
 }) => {
   const page = await visit()
@@ -68,7 +68,7 @@ test('a link opened in another browser confirms, asks for the sign-in there, and
   await notForThisBrowser(other)
   expect(other.url()).toBe(`${stack.web_url}/connect?request=${id}`)
   expect(await isSignedIn(other)).toBe(false)
-  // Ten minutes on, as it often is with e-mail.
+  // Ten minutes on, as it often is with email.
   await sql`
     update patchbay.authorization_requests
     set created_at = created_at - interval '11 minutes', expires_at = expires_at - interval '11 minutes' where id = ${id}`
@@ -116,7 +116,7 @@ async function hostileLinks(victim: { email: string }): Promise<string[]> {
   const { data } = await attacker.supabase.auth.getSession()
   const { access_token = '', refresh_token = '' } = data.session ?? {}
   const type = 'magiclink'
-  // An unverified e-mail, in a token that has expired: the victim's address with the attacker's refresh token.
+  // An unverified email, in a token that has expired: the victim's address with the attacker's refresh token.
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
   const claims = { sub: crypto.randomUUID(), email: victim.email, exp: 1 }
   const forged = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}.${encode({})}`

@@ -21,7 +21,7 @@ test('a session that ended asks for the sign-in again in place, of the same acco
   expect(new URL(page.url()).pathname).toBe('/apps')
 })
 
-test('signs in with the code out of an e-mail, and stays on the page', async ({ visit }) => {
+test('signs in with the code out of an email, and stays on the page', async ({ visit }) => {
   const page = await visit()
   const user = await newUser()
   await page.goto(`${stack.web_url}/apps`)

@@ -116,7 +116,7 @@ async function play(
   // Whoever reads the documents relies on this.
   if (outcome.output)
     expect(action.output.safeParse(outcome.output)).toMatchObject({ success: true })
-  const text = JSON.stringify({ outcome, ...(await traces(user)) }).replaceAll(user.email, 'e-mail')
+  const text = JSON.stringify({ outcome, ...(await traces(user)) }).replaceAll(user.email, 'email')
   return { error: outcome.error, left: anonymous(JSON.parse(text)) }
 }
 

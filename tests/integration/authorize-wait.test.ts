@@ -18,7 +18,7 @@ const age = (id: string, minutes: number) => sql`
   set created_at = created_at - ${minutes} * interval '1 minute', expires_at = expires_at - ${minutes} * interval '1 minute'
   where id = ${id}`
 
-describe('POST requests/{id}/wait: somebody signs up by e-mail for a request', () => {
+describe('POST requests/{id}/wait: somebody signs up by email for a request', () => {
   it('lets it live one hour from its start, and says so; no sign-in is needed, and nothing comes back', async () => {
     const id = await newRequest()
     const before = await shownExpiry(id)

@@ -217,6 +217,16 @@ describe('Reading the status is no decision', () => {
   )
 })
 
+describe('A claim that Postgres cannot hold', () => {
+  it.each(['GET', 'POST', 'DELETE'] as const)('is no sign-in: %s', async (method) => {
+    const user = await newUser()
+    for (const claims of [{ session_id: 'a\0b' }, { client_id: '\ud800' }, { aal: 'aal1\0' }]) {
+      const jwt = await signUserJwt(user.id, claims)
+      expect((await phone({ id: user.id, jwt }, method)).status).toBe(401)
+    }
+  })
+})
+
 describe('What a refusal leaves', () => {
   it('the log line says which, and no bucket of the user is touched', async () => {
     const user = await newUser()

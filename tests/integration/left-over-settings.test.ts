@@ -16,9 +16,9 @@ const settings = async () => {
 }
 
 async function getMe(on: postgres.Sql, accessToken: string) {
-  const [row] = await on<{ status: number; body: string }[]>`
-    select status, body from patchbay_api.call_action(${digest(accessToken)}, null, 'get_me', '{}', null, null)`
-  return { status: row?.status, body: JSON.parse(row?.body ?? 'null') }
+  const [row] = await on<{ ok: string | null }[]>`
+    select ok from patchbay_api.call_action(${digest(accessToken)}, null, 'get_me', '{}', null, null)`
+  return JSON.parse(row?.ok ?? 'null')
 }
 
 describe('On a pooled connection', () => {
@@ -32,8 +32,8 @@ describe('On a pooled connection', () => {
       await pooled`select set_config(${name}, ${value}, false)`
     }
     expect(await getMe(pooled, access_token)).toMatchObject({
-      status: 200,
-      body: { user_id: own.id, email: own.email },
+      user_id: own.id,
+      email: own.email,
     })
 
     const [after] = await pooled<{ who: string; values: string }[]>`
@@ -47,7 +47,7 @@ describe('On a pooled connection', () => {
     const user = await newUser()
     const { access_token } = await connect(user)
     await fresh`select set_config('role', 'patchbay_gateway', false)`
-    expect((await getMe(fresh, access_token)).status).toBe(200)
+    expect(await getMe(fresh, access_token)).toMatchObject({ user_id: user.id })
     const [after] = await fresh<{ who: string; left: string[] }[]>`
       select current_user::text as who,
         array(select name from unnest(patchbay_api.request_settings()) as name where current_setting(name, true) <> '')::text as left`

@@ -89,7 +89,7 @@ describe('Every request leaves one line', () => {
 })
 
 describe('No log of the stack holds', () => {
-  it('a secret, a token, an e-mail address, a title or a description', async () => {
+  it('a secret, a token, an email address, a title or a description', async () => {
     const user = await newUser()
     const title = `title ${crypto.randomUUID()}`
     const description = `description ${crypto.randomUUID()}`

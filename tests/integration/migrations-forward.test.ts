@@ -82,7 +82,7 @@ describe('Migrations', () => {
     await apply(files.filter((name) => !before(name)))
     const [call] = await sql`
       select * from patchbay_api.call_action(sha256('old token'), null, 'get_me', '{}', null, null)`
-    expect([call?.status, JSON.parse(call?.body).email]).toEqual([200, 'old@example.com'])
+    expect([call?.problem, JSON.parse(call?.ok).email]).toEqual([null, 'old@example.com'])
     await sql`select patchbay.purge()`
     const [connection] =
       await sql`select has_completed_oauth, last_interaction from public.user_gpt_connections`

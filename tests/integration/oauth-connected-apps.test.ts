@@ -37,7 +37,7 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
         scopes: ['notes:read', 'profile:read'],
         connected_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
         last_used_at: null,
-        scope_descriptions: ['See your notes', 'See your account name and e-mail address'],
+        scope_descriptions: ['See your notes', 'See your account name and email address'],
       },
     ])
     await assistant.gpt(access_token, '/me')

@@ -106,7 +106,7 @@ const simulateDay = (ago: number) => sql`
     select gen_random_uuid()::text, 'x', 'public', '{}', '{}', '{none}', true, 'dcr', at from day, generate_series(1, 5)
   )
   insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-  select 'status:' || gen_random_uuid(), 1, true, at from day, generate_series(1, 50)`
+  select 'status:user:' || gen_random_uuid(), 1, true, at from day, generate_series(1, 50)`
 
 const TABLES = [
   ...['authorization_requests', 'authorization_codes', 'grants', 'tokens', 'device_requests'].map(

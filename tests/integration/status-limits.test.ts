@@ -13,7 +13,7 @@ const repeat = async (count: number, ask: () => Promise<Response>) => {
 /** Lets time pass for one bucket of a user, and then stand still: how long the test takes plays no part. */
 const wait = (what: string, user: TestUser, seconds: number) => sql`
   update patchbay.rate_limits set updated_at = clock_timestamp() - make_interval(secs => ${seconds})
-  where key = ${`${what}:${user.id}`}`
+  where key = ${`${what}:user:${user.id}`}`
 const stopTheClock = (what: string, user: TestUser) => wait(what, user, -3600)
 
 /** Asks `count` times in no time. */

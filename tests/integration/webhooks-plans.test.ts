@@ -124,15 +124,15 @@ describe(`With ${WAITING} events that wait`, () => {
     await sql`truncate patchbay.webhook_events`
     await sql`
       insert into patchbay.webhook_events (endpoint_id, type, payload, user_id)
-      select ${endpointId}, 'patchbay.test', jsonb_build_object('n', n), md5('user 1')::uuid
+      select ${endpointId}, 'patchbay.test', jsonb_build_object('data', n), md5('user 1')::uuid
       from generate_series(1, 150) as n`
     const sent: number[] = []
     for (;;) {
-      const [row] = await sql`select patchbay_api.claim_webhooks(50) as claimed`
-      const claimed: { id: string; payload: { n: number } }[] = row?.claimed
+      const [row] = await sql`select to_jsonb(patchbay_api.claim_webhooks(50)) as claimed`
+      const claimed: { id: string; data: number }[] = row?.claimed
       if (claimed.length === 0) break
-      for (const { id, payload } of claimed) {
-        sent.push(payload.n)
+      for (const { id, data } of claimed) {
+        sent.push(data)
         await sql`select patchbay_api.settle_webhook(${id}, 1, true, 200, null)`
       }
     }
@@ -148,7 +148,7 @@ describe(`With ${WAITING} events that wait`, () => {
         case n when 1 then now() + interval '1 minute' else now() - interval '1 minute' + n * interval '1 ms' end
       from generate_series(1, 201) as n`
     const [row] =
-      await sql`select patchbay.webhooks_are_due() as due, patchbay_api.claim_webhooks(50) as claimed`
-    expect([row?.due, row?.claimed.length]).toEqual([true, 1])
+      await sql`select patchbay.webhooks_are_due() as due, cardinality(patchbay_api.claim_webhooks(50)) as claimed`
+    expect([row?.due, row?.claimed]).toEqual([true, 1])
   })
 })

@@ -193,3 +193,30 @@ describe('A grant that an operator ends', () => {
     }
   })
 })
+
+describe('What ends several grants', () => {
+  it('locks them in the order of their ids, and their connections after them', async () => {
+    const user = await newUser()
+    await connect(user)
+    await connect(user)
+    const grants = await sql<{ id: string }[]>`
+      select id from patchbay.grants where user_id = ${user.id} order by id`
+    const [first = '', second = ''] = grants.map(({ id }) => id)
+
+    const lock = await holdLock(
+      (tx) => tx`select from patchbay.grants where id = ${first} for update`,
+    )
+    const ended = sql<{ ids: string[] }[]>`
+      select patchbay.revoke_grants(array[${second}, ${first}]::uuid[], 'disconnected') as ids`.execute()
+    await lock.behind('patchbay.revoke_grants(')
+    // Nobody waits for either: they are not taken yet.
+    const [other, connection] = await Promise.all([
+      sql`select from patchbay.grants where id = ${second} for update nowait`,
+      sql`select from public.user_gpt_connections where user_id = ${user.id} for update nowait`,
+    ])
+    expect([other.length, connection.length]).toEqual([1, 1])
+    await lock.release()
+    const [answer] = await ended
+    expect(answer?.ids.toSorted()).toEqual([first, second])
+  })
+})

@@ -10,7 +10,7 @@ const timedOut = () => new Error('timed out')
 /** F/gpt, where two requests of a token may be under way. */
 function gpt() {
   const { runtime, statements } = testRuntime(
-    { status: 200, body: '{}', user_id: null, client_id: null, retry_after: null },
+    { ok: '{}', problem: null, user_id: null, client_id: null },
     { limiter: createConcurrencyLimiter({ slots: 1, maxRequests: 2, timeout: 10_000, timedOut }) },
   )
   return { ...createEdgeFunction('gpt', gptRoutes(app), () => runtime), statements }

@@ -24,7 +24,7 @@ const literal = get('literal', '/x/y')
 
 /** The action that answers a path, whichever order the registry has. */
 async function reached(actions: readonly Action[], path: string): Promise<unknown> {
-  const row = { status: 200, body: '{}', user_id: null, client_id: null, detail: null }
+  const row = { ok: '{}', problem: null, user_id: null, client_id: null, detail: null }
   const { runtime, lines } = testRuntime(row)
   const edge = createEdgeFunction('gpt', routesOf(actions), () => runtime)
   await edge.fetch(new Request(`http://x/gpt${path}`, { headers: { key: 'pb_pk_x' } }))

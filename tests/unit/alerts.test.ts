@@ -23,12 +23,9 @@ const promtool = await run('promtool', ['--version']).then(
 const known = new Set(
   patchbayMetrics({
     requests: [],
-    events: {},
+    events: [],
     webhooks: { waiting: 0, oldest_seconds: 0, endpoints_off: 0 },
-    webhooks_dead: 0,
-    live_grants: {},
-    connected_users: 0,
-    tables: {},
+    gauges: { webhooks_dead: 0, live_grants: [], connected_users: 0, tables: [] },
   }).map(({ name }) => name),
 )
 const routes = new Set(

@@ -55,12 +55,14 @@ describe("Patchbay's metrics", () => {
   it('add the statuses of a route up to one histogram, and count the limited ones apart', () => {
     const metrics = patchbayMetrics({
       requests: [one(200, 5), one(429, 2)],
-      events: { token_issued: 1 },
+      events: [{ name: 'token_issued', total: 1 }],
       webhooks: { waiting: 0, oldest_seconds: 0, endpoints_off: 0 },
-      webhooks_dead: 0,
-      live_grants: { mcp: 3 },
-      connected_users: 3,
-      tables: { 'patchbay.tokens': { rows: 6, bytes: 8192 } },
+      gauges: {
+        webhooks_dead: 0,
+        live_grants: [{ name: 'mcp', total: 3 }],
+        connected_users: 3,
+        tables: [{ name: 'patchbay.tokens', rows: 6, bytes: 8192 }],
+      },
     })
     const text = exposition(metrics)
     for (const line of [

@@ -82,6 +82,25 @@ export async function refundOrder(sql: Sql, args: RefundOrder): Promise<RefundOr
     )
   })
 
+  it('has the types that it answers with, and no other', () => {
+    const type = (name: string, of: string) => ({
+      name,
+      comment: null,
+      fields: [{ name: 'it', type: of }],
+    })
+    const types = [
+      type('refund', 'patchbay_api.receipt[]'),
+      type('receipt', 'text'),
+      type('inner', 'text'),
+    ]
+    const entry = { ...refund, columns: [{ name: 'ok', type: 'patchbay_api.refund' }] }
+    const comment = 'Entry function: pays back. May be null: reason.'
+    const [module] = gatewayFiles({ functions: [{ ...entry, comment }], types })
+    expect(module?.content).toContain('export interface Refund {\n  it: Receipt[]')
+    expect(module?.content).toContain('export interface Receipt {')
+    expect(module?.content).not.toContain('Inner')
+  })
+
   it('is not written for an inner function', () => {
     expect(written({ comment: 'Inner function: pays back.' })).toBeUndefined()
   })
@@ -114,16 +133,27 @@ export async function refundOrder(sql: Sql, args: RefundOrder): Promise<RefundOr
   })
 })
 
-/** What an operator asks for answers JSON of the catalog's tables, which has no type there yet. */
-const WITHOUT_TYPES = ['ops/metrics/endpoint.ts', 'ops/probe.ts', 'ops/webhooks/dispatch.ts']
-
 describe('functions-shared/gateway', () => {
-  it('is the only place that calls an entry function, but for three of the operator', () => {
-    const calls = readdirSync(inRoot('functions-shared'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !path.startsWith('gateway/'))
-      .filter((path) =>
-        /select[^`]*patchbay_api\./.test(readFileSync(inRoot('functions-shared', path), 'utf8')),
-      )
-    expect(calls.sort()).toEqual(WITHOUT_TYPES)
+  const read = (path: string) => readFileSync(inRoot('functions-shared', path), 'utf8')
+  const paths = readdirSync(inRoot('functions-shared'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .toSorted()
+  const others = paths.filter((path) => !path.startsWith('gateway/'))
+
+  it('is the only place that calls an entry function', () => {
+    const calls = others.filter((path) => /select[^`]*patchbay_api\./.test(read(path)))
+    expect(calls).toEqual([])
+  })
+
+  it('has no function that nothing calls, and no type that nothing answers', () => {
+    const gateway = paths.filter((path) => path.startsWith('gateway/'))
+    const texts = others.map(read)
+    const uncalled = gateway.filter((path) => !texts.some((text) => text.includes(`${path}'`)))
+    expect(uncalled).toEqual([])
+
+    const types = [...read('gateway/types.ts').matchAll(/^export (?:interface|type) (\w+)/gm)]
+    const all = paths.map(read).join('\n')
+    const unused = types.filter(([, name]) => all.split(new RegExp(`\\b${name}\\b`)).length <= 2)
+    expect(unused.map(([, name]) => name)).toEqual([])
   })
 })

@@ -26,7 +26,12 @@ const bodies = [
 /** The mcp function on a Postgres that answers when it is told to; of one token two at once, and three requests in all. */
 function heldMcp({ timeout = 10_000 } = {}) {
   const { runtime, statements } = testRuntime(
-    { authenticated: true, status: 200, body: '{}', user_id: null, client_id: null },
+    (text: string) => ({
+      ok: text.includes('call_action') ? '{}' : { user_id: 'u', client_id: 'c' },
+      problem: null,
+      user_id: null,
+      client_id: null,
+    }),
     {
       limiter: createConcurrencyLimiter({ slots: 2, maxRequests: 3, timeout, timedOut: noAnswer }),
     },

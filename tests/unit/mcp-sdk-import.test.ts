@@ -12,7 +12,7 @@ describe('The SDK of MCP', () => {
     vi.doMock(answerBySdk, () => {
       throw new Error('no file can be opened')
     })
-    const { runtime } = testRuntime({ authenticated: true, user_id: null, client_id: null })
+    const { runtime } = testRuntime({ ok: { user_id: 'u', client_id: 'c' }, problem: null })
     const mcp = createEdgeFunction('mcp', mcpRoutes(app), () => runtime)
     const ping = async () => {
       const message = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'

@@ -5,7 +5,7 @@ import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-fun
 import { startTlsServer, type TlsServer, testOnlyCa } from '../support/tls-server.ts'
 import { environment, testCall, testConfig, testRuntime } from './support/runtime.ts'
 
-const healthy = { retry_after: 0, role: 'patchbay_gateway', version: '17.6' }
+const healthy = { ok: { role: 'patchbay_gateway', version: '17.6' }, problem: null }
 const KEY = 'sb_secret_x'
 const { deno, node } = process.versions
 const thisRuntime = deno ? { name: 'deno', version: deno } : { name: 'node', version: node }
@@ -156,7 +156,19 @@ describe('POST F/ops/probe', () => {
   })
 
   it('is limited', async () => {
-    const { response } = await post({ apikey: KEY }, {}, { ...healthy, retry_after: 3 })
+    const { response } = await post(
+      { apikey: KEY },
+      {},
+      {
+        ok: null,
+        problem: {
+          error: 'rate_limited',
+          message: 'Too many requests.',
+          status: 429,
+          retry_after: 3,
+        },
+      },
+    )
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '3'])
   })
 })

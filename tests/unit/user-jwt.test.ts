@@ -69,7 +69,7 @@ describe('a user token signed with the shared secret', () => {
     expect((await shared(token))?.claims).toEqual({ sub: id, ...claims })
     const bare = await shared(await sign({ claims: { sub: id.toUpperCase(), iat: undefined } }))
     expect(JSON.stringify(bare?.claims)).toBe(JSON.stringify({ sub: id }))
-    const odd = { session_id: '', aal: 7, client_id: {}, is_anonymous: 'true' }
+    const odd = { session_id: '', aal: 7, client_id: null, is_anonymous: 'true' }
     expect((await shared(await sign({ claims: odd })))?.claims).toMatchObject(odd)
   })
 
@@ -93,6 +93,13 @@ describe('a user token signed with the shared secret', () => {
     ['has no role', { role: undefined }],
     ['has no user', { sub: undefined }],
     ['has no UUID as user', { sub: 'admin' }],
+    ['has a UUID with a NUL as user', { sub: '0a000000-0000-4000-8000-00000000000\0' }],
+    ['has a session that jsonb cannot hold', { session_id: 'a\0b' }],
+    ['has half of a surrogate pair in its session', { session_id: '\ud800' }],
+    ['has an aal that jsonb cannot hold', { aal: 'aal1\0' }],
+    ['has a client that jsonb cannot hold', { client_id: '\0' }],
+    ['has a client that is an object', { client_id: { of: '\0' } }],
+    ['has an is_anonymous that jsonb cannot hold', { is_anonymous: '\0' }],
   ])('is nobody\u2019s when it %s', async (_what, claims) => {
     expect(await shared(await sign({ claims }))).toBeNull()
   })

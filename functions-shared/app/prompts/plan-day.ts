@@ -39,14 +39,14 @@ export const planDay: Prompt = {
     }
 
     const args = { status: 'open', limit: MOST_TODOS }
-    const { status, body } = await run(listTodos, { args })
-    if (status !== 200)
-      return { problem: status < 500 ? 'refused' : 'failed', message: JSON.parse(body).message }
+    const { ok, problem } = await run(listTodos, { args })
+    if (problem)
+      return { problem: problem.status < 500 ? 'refused' : 'failed', message: problem.message }
 
     const result: GetPromptResult = {
       description: 'A plan for today from the open todos.',
       messages: [
-        { role: 'user', content: { type: 'text', text: planText(body, parsed.data.focus) } },
+        { role: 'user', content: { type: 'text', text: planText(ok, parsed.data.focus) } },
       ],
     }
     return { result }

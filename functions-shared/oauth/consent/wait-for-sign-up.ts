@@ -5,7 +5,7 @@ import { rateLimitKey } from '../rate-limit-key.ts'
 import { authorizationOf } from './authorization-request.ts'
 
 /**
- * `POST F/oauth/requests/{request_id}/wait`: somebody signs up by e-mail for it, so a pending request lives one hour from
+ * `POST F/oauth/requests/{request_id}/wait`: somebody signs up by email for it, so a pending request lives one hour from
  * its start. Nobody is signed in yet: knowing the id is all that it takes, and asking again changes nothing.
  */
 export const waitForSignUp: Handler = async (call, runtime) => {

@@ -1,12 +1,12 @@
+import { metrics as measure } from '../../gateway/metrics.ts'
 import type { Handler } from '../../runtime/http/edge-function.ts'
 import { exposition } from './exposition.ts'
-import { type Measured, patchbayMetrics } from './patchbay-metrics.ts'
+import { patchbayMetrics } from './patchbay-metrics.ts'
 
 /** `GET F/ops/metrics`: Prometheus text. What this instance counted is handed in first. */
 export const getMetrics: Handler = async (_call, { database, metrics }) => {
   await metrics.flush()
-  const { measured } = await database.one<{ measured: Measured }>`
-    select patchbay_api.metrics() as measured`
+  const measured = await measure(database)
 
   return new Response(exposition(patchbayMetrics(measured)), {
     headers: {

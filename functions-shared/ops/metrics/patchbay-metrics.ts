@@ -1,22 +1,6 @@
+import type { Measured } from '../../gateway/types.ts'
 import { BUCKETS } from '../../runtime/telemetry/metrics.ts'
 import { histogramSamples, type Metric } from './exposition.ts'
-
-/** What `patchbay_api.metrics()` answers. */
-export interface Measured {
-  requests: {
-    route: string
-    status: number
-    requests: number
-    seconds: number
-    buckets: number[]
-  }[]
-  events: Record<string, number>
-  webhooks: { waiting: number; oldest_seconds: number; endpoints_off: number }
-  webhooks_dead: number
-  live_grants: Record<string, number>
-  connected_users: number
-  tables: Record<string, { rows: number; bytes: number }>
-}
 
 interface Route {
   requests: number
@@ -28,9 +12,8 @@ const BOUNDS = BUCKETS.map((ms) => ms / 1000)
 
 /** Every metric of Patchbay (docs/metrics.md), made of what Postgres measured. */
 export function patchbayMetrics(measured: Measured): Metric[] {
-  const { requests, events, webhooks, live_grants, tables } = measured
+  const { requests, events, webhooks, gauges } = measured
   const limited = requests.filter(({ status }) => status === 429)
-  const byTable = Object.entries(tables)
 
   return [
     {
@@ -63,20 +46,21 @@ export function patchbayMetrics(measured: Measured): Metric[] {
       name: 'patchbay_events_total',
       help: 'Tokens issued, refreshed and misused, webhooks delivered and failed.',
       type: 'counter',
-      samples: Object.entries(events)
-        .sort()
-        .map(([event, value]) => ({ labels: { event }, value })),
+      samples: events.map(({ name: event, total: value }) => ({ labels: { event }, value })),
     },
     {
       name: 'patchbay_live_grants',
       help: 'Connections that are neither ended nor expired, by kind of client; up to a minute old.',
       type: 'gauge',
-      samples: Object.entries(live_grants).map(([kind, value]) => ({ labels: { kind }, value })),
+      samples: gauges.live_grants.map(({ name: kind, total: value }) => ({
+        labels: { kind },
+        value,
+      })),
     },
     gauge(
       'patchbay_connected_users',
       'Users with has_completed_oauth; up to a minute old.',
-      measured.connected_users,
+      gauges.connected_users,
     ),
     gauge('patchbay_webhooks_waiting', 'Webhook events not delivered yet.', webhooks.waiting),
     gauge(
@@ -87,7 +71,7 @@ export function patchbayMetrics(measured: Measured): Metric[] {
     gauge(
       'patchbay_webhooks_dead',
       'Webhook events that were given up and not replayed; up to a minute old.',
-      measured.webhooks_dead,
+      gauges.webhooks_dead,
     ),
     gauge(
       'patchbay_webhook_endpoints_off',
@@ -98,13 +82,13 @@ export function patchbayMetrics(measured: Measured): Metric[] {
       name: 'patchbay_table_rows',
       help: 'Estimated rows by table.',
       type: 'gauge',
-      samples: byTable.map(([table, { rows: value }]) => ({ labels: { table }, value })),
+      samples: gauges.tables.map(({ name: table, rows: value }) => ({ labels: { table }, value })),
     },
     {
       name: 'patchbay_table_bytes',
       help: 'Size by table, indexes included.',
       type: 'gauge',
-      samples: byTable.map(([table, { bytes: value }]) => ({ labels: { table }, value })),
+      samples: gauges.tables.map(({ name: table, bytes: value }) => ({ labels: { table }, value })),
     },
   ]
 }

@@ -1,20 +1,11 @@
+import { claimWebhooks } from '../../gateway/claim-webhooks.ts'
 import { settleWebhook } from '../../gateway/settle-webhook.ts'
+import type { ClaimedWebhook } from '../../gateway/types.ts'
 import type { Handler } from '../../runtime/http/edge-function.ts'
 import { json } from '../../runtime/http/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { webhookSecretSealedFor } from './secret.ts'
 import { sendMessage } from './send.ts'
-
-/** An event that this dispatcher holds for 30 seconds. */
-interface Claimed {
-  id: string
-  attempt: number
-  payload: { type: string; timestamp: string; data: object }
-  endpoint_id: string
-  url: string
-  secret: string
-  previous_secret: string | null
-}
 
 /** Deliveries that one dispatch has under way; Postgres gives an endpoint ten of them at most. */
 const AT_ONCE = 50
@@ -32,8 +23,7 @@ export const dispatchWebhooks: Handler = async (_call, runtime) => {
   const underWay = new Set<Promise<void>>()
 
   while (performance.now() < until) {
-    const { claimed } = await runtime.database.one<{ claimed: Claimed[] }>`
-      select patchbay_api.claim_webhooks(${AT_ONCE - underWay.size}) as claimed`
+    const claimed = await claimWebhooks(runtime.database, { limit: AT_ONCE - underWay.size })
     totals.claimed += claimed.length
     for (const event of claimed) {
       const delivery = deliver(event, runtime).then((outcome) => {
@@ -50,12 +40,13 @@ export const dispatchWebhooks: Handler = async (_call, runtime) => {
   return json(200, totals)
 }
 
-async function deliver(event: Claimed, runtime: Runtime): Promise<string> {
+/** @param event held by this dispatcher for 30 seconds */
+async function deliver(event: ClaimedWebhook, runtime: Runtime): Promise<string> {
   const { config, database, keyring, log, metrics } = runtime
   const secrets = [event.secret, event.previous_secret].flatMap((sealed) =>
     sealed === null ? [] : (keyring.open(sealed, webhookSecretSealedFor(event.endpoint_id)) ?? []),
   )
-  const { type, timestamp, data } = event.payload
+  const { type, timestamp, data } = event
   const message = {
     id: `evt_${event.id}`,
     url: event.url,

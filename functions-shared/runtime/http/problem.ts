@@ -16,8 +16,8 @@ export type ErrorCode =
   | 'temporarily_unavailable'
 
 /** An expected failure: a value, not an exception. Postgres answers in the same form; only it limits and makes wait. */
-export type Problem = Omit<AnsweredProblem, 'retry_after'> &
-  Partial<Pick<AnsweredProblem, 'retry_after'>>
+export type Problem = Pick<AnsweredProblem, 'error' | 'message' | 'status'> &
+  Partial<AnsweredProblem>
 
 /** @param message a sentence for the person or model that reads it */
 export function newProblem(status: number, error: ErrorCode, message: string): Problem {

@@ -9,6 +9,14 @@ import type { VerifyUserJwt } from './user.ts'
 // A date that both JavaScript and Postgres write the same way.
 const seconds = z.number().min(0).max(253_402_300_799)
 
+// What Postgres is asked about: one value, with no NUL and no half of a surrogate pair, which jsonb cannot hold.
+const storable = z.union([
+  z.string().refine((text) => text.isWellFormed() && !text.includes('\0')),
+  z.number(),
+  z.boolean(),
+  z.null(),
+])
+
 const claimsOfUser = z.object({
   // Any UUID that Postgres takes, whatever its version.
   sub: z.guid(),
@@ -18,11 +26,11 @@ const claimsOfUser = z.object({
     z.literal('authenticated'),
     z.array(z.string()).refine((aud) => aud.includes('authenticated')),
   ]),
-  session_id: z.unknown().optional(),
+  session_id: storable.optional(),
   iat: seconds.optional(),
-  aal: z.unknown().optional(),
-  client_id: z.unknown().optional(),
-  is_anonymous: z.unknown().optional(),
+  aal: storable.optional(),
+  client_id: storable.optional(),
+  is_anonymous: storable.optional(),
   // Supabase Auth: how and when (seconds) the user proved who they are; OpenID Connect: auth_time.
   amr: z
     .array(z.object({ timestamp: seconds }))

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { inRoot } from '../../../local-stack/paths.ts'
 import type { Target } from '../target.ts'
-import type { Catalog } from './catalog.ts'
+import type { Catalog, CatalogFunction, CatalogType } from './catalog.ts'
 import { readFunctionComment } from './comment.ts'
 import { kebabCase } from './names.ts'
+import { compositeName } from './types.ts'
 import { functionModule } from './write-function.ts'
 import { HEADER, typesModule } from './write-types.ts'
 
@@ -23,13 +24,33 @@ export function gatewayFiles({ functions, types }: Catalog): Target[] {
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice) throw new Error(`There are two entry functions patchbay_api.${twice}`)
 
+  const answered = answeredTypes(entries, types)
   return [
-    ...(types.length > 0 ? [{ path: `${FOLDER}/types.ts`, content: typesModule(types) }] : []),
+    ...(answered.length > 0
+      ? [{ path: `${FOLDER}/types.ts`, content: typesModule(answered) }]
+      : []),
     ...entries.map((entry) => ({
       path: `${FOLDER}/${kebabCase(entry.name)}.ts`,
       content: functionModule(entry),
     })),
   ]
+}
+
+/** The types that entry functions answer with, and those that these are made of. */
+function answeredTypes(entries: readonly CatalogFunction[], types: readonly CatalogType[]) {
+  // What every answer may be instead.
+  const names = new Set(['problem'])
+  const add = (type: string) => {
+    const name = compositeName(type)
+    if (name === undefined || names.has(name)) return
+    names.add(name)
+    for (const field of types.find((one) => one.name === name)?.fields ?? []) add(field.type)
+  }
+  for (const { columns, returns } of entries) {
+    add(returns)
+    for (const column of columns) add(column.type)
+  }
+  return types.filter(({ name }) => names.has(name))
 }
 
 /** Generated files that are made of nothing any more: they are to be deleted. */

@@ -46,6 +46,7 @@ export function columnType({ name, type }: Field): string {
 export function jsonType({ name, type }: Field): string {
   if (type === 'text[]') return 'string[]'
   if (type === 'bigint') return 'number'
+  if (type === 'bigint[]') return 'number[]'
   return columnType({ name, type })
 }
 

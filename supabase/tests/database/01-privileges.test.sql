@@ -251,7 +251,7 @@ select is_empty(
         'select patchbay.revoke_grant(gen_random_uuid(), ''disconnected'')',
         'select patchbay.sync_connection(gen_random_uuid())',
         'select patchbay.audit(''forged'')',
-        'select patchbay.consume_quota(''status:somebody'', 1, 1)'
+        'select patchbay.consume_quota(''status:user:somebody'', 1, 1)'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
   'no API role can call an entry function or what stands behind it'

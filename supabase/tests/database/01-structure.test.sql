@@ -29,21 +29,24 @@ select is_empty(
 -- Column names; those that may be absent end in "?".
 create function pg_temp.columns(p_table text) returns text[] language sql
 return (
-  select array_agg(attname || case when attnotnull then '' else '?' end)
-  from pg_attribute where attrelid = p_table::regclass and attnum > 0 and not attisdropped
+  select array_agg(column_name order by column_name)
+  from (
+    select (attname || case when attnotnull then '' else '?' end)::text collate "C" as column_name
+    from pg_attribute where attrelid = p_table::regclass and attnum > 0 and not attisdropped
+  ) as there
 );
 select is(
-  array(select unnest(wanted) except select unnest(pg_temp.columns(name)) order by 1), '{}',
-  format('%s has its columns, and only what may be absent is nullable', name)
+  pg_temp.columns(name), array(select unnest(wanted) collate "C" order by 1),
+  format('%s has its columns and no other, and only what may be absent is nullable', name)
 )
 from (values
   ('public.user_gpt_connections', '{id,user_id,has_completed_oauth,oauth_access_token?,oauth_refresh_token?,oauth_token_expires_at?,last_interaction?,created_at,updated_at}'::text[]),
-  ('patchbay.scopes', '{name,description,is_default,position}'),
-  ('patchbay.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at}'),
+  ('patchbay.scopes', '{name,description,is_default,position,in_pairing}'),
+  ('patchbay.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at,last_grant_at?,metadata_expires_at?}'),
   ('patchbay.client_secrets', '{digest,client_id,created_at,expires_at?}'),
   ('patchbay.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),
   ('patchbay.authorization_codes', '{digest,authorization_id,client_id,user_id,redirect_uri,scopes,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id}'),
-  ('patchbay.grants', '{id,user_id,client_id,scopes,resource?,created_at,last_used_at?,expires_at,revoked_at?,revoked_reason?,access_digest}'),
+  ('patchbay.grants', '{id,user_id,client_id,scopes,resource?,created_at,last_used_at?,expires_at,refreshed_at?,recent_refreshes,revoked_at?,revoked_reason?,access_digest}'),
   ('patchbay.tokens', '{access_digest,refresh_digest?,grant_id,parent_digest?,scopes?,sealed_access?,sealed_refresh?,created_at,access_expires_at,expires_at,consumed_at?}'),
   ('patchbay_actions.registry', '{name,scope}'),
   ('patchbay.rate_limits', '{key,remaining,allowed,updated_at}'),

@@ -10,11 +10,11 @@ create function pg_temp.start(
   p_scopes text default '{}',
   p_resource text default null,
   p_challenge text default null,
-  p_fault jsonb default null
+  p_problem jsonb default null
 ) returns jsonb language sql
 return pg_temp.gateway(format(
   'start_authorization(%L, %L, %L, %L, %L, %L, %L, ''0c000000-0000-4000-8000-000000000003'', true)',
-  p_client, p_redirect_uri, p_state, p_scopes, p_resource, p_challenge, p_fault
+  p_client, p_redirect_uri, p_state, p_scopes, p_resource, p_challenge, p_problem
 ));
 
 -- Whom start refuses with what: a problem for the client is sent to the redirect URI, any other is not.
@@ -54,7 +54,7 @@ values
 select is(pg_temp.refused(pg_temp.start(p_client => 'nobody')), 'invalid_client for the person', 'an unknown client is told apart first');
 select is(pg_temp.refused(pg_temp.start(p_client => null)), 'invalid_client for the person', 'no client is an unknown client');
 select is(
-  pg_temp.refused(pg_temp.start(p_client => 'nobody', p_fault => '{"error": "invalid_request"}')), 'invalid_client for the person',
+  pg_temp.refused(pg_temp.start(p_client => 'nobody', p_problem => '{"error": "invalid_request"}')), 'invalid_client for the person',
   'no fault is sent anywhere for an unknown client'
 );
 select is(
@@ -64,7 +64,7 @@ from unnest(array[
   null, '', 'https://chat.example/cb/', 'https://evil.example/cb', 'https://chat.example/cb?x', 'https://chat.example/cb%20'
 ]) as uri;
 select is(
-  pg_temp.refused(pg_temp.start(p_redirect_uri => 'https://evil.example/cb', p_fault => '{"error": "invalid_request"}')),
+  pg_temp.refused(pg_temp.start(p_redirect_uri => 'https://evil.example/cb', p_problem => '{"error": "invalid_request"}')),
   'invalid_request for the person', 'no fault is sent to an unregistered redirect URI'
 );
 select results_eq(
@@ -91,7 +91,7 @@ select is(
 
 -- Faults, which the client learns by a redirect -----------------------------------------------------------------------
 select is(
-  pg_temp.start(p_fault => '{"error": "unsupported_response_type", "error_description": "d"}'),
+  pg_temp.start(p_problem => '{"error": "unsupported_response_type", "error_description": "d"}'),
   '{"error": "unsupported_response_type", "message": "d", "status": 400, "needs_metadata": false, "is_for_client": true, "is_stranger": false}',
   'a fault that was found before is passed on to a registered redirect URI'
 );
@@ -204,7 +204,7 @@ select is(
       "id_host": null, "claims": []}'::jsonb,
     'scopes', '[{"name": "notes:read", "description": "See your notes"},
       {"name": "notes:write", "description": "Add, change, pin and delete your notes"},
-      {"name": "profile:read", "description": "See your account name and e-mail address"}]'::jsonb,
+      {"name": "profile:read", "description": "See your account name and email address"}]'::jsonb,
     'sign_in_after', null,
     'expires_at', to_char(r.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
   ),
@@ -292,7 +292,7 @@ select is(
   'the request stayed open meanwhile, and a ban that is over is over'
 );
 
--- Waiting for an e-mail ------------------------------------------------------------------------------------------------
+-- Waiting for an email ------------------------------------------------------------------------------------------------
 create function pg_temp.extend(p_id uuid, p_address text default null) returns text language sql
 return pg_temp.error_of(pg_temp.gateway(format('extend_authorization(%L, %L)', p_id, p_address)));
 create function pg_temp.lifetime(p_id uuid) returns interval language sql
@@ -302,7 +302,7 @@ end;
 
 insert into requests select 'waits', (pg_temp.recorded()).id;
 select is(pg_temp.lifetime(pg_temp.request('waits')), interval '10 minutes', 'a request lives ten minutes');
-select is(pg_temp.extend(pg_temp.request('waits')), 'none', 'it waits for somebody who signs up by e-mail');
+select is(pg_temp.extend(pg_temp.request('waits')), 'none', 'it waits for somebody who signs up by email');
 select is(pg_temp.lifetime(pg_temp.request('waits')), interval '1 hour', 'one hour from its start');
 update patchbay.authorization_requests
 set created_at = created_at - interval '59 minutes', expires_at = expires_at - interval '59 minutes'

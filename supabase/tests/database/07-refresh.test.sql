@@ -269,7 +269,7 @@ select is(
   (select scopes from patchbay.tokens where access_digest = sha256('at-n-1')), '{profile:read}', 'to the access token'
 );
 select is(
-  pg_temp.gateway($$call_action(sha256('at-n-1'), null, 'list_notes', '{}', null, null)$$) ->> 'status', '403', 'which can do no more than that'
+  pg_temp.http_status(pg_temp.gateway($$call_action(sha256('at-n-1'), null, 'list_notes', '{}', null, null)$$)), '403', 'which can do no more than that'
 );
 select is(pg_temp.refresh('n-0', 'x') ->> 'scope', 'profile:read', 'a retry answers the scopes of the first time');
 select is(pg_temp.refresh('n-1', 'n-2', '{notes:write,notes:read}') ->> 'scope', 'notes:write notes:read', 'the grant stays as wide as it was');

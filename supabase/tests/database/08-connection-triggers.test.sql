@@ -213,7 +213,7 @@ select is(
 );
 update patchbay.grants set expires_at = now() + interval '1 day' where id = pg_temp.grant_of('fresh');
 select is(
-  pg_temp.gateway(format('call_action(sha256(%L), null, %L, ''{}'', null, null)', 'at-fresh', 'get_me')) ->> 'status', '200', 'an assistant acts'
+  pg_temp.http_status(pg_temp.gateway(format('call_action(sha256(%L), null, %L, ''{}'', null, null)', 'at-fresh', 'get_me'))), '200', 'an assistant acts'
 );
 select ok((pg_temp.last_seen())[1] >= now() and (pg_temp.last_seen())[1] = (pg_temp.last_seen())[2], 'both are moved in the same step');
 do $$ begin perform patchbay.revoke_grant(pg_temp.grant_of('fresh'), 'revoked_by_client'); end $$;
@@ -240,7 +240,7 @@ select is_empty(
   'a deleted account leaves nothing that names it'
 );
 select is(
-  pg_temp.gateway('call_action(sha256(''at-last''), null, ''get_me'', ''{}'', null, null)') ->> 'status', '401', 'its tokens are dead'
+  pg_temp.http_status(pg_temp.gateway('call_action(sha256(''at-last''), null, ''get_me'', ''{}'', null, null)')), '401', 'its tokens are dead'
 );
 select isnt(
   (select count(*)::integer from patchbay.audit_log where event = 'token_issued' and client_id = 'gpt' and user_id is null), 0,

@@ -5,10 +5,10 @@ select no_plan();
 
 create function pg_temp.request() returns uuid language sql immutable return '0c000000-0000-4000-8000-000000000003'::uuid;
 
--- What call_action answers to patchbay_gateway: its row, with the body parsed, and the role and claims that it left;
--- the error when it raises.
+-- What call_action answers to patchbay_gateway, as the Edge Function makes an answer of it: status, body (parsed), and what the
+-- problem says beside; whom it names for the log, and the role and claims that it left; the error when it raises.
 create function pg_temp.call(
-  p_token text, p_action text, p_args jsonb default '{}', p_fault jsonb default null, p_resource text default null
+  p_token text, p_action text, p_args jsonb default '{}', p_problem jsonb default null, p_resource text default null
 ) returns jsonb language plpgsql as $$
 declare
   v_answer record;
@@ -16,12 +16,17 @@ declare
 begin
   perform set_config('role', 'patchbay_gateway', true);
   select * into v_answer
-  from patchbay_api.call_action(sha256(p_token::bytea), p_resource, p_action, p_args, p_fault, '0c000000-0000-4000-8000-000000000003');
+  from patchbay_api.call_action(sha256(p_token::bytea), p_resource, p_action, p_args, p_problem, '0c000000-0000-4000-8000-000000000003');
   v_left := jsonb_build_object('role', current_user, 'claims', coalesce(current_setting('request.jwt.claims', true), ''));
   perform set_config('role', 'none', true);
-  return to_jsonb(v_answer) - array_remove(array[
-    case when v_answer.retry_after is null then 'retry_after' end, case when v_answer.scope_to_ask is null then 'scope_to_ask' end
-  ], null) || jsonb_build_object('body', v_answer.body::jsonb, 'left', v_left);
+  if (v_answer.ok is null) = (v_answer.problem is null) then
+    raise exception 'neither an answer nor a problem, or both';
+  end if;
+  return to_jsonb(v_answer) - '{ok,problem}'::text[] || jsonb_build_object('left', v_left) || case
+    when v_answer.problem is null then jsonb_build_object('status', 200, 'body', v_answer.ok::jsonb)
+    else jsonb_strip_nulls(to_jsonb(v_answer.problem)) - '{error,message}'::text[]
+      || jsonb_build_object('body', jsonb_build_object('error', (v_answer.problem).error, 'message', (v_answer.problem).message))
+  end;
 exception when others then
   return jsonb_build_object('raised', sqlstate || ' ' || sqlerrm);
 end

@@ -87,7 +87,7 @@ select bag_eq(
   'every live grant of the user ended, and one that had ended before keeps its reason'
 );
 select is(
-  pg_temp.gateway('call_action(sha256(''at-one''), null, ''get_me'', ''{}'', null, null)') ->> 'status', '401', 'its tokens are dead at once'
+  pg_temp.http_status(pg_temp.gateway('call_action(sha256(''at-one''), null, ''get_me'', ''{}'', null, null)')), '401', 'its tokens are dead at once'
 );
 select results_eq(
   $$select user_id, client_id, trace_id, detail::jsonb, count(*)::integer, count(distinct grant_id)::integer
@@ -227,7 +227,7 @@ declare
 begin
   perform set_config('role', 'patchbay_gateway', true);
   for i in 1..p_times loop
-    v_waits := v_waits || patchbay_api.begin_probe();
+    v_waits := v_waits || coalesce(((patchbay_api.begin_probe()).problem).retry_after, 0);
   end loop;
   perform set_config('role', 'none', true);
   return v_waits;

@@ -18,7 +18,7 @@ return pg_temp.error_of(pg_temp.gateway(format('decide_device_request(%L, ''pair
 create function pg_temp.use(p_name text, p_action text default 'get_me', p_resource text default null) returns jsonb language sql
 return pg_temp.gateway(format('call_action(%L, %L, %L, ''{}'', null, null)', sha256(('pk-' || p_name)::bytea), p_resource, p_action));
 create function pg_temp.status_of(p_name text, p_action text default 'get_me', p_resource text default null) returns text language sql
-return pg_temp.use(p_name, p_action, p_resource) ->> 'status';
+return pg_temp.http_status(pg_temp.use(p_name, p_action, p_resource));
 
 create function pg_temp.set_left(p_name text, p_left interval) returns void language sql
 begin atomic
@@ -105,8 +105,7 @@ select is(
 
 -- Using it ------------------------------------------------------------------------------------------------------------
 select is(pg_temp.status_of('one'), '200', 'the key works');
-select is(pg_temp.use('one') ->> 'user_id', pg_temp.a()::text, 'for A');
-select is((pg_temp.use('one') ->> 'body')::jsonb ->> 'user_id', pg_temp.a()::text, 'and the action acts as A');
+select is((pg_temp.use('one') #>> '{}')::jsonb ->> 'user_id', pg_temp.a()::text, 'and the action acts as A');
 select is(pg_temp.status_of('one', 'list_notes'), '200', 'for every action of its scopes');
 select is(pg_temp.status_of('one', 'get_me', 'https://mcp.example'), '401', 'at F/gpt and at no other resource');
 select is(pg_temp.status_of('one', 'nothing'), '404', 'and only for actions that exist');

@@ -17,7 +17,7 @@ declare
   v_claimed jsonb;
 begin
   perform set_config('role', 'patchbay_gateway', true);
-  v_claimed := patchbay_api.claim_webhooks(100);
+  v_claimed := to_jsonb(patchbay_api.claim_webhooks(100));
   perform set_config('role', 'none', true);
   return query select value from jsonb_array_elements(v_claimed);
 end
@@ -61,7 +61,7 @@ do $$ begin perform pg_temp.flip('0b000000-0000-4000-8000-000000000002', true); 
 -- Who gets it when ----------------------------------------------------------------------------------------------------
 create temporary table claimed as select pg_temp.claim() as event;
 select results_eq(
-  $$select event ->> 'url', event -> 'payload' ->> 'type', event -> 'payload' -> 'data' ->> 'user_id' from claimed order by 1, 2, 3$$,
+  $$select event ->> 'url', event ->> 'type', event -> 'data' ->> 'user_id' from claimed order by 1, 2, 3$$,
   $$values
     ('https://one.example/', 'gpt_connection.connected', '0a000000-0000-4000-8000-000000000001'),
     ('https://one.example/', 'gpt_connection.connected', '0b000000-0000-4000-8000-000000000002'),
@@ -82,7 +82,7 @@ select is((select count(*)::integer from again where (event ->> 'attempt')::inte
 
 -- How an attempt ends -------------------------------------------------------------------------------------------------
 create function pg_temp.first_of(p_user text) returns jsonb language sql
-return (select event from again where event -> 'payload' -> 'data' ->> 'user_id' = p_user and event ->> 'url' = 'https://one.example/');
+return (select event from again where event -> 'data' ->> 'user_id' = p_user and event ->> 'url' = 'https://one.example/');
 select is(
   pg_temp.settle((select event from claimed where event ->> 'id' = pg_temp.first_of('0a000000-0000-4000-8000-000000000001') ->> 'id'), false),
   'superseded', 'a failure of an attempt that was overtaken changes nothing'
@@ -95,7 +95,7 @@ select results_eq(
 );
 do $$ begin perform pg_temp.due(); end $$;
 select is_empty(
-  $$select from pg_temp.claim() as event where event ->> 'url' = 'https://one.example/' and event -> 'payload' ->> 'type' = 'gpt_connection.disconnected'$$,
+  $$select from pg_temp.claim() as event where event ->> 'url' = 'https://one.example/' and event ->> 'type' = 'gpt_connection.disconnected'$$,
   'until it is delivered the later one waits'
 );
 select is(
@@ -106,14 +106,14 @@ select is(pg_temp.settle(pg_temp.first_of('0a000000-0000-4000-8000-000000000001'
 do $$ begin perform pg_temp.due(); end $$;
 create temporary table later as select pg_temp.claim() as event;
 select is(
-  (select count(*)::integer from later where event ->> 'url' = 'https://one.example/' and event -> 'payload' ->> 'type' = 'gpt_connection.disconnected'),
+  (select count(*)::integer from later where event ->> 'url' = 'https://one.example/' and event ->> 'type' = 'gpt_connection.disconnected'),
   1, 'then it goes out'
 );
 update patchbay.webhook_events set give_up_at = clock_timestamp() where id = (
-  select (event ->> 'id')::uuid from later where event ->> 'url' = 'https://one.example/' and event -> 'payload' ->> 'type' = 'gpt_connection.disconnected'
+  select (event ->> 'id')::uuid from later where event ->> 'url' = 'https://one.example/' and event ->> 'type' = 'gpt_connection.disconnected'
 );
 select is(
-  pg_temp.settle((select event from later where event ->> 'url' = 'https://one.example/' and event -> 'payload' ->> 'type' = 'gpt_connection.disconnected'), false),
+  pg_temp.settle((select event from later where event ->> 'url' = 'https://one.example/' and event ->> 'type' = 'gpt_connection.disconnected'), false),
   'dead', 'a failure after a day is the last'
 );
 select is(
@@ -153,7 +153,7 @@ insert into patchbay.webhook_events (endpoint_id, type, payload, next_attempt_at
 select ('00000000-0000-4000-8000-0000000000f' || n)::uuid, 'test', '{}', now() - make_interval(hours => 5 - n)
 from generate_series(1, 3) as n, generate_series(1, 4);
 select results_eq(
-  $$select value ->> 'url', count(*)::integer from jsonb_array_elements(patchbay_api.claim_webhooks(6)) group by 1 order by 1$$,
+  $$select value ->> 'url', count(*)::integer from jsonb_array_elements(to_jsonb(patchbay_api.claim_webhooks(6))) group by 1 order by 1$$,
   $$values ('https://turn.example/1', 2), ('https://turn.example/2', 2), ('https://turn.example/3', 2)$$,
   'a claim takes from every endpoint in turn, however long the others wait'
 );

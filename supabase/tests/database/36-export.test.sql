@@ -71,6 +71,11 @@ select is(
   '{account,apps,connection,exported_at,interactions,notes,notifications,requests,security_events,tables}', 'with these members'
 );
 select is(pg_temp.page(null), null, 'nobody gets nothing');
+select is(
+  pg_temp.refusal(gen_random_uuid()),
+  '{"code": "PT401", "message": "Your sign-in has ended. Sign in again.", "detail": "unauthorized", "hint": ""}',
+  'nor does the JWT of an account that was deleted'
+);
 select is(pg_temp.page(pg_temp.a(), null, role), '"42501"', format('%s may not ask', role))
 from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role;
 

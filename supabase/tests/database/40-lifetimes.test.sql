@@ -27,7 +27,7 @@ select (pg_temp.gateway(format(
 create function pg_temp.life_of_request() returns interval language sql
 return (select expires_at - created_at from patchbay.authorization_requests where id = (select id from asked));
 select is(pg_temp.life_of_request(), interval '3 minutes', 'authorization_request: how long a request waits');
-select is(pg_temp.error_of(pg_temp.gateway(format('extend_authorization(%L)', id))), 'none', 'somebody waits for an e-mail') from asked;
+select is(pg_temp.error_of(pg_temp.gateway(format('extend_authorization(%L)', id))), 'none', 'somebody waits for an email') from asked;
 select is(pg_temp.life_of_request(), interval '7 minutes', 'authorization_request:waiting: how long it then waits, from its start');
 update patchbay.settings set value = interval '1 minute' where name = 'authorization_request:waiting';
 select is(pg_temp.error_of(pg_temp.gateway(format('extend_authorization(%L)', id))), 'none', 'asked once more') from asked;

@@ -92,7 +92,7 @@ describe('Status requests at the same time', () => {
         // A full bucket that is not refilled meanwhile, however slow this machine is.
         await sql`
         insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-        values (${`${bucket}:${user.id}`}, ${limit}, true, now() + interval '1 hour')`
+        values (${`${bucket}:user:${user.id}`}, ${limit}, true, now() + interval '1 hour')`
         const responses = await parallel(count, () => phone(user, method))
         const good = connected ? 200 : 404
         expect(tally(responses.map(({ status }) => status))).toEqual({

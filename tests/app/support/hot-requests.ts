@@ -36,8 +36,11 @@ function gateway(answer: string, ...statements: string[]): HotRequest {
 }
 
 function call(n: number, name: string, args = `'{}'`): HotRequest {
-  const statement = `select * from patchbay_api.call_action(${access(n)}, null, '${name}', ${args}, null, null)`
-  return gateway('"status":200', statement)
+  return gateway(
+    '"problem":null,"user_id"',
+    `select answer.ok, to_jsonb(answer.problem) as problem, answer.user_id, answer.client_id, answer.detail
+     from patchbay_api.call_action(${access(n)}, null, '${name}', ${args}, null, null) as answer`,
+  )
 }
 
 /** As the Data API: the user's role and claims, and the query inside a CTE. */
@@ -113,10 +116,7 @@ export const hotRequests: Record<string, HotRequest> = {
   completeTodo: call(21, 'complete_todo', `jsonb_build_object('id', ${todo(21)})`),
   deleteTodo: call(22, 'delete_todo', `jsonb_build_object('id', ${todo(22)})`),
   getMe: call(23, 'get_me'),
-  'MCP, no action': gateway(
-    '"authenticated":true',
-    `select * from patchbay_api.authenticate(${access(24)}, null)`,
-  ),
+  'MCP, no action': gateway('"user_id"', answered(`authenticate(${access(24)}, null)`)),
   'device, begun': gateway(
     'expires_in',
     answered(

@@ -18,7 +18,7 @@ export const prompts: {
     { prompt: 'Replace it by "Buy bread", unpinned.', tools: ['listNotes', 'replaceNote'] },
     { prompt: 'Pin the note on the bread.', tools: ['listNotes', 'pinNote'] },
     { prompt: 'Delete that note.', tools: ['listNotes', 'deleteNote'] },
-    { prompt: 'What is my e-mail address?', tools: ['getMe'] },
+    { prompt: 'What is my email address?', tools: ['getMe'] },
     { prompt: 'Who am I signed in as?', tools: ['GetUserInfo'] },
   ],
   negative: ['What is the capital of France?'],

@@ -27,7 +27,11 @@ export interface Statement {
   parameters: unknown[]
 }
 
-/** A runtime whose database answers `row` to everything and keeps what it was asked. */
+/**
+ * A runtime whose database keeps what it was asked.
+ *
+ * @param row what it answers to everything, or a function of a statement's text that gives it
+ */
 export function testRuntime(
   row: unknown = {},
   changes: Partial<Runtime> = {},
@@ -37,8 +41,9 @@ export function testRuntime(
   const client = postgres(environment.PATCHBAY_DB_URL)
   const database: Database = {
     one: async (strings, ...parameters) => {
-      statements.push({ text: strings.join('?'), parameters })
-      return JSON.parse(JSON.stringify(row))
+      const text = strings.join('?')
+      statements.push({ text, parameters })
+      return JSON.parse(JSON.stringify(typeof row === 'function' ? row(text) : row))
     },
     json: (value) => client.json(JSON.parse(JSON.stringify(value))),
     close: async () => {},

@@ -81,7 +81,7 @@ update auth.users set email = null, raw_user_meta_data = '{}' where id = pg_temp
 select is(pg_temp.ask($$select patchbay_actions.get_me('{}')$$) -> 'email', 'null', 'an account may have no address');
 select is(
   pg_temp.ask($$select patchbay_actions.get_user_info('{}')$$) ->> 'account_info',
-  'Signed in as an account without e-mail address since 2026-01-02. 2 open and 1 completed todos.', 'and the sentence says so'
+  'Signed in as an account without email address since 2026-01-02. 2 open and 1 completed todos.', 'and the sentence says so'
 );
 
 select * from finish();

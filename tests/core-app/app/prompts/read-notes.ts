@@ -21,12 +21,12 @@ export const readNotes: Prompt = {
       return { problem: 'argument', message }
     }
 
-    const { status, body } = await run(listNotes, { args: { limit: 50 } })
-    if (status !== 200)
-      return { problem: status < 500 ? 'refused' : 'failed', message: JSON.parse(body).message }
+    const { ok, problem } = await run(listNotes, { args: { limit: 50 } })
+    if (problem)
+      return { problem: problem.status < 500 ? 'refused' : 'failed', message: problem.message }
 
     const { focus } = parsed.data
-    const { notes } = listNotes.output.parse(JSON.parse(body))
+    const { notes } = listNotes.output.parse(JSON.parse(ok))
     const titles = notes.map(({ title }) => JSON.stringify(title)).join('\n')
     const words = `Read my notes${focus === undefined ? '' : ` about ${JSON.stringify(focus)}`}:\n${titles}`
     return {
