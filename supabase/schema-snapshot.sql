@@ -1601,7 +1601,7 @@ CREATE OR REPLACE FUNCTION patchbay.limited(p_seconds integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW('rate_limited'::text, 'too many requests'::text, 429, p_seconds, NULL::text)::patchbay_api.problem
+RETURN patchbay.problem(429, 'rate_limited'::text, 'too many requests'::text, p_seconds)
 
 -- acl {postgres=X/postgres}
 
@@ -1875,12 +1875,12 @@ END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.problem(p_status integer, p_error text, p_message text)
+CREATE OR REPLACE FUNCTION patchbay.problem(p_status integer, p_error text, p_message text, p_retry_after integer DEFAULT NULL::integer)
  RETURNS patchbay_api.problem
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW(p_error, p_message, p_status, NULL::integer, NULL::text)::patchbay_api.problem
+RETURN ROW(p_error, p_message, p_status, p_retry_after, NULL::text)::patchbay_api.problem
 
 -- acl {postgres=X/postgres}
 
@@ -2655,7 +2655,7 @@ CREATE OR REPLACE FUNCTION patchbay.too_many_requests(p_seconds integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ROW('rate_limited'::text, format('Too many requests. Try again in %s s.'::text, p_seconds), 429, p_seconds, NULL::text)::patchbay_api.problem
+RETURN patchbay.problem(429, 'rate_limited'::text, format('Too many requests. Try again in %s s.'::text, p_seconds), p_seconds)
 
 -- acl {postgres=X/postgres}
 
@@ -3267,9 +3267,9 @@ begin
   while not pg_try_advisory_xact_lock(hashtextextended(v_caller.user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
     if v_calls = 3 then
-      v_caller.problem := row(
-        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1, null
-      )::patchbay_api.problem;
+      v_caller.problem := patchbay.problem(
+        429, 'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 1
+      );
       return v_caller;
     end if;
   end loop;
@@ -3277,10 +3277,9 @@ begin
   if v_is_limited then
     v_wait := patchbay.limit_by('action:' || p_action, v_caller.user_id::text);
     if v_wait > 0 then
-      v_caller.problem := row(
-        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait,
-        null
-      )::patchbay_api.problem;
+      v_caller.problem := patchbay.problem(
+        429, 'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), v_wait
+      );
       return v_caller;
     end if;
   end if;

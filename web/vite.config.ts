@@ -32,7 +32,7 @@ const withoutStyles: Plugin = {
   load: (id) => (id === '\0no-style' ? '' : null),
 }
 
-/** Writes `pages.json`: the paths of all pages, for whoever serves the build and must tell a page from an unknown address. */
+/** Writes `pages.json`, the paths of all pages: with it, a host can tell a page from an unknown address. */
 const listOfPages = (): Plugin => {
   let root = ''
   return {

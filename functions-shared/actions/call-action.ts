@@ -8,7 +8,7 @@ import { loggableMessage } from '../runtime/telemetry/loggable.ts'
 import type { Action } from './define-action.ts'
 import type { Input } from './read-input.ts'
 
-/** What came of a call: the action's output as JSON text, or why there is none. */
+/** The result of a call: the action's output as JSON text, or the problem. */
 export type ActionAnswer = { ok: string; problem: null } | { ok: null; problem: Problem }
 
 /**

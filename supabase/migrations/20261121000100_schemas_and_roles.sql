@@ -183,12 +183,13 @@ create type patchbay_api.decided_authorization as (redirect_uri text, state text
 
 comment on type patchbay_api.decided_authorization is 'Where the user returns to, and with what (RFC 6749 §4.1.2). May be null: state.';
 
-create function patchbay.problem(p_status integer, p_error text, p_message text) returns patchbay_api.problem
+create function patchbay.problem(p_status integer, p_error text, p_message text, p_retry_after integer default null)
+returns patchbay_api.problem
 language sql
 immutable
 parallel safe
 set search_path = ''
-return row(p_error, p_message, p_status, null, null)::patchbay_api.problem;
+return row(p_error, p_message, p_status, p_retry_after, null)::patchbay_api.problem;
 
 -- 429: a limit of patchbay.limits.
 create function patchbay.too_many_requests(p_seconds integer) returns patchbay_api.problem
@@ -196,9 +197,9 @@ language sql
 immutable
 parallel safe
 set search_path = ''
-return row(
-  'rate_limited', pg_catalog.format('Too many requests. Try again in %s s.', p_seconds), 429, p_seconds, null
-)::patchbay_api.problem;
+return patchbay.problem(
+  429, 'rate_limited', pg_catalog.format('Too many requests. Try again in %s s.', p_seconds), p_seconds
+);
 
 -- Lifetimes ----------------------------------------------------------------------------------------------------------
 

@@ -163,7 +163,7 @@ language sql
 immutable
 parallel safe
 set search_path = ''
-return row('rate_limited', 'too many requests', 429, p_seconds, null)::patchbay_api.problem;
+return patchbay.problem(429, 'rate_limited', 'too many requests', p_seconds);
 
 -- grant_type=authorization_code --------------------------------------------------------------------------------------
 

@@ -125,9 +125,9 @@ begin
   while not pg_try_advisory_xact_lock(hashtextextended(v_caller.user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
     if v_calls = 3 then
-      v_caller.problem := row(
-        'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 429, 1, null
-      )::patchbay_api.problem;
+      v_caller.problem := patchbay.problem(
+        429, 'rate_limited', 'Too many calls at once. Nothing was changed. Try again in 1 s, one call after another.', 1
+      );
       return v_caller;
     end if;
   end loop;
@@ -135,10 +135,9 @@ begin
   if v_is_limited then
     v_wait := patchbay.limit_by('action:' || p_action, v_caller.user_id::text);
     if v_wait > 0 then
-      v_caller.problem := row(
-        'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), 429, v_wait,
-        null
-      )::patchbay_api.problem;
+      v_caller.problem := patchbay.problem(
+        429, 'rate_limited', format('Too many calls of this action. Nothing was changed. Try again in %s s.', v_wait), v_wait
+      );
       return v_caller;
     end if;
   end if;
