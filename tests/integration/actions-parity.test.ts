@@ -3,6 +3,7 @@ import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
+import { newProblem, type Problem } from '../../functions-shared/runtime/http/problem.ts'
 import { userDigest } from '../../functions-shared/runtime/telemetry/log.ts'
 import {
   anonymous,
@@ -191,14 +192,14 @@ describe('One call, in the log and in the records', () => {
 
 describe('What Postgres answers', () => {
   /** A runtime whose Postgres always answers this. */
-  const answering = (status: number, body: string) => {
+  const answering = (problem: Problem) => {
     const { runtime, post } = mcpInProcess({}, (real) => ({
       ...real,
       log: () => {},
       database: {
         ...real.database,
         one: async <Row>() =>
-          ({ status, body, user_id: null, client_id: null, detail: null }) as Row,
+          ({ ok: null, problem, user_id: null, client_id: null, detail: null }) as Row,
       },
     }))
     return { post, gpt: createEdgeFunction('gpt', gptRoutes(app), () => runtime) }
@@ -210,9 +211,8 @@ describe('What Postgres answers', () => {
     [409, 'conflict', 'This round is finished.'],
     [429, 'rate_limited', 'Too many requests. Try again in 7 s.'],
     [500, 'internal_error', 'Something went wrong on our side. Nothing was changed.'],
-  ])('%s %s: the same words through both doors', async (status, error, sentence) => {
-    const body = JSON.stringify({ error, message: sentence })
-    const { post, gpt } = answering(status, body)
+  ] as const)('%s %s: the same words through both doors', async (status, error, sentence) => {
+    const { post, gpt } = answering(newProblem(status, error, sentence))
     const headers = { authorization: 'Bearer pb_at_x' }
     const byGpt = await gpt.fetch(new Request('http://x/gpt/me', { headers }))
     expect(byGpt.status).toBe(status)

@@ -82,6 +82,6 @@ describe('A command that does not exist', () => {
   it('is answered with the ones that do', async () => {
     const { code, stderr } = await runCommand(['frobnicate'])
     expect(code).toBe(1)
-    expectSentence(stderr, '"frobnicate"', 'start', 'demo', 'clients', 'reset')
+    expectSentence(stderr, '"frobnicate"', 'start', 'clients', 'keys', 'reset')
   })
 })
