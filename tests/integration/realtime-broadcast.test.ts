@@ -211,10 +211,13 @@ describe('What the database broadcasts', () => {
     const user = await newUser()
     const topic = `user:${user.id}`
     const since = Date.now() - 1000
+    const first = await listenPrivately(appOf(user), topic)
     await user.supabase.from('notes').insert([{ title: 'One' }, { title: 'Two' }])
+    // Who joins before they have gone out hears them twice: replayed, and as they happen.
+    await waitFor('both', () => first.broadcasts.length === 2)
     const replay = { since, limit: 5 }
     const ear = await listenPrivately(appOf(user), topic, { broadcast: { replay } })
-    await waitFor('both', () => ear.broadcasts.length === 2)
+    await waitFor('both again', () => ear.broadcasts.length === 2)
     for (const { meta } of ear.broadcasts) expect(meta).toMatchObject({ replayed: true })
     const titles = ear.broadcasts.map(({ payload }) => Object(Object(payload).note).title)
     expect(titles.toSorted()).toEqual(['One', 'Two'])
