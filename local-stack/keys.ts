@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { lstatSync } from 'node:fs'
+import { RESET } from './command/names-of-commands.ts'
 import { ExpectedError } from './expected-error.ts'
 import { readJson, writeJson } from './json-file.ts'
 
@@ -32,7 +33,7 @@ export async function loadKeys(file: string, database: string): Promise<Keys> {
   if (lstatSync(database, { throwIfNoEntry: false })) {
     throw new ExpectedError(
       `${file} is gone, and with it the passwords of the local database.`,
-      'Put it back, or start afresh with `npm run reset` (deletes the local data).',
+      `Put it back, or start afresh with \`${RESET}\` (deletes the local data).`,
     )
   }
   const keys = newKeys()

@@ -2,14 +2,17 @@ import { join, resolve } from 'node:path'
 import { ExpectedError } from './expected-error.ts'
 import { ROOT } from './paths.ts'
 import type { Progress } from './progress.ts'
+import { type Project, readProject } from './project/project.ts'
 
 /** What a caller may choose; everything has a default. */
 export type StackOptions = {
-  /** Folder of data, keys and logs. Default: PATCHBAY_LOCAL_DIR, else `.local` in the checkout. */
+  /** Folder of the Supabase project that it runs: the one that holds `supabase/`. Default: this checkout. */
+  project?: string
+  /** Folder of data, keys and logs. Default: PATCHBAY_LOCAL_DIR, else `.local` in the project. */
   localDir?: string
-  /** Port of the one origin; 0 takes any free port. Default: PATCHBAY_API_PORT, else 54321. */
+  /** Port of the one origin; 0 takes any free port. Default: PATCHBAY_API_PORT, else [api] of config.toml, else 54321. */
   apiPort?: number
-  /** Port of Postgres; 0 takes any free port. Default: PATCHBAY_DB_PORT, else 54322. */
+  /** Port of Postgres; 0 takes any free port. Default: PATCHBAY_DB_PORT, else [db] of config.toml, else 54322. */
   dbPort?: number
   /** Origin that clients outside this machine use, e.g. of a tunnel. Default: the local origin. */
   publicUrl?: string
@@ -30,6 +33,7 @@ export type StackOptions = {
 
 /** The options with their defaults filled in. Ports may still be 0. */
 export type Settings = {
+  project: Project
   localDir: string
   apiPort: number
   dbPort: number
@@ -43,10 +47,13 @@ export type Settings = {
 /** Fills in the defaults. Throws an ExpectedError for a value that makes no sense. */
 export function resolveSettings(options: StackOptions): Settings {
   const env = options.env ?? process.env
+  const project = readProject(resolve(options.project ?? ROOT), env)
+  const { config, root } = project
   return {
-    localDir: resolve(ROOT, options.localDir ?? (env.PATCHBAY_LOCAL_DIR || '.local')),
-    apiPort: options.apiPort ?? port('PATCHBAY_API_PORT', env, 54321),
-    dbPort: options.dbPort ?? port('PATCHBAY_DB_PORT', env, 54322),
+    project,
+    localDir: resolve(root, options.localDir ?? (env.PATCHBAY_LOCAL_DIR || '.local')),
+    apiPort: options.apiPort ?? port('PATCHBAY_API_PORT', env, config.api.port),
+    dbPort: options.dbPort ?? port('PATCHBAY_DB_PORT', env, config.db.port),
     publicUrl: options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl),
     env,
     functionsEnv: options.functionsEnv ?? {},

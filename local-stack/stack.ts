@@ -1,18 +1,21 @@
+import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { startApi } from './api.ts'
 import { prepareBase, prepareRoles } from './database/base.ts'
 import { databaseUrl } from './database/connect.ts'
 import { type ClusterAccess, createDatabase, dropDatabase } from './database/databases.ts'
 import { migrate } from './database/migrate.ts'
-import { linkDemoData } from './demo-data.ts'
+import { prepareDemoData } from './demo-data.ts'
 import { loadFailures, startFront } from './front.ts'
-import { listFunctions } from './functions.ts'
-import { functionsEnv } from './functions-env.ts'
+import { openFunctionStarters } from './function-starters.ts'
+import { frontSecrets, functionsEnv, projectEnv } from './functions-env.ts'
 import { type StackInfo, stackInfo } from './info.ts'
 import { writeJson } from './json-file.ts'
 import { type Keys, loadKeys } from './keys.ts'
 import { prepareLocalDir } from './local-dir.ts'
 import { takeLock } from './lock.ts'
+import { NODE_MODULES, ROOT } from './paths.ts'
 import { claimPort } from './ports.ts'
 import { findPostgres, type PostgresBinaries } from './postgres/binaries.ts'
 import { SUPERUSER } from './postgres/cluster.ts'
@@ -22,6 +25,7 @@ import { startRealtime } from './realtime.ts'
 import { removeLocalDir } from './remove.ts'
 import { startScheduler } from './scheduler.ts'
 import { filesIn, resolveSettings, type Settings, type StackOptions } from './settings.ts'
+import { watchFunctions } from './watch-functions.ts'
 import { buildWeb } from './web.ts'
 import { registerWebhookEndpoint } from './webhook-endpoint.ts'
 
@@ -88,13 +92,14 @@ async function start(
   const apiPort = await claimPort(settings.apiPort, 'PATCHBAY_API_PORT')
   const origin = `http://127.0.0.1:${apiPort}`
 
-  const [{ database, access, demo }, webDir] = await together(
+  const [{ database, access }, webDir] = await together(
     startDatabase({ binaries, settings, keys, progress }, undo),
     webApp(files.web, progress),
   )
   const privatePort = await claimPort(0, 'PATCHBAY_API_PORT')
   const realtimePort = await claimPort(0, 'PATCHBAY_API_PORT')
   const onRestart = progress.note
+  const { project } = settings
   const [realtime] = await together(
     (async () => {
       const done = progress.step('Realtime')
@@ -117,45 +122,88 @@ async function start(
     (async () => {
       const done = progress.step('Data API, Auth')
       const { apiLog: logFile, mailLog } = files
-      const siteUrl = settings.publicUrl ?? origin
-      const dbPort = database.port
-      const service = { port: privatePort, dbPort, keys, siteUrl, logFile, mailLog, onRestart }
-      undo.push((await startApi(service)).stop)
+      const service = await startApi({
+        port: privatePort,
+        dbPort: database.port,
+        keys,
+        config: project.config,
+        origin: settings.publicUrl ?? origin,
+        logFile,
+        mailLog,
+        onRestart,
+      })
+      undo.push(service.stop)
       done()
     })(),
     (async () => {
       const done = progress.step('Edge Functions')
-      const functions = await listFunctions()
+      const token = randomUUID()
+      const { logFile, denoCache } = {
+        logFile: files.functionsLog,
+        denoCache:
+          project.root === ROOT ? files.denoCache : join(NODE_MODULES ?? ROOT, '.cache', 'deno'),
+      }
+      const starters = await openFunctionStarters({
+        functions: project.functions.filter((one) => one.exists),
+        root: project.root,
+        env: projectEnv(settings, keys, origin, access.ownerUrl),
+        publicOrigin: settings.publicUrl ?? origin,
+        token,
+        logFile,
+        denoCache,
+        note: progress.note,
+      })
+      undo.push(starters.stop)
       const front = await startFront({
+        project,
         settings: {
           port: apiPort,
           apiOrigin: `http://127.0.0.1:${privatePort}`,
           realtimeOrigin: `http://127.0.0.1:${realtimePort}`,
-          functions: functions.filter((one) => one.exists),
+          functions: project.patchbay.filter((one) => one.exists),
+          others: project.functions.filter((one) => one.exists),
+          startersOrigin: starters.origin,
           webDir,
           publicOrigin: settings.publicUrl ?? null,
           publishableKey: keys.publishable_key,
           headersTimeout: settings.headersTimeout,
         },
-        env: functionsEnv(settings, keys, origin, access.ownerUrl),
-        logFile: files.functionsLog,
-        denoCache: files.denoCache,
+        env: {
+          ...functionsEnv(settings, keys, origin, access.ownerUrl),
+          ...frontSecrets(keys, token),
+        },
+        logFile,
+        denoCache,
         onRestart,
       })
       undo.push(front.stop)
-      done(functions.flatMap((one) => (one.exists ? one.name : [])).join(', '))
-      for (const { name } of functions.filter((one) => !one.exists)) {
+      const all = [...project.patchbay, ...project.functions]
+      done(all.flatMap((one) => (one.exists ? one.name : [])).join(', '))
+      for (const { name } of all.filter((one) => !one.exists)) {
         progress.note(`config.toml lists the function ${name}, but it has no index.ts.`)
       }
       for (const failed of loadFailures(front)) {
         progress.note(`Function ${failed.name} cannot be loaded: ${failed.message}`)
       }
+      const stopWatching = watchFunctions(project, async (names) => {
+        const isPatchbay = (name: string | undefined) =>
+          name === undefined || project.patchbay.some((one) => one.name === name)
+        const [first] = names
+        await (names.size === 1 && first !== undefined ? starters.end(first) : starters.end())
+        if (project.root !== ROOT && [...names].some(isPatchbay)) await front.restart()
+      })
+      undo.push(async () => stopWatching())
     })(),
   )
 
+  const authUrl = `http://127.0.0.1:${privatePort}/auth/v1`
+  const demo = await prepareDemoData(access.ownerUrl, authUrl, keys, progress.note)
   const info = stackInfo(keys, origin, access.ownerUrl, demo)
   const { functions_url: functionsUrl, secret_key: secretKey } = info
-  undo.push(startScheduler({ dbUrl: access.ownerUrl, functionsUrl, secretKey }).stop)
+  const { prefix } = project
+  if (prefix !== undefined) {
+    undo.push(startScheduler({ dbUrl: access.ownerUrl, functionsUrl, prefix, secretKey }).stop)
+  }
   undo.push(() => rm(files.info, { force: true }))
   await writeJson(files.info, info)
   return {
@@ -196,19 +244,31 @@ async function startDatabase(options: DatabaseOptions, undo: (() => Promise<void
   const url = (user: typeof SUPERUSER | 'postgres') =>
     databaseUrl({ port: database.port, user, password: keys.database[user] })
   const { cliHome } = files
-  const access: ClusterAccess = { adminUrl: url(SUPERUSER), ownerUrl: url('postgres'), cliHome }
+  const { project } = settings
+  const access: ClusterAccess = {
+    adminUrl: url(SUPERUSER),
+    ownerUrl: url('postgres'),
+    cliHome,
+    project,
+  }
 
   const base = progress.step('Supabase base')
   await prepareRoles(access.adminUrl, keys.database)
-  await prepareBase(access.adminUrl, 'postgres')
+  await prepareBase(access.adminUrl, 'postgres', {
+    exposesNewTables: project.config.api.auto_expose_new_tables,
+  })
   base()
 
   const migrations = progress.step('Migrations')
-  const applied = await migrate(access.ownerUrl, { seed: true, cliHome })
-  const demo = await linkDemoData(access.ownerUrl, keys)
+  const { enabled, sql_paths: paths } = project.config.db.seed
+  const applied = await migrate(access.ownerUrl, {
+    root: project.root,
+    seeds: enabled ? paths : [],
+    cliHome,
+  })
   await registerWebhookEndpoint(access.ownerUrl, keys, settings.env)
   migrations(applied > 0 ? `${applied} applied` : 'up to date')
-  return { database, access, demo }
+  return { database, access }
 }
 
 async function webApp(outDir: string, progress: Progress): Promise<string | null> {
