@@ -3,7 +3,8 @@
 // argument.
 
 import { loggableError } from '../../functions-shared/runtime/loggable.ts'
-import { json, misdirected, notFound, notImplemented } from './answers.ts'
+import { json, misdirected, notFound, notHere, notImplemented } from './answers.ts'
+import { withCors } from './cors.ts'
 import { endWithSupervisor } from './end-with-supervisor.ts'
 import { loadFunctions } from './functions.ts'
 import { openGate } from './gate.ts'
@@ -45,8 +46,10 @@ function routePath(
   // First, and by plain comparisons: this is the path whose speed counts.
   if (path.startsWith('/functions/v1/')) return callFunction(request, origin, path, peer)
   if (path.startsWith('/rest/v1') || path.startsWith('/auth/v1')) {
-    return passesOn(request) ? proxy(request, path, peer) : notImplemented()
+    if (!passesOn(request)) return notImplemented()
+    return withCors(request, () => proxy(request, path, peer))
   }
+  if (path.startsWith('/storage/v1') || path.startsWith('/graphql/v1')) return notHere(path)
   if (path.startsWith('/realtime/v1')) {
     return passesOn(request) ? realtime(request, path, peer) : notImplemented()
   }
