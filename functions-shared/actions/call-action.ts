@@ -1,9 +1,9 @@
 import { callAction as callInPostgres } from '../gateway/call-action.ts'
-import type { Call } from '../runtime/edge-function.ts'
-import { userDigest } from '../runtime/log.ts'
-import { loggableMessage } from '../runtime/loggable.ts'
+import type { Call } from '../runtime/http/edge-function.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { digest } from '../runtime/tokens.ts'
+import { digest } from '../runtime/secrets/tokens.ts'
+import { userDigest } from '../runtime/telemetry/log.ts'
+import { loggableMessage } from '../runtime/telemetry/loggable.ts'
 import type { Action } from './define-action.ts'
 import type { Input } from './read-input.ts'
 

@@ -1,6 +1,6 @@
 // One Edge Function of the project, run by Deno in a process of its own: the front passes requests on. Started by
 // ../function-starters.ts, which passes the settings as one JSON argument.
-import { loggableError } from '../../functions-shared/runtime/loggable.ts'
+import { loggableError } from '../../functions-shared/runtime/telemetry/loggable.ts'
 import { json } from './answers.ts'
 import { endWithSupervisor } from './end-with-supervisor.ts'
 import { toFileUrl } from './file-url.ts'

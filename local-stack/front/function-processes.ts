@@ -1,4 +1,4 @@
-import { loggableError } from '../../functions-shared/runtime/loggable.ts'
+import { loggableError } from '../../functions-shared/runtime/telemetry/loggable.ts'
 import { json } from './answers.ts'
 import { proxyTo } from './proxy.ts'
 

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { createEdgeFunction } from '../../../functions-shared/runtime/edge-function.ts'
+import { createEdgeFunction } from '../../../functions-shared/runtime/http/edge-function.ts'
 import { sharedRuntime } from '../../../functions-shared/runtime/runtime.ts'
 import { connectionRoutes } from '../../../functions-shared/users/routes.ts'
 
