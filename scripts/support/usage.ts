@@ -20,6 +20,9 @@ ${fieldSyntax}
 
   ...benchUsage,
 
+  build: `
+  npm run build      the package supabase-patchbay in dist/, as \`npm pack\` packs it`,
+
   clients: `
   ${calledAs('clients')} add --name "My GPT" [--redirect-uri <uri>]… [--id <id>]
                          [--kind gpt_action|public|mcp [--secret [--no-pkce]]]
