@@ -13,6 +13,12 @@ const FUNCTIONS = {
   users: { folder: 'users', servesApp: false },
 } as const
 
+/** Linters of the adopter's repository are not asked about these files. */
+const GENERATED = `/* eslint-disable */
+// biome-ignore-all format: generated
+// biome-ignore-all lint: generated
+// biome-ignore-all assist: generated`
+
 /**
  * Writes the compiled core: a module for an app (`index.js`) and one for each Edge Function, with what they share beside
  * them. One file each instead of one a source: it lies in adopters' repositories.
@@ -38,7 +44,10 @@ export async function buildRuntime(folder: string, declarations: string): Promis
     // No hash in a name: an update changes files instead of replacing them.
     chunkFileNames: 'shared/[name].js',
     banner: ({ fileName, isEntry }) =>
-      isEntry ? `// @ts-self-types="./${fileName.replace(/js$/, 'd.ts')}"` : '',
+      [
+        ...(isEntry ? [`// @ts-self-types="./${fileName.replace(/js$/, 'd.ts')}"`] : []),
+        GENERATED,
+      ].join('\n'),
   })
   await bundle.close()
 

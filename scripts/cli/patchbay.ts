@@ -75,12 +75,7 @@ async function overview(): Promise<string> {
 }
 
 async function version(): Promise<string> {
-  // A checkout's package.json is two folders up, the package's three.
-  for (const place of ['../../package.json', '../../../package.json']) {
-    const text = await readFile(new URL(place, import.meta.url), 'utf8').catch(() => undefined)
-    if (text !== undefined) return JSON.parse(text).version
-  }
-  return 'unknown'
+  return JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).version
 }
 
 interface Expected extends Error {
