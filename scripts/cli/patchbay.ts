@@ -55,6 +55,7 @@ function commandNames(): string[] {
 }
 
 async function load(name: string): Promise<Command> {
+  await import('./node-20.ts')
   const { command }: { command: Command } = await import(
     new URL(`${name}${EXTENSION}`, COMMANDS).href
   )

@@ -83,8 +83,7 @@ export function ownFiles(projectName: string): Map<string, string> {
 const ACTIONS_FILE = `// Yours: \`npx patchbay action\` adds a line for each action, and nothing else touches this file.
 import type { Action } from 'supabase-patchbay'
 
-export const actions: readonly Action[] = [
-]
+export const actions: readonly Action[] = []
 `
 
 function appFile(projectName: string): string {
