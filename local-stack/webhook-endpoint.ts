@@ -1,4 +1,4 @@
-import { createKeyring } from '../functions-shared/runtime/sealing.ts'
+import { createKeyring } from '../functions-shared/runtime/secrets/sealing.ts'
 import { withConnection } from './database/connect.ts'
 import { ExpectedError } from './expected-error.ts'
 import type { Keys } from './keys.ts'

@@ -5,7 +5,7 @@ import {
   signerOf,
   webhookSecretSealedFor,
 } from '../functions-shared/ops/webhooks/secret.ts'
-import { createKeyring, type Keyring } from '../functions-shared/runtime/sealing.ts'
+import { createKeyring, type Keyring } from '../functions-shared/runtime/secrets/sealing.ts'
 import { ExpectedError } from './expected-error.ts'
 
 /** The events that there are. */

@@ -1,6 +1,6 @@
 // npm run webhooks -- add|list|test|enable|replay|rotate|remove
 import { newWebhookSecret } from '../functions-shared/ops/webhooks/secret.ts'
-import { createKeyring, type Keyring } from '../functions-shared/runtime/sealing.ts'
+import { createKeyring, type Keyring } from '../functions-shared/runtime/secrets/sealing.ts'
 import { parseOptions } from '../local-stack/command/options.ts'
 import { ExpectedError } from '../local-stack/expected-error.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Config } from '../runtime/config.ts'
+import type { Config } from '../runtime/config/config.ts'
 import type { About } from './about.ts'
 import { type Action, scopesOf } from './define-action.ts'
 import { type Auth, getLoginOperation, operation } from './openapi-operation.ts'

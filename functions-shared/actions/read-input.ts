@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { readJson } from '../runtime/body.ts'
-import type { Call } from '../runtime/edge-function.ts'
-import { isJsonObject } from '../runtime/json-object.ts'
-import { invalidRequest, type Problem } from '../runtime/problem.ts'
+import { readJson } from '../runtime/http/body.ts'
+import type { Call } from '../runtime/http/edge-function.ts'
+import { invalidRequest, type Problem } from '../runtime/http/problem.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
 import type { Action } from './define-action.ts'
 
 /** The arguments of a call, or what is wrong with them. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isJsonObject } from '../runtime/json-object.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
 
 type Schema = Record<string, unknown>
 

@@ -1,4 +1,4 @@
-import { createDeadlines, DeadlineExceeded } from '../runtime/deadlines.ts'
+import { createDeadlines, DeadlineExceeded } from '../runtime/concurrency/deadlines.ts'
 import type { McpContext } from './context.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 

@@ -3,8 +3,8 @@ import {
   isLegacyRequest,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
-import { isJsonObject } from '../runtime/json-object.ts'
-import { loggableError } from '../runtime/loggable.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
+import { loggableError } from '../runtime/telemetry/loggable.ts'
 import type { McpContext } from './context.ts'
 import { idOf, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import { createServer } from './server.ts'

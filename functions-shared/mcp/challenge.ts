@@ -1,5 +1,5 @@
 import type { Action } from '../actions/define-action.ts'
-import type { Config } from '../runtime/config.ts'
+import type { Config } from '../runtime/config/config.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 import type { Toolset } from './toolset.ts'
 

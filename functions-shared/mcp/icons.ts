@@ -4,7 +4,7 @@ import {
   LATEST_PROTOCOL_VERSION,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server'
-import { isJsonObject } from '../runtime/json-object.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
 
 /** The first version that has icons (MCP 2025-11-25, "Icons"): what a client of an earlier one does with them, nobody knows. */
 const FIRST_VERSION = '2025-11-25'

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../runtime/json-object.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
 
 /** What clients of any version of the protocol may ask for; a few of them the server refuses. */
 const METHODS = new Set([

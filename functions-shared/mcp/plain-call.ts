@@ -1,5 +1,5 @@
 import type { Action } from '../actions/define-action.ts'
-import { isJsonObject } from '../runtime/json-object.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
 import { callTool } from './call-tool.ts'
 import type { McpContext } from './context.ts'
 import type { RpcId } from './rpc-error.ts'

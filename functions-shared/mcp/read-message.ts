@@ -1,6 +1,6 @@
-import { readJson, tooDeep } from '../runtime/body.ts'
-import { isJsonObject } from '../runtime/json-object.ts'
-import { invalidRequest, type Problem } from '../runtime/problem.ts'
+import { readJson, tooDeep } from '../runtime/http/body.ts'
+import { invalidRequest, type Problem } from '../runtime/http/problem.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
 import { idOf, type RpcProblem, rpcCode } from './rpc-error.ts'
 import { withoutNulls } from './without-nulls.ts'
 

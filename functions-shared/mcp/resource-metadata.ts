@@ -1,6 +1,6 @@
-import type { Config } from '../runtime/config.ts'
-import { constantAnswer } from '../runtime/constant.ts'
-import type { Handler } from '../runtime/edge-function.ts'
+import type { Config } from '../runtime/config/config.ts'
+import { constantAnswer } from '../runtime/http/constant-answer.ts'
+import type { Handler } from '../runtime/http/edge-function.ts'
 import type { Toolset } from './toolset.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { anyOrigin, mcpOrigins } from '../runtime/cors.ts'
-import type { Route } from '../runtime/edge-function.ts'
+import { anyOrigin, mcpOrigins } from '../runtime/http/cors.ts'
+import type { Route } from '../runtime/http/edge-function.ts'
 import { mcpEndpoint } from './endpoint.ts'
 import { resourceMetadataEndpoint } from './resource-metadata.ts'
 import { type ServedApp, toolsetOf } from './toolset.ts'

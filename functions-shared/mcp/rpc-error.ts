@@ -1,5 +1,5 @@
-import { isJsonObject } from '../runtime/json-object.ts'
-import { json } from '../runtime/respond.ts'
+import { json } from '../runtime/http/respond.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
 
 /** JSON-RPC 2.0 §5.1; the last is for what HTTP says already. */
 export const rpcCode = {

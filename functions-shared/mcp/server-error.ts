@@ -1,6 +1,6 @@
-import type { Call } from '../runtime/edge-function.ts'
-import { loggableError } from '../runtime/loggable.ts'
-import { internalError, type Problem, temporarilyUnavailable } from '../runtime/problem.ts'
+import type { Call } from '../runtime/http/edge-function.ts'
+import { internalError, type Problem, temporarilyUnavailable } from '../runtime/http/problem.ts'
+import { loggableError } from '../runtime/telemetry/loggable.ts'
 import { Unavailable } from '../runtime/unavailable.ts'
 import { type RpcId, rpcCode, rpcErrorResponse } from './rpc-error.ts'
 

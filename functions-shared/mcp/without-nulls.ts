@@ -1,4 +1,4 @@
-import { isJsonObject } from '../runtime/json-object.ts'
+import { isJsonObject } from '../runtime/input/json-object.ts'
 
 /**
  * A message in which the optional members of its parameters that are `null` are absent: many clients fill in what they do

@@ -1,4 +1,4 @@
-import type { Config } from '../runtime/config.ts'
+import type { Config } from '../runtime/config/config.ts'
 import { isStorable, type Parameters, repetitionProblem } from './parameters.ts'
 import { challengeProblem } from './pkce.ts'
 import { type OAuthProblem, oauthProblem } from './problem.ts'

@@ -1,7 +1,7 @@
 import { startAuthorization } from '../gateway/start-authorization.ts'
-import type { Handler } from '../runtime/edge-function.ts'
-import { loggableUrl } from '../runtime/loggable.ts'
-import { json, redirect } from '../runtime/respond.ts'
+import type { Handler } from '../runtime/http/edge-function.ts'
+import { json, redirect } from '../runtime/http/respond.ts'
+import { loggableUrl } from '../runtime/telemetry/loggable.ts'
 import {
   type AuthorizeInput,
   type Check,
@@ -19,9 +19,9 @@ import { callbackUrl } from './callback.ts'
 import { clientLogName } from './clients/client-log-name.ts'
 import { redirectUriProblem } from './clients/redirect-uri.ts'
 import { refreshClientMetadata } from './clients/refresh-client-metadata.ts'
-import { limitedAddress } from './limited-address.ts'
 import { isClientId, isStorable, readParameters } from './parameters.ts'
 import { asOAuthProblem, type OAuthProblem, oauthProblem, oauthProblemResponse } from './problem.ts'
+import { rateLimitKey } from './rate-limit-key.ts'
 import { requestedResource } from './resources.ts'
 import { requestedScopes } from './scopes.ts'
 
@@ -84,7 +84,7 @@ export const authorize: Handler = async (call, runtime) => {
       fault: requestProblem ?? null,
       traceId: call.traceId,
       redirectUriIsUsable: redirectUriProblem(redirectUri, config.appCallbacks) === null,
-      address: limitedAddress(call, runtime),
+      address: rateLimitKey(call, runtime),
       promptLogin: promptsLogin(parameters),
       mcpResource: config.mcpResource,
       appCallbacks: config.appCallbacks,

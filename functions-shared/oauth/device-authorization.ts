@@ -1,8 +1,8 @@
 import { startDeviceAuthorization } from '../gateway/start-device-authorization.ts'
-import { digest, newSecret } from '../runtime/tokens.ts'
+import { digest, newSecret } from '../runtime/secrets/tokens.ts'
 import { clientEndpoint } from './clients/client-endpoint.ts'
-import { limitedAddress } from './limited-address.ts'
 import { asOAuthProblem } from './problem.ts'
+import { rateLimitKey } from './rate-limit-key.ts'
 import { requestedResource } from './resources.ts'
 import { requestedScopes } from './scopes.ts'
 import { newUserCode } from './user-code.ts'
@@ -22,7 +22,7 @@ export const deviceAuthorization = clientEndpoint(async (parameters, client, cal
     scopes: requestedScopes(parameters.get('scope')),
     resource: asked.resource,
     traceId: call.traceId,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
     mcpResource: config.mcpResource,
   })
   if (problem) return asOAuthProblem(problem)

@@ -1,8 +1,8 @@
 import { introspectToken } from '../gateway/introspect-token.ts'
-import { digest } from '../runtime/tokens.ts'
+import { digest } from '../runtime/secrets/tokens.ts'
 import { clientEndpoint } from './clients/client-endpoint.ts'
-import { limitedAddress } from './limited-address.ts'
 import { asOAuthProblem, oauthProblem } from './problem.ts'
+import { rateLimitKey } from './rate-limit-key.ts'
 
 /** `POST F/oauth/introspect` (RFC 7662): a client's own tokens; any other is `{"active": false}`. */
 export const introspect = clientEndpoint(async (parameters, client, call, runtime) => {
@@ -13,7 +13,7 @@ export const introspect = clientEndpoint(async (parameters, client, call, runtim
     ...client,
     tokenDigest: digest(token),
     traceId: call.traceId,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
   if (problem) return asOAuthProblem(problem)
   if (!ok.active) return { active: false }

@@ -1,5 +1,5 @@
-import type { Problem } from '../runtime/problem.ts'
-import { json } from '../runtime/respond.ts'
+import type { Problem } from '../runtime/http/problem.ts'
+import { json } from '../runtime/http/respond.ts'
 
 /**
  * An error as OAuth clients get it: of RFC 6749 §4.1.2.1 (authorize) or §5.2 (token), RFC 8707 §2, RFC 7591 §3.2.2

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { mediaType, readJson, readText } from '../runtime/body.ts'
-import type { Problem } from '../runtime/problem.ts'
+import { mediaType, readJson, readText } from '../runtime/http/body.ts'
+import type { Problem } from '../runtime/http/problem.ts'
 import { type Parameters, readParameters, repetitionProblem } from './parameters.ts'
 import { type OAuthProblem, oauthProblem } from './problem.ts'
 

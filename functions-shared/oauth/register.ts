@@ -1,13 +1,13 @@
 import { registerClient } from '../gateway/register-client.ts'
-import { readJson } from '../runtime/body.ts'
-import type { Handler } from '../runtime/edge-function.ts'
-import { notFound, problemResponse } from '../runtime/problem.ts'
-import { json } from '../runtime/respond.ts'
-import { digest, newToken } from '../runtime/tokens.ts'
+import { readJson } from '../runtime/http/body.ts'
+import type { Handler } from '../runtime/http/edge-function.ts'
+import { notFound, problemResponse } from '../runtime/http/problem.ts'
+import { json } from '../runtime/http/respond.ts'
+import { digest, newToken } from '../runtime/secrets/tokens.ts'
 import { readClientMetadata } from './clients/client-metadata.ts'
 import { returnTarget } from './clients/return-target.ts'
-import { limitedAddress } from './limited-address.ts'
 import { asOAuthProblem, oauthProblemResponse } from './problem.ts'
+import { rateLimitKey } from './rate-limit-key.ts'
 import { grantTypeNames } from './token.ts'
 
 /**
@@ -39,7 +39,7 @@ export const register: Handler = async (call, runtime) => {
     secretDigest: secret === null ? null : digest(secret),
     metadata,
     traceId: call.traceId,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
 
   if (problem) return oauthProblemResponse(asOAuthProblem(problem))

@@ -1,4 +1,4 @@
-import type { Config } from '../runtime/config.ts'
+import type { Config } from '../runtime/config/config.ts'
 import { type OAuthProblem, oauthProblem } from './problem.ts'
 
 // RFC 3986 §2.3: an escape of one of these means the character itself.

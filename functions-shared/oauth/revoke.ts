@@ -1,8 +1,8 @@
 import { revokeToken } from '../gateway/revoke-token.ts'
-import { digest } from '../runtime/tokens.ts'
+import { digest } from '../runtime/secrets/tokens.ts'
 import { clientEndpoint } from './clients/client-endpoint.ts'
-import { limitedAddress } from './limited-address.ts'
 import { asOAuthProblem, oauthProblem } from './problem.ts'
+import { rateLimitKey } from './rate-limit-key.ts'
 
 /** `POST F/oauth/revoke` (RFC 7009). The token decides, so token_type_hint is not needed. */
 export const revoke = clientEndpoint(async (parameters, client, call, runtime) => {
@@ -13,7 +13,7 @@ export const revoke = clientEndpoint(async (parameters, client, call, runtime) =
     ...client,
     tokenDigest: digest(token),
     traceId: call.traceId,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
   return problem ? asOAuthProblem(problem) : {}
 })

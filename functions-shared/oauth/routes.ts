@@ -1,5 +1,5 @@
-import { anyOrigin, webOrigin } from '../runtime/cors.ts'
-import type { Route } from '../runtime/edge-function.ts'
+import { anyOrigin, webOrigin } from '../runtime/http/cors.ts'
+import type { Route } from '../runtime/http/edge-function.ts'
 import { authorize } from './authorize.ts'
 import { decideRequest, describeRequest } from './consent/authorization-request.ts'
 import { decideDevice, describeDevice } from './consent/device.ts'

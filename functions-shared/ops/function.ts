@@ -1,5 +1,5 @@
-import { createEdgeFunction } from '../runtime/edge-function.ts'
-import type { EdgeFunction } from '../runtime/edge-function-export.ts'
+import { createEdgeFunction } from '../runtime/http/edge-function.ts'
+import type { EdgeFunction } from '../runtime/http/edge-function-export.ts'
 import { sharedRuntime } from '../runtime/runtime.ts'
 import { operationsRoutes } from './routes.ts'
 

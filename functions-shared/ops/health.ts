@@ -1,7 +1,7 @@
 import { health as askHealth } from '../gateway/health.ts'
-import type { Call, Handler } from '../runtime/edge-function.ts'
-import { temporarilyUnavailable } from '../runtime/problem.ts'
-import { json } from '../runtime/respond.ts'
+import type { Call, Handler } from '../runtime/http/edge-function.ts'
+import { temporarilyUnavailable } from '../runtime/http/problem.ts'
+import { json } from '../runtime/http/respond.ts'
 import { Unavailable } from '../runtime/unavailable.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Handler } from '../runtime/edge-function.ts'
-import { json } from '../runtime/respond.ts'
-import { digest } from '../runtime/tokens.ts'
+import type { Handler } from '../runtime/http/edge-function.ts'
+import { json } from '../runtime/http/respond.ts'
+import { digest } from '../runtime/secrets/tokens.ts'
 
 /**
  * An endpoint for the operator's machines: the project's secret key in `apikey`, else 401. Digests are compared, so

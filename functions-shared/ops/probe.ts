@@ -1,10 +1,10 @@
 import process from 'node:process'
-import type { Config } from '../runtime/config.ts'
-import { readDatabaseUrl } from '../runtime/database-url.ts'
-import type { Handler } from '../runtime/edge-function.ts'
-import { fetchPublic, type GuardOptions, RefusedUrl } from '../runtime/fetch-public.ts'
-import { problemResponse, rateLimited } from '../runtime/problem.ts'
-import { json } from '../runtime/respond.ts'
+import type { Config } from '../runtime/config/config.ts'
+import { readDatabaseUrl } from '../runtime/database/database-url.ts'
+import type { Handler } from '../runtime/http/edge-function.ts'
+import { problemResponse, rateLimited } from '../runtime/http/problem.ts'
+import { json } from '../runtime/http/respond.ts'
+import { FetchError, fetchPublic, type GuardOptions } from '../runtime/network/fetch-public.ts'
 
 /** What `POST F/ops/probe` answers: how the deployment looks from inside. Nothing in it is secret. */
 export interface Probe {
@@ -89,7 +89,7 @@ async function askPublicUrl(
     })
     return { url, reached: true, status, problem: problemOf(status, body, issuer) }
   } catch (error) {
-    if (!(error instanceof RefusedUrl)) throw error
+    if (!(error instanceof FetchError)) throw error
     return { url, reached: false, status: null, problem: error.message }
   }
 }

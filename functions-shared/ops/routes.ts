@@ -1,4 +1,4 @@
-import type { Route } from '../runtime/edge-function.ts'
+import type { Route } from '../runtime/http/edge-function.ts'
 import { health } from './health.ts'
 import { getMetrics } from './metrics/endpoint.ts'
 import { forOperator } from './operator.ts'

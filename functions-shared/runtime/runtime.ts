@@ -1,11 +1,14 @@
-import { type ConcurrencyLimiter, createConcurrencyLimiter } from './concurrency-limiter.ts'
-import { type Config, loadConfig } from './config.ts'
-import { type Database, noAnswer, openDatabase } from './database.ts'
-import { createLog, type Log } from './log.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
-import { createKeyring, type Keyring } from './sealing.ts'
-import type { VerifyUserJwt } from './user.ts'
-import { createUserJwtVerifier } from './user-jwt.ts'
+import {
+  type ConcurrencyLimiter,
+  createConcurrencyLimiter,
+} from './concurrency/concurrency-limiter.ts'
+import { type Config, loadConfig } from './config/config.ts'
+import { type Database, noAnswer, openDatabase } from './database/database.ts'
+import { createKeyring, type Keyring } from './secrets/sealing.ts'
+import type { VerifyUserJwt } from './session/user.ts'
+import { createUserJwtVerifier } from './session/user-jwt.ts'
+import { createLog, type Log } from './telemetry/log.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 
 /** All that the logic needs from the outside; the same in Deno, in Node and in a test. */
 export interface Runtime {

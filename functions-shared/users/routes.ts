@@ -3,12 +3,12 @@ import { checkConnection } from '../gateway/check-connection.ts'
 import { connectionStatus } from '../gateway/connection-status.ts'
 import { disconnect } from '../gateway/disconnect.ts'
 import type { Answer } from '../gateway/types.ts'
-import type { Call, Handler, Route } from '../runtime/edge-function.ts'
-import { forUser } from '../runtime/for-user.ts'
-import { invalidRequest, newProblem, problemResponse } from '../runtime/problem.ts'
-import { json, jsonText } from '../runtime/respond.ts'
+import type { Call, Handler, Route } from '../runtime/http/edge-function.ts'
+import { invalidRequest, newProblem, problemResponse } from '../runtime/http/problem.ts'
+import { json, jsonText } from '../runtime/http/respond.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import type { User } from '../runtime/user.ts'
+import { forUser } from '../runtime/session/for-user.ts'
+import type { User } from '../runtime/session/user.ts'
 
 const uuid = z.guid()
 

@@ -1,4 +1,4 @@
-import { loggableError } from '../../functions-shared/runtime/loggable.ts'
+import { loggableError } from '../../functions-shared/runtime/telemetry/loggable.ts'
 import { json } from './answers.ts'
 
 /** RFC 9110 §7.6.1: these speak about one connection and are not passed on. `host` is the next server's own. */

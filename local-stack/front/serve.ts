@@ -2,7 +2,7 @@
 // Realtime behind a proxy, the web app from memory. Started by ../front.ts, which passes the settings as one JSON
 // argument.
 
-import { loggableError } from '../../functions-shared/runtime/loggable.ts'
+import { loggableError } from '../../functions-shared/runtime/telemetry/loggable.ts'
 import { json, misdirected, notFound, notImplemented } from './answers.ts'
 import { endWithSupervisor } from './end-with-supervisor.ts'
 import { loadFunctions } from './functions.ts'

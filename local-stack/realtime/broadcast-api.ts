@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorText } from '../expected-error.ts'
-import { type Bearer, bearerOfKey, isRefusal, verifyToken } from './access/claims.ts'
+import { type Bearer, bearerOfKey, isProblem, verifyToken } from './access/claims.ts'
 import { mayBroadcast } from './access/policies.ts'
 import { isRecord } from './protocol/message.ts'
 import type { World } from './world.ts'
@@ -115,7 +115,7 @@ async function bearerOf(world: World, request: IncomingMessage): Promise<Bearer 
   const key = bearerOfKey(typeof apikey === 'string' ? apikey : token, world.settings)
   if (!key || token === '' || token.startsWith('sb_')) return key
   const verified = await verifyToken(token, world.settings.jwtSecret)
-  return isRefusal(verified) ? undefined : verified
+  return isProblem(verified) ? undefined : verified
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

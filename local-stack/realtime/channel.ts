@@ -1,6 +1,6 @@
 import { errorText } from '../expected-error.ts'
 import { admit } from './access/admit.ts'
-import { type Bearer, expired, isRefusal, tokenIn, verifyToken } from './access/claims.ts'
+import { type Bearer, expired, isProblem, tokenIn, verifyToken } from './access/claims.ts'
 import { mayBroadcast, type Verdict } from './access/policies.ts'
 import type { Subscriber } from './changes/subscription.ts'
 import type { Listener } from './hub.ts'
@@ -133,7 +133,7 @@ export function openChannel(options: ChannelOptions): Channel {
   async function refresh(fresh: string): Promise<void> {
     if (fresh === token) return
     const verified = await verifyToken(fresh, world.settings.jwtSecret)
-    if (isRefusal(verified)) return shutDown(verified.message)
+    if (isProblem(verified)) return shutDown(verified.message)
     const refusal = await admit(world, topic, isPrivate, verified)
     if (refusal) return shutDown(refusal.message)
     // The old token may have expired meanwhile, or the client gone.

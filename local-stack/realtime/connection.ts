@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { errorText } from '../expected-error.ts'
 import { admit } from './access/admit.ts'
-import { type Bearer, isRefusal, type Refusal, tokenIn, verifyToken } from './access/claims.ts'
+import { type Bearer, isProblem, type Problem, tokenIn, verifyToken } from './access/claims.ts'
 import { type Channel, openChannel } from './channel.ts'
 import { CHANNEL_PREFIX, type Listener } from './hub.ts'
 import type { Codec } from './protocol/codec-type.ts'
@@ -91,7 +91,7 @@ export function serveConnection(
     // A client that joins again has forgotten its earlier channel.
     if (earlier) close(message.topic, earlier)
     const refused = (reason: string) => reply(message, 'error', { reason })
-    const because = ({ code, message }: Refusal) => refused(`${code}: ${message}`)
+    const because = ({ code, message }: Problem) => refused(`${code}: ${message}`)
     if (!message.topic.startsWith(CHANNEL_PREFIX)) return refused('unmatched topic')
     const topic = message.topic.slice(CHANNEL_PREFIX.length)
     if (topic === '') return refused('TopicNameRequired: You must provide a topic name')
@@ -102,9 +102,9 @@ export function serveConnection(
     const config = joinConfigIn(message.payload)
     const token = tokenIn(message.payload)
     const bearer = token ? await verifyToken(token, world.settings.jwtSecret) : keyBearer
-    if (isRefusal(bearer)) return because(bearer)
-    const refusal = await admit(world, topic, config.private, bearer)
-    if (refusal) return because(refusal)
+    if (isProblem(bearer)) return because(bearer)
+    const problem = await admit(world, topic, config.private, bearer)
+    if (problem) return because(problem)
     const replay = replayWishIn(config.broadcast.replay, config.private)
     if (replay && 'code' in replay) return because(replay)
     // The client may have gone while the database was asked.

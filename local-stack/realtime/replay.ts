@@ -1,18 +1,18 @@
 import type { Sql } from 'postgres'
-import type { Refusal } from './access/claims.ts'
+import type { Problem } from './access/claims.ts'
 import { broadcastOf, type StoredMessage } from './log/messages.ts'
 import { type Broadcast, isRecord } from './protocol/message.ts'
 
 /** As on the platform. */
 const MOST_MESSAGES = 25
 
-const refuse = (message: string): Refusal => ({ code: 'UnableToReplayMessages', message })
+const refuse = (message: string): Problem => ({ code: 'UnableToReplayMessages', message })
 
 /** What a client asks to hear again: the last messages of a private topic since a time. */
 export type ReplayWish = { since: number; limit: number }
 
 /** Reads `broadcast.replay` of a join; undefined where there is none. */
-export function replayWishIn(wish: unknown, isPrivate: boolean): ReplayWish | Refusal | undefined {
+export function replayWishIn(wish: unknown, isPrivate: boolean): ReplayWish | Problem | undefined {
   if (wish === undefined) return undefined
   if (!isPrivate) return refuse('Replay is not allowed for public channels')
   if (!isRecord(wish)) return refuse('Replay params are not valid')

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { digest, newToken } from '../../functions-shared/runtime/tokens.ts'
+import { digest, newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { checkName, checkRedirectUri } from './checks.ts'
 import { knownScopes } from './known-scopes.ts'

@@ -1,6 +1,6 @@
 import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
-import { readAppCallbacks } from '../../functions-shared/runtime/app-callbacks.ts'
-import { visibleName } from '../../functions-shared/runtime/visible-text.ts'
+import { readAppCallbacks } from '../../functions-shared/runtime/config/app-callbacks.ts'
+import { visibleName } from '../../functions-shared/runtime/input/visible-text.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** Refuses a redirect URI that the functions would refuse; PATCHBAY_APP_SCHEMES is read as they read it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { openDatabase } from '../../functions-shared/runtime/database.ts'
+import { openDatabase } from '../../functions-shared/runtime/database/database.ts'
 import { errorText } from '../../local-stack/expected-error.ts'
 import { type Finding, obstacle, ok, warning } from './findings.ts'
 import type { PlatformApi } from './platform-api.ts'

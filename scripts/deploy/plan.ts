@@ -1,4 +1,4 @@
-import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
 import type { DeployOptions } from './options.ts'
 import { scramVerifier } from './scram.ts'
 import { edgeDatabaseUrl, envFile, hiddenSecrets, type NewSecrets, quoted } from './secrets.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { newWebhookSecret } from '../../functions-shared/ops/webhooks/secret.ts'
-import { newToken } from '../../functions-shared/runtime/tokens.ts'
+import { newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { newTokenKey } from '../keys/new-key.ts'
 
 /** All that a deployment makes anew. What the project has already is not used. */

@@ -1,6 +1,6 @@
 import { webhookSecretSealedFor } from '../../functions-shared/ops/webhooks/secret.ts'
-import type { Keyring } from '../../functions-shared/runtime/sealing.ts'
-import { digest } from '../../functions-shared/runtime/tokens.ts'
+import type { Keyring } from '../../functions-shared/runtime/secrets/sealing.ts'
+import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import type { DeployOptions } from './options.ts'
 
 /** An SQL literal of a text. */

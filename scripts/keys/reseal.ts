@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
 import { sealedFor } from '../../functions-shared/oauth/grants/token-pair.ts'
-import { createKeyring, type Keyring } from '../../functions-shared/runtime/sealing.ts'
+import { createKeyring, type Keyring } from '../../functions-shared/runtime/secrets/sealing.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 interface SealedPair {

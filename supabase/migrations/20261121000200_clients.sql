@@ -25,7 +25,7 @@ insert into patchbay.scopes (name, description, is_default, position, in_pairing
 
 -- Nothing that nobody sees, nothing that makes one name look like another: control characters, white space but the
 -- ordinary one, ignorable and filler code points, direction controls, private use, blank glyphs. What
--- functions-shared/runtime/visible-text.ts takes out, but for code points that Unicode may still assign.
+-- functions-shared/runtime/input/visible-text.ts takes out, but for code points that Unicode may still assign.
 create function patchbay.is_visible_text(p_text text) returns boolean
 language sql
 immutable
@@ -225,7 +225,7 @@ comment on function patchbay.redirect_uri_matches(text, text) is 'Whether an ask
 
 -- Whether a client may be answered at a URI: it is registered, and its scheme is one that browsers and systems hand to an
 -- app. A scheme of one word may be another's, so its callback must be on the list of the settings, which may have changed
--- since it was registered (functions-shared/runtime/app-callbacks.ts).
+-- since it was registered (functions-shared/runtime/config/app-callbacks.ts).
 create function patchbay.may_return_to(p_client patchbay.clients, p_uri text, p_app_callbacks text[]) returns boolean
 language sql
 immutable

@@ -230,7 +230,7 @@ parallel safe
 set search_path = ''
 return 'sha256:' || left(encode(sha256(convert_to(p_text, 'UTF8')), 'hex'), 16);
 
-comment on function patchbay.loggable_text(text) is 'As functions-shared/runtime/loggable.ts writes it.';
+comment on function patchbay.loggable_text(text) is 'As functions-shared/runtime/telemetry/loggable.ts writes it.';
 
 -- A URL without user information, query and fragment; a digest of what is no URL, or looks like a secret.
 create function patchbay.loggable_url(p_url text) returns text
@@ -253,7 +253,7 @@ begin atomic
   ) as parts;
 end;
 
-comment on function patchbay.loggable_url(text) is 'As functions-shared/runtime/loggable.ts writes it.';
+comment on function patchbay.loggable_url(text) is 'As functions-shared/runtime/telemetry/loggable.ts writes it.';
 
 create table patchbay.audit_log (
   id bigint generated always as identity,

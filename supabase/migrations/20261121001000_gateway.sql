@@ -133,7 +133,7 @@ begin
 
   -- One user never holds all connections, however many tokens: each call takes one of three places until it is committed.
   -- A call that waited for a place would hold a connection, so none waits here; the function queues a token's calls
-  -- (runtime/concurrency-limiter.ts).
+  -- (runtime/concurrency/concurrency-limiter.ts).
   while not pg_try_advisory_xact_lock(hashtextextended(v_caller.user_id::text, v_calls)) loop
     v_calls := v_calls + 1;
     if v_calls = 3 then

@@ -97,7 +97,7 @@ parallel safe
 set search_path = ''
 return left(encode(sha256(convert_to(p_user_id::text, 'UTF8')), 'hex'), 16);
 
-comment on function patchbay.user_digest(uuid) is 'First 16 hex digits of SHA-256 of the id, as functions-shared/runtime/log.ts writes it.';
+comment on function patchbay.user_digest(uuid) is 'First 16 hex digits of SHA-256 of the id, as functions-shared/runtime/telemetry/log.ts writes it.';
 
 create function patchbay.tell_connection_change() returns trigger
 language plpgsql

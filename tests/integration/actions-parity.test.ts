@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
-import { userDigest } from '../../functions-shared/runtime/log.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
+import { userDigest } from '../../functions-shared/runtime/telemetry/log.ts'
 import {
   anonymous,
   type Door,

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { loggableText, loggableUrl } from '../../functions-shared/runtime/loggable.ts'
+import { loggableText, loggableUrl } from '../../functions-shared/runtime/telemetry/loggable.ts'
 import { isUnavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { connect } from '../support/gpt.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Database } from '../../functions-shared/runtime/database.ts'
+import type { Database } from '../../functions-shared/runtime/database/database.ts'
 import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { answer } from '../support/answers.ts'
 import { mcpInProcess, mcpToken, message, post } from '../support/mcp.ts'

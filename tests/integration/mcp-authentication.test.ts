@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { app } from '../../functions-shared/app/app.ts'
-import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { connect, gpt, phone, refresh } from '../support/gpt.ts'
 import { callTool, initialize, MCP, mcpInProcess, mcpToken, message, post } from '../support/mcp.ts'

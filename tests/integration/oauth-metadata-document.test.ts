@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { app } from '../../functions-shared/app/app.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { answer } from '../support/answers.ts'
 import { eventsOf } from '../support/audit.ts'
 import { functionsInProcess } from '../support/functions-in-process.ts'
@@ -11,8 +11,8 @@ import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 import { testRuntime } from '../unit/support/runtime.ts'
 
-vi.mock('../../functions-shared/runtime/fetch-public.ts', async (original) => ({
-  ...(await original<typeof import('../../functions-shared/runtime/fetch-public.ts')>()),
+vi.mock('../../functions-shared/runtime/network/fetch-public.ts', async (original) => ({
+  ...(await original<typeof import('../../functions-shared/runtime/network/fetch-public.ts')>()),
   fetchPublic: (await import('../support/published.ts')).fetchPublished,
 }))
 

@@ -11,8 +11,8 @@ import { stack } from '../support/stack.ts'
 import type { ClientIdentity } from '../support/stack-client.ts'
 import { newUser, type TestUser } from '../support/users.ts'
 
-vi.mock('../../functions-shared/runtime/fetch-public.ts', async (original) => ({
-  ...(await original<typeof import('../../functions-shared/runtime/fetch-public.ts')>()),
+vi.mock('../../functions-shared/runtime/network/fetch-public.ts', async (original) => ({
+  ...(await original<typeof import('../../functions-shared/runtime/network/fetch-public.ts')>()),
   fetchPublic: (await import('../support/published.ts')).fetchPublished,
 }))
 

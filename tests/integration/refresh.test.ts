@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
 import { connect, gpt, phone, refresh, token } from '../support/gpt.ts'

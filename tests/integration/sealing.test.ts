@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
 import { connect, newCode, phone, redeem, refresh } from '../support/gpt.ts'
 import { sql, stack, stackKeys } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'

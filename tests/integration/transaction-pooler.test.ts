@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Database, openDatabase } from '../../functions-shared/runtime/database.ts'
+import { type Database, openDatabase } from '../../functions-shared/runtime/database/database.ts'
 import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { loginSql } from '../../scripts/deploy/sql.ts'

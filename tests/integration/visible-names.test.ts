@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { visibleName } from '../../functions-shared/runtime/visible-text.ts'
+import { visibleName } from '../../functions-shared/runtime/input/visible-text.ts'
 import { sql } from '../support/stack.ts'
 
 it('Postgres refuses in a name exactly what TypeScript takes out of it, over all of Unicode', async () => {

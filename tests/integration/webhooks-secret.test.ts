@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { webhookSecretSealedFor } from '../../functions-shared/ops/webhooks/secret.ts'
-import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
 import { writeJson } from '../../local-stack/json-file.ts'
 import { loadKeys } from '../../local-stack/keys.ts'
 import { resealWebhookSecrets, rotateSecret } from '../../local-stack/webhook-endpoints.ts'

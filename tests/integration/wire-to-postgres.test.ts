@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newToken } from '../../functions-shared/runtime/tokens.ts'
+import { newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { type PostgresProxy, startPostgresProxy, type Traffic } from '../support/postgres-proxy.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer, expectProblem } from '../support/answers.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'

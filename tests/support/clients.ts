@@ -1,6 +1,6 @@
 import { app } from '../../functions-shared/app/app.ts'
 import { supportedScopes } from '../../functions-shared/oauth/metadata.ts'
-import { digest, newToken } from '../../functions-shared/runtime/tokens.ts'
+import { digest, newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { sql, stack } from './stack.ts'
 import { type ClientIdentity, type StackClient, stackClient } from './stack-client.ts'
 

@@ -1,7 +1,7 @@
 import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { createRuntime } from '../../functions-shared/runtime/runtime.ts'
 import { stack, stackKeys } from './stack.ts'
 

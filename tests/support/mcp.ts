@@ -1,6 +1,6 @@
 import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { createRuntime, type Runtime } from '../../functions-shared/runtime/runtime.ts'
 import { answer } from './answers.ts'
 import { connect } from './gpt.ts'

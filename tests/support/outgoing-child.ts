@@ -5,7 +5,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fetchClientMetadata } from '../../functions-shared/oauth/clients/metadata-document.ts'
 import { sendMessage } from '../../functions-shared/ops/webhooks/send.ts'
-import { fetchPublic } from '../../functions-shared/runtime/fetch-public.ts'
+import { fetchPublic } from '../../functions-shared/runtime/network/fetch-public.ts'
 import type { OutgoingCall } from './outgoing.ts'
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,4 +1,4 @@
-import { RefusedUrl } from '../../functions-shared/runtime/fetch-public.ts'
+import { FetchError } from '../../functions-shared/runtime/network/fetch-public.ts'
 
 // The web, in place of the guarded fetch, which tests/unit/ssrf-*.test.ts tests on real sockets.
 
@@ -29,6 +29,6 @@ export function publish(members: object = {}, maxAge?: number, host = 'app.examp
 export async function fetchPublished({ href }: URL) {
   fetched.push(href)
   const page = pages.get(href)
-  if (!page) throw new RefusedUrl('name does not resolve')
+  if (!page) throw new FetchError('name does not resolve')
   return { status: 200, headers: new Headers(page.headers), body: JSON.stringify(page.body) }
 }

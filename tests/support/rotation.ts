@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import { runCommand } from '../../scripts/test/run-command.ts'
 import { answer } from './answers.ts'

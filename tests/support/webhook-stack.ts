@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
 import { loadKeys } from '../../local-stack/keys.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { type PrivateStack, startPrivateStack } from './private-stack.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   knownAppCallbacks,
   readAppCallbacks,
-} from '../../functions-shared/runtime/app-callbacks.ts'
+} from '../../functions-shared/runtime/config/app-callbacks.ts'
 
 describe('PATCHBAY_APP_SCHEMES', () => {
   it.each([undefined, '', ' , '])('is %j: the known callbacks alone', (setting) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
-import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
+import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { app } from '../core-app/app/app.ts'
 import { testRuntime } from './support/runtime.ts'
 

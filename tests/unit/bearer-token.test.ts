@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bearerToken } from '../../functions-shared/runtime/user-jwt.ts'
+import { bearerToken } from '../../functions-shared/runtime/session/user-jwt.ts'
 
 describe('a bearer token', () => {
   const of = (authorization: string | null) =>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { createDeadlines } from '../../functions-shared/runtime/concurrency/deadlines.ts'
 import {
   MAX_BODY_OCTETS,
   mediaType,
   readJson,
   readText,
-} from '../../functions-shared/runtime/body.ts'
-import { createDeadlines } from '../../functions-shared/runtime/deadlines.ts'
+} from '../../functions-shared/runtime/http/body.ts'
 
 const url = 'https://app.example/'
 const post = (body: BodyInit | null, headers: Record<string, string> = {}) =>

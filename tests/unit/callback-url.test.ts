@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { callbackUrl } from '../../functions-shared/oauth/callback.ts'
 import { redirectUriProblem } from '../../functions-shared/oauth/clients/redirect-uri.ts'
-import { redirect } from '../../functions-shared/runtime/respond.ts'
+import { redirect } from '../../functions-shared/runtime/http/respond.ts'
 
 const issuer = 'https://app.example/functions/v1/oauth'
 

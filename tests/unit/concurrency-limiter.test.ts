@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createConcurrencyLimiter } from '../../functions-shared/runtime/concurrency-limiter.ts'
+import { createConcurrencyLimiter } from '../../functions-shared/runtime/concurrency/concurrency-limiter.ts'
 import { collectGarbage } from './support/collect-garbage.ts'
 
 /** Work that ends when it is told to. */

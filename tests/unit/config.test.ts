@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../../functions-shared/runtime/config.ts'
-import { ConfigurationError } from '../../functions-shared/runtime/configuration-error.ts'
+import { loadConfig } from '../../functions-shared/runtime/config/config.ts'
+import { ConfigurationError } from '../../functions-shared/runtime/config/configuration-error.ts'
 import { createRuntime } from '../../functions-shared/runtime/runtime.ts'
 import { environment } from './support/runtime.ts'
 

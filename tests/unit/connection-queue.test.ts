@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createConnectionQueue } from '../../functions-shared/runtime/connection-queue.ts'
+import { createConnectionQueue } from '../../functions-shared/runtime/database/connection-queue.ts'
 import { collectGarbage } from './support/collect-garbage.ts'
 
 /** Tasks that say when and where they start, and end when they are told to. */

@@ -9,9 +9,12 @@ import {
   isForeignPage,
   mcpOrigins,
   webOrigin,
-} from '../../functions-shared/runtime/cors.ts'
-import { createEdgeFunction, type Route } from '../../functions-shared/runtime/edge-function.ts'
-import { json } from '../../functions-shared/runtime/respond.ts'
+} from '../../functions-shared/runtime/http/cors.ts'
+import {
+  createEdgeFunction,
+  type Route,
+} from '../../functions-shared/runtime/http/edge-function.ts'
+import { json } from '../../functions-shared/runtime/http/respond.ts'
 import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { connectionRoutes } from '../../functions-shared/users/routes.ts'
 import { app } from '../core-app/app/app.ts'

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDeadlines, DeadlineExceeded } from '../../functions-shared/runtime/deadlines.ts'
+import {
+  createDeadlines,
+  DeadlineExceeded,
+} from '../../functions-shared/runtime/concurrency/deadlines.ts'
 
 const never = () => new Promise<never>(() => {})
 

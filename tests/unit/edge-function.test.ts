@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ConfigurationError } from '../../functions-shared/runtime/configuration-error.ts'
-import { anyOrigin } from '../../functions-shared/runtime/cors.ts'
+import { ConfigurationError } from '../../functions-shared/runtime/config/configuration-error.ts'
+import { anyOrigin } from '../../functions-shared/runtime/http/cors.ts'
 import {
   type Call,
   createEdgeFunction,
   type Route,
-} from '../../functions-shared/runtime/edge-function.ts'
-import { json } from '../../functions-shared/runtime/respond.ts'
+} from '../../functions-shared/runtime/http/edge-function.ts'
+import { json } from '../../functions-shared/runtime/http/respond.ts'
 import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
 import { testRuntime } from './support/runtime.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { health } from '../../functions-shared/ops/health.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { testRuntime } from './support/runtime.ts'
 
 it('Requests that run as another role are misconfigured, in the answer and in the log', async () => {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createUserJwtVerifier } from '../../functions-shared/runtime/session/user-jwt.ts'
 import { Unavailable } from '../../functions-shared/runtime/unavailable.ts'
-import { createUserJwtVerifier } from '../../functions-shared/runtime/user-jwt.ts'
 
 const id = '0a000000-0000-4000-8000-000000000001'
 

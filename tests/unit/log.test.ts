@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createLog } from '../../functions-shared/runtime/log.ts'
+import { createLog } from '../../functions-shared/runtime/telemetry/log.ts'
 
 describe('the console as a log', () => {
   const written: string[] = []

@@ -5,7 +5,7 @@ import {
   loggableMethod,
   loggableText,
   loggableUrl,
-} from '../../functions-shared/runtime/loggable.ts'
+} from '../../functions-shared/runtime/telemetry/loggable.ts'
 
 const digested = /^sha256:[0-9a-f]{16}$/
 const token = `pb_at_${'x'.repeat(43)}`

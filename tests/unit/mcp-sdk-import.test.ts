@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { app } from '../core-app/app/app.ts'
 import { mcpRequest } from './support/mcp-request.ts'
 import { testRuntime } from './support/runtime.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createMetrics } from '../../functions-shared/runtime/metrics.ts'
+import { createMetrics } from '../../functions-shared/runtime/telemetry/metrics.ts'
 import { testRuntime } from './support/runtime.ts'
 
 /** Counting on a database that is a list of what it was handed. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
+import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import { newSecrets } from '../../scripts/deploy/secrets.ts'
 import { newTokenKey } from '../../scripts/keys/new-key.ts'

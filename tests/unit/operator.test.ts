@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { operationsRoutes } from '../../functions-shared/ops/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { testConfig, testRuntime } from './support/runtime.ts'
 
 /** What F/ops answers where the database answers `row` and the deployment has these secret keys. */

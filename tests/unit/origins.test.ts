@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { includesOrigin, readOrigins } from '../../functions-shared/runtime/origins.ts'
+import { includesOrigin, readOrigins } from '../../functions-shared/runtime/config/origins.ts'
 
 describe('The list of origins', () => {
   it.each([

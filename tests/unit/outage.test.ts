@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createOutage } from '../../functions-shared/runtime/outage.ts'
+import { createOutage } from '../../functions-shared/runtime/database/outage.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
@@ -33,13 +33,13 @@ describe('While Postgres cannot be reached', () => {
     await wait('b')
     await wait('c')
     expect(told).toEqual({ a: 1 })
-    outage.gaveUp(1, new Error('refused'))
+    outage.attemptFailed(1, new Error('refused'))
     await settled()
     // The attempt had begun before they came.
     expect(told).toEqual({ a: 1 })
     await vi.advanceTimersByTimeAsync(50)
     expect(told).toEqual({ a: 1, b: 2 })
-    outage.gaveUp(2, new Error('refused again'))
+    outage.attemptFailed(2, new Error('refused again'))
     await settled()
     expect(told).toEqual({ a: 1, b: 2, c: 'refused again' })
   })
@@ -51,7 +51,7 @@ describe('While Postgres cannot be reached', () => {
       await wait(String(n))
       while (told[n] === undefined) await vi.advanceTimersByTimeAsync(1)
       begun.push(performance.now())
-      outage.gaveUp(n, new Error('refused'))
+      outage.attemptFailed(n, new Error('refused'))
     }
     const pauses = begun.slice(1).map((at, i) => Math.round(at - (begun[i] ?? 0)))
     expect(pauses).toEqual([50, 100, 200, 250, 250])
@@ -60,7 +60,7 @@ describe('While Postgres cannot be reached', () => {
   it('a request that comes after a pause tries at once', async () => {
     const { outage, told, wait } = newOutage()
     await wait('a')
-    outage.gaveUp(1, new Error('refused'))
+    outage.attemptFailed(1, new Error('refused'))
     await vi.advanceTimersByTimeAsync(50)
     await wait('b')
     expect(told).toEqual({ a: 1, b: 2 })
@@ -70,21 +70,21 @@ describe('While Postgres cannot be reached', () => {
     const { outage, told, wait } = newOutage()
     for (let n = 1; n <= 4; n++) {
       await wait(`early ${n}`)
-      outage.gaveUp(n, new Error('refused'))
+      outage.attemptFailed(n, new Error('refused'))
       await vi.advanceTimersByTimeAsync(250)
     }
     for (const name of ['a', 'b', 'c']) await wait(name)
-    outage.reached()
+    outage.connected()
     await settled()
     expect([outage.isOn, told.a, told.b, told.c]).toEqual([false, 5, 'reached', 'reached'])
-    outage.gaveUp(5, new Error('too late to matter'))
+    outage.attemptFailed(5, new Error('too late to matter'))
     expect(outage.isOn).toBe(false)
 
     outage.answered()
     outage.begin(false)
     await vi.advanceTimersByTimeAsync(250)
     await wait('d')
-    outage.gaveUp(6, new Error('refused'))
+    outage.attemptFailed(6, new Error('refused'))
     await wait('e')
     await vi.advanceTimersByTimeAsync(50)
     expect([told.d, told.e]).toEqual([6, 7])
@@ -94,7 +94,7 @@ describe('While Postgres cannot be reached', () => {
     const { outage, told, wait } = newOutage()
     outage.begin(true)
     for (const name of ['a', 'b']) await wait(name)
-    outage.reached()
+    outage.connected()
     await settled()
     expect([outage.isOn, told]).toEqual([true, { a: 1 }])
     outage.answered()
@@ -107,7 +107,7 @@ describe('While Postgres cannot be reached', () => {
     await wait('a')
     await vi.advanceTimersByTimeAsync(1001)
     await wait('b')
-    outage.gaveUp(1, new Error('silence'))
+    outage.attemptFailed(1, new Error('silence'))
     await settled()
     expect(told).toEqual({ a: 1, b: 'silence' })
   })
@@ -121,7 +121,7 @@ describe('While Postgres cannot be reached', () => {
   it('no timer is left while nobody waits', async () => {
     const { outage, wait } = newOutage()
     await wait('a')
-    outage.gaveUp(1, new Error('refused'))
+    outage.attemptFailed(1, new Error('refused'))
     expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { platformCa } from '../../functions-shared/runtime/platform-ca.ts'
+import { platformCa } from '../../functions-shared/runtime/database/platform-ca.ts'
 import { installed } from '../../local-stack/paths.ts'
 
 describe('The roots of the platform', () => {

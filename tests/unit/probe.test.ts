@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerProbe } from '../../functions-shared/ops/probe.ts'
 import { operationsRoutes } from '../../functions-shared/ops/routes.ts'
-import { createEdgeFunction } from '../../functions-shared/runtime/edge-function.ts'
+import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { startTlsServer, type TlsServer, testOnlyCa } from '../support/tls-server.ts'
 import { environment, testCall, testConfig, testRuntime } from './support/runtime.ts'
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { readHttpResponse } from '../../functions-shared/runtime/read-http-response.ts'
+import { readHttpResponse } from '../../functions-shared/runtime/network/read-http-response.ts'
 
 const LIMIT = 100
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { rememberUsers } from '../../functions-shared/runtime/remember-users.ts'
+import { rememberUsers } from '../../functions-shared/runtime/session/remember-users.ts'
 
 const userOf = (id: string) => ({ id, digest: `digest of ${id}`, claims: { sub: id } })
 const user = userOf('u')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { oauthProblemResponse } from '../../functions-shared/oauth/problem.ts'
-import { createLog } from '../../functions-shared/runtime/log.ts'
-import { invalidRequest, problemResponse } from '../../functions-shared/runtime/problem.ts'
-import { json, jsonText, redirect } from '../../functions-shared/runtime/respond.ts'
+import { invalidRequest, problemResponse } from '../../functions-shared/runtime/http/problem.ts'
+import { json, jsonText, redirect } from '../../functions-shared/runtime/http/respond.ts'
+import { createLog } from '../../functions-shared/runtime/telemetry/log.ts'
 
 describe('an answer', () => {
   it('is JSON that nobody stores and nobody guesses the type of', async () => {

@@ -6,9 +6,9 @@ import {
   openTokenPair,
   sealedFor,
 } from '../../functions-shared/oauth/grants/token-pair.ts'
-import { ConfigurationError } from '../../functions-shared/runtime/configuration-error.ts'
-import { createKeyring } from '../../functions-shared/runtime/sealing.ts'
-import { digest } from '../../functions-shared/runtime/tokens.ts'
+import { ConfigurationError } from '../../functions-shared/runtime/config/configuration-error.ts'
+import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
+import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 
 const key = (fill: number, octets = 32) => Buffer.alloc(octets, fill).toString('base64url')
 const ring = createKeyring(`k1:${key(1)}`)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPublicAddress } from '../../functions-shared/runtime/public-address.ts'
+import { isPublicAddress } from '../../functions-shared/runtime/network/public-address.ts'
 
 /** Addresses that must never be connected to because a stranger named them, by what they are. */
 const refused: Record<string, string[]> = {

@@ -67,7 +67,7 @@ describe.each(runtimes)('A guarded request in %s', (runtime, command) => {
 
   const get = (path: string, options: Guard = {}) =>
     outgoing.fetchPublic(server.url(path), { maxOctets: LIMIT, ...server.guard, ...options })
-  const refused = (message: string) => ({ name: 'RefusedUrl', message })
+  const refused = (message: string) => ({ name: 'FetchError', message })
 
   it('gives status, headers and body', async () => {
     const { status, headers, body } = await get('/good')
@@ -241,7 +241,7 @@ describe.each(runtimes)('A guarded request in %s', (runtime, command) => {
     const url = `https://app.client.example:${plain.port}/`
     const asked = outgoing.fetchPublic(url, { ...server.guard, timeout: 150 })
     await expect(asked).rejects.toMatchObject({
-      name: 'RefusedUrl',
+      name: 'FetchError',
       message: expect.stringMatching(reason),
     })
     for (const socket of plain.sockets) socket.destroy()

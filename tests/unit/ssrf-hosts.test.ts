@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const refused = { name: 'RefusedUrl', message: 'address is not public' }
+const refused = { name: 'FetchError', message: 'address is not public' }
 
 describe.each(runtimes)(
   'A host of our own network is refused before any connection from %s',

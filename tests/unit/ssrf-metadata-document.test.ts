@@ -26,7 +26,7 @@ beforeEach(() => void server.hits.splice(0))
 afterAll(() => server.stop())
 
 const refused = (message: string | RegExp) => ({
-  name: 'RefusedUrl',
+  name: 'FetchError',
   message: typeof message === 'string' ? message : expect.stringMatching(message),
 })
 
@@ -183,7 +183,7 @@ describe('A URL is no client id, and nothing is fetched, when it', () => {
     let resolved = 0
     const resolve = async () => [String(++resolved)]
     const asked = fetchClientMetadata(clientId, { resolve, isAllowed: () => true })
-    await expect(asked).rejects.toMatchObject({ name: 'RefusedUrl' })
+    await expect(asked).rejects.toMatchObject({ name: 'FetchError' })
     expect(resolved).toBe(0)
     expect(server.hits).toEqual([])
   })

@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { codeChallenge } from '../../functions-shared/oauth/pkce.ts'
-import { digest, newSecret, newToken, tokenPrefix } from '../../functions-shared/runtime/tokens.ts'
+import {
+  digest,
+  newSecret,
+  newToken,
+  tokenPrefix,
+} from '../../functions-shared/runtime/secrets/tokens.ts'
 
 describe('a new token', () => {
   it.each([

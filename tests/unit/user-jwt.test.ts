@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createUserJwtVerifier } from '../../functions-shared/runtime/user-jwt.ts'
+import { createUserJwtVerifier } from '../../functions-shared/runtime/session/user-jwt.ts'
 
 const id = '0a000000-0000-4000-8000-000000000001'
 // The first 16 hex digits of: printf %s 0a000000-0000-4000-8000-000000000001 | sha256sum

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { visibleName, visibleText } from '../../functions-shared/runtime/visible-text.ts'
+import { visibleName, visibleText } from '../../functions-shared/runtime/input/visible-text.ts'
 
 const UNSEEN: [string, number[]][] = [
   ['soft hyphen', [0xad]],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createWatch } from '../../functions-shared/runtime/watch.ts'
+import { createWatch } from '../../functions-shared/runtime/concurrency/watch.ts'
 
 describe('A watch', () => {
   afterEach(() => void vi.useRealTimers())

@@ -1,10 +1,10 @@
 import { startPairing } from '../../gateway/start-pairing.ts'
-import { limitedAddress } from '../../oauth/limited-address.ts'
+import { rateLimitKey } from '../../oauth/rate-limit-key.ts'
 import { randomLetters } from '../../oauth/user-code.ts'
-import type { Handler } from '../../runtime/edge-function.ts'
-import { problemResponse } from '../../runtime/problem.ts'
-import { json } from '../../runtime/respond.ts'
-import { digest, newSecret, newToken } from '../../runtime/tokens.ts'
+import type { Handler } from '../../runtime/http/edge-function.ts'
+import { problemResponse } from '../../runtime/http/problem.ts'
+import { json } from '../../runtime/http/respond.ts'
+import { digest, newSecret, newToken } from '../../runtime/secrets/tokens.ts'
 
 /**
  * `GET F/gpt/getlogin` (pairing-key-gpt.md): a link for the user and a key for the assistant, which works once
@@ -19,7 +19,7 @@ export const getLogin: Handler = async (call, runtime) => {
     keyDigest: digest(pairingKey),
     tempCodeDigest: digest(tempCode),
     matchCode,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
   if (problem) return problemResponse(problem)
 

@@ -1,6 +1,6 @@
 import { decisionHandler } from '../../oauth/consent/decision.ts'
 import { decideByCode, describeByCode } from '../../oauth/consent/device-request.ts'
-import type { Handler } from '../../runtime/edge-function.ts'
+import type { Handler } from '../../runtime/http/edge-function.ts'
 
 /** `GET F/gpt/login/{temp_code}`: what the page shows before the user decides. */
 export const describeLogin: Handler = (call, runtime) =>

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Digest } from '../../gateway/digest.ts'
-import { digest } from '../../runtime/tokens.ts'
+import { digest } from '../../runtime/secrets/tokens.ts'
 import { isClientId, type Parameters } from '../parameters.ts'
 import { type OAuthProblem, oauthProblem } from '../problem.ts'
 

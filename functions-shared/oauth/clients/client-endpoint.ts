@@ -1,5 +1,5 @@
-import type { Call, Handler } from '../../runtime/edge-function.ts'
-import { json } from '../../runtime/respond.ts'
+import type { Call, Handler } from '../../runtime/http/edge-function.ts'
+import { json } from '../../runtime/http/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Parameters } from '../parameters.ts'
 import { type OAuthProblem, oauthProblemResponse } from '../problem.ts'

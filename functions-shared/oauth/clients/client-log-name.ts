@@ -1,4 +1,4 @@
-import { loggableText } from '../../runtime/loggable.ts'
+import { loggableText } from '../../runtime/telemetry/loggable.ts'
 import { errorsOfKnownClients } from '../problem.ts'
 
 const ofKnownClients: ReadonlySet<string> = new Set(errorsOfKnownClients)

@@ -1,7 +1,7 @@
-import { knownAppCallbacks } from '../../runtime/app-callbacks.ts'
-import { fetchPublic, type GuardOptions, RefusedUrl } from '../../runtime/fetch-public.ts'
-import { isJsonObject } from '../../runtime/json-object.ts'
-import { parseJson } from '../../runtime/parse-json.ts'
+import { knownAppCallbacks } from '../../runtime/config/app-callbacks.ts'
+import { isJsonObject } from '../../runtime/input/json-object.ts'
+import { parseJson } from '../../runtime/input/parse-json.ts'
+import { FetchError, fetchPublic, type GuardOptions } from '../../runtime/network/fetch-public.ts'
 import { type ClientMetadata, readClientMetadata } from './client-metadata.ts'
 
 /** Octets that a document may have. */
@@ -14,7 +14,7 @@ const DEFAULT_MAX_AGE = 3600
  *
  * @param clientId as it came
  * @param appCallbacks see redirectUriProblem
- * @throws RefusedUrl when the URL or the document is not acceptable
+ * @throws FetchError when the URL or the document is not acceptable
  */
 export async function fetchClientMetadata(
   clientId: string,
@@ -23,13 +23,13 @@ export async function fetchClientMetadata(
 ): Promise<{ metadata: ClientMetadata; maxAge: number }> {
   const url = clientIdUrl(clientId)
   const answer = await fetchPublic(url, { timeout: 3000, maxOctets: MAX_DOCUMENT, ...guard })
-  if (answer.status !== 200) throw new RefusedUrl(`answered ${answer.status}`)
+  if (answer.status !== 200) throw new FetchError(`answered ${answer.status}`)
 
   const parsed = parseJson(answer.body)
-  if ('problem' in parsed) throw new RefusedUrl(`is ${parsed.problem}`)
+  if ('problem' in parsed) throw new FetchError(`is ${parsed.problem}`)
   const document = parsed.value
   if (!isJsonObject(document) || document.client_id !== clientId) {
-    throw new RefusedUrl('client_id in the document is not its URL')
+    throw new FetchError('client_id in the document is not its URL')
   }
 
   // Whatever method the document names or prefers (ChatGPT's: private_key_jwt): there is no secret, PKCE binds the code.
@@ -38,7 +38,7 @@ export async function fetchClientMetadata(
     { name: url.hostname, authMethod: 'none' },
     appCallbacks,
   )
-  if ('problem' in read) throw new RefusedUrl(read.problem.error_description)
+  if ('problem' in read) throw new FetchError(read.problem.error_description)
 
   const maxAge = /(?:^|,)\s*max-age=(\d{1,9})/.exec(answer.headers.get('cache-control') ?? '')?.[1]
   return {
@@ -51,9 +51,9 @@ export async function fetchClientMetadata(
 function clientIdUrl(clientId: string): URL {
   const url = URL.parse(clientId)
   if (!url || url.href !== clientId || clientId.length > 500)
-    throw new RefusedUrl('is not a client id URL')
+    throw new FetchError('is not a client id URL')
   if (url.pathname === '/' || clientId.includes('#') || url.username || url.password) {
-    throw new RefusedUrl('is not a client id URL')
+    throw new FetchError('is not a client id URL')
   }
   return url
 }

@@ -1,4 +1,4 @@
-import { knownAppCallbacks } from '../../runtime/app-callbacks.ts'
+import { knownAppCallbacks } from '../../runtime/config/app-callbacks.ts'
 import { isAppScheme } from './redirect-scheme.ts'
 
 const HAS_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/

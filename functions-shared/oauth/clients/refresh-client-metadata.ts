@@ -1,10 +1,10 @@
 import { storeClientMetadata } from '../../gateway/store-client-metadata.ts'
 import type { Problem } from '../../gateway/types.ts'
-import type { Call } from '../../runtime/edge-function.ts'
-import { RefusedUrl } from '../../runtime/fetch-public.ts'
-import { loggableUrl } from '../../runtime/loggable.ts'
+import type { Call } from '../../runtime/http/edge-function.ts'
+import { FetchError } from '../../runtime/network/fetch-public.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { limitedAddress } from '../limited-address.ts'
+import { loggableUrl } from '../../runtime/telemetry/loggable.ts'
+import { rateLimitKey } from '../rate-limit-key.ts'
 import { clientLogName } from './client-log-name.ts'
 import { fetchClientMetadata } from './metadata-document.ts'
 
@@ -31,11 +31,11 @@ export async function refreshClientMetadata(
       metadata,
       maxAge,
       traceId: call.traceId,
-      address: limitedAddress(call, runtime),
+      address: rateLimitKey(call, runtime),
     })
     return { kept: problem === null, problem }
   } catch (error) {
-    if (!(error instanceof RefusedUrl)) throw error
+    if (!(error instanceof FetchError)) throw error
     runtime.log('warn', 'client_metadata_refused', {
       request_id: call.traceId,
       client_id: clientLogName(clientId, false),

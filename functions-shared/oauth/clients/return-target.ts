@@ -1,4 +1,4 @@
-import { knownAppName } from '../../runtime/app-callbacks.ts'
+import { knownAppName } from '../../runtime/config/app-callbacks.ts'
 
 /** Where a client returns to, as a person may be told. */
 export type ReturnTarget =

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { readJson } from '../../runtime/body.ts'
-import type { Call, Handler } from '../../runtime/edge-function.ts'
-import { forUser } from '../../runtime/for-user.ts'
-import { invalidRequest, type Problem, problemResponse } from '../../runtime/problem.ts'
-import { json } from '../../runtime/respond.ts'
+import { readJson } from '../../runtime/http/body.ts'
+import type { Call, Handler } from '../../runtime/http/edge-function.ts'
+import { invalidRequest, type Problem, problemResponse } from '../../runtime/http/problem.ts'
+import { json } from '../../runtime/http/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import type { User } from '../../runtime/user.ts'
+import { forUser } from '../../runtime/session/for-user.ts'
+import type { User } from '../../runtime/session/user.ts'
 
 /** A user's decision on the request that `id` names. */
 export interface Decision {

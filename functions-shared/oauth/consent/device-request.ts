@@ -1,13 +1,13 @@
 import { decideDeviceRequest } from '../../gateway/decide-device-request.ts'
 import { describeDeviceRequest } from '../../gateway/describe-device-request.ts'
 import type { Problem } from '../../gateway/types.ts'
-import type { Call } from '../../runtime/edge-function.ts'
-import { problemResponse } from '../../runtime/problem.ts'
-import { json } from '../../runtime/respond.ts'
+import type { Call } from '../../runtime/http/edge-function.ts'
+import { problemResponse } from '../../runtime/http/problem.ts'
+import { json } from '../../runtime/http/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { digest } from '../../runtime/tokens.ts'
-import type { User } from '../../runtime/user.ts'
-import { limitedAddress } from '../limited-address.ts'
+import { digest } from '../../runtime/secrets/tokens.ts'
+import type { User } from '../../runtime/session/user.ts'
+import { rateLimitKey } from '../rate-limit-key.ts'
 import type { Decision } from './decision.ts'
 
 // Device requests and pairings are one thing (…_device_and_pairing.sql); their two faces differ in routes and words only.
@@ -30,7 +30,7 @@ export async function describeByCode(
     userCodeDigest: digest(code),
     kind,
     userId: user?.id ?? null,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
     traceId: call.traceId,
   })
   if (problem) return problemResponse(problem)
@@ -52,6 +52,6 @@ export function decideByCode(
     user: user.claims,
     approve,
     traceId: call.traceId,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
 }

@@ -1,7 +1,7 @@
 import { extendAuthorization } from '../../gateway/extend-authorization.ts'
-import type { Handler } from '../../runtime/edge-function.ts'
-import { problemResponse } from '../../runtime/problem.ts'
-import { limitedAddress } from '../limited-address.ts'
+import type { Handler } from '../../runtime/http/edge-function.ts'
+import { problemResponse } from '../../runtime/http/problem.ts'
+import { rateLimitKey } from '../rate-limit-key.ts'
 import { authorizationOf } from './authorization-request.ts'
 
 /**
@@ -14,7 +14,7 @@ export const waitForSignUp: Handler = async (call, runtime) => {
 
   const problem = await extendAuthorization(runtime.database, {
     id: asked.id,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
   call.logFields.outcome = problem?.error ?? 'waiting'
   return problem

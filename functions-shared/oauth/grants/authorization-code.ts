@@ -1,9 +1,9 @@
 import { exchangeCode } from '../../gateway/exchange-code.ts'
-import { digest } from '../../runtime/tokens.ts'
-import { limitedAddress } from '../limited-address.ts'
+import { digest } from '../../runtime/secrets/tokens.ts'
 import { isStorable } from '../parameters.ts'
 import { presentedChallenge } from '../pkce.ts'
 import { asOAuthProblem, oauthProblem } from '../problem.ts'
+import { rateLimitKey } from '../rate-limit-key.ts'
 import { requestedResource } from '../resources.ts'
 import type { GrantType } from './grant-type.ts'
 import { newTokenPair, sentPair, tokenResponse } from './token-pair.ts'
@@ -32,7 +32,7 @@ export const authorizationCodeGrant: GrantType = async (parameters, client, call
     codeChallenge: challenge,
     resource: asked.resource,
     traceId: call.traceId,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
   if (ok) return tokenResponse(pair, ok)
   return problem.error === 'invalid_grant' && isMalformed

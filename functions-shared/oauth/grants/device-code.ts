@@ -1,7 +1,7 @@
 import { redeemDeviceCode } from '../../gateway/redeem-device-code.ts'
-import { digest } from '../../runtime/tokens.ts'
-import { limitedAddress } from '../limited-address.ts'
+import { digest } from '../../runtime/secrets/tokens.ts'
 import { asOAuthProblem, oauthProblem } from '../problem.ts'
+import { rateLimitKey } from '../rate-limit-key.ts'
 import { requestedResource } from '../resources.ts'
 import type { GrantType } from './grant-type.ts'
 import { newTokenPair, sentPair, tokenResponse } from './token-pair.ts'
@@ -22,7 +22,7 @@ export const deviceCodeGrant: GrantType = async (parameters, client, call, runti
     deviceDigest: codeDigest,
     resource: asked.resource,
     traceId: call.traceId,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
   return ok ? tokenResponse(pair, ok) : asOAuthProblem(problem)
 }

@@ -1,7 +1,7 @@
 import { refreshToken } from '../../gateway/refresh-token.ts'
-import { digest } from '../../runtime/tokens.ts'
-import { limitedAddress } from '../limited-address.ts'
+import { digest } from '../../runtime/secrets/tokens.ts'
 import { asOAuthProblem, oauthProblem } from '../problem.ts'
+import { rateLimitKey } from '../rate-limit-key.ts'
 import { requestedResource } from '../resources.ts'
 import { requestedScopes } from '../scopes.ts'
 import type { GrantType } from './grant-type.ts'
@@ -26,7 +26,7 @@ export const refreshTokenGrant: GrantType = async (parameters, client, call, run
     scopes,
     resource: asked.resource,
     traceId: call.traceId,
-    address: limitedAddress(call, runtime),
+    address: rateLimitKey(call, runtime),
   })
   if (problem) return asOAuthProblem(problem)
 

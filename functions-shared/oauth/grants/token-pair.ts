@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { Digest } from '../../gateway/digest.ts'
-import type { Keyring } from '../../runtime/sealing.ts'
-import { digest, newToken } from '../../runtime/tokens.ts'
+import type { Keyring } from '../../runtime/secrets/sealing.ts'
+import { digest, newToken } from '../../runtime/secrets/tokens.ts'
 
 /** A new access and refresh token: in plain for the client, digested and sealed for Postgres. */
 export interface TokenPair {

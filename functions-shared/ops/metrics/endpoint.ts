@@ -1,4 +1,4 @@
-import type { Handler } from '../../runtime/edge-function.ts'
+import type { Handler } from '../../runtime/http/edge-function.ts'
 import { exposition } from './exposition.ts'
 import { type Measured, patchbayMetrics } from './patchbay-metrics.ts'
 

@@ -1,4 +1,4 @@
-import { BUCKETS } from '../../runtime/metrics.ts'
+import { BUCKETS } from '../../runtime/telemetry/metrics.ts'
 import { histogramSamples, type Metric } from './exposition.ts'
 
 /** What `patchbay_api.metrics()` answers. */

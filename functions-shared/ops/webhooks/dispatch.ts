@@ -1,6 +1,6 @@
 import { settleWebhook } from '../../gateway/settle-webhook.ts'
-import type { Handler } from '../../runtime/edge-function.ts'
-import { json } from '../../runtime/respond.ts'
+import type { Handler } from '../../runtime/http/edge-function.ts'
+import { json } from '../../runtime/http/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { webhookSecretSealedFor } from './secret.ts'
 import { sendMessage } from './send.ts'

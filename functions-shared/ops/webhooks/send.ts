@@ -1,5 +1,5 @@
-import { connectionProblem } from '../../runtime/connection-problem.ts'
-import { fetchPublic, type GuardOptions, RefusedUrl } from '../../runtime/fetch-public.ts'
+import { connectionProblem } from '../../runtime/network/connection-problem.ts'
+import { FetchError, fetchPublic, type GuardOptions } from '../../runtime/network/fetch-public.ts'
 import { signerOf } from './secret.ts'
 
 /** Milliseconds for one attempt; patchbay_api.claim_webhooks leases an event for longer. */
@@ -70,7 +70,7 @@ function failed(error: string, status: number | null = null): Attempt {
 
 /** For the operator: never a text of the receiver's. */
 function whyNotSent(error: unknown): string {
-  if (error instanceof RefusedUrl) return error.message
+  if (error instanceof FetchError) return error.message
   const isTimeout = error instanceof Error && error.name === 'TimeoutError'
   return isTimeout ? `timed out after ${ATTEMPT_TIME / 1000} s` : connectionProblem(error)
 }

@@ -1,8 +1,8 @@
 import type { World } from '../world.ts'
-import type { Bearer, Refusal } from './claims.ts'
+import type { Bearer, Problem } from './claims.ts'
 import { mayListen } from './policies.ts'
 
-const NO_DATABASE: Refusal = {
+const NO_DATABASE: Problem = {
   code: 'UnableToConnectToProject',
   message: 'Realtime was unable to connect to the project database',
 }
@@ -17,7 +17,7 @@ export async function admit(
   topic: string,
   isPrivate: boolean,
   bearer: Bearer,
-): Promise<Refusal | undefined> {
+): Promise<Problem | undefined> {
   if (!world.isLive()) return NO_DATABASE
   if (!isPrivate) return undefined
   const verdict = await mayListen(world.sql, topic, bearer.claims)

@@ -12,7 +12,7 @@ export type Bearer = {
 }
 
 /** Why somebody is turned away: the platform's code and sentence. */
-export type Refusal = { code: string; message: string }
+export type Problem = { code: string; message: string }
 
 /** The roles that tokens may carry; PostgREST's login can become no others either. */
 const ROLES = ['anon', 'authenticated', 'service_role']
@@ -29,7 +29,7 @@ const NO_SIGNER = {
 }
 
 /** Checks a user's token against the secret of the stack: signature, expiry, and the claims that Realtime needs. */
-export async function verifyToken(token: string, secret: string): Promise<Bearer | Refusal> {
+export async function verifyToken(token: string, secret: string): Promise<Bearer | Problem> {
   try {
     const key = new TextEncoder().encode(secret)
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'] })
@@ -40,24 +40,24 @@ export async function verifyToken(token: string, secret: string): Promise<Bearer
     }
     return { claims: { ...payload, role }, expiresAt: exp }
   } catch (error) {
-    return refusalFor(error)
+    return problemFor(error)
   }
 }
 
-function refusalFor(error: unknown): Refusal {
+function problemFor(error: unknown): Problem {
   if (error instanceof errors.JWTExpired) return expired(error.payload.exp ?? 0)
   if (error instanceof errors.JWSSignatureVerificationFailed) return BAD_SIGNATURE
   if (error instanceof errors.JOSEAlgNotAllowed) return NO_SIGNER
   return MALFORMED
 }
 
-/** The refusal of a token that expired at this second. */
-export function expired(at: number): Refusal {
+/** The problem with a token that expired at this second. */
+export function expired(at: number): Problem {
   const seconds = Math.max(0, Math.floor(Date.now() / 1000 - at))
   return { code: 'InvalidJWTToken', message: `Token has expired ${seconds} seconds ago` }
 }
 
-export function isRefusal(value: Bearer | Refusal): value is Refusal {
+export function isProblem(value: Bearer | Problem): value is Problem {
   return !('claims' in value)
 }
 

@@ -3,7 +3,7 @@ import type { Digest } from '../../../functions-shared/gateway/digest.ts'
 import { health } from '../../../functions-shared/gateway/health.ts'
 import { type RefreshToken, refreshToken } from '../../../functions-shared/gateway/refresh-token.ts'
 import type { Sql } from '../../../functions-shared/gateway/sql.ts'
-import { digest } from '../../../functions-shared/runtime/tokens.ts'
+import { digest } from '../../../functions-shared/runtime/secrets/tokens.ts'
 
 declare const sql: Sql
 declare const asked: RefreshToken

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer'
 import postgres from 'postgres'
-import { createConcurrencyLimiter } from '../../../functions-shared/runtime/concurrency-limiter.ts'
-import { type Config, loadConfig } from '../../../functions-shared/runtime/config.ts'
-import type { Database } from '../../../functions-shared/runtime/database.ts'
-import type { Call } from '../../../functions-shared/runtime/edge-function.ts'
-import { createMetrics } from '../../../functions-shared/runtime/metrics.ts'
+import { createConcurrencyLimiter } from '../../../functions-shared/runtime/concurrency/concurrency-limiter.ts'
+import { type Config, loadConfig } from '../../../functions-shared/runtime/config/config.ts'
+import type { Database } from '../../../functions-shared/runtime/database/database.ts'
+import type { Call } from '../../../functions-shared/runtime/http/edge-function.ts'
 import type { Runtime } from '../../../functions-shared/runtime/runtime.ts'
-import { createKeyring } from '../../../functions-shared/runtime/sealing.ts'
+import { createKeyring } from '../../../functions-shared/runtime/secrets/sealing.ts'
+import { createMetrics } from '../../../functions-shared/runtime/telemetry/metrics.ts'
 
 /** Settings of a deployment that works, with nothing in them that could be reached. */
 export const environment = {

@@ -3,7 +3,7 @@ import {
   type ReturnTarget,
   returnTarget,
 } from '../../../functions-shared/oauth/clients/return-target.ts'
-import { isBrowserScheme } from '../../../functions-shared/runtime/app-callbacks.ts'
+import { isBrowserScheme } from '../../../functions-shared/runtime/config/app-callbacks.ts'
 
 /** Where a decision leads, and what may be said of it. */
 export type RedirectTarget = { href: string; place: ReturnTarget }

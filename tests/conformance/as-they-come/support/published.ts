@@ -4,8 +4,10 @@ import { sql } from '../../../support/stack.ts'
 
 // No https server of this machine has these names. So the guarded fetch, and nothing else, is stood in for; what it
 // brings is read by the code that reads every document, and kept where the running stack keeps it.
-vi.doMock('../../../../functions-shared/runtime/fetch-public.ts', async (original) => ({
-  ...(await original<typeof import('../../../../functions-shared/runtime/fetch-public.ts')>()),
+vi.doMock('../../../../functions-shared/runtime/network/fetch-public.ts', async (original) => ({
+  ...(await original<
+    typeof import('../../../../functions-shared/runtime/network/fetch-public.ts')
+  >()),
   fetchPublic: fetchPublished,
 }))
 const { fetchClientMetadata } = await import(

@@ -1,12 +1,12 @@
 import postgres from 'postgres'
+import { asConnectionFailed, ConnectionFailed } from './connection-errors.ts'
 import type { DatabaseAddress } from './database-url.ts'
-import { asNoConnection, NoConnection } from './no-connection.ts'
-import { openWire } from './open-wire.ts'
+import { openTransport } from './open-transport.ts'
 import { PostgresSocket, type SocketEnd } from './postgres-socket.ts'
 
 /** A connection to Postgres that opens when a statement needs it, and opens again after the last one has ended. */
 export interface ReconnectingConnection {
-  /** Sends a statement. Rejects with NoConnection where no connection could be had, so that nothing was sent. */
+  /** Sends a statement. Rejects with ConnectionFailed where no connection could be had, so that nothing was sent. */
   run<T>(ask: (sql: postgres.Sql) => Promise<T>): Promise<T>
   /** Ends the connection; what is under way on it is rejected with `reason`, and an answer that still comes is nobody's. */
   replace(reason: Error): void
@@ -66,12 +66,12 @@ export function createReconnectingConnection(options: Options): ReconnectingConn
       const isFirst = client.socket === undefined
       const socket = new PostgresSocket({
         address,
-        openWire: isFirst ? openWire : () => Promise.reject(lastError),
+        openTransport: isFirst ? openTransport : () => Promise.reject(lastError),
         timeout: CONNECT_TIMEOUT,
         onReady: () => isTransactionPooler || ready(),
         onEnd: (end) => {
           if (!isFirst) return
-          lastError = asNoConnection(end.error)
+          lastError = asConnectionFailed(end.error)
           if (current === client) current = undefined
           onEnd({ ...end, isFailure: end.isFailure || !wasReady }, wasReady)
         },
@@ -121,7 +121,7 @@ export function createReconnectingConnection(options: Options): ReconnectingConn
       if (row.role !== ROLE) throw wrongRole(row.role)
       client.checked = null
     } catch (error) {
-      const reason = asNoConnection(error)
+      const reason = asConnectionFailed(error)
       client.socket?.destroy(reason)
       throw reason
     }
@@ -154,9 +154,9 @@ export function createReconnectingConnection(options: Options): ReconnectingConn
   }
 }
 
-const ended = () => new NoConnection('CONNECTION_ENDED', 'the connection has ended')
+const ended = () => new ConnectionFailed('CONNECTION_ENDED', 'the connection has ended')
 
-function wrongRole(role: string): NoConnection {
+function wrongRole(role: string): ConnectionFailed {
   const problem = `behind the pooler, statements run as ${role} and not as ${ROLE}`
-  return new NoConnection('WRONG_ROLE', `${problem}: its login needs \`alter role … set role\``)
+  return new ConnectionFailed('WRONG_ROLE', `${problem}: its login needs \`alter role … set role\``)
 }

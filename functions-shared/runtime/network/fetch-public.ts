@@ -22,8 +22,8 @@ export interface GuardOptions {
 }
 
 /** Why a URL was not fetched: for the log and the operator, not for the one who named the URL. */
-export class RefusedUrl extends Error {
-  override name = 'RefusedUrl'
+export class FetchError extends Error {
+  override name = 'FetchError'
 }
 
 /** The part of the time that an address has to accept a connection while there is another one to try. */
@@ -38,11 +38,11 @@ const resolveWithSystem = async (hostname: string): Promise<string[]> =>
  * was checked, so that a second resolution can't bring another one (DNS rebinding). No redirects. One that
  * can't be reached is followed by the next; the request is sent once.
  *
- * @throws RefusedUrl, and nothing else, for a URL, address, size, time or answer that is not acceptable
+ * @throws FetchError, and nothing else, for a URL, address, size, time or answer that is not acceptable
  */
 export async function fetchPublic(url: URL, options: GuardOptions): Promise<HttpResponse> {
-  if (url.protocol !== 'https:') throw new RefusedUrl('not https')
-  if (url.username || url.password) throw new RefusedUrl('has user information')
+  if (url.protocol !== 'https:') throw new FetchError('not https')
+  if (url.username || url.password) throw new FetchError('has user information')
 
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), options.timeout)
@@ -51,11 +51,11 @@ export async function fetchPublic(url: URL, options: GuardOptions): Promise<Http
     return await sendToAny(url, addresses, deadline.signal, options)
   } catch (error) {
     if (deadline.signal.aborted) {
-      throw new RefusedUrl(`timed out after ${options.timeout / 1000} s`, { cause: error })
+      throw new FetchError(`timed out after ${options.timeout / 1000} s`, { cause: error })
     }
-    if (error instanceof RefusedUrl) throw error
+    if (error instanceof FetchError) throw error
     const why = error instanceof InvalidResponse ? error.message : connectionProblem(error)
-    throw new RefusedUrl(why, { cause: error })
+    throw new FetchError(why, { cause: error })
   } finally {
     clearTimeout(timer)
   }
@@ -71,12 +71,12 @@ async function checkedAddresses(
     try {
       return await resolve(host)
     } catch (error) {
-      throw new RefusedUrl('name does not resolve', { cause: error })
+      throw new FetchError('name does not resolve', { cause: error })
     }
   }
   const [first, ...others] = isIP(host) ? [host] : await untilAborted(resolved(), signal)
   if (first === undefined || ![first, ...others].every(isAllowed)) {
-    throw new RefusedUrl('address is not public')
+    throw new FetchError('address is not public')
   }
   return [first, ...others]
 }

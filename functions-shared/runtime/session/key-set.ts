@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
-import type { KeySet } from './config.ts'
-import { Unavailable } from './unavailable.ts'
+import type { KeySet } from '../config/config.ts'
+import { Unavailable } from '../unavailable.ts'
 
 interface Options {
   /** Keys that come with the configuration. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { limitedAddress } from '../../functions-shared/oauth/limited-address.ts'
+import { rateLimitKey } from '../../functions-shared/oauth/rate-limit-key.ts'
 import { testCall, testConfig, testRuntime } from './support/runtime.ts'
 
 /** Whom a request from 192.0.2.1 counts against. */
 function counted(method: string, headers: Record<string, string>, limits = 'strict') {
   const call = testCall(new Request('https://app.example/x', { method, headers }))
   const { runtime } = testRuntime({}, { config: testConfig({ PATCHBAY_LIMITS: limits }) })
-  return limitedAddress({ ...call, address: '192.0.2.1' }, runtime)
+  return rateLimitKey({ ...call, address: '192.0.2.1' }, runtime)
 }
 
 const address = '192.0.2.1'

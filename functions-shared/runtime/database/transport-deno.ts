@@ -6,20 +6,20 @@ import {
   type DenoNetwork,
   secure,
   writeWhole,
-} from './deno-network.ts'
+} from '../network/deno-network.ts'
 import {
   acceptsTls,
   closedTooSoon,
   noTls,
-  type OpenWire,
+  type OpenTransport,
   SSL_REQUEST,
+  type Transport,
+  type TransportEvents,
   tlsFailed,
-  type Wire,
-  type WireEvents,
-} from './wire.ts'
+} from './transport.ts'
 
-/** A wire by TLS through `Deno.connect` and `Deno.startTls`. */
-export function openTlsInDeno(deno: DenoNetwork): OpenWire {
+/** A transport by TLS through `Deno.connect` and `Deno.startTls`. */
+export function openDenoTlsTransport(deno: DenoNetwork): OpenTransport {
   return async (address, events, signal) => {
     const { host: hostname, port } = address
     const tcp = await deno.connect({ hostname, port })
@@ -42,11 +42,11 @@ export function openTlsInDeno(deno: DenoNetwork): OpenWire {
     const tls = await secure(deno, tcp, options, signal).catch((error: unknown) => {
       throw tlsFailed(address, error)
     })
-    return wireOf(tls, events)
+    return transportOf(tls, events)
   }
 }
 
-function wireOf(connection: DenoConnection, { onData, onClose }: WireEvents): Wire {
+function transportOf(connection: DenoConnection, { onData, onClose }: TransportEvents): Transport {
   const outgoing: Uint8Array[] = []
   let isWriting = false
   let isEnding = false

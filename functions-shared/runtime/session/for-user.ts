@@ -1,6 +1,6 @@
-import type { Call, Handler } from './edge-function.ts'
-import { problemResponse, unauthorized } from './problem.ts'
-import type { Runtime } from './runtime.ts'
+import type { Call, Handler } from '../http/edge-function.ts'
+import { problemResponse, unauthorized } from '../http/problem.ts'
+import type { Runtime } from '../runtime.ts'
 import type { User } from './user.ts'
 import { bearerToken } from './user-jwt.ts'
 

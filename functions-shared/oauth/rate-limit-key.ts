@@ -1,4 +1,4 @@
-import type { Call } from '../runtime/edge-function.ts'
+import type { Call } from '../runtime/http/edge-function.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Runtime } from '../runtime/runtime.ts'
  * what the visitor's own programs do. Browsers say so in a header that no page can set (Fetch Metadata). The web app may
  * live on another site, and a browser that goes somewhere as a whole, as to the consent page, does so for the visitor.
  */
-export function limitedAddress({ request, address }: Call, { config }: Runtime): string | null {
+export function rateLimitKey({ request, address }: Call, { config }: Runtime): string | null {
   if (!config.strictLimits) return null
   const { headers } = request
   const isOfPage =

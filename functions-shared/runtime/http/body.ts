@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { createDeadlines, DeadlineExceeded } from './deadlines.ts'
-import { parseJson } from './parse-json.ts'
+import { createDeadlines, DeadlineExceeded } from '../concurrency/deadlines.ts'
+import { parseJson } from '../input/parse-json.ts'
 import { invalidRequest, type Problem } from './problem.ts'
 
 /** The largest body that is read: 64 kB. */

@@ -1,4 +1,4 @@
-import { createWatch } from './watch.ts'
+import { createWatch } from '../concurrency/watch.ts'
 
 /** Queues tasks for the connections of a pool, each of which runs only so many at once. */
 export interface ConnectionQueue<Connection> {

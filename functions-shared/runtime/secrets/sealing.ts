@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto'
-import { ConfigurationError } from './configuration-error.ts'
+import { ConfigurationError } from '../config/configuration-error.ts'
 
 /**
  * Seals tokens that must be readable again (docs/adr/0003): AES-256-GCM, a random 96-bit nonce, and

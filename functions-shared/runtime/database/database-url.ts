@@ -1,4 +1,4 @@
-import { ConfigurationError } from './configuration-error.ts'
+import { ConfigurationError } from '../config/configuration-error.ts'
 import { platformCa } from './platform-ca.ts'
 
 /** Where Postgres is, and how it is reached. */

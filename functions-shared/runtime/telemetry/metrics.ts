@@ -1,8 +1,8 @@
-import { recordMetrics } from '../gateway/record-metrics.ts'
-import type { Database } from './database.ts'
+import { recordMetrics } from '../../gateway/record-metrics.ts'
+import { unrefTimer } from '../concurrency/unref-timer.ts'
+import type { Database } from '../database/database.ts'
 import type { Log } from './log.ts'
 import { loggableError } from './loggable.ts'
-import { unrefTimer } from './unref-timer.ts'
 
 /** Upper bounds of the latency buckets, milliseconds. `patchbay.request_metrics.buckets` has as many. */
 export const BUCKETS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000] as const

@@ -1,5 +1,5 @@
-import type { Config } from './config.ts'
-import { includesOrigin } from './origins.ts'
+import type { Config } from '../config/config.ts'
+import { includesOrigin } from '../config/origins.ts'
 
 /**
  * Which pages may read what a path answers, as response headers. There is no policy with credentials: no cookie, no login of

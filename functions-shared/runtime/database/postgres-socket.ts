@@ -1,14 +1,14 @@
 import type { Buffer } from 'node:buffer'
 import { EventEmitter } from 'node:events'
 import { setImmediate } from 'node:timers'
+import { asConnectionFailed, ConnectionFailed, ConnectionLost } from './connection-errors.ts'
 import type { DatabaseAddress } from './database-url.ts'
-import { asNoConnection, ConnectionLost, NoConnection } from './no-connection.ts'
 import { createStartUpReader, errorCodeIn, type StartUp } from './start-up-reader.ts'
-import type { OpenWire, Wire } from './wire.ts'
+import type { OpenTransport, Transport } from './transport.ts'
 
 interface Options {
   address: DatabaseAddress
-  openWire: OpenWire
+  openTransport: OpenTransport
   /** Milliseconds until the server must have accepted the login. */
   timeout: number
   /** The server accepted the login: statements may be sent. */
@@ -40,8 +40,8 @@ export class PostgresSocket extends EventEmitter {
   readonly #timer: ReturnType<typeof setTimeout>
   /** Undefined once the server is ready. */
   #startUp: ReturnType<typeof createStartUpReader> | undefined = createStartUpReader()
-  #wire: Wire | undefined
-  /** What was written before there was a wire. */
+  #transport: Transport | undefined
+  /** What was written before there was a transport. */
   #early: Uint8Array[] = []
   #hasAnswered = false
   /** What came last, if it began with an error. */
@@ -57,25 +57,25 @@ export class PostgresSocket extends EventEmitter {
       onData: (octets: Buffer) => this.#receive(octets),
       onClose: (error?: Error) => this.#finish(this.#reason(error), !this.#hasAnswered),
     }
-    options.openWire(options.address, events, this.#opening.signal).then(
-      (wire) => this.#opened(wire),
-      (error) => this.destroy(asNoConnection(error)),
+    options.openTransport(options.address, events, this.#opening.signal).then(
+      (transport) => this.#opened(transport),
+      (error) => this.destroy(asConnectionFailed(error)),
     )
   }
 
   write(octets: Uint8Array): boolean {
     if (this.readyState === 'opening') this.#early.push(octets)
-    else if (this.readyState === 'open') this.#wire?.write(octets)
+    else if (this.readyState === 'open') this.#transport?.write(octets)
     return true
   }
 
   /** postgres.js says goodbye: nothing is under way. */
   end(octets: Uint8Array): void {
     this.write(octets)
-    const wire = this.#wire
-    this.#wire = undefined
+    const transport = this.#transport
+    this.#transport = undefined
     this.destroy()
-    wire?.end()
+    transport?.end()
   }
 
   /** Ends it at once; whatever is under way is rejected with the error. */
@@ -83,7 +83,7 @@ export class PostgresSocket extends EventEmitter {
     this.#finish(error, false)
   }
 
-  /** The wire keeps itself alive. */
+  /** The transport keeps itself alive. */
   setKeepAlive(): void {}
 
   #finish(error: Error, isFailure: boolean): void {
@@ -91,9 +91,9 @@ export class PostgresSocket extends EventEmitter {
     this.readyState = 'closed'
     clearTimeout(this.#timer)
     this.#opening.abort()
-    this.#wire?.destroy()
+    this.#transport?.destroy()
     const isStarting = this.#startUp !== undefined
-    const reason = isStarting ? asNoConnection(error) : error
+    const reason = isStarting ? asConnectionFailed(error) : error
     this.#options.onEnd({ error: reason, isFailure: isFailure || isStarting })
     // Later: postgres.js may be about to write, and does so without looking whether it still has a socket.
     setImmediate(() => {
@@ -108,14 +108,14 @@ export class PostgresSocket extends EventEmitter {
     return code === undefined && error ? error : new ConnectionLost(code, { cause: error })
   }
 
-  #opened(wire: Wire): void {
+  #opened(transport: Transport): void {
     if (this.readyState === 'closed') {
-      wire.destroy()
+      transport.destroy()
       return
     }
-    this.#wire = wire
+    this.#transport = transport
     this.readyState = 'open'
-    for (const octets of this.#early) wire.write(octets)
+    for (const octets of this.#early) transport.write(octets)
     this.#early = []
   }
 
@@ -145,6 +145,6 @@ export class PostgresSocket extends EventEmitter {
   }
 }
 
-function tooSlow(): NoConnection {
-  return new NoConnection('CONNECT_TIMEOUT', 'the server did not accept the connection in time')
+function tooSlow(): ConnectionFailed {
+  return new ConnectionFailed('CONNECT_TIMEOUT', 'the server did not accept the connection in time')
 }

@@ -7,13 +7,13 @@ export interface Outage {
   readonly isOn: boolean
   /**
    * Waits until Postgres can be reached, or until it is the caller's turn to try: then it gets the number of the attempt,
-   * and must call `gaveUp` if that fails.
+   * and must call `attemptFailed` if that fails.
    *
    * @throws the error of the attempt that was made meanwhile; what `full()` makes when too many wait
    */
   wait(): Promise<number | undefined>
   /** The attempt failed. Without effect once Postgres was reached. */
-  gaveUp(attempt: number, error: unknown): void
+  attemptFailed(attempt: number, error: unknown): void
   /**
    * A connection could not be had, and there is no other.
    *
@@ -21,7 +21,7 @@ export interface Outage {
    */
   begin(wasReady: boolean): void
   /** A connection can be had. */
-  reached(): void
+  connected(): void
   /** Postgres answered a statement. */
   answered(): void
 }
@@ -100,7 +100,7 @@ export function createOutage({ most, full, random = Math.random }: Options): Out
         schedule()
       }),
 
-    gaveUp(attempt, error) {
+    attemptFailed(attempt, error) {
       if (underWay?.attempt !== attempt) return
       const { others } = underWay
       underWay = undefined
@@ -113,7 +113,7 @@ export function createOutage({ most, full, random = Math.random }: Options): Out
       if (wasReady) needsAnswer = true
     },
 
-    reached() {
+    connected() {
       if (isOn && !needsAnswer) end()
     },
 

@@ -1,14 +1,14 @@
 import postgres from 'postgres'
-import type { Parameter, Sql } from '../gateway/sql.ts'
+import type { Parameter, Sql } from '../../gateway/sql.ts'
+import { isUnavailable, Unavailable } from '../unavailable.ts'
+import { asConnectionFailed, ConnectionFailed, ConnectionLost } from './connection-errors.ts'
 import { createConnectionQueue } from './connection-queue.ts'
 import { readDatabaseUrl } from './database-url.ts'
-import { asNoConnection, ConnectionLost, NoConnection } from './no-connection.ts'
 import { createOutage } from './outage.ts'
 import {
   createReconnectingConnection,
   type ReconnectingConnection,
 } from './reconnecting-connection.ts'
-import { isUnavailable, Unavailable } from './unavailable.ts'
 
 /**
  * The way into Postgres: one entry function a request, as `patchbay_gateway`, by its function in `gateway`. Each throws
@@ -67,13 +67,13 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
       lockTimeout: LOCK_TIMEOUT,
       onReady() {
         open++
-        outage.reached()
+        outage.connected()
       },
       onEnd({ error, isFailure }, wasReady) {
         if (wasReady) open--
         if (!isFailure || open > 0) return
         outage.begin(wasReady)
-        queue.rejectWaiting(asNoConnection(error))
+        queue.rejectWaiting(asConnectionFailed(error))
       },
     })
 
@@ -103,7 +103,7 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
         return answer
       } catch (error) {
         if (isAnswer(error)) outage.answered()
-        else if (attempt !== undefined) outage.gaveUp(attempt, error)
+        else if (attempt !== undefined) outage.attemptFailed(attempt, error)
         // Another may be well: a small project's limit hits one that is to be renewed, or the reserve.
         else if (left > 0 && isWorthAnother(error)) continue
         throw error
@@ -135,12 +135,12 @@ export function openDatabase({ url, ca, poolSize, timeout = 10_000 }: Options): 
 
 /** Nothing was sent, and that was soon known. */
 function isWorthAnother(error: unknown): boolean {
-  return error instanceof NoConnection && error.code !== 'CONNECT_TIMEOUT'
+  return error instanceof ConnectionFailed && error.code !== 'CONNECT_TIMEOUT'
 }
 
 /** Whether there is no connection, or none any more. */
 function isAway(error: unknown): boolean {
-  if (error instanceof NoConnection || error instanceof ConnectionLost) return true
+  if (error instanceof ConnectionFailed || error instanceof ConnectionLost) return true
   if (AWAY.test(codeOf(error))) return true
   // Whatever the code: a FATAL is the end of the connection, and the pooler's own errors are FATAL XX000.
   return error instanceof postgres.PostgresError && isFatal(error)
@@ -156,7 +156,7 @@ function isFatal({ severity }: postgres.PostgresError): boolean {
 }
 
 function unavailable(error: unknown): Unavailable {
-  const cause = error instanceof NoConnection ? error.message : codeOf(error)
+  const cause = error instanceof ConnectionFailed ? error.message : codeOf(error)
   return new Unavailable(cause, { cause: error })
 }
 

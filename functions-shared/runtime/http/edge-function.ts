@@ -1,11 +1,13 @@
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
-import { ConfigurationError } from './configuration-error.ts'
+import { ConfigurationError } from '../config/configuration-error.ts'
+import type { Runtime } from '../runtime.ts'
+import { createLog } from '../telemetry/log.ts'
+import { loggableError, loggableMethod } from '../telemetry/loggable.ts'
+import { Unavailable } from '../unavailable.ts'
 import { type Cors, corsPaths, preflightResponse } from './cors.ts'
 import type { EdgeFunction } from './edge-function-export.ts'
-import { createLog } from './log.ts'
-import { loggableError, loggableMethod } from './loggable.ts'
 import {
   internalError,
   newProblem,
@@ -13,8 +15,6 @@ import {
   problemResponse,
   temporarilyUnavailable,
 } from './problem.ts'
-import type { Runtime } from './runtime.ts'
-import { Unavailable } from './unavailable.ts'
 
 /** One request: what came, what was recognised, and the fields of its log line. */
 export interface Call {

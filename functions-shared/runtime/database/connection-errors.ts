@@ -1,6 +1,6 @@
 /** No connection to Postgres could be had, so nothing was sent. */
-export class NoConnection extends Error {
-  override name = 'NoConnection'
+export class ConnectionFailed extends Error {
+  override name = 'ConnectionFailed'
   /** SQLSTATE of Postgres or its pooler, a code of the system, or one of ours. */
   readonly code: string
 
@@ -22,10 +22,10 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** What a wire, a TLS handshake or the system said. */
-export function asNoConnection(error: unknown): NoConnection {
-  if (error instanceof NoConnection) return error
+/** What a transport, a TLS handshake or the system said. */
+export function asConnectionFailed(error: unknown): ConnectionFailed {
+  if (error instanceof ConnectionFailed) return error
   const text = error instanceof Error ? error.message : 'unknown'
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'CONNECTION_FAILED'
-  return new NoConnection(code, text, { cause: error })
+  return new ConnectionFailed(code, text, { cause: error })
 }

@@ -6,25 +6,25 @@ import {
   acceptsTls,
   closedTooSoon,
   noTls,
-  type OpenWire,
+  type OpenTransport,
   SSL_REQUEST,
+  type Transport,
+  type TransportEvents,
   tlsFailed,
-  type Wire,
-  type WireEvents,
-} from './wire.ts'
+} from './transport.ts'
 
 /** Milliseconds until an idle connection is asked whether it is alive. */
 const KEEP_ALIVE = 60_000
 
-/** A wire by `node:net` and `node:tls`. */
-export const openWireInNode: OpenWire = async (address, events, signal) => {
+/** A transport by `node:net` and `node:tls`. */
+export const openNodeTransport: OpenTransport = async (address, events, signal) => {
   const tcp = connect({ host: address.host, port: address.port })
   const giveUp = () => void tcp.destroy()
   signal.addEventListener('abort', giveUp)
   try {
     await happened(tcp, 'connect')
     const socket = address.ca === null ? tcp : await secure(tcp, address, address.ca)
-    return wireOf(socket, events)
+    return transportOf(socket, events)
   } catch (error) {
     tcp.destroy()
     throw error
@@ -70,7 +70,7 @@ function happened(socket: Socket, event: string): Promise<Buffer> {
   })
 }
 
-function wireOf(socket: Socket, { onData, onClose }: WireEvents): Wire {
+function transportOf(socket: Socket, { onData, onClose }: TransportEvents): Transport {
   let trouble: Error | undefined
   socket.setKeepAlive(true, KEEP_ALIVE)
   socket.on('data', onData)

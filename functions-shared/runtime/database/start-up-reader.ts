@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { NoConnection } from './no-connection.ts'
+import { ConnectionFailed } from './connection-errors.ts'
 
 const ERROR_RESPONSE = 'E'.charCodeAt(0)
 const READY_FOR_QUERY = 'Z'.charCodeAt(0)
@@ -9,7 +9,7 @@ export interface StartUp {
   /** The login was accepted. */
   isReady: boolean
   /** The server, or the pooler before it, refused. */
-  refusal: NoConnection | undefined
+  refusal: ConnectionFailed | undefined
 }
 
 /** Reads along while a connection starts up (PostgreSQL docs, "Message Flow: Start-up"). */
@@ -31,10 +31,10 @@ export function createStartUpReader(): { read(octets: Buffer): StartUp } {
   }
 }
 
-function refusalIn(message: Buffer): NoConnection {
+function refusalIn(message: Buffer): ConnectionFailed {
   const fields = errorFields(message)
   const code = fields.get('C') ?? 'XX000'
-  return new NoConnection(code, `refused at the start (${code}): ${fields.get('M') ?? ''}`)
+  return new ConnectionFailed(code, `refused at the start (${code}): ${fields.get('M') ?? ''}`)
 }
 
 /** The SQLSTATE of an ErrorResponse. */

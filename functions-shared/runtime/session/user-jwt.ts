@@ -1,8 +1,8 @@
 import { decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
-import type { Config } from './config.ts'
+import type { Config } from '../config/config.ts'
+import { userDigest } from '../telemetry/log.ts'
 import { createKeySet } from './key-set.ts'
-import { userDigest } from './log.ts'
 import { rememberUsers } from './remember-users.ts'
 import type { VerifyUserJwt } from './user.ts'
 

@@ -1,4 +1,4 @@
-import type { Problem as AnsweredProblem } from '../gateway/types.ts'
+import type { Problem as AnsweredProblem } from '../../gateway/types.ts'
 import { json } from './respond.ts'
 
 /** Codes of the error body, from the spec (voice-caddy-backend.md, "Error Codes"), and ours for 403, 409 and 503. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Digest } from '../gateway/digest.ts'
+import type { Digest } from '../../gateway/digest.ts'
 
 /** Prefix of each kind of secret, so that secret scanners find a leaked one. */
 export const tokenPrefix = {
