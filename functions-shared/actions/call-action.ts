@@ -4,20 +4,9 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
 import { loggableMessage } from '../runtime/telemetry/loggable.ts'
+import type { ActionAnswer } from './action-answer.ts'
 import type { Action } from './define-action.ts'
 import type { Input } from './read-input.ts'
-
-/** What `patchbay_api.call_action` answers. */
-export interface ActionAnswer {
-  /** HTTP status; 200 for success, whatever the action. */
-  status: number
-  /** JSON: the action's output, or `{"error", "message"}`. */
-  body: string
-  /** With 429 and 503: the seconds to wait. */
-  retry_after: number | null
-  /** With a 403 for a missing scope: it, and those that were granted already. */
-  scope_to_ask?: string | null
-}
 
 /**
  * Runs an action in one statement: Postgres authenticates, checks, acts as the user and records.
