@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Sql } from 'postgres'
 import { withConnection } from './database/connect.ts'
-import { ExpectedError } from './expected-error.ts'
+import { errorText } from './expected-error.ts'
 import type { Keys } from './keys.ts'
 
 /** What there is for people to try. Empty strings where there is no such row. */
@@ -21,33 +21,30 @@ const REDIRECT_URIS = [
  * Makes the demo user and the demo client, unless the project's seed did, and gives them the secrets of this machine (a
  * public repository holds none). Changes nothing when they have them already.
  *
- * @param authUrl where Auth listens: the user comes by its admin API, so that the project's triggers see one like any other
- * @param note told why there is no demo user
+ * @param note told why there is no demo user: a trigger of the project may refuse one
  */
 export async function prepareDemoData(
   dbUrl: string,
-  authUrl: string,
   keys: Keys,
   note: (text: string) => void,
 ): Promise<DemoRows> {
   return await withConnection(dbUrl, async (sql) => ({
-    user: await prepareUser(sql, authUrl, keys, note),
+    user: await prepareUser(sql, keys, note),
     client: await prepareClient(sql, keys.demo_client_secret),
   }))
 }
 
 async function prepareUser(
   sql: Sql,
-  authUrl: string,
   keys: Keys,
   note: (text: string) => void,
 ): Promise<DemoRows['user']> {
   const { demo_password: password } = keys
   if ((await idOfUser(sql)) === undefined) {
     try {
-      await createUser(authUrl, keys)
+      await createUser(sql)
     } catch (error) {
-      note(`There is no demo user: ${error instanceof Error ? error.message : String(error)}`)
+      note(`There is no demo user: ${errorText(error)}`)
       return { id: '', email: '' }
     }
   }
@@ -64,20 +61,28 @@ async function idOfUser(sql: Sql): Promise<string | undefined> {
   return user?.id
 }
 
-async function createUser(authUrl: string, keys: Keys): Promise<void> {
-  const { secret_key: key, demo_password: password } = keys
-  const response = await fetch(`${authUrl}/admin/users`, {
-    method: 'POST',
-    headers: { apikey: key, authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      email: USER,
-      password,
-      email_confirm: true,
-      user_metadata: { name: 'Demo' },
-    }),
+/** As Auth writes it: its own admin API wants the token of a user here, and sign-up may be switched off. */
+async function createUser(sql: Sql): Promise<void> {
+  const id = randomUUID()
+  await sql.begin(async (tx) => {
+    await tx`
+      insert into auth.users (
+        id, instance_id, aud, role, email, encrypted_password, email_confirmed_at,
+        confirmation_token, recovery_token, email_change_token_new, email_change, email_change_token_current,
+        raw_app_meta_data, raw_user_meta_data, created_at, updated_at
+      ) values (
+        ${id}, '00000000-0000-0000-0000-000000000000', 'authenticated', 'authenticated', ${USER},
+        extensions.crypt(gen_random_uuid()::text, extensions.gen_salt('bf')), now(),
+        '', '', '', '', '',
+        '{"provider": "email", "providers": ["email"]}', '{"name": "Demo"}', now(), now()
+      )`
+    await tx`
+      insert into auth.identities (id, provider, provider_id, user_id, identity_data, created_at, updated_at)
+      values (
+        gen_random_uuid(), 'email', ${id}, ${id},
+        jsonb_build_object('sub', ${id}::text, 'email', ${USER}::text, 'email_verified', true), now(), now()
+      )`
   })
-  if (response.ok) return void (await response.body?.cancel())
-  throw new ExpectedError(`Auth refused it (${response.status}): ${await response.text()}`)
 }
 
 async function prepareClient(sql: Sql, secret: string): Promise<DemoRows['client']> {

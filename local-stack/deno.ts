@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -28,7 +29,15 @@ export function denoEnv(denoCache: string): Record<string, string> {
 
 /** The environment of `deno cache`, which downloads: that of the caller, for a registry, a proxy or a certificate of theirs. */
 export function downloadEnv(denoCache: string): NodeJS.ProcessEnv {
-  return { ...process.env, ...denoEnv(denoCache), DENO_NO_PACKAGE_JSON: '1' }
+  const { NODE_EXTRA_CA_CERTS: ownAuthority } = process.env
+  return {
+    // What the system trusts, npm trusts as well.
+    DENO_TLS_CA_STORE: 'system,mozilla',
+    ...(ownAuthority && { DENO_CERT: ownAuthority }),
+    ...process.env,
+    ...denoEnv(denoCache),
+    DENO_NO_PACKAGE_JSON: '1',
+  }
 }
 
 /** How Deno resolves the imports of a project's function: by its own settings, and no package.json. */
@@ -47,4 +56,21 @@ export function resolution(one: Pick<ProjectFunction, 'denoConfig' | 'importMap'
 export function allowRead(paths: readonly string[]): string {
   // Deno parts paths by commas and knows no way to write one inside a path.
   return paths.join('').includes(',') ? '--allow-read' : `--allow-read=${paths.join(',')}`
+}
+
+/**
+ * Brings what functions import, all of them by the settings of the first. In a process of its own, because a registry, a proxy
+ * or a certificate of the caller's environment is needed for it, and the functions see nothing of that environment.
+ */
+export function download(functions: readonly ProjectFunction[], denoCache: string): Promise<void> {
+  const [first] = functions
+  if (first === undefined) return Promise.resolve()
+  const args = ['cache', ...resolution(first), ...functions.map(({ file }) => file)]
+  const options = { cwd: dirname(first.file), env: downloadEnv(denoCache) }
+  return new Promise((resolve, reject) => {
+    execFile(denoBinary(), args, options, (error, stdout, stderr) => {
+      if (!error) return resolve()
+      reject(new ExpectedError(`${stdout}${stderr}`.trim() || error.message))
+    })
+  })
 }

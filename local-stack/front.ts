@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
-import { allowRead, denoBinary, denoEnv, resolution } from './deno.ts'
+import { allowRead, denoBinary, denoEnv, download, resolution } from './deno.ts'
+import { errorText } from './expected-error.ts'
 import type { FrontSettings } from './front/settings.ts'
 import { inRoot, program, ROOT } from './paths.ts'
 import type { Project } from './project/project.ts'
@@ -21,13 +22,18 @@ export async function startFront(options: {
 }): Promise<Service> {
   const { settings, project, denoCache } = options
   const isOwn = project.root === ROOT
+  const settingsOf = project.patchbay.at(-1)
+  if (!isOwn)
+    await download(project.patchbay, denoCache).catch((error) =>
+      options.onRestart(errorText(error)),
+    )
   return await startService({
     name: 'The server of the Edge Functions',
     command: denoBinary(),
     args: [
       'run',
       '--no-prompt',
-      ...(isOwn ? INSTALLED : resolution(project.patchbay.at(-1) ?? NO_SETTINGS)),
+      ...(isOwn ? INSTALLED : resolution(settingsOf ?? NO_SETTINGS)),
       '--allow-net',
       '--allow-env',
       allowRead([

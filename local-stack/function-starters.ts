@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { createServer, type IncomingMessage } from 'node:http'
 import { dirname, join } from 'node:path'
-import { allowRead, denoBinary, denoEnv, downloadEnv, resolution } from './deno.ts'
-import { ExpectedError, errorText } from './expected-error.ts'
+import { allowRead, denoBinary, denoEnv, download, resolution } from './deno.ts'
+import { errorText } from './expected-error.ts'
 import type { FunctionProcessSettings } from './front/function-process-settings.ts'
 import { inRoot, program } from './paths.ts'
 import { claimPort } from './ports.ts'
@@ -90,7 +89,7 @@ export async function openFunctionStarters(options: Options): Promise<FunctionSt
 
 async function startFunction(one: ProjectFunction, options: Options) {
   const { denoCache, root } = options
-  await download(one, denoCache)
+  await download([one], denoCache)
   const port = await claimPort(0, 'PATCHBAY_API_PORT')
   const settings: FunctionProcessSettings = {
     file: one.file,
@@ -129,19 +128,4 @@ async function startFunction(one: ProjectFunction, options: Options) {
     onRestart: options.note,
   })
   return { service, port }
-}
-
-/**
- * Brings what the function imports. In a process of its own, because a registry, a proxy or a certificate of the caller's
- * environment is needed for it, and the function sees nothing of that environment.
- */
-function download(one: ProjectFunction, denoCache: string): Promise<void> {
-  const args = ['cache', ...resolution(one), one.file]
-  const options = { cwd: dirname(one.file), env: downloadEnv(denoCache) }
-  return new Promise((resolve, reject) => {
-    execFile(denoBinary(), args, options, (error, stdout, stderr) => {
-      if (!error) return resolve()
-      reject(new ExpectedError(`${stdout}${stderr}`.trim() || error.message))
-    })
-  })
 }

@@ -196,8 +196,7 @@ async function start(
     })(),
   )
 
-  const authUrl = `http://127.0.0.1:${privatePort}/auth/v1`
-  const demo = await prepareDemoData(access.ownerUrl, authUrl, keys, progress.note)
+  const demo = await prepareDemoData(access.ownerUrl, keys, progress.note)
   const info = stackInfo(keys, origin, access.ownerUrl, demo)
   const { functions_url: functionsUrl, secret_key: secretKey } = info
   const { prefix } = project
