@@ -1,7 +1,7 @@
 import type { ApiSettings } from './api/settings.ts'
 import { databaseUrl } from './database/connect.ts'
 import type { Keys } from './keys.ts'
-import { COMPILE_CACHE, program, ROOT } from './paths.ts'
+import { COMPILE_CACHE, nodeProgram, ROOT } from './paths.ts'
 import type { ProjectConfig } from './project/config.ts'
 import { type Service, startService } from './service.ts'
 
@@ -20,7 +20,7 @@ export async function startApi(options: {
   return await startService({
     name: 'The Data API',
     command: process.execPath,
-    args: [program('api/serve')],
+    args: nodeProgram('api/serve'),
     cwd: ROOT,
     env: {
       ...COMPILE_CACHE,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ExpectedError } from './expected-error.ts'
 
 /** Whether this is the checkout, in TypeScript. In the package it is JavaScript. */
@@ -17,6 +17,12 @@ export function inRoot(...parts: string[]): string {
 /** A program of the local stack: `api/serve` is local-stack/api/serve.ts, or .js in the package. */
 export function program(name: string): string {
   return inRoot('local-stack', `${name}.${IS_CHECKOUT ? 'ts' : 'js'}`)
+}
+
+/** How Node runs one; the package's run on Node 20, too. */
+export function nodeProgram(name: string): string[] {
+  const older = pathToFileURL(inRoot('scripts/cli/node-20.js')).href
+  return [...(IS_CHECKOUT ? [] : ['--import', older]), program(name)]
 }
 
 /** A path as people like to read it: relative to the checkout, or to another folder, when it lies inside. */

@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from '../local-stack/expected-error.ts'
 import { inRoot, installed } from '../local-stack/paths.ts'
+import { buildLocalStack } from './build/local-stack.ts'
 import { buildRuntime } from './build/runtime.ts'
 import { isCoreMigration } from './support/core-migrations.ts'
 import { runCommand } from './test/run-command.ts'
@@ -24,6 +25,7 @@ await copyMigrations()
 await mkdir(join(DIST, 'supabase/functions/oauth'), { recursive: true })
 await cp(inRoot(IMPORT_MAP), join(DIST, IMPORT_MAP))
 await writePackageFile()
+await buildLocalStack(DIST)
 
 async function copyMigrations(): Promise<void> {
   const folder = 'supabase/migrations'

@@ -64,8 +64,9 @@ export async function tryStack(options: { project: string; headless: boolean }):
       return text.length > 100 ? `${text.slice(0, 100)}…` : text
     })
     await step('The phone sees, live', async () => {
-      await waitFor('a change by Realtime', () => phone.heard.length > 0)
-      return phone.heard.at(-1) ?? ''
+      return await waitFor('the interaction by Realtime', () =>
+        phone.heard.findLast((row) => !row.includes('last_interaction=null')),
+      )
     })
     await step('The phone sees, when it asks', phone.status)
     console.log(
