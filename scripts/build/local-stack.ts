@@ -37,7 +37,10 @@ async function buildFront(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   for (const name of await readdir(inRoot('local-stack/front'))) {
     const source = await readFile(inRoot('local-stack/front', name), 'utf8')
-    const code = stripTypeScriptTypes(source, { mode: 'strip' }).replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'")
+    const code = stripTypeScriptTypes(source, { mode: 'strip' }).replaceAll(
+      /(from '\.[^']*)\.ts'/g,
+      "$1.js'",
+    )
     await writeFile(join(folder, name.replace(/\.ts$/, '.js')), code)
   }
 }

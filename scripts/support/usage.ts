@@ -95,7 +95,9 @@ ${database}`,
   npm start                                 the local stack, until Ctrl-C
   npm start -- --public-url https://…       the same behind a tunnel: that origin in every URL that is handed out
 
-  Ports: PATCHBAY_API_PORT (54321), PATCHBAY_DB_PORT (54322). Data: PATCHBAY_LOCAL_DIR (.local).`,
+  --port, --db-port   other ports than those of supabase/config.toml
+
+  Also: PATCHBAY_API_PORT, PATCHBAY_DB_PORT. Data: PATCHBAY_LOCAL_DIR (.local).`,
 
   'start-supabase': `
   npm run start:supabase      the same project on the official stack, in Docker`,

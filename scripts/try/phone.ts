@@ -7,7 +7,7 @@ export interface Phone {
   /** What GET F/users/:id/gpt-connection says. */
   status(): Promise<string>
   /** Rows of user_gpt_connections that came by Realtime, oldest first. */
-  heard: string[]
+  heard: { shown: string; lastInteraction: Date }[]
   close(): void
 }
 
@@ -15,8 +15,14 @@ export interface Phone {
 export async function openPhone(info: StackInfo, prefix: string): Promise<Phone> {
   const jwt = await signIn(info)
   const { id } = info.demo_user
-  const heard: string[] = []
-  const socket = await listen(info, jwt, (row) => heard.push(shownStatus(row)))
+  const heard: Phone['heard'] = []
+  const socket = await listen(info, jwt, (row) => {
+    const { last_interaction: at } = row
+    heard.push({
+      shown: shownStatus(row),
+      lastInteraction: new Date(typeof at === 'string' ? at : 0),
+    })
+  })
   return {
     jwt,
     heard,

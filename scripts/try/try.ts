@@ -33,6 +33,7 @@ export async function tryStack(options: { project: string; headless: boolean }):
   const self = { name: 'patchbay-try', version: '1.0.0' }
   const transport = () => new StreamableHTTPClientTransport(mcp, { authProvider: assistant })
   const client = new Client(self)
+  const begun = new Date()
   try {
     await step('The phone sees, before', phone.status)
     await step('The assistant registers, and you allow it', async () => {
@@ -64,9 +65,10 @@ export async function tryStack(options: { project: string; headless: boolean }):
       return text.length > 100 ? `${text.slice(0, 100)}…` : text
     })
     await step('The phone sees, live', async () => {
-      return await waitFor('the interaction by Realtime', () =>
-        phone.heard.findLast((row) => !row.includes('last_interaction=null')),
+      const row = await waitFor('the interaction by Realtime', () =>
+        phone.heard.find(({ lastInteraction }) => lastInteraction >= begun),
       )
+      return row.shown
     })
     await step('The phone sees, when it asks', phone.status)
     console.log(
