@@ -34,6 +34,7 @@ begin
     join pg_catalog.pg_extension as e on e.oid = command.objid
     join pg_catalog.pg_available_extension_versions as v on v.name = e.extname and v.version = e.extversion
     where command.object_type = 'extension'
+      and v.superuser
       and not v.trusted
       and e.extname <> all (array[
         'autoinc', 'bloom', 'dblink', 'earthdistance', 'insert_username', 'intagg', 'moddatetime', 'pg_stat_statements',
