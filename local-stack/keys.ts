@@ -41,6 +41,24 @@ export async function loadKeys(file: string, database: string): Promise<Keys> {
   return keys
 }
 
+/** The keys of every `supabase start`, where the environment names no others. */
+const OF_SUPABASE_START = {
+  publishable_key: 'sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH',
+  secret_key: 'sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz',
+  jwt_secret: 'super-secret-jwt-token-with-at-least-32-characters-long',
+}
+
+/** Those of the stack's own folder, with the ones that a database which runs already brings along. */
+export function keysOfRunning(own: Keys, env: NodeJS.ProcessEnv): Keys {
+  const { SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY, PATCHBAY_JWT_SECRET } = env
+  return {
+    ...own,
+    publishable_key: SUPABASE_PUBLISHABLE_KEY || OF_SUPABASE_START.publishable_key,
+    secret_key: SUPABASE_SECRET_KEY || OF_SUPABASE_START.secret_key,
+    jwt_secret: PATCHBAY_JWT_SECRET || OF_SUPABASE_START.jwt_secret,
+  }
+}
+
 function newKeys(): Keys {
   return {
     database: {

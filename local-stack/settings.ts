@@ -14,6 +14,11 @@ export type StackOptions = {
   apiPort?: number
   /** Port of Postgres; 0 takes any free port. Default: PATCHBAY_DB_PORT, else [db] of config.toml, else 54322. */
   dbPort?: number
+  /**
+   * A database that runs already, with its API at `apiUrl`: only functions and web app are started. The login is `postgres`;
+   * the keys are those of `supabase start` unless SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and PATCHBAY_JWT_SECRET say else.
+   */
+  running?: { dbUrl: string; apiUrl: string }
   /** Origin that clients outside this machine use, e.g. of a tunnel. Default: the local origin. */
   publicUrl?: string
   /** Read instead of the environment of this process. */
@@ -37,6 +42,7 @@ export type Settings = {
   localDir: string
   apiPort: number
   dbPort: number
+  running: { dbUrl: string; apiUrl: string } | undefined
   publicUrl: string | undefined
   env: NodeJS.ProcessEnv
   functionsEnv: Record<string, string>
@@ -54,6 +60,7 @@ export function resolveSettings(options: StackOptions): Settings {
     localDir: resolve(root, options.localDir ?? (env.PATCHBAY_LOCAL_DIR || '.local')),
     apiPort: options.apiPort ?? port('PATCHBAY_API_PORT', env, config.api.port),
     dbPort: options.dbPort ?? port('PATCHBAY_DB_PORT', env, config.db.port),
+    running: options.running,
     publicUrl: options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl),
     env,
     functionsEnv: options.functionsEnv ?? {},

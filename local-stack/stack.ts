@@ -12,7 +12,7 @@ import { openFunctionStarters } from './function-starters.ts'
 import { frontSecrets, functionsEnv, projectEnv } from './functions-env.ts'
 import { type StackInfo, stackInfo } from './info.ts'
 import { writeJson } from './json-file.ts'
-import { type Keys, loadKeys } from './keys.ts'
+import { type Keys, keysOfRunning, loadKeys } from './keys.ts'
 import { prepareLocalDir } from './local-dir.ts'
 import { takeLock } from './lock.ts'
 import { NODE_MODULES, ROOT } from './paths.ts'
@@ -83,11 +83,12 @@ async function start(
   const progress = options.progress ?? silent
   const files = filesIn(settings.localDir)
 
-  const binaries = await findPostgres()
   await prepareLocalDir(settings.localDir)
   const lock = await takeLock(files.lock)
   undo.push(lock.release)
   await rm(files.info, { force: true })
+  if (settings.running) return await startOnRunning(settings.running, settings, progress, undo)
+  const binaries = await findPostgres()
   const keys = await loadKeys(files.keys, files.database)
   const apiPort = await claimPort(settings.apiPort, 'PATCHBAY_API_PORT')
   const origin = `http://127.0.0.1:${apiPort}`
@@ -137,62 +138,13 @@ async function start(
     })(),
     (async () => {
       const done = progress.step('Edge Functions')
-      const token = randomUUID()
-      const { logFile, denoCache } = {
-        logFile: files.functionsLog,
-        denoCache:
-          project.root === ROOT ? files.denoCache : join(NODE_MODULES ?? ROOT, '.cache', 'deno'),
+      const origins = {
+        api: `http://127.0.0.1:${privatePort}`,
+        realtime: `http://127.0.0.1:${realtimePort}`,
       }
-      const starters = await openFunctionStarters({
-        functions: project.functions.filter((one) => one.exists),
-        root: project.root,
-        env: projectEnv(settings, keys, origin, access.ownerUrl),
-        publicOrigin: settings.publicUrl ?? origin,
-        token,
-        logFile,
-        denoCache,
-        note: progress.note,
-      })
-      undo.push(starters.stop)
-      const front = await startFront({
-        project,
-        settings: {
-          port: apiPort,
-          apiOrigin: `http://127.0.0.1:${privatePort}`,
-          realtimeOrigin: `http://127.0.0.1:${realtimePort}`,
-          functions: project.patchbay.filter((one) => one.exists),
-          others: project.functions.filter((one) => one.exists),
-          startersOrigin: starters.origin,
-          webDir,
-          publicOrigin: settings.publicUrl ?? null,
-          publishableKey: keys.publishable_key,
-          headersTimeout: settings.headersTimeout,
-        },
-        env: {
-          ...functionsEnv(settings, keys, origin, access.ownerUrl),
-          ...frontSecrets(keys, token),
-        },
-        logFile,
-        denoCache,
-        onRestart,
-      })
-      undo.push(front.stop)
-      const all = [...project.patchbay, ...project.functions]
-      done(all.flatMap((one) => (one.exists ? one.name : [])).join(', '))
-      for (const { name } of all.filter((one) => !one.exists)) {
-        progress.note(`config.toml lists the function ${name}, but it has no index.ts.`)
-      }
-      for (const failed of loadFailures(front)) {
-        progress.note(`Function ${failed.name} cannot be loaded: ${failed.message}`)
-      }
-      const stopWatching = watchFunctions(project, async (names) => {
-        const isPatchbay = (name: string | undefined) =>
-          name === undefined || project.patchbay.some((one) => one.name === name)
-        const [first] = names
-        await (names.size === 1 && first !== undefined ? starters.end(first) : starters.end())
-        if (project.root !== ROOT && [...names].some(isPatchbay)) await front.restart()
-      })
-      undo.push(async () => stopWatching())
+      const dbUrl = access.ownerUrl
+      const given = { settings, keys, apiPort, origins, dbUrl, webDir, progress }
+      done(await startFunctions(given, undo))
     })(),
   )
 
@@ -212,6 +164,120 @@ async function start(
     realtime: { pid: realtime.pid },
     createDatabase: (name, from) => createDatabase(access, name, from),
     dropDatabase: (name) => dropDatabase(access, name),
+  }
+}
+
+type FunctionsOptions = {
+  settings: Settings
+  keys: Keys
+  apiPort: number
+  /** Where the Data API with Auth, and Realtime, listen. */
+  origins: { api: string; realtime: string }
+  dbUrl: string
+  webDir: string | null
+  progress: Progress
+}
+
+/** The one origin, and behind it the functions. Gives their names. */
+async function startFunctions(
+  { settings, keys, apiPort, origins, dbUrl, webDir, progress }: FunctionsOptions,
+  undo: (() => Promise<void>)[],
+): Promise<string> {
+  const { project } = settings
+  const files = filesIn(settings.localDir)
+  const origin = `http://127.0.0.1:${apiPort}`
+  const token = randomUUID()
+  const { logFile, denoCache } = {
+    logFile: files.functionsLog,
+    denoCache:
+      project.root === ROOT ? files.denoCache : join(NODE_MODULES ?? ROOT, '.cache', 'deno'),
+  }
+  const starters = await openFunctionStarters({
+    functions: project.functions.filter((one) => one.exists),
+    root: project.root,
+    env: projectEnv(settings, keys, origin, dbUrl),
+    publicOrigin: settings.publicUrl ?? origin,
+    token,
+    logFile,
+    denoCache,
+    note: progress.note,
+  })
+  undo.push(starters.stop)
+  const front = await startFront({
+    project,
+    settings: {
+      port: apiPort,
+      apiOrigin: origins.api,
+      realtimeOrigin: origins.realtime,
+      functions: project.patchbay.filter((one) => one.exists),
+      others: project.functions.filter((one) => one.exists),
+      startersOrigin: starters.origin,
+      webDir,
+      publicOrigin: settings.publicUrl ?? null,
+      publishableKey: keys.publishable_key,
+      headersTimeout: settings.headersTimeout,
+    },
+    env: {
+      ...functionsEnv(settings, keys, origin, dbUrl),
+      ...frontSecrets(keys, token),
+    },
+    logFile,
+    denoCache,
+    onRestart: progress.note,
+  })
+  undo.push(front.stop)
+  const all = [...project.patchbay, ...project.functions]
+  for (const { name } of all.filter((one) => !one.exists)) {
+    progress.note(`config.toml lists the function ${name}, but it has no index.ts.`)
+  }
+  for (const failed of loadFailures(front)) {
+    progress.note(`Function ${failed.name} cannot be loaded: ${failed.message}`)
+  }
+  const stopWatching = watchFunctions(project, async (names) => {
+    const isPatchbay = (name: string | undefined) =>
+      name === undefined || project.patchbay.some((one) => one.name === name)
+    const [first] = names
+    await (names.size === 1 && first !== undefined ? starters.end(first) : starters.end())
+    if (project.root !== ROOT && [...names].some(isPatchbay)) await front.restart()
+  })
+  undo.push(async () => stopWatching())
+  return all.flatMap((one) => (one.exists ? one.name : [])).join(', ')
+}
+
+/** Functions and web app on a database that runs already. */
+async function startOnRunning(
+  running: NonNullable<Settings['running']>,
+  settings: Settings,
+  progress: Progress,
+  undo: (() => Promise<void>)[],
+): Promise<Omit<Stack, 'stop' | 'remove'>> {
+  const files = filesIn(settings.localDir)
+  const keys = keysOfRunning(await loadKeys(files.keys, files.database), settings.env)
+  const apiPort = await claimPort(settings.apiPort, 'PATCHBAY_API_PORT')
+  const webDir = await webApp(files.web, progress)
+  const { dbUrl, apiUrl } = running
+  const demo = await prepareDemoData(dbUrl, keys, progress.note)
+  const done = progress.step('Edge Functions')
+  const origins = { api: apiUrl, realtime: apiUrl }
+  done(await startFunctions({ settings, keys, apiPort, origins, dbUrl, webDir, progress }, undo))
+  const info = stackInfo(keys, `http://127.0.0.1:${apiPort}`, dbUrl, demo)
+  const { functions_url: functionsUrl, secret_key: secretKey } = info
+  const { prefix } = settings.project
+  if (prefix !== undefined) {
+    undo.push(startScheduler({ dbUrl, functionsUrl, prefix, secretKey }).stop)
+  }
+  undo.push(() => rm(files.info, { force: true }))
+  await writeJson(files.info, info)
+  const notOurs = async () => {
+    throw new Error('the database is not of this stack')
+  }
+  return {
+    info,
+    adminUrl: dbUrl,
+    database: { stop: notOurs, start: notOurs },
+    realtime: { pid: () => undefined },
+    createDatabase: notOurs,
+    dropDatabase: notOurs,
   }
 }
 

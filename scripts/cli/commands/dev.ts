@@ -14,6 +14,9 @@ const usage = `
     --port, --db-port    other ports than those of config.toml
     --public-url <url>   the origin of a tunnel, in every URL that is handed out
     --project <folder>   the folder that has supabase/config.toml; else it is found from here, upwards or below
+    --db-url <url>       functions and web app only, on port 54331, with a database that runs already (npx supabase start),
+                         login postgres; its API is at --api-url (http://127.0.0.1:54321), its keys are those of supabase
+                         start, or SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and PATCHBAY_JWT_SECRET
     --reset              deletes data, keys and logs of a stack that does not run
     --install            installs the parts again`
 
