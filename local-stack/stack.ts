@@ -6,6 +6,7 @@ import { prepareBase, prepareRoles } from './database/base.ts'
 import { databaseUrl } from './database/connect.ts'
 import { type ClusterAccess, createDatabase, dropDatabase } from './database/databases.ts'
 import { migrate } from './database/migrate.ts'
+import { unreachableTables } from './database/unreachable-tables.ts'
 import { prepareDemoData } from './demo-data.ts'
 import { loadFailures, startFront } from './front.ts'
 import { openFunctionStarters } from './function-starters.ts'
@@ -333,6 +334,11 @@ async function startDatabase(options: DatabaseOptions, undo: (() => Promise<void
   })
   await registerWebhookEndpoint(access.ownerUrl, keys, settings.env)
   migrations(applied > 0 ? `${applied} applied` : 'up to date')
+  for (const table of await unreachableTables(access.ownerUrl)) {
+    progress.note(
+      `${table} has policies, but no grant: the Data API refuses it. A migration must grant what the policies are for.`,
+    )
+  }
   return { database, access }
 }
 

@@ -58,8 +58,11 @@ begin
 end $$;
 create trigger on_auth_user_created after insert on auth.users
 for each row execute function public.handle_new_user();`,
-  'supabase/migrations/20250106000000_courses.sql':
-    'create table public.courses (id integer primary key, name text not null);',
+  'supabase/migrations/20250106000000_courses.sql': `
+create table public.courses (id integer primary key, name text not null);
+revoke all on table public.profiles from anon, authenticated;
+alter table public.profiles enable row level security;
+create policy "players see themselves" on public.profiles for select using (id = (select auth.uid()));`,
   'supabase/seed.sql': "insert into public.courses values (1, 'Old Course');",
   'supabase/functions/.env': 'GREETING=Fore\nSUPABASE_URL=http://wrong.example\n',
   'supabase/functions/coach/index.ts': `
