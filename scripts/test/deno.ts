@@ -8,7 +8,7 @@ import type { Result } from './part.ts'
 import { runCommand } from './run-command.ts'
 
 /** The `@types/node` that Deno 2.1.4 checks with; npm has it under an alias, because Node's own check has a newer one. */
-export const PRODUCTION_TYPES = { version: '22.5.4', alias: 'types-node-deno-2.1.4' }
+const PRODUCTION_TYPES = { version: '22.5.4', alias: 'types-node-deno-2.1.4' }
 
 const MANUAL = ['--quiet', '--no-lock', '--node-modules-dir=manual']
 
