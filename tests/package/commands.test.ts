@@ -139,6 +139,29 @@ describe('`patchbay check` says what is wrong, and ends with 1', () => {
   })
 })
 
+describe('`patchbay web --out`', () => {
+  it('writes the pages, and a config.json that it leaves alone the next time', async () => {
+    const words = ['web', '--out', 'public/patchbay', '--supabase-url', 'https://golf.supabase.co']
+    const first = await patchbay(repository, ...words, '--publishable-key', 'sb_publishable_x')
+    expect(first.code, first.output).toBe(0)
+    expect(await repository.read('public/patchbay/index.html')).toContain('<script')
+    const config = await repository.read('public/patchbay/config.json')
+    expect(JSON.parse(config)).toEqual({
+      supabase_url: 'https://golf.supabase.co',
+      functions_url: 'https://golf.supabase.co/functions/v1',
+      publishable_key: 'sb_publishable_x',
+    })
+    await patchbay(repository, 'web', '--out', 'public/patchbay')
+    expect(await repository.read('public/patchbay/config.json')).toBe(config)
+  })
+
+  it('refuses a folder of somebody else', async () => {
+    const { code, output } = await patchbay(repository, 'web', '--out', 'src')
+    expect(output).toContain('src has files')
+    expect(code).toBe(1)
+  })
+})
+
 describe('`patchbay update` to a made-up next version', () => {
   const RUNTIME = 'supabase/functions/_patchbay/runtime'
   let before: string[] = []
