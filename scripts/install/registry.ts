@@ -19,7 +19,7 @@ export function withAction(text: string, { name, kebab }: Pick<Plan, 'name' | 'k
     .filter(Boolean)
   const list = `${head}${[...names, name].map((item) => `\n  ${item},`).join('')}\n${tail}`
   const imported = `import { ${name} } from './${kebab}.ts'\n`
-  const lastImport = text.lastIndexOf('\nimport ')
-  const at = lastImport < 0 ? 0 : text.indexOf('\n', lastImport + 1) + 1
+  const lastImport = [...text.matchAll(/^import .*\n/gm)].at(-1)
+  const at = lastImport ? lastImport.index + lastImport[0].length : 0
   return (text.slice(0, at) + imported + text.slice(at)).replace(whole, list)
 }
