@@ -5,6 +5,7 @@ import { ExpectedError } from '../local-stack/expected-error.ts'
 import { inRoot, installed } from '../local-stack/paths.ts'
 import { buildLocalStack } from './build/local-stack.ts'
 import { buildRuntime } from './build/runtime.ts'
+import { buildOwnPages } from './build/web.ts'
 import { isCoreMigration } from './support/core-migrations.ts'
 import { runCommand } from './test/run-command.ts'
 
@@ -21,6 +22,7 @@ for (const name of await readdir(DIST, { recursive: true })) {
   // Those of the runtime are the package's types.
   if (name.endsWith('.d.ts') && !name.startsWith('runtime')) await rm(join(DIST, name))
 }
+await buildOwnPages(join(DIST, 'web'))
 await copyMigrations()
 await mkdir(join(DIST, 'supabase/functions/oauth'), { recursive: true })
 await cp(inRoot(IMPORT_MAP), join(DIST, IMPORT_MAP))

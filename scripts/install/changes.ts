@@ -53,8 +53,8 @@ export async function applyChanges(root: string, changes: readonly Change[]): Pr
       await writeFile(beside, change.after)
     }
     for (const [change, beside] of waiting) {
-      replaced.push(change)
       await rename(beside, join(root, change.path))
+      replaced.push(change)
     }
   } catch (error) {
     for (const { path, before } of replaced) {

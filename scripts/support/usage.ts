@@ -104,7 +104,7 @@ ${database}`,
 
   test: `
   npm test                    everything, on stacks of its own
-  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15 app
+  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15 package app
                               core-types integration upload conformance clients races faults browser (docs/testing.md)
   npm test -- <file> …        some test files, on a stack of their own`,
 

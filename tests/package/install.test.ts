@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inRoot } from '../../local-stack/paths.ts'
+import { runCommand } from '../../scripts/test/run-command.ts'
 import { EMPTY, layRepository, migrationsOf, type Repository } from './support/repository.ts'
 import { MANAGERS, packTarball, patchbay } from './support/tarball.ts'
 
@@ -22,8 +24,19 @@ const LISTED =
 
 describe('The tarball', () => {
   it('brings no program of another kind: no Deno, Node, Chromium, Postgres or Supabase CLI', async () => {
-    const text = await readFile(join(folder, 'unpacked.json'), 'utf8').catch(() => null)
-    expect(text).toBeNull()
+    const manifest = JSON.parse(await readFile(inRoot('package.json'), 'utf8'))
+    const names = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
+    expect(names).toContain('hono')
+    const heavy = /(deno|^node$|chromium|playwright|embedded|^supabase$|lite|vite|typescript)/
+    expect(names.filter((name) => heavy.test(name))).toEqual([])
+  })
+
+  it('holds JavaScript and the core alone: no TypeScript but its types, no app of ours', async () => {
+    const { output } = await runCommand('tar', ['-tzf', tarball])
+    const files = output.trim().split('\n')
+    expect(files.length).toBeGreaterThan(100)
+    expect(files.filter((path) => /(?<!\.d)\.ts$|functions-shared\/app\//.test(path))).toEqual([])
+    expect(files.filter((path) => path.includes('/migrations/'))).toHaveLength(15)
   })
 })
 
@@ -55,22 +68,12 @@ describe.each(Object.keys(MANAGERS) as (keyof typeof MANAGERS)[])('By %s', (mana
     it('changes config.toml, by five sections at its end, and no other file that was there', async () => {
       const changed = await repository.changed()
       expect(changed.filter((line) => !line.startsWith('? '))).toEqual(['M supabase/config.toml'])
-      const diff = await repository.run('git', 'diff', '--unified=0', 'supabase/config.toml')
-      const lines = diff.split('\n').filter((line) => /^[-+](?![-+])/.test(line))
-      const sections = ['oauth', 'gpt', 'mcp', 'users', 'ops'].flatMap((name) => [
-        '+',
-        `+[functions.${name}]`,
-        '+verify_jwt = false',
-      ])
-      // A last line without its end is shown as changed.
-      expect(lines.slice(-sections.length)).toEqual(sections)
-      expect(lines.filter((line) => line.startsWith('-'))).toEqual(
-        lines
-          .slice(0, -sections.length)
-          .map((line) => line.replace('+', '-'))
-          .filter((line) => line.startsWith('-'))
-          .slice(0, 1),
-      )
+      const text = await repository.read('supabase/config.toml')
+      const committed = await repository.run('git', 'show', 'HEAD:supabase/config.toml')
+      const sections = ['oauth', 'gpt', 'mcp', 'users', 'ops']
+        .map((name) => `\n[functions.${name}]\nverify_jwt = false\n`)
+        .join('')
+      expect(text).toBe(`${committed.trimEnd()}\n${sections}`)
     })
 
     it('writes what the list says, and nothing beside it', async () => {
