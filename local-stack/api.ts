@@ -1,7 +1,8 @@
 import type { ApiSettings } from './api/settings.ts'
 import { databaseUrl } from './database/connect.ts'
 import type { Keys } from './keys.ts'
-import { COMPILE_CACHE, inRoot, ROOT } from './paths.ts'
+import { COMPILE_CACHE, nodeProgram, ROOT } from './paths.ts'
+import type { ProjectConfig } from './project/config.ts'
 import { type Service, startService } from './service.ts'
 
 /** Starts the Data API and Auth on a private port of 127.0.0.1; the front is their only client. */
@@ -9,8 +10,9 @@ export async function startApi(options: {
   port: number
   dbPort: number
   keys: Keys
-  /** Origin of the web app, where links in mails lead. */
-  siteUrl: string
+  config: ProjectConfig
+  /** The one origin, as clients see it. */
+  origin: string
   logFile: string
   mailLog: string
   onRestart(why: string): void
@@ -18,7 +20,7 @@ export async function startApi(options: {
   return await startService({
     name: 'The Data API',
     command: process.execPath,
-    args: [inRoot('local-stack/api/serve.ts')],
+    args: nodeProgram('api/serve'),
     cwd: ROOT,
     env: {
       ...COMPILE_CACHE,
@@ -35,29 +37,41 @@ export async function startApi(options: {
   })
 }
 
-/** The settings of Auth are those of supabase/config.toml, which lite does not read. */
+/** The settings of Auth and of the Data API are those of supabase/config.toml, which lite does not read. */
 function settingsFor(options: Parameters<typeof startApi>[0]): ApiSettings {
-  const { dbPort: port, keys } = options
+  const { dbPort: port, keys, config, origin } = options
+  const { auth } = config
   const url = (user: keyof Keys['database']) =>
     databaseUrl({ port, user, password: keys.database[user] })
+  const siteUrl = siteUrlOf(config, origin)
   return {
     port: options.port,
     restUrl: url('authenticator'),
     authUrl: url('supabase_auth_admin'),
     inspectUrl: url('postgres'),
     mailLog: options.mailLog,
-    api: { schemas: ['public'], max_rows: 1000 },
+    api: { schemas: config.api.schemas, max_rows: config.api.max_rows },
     auth: {
       jwt_secret: keys.jwt_secret,
       publishable_key: keys.publishable_key,
       secret_key: keys.secret_key,
-      site_url: options.siteUrl,
-      additional_redirect_urls: [`${options.siteUrl}/**`],
-      jwt_expiry: 3600,
-      enable_refresh_token_rotation: true,
-      refresh_token_reuse_interval: 10,
-      minimum_password_length: 8,
-      email: { enable_confirmations: false },
+      site_url: siteUrl,
+      additional_redirect_urls: [...auth.additional_redirect_urls, `${origin}/**`],
+      jwt_expiry: auth.jwt_expiry,
+      enable_signup: auth.enable_signup,
+      enable_refresh_token_rotation: auth.enable_refresh_token_rotation,
+      refresh_token_reuse_interval: auth.refresh_token_reuse_interval,
+      minimum_password_length: auth.minimum_password_length,
+      email: auth.email,
     },
   }
+}
+
+/** Where links in mails lead: the project's own web app, or the one of this origin, whatever port it has now. */
+function siteUrlOf({ api, auth }: ProjectConfig, origin: string): string {
+  const wanted = URL.parse(auth.site_url ?? '')
+  const isHere =
+    wanted === null ||
+    (/^(localhost|127\.0\.0\.1)$/.test(wanted.hostname) && wanted.port === String(api.port))
+  return isHere ? origin : wanted.href.replace(/\/$/, '')
 }

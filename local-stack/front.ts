@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { ExpectedError } from './expected-error.ts'
+import { allowRead, denoBinary, denoEnv, download, resolution } from './deno.ts'
+import { errorText } from './expected-error.ts'
 import type { FrontSettings } from './front/settings.ts'
-import { inRoot, ROOT } from './paths.ts'
+import { inRoot, program, ROOT } from './paths.ts'
+import type { Project } from './project/project.ts'
 import { type Service, startService } from './service.ts'
 
 /**
@@ -13,44 +13,57 @@ import { type Service, startService } from './service.ts'
  * @returns the service, and the functions that could not be loaded
  */
 export async function startFront(options: {
+  project: Project
   settings: FrontSettings
   env: Record<string, string>
   logFile: string
   denoCache: string
   onRestart(why: string): void
 }): Promise<Service> {
-  const { settings } = options
+  const { settings, project, denoCache } = options
+  const isOwn = project.root === ROOT
+  const settingsOf = project.patchbay.at(-1)
+  if (!isOwn)
+    await download(project.patchbay, denoCache).catch((error) =>
+      options.onRestart(errorText(error)),
+    )
   return await startService({
     name: 'The server of the Edge Functions',
     command: denoBinary(),
     args: [
       'run',
-      '--quiet',
       '--no-prompt',
-      '--no-lock',
-      '--no-remote',
-      '--node-modules-dir=manual',
+      ...(isOwn ? INSTALLED : resolution(settingsOf ?? NO_SETTINGS)),
       '--allow-net',
       '--allow-env',
-      allowRead(settings.webDir),
-      inRoot('local-stack/front/serve.ts'),
+      allowRead([
+        ...(isOwn ? sources() : [...sourcesOf(project), denoCache]),
+        ...(settings.webDir === null ? [] : [settings.webDir]),
+      ]),
+      program('front/serve'),
       JSON.stringify(settings),
     ],
-    cwd: ROOT,
+    cwd: isOwn ? ROOT : dirname(program('front/serve')),
     // Nothing of the caller's environment but what the functions are meant to see.
-    env: { ...options.env, DENO_DIR: options.denoCache, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
+    env: { ...options.env, ...denoEnv(denoCache), ...(isOwn ? {} : { DENO_NO_PACKAGE_JSON: '1' }) },
     logFile: options.logFile,
     onRestart: options.onRestart,
   })
 }
 
-/** The sources, what npm installed, and the built web app. */
-function allowRead(webDir: string | null): string {
-  const sources = ['supabase/functions', 'functions-shared', 'local-stack/front']
-  const paths = [...sources, 'node_modules', 'package.json'].map((path) => inRoot(path))
-  if (webDir !== null) paths.push(webDir)
-  // Deno parts paths by commas and knows no way to write one inside a path.
-  return paths.join('').includes(',') ? '--allow-read' : `--allow-read=${paths.join(',')}`
+/** In the checkout, Deno takes the packages that npm installed. */
+const INSTALLED = ['--quiet', '--no-lock', '--no-remote', '--node-modules-dir=manual']
+
+const NO_SETTINGS = { denoConfig: null, importMap: null }
+
+/** The sources, and what npm installed. */
+function sources(): string[] {
+  const folders = ['supabase/functions', 'functions-shared', 'local-stack/front']
+  return [...folders, 'node_modules', 'package.json'].map((path) => inRoot(path))
+}
+
+function sourcesOf({ root }: Project): string[] {
+  return [inRoot('functions-shared'), inRoot('local-stack/front'), join(root, 'supabase/functions')]
 }
 
 /** The names and errors of functions that the front could not load. */
@@ -58,20 +71,4 @@ export function loadFailures(front: Service): { name: string; message: string }[
   const ready = front.ready
   if (typeof ready !== 'object' || ready === null || !('failures' in ready)) return []
   return Array.isArray(ready.failures) ? ready.failures : []
-}
-
-/** The program of the npm package itself; its launcher would stay in memory as a second process. */
-function denoBinary(): string {
-  const deno = inRoot('node_modules', 'deno', 'deno')
-  if (existsSync(deno)) return deno
-  // Without its install script the package does not copy the program of this platform; it is there all the same.
-  const libc = process.platform === 'linux' ? '-glibc' : ''
-  try {
-    const manifest = createRequire(deno).resolve(
-      `@deno/${process.platform}-${process.arch}${libc}/package.json`,
-    )
-    return join(dirname(manifest), 'deno')
-  } catch {
-    throw new ExpectedError('npm installed no Deno for this machine.', 'Run `npm ci` again.')
-  }
 }

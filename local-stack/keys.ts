@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { lstatSync } from 'node:fs'
+import { RESET } from './command/names-of-commands.ts'
 import { ExpectedError } from './expected-error.ts'
 import { readJson, writeJson } from './json-file.ts'
 
@@ -32,12 +33,30 @@ export async function loadKeys(file: string, database: string): Promise<Keys> {
   if (lstatSync(database, { throwIfNoEntry: false })) {
     throw new ExpectedError(
       `${file} is gone, and with it the passwords of the local database.`,
-      'Put it back, or start afresh with `npm run reset` (deletes the local data).',
+      `Put it back, or start afresh with \`${RESET}\` (deletes the local data).`,
     )
   }
   const keys = newKeys()
   await writeJson(file, keys)
   return keys
+}
+
+/** The keys of every `supabase start`, where the environment names no others. */
+const OF_SUPABASE_START = {
+  publishable_key: 'sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH',
+  secret_key: 'sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz',
+  jwt_secret: 'super-secret-jwt-token-with-at-least-32-characters-long',
+}
+
+/** Those of the stack's own folder, with the ones that a database which runs already brings along. */
+export function keysOfRunning(own: Keys, env: NodeJS.ProcessEnv): Keys {
+  const { SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY, PATCHBAY_JWT_SECRET } = env
+  return {
+    ...own,
+    publishable_key: SUPABASE_PUBLISHABLE_KEY || OF_SUPABASE_START.publishable_key,
+    secret_key: SUPABASE_SECRET_KEY || OF_SUPABASE_START.secret_key,
+    jwt_secret: PATCHBAY_JWT_SECRET || OF_SUPABASE_START.jwt_secret,
+  }
 }
 
 function newKeys(): Keys {

@@ -1,4 +1,6 @@
-import { chmod, mkdir, rename, stat, statfs } from 'node:fs/promises'
+import { chmod, mkdir, rename, stat, statfs, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { START } from './command/names-of-commands.ts'
 import { ExpectedError, errorCode } from './expected-error.ts'
 import { filesIn } from './settings.ts'
 
@@ -20,7 +22,7 @@ export async function prepareLocalDir(localDir: string): Promise<void> {
     if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS' && code !== 'ENOTDIR') throw error
     throw new ExpectedError(
       `This account may not write to ${localDir} (${code}).`,
-      'Give it the folder, or choose another one: PATCHBAY_LOCAL_DIR=/some/where npm start',
+      `Give it the folder, or choose another one: PATCHBAY_LOCAL_DIR=/some/where ${START}`,
     )
   }
   const disk = await statfs(localDir)
@@ -28,16 +30,18 @@ export async function prepareLocalDir(localDir: string): Promise<void> {
   if (free < NEEDED_BYTES) {
     throw new ExpectedError(
       `Only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of ${localDir}; the stack needs 300 MB.`,
-      'Make room, or choose another disk: PATCHBAY_LOCAL_DIR=/some/where npm start',
+      `Make room, or choose another disk: PATCHBAY_LOCAL_DIR=/some/where ${START}`,
     )
   }
+  // The folder lies in somebody's repository.
+  await writeFile(join(localDir, '.gitignore'), '*\n')
   await keepLogsShort(localDir)
 }
 
 function foreign(localDir: string): ExpectedError {
   return new ExpectedError(
     `${localDir} belongs to another account.`,
-    'Start the stack as that account, or choose another folder: PATCHBAY_LOCAL_DIR=/some/where npm start',
+    `Start the stack as that account, or choose another folder: PATCHBAY_LOCAL_DIR=/some/where ${START}`,
   )
 }
 

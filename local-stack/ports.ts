@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DEV, START } from './command/names-of-commands.ts'
 import { ExpectedError, errorCode } from './expected-error.ts'
 
 /**
@@ -16,19 +17,31 @@ export async function claimPort(wanted: number, variable: string): Promise<numbe
       if (errorCode(error) === 'EACCES') {
         throw new ExpectedError(
           `This account may not use port ${wanted}.`,
-          `Choose another one: ${variable}=54400 npm start`,
+          `Choose another one: ${howTo(variable, 54400)}`,
         )
       }
       if (errorCode(error) !== 'EADDRINUSE') throw error
       if (attempt === 10) {
         throw new ExpectedError(
           `Port ${wanted} is taken by another program.`,
-          `Stop that program, or choose another port: ${variable}=${wanted + 100} npm start`,
+          `Stop that program, or choose another port: ${howTo(variable, wanted + 100)}`,
         )
       }
     }
     await sleep(100)
   }
+}
+
+/** The option of the command line, or the variable that says the same. */
+function howTo(variable: string, port: number): string {
+  const option = OPTIONS[variable]
+  const byVariable = `${variable}=${port} ${START}`
+  return option === undefined ? byVariable : `${DEV} ${option} ${port} (or ${byVariable})`
+}
+
+const OPTIONS: Record<string, string> = {
+  PATCHBAY_API_PORT: '--port',
+  PATCHBAY_DB_PORT: '--db-port',
 }
 
 function bindOnce(port: number): Promise<number> {

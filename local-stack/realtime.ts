@@ -1,4 +1,4 @@
-import { COMPILE_CACHE, inRoot, ROOT } from './paths.ts'
+import { COMPILE_CACHE, nodeProgram, ROOT } from './paths.ts'
 import type { RealtimeSettings } from './realtime/settings.ts'
 import { type Service, startService } from './service.ts'
 
@@ -11,7 +11,7 @@ export async function startRealtime(options: {
   const service = await startService({
     name: 'Realtime',
     command: process.execPath,
-    args: [inRoot('local-stack/realtime/serve.ts')],
+    args: nodeProgram('realtime/serve'),
     cwd: ROOT,
     env: {
       ...COMPILE_CACHE,

@@ -26,6 +26,8 @@ const CUT_OFF = '57014'
 export function startScheduler(options: {
   dbUrl: string
   functionsUrl: string
+  /** What stands before the names of Patchbay's functions. */
+  prefix?: string
   secretKey: string
   /** Milliseconds; another than the usual one only for tests. */
   statementTimeout?: number
@@ -68,11 +70,11 @@ async function areDue(sql: Sql): Promise<boolean> {
 
 /** Ends without an error also when the functions are away: the next look finds what is due again. */
 async function callDispatch(
-  { functionsUrl, secretKey }: { functionsUrl: string; secretKey: string },
+  { functionsUrl, prefix = '', secretKey }: Parameters<typeof startScheduler>[0],
   stopping: AbortSignal,
 ): Promise<void> {
   try {
-    const response = await fetch(`${functionsUrl}/ops/webhooks/dispatch`, {
+    const response = await fetch(`${functionsUrl}/${prefix}ops/webhooks/dispatch`, {
       method: 'POST',
       headers: { apikey: secretKey },
       signal: AbortSignal.any([stopping, AbortSignal.timeout(30_000)]),

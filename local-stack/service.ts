@@ -19,7 +19,13 @@ export type ServiceSpec = {
 }
 
 /** A running server. `ready` is what it said in a line of JSON on standard error, once it takes requests. */
-export type Service = { ready: unknown; pid(): number | undefined; stop(): Promise<void> }
+export type Service = {
+  ready: unknown
+  pid(): number | undefined
+  /** Ends it and waits until the next one is ready, or has failed. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
 
 const STOP_MILLISECONDS = 3000
 const LONGEST_PAUSE = 5000
@@ -32,6 +38,7 @@ const LONGEST_PAUSE = 5000
  */
 export async function startService(spec: ServiceSpec): Promise<Service> {
   let stopping = false
+  let restarting = false
   let current = launch(spec)
   const first = await Promise.race([
     current.ready,
@@ -43,6 +50,11 @@ export async function startService(spec: ServiceSpec): Promise<Service> {
       const begun = Date.now()
       const how = await current.exited
       if (stopping) return
+      if (restarting) {
+        restarting = false
+        current = launch(spec)
+        continue
+      }
       pause = Date.now() - begun > 30_000 ? 100 : Math.min(pause * 2, LONGEST_PAUSE)
       spec.onRestart(`${spec.name} ended (${how}) and is started again; its log is ${spec.logFile}`)
       await sleep(pause)
@@ -52,17 +64,29 @@ export async function startService(spec: ServiceSpec): Promise<Service> {
   }
   const kept = keepRunning()
 
-  const stop = async () => {
-    stopping = true
-    current.child.stdin?.end()
+  const endCurrent = async () => {
+    const ending = current
+    ending.child.stdin?.end()
     const inTime = await Promise.race([
-      current.exited,
+      ending.exited,
       sleep(STOP_MILLISECONDS, undefined, { ref: false }),
     ])
-    if (inTime === undefined) current.child.kill('SIGKILL')
-    await Promise.all([current.exited, kept])
+    if (inTime === undefined) ending.child.kill('SIGKILL')
+    await ending.exited
   }
-  return { ready: first, pid: () => current.child.pid, stop }
+  const restart = async () => {
+    const before = current
+    restarting = true
+    await endCurrent()
+    while (current === before && !stopping) await sleep(5)
+    await Promise.race([current.ready, current.exited])
+  }
+  const stop = async () => {
+    stopping = true
+    await endCurrent()
+    await kept
+  }
+  return { ready: first, pid: () => current.child.pid, restart, stop }
 }
 
 type Running = { child: ChildProcess; ready: Promise<unknown>; exited: Promise<string> }

@@ -2,15 +2,23 @@ import { join, resolve } from 'node:path'
 import { ExpectedError } from './expected-error.ts'
 import { ROOT } from './paths.ts'
 import type { Progress } from './progress.ts'
+import { type Project, readProject } from './project/project.ts'
 
 /** What a caller may choose; everything has a default. */
 export type StackOptions = {
-  /** Folder of data, keys and logs. Default: PATCHBAY_LOCAL_DIR, else `.local` in the checkout. */
+  /** Folder of the Supabase project that it runs: the one that holds `supabase/`. Default: this checkout. */
+  project?: string
+  /** Folder of data, keys and logs. Default: PATCHBAY_LOCAL_DIR, else `.local` in the project. */
   localDir?: string
-  /** Port of the one origin; 0 takes any free port. Default: PATCHBAY_API_PORT, else 54321. */
+  /** Port of the one origin; 0 takes any free port. Default: PATCHBAY_API_PORT, else [api] of config.toml, else 54321. */
   apiPort?: number
-  /** Port of Postgres; 0 takes any free port. Default: PATCHBAY_DB_PORT, else 54322. */
+  /** Port of Postgres; 0 takes any free port. Default: PATCHBAY_DB_PORT, else [db] of config.toml, else 54322. */
   dbPort?: number
+  /**
+   * A database that runs already, with its API at `apiUrl`: only functions and web app are started. The login is `postgres`;
+   * the keys are those of `supabase start` unless SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and PATCHBAY_JWT_SECRET say else.
+   */
+  running?: { dbUrl: string; apiUrl: string }
   /** Origin that clients outside this machine use, e.g. of a tunnel. Default: the local origin. */
   publicUrl?: string
   /** Read instead of the environment of this process. */
@@ -30,9 +38,11 @@ export type StackOptions = {
 
 /** The options with their defaults filled in. Ports may still be 0. */
 export type Settings = {
+  project: Project
   localDir: string
   apiPort: number
   dbPort: number
+  running: { dbUrl: string; apiUrl: string } | undefined
   publicUrl: string | undefined
   env: NodeJS.ProcessEnv
   functionsEnv: Record<string, string>
@@ -43,10 +53,14 @@ export type Settings = {
 /** Fills in the defaults. Throws an ExpectedError for a value that makes no sense. */
 export function resolveSettings(options: StackOptions): Settings {
   const env = options.env ?? process.env
+  const project = readProject(resolve(options.project ?? ROOT), env)
+  const { config, root } = project
   return {
-    localDir: resolve(ROOT, options.localDir ?? (env.PATCHBAY_LOCAL_DIR || '.local')),
-    apiPort: options.apiPort ?? port('PATCHBAY_API_PORT', env, 54321),
-    dbPort: options.dbPort ?? port('PATCHBAY_DB_PORT', env, 54322),
+    project,
+    localDir: resolve(root, options.localDir ?? (env.PATCHBAY_LOCAL_DIR || '.local')),
+    apiPort: options.apiPort ?? port('PATCHBAY_API_PORT', env, config.api.port),
+    dbPort: options.dbPort ?? port('PATCHBAY_DB_PORT', env, config.db.port),
+    running: options.running,
     publicUrl: options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl),
     env,
     functionsEnv: options.functionsEnv ?? {},

@@ -1,18 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { startApi } from './api.ts'
 import { prepareBase, prepareRoles } from './database/base.ts'
 import { databaseUrl } from './database/connect.ts'
 import { type ClusterAccess, createDatabase, dropDatabase } from './database/databases.ts'
 import { migrate } from './database/migrate.ts'
-import { linkDemoData } from './demo-data.ts'
+import { unreachableTables } from './database/unreachable-tables.ts'
+import { prepareDemoData } from './demo-data.ts'
 import { loadFailures, startFront } from './front.ts'
-import { listFunctions } from './functions.ts'
-import { functionsEnv } from './functions-env.ts'
+import { openFunctionStarters } from './function-starters.ts'
+import { frontSecrets, functionsEnv, projectEnv } from './functions-env.ts'
 import { type StackInfo, stackInfo } from './info.ts'
 import { writeJson } from './json-file.ts'
-import { type Keys, loadKeys } from './keys.ts'
+import { type Keys, keysOfRunning, loadKeys } from './keys.ts'
 import { prepareLocalDir } from './local-dir.ts'
 import { takeLock } from './lock.ts'
+import { NODE_MODULES, ROOT } from './paths.ts'
 import { claimPort } from './ports.ts'
 import { findPostgres, type PostgresBinaries } from './postgres/binaries.ts'
 import { SUPERUSER } from './postgres/cluster.ts'
@@ -22,6 +26,7 @@ import { startRealtime } from './realtime.ts'
 import { removeLocalDir } from './remove.ts'
 import { startScheduler } from './scheduler.ts'
 import { filesIn, resolveSettings, type Settings, type StackOptions } from './settings.ts'
+import { watchFunctions } from './watch-functions.ts'
 import { buildWeb } from './web.ts'
 import { registerWebhookEndpoint } from './webhook-endpoint.ts'
 
@@ -79,22 +84,24 @@ async function start(
   const progress = options.progress ?? silent
   const files = filesIn(settings.localDir)
 
-  const binaries = await findPostgres()
   await prepareLocalDir(settings.localDir)
   const lock = await takeLock(files.lock)
   undo.push(lock.release)
   await rm(files.info, { force: true })
+  if (settings.running) return await startOnRunning(settings.running, settings, progress, undo)
+  const binaries = await findPostgres()
   const keys = await loadKeys(files.keys, files.database)
   const apiPort = await claimPort(settings.apiPort, 'PATCHBAY_API_PORT')
   const origin = `http://127.0.0.1:${apiPort}`
 
-  const [{ database, access, demo }, webDir] = await together(
+  const [{ database, access }, webDir] = await together(
     startDatabase({ binaries, settings, keys, progress }, undo),
     webApp(files.web, progress),
   )
   const privatePort = await claimPort(0, 'PATCHBAY_API_PORT')
   const realtimePort = await claimPort(0, 'PATCHBAY_API_PORT')
   const onRestart = progress.note
+  const { project } = settings
   const [realtime] = await together(
     (async () => {
       const done = progress.step('Realtime')
@@ -117,45 +124,38 @@ async function start(
     (async () => {
       const done = progress.step('Data API, Auth')
       const { apiLog: logFile, mailLog } = files
-      const siteUrl = settings.publicUrl ?? origin
-      const dbPort = database.port
-      const service = { port: privatePort, dbPort, keys, siteUrl, logFile, mailLog, onRestart }
-      undo.push((await startApi(service)).stop)
+      const service = await startApi({
+        port: privatePort,
+        dbPort: database.port,
+        keys,
+        config: project.config,
+        origin: settings.publicUrl ?? origin,
+        logFile,
+        mailLog,
+        onRestart,
+      })
+      undo.push(service.stop)
       done()
     })(),
     (async () => {
       const done = progress.step('Edge Functions')
-      const functions = await listFunctions()
-      const front = await startFront({
-        settings: {
-          port: apiPort,
-          apiOrigin: `http://127.0.0.1:${privatePort}`,
-          realtimeOrigin: `http://127.0.0.1:${realtimePort}`,
-          functions: functions.filter((one) => one.exists),
-          webDir,
-          publicOrigin: settings.publicUrl ?? null,
-          publishableKey: keys.publishable_key,
-          headersTimeout: settings.headersTimeout,
-        },
-        env: functionsEnv(settings, keys, origin, access.ownerUrl),
-        logFile: files.functionsLog,
-        denoCache: files.denoCache,
-        onRestart,
-      })
-      undo.push(front.stop)
-      done(functions.flatMap((one) => (one.exists ? one.name : [])).join(', '))
-      for (const { name } of functions.filter((one) => !one.exists)) {
-        progress.note(`config.toml lists the function ${name}, but it has no index.ts.`)
+      const origins = {
+        api: `http://127.0.0.1:${privatePort}`,
+        realtime: `http://127.0.0.1:${realtimePort}`,
       }
-      for (const failed of loadFailures(front)) {
-        progress.note(`Function ${failed.name} cannot be loaded: ${failed.message}`)
-      }
+      const dbUrl = access.ownerUrl
+      const given = { settings, keys, apiPort, origins, dbUrl, webDir, progress }
+      done(await startFunctions(given, undo))
     })(),
   )
 
+  const demo = await prepareDemoData(access.ownerUrl, keys, progress.note)
   const info = stackInfo(keys, origin, access.ownerUrl, demo)
   const { functions_url: functionsUrl, secret_key: secretKey } = info
-  undo.push(startScheduler({ dbUrl: access.ownerUrl, functionsUrl, secretKey }).stop)
+  const { prefix } = project
+  if (prefix !== undefined) {
+    undo.push(startScheduler({ dbUrl: access.ownerUrl, functionsUrl, prefix, secretKey }).stop)
+  }
   undo.push(() => rm(files.info, { force: true }))
   await writeJson(files.info, info)
   return {
@@ -165,6 +165,120 @@ async function start(
     realtime: { pid: realtime.pid },
     createDatabase: (name, from) => createDatabase(access, name, from),
     dropDatabase: (name) => dropDatabase(access, name),
+  }
+}
+
+type FunctionsOptions = {
+  settings: Settings
+  keys: Keys
+  apiPort: number
+  /** Where the Data API with Auth, and Realtime, listen. */
+  origins: { api: string; realtime: string }
+  dbUrl: string
+  webDir: string | null
+  progress: Progress
+}
+
+/** The one origin, and behind it the functions. Gives their names. */
+async function startFunctions(
+  { settings, keys, apiPort, origins, dbUrl, webDir, progress }: FunctionsOptions,
+  undo: (() => Promise<void>)[],
+): Promise<string> {
+  const { project } = settings
+  const files = filesIn(settings.localDir)
+  const origin = `http://127.0.0.1:${apiPort}`
+  const token = randomUUID()
+  const { logFile, denoCache } = {
+    logFile: files.functionsLog,
+    denoCache:
+      project.root === ROOT ? files.denoCache : join(NODE_MODULES ?? ROOT, '.cache', 'deno'),
+  }
+  const starters = await openFunctionStarters({
+    functions: project.functions.filter((one) => one.exists),
+    root: project.root,
+    env: projectEnv(settings, keys, origin, dbUrl),
+    publicOrigin: settings.publicUrl ?? origin,
+    token,
+    logFile,
+    denoCache,
+    note: progress.note,
+  })
+  undo.push(starters.stop)
+  const front = await startFront({
+    project,
+    settings: {
+      port: apiPort,
+      apiOrigin: origins.api,
+      realtimeOrigin: origins.realtime,
+      functions: project.patchbay.filter((one) => one.exists),
+      others: project.functions.filter((one) => one.exists),
+      startersOrigin: starters.origin,
+      webDir,
+      publicOrigin: settings.publicUrl ?? null,
+      publishableKey: keys.publishable_key,
+      headersTimeout: settings.headersTimeout,
+    },
+    env: {
+      ...functionsEnv(settings, keys, origin, dbUrl),
+      ...frontSecrets(keys, token),
+    },
+    logFile,
+    denoCache,
+    onRestart: progress.note,
+  })
+  undo.push(front.stop)
+  const all = [...project.patchbay, ...project.functions]
+  for (const { name } of all.filter((one) => !one.exists)) {
+    progress.note(`config.toml lists the function ${name}, but it has no index.ts.`)
+  }
+  for (const failed of loadFailures(front)) {
+    progress.note(`Function ${failed.name} cannot be loaded: ${failed.message}`)
+  }
+  const stopWatching = watchFunctions(project, async (names) => {
+    const isPatchbay = (name: string | undefined) =>
+      name === undefined || project.patchbay.some((one) => one.name === name)
+    const [first] = names
+    await (names.size === 1 && first !== undefined ? starters.end(first) : starters.end())
+    if (project.root !== ROOT && [...names].some(isPatchbay)) await front.restart()
+  })
+  undo.push(async () => stopWatching())
+  return all.flatMap((one) => (one.exists ? one.name : [])).join(', ')
+}
+
+/** Functions and web app on a database that runs already. */
+async function startOnRunning(
+  running: NonNullable<Settings['running']>,
+  settings: Settings,
+  progress: Progress,
+  undo: (() => Promise<void>)[],
+): Promise<Omit<Stack, 'stop' | 'remove'>> {
+  const files = filesIn(settings.localDir)
+  const keys = keysOfRunning(await loadKeys(files.keys, files.database), settings.env)
+  const apiPort = await claimPort(settings.apiPort, 'PATCHBAY_API_PORT')
+  const webDir = await webApp(files.web, progress)
+  const { dbUrl, apiUrl } = running
+  const demo = await prepareDemoData(dbUrl, keys, progress.note)
+  const done = progress.step('Edge Functions')
+  const origins = { api: apiUrl, realtime: apiUrl }
+  done(await startFunctions({ settings, keys, apiPort, origins, dbUrl, webDir, progress }, undo))
+  const info = stackInfo(keys, `http://127.0.0.1:${apiPort}`, dbUrl, demo)
+  const { functions_url: functionsUrl, secret_key: secretKey } = info
+  const { prefix } = settings.project
+  if (prefix !== undefined) {
+    undo.push(startScheduler({ dbUrl, functionsUrl, prefix, secretKey }).stop)
+  }
+  undo.push(() => rm(files.info, { force: true }))
+  await writeJson(files.info, info)
+  const notOurs = async () => {
+    throw new Error('the database is not of this stack')
+  }
+  return {
+    info,
+    adminUrl: dbUrl,
+    database: { stop: notOurs, start: notOurs },
+    realtime: { pid: () => undefined },
+    createDatabase: notOurs,
+    dropDatabase: notOurs,
   }
 }
 
@@ -196,19 +310,36 @@ async function startDatabase(options: DatabaseOptions, undo: (() => Promise<void
   const url = (user: typeof SUPERUSER | 'postgres') =>
     databaseUrl({ port: database.port, user, password: keys.database[user] })
   const { cliHome } = files
-  const access: ClusterAccess = { adminUrl: url(SUPERUSER), ownerUrl: url('postgres'), cliHome }
+  const { project } = settings
+  const access: ClusterAccess = {
+    adminUrl: url(SUPERUSER),
+    ownerUrl: url('postgres'),
+    cliHome,
+    project,
+  }
 
   const base = progress.step('Supabase base')
   await prepareRoles(access.adminUrl, keys.database)
-  await prepareBase(access.adminUrl, 'postgres')
+  await prepareBase(access.adminUrl, 'postgres', {
+    exposesNewTables: project.config.api.auto_expose_new_tables,
+  })
   base()
 
   const migrations = progress.step('Migrations')
-  const applied = await migrate(access.ownerUrl, { seed: true, cliHome })
-  const demo = await linkDemoData(access.ownerUrl, keys)
+  const { enabled, sql_paths: paths } = project.config.db.seed
+  const applied = await migrate(access.ownerUrl, {
+    root: project.root,
+    seeds: enabled ? paths : [],
+    cliHome,
+  })
   await registerWebhookEndpoint(access.ownerUrl, keys, settings.env)
   migrations(applied > 0 ? `${applied} applied` : 'up to date')
-  return { database, access, demo }
+  for (const table of await unreachableTables(access.ownerUrl)) {
+    progress.note(
+      `${table} has policies, but no grant: the Data API refuses it. A migration must grant what the policies are for.`,
+    )
+  }
+  return { database, access }
 }
 
 async function webApp(outDir: string, progress: Progress): Promise<string | null> {

@@ -5,7 +5,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from './expected-error.ts'
 import { removeLeftovers, unfinished } from './leftovers.ts'
-import { inRoot, installed, ROOT } from './paths.ts'
+import { IS_CHECKOUT, inRoot, installed, ROOT } from './paths.ts'
 
 /**
  * Builds the web app into the stack's folder unless it was built there from the same sources before. Not into web/dist:
@@ -14,6 +14,8 @@ import { inRoot, installed, ROOT } from './paths.ts'
  * @returns the folder, or null while there is no web app in the checkout; and whether it was built now
  */
 export async function buildWeb(outDir: string): Promise<{ dir: string | null; built: boolean }> {
+  // The package brings it built.
+  if (!IS_CHECKOUT) return { dir: inRoot('web'), built: false }
   if (!existsSync(inRoot('web', 'index.html'))) return { dir: null, built: false }
   const hashFile = `${outDir}.sources`
   const hash = await hashOfSources()

@@ -34,6 +34,9 @@ const parts: Parts = {
   // What the app has there; the core's set runs without it.
   database: checkDatabase,
   'database-15': ({ temporary }) => runPgTapOn15(temporary),
+  // One file after another: each packs the package, in dist/.
+  package: async ({ env, folder }) =>
+    runVitest(['tests/package/'], { env: await env(), folder, isParallel: false }),
   app: async ({ env, folder }) => {
     const options = { env: await env(), folder }
     const folders = ['integration', 'conformance', 'browser'].map((name) => `tests/app/${name}/`)

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { listFunctions } from '../../local-stack/functions.ts'
+import { ROOT } from '../../local-stack/paths.ts'
+import { readProject } from '../../local-stack/project/project.ts'
 import { bundleFunction } from './bundle.ts'
 import { type ColdCase, type ColdTimes, measureCold } from './measure.ts'
 import { type ColdRow, medianTimes } from './report.ts'
@@ -25,7 +26,7 @@ export async function timeFunctions(
   { folder, env, rounds }: Place,
 ): Promise<ColdRow[]> {
   const measured = await Promise.all(
-    (await listFunctions()).map(async ({ name, file }) => {
+    readProject(ROOT, env).patchbay.map(async ({ name, file }) => {
       const request = requests[name]
       if (!request) throw new Error(`there is no first request for the function ${name}`)
       const bundle = await bundleFunction(name)

@@ -1,15 +1,12 @@
 import { callAction as callInPostgres } from '../gateway/call-action.ts'
 import type { Call } from '../runtime/http/edge-function.ts'
-import type { Problem } from '../runtime/http/problem.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
 import { loggableMessage } from '../runtime/telemetry/loggable.ts'
+import type { ActionAnswer } from './action-answer.ts'
 import type { Action } from './define-action.ts'
 import type { Input } from './read-input.ts'
-
-/** The result of a call: the action's output as JSON text, or the problem. */
-export type ActionAnswer = { ok: string; problem: null } | { ok: null; problem: Problem }
 
 /**
  * Runs an action in one statement: Postgres authenticates, checks, acts as the user and records.

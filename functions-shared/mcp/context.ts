@@ -1,4 +1,5 @@
-import { type ActionAnswer, callAction } from '../actions/call-action.ts'
+import type { ActionAnswer } from '../actions/action-answer.ts'
+import { callAction } from '../actions/call-action.ts'
 import type { Action } from '../actions/define-action.ts'
 import type { Input } from '../actions/read-input.ts'
 import { authenticate as askPostgres } from '../gateway/authenticate.ts'

@@ -1,10 +1,12 @@
 import type { GetPromptResult, Prompt as PromptDefinition } from '@modelcontextprotocol/server'
-import type { ActionAnswer } from '../actions/call-action.ts'
+import type { ActionAnswer } from '../actions/action-answer.ts'
 import type { Action } from '../actions/define-action.ts'
-import type { Input } from '../actions/read-input.ts'
 
 /** Runs an action as the user who picked the prompt. */
-export type RunAction = (action: Action, input: Input) => Promise<ActionAnswer>
+export type RunAction = (
+  action: Action,
+  input: { args: Record<string, unknown> },
+) => Promise<ActionAnswer>
 
 /**
  * What the model is told, or why there is nothing to tell; `argument`: what the

@@ -28,10 +28,11 @@ const SLOT_TIME = 3000
 /**
  * Builds the runtime from environment variables.
  *
+ * @param prefix of the functions' names, where they have one
  * @throws ConfigurationError when a setting is missing or malformed
  */
-export function createRuntime(env: Record<string, string | undefined>): Runtime {
-  const config = loadConfig(env)
+export function createRuntime(env: Record<string, string | undefined>, prefix = ''): Runtime {
+  const config = loadConfig(env, prefix)
   const database = openDatabase({
     url: config.databaseUrl,
     ca: config.databaseCa,
@@ -63,7 +64,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
 let shared: Runtime | undefined
 
 /** The runtime of this process: one pool, however many functions share the process. */
-export function sharedRuntime(env: Record<string, string | undefined>): Runtime {
-  shared ??= createRuntime(env)
+export function sharedRuntime(env: Record<string, string | undefined>, prefix = ''): Runtime {
+  shared ??= createRuntime(env, prefix)
   return shared
 }

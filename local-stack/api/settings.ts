@@ -14,6 +14,7 @@ export type ApiSettings = {
     site_url: string
     additional_redirect_urls: string[]
     jwt_expiry: number
+    enable_signup: boolean
     enable_refresh_token_rotation: boolean
     refresh_token_reuse_interval: number
     minimum_password_length: number

@@ -13,7 +13,7 @@ set search_path = ''
 as $$
 begin
   if coalesce(nullif(current_setting('role'), 'none'), session_user) = 'postgres' then
-    grant supabase_auth_admin, supabase_realtime_admin to postgres;
+    grant supabase_auth_admin, supabase_realtime_admin, supabase_storage_admin to postgres;
   end if;
 end;
 $$;
@@ -28,7 +28,7 @@ begin
   if coalesce(nullif(current_setting('role'), 'none'), session_user) <> 'postgres' then
     return;
   end if;
-  revoke supabase_auth_admin, supabase_realtime_admin from postgres;
+  revoke supabase_auth_admin, supabase_realtime_admin, supabase_storage_admin from postgres;
 
   if exists (
     select
@@ -36,9 +36,10 @@ begin
     join pg_catalog.pg_policy as policy on policy.oid = command.objid
     join pg_catalog.pg_class as c on c.oid = policy.polrelid
     where command.object_type = 'policy'
-      and c.relowner in ('supabase_auth_admin'::regrole, 'supabase_realtime_admin'::regrole)
+      and c.relowner in ('supabase_auth_admin'::regrole, 'supabase_realtime_admin'::regrole, 'supabase_storage_admin'::regrole)
       and c.oid::regclass::text <> all (array[
-        'auth.audit_log_entries', 'auth.identities', 'auth.refresh_tokens', 'auth.sessions', 'auth.users', 'realtime.messages'
+        'auth.audit_log_entries', 'auth.identities', 'auth.refresh_tokens', 'auth.sessions', 'auth.users', 'realtime.messages',
+        'storage.buckets', 'storage.objects'
       ])
   ) then
     raise insufficient_privilege using message = 'must be owner of table';
@@ -59,9 +60,10 @@ begin
       on c.oid = pg_catalog.to_regclass(format('%I.%I', dropped.address_names[1], dropped.address_names[2]))
     where dropped.original
       and dropped.object_type in ('policy', 'trigger')
-      and c.relowner in ('supabase_auth_admin'::regrole, 'supabase_realtime_admin'::regrole)
+      and c.relowner in ('supabase_auth_admin'::regrole, 'supabase_realtime_admin'::regrole, 'supabase_storage_admin'::regrole)
       and c.oid::regclass::text <> all (array[
-        'auth.audit_log_entries', 'auth.identities', 'auth.refresh_tokens', 'auth.sessions', 'auth.users'
+        'auth.audit_log_entries', 'auth.identities', 'auth.refresh_tokens', 'auth.sessions', 'auth.users',
+        'storage.buckets', 'storage.objects'
       ] || case dropped.object_type when 'policy' then array['realtime.messages'] end)
   ) then
     raise insufficient_privilege using message = 'must be owner of table';

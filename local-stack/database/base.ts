@@ -30,8 +30,14 @@ export async function prepareRoles(adminUrl: string, passwords: Keys['database']
  *
  * @param adminUrl any database of the cluster, as supabase_admin
  * @param database name of the database to prepare; it must exist
+ * @param options.exposesNewTables `auto_expose_new_tables` of config.toml: whether what migrations make in `public` is open to
+ *   the API roles without a grant
  */
-export async function prepareBase(adminUrl: string, database: string): Promise<void> {
+export async function prepareBase(
+  adminUrl: string,
+  database: string,
+  options: { exposesNewTables?: boolean } = {},
+): Promise<void> {
   await withConnection(otherDatabase(adminUrl, database), async (sql) => {
     if (await isPrepared(sql)) return
     const files = (await readdir(FOLDER))
@@ -42,6 +48,7 @@ export async function prepareBase(adminUrl: string, database: string): Promise<v
         const statements = await readFile(new URL(name, FOLDER), 'utf8')
         await (name === AUTH ? asAuthAdmin(tx, statements) : tx.unsafe(statements))
       }
+      if (options.exposesNewTables) await exposeNewTables(tx)
     })
   })
 }
@@ -49,6 +56,15 @@ export async function prepareBase(adminUrl: string, database: string): Promise<v
 async function isPrepared(sql: Sql): Promise<boolean> {
   const [row] = await sql`select to_regnamespace('realtime') is not null as prepared`
   return row?.prepared === true
+}
+
+/** As every project had it that was made before 2026-10-30. */
+async function exposeNewTables(tx: TransactionSql): Promise<void> {
+  for (const kind of ['tables', 'sequences', 'routines']) {
+    await tx.unsafe(
+      `alter default privileges for role postgres in schema public grant all on ${kind} to anon, authenticated, service_role`,
+    )
+  }
 }
 
 /** The tables come with the server that uses them, @supabase/lite; our file completes them. */

@@ -1,3 +1,4 @@
+import type { Project } from '../project/project.ts'
 import { prepareBase } from './base.ts'
 import { otherDatabase, withConnection } from './connect.ts'
 import { migrate } from './migrate.ts'
@@ -9,6 +10,8 @@ export type ClusterAccess = {
   /** The same cluster as postgres. */
   ownerUrl: string
   cliHome: string
+  /** Whose migrations are applied. Default: this checkout's. */
+  project?: Project
 }
 
 /**
@@ -31,10 +34,13 @@ export async function createDatabase(
   )
   const url = otherDatabase(access.ownerUrl, name)
   if (options.template === undefined) {
-    await prepareBase(access.adminUrl, name)
+    const { project, cliHome } = access
+    await prepareBase(access.adminUrl, name, {
+      exposesNewTables: project?.config.api.auto_expose_new_tables ?? false,
+    })
     const { before } = options
     if (before) await withConnection(url, (sql) => sql.unsafe(before))
-    await migrate(url, { seed: false, cliHome: access.cliHome })
+    await migrate(url, { root: project?.root, seeds: [], cliHome })
   }
   return url
 }

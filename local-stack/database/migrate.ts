@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Sql } from 'postgres'
+import { RESET } from '../command/names-of-commands.ts'
 import { ExpectedError } from '../expected-error.ts'
-import { inRoot, installed, ROOT } from '../paths.ts'
+import { installed, ROOT } from '../paths.ts'
 import { withConnection } from './connect.ts'
-
-const SEED = 'supabase/seed.sql'
+import { explainFailure } from './explain-failure.ts'
 
 /**
  * Brings a database to the state of supabase/migrations with the real Supabase CLI, and seeds it once if asked to.
@@ -15,30 +16,38 @@ const SEED = 'supabase/seed.sql'
  * Throws an ExpectedError with the CLI's own words when a migration fails.
  *
  * @param dbUrl the database, as postgres
+ * @param options.root the folder that holds `supabase/`; default: this checkout
+ * @param options.seeds `sql_paths` of config.toml, or none
  * @returns how many migrations were applied
  */
 export async function migrate(
   dbUrl: string,
-  options: { seed: boolean; cliHome: string },
+  options: { root?: string | undefined; seeds: readonly string[]; cliHome: string },
 ): Promise<number> {
-  const wanted = await versionsInFolder()
+  const { root = ROOT } = options
+  const wanted = await versionsInFolder(root)
   const { versions, seeded } = await withConnection(dbUrl, stateOf)
   const missing = wanted.filter((version) => !versions.includes(version))
   const unknown = versions.filter((version) => !wanted.includes(version))
   if (unknown.length > 0) {
     throw new ExpectedError(
       `The local database has a migration that is not in supabase/migrations (${unknown.join(', ')}).`,
-      'It was made by other sources than these. Start afresh with `npm run reset` (deletes the local data).',
+      `It was made by other sources than these. Start afresh with \`${RESET}\` (deletes the local data).`,
     )
   }
-  const seed = options.seed && !seeded && existsSync(inRoot(SEED))
+  const seed = !seeded && options.seeds.some((path) => isThere(root, path))
   if (missing.length === 0 && !seed) return 0
-  await push(dbUrl, seed, options.cliHome)
+  await push(dbUrl, root, seed, options.cliHome)
   return missing.length
 }
 
-async function versionsInFolder(): Promise<string[]> {
-  const folder = inRoot('supabase', 'migrations')
+/** Paths begin at the folder of config.toml. What a pattern finds is for the CLI to say. */
+function isThere(root: string, path: string): boolean {
+  return path.includes('*') || existsSync(join(root, 'supabase', path))
+}
+
+async function versionsInFolder(root: string): Promise<string[]> {
+  const folder = join(root, 'supabase', 'migrations')
   const names = existsSync(folder) ? await readdir(folder) : []
   return names.flatMap((name) => name.match(/^(\d+)_.*\.sql$/)?.[1] ?? []).sort()
 }
@@ -52,15 +61,13 @@ async function stateOf(sql: Sql): Promise<{ versions: string[]; seeded: boolean 
   const versions = tables?.migrations
     ? await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`
     : []
-  const seeds = tables?.seeds
-    ? await sql`select from supabase_migrations.seed_files where path = ${SEED}`
-    : []
+  const seeds = tables?.seeds ? await sql`select from supabase_migrations.seed_files limit 1` : []
   return { versions: versions.map((row) => row.version), seeded: seeds.length > 0 }
 }
 
-function push(dbUrl: string, seed: boolean, cliHome: string): Promise<void> {
+function push(dbUrl: string, root: string, seed: boolean, cliHome: string): Promise<void> {
   const cli = installed('supabase', 'dist', 'supabase.js')
-  const words = [cli, 'db', 'push', `--remote=${dbUrl}?sslmode=disable`, '--yes', '--workdir', ROOT]
+  const words = [cli, 'db', 'push', `--remote=${dbUrl}?sslmode=disable`, '--yes', '--workdir', root]
   const env = {
     PATH: process.env.PATH,
     HOME: cliHome,
@@ -72,11 +79,10 @@ function push(dbUrl: string, seed: boolean, cliHome: string): Promise<void> {
     execFile(
       process.execPath,
       seed ? [...words, '--include-seed'] : words,
-      { env, cwd: ROOT },
+      { env, cwd: root, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         if (!error) return resolve()
-        const words = `${stdout}${stderr}`.trim() || error.message
-        reject(new ExpectedError('The Supabase CLI could not apply supabase/migrations.', words))
+        reject(explainFailure(`${stdout}${stderr}`.trim() || error.message))
       },
     )
   })

@@ -20,6 +20,19 @@ export function notImplemented(): Response {
   return json(501, { error: 'invalid_request', message: 'This method is not known here.' })
 }
 
+/** RFC 9110 §15.6.2: a part of the platform that the local stack has not. */
+export function notHere(path: string): Response {
+  const [, part = ''] = path.split('/')
+  return json(
+    501,
+    {
+      error: 'not_implemented',
+      message: `The local stack has no ${part} server. Use a stack with Docker (npx supabase start) for it.`,
+    },
+    { 'access-control-allow-origin': '*' },
+  )
+}
+
 /** The answer to a path that nothing serves. The path is cut off at the query, which may hold a secret. */
 export function notFound(path: string): Response {
   const [where = ''] = path.split('?')

@@ -1,5 +1,8 @@
 import { json, notFound, notImplemented } from './answers.ts'
 import { toFileUrl } from './file-url.ts'
+import { functionProcesses } from './function-processes.ts'
+import type { FrontSecrets, FrontSettings } from './settings.ts'
+import { createTokenCheck } from './user-token.ts'
 
 type Answer = Response | Promise<Response>
 /** Answers what was asked below `origin` and the prefix; `path` begins with the function's name. */
@@ -16,15 +19,21 @@ const NAME_START = PREFIX.length + 1
 const FORBIDDEN = ['CONNECT', 'TRACE', 'TRACK']
 
 /**
- * Imports every function (`export default { fetch }`, as `supabase functions new` scaffolds) into this process. One that
- * cannot be imported answers 503 and is reported in `failures`; the others work.
+ * Imports Patchbay's functions (`export default { fetch }`, as `supabase functions new` scaffolds) into this process. One
+ * that cannot be imported answers 503 and is reported in `failures`; the others work. The project's functions run in
+ * processes of their own: what they read, listen on or break is theirs.
  */
-export async function loadFunctions(list: { name: string; file: string }[]): Promise<Loaded> {
+export async function loadFunctions(
+  settings: Pick<FrontSettings, 'functions' | 'others' | 'startersOrigin'>,
+  secrets: FrontSecrets,
+): Promise<Loaded> {
+  const checkToken = createTokenCheck(secrets.PATCHBAY_FRONT_JWT_SECRET)
   const handlers = new Map<string, Handler>()
   const failures: Loaded['failures'] = []
-  for (const { name, file } of list) {
+  for (const { name, file, verifyJwt } of settings.functions) {
     try {
-      handlers.set(name, handlerOf(await import(toFileUrl(file))))
+      const handler = handlerOf(await import(toFileUrl(file)))
+      handlers.set(name, verifyJwt ? behindToken(checkToken, handler) : handler)
     } catch (error) {
       console.error(`function ${name} cannot be loaded:`, error)
       failures.push({ name, message: error instanceof Error ? error.message : String(error) })
@@ -32,6 +41,13 @@ export async function loadFunctions(list: { name: string; file: string }[]): Pro
         json(503, { error: 'boot_error', message: `Function ${name} cannot be loaded.` }),
       )
     }
+  }
+
+  const callProcess = functionProcesses(settings.startersOrigin, secrets.PATCHBAY_FRONT_TOKEN)
+  for (const { name, verifyJwt } of settings.others) {
+    const handler: Handler = (request, _origin, path, peer) =>
+      callProcess(name, request, path, peer)
+    handlers.set(name, verifyJwt ? behindToken(checkToken, handler) : handler)
   }
 
   function callFunction(request: Request, origin: string, path: string, peer: string) {
@@ -46,6 +62,11 @@ function nameIn(path: string): string {
   let end = NAME_START
   while (end < path.length && path[end] !== '/' && path[end] !== '?') end++
   return path.slice(NAME_START, end)
+}
+
+function behindToken(check: ReturnType<typeof createTokenCheck>, handler: Handler): Handler {
+  return async (request, origin, path, peer) =>
+    (await check(request)) ?? (await handler(request, origin, path, peer))
 }
 
 /** A function gets the request as the platform passes it on. */

@@ -19,17 +19,28 @@ const NOT_PASSED_ON = [
 /** Milliseconds in which a request must have come, and its answer begun. */
 const REQUEST_TIME = 60_000
 
+type ProxyOptions = {
+  requestTime?: number
+  /** Added to each request. */
+  headers?: Record<string, string>
+}
+
 /**
  * Passes requests to another origin, bodies streamed both ways, redirects handed back as they are. Says 503 while that
  * origin is away.
  *
  * @param server its name, for people
  */
-export function proxyTo(target: string, server: string, requestTime = REQUEST_TIME) {
+export function proxyTo(
+  target: string,
+  server: string,
+  { requestTime = REQUEST_TIME, headers: added = {} }: ProxyOptions = {},
+): (request: Request, path: string, peer: string) => Promise<Response> {
   return async (request: Request, path: string, peer: string): Promise<Response> => {
     const headers = new Headers(request.headers)
     for (const name of NOT_PASSED_ON) headers.delete(name)
     headers.set('x-forwarded-for', peer)
+    for (const [name, value] of Object.entries(added)) headers.set(name, value)
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), requestTime)
     try {

@@ -1,21 +1,22 @@
-// The one origin of the local stack, run by Deno: Edge Functions in this very process, the Data API, Auth and
-// Realtime behind a proxy, the web app from memory. Started by ../front.ts, which passes the settings as one JSON
+// The one origin of the local stack, run by Deno: Patchbay's functions in this very process, the project's in processes of
+// their own, the Data API, Auth and Realtime behind a proxy, the web app from memory. Started by ../front.ts, which passes the settings as one JSON
 // argument.
 
 import { loggableError } from '../../functions-shared/runtime/telemetry/loggable.ts'
-import { json, misdirected, notFound, notImplemented } from './answers.ts'
+import { json, misdirected, notFound, notHere, notImplemented } from './answers.ts'
+import { withCors } from './cors.ts'
 import { endWithSupervisor } from './end-with-supervisor.ts'
 import { loadFunctions } from './functions.ts'
 import { openGate } from './gate.ts'
 import { createOwnHosts } from './own-hosts.ts'
 import { proxyTo } from './proxy.ts'
 import { proxyRealtime } from './realtime.ts'
-import type { FrontSettings } from './settings.ts'
+import type { FrontSecrets, FrontSettings } from './settings.ts'
 import { serveWeb } from './web.ts'
 import { rewriteWellKnown } from './well-known.ts'
 
 const settings: FrontSettings = JSON.parse(Deno.args[0] ?? '{}')
-const { callFunction, failures } = await loadFunctions(settings.functions)
+const { callFunction, failures } = await loadFunctions(settings, takeSecrets())
 const proxy = proxyTo(settings.apiOrigin, 'The Data API')
 const realtime = proxyRealtime(settings.realtimeOrigin)
 const web = await serveWeb(settings)
@@ -45,8 +46,10 @@ function routePath(
   // First, and by plain comparisons: this is the path whose speed counts.
   if (path.startsWith('/functions/v1/')) return callFunction(request, origin, path, peer)
   if (path.startsWith('/rest/v1') || path.startsWith('/auth/v1')) {
-    return passesOn(request) ? proxy(request, path, peer) : notImplemented()
+    if (!passesOn(request)) return notImplemented()
+    return withCors(request, () => proxy(request, path, peer))
   }
+  if (path.startsWith('/storage/v1') || path.startsWith('/graphql/v1')) return notHere(path)
   if (path.startsWith('/realtime/v1')) {
     return passesOn(request) ? realtime(request, path, peer) : notImplemented()
   }
@@ -62,6 +65,19 @@ const PASSED_ON = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 function passesOn({ method }: Request): boolean {
   return PASSED_ON.includes(method)
+}
+
+/** Out of the environment, which is the functions'. */
+function takeSecrets(): FrontSecrets {
+  const take = (name: keyof FrontSecrets): string => {
+    const value = Deno.env.get(name) ?? ''
+    Deno.env.delete(name)
+    return value
+  }
+  return {
+    PATCHBAY_FRONT_TOKEN: take('PATCHBAY_FRONT_TOKEN'),
+    PATCHBAY_FRONT_JWT_SECRET: take('PATCHBAY_FRONT_JWT_SECRET'),
+  }
 }
 
 const { headersTimeout } = settings

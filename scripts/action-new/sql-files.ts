@@ -1,8 +1,13 @@
+import { calledAs } from '../support/called-as.ts'
 import { exampleOf, type Field } from './field.ts'
 import type { Plan } from './plan.ts'
 
-/** The migration: scope, function, registry row, limit and grants. */
-export function migration(plan: Plan): string {
+/**
+ * The migration: scope, function, registry row, limit and grants.
+ *
+ * @param body of the function, between `as $$` and `$$;`; else one that answers what it is told
+ */
+export function migration(plan: Plan, body = placeholderBody(plan)): string {
   const { sqlName, title, scope, limit, effect, fields } = plan
   const args = fields.map(({ name, optional }) => (optional ? `${name}?` : name)).join(', ')
 
@@ -13,14 +18,7 @@ create function patchbay_actions.${sqlName}(args jsonb) returns jsonb
 language plpgsql
 ${effect === 'read' ? 'stable\n' : ''}set search_path = ''
 as $$
-begin
-  -- The body is yours. It runs as the user, under the policies of the tables that it touches: put new tables above, with
-  -- theirs. To refuse: raise exception using errcode = 'PT404', message = 'There is no … Call … first.';
-  return jsonb_build_object(
-${plan.answers.map((answer) => `    '${answer.name}', ${placeholder(answer, fields)}`).join(',\n')}
-  );
-end
-$$;
+${body}$$;
 
 insert into patchbay_actions.registry (name, scope) values ('${sqlName}', '${scope}');
 ${
@@ -36,11 +34,22 @@ grant execute on function patchbay_actions.${sqlName}(jsonb) to authenticated;
 `
 }
 
+function placeholderBody({ answers, fields }: Plan): string {
+  return `begin
+  -- The body is yours. It runs as the user, under the policies of the tables that it touches: put new tables above, with
+  -- theirs. To refuse: raise exception using errcode = 'PT404', message = 'There is no … Call … first.';
+  return jsonb_build_object(
+${answers.map((answer) => `    '${answer.name}', ${placeholder(answer, fields)}`).join(',\n')}
+  );
+end
+`
+}
+
 function newScope({ scope, newScope }: Plan): string {
   if (newScope === undefined) return ''
   return `
 -- A client that names no scope asks for it too, and so does pairing, which has no choice of scopes; the consent page shows it
--- in these words. A client that exists may ask for it after: npm run clients -- allow-scope <id> ${scope}
+-- in these words. A client that exists may ask for it after: ${calledAs('clients')} allow-scope <id> ${scope}
 insert into patchbay.scopes (name, description, is_default, in_pairing, position)
 select
   ${literal(scope)}, ${literal(newScope)}, true, true,

@@ -4,16 +4,17 @@ import type { Plan } from './plan.ts'
 /** A text as TypeScript writes it; Biome chooses the quotes. */
 const quoted = (text: string): string => JSON.stringify(text)
 
+/** Where a definition imports the core from: in this checkout, or in a repository that has the package. */
+export type Imports = 'checkout' | 'package'
+
 /** The definition of the action. */
-export function definition(plan: Plan): string {
+export function definition(plan: Plan, from: Imports = 'checkout'): string {
   const { name, fields, answers, limit } = plan
   const types = new Set([...fields, ...answers].map(({ type }) => type))
   const helpers = (['text', 'uuid'] as const).filter((helper) => types.has(helper))
   const example = Object.fromEntries(fields.map((field) => [field.name, exampleOf(field)]))
 
-  return `import { z } from 'zod'
-import { defineAction } from '../../actions/define-action.ts'
-${helpers.length > 0 ? `import { ${helpers.join(', ')} } from '../../actions/fields.ts'\n` : ''}
+  return `${importsOf(helpers, from)}
 export const ${name} = defineAction({
   operationId: ${quoted(name)},
   method: ${quoted(plan.method)},
@@ -32,6 +33,15 @@ ${answers.map((field) => `    ${field.name}: ${schemaOf(field, 'nullable')},`).j
   example: ${JSON.stringify(example)},
 })
 `
+}
+
+function importsOf(helpers: readonly string[], from: Imports): string {
+  if (from === 'package') {
+    return `import { ${['defineAction', ...helpers, 'z'].join(', ')} } from 'supabase-patchbay'\n`
+  }
+  const fields =
+    helpers.length > 0 ? `import { ${helpers.join(', ')} } from '../../actions/fields.ts'\n` : ''
+  return `import { z } from 'zod'\nimport { defineAction } from '../../actions/define-action.ts'\n${fields}`
 }
 
 function schemaOf(field: Field, absent: 'optional' | 'nullable'): string {

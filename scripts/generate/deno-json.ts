@@ -1,5 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { inRoot } from '../../local-stack/paths.ts'
+import { functionPackages, functionSources, importedBy } from '../support/function-packages.ts'
 
 /**
  * The import map of every function: the packages that the shared code uses, at package.json's versions. A package of which
@@ -7,9 +6,8 @@ import { inRoot } from '../../local-stack/paths.ts'
  * does not, which is what `functions deploy --use-docker` goes by (supabase/supabase 44054).
  */
 export async function denoJson(): Promise<string> {
-  const { dependencies } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'))
-  const sources = await Promise.all(['functions-shared', 'supabase/functions'].map(sourcesIn))
-  return `${JSON.stringify({ imports: importMap(dependencies, sources.flat()) }, null, 2)}\n`
+  const imports = importMap(await functionPackages(), await functionSources())
+  return `${JSON.stringify({ imports }, null, 2)}\n`
 }
 
 /** The same for versions by name, and the texts of the modules. */
@@ -25,16 +23,4 @@ export function importMap(
       ...(hasParts(name) ? [[`${name}/`, `npm:/${name}@${version}/`]] : []),
     ]),
   )
-}
-
-/** What a module imports, statically or not. */
-export function importedBy(source: string): string[] {
-  const specifiers = source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"\s]+)['"]/g)
-  return [...specifiers].map(([, specifier = '']) => specifier)
-}
-
-async function sourcesIn(folder: string): Promise<string[]> {
-  const names = await readdir(inRoot(folder), { recursive: true })
-  const files = names.filter((name) => name.endsWith('.ts'))
-  return await Promise.all(files.map((name) => readFile(inRoot(folder, name), 'utf8')))
 }

@@ -1,4 +1,5 @@
 import { lockEntry, readPackageLock } from '../lock/package-lock.ts'
+import { functionPackages } from '../support/function-packages.ts'
 
 interface Locked {
   integrity: string
@@ -13,7 +14,7 @@ export async function denoLock(): Promise<string> {
   const { packages } = await readPackageLock()
   const entryOf = (name: string) => lockEntry.parse(packages[`node_modules/${name}`] ?? {})
   const versioned = (name: string) => `${name}@${entryOf(name).version}`
-  const direct = Object.keys(lockEntry.parse(packages['']).dependencies ?? {}).sort()
+  const direct = Object.keys(await functionPackages()).sort()
 
   const locked = new Map<string, Locked>()
   const add = (name: string) => {

@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { join, relative } from 'node:path'
 import { inRoot, ROOT } from '../../local-stack/paths.ts'
 import { CLIENT_LIBRARIES } from '../test/clients.ts'
+import { isCoreMigration } from './core-migrations.ts'
 
 /** The app of the tests, which stands in for the shipped one. */
 const TESTS_APP = 'tests/core-app'
@@ -27,9 +28,6 @@ const APP_ONLY = [
   'tests/app',
   'supabase/tests/database/app',
 ]
-
-/** Migrations from here on are an app's; those before are Patchbay's. */
-const FIRST_APP_MIGRATION = '20261122000000'
 
 /** Nothing that is made, and no history. */
 const isMade = (path: string) =>
@@ -77,8 +75,8 @@ export async function layCoreCheckout(folder: string): Promise<void> {
 
 /** Whether a path of a checkout belongs to the shipped app. */
 export function isOfTheApp(path: string): boolean {
-  const [, stamp = ''] = /^supabase\/migrations\/(\d+)_/.exec(path) ?? []
-  return APP_ONLY.includes(path) || stamp >= FIRST_APP_MIGRATION
+  const [, migration] = /^supabase\/migrations\/(\d+_.*)/.exec(path) ?? []
+  return APP_ONLY.includes(path) || (migration !== undefined && !isCoreMigration(migration))
 }
 
 /** The tests' app imports the core from where it lies itself; from its place the way is two folders shorter. */

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { inRoot, installed } from '../../local-stack/paths.ts'
+import { functionPackages } from './function-packages.ts'
 
 const lockFile = z.object({
   packages: z.record(
@@ -9,8 +10,6 @@ const lockFile = z.object({
     z.object({ dependencies: z.record(z.string(), z.string()).optional() }),
   ),
 })
-
-const packageFile = z.object({ dependencies: z.record(z.string(), z.string()) })
 
 /**
  * Lays beside functions what they may import when they are deployed, and nothing else: `package.json` and
@@ -24,9 +23,7 @@ export async function layProductionPackages(
   how: 'link' | 'copy',
   types?: { version: string; alias: string },
 ): Promise<void> {
-  const { dependencies } = packageFile.parse(
-    JSON.parse(await readFile(inRoot('package.json'), 'utf8')),
-  )
+  const dependencies = await functionPackages()
   for (const name of await withTheirOwn(Object.keys(dependencies))) {
     await lay(installed(name), join(folder, 'node_modules', name), how)
   }

@@ -1,5 +1,6 @@
 import { usage as benchUsage } from '../../bench/usage.ts'
 import { fieldSyntax } from '../action-new/field.ts'
+import { calledAs } from './called-as.ts'
 
 const database = `
   Works on the running local stack, or on the database of --db-url or PATCHBAY_ADMIN_DB_URL: the login postgres
@@ -19,15 +20,18 @@ ${fieldSyntax}
 
   ...benchUsage,
 
+  build: `
+  npm run build      the package supabase-patchbay in dist/, as \`npm pack\` packs it`,
+
   clients: `
-  npm run clients -- add --name "My GPT" [--redirect-uri <uri>]… [--id <id>]
+  ${calledAs('clients')} add --name "My GPT" [--redirect-uri <uri>]… [--id <id>]
                          [--kind gpt_action|public|mcp [--secret [--no-pkce]]]
                          [--scopes "profile:read …"] [--logo-uri <uri>] [--policy-uri <uri>]
-  npm run clients -- list
-  npm run clients -- rotate <id> [--overlap <hours>]     a new secret; the old one works 24 more hours
-  npm run clients -- remove <id>                         and every connection with it
-  npm run clients -- allow-redirect <id> <uri>
-  npm run clients -- allow-scope <id> <scope>            for an action with a scope of its own
+  ${calledAs('clients')} list
+  ${calledAs('clients')} rotate <id> [--overlap <hours>]     a new secret; the old one works 24 more hours
+  ${calledAs('clients')} remove <id>                         and every connection with it
+  ${calledAs('clients')} allow-redirect <id> <uri>
+  ${calledAs('clients')} allow-scope <id> <scope>            for an action with a scope of its own
 
   --secret    for an assistant whose form asks for a client id and a secret
   --no-pkce   where such an assistant sends no PKCE; its secret alone guards its codes then
@@ -43,9 +47,9 @@ ${database}`,
   npm run demo -- pairing      plays a GPT without OAuth, with a real browser`,
 
   deploy: `
-  npm run deploy -- [--project-ref <ref>] [--dry-run]  prints the exact plan, without network
-  npm run deploy -- --project-ref <ref> --check        looks whether it can be done, and whether what is there works
-  npm run deploy -- --project-ref <ref> --yes          checks, does it, checks again; again: an upgrade
+  ${calledAs('deploy')} [--project-ref <ref>] [--dry-run]  prints the exact plan, without network
+  ${calledAs('deploy')} --project-ref <ref> --check        looks whether it can be done, and whether what is there works
+  ${calledAs('deploy')} --project-ref <ref> --yes          checks, does it, checks again; again: an upgrade
                     [--web-url https://…]              origin of the web app
                     [--public-url https://…]           a custom domain of the project
                     [--client-id <id>] [--client-name "My GPT"] [--redirect-uri <uri>]…
@@ -61,8 +65,8 @@ ${database}`,
   npm run generate -- --check      only compares them`,
 
   keys: `
-  npm run keys -- new       prints a new key for PATCHBAY_TOKEN_KEYS, and how it takes over
-  npm run keys -- reseal    seals every stored token and webhook secret with the first key of
+  ${calledAs('keys')} new       prints a new key for PATCHBAY_TOKEN_KEYS, and how it takes over
+  ${calledAs('keys')} reseal    seals every stored token and webhook secret with the first key of
                             PATCHBAY_TOKEN_KEYS (on the local stack: of its keys.json); then the others may go
 ${database}`,
 
@@ -91,27 +95,29 @@ ${database}`,
   npm start                                 the local stack, until Ctrl-C
   npm start -- --public-url https://…       the same behind a tunnel: that origin in every URL that is handed out
 
-  Ports: PATCHBAY_API_PORT (54321), PATCHBAY_DB_PORT (54322). Data: PATCHBAY_LOCAL_DIR (.local).`,
+  --port, --db-port   other ports than those of supabase/config.toml
+
+  Also: PATCHBAY_API_PORT, PATCHBAY_DB_PORT. Data: PATCHBAY_LOCAL_DIR (.local).`,
 
   'start-supabase': `
   npm run start:supabase      the same project on the official stack, in Docker`,
 
   test: `
   npm test                    everything, on stacks of its own
-  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15 app
+  npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15 package app
                               core-types integration upload conformance clients races faults browser (docs/testing.md)
   npm test -- <file> …        some test files, on a stack of their own`,
 
   webhooks: `
-  npm run webhooks -- add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]
+  ${calledAs('webhooks')} add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]
                                                           a URL that is known keeps what you do not name
-  npm run webhooks -- list                                endpoints, and what waits or is dead
-  npm run webhooks -- test <id>                           queues an event of type patchbay.test
-  npm run webhooks -- enable <id>                         switches one on that answered 410
-  npm run webhooks -- replay <id> [--since <time>]        sends again what is dead, or all since a time
-  npm run webhooks -- rotate <id> [--secret whsec_…] [--overlap <hours>]
+  ${calledAs('webhooks')} list                                endpoints, and what waits or is dead
+  ${calledAs('webhooks')} test <id>                           queues an event of type patchbay.test
+  ${calledAs('webhooks')} enable <id>                         switches one on that answered 410
+  ${calledAs('webhooks')} replay <id> [--since <time>]        sends again what is dead, or all since a time
+  ${calledAs('webhooks')} rotate <id> [--secret whsec_…] [--overlap <hours>]
                                                           both secrets sign for 24 more hours
-  npm run webhooks -- remove <id>                         and what waits for it
+  ${calledAs('webhooks')} remove <id>                         and what waits for it
 ${database} add and rotate then need that project's
   PATCHBAY_TOKEN_KEYS.`,
 }

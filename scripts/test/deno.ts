@@ -39,7 +39,8 @@ async function checkTypes({ name, file }: Deno, folder: string): Promise<Result>
     return result(await runCommand(file, ['check', ...MANUAL, ...entries], process.env, place))
   }
   // The front that serves them locally runs in the newest only.
-  const all = [...entries, 'local-stack/front/serve.ts', 'tests/deno/vitest.ts']
+  const local = ['serve', 'function-process'].map((one) => `local-stack/front/${one}.ts`)
+  const all = [...entries, ...local, 'tests/deno/vitest.ts']
   return result(await runCommand(file, ['check', ...MANUAL, ...all]))
 }
 

@@ -1,7 +1,7 @@
 import { createClient } from '@supabase/supabase-js'
 import { type AccessToken, AuthorizationCode } from 'simple-oauth2'
 import type { StackInfo } from '../../local-stack/info.ts'
-import { claim, tellStory } from './story.ts'
+import { claim, tellStory } from '../support/story.ts'
 
 /** The whole life of a connection, with simple-oauth2 in ChatGPT's place and supabase-js in the app's. */
 export async function demoOAuth(stack: StackInfo): Promise<void> {

@@ -1,8 +1,8 @@
 import { createClient } from '@supabase/supabase-js'
 import type { StackInfo } from '../../local-stack/info.ts'
+import { claim, tellStory } from '../support/story.ts'
 import { newPairedChat } from './pairing-chat.ts'
 import { logInOnPage } from './pairing-page.ts'
-import { claim, tellStory } from './story.ts'
 
 /** The conversation of pairing-key-gpt.md §6 and §7: a GPT without OAuth, and a person with a browser. */
 export async function demoPairing(stack: StackInfo): Promise<void> {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startApi } from '../../local-stack/api.ts'
+import { ROOT } from '../../local-stack/paths.ts'
 import { claimPort } from '../../local-stack/ports.ts'
+import { readConfig } from '../../local-stack/project/config.ts'
 import type { Service } from '../../local-stack/service.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { type BreakingProxy, startBreakingProxy } from '../support/breaking-proxy.ts'
@@ -26,7 +28,8 @@ beforeAll(async () => {
     port,
     dbPort: proxy.port,
     keys: stackKeys(),
-    siteUrl: stack.web_url,
+    config: readConfig(ROOT, {}),
+    origin: stack.web_url,
     logFile: join(folder, 'api.log'),
     mailLog: join(folder, 'mail.log'),
     onRestart: (why) => restarts.push(why),

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket, { WebSocketServer } from 'ws'
 import { startFront } from '../../local-stack/front.ts'
+import { ROOT } from '../../local-stack/paths.ts'
 import { claimPort } from '../../local-stack/ports.ts'
+import { readProject } from '../../local-stack/project/project.ts'
 import type { Service } from '../../local-stack/service.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { rawConnection } from '../support/raw-http.ts'
@@ -36,11 +38,14 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${port}`
   host = `127.0.0.1:${port}`
   front = await startFront({
+    project: readProject(ROOT, {}),
     settings: {
       port,
       apiOrigin: target,
       realtimeOrigin: target,
       functions: [],
+      others: [],
+      startersOrigin: target,
       webDir: null,
       publicOrigin: null,
       publishableKey: '',

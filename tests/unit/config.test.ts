@@ -20,6 +20,15 @@ describe('the configuration', () => {
     })
   })
 
+  it('has the prefix of the functions in the URLs of each', () => {
+    expect(loadConfig(environment, 'patchbay-')).toMatchObject({
+      functionsUrl: 'https://app.example/functions/v1',
+      issuer: 'https://app.example/functions/v1/patchbay-oauth',
+      gptResource: 'https://app.example/functions/v1/patchbay-gpt',
+      mcpResource: 'https://app.example/functions/v1/patchbay-mcp',
+    })
+  })
+
   it('drops trailing slashes: an issuer is compared to the letter', () => {
     expect(load({ PATCHBAY_PUBLIC_URL: 'https://app.example//' }).issuer).toBe(
       'https://app.example/functions/v1/oauth',

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ConfigurationError } from '../../functions-shared/runtime/config/configuration-error.ts'
+import { anyOrigin } from '../../functions-shared/runtime/http/cors.ts'
 import {
   type Call,
   createEdgeFunction,
@@ -12,7 +13,7 @@ import { testRuntime } from './support/runtime.ts'
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 /** A function with some routes, and what it logged. */
-function functionOf(extra: readonly Route[] = []) {
+function functionOf(extra: readonly Route[] = [], prefix = '') {
   const calls: Call[] = []
   const { runtime, lines } = testRuntime()
   const echo: Route[2] = (call) => {
@@ -24,6 +25,7 @@ function functionOf(extra: readonly Route[] = []) {
     'things',
     [['GET', '/things', echo], ['POST', '/things', echo], ['GET', '/things/:id', echo], ...extra],
     () => runtime,
+    prefix,
   )
   const ask = (path: string, init?: RequestInit) =>
     edge.fetch(new Request(`https://app.example${path}`, init))
@@ -62,6 +64,18 @@ describe('an Edge Function', () => {
     expect(response.status).toBe(200)
     expect(lines).toContainEqual(expect.objectContaining({ route: 'POST /things' }))
     expect((await ask('/things/', { method: 'POST' })).status).toBe(200)
+  })
+
+  it('answers below its name with a prefix, and log and metrics know it without', async () => {
+    const page: Route = ['GET', '/page', () => json(200, {}), anyOrigin]
+    const { ask, lines } = functionOf([page], 'patchbay-')
+    expect((await ask('/things/things')).status).toBe(404)
+    expect((await ask('/patchbay-things/things/a')).status).toBe(200)
+    const preflight = await ask('/patchbay-things/page', { method: 'OPTIONS' })
+    expect(preflight.status).toBe(204)
+    expect(lines).toContainEqual(
+      expect.objectContaining({ function: 'things', route: 'GET /things/things/:id' }),
+    )
   })
 
   it.each([

@@ -49,12 +49,14 @@ const LAYERS = ['gateway', 'runtime', 'oauth', 'actions', 'mcp']
 /** Folders that nothing but an Edge Function imports, and the layers that they may build on. */
 const BESIDE = { users: ['gateway', 'runtime', 'oauth'], ops: ['gateway', 'runtime', 'oauth'] }
 
-/** What makes an app of its definition: on top of all. */
+/** What makes an app of its definition, and above it what the package exports. */
 const TOP = 'create-patchbay.ts'
+const PACKAGE = 'index.ts'
 
 /** What a folder of the core may import from; a folder that nobody has placed may import nothing. */
 const allowedBelow = (folder: string): string[] => {
   if (folder === TOP) return LAYERS
+  if (folder === PACKAGE) return [...LAYERS, TOP]
   const layer = LAYERS.indexOf(folder)
   if (layer >= 0) return LAYERS.slice(0, layer + 1)
   const beside = Object.entries(BESIDE).find(([name]) => name === folder)

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
-import { importedBy, importMap } from '../../scripts/generate/deno-json.ts'
+import { importMap } from '../../scripts/generate/deno-json.ts'
+import { importedBy } from '../../scripts/support/function-packages.ts'
 
 /** Where a specifier leads by an import map alone, without what Deno adds for npm (HTML, "resolve an import specifier"). */
 function resolved(specifier: string, imports: Record<string, string>): string | null {

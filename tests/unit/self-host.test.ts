@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
-import { importedBy } from '../../scripts/generate/deno-json.ts'
+import { importedBy } from '../../scripts/support/function-packages.ts'
 
 /** Where the edge runtime looks for functions. */
 const FUNCTIONS = '/home/deno/functions'

@@ -84,7 +84,7 @@ export interface Config {
   webUrl: string
   /** `{publicUrl}/functions/v1` */
   functionsUrl: string
-  /** RFC 8414 issuer: `{functionsUrl}/oauth` */
+  /** RFC 8414 issuer: `{functionsUrl}/oauth`; the names of the functions may have a prefix */
   issuer: string
   /** RFC 8707 resource of the MCP server: `{functionsUrl}/mcp` */
   mcpResource: string
@@ -119,9 +119,10 @@ export interface Config {
 /**
  * Reads the configuration from environment variables (docs/configuration.md).
  *
+ * @param prefix of the functions' names, where they have one (`patchbay-oauth`): no setting, but generated into their code
  * @throws ConfigurationError when a setting is missing or malformed
  */
-export function loadConfig(env: Record<string, string | undefined>): Config {
+export function loadConfig(env: Record<string, string | undefined>, prefix = ''): Config {
   // An empty variable is an unset one.
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value))
   const parsed = environment.safeParse(present)
@@ -150,9 +151,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     publicUrl,
     webUrl: settings.PATCHBAY_WEB_URL ?? publicUrl,
     functionsUrl,
-    issuer: `${functionsUrl}/oauth`,
-    mcpResource: `${functionsUrl}/mcp`,
-    gptResource: `${functionsUrl}/gpt`,
+    issuer: `${functionsUrl}/${prefix}oauth`,
+    mcpResource: `${functionsUrl}/${prefix}mcp`,
+    gptResource: `${functionsUrl}/${prefix}gpt`,
     tokenKeys: required(
       settings.PATCHBAY_TOKEN_KEYS ?? settings.PATCHBAY_TOKEN_KEY,
       'PATCHBAY_TOKEN_KEYS',

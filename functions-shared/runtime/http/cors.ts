@@ -69,19 +69,26 @@ export interface CorsPath {
 export function corsPaths(
   name: string,
   routes: readonly (readonly [method: string, path: string, handler: unknown, policy?: Cors])[],
+  prefix = '',
 ): (path: string) => CorsPath | undefined {
   const policies = new Map(routes.flatMap(([, path, , policy]) => (policy ? [[path, policy]] : [])))
   const patterns = [...policies].map(([path, policy]) => {
     const pattern = path === '/' ? `/${name}` : `/${name}${path}`
     const methods = routes.filter(([, other]) => other === path).map(([method]) => method)
-    return { matcher: matcherOf(pattern), found: { policy, methods, label: `OPTIONS ${pattern}` } }
+    return {
+      matcher: matcherOf(pattern, prefix),
+      found: { policy, methods, label: `OPTIONS ${pattern}` },
+    }
   })
   return (path) => patterns.find(({ matcher }) => matcher.test(path))?.found
 }
 
-/** `/x/:id` as a regular expression; one more slash at the end changes nothing. */
-function matcherOf(pattern: string): RegExp {
-  const source = pattern.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')
+/** `/x/:id` as a regular expression, for the name with its prefix; one more slash at the end changes nothing. */
+function matcherOf(pattern: string, prefix: string): RegExp {
+  const source = pattern
+    .replace('/', `/${prefix}`)
+    .replaceAll('.', '\\.')
+    .replaceAll(/:\w+/g, '[^/]+')
   return new RegExp(`^${source}/?$`)
 }
 

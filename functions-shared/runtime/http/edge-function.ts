@@ -7,6 +7,7 @@ import { createLog } from '../telemetry/log.ts'
 import { loggableError, loggableMethod } from '../telemetry/loggable.ts'
 import { Unavailable } from '../unavailable.ts'
 import { type Cors, corsPaths, preflightResponse } from './cors.ts'
+import type { EdgeFunction } from './edge-function-export.ts'
 import {
   internalError,
   newProblem,
@@ -40,12 +41,6 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
  */
 export type Route = readonly [method: Method, path: string, handler: Handler, cors?: Cors]
 
-/** An Edge Function, as `export default` of its index.ts. */
-export interface EdgeFunction {
-  /** Answers a request whose path begins with the function's name, as the platform passes it on. */
-  fetch(request: Request): Promise<Response>
-}
-
 /** A route that matched: the handler, and its method and pattern for log and metrics. */
 interface Target {
   handler: Handler
@@ -58,24 +53,28 @@ interface Target {
  * with the cause. Every answer carries `x-request-id`, and, where the path has a CORS policy, its headers; such a path
  * answers preflights.
  *
- * @param name the function's name: the first segment of every path
+ * @param name what log and metrics call the function
  * @param getRuntime called at the first request, so that a bad configuration is an answer and a log line
+ * @param prefix what stands before `name` where the function is deployed under a longer one: together they are the first
+ *   segment of every path
  */
 export function createEdgeFunction(
   name: string,
   routes: readonly Route[],
   getRuntime: () => Runtime,
+  prefix = '',
 ): EdgeFunction {
   // Hono's router without its application around it: there is no middleware here, and one context less to make.
   // The fast one refuses `/x/y` beside `/x/:id`; then the other one serves.
   const router = new SmartRouter<Target>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const methods = [...new Set(routes.map(([method]) => method))]
+  const prefixed = (pattern: string) => pattern.replace('/', `/${prefix}`)
   for (const [method, path, handler] of routes) {
     const pattern = path === '/' ? `/${name}` : `/${name}${path}`
-    router.add(method, pattern, { handler, label: `${method} ${pattern}` })
+    router.add(method, prefixed(pattern), { handler, label: `${method} ${pattern}` })
   }
 
-  const corsOf = corsPaths(name, routes)
+  const corsOf = corsPaths(name, routes, prefix)
 
   const unmatched = (path: string): Response => {
     const allowed: string[] = methods.filter((method) => router.match(method, path)[0].length > 0)

@@ -1,7 +1,5 @@
 import process from 'node:process'
 import { app } from '../../../functions-shared/app/app.ts'
-import { oauthRoutes } from '../../../functions-shared/oauth/routes.ts'
-import { createEdgeFunction } from '../../../functions-shared/runtime/http/edge-function.ts'
-import { sharedRuntime } from '../../../functions-shared/runtime/runtime.ts'
+import { oauthFunction } from '../../../functions-shared/oauth/function.ts'
 
-export default createEdgeFunction('oauth', oauthRoutes(app), () => sharedRuntime(process.env))
+export default oauthFunction(app, process.env)

@@ -1,6 +1,4 @@
 import process from 'node:process'
-import { createEdgeFunction } from '../../../functions-shared/runtime/http/edge-function.ts'
-import { sharedRuntime } from '../../../functions-shared/runtime/runtime.ts'
-import { connectionRoutes } from '../../../functions-shared/users/routes.ts'
+import { usersFunction } from '../../../functions-shared/users/function.ts'
 
-export default createEdgeFunction('users', connectionRoutes, () => sharedRuntime(process.env))
+export default usersFunction(process.env)

@@ -21,8 +21,10 @@ export interface Uploaded {
 /**
  * Lets the real CLI deploy to an API on this machine that writes down what it gets, and unpacks that as the platform
  * would. Beside each function lie the packages that it may import.
+ *
+ * @param workdir the folder that has supabase/config.toml
  */
-export async function recordUpload(folder: string): Promise<Uploaded[]> {
+export async function recordUpload(folder: string, workdir = inRoot()): Promise<Uploaded[]> {
   const uploaded: Uploaded[] = []
   const api = createServer(async (request, response) => {
     response.setHeader('content-type', 'application/json')
@@ -42,7 +44,7 @@ export async function recordUpload(folder: string): Promise<Uploaded[]> {
   const address = api.address()
   const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
   try {
-    await deployTo(origin, folder)
+    await deployTo(origin, folder, workdir)
   } finally {
     api.close()
   }
@@ -50,7 +52,7 @@ export async function recordUpload(folder: string): Promise<Uploaded[]> {
   return uploaded.sort((a, b) => (a.slug < b.slug ? -1 : 1))
 }
 
-async function deployTo(origin: string, folder: string): Promise<void> {
+async function deployTo(origin: string, folder: string, workdir: string): Promise<void> {
   const names = ['api_url', 'dashboard_url', 'docs_url'].map((name) => `${name}: ${origin}\n`)
   const hosts = 'name: recording\nproject_host: api.invalid\npooler_host: api.invalid\n'
   const profile = join(folder, 'profile.yaml')
@@ -61,7 +63,7 @@ async function deployTo(origin: string, folder: string): Promise<void> {
     [
       installed('supabase', 'dist', 'supabase.js'),
       ...['functions', 'deploy', `--remote=${'a'.repeat(20)}`, '--use-api', '--yes'],
-      ...['--profile', profile, '--workdir', inRoot()],
+      ...['--profile', profile, '--workdir', workdir],
     ],
     {
       ...process.env,

@@ -1,5 +1,5 @@
 import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
-import { loadConfig } from '../lib/config.ts'
+import { functionUrl, loadConfig } from '../lib/config.ts'
 import { fetchJson } from '../lib/http.ts'
 import type { Problem } from '../lib/problems.ts'
 import { type Account, accessTokenOf, tokenIfAny } from '../session/session.ts'
@@ -20,7 +20,7 @@ const addressOf = async (
 ): Promise<{ ok: true; url: string } | { ok: false; problem: Problem }> => {
   const config = await loadConfig()
   if (!config.ok) return config
-  return { ok: true, url: config.value.functionsUrl + pathOf(ask) }
+  return { ok: true, url: functionUrl(config.value, pathOf(ask)) }
 }
 
 /**

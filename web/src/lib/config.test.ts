@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseConfig } from './config.ts'
+import { functionUrl, parseConfig } from './config.ts'
 
 const ORIGIN = 'http://127.0.0.1:54321'
 const GIVEN = {
@@ -14,6 +14,15 @@ test('takes absolute URLs and cuts the closing slash', () => {
     functionsUrl: 'https://abc.supabase.co/functions/v1',
     publishableKey: 'sb_publishable_x',
   })
+})
+
+test('knows the functions by their names with a prefix', () => {
+  const config = parseConfig({ ...GIVEN, function_prefix: 'patchbay-' }, ORIGIN)
+  const plain = parseConfig(GIVEN, ORIGIN)
+  if (!config || !plain) throw new Error('no configuration')
+  const F = 'https://abc.supabase.co/functions/v1'
+  expect(functionUrl(config, '/oauth/requests/x')).toBe(`${F}/patchbay-oauth/requests/x`)
+  expect(functionUrl(plain, '/oauth/requests/x')).toBe(`${F}/oauth/requests/x`)
 })
 
 test('reads relative URLs from the origin', () => {

@@ -3,7 +3,17 @@ import { type Problem, problemOf } from './problems.ts'
 import { isRecord, textOrNull } from './shape.ts'
 
 /** What the origin tells the app at start. URLs are absolute and end without a slash. */
-export type Config = { supabaseUrl: string; functionsUrl: string; publishableKey: string }
+export type Config = {
+  supabaseUrl: string
+  functionsUrl: string
+  publishableKey: string
+  /** Of the functions' names, where they have one: `patchbay-`. */
+  functionPrefix?: string
+}
+
+/** Where a function answers: `/oauth/requests/…` below the functions' URL, under its name with the prefix. */
+export const functionUrl = ({ functionsUrl, functionPrefix = '' }: Config, path: string) =>
+  `${functionsUrl}/${functionPrefix}${path.slice(1)}`
 
 /** A value, or why there is none. */
 export type Loaded<T> = { ok: true; value: T } | { ok: false; problem: Problem }
@@ -21,7 +31,13 @@ export const parseConfig = (body: unknown, origin: string): Config | null => {
   const functionsUrl = absolute(body.functions_url)
   const publishableKey = textOrNull(body.publishable_key)
   if (supabaseUrl === null || functionsUrl === null || !publishableKey) return null
-  return { supabaseUrl, functionsUrl, publishableKey }
+  const prefix = textOrNull(body.function_prefix)
+  return {
+    supabaseUrl,
+    functionsUrl,
+    publishableKey,
+    ...(prefix !== null && /^[a-z][a-z0-9-]*$/.test(prefix) && { functionPrefix: prefix }),
+  }
 }
 
 let known: Config | null = null

@@ -1,4 +1,4 @@
-import { loadConfig } from '../lib/config.ts'
+import { functionUrl, loadConfig } from '../lib/config.ts'
 import { fetchJson } from '../lib/http.ts'
 import { type Problem, problemOf } from '../lib/problems.ts'
 import { isRecord } from '../lib/shape.ts'
@@ -32,9 +32,8 @@ const isRegistered = async ({ revoke }: Server): Promise<boolean | Problem> => {
 export const findService = async (): Promise<Found> => {
   const config = await loadConfig()
   if (!config.ok) return { kind: 'failed', problem: config.problem }
-  const { functionsUrl } = config.value
-  const issuer = `${functionsUrl}/oauth`
-  const actionsUrl = `${functionsUrl}/gpt`
+  const issuer = functionUrl(config.value, '/oauth')
+  const actionsUrl = functionUrl(config.value, '/gpt')
   const [metadata, document] = await Promise.all([
     fetchJson(`${issuer}/.well-known/oauth-authorization-server`),
     fetchJson(`${actionsUrl}/openapi.json`),

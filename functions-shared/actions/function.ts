@@ -1,0 +1,20 @@
+import { createEdgeFunction } from '../runtime/http/edge-function.ts'
+import type { EdgeFunction } from '../runtime/http/edge-function-export.ts'
+import { sharedRuntime } from '../runtime/runtime.ts'
+import { gptRoutes } from './http-routes.ts'
+import type { DescribedApp } from './openapi.ts'
+
+/**
+ * The Edge Function `gpt`: the actions over HTTP.
+ *
+ * @param app what createPatchbay made
+ * @param env the environment of the process
+ * @param prefix of the functions' names, the same for all five: '' or as `patchbay-`
+ */
+export function gptFunction(
+  app: DescribedApp,
+  env: Record<string, string | undefined>,
+  prefix = '',
+): EdgeFunction {
+  return createEdgeFunction('gpt', gptRoutes(app), () => sharedRuntime(env, prefix), prefix)
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { ROOT } from '../paths.ts'
+import { type ProjectConfig, readConfig } from './config.ts'
+import { listFunctions, type ProjectFunction } from './functions.ts'
+
+/** A Supabase project: a folder that holds `supabase/config.toml`. */
+export interface Project {
+  root: string
+  config: ProjectConfig
+  /** What stands before the names of Patchbay's functions; undefined where the project has no Patchbay. */
+  prefix: string | undefined
+  /** Patchbay's own functions. They share a process, and they alone get its secrets. */
+  patchbay: ProjectFunction[]
+  /** The project's functions, each of which runs in a process of its own. */
+  functions: ProjectFunction[]
+  /** `supabase/functions/.env` and `[edge_runtime.secrets]`: what the functions see beside the platform's variables. */
+  secrets: Record<string, string>
+}
+
+/** Patchbay's functions, before a prefix. */
+const PATCHBAY = ['oauth', 'gpt', 'mcp', 'users', 'ops']
+
+const lockFile = z.object({ prefix: z.string().default('') })
+
+/** Reads a project. Throws an ExpectedError where its config.toml is missing or makes no sense. */
+export function readProject(root: string, env: NodeJS.ProcessEnv): Project {
+  const config = readConfig(root, env)
+  const all = listFunctions(root, config)
+  const prefix = prefixOf(root)
+  const isPatchbay = ({ name }: ProjectFunction) =>
+    prefix !== undefined && PATCHBAY.some((own) => name === prefix + own)
+  return {
+    root,
+    config,
+    prefix,
+    patchbay: all.filter(isPatchbay),
+    functions: all.filter((one) => !isPatchbay(one)),
+    secrets: secretsOf(root, config),
+  }
+}
+
+function prefixOf(root: string): string | undefined {
+  const file = join(root, 'supabase', 'patchbay.lock.json')
+  if (existsSync(file)) return lockFile.parse(JSON.parse(readFileSync(file, 'utf8'))).prefix
+  return root === ROOT ? '' : undefined
+}
+
+/** The platform sets what begins with SUPABASE_; the CLI leaves such lines out, too. */
+function secretsOf(root: string, config: ProjectConfig): Record<string, string> {
+  const file = join(root, 'supabase', 'functions', '.env')
+  const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  const all = { ...config.edge_runtime.secrets, ...own }
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) =>
+      value === undefined || name.startsWith('SUPABASE_') ? [] : [[name, value]],
+    ),
+  )
+}

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { scopesOf } from '../../../functions-shared/actions/define-action.ts'
+import { parseOptions } from '../../../local-stack/command/options.ts'
+import { ExpectedError } from '../../../local-stack/expected-error.ts'
+import { ask } from '../../action-new/ask.ts'
+import { decide } from '../../action-new/decide.ts'
+import { fieldSyntax } from '../../action-new/field.ts'
+import { migration } from '../../action-new/sql-files.ts'
+import { definition } from '../../action-new/typescript-files.ts'
+import { applyChanges, changesTo, diffOf } from '../../install/changes.ts'
+import { loadApp } from '../../install/load-app.ts'
+import { readLock } from '../../install/lock-file.ts'
+import { findProject } from '../../install/project.ts'
+import { withAction } from '../../install/registry.ts'
+import { newStamps } from '../../install/stamps.ts'
+import { tableAction } from '../../install/table.ts'
+import { ACTIONS, OWN_FOLDER } from '../../install/templates.ts'
+import { withAdminConnection } from '../../support/admin-connection.ts'
+import type { Command } from '../command.ts'
+
+const usage = `
+  npx patchbay action --name logShot --scope <scope> [--scope-description <words>] [--table <table> [--db-url <url>]]
+      [--method POST] [--path /golf/shots] [--title <words>] [--summary <words>] [--per-minute 20]
+      [--idempotent] [--field <field>]… [--answer <field>]… [--dry-run] [--project <folder>]
+
+  Writes an action: its definition in supabase/functions/_patchbay/actions, and a migration with its SQL function, whose
+  body is yours. A field is
+${fieldSyntax}
+
+    --table <t>    reads columns and types of a table of yours; the function adds a row. It asks the database of --db-url,
+                   else that of the running npx patchbay dev, so the table must be there
+    --dry-run      shows what it would write
+
+  In a terminal it asks for what is missing. It writes no tests: your project has its own way.`
+
+export const command: Command = {
+  summary: 'Writes an action: one definition, one migration',
+  usage,
+  run: async (words) => {
+    const { values: given } = parseOptions(usage, words, {
+      options: {
+        name: { type: 'string' },
+        method: { type: 'string' },
+        path: { type: 'string' },
+        title: { type: 'string' },
+        summary: { type: 'string' },
+        scope: { type: 'string' },
+        'scope-description': { type: 'string' },
+        'per-minute': { type: 'string' },
+        idempotent: { type: 'boolean' },
+        field: { type: 'string', multiple: true },
+        answer: { type: 'string', multiple: true },
+        table: { type: 'string' },
+        'db-url': { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        project: { type: 'string' },
+      },
+    })
+    const project = await findProject(given.project)
+    if ((await readLock(project.root)) === null) {
+      throw new ExpectedError('Patchbay is not in this project.', 'npx patchbay add puts it there.')
+    }
+    const isComplete = given.name !== undefined && given.scope !== undefined
+    if (!isComplete && !process.stdin.isTTY) {
+      throw new ExpectedError(`--${given.name ? 'scope' : 'name'} is missing.`, usage)
+    }
+    if (given.table !== undefined && (given.method ?? 'POST').toUpperCase() !== 'POST') {
+      throw new ExpectedError(
+        '--table writes a function that adds a row: it goes with POST.',
+        'For another method leave --table out, name the fields, and write the body.',
+      )
+    }
+    const { actions } = await loadApp(project.root)
+    const { table } = given
+    const read =
+      table === undefined
+        ? undefined
+        : await withAdminConnection(given['db-url'], (sql) => tableAction(sql, table))
+    const answers = {
+      ...given,
+      field: given.field ?? read?.fields,
+      answer: given.answer ?? read?.answers,
+    }
+    const plan = decide(isComplete ? answers : await ask(answers, scopesOf(actions)), actions)
+
+    const file = `${OWN_FOLDER}/actions/${plan.kebab}.ts`
+    if (existsSync(join(project.root, file))) throw new ExpectedError(`${file} exists already.`)
+    const [stamp] = newStamps(project.migrations, 1)
+    const registry = await readFile(join(project.root, ACTIONS), 'utf8')
+    const sql = read ? migration(plan, read.body) : migration(plan)
+    const changes = await changesTo(
+      project.root,
+      new Map([
+        [`supabase/migrations/${stamp}_action_${plan.sqlName}.sql`, sql],
+        [file, definition(plan, 'package')],
+        [ACTIONS, withAction(registry, plan)],
+      ]),
+    )
+    console.log(changes.map(diffOf).join('\n'))
+    if (given['dry-run']) {
+      console.log('Nothing was written: --dry-run.')
+      return
+    }
+    await applyChanges(project.root, changes)
+    if (read && read.leftOut.length > 0) {
+      console.log(
+        `  Left to their defaults, or without a field of their type: ${read.leftOut.join(', ')}`,
+      )
+    }
+    console.log(`
+  Next:
+    1. ${read ? 'look over' : 'write'} the body of patchbay_actions.${plan.sqlName} in the migration
+    2. npx patchbay check
+    3. npx patchbay dev, and npx patchbay try${
+      plan.newScope
+        ? `\n  The scope ${plan.scope} is new: a connection that exists has it after the user connects again.`
+        : ''
+    }`)
+  },
+}

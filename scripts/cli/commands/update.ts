@@ -1,0 +1,72 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseOptions } from '../../../local-stack/command/options.ts'
+import { ExpectedError } from '../../../local-stack/expected-error.ts'
+import { checkClean } from '../../install/add.ts'
+import { applyChanges, diffOf } from '../../install/changes.ts'
+import { LOCK, readLock } from '../../install/lock-file.ts'
+import { findProject } from '../../install/project.ts'
+import { readRelease } from '../../install/release.ts'
+import { agreed, shownChanges } from '../../install/show.ts'
+import { planUpdate } from '../../install/update.ts'
+import type { Command } from '../command.ts'
+
+const usage = `
+  npx patchbay update [--yes | --dry-run] [--project <folder>]
+
+  Brings what Patchbay wrote to the version of the package that is installed: migrations that are missing, stamped now;
+  the core; the functions. A generated file that you edited is shown with what it would be, and left. Yours
+  (_patchbay/app.ts, _patchbay/actions) is never touched.
+
+    --yes           writes without asking
+    --dry-run       shows what it would write
+    --diff          shows every file whole
+    --allow-dirty   even where such a file has changes that are not committed
+    --project <f>   the folder that has supabase/config.toml`
+
+export const command: Command = {
+  summary: 'Brings what Patchbay wrote to the version that is installed',
+  usage,
+  run: async (words) => {
+    const { values } = parseOptions(usage, words, {
+      options: {
+        yes: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        diff: { type: 'boolean', default: false },
+        'allow-dirty': { type: 'boolean', default: false },
+        project: { type: 'string' },
+      },
+    })
+    const project = await findProject(values.project)
+    const lock = await readLock(project.root)
+    if (lock === null) {
+      throw new ExpectedError('Patchbay is not in this project.', 'npx patchbay add puts it there.')
+    }
+    const plan = await planUpdate(project, await readRelease(), lock)
+    const { changes, edited, obsolete, from, to } = plan
+    if (edited.length > 0) {
+      console.log(`\nYou edited these; they are left. This version would write:\n`)
+      console.log(edited.map(diffOf).join('\n'))
+    }
+    if (changes.length + obsolete.length === 0) {
+      console.log(`\n  Patchbay ${to}: nothing to do.`)
+      return
+    }
+    if (!values['allow-dirty']) await checkClean(project.root, changes)
+    console.log(`\nPatchbay ${from} → ${to} in ${project.root}\n`)
+    console.log(shownChanges(changes, values.diff))
+    for (const path of obsolete) console.log(`  deleted  ${path}`)
+    if (values['dry-run']) {
+      console.log('Nothing was written: --dry-run.')
+      return
+    }
+    if (!values.yes && !(await agreed('Write these files?'))) {
+      throw new ExpectedError('Nothing was written.', 'Say --yes to write without being asked.')
+    }
+    await applyChanges(project.root, changes)
+    for (const path of obsolete) await rm(join(project.root, path), { force: true })
+    const pushed =
+      plan.chapters.length > 0 ? `, then push the migrations (npx patchbay deploy)` : ''
+    console.log(`\n  Patchbay is ${to} now. Commit all of it, ${LOCK} too${pushed}.`)
+  },
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseOptions } from '../../../local-stack/command/options.ts'
+import { ExpectedError } from '../../../local-stack/expected-error.ts'
+import { inRoot } from '../../../local-stack/paths.ts'
+import { readLock } from '../../install/lock-file.ts'
+import { projectRoot } from '../../install/project.ts'
+import type { Command } from '../command.ts'
+
+const usage = `
+  npx patchbay web --out <folder> [--supabase-url https://… --publishable-key sb_publishable_…] [--dry-run]
+
+  Writes Patchbay's pages (consent, device, pairing, connected apps) as static files, for any host. They read config.json
+  beside them: it is written once, with what you give, and kept afterwards.
+
+    --project <f>   the folder that has supabase/config.toml`
+
+export const command: Command = {
+  summary: 'Writes the pages as static files, with their config.json',
+  usage,
+  run: async (words) => {
+    const { values } = parseOptions(usage, words, {
+      options: {
+        out: { type: 'string' },
+        'supabase-url': { type: 'string' },
+        'publishable-key': { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        project: { type: 'string' },
+      },
+    })
+    if (values.out === undefined) throw new ExpectedError('--out is missing.', usage)
+    const lock = await readLock(await projectRoot(values.project))
+    if (lock === null) {
+      throw new ExpectedError('Patchbay is not in this project.', 'npx patchbay add puts it there.')
+    }
+    const pages = [inRoot('web'), inRoot('dist/web')].find((one) => existsSync(join(one, 'assets')))
+    if (pages === undefined) {
+      throw new ExpectedError('The pages are not built yet.', 'In a checkout: npm run build')
+    }
+    const out = resolve(values.out)
+    const config = join(out, 'config.json')
+    const there = await readdir(out).catch(() => [])
+    if (there.length > 0 && !existsSync(config)) {
+      throw new ExpectedError(
+        `${values.out} has files, and no config.json of these pages.`,
+        'Name an empty folder, or one that this command wrote before.',
+      )
+    }
+    const names = await readdir(pages, { recursive: true })
+    console.log(
+      names
+        .sort()
+        .map((name) => `  ${join(values.out ?? '', name)}`)
+        .join('\n'),
+    )
+    if (values['dry-run']) {
+      console.log('\nNothing was written: --dry-run.')
+      return
+    }
+    await mkdir(out, { recursive: true })
+    await cp(pages, out, { recursive: true })
+    if (existsSync(config)) return console.log('\n  config.json is as it was.')
+
+    const url = values['supabase-url'] ?? 'https://<project>.supabase.co'
+    const text = {
+      supabase_url: url,
+      functions_url: `${url}/functions/v1`,
+      publishable_key: values['publishable-key'] ?? '<publishable key, from the dashboard>',
+      ...(lock.prefix !== '' && { function_prefix: lock.prefix }),
+    }
+    await writeFile(config, `${JSON.stringify(text, null, 2)}\n`)
+    const isComplete = !JSON.stringify(text).includes('<')
+    console.log(
+      `\n  ${isComplete ? 'Publish the folder' : 'Complete config.json, publish the folder'}, and set PATCHBAY_WEB_URL to where it is.`,
+    )
+  },
+}

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Action } from '../../functions-shared/index.ts'
+import { withFunctions } from './config-toml.ts'
+import { type Finding, ok, wrong } from './findings.ts'
+import { hashOf, type LockFile } from './lock-file.ts'
+import { chaptersIn } from './migrations.ts'
+import type { Project } from './project.ts'
+import type { Release } from './release.ts'
+import { functionNames } from './templates.ts'
+
+/** Whether generated files are what was written, and written by this version. */
+export async function checkFiles(
+  { root, configText }: Project,
+  release: Release,
+  lock: LockFile,
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const [path, hash] of Object.entries(lock.files)) {
+    const text = await readFile(join(root, path), 'utf8').catch(() => null)
+    if (text === null) findings.push(wrong(`${path} is missing.`, 'npx patchbay update'))
+    else if (hashOf(text) !== hash) {
+      findings.push(
+        wrong(
+          `${path} was edited after Patchbay wrote it.`,
+          `Take it back from version control, or delete it and run npx patchbay update.`,
+        ),
+      )
+    }
+  }
+  if (lock.version !== release.version) {
+    findings.push(
+      wrong(
+        `The repository has Patchbay ${lock.version}, and ${release.version} is installed.`,
+        'npx patchbay update',
+      ),
+    )
+  }
+  if (withFunctions(configText, functionNames(lock.prefix)) !== configText) {
+    findings.push(wrong('config.toml lacks a section of a function.', 'npx patchbay update'))
+  }
+  return findings.length > 0 ? findings : [ok('Generated files are unedited and current')]
+}
+
+/** Whether every chapter is there. */
+export function checkMigrations({ migrations }: Project, release: Release): Finding[] {
+  const there = chaptersIn(migrations)
+  const missing = release.chapters.filter(({ name }) => !there.has(name)).map(({ name }) => name)
+  if (missing.length === 0) return [ok(`All ${release.chapters.length} migrations are there`)]
+  return [wrong(`Migrations are missing: ${missing.join(', ')}.`, 'npx patchbay update')]
+}
+
+const NAME = String.raw`"?patchbay_actions"?\s*\.\s*"?`
+
+/**
+ * Whether each action of the app has its function and its row in the registry, and each function of the migrations an
+ * action. Read from the files; what a database has is asked with --db-url.
+ *
+ * @param sql the text of the adopter's own migrations, in their order
+ */
+export function checkActions(actions: readonly Action[], sql: string): Finding[] {
+  const plain = sql.replaceAll(/--.*$/gm, '')
+  const made = new Set<string>()
+  const events = new RegExp(
+    `(create(?:\\s+or\\s+replace)?|drop)\\s+function\\s+(?:if\\s+exists\\s+)?${NAME}(\\w+)`,
+    'gi',
+  )
+  for (const [, verb = '', name = ''] of plain.matchAll(events)) {
+    if (/^drop/i.test(verb)) made.delete(name)
+    else made.add(name)
+  }
+  const findings: Finding[] = []
+  for (const { operationId, sqlName, scope } of actions) {
+    if (!made.has(sqlName)) {
+      findings.push(
+        wrong(
+          `The action ${operationId} has no function patchbay_actions.${sqlName} in supabase/migrations.`,
+          `npx patchbay action writes both; or create the function in a migration.`,
+        ),
+      )
+    } else if (!new RegExp(`'${sqlName}'[^;]*'${scope}'`).test(plain)) {
+      findings.push(
+        wrong(
+          `No migration registers ${operationId} with its scope ${scope}.`,
+          `insert into patchbay_actions.registry (name, scope) values ('${sqlName}', '${scope}');`,
+        ),
+      )
+    }
+  }
+  // Two that are no action: what an app says of the account.
+  const known = new Set([
+    ...actions.map(({ sqlName }) => sqlName),
+    'account_fields',
+    'account_sentence',
+  ])
+  for (const name of made) {
+    if (known.has(name)) continue
+    findings.push(
+      wrong(
+        `patchbay_actions.${name} is in supabase/migrations, and no action of _patchbay/app.ts has that name.`,
+        'Add its definition to _patchbay/actions, or drop the function in a new migration.',
+      ),
+    )
+  }
+  return findings.length > 0
+    ? findings
+    : [ok(`${actions.length} actions of your own have their SQL, and the other way round`)]
+}
+
+/** The text of the migrations that are not Patchbay's. */
+export async function ownSql({ root, migrations }: Project): Promise<string> {
+  const own = migrations.filter((name) => chaptersIn([name]).size === 0)
+  const texts = own.map((name) => readFile(join(root, 'supabase/migrations', name), 'utf8'))
+  return (await Promise.all(texts)).join('\n')
+}
+
+/** Whether what is deployed answers, by its public documents. */
+export async function checkDeployed(url: string, prefix: string): Promise<Finding[]> {
+  const F = `${new URL(url).origin}/functions/v1`
+  const paths = [
+    `${prefix}oauth/.well-known/openid-configuration`,
+    `${prefix}mcp/.well-known/oauth-protected-resource`,
+    `${prefix}gpt/openapi.json`,
+    `${prefix}ops/health`,
+  ]
+  return Promise.all(paths.map((path) => answers(`${F}/${path}`)))
+}
+
+async function answers(url: string): Promise<Finding> {
+  const wayOut =
+    'Look at the log of the function: dashboard → Edge Functions. Then npx patchbay deploy'
+  try {
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(15_000) })
+    if (response.ok) return ok(`GET ${url} → ${response.status}`)
+    return wrong(`GET ${url} → ${response.status}`, wayOut)
+  } catch (error) {
+    return wrong(`GET ${url}: ${error instanceof Error ? error.message : String(error)}`, wayOut)
+  }
+}

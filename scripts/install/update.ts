@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Change, changesTo } from './changes.ts'
+import { withFunctions } from './config-toml.ts'
+import { hashOf, LOCK, type LockFile, lockText } from './lock-file.ts'
+import { missingChapters } from './migrations.ts'
+import { CONFIG, type Project } from './project.ts'
+import type { Release } from './release.ts'
+import { functionNames, generatedFiles } from './templates.ts'
+
+/** A plan to bring a repository to this version. */
+export interface UpdatePlan {
+  from: string
+  to: string
+  changes: Change[]
+  /** Generated files that somebody edited, with what this version would write: they are left. */
+  edited: Change[]
+  /** Files that an earlier version wrote and this one does not: deleted, unless edited. */
+  obsolete: string[]
+  /** Names of the chapters that are added. */
+  chapters: string[]
+}
+
+/** Decides what `update` writes; writes nothing. */
+export async function planUpdate(
+  project: Project,
+  release: Release,
+  lock: LockFile,
+): Promise<UpdatePlan> {
+  const { root } = project
+  const generated = generatedFiles(release, lock)
+  const edited: Change[] = []
+  for (const change of await changesTo(root, generated)) {
+    if (change.before !== null && hashOf(change.before) !== lock.files[change.path]) {
+      edited.push(change)
+    }
+  }
+  const isEdited = (path: string) => edited.some((change) => change.path === path)
+  const missing = missingChapters(release.chapters, project.migrations)
+  const migrations = new Map(missing.map(({ path, chapter }) => [path, chapter.text]))
+
+  const obsolete: string[] = []
+  const kept: [string, string][] = []
+  for (const [path, hash] of Object.entries(lock.files)) {
+    if (generated.has(path)) continue
+    const text = await readFile(join(root, path), 'utf8').catch(() => null)
+    // A migration is written once, whatever the lock says of it.
+    if (path.startsWith('supabase/migrations/')) kept.push([path, hash])
+    else if (text !== null && hashOf(text) === hash) obsolete.push(path)
+  }
+  const written = [...generated, ...migrations].map(([path, text]): [string, string] => [
+    path,
+    // Of an edited file the lock keeps what was written, so that it stays edited.
+    isEdited(path) ? (lock.files[path] ?? hashOf(text)) : hashOf(text),
+  ])
+  const next: LockFile = {
+    ...lock,
+    version: release.version,
+    migrations: {
+      ...lock.migrations,
+      ...Object.fromEntries(missing.map(({ chapter, stamp }) => [chapter.name, stamp])),
+    },
+    files: Object.fromEntries([...kept, ...written]),
+  }
+  const wanted = new Map([
+    [CONFIG, withFunctions(project.configText, functionNames(lock.prefix))],
+    ...[...generated].filter(([path]) => !isEdited(path)),
+    ...migrations,
+    [LOCK, lockText(next)],
+  ])
+  return {
+    from: lock.version,
+    to: release.version,
+    changes: await changesTo(root, wanted),
+    edited,
+    obsolete,
+    chapters: missing.map(({ chapter }) => chapter.name),
+  }
+}
+
+/** What an update would do, in a sentence behind "… is here already". */
+export function updateSummary({ to, changes, chapters, edited, obsolete }: UpdatePlan): string {
+  if (changes.length + edited.length + obsolete.length === 0) return ' Nothing to do.'
+  return `
+
+  npx patchbay update would bring it to ${to}: ${changes.length + obsolete.length} files, of them ${chapters.length} migrations${
+    edited.length > 0 ? `; ${edited.length} that you edited would be shown and left` : ''
+  }.`
+}

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inRoot } from '../../local-stack/paths.ts'
+import { catalog, difference } from './support/catalog.ts'
+import { type ProjectDatabase, projectDatabase } from './support/own-project-database.ts'
+import { layRepository, migrationsOf, type Repository } from './support/repository.ts'
+import { packTarball } from './support/tarball.ts'
+
+/** Milliseconds: some forty migrations by the real CLI. */
+const TIME = 300_000
+
+/** Names that an earlier Patchbay had, and others may have. */
+const CROWDED = {
+  'supabase/migrations/20250801080000_crowded.sql': `
+create table public.todos (id bigint primary key, title text);
+create schema ops;
+create schema oauth;
+create schema actions;
+create schema gateway;
+create table oauth.clients (id bigint primary key);
+`,
+  'supabase/functions/users/index.ts': 'Deno.serve(() => new Response())\n',
+  'supabase/functions/mcp/index.ts': 'Deno.serve(() => new Response())\n',
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'patchbay-database-'))
+const patchbay = (repository: Repository, ...words: string[]) =>
+  repository.run(process.execPath, inRoot('scripts/cli/patchbay.ts'), ...words)
+
+beforeAll(async () => {
+  await packTarball(folder)
+}, TIME)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe.each([
+  ['the golf app', 'golf', {}],
+  ['the golf app with names of ours', 'crowded', CROWDED],
+])('In the database of %s', (_, name, files) => {
+  let repository: Repository
+  let database: ProjectDatabase
+  let before: string[] = []
+  let after: string[] = []
+
+  beforeAll(async () => {
+    repository = await layRepository(join(folder, name), 'golf', files)
+    database = await projectDatabase(`package_${name}`)
+    await database.push(repository.root)
+    before = await catalog(database.sql)
+    await patchbay(repository, 'add', '--yes')
+    await database.push(repository.root)
+    after = await catalog(database.sql)
+  }, TIME)
+  afterAll(() => database?.drop())
+
+  it('nothing changes outside of Patchbay’s schemas but what docs/adopt.md lists', () => {
+    const OURS = /^[-+] \w+: "?patchbay(_api|_actions)?\b/
+    const LISTED =
+      /user_gpt_connections|connected_apps|disconnect_app|export_my_data|realtime\.messages users listen to their own topic|auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
+    const changed = difference(before, after)
+    expect(changed.length).toBeGreaterThan(200)
+    expect(changed.filter((line) => !OURS.test(line) && !LISTED.test(line))).toEqual([])
+    expect(changed.filter((line) => line.startsWith('-'))).toEqual([])
+  })
+
+  it('the project’s next table is in reach of the API, as before', async () => {
+    await database.sql`create table public.scores (id integer)`
+    const [row] =
+      await database.sql`select has_table_privilege('authenticated', 'public.scores', 'insert') as may`
+    await database.sql`drop table public.scores`
+    expect(row?.may).toBe(true)
+  })
+
+  it('what `remove` prints restores the catalog, by a migration as any other', async () => {
+    const printed = await patchbay(repository, 'remove')
+    const path = /^-- (supabase\/migrations\/\S+)/.exec(printed)?.[1] ?? ''
+    await repository.write(path, printed)
+    expect((await migrationsOf(repository)).at(-1)).toBe(path.split('/').at(-1))
+    await database.push(repository.root)
+    expect(difference(before, await catalog(database.sql))).toEqual([])
+  })
+})
+
+it(
+  'functions of these names get the prefix patchbay-, and their URLs have it',
+  async () => {
+    const repository = await layRepository(join(folder, 'prefixed'), 'golf', CROWDED)
+    const output = await patchbay(repository, 'add', '--yes')
+    expect(output).toContain('The project has a function mcp, users')
+    expect(await repository.read('supabase/functions/patchbay-oauth/index.ts')).toContain(
+      "oauthFunction(app, process.env, 'patchbay-')",
+    )
+    expect(await repository.read('supabase/functions/mcp/index.ts')).toBe(
+      CROWDED['supabase/functions/mcp/index.ts'],
+    )
+  },
+  TIME,
+)

@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { applyChanges } from '../../scripts/install/changes.ts'
+import { checkProject, choosePrefix } from '../../scripts/install/clashes.ts'
+import { withFunctions } from '../../scripts/install/config-toml.ts'
+import { findProject, readProject } from '../../scripts/install/project.ts'
+import { withAction } from '../../scripts/install/registry.ts'
+import { newStamps } from '../../scripts/install/stamps.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-installer-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const write = async (path: string, text: string) => {
+  await mkdir(join(folder, path, '..'), { recursive: true })
+  await writeFile(join(folder, path), text)
+}
+
+describe('Stamps of new migrations', () => {
+  const now = new Date('2026-11-30T23:59:59Z')
+
+  it.each([
+    ['are now, a second apart, and real times', [], ['20261130235959', '20261201000000']],
+    [
+      'come after one of the future',
+      ['20270101000000_a.sql'],
+      ['20270101000001', '20270101000002'],
+    ],
+    [
+      'come after a number that is no time',
+      ['20279999999999_a.sql'],
+      ['20280000000000', '20280000000001'],
+    ],
+    ['do not mind short ones', ['0001_init.sql'], ['20261130235959', '20261201000000']],
+  ])('%s', (_, names, stamps) => {
+    expect(newStamps(names, 2, now)).toEqual(stamps)
+  })
+})
+
+describe('config.toml', () => {
+  it('keeps its text, line ends too, and gets what is missing', () => {
+    const text = '# mine\r\nproject_id = "a"\r\n[functions.gpt]\r\nverify_jwt = false'
+    expect(withFunctions(text, ['gpt', 'mcp'])).toBe(
+      `${text}\r\n\r\n[functions.mcp]\r\nverify_jwt = false\r\n`,
+    )
+  })
+
+  it('is not guessed at where a section cannot be added', () => {
+    const text = 'functions = { hello = { verify_jwt = true } }\n'
+    expect(() => withFunctions(text, ['mcp'])).toThrow('cannot be completed')
+  })
+})
+
+describe('Files', () => {
+  it('are all as before when one cannot be written', async () => {
+    await write('a.txt', 'before')
+    await write('taken/file.txt', '')
+    const changes = [
+      { path: 'a.txt', before: 'before', after: 'after' },
+      { path: 'new/b.txt', before: null, after: 'b' },
+      // A folder is there.
+      { path: 'taken', before: null, after: 'c' },
+    ]
+    await expect(applyChanges(folder, changes)).rejects.toThrow()
+    expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('before')
+    expect((await readdir(folder)).sort()).toEqual(['a.txt', 'taken'])
+  })
+})
+
+describe('A project', () => {
+  it('is found from a folder in it, and below a monorepo; two are a choice', async () => {
+    await write('apps/one/supabase/config.toml', 'project_id = "one"\n')
+    const one = join(folder, 'apps/one')
+    expect((await findProject(undefined, join(one, 'supabase'))).root).toBe(one)
+    expect((await findProject(undefined, folder)).root).toBe(one)
+    await write('apps/two/supabase/config.toml', 'project_id = "two"\n')
+    await expect(findProject(undefined, folder)).rejects.toThrow('more than one')
+    expect((await findProject('apps/two', folder)).config.project_id).toBe('two')
+  })
+
+  it('with a table of ours is refused, unless a later migration renamed it', async () => {
+    await write('supabase/config.toml', '[db]\nmajor_version = 15\n')
+    await write('supabase/migrations/1_a.sql', 'create table connected_apps (id int);\n')
+    const refused = await readProject(folder)
+    await expect(checkProject(refused, refused.migrations)).rejects.toThrow('public.connected_apps')
+    await write(
+      'supabase/migrations/2_b.sql',
+      'alter table public.connected_apps rename to apps;\n',
+    )
+    const renamed = await readProject(folder)
+    await expect(checkProject(renamed, renamed.migrations)).resolves.toBeUndefined()
+  })
+
+  it('on a Postgres that is too old is refused', async () => {
+    await write('supabase/config.toml', '[db]\nmajor_version = 14\n')
+    await expect(checkProject(await readProject(folder), [])).rejects.toThrow('Postgres 14')
+  })
+
+  it('has a prefix only where a name is taken', () => {
+    expect(choosePrefix(undefined, ['coach']).prefix).toBe('')
+    expect(choosePrefix(undefined, ['mcp'])).toEqual({ prefix: 'patchbay-', because: ['mcp'] })
+    expect(() => choosePrefix('', ['mcp'])).toThrow('mcp')
+    expect(() => choosePrefix('Bad_', [])).toThrow('--prefix')
+  })
+})
+
+it('The list of actions takes one more, and another', () => {
+  const empty = "import type { Action } from 'x'\n\nexport const actions: readonly Action[] = []\n"
+  const one = withAction(empty, { name: 'logShot', kebab: 'log-shot' })
+  expect(withAction(one, { name: 'getShot', kebab: 'get-shot' })).toBe(
+    "import type { Action } from 'x'\nimport { logShot } from './log-shot.ts'\nimport { getShot } from './get-shot.ts'\n\n" +
+      'export const actions: readonly Action[] = [\n  logShot,\n  getShot,\n]\n',
+  )
+  expect(() => withAction('export {}', { name: 'a', kebab: 'a' })).toThrow('no list')
+})
