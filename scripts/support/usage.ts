@@ -80,14 +80,14 @@ ${database}`,
   npm run lock      after npm install: completes package-lock.json for platforms other than this one`,
 
   'pack-gpt': `
-  npm run pack:gpt -- --public-url https://api.example.com [--web-url https://app.example.com]
-                      [--auth oauth|pairing] [--out dist/gpt]
+  ${calledAs('pack gpt', 'pack:gpt')} --public-url https://api.example.com [--web-url https://app.example.com]
+      [--auth oauth|pairing] [--out <folder>] [--dry-run]
 
   Writes everything that the GPT editor wants.`,
 
   'pack-plugin': `
-  npm run pack:plugin -- --public-url https://api.example.com [--web-url https://app.example.com]
-                         [--out dist/plugin]
+  ${calledAs('pack plugin', 'pack:plugin')} --public-url https://api.example.com [--web-url https://app.example.com]
+      [--out <folder>] [--dry-run]
 
   Writes what ChatGPT's and Claude's directories want.`,
 
