@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -37,6 +37,27 @@ describe('The tarball', () => {
     expect(files.length).toBeGreaterThan(100)
     expect(files.filter((path) => /(?<!\.d)\.ts$|functions-shared\/app\//.test(path))).toEqual([])
     expect(files.filter((path) => path.includes('/migrations/'))).toHaveLength(15)
+  })
+})
+
+describe('The hints of its commands', () => {
+  /** These say how a command is called in a checkout, too, and show it only there. */
+  const BOTH = /(usage|called-as|names-of-commands|paths|run-stack)\.js$/
+
+  it('name commands as an adopter calls them', async () => {
+    const wrong: string[] = []
+    for (const folder of ['dist/scripts', 'dist/local-stack']) {
+      for (const name of await readdir(inRoot(folder), { recursive: true })) {
+        if (!name.endsWith('.js') || BOTH.test(name)) continue
+        const lines = (await readFile(inRoot(folder, name), 'utf8')).split('\n')
+        const said = lines.filter((line) => /npm (run|start|ci|test)\b/.test(line))
+        const isFine = /^\s*(\/\/|\/?\*)|In a checkout:/
+        wrong.push(
+          ...said.filter((line) => !isFine.test(line)).map((line) => `${name}: ${line.trim()}`),
+        )
+      }
+    }
+    expect(wrong).toEqual([])
   })
 })
 
