@@ -91,6 +91,10 @@ ${database}`,
 
   Writes what ChatGPT's and Claude's directories want.`,
 
+  'record-release': `
+  npm run record-release                            records the migrations of the version in package.json
+  npm run record-release -- --rewrite-unpublished   again, where nobody has that version yet`,
+
   reset: `
   npm run reset     deletes the data, keys and logs of the local stack; refuses while it runs`,
 
