@@ -9,16 +9,18 @@ interface Collected {
   bodies: Map<string, string>
   /** Imports of packages: names by specifier. */
   packages: Map<string, Set<string>>
+  /** Files of which another one imports a name as something else: names by file. */
+  renamed: Map<string, Map<string, string>>
 }
 
 /**
  * One declaration file out of an entry and all that it imports, so that the package and an adopter's repository have one
- * file of types for what they import. The entry exports by name from the others; a name means the same in each of them.
+ * file of types for what they import. The entry exports by name from the others. Throws where a name means two things.
  *
  * @param entry a .d.ts as tsc wrote it, whose imports end in .ts
  */
 export async function bundledDeclarations(entry: string): Promise<string> {
-  const collected: Collected = { bodies: new Map(), packages: new Map() }
+  const collected: Collected = { bodies: new Map(), packages: new Map(), renamed: new Map() }
   const text = await readFile(entry, 'utf8')
   const exported: string[] = []
   const fromPackages: string[] = []
@@ -33,11 +35,18 @@ export async function bundledDeclarations(entry: string): Promise<string> {
   const imports = [...collected.packages].map(
     ([specifier, names]) => `import type { ${[...names].sort().join(', ')} } from '${specifier}'\n`,
   )
+  const bodies = [...collected.bodies].map(([file, body]) =>
+    [...(collected.renamed.get(file) ?? [])].reduce(
+      (renamed, [name, other]) => renamed.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), other),
+      body.trim(),
+    ),
+  )
+  failOnTwoMeanings(bodies.join('\n'))
   return [
     ...imports.sort(),
     ...fromPackages,
     '\n',
-    ...[...collected.bodies.values()].map((body) => `${body.trim()}\n\n`),
+    ...bodies.map((body) => `${body}\n\n`),
     `export { ${exported.sort().join(', ')} }\n`,
   ].join('')
 }
@@ -50,7 +59,11 @@ async function collect(file: string, collected: Collected): Promise<void> {
   for (const [line, , names = '', specifier = ''] of text.matchAll(IMPORT)) {
     text = text.replace(line, '')
     if (specifier.startsWith('.')) {
-      await collect(join(dirname(file), asDeclaration(specifier)), collected)
+      const from = join(dirname(file), asDeclaration(specifier))
+      for (const [, name = '', other = ''] of names.matchAll(/(\w+) as (\w+)/g)) {
+        collected.renamed.set(from, new Map(collected.renamed.get(from)).set(name, other))
+      }
+      await collect(from, collected)
       continue
     }
     const known = collected.packages.get(specifier) ?? new Set()
@@ -67,6 +80,17 @@ async function collect(file: string, collected: Collected): Promise<void> {
     .replaceAll(/^export /gm, '')
   if (/^import /m.test(body)) throw new Error(`${file} has an import that is not understood`)
   collected.bodies.set(file, body)
+}
+
+/** A function may be declared more than once. */
+function failOnTwoMeanings(text: string): void {
+  const names = new Set<string>()
+  for (const [, name = ''] of text.matchAll(
+    /^(?:declare )?(?:interface|type|const|class) (\w+)/gm,
+  )) {
+    if (names.has(name)) throw new Error(`${name} is declared twice: import one as another name`)
+    names.add(name)
+  }
 }
 
 function namesIn(text: string): string[] {
