@@ -67,7 +67,6 @@ describe('Where a connection breaks at its first question, it is made anew and n
         databaseUrl: throughProxy,
         jwtSecret: keys.jwt_secret,
         publishableKey: keys.publishable_key,
-        functionPrefix: '',
         secretKey: keys.secret_key,
       },
       logFile: join(localDir, 'realtime-of-test.log'),
