@@ -51,12 +51,7 @@ async function importKey(jwk: JsonWebKey): Promise<SigningKey | undefined> {
   const alg =
     jwk.kty === 'EC' && jwk.crv === 'P-256' ? 'ES256' : jwk.kty === 'RSA' ? 'RS256' : undefined
   if (alg === undefined) return undefined
-  const { kty, crv, x, y, n, e } = jwk
-  const given = alg === 'ES256' ? { kty, crv, x, y } : { kty, n, e }
-  return {
-    alg,
-    key: await crypto.subtle.importKey('jwk', given, PARAMETERS[alg], false, ['verify']),
-  }
+  return { alg, key: await crypto.subtle.importKey('jwk', jwk, PARAMETERS[alg], false, ['verify']) }
 }
 
 /** Whether the signature is that of the key. */
