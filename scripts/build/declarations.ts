@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 const IMPORT = /^import (type )?\{([^}]*)\} from '([^']+)';\n/gm
+const DECLARATION = /^(?:declare )?(?:abstract )?(?:type|interface|class|enum) (\w+)/gm
 const REEXPORT = /^export (type )?\{([^}]*)\} from '([^']+)';\n/gm
 
 interface Collected {
@@ -9,18 +10,16 @@ interface Collected {
   bodies: Map<string, string>
   /** Imports of packages: names by specifier. */
   packages: Map<string, Set<string>>
-  /** Files of which another one imports a name as something else: names by file. */
-  renamed: Map<string, Map<string, string>>
 }
 
 /**
  * One declaration file out of an entry and all that it imports, so that the package and an adopter's repository have one
- * file of types for what they import. The entry exports by name from the others. Throws where a name means two things.
+ * file of types for what they import. The entry exports by name from the others; a name means the same in each of them.
  *
  * @param entry a .d.ts as tsc wrote it, whose imports end in .ts
  */
 export async function bundledDeclarations(entry: string): Promise<string> {
-  const collected: Collected = { bodies: new Map(), packages: new Map(), renamed: new Map() }
+  const collected: Collected = { bodies: new Map(), packages: new Map() }
   const text = await readFile(entry, 'utf8')
   const exported: string[] = []
   const fromPackages: string[] = []
@@ -35,18 +34,12 @@ export async function bundledDeclarations(entry: string): Promise<string> {
   const imports = [...collected.packages].map(
     ([specifier, names]) => `import type { ${[...names].sort().join(', ')} } from '${specifier}'\n`,
   )
-  const bodies = [...collected.bodies].map(([file, body]) =>
-    [...(collected.renamed.get(file) ?? [])].reduce(
-      (renamed, [name, other]) => renamed.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), other),
-      body.trim(),
-    ),
-  )
-  failOnTwoMeanings(bodies.join('\n'))
+  refuseClashes([...collected.bodies.values()])
   return [
     ...imports.sort(),
     ...fromPackages,
     '\n',
-    ...bodies.map((body) => `${body}\n\n`),
+    ...[...collected.bodies.values()].map((body) => `${body.trim()}\n\n`),
     `export { ${exported.sort().join(', ')} }\n`,
   ].join('')
 }
@@ -59,11 +52,8 @@ async function collect(file: string, collected: Collected): Promise<void> {
   for (const [line, , names = '', specifier = ''] of text.matchAll(IMPORT)) {
     text = text.replace(line, '')
     if (specifier.startsWith('.')) {
-      const from = join(dirname(file), asDeclaration(specifier))
-      for (const [, name = '', other = ''] of names.matchAll(/(\w+) as (\w+)/g)) {
-        collected.renamed.set(from, new Map(collected.renamed.get(from)).set(name, other))
-      }
-      await collect(from, collected)
+      if (names.includes(' as ')) throw new Error(`${file} renames what it imports: ${names}`)
+      await collect(join(dirname(file), asDeclaration(specifier)), collected)
       continue
     }
     const known = collected.packages.get(specifier) ?? new Set()
@@ -82,14 +72,11 @@ async function collect(file: string, collected: Collected): Promise<void> {
   collected.bodies.set(file, body)
 }
 
-/** A function may be declared more than once. */
-function failOnTwoMeanings(text: string): void {
-  const names = new Set<string>()
-  for (const [, name = ''] of text.matchAll(
-    /^(?:declare )?(?:interface|type|const|class) (\w+)/gm,
-  )) {
-    if (names.has(name)) throw new Error(`${name} is declared twice: import one as another name`)
-    names.add(name)
+function refuseClashes(bodies: string[]): void {
+  const seen = new Set<string>()
+  for (const [, name = ''] of bodies.join('\n').matchAll(DECLARATION)) {
+    if (seen.has(name)) throw new Error(`Two files of the runtime's types declare ${name}`)
+    seen.add(name)
   }
 }
 
