@@ -42,14 +42,19 @@ export function npxPatchbay(
       output += chunk
     })
   }
+  let isOver = false
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      isOver = true
+      resolve(code ?? 1)
+    })
+  })
   return {
     output: () => output,
-    ended: new Promise((resolve, reject) => {
-      child.on('error', reject)
-      child.on('close', (code) => resolve(code ?? 1))
-    }),
+    ended,
     interrupt() {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT')
+      if (child.pid !== undefined && !isOver) process.kill(-child.pid, 'SIGINT')
     },
   }
 }
