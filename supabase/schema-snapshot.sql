@@ -966,7 +966,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.dispatch_webhooks_command(p_functions_url text)
+CREATE OR REPLACE FUNCTION patchbay.dispatch_webhooks_command(p_functions_url text, p_prefix text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
@@ -980,7 +980,7 @@ RETURN format('set statement_timeout = ''5s''; select net.http_post(
   body := ''{}''::jsonb,
   timeout_milliseconds := 30000
 )
-where patchbay.webhooks_are_due()'::text, (p_functions_url || '/ops/webhooks/dispatch'::text))
+where patchbay.webhooks_are_due()'::text, (((p_functions_url || '/'::text) || p_prefix) || 'ops/webhooks/dispatch'::text))
 
 -- acl {postgres=X/postgres}
 
@@ -2356,7 +2356,7 @@ RETURN CASE WHEN (octet_length((p_row)::text) <= 1024) THEN p_row ELSE jsonb_bui
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.schedule_jobs(p_functions_url text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay.schedule_jobs(p_functions_url text DEFAULT NULL::text, p_prefix text DEFAULT ''::text)
  RETURNS text[]
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -2386,7 +2386,7 @@ begin
     and exists (select from pg_catalog.pg_proc where proname = 'http_post' and pronamespace = to_regnamespace('net'))
   then
     execute 'select cron.schedule($1, $2, $3)'
-      using 'patchbay-webhooks', '10 seconds', patchbay.dispatch_webhooks_command(p_functions_url);
+      using 'patchbay-webhooks', '10 seconds', patchbay.dispatch_webhooks_command(p_functions_url, p_prefix);
     v_jobs := v_jobs || 'patchbay-webhooks'::text;
   end if;
 
