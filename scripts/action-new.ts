@@ -1,6 +1,7 @@
 // npm run action:new: writes an action: migration, definition, registry line, pgTAP and integration test.
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { app } from '../functions-shared/app/app.ts'
 import { parseOptions } from '../local-stack/command/options.ts'
 import { ExpectedError } from '../local-stack/expected-error.ts'
@@ -61,10 +62,13 @@ try {
 console.log(nextSteps(plan))
 
 async function write(): Promise<void> {
-  for (const [path, text] of Object.entries(files)) await writeFile(inRoot(path), text)
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(inRoot(path)), { recursive: true })
+    await writeFile(inRoot(path), text)
+  }
   await writeFile(inRoot(registry), withAction(registryBefore, plan))
   await format([registry, ...Object.keys(files).filter((path) => path.endsWith('.ts'))])
-  console.log(['', ...Object.keys(files), registry].map((path) => `  ${path}`).join('\n'))
+  console.log(['', ...[...Object.keys(files), registry].map((path) => `  ${path}`)].join('\n'))
 
   if (!given.generate) return
   console.log('\n  Bringing the generated files up to date …')
@@ -94,10 +98,12 @@ async function format(paths: string[]): Promise<void> {
 
 function nextSteps({ sqlName, name, newScope, scope }: Plan): string {
   return `
-  It works already: it answers what it is told. Next:
-    1. write the body of patchbay_actions.${sqlName} in the migration, and its tables with their policies
-    2. npm run generate && npm test
-    3. npm start, and call ${name} in the playground${
+  It works already: it returns placeholder values. Next (docs/actions.md):
+    1. write the body of patchbay_actions.${sqlName} in the migration, and above it the tables that it needs, with their policies
+    2. where the body needs rows that a new user does not have, give them to the example's user in the two test files
+    3. tell the models: functions-shared/app/instructions.ts
+    4. npm run generate && npm test
+    5. npm start, and call ${name} in the playground${
       newScope
         ? `\n  The scope ${scope} is new: a client that exists must be given it (docs/actions.md).
   Connections that exist do not have it until the user connects again and allows it.`

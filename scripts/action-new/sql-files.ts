@@ -85,14 +85,14 @@ export function databaseTest(plan: Plan): string {
 
   return `-- ${sqlName}, as a signed-in user runs it.
 begin;
-create extension if not exists pgtap with schema extensions;
-select plan(6);
+\\ir ../../helpers.psql
+select no_plan();
 
 create function pg_temp.act(p_args jsonb, p_role text default 'authenticated') returns jsonb language plpgsql as $$
 declare
   v_answer jsonb;
 begin
-  perform set_config('request.jwt.claims', '{"sub": "0a000000-0000-4000-8000-000000000001"}', true), set_config('role', p_role, true);
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', pg_temp.a())::text, true), set_config('role', p_role, true);
   v_answer := patchbay_actions.${sqlName}(p_args);
   perform set_config('role', 'none', true);
   return v_answer;
@@ -101,7 +101,7 @@ exception when others then
 end
 $$;
 
-insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'a@example.com');
+insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 
 select set_has(
   'select name, scope from patchbay_actions.registry', $$values ('${sqlName}', '${scope}')$$, 'it is registered, with its scope'

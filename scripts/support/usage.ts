@@ -116,7 +116,7 @@ ${database}`,
   npm test                    everything, on stacks of its own
   npm test -- <part> …        some parts: style types deno config unit generated advisors database database-15 package app
                               core-types integration upload conformance clients races faults browser (docs/testing.md)
-  npm test -- <file> …        some test files, on a stack of their own`,
+  npm test -- <file> …        some test files (.test.ts, .test.sql), on a stack of their own`,
 
   webhooks: `
   ${calledAs('webhooks')} add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]

@@ -31,5 +31,6 @@ const FOLDERS = ['integration', 'upload', 'conformance', 'races', 'faults', 'bro
 
 /** Whether a test file is one of those parts'. */
 export function isOfTheCore(file: string): boolean {
+  if (file.endsWith('.test.sql')) return !file.includes('database/app/')
   return FOLDERS.some((folder) => file.includes(`tests/${folder}/`)) && !file.includes('tests/app/')
 }

@@ -1,11 +1,23 @@
+import { basename } from 'node:path'
+import { both, type Result } from './part.ts'
+import { checkDatabaseFiles } from './pgtap.ts'
 import type { Context } from './run-parts.ts'
 import { runVitest } from './vitest.ts'
 
-/** Whether a word of the command line is a test file. */
-export const isFile = (word: string) => word.endsWith('.test.ts')
+const isPgTap = (word: string) => word.endsWith('.test.sql')
+
+/** Whether a word of the command line is a test file: of Vitest or of pgTAP. */
+export const isFile = (word: string) => word.endsWith('.test.ts') || isPgTap(word)
 
 /** A part of some test files. */
 export const runFiles =
   (files: readonly string[]) =>
-  async ({ env, folder }: Context) =>
-    runVitest(files, { env: await env(), folder })
+  async (context: Context): Promise<Result> => {
+    const none: Result = { passed: 0, failed: 0, output: '' }
+    const pgTap = files.filter(isPgTap).map((file) => basename(file))
+    const others = files.filter((file) => !isPgTap(file))
+    const inSql = pgTap.length > 0 ? await checkDatabaseFiles(context, pgTap) : none
+    if (others.length === 0) return inSql
+    const env = await context.env()
+    return both(inSql, await runVitest(others, { env, folder: context.folder }))
+  }

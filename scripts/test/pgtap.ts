@@ -31,6 +31,25 @@ export async function checkDatabase({ stack }: Context): Promise<Result> {
   })
 }
 
+/** Some of its files, by their names, where nothing is yet. A name that no file has counts as a failure. */
+export async function checkDatabaseFiles(
+  { stack }: Context,
+  names: readonly string[],
+): Promise<Result> {
+  const started = await stack()
+  return withPristineDatabase(started, 'check_pgtap', async (sql) => {
+    await silenceStatements(started.adminUrl, 'check_pgtap')
+    const files = (await readFiles()).filter(({ name }) => names.includes(basename(name)))
+    const missing = names.filter((name) => !files.some((file) => basename(file.name) === name))
+    const absent: Result = {
+      passed: 0,
+      failed: missing.length,
+      output: missing.map((name) => `${name} is not in the set of this checkout`).join('\n'),
+    }
+    return both(await runFiles(sql, files), absent)
+  })
+}
+
 const FOLDER = 'supabase/tests/database'
 const IN_USE = ['supabase/tests/in-use.psql', `${FOLDER}/app/in-use.psql`]
 /** How a file begins that fails where there are users and clients. */
@@ -47,12 +66,16 @@ const INCLUDE = /^\\ir (\S+)$/gm
  * holds, and what holds of every app; the others use the tests' own app.
  */
 export async function runPgTap(sql: Sql, named = /^/): Promise<Result> {
-  return runFiles(sql, await readFiles(named))
+  const files = await readFiles()
+  return runFiles(
+    sql,
+    files.filter(({ name }) => named.test(basename(name))),
+  )
 }
 
 /** The same in a deployment that has users, clients and a past: every file that does not say that it needs an empty one. */
 async function runPgTapInUse(sql: Sql): Promise<Result> {
-  const files = (await readFiles(/^/)).filter(({ text }) => !NEEDS_EMPTY.test(text))
+  const files = (await readFiles()).filter(({ text }) => !NEEDS_EMPTY.test(text))
   for (const file of IN_USE.filter((name) => existsSync(inRoot(name)))) {
     await sql.unsafe(await readFile(inRoot(file), 'utf8')).simple()
   }
@@ -62,15 +85,12 @@ async function runPgTapInUse(sql: Sql): Promise<Result> {
 
 type TestFile = { name: string; text: string }
 
-async function readFiles(named: RegExp): Promise<TestFile[]> {
+async function readFiles(): Promise<TestFile[]> {
   const names = (await readdir(inRoot(FOLDER), { recursive: true })).filter((name) =>
     name.endsWith('.test.sql'),
   )
   const files = await Promise.all(
-    names
-      .filter((name) => named.test(basename(name)))
-      .sort()
-      .map(async (name) => ({ name, text: await withIncludes(inRoot(FOLDER, name)) })),
+    names.sort().map(async (name) => ({ name, text: await withIncludes(inRoot(FOLDER, name)) })),
   )
   const isOfAnApp = ({ name }: { name: string }) => dirname(name) === 'app'
   if (!names.some((name) => isOfAnApp({ name }))) return files

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import postgres from 'postgres'
@@ -111,7 +111,9 @@ describe.each(Object.entries(wishes))('A new action: %s', (_what, wish) => {
   it('is accepted by Postgres, and passes its pgTAP file', async () => {
     await database.sql.unsafe(migration(plan))
     const single = postgres(database.url, { max: 1, onnotice: () => {} })
-    const results: unknown = await single.unsafe(databaseTest(plan)).simple()
+    const helpers = await readFile(inRoot('supabase/tests/helpers.psql'), 'utf8')
+    const text = databaseTest(plan).replace('\\ir ../../helpers.psql', () => helpers)
+    const results: unknown = await single.unsafe(text).simple()
     await single.end()
     const lines = JSON.stringify(results).match(/"(not )?ok \d+[^"]*/g) ?? []
     expect(

@@ -1,33 +1,30 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
+import { definedIn, isOneTransaction } from './support/pgtap-rules.ts'
 
 const FOLDER = 'supabase/tests'
-const DEFINED = /create (?:or replace )?function (pg_temp\.\w+)/gi
 
 const read = (name: string) => readFileSync(inRoot(FOLDER, name), 'utf8')
-const defined = (text: string) => [...text.matchAll(DEFINED)].map(([, name]) => name)
 const files = readdirSync(inRoot(FOLDER), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.sql'))
   .map((name) => ({ name, text: read(name) }))
 
 describe('The pgTAP files', () => {
-  const helpers = defined(read('helpers.psql'))
+  const helpers = definedIn(read('helpers.psql'))
 
   it('define no helper again', () => {
     expect(helpers).toContain('pg_temp.gateway')
     const again = files.map(({ name, text }) => [
       name,
-      defined(text).filter((one) => helpers.includes(one)),
+      definedIn(text).filter((one) => helpers.includes(one)),
     ])
     expect(again.filter(([, names]) => names?.length)).toEqual([])
   })
 
   it('are one transaction that rolls back, and say at their end how many tests they had', () => {
     expect(files.length).toBeGreaterThan(20)
-    const head = /^(--.*\n)+begin;\n\\ir (\.\.\/)+helpers\.psql\nselect no_plan\(\);\n/
-    const end = /\nselect \* from finish\(\);\nrollback;\n$/
-    const others = files.filter(({ text }) => !head.test(text) || !end.test(text))
+    const others = files.filter(({ text }) => !isOneTransaction(text))
     expect(others.map(({ name }) => name)).toEqual([])
   })
 

@@ -5,12 +5,13 @@ import { app } from '../../../functions-shared/app/app.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
 import { type Answers, decide } from '../../../scripts/action-new/decide.ts'
 import { exampleOf, parseField } from '../../../scripts/action-new/field.ts'
-import { migration } from '../../../scripts/action-new/sql-files.ts'
+import { databaseTest, migration } from '../../../scripts/action-new/sql-files.ts'
 import {
   definition,
   integrationTest,
   withAction,
 } from '../../../scripts/action-new/typescript-files.ts'
+import { definedIn, isOneTransaction } from '../../unit/support/pgtap-rules.ts'
 
 const { actions } = app
 
@@ -155,6 +156,13 @@ describe('A new action', () => {
     for (const text of [migration(decide(good, actions)), golf]) {
       expect(text).not.toMatch(/publication|replica identity/i)
     }
+  })
+
+  it('has a pgTAP file that keeps the rules of the others (tests/unit/pgtap-files.test.ts)', () => {
+    const text = databaseTest(decide(good, actions))
+    expect(isOneTransaction(text), text).toBe(true)
+    const helpers = readFileSync(inRoot('supabase/tests/helpers.psql'), 'utf8')
+    expect(definedIn(text).filter((name) => definedIn(helpers).includes(name))).toEqual([])
   })
 
   it('quotes what stands in SQL and TypeScript', () => {
