@@ -1,45 +1,61 @@
+import type { Found } from './found-in-catalog.ts'
 import type { LockFile } from './lock-file.ts'
 import { LOCK } from './lock-file.ts'
 import { functionNames, OWN_FOLDER } from './templates.ts'
 
-/**
- * The migration that takes Patchbay out of a database, whichever of its chapters are there. It is made from what these make:
- * outside of the three schemas that is all that they touch.
- */
-export const REMOVAL = `-- Takes Patchbay out: its schemas with all connections, tokens and logs, and what it added elsewhere.
--- Whoever is connected is disconnected for good.
+/** The migration that takes out of a database what its catalog says of Patchbay. */
+export function removal({ schemas, objects, policies, roles, dependents }: Found): string {
+  const lines = (items: readonly string[], line: (item: string) => string) => items.map(line)
+  return [
+    '-- Takes Patchbay out: its schemas with all connections, tokens and logs, and what it added elsewhere.',
+    '-- Whoever is connected is disconnected for good.',
+    ...(dependents.length === 0
+      ? []
+      : [
+          '--',
+          '-- NOT PATCHBAY’S, and needs something of it: this goes along, or stops the migration. Change it first.',
+          ...lines(dependents, (name) => `--   ${name}`),
+        ]),
+    JOBS,
+    ...lines(policies, (policy) => `drop policy if exists ${policy};`),
+    '',
+    '-- With the triggers on auth.users, which call their functions.',
+    ...lines(schemas, (name) => `drop schema if exists ${name} cascade;`),
+    '',
+    '-- Out of the publication with it.',
+    ...lines(objects, dropIfExists),
+    '',
+    rolesBlock(roles),
+  ].join('\n')
+}
 
+/** `drop function if exists public.disconnect_app(uuid);` */
+function dropIfExists(object: string): string {
+  const [kind = '', ...name] = object.split(' ')
+  return `drop ${kind} if exists ${name.join(' ')};`
+}
+
+const JOBS = `
 do $$
 begin
   if to_regclass('cron.job') is not null then
     perform cron.unschedule(jobid) from cron.job where jobname like 'patchbay-%';
-  end if;
-  if to_regclass('realtime.messages') is not null then
-    drop policy if exists "users listen to their own topic" on realtime.messages;
   end if;
   if to_regclass('vault.secrets') is not null then
     delete from vault.secrets where name = 'patchbay_secret_key';
   end if;
 end
 $$;
+`
 
--- Out of the publication with it.
-drop view if exists public.connected_apps;
-drop function if exists public.disconnect_app(uuid);
-drop function if exists public.export_my_data(text);
-drop table if exists public.user_gpt_connections cascade;
-
--- With the triggers on auth.users, which call their functions.
-drop schema if exists patchbay_actions cascade;
-drop schema if exists patchbay_api cascade;
-drop schema if exists patchbay cascade;
-
--- Roles belong to the cluster: one that still owns or may do something elsewhere stays.
+const rolesBlock = (
+  roles: readonly string[],
+) => `-- Roles belong to the cluster: one that still owns or may do something elsewhere stays.
 do $$
 declare
   v_role text;
 begin
-  foreach v_role in array array['patchbay_edge', 'patchbay_gateway'] loop
+  foreach v_role in array array[${roles.map((role) => `'${role}'`).join(', ')}]::text[] loop
     begin
       execute format('drop role if exists %I', v_role);
     exception when dependent_objects_still_exist then

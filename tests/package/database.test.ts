@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
+import { removeLocalDir } from '../../local-stack/remove.ts'
+import { type Cluster, openCluster } from '../../local-stack/temporary/cluster.ts'
 import { catalog, difference } from './support/catalog.ts'
 import { CROWDED } from './support/crowded.ts'
 import { type ProjectDatabase, projectDatabase } from './support/own-project-database.ts'
@@ -16,15 +18,28 @@ const folder = await mkdtemp(join(tmpdir(), 'patchbay-database-'))
 const patchbay = (repository: Repository, ...words: string[]) =>
   repository.run(process.execPath, inRoot('scripts/cli/patchbay.ts'), ...words)
 
+let older: Cluster | undefined
+const localDir = join(folder, 'postgres-15')
+/** Which many projects still have. */
+async function on15() {
+  older ??= await openCluster(localDir, { version: 15 })
+  return older.access
+}
+
 beforeAll(async () => {
   await packTarball(folder)
 }, TIME)
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await older?.stop()
+  if (older) await removeLocalDir(localDir)
+  await rm(folder, { recursive: true, force: true })
+})
 
 describe.each([
-  ['the golf app', 'golf', {}],
-  ['the golf app with names of ours', 'crowded', CROWDED],
-])('In the database of %s', (_, name, files) => {
+  ['the golf app', 'golf', {}, 17],
+  ['the golf app with names of ours', 'crowded', CROWDED, 17],
+  ['the golf app with names of ours, on Postgres 15', 'crowded_15', CROWDED, 15],
+] as const)('In the database of %s', (_, name, files, version) => {
   let repository: Repository
   let database: ProjectDatabase
   let before: string[] = []
@@ -32,7 +47,9 @@ describe.each([
 
   beforeAll(async () => {
     repository = await layRepository(join(folder, name), 'golf', files)
-    database = await projectDatabase(`package_${name}`)
+    database = await projectDatabase(`package_${name}`, version === 15 ? await on15() : undefined)
+    const [server] = await database.sql`select current_setting('server_version') as version`
+    expect(server?.version).toMatch(new RegExp(`^${version}\\.`))
     await database.push(repository.root)
     before = await catalog(database.sql)
     await patchbay(repository, 'add', '--yes')
@@ -59,8 +76,28 @@ describe.each([
     expect(row?.may).toBe(true)
   })
 
+  it('`remove` says what of the adopter’s would go along', async () => {
+    const { sql, url } = database
+    await sql.unsafe(`
+      create view public.assistants as select name from patchbay.clients;
+      create view public.connected as select user_id from public.user_gpt_connections;
+      create trigger shots_to_phone after insert on public.shots referencing new table as changed
+        for each statement execute function patchbay.broadcast_changes('shot', 'shots')`)
+    const printed = await patchbay(repository, 'remove', '--db-url', url)
+    await sql.unsafe(`
+      drop view public.assistants, public.connected;
+      drop trigger shots_to_phone on public.shots`)
+    const [, named = ''] = /^-- NOT PATCHBAY’S.*\n((?:-- {3}.*\n)+)/m.exec(printed) ?? []
+    expect(named.trim().split('\n')).toEqual([
+      expect.stringContaining('assistants'),
+      expect.stringContaining('connected'),
+      expect.stringContaining('trigger shots_to_phone on table shots'),
+    ])
+  })
+
   it('what `remove` prints restores the catalog, by a migration as any other', async () => {
-    const printed = await patchbay(repository, 'remove')
+    const printed = await patchbay(repository, 'remove', '--db-url', database.url)
+    expect(printed).not.toContain('NOT PATCHBAY’S')
     const path = /^-- (supabase\/migrations\/\S+)/.exec(printed)?.[1] ?? ''
     await repository.write(path, printed)
     expect((await migrationsOf(repository)).at(-1)).toBe(path.split('/').at(-1))

@@ -75,7 +75,7 @@ describe.runIf(node !== null)('On Node 20', () => {
       expect(await patchbay('clients', 'list', ...db)).toContain('Golf GPT')
       expect(await patchbay('webhooks', 'list', ...db)).toContain('npx patchbay webhooks add')
       expect(await patchbay('usage', ...db)).toContain('No assistant called anything')
-      expect(await patchbay('remove')).toContain('_remove_patchbay.sql')
+      expect(await patchbay('remove', ...db)).toContain('_remove_patchbay.sql')
     },
     TIME,
   )

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { prepareBase } from '../../../local-stack/database/base.ts'
 import { otherDatabase, withConnection } from '../../../local-stack/database/connect.ts'
-import { dropDatabase } from '../../../local-stack/database/databases.ts'
+import { type ClusterAccess, dropDatabase } from '../../../local-stack/database/databases.ts'
 import { installed } from '../../../local-stack/paths.ts'
 import { runCommand } from '../../../scripts/test/run-command.ts'
 import { stack } from '../../support/stack.ts'
@@ -17,9 +17,12 @@ export interface ProjectDatabase {
   drop(): Promise<void>
 }
 
-export async function projectDatabase(name: string): Promise<ProjectDatabase> {
-  const { admin_url: adminUrl, db_url: ownerUrl } = stack
-  if (!adminUrl) throw new Error('this test needs the stack of the test runner: npm test')
+/** @param on a Postgres of the test's own; else that of the test runner's stack */
+export async function projectDatabase(
+  name: string,
+  on: Pick<ClusterAccess, 'adminUrl' | 'ownerUrl'> = ofTheStack(),
+): Promise<ProjectDatabase> {
+  const { adminUrl, ownerUrl } = on
   const cliHome = join(tmpdir(), 'patchbay-cli')
   const access = { adminUrl, ownerUrl, cliHome }
   await dropDatabase(access, name)
@@ -50,4 +53,10 @@ export async function projectDatabase(name: string): Promise<ProjectDatabase> {
       await dropDatabase(access, name)
     },
   }
+}
+
+function ofTheStack() {
+  const { admin_url: adminUrl, db_url: ownerUrl } = stack
+  if (!adminUrl) throw new Error('this test needs the stack of the test runner: npm test')
+  return { adminUrl, ownerUrl }
 }
