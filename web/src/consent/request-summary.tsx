@@ -1,6 +1,6 @@
+import type { AuthorizationRequest } from '../../../client/consent/authorization-request.ts'
 import { Heading } from '../ui/heading.tsx'
 import { initialOf, Patch } from '../ui/patch.tsx'
-import type { AuthorizationRequest } from './authorization-request.ts'
 import { Host, ReturnsTo } from './returns-to.tsx'
 
 type Props = {

@@ -1,12 +1,12 @@
-import { type Problem, problemText } from '../lib/problems.ts'
-import type { RedirectTarget } from '../lib/safe-redirect.ts'
+import type { Flow } from '../../../client/consent/ask.ts'
+import type { AuthorizationRequest } from '../../../client/consent/authorization-request.ts'
+import type { Decision } from '../../../client/consent/outcomes.ts'
+import { type Problem, problemText } from '../../../client/consent/problems.ts'
+import type { RedirectTarget } from '../../../client/consent/safe-redirect.ts'
 import { Button } from '../ui/button.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { initialOf, Patch } from '../ui/patch.tsx'
 import { RetryOnline } from '../ui/retry-online.tsx'
-import type { Flow } from './ask.ts'
-import type { AuthorizationRequest } from './authorization-request.ts'
-import type { Decision } from './outcomes.ts'
 import { ReturnsTo } from './returns-to.tsx'
 
 type AnswerProps = { request: AuthorizationRequest; decision: Decision }
