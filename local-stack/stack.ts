@@ -216,6 +216,7 @@ async function startFunctions(
       webDir,
       publicOrigin: settings.publicUrl ?? null,
       publishableKey: keys.publishable_key,
+      functionPrefix: project.prefix ?? '',
       headersTimeout: settings.headersTimeout,
     },
     env: {

@@ -1,4 +1,5 @@
 import { createKeyring } from '../functions-shared/runtime/secrets/sealing.ts'
+import { calledAs } from './command/called-as.ts'
 import { withConnection } from './database/connect.ts'
 import { ExpectedError } from './expected-error.ts'
 import type { Keys } from './keys.ts'
@@ -18,7 +19,7 @@ export async function registerWebhookEndpoint(
   if (!secret) {
     throw new ExpectedError(
       'PATCHBAY_WEBHOOK_URL is set, but PATCHBAY_WEBHOOK_SECRET is not.',
-      'Set both, or neither and run: npm run webhooks -- add <url>',
+      `Set both, or neither and run: ${calledAs('webhooks')} add <url>`,
     )
   }
   await withConnection(dbUrl, (sql) =>

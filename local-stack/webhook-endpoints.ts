@@ -6,6 +6,7 @@ import {
   webhookSecretSealedFor,
 } from '../functions-shared/ops/webhooks/secret.ts'
 import { createKeyring, type Keyring } from '../functions-shared/runtime/secrets/sealing.ts'
+import { calledAs } from './command/called-as.ts'
 import { ExpectedError } from './expected-error.ts'
 
 /** The events that there are. */
@@ -141,7 +142,7 @@ export async function resealWebhookSecrets(sql: Sql, tokenKeys: string): Promise
 
 /** What to say when there is no such endpoint. */
 export function noEndpoint(id: string): ExpectedError {
-  return new ExpectedError(`There is no webhook endpoint "${id}".`, 'npm run webhooks -- list')
+  return new ExpectedError(`There is no webhook endpoint "${id}".`, `${calledAs('webhooks')} list`)
 }
 
 function checkedUrl(text: string): string {

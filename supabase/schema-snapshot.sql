@@ -556,7 +556,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_trace_id uuid, OUT client patchbay.clients, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay.begin_client_request(p_client_id text, p_secret_digest bytea, p_auth_method text, p_address text, p_trace_id uuid, OUT kind text, OUT last_grant_at timestamp with time zone, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -566,7 +566,7 @@ declare
 begin
   -- RFC 6749 §2.3. An unknown client, a method that it has not and a wrong secret are answered alike. A client that has a
   -- secret may send it either way, whichever it registered.
-  select c.* into client
+  select c.kind, c.last_grant_at into kind, last_grant_at
   from patchbay.clients as c
   where c.id = p_client_id
     and case
@@ -591,7 +591,7 @@ begin
   -- address: any page could make a visitor's browser use up what the people behind that address share.
   v_wait := case
     when p_address is null or p_auth_method = 'none' then 0
-    else patchbay.limit_by('token:client', client.id)
+    else patchbay.limit_by('token:client', p_client_id)
   end;
   if v_wait > 0 then
     problem := patchbay.limited(v_wait);
@@ -691,10 +691,17 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay.bucket_key(p_limit text, p_who text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE STRICT
  SET search_path TO ''
-RETURN ((p_limit || ':'::text) || CASE WHEN (length(p_who) > 100) THEN encode(sha256(convert_to(p_who, 'UTF8'::name)), 'hex'::text) ELSE patchbay.network_of(p_who) END)
+AS $function$
+begin
+  return p_limit || ':' || case
+    when length(p_who) > 100 then encode(sha256(convert_to(p_who, 'UTF8')), 'hex')
+    else patchbay.network_of(p_who)
+  end;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -704,35 +711,24 @@ CREATE OR REPLACE FUNCTION patchbay.connect_on_token_issued()
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  v_user_id uuid;
-  v_expires_at timestamptz;
-  v_is_latest boolean;
 begin
-  select
-    g.user_id,
-    case when new.sealed_access is not null then least(new.access_expires_at, g.expires_at) end,
-    g.revoked_at is null and g.expires_at > now() and not exists (
+  -- Who was connected stays so, and no trigger on has_completed_oauth is asked.
+  update public.user_gpt_connections as connection
+  set
+    oauth_access_token = new.sealed_access,
+    oauth_refresh_token = new.sealed_refresh,
+    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, g.expires_at) end
+  from patchbay.grants as g
+  where g.id = new.grant_id and g.revoked_at is null and g.expires_at > now()
+    and connection.user_id = g.user_id and connection.has_completed_oauth
+    and not exists (
       select from patchbay.grants as later
       where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
         and later.expires_at > now()
-    )
-  into v_user_id, v_expires_at, v_is_latest
-  from patchbay.grants as g
-  where g.id = new.grant_id;
+    );
 
-  if v_is_latest then
-    -- Who was connected stays so, and no trigger on has_completed_oauth is asked.
-    update public.user_gpt_connections
-    set
-      oauth_access_token = new.sealed_access,
-      oauth_refresh_token = new.sealed_refresh,
-      oauth_token_expires_at = v_expires_at
-    where user_id = v_user_id and has_completed_oauth;
-  end if;
-
-  if not v_is_latest or not found then
-    perform patchbay.sync_connection(v_user_id);
+  if not found then
+    perform patchbay.sync_connection(user_id) from patchbay.grants where id = new.grant_id;
   end if;
 
   return null;
@@ -751,25 +747,34 @@ declare
   v_allowed boolean;
   v_remaining double precision;
 begin
-  insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
-  values (
-    p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
-  )
-  on conflict on constraint rate_limits_pkey do update set
-    (remaining, allowed) = (
-      select
-        case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
-        refilled.remaining >= p_count
-      from (
-        select least(
-          p_capacity,
-          -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
-          bucket.remaining + p_per_minute / 60 * greatest(0, extract(epoch from v_now - bucket.updated_at))
-        ) as remaining
-      ) as refilled
-    ),
-    updated_at = greatest(v_now, bucket.updated_at)
-  returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+  loop
+    update patchbay.rate_limits as bucket
+    set
+      (remaining, allowed) = (
+        select
+          case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
+          refilled.remaining >= p_count
+        from (
+          select least(
+            p_capacity,
+            -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
+            bucket.remaining + p_per_minute / 60 * greatest(0, date_part('epoch', v_now - bucket.updated_at))
+          ) as remaining
+        ) as refilled
+      ),
+      updated_at = greatest(v_now, bucket.updated_at)
+    where key = p_key
+    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+    exit when found;
+
+    insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
+    values (
+      p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
+    )
+    on conflict on constraint rate_limits_pkey do nothing
+    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+    exit when found;
+  end loop;
 
   return case when v_allowed then 0 else greatest(1, ceil((p_count - v_remaining) * 60 / p_per_minute)) end;
 end
@@ -961,7 +966,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.dispatch_webhooks_command(p_functions_url text)
+CREATE OR REPLACE FUNCTION patchbay.dispatch_webhooks_command(p_functions_url text, p_prefix text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
@@ -975,7 +980,7 @@ RETURN format('set statement_timeout = ''5s''; select net.http_post(
   body := ''{}''::jsonb,
   timeout_milliseconds := 30000
 )
-where patchbay.webhooks_are_due()'::text, (p_functions_url || '/ops/webhooks/dispatch'::text))
+where patchbay.webhooks_are_due()'::text, (((p_functions_url || '/'::text) || p_prefix) || 'ops/webhooks/dispatch'::text))
 
 -- acl {postgres=X/postgres}
 
@@ -1792,7 +1797,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client patchbay.clients, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
+CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client_id text, p_last_grant_at timestamp with time zone, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
  RETURNS patchbay_api.issued_tokens
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -1809,7 +1814,7 @@ begin
   ),
   new_grant as (
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
-    select p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    select p_grant_id, p_user_id, p_client_id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
     returning id, access_digest, expires_at
   ),
   -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
@@ -1824,17 +1829,17 @@ begin
   ),
   event as (
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
-    values ('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id)
+    values ('token_issued', p_user_id, p_client_id, p_grant_id, p_trace_id)
   )
   select of_access into v_access_lifetime from lifetimes;
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
-  if p_client.last_grant_at > now() - interval '1 day' is not true then
+  if p_last_grant_at > now() - interval '1 day' is not true then
     update patchbay.clients set last_grant_at = now()
-    where id = (select id from patchbay.clients where id = p_client.id for no key update skip locked);
+    where id = (select id from patchbay.clients where id = p_client_id for no key update skip locked);
   end if;
 
-  return patchbay.token_answer(p_scopes, v_access_lifetime);
+  return row(date_part('epoch', v_access_lifetime)::integer, array_to_string(p_scopes, ' '), null::text, null::text);
 end
 $function$
 
@@ -2351,7 +2356,7 @@ RETURN CASE WHEN (octet_length((p_row)::text) <= 1024) THEN p_row ELSE jsonb_bui
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.schedule_jobs(p_functions_url text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION patchbay.schedule_jobs(p_functions_url text DEFAULT NULL::text, p_prefix text DEFAULT ''::text)
  RETURNS text[]
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -2381,7 +2386,7 @@ begin
     and exists (select from pg_catalog.pg_proc where proname = 'http_post' and pronamespace = to_regnamespace('net'))
   then
     execute 'select cron.schedule($1, $2, $3)'
-      using 'patchbay-webhooks', '10 seconds', patchbay.dispatch_webhooks_command(p_functions_url);
+      using 'patchbay-webhooks', '10 seconds', patchbay.dispatch_webhooks_command(p_functions_url, p_prefix);
     v_jobs := v_jobs || 'patchbay-webhooks'::text;
   end if;
 
@@ -2628,19 +2633,6 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
- RETURNS patchbay_api.issued_tokens
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null::text, null::text);
-end
-$function$
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.token_error(p_error text, p_description text)
  RETURNS patchbay_api.problem
  LANGUAGE sql
@@ -2708,7 +2700,7 @@ RETURN patchbay.problem(404, 'not_found'::text, 'This request is unknown or has 
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.used_refreshes(p_grant patchbay.grants, p_now timestamp with time zone, OUT used real, OUT wait integer)
+CREATE OR REPLACE FUNCTION patchbay.used_refreshes(p_used real, p_at timestamp with time zone, p_now timestamp with time zone, OUT used real, OUT wait integer)
  RETURNS record
  LANGUAGE sql
  STABLE
@@ -2717,7 +2709,7 @@ BEGIN ATOMIC
  WITH bucket AS (
           SELECT l.capacity,
              l.per_minute,
-             ((1)::double precision + GREATEST((0)::double precision, ((used_refreshes.p_grant).recent_refreshes - ((l.per_minute / (60)::double precision) * (GREATEST((0)::numeric, EXTRACT(epoch FROM (used_refreshes.p_now - (used_refreshes.p_grant).refreshed_at))))::double precision)))) AS used
+             ((1)::double precision + GREATEST((0)::double precision, (used_refreshes.p_used - ((l.per_minute / (60)::double precision) * GREATEST((0)::double precision, date_part('epoch'::text, (used_refreshes.p_now - used_refreshes.p_at))))))) AS used
             FROM patchbay.limits l
            WHERE (l.name = 'refresh:grant'::text)
          )
@@ -3534,17 +3526,15 @@ begin
     return;
   end if;
 
-  ok := patchbay_api.connection_body(
-    -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does
-    -- its grant, and a phone that watches somebody connect never asks for more.
-    v_connection.has_completed_oauth and (
-      coalesce(v_connection.oauth_token_expires_at > now(), false) or exists (
-        select from patchbay.grants
-        where user_id = p_user_id and revoked_at is null and expires_at > now()
-      )
-    ),
-    v_connection.last_interaction
-  );
+  -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does its
+  -- grant, and a phone that watches somebody connect never asks for more.
+  if v_connection.has_completed_oauth and v_connection.oauth_token_expires_at > now() is not true then
+    v_connection.has_completed_oauth := exists (
+      select from patchbay.grants where user_id = p_user_id and revoked_at is null and expires_at > now()
+    );
+  end if;
+
+  ok := patchbay_api.connection_body(v_connection.has_completed_oauth, v_connection.last_interaction);
 end
 $function$
 
@@ -3942,7 +3932,7 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_code.grant_id, v_code.user_id, v_begun.client, v_code.scopes, v_code.resource, p_code_digest,
+    v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
 end
@@ -4012,11 +4002,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_sec
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  v_begun record;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
+  problem := (patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id)).problem;
   if problem.error is not null then
     return;
   end if;
@@ -4225,7 +4212,7 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
+    v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
@@ -4242,14 +4229,12 @@ CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret
 AS $function$
 declare
   v_begun record;
-  v_token patchbay.tokens;
-  v_grant patchbay.grants;
+  v_token record;
   -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
   v_narrowed text[] := case
     when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
   end;
   v_successor patchbay.tokens;
-  v_is_active boolean;
   v_now constant timestamptz := clock_timestamp();
   v_grace interval;
   v_access_lifetime interval;
@@ -4258,14 +4243,20 @@ declare
   v_wait integer := 0;
 begin
   -- Holds the account (patchbay.hold_user): refresh, replay and revocation of one family queue here, before the client's
-  -- bucket (token:client): a wait for one account stops no other user.
-  select account.deleted_at is null and (account.banned_until is null or account.banned_until <= now())
-  into v_is_active
+  -- bucket (token:client): a wait for one account stops no other user. The account is locked first. Grant and token are, too:
+  -- of a row that is not, a statement that waited tells what was there before; and an operator's revocation does not hold the
+  -- account.
+  select
+    t.access_digest, t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.resource, g.refreshed_at,
+    g.recent_refreshes, g.access_digest as live_digest,
+    g.revoked_at is null and t.expires_at > now() and account.deleted_at is null
+      and (account.banned_until is null or account.banned_until <= now()) as is_good
+  into v_token
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   join auth.users as account on account.id = g.user_id
   where t.refresh_digest = p_token_digest
-  for no key update of account;
+  for no key update of account, g, t;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
@@ -4283,49 +4274,45 @@ begin
   into v_access_lifetime, v_refresh_lifetime, v_grace
   from patchbay.settings;
 
-  -- Behind the lock: what held it may have spent the token. An operator's revocation does not hold the account.
-  select * into v_token from patchbay.tokens where refresh_digest = p_token_digest;
-  select * into v_grant from patchbay.grants where id = v_token.grant_id for no key update;
-
-  if not found or v_grant.client_id <> p_client_id then
+  if v_token.client_id is distinct from p_client_id then
     problem := patchbay.fail(
-      case when found then 'token_of_other_client' else 'refresh_token_refused' end,
+      case when v_token.client_id is not null then 'token_of_other_client' else 'refresh_token_refused' end,
       'invalid_grant', 'the refresh token is unknown, expired or revoked', p_client_id, p_address, p_trace_id
     );
     return;
   end if;
 
-  if v_grant.revoked_at is not null or v_token.expires_at <= now() or v_is_active is not true then
+  if not v_token.is_good then
     problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     return;
   end if;
 
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
   -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if (v_begun.client).kind <> 'gpt_action' and not (v_narrowed <@ v_grant.scopes) then
+  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_token.scopes) then
     v_narrowed := patchbay.distinct_scopes(
       array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
     );
   end if;
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
-  if not (v_narrowed <@ v_grant.scopes) then
+  if not (v_narrowed <@ v_token.scopes) then
     problem := patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
-      array_to_string((array(select unnest(v_narrowed) except select unnest(v_grant.scopes)))[1:5], ' '),
-      array_to_string(v_grant.scopes, ' ')
+      array_to_string((array(select unnest(v_narrowed) except select unnest(v_token.scopes)))[1:5], ' '),
+      array_to_string(v_token.scopes, ' ')
     ));
     return;
   end if;
 
-  if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
+  if nullif(p_resource, '') is distinct from v_token.resource and p_resource is not null then
     problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
     return;
   end if;
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
-    perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
-    perform patchbay.audit('refresh_token_reused', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+    perform patchbay.revoke_grant(v_token.grant_id, 'refresh_token_reused');
+    perform patchbay.audit('refresh_token_reused', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
     problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     return;
   end if;
@@ -4333,12 +4320,12 @@ begin
   if v_token.consumed_at is not null then
     -- Its successor carries its seals exactly as long as it is the live pair.
     select * into v_successor from patchbay.tokens
-    where access_digest = v_grant.access_digest and parent_digest = p_token_digest and sealed_access is not null;
+    where access_digest = v_token.live_digest and parent_digest = p_token_digest and sealed_access is not null;
 
     -- A late process must not use up what the good one has left, nor fill the log.
     if not found then
-      if patchbay.limit_by('superseded:grant', v_grant.id::text) = 0 then
-        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+      if patchbay.limit_by('superseded:grant', v_token.grant_id::text) = 0 then
+        perform patchbay.audit('refresh_token_superseded', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
       end if;
       problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
       return;
@@ -4347,8 +4334,9 @@ begin
 
   -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
   -- ago can be too fast. What is refused burns nothing, and is no replay.
-  if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
-    select bucket.used, bucket.wait into v_used, v_wait from patchbay.used_refreshes(v_grant, v_now) as bucket;
+  if p_address is not null and v_token.refreshed_at > v_now - interval '1 hour' then
+    select bucket.used, bucket.wait into v_used, v_wait
+    from patchbay.used_refreshes(v_token.recent_refreshes, v_token.refreshed_at, v_now) as bucket;
     if v_wait > 0 then
       problem := patchbay.limited(v_wait);
       return;
@@ -4371,35 +4359,35 @@ begin
       set
         expires_at = now() + v_refresh_lifetime,
         access_digest = p_access_digest,
-        refreshed_at = greatest(v_now, v_grant.refreshed_at),
+        refreshed_at = greatest(v_now, v_token.refreshed_at),
         recent_refreshes = coalesce(v_used, 0)
-      where id = v_grant.id
+      where id = v_token.grant_id
     ),
     new_pair as (
       insert into patchbay.tokens (
         access_digest, refresh_digest, grant_id, parent_digest, scopes, sealed_access, sealed_refresh, access_expires_at,
         expires_at
       ) values (
-        p_access_digest, p_refresh_digest, v_grant.id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
+        p_access_digest, p_refresh_digest, v_token.grant_id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
         now() + v_access_lifetime, now() + v_refresh_lifetime
       )
     )
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
-    values ('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+    values ('token_refreshed', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
 
-    ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+    ok.expires_in := date_part('epoch', v_access_lifetime)::integer;
+    ok.scope := array_to_string(coalesce(v_narrowed, v_token.scopes), ' ');
     return;
   end if;
 
   update patchbay.grants
-  set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
-  where id = v_grant.id;
-  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
-  ok := patchbay.token_answer(
-    coalesce(v_successor.scopes, v_grant.scopes), v_successor.access_expires_at - v_successor.created_at
+  set refreshed_at = greatest(v_now, v_token.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+  where id = v_token.grant_id;
+  perform patchbay.audit('token_refresh_repeated', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
+  ok := row(
+    date_part('epoch', v_successor.access_expires_at - v_successor.created_at)::integer,
+    array_to_string(coalesce(v_successor.scopes, v_token.scopes), ' '), v_successor.sealed_access, v_successor.sealed_refresh
   );
-  ok.sealed_access := v_successor.sealed_access;
-  ok.sealed_refresh := v_successor.sealed_refresh;
 end
 $function$
 
@@ -4473,7 +4461,6 @@ CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_
  SET lock_timeout TO '9s'
 AS $function$
 declare
-  v_begun record;
   v_grant patchbay.grants;
 begin
   -- Before the client's bucket, as everywhere.
@@ -4482,8 +4469,7 @@ begin
   join patchbay.grants as g on g.id = t.grant_id
   where p_token_digest in (t.access_digest, t.refresh_digest);
 
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
+  problem := (patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id)).problem;
   if problem.error is not null then
     return;
   end if;
@@ -4658,7 +4644,6 @@ CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id t
  SET search_path TO ''
 AS $function$
 declare
-  v_begun record;
   v_client patchbay.clients;
   v_asked record;
   v_wait integer := patchbay.limit_by('device:address', p_address);
@@ -4668,12 +4653,11 @@ begin
     return;
   end if;
 
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
+  problem := (patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id)).problem;
   if problem.error is not null then
     return;
   end if;
-  v_client := v_begun.client;
+  select * into strict v_client from patchbay.clients where id = p_client_id;
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then

@@ -17,6 +17,7 @@ import {
 } from './authorize-checks.ts'
 import { callbackUrl } from './callback.ts'
 import { clientLogName } from './clients/client-log-name.ts'
+import { CLIENTS_COMMAND } from './clients/operator-command.ts'
 import { redirectUriProblem } from './clients/redirect-uri.ts'
 import { refreshClientMetadata } from './clients/refresh-client-metadata.ts'
 import { isClientId, isStorable, readParameters } from './parameters.ts'
@@ -116,7 +117,7 @@ export const authorize: Handler = async (call, runtime) => {
       ...(isChatGptCallback(redirectUri) &&
         loggableUrl(redirectUri) === redirectUri &&
         /^[\w.-]+$/.test(clientId) && {
-          approve_with: `npm run clients -- allow-redirect ${clientId} ${redirectUri}`,
+          approve_with: `${CLIENTS_COMMAND} allow-redirect ${clientId} ${redirectUri}`,
         }),
     })
   }

@@ -2,6 +2,7 @@ import { json, notFound, notImplemented } from './answers.ts'
 import { toFileUrl } from './file-url.ts'
 import { functionProcesses } from './function-processes.ts'
 import type { FrontSecrets, FrontSettings } from './settings.ts'
+import { createSigningKeys } from './signing-keys.ts'
 import { createTokenCheck } from './user-token.ts'
 
 type Answer = Response | Promise<Response>
@@ -24,10 +25,11 @@ const FORBIDDEN = ['CONNECT', 'TRACE', 'TRACK']
  * processes of their own: what they read, listen on or break is theirs.
  */
 export async function loadFunctions(
-  settings: Pick<FrontSettings, 'functions' | 'others' | 'startersOrigin'>,
+  settings: Pick<FrontSettings, 'functions' | 'others' | 'startersOrigin' | 'apiOrigin'>,
   secrets: FrontSecrets,
 ): Promise<Loaded> {
-  const checkToken = createTokenCheck(secrets.PATCHBAY_FRONT_JWT_SECRET)
+  const signingKey = createSigningKeys(`${settings.apiOrigin}/auth/v1/.well-known/jwks.json`)
+  const checkToken = createTokenCheck(secrets.PATCHBAY_FRONT_JWT_SECRET, signingKey)
   const handlers = new Map<string, Handler>()
   const failures: Loaded['failures'] = []
   for (const { name, file, verifyJwt } of settings.functions) {

@@ -15,6 +15,8 @@ export type FrontSettings = {
   /** Origin that clients outside this machine use (--public-url), or null. */
   publicOrigin: string | null
   publishableKey: string
+  /** What stands before the names of Patchbay's functions. */
+  functionPrefix: string
   /** Milliseconds in which a request's headers must have come; null: without the gate that sees to it. */
   headersTimeout: number | null
 }

@@ -66,13 +66,14 @@ function config(
   request: Request,
   origin: string,
 ): Uint8Array<ArrayBuffer> {
-  const { publicOrigin, publishableKey } = settings
+  const { publicOrigin, publishableKey, functionPrefix } = settings
   const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host')
   const base = publicOrigin !== null && host === new URL(publicOrigin).host ? publicOrigin : origin
   const body = JSON.stringify({
     supabase_url: base,
     functions_url: `${base}/functions/v1`,
     publishable_key: publishableKey,
+    ...(functionPrefix !== '' && { function_prefix: functionPrefix }),
   })
   return new TextEncoder().encode(body)
 }

@@ -1,4 +1,4 @@
-import { calledAs } from '../support/called-as.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import { exampleOf, type Field } from './field.ts'
 import type { Plan } from './plan.ts'
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 const IMPORT = /^import (type )?\{([^}]*)\} from '([^']+)';\n/gm
+const DECLARATION = /^(?:declare )?(?:abstract )?(?:type|interface|class|enum) (\w+)/gm
 const REEXPORT = /^export (type )?\{([^}]*)\} from '([^']+)';\n/gm
 
 interface Collected {
@@ -33,6 +34,7 @@ export async function bundledDeclarations(entry: string): Promise<string> {
   const imports = [...collected.packages].map(
     ([specifier, names]) => `import type { ${[...names].sort().join(', ')} } from '${specifier}'\n`,
   )
+  refuseClashes([...collected.bodies.values()])
   return [
     ...imports.sort(),
     ...fromPackages,
@@ -50,6 +52,7 @@ async function collect(file: string, collected: Collected): Promise<void> {
   for (const [line, , names = '', specifier = ''] of text.matchAll(IMPORT)) {
     text = text.replace(line, '')
     if (specifier.startsWith('.')) {
+      if (names.includes(' as ')) throw new Error(`${file} renames what it imports: ${names}`)
       await collect(join(dirname(file), asDeclaration(specifier)), collected)
       continue
     }
@@ -67,6 +70,14 @@ async function collect(file: string, collected: Collected): Promise<void> {
     .replaceAll(/^export /gm, '')
   if (/^import /m.test(body)) throw new Error(`${file} has an import that is not understood`)
   collected.bodies.set(file, body)
+}
+
+function refuseClashes(bodies: string[]): void {
+  const seen = new Set<string>()
+  for (const [, name = ''] of bodies.join('\n').matchAll(DECLARATION)) {
+    if (seen.has(name)) throw new Error(`Two files of the runtime's types declare ${name}`)
+    seen.add(name)
+  }
 }
 
 function namesIn(text: string): string[] {

@@ -53,7 +53,7 @@ export async function buildRuntime(folder: string, declarations: string): Promis
 
   await mkdir(folder, { recursive: true })
   const index = await bundledDeclarations(join(declarations, 'index.d.ts'))
-  await writeFile(join(folder, 'index.d.ts'), index)
+  await writeFile(join(folder, 'index.d.ts'), `${GENERATED}\n${index}`)
   for (const [name, { servesApp }] of Object.entries(FUNCTIONS)) {
     await writeFile(join(folder, `${name}.d.ts`), functionDeclaration(name, servesApp))
   }
@@ -66,7 +66,8 @@ export async function buildRuntime(folder: string, declarations: string): Promis
 function functionDeclaration(name: string, servesApp: boolean): string {
   const types = servesApp ? 'App, EdgeFunction' : 'EdgeFunction'
   const app = servesApp ? '\n  app: App,' : ''
-  return `import type { ${types} } from './index.js'
+  return `${GENERATED}
+import type { ${types} } from './index.js'
 
 /**
  * The Edge Function \`${name}\`, as \`export default\` of its index.ts.

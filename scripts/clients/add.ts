@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import { digest, newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { checkName, checkRedirectUri } from './checks.ts'
 import { knownScopes } from './known-scopes.ts'
@@ -68,7 +69,7 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
   console.log(`  redirect URIs   ${client.redirectUris.join('\n                  ') || 'none yet'}`)
   if (client.redirectUris.length === 0) {
     console.log(
-      `\n  When the client has told you its callback:  npm run clients -- allow-redirect ${id} <uri>`,
+      `\n  When the client has told you its callback:  ${calledAs('clients')} allow-redirect ${id} <uri>`,
     )
   }
 }

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { knownScopes } from './known-scopes.ts'
 
@@ -12,7 +13,8 @@ export async function allowScope(sql: Sql, id: string, scope: string): Promise<v
       set scopes = case when ${scope} = any (scopes) then scopes else scopes || ${scope}::text end
       where id = ${id}
       returning id`
-    if (!client) throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
+    if (!client)
+      throw new ExpectedError(`There is no client "${id}".`, `${calledAs('clients')} list`)
     await tx`select patchbay.audit('scope_allowed', p_client_id => ${id}, p_detail => ${tx.json({ scope })})`
   })
 

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 
 interface Row {
   id: string
@@ -26,7 +27,7 @@ export async function listClients(sql: Sql): Promise<void> {
     order by created_at, id`
 
   if (rows.length === 0) {
-    console.log('  No client yet. Add one: npm run clients -- add --name "My GPT"')
+    console.log(`  No client yet. Add one: ${calledAs('clients')} add --name "My GPT"`)
     return
   }
 

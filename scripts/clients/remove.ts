@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** Removes a client with all its connections; the users' status follows by trigger. */
@@ -13,7 +14,7 @@ export async function removeClient(sql: Sql, id: string): Promise<void> {
       where client_id = ${id} and revoked_at is null and expires_at > now()`
       const [removed] = await tx`delete from patchbay.clients where id = ${id} returning id`
       if (!removed)
-        throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
+        throw new ExpectedError(`There is no client "${id}".`, `${calledAs('clients')} list`)
       await tx`select patchbay.audit('client_removed', p_client_id => ${id})`
       return count?.connections ?? 0
     }),

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import { digest, newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 
 /** Gives a client a new secret; the ones before work `overlapHours` more, so that nothing stops meanwhile. */
@@ -13,7 +14,8 @@ export async function rotateSecret(sql: Sql, id: string, overlapHours: number): 
     const [client] = await tx<{ confidential: boolean }[]>`
       select not ('none' = any (token_endpoint_auth_methods)) as confidential
       from patchbay.clients where id = ${id} for update`
-    if (!client) throw new ExpectedError(`There is no client "${id}".`, 'npm run clients -- list')
+    if (!client)
+      throw new ExpectedError(`There is no client "${id}".`, `${calledAs('clients')} list`)
     if (!client.confidential)
       throw new ExpectedError(`The client "${id}" is public: it has no secret.`)
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { openDatabase } from '../../functions-shared/runtime/database/database.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import { errorText } from '../../local-stack/expected-error.ts'
-import { type Finding, obstacle, ok, warning } from './findings.ts'
+import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
+import type { DeployOptions } from './options.ts'
 import type { PlatformApi } from './platform-api.ts'
 import { type ProbeAnswer, probeAnswer, probeFindings } from './probe-findings.ts'
 
@@ -42,16 +44,15 @@ export async function loginFinding(databaseUrl: string, patience: Patience): Pro
 /**
  * Asks the deployed functions what they see, and waits until they say so of this deployment.
  *
- * @param origin the project's own
  * @param deployment PATCHBAY_DEPLOYMENT that was set; undefined: any will do
  */
 export async function probed(
-  origin: string,
+  { projectUrl: origin, prefix }: Pick<DeployOptions, 'projectUrl' | 'prefix'>,
   secretKey: string,
   deployment: string | undefined,
   patience: Patience,
 ): Promise<Finding[]> {
-  const url = `${origin}/functions/v1/ops/probe`
+  const url = `${origin}/functions/v1/${prefix}ops/probe`
   const tried = await retried(patience, 'the functions', async () => {
     const probe = await ask(url, secretKey)
     if ('problem' in probe || deployment === undefined) return probe
@@ -62,7 +63,7 @@ export async function probed(
   return [
     obstacle(
       `POST ${url}: ${tried.problem}.`,
-      'Look at the log of the function ops: dashboard → Edge Functions. Then npm run deploy -- --project-ref <ref> --check',
+      `Look at the log of the function ${prefix}ops: dashboard → Edge Functions. Then ${calledAs('deploy')} --project-ref <ref> --check`,
     ),
   ]
 }
@@ -123,7 +124,7 @@ const schemaThere = z.tuple([z.looseObject({ has_cron: z.boolean() })])
 const jobRows = z.array(z.looseObject({ jobname: z.string(), active: z.boolean() }))
 
 /** Which jobs are scheduled in the database, and what it means where one is not. */
-export async function jobFindings(api: PlatformApi): Promise<Finding[]> {
+export async function jobFindings(api: Pick<PlatformApi, 'query'>): Promise<Finding[]> {
   try {
     const [{ has_cron }] = schemaThere.parse(
       await api.query("select to_regclass('cron.job') is not null as has_cron"),

@@ -1,17 +1,29 @@
 import { jwtVerify } from 'jose'
-import { type Finding, obstacle, ok, warning } from './findings.ts'
-import { type Answered, OUR_FUNCTIONS, OUR_SCHEMAS, type Project } from './project.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
+import { functionNames } from '../install/templates.ts'
+import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
+import { ledgerFindings, type Migration } from './ledger.ts'
+import { type Answered, OUR_SCHEMAS, type Project } from './project.ts'
+import { redirectUrlOf } from './redirect-urls.ts'
 
 const OLDEST_POSTGRES = 15
 
-/**
- * What must hold before anything is changed, one finding a question.
- *
- * @param jwtSecret PATCHBAY_JWT_SECRET of the operator's environment
- */
+/** What is to be deployed, as far as a project may be in its way. */
+export interface Planned {
+  /** Of the functions' names. */
+  prefix: string
+  /** Origin of the web app, where it was given. */
+  webUrl: string | undefined
+  /** Migrations of the repository. */
+  migrations: readonly Migration[]
+  /** PATCHBAY_JWT_SECRET of the operator's environment. */
+  jwtSecret: string | undefined
+}
+
+/** What must hold before anything is changed, one finding a question. */
 export async function findingsBefore(
   project: Project,
-  jwtSecret: string | undefined,
+  { prefix, webUrl, migrations, jwtSecret }: Planned,
 ): Promise<Finding[]> {
   return [
     ...about('the database', project.database, (facts) => [
@@ -19,10 +31,18 @@ export async function findingsBefore(
       schemas(facts.schemas),
       relations(facts),
     ]),
+    ...about('which migrations the project has', project.ledger, (ledger) =>
+      ledgerFindings(migrations, ledger),
+    ),
     ...about('which schemas the Data API exposes', project.exposedSchemas, exposed),
     ...about('which functions there are', project.functions, (names) =>
-      functions(names, project.secrets),
+      functions(names, project.secrets, functionNames(prefix)),
     ),
+    ...(webUrl === undefined
+      ? []
+      : about('which redirect URLs Auth allows', project.redirectUrls, (urls) =>
+          redirects(urls, redirectUrlOf(webUrl)),
+        )),
     await signingKey(project, jwtSecret),
     secretKey(project),
     ...about('whether SSL is enforced', project.sslEnforced, enforcement),
@@ -88,13 +108,25 @@ function exposed(names: string[]): Finding {
  * Ours are known by a secret that nothing else makes: a first deployment sets it before the functions, and after this
  * very check.
  */
-function functions(names: readonly string[], secrets: ReadonlySet<string>): Finding {
-  const taken = names.filter((name) => OUR_FUNCTIONS.includes(name))
+function functions(
+  names: readonly string[],
+  secrets: ReadonlySet<string>,
+  ours: readonly string[],
+): Finding {
+  const taken = names.filter((name) => ours.includes(name))
   if (taken.length === 0 || secrets.has('PATCHBAY_TOKEN_KEYS'))
     return ok(taken.length > 0 ? 'Functions are Patchbay’s own' : 'No function is in the way')
   return obstacle(
     `The project has functions of these names that are not Patchbay’s, and they would be overwritten: ${taken.join(', ')}.`,
-    'Deploy them under another name and delete these, or deploy to another project.',
+    `Deploy those under another name and delete these; or give Patchbay’s a prefix (${calledAs('add')} --prefix, in a repository where it is not added yet); or deploy to another project.`,
+  )
+}
+
+function redirects(urls: readonly string[], wanted: string): Finding {
+  return ok(
+    urls.includes(wanted)
+      ? `Auth allows the redirect URL ${wanted}`
+      : `Auth will allow one redirect URL more, ${wanted}; its site URL stays as it is`,
   )
 }
 

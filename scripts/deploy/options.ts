@@ -2,9 +2,10 @@ import { parseOptions } from '../../local-stack/command/options.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { checkName, checkRedirectUri } from '../clients/checks.ts'
 import { usage } from '../support/usage.ts'
+import { CHECKOUT, type Place } from './place.ts'
 
 /** What an operator asks for. */
-export interface DeployOptions {
+export interface DeployOptions extends Place {
   projectRef: string
   /** Do it; else the plan is only printed. */
   go: boolean
@@ -29,24 +30,39 @@ export interface DeployOptions {
 /** Stands for the project in a plan that is only shown. */
 const NO_PROJECT = '<project-ref>'
 
+const WORDS = {
+  check: { type: 'boolean', default: false },
+  'client-id': { type: 'string', default: 'chatgpt' },
+  'client-name': { type: 'string', default: 'ChatGPT' },
+  'dry-run': { type: 'boolean', default: false },
+  'pooler-host': { type: 'string' },
+  'project-ref': { type: 'string' },
+  'public-url': { type: 'string' },
+  'renew-login': { type: 'boolean', default: false },
+  'redirect-uri': { type: 'string', multiple: true },
+  'web-url': { type: 'string' },
+  'webhook-url': { type: 'string' },
+  yes: { type: 'boolean', default: false },
+} as const
+
 /** Reads the command line. Throws an ExpectedError for what makes no sense. */
-export function readOptions(words: readonly string[]): DeployOptions {
-  const { values } = parseOptions(usage.deploy, words, {
-    options: {
-      check: { type: 'boolean', default: false },
-      'client-id': { type: 'string', default: 'chatgpt' },
-      'client-name': { type: 'string', default: 'ChatGPT' },
-      'dry-run': { type: 'boolean', default: false },
-      'pooler-host': { type: 'string' },
-      'project-ref': { type: 'string' },
-      'public-url': { type: 'string' },
-      'renew-login': { type: 'boolean', default: false },
-      'redirect-uri': { type: 'string', multiple: true, default: [] },
-      'web-url': { type: 'string' },
-      'webhook-url': { type: 'string' },
-      yes: { type: 'boolean', default: false },
-    },
-  })
+export function readOptions(words: readonly string[], place: Place = CHECKOUT): DeployOptions {
+  return checkedOptions(parseOptions(usage.deploy, words, { options: WORDS }).values, place)
+}
+
+/** The same where --project may name a repository. */
+export async function readOptionsIn(
+  words: readonly string[],
+  placeOf: (project: string | undefined) => Promise<Place>,
+): Promise<DeployOptions> {
+  const options = { ...WORDS, project: { type: 'string' } } as const
+  const { project, ...values } = parseOptions(usage.deploy, words, { options }).values
+  return checkedOptions(values, await placeOf(project))
+}
+
+type Values = ReturnType<typeof parseOptions<{ options: typeof WORDS }>>['values']
+
+function checkedOptions(values: Values, place: Place): DeployOptions {
   const projectRef = values['project-ref'] ?? (values.yes || values.check ? '' : NO_PROJECT)
   if (projectRef !== NO_PROJECT && !/^[a-z]{20}$/.test(projectRef)) {
     throw new ExpectedError(
@@ -58,7 +74,8 @@ export function readOptions(words: readonly string[]): DeployOptions {
     throw new ExpectedError('--yes, --check and --dry-run exclude each other.', usage.deploy)
   if (values.check && values['renew-login'])
     throw new ExpectedError('--check changes nothing: --renew-login goes with --yes.', usage.deploy)
-  for (const uri of values['redirect-uri']) checkRedirectUri(uri)
+  const redirectUris = values['redirect-uri'] ?? []
+  for (const uri of redirectUris) checkRedirectUri(uri)
   checkName(values['client-name'])
   if (!/^[a-z0-9-]{1,60}$/.test(values['client-id']))
     throw new ExpectedError('--client-id is made of a-z, 0-9 and -.')
@@ -68,6 +85,7 @@ export function readOptions(words: readonly string[]): DeployOptions {
   const projectUrl = `https://${projectRef}.supabase.co`
   const publicUrl = origin(values['public-url'], '--public-url')
   return {
+    ...place,
     projectRef,
     go: values.yes,
     check: values.check,
@@ -80,7 +98,7 @@ export function readOptions(words: readonly string[]): DeployOptions {
     client: {
       id: values['client-id'],
       name: values['client-name'],
-      redirectUris: values['redirect-uri'],
+      redirectUris,
     },
     webhookUrl: httpsUrl(values['webhook-url'], '--webhook-url')?.href,
   }

@@ -1,4 +1,5 @@
 import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
+import { functionNames } from '../install/templates.ts'
 import type { DeployOptions } from './options.ts'
 import { scramVerifier } from './scram.ts'
 import { edgeDatabaseUrl, envFile, hiddenSecrets, type NewSecrets, quoted } from './secrets.ts'
@@ -57,7 +58,7 @@ export function shownPlan(options: DeployOptions): Step[] {
 
 /** Every step of a deployment, in order. Pure: the same plan is shown and done. */
 export function planDeploy(options: DeployOptions, known: Known): Step[] {
-  const { projectRef, publicUrl, webUrl, client, webhookUrl } = options
+  const { projectRef, prefix, publicUrl, webUrl, client, webhookUrl } = options
   const { secrets, present } = known
   const remote = `--remote=${projectRef}`
   const sql = (title: string, content: string): Step => ({
@@ -85,7 +86,8 @@ export function planDeploy(options: DeployOptions, known: Known): Step[] {
   const databaseUrl = edgeDatabaseUrl(projectRef, known.poolerHost, secrets.databasePassword)
 
   const steps: Step[] = [
-    { title: 'Migrations', words: ['db', 'push', remote, '--yes'] },
+    // Secrets of the vault that config.toml may name are the adopter's business.
+    { title: 'Migrations', words: ['db', 'push', remote, '--skip-vault', '--yes'] },
     {
       ...sql(
         'Login patchbay_edge, which may become patchbay_gateway and nothing else',
@@ -108,8 +110,9 @@ export function planDeploy(options: DeployOptions, known: Known): Step[] {
     settingUnlessSet('PATCHBAY_DB_POOL_SIZE', HOSTED_POOL_SIZE),
     setting('PATCHBAY_DEPLOYMENT', known.deployment),
     {
+      // By name: others of the repository are not touched.
       title: 'Functions, bundled by the platform (no Docker)',
-      words: ['functions', 'deploy', remote, '--use-api', '--yes'],
+      words: ['functions', 'deploy', ...functionNames(prefix), remote, '--use-api', '--yes'],
     },
     {
       ...sql(
@@ -121,11 +124,12 @@ export function planDeploy(options: DeployOptions, known: Known): Step[] {
     },
     ...(webhookUrl === undefined ? [] : [webhookStep(webhookUrl, known, sql)]),
     // By the project's own origin, which works whatever the custom domain is today.
-    ...scheduleSql(`${options.projectUrl}/functions/v1`, known.secretKey).map((statement, i, all) =>
-      sql(
-        `Retention and webhook dispatch, every minute and every 10 seconds (${i + 1} of ${all.length})`,
-        statement,
-      ),
+    ...scheduleSql(`${options.projectUrl}/functions/v1`, known.secretKey, prefix).map(
+      (statement, i, all) =>
+        sql(
+          `Retention and webhook dispatch, every minute and every 10 seconds (${i + 1} of ${all.length})`,
+          statement,
+        ),
     ),
   ]
   return steps.filter(({ unlessSecret }) => !unlessSecret || !present.has(unlessSecret))

@@ -1,11 +1,13 @@
 import { ExpectedError, errorText } from '../../local-stack/expected-error.ts'
 
-/** What is asked of the platform's Management API; nothing here changes a project. */
+/** What is asked of the platform's Management API; only `patch` changes a project. */
 export interface PlatformApi {
   /** The answer of `GET /v1/projects/{ref}{path}`. */
   get(path: string): Promise<unknown>
   /** The rows of one statement, run by the platform's read-only login. */
   query(sql: string): Promise<unknown>
+  /** Changes the settings that are named, and gives what they are then. */
+  patch(path: string, settings: Readonly<Record<string, string>>): Promise<unknown>
 }
 
 const ORIGIN = 'https://api.supabase.com'
@@ -58,6 +60,7 @@ export function platformApi({
         method: 'POST',
         body: JSON.stringify({ query, read_only: true }),
       }),
+    patch: (path, settings) => ask(path, { method: 'PATCH', body: JSON.stringify(settings) }),
   }
 }
 

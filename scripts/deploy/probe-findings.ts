@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Finding, obstacle, ok, warning } from './findings.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
+import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
 
 /** The answer of `POST F/ops/probe` (functions-shared/ops/probe.ts), as far as it is judged. */
 export const probeAnswer = z.looseObject({
@@ -60,7 +61,7 @@ function role({ database }: ProbeAnswer): Finding {
     return ok(`Requests run as patchbay_gateway on Postgres ${database.version}`)
   return obstacle(
     `Requests run as ${database.role} and not as patchbay_gateway.`,
-    'npm run deploy -- --project-ref <ref> --renew-login --yes',
+    `${calledAs('deploy')} --project-ref <ref> --renew-login --yes`,
   )
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { errorText } from '../../local-stack/expected-error.ts'
+import { ledgerSql, type Migration } from './ledger.ts'
 import type { PlatformApi } from './platform-api.ts'
+import { redirectUrlsIn } from './redirect-urls.ts'
 
 /** What was asked; a question that failed keeps why. */
 export type Answered<T> = { value: T } | { problem: string }
@@ -17,6 +19,10 @@ export interface DatabaseFacts {
 /** A project as it is before anything is changed. */
 export interface Project {
   database: Answered<DatabaseFacts>
+  /** Migrations that were pushed, from anywhere. */
+  ledger: Answered<Migration[]>
+  /** Where Auth may send people back to. */
+  redirectUrls: Answered<string[]>
   sslEnforced: Answered<boolean>
   exposedSchemas: Answered<string[]>
   functions: Answered<string[]>
@@ -33,7 +39,6 @@ export interface Project {
 }
 
 export const OUR_SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']
-export const OUR_FUNCTIONS = ['oauth', 'gpt', 'mcp', 'users', 'ops']
 const OUR_RELATIONS = ['user_gpt_connections', 'connected_apps']
 
 const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ')
@@ -61,6 +66,8 @@ const databaseFacts = z.tuple([
     relations: z.array(z.string()),
   }),
 ])
+const ledgerThere = z.tuple([z.looseObject({ has_ledger: z.boolean() })])
+const ledgerRows = z.array(z.object({ version: z.string(), name: z.string().nullable() }))
 const sslEnforcement = z.looseObject({ currentConfig: z.looseObject({ database: z.boolean() }) })
 const postgrest = z.looseObject({ db_schema: z.string() })
 const functionList = z.array(z.looseObject({ slug: z.string() }))
@@ -78,33 +85,55 @@ const jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) }
  * @param projectUrl the project's own origin, for what Auth publishes
  */
 export async function askProject(api: PlatformApi, projectUrl: string): Promise<Project> {
-  const [secrets, keys, database, sslEnforced, exposedSchemas, functions, publishesKey, signs] =
-    await Promise.all([
-      api.get('/secrets').then((answer) => secretNames.parse(answer)),
-      api.get('/api-keys?reveal=true').then((answer) => apiKeys.parse(answer)),
-      answered(async () => databaseFacts.parse(await api.query(databaseFactsSql))[0]),
-      answered(
-        async () => sslEnforcement.parse(await api.get('/ssl-enforcement')).currentConfig.database,
-      ),
-      answered(async () => {
-        const { db_schema } = postgrest.parse(await api.get('/postgrest'))
-        return db_schema.split(',').map((name) => name.trim())
-      }),
-      answered(async () => functionList.parse(await api.get('/functions')).map(({ slug }) => slug)),
-      answered(() => asksForKeys(projectUrl)),
-      answered(async () =>
-        signingKeys
-          .parse(await api.get('/config/auth/signing-keys'))
-          .keys.some(({ algorithm, status }) => status === 'in_use' && algorithm !== 'HS256'),
-      ),
-    ])
+  const [
+    secrets,
+    keys,
+    database,
+    sslEnforced,
+    exposedSchemas,
+    functions,
+    publishesKey,
+    signs,
+    ledger,
+    redirectUrls,
+  ] = await Promise.all([
+    api.get('/secrets').then((answer) => secretNames.parse(answer)),
+    api.get('/api-keys?reveal=true').then((answer) => apiKeys.parse(answer)),
+    answered(async () => databaseFacts.parse(await api.query(databaseFactsSql))[0]),
+    answered(
+      async () => sslEnforcement.parse(await api.get('/ssl-enforcement')).currentConfig.database,
+    ),
+    answered(async () => {
+      const { db_schema } = postgrest.parse(await api.get('/postgrest'))
+      return db_schema.split(',').map((name) => name.trim())
+    }),
+    answered(async () => functionList.parse(await api.get('/functions')).map(({ slug }) => slug)),
+    answered(() => asksForKeys(projectUrl)),
+    answered(async () =>
+      signingKeys
+        .parse(await api.get('/config/auth/signing-keys'))
+        .keys.some(({ algorithm, status }) => status === 'in_use' && algorithm !== 'HS256'),
+    ),
+    answered(() => askLedger(api)),
+    answered(async () => redirectUrlsIn(await api.get('/config/auth'))),
+  ])
   const values = keys.flatMap(({ api_key }) => api_key ?? [])
   return {
     ...{ database, sslEnforced, exposedSchemas, functions, publishesKey, signsWithKey: signs },
+    ...{ ledger, redirectUrls },
     secrets: new Set(secrets.map(({ name }) => name)),
     secretKey: values.find((key) => key.startsWith('sb_secret_')),
     legacyKey: values.find((key) => key.startsWith('eyJ')),
   }
+}
+
+async function askLedger(api: PlatformApi): Promise<Migration[]> {
+  const [{ has_ledger: isThere }] = ledgerThere.parse(
+    await api.query(
+      "select to_regclass('supabase_migrations.schema_migrations') is not null as has_ledger",
+    ),
+  )
+  return isThere ? ledgerRows.parse(await api.query(ledgerSql)) : []
 }
 
 async function asksForKeys(projectUrl: string): Promise<boolean> {

@@ -1,21 +1,26 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
-import { inRoot } from '../../local-stack/paths.ts'
+import { loadProgram } from '../dev/parts.ts'
+import { type Finding, findingLines, hasObstacle } from '../support/findings.ts'
 import { jobFindings, loginFinding, type Patience, probed, settled } from './after.ts'
 import { findingsBefore, signsWithPublishedKey } from './before.ts'
 import { doSteps, type Tools } from './do-steps.ts'
-import { type Finding, findingLines, hasObstacle } from './findings.ts'
+import { migrationsOf } from './ledger.ts'
 import type { DeployOptions } from './options.ts'
+import { migrationFiles } from './place.ts'
 import { type Known, planDeploy } from './plan.ts'
 import { type PlatformApi, platformApi } from './platform-api.ts'
 import { askProject, type Project } from './project.ts'
+import { allowRedirects, redirectUrlOf } from './redirect-urls.ts'
 import { edgeDatabaseUrl, envFile, type NewSecrets } from './secrets.ts'
 import { issuerOrigin, runSmoke } from './smoke.ts'
-import { supabase } from './supabase-cli.ts'
 
 /** Where a deployment goes, and whom it tells. */
 export interface Platform extends Tools {
   api: PlatformApi
+  /** What of the repository must hold before it is deployed. */
+  repository(): Promise<Finding[]>
   /** The environment of the operator. */
   env: Record<string, string | undefined>
   patience: Omit<Patience, 'say'>
@@ -24,7 +29,10 @@ export interface Platform extends Tools {
 }
 
 /** The real one. Throws an ExpectedError without a token. */
-export function hostedPlatform({ projectRef }: DeployOptions): Platform {
+export function hostedPlatform(
+  { projectRef, root }: DeployOptions,
+  repository: Platform['repository'],
+): Platform {
   const token = process.env.SUPABASE_ACCESS_TOKEN
   if (!token) {
     throw new ExpectedError(
@@ -32,10 +40,17 @@ export function hostedPlatform({ projectRef }: DeployOptions): Platform {
       'Make one at https://supabase.com/dashboard/account/tokens',
     )
   }
-  const file = inRoot(`.env.${projectRef}`)
+  const file = join(root, secretsFile(projectRef))
   return {
     api: platformApi({ projectRef, token }),
-    supabase,
+    repository,
+    // The package does not bring the CLI: it comes with the parts of the local stack, and only a deployment needs it.
+    async supabase(words) {
+      const cli = await loadProgram<typeof import('./supabase-cli.ts')>(
+        'scripts/deploy/supabase-cli',
+      )
+      return cli.runSupabase(root, words)
+    },
     env: process.env,
     say: console.log,
     now: () => new Date(),
@@ -63,6 +78,7 @@ export async function deploy(
   const project = await checkedBefore(options, platform)
   const known = await whatIsKnown(options, secrets, project, platform)
   await doSteps(planDeploy(options, known), platform)
+  await addRedirectUrl(options, platform)
 
   const isNewLogin = options.renewLogin || !known.present.has('PATCHBAY_DB_URL')
   const databaseUrl = isNewLogin
@@ -85,12 +101,25 @@ export async function check(options: DeployOptions, platform: Platform): Promise
   await checkedAfter(options, project, platform, {})
 }
 
+async function addRedirectUrl({ webUrl }: DeployOptions, { api, say }: Platform): Promise<void> {
+  if (webUrl === undefined) return
+  say(`\nRedirect URL ${redirectUrlOf(webUrl)} of Auth`)
+  say((await allowRedirects(api, webUrl)) ? '  added' : '  was there')
+}
+
 const isDeployed = ({ secrets }: Project) => secrets.has('PATCHBAY_TOKEN_KEYS')
 
 async function checkedBefore(options: DeployOptions, platform: Platform): Promise<Project> {
   platform.say(`Checks of project ${options.projectRef}`)
   const project = await askProject(platform.api, options.projectUrl)
-  const findings = await findingsBefore(project, platform.env.PATCHBAY_JWT_SECRET)
+  const findings = [
+    ...(await platform.repository()),
+    ...(await findingsBefore(project, {
+      ...options,
+      migrations: migrationsOf(await migrationFiles(options)),
+      jwtSecret: platform.env.PATCHBAY_JWT_SECRET,
+    })),
+  ]
   report(findings, platform, 'The project is not ready. Nothing was changed.')
   return project
 }
@@ -109,12 +138,12 @@ async function checkedAfter(
   say('\nWhat is deployed')
   if (databaseUrl) findings.push(await loginFinding(databaseUrl, onceMore(patience)))
   findings.push(
-    ...(await probed(options.projectUrl, project.secretKey ?? '', made.deployment, patience)),
+    ...(await probed(options, project.secretKey ?? '', made.deployment, patience)),
     ...(await jobFindings(api)),
   )
   const publicUrl = await publicUrlOf(options, project)
   say(`  requests go to ${publicUrl}/functions/v1`)
-  findings.push(...(await settled(patience, () => runSmoke(publicUrl))))
+  findings.push(...(await settled(patience, () => runSmoke(publicUrl, options.prefix))))
   report(findings, { say }, 'The deployment does not work as it should.')
   return publicUrl
 }
@@ -137,7 +166,7 @@ function ownLogin(text: string | undefined, projectRef: string): string | undefi
 /** The origin that clients use. A project that has its own, and was given none, names it in its discovery document. */
 async function publicUrlOf(options: DeployOptions, { secrets }: Project): Promise<string> {
   if (options.publicUrlGiven || !secrets.has('PATCHBAY_PUBLIC_URL')) return options.publicUrl
-  return (await issuerOrigin(options.projectUrl)) ?? options.publicUrl
+  return (await issuerOrigin(options.projectUrl, options.prefix)) ?? options.publicUrl
 }
 
 async function whatIsKnown(
@@ -159,7 +188,7 @@ async function whatIsKnown(
   return {
     secrets,
     present,
-    poolerHost: options.poolerHost ?? (await linkedPoolerHost(options.projectRef, platform)),
+    poolerHost: options.poolerHost ?? (await linkedPoolerHost(options, platform)),
     secretKey: secretKey ?? '',
     tokenKeys: tokenKeys ?? '',
     // Beside a key that signs it would keep a way in that the rotation was to close; it was not checked then (before.ts).
@@ -168,9 +197,12 @@ async function whatIsKnown(
   }
 }
 
-async function linkedPoolerHost(projectRef: string, { supabase }: Tools): Promise<string> {
+async function linkedPoolerHost(
+  { projectRef, root }: DeployOptions,
+  { supabase }: Tools,
+): Promise<string> {
   await supabase(['link', projectRef, '--yes'])
-  const text = await readFile(inRoot('supabase/.temp/pooler-url'), 'utf8').catch(() => '')
+  const text = await readFile(join(root, 'supabase/.temp/pooler-url'), 'utf8').catch(() => '')
   const host = URL.parse(text.trim())?.hostname
   if (host) return host
   throw new ExpectedError(
@@ -178,3 +210,6 @@ async function linkedPoolerHost(projectRef: string, { supabase }: Tools): Promis
     'Give it: --pooler-host aws-0-<region>.pooler.supabase.com (dashboard → Connect)',
   )
 }
+
+/** Below the repository: new secrets, which the platform does not give back. */
+export const secretsFile = (projectRef: string): string => `.env.${projectRef}`

@@ -1,4 +1,4 @@
-import { type Finding, obstacle, ok } from './findings.ts'
+import { type Finding, obstacle, ok } from '../support/findings.ts'
 
 /** One request to the deployed functions, and what its answer must be. */
 export interface SmokeCheck {
@@ -10,37 +10,38 @@ export interface SmokeCheck {
 }
 
 /** The requests that show that a deployment works: each function, the database, discovery, and closed doors. */
-export function smokeChecks(publicUrl: string): SmokeCheck[] {
-  const F = `${publicUrl}/functions/v1`
+export function smokeChecks(publicUrl: string, prefix: string): SmokeCheck[] {
+  const F = `${publicUrl}/functions/v1/${prefix}`
   return [
-    { path: '/ops/health', status: 200, fields: { status: 'ok', database: 'ok' } },
-    { path: '/ops/metrics', status: 401 },
-    { path: '/ops/probe', method: 'POST', status: 401 },
+    { path: `/${prefix}ops/health`, status: 200, fields: { status: 'ok', database: 'ok' } },
+    { path: `/${prefix}ops/metrics`, status: 401 },
+    { path: `/${prefix}ops/probe`, method: 'POST', status: 401 },
     {
-      path: '/oauth/.well-known/openid-configuration',
+      path: `/${prefix}oauth/.well-known/openid-configuration`,
       status: 200,
-      fields: { issuer: `${F}/oauth`, token_endpoint: `${F}/oauth/token` },
+      fields: { issuer: `${F}oauth`, token_endpoint: `${F}oauth/token` },
     },
-    { path: '/gpt/openapi.json', status: 200, fields: { openapi: '3.1.0' } },
-    { path: '/gpt/me', status: 401, fields: { error: 'unauthorized' } },
+    { path: `/${prefix}gpt/openapi.json`, status: 200, fields: { openapi: '3.1.0' } },
+    { path: `/${prefix}gpt/me`, status: 401, fields: { error: 'unauthorized' } },
     {
-      path: '/users/00000000-0000-4000-8000-000000000000/gpt-connection',
+      path: `/${prefix}users/00000000-0000-4000-8000-000000000000/gpt-connection`,
       status: 401,
       fields: { error: 'unauthorized' },
     },
-    { path: '/mcp', method: 'POST', status: 401 },
+    { path: `/${prefix}mcp`, method: 'POST', status: 401 },
     {
-      path: '/mcp/.well-known/oauth-protected-resource',
+      path: `/${prefix}mcp/.well-known/oauth-protected-resource`,
       status: 200,
-      fields: { resource: `${F}/mcp` },
+      fields: { resource: `${F}mcp` },
     },
   ]
 }
 
 /** The origin that deployed functions hand out, asked at any address of theirs; undefined when they do not say. */
-export async function issuerOrigin(anyUrl: string): Promise<string | undefined> {
+export async function issuerOrigin(anyUrl: string, prefix: string): Promise<string | undefined> {
   try {
-    const response = await fetch(`${anyUrl}/functions/v1/oauth/.well-known/openid-configuration`, {
+    const document = `${prefix}oauth/.well-known/openid-configuration`
+    const response = await fetch(`${anyUrl}/functions/v1/${document}`, {
       signal: AbortSignal.timeout(20_000),
     })
     const { issuer } = await response.json()
@@ -51,9 +52,9 @@ export async function issuerOrigin(anyUrl: string): Promise<string | undefined> 
 }
 
 /** Runs the checks; a finding for each. */
-export async function runSmoke(publicUrl: string): Promise<Finding[]> {
+export async function runSmoke(publicUrl: string, prefix: string): Promise<Finding[]> {
   return await Promise.all(
-    smokeChecks(publicUrl).map(async (check) => {
+    smokeChecks(publicUrl, prefix).map(async (check) => {
       const what = `${check.method ?? 'GET'} ${check.path}`
       const problem = await problemOf(check, publicUrl)
       if (problem === undefined) return ok(`${what} → ${check.status}`)

@@ -66,13 +66,13 @@ returning 'created ' || id as outcome;
  * pg_cron, pg_net, and the key that the dispatch is called with, in the vault. A statement each: `db query` takes no file of
  * several, and pg_stat_statements keeps a `do` block with its values.
  */
-export function scheduleSql(functionsUrl: string, secretKey: string): string[] {
+export function scheduleSql(functionsUrl: string, secretKey: string, prefix = ''): string[] {
   return [
     'create extension if not exists pg_cron;',
     'create extension if not exists pg_net with schema extensions;',
     `select vault.update_secret(id, ${literal(secretKey)}) from vault.secrets where name = 'patchbay_secret_key';`,
     `select vault.create_secret(${literal(secretKey)}, 'patchbay_secret_key')
 where not exists (select from vault.secrets where name = 'patchbay_secret_key');`,
-    `select patchbay.schedule_jobs(${literal(functionsUrl)});`,
+    `select patchbay.schedule_jobs(${[functionsUrl, ...(prefix === '' ? [] : [prefix])].map(literal).join(', ')});`,
   ]
 }

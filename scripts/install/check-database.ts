@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { type Finding, ok, wrong } from './findings.ts'
+import { type Finding, obstacle, ok } from '../support/findings.ts'
 
 /** Whether a database has the migrations of the repository, and Patchbay's own privileges as shipped. */
 export async function checkDatabase(
@@ -8,7 +8,9 @@ export async function checkDatabase(
 ): Promise<Finding[]> {
   const [there] = await sql`select to_regnamespace('patchbay_api') is not null as is_there`
   if (!there?.is_there) {
-    return [wrong('Patchbay is not in this database.', 'Push the migrations: npx patchbay deploy')]
+    return [
+      obstacle('Patchbay is not in this database.', 'Push the migrations: npx patchbay deploy'),
+    ]
   }
   return [
     ...(await checkLedger(sql, Object.values(lock.migrations))),
@@ -26,7 +28,7 @@ async function checkLedger(sql: Sql, stamps: readonly string[]): Promise<Finding
   const missing = stamps.filter((stamp) => !applied.has(stamp))
   if (missing.length === 0) return [ok('The database has every migration of Patchbay’s')]
   return [
-    wrong(
+    obstacle(
       `The database lacks migrations of Patchbay’s: ${missing.join(', ')}.`,
       'Push them: npx patchbay deploy',
     ),
@@ -55,5 +57,5 @@ async function checkPrivileges(sql: Sql): Promise<Finding[]> {
     where n.nspname = 'patchbay_api' and grantee in ('anon'::regrole, 'authenticated'::regrole)
     order by 1`
   if (rows.length === 0) return [ok('Patchbay’s own privileges are as shipped')]
-  return rows.map(({ problem }) => wrong(`${problem}.`, 'Revoke it in a new migration.'))
+  return rows.map(({ problem }) => obstacle(`${problem}.`, 'Revoke it in a new migration.'))
 }

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Action } from '../../functions-shared/index.ts'
+import { issuerOrigin, runSmoke } from '../deploy/smoke.ts'
+import { type Finding, obstacle, ok } from '../support/findings.ts'
 import { withFunctions } from './config-toml.ts'
-import { type Finding, ok, wrong } from './findings.ts'
+import { loadApp } from './load-app.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
 import { chaptersIn } from './migrations.ts'
 import type { Project } from './project.ts'
@@ -18,10 +20,10 @@ export async function checkFiles(
   const findings: Finding[] = []
   for (const [path, hash] of Object.entries(lock.files)) {
     const text = await readFile(join(root, path), 'utf8').catch(() => null)
-    if (text === null) findings.push(wrong(`${path} is missing.`, 'npx patchbay update'))
+    if (text === null) findings.push(obstacle(`${path} is missing.`, 'npx patchbay update'))
     else if (hashOf(text) !== hash) {
       findings.push(
-        wrong(
+        obstacle(
           `${path} was edited after Patchbay wrote it.`,
           `Take it back from version control, or delete it and run npx patchbay update.`,
         ),
@@ -30,14 +32,14 @@ export async function checkFiles(
   }
   if (lock.version !== release.version) {
     findings.push(
-      wrong(
+      obstacle(
         `The repository has Patchbay ${lock.version}, and ${release.version} is installed.`,
         'npx patchbay update',
       ),
     )
   }
   if (withFunctions(configText, functionNames(lock.prefix)) !== configText) {
-    findings.push(wrong('config.toml lacks a section of a function.', 'npx patchbay update'))
+    findings.push(obstacle('config.toml lacks a section of a function.', 'npx patchbay update'))
   }
   return findings.length > 0 ? findings : [ok('Generated files are unedited and current')]
 }
@@ -47,7 +49,7 @@ export function checkMigrations({ migrations }: Project, release: Release): Find
   const there = chaptersIn(migrations)
   const missing = release.chapters.filter(({ name }) => !there.has(name)).map(({ name }) => name)
   if (missing.length === 0) return [ok(`All ${release.chapters.length} migrations are there`)]
-  return [wrong(`Migrations are missing: ${missing.join(', ')}.`, 'npx patchbay update')]
+  return [obstacle(`Migrations are missing: ${missing.join(', ')}.`, 'npx patchbay update')]
 }
 
 const NAME = String.raw`"?patchbay_actions"?\s*\.\s*"?`
@@ -73,14 +75,14 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
   for (const { operationId, sqlName, scope } of actions) {
     if (!made.has(sqlName)) {
       findings.push(
-        wrong(
+        obstacle(
           `The action ${operationId} has no function patchbay_actions.${sqlName} in supabase/migrations.`,
           `npx patchbay action writes both; or create the function in a migration.`,
         ),
       )
     } else if (!new RegExp(`'${sqlName}'[^;]*'${scope}'`).test(plain)) {
       findings.push(
-        wrong(
+        obstacle(
           `No migration registers ${operationId} with its scope ${scope}.`,
           `insert into patchbay_actions.registry (name, scope) values ('${sqlName}', '${scope}');`,
         ),
@@ -96,7 +98,7 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
   for (const name of made) {
     if (known.has(name)) continue
     findings.push(
-      wrong(
+      obstacle(
         `patchbay_actions.${name} is in supabase/migrations, and no action of _patchbay/app.ts has that name.`,
         'Add its definition to _patchbay/actions, or drop the function in a new migration.',
       ),
@@ -114,26 +116,26 @@ export async function ownSql({ root, migrations }: Project): Promise<string> {
   return (await Promise.all(texts)).join('\n')
 }
 
-/** Whether what is deployed answers, by its public documents. */
+/** Whether what is deployed there answers as it should, whichever of its origins the URL names. */
 export async function checkDeployed(url: string, prefix: string): Promise<Finding[]> {
-  const F = `${new URL(url).origin}/functions/v1`
-  const paths = [
-    `${prefix}oauth/.well-known/openid-configuration`,
-    `${prefix}mcp/.well-known/oauth-protected-resource`,
-    `${prefix}gpt/openapi.json`,
-    `${prefix}ops/health`,
-  ]
-  return Promise.all(paths.map((path) => answers(`${F}/${path}`)))
+  const { origin } = new URL(url)
+  return runSmoke((await issuerOrigin(origin, prefix)) ?? origin, prefix)
 }
 
-async function answers(url: string): Promise<Finding> {
-  const wayOut =
-    'Look at the log of the function: dashboard → Edge Functions. Then npx patchbay deploy'
-  try {
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(15_000) })
-    if (response.ok) return ok(`GET ${url} → ${response.status}`)
-    return wrong(`GET ${url} → ${response.status}`, wayOut)
-  } catch (error) {
-    return wrong(`GET ${url}: ${error instanceof Error ? error.message : String(error)}`, wayOut)
-  }
+/** Actions that every app has, and Patchbay's own migrations. */
+const ITS_OWN = ['get_me', 'get_user_info']
+
+/** Whether a repository holds together: generated files, migrations, and each action with its SQL. Needs no database. */
+export async function checkRepository(
+  project: Project,
+  release: Release,
+  lock: LockFile,
+): Promise<Finding[]> {
+  const { actions } = await loadApp(project.root)
+  const own = actions.filter(({ sqlName }) => !ITS_OWN.includes(sqlName))
+  return [
+    ...(await checkFiles(project, release, lock)),
+    ...checkMigrations(project, release),
+    ...checkActions(own, await ownSql(project)),
+  ]
 }

@@ -25,3 +25,9 @@ export async function uncommitted(root: string, paths: readonly string[]): Promi
     .map((entry) => entry.slice(3))
     .map((path) => (path.startsWith(inside) ? path.slice(inside.length) : path))
 }
+
+/** Whether a repository would take a file into a commit; false where there is none. */
+export async function uncoveredByGit(root: string, path: string): Promise<boolean> {
+  const isRepository = (await git(root, ['rev-parse', '--git-dir'])) !== null
+  return isRepository && (await git(root, ['check-ignore', '--quiet', path])) === null
+}

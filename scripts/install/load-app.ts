@@ -19,6 +19,15 @@ const loaded = z.object({
  * says it for Deno. Throws an ExpectedError that names what is wrong in it.
  */
 export async function loadApp(root: string): Promise<App> {
+  return (await loadModule(root, APP, loaded)).app
+}
+
+/**
+ * What a file of the adopter's exports. Throws an ExpectedError where it cannot be loaded, or is of another form.
+ *
+ * @param path relative to the project
+ */
+export async function loadModule<T>(root: string, path: string, form: z.ZodType<T>): Promise<T> {
   const isBuilt = import.meta.url.endsWith('.js')
   const core = isBuilt ? inRoot('runtime/index.js') : inRoot('functions-shared/index.ts')
   const jiti = createJiti(import.meta.url, {
@@ -27,8 +36,8 @@ export async function loadApp(root: string): Promise<App> {
     moduleCache: false,
   })
   try {
-    return loaded.parse(await jiti.import(join(root, APP))).app
+    return form.parse(await jiti.import(join(root, path)))
   } catch (error) {
-    throw new ExpectedError(`${APP} cannot be loaded: ${errorText(error)}`)
+    throw new ExpectedError(`${path} cannot be loaded: ${errorText(error)}`)
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 
 /**
  * A new entry of PATCHBAY_TOKEN_KEYS: 32 random octets, and an id with the day, and with random hex because two keys are
@@ -16,6 +17,6 @@ export function printNewKey(): void {
   How it takes over, while requests go on; each setting of PATCHBAY_TOKEN_KEYS is deployed before the next:
     1. "<present>,<this>"   every process can open what it seals
     2. "<this>,<present>"   it seals
-    3. npm run keys -- reseal   with that setting; nothing needs the present ones any more
+    3. ${calledAs('keys')} reseal   with that setting; nothing needs the present ones any more
     4. "<this>"`)
 }

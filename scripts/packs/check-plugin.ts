@@ -1,5 +1,5 @@
-import type { TestPrompt } from '../../functions-shared/app/test-prompts.ts'
 import type { ListedTool } from '../../functions-shared/mcp/toolset.ts'
+import type { TestPrompt } from './packed-app.ts'
 import { unreachable } from './public-address.ts'
 
 const LONGEST_NAME = 64

@@ -8,8 +8,16 @@ export interface Deployment {
   mcpResource: string
 }
 
-/** From the origin of the functions, and that of the web app where it is another. Throws an ExpectedError. */
-export function deploymentAt(publicUrl: string | undefined, webUrl?: string): Deployment {
+/**
+ * From the origin of the functions, and that of the web app where it is another. Throws an ExpectedError.
+ *
+ * @param prefix of the functions' names
+ */
+export function deploymentAt(
+  publicUrl: string | undefined,
+  webUrl?: string,
+  prefix = '',
+): Deployment {
   if (publicUrl === undefined) {
     throw new ExpectedError(
       '--public-url is missing.',
@@ -21,12 +29,12 @@ export function deploymentAt(publicUrl: string | undefined, webUrl?: string): De
   if (webUrl === undefined && /\.supabase\.(co|in)$/.test(origin)) {
     throw new ExpectedError('--web-url is missing: a project domain serves no pages.')
   }
-  const functionsUrl = `${origin}/functions/v1`
+  const functionsUrl = `${origin}/functions/v1/${prefix}`
   return {
     webUrl: webUrl === undefined ? origin : originOf('--web-url', webUrl),
-    issuer: `${functionsUrl}/oauth`,
-    gptResource: `${functionsUrl}/gpt`,
-    mcpResource: `${functionsUrl}/mcp`,
+    issuer: `${functionsUrl}oauth`,
+    gptResource: `${functionsUrl}gpt`,
+    mcpResource: `${functionsUrl}mcp`,
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
-import { about } from '../../functions-shared/app/about.ts'
-import { app } from '../../functions-shared/app/app.ts'
-import { prompts } from '../../functions-shared/app/test-prompts.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import type { Deployment } from './deployment.ts'
+import type { PackedApp } from './packed-app.ts'
+
+const CLIENTS = calledAs('clients')
+const PACK_GPT = calledAs('pack gpt', 'pack:gpt')
+const PACK_PLUGIN = calledAs('pack plugin', 'pack:plugin')
 
 const table = (rows: readonly (readonly [string, string])[]): string =>
   [
@@ -12,10 +15,11 @@ const table = (rows: readonly (readonly [string, string])[]): string =>
   ].join('\n')
 
 /** fields.md: every field of the GPT editor, in its order, and what goes into it. */
-export function gptFields(deployment: Deployment, auth: Auth): string {
+export function gptFields({ app, prompts }: PackedApp, deployment: Deployment, auth: Auth): string {
+  const { about } = app
   return `# What goes into the GPT editor
 
-Made by \`npm run pack:gpt\`. Create a GPT, choose Configure, and fill in:
+Made by \`${PACK_GPT}\`. Create a GPT, choose Configure, and fill in:
 
 ${table([
   ['Name', about.title],
@@ -28,21 +32,24 @@ ${table([
 
 Then Actions → Create new action:
 
-${auth === 'oauth' ? oauthFields(deployment) : pairingFields(deployment)}
+${auth === 'oauth' ? oauthFields(app.scopes, deployment) : pairingFields(deployment)}
 
-${auth === 'oauth' ? afterOauth(deployment) : afterPairing}
-Custom GPTs retire on 2026-12-11. \`npm run pack:plugin\` makes the same from the same actions for what follows them.
+${auth === 'oauth' ? afterOauth(about.title, deployment) : afterPairing}
+Custom GPTs retire on 2026-12-11. \`${PACK_PLUGIN}\` makes the same from the same actions for what follows them.
 `
 }
 
-function oauthFields({ gptResource, issuer, webUrl }: Deployment): string {
+function oauthFields(
+  scopes: readonly string[],
+  { gptResource, issuer, webUrl }: Deployment,
+): string {
   return table([
     ['Authentication', 'OAuth'],
-    ['Client ID', 'the id that `npm run clients -- add` printed'],
+    ['Client ID', `the id that \`${CLIENTS} add\` printed`],
     ['Client Secret', 'the secret that it printed, once'],
     ['Authorization URL', `${issuer}/authorize`],
     ['Token URL', `${issuer}/token`],
-    ['Scope', `${app.scopes.join(' ')} offline_access`],
+    ['Scope', `${scopes.join(' ')} offline_access`],
     ['Token Exchange Method', 'Default (POST request)'],
     ['Schema', `all of openapi.json, or Import from URL: ${gptResource}/openapi.json`],
     [
@@ -60,9 +67,9 @@ function pairingFields({ gptResource, webUrl }: Deployment): string {
   ])
 }
 
-const afterOauth = ({ webUrl }: Deployment): string => `## The client
+const afterOauth = (title: string, { webUrl }: Deployment): string => `## The client
 
-    npm run clients -- add --name "${about.title} GPT" --policy-uri ${webUrl}/privacy
+    ${CLIENTS} add --name "${title} GPT" --policy-uri ${webUrl}/privacy
 
 prints id and secret. For a deployed project add \`--db-url\`.
 
@@ -71,8 +78,8 @@ prints id and secret. For a deployed project add \`--db-url\`.
 ChatGPT's callback has an id of its own, which changes when you edit the OAuth settings. Save the GPT, try to sign in
 once, and look at the log: \`redirect_uri_refused\` carries the command. It is, for the host that was used and for the other:
 
-    npm run clients -- allow-redirect <client id> https://chatgpt.com/aip/<id>/oauth/callback
-    npm run clients -- allow-redirect <client id> https://chat.openai.com/aip/<id>/oauth/callback
+    ${CLIENTS} allow-redirect <client id> https://chatgpt.com/aip/<id>/oauth/callback
+    ${CLIENTS} allow-redirect <client id> https://chat.openai.com/aip/<id>/oauth/callback
 
 Check that the client id is yours before you run it.
 `
@@ -80,5 +87,5 @@ Check that the client id is yours before you run it.
 const afterPairing = `## The key
 
 ChatGPT's documentation does not promise that an action may set a header of its own. Try GetUserInfo after a login: if it
-returns 401 although you allowed it, your GPT can't send the header \`key\`; use OAuth (\`npm run pack:gpt\` without \`--auth\`).
+returns 401 although you allowed it, your GPT can't send the header \`key\`; use OAuth (\`${PACK_GPT}\` without \`--auth\`).
 `

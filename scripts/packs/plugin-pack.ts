@@ -1,28 +1,26 @@
-import { about } from '../../functions-shared/app/about.ts'
-import { app } from '../../functions-shared/app/app.ts'
-import { instructions } from '../../functions-shared/app/instructions.ts'
 import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
 import { pluginProblems } from './check-plugin.ts'
 import type { Deployment } from './deployment.ts'
 import type { ActionPack } from './gpt-pack.ts'
+import type { PackedApp } from './packed-app.ts'
 import { chatgptPage, claudePage } from './plugin-pages.ts'
 import { testPromptsOf, testPromptsPage } from './test-prompts.ts'
 import { toolsPage } from './tools-page.ts'
 import { withoutPrompt } from './warnings.ts'
 
-const { actions } = app
-
 /** Everything that ChatGPT's and Claude's directories want of an MCP server. */
-export function pluginPack(deployment: Deployment): ActionPack {
+export function pluginPack(packed: PackedApp, deployment: Deployment): ActionPack {
+  const { app, prompts, promptsFile } = packed
+  const { about, actions, instructions } = app
   const { tools } = toolsetOf(app)
-  const testPrompts = testPromptsOf(actions)
+  const testPrompts = testPromptsOf(prompts, actions)
   return {
     files: {
-      'chatgpt.md': chatgptPage(deployment),
-      'claude.md': claudePage(deployment),
+      'chatgpt.md': chatgptPage(app, deployment),
+      'claude.md': claudePage(app, deployment),
       'tools.md': toolsPage(tools),
       'tools.json': `${JSON.stringify(tools, null, 2)}\n`,
-      'test-prompts.md': testPromptsPage(testPrompts),
+      'test-prompts.md': testPromptsPage(testPrompts, prompts.recovery),
       'instructions.md': `${instructions}\n`,
     },
     problems: pluginProblems({
@@ -34,6 +32,6 @@ export function pluginPack(deployment: Deployment): ActionPack {
       tools,
       testPrompts,
     }),
-    warnings: withoutPrompt(actions),
+    warnings: withoutPrompt(prompts, actions, promptsFile),
   }
 }

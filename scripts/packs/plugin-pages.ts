@@ -1,8 +1,11 @@
-import { about } from '../../functions-shared/app/about.ts'
-import { app } from '../../functions-shared/app/app.ts'
+import type { App } from '../../functions-shared/index.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import type { Deployment } from './deployment.ts'
 
-const common = ({ mcpResource, issuer, webUrl }: Deployment): string => `| field | value |
+const common = (
+  { about, scopes }: App,
+  { mcpResource, issuer, webUrl }: Deployment,
+): string => `| field | value |
 | --- | --- |
 | Name | ${about.title} |
 | Short description | ${about.tagline} |
@@ -10,21 +13,23 @@ const common = ({ mcpResource, issuer, webUrl }: Deployment): string => `| field
 | MCP server URL | ${mcpResource} |
 | Authentication | OAuth, found by itself: the server's 401 names ${mcpResource}/.well-known/oauth-protected-resource |
 | Authorization server | ${issuer} |
-| Scopes | ${app.scopes.join(' ')} |
+| Scopes | ${scopes.join(' ')} |
 | Privacy policy | ${webUrl}/privacy |
 | Website | ${webUrl}/ |`
+
+const PACK = calledAs('pack plugin', 'pack:plugin')
 
 const registration = `The client introduces itself with a Client ID Metadata Document (its id is an https URL), which is always on. A client
 that can't do that registers itself (RFC 7591) where the deployment sets \`PATCHBAY_DCR=on\`. PKCE with S256 is required of
 both; neither gets a secret.`
 
 /** chatgpt.md: from a deployment to a plugin in ChatGPT. */
-export function chatgptPage(deployment: Deployment): string {
+export function chatgptPage(app: App, deployment: Deployment): string {
   return `# A plugin in ChatGPT
 
-Made by \`npm run pack:plugin\`.
+Made by \`${PACK}\`.
 
-${common(deployment)}
+${common(app, deployment)}
 
 ## How ChatGPT registers
 
@@ -34,7 +39,7 @@ ChatGPT's id is \`https://chatgpt.com/oauth/client.json\`. Nothing has to be app
 
 To use a client of your own instead (predefined):
 
-    npm run clients -- add --kind mcp --name "ChatGPT plugin" --redirect-uri https://chatgpt.com/connector_platform_oauth_redirect
+    ${calledAs('clients')} add --kind mcp --name "ChatGPT plugin" --redirect-uri https://chatgpt.com/connector_platform_oauth_redirect
 
 ## Try it
 
@@ -51,12 +56,12 @@ the project a custom domain, or a proxy of yours in front, and make this pack ag
 }
 
 /** claude.md: the same for Claude. */
-export function claudePage(deployment: Deployment): string {
+export function claudePage(app: App, deployment: Deployment): string {
   return `# A connector in Claude
 
-Made by \`npm run pack:plugin\`.
+Made by \`${PACK}\`.
 
-${common(deployment)}
+${common(app, deployment)}
 
 ## How Claude registers
 
@@ -65,19 +70,20 @@ ${registration}
 Claude comes back to \`https://claude.ai/api/mcp/auth_callback\` or \`https://claude.com/api/mcp/auth_callback\`; Claude Code to
 a port of this machine, whichever is free. To use a client of your own (Claude: Advanced settings):
 
-    npm run clients -- add --kind mcp --name "Claude" --redirect-uri https://claude.ai/api/mcp/auth_callback --redirect-uri https://claude.com/api/mcp/auth_callback
+    ${calledAs('clients')} add --kind mcp --name "Claude" --redirect-uri https://claude.ai/api/mcp/auth_callback --redirect-uri https://claude.com/api/mcp/auth_callback
 
 ## Try it
 
 Claude: Settings → Connectors → Add custom connector, paste the MCP server URL. Claude Code:
 
-    claude mcp add --transport http ${about.name} ${deployment.mcpResource}
+    claude mcp add --transport http ${app.about.name} ${deployment.mcpResource}
 
-The prompt "Plan my day" appears among the connector's prompts.
-
-## Submit it
+${promptLine(app)}## Submit it
 
 The directory wants annotations on every tool (tools.md), a privacy policy, and an account for the reviewers with some
 data in it.
 `
 }
+
+const promptLine = ({ prompts: [first] }: App): string =>
+  first ? `The prompt "${first.definition.title}" appears among the connector's prompts.\n\n` : ''

@@ -1,33 +1,43 @@
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import { prompts } from '../../functions-shared/app/test-prompts.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import type { PluginPack } from './check-plugin.ts'
+import type { TestPrompts } from './packed-app.ts'
 
-/** Test prompts for these actions; one that prompts.ts does not know yet is asked for by its title. */
-export function testPromptsOf(actions: readonly Action[]): PluginPack['testPrompts'] {
-  const others = unknownTo(actions).map(({ operationId, title }) => ({
+/** Test prompts for these actions; one that has none yet is asked for by its title. */
+export function testPromptsOf(
+  prompts: TestPrompts,
+  actions: readonly Action[],
+): PluginPack['testPrompts'] {
+  const others = unknownTo(prompts, actions).map(({ operationId, title }) => ({
     prompt: `${title}.`,
     tools: [operationId],
   }))
-  return { positive: [...promptsFor(actions), ...others], negative: prompts.negative }
+  return { positive: [...promptsFor(prompts, actions), ...others], negative: prompts.negative }
 }
 
-/** The actions that no prompt of prompts.ts calls. */
-export function unknownTo(actions: readonly Action[]): Action[] {
-  const asked = new Set(promptsFor(actions).flatMap(({ tools }) => tools))
+/** The actions that no prompt calls. */
+export function unknownTo(prompts: TestPrompts, actions: readonly Action[]): Action[] {
+  const asked = new Set(promptsFor(prompts, actions).flatMap(({ tools }) => tools))
   return actions.filter(({ operationId }) => !asked.has(operationId))
 }
 
-/** The prompts of prompts.ts that call nothing but these actions. */
-function promptsFor(actions: readonly Action[]): PluginPack['testPrompts']['positive'] {
+/** The prompts that call nothing but these actions. */
+function promptsFor(
+  prompts: TestPrompts,
+  actions: readonly Action[],
+): PluginPack['testPrompts']['positive'] {
   const names = new Set(actions.map(({ operationId }) => operationId))
   return prompts.positive.filter(({ tools }) => tools.every((tool) => names.has(tool)))
 }
 
 /** test-prompts.md: to be tried by hand, and to be handed to reviewers. */
-export function testPromptsPage({ positive, negative }: PluginPack['testPrompts']): string {
+export function testPromptsPage(
+  { positive, negative }: PluginPack['testPrompts'],
+  recovery: readonly string[],
+): string {
   return `# Test prompts
 
-Made by \`npm run pack:plugin\`. Try each in a new chat, with an account that has some data.
+Made by \`${calledAs('pack plugin', 'pack:plugin')}\`. Try each in a new chat, with an account that has some data.
 
 ## Should call a tool
 
@@ -41,6 +51,6 @@ ${negative.map((prompt) => `- ${prompt}`).join('\n')}
 
 ## Should recover
 
-${prompts.recovery.map((line) => `- ${line}`).join('\n')}
+${recovery.map((line) => `- ${line}`).join('\n')}
 `
 }

@@ -1,4 +1,5 @@
 import type { ListedTool } from '../../functions-shared/mcp/toolset.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 
 /** tools.md: the hints of each tool, and why they are so: reviewers ask for it. */
 export function toolsPage(tools: readonly ListedTool[]): string {
@@ -26,7 +27,7 @@ export function toolsPage(tools: readonly ListedTool[]): string {
 
   return `# Tools and their annotations
 
-Made by \`npm run pack:plugin\` from the registry; tools.json is what \`tools/list\` answers.
+Made by \`${calledAs('pack plugin', 'pack:plugin')}\` from the registry; tools.json is what \`tools/list\` answers.
 
 ${lines.join('\n')}
 `

@@ -1,4 +1,5 @@
 import type { Action } from '../../functions-shared/actions/define-action.ts'
+import type { TestPrompts } from './packed-app.ts'
 import { unknownTo } from './test-prompts.ts'
 
 /** Actions that the instructions of a GPT do not name: a model may never call them. */
@@ -12,10 +13,14 @@ export function unnamedIn(instructions: string, actions: readonly Action[]): str
 }
 
 /** Actions whose test prompt is only their title. */
-export function withoutPrompt(actions: readonly Action[]): string[] {
-  return unknownTo(actions).map(
+export function withoutPrompt(
+  prompts: TestPrompts,
+  actions: readonly Action[],
+  file: string,
+): string[] {
+  return unknownTo(prompts, actions).map(
     ({ operationId }) =>
-      `The test prompt of ${operationId} is only its title: write one in functions-shared/app/test-prompts.ts.`,
+      `The test prompt of ${operationId} is only its title: write one in ${file}.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres'
+import { START } from '../../local-stack/command/names-of-commands.ts'
 import { ExpectedError, errorCode, errorText } from '../../local-stack/expected-error.ts'
 import { runningStack } from './running-stack.ts'
 
@@ -39,7 +40,7 @@ export async function withAdminConnection<T>(
     if (/^(E[A-Z]+|CONNECT\w*|28\w{3}|3D000)$/.test(code)) {
       throw new ExpectedError(
         `The database cannot be reached: ${errorText(error)}.`,
-        'Is the stack running? npm start',
+        `Is it running? The local stack: ${START}`,
       )
     }
     throw error

@@ -1,8 +1,8 @@
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { readJson } from '../../local-stack/json-file.ts'
 import type { Keys } from '../../local-stack/keys.ts'
-import { filesIn, resolveSettings } from '../../local-stack/settings.ts'
 import { adminDbUrl } from './admin-connection.ts'
+import { localStackFiles } from './local-stack-files.ts'
 
 /**
  * The PATCHBAY_TOKEN_KEYS of the project that an operator's command works on: from the environment, or the local
@@ -12,7 +12,7 @@ export async function operatorTokenKeys(dbUrl: string | undefined): Promise<stri
   const given = process.env.PATCHBAY_TOKEN_KEYS
   if (given) return given
   if (adminDbUrl(dbUrl) === undefined) {
-    const kept = await readJson<Keys>(filesIn(resolveSettings({}).localDir).keys)
+    const kept = await readJson<Keys>((await localStackFiles()).keys)
     if (kept) return kept.token_keys
   }
   throw new ExpectedError(

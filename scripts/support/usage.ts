@@ -1,6 +1,7 @@
 import { usage as benchUsage } from '../../bench/usage.ts'
+import { calledAs } from '../../local-stack/command/called-as.ts'
+import { IS_CHECKOUT } from '../../local-stack/paths.ts'
 import { fieldSyntax } from '../action-new/field.ts'
-import { calledAs } from './called-as.ts'
 
 const database = `
   Works on the running local stack, or on the database of --db-url or PATCHBAY_ADMIN_DB_URL: the login postgres
@@ -55,10 +56,15 @@ ${database}`,
                     [--client-id <id>] [--client-name "My GPT"] [--redirect-uri <uri>]…
                     [--webhook-url https://…]
                     [--pooler-host <host>]             else as supabase link finds it
-                    [--renew-login]                    a new password for the functions' login, after a restore
+                    [--renew-login]                    a new password for the functions' login, after a restore${
+                      IS_CHECKOUT
+                        ? ''
+                        : '\n                    [--project <folder>]               the folder that has supabase/config.toml'
+                    }
 
-  SUPABASE_ACCESS_TOKEN must be set for --check and --yes, PATCHBAY_JWT_SECRET for a project whose Auth publishes no key. No secret, client or webhook that is there already is replaced, and
-  a setting only by an option that you give.`,
+  SUPABASE_ACCESS_TOKEN must be set for --check and --yes, PATCHBAY_JWT_SECRET for a project whose Auth publishes no key.
+  It pushes every migration that the project lacks, and Patchbay's functions alone. No secret, client or webhook that is there
+  already is replaced, a setting only by an option that you give; of Auth's settings --web-url adds one redirect URL.`,
 
   generate: `
   npm run generate                 writes the files that are made from others
@@ -74,16 +80,20 @@ ${database}`,
   npm run lock      after npm install: completes package-lock.json for platforms other than this one`,
 
   'pack-gpt': `
-  npm run pack:gpt -- --public-url https://api.example.com [--web-url https://app.example.com]
-                      [--auth oauth|pairing] [--out dist/gpt]
+  ${calledAs('pack gpt', 'pack:gpt')} --public-url https://api.example.com [--web-url https://app.example.com]
+      [--auth oauth|pairing] [--out <folder>] [--dry-run]
 
   Writes everything that the GPT editor wants.`,
 
   'pack-plugin': `
-  npm run pack:plugin -- --public-url https://api.example.com [--web-url https://app.example.com]
-                         [--out dist/plugin]
+  ${calledAs('pack plugin', 'pack:plugin')} --public-url https://api.example.com [--web-url https://app.example.com]
+      [--out <folder>] [--dry-run]
 
   Writes what ChatGPT's and Claude's directories want.`,
+
+  'record-release': `
+  npm run record-release                            records the migrations of the version in package.json
+  npm run record-release -- --rewrite-unpublished   again, where nobody has that version yet`,
 
   reset: `
   npm run reset     deletes the data, keys and logs of the local stack; refuses while it runs`,

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 
 interface Row {
   id: string
@@ -33,7 +34,7 @@ export async function listEndpoints(sql: Sql): Promise<void> {
     order by created_at, id`
 
   if (rows.length === 0) {
-    console.log('  No endpoint yet. Add one: npm run webhooks -- add https://…')
+    console.log(`  No endpoint yet. Add one: ${calledAs('webhooks')} add https://…`)
     return
   }
   for (const row of rows) {

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { calledAs } from '../../local-stack/command/called-as.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { noEndpoint } from '../../local-stack/webhook-endpoints.ts'
 
@@ -10,7 +11,7 @@ export async function sendTest(sql: Sql, id: string): Promise<void> {
   if (!endpoint.enabled) {
     throw new ExpectedError(
       'The endpoint is off: it answered 410. Nothing was queued.',
-      `Switch it on: npm run webhooks -- enable ${id}`,
+      `Switch it on: ${calledAs('webhooks')} enable ${id}`,
     )
   }
   const [event] = await sql<{ id: string }[]>`
@@ -22,7 +23,7 @@ export async function sendTest(sql: Sql, id: string): Promise<void> {
     where endpoint.id::text = ${id}
     returning id`
   if (!event) throw noEndpoint(id)
-  console.log(`  queued evt_${event.id}; npm run webhooks -- list says whether it went out`)
+  console.log(`  queued evt_${event.id}; ${calledAs('webhooks')} list says whether it went out`)
 }
 
 /** Switches an endpoint on that answered 410; what it missed is dead, and goes out with `replay`. */
@@ -38,7 +39,7 @@ export async function enableEndpoint(sql: Sql, id: string): Promise<void> {
     return events?.dead ?? 0
   })
   console.log(`  on; ${dead} dead ${dead === 1 ? 'event' : 'events'} to replay`)
-  if (dead > 0) console.log(`  Send them: npm run webhooks -- replay ${id}`)
+  if (dead > 0) console.log(`  Send them: ${calledAs('webhooks')} replay ${id}`)
 }
 
 /** Makes dead events due again, or, with a time, all since then; each keeps its id and gets another day. */
@@ -59,7 +60,8 @@ export async function replayEvents(sql: Sql, id: string, since: string | undefin
     where endpoint_id::text = ${id}
       and case when ${from}::timestamptz is null then dead_at is not null else created_at >= ${from} end`
   console.log(`  ${replayed.count} ${replayed.count === 1 ? 'event goes' : 'events go'} out again`)
-  if (!endpoint.enabled) console.log(`  when the endpoint is on: npm run webhooks -- enable ${id}`)
+  if (!endpoint.enabled)
+    console.log(`  when the endpoint is on: ${calledAs('webhooks')} enable ${id}`)
 }
 
 /** Removes an endpoint and what waits for it. */

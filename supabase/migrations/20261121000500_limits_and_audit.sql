@@ -13,8 +13,8 @@ create unlogged table patchbay.rate_limits (
 
 comment on table patchbay.rate_limits is 'Token buckets: key is <what>:<who>. A bucket that is full again may be deleted.';
 
--- One atomic upsert, so that parallel requests never take the same token. The bucket stays locked until the transaction
--- ends. p_count may be negative: what was taken and not used comes back.
+-- One atomic update, so that parallel requests never take the same token. The bucket stays locked until the transaction
+-- ends. One that is not there is full; it may come or go between the two statements. p_count may be negative: what was taken and not used comes back.
 -- Returns 0 when p_count tokens were taken, else the seconds until there are so many (Retry-After, RFC 9110 §10.2.3).
 create function patchbay.consume_quota(
   p_key text,
@@ -30,25 +30,34 @@ declare
   v_allowed boolean;
   v_remaining double precision;
 begin
-  insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
-  values (
-    p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
-  )
-  on conflict on constraint rate_limits_pkey do update set
-    (remaining, allowed) = (
-      select
-        case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
-        refilled.remaining >= p_count
-      from (
-        select least(
-          p_capacity,
-          -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
-          bucket.remaining + p_per_minute / 60 * greatest(0, extract(epoch from v_now - bucket.updated_at))
-        ) as remaining
-      ) as refilled
-    ),
-    updated_at = greatest(v_now, bucket.updated_at)
-  returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+  loop
+    update patchbay.rate_limits as bucket
+    set
+      (remaining, allowed) = (
+        select
+          case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
+          refilled.remaining >= p_count
+        from (
+          select least(
+            p_capacity,
+            -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
+            bucket.remaining + p_per_minute / 60 * greatest(0, date_part('epoch', v_now - bucket.updated_at))
+          ) as remaining
+        ) as refilled
+      ),
+      updated_at = greatest(v_now, bucket.updated_at)
+    where key = p_key
+    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+    exit when found;
+
+    insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
+    values (
+      p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
+    )
+    on conflict on constraint rate_limits_pkey do nothing
+    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+    exit when found;
+  end loop;
 
   return case when v_allowed then 0 else greatest(1, ceil((p_count - v_remaining) * 60 / p_per_minute)) end;
 end
@@ -133,14 +142,18 @@ comment on function patchbay.network_of(text) is 'An IPv6 address as its /64, IP
 
 -- The key of a bucket. A long name is digested and not cut: what tells two apart may stand at its end.
 create function patchbay.bucket_key(p_limit text, p_who text) returns text
-language sql
+language plpgsql
 stable
 strict
 set search_path = ''
-return p_limit || ':' || case
-  when length(p_who) > 100 then encode(sha256(convert_to(p_who, 'UTF8')), 'hex')
-  else patchbay.network_of(p_who)
-end;
+as $$
+begin
+  return p_limit || ':' || case
+    when length(p_who) > 100 then encode(sha256(convert_to(p_who, 'UTF8')), 'hex')
+    else patchbay.network_of(p_who)
+  end;
+end
+$$;
 
 comment on function patchbay.bucket_key(text, text) is 'Key of a bucket of a named limit, for a client or an address.';
 

@@ -117,35 +117,24 @@ language plpgsql
 security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
-declare
-  v_user_id uuid;
-  v_expires_at timestamptz;
-  v_is_latest boolean;
 begin
-  select
-    g.user_id,
-    case when new.sealed_access is not null then least(new.access_expires_at, g.expires_at) end,
-    g.revoked_at is null and g.expires_at > now() and not exists (
+  -- Who was connected stays so, and no trigger on has_completed_oauth is asked.
+  update public.user_gpt_connections as connection
+  set
+    oauth_access_token = new.sealed_access,
+    oauth_refresh_token = new.sealed_refresh,
+    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, g.expires_at) end
+  from patchbay.grants as g
+  where g.id = new.grant_id and g.revoked_at is null and g.expires_at > now()
+    and connection.user_id = g.user_id and connection.has_completed_oauth
+    and not exists (
       select from patchbay.grants as later
       where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
         and later.expires_at > now()
-    )
-  into v_user_id, v_expires_at, v_is_latest
-  from patchbay.grants as g
-  where g.id = new.grant_id;
+    );
 
-  if v_is_latest then
-    -- Who was connected stays so, and no trigger on has_completed_oauth is asked.
-    update public.user_gpt_connections
-    set
-      oauth_access_token = new.sealed_access,
-      oauth_refresh_token = new.sealed_refresh,
-      oauth_token_expires_at = v_expires_at
-    where user_id = v_user_id and has_completed_oauth;
-  end if;
-
-  if not v_is_latest or not found then
-    perform patchbay.sync_connection(v_user_id);
+  if not found then
+    perform patchbay.sync_connection(user_id) from patchbay.grants where id = new.grant_id;
   end if;
 
   return null;
@@ -282,17 +271,15 @@ begin
     return;
   end if;
 
-  ok := patchbay_api.connection_body(
-    -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does
-    -- its grant, and a phone that watches somebody connect never asks for more.
-    v_connection.has_completed_oauth and (
-      coalesce(v_connection.oauth_token_expires_at > now(), false) or exists (
-        select from patchbay.grants
-        where user_id = p_user_id and revoked_at is null and expires_at > now()
-      )
-    ),
-    v_connection.last_interaction
-  );
+  -- The flag follows every event by trigger; only the passing of time has none. While the access token lives, so does its
+  -- grant, and a phone that watches somebody connect never asks for more.
+  if v_connection.has_completed_oauth and v_connection.oauth_token_expires_at > now() is not true then
+    v_connection.has_completed_oauth := exists (
+      select from patchbay.grants where user_id = p_user_id and revoked_at is null and expires_at > now()
+    );
+  end if;
+
+  ok := patchbay_api.connection_body(v_connection.has_completed_oauth, v_connection.last_interaction);
 end
 $$;
 

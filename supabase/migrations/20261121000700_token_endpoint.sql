@@ -14,22 +14,12 @@ parallel safe
 set search_path = ''
 return patchbay.problem(case p_error when 'invalid_client' then 401 else 400 end, p_error, p_description);
 
-create function patchbay.token_answer(p_scopes text[], p_access_lifetime interval)
-returns patchbay_api.issued_tokens
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return row(extract(epoch from p_access_lifetime)::integer, array_to_string(p_scopes, ' '), null::text, null::text);
-end
-$$;
-
 -- A new grant with its first token pair: what redeeming a code, of either kind, comes to. Gives the answer.
 create function patchbay.open_grant(
   p_grant_id uuid,
   p_user_id uuid,
-  p_client patchbay.clients,
+  p_client_id text,
+  p_last_grant_at timestamptz,
   p_scopes text[],
   p_resource text,
   p_parent_digest bytea,
@@ -54,7 +44,7 @@ begin
   ),
   new_grant as (
     insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
-    select p_grant_id, p_user_id, p_client.id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    select p_grant_id, p_user_id, p_client_id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
     returning id, access_digest, expires_at
   ),
   -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
@@ -69,29 +59,30 @@ begin
   ),
   event as (
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
-    values ('token_issued', p_user_id, p_client.id, p_grant_id, p_trace_id)
+    values ('token_issued', p_user_id, p_client_id, p_grant_id, p_trace_id)
   )
   select of_access into v_access_lifetime from lifetimes;
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
-  if p_client.last_grant_at > now() - interval '1 day' is not true then
+  if p_last_grant_at > now() - interval '1 day' is not true then
     update patchbay.clients set last_grant_at = now()
-    where id = (select id from patchbay.clients where id = p_client.id for no key update skip locked);
+    where id = (select id from patchbay.clients where id = p_client_id for no key update skip locked);
   end if;
 
-  return patchbay.token_answer(p_scopes, v_access_lifetime);
+  return row(date_part('epoch', v_access_lifetime)::integer, array_to_string(p_scopes, ' '), null::text, null::text);
 end
 $$;
 
--- What every use of a client's credentials begins with: the client, or the error to answer. p_address is whom the limits
--- of patchbay.limits count; null while limits are relaxed.
+-- What every use of a client's credentials begins with: what its request needs to know of the client, or the error to answer.
+-- p_address is whom the limits of patchbay.limits count; null while limits are relaxed.
 create function patchbay.begin_client_request(
   p_client_id text,
   p_secret_digest bytea,
   p_auth_method text,
   p_address text,
   p_trace_id uuid,
-  out client patchbay.clients,
+  out kind text,
+  out last_grant_at timestamptz,
   out problem patchbay_api.problem
 )
 language plpgsql
@@ -102,7 +93,7 @@ declare
 begin
   -- RFC 6749 §2.3. An unknown client, a method that it has not and a wrong secret are answered alike. A client that has a
   -- secret may send it either way, whichever it registered.
-  select c.* into client
+  select c.kind, c.last_grant_at into kind, last_grant_at
   from patchbay.clients as c
   where c.id = p_client_id
     and case
@@ -127,7 +118,7 @@ begin
   -- address: any page could make a visitor's browser use up what the people behind that address share.
   v_wait := case
     when p_address is null or p_auth_method = 'none' then 0
-    else patchbay.limit_by('token:client', client.id)
+    else patchbay.limit_by('token:client', p_client_id)
   end;
   if v_wait > 0 then
     problem := patchbay.limited(v_wait);
@@ -267,7 +258,7 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_code.grant_id, v_code.user_id, v_begun.client, v_code.scopes, v_code.resource, p_code_digest,
+    v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.resource, p_code_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
 end
@@ -284,15 +275,14 @@ to patchbay_gateway;
 
 -- What a refresh leaves in the bucket of its grant (patchbay.limits, refresh:grant), counted upside down: how many are used up,
 -- this one included; more than the capacity: this one has to wait. Without a limit's row nothing is limited.
-create function patchbay.used_refreshes(p_grant patchbay.grants, p_now timestamptz, out used real, out wait integer)
+create function patchbay.used_refreshes(p_used real, p_at timestamptz, p_now timestamptz, out used real, out wait integer)
 language sql
 stable
 set search_path = ''
 begin atomic
   with bucket as (
     select l.capacity, l.per_minute, 1 + greatest(
-      0,
-      p_grant.recent_refreshes - l.per_minute / 60 * greatest(0, extract(epoch from p_now - p_grant.refreshed_at))
+      0, p_used - l.per_minute / 60 * greatest(0, date_part('epoch', p_now - p_at))
     ) as used
     from patchbay.limits as l
     where l.name = 'refresh:grant'
@@ -301,7 +291,7 @@ begin atomic
   from bucket;
 end;
 
-comment on function patchbay.used_refreshes(patchbay.grants, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
+comment on function patchbay.used_refreshes(real, timestamptz, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
 
 -- A refresh (RFC 6749 §6) with rotation (RFC 9700 §4.14) and an idempotent retry:
 --
@@ -334,14 +324,12 @@ set search_path = ''
 as $$
 declare
   v_begun record;
-  v_token patchbay.tokens;
-  v_grant patchbay.grants;
+  v_token record;
   -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
   v_narrowed text[] := case
     when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
   end;
   v_successor patchbay.tokens;
-  v_is_active boolean;
   v_now constant timestamptz := clock_timestamp();
   v_grace interval;
   v_access_lifetime interval;
@@ -350,14 +338,20 @@ declare
   v_wait integer := 0;
 begin
   -- Holds the account (patchbay.hold_user): refresh, replay and revocation of one family queue here, before the client's
-  -- bucket (token:client): a wait for one account stops no other user.
-  select account.deleted_at is null and (account.banned_until is null or account.banned_until <= now())
-  into v_is_active
+  -- bucket (token:client): a wait for one account stops no other user. The account is locked first. Grant and token are, too:
+  -- of a row that is not, a statement that waited tells what was there before; and an operator's revocation does not hold the
+  -- account.
+  select
+    t.access_digest, t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.resource, g.refreshed_at,
+    g.recent_refreshes, g.access_digest as live_digest,
+    g.revoked_at is null and t.expires_at > now() and account.deleted_at is null
+      and (account.banned_until is null or account.banned_until <= now()) as is_good
+  into v_token
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   join auth.users as account on account.id = g.user_id
   where t.refresh_digest = p_token_digest
-  for no key update of account;
+  for no key update of account, g, t;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
   problem := v_begun.problem;
@@ -375,49 +369,45 @@ begin
   into v_access_lifetime, v_refresh_lifetime, v_grace
   from patchbay.settings;
 
-  -- Behind the lock: what held it may have spent the token. An operator's revocation does not hold the account.
-  select * into v_token from patchbay.tokens where refresh_digest = p_token_digest;
-  select * into v_grant from patchbay.grants where id = v_token.grant_id for no key update;
-
-  if not found or v_grant.client_id <> p_client_id then
+  if v_token.client_id is distinct from p_client_id then
     problem := patchbay.fail(
-      case when found then 'token_of_other_client' else 'refresh_token_refused' end,
+      case when v_token.client_id is not null then 'token_of_other_client' else 'refresh_token_refused' end,
       'invalid_grant', 'the refresh token is unknown, expired or revoked', p_client_id, p_address, p_trace_id
     );
     return;
   end if;
 
-  if v_grant.revoked_at is not null or v_token.expires_at <= now() or v_is_active is not true then
+  if not v_token.is_good then
     problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     return;
   end if;
 
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
   -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if (v_begun.client).kind <> 'gpt_action' and not (v_narrowed <@ v_grant.scopes) then
+  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_token.scopes) then
     v_narrowed := patchbay.distinct_scopes(
       array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
     );
   end if;
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
-  if not (v_narrowed <@ v_grant.scopes) then
+  if not (v_narrowed <@ v_token.scopes) then
     problem := patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
-      array_to_string((array(select unnest(v_narrowed) except select unnest(v_grant.scopes)))[1:5], ' '),
-      array_to_string(v_grant.scopes, ' ')
+      array_to_string((array(select unnest(v_narrowed) except select unnest(v_token.scopes)))[1:5], ' '),
+      array_to_string(v_token.scopes, ' ')
     ));
     return;
   end if;
 
-  if nullif(p_resource, '') is distinct from v_grant.resource and p_resource is not null then
+  if nullif(p_resource, '') is distinct from v_token.resource and p_resource is not null then
     problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
     return;
   end if;
 
   if v_token.consumed_at <= clock_timestamp() - v_grace then
-    perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');
-    perform patchbay.audit('refresh_token_reused', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+    perform patchbay.revoke_grant(v_token.grant_id, 'refresh_token_reused');
+    perform patchbay.audit('refresh_token_reused', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
     problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
     return;
   end if;
@@ -425,12 +415,12 @@ begin
   if v_token.consumed_at is not null then
     -- Its successor carries its seals exactly as long as it is the live pair.
     select * into v_successor from patchbay.tokens
-    where access_digest = v_grant.access_digest and parent_digest = p_token_digest and sealed_access is not null;
+    where access_digest = v_token.live_digest and parent_digest = p_token_digest and sealed_access is not null;
 
     -- A late process must not use up what the good one has left, nor fill the log.
     if not found then
-      if patchbay.limit_by('superseded:grant', v_grant.id::text) = 0 then
-        perform patchbay.audit('refresh_token_superseded', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+      if patchbay.limit_by('superseded:grant', v_token.grant_id::text) = 0 then
+        perform patchbay.audit('refresh_token_superseded', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
       end if;
       problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
       return;
@@ -439,8 +429,9 @@ begin
 
   -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
   -- ago can be too fast. What is refused burns nothing, and is no replay.
-  if p_address is not null and v_grant.refreshed_at > v_now - interval '1 hour' then
-    select bucket.used, bucket.wait into v_used, v_wait from patchbay.used_refreshes(v_grant, v_now) as bucket;
+  if p_address is not null and v_token.refreshed_at > v_now - interval '1 hour' then
+    select bucket.used, bucket.wait into v_used, v_wait
+    from patchbay.used_refreshes(v_token.recent_refreshes, v_token.refreshed_at, v_now) as bucket;
     if v_wait > 0 then
       problem := patchbay.limited(v_wait);
       return;
@@ -463,35 +454,35 @@ begin
       set
         expires_at = now() + v_refresh_lifetime,
         access_digest = p_access_digest,
-        refreshed_at = greatest(v_now, v_grant.refreshed_at),
+        refreshed_at = greatest(v_now, v_token.refreshed_at),
         recent_refreshes = coalesce(v_used, 0)
-      where id = v_grant.id
+      where id = v_token.grant_id
     ),
     new_pair as (
       insert into patchbay.tokens (
         access_digest, refresh_digest, grant_id, parent_digest, scopes, sealed_access, sealed_refresh, access_expires_at,
         expires_at
       ) values (
-        p_access_digest, p_refresh_digest, v_grant.id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
+        p_access_digest, p_refresh_digest, v_token.grant_id, p_token_digest, v_narrowed, p_sealed_access, p_sealed_refresh,
         now() + v_access_lifetime, now() + v_refresh_lifetime
       )
     )
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
-    values ('token_refreshed', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
+    values ('token_refreshed', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
 
-    ok := patchbay.token_answer(coalesce(v_narrowed, v_grant.scopes), v_access_lifetime);
+    ok.expires_in := date_part('epoch', v_access_lifetime)::integer;
+    ok.scope := array_to_string(coalesce(v_narrowed, v_token.scopes), ' ');
     return;
   end if;
 
   update patchbay.grants
-  set refreshed_at = greatest(v_now, v_grant.refreshed_at), recent_refreshes = coalesce(v_used, 0)
-  where id = v_grant.id;
-  perform patchbay.audit('token_refresh_repeated', v_grant.user_id, p_client_id, v_grant.id, p_trace_id);
-  ok := patchbay.token_answer(
-    coalesce(v_successor.scopes, v_grant.scopes), v_successor.access_expires_at - v_successor.created_at
+  set refreshed_at = greatest(v_now, v_token.refreshed_at), recent_refreshes = coalesce(v_used, 0)
+  where id = v_token.grant_id;
+  perform patchbay.audit('token_refresh_repeated', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
+  ok := row(
+    date_part('epoch', v_successor.access_expires_at - v_successor.created_at)::integer,
+    array_to_string(coalesce(v_successor.scopes, v_token.scopes), ' '), v_successor.sealed_access, v_successor.sealed_refresh
   );
-  ok.sealed_access := v_successor.sealed_access;
-  ok.sealed_refresh := v_successor.sealed_refresh;
 end
 $$;
 
@@ -521,7 +512,6 @@ set search_path = ''
 set lock_timeout = '9s'
 as $$
 declare
-  v_begun record;
   v_grant patchbay.grants;
 begin
   -- Before the client's bucket, as everywhere.
@@ -530,8 +520,7 @@ begin
   join patchbay.grants as g on g.id = t.grant_id
   where p_token_digest in (t.access_digest, t.refresh_digest);
 
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
+  problem := (patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id)).problem;
   if problem.error is not null then
     return;
   end if;
@@ -577,11 +566,8 @@ language plpgsql
 security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
-declare
-  v_begun record;
 begin
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
+  problem := (patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id)).problem;
   if problem.error is not null then
     return;
   end if;

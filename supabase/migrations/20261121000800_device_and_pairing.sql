@@ -129,7 +129,6 @@ security definer -- the gateway role may touch no table
 set search_path = ''
 as $$
 declare
-  v_begun record;
   v_client patchbay.clients;
   v_asked record;
   v_wait integer := patchbay.limit_by('device:address', p_address);
@@ -139,12 +138,11 @@ begin
     return;
   end if;
 
-  v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
+  problem := (patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id)).problem;
   if problem.error is not null then
     return;
   end if;
-  v_client := v_begun.client;
+  select * into strict v_client from patchbay.clients where id = p_client_id;
 
   -- It belongs to getlogin, under a name that users trust.
   if v_client.id = 'pairing' then
@@ -489,7 +487,7 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_request.planned_grant_id, v_request.user_id, v_begun.client, v_request.scopes, v_request.resource, p_device_digest,
+    v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;

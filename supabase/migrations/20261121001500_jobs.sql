@@ -6,7 +6,8 @@
 -- else the local stack does, or any cron (docs/operations.md). Nothing here is required.
 
 -- Calls F/ops/webhooks/dispatch when something is due. The key comes from the vault, so it stands in no job's text.
-create function patchbay.dispatch_webhooks_command(p_functions_url text) returns text
+-- p_prefix: of the functions' names, as `patchbay-`.
+create function patchbay.dispatch_webhooks_command(p_functions_url text, p_prefix text) returns text
 language sql
 immutable
 set search_path = ''
@@ -21,12 +22,12 @@ return format(
   timeout_milliseconds := 30000
 )
 where patchbay.webhooks_are_due()$command$,
-  p_functions_url || '/ops/webhooks/dispatch'
+  p_functions_url || '/' || p_prefix || 'ops/webhooks/dispatch'
 );
 
 -- Schedules what can be scheduled here, again and again without harm, and says what it scheduled.
--- p_functions_url: F; null leaves the dispatch to somebody else.
-create function patchbay.schedule_jobs(p_functions_url text default null) returns text[]
+-- p_functions_url: F; null leaves the dispatch to somebody else. p_prefix: of the functions' names.
+create function patchbay.schedule_jobs(p_functions_url text default null, p_prefix text default '') returns text[]
 language plpgsql
 set search_path = ''
 as $$
@@ -55,7 +56,7 @@ begin
     and exists (select from pg_catalog.pg_proc where proname = 'http_post' and pronamespace = to_regnamespace('net'))
   then
     execute 'select cron.schedule($1, $2, $3)'
-      using 'patchbay-webhooks', '10 seconds', patchbay.dispatch_webhooks_command(p_functions_url);
+      using 'patchbay-webhooks', '10 seconds', patchbay.dispatch_webhooks_command(p_functions_url, p_prefix);
     v_jobs := v_jobs || 'patchbay-webhooks'::text;
   end if;
 
@@ -63,7 +64,7 @@ begin
 end
 $$;
 
-comment on function patchbay.schedule_jobs(text) is 'Schedules retention and webhook dispatch with pg_cron where it is; names what it scheduled.';
+comment on function patchbay.schedule_jobs(text, text) is 'Schedules retention and webhook dispatch with pg_cron where it is; names what it scheduled.';
 
 do $$
 begin

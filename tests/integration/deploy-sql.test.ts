@@ -159,7 +159,6 @@ describe('What npm run deploy asks Postgres', () => {
 
   it('finds out which jobs are scheduled', async () => {
     const api = {
-      get: async () => null,
       query: async (text: string) => [...(await readOnly(text))],
     }
     const levels = async () => (await jobFindings(api)).map(({ level }) => level)
@@ -206,6 +205,7 @@ describe('What npm run deploy asks Postgres', () => {
       '/ssl-enforcement': { currentConfig: { database: true }, appliedSuccessfully: true },
       '/postgrest': { db_schema: 'public,graphql_public' },
       '/functions': [{ slug: 'oauth' }, { slug: 'ops' }],
+      '/config/auth': { site_url: 'https://golf.example', uri_allow_list: '' },
     }
     const hosted = await startHostedProject(REF, {
       management: answers,
@@ -215,6 +215,7 @@ describe('What npm run deploy asks Postgres', () => {
     const said: string[] = []
     const platform: Platform = {
       api: platformApi({ projectRef: REF, token: hostedToken, origin: hosted.origin }),
+      repository: async () => [],
       env: {},
       patience: { time: 0, pause: 1 },
       supabase: async () => {

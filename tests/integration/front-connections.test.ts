@@ -49,6 +49,7 @@ beforeAll(async () => {
       webDir: null,
       publicOrigin: null,
       publishableKey: '',
+      functionPrefix: '',
       headersTimeout: HEADERS_TIMEOUT,
     },
     env: {},

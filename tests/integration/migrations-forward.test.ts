@@ -1,23 +1,19 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareBase } from '../../local-stack/database/base.ts'
 import { otherDatabase, withConnection } from '../../local-stack/database/connect.ts'
 import { inRoot } from '../../local-stack/paths.ts'
+import { readReleased } from '../../scripts/release/released-migrations.ts'
 import { stack } from '../support/stack.ts'
 
 const NAME = 'migrations_forward'
 const FOLDER = inRoot('supabase/migrations')
 
-/** File → SHA-256 of every migration that a release has carried; filled when a release is made, never changed after. */
-const released: Record<string, string> = JSON.parse(
-  await readFile(inRoot('supabase/released-migrations.json'), 'utf8'),
-)
+/** What the oldest release carried; what came after it is applied to a database that is in use. */
+const [, oldest = {}] = Object.entries(await readReleased())[0] ?? []
 const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
-// Before the first release a stand-in for it: all that was there before operations came.
-const before = (name: string) =>
-  Object.keys(released).length > 0 ? name in released : name < '20261121001200'
+const before = (name: string) => name in oldest
 
 const adminUrl = stack.admin_url ?? ''
 let sql: Sql
@@ -52,16 +48,8 @@ describe('Migrations', () => {
     expect(files.filter((name) => !/^\d{14}_[a-z0-9_]+\.sql$/.test(name))).toEqual([])
   })
 
-  it('that were released are never edited', async () => {
-    for (const [name, hash] of Object.entries(released)) {
-      const now = createHash('sha256')
-        .update(await readFile(`${FOLDER}/${name}`))
-        .digest('hex')
-      expect(now, name).toBe(hash)
-    }
-  })
-
   it('take a database that is in use from the release before to the newest, and keep what is in it', async () => {
+    expect(files.filter(before)).toEqual(Object.keys(oldest))
     await apply(files.filter(before))
     const userId = crypto.randomUUID()
     await sql`insert into auth.users (id, email) values (${userId}, 'old@example.com')`

@@ -39,7 +39,7 @@ describe('A project', () => {
   ])('%s migrates, and schedules what can be scheduled', async (_, statements, expected) => {
     await asSuperuser(statements)
     const { sql } = database
-    await sql`drop function patchbay.schedule_jobs(text), patchbay.dispatch_webhooks_command(text)`
+    await sql`drop function patchbay.schedule_jobs(text, text), patchbay.dispatch_webhooks_command(text, text)`
     await sql.unsafe(await readFile(inRoot(SCHEDULE), 'utf8')).simple()
     expect(await jobs()).toEqual(expected)
   })

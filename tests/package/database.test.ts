@@ -4,26 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
 import { catalog, difference } from './support/catalog.ts'
+import { CROWDED } from './support/crowded.ts'
 import { type ProjectDatabase, projectDatabase } from './support/own-project-database.ts'
 import { layRepository, migrationsOf, type Repository } from './support/repository.ts'
 import { packTarball } from './support/tarball.ts'
 
 /** Milliseconds: some forty migrations by the real CLI. */
 const TIME = 300_000
-
-/** Names that an earlier Patchbay had, and others may have. */
-const CROWDED = {
-  'supabase/migrations/20250801080000_crowded.sql': `
-create table public.todos (id bigint primary key, title text);
-create schema ops;
-create schema oauth;
-create schema actions;
-create schema gateway;
-create table oauth.clients (id bigint primary key);
-`,
-  'supabase/functions/users/index.ts': 'Deno.serve(() => new Response())\n',
-  'supabase/functions/mcp/index.ts': 'Deno.serve(() => new Response())\n',
-}
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-database-'))
 const patchbay = (repository: Repository, ...words: string[]) =>

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inRoot } from '../../local-stack/paths.ts'
+import { inRoot, installed } from '../../local-stack/paths.ts'
 import { runCommand } from '../../scripts/test/run-command.ts'
+import { listed } from './support/listed.ts'
 import { EMPTY, layRepository, migrationsOf, type Repository } from './support/repository.ts'
 import { MANAGERS, packTarball, patchbay } from './support/tarball.ts'
 
@@ -12,15 +13,12 @@ const TIME = 300_000
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-package-'))
 let tarball = ''
+const LISTED = listed()
 
 beforeAll(async () => {
   tarball = await packTarball(folder)
 }, TIME)
 afterAll(() => rm(folder, { recursive: true, force: true }))
-
-/** What `add` may touch (DESIGN §11). */
-const LISTED =
-  /^supabase\/(migrations\/\d{14}_patchbay_\d{4}_\w+\.sql|functions\/(oauth|gpt|mcp|users|ops)\/(index\.ts|deno\.json)|functions\/_patchbay\/(runtime\/[\w/.-]+|app\.ts|actions\/index\.ts)|patchbay\.lock\.json)$/
 
 describe('The tarball', () => {
   it('brings no program of another kind: no Deno, Node, Chromium, Postgres or Supabase CLI', async () => {
@@ -37,6 +35,44 @@ describe('The tarball', () => {
     expect(files.length).toBeGreaterThan(100)
     expect(files.filter((path) => /(?<!\.d)\.ts$|functions-shared\/app\//.test(path))).toEqual([])
     expect(files.filter((path) => path.includes('/migrations/'))).toHaveLength(15)
+  })
+
+  it(
+    'has types that stand by themselves, without skipLibCheck',
+    async () => {
+      const words = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false']
+      const { output } = await runCommand(process.execPath, [
+        installed('typescript', 'bin', 'tsc'),
+        ...words,
+        ...['--module', 'nodenext', '--target', 'es2024', '--types', 'node'],
+        ...['index', 'gpt', 'mcp', 'oauth', 'ops', 'users'].map((name) =>
+          inRoot('dist', 'runtime', `${name}.d.ts`),
+        ),
+      ])
+      expect(output.split('\n').filter((line) => /dist\/runtime/.test(line))).toEqual([])
+    },
+    TIME,
+  )
+})
+
+describe('The hints of its commands', () => {
+  /** These say how a command is called in a checkout, too, and show it only there. */
+  const BOTH = /(usage|called-as|names-of-commands|paths|run-stack)\.js$/
+
+  it('name commands as an adopter calls them', async () => {
+    const wrong: string[] = []
+    for (const folder of ['dist/scripts', 'dist/local-stack']) {
+      for (const name of await readdir(inRoot(folder), { recursive: true })) {
+        if (!name.endsWith('.js') || BOTH.test(name)) continue
+        const lines = (await readFile(inRoot(folder, name), 'utf8')).split('\n')
+        const said = lines.filter((line) => /npm (run|start|ci|test)\b/.test(line))
+        const isFine = /^\s*(\/\/|\/?\*)|In a checkout:/
+        wrong.push(
+          ...said.filter((line) => !isFine.test(line)).map((line) => `${name}: ${line.trim()}`),
+        )
+      }
+    }
+    expect(wrong).toEqual([])
   })
 })
 

@@ -27,7 +27,10 @@ beforeAll(async () => {
   await repository.run(process.execPath, ...words)
   database = await projectDatabase('package_upload')
   await database.push(repository.root)
-  uploaded = await recordUpload(join(folder, 'upload'), repository.root)
+  uploaded = await recordUpload(join(folder, 'upload'), {
+    root: repository.root,
+    prefix: 'patchbay-',
+  })
 }, TIME)
 afterAll(async () => {
   await database?.drop()
@@ -36,10 +39,10 @@ afterAll(async () => {
 
 const OURS = ['gpt', 'mcp', 'oauth', 'ops', 'users'].map((name) => `patchbay-${name}`)
 
-describe('What the Supabase CLI uploads of the golf app', () => {
-  it('is its own functions and Patchbay’s, these without a check of JWTs by the platform', () => {
+describe('What `patchbay deploy` lets the Supabase CLI upload of the golf app', () => {
+  it('is Patchbay’s functions alone, without a check of JWTs by the platform', () => {
     const slugs = uploaded.map(({ slug }) => slug)
-    expect(slugs).toEqual(['coach', 'mcp', ...OURS])
+    expect(slugs).toEqual(OURS)
     const unchecked = uploaded.filter(({ verifyJwt }) => verifyJwt === false)
     expect(unchecked.map(({ slug }) => slug)).toEqual(OURS)
   })
@@ -77,6 +80,14 @@ describe.each(denos().map(({ name, file }) => [name, file]))('It runs on %s', (_
       token_endpoint: `${F}/patchbay-oauth/token`,
       protected_resources: [`${F}/patchbay-gpt`, `${F}/patchbay-mcp`],
     })
+  })
+
+  it('is found in order by `patchbay check --url`, under its prefix', async () => {
+    const words = [inRoot('scripts/cli/patchbay.ts'), 'check', '--url', edge.origin]
+    const { code, output } = await repository.tried(process.execPath, ...words)
+    expect(output).toContain('GET /patchbay-ops/health → 200')
+    expect(output).toContain('POST /patchbay-mcp → 401')
+    expect(code, output).toBe(0)
   })
 
   it('reaches the database, and asks assistants to sign in', async () => {

@@ -20,14 +20,14 @@ const mutants: Mutant[] = [
   },
   {
     rule: 'after the grace the family dies',
-    from: "perform patchbay.revoke_grant(v_grant.id, 'refresh_token_reused');",
+    from: "perform patchbay.revoke_grant(v_token.grant_id, 'refresh_token_reused');",
     to: '',
     kind: 'confidential',
   },
   {
     rule: 'within the grace a token whose successor was used ends nothing',
     from: "perform patchbay.audit('refresh_token_superseded'",
-    to: "perform patchbay.revoke_grant(v_grant.id, 'disconnected'); perform patchbay.audit('refresh_token_superseded'",
+    to: "perform patchbay.revoke_grant(v_token.grant_id, 'disconnected'); perform patchbay.audit('refresh_token_superseded'",
     kind: 'confidential',
   },
   {
@@ -39,7 +39,7 @@ const mutants: Mutant[] = [
   {
     rule: 'the grace runs from the moment at which the token itself was spent',
     from: 'if v_token.consumed_at <= clock_timestamp() - v_grace then',
-    to: 'if v_token.consumed_at is not null and v_grant.refreshed_at <= clock_timestamp() - v_grace then',
+    to: 'if v_token.consumed_at is not null and v_token.refreshed_at <= clock_timestamp() - v_grace then',
     kind: 'public',
   },
   {
@@ -74,8 +74,8 @@ const mutants: Mutant[] = [
   },
   {
     rule: 'the token of another client is refused',
-    from: 'or v_grant.client_id <> p_client_id then',
-    to: 'then',
+    from: 'if v_token.client_id is distinct from p_client_id then',
+    to: 'if v_token.client_id is null then',
     kind: 'confidential',
   },
 ]

@@ -16,6 +16,8 @@ export interface HostedProject {
 export interface Answers {
   /** Below `/v1/projects/{ref}`: a body, or a status where it is refused. */
   management: Record<string, unknown>
+  /** The answer to a change of settings; without it each is refused. */
+  patch?: ((path: string, settings: unknown) => unknown) | undefined
   /** The rows of a statement. */
   query(sql: string): unknown
   /** Below the project's own origin; undefined: 404. */
@@ -58,6 +60,9 @@ export async function startHostedProject(ref: string, answers: Answers): Promise
     }
     if (method !== 'GET') {
       changes.push(`${method} ${path}`)
+      if (method === 'PATCH' && answers.patch) {
+        return send(200, answers.patch(path, await readJson(request)))
+      }
       return send(405, { message: 'not here' })
     }
     const answer = answers.management[path]

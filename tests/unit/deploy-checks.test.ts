@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose'
 import { afterEach, describe, expect, it } from 'vitest'
 import { judgeJobs } from '../../scripts/deploy/after.ts'
+import type { Migration } from '../../scripts/deploy/ledger.ts'
 import { type DeployOptions, readOptions } from '../../scripts/deploy/options.ts'
 import { platformApi } from '../../scripts/deploy/platform-api.ts'
 import { type ProbeAnswer, probeFindings } from '../../scripts/deploy/probe-findings.ts'
@@ -42,11 +43,15 @@ const fresh = {
     '/ssl-enforcement': { currentConfig: { database: true }, appliedSuccessfully: true },
     '/postgrest': { db_schema: 'public,graphql_public' },
     '/functions': [{ slug: 'hello' }],
+    '/config/auth': { site_url: 'https://golf.example', uri_allow_list: '' },
     '/config/auth/signing-keys': { keys: [{ algorithm: 'ES256', status: 'in_use' }] },
   },
   facts: { version: 170_006, schemas: [], relations: [] },
+  ledger: [] as Migration[],
   keys: [{ kty: 'EC', kid: 'k' }],
   jobs: ['patchbay-purge', 'patchbay-purge-job-runs', 'patchbay-webhooks'],
+  /** The answer to a change of settings; none is expected. */
+  patch: undefined as unknown,
   /** What the probe answers, time after time; the last one stays. */
   probes: [probe],
 }
@@ -55,13 +60,16 @@ type Changes = { [name in keyof typeof fresh]?: unknown }
 
 /** A project as it is, a platform that leads there, and what came of it. */
 async function hosted(changes: Changes = {}, env: Platform['env'] = {}, words: string[] = []) {
-  const { facts, keys, jobs, ...state } = { ...fresh, ...changes }
+  const { facts, keys, jobs, ledger, ...state } = { ...fresh, ...changes }
   const management = { ...fresh.management, ...(state.management as object) }
   const probes = [...(state.probes as unknown[])]
   const answers: Answers = {
     management,
+    patch: state.patch as Answers['patch'],
     query(sql) {
       if (sql.includes('server_version_num')) return [facts]
+      if (sql.includes('has_ledger')) return [{ has_ledger: true }]
+      if (sql.includes('schema_migrations')) return ledger
       if (sql.includes('has_cron')) return [{ has_cron: true }]
       return (jobs as string[]).map((jobname) => ({ jobname, active: true }))
     },
@@ -104,6 +112,7 @@ async function hosted(changes: Changes = {}, env: Platform['env'] = {}, words: s
   }
   const platform: Platform = {
     api: platformApi({ projectRef: REF, token: hostedToken, origin: running.origin }),
+    repository: async () => [],
     env,
     patience: { time: 2000, pause: 5 },
     supabase: async (command) => {
@@ -137,7 +146,7 @@ describe('--check of a project', () => {
     const { failure, failed, warned, said } = await checked({})
     expect([failure, failed, warned]).toEqual([null, [], []])
     expect(said.at(-1)).toMatch(/Nothing is deployed yet/)
-    expect(said.filter((line) => line.startsWith('  ok'))).toHaveLength(8)
+    expect(said.filter((line) => line.startsWith('  ok'))).toHaveLength(9)
   })
 
   const foreign = [{ name: 'patchbay', isOurs: false }]
@@ -310,6 +319,68 @@ describe('--check of a project', () => {
 })
 
 describe('A deployment', () => {
+  describe('with --web-url', () => {
+    const MINE = 'https://golf.example/**'
+    const PAGES = 'https://assistants.golf.example'
+    const deployed = async (uri_allow_list: string, keepsIt = true) => {
+      const auth = { site_url: 'https://golf.example', uri_allow_list, smtp_pass: 'hidden' }
+      const sent: unknown[] = []
+      const { options, platform, said, running } = await hosted(
+        {
+          management: {
+            '/config/auth': auth,
+            '/secrets': [{ name: 'PATCHBAY_TOKEN_KEYS' }, { name: 'PATCHBAY_DB_URL' }],
+          },
+          probes: [{ ...probe, deployment: NOW }],
+          patch: (_: string, settings: object) => {
+            sent.push(settings)
+            return keepsIt ? { ...auth, ...settings } : auth
+          },
+        },
+        {},
+        ['--web-url', PAGES],
+      )
+      const failure = await deploy(options, newSecrets(), platform).then(
+        () => null,
+        (error: Error) => error.message,
+      )
+      expect(said.join()).not.toContain('hidden')
+      return { sent, failure, said, changes: running.changes }
+    }
+
+    it('adds one redirect URL to those that Auth allows, and names no other setting', async () => {
+      const { sent, failure, changes } = await deployed(`${MINE}, golf://login`)
+      expect(failure).toBeNull()
+      expect(sent).toEqual([{ uri_allow_list: `${MINE},golf://login,${PAGES}/**` }])
+      expect(changes).toEqual(['PATCH /config/auth'])
+    })
+
+    it('changes nothing of Auth where it allows the URL already', async () => {
+      const { sent, failure, said } = await deployed(`${PAGES}/**,${MINE}`)
+      expect([failure, sent]).toEqual([null, []])
+      expect(said).toContain('  was there')
+    })
+
+    it('fails where Auth did not keep it', async () => {
+      const { failure } = await deployed(MINE, false)
+      expect(failure).toMatch(/does not have the redirect URL .* after it was added/)
+    })
+  })
+
+  it('asks nothing of the settings of Auth without --web-url', async () => {
+    const { failure, said } = await checked({ management: { '/config/auth': 403 } })
+    expect(failure).toBeNull()
+    expect(said.join()).not.toContain('redirect')
+  })
+
+  it('does nothing where the ledger has a migration that is not here', async () => {
+    const ledger = [{ version: '20251001120000', name: 'scores' }]
+    const { options, platform, said, commands } = await hosted({ ledger })
+    await expect(deploy(options, newSecrets(), platform)).rejects.toThrow(NOT_READY)
+    expect(commands).toEqual([])
+    expect(said.join('\n')).toMatch(/not in supabase\/migrations: 20251001120000_scores/)
+  })
+
   it('does nothing where there is an obstacle', async () => {
     const { options, platform, commands, running } = await hosted({ keys: [] })
     await expect(deploy(options, newSecrets(), platform)).rejects.toThrow(NOT_READY)

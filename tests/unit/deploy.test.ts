@@ -127,9 +127,7 @@ describe('The plan', () => {
     const options = readOptions(all)
     const plan = planText(shownPlan(options))
     expect(plan).not.toMatch(/config push|127\.0\.0\.1/)
-    expect(byHand(options).join('\n')).toMatch(
-      /site URL https:\/\/app\.example, redirect URLs https:\/\/app\.example\/\*\*/,
-    )
+    expect(byHand(options).join('\n')).toMatch(/the site URL stays as it is/)
   })
 
   it('an upgrade changes no setting that no option names', () => {
@@ -163,6 +161,21 @@ describe('The plan', () => {
     for (const plan of [upgrade(), given]) {
       expect(plan.at(-1)?.file?.content).toContain(`'https://${REF}.supabase.co/functions/v1'`)
     }
+  })
+
+  it('names its own functions only, with their prefix, and calls the dispatch under it', () => {
+    const place = { root: '/golf', prefix: 'patchbay-' }
+    const steps = planDeploy(readOptions(['--project-ref', REF], place), known())
+    const { words = [] } = steps.find(({ title }) => title.startsWith('Functions')) ?? {}
+    expect(words.slice(0, 7)).toEqual([
+      ...['functions', 'deploy'],
+      ...['oauth', 'gpt', 'mcp', 'users', 'ops'].map((name) => `patchbay-${name}`),
+    ])
+    expect(words).not.toContain('--prune')
+    expect(steps.at(-1)?.file?.content).toBe(
+      `select patchbay.schedule_jobs('https://${REF}.supabase.co/functions/v1', 'patchbay-');`,
+    )
+    expect(byHand(readOptions(all, place)).join()).toContain('/functions/v1/patchbay-mcp')
   })
 
   it('renews the login and its URL together, also where there is one', () => {
@@ -217,7 +230,7 @@ describe('The plan', () => {
     )
     expect(stdout).toContain(planText(shownPlan(readOptions(all))))
     for (const line of byHand(readOptions(all))) expect(stdout).toContain(line)
-    for (const { path } of smokeChecks('https://x')) expect(stdout).toContain(path)
+    for (const { path } of smokeChecks('https://x', '')) expect(stdout).toContain(path)
   })
 
   it('is printed for a placeholder where no project is named', async () => {
@@ -227,7 +240,7 @@ describe('The plan', () => {
         'deploy',
         ...words,
       ])
-      expect(stdout).toContain('supabase db push --remote=<project-ref> --yes')
+      expect(stdout).toContain('supabase db push --remote=<project-ref> --skip-vault --yes')
       expect(stdout).toContain('https://<project-ref>.supabase.co/functions/v1')
     }
   })

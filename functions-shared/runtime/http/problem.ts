@@ -1,4 +1,3 @@
-import type { Problem as AnsweredProblem } from '../../gateway/types.ts'
 import { json } from './respond.ts'
 
 /** Codes of the error body, from the spec (voice-caddy-backend.md, "Error Codes"), and ours for 403, 409 and 503. */
@@ -16,8 +15,15 @@ export type ErrorCode =
   | 'temporarily_unavailable'
 
 /** An expected failure: a value, not an exception. Postgres answers in the same form; only it limits and makes wait. */
-export type Problem = Pick<AnsweredProblem, 'error' | 'message' | 'status'> &
-  Partial<AnsweredProblem>
+export interface Problem {
+  status: number
+  error: string
+  message: string
+  /** Seconds. */
+  retry_after?: number | null
+  /** Where a scope is missing: it, and those that were granted. */
+  scope_to_ask?: string | null
+}
 
 /** @param message a sentence for the person or model that reads it */
 export function newProblem(status: number, error: ErrorCode, message: string): Problem {

@@ -17,6 +17,7 @@ export interface DenoConnection {
 
 interface DenoTcpConnection extends DenoConnection {
   setKeepAlive(on: boolean): void
+  setNoDelay(on: boolean): void
 }
 
 interface DenoTlsConnection extends DenoConnection {

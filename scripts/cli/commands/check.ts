@@ -1,20 +1,13 @@
 import { parseOptions } from '../../../local-stack/command/options.ts'
 import { ExpectedError } from '../../../local-stack/expected-error.ts'
-import {
-  checkActions,
-  checkDeployed,
-  checkFiles,
-  checkMigrations,
-  ownSql,
-} from '../../install/check.ts'
+import { checkDeployed, checkRepository } from '../../install/check.ts'
 import { checkDatabase } from '../../install/check-database.ts'
-import type { Finding } from '../../install/findings.ts'
-import { loadApp } from '../../install/load-app.ts'
 import { readLock } from '../../install/lock-file.ts'
 import { findProject } from '../../install/project.ts'
 import { readRelease } from '../../install/release.ts'
 import { checkWebConfig } from '../../install/web-config.ts'
 import { withAdminConnection } from '../../support/admin-connection.ts'
+import { type Finding, findingLines } from '../../support/findings.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
@@ -27,9 +20,6 @@ const usage = `
     --url <url>      also whether what is deployed there answers
     --web <folder>   also whether config.json is right in the pages that npx patchbay web wrote there
     --project <f>    the folder that has supabase/config.toml`
-
-/** Actions that every app has, and Patchbay's own migrations. */
-const ITS_OWN = ['get_me', 'get_user_info']
 
 export const command: Command = {
   summary: 'Looks whether definitions, SQL and generated files agree',
@@ -51,23 +41,16 @@ export const command: Command = {
     if (lock === null) {
       throw new ExpectedError('Patchbay is not in this project.', 'npx patchbay add puts it there.')
     }
-    const release = await readRelease()
-    const { actions } = await loadApp(project.root)
-    const own = actions.filter(({ sqlName }) => !ITS_OWN.includes(sqlName))
     const findings: Finding[] = [
-      ...(await checkFiles(project, release, lock)),
-      ...checkMigrations(project, release),
-      ...checkActions(own, await ownSql(project)),
+      ...(await checkRepository(project, await readRelease(), lock)),
       ...(values['db-url'] === undefined
         ? []
         : await withAdminConnection(values['db-url'], (sql) => checkDatabase(sql, lock))),
       ...(values.web === undefined ? [] : await checkWebConfig(values.web)),
       ...(values.url === undefined ? [] : await checkDeployed(values.url, lock.prefix)),
     ]
-    for (const { level, text, wayOut } of findings) {
-      console.log(level === 'ok' ? `  ok     ${text}` : `  wrong  ${text}\n         ${wayOut}`)
-    }
-    const bad = findings.filter(({ level }) => level === 'wrong').length
+    console.log(findingLines(findings).join('\n'))
+    const bad = findings.filter(({ level }) => level === 'obstacle').length
     console.log(bad === 0 ? '\n  All is well.' : `\n  ${bad} to be put right.`)
     if (bad > 0) process.exitCode = 1
   },

@@ -99,7 +99,9 @@ insert into patchbay.client_secrets (digest, client_id, expires_at) values
   (sha256('posted'), 'post', null), (sha256('stray'), 'native', null);
 
 create function pg_temp.authenticate(p_client text, p_secret text, p_method text) returns text language sql
-return (select ((patchbay.begin_client_request(p_client, sha256(p_secret::bytea), p_method, null, null)).client).id);
+return case
+  when ((patchbay.begin_client_request(p_client, sha256(p_secret::bytea), p_method, null, null)).problem).error is null then p_client
+end;
 
 select is(pg_temp.authenticate('gpt', 'first', 'client_secret_post'), 'gpt', 'the right secret in the body is taken');
 select is(pg_temp.authenticate('gpt', 'first', 'client_secret_basic'), 'gpt', 'the right secret as Basic is taken');

@@ -79,6 +79,13 @@ select results_eq(
   )$$,
   'when something is, the dispatch is called with the key of the vault'
 );
+select patchbay.schedule_jobs('https://y.example/functions/v1', 'patchbay-');
+do $$ begin perform pg_temp.run('patchbay-webhooks'); end $$;
+select results_eq(
+  $$select url from net.http_request_queue where url like 'https://y.example/%'$$,
+  $$values ('https://y.example/functions/v1/patchbay-ops/webhooks/dispatch')$$,
+  'where the names of the functions have a prefix, the dispatch has it, too'
+);
 
 -- The vault and pg_net, as they are on the platform -------------------------------------------------------------------
 

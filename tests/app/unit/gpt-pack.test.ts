@@ -5,6 +5,7 @@ import { app } from '../../../functions-shared/app/app.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
 import { gptProblems } from '../../../scripts/packs/check-gpt.ts'
 import { gptPack } from '../../../scripts/packs/gpt-pack.ts'
+import { shippedApp } from '../../../scripts/packs/shipped-app.ts'
 import { unnamedIn } from '../../../scripts/packs/warnings.ts'
 import { deployment, privacyUrl } from '../../unit/support/deployment.ts'
 import { shippedEffects } from '../support/examples.ts'
@@ -13,7 +14,7 @@ const { actions } = app
 
 describe('A GPT pack', () => {
   it.each(['oauth', 'pairing'] as const)('of these actions is fit to be used: %s', async (auth) => {
-    const { files, problems } = await gptPack(deployment, auth)
+    const { files, problems } = await gptPack(shippedApp, deployment, auth)
     expect(problems).toEqual([])
     expect(Object.keys(files)).toEqual(['openapi.json', 'instructions.md', 'fields.md'])
     expect(JSON.parse(files['openapi.json'] ?? '').servers).toEqual([
@@ -22,7 +23,7 @@ describe('A GPT pack', () => {
   })
 
   it('names every field of the editor, with the addresses of this deployment', async () => {
-    const fields = (await gptPack(deployment, 'oauth')).files['fields.md'] ?? ''
+    const fields = (await gptPack(shippedApp, deployment, 'oauth')).files['fields.md'] ?? ''
     for (const line of [
       '| Authentication | OAuth |',
       '| Authorization URL | https://api.example.com/functions/v1/oauth/authorize |',
@@ -41,7 +42,7 @@ describe('A GPT pack', () => {
   })
 
   it('and its docs say the same of the scope', async () => {
-    const fields = (await gptPack(deployment, 'oauth')).files['fields.md'] ?? ''
+    const fields = (await gptPack(shippedApp, deployment, 'oauth')).files['fields.md'] ?? ''
     const page = await readFile(inRoot('docs/gpt.md'), 'utf8')
     const [, said] = /\| Scope +\| `([^`]+)`/.exec(page) ?? []
     const [, filledIn] = /\| Scope \| (.+) \|/.exec(fields) ?? []
@@ -52,7 +53,7 @@ describe('A GPT pack', () => {
   it.each(['oauth', 'pairing'] as const)(
     'warns of each action that the instructions do not name, and of no shipped one: %s',
     async (auth) => {
-      const { warnings, files } = await gptPack(deployment, auth)
+      const { warnings, files } = await gptPack(shippedApp, deployment, auth)
       const text = files['instructions.md'] ?? ''
       for (const { operationId } of actions) {
         const warned = warnings.some((one) => one.includes(` ${operationId}:`))
@@ -68,7 +69,7 @@ describe('A GPT pack', () => {
   )
 
   it('for pairing speaks of no client and no callback', async () => {
-    const { files } = await gptPack(deployment, 'pairing')
+    const { files } = await gptPack(shippedApp, deployment, 'pairing')
     expect(files['fields.md']).toContain('| Authentication | None |')
     expect(files['fields.md']).toContain('openapi.json?auth=pairing')
     expect(files['fields.md']).not.toMatch(/Client ID|allow-redirect/)

@@ -4,6 +4,7 @@ import { app } from '../../../functions-shared/app/app.ts'
 import { toolsetOf } from '../../../functions-shared/mcp/toolset.ts'
 import { type PluginPack, pluginProblems } from '../../../scripts/packs/check-plugin.ts'
 import { pluginPack } from '../../../scripts/packs/plugin-pack.ts'
+import { shippedApp } from '../../../scripts/packs/shipped-app.ts'
 import { testPromptsOf } from '../../../scripts/packs/test-prompts.ts'
 import { toolsPage } from '../../../scripts/packs/tools-page.ts'
 import { withoutPrompt } from '../../../scripts/packs/warnings.ts'
@@ -14,7 +15,7 @@ const { actions } = app
 
 describe('A plugin pack', () => {
   it('of these actions is fit to be used, for ChatGPT and for Claude', () => {
-    const { files, problems } = pluginPack(deployment)
+    const { files, problems } = pluginPack(shippedApp, deployment)
     expect(problems).toEqual([])
     for (const page of ['chatgpt.md', 'claude.md']) {
       expect(files[page]).toContain('| MCP server URL | https://api.example.com/functions/v1/mcp |')
@@ -32,12 +33,14 @@ describe('A plugin pack', () => {
     const [first] = actions
     if (!first) throw new Error('no action')
     const more = [...actions, { ...first, operationId: 'logShot', title: 'Log a golf shot' }]
-    expect(testPromptsOf(more).positive).toContainEqual({
+    expect(testPromptsOf(shippedApp.prompts, more).positive).toContainEqual({
       prompt: 'Log a golf shot.',
       tools: ['logShot'],
     })
-    expect(withoutPrompt(more).at(-1)).toMatch(/prompt of logShot is only its title/)
-    const { warnings } = pluginPack(deployment)
+    expect(withoutPrompt(shippedApp.prompts, more, shippedApp.promptsFile).at(-1)).toMatch(
+      /prompt of logShot is only its title/,
+    )
+    const { warnings } = pluginPack(shippedApp, deployment)
     for (const name of Object.keys(shippedEffects)) {
       expect(warnings.join('\n')).not.toContain(` ${name} `)
     }
@@ -51,7 +54,7 @@ describe('A plugin pack', () => {
     shortDescription: about.tagline,
     instructions: 'Ask before you delete.',
     tools,
-    testPrompts: testPromptsOf(actions),
+    testPrompts: testPromptsOf(shippedApp.prompts, actions),
   }
   const withTool = (change: object): PluginPack => ({
     ...good,

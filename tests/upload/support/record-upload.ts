@@ -2,7 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { dirname, join, normalize } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { inRoot, installed } from '../../../local-stack/paths.ts'
+import { installed } from '../../../local-stack/paths.ts'
+import { readOptions } from '../../../scripts/deploy/options.ts'
+import { CHECKOUT, type Place } from '../../../scripts/deploy/place.ts'
+import { shownPlan } from '../../../scripts/deploy/plan.ts'
 import { layProductionPackages } from '../../../scripts/support/production-packages.ts'
 import { runCommand } from '../../../scripts/test/run-command.ts'
 
@@ -22,9 +25,9 @@ export interface Uploaded {
  * Lets the real CLI deploy to an API on this machine that writes down what it gets, and unpacks that as the platform
  * would. Beside each function lie the packages that it may import.
  *
- * @param workdir the folder that has supabase/config.toml
+ * @param place the repository, and what its functions are called
  */
-export async function recordUpload(folder: string, workdir = inRoot()): Promise<Uploaded[]> {
+export async function recordUpload(folder: string, place: Place = CHECKOUT): Promise<Uploaded[]> {
   const uploaded: Uploaded[] = []
   const api = createServer(async (request, response) => {
     response.setHeader('content-type', 'application/json')
@@ -44,7 +47,7 @@ export async function recordUpload(folder: string, workdir = inRoot()): Promise<
   const address = api.address()
   const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
   try {
-    await deployTo(origin, folder, workdir)
+    await deployTo(origin, folder, place)
   } finally {
     api.close()
   }
@@ -52,7 +55,7 @@ export async function recordUpload(folder: string, workdir = inRoot()): Promise<
   return uploaded.sort((a, b) => (a.slug < b.slug ? -1 : 1))
 }
 
-async function deployTo(origin: string, folder: string, workdir: string): Promise<void> {
+async function deployTo(origin: string, folder: string, place: Place): Promise<void> {
   const names = ['api_url', 'dashboard_url', 'docs_url'].map((name) => `${name}: ${origin}\n`)
   const hosts = 'name: recording\nproject_host: api.invalid\npooler_host: api.invalid\n'
   const profile = join(folder, 'profile.yaml')
@@ -62,8 +65,8 @@ async function deployTo(origin: string, folder: string, workdir: string): Promis
     process.execPath,
     [
       installed('supabase', 'dist', 'supabase.js'),
-      ...['functions', 'deploy', `--remote=${'a'.repeat(20)}`, '--use-api', '--yes'],
-      ...['--profile', profile, '--workdir', workdir],
+      ...deployWords(place),
+      ...['--profile', profile, '--workdir', place.root],
     ],
     {
       ...process.env,
@@ -73,6 +76,12 @@ async function deployTo(origin: string, folder: string, workdir: string): Promis
     },
   )
   if (code !== 0) throw new Error(`supabase functions deploy failed: ${output}`)
+}
+
+/** What a deployment says to the CLI about functions. */
+function deployWords(place: Place): string[] {
+  const steps = shownPlan(readOptions(['--project-ref', 'a'.repeat(20)], place))
+  return steps.find(({ words }) => words[0] === 'functions')?.words ?? []
 }
 
 async function unpack(slug: string, form: FormData, folder: string): Promise<Uploaded> {

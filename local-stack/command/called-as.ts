@@ -1,5 +1,4 @@
-/** Whether this is the package's JavaScript and not a checkout. */
-const isPackage = import.meta.url.endsWith('.js')
+import { IS_CHECKOUT } from '../paths.ts'
 
 /**
  * How somebody calls a command, for usages and hints: `npx patchbay clients` in a project, `npm run clients --` in a
@@ -8,5 +7,5 @@ const isPackage = import.meta.url.endsWith('.js')
  * @param script its name in the checkout, where it has another one
  */
 export function calledAs(command: string, script = command): string {
-  return isPackage ? `npx patchbay ${command}` : `npm run ${script} --`
+  return IS_CHECKOUT ? `npm run ${script} --` : `npx patchbay ${command}`
 }
