@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSiteConfig, unknownSettings } from '../../client/site/site-config.ts'
-import { type Finding, ok, wrong } from './findings.ts'
+import { type Finding, obstacle, ok } from '../support/findings.ts'
 
 /** Where the pages will be is not known; what is relative is relative to there. */
 const SOMEWHERE = 'https://pages.invalid'
@@ -19,7 +19,7 @@ export async function webConfigFaults(folder: string): Promise<string[]> {
 export async function checkWebConfig(folder: string): Promise<Finding[]> {
   const faults = await webConfigFaults(folder)
   if (faults.length === 0) return [ok(`${join(folder, 'config.json')} can be used.`)]
-  return faults.map((fault) => wrong(fault, `Change it in ${join(folder, 'config.json')}.`))
+  return faults.map((fault) => obstacle(fault, `Change it in ${join(folder, 'config.json')}.`))
 }
 
 function parsed(text: string): unknown {
