@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorText } from '../../local-stack/expected-error.ts'
+import { filesIn } from '../../local-stack/settings.ts'
 import { type Stack, startStack } from '../../local-stack/stack.ts'
 import { temporaryLocalDir } from '../../local-stack/temporary/local-dir.ts'
 import type { Temporary } from '../../local-stack/temporary/temporary.ts'
+import { errorLinesOf } from './error-lines.ts'
 import { installPgTap } from './install-pgtap.ts'
 import { type Result, single } from './part.ts'
 
@@ -12,6 +14,8 @@ export interface Context {
   temporary: Temporary
   /** For what a part leaves behind. */
   folder: string
+  /** Where the functions of that stack log: there once it was started. */
+  functionsLog: string
   /** The stack of this checkout that the parts share: started by the first that needs it. */
   stack(): Promise<Stack>
   /** What tells tests of that stack. */
@@ -43,6 +47,8 @@ export async function runParts(parts: Parts, temporary: Temporary): Promise<Coun
       `${String(result.passed).padStart(5)} passed ${String(result.failed).padStart(4)} failed ${seconds.padStart(7)} s`,
     )
     if (result.output) console.log(`\n${result.output}\n`)
+    const errors = result.failed > 0 ? await errorLinesOf(context.functionsLog) : ''
+    if (errors) console.log(`${errors}\n`)
   }
   return counts
 }
@@ -68,6 +74,7 @@ function contextIn(temporary: Temporary): Context {
   return {
     temporary,
     folder,
+    functionsLog: filesIn(join(folder, 'local')).functionsLog,
     stack,
     async env() {
       const { info, adminUrl } = await stack()

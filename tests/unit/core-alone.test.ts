@@ -10,6 +10,7 @@ const WORD = new RegExp(['to', 'do'].join(''), 'i')
 /** Where the code is, all of it: the core, its tests, and the tools that serve any app. */
 const CODE = [
   'bench',
+  'client',
   'examples',
   'functions-shared',
   'local-stack',

@@ -5,7 +5,15 @@ import { inRoot } from '../../local-stack/paths.ts'
 
 type Graph = ReadonlyMap<string, readonly string[]>
 
-const FOLDERS = ['functions-shared', 'web/src', 'local-stack', 'bench', 'scripts', 'tests']
+const FOLDERS = [
+  'functions-shared',
+  'client',
+  'web/src',
+  'local-stack',
+  'bench',
+  'scripts',
+  'tests',
+]
 
 /** The paths that a file's text imports, types included: wherever they lead, and whatever they end in. */
 const importsOf = (file: string, text: string): string[] =>
