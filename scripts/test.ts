@@ -1,5 +1,7 @@
 // npm test [-- <part or file> …]: everything, or the named parts and files, on started stacks.
+import { existsSync } from 'node:fs'
 import { ExpectedError } from '../local-stack/expected-error.ts'
+import { inRoot } from '../local-stack/paths.ts'
 import { withTemporary } from '../local-stack/temporary/temporary.ts'
 import { withPristineDatabase } from './support/pristine-database.ts'
 import {
@@ -39,6 +41,13 @@ const parts: Parts = {
   package: async ({ env, folder }) =>
     runVitest(['tests/package/'], { env: await env(), folder, isParallel: false }),
   app: async ({ env, folder }) => {
+    if (!existsSync(inRoot('tests/app'))) {
+      return {
+        passed: 0,
+        failed: 0,
+        output: 'There is no tests/app: this app has no tests of its own.',
+      }
+    }
     const options = { env: await env(), folder }
     const folders = ['integration', 'conformance', 'browser'].map((name) => `tests/app/${name}/`)
     const together = await runVitest(folders, options)

@@ -1,4 +1,4 @@
--- Local only: a demo user, a demo client and a few todos. `supabase db push` to a hosted project does not run this file.
+-- Local only: a demo user and demo clients; after them what the app has for the user. `supabase db push` to a hosted project does not run this file.
 -- The local stack replaces the password and gives the client its secret, both generated (local-stack/demo-data.ts).
 do $$
 declare
@@ -47,9 +47,10 @@ begin
     patchbay.all_scopes(), array['none'], true
   )
   on conflict do nothing;
-
-  insert into public.todos (user_id, title, description) values
-    (v_user_id, 'Connect an assistant', 'npm run demo plays ChatGPT against this stack.'),
-    (v_user_id, 'Ask it to add a todo', null);
 end
 $$;
+
+-- (example) Two todos of the demo user.
+insert into public.todos (user_id, title, description) values
+  ('11111111-1111-4111-8111-111111111111', 'Connect an assistant', 'npm run demo plays ChatGPT against this stack.'),
+  ('11111111-1111-4111-8111-111111111111', 'Ask it to add a todo', null);

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { onInterruption } from '../../local-stack/command/interruption.ts'
 import { RESET } from '../../local-stack/command/names-of-commands.ts'
 import { openLogFile } from '../../local-stack/log-file.ts'
-import { IS_CHECKOUT, shown } from '../../local-stack/paths.ts'
+import { IS_CHECKOUT, inRoot, shown } from '../../local-stack/paths.ts'
 import { onScreen } from '../../local-stack/progress.ts'
 import { removeLocalDir } from '../../local-stack/remove.ts'
 import { filesIn, resolveSettings, type StackOptions } from '../../local-stack/settings.ts'
@@ -88,7 +88,11 @@ export async function runStack(given: StackOptions): Promise<void> {
 }
 
 function next(hasPatchbay: boolean): string {
-  if (IS_CHECKOUT) return 'Try next, in another terminal:  npm run demo'
+  if (IS_CHECKOUT) {
+    return existsSync(inRoot('scripts/demo.ts'))
+      ? 'Try next, in another terminal:  npm run demo'
+      : 'Try next, in another terminal:  npm run action:new'
+  }
   return hasPatchbay
     ? 'Try next, in another terminal:  npx patchbay try'
     : 'Patchbay is not in this project yet:  npx patchbay add'

@@ -17,10 +17,10 @@ const PLACES: Readonly<Record<string, string>> = {
 }
 
 /** What belongs to the shipped app alone, beside its migrations. */
-const APP_ONLY = [
-  PLACES.app,
-  PLACES.web,
-  PLACES['seed.sql'],
+export const APP_ONLY = [
+  'functions-shared/app',
+  'web/src/app',
+  'supabase/seed.sql',
   // Plays a story of the shipped app.
   'scripts/demo.ts',
   'scripts/todo-demo',

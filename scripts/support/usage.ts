@@ -19,6 +19,10 @@ ${fieldSyntax}
 
   In a terminal it asks for what is missing.`,
 
+  'app-new': `
+  npm run app:new              shows what belongs to the shipped example and would go
+  npm run app:new -- --yes     removes it; an app without actions comes in its place`,
+
   ...benchUsage,
 
   build: `

@@ -61,7 +61,9 @@ describe('The docs', () => {
       namedIn(readFileSync(inRoot(doc), 'utf8')).map((word) => ({ doc, word })),
     )
     expect(named.length).toBeGreaterThan(150)
-    const gone = named.filter(({ word }) => !(word in ELSEWHERE) && !OF_THE_INSTALLER.test(word) && !exists(word))
+    const gone = named.filter(
+      ({ word }) => !(word in ELSEWHERE) && !OF_THE_INSTALLER.test(word) && !exists(word),
+    )
     expect(gone.map(({ doc, word }) => `${doc}: ${word}`)).toEqual([])
   })
 
