@@ -20,6 +20,11 @@ describe('Help', () => {
     expect(commands.filter((command) => !(command in usage))).toEqual([])
   })
 
+  it('comes with a refusal: an option is no folder', async () => {
+    const called = run(process.execPath, [inRoot('scripts/run.mjs'), 'core', '--foo'])
+    await expect(called).rejects.toMatchObject({ stderr: expect.stringContaining('--foo') })
+  })
+
   it.each(
     commands.flatMap((command) => [
       [command, '--help'],

@@ -54,4 +54,14 @@ describe('npm run app:new', () => {
     expect(output).toContain('There is no tests/app')
     expect(ok).toBe(true)
   }, 60_000)
+
+  it('leaves an app that takes its first action', async () => {
+    const { ok, output } = await tree.node([
+      ...['scripts/run.mjs', 'action-new', '--name', 'logShot', '--scope', 'golf:write'],
+      ...['--scope-description', 'Write down shots', '--no-generate'],
+      ...['--summary', 'Writes down one shot of the user.'],
+    ])
+    expect(output).toMatch(/It works already/)
+    expect(ok, output).toBe(true)
+  }, 60_000)
 })
