@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
+import { digest } from '../support/digest.ts'
 import { connect, gpt, newCode, phone, redeem, refresh } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { parallel } from '../support/parallel.ts'
