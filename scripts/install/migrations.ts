@@ -13,7 +13,7 @@ export function chaptersIn(migrations: readonly string[]): Map<string, string> {
   )
 }
 
-function migrationPath(stamp: string, chapter: string): string {
+export function migrationPath(stamp: string, chapter: string): string {
   return `supabase/migrations/${stamp}_patchbay_${chapter}.sql`
 }
 

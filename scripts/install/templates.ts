@@ -3,7 +3,7 @@ import type { Release } from './release.ts'
 
 const FUNCTIONS_FOLDER = 'supabase/functions'
 export const OWN_FOLDER = `${FUNCTIONS_FOLDER}/_patchbay`
-const RUNTIME_FOLDER = `${OWN_FOLDER}/runtime`
+export const RUNTIME_FOLDER = `${OWN_FOLDER}/runtime`
 /** The adopter's: written once. */
 export const APP = `${OWN_FOLDER}/app.ts`
 export const ACTIONS = `${OWN_FOLDER}/actions/index.ts`
