@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts', 'web/**/*.test.ts'],
+    include: ['tests/**/*.test.ts', 'web/**/*.test.ts', 'client/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'supabase/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

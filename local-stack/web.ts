@@ -36,8 +36,11 @@ async function hashOfSources(): Promise<string> {
   const hash = createHash('sha256').update(
     await readFile(inRoot('package-lock.json')).catch(() => ''),
   )
-  const entries = await readdir(inRoot('web'), { recursive: true, withFileTypes: true })
-  const files = entries
+  const folders = ['web', 'client'].map((folder) =>
+    readdir(inRoot(folder), { recursive: true, withFileTypes: true }),
+  )
+  const files = (await Promise.all(folders))
+    .flat()
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !file.startsWith(inRoot('web', 'dist')) && !file.includes('/node_modules/'))

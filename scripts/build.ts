@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from '../local-stack/expected-error.ts'
 import { inRoot, installed } from '../local-stack/paths.ts'
+import { buildConsent } from './build/consent.ts'
 import { buildLocalStack } from './build/local-stack.ts'
 import { buildRuntime } from './build/runtime.ts'
 import { buildOwnPages } from './build/web.ts'
@@ -18,9 +19,10 @@ const { code, output } = await runCommand(installed('.bin', 'tsc'), ['-p', 'tsco
 if (code !== 0) throw new ExpectedError('It does not compile.', output)
 
 await buildRuntime(join(DIST, 'runtime'), join(DIST, 'functions-shared'))
+await buildConsent(join(DIST, 'consent'), join(DIST, 'client/consent'))
 for (const name of await readdir(DIST, { recursive: true })) {
-  // Those of the runtime are the package's types.
-  if (name.endsWith('.d.ts') && !name.startsWith('runtime')) await rm(join(DIST, name))
+  // Those of its exports are the package's types.
+  if (name.endsWith('.d.ts') && !/^(runtime|consent)\//.test(name)) await rm(join(DIST, name))
 }
 await buildOwnPages(join(DIST, 'web'))
 await copyMigrations()

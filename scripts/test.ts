@@ -26,7 +26,8 @@ const parts: Parts = {
   types: checkTypes,
   deno: checkDeno,
   config: checkConfig,
-  unit: ({ folder }) => runVitest(['tests/unit/', 'tests/app/unit/', 'web/src/'], { folder }),
+  unit: ({ folder }) =>
+    runVitest(['tests/unit/', 'tests/app/unit/', 'web/src/', 'client/'], { folder }),
   generated: async ({ stack }) =>
     withPristineDatabase(await stack(), 'check_generated', checkGenerated),
   advisors: async ({ stack }) =>

@@ -3,18 +3,27 @@ import { ExpectedError } from '../expected-error.ts'
 
 const WITH_DOCKER = `Run the database with Docker instead: \`npx supabase start\`, then \`${DEV} --db-url postgresql://postgres:postgres@127.0.0.1:54322/postgres\`.`
 
+/** Extensions of the platform whose functions and tables are here without them. */
+const STAND_INS: Record<string, string> = { pg_net: 'net', supabase_vault: 'vault' }
+
 /** What to tell a person of the CLI's own words when it could not apply the migrations. */
 export function explainFailure(words: string): ExpectedError {
   const extension =
     /extension "([^"]+)" is not available/.exec(words)?.[1] ??
-    /could not open extension control file ".*\/([^/"]+)\.control"/.exec(words)?.[1]
+    /could not open extension control file ".*\/([^/"]+)\.control"/.exec(words)?.[1] ??
+    /permission denied to create extension "([^"]+)"/.exec(words)?.[1]
   if (extension === undefined) {
     return new ExpectedError('The Supabase CLI could not apply supabase/migrations.', words)
   }
   const file = [...words.matchAll(/\b(\d+_[^\s/]*\.sql)\b/g)].at(-1)?.[1]
   const where = file === undefined ? 'A migration' : `supabase/migrations/${file}`
+  const schema = STAND_INS[extension]
+  const standIn =
+    schema === undefined
+      ? ''
+      : `Its schema ${schema} is here without it: what only uses that applies, and \`create extension\` may stand behind \`if exists (select from pg_available_extensions where name = '${extension}')\`. `
   return new ExpectedError(
     `${where} needs the extension "${extension}", which the local stack does not have.`,
-    WITH_DOCKER,
+    standIn + WITH_DOCKER,
   )
 }

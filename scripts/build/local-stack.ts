@@ -1,9 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
-import { ExpectedError } from '../../local-stack/expected-error.ts'
-import { inRoot, installed } from '../../local-stack/paths.ts'
-import { runCommand } from '../test/run-command.ts'
+import { inRoot } from '../../local-stack/paths.ts'
 
 /** What the local stack runs and the package does not depend on: `patchbay dev` brings them through npm. */
 const PARTS = [
@@ -17,19 +15,11 @@ const PARTS = [
   'ws',
 ]
 
-/** What of the local stack is no program of Node's: the base of the database, what Deno runs, the web app, the parts. */
+/** What of the local stack is no program of Node's: the base of the database, what Deno runs, the parts. */
 export async function buildLocalStack(dist: string): Promise<void> {
   await cp(inRoot('local-stack/base'), join(dist, 'local-stack/base'), { recursive: true })
   await buildFront(join(dist, 'local-stack/front'))
   await writeParts(dist)
-  const words = ['build', inRoot('web'), '--outDir', join(dist, 'web'), '--emptyOutDir']
-  const built = await runCommand(process.execPath, [
-    installed('vite', 'bin', 'vite.js'),
-    ...words,
-    '--logLevel',
-    'warn',
-  ])
-  if (built.code !== 0) throw new ExpectedError('The web app does not build.', built.output)
 }
 
 /** Deno takes no TypeScript inside an npm package. Its types are Deno's, so tsc does not see these files. */

@@ -18,7 +18,9 @@ export async function buildOwnPages(outDir: string): Promise<void> {
   try {
     const filter = (path: string) => !/\/dist$/.test(path)
     await cp(inRoot('web'), join(place, 'web'), { recursive: true, filter })
-    await cp(inRoot('functions-shared'), join(place, 'functions-shared'), { recursive: true })
+    for (const folder of ['client', 'functions-shared']) {
+      await cp(inRoot(folder), join(place, folder), { recursive: true })
+    }
     await rm(app, { recursive: true })
     await mkdir(app)
     await writeFile(join(app, 'web-app.ts'), NO_APP)

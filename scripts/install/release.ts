@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { inRoot } from '../../local-stack/paths.ts'
-import { isCoreMigration } from '../support/core-migrations.ts'
+import { chapterName, isCoreMigration } from '../support/core-migrations.ts'
 
 /** A migration of Patchbay's. */
 export interface Chapter {
@@ -40,7 +40,7 @@ async function readChapters(): Promise<Chapter[]> {
   const core = names.filter(isCoreMigration)
   return Promise.all(
     core.map(async (file, index) => ({
-      name: `${String(index + 1).padStart(4, '0')}_${file.replace(/^\d+_|\.sql$/g, '')}`,
+      name: `${String(index + 1).padStart(4, '0')}_${chapterName(file)}`,
       text: await readFile(inRoot(folder, file), 'utf8'),
     })),
   )

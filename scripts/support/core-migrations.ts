@@ -1,7 +1,12 @@
-/** Migrations of this checkout from here on are an app's; those before are Patchbay's. */
-const FIRST_APP_MIGRATION = '20261122000000'
+/** The chapters of 0.1.0 share a day. Every later one is named `<stamp>_patchbay_<name>.sql`. */
+const CORE = /^(?:20261121\d{6}|\d{14}_patchbay)_/
 
-/** Whether a file of supabase/migrations, in a checkout, is a chapter of Patchbay's. */
+/** Whether a file of supabase/migrations, in a checkout, is one of Patchbay's; every other is an app's. */
 export function isCoreMigration(name: string): boolean {
-  return (/^\d+/.exec(name)?.[0] ?? '') < FIRST_APP_MIGRATION
+  return CORE.test(name)
+}
+
+/** What a core migration is called, without its stamp and the part of the name that marks it. */
+export function chapterName(name: string): string {
+  return name.replace(/^\d+_(?:patchbay_)?|\.sql$/g, '')
 }

@@ -136,4 +136,35 @@ describe("A stack of somebody else's project", () => {
     })
     await other.remove()
   })
+
+  it('says of a port that is taken which option chooses another', async () => {
+    const { port } = new URL(own.stack.info.api_url)
+    const other = await layProject({ 'supabase/config.toml': `[api]\nport = ${port}` })
+    const { apiPort } = resolveSettings({ project: other.root, env: {} })
+    await expect(startPrivateStack({ project: other.root, apiPort })).rejects.toMatchObject({
+      message: `Port ${port} is taken by another program.`,
+      hint: expect.stringContaining(`--port ${apiPort + 100}`),
+    })
+    await other.remove()
+  })
+
+  it('stands beside that of another project, with data, keys and functions of its own', async () => {
+    const other = await layProject({
+      'supabase/config.toml': 'project_id = "tennis"',
+      'supabase/functions/coach/index.ts': "Deno.serve(() => new Response('Keep your eye on it.'))",
+    })
+    const beside = await startPrivateStack({ project: other.root })
+    const theirs = await beside.newUser()
+    const said = async (F: string, { jwt }: TestUser) => {
+      const response = await fetch(`${F}/coach`, { headers: { authorization: `Bearer ${jwt}` } })
+      return response.status === 200 ? await response.text() : response.status
+    }
+    expect(await said(beside.F, theirs)).toBe('Keep your eye on it.')
+    expect(await said(own.F, player)).toContain('"advice"')
+    expect(await said(beside.F, player)).toBe(401)
+    expect(await said(own.F, theirs)).toBe(401)
+    await beside.remove()
+    expect((await call('/open')).status).toBe(200)
+    await other.remove()
+  })
 })

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { claimPort } from '../../local-stack/ports.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { launchBrowser } from '../browser/support/browser.ts'
 import { newVisit, submitSignIn } from '../browser/support/visitor.ts'
@@ -147,6 +148,38 @@ describe.each([
       expect(trying.output()).toContain(`Allow it in the browser: ${page.trim()}`)
       expect(trying.output()).toContain('It works')
       expect(code).toBe(0)
+    },
+    TIME,
+  )
+
+  it(
+    '`npx patchbay dev --db-url` serves functions and pages on a database that runs already',
+    async () => {
+      const { db_url: dbUrl, api_url: apiUrl, publishable_key, secret_key } = stack.info
+      const keys = JSON.parse(await repository.read('.local/keys.json'))
+      const env = {
+        PATCHBAY_LOCAL_DIR: '.local-2',
+        SUPABASE_PUBLISHABLE_KEY: publishable_key,
+        SUPABASE_SECRET_KEY: secret_key,
+        PATCHBAY_JWT_SECRET: keys.jwt_secret,
+      }
+      const port = await claimPort(0, 'PATCHBAY_API_PORT')
+      const words = ['--db-url', dbUrl, '--api-url', apiUrl, '--port', String(port)]
+      const second = await npxPatchbayDev(repository, words, env)
+      try {
+        expect(second.info.functions_url).toBe(`http://127.0.0.1:${port}/functions/v1`)
+        const trying = npxPatchbay(repository, ['try', '--headless'], env)
+        expect(await trying.ended, trying.output()).toBe(0)
+        expect(trying.output()).toContain(`An assistant at ${second.info.functions_url}`)
+        expect(trying.output()).toContain('It works')
+      } finally {
+        second.interrupt()
+        await second.ended
+      }
+      const courses = await answer(
+        fetch(`${apiUrl}/rest/v1/courses`, { headers: { apikey: publishable_key } }),
+      )
+      expect(courses.status).toBe(200)
     },
     TIME,
   )

@@ -10,6 +10,7 @@ const WORD = new RegExp(['to', 'do'].join(''), 'i')
 /** Where the core is, with its tests and the tools that serve any app. */
 const CORE = [
   'bench',
+  'client',
   'functions-shared',
   'local-stack',
   'scripts',

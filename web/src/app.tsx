@@ -8,6 +8,7 @@ import { Heading } from './ui/heading.tsx'
 import { Mark } from './ui/mark.tsx'
 import { Panel } from './ui/panel.tsx'
 import { usePage } from './use-page.ts'
+import { webApp } from './web-app.ts'
 
 const Broken = () => (
   <Panel>
@@ -39,6 +40,7 @@ const CurrentPage = ({ page }: { page: Exclude<ReturnType<typeof usePage>, 'load
 export const App = () => {
   const url = useUrl()
   const page = usePage(url)
+  const { name, footLinks, hasPage } = webApp()
   return (
     <>
       <a class="skip" href="#main">
@@ -47,7 +49,7 @@ export const App = () => {
       <header class="top">
         <a class="brand" href="/">
           <Mark size={28} />
-          <span class="brand-name">Patchbay</span>
+          <span class="brand-name">{name}</span>
         </a>
         <Navigation pathname={url.pathname} />
       </header>
@@ -58,7 +60,12 @@ export const App = () => {
       {/* Not before the page: it would be pushed down. */}
       {page !== 'loading' && (
         <footer class="foot">
-          <a href="/privacy">Privacy</a>
+          {hasPage('privacy') && <a href="/privacy">Privacy</a>}
+          {footLinks.map((link) => (
+            <a key={link.url} href={link.url}>
+              {link.name}
+            </a>
+          ))}
           <span>No trackers, no third parties.</span>
         </footer>
       )}

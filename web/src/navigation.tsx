@@ -8,11 +8,11 @@ import { webApp } from './web-app.ts'
 export const Navigation = ({ pathname }: { pathname: string }) => {
   const session = useSessionIfAny()
   if (!seemsSignedIn()) return null
-  const { pages, links: ofApp } = webApp()
+  const { pages, links: ofApp, hasPage } = webApp()
   const links = [
     ...ofApp,
     ['/apps', 'Apps'] as const,
-    ...(isLocalStack() ? [['/playground', 'Playground'] as const] : []),
+    ...(isLocalStack() && hasPage('playground') ? [['/playground', 'Playground'] as const] : []),
   ]
   const shownAtStart = pages['/'] ? ofApp[0]?.[0] : '/apps'
   const current = pathname === '/' ? shownAtStart : pathname.replace(/\/$/, '')

@@ -1,3 +1,4 @@
+import { OPTIONAL_PAGES } from '../../client/site/site-config.ts'
 import { type Match, matchPattern } from './lib/match-pattern.ts'
 import { webApp } from './web-app.ts'
 
@@ -16,11 +17,19 @@ export const OWN_PATHS = [
 /** The path of a page of Patchbay's own, as a pattern. */
 export type OwnPath = (typeof OWN_PATHS)[number]
 
+/** Whether `config.json` leaves a page out. */
+const isLeftOut = (path: string): boolean =>
+  OPTIONAL_PAGES.some((page) => path.split('/')[1] === page && !webApp().hasPage(page))
+
 /** Which page a path leads to, as a pattern, with the path's parameters; null when it leads to none. */
 export const matchPath = (pathname: string): { path: string; params: Match } | null => {
-  for (const path of [...Object.keys(webApp().pages), ...OWN_PATHS]) {
+  for (const path of Object.keys(webApp().pages)) {
     const params = matchPattern(path, pathname)
     if (params) return { path, params }
+  }
+  for (const path of OWN_PATHS) {
+    const params = matchPattern(path, pathname)
+    if (params) return isLeftOut(path) ? null : { path, params }
   }
   return null
 }

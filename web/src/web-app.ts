@@ -1,4 +1,9 @@
 import type { ComponentType } from 'preact'
+import {
+  OPTIONAL_PAGES,
+  type OptionalPage,
+  type SiteConfig,
+} from '../../client/site/site-config.ts'
 import type { Match } from './lib/match-pattern.ts'
 
 /** What a page is given: the parameters of its path, and the whole URL. */
@@ -30,13 +35,39 @@ const DEFAULTS = {
   events: [],
 } satisfies WebApp
 
-type DefinedApp = WebApp & Required<Pick<WebApp, keyof typeof DEFAULTS>>
+/** What `config.json` says of the site; all of it has a default. */
+type Site = {
+  name: string
+  /** Whether `config.json` gives the name. */
+  hasOwnName: boolean
+  /** An image of this origin. */
+  logo: string | null
+  footLinks: SiteConfig['links']
+  /** Which of Patchbay's pages that a site may leave out are there. */
+  hasPage: (page: OptionalPage) => boolean
+}
+
+type DefinedApp = WebApp & Required<Pick<WebApp, keyof typeof DEFAULTS>> & Site
 
 let current: DefinedApp | undefined
 
-/** Makes this the app. Called once, before anything is drawn. */
-export const defineWebApp = (app: WebApp): void => {
-  current = { ...DEFAULTS, ...app }
+const siteOf = (config: SiteConfig | null): Site => ({
+  name: config?.name ?? 'Patchbay',
+  hasOwnName: config !== null && config.name !== null,
+  logo: config?.logo ?? null,
+  footLinks: config?.links ?? [],
+  hasPage: (page) => (config?.pages ?? OPTIONAL_PAGES).includes(page),
+})
+
+/** Makes this the app, with what `config.json` says where there is one. Called before anything is drawn. */
+export const defineWebApp = (app: WebApp, config: SiteConfig | null = null): void => {
+  current = {
+    ...DEFAULTS,
+    ...app,
+    ...(config?.things && { things: config.things }),
+    ...(config?.kept && { keptOfThings: config.kept }),
+    ...siteOf(config),
+  }
 }
 
 /** The app, with the defaults for what it does not give. */

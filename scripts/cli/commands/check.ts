@@ -5,18 +5,20 @@ import { checkDatabase } from '../../install/check-database.ts'
 import { readLock } from '../../install/lock-file.ts'
 import { findProject } from '../../install/project.ts'
 import { readRelease } from '../../install/release.ts'
+import { checkWebConfig } from '../../install/web-config.ts'
 import { withAdminConnection } from '../../support/admin-connection.ts'
 import { type Finding, findingLines } from '../../support/findings.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
-  npx patchbay check [--db-url <url>] [--url https://…] [--project <folder>]
+  npx patchbay check [--db-url <url>] [--url https://…] [--web <folder>] [--project <folder>]
 
   Looks whether the repository holds together: generated files unedited and current, migrations there, each action with its
   SQL. Needs no database; changes nothing; exit code 1 where something is wrong, so that CI can run it.
 
     --db-url <url>   also whether that database has the migrations, and Patchbay's own privileges as shipped
     --url <url>      also whether what is deployed there answers
+    --web <folder>   also whether config.json is right in the pages that npx patchbay web wrote there
     --project <f>    the folder that has supabase/config.toml`
 
 export const command: Command = {
@@ -27,6 +29,7 @@ export const command: Command = {
       options: {
         'db-url': { type: 'string' },
         url: { type: 'string' },
+        web: { type: 'string' },
         project: { type: 'string' },
       },
     })
@@ -43,6 +46,7 @@ export const command: Command = {
       ...(values['db-url'] === undefined
         ? []
         : await withAdminConnection(values['db-url'], (sql) => checkDatabase(sql, lock))),
+      ...(values.web === undefined ? [] : await checkWebConfig(values.web)),
       ...(values.url === undefined ? [] : await checkDeployed(values.url, lock.prefix)),
     ]
     console.log(findingLines(findings).join('\n'))

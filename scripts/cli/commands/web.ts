@@ -6,13 +6,15 @@ import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
 import { readLock } from '../../install/lock-file.ts'
 import { projectRoot } from '../../install/project.ts'
+import { webConfigFaults } from '../../install/web-config.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
-  npx patchbay web --out <folder> [--supabase-url https://… --publishable-key sb_publishable_…] [--dry-run]
+  npx patchbay web --out <folder> [--supabase-url https://… --publishable-key sb_publishable_… --name "Golf Diary"] [--dry-run]
 
-  Writes Patchbay's pages (consent, device, pairing, connected apps) as static files, for any host. They read config.json
-  beside them: it is written once, with what you give, and kept afterwards.
+  Writes Patchbay's pages (consent, device, pairing, connected apps) as static files, for any host, at the root of a domain.
+  They read config.json beside them: it is written once, with what you give, and kept afterwards. It also takes a logo, an
+  accent, links and which pages there are: docs/consent.md.
 
     --project <f>   the folder that has supabase/config.toml`
 
@@ -25,6 +27,7 @@ export const command: Command = {
         out: { type: 'string' },
         'supabase-url': { type: 'string' },
         'publishable-key': { type: 'string' },
+        name: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         project: { type: 'string' },
       },
@@ -60,7 +63,10 @@ export const command: Command = {
     }
     await mkdir(out, { recursive: true })
     await cp(pages, out, { recursive: true })
-    if (existsSync(config)) return console.log('\n  config.json is as it was.')
+    if (existsSync(config)) {
+      console.log('\n  config.json is as it was.')
+      return sayFaults(await webConfigFaults(out))
+    }
 
     const url = values['supabase-url'] ?? 'https://<project>.supabase.co'
     const text = {
@@ -68,11 +74,22 @@ export const command: Command = {
       functions_url: `${url}/functions/v1`,
       publishable_key: values['publishable-key'] ?? '<publishable key, from the dashboard>',
       ...(lock.prefix !== '' && { function_prefix: lock.prefix }),
+      ...(values.name !== undefined && { name: values.name }),
     }
     await writeFile(config, `${JSON.stringify(text, null, 2)}\n`)
-    const isComplete = !JSON.stringify(text).includes('<')
+    const isComplete =
+      values['supabase-url'] !== undefined && values['publishable-key'] !== undefined
     console.log(
       `\n  ${isComplete ? 'Publish the folder' : 'Complete config.json, publish the folder'}, and set PATCHBAY_WEB_URL to where it is.`,
     )
+    if (isComplete) sayFaults(await webConfigFaults(out))
   },
+}
+
+function sayFaults(faults: readonly string[]): void {
+  if (faults.length === 0) return
+  console.log(
+    `  Correct it before you publish the folder:\n${faults.map((one) => `  wrong  ${one}\n`).join('')}`,
+  )
+  process.exitCode = 1
 }

@@ -63,9 +63,10 @@ export function npxPatchbay(
 export async function npxPatchbayDev(
   repository: Repository,
   words: readonly string[] = [],
+  env: Record<string, string> = {},
 ): Promise<DevStack> {
   const ports = { PATCHBAY_API_PORT: '0', PATCHBAY_DB_PORT: '0' }
-  const running = npxPatchbay(repository, ['dev', ...words], ports)
+  const running = npxPatchbay(repository, ['dev', ...words], { ...ports, ...env })
   let isOver = false
   running.ended.then(() => {
     isOver = true
@@ -77,7 +78,7 @@ export async function npxPatchbayDev(
     running.interrupt()
     throw new Error(`npx patchbay dev: ${running.output()}`, { cause: error })
   }
-  const file = join(repository.root, '.local', 'stack.json')
+  const file = join(repository.root, env.PATCHBAY_LOCAL_DIR ?? '.local', 'stack.json')
   const info: StackInfo = JSON.parse(await readFile(file, 'utf8'))
   return { ...running, info }
 }

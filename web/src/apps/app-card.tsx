@@ -1,9 +1,9 @@
+import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
 import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { useNow } from '../ui/use-now.ts'
-import type { ConnectedApp } from './connected-app.ts'
 
 type Props = {
   app: ConnectedApp

@@ -1,17 +1,16 @@
 import { useRef, useState } from 'preact/hooks'
+import { accountProblemText } from '../../../client/consent/as-account.ts'
+import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { momentOf } from '../lib/dates.ts'
-import { accountProblemText } from '../session/as-account.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
-import type { Account } from '../session/session.ts'
+import { type Account, apps as connectedApps } from '../session/session.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { ConnectionBanner } from '../ui/connection-banner.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { webApp } from '../web-app.ts'
-import { disconnectApp } from './api.ts'
 import { AppCard } from './app-card.tsx'
 import { AppsSkeleton } from './apps-skeleton.tsx'
-import type { ConnectedApp } from './connected-app.ts'
 import { ConnectionState } from './connection-state.tsx'
 import { NoApps } from './no-apps.tsx'
 import { useApps } from './use-apps.ts'
@@ -32,7 +31,7 @@ export const AppsView = ({ account }: { account: Account }) => {
   }
   const disconnect = async (app: ConnectedApp) => {
     setBusy(true)
-    const outcome = await disconnectApp(account, app.grantId)
+    const outcome = await connectedApps.disconnect(account, app.grantId)
     setBusy(false)
     if (!outcome.ok && outcome.reason === 'mfa_required') return setConfirming(app)
     if (!outcome.ok) return setError(`It is still connected. ${accountProblemText(outcome.reason)}`)

@@ -1,4 +1,4 @@
-import type { Connection } from './connected-app.ts'
+import type { Connection } from '../../../client/consent/connected-app.ts'
 
 /** Whether anything is connected: the same answer that the mobile app gets. */
 export const ConnectionState = ({ connection }: { connection: Connection | null }) => (

@@ -10,11 +10,13 @@ export const NoApps = () => (
         <strong>ChatGPT and other assistants:</strong> ask there for {webApp().things}. The
         assistant sends you here to sign in, and you decide.
       </li>
-      <li>
-        <strong>A device or a command line:</strong> it shows a code. <a href="/device">Enter it</a>
-        .
-      </li>
-      {isLocalStack() && (
+      {webApp().hasPage('device') && (
+        <li>
+          <strong>A device or a command line:</strong> it shows a code.{' '}
+          <a href="/device">Enter it</a>.
+        </li>
+      )}
+      {isLocalStack() && webApp().hasPage('playground') && (
         <li>
           <strong>Just looking?</strong> The <a href="/playground">playground</a> is an assistant
           whose buttons you press yourself.

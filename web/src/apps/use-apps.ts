@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import type { AccountProblem } from '../session/as-account.ts'
-import type { Account } from '../session/session.ts'
-import { fetchApps } from './api.ts'
-import type { ConnectedApp } from './connected-app.ts'
+import type { AccountProblem } from '../../../client/consent/as-account.ts'
+import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
+import { type Account, apps as connectedApps } from '../session/session.ts'
 import { useConnection } from './use-connection.ts'
 
 /** Several changes in a row are one reason to look. */
@@ -19,7 +18,7 @@ export const useApps = (account: Account) => {
   const timer = useRef(0)
 
   const load = useCallback(async () => {
-    const outcome = await fetchApps(account)
+    const outcome = await connectedApps.list(account)
     if (!outcome.ok) return setFailure(known.current === null ? outcome.reason : null)
     const isConnected = ({ connectedAt }: ConnectedApp) => connectedAt !== null
     const ids = new Set(known.current?.filter(isConnected).map(({ grantId }) => grantId))

@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { isRecord } from '../lib/shape.ts'
+import { type Connection, parseConnection } from '../../../client/consent/connected-app.ts'
+import { isRecord } from '../../../client/consent/shape.ts'
 import { useFreshness } from '../live/use-freshness.ts'
 import { useLive } from '../live/use-live.ts'
-import type { Account } from '../session/session.ts'
-import { fetchConnection } from './api.ts'
-import { type Connection, parseConnection } from './connected-app.ts'
+import { type Account, apps } from '../session/session.ts'
 
 /**
  * Whether an assistant is connected to the account, and what changed last: live, or by asking every
@@ -21,7 +20,7 @@ export const useConnection = (
   changed.current = onChange
 
   const look = useCallback(async () => {
-    const outcome = await fetchConnection(account)
+    const outcome = await apps.connection(account)
     setIsReachable(outcome.ok || outcome.reason !== 'offline')
     if (!outcome.ok) return
     const text = JSON.stringify(outcome.value)

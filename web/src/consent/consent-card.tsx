@@ -1,25 +1,12 @@
+import { type Ask, type Asking, askingProblemText } from '../../../client/consent/index.ts'
 import { AccountLine } from '../session/account-line.tsx'
-import type { Account } from '../session/session.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
-import type { Ask } from './ask.ts'
-import type { AuthorizationRequest } from './authorization-request.ts'
 import { OpenUntil } from './open-until.tsx'
-import type { Decision } from './outcomes.ts'
 import { OwnRequest } from './own-request.tsx'
 import { RequestSummary } from './request-summary.tsx'
 
-type Props = {
-  ask: Ask
-  request: AuthorizationRequest
-  account: Account
-  /** The decision on its way to the server, or null. */
-  deciding: Decision | null
-  error: string | null
-  /** The account has as many apps as it may: the decision was not taken. */
-  isFull: boolean
-  onDecide: (decision: Decision) => void
-}
+type Props = { ask: Ask; state: Asking }
 
 const FullText = () => (
   <>
@@ -31,12 +18,7 @@ const FullText = () => (
 /** The question: who asks, as whom it would act, what it could do; Deny or Allow. */
 export const ConsentCard = ({
   ask,
-  request,
-  account,
-  deciding,
-  error,
-  isFull,
-  onDecide,
+  state: { request, account, deciding, problem, decide },
 }: Props) => (
   <>
     <RequestSummary request={request} />
@@ -60,13 +42,15 @@ export const ConsentCard = ({
         </>
       )}
     </p>
-    <Alert>{isFull ? <FullText /> : error}</Alert>
+    <Alert>
+      {problem === 'too-many-apps' ? <FullText /> : problem && askingProblemText(problem)}
+    </Alert>
     <div class="actions pair">
       <Button
         guarded
         busy={deciding === 'deny'}
         disabled={deciding !== null}
-        onClick={() => onDecide('deny')}
+        onClick={() => decide('deny')}
       >
         Deny
       </Button>
@@ -75,7 +59,7 @@ export const ConsentCard = ({
         guarded
         busy={deciding === 'approve'}
         disabled={deciding !== null}
-        onClick={() => onDecide('approve')}
+        onClick={() => decide('approve')}
       >
         Allow
       </Button>

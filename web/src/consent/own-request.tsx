@@ -1,7 +1,7 @@
+import type { Ask } from '../../../client/consent/ask.ts'
+import type { AuthorizationRequest } from '../../../client/consent/authorization-request.ts'
 import { clockTime, timeAgo } from '../lib/dates.ts'
 import { useNow } from '../ui/use-now.ts'
-import type { Ask } from './ask.ts'
-import type { AuthorizationRequest } from './authorization-request.ts'
 
 type Props = { ask: Ask; request: AuthorizationRequest }
 

@@ -1,6 +1,7 @@
+import type { AuthorizationRequest } from '../../../client/consent/authorization-request.ts'
 import { Heading } from '../ui/heading.tsx'
-import { initialOf, Patch } from '../ui/patch.tsx'
-import type { AuthorizationRequest } from './authorization-request.ts'
+import { initialOf } from '../ui/initial.ts'
+import { Patch } from '../ui/patch.tsx'
 import { Host, ReturnsTo } from './returns-to.tsx'
 
 type Props = {

@@ -1,5 +1,5 @@
+import { hostParts } from '../../../client/consent/host-parts.ts'
 import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
-import { hostParts } from '../lib/host-parts.ts'
 
 /** A host whose end stands out: that is the part that says whose it is. */
 export const Host = ({ host }: { host: string }) => {

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
+import { readUserCode } from '../../../client/consent/user-code.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Heading } from '../ui/heading.tsx'
-import { readUserCode } from './user-code.ts'
 
 const WRONG =
   'That is not the code of a device: it has eight letters and no digits, like BCDF-GHJK. Look again.'

@@ -1,4 +1,4 @@
-import { plainText } from './plain-text.ts'
+import { plainText } from '../../../client/consent/plain-text.ts'
 
 /** Like `plainText`, but keeps line breaks: at most one empty line in a row, none at the ends. */
 export const plainLines = (text: string, limit = 2_000): string =>

@@ -1,5 +1,5 @@
+import { plainText } from '../../../client/consent/plain-text.ts'
 import { oauthErrorText } from '../lib/oauth-errors.ts'
-import { plainText } from '../lib/plain-text.ts'
 import { Heading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'
 import type { PageProps } from '../web-app.ts'

@@ -5,7 +5,7 @@ import { Panel } from '../ui/panel.tsx'
 export const NotFoundPage = () => (
   <Panel>
     <Heading title="Page not found">There is no page here</Heading>
-    <p>The link may be mistyped, or made for a part of Patchbay that is not open yet.</p>
+    <p>The link may be mistyped, or made for a part of this site that is not open.</p>
     <p>
       <a href="/">Go to the start page</a>
     </p>

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { problemText } from '../lib/problems.ts'
+import { problemText } from '../../../client/consent/problems.ts'
 import { AssistantView } from '../playground/assistant-view.tsx'
 import { type Found, findService } from '../playground/service.ts'
 import { Button } from '../ui/button.tsx'

@@ -5,13 +5,13 @@ const capitalized = (text: string): string => text.charAt(0).toUpperCase() + tex
 
 /** What is kept, what an assistant sees, and what is not done. A GPT has to link such a page. */
 export const PrivacyPage = () => {
-  const { things, keptOfThings } = webApp()
+  const { name, things, keptOfThings } = webApp()
   return (
     <article class="prose">
       <Heading title="Privacy">Privacy</Heading>
       <p class="lead">
-        Patchbay lets an assistant of your choice work with {things}. It keeps what that takes, and
-        no more.
+        {name} lets an assistant of your choice work with {things}. It keeps what that takes, and no
+        more.
       </p>
 
       <h2>What is kept</h2>
@@ -60,7 +60,7 @@ export const PrivacyPage = () => {
 
       <h2>Contact</h2>
       <p>
-        The operator of the app that your account belongs to also runs Patchbay. Ask them to see,
+        The operator of the app that your account belongs to also runs these pages. Ask them to see,
         correct or delete what is kept about you.
       </p>
     </article>

@@ -13,12 +13,12 @@ export const StartPage = (_props: PageProps) => {
     return <AppsView key={session.account.id} account={session.account} />
   }
   if (session.status === 'loading' && seemsSignedIn()) return <AppsSkeleton />
-  const { things } = webApp()
+  const { name, things } = webApp()
   return (
     <Welcome
       session={session}
       title="Connect your assistant"
-      lead={`Patchbay lets an AI assistant work with ${things}, as far as you allow it.`}
+      lead={`${name} lets an AI assistant work with ${things}, as far as you allow it.`}
     >
       <li>
         <strong>Ask your assistant</strong> for {things}. The first time, it sends you here.

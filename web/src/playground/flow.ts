@@ -1,4 +1,4 @@
-import { isRecord, textOrNull } from '../lib/shape.ts'
+import { isRecord, textOrNull } from '../../../client/consent/shape.ts'
 
 /** The public client that is built in here; a service that does not know it has no playground. */
 const CLIENT_ID = 'playground'

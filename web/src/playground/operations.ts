@@ -1,4 +1,4 @@
-import { isRecord, textOrNull } from '../lib/shape.ts'
+import { isRecord, textOrNull } from '../../../client/consent/shape.ts'
 
 /** An input of an action. */
 export type Field = {

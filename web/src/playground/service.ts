@@ -1,7 +1,8 @@
-import { functionUrl, loadConfig } from '../lib/config.ts'
-import { fetchJson } from '../lib/http.ts'
-import { type Problem, problemOf } from '../lib/problems.ts'
-import { isRecord } from '../lib/shape.ts'
+import { functionUrl } from '../../../client/consent/api.ts'
+import { fetchJson } from '../../../client/consent/http.ts'
+import { type Problem, problemOf } from '../../../client/consent/problems.ts'
+import { isRecord } from '../../../client/consent/shape.ts'
+import { loadConfig } from '../lib/config.ts'
 import { forms, parseServer, type Server } from './flow.ts'
 import { type Operation, parseOperations } from './operations.ts'
 
@@ -32,8 +33,8 @@ const isRegistered = async ({ revoke }: Server): Promise<boolean | Problem> => {
 export const findService = async (): Promise<Found> => {
   const config = await loadConfig()
   if (!config.ok) return { kind: 'failed', problem: config.problem }
-  const issuer = functionUrl(config.value, '/oauth')
-  const actionsUrl = functionUrl(config.value, '/gpt')
+  const issuer = functionUrl(config.value.functions, '/oauth')
+  const actionsUrl = functionUrl(config.value.functions, '/gpt')
   const [metadata, document] = await Promise.all([
     fetchJson(`${issuer}/.well-known/oauth-authorization-server`),
     fetchJson(`${actionsUrl}/openapi.json`),

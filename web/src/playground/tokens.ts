@@ -1,4 +1,4 @@
-import { isRecord, textOrNull } from '../lib/shape.ts'
+import { isRecord, textOrNull } from '../../../client/consent/shape.ts'
 
 /** What a token response gave, with the time at which the access token ends. */
 export type Tokens = {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { problemText } from '../lib/problems.ts'
+import { problemText } from '../../../client/consent/problems.ts'
 import { Button } from '../ui/button.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'

@@ -1,4 +1,4 @@
-import { type Problem, problemOf, problemText } from '../lib/problems.ts'
+import { type Problem, problemOf, problemText } from '../../../client/consent/problems.ts'
 
 /** A form error in plain words, and the field to look at when one is to blame. */
 export type FormError = { text: string; field: 'email' | 'password' | null }

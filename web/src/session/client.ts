@@ -1,5 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
-import { type Loaded, loadConfig } from '../lib/config.ts'
+import type { Loaded } from '../../../client/consent/loaded.ts'
+import { loadConfig } from '../lib/config.ts'
 import { completeSignIn } from './complete-sign-in.ts'
 
 let client: SupabaseClient | null = null

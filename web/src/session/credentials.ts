@@ -1,5 +1,5 @@
 import type { AuthError, Provider, SupabaseClient } from '@supabase/supabase-js'
-import { problemText } from '../lib/problems.ts'
+import { problemText } from '../../../client/consent/problems.ts'
 import { authError, type FormError } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
 import { forgetPending, rememberPending } from './pending-sign-in.ts'

@@ -1,8 +1,8 @@
 import type { Provider } from '@supabase/supabase-js'
 import { useEffect, useState } from 'preact/hooks'
+import { fetchJson } from '../../../client/consent/http.ts'
+import { isRecord } from '../../../client/consent/shape.ts'
 import { loadConfig } from '../lib/config.ts'
-import { fetchJson } from '../lib/http.ts'
-import { isRecord } from '../lib/shape.ts'
 
 /** The ways to sign in that the project has on. */
 export type WaysIn = {

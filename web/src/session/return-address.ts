@@ -1,5 +1,5 @@
-import { readUserCode } from '../consent/user-code.ts'
-import { isRequestId, isTempCode } from '../lib/request-ids.ts'
+import { isRequestId } from '../../../client/consent/request-ids.ts'
+import { readUserCode } from '../../../client/consent/user-code.ts'
 import { matchPath } from '../paths.ts'
 
 /** Names the sign-in that a link or a provider comes back for. */
@@ -14,7 +14,7 @@ const pathToResume = (url: URL): string => {
   const userCode = readUserCode(url.searchParams.get('user_code') ?? '')
   if (match.path === '/device' && userCode) return `/device?user_code=${userCode}`
   const { temp_code } = match.params
-  if (temp_code !== undefined) return isTempCode(temp_code) ? `/login/${temp_code}` : '/'
+  if (temp_code !== undefined) return isRequestId(temp_code) ? `/login/${temp_code}` : '/'
   return url.pathname.replace(/(?<=.)\/$/, '')
 }
 

@@ -1,4 +1,4 @@
-import { problemText } from '../lib/problems.ts'
+import { problemText } from '../../../client/consent/problems.ts'
 import { type AuthErrorFields, authError } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
 

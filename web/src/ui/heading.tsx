@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { webApp } from '../web-app.ts'
 
 type Props = {
   /** The document's title while this heading is shown. */
@@ -27,7 +28,7 @@ export const Heading = ({ title, children }: Props) => {
     isFirst = false
   }, [])
   useEffect(() => {
-    document.title = `${title} · Patchbay`
+    document.title = `${title} · ${webApp().name}`
   }, [title])
   return (
     <h1 ref={ref} tabIndex={-1}>

@@ -9,7 +9,7 @@ type Props = {
   cable?: 'plugged' | 'pending' | 'cut'
 }
 
-/** The client, patched to Patchbay. Decorative: the words beside it say the same. */
+/** The client, patched to this site. Decorative: the words beside it say the same. */
 export const Patch = ({ initial, logo = null, cable = 'plugged' }: Props) => (
   <div class={cable === 'plugged' ? 'patch' : 'patch loose'} aria-hidden="true">
     <span class="patch-client">
@@ -36,7 +36,3 @@ export const Patch = ({ initial, logo = null, cable = 'plugged' }: Props) => (
     <Mark size={48} />
   </div>
 )
-
-/** The first letter or digit of a name, for the tile that stands for it. */
-export const initialOf = (name: string): string =>
-  (/[\p{L}\p{N}]/u.exec(name)?.[0] ?? '?').toLocaleUpperCase()

@@ -1,4 +1,4 @@
-import { initialOf } from './patch.tsx'
+import { initialOf } from './initial.ts'
 
 /** The tile that stands for a client: its own image, or the first letter of its name. Decorative. */
 export const Tile = ({ name, logo }: { name: string; logo: string | null }) => (

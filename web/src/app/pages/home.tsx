@@ -2,7 +2,7 @@ import { seemsSignedIn } from '../../session/session.ts'
 import { useSession } from '../../session/use-session.ts'
 import { Welcome } from '../../session/welcome.tsx'
 import { Heading } from '../../ui/heading.tsx'
-import type { PageProps } from '../../web-app.ts'
+import { type PageProps, webApp } from '../../web-app.ts'
 import { TodosSkeleton } from '../todos/todos-skeleton.tsx'
 import { TodosView } from '../todos/todos-view.tsx'
 
@@ -23,7 +23,7 @@ export const HomePage = (_props: PageProps) => {
     <Welcome
       session={session}
       title="Your todos, in conversation"
-      lead="Patchbay connects an AI assistant to your todo list. Talk to the assistant; the list follows."
+      lead={`${webApp().name} connects an AI assistant to your todo list. Talk to the assistant; the list follows.`}
     >
       <li>
         <strong>Ask your assistant</strong> for your todos. The first time, it sends you here.

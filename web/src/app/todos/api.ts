@@ -1,5 +1,6 @@
-import { asAccount, type Outcome } from '../../session/as-account.ts'
+import type { Outcome } from '../../../../client/consent/as-account.ts'
 import type { Account } from '../../session/session.ts'
+import { asAccount } from '../../session/session.ts'
 import { type Query, searchFilter } from './search.ts'
 import { type Change, changeOf, type Draft, parseTodo, parseTodos, type Todo } from './todo.ts'
 

@@ -1,4 +1,4 @@
-import type { AccountProblem, Outcome } from '../../session/as-account.ts'
+import type { AccountProblem, Outcome } from '../../../../client/consent/as-account.ts'
 import type { TodosApi } from './api.ts'
 import type { Entry, List } from './list.ts'
 import type { Notice } from './notice.ts'

@@ -1,5 +1,5 @@
+import type { AccountProblem } from '../../../../client/consent/as-account.ts'
 import { microseconds } from '../../lib/instant.ts'
-import type { AccountProblem } from '../../session/as-account.ts'
 import type { Change, Todo } from './todo.ts'
 
 /** What the assistant did to a todo, while this page was looking. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { accountProblemText } from '../../session/as-account.ts'
+import { accountProblemText } from '../../../../client/consent/as-account.ts'
 import { Button } from '../../ui/button.tsx'
 import type { TodosState } from './core.ts'
 

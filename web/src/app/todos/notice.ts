@@ -1,4 +1,4 @@
-import { plainText } from '../../lib/plain-text.ts'
+import { plainText } from '../../../../client/consent/plain-text.ts'
 
 /** Something that happened and is told once. */
 export type Notice = {

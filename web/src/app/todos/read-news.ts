@@ -1,4 +1,4 @@
-import { isRecord, textOrNull } from '../../lib/shape.ts'
+import { isRecord, textOrNull } from '../../../../client/consent/shape.ts'
 import type { BriefNews, ManyNews, TodoNews } from './news.ts'
 import { parseTodo } from './todo.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Outcome } from '../../session/as-account.ts'
+import type { Outcome } from '../../../../client/consent/as-account.ts'
 import type { TodosApi } from './api.ts'
 import { createTodosStore } from './store.ts'
 import type { Todo } from './todo.ts'

@@ -1,4 +1,4 @@
-import { isRecord, textOrNull } from '../../lib/shape.ts'
+import { isRecord, textOrNull } from '../../../../client/consent/shape.ts'
 
 /** One todo, as the server has it. Times are the server's own spelling, for comparing and asking. */
 export type Todo = {

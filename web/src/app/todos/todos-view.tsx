@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
-import { accountProblemText } from '../../session/as-account.ts'
+import { accountProblemText } from '../../../../client/consent/as-account.ts'
 import type { Account } from '../../session/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConnectionBanner } from '../../ui/connection-banner.tsx'

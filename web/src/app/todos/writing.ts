@@ -1,4 +1,4 @@
-import { accountProblemText } from '../../session/as-account.ts'
+import { accountProblemText } from '../../../../client/consent/as-account.ts'
 import type { Core } from './core.ts'
 import * as lists from './list.ts'
 import { quoted } from './notice.ts'

@@ -1,9 +1,9 @@
-import { isAppScheme } from '../../../functions-shared/oauth/clients/redirect-scheme.ts'
+import { isAppScheme } from '../../functions-shared/oauth/clients/redirect-scheme.ts'
 import {
   type ReturnTarget,
   returnTarget,
-} from '../../../functions-shared/oauth/clients/return-target.ts'
-import { isBrowserScheme } from '../../../functions-shared/runtime/config/app-callbacks.ts'
+} from '../../functions-shared/oauth/clients/return-target.ts'
+import { isBrowserScheme } from '../../functions-shared/runtime/config/app-callbacks.ts'
 
 /** Where a decision leads, and what may be said of it. */
 export type RedirectTarget = { href: string; place: ReturnTarget }

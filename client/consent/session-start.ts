@@ -1,4 +1,4 @@
-import { isRecord, textOrNull } from '../lib/shape.ts'
+import { isRecord, textOrNull } from './shape.ts'
 
 /** A session of Auth: what tells it from another one of the same user, and when its user signed in. */
 export type SessionStart = { key: string; at: Date }

@@ -1,9 +1,9 @@
-import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
-import { clientName, kindText, ownLogo } from '../lib/client-words.ts'
-import { plainText } from '../lib/plain-text.ts'
-import { webLink } from '../lib/safe-redirect.ts'
-import { isRecord, textOrNull } from '../lib/shape.ts'
-import type { SessionStart } from '../session/session-start.ts'
+import type { ReturnTarget } from '../../functions-shared/oauth/clients/return-target.ts'
+import { clientName, kindText, ownLogo } from './client-words.ts'
+import { plainText } from './plain-text.ts'
+import { webLink } from './safe-redirect.ts'
+import type { SessionStart } from './session-start.ts'
+import { isRecord, textOrNull } from './shape.ts'
 
 /** Who asks for what, made safe to show. */
 export type AuthorizationRequest = {

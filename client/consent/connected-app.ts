@@ -1,7 +1,7 @@
-import { clientName, kindText, ownLogo } from '../lib/client-words.ts'
-import { plainText } from '../lib/plain-text.ts'
-import { webLink } from '../lib/safe-redirect.ts'
-import { isRecord, textOrNull } from '../lib/shape.ts'
+import { clientName, kindText, ownLogo } from './client-words.ts'
+import { plainText } from './plain-text.ts'
+import { webLink } from './safe-redirect.ts'
+import { isRecord, textOrNull } from './shape.ts'
 
 /** A connected app, safe to show. */
 export type ConnectedApp = {

@@ -1,11 +1,11 @@
-import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
-import { type DecisionProblem, readDecisionProblem } from '../lib/decision-problem.ts'
-import type { Answer } from '../lib/http.ts'
-import { type Problem, problemOf } from '../lib/problems.ts'
-import { type RedirectTarget, safeRedirect } from '../lib/safe-redirect.ts'
-import { isRecord } from '../lib/shape.ts'
+import type { ReturnTarget } from '../../functions-shared/oauth/clients/return-target.ts'
 import type { Flow } from './ask.ts'
 import { type AuthorizationRequest, parseAuthorizationRequest } from './authorization-request.ts'
+import { type DecisionProblem, readDecisionProblem } from './decision-problem.ts'
+import type { Answer } from './http.ts'
+import { type Problem, problemOf } from './problems.ts'
+import { type RedirectTarget, safeRedirect } from './safe-redirect.ts'
+import { isRecord } from './shape.ts'
 
 /** What a person can answer. */
 export type Decision = 'approve' | 'deny'

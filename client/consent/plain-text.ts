@@ -1,4 +1,4 @@
-import { visibleName, visibleText } from '../../../functions-shared/runtime/input/visible-text.ts'
+import { visibleName, visibleText } from '../../functions-shared/runtime/input/visible-text.ts'
 
 const cut = (text: string, limit: number): string => {
   const points = Array.from(text)

@@ -6,7 +6,7 @@ const keyOf = (ask: Ask): string => `patchbay:answered:${pathOf(ask)}`
 /** Remembers in this tab what was answered, for when somebody comes back to the page. */
 export const rememberAnswer = (ask: Ask, decision: Decision): void => {
   try {
-    window.sessionStorage.setItem(keyOf(ask), decision)
+    globalThis.sessionStorage.setItem(keyOf(ask), decision)
   } catch {
     // No storage here: the server still answers 409.
   }
@@ -15,7 +15,7 @@ export const rememberAnswer = (ask: Ask, decision: Decision): void => {
 /** What was answered in this tab, or null. */
 export const rememberedAnswer = (ask: Ask): Decision | null => {
   try {
-    const answer = window.sessionStorage.getItem(keyOf(ask))
+    const answer = globalThis.sessionStorage.getItem(keyOf(ask))
     return answer === 'approve' || answer === 'deny' ? answer : null
   } catch {
     return null

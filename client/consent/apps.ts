@@ -1,0 +1,47 @@
+import type { AsAccount, Outcome } from './as-account.ts'
+import { type ConnectedApp, type Connection, parseApps, parseConnection } from './connected-app.ts'
+import { pageOrigin } from './page-origin.ts'
+import type { Account } from './session.ts'
+import type { Reply, SupabaseLike } from './supabase-like.ts'
+
+/** The connected apps of an account. */
+export interface Apps {
+  /** The apps that are connected: what waits for its device, then the latest connection first. */
+  list(account: Account): Promise<Outcome<ConnectedApp[]>>
+  /** Ends a connection, at once. False when it had ended already. */
+  disconnect(account: Account, grantId: string): Promise<Outcome<boolean>>
+  /** Whether any assistant is connected. */
+  connection(account: Account): Promise<Outcome<Connection>>
+}
+
+/** Newer clients repeat a failed reading by themselves; the page says what failed, and looks again when it likes. */
+const once = (query: PromiseLike<Reply>): PromiseLike<Reply> =>
+  'retry' in query && typeof query.retry === 'function' ? query.retry(false) : query
+
+export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
+  async list(account) {
+    const outcome = await asAccount(account, (supabase) =>
+      once(supabase.from('connected_apps').select('*')),
+    )
+    return outcome.ok ? { ok: true, value: parseApps(outcome.value, pageOrigin()) } : outcome
+  },
+  async disconnect(account, grantId) {
+    const outcome = await asAccount(account, (supabase) =>
+      supabase.rpc('disconnect_app', { grant_id: grantId }),
+    )
+    return outcome.ok ? { ok: true, value: outcome.value === true } : outcome
+  },
+  async connection(account) {
+    // RLS shows the own row and no other.
+    const outcome = await asAccount(account, (supabase) =>
+      once(
+        supabase
+          .from('user_gpt_connections')
+          .select('has_completed_oauth,last_interaction,updated_at'),
+      ),
+    )
+    if (!outcome.ok) return outcome
+    const [row] = Array.isArray(outcome.value) ? outcome.value : []
+    return { ok: true, value: parseConnection(row ?? null) }
+  },
+})

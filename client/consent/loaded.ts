@@ -1,0 +1,14 @@
+import type { Problem } from './problems.ts'
+
+/** A value, or why there is none. */
+export type Loaded<T> = { ok: true; value: T } | { ok: false; problem: Problem }
+
+/** Gives a value when it is first needed; asked again after a failure. */
+export type Loader<T> = () => Promise<Loaded<T>>
+
+const isLoader = <T extends object>(given: T | Loader<T>): given is Loader<T> =>
+  typeof given === 'function'
+
+/** A value that is there is one that is loaded at once. */
+export const loaderOf = <T extends object>(given: T | Loader<T>): Loader<T> =>
+  isLoader(given) ? given : () => Promise.resolve({ ok: true, value: given })
