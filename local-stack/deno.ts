@@ -52,10 +52,24 @@ export function resolution(one: Pick<ProjectFunction, 'denoConfig' | 'importMap'
   ]
 }
 
-/** `--allow-read` of these. */
+/** `--allow-read` of these. Throws an ExpectedError for a path with a comma. */
 export function allowRead(paths: readonly string[]): string {
-  // Deno parts paths by commas and knows no way to write one inside a path.
-  return paths.join('').includes(',') ? '--allow-read' : `--allow-read=${paths.join(',')}`
+  return `--allow-read=${commaList(paths)}`
+}
+
+/** `--deny-read` of these, which is stronger. Throws an ExpectedError for a path with a comma. */
+export function denyRead(paths: readonly string[]): string {
+  return `--deny-read=${commaList(paths)}`
+}
+
+/** Deno parts paths by commas and knows no way to write one inside a path. */
+function commaList(paths: readonly string[]): string {
+  const unsayable = paths.find((path) => path.includes(','))
+  if (unsayable === undefined) return paths.join(',')
+  throw new ExpectedError(
+    `There is a comma in the path ${unsayable}, and Deno cannot be given such a path to read.`,
+    'Rename the folder, or move it to a path without a comma.',
+  )
 }
 
 /**

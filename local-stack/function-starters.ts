@@ -1,9 +1,11 @@
+import { realpath } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import { dirname, join } from 'node:path'
-import { allowRead, denoBinary, denoEnv, download, resolution } from './deno.ts'
+import { pathToFileURL } from 'node:url'
+import { allowRead, denoBinary, denoEnv, denyRead, download, resolution } from './deno.ts'
 import { errorText } from './expected-error.ts'
 import type { FunctionProcessSettings } from './front/function-process-settings.ts'
-import { inRoot, program } from './paths.ts'
+import { program } from './paths.ts'
 import { claimPort } from './ports.ts'
 import type { ProjectFunction } from './project/functions.ts'
 import { type Service, startService } from './service.ts'
@@ -20,6 +22,8 @@ interface Options {
   functions: readonly ProjectFunction[]
   /** The folder that holds `supabase/`. */
   root: string
+  /** The stack's folder, which may lie in the project: no function reads it. */
+  localDir: string
   /** The platform's variables, and the project's own. */
   env: Record<string, string>
   /** The one origin. */
@@ -29,6 +33,8 @@ interface Options {
   logFile: string
   denoCache: string
   note(text: string): void
+  /** Another Deno than the stack's, for tests. */
+  deno?: string
 }
 
 /** Listens on a port of 127.0.0.1 for the front alone. */
@@ -88,17 +94,17 @@ export async function openFunctionStarters(options: Options): Promise<FunctionSt
 }
 
 async function startFunction(one: ProjectFunction, options: Options) {
-  const { denoCache, root } = options
+  const { denoCache, root, localDir } = options
   await download([one], denoCache)
   const port = await claimPort(0, 'PATCHBAY_API_PORT')
   const settings: FunctionProcessSettings = {
-    file: one.file,
+    module: pathToFileURL(one.file).href,
     port,
     origin: options.publicOrigin,
   }
   const service = await startService({
     name: `Function ${one.name}`,
-    command: denoBinary(),
+    command: options.deno ?? denoBinary(),
     args: [
       'run',
       '--no-prompt',
@@ -106,14 +112,9 @@ async function startFunction(one: ProjectFunction, options: Options) {
       '--allow-net',
       '--allow-env',
       '--allow-sys',
-      // Not the stack's folder, which may lie in the project: its keys are nobody's.
-      allowRead([
-        join(root, 'supabase', 'functions'),
-        dirname(one.file),
-        denoCache,
-        inRoot('functions-shared'),
-        inRoot('local-stack', 'front'),
-      ]),
+      allowRead([join(root, 'supabase', 'functions'), dirname(one.file), denoCache]),
+      // An entrypoint may lie anywhere in the project, above the stack's folder, too. Deno lets the denial win.
+      denyRead([localDir, await realpath(localDir)]),
       program('front/function-process'),
       JSON.stringify(settings),
     ],

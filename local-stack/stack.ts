@@ -188,19 +188,19 @@ async function startFunctions(
   const files = filesIn(settings.localDir)
   const origin = `http://127.0.0.1:${apiPort}`
   const token = randomUUID()
-  const { logFile, denoCache } = {
-    logFile: files.functionsLog,
-    denoCache:
-      project.root === ROOT ? files.denoCache : join(NODE_MODULES ?? ROOT, '.cache', 'deno'),
-  }
+  const { functionsLog: logFile } = files
+  // The project's functions read it, and nothing of the stack's folder.
+  const sharedCache = join(NODE_MODULES ?? ROOT, '.cache', 'deno')
+  const denoCache = project.root === ROOT ? files.denoCache : sharedCache
   const starters = await openFunctionStarters({
     functions: project.functions.filter((one) => one.exists),
     root: project.root,
+    localDir: settings.localDir,
     env: projectEnv(settings, keys, origin, dbUrl),
     publicOrigin: settings.publicUrl ?? origin,
     token,
     logFile,
-    denoCache,
+    denoCache: sharedCache,
     note: progress.note,
   })
   undo.push(starters.stop)

@@ -2,8 +2,8 @@
 -- supabase/postgres): postgres manages the policies of some tables that it does not own, and drops triggers on some.
 --
 -- Plain Postgres asks for the owner's power. So postgres has it for the length of such a statement and not a moment
--- longer: an event trigger lends it, another takes it back and undoes what was done to any other table. A statement that
--- fails rolls the loan back. No other statement borrows: the owner, columns and grants of those tables stay out of reach.
+-- longer: an event trigger lends it, another takes it back, before any other event trigger runs, and undoes what was done to
+-- any other table. A statement that fails rolls the loan back. No other statement borrows: the owner, columns and grants of those tables stay out of reach.
 
 create function extensions.lend_ownership()
 returns event_trigger
@@ -28,9 +28,16 @@ begin
   if coalesce(nullif(current_setting('role'), 'none'), session_user) <> 'postgres' then
     return;
   end if;
+  if not exists (
+    select
+    from pg_catalog.pg_auth_members
+    where member = 'postgres'::regrole and roleid = 'supabase_auth_admin'::regrole
+  ) then
+    return;
+  end if;
   revoke supabase_auth_admin, supabase_realtime_admin, supabase_storage_admin from postgres;
 
-  if exists (
+  if tg_event = 'ddl_command_end' and exists (
     select
     from pg_catalog.pg_event_trigger_ddl_commands() as command
     join pg_catalog.pg_policy as policy on policy.oid = command.objid
@@ -79,6 +86,11 @@ create event trigger check_borrowed_drops on sql_drop
 when tag in ('DROP POLICY', 'DROP TRIGGER')
 execute function extensions.check_borrowed_drops();
 
-create event trigger return_ownership on ddl_command_end
+-- What was dropped is reported first, and nothing at all where there was nothing to drop: hence both.
+create event trigger "00_return_ownership_of_dropped" on sql_drop
+when tag in ('DROP POLICY', 'DROP TRIGGER')
+execute function extensions.return_ownership();
+
+create event trigger "00_return_ownership" on ddl_command_end
 when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY', 'DROP TRIGGER')
 execute function extensions.return_ownership();

@@ -7,7 +7,8 @@
 -- Who can use the loan: postgres, which runs the migrations, and nobody who only calls a function of postgres, because the
 -- role of the session counts (authenticated behind the Data API). What runs during it: the scripts of the extensions that
 -- came with this Postgres, with a search_path that Postgres sets, and no code of postgres' own: it can make no event
--- trigger, and neither replace nor drop what is here. tests/integration/borrowed-superuser.test.ts tries.
+-- trigger, and neither replace nor drop what is here. The event trigger that takes the loan back sorts before every other of
+-- its event, so that those run without it. tests/integration/borrowed-superuser.test.ts tries.
 
 create function extensions.lend_superuser()
 returns event_trigger
@@ -59,6 +60,6 @@ create event trigger lend_superuser on ddl_command_start
 when tag in ('CREATE EXTENSION')
 execute function extensions.lend_superuser();
 
-create event trigger return_superuser on ddl_command_end
+create event trigger "00_return_superuser" on ddl_command_end
 when tag in ('CREATE EXTENSION')
 execute function extensions.return_superuser();

@@ -1,13 +1,17 @@
 -- The Data API caches what tables there are. As on the platform, every change of the schema tells it to look again.
+--
+-- Every statement that changes the schema runs these, those of an extension's script among them, which a superuser runs
+-- (47-extensions.sql): hence the empty search_path, so that an operator of the caller's is never called.
 
 create function extensions.pgrst_ddl_watch()
 returns event_trigger
 language plpgsql
+set search_path = ''
 as $$
 begin
   if exists (
     select
-    from pg_event_trigger_ddl_commands()
+    from pg_catalog.pg_event_trigger_ddl_commands()
     where schema_name is distinct from 'pg_temp'
       and object_type in ('schema', 'table', 'foreign table', 'view', 'materialized view', 'function', 'type')
   ) then
@@ -19,11 +23,12 @@ $$;
 create function extensions.pgrst_drop_watch()
 returns event_trigger
 language plpgsql
+set search_path = ''
 as $$
 begin
   if exists (
     select
-    from pg_event_trigger_dropped_objects()
+    from pg_catalog.pg_event_trigger_dropped_objects()
     where not is_temporary
       and object_type in ('schema', 'table', 'foreign table', 'view', 'materialized view', 'function', 'type')
   ) then

@@ -42,6 +42,27 @@ const SUPERUSER = `do $$ begin
   perform pg_catalog.pg_read_file('postgresql.conf');
 exception when insufficient_privilege then null;
 end $$`
+/** What every comparison of texts finds first, where a search_path is not set. */
+const EVIL = [
+  'create schema evil',
+  'create table evil.lent (how text)',
+  `create function evil.eq(text, text) returns boolean language plpgsql as $$ begin
+    if (select r.rolsuper from pg_catalog.pg_roles as r where r.rolname operator(pg_catalog.=) current_user) then
+      insert into evil.lent values ('superuser');
+    end if;
+    if pg_catalog.pg_has_role(current_user, 'supabase_auth_admin', 'member') then
+      insert into evil.lent values ('owner of auth');
+    end if;
+    return $1 operator(pg_catalog.=) $2;
+  end $$`,
+  'create operator evil.= (leftarg = text, rightarg = text, function = evil.eq)',
+  "select set_config('search_path', 'evil, pg_catalog', true)",
+]
+const NOBODY_LENT = `do $$ begin
+  if exists (select from evil.lent) then
+    raise exception 'ran as: %', (select string_agg(how, ', ') from evil.lent);
+  end if;
+end $$`
 const create = (name: string, rest = '') =>
   `create extension ${name} with schema extensions ${rest}`
 
@@ -93,12 +114,44 @@ describe('The power of a superuser that `create extension` lends', () => {
     }
   })
 
+  it('runs no code of postgres: neither an operator nor a function that its search_path puts first', async () => {
+    for (const statement of [
+      'create extension moddatetime with schema extensions',
+      'create policy evil on auth.users for select using (true)',
+      'drop policy if exists evil on auth.users',
+    ]) {
+      const attack = [...EVIL, statement, "select set_config('search_path', 'pg_catalog', true)"]
+      expect(await attempt(...attack, NOBODY_LENT)).toBe('done')
+    }
+    const made = 'create policy evil on auth.users for select using (true)'
+    expect(await attempt(made, ...EVIL, 'drop policy evil on auth.users', NOBODY_LENT)).toBe('done')
+  })
+
+  it('is gone before any other event trigger runs', async () => {
+    const first = await owner`
+      select distinct on (evtevent) evtname from pg_event_trigger
+      where evtevent in ('ddl_command_end', 'sql_drop') order by evtevent, evtname collate "C"`
+    expect(first.map(({ evtname }) => evtname)).toEqual([
+      '00_return_ownership',
+      '00_return_ownership_of_dropped',
+    ])
+    const unsafe = await owner`
+      select p.proname from pg_proc as p
+      where p.prorettype = 'event_trigger'::regtype
+        and p.oid in (select evtfoid from pg_event_trigger)
+        and not coalesce(p.proconfig @> array['search_path=""'], false)`
+    expect(unsafe).toEqual([])
+  })
+
   it('cannot be asked for by hand, nor its return put off', async () => {
-    for (const name of ['lend_superuser', 'return_superuser']) {
+    for (const [name, trigger] of [
+      ['lend_superuser', 'lend_superuser'],
+      ['return_superuser', '"00_return_superuser"'],
+    ]) {
       expect(await attempt(`select extensions.${name}()`)).toMatch(/^0A000 /)
       expect(await attempt(`do $$ begin perform extensions.${name}(); end $$`)).toMatch(/^0A000 /)
-      expect(await attempt(`drop event trigger ${name}`)).toMatch(/^42501 /)
-      expect(await attempt(`alter event trigger ${name} disable`)).toMatch(/^42501 /)
+      expect(await attempt(`drop event trigger ${trigger}`)).toMatch(/^42501 /)
+      expect(await attempt(`alter event trigger ${trigger} disable`)).toMatch(/^42501 /)
       expect(await attempt(`drop function extensions.${name}() cascade`)).toMatch(/^42501 /)
       const replaced = `create or replace function extensions.${name}() returns event_trigger
         language plpgsql as $$ begin end $$`
