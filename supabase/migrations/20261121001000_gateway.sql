@@ -382,7 +382,7 @@ create function patchbay_api.authenticate(
   out problem patchbay_api.problem
 )
 language plpgsql
-stable
+-- Volatile, because begin_call locks and writes.
 security invoker
 set search_path = ''
 as $$
