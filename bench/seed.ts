@@ -8,6 +8,9 @@ export const seeded = {
   code: (n: number) => `bench-ac-${n}`,
 }
 
+/** As long as a real one: a row that grows with its first write is no HOT update, which no real row does. */
+const SEALED = `v1.local.${'x'.repeat(104)}`
+
 /** Adds `users` users with a live grant each, and 20 todos for the first `withTodos`. */
 export async function seedUsers(sql: Sql, users: number, withTodos: number): Promise<void> {
   await sql.begin(async (tx) => {
@@ -30,7 +33,7 @@ export async function seedUsers(sql: Sql, users: number, withTodos: number): Pro
       from n`
     await tx`
       insert into public.user_gpt_connections (user_id, has_completed_oauth, oauth_access_token, oauth_refresh_token, oauth_token_expires_at)
-      select user_id, true, 'v1.seed.a', 'v1.seed.r', now() + interval '1 hour' from n`
+      select user_id, true, ${SEALED}, ${SEALED}, now() + interval '1 hour' from n`
     await tx`
       insert into public.todos (user_id, title, description)
       select user_id, 'Todo ' || i, 'A line of details for todo ' || i
@@ -51,7 +54,7 @@ export async function freshTokens(sql: Sql, users: number): Promise<void> {
       )
       select
         sha256(convert_to('bench-at-' || n, 'utf8')), sha256(convert_to('bench-rt-' || n, 'utf8')),
-        ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, sha256('\\x00'), 'v1.seed.access', 'v1.seed.refresh',
+        ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, sha256('\\x00'), ${SEALED}, ${SEALED},
         now() + interval '2 hours', now() + interval '2 hours'
       from generate_series(1, ${users}::integer) as n`
     await tx`

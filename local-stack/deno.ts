@@ -28,7 +28,7 @@ export function denoEnv(denoCache: string): Record<string, string> {
 }
 
 /** The environment of `deno cache`, which downloads: that of the caller, for a registry, a proxy or a certificate of theirs. */
-export function downloadEnv(denoCache: string): NodeJS.ProcessEnv {
+function downloadEnv(denoCache: string): NodeJS.ProcessEnv {
   const { NODE_EXTRA_CA_CERTS: ownAuthority } = process.env
   return {
     // What the system trusts, npm trusts as well.

@@ -12,7 +12,7 @@ const HANDED_ON = [
 ] as const
 
 /** What each function of a hosted project sees, by the names that it has there. */
-export function platformEnv(keys: Keys, origin: string, dbUrl: string): Record<string, string> {
+function platformEnv(keys: Keys, origin: string, dbUrl: string): Record<string, string> {
   return {
     SUPABASE_URL: origin,
     SUPABASE_DB_URL: dbUrl,

@@ -1,7 +1,7 @@
 import { callAction as callInPostgres } from '../gateway/call-action.ts'
 import type { Call } from '../runtime/http/edge-function.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { digest } from '../runtime/secrets/tokens.ts'
+import { digest, type Secret } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
 import { loggableMessage } from '../runtime/telemetry/loggable.ts'
 import type { ActionAnswer } from './action-answer.ts'
@@ -18,7 +18,7 @@ import type { Input } from './read-input.ts'
 export async function callAction(
   action: Action,
   input: Input,
-  credential: string,
+  credential: Secret<'credential'>,
   resource: string | null,
   call: Call,
   { database, log }: Runtime,

@@ -1,8 +1,8 @@
 import { createEdgeFunction } from '../runtime/http/edge-function.ts'
 import type { EdgeFunction } from '../runtime/http/edge-function-export.ts'
 import { sharedRuntime } from '../runtime/runtime.ts'
-import { gptRoutes } from './http-routes.ts'
 import type { DescribedApp } from './openapi.ts'
+import { gptRoutes } from './routes.ts'
 
 /**
  * The Edge Function `gpt`: the actions over HTTP.

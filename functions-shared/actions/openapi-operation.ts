@@ -9,7 +9,7 @@ export type Auth = 'oauth' | 'pairing'
 const badInput = 'The input is not acceptable; the message names the field.'
 
 const notFound = 'There is no such thing.'
-const conflict = 'It cannot be done as things stand; the message says why.'
+const conflict = 'The current state does not allow this; the message says why.'
 const tooMany = 'Too many requests; Retry-After says when to try again.'
 
 const errorAnswers = {

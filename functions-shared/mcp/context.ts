@@ -7,7 +7,7 @@ import type { WithSlot } from '../runtime/concurrency/concurrency-limiter.ts'
 import type { Call } from '../runtime/http/edge-function.ts'
 import { invalidRequest, newProblem } from '../runtime/http/problem.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { digest } from '../runtime/secrets/tokens.ts'
+import { digest, type Secret } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
 import { type AuthProblem, insufficientScope, invalidToken } from './challenge.ts'
 import { logCause, problemOf, ServerError } from './server-error.ts'
@@ -19,7 +19,7 @@ export interface McpRequest {
   readonly runtime: Runtime
   readonly toolset: Toolset
   /** The access token as it came. */
-  readonly token: string
+  readonly token: Secret<'credential'>
   /** Runs what asks Postgres. */
   readonly withSlot: WithSlot
 }
@@ -48,7 +48,7 @@ export interface McpContext extends McpRequest {
 const MAX_RESULT = 90_000
 
 /**
- * Milliseconds in which the calls of a batch may begin. One takes 13 s at most, for its withSlot and in Postgres; so the batch
+ * Milliseconds in which the calls of a batch may begin. One takes 13 s at most, waiting for its turn and in Postgres; so the batch
  * ends in time, and each of its calls is told what became of it.
  */
 const BATCH_TIME = 1500

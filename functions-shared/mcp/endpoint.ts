@@ -1,5 +1,6 @@
 import { isForeignPage } from '../runtime/http/cors.ts'
 import type { Handler } from '../runtime/http/edge-function.ts'
+import { presented } from '../runtime/secrets/tokens.ts'
 import { bearerToken } from '../runtime/session/user-jwt.ts'
 import { admitsJson } from './accept.ts'
 import { answerBySdkInTime } from './answer-by-sdk-in-time.ts'
@@ -15,7 +16,7 @@ import type { Toolset } from './toolset.ts'
 /**
  * `POST F/mcp`: MCP over Streamable HTTP, stateless, answered as JSON. Whatever is made of a request in time, it is
  * answered only when Postgres knows the token: it is asked once, by the action that runs, or else at the end. Where too
- * many requests with the token are under way, that is the answer, whosever it is.
+ * many requests with the token are under way, that is the answer, valid token or not.
  */
 export function mcpEndpoint(toolset: Toolset): Handler {
   return async (call, runtime) => {
@@ -24,8 +25,9 @@ export function mcpEndpoint(toolset: Toolset): Handler {
       return rpcErrorResponse(403, rpcCode.serverError, foreignPage, null)
     }
 
-    const token = bearerToken(call.request)
-    if (token === null) return authProblemResponse(noToken(toolset), null, config)
+    const bearer = bearerToken(call.request)
+    if (bearer === null) return authProblemResponse(noToken(toolset), null, config)
+    const token = presented('credential', bearer)
 
     const answered = runtime.limiter.run(token, (withSlot) =>
       answer({ call, runtime, toolset, token, withSlot }).catch((cause) =>

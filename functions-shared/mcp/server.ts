@@ -6,8 +6,8 @@ import { rpcCode } from './rpc-error.ts'
 import { SdkServer } from './sdk-server.ts'
 
 /**
- * How long a client may keep a list (MCP 2026-07-28): what it says changes with a deployment. Without it each withSlot of a
- * conversation may list again.
+ * How long a client may keep a list (MCP 2026-07-28): what it says changes with a deployment. Without it a client may list
+ * again in each turn of a conversation.
  */
 const LIST_TTL = { ttlMs: 300_000 }
 

@@ -13,7 +13,7 @@ export const deviceAuthorization = clientEndpoint(async (parameters, client, cal
   const asked = requestedResource(parameters.get('resource'), config)
   if ('problem' in asked) return asked.problem
 
-  const deviceCode = newSecret()
+  const deviceCode = newSecret('device')
   const userCode = newUserCode()
   const { ok, problem } = await startDeviceAuthorization(database, {
     ...client,

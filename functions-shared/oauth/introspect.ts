@@ -1,5 +1,5 @@
 import { introspectToken } from '../gateway/introspect-token.ts'
-import { digest } from '../runtime/secrets/tokens.ts'
+import { digest, presented } from '../runtime/secrets/tokens.ts'
 import { clientEndpoint } from './clients/client-endpoint.ts'
 import { asOAuthProblem, oauthProblem } from './problem.ts'
 import { rateLimitKey } from './rate-limit-key.ts'
@@ -11,7 +11,7 @@ export const introspect = clientEndpoint(async (parameters, client, call, runtim
 
   const { ok, problem } = await introspectToken(runtime.database, {
     ...client,
-    tokenDigest: digest(token),
+    tokenDigest: digest(presented('token', token)),
     traceId: call.traceId,
     address: rateLimitKey(call, runtime),
   })

@@ -32,7 +32,7 @@ export const register: Handler = async (call, runtime) => {
 
   const name = read.metadata.name || siteOf(read.metadata.redirect_uris) || clientId
   const metadata = { ...read.metadata, name }
-  const secret = metadata.auth_method === 'none' ? null : newToken('clientSecret')
+  const secret = metadata.auth_method === 'none' ? null : newToken('secret')
 
   const { ok, problem } = await registerClient(runtime.database, {
     clientId,

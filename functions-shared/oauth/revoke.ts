@@ -1,5 +1,5 @@
 import { revokeToken } from '../gateway/revoke-token.ts'
-import { digest } from '../runtime/secrets/tokens.ts'
+import { digest, presented } from '../runtime/secrets/tokens.ts'
 import { clientEndpoint } from './clients/client-endpoint.ts'
 import { asOAuthProblem, oauthProblem } from './problem.ts'
 import { rateLimitKey } from './rate-limit-key.ts'
@@ -11,7 +11,7 @@ export const revoke = clientEndpoint(async (parameters, client, call, runtime) =
 
   const problem = await revokeToken(runtime.database, {
     ...client,
-    tokenDigest: digest(token),
+    tokenDigest: digest(presented('token', token)),
     traceId: call.traceId,
     address: rateLimitKey(call, runtime),
   })

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Handler } from '../runtime/http/edge-function.ts'
 import { json } from '../runtime/http/respond.ts'
-import { digest } from '../runtime/secrets/tokens.ts'
+import { digest, presented } from '../runtime/secrets/tokens.ts'
 
 /**
  * An endpoint for the operator's machines: the project's secret key in `apikey`, else 401. Digests are compared, so
@@ -10,8 +10,10 @@ import { digest } from '../runtime/secrets/tokens.ts'
 export function forOperator(handler: Handler): Handler {
   return (call, runtime) => {
     const apikey = call.request.headers.get('apikey') ?? ''
-    const given = digest(apikey)
-    const known = runtime.config.secretKeys.filter((key) => timingSafeEqual(digest(key), given))
+    const given = digest(presented('apikey', apikey))
+    const known = runtime.config.secretKeys.filter((key) =>
+      timingSafeEqual(digest(presented('apikey', key)), given),
+    )
     if (apikey !== '' && known.length > 0) return handler(call, runtime)
     // No challenge: HTTP has no authentication scheme for a header of one's own.
     return json(401, {

@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts'
 /**
  * The migration: scope, function, registry row, limit and grants.
  *
- * @param body of the function, between `as $$` and `$$;`; else one that answers what it is told
+ * @param body of the function, between `as $$` and `$$;`; else one that returns placeholder values
  */
 export function migration(plan: Plan, body = placeholderBody(plan)): string {
   const { sqlName, title, scope, limit, effect, fields } = plan

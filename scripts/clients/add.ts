@@ -44,7 +44,7 @@ export async function addClient(sql: Sql, client: NewClient): Promise<void> {
   const scopes = client.scopes ?? known
 
   const id = client.id ?? `${slug(client.name)}-${crypto.randomUUID().slice(0, 8)}`
-  const secret = newToken('clientSecret')
+  const secret = newToken('secret')
 
   await sql.begin(async (tx) => {
     const [taken] = await tx`select from patchbay.clients where id = ${id}`

@@ -9,7 +9,7 @@ export async function rotateSecret(sql: Sql, id: string, overlapHours: number): 
     throw new ExpectedError('--overlap is a number of hours from 0 to 2160.')
   }
 
-  const secret = newToken('clientSecret')
+  const secret = newToken('secret')
   await sql.begin(async (tx) => {
     const [client] = await tx<{ confidential: boolean }[]>`
       select not ('none' = any (token_endpoint_auth_methods)) as confidential

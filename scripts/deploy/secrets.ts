@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { newWebhookSecret } from '../../functions-shared/ops/webhooks/secret.ts'
-import { newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { newToken, presented, type Secret } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { newTokenKey } from '../keys/new-key.ts'
 
 /** All that a deployment makes anew. What the project has already is not used. */
 export interface NewSecrets {
   tokenKeys: string
   databasePassword: string
-  clientSecret: string
+  clientSecret: Secret<'secret'>
   webhookSecret: string
 }
 
@@ -16,7 +16,7 @@ export function newSecrets(): NewSecrets {
   return {
     tokenKeys: newTokenKey(),
     databasePassword: randomBytes(32).toString('base64url'),
-    clientSecret: newToken('clientSecret'),
+    clientSecret: newToken('secret'),
     webhookSecret: newWebhookSecret(),
   }
 }
@@ -25,7 +25,7 @@ export function newSecrets(): NewSecrets {
 export const hiddenSecrets: NewSecrets = {
   tokenKeys: '<generated key>',
   databasePassword: '<generated password>',
-  clientSecret: '<generated client secret>',
+  clientSecret: presented('secret', '<generated client secret>'),
   webhookSecret: '<generated webhook secret>',
 }
 

@@ -1,6 +1,6 @@
 import { webhookSecretSealedFor } from '../../functions-shared/ops/webhooks/secret.ts'
 import type { Keyring } from '../../functions-shared/runtime/secrets/sealing.ts'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { digest, type Secret } from '../../functions-shared/runtime/secrets/tokens.ts'
 import type { DeployOptions } from './options.ts'
 
 /** An SQL literal of a text. */
@@ -35,7 +35,7 @@ $login$;
 /** The first client: confidential, no PKCE, as a GPT is. Without effect where there is one of that id. */
 export function clientSql(
   { id, name, redirectUris }: DeployOptions['client'],
-  secret: string,
+  secret: Secret<'secret'>,
 ): string {
   const uris = redirectUris.map(literal).join(', ')
   return `with created as (

@@ -54,7 +54,7 @@ const gone = (name: string) =>
  *
  * @param own names of migrations that are not Patchbay's, in their order
  */
-export async function sqlClashes(project: Project, own: readonly string[]): Promise<string[]> {
+async function sqlClashes(project: Project, own: readonly string[]): Promise<string[]> {
   const clashes = new Map<string, string>()
   for (const file of own) {
     const text = await readFile(join(project.root, 'supabase/migrations', file), 'utf8')

@@ -1,7 +1,7 @@
 import type { LockFile } from './lock-file.ts'
 import type { Release } from './release.ts'
 
-export const FUNCTIONS_FOLDER = 'supabase/functions'
+const FUNCTIONS_FOLDER = 'supabase/functions'
 export const OWN_FOLDER = `${FUNCTIONS_FOLDER}/_patchbay`
 export const RUNTIME_FOLDER = `${OWN_FOLDER}/runtime`
 /** The adopter's: written once. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Change, changesTo } from './changes.ts'
 import { withFunctions } from './config-toml.ts'
 import { hashOf, LOCK, type LockFile, lockText } from './lock-file.ts'
-import { missingChapters } from './migrations.ts'
+import { chaptersIn, migrationPath, missingChapters } from './migrations.ts'
 import { CONFIG, type Project } from './project.ts'
 import type { Release } from './release.ts'
 import { functionNames, generatedFiles } from './templates.ts'
@@ -39,13 +39,14 @@ export async function planUpdate(
   const missing = missingChapters(release.chapters, project.migrations)
   const migrations = new Map(missing.map(({ path, chapter }) => [path, chapter.text]))
 
+  const here = chaptersIn(project.migrations)
   const obsolete: string[] = []
   const kept: [string, string][] = []
   for (const [path, hash] of Object.entries(lock.files)) {
     if (generated.has(path)) continue
     const text = await readFile(join(root, path), 'utf8').catch(() => null)
-    // A migration is written once, whatever the lock says of it.
-    if (path.startsWith('supabase/migrations/')) kept.push([path, hash])
+    // A migration is written once, whatever the lock says of it; somebody may have given it a later stamp.
+    if (path.startsWith('supabase/migrations/')) kept.push([pathNow(path, here), hash])
     else if (text !== null && hashOf(text) === hash) obsolete.push(path)
   }
   const written = [...generated, ...migrations].map(([path, text]): [string, string] => [
@@ -58,6 +59,7 @@ export async function planUpdate(
     version: release.version,
     migrations: {
       ...lock.migrations,
+      ...Object.fromEntries(here),
       ...Object.fromEntries(missing.map(({ chapter, stamp }) => [chapter.name, stamp])),
     },
     files: Object.fromEntries([...kept, ...written]),
@@ -76,6 +78,13 @@ export async function planUpdate(
     obsolete,
     chapters: missing.map(({ chapter }) => chapter.name),
   }
+}
+
+/** Where a migration is that was written as `path`. */
+function pathNow(path: string, here: ReadonlyMap<string, string>): string {
+  const name = /_patchbay_(\w+)\.sql$/.exec(path)?.[1] ?? ''
+  const stamp = here.get(name)
+  return stamp === undefined ? path : migrationPath(stamp, name)
 }
 
 /** What an update would do, in a sentence behind "… is here already". */

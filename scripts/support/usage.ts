@@ -39,7 +39,7 @@ ${fieldSyntax}
 ${database}`,
 
   core: `
-  npm run core                 lays a checkout of the core alone in .core, with the tests' own app: what the tests of
+  npm run core                 creates a checkout of only the core in .core, with the tests' own app: what the tests of
                                the core run in. Again: brings it up to date
   npm run core -- <folder>     in another folder`,
 

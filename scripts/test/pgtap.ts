@@ -43,8 +43,8 @@ const INCLUDE = /^\\ir (\S+)$/gm
  * Runs every pgTAP file, or those with such a name, as `supabase test db` would: as postgres, each in a transaction that
  * it rolls back. A file that dies, or that does not end with `finish()`, counts as a failure.
  *
- * In a checkout of the core that is the core's set. Where the shipped app is, it is the app's: what its folder holds, and what
- * holds of every app; the others name the tests' own.
+ * In a checkout of the core that is the core's set. In a checkout with the shipped app, it is the app's: what its folder
+ * holds, and what holds of every app; the others use the tests' own app.
  */
 export async function runPgTap(sql: Sql, named = /^/): Promise<Result> {
   return runFiles(sql, await readFiles(named))

@@ -341,7 +341,7 @@ begin
   -- of a row that is not, a statement that waited tells what was there before; and an operator's revocation does not hold the
   -- account.
   select
-    t.access_digest, t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.resource, g.refreshed_at,
+    t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.resource, g.refreshed_at,
     g.recent_refreshes, g.access_digest as live_digest,
     g.revoked_at is null and t.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
@@ -446,7 +446,8 @@ begin
         sealed_refresh = null,
         consumed_at = clock_timestamp(),
         access_expires_at = least(access_expires_at, now() + v_grace)
-      where access_digest = v_token.access_digest
+      -- By the leaf of the index that was read above: access_digest would be one more that is in no cache.
+      where refresh_digest = p_token_digest
     ),
     kept as (
       update patchbay.grants

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer, expectProblem } from '../support/answers.ts'
+import { digest } from '../support/digest.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { F, sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'

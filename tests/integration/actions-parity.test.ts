@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { newProblem, type Problem } from '../../functions-shared/runtime/http/problem.ts'

@@ -9,6 +9,9 @@ import { type PrivateStack, startPrivateStack } from '../support/private-stack.t
 import type { TestUser } from '../support/sign-up.ts'
 import { golfProject, layProject } from '../support/some-project.ts'
 
+/** Milliseconds: a stack of the test's own starts, beside others. */
+const TIME = 120_000
+
 let project: Awaited<ReturnType<typeof layProject>>
 let own: PrivateStack
 let player: TestUser
@@ -16,7 +19,7 @@ beforeAll(async () => {
   project = await layProject(golfProject)
   own = await startPrivateStack({ project: project.root })
   player = await own.newUser()
-})
+}, TIME)
 afterAll(async () => {
   await own?.remove()
   await project?.remove()
@@ -123,19 +126,23 @@ describe("A stack of somebody else's project", () => {
     })
   })
 
-  it('names the migration and the extension that is not here, and the way out', async () => {
-    const other = await layProject({
-      'supabase/config.toml': 'project_id = "vectors"',
-      'supabase/migrations/20250101000000_vectors.sql':
-        'create extension if not exists vector with schema extensions;',
-    })
-    const starting = startPrivateStack({ project: other.root })
-    await expect(starting).rejects.toMatchObject({
-      message: expect.stringMatching(/20250101000000_vectors\.sql.*"vector"/),
-      hint: expect.stringContaining('supabase start'),
-    })
-    await other.remove()
-  })
+  it(
+    'names the migration and the extension that is not here, and the way out',
+    async () => {
+      const other = await layProject({
+        'supabase/config.toml': 'project_id = "vectors"',
+        'supabase/migrations/20250101000000_vectors.sql':
+          'create extension if not exists vector with schema extensions;',
+      })
+      const starting = startPrivateStack({ project: other.root })
+      await expect(starting).rejects.toMatchObject({
+        message: expect.stringMatching(/20250101000000_vectors\.sql.*"vector"/),
+        hint: expect.stringContaining('supabase start'),
+      })
+      await other.remove()
+    },
+    TIME,
+  )
 
   it('says of a port that is taken which option chooses another', async () => {
     const { port } = new URL(own.stack.info.api_url)
@@ -148,23 +155,28 @@ describe("A stack of somebody else's project", () => {
     await other.remove()
   })
 
-  it('stands beside that of another project, with data, keys and functions of its own', async () => {
-    const other = await layProject({
-      'supabase/config.toml': 'project_id = "tennis"',
-      'supabase/functions/coach/index.ts': "Deno.serve(() => new Response('Keep your eye on it.'))",
-    })
-    const beside = await startPrivateStack({ project: other.root })
-    const theirs = await beside.newUser()
-    const said = async (F: string, { jwt }: TestUser) => {
-      const response = await fetch(`${F}/coach`, { headers: { authorization: `Bearer ${jwt}` } })
-      return response.status === 200 ? await response.text() : response.status
-    }
-    expect(await said(beside.F, theirs)).toBe('Keep your eye on it.')
-    expect(await said(own.F, player)).toContain('"advice"')
-    expect(await said(beside.F, player)).toBe(401)
-    expect(await said(own.F, theirs)).toBe(401)
-    await beside.remove()
-    expect((await call('/open')).status).toBe(200)
-    await other.remove()
-  })
+  it(
+    'stands beside that of another project, with data, keys and functions of its own',
+    async () => {
+      const other = await layProject({
+        'supabase/config.toml': 'project_id = "tennis"',
+        'supabase/functions/coach/index.ts':
+          "Deno.serve(() => new Response('Keep your eye on it.'))",
+      })
+      const beside = await startPrivateStack({ project: other.root })
+      const theirs = await beside.newUser()
+      const said = async (F: string, { jwt }: TestUser) => {
+        const response = await fetch(`${F}/coach`, { headers: { authorization: `Bearer ${jwt}` } })
+        return response.status === 200 ? await response.text() : response.status
+      }
+      expect(await said(beside.F, theirs)).toBe('Keep your eye on it.')
+      expect(await said(own.F, player)).toContain('"advice"')
+      expect(await said(beside.F, player)).toBe(401)
+      expect(await said(own.F, theirs)).toBe(401)
+      await beside.remove()
+      expect((await call('/open')).status).toBe(200)
+      await other.remove()
+    },
+    TIME,
+  )
 })

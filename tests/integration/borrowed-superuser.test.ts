@@ -13,7 +13,8 @@ beforeAll(async () => {
   project = await layProject({ 'supabase/config.toml': 'project_id = "extensions"' })
   own = await startPrivateStack({ project: project.root })
   owner = postgres(own.stack.info.db_url, { max: 1, onnotice: () => {} })
-})
+  // Milliseconds: a stack of the test's own starts, beside others.
+}, 120_000)
 afterAll(async () => {
   await owner?.end()
   await own?.remove()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer, expectOAuthProblem, expectProblem } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
+import { digest } from '../support/digest.ts'
 import { gpt, newCode, phone, redeem, refresh, token } from '../support/gpt.ts'
 import { sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'

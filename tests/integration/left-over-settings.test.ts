@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { digest } from '../support/digest.ts'
 import { connect } from '../support/gpt.ts'
 import { sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'

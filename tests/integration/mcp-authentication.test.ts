@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { app } from '../../functions-shared/app/app.ts'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from '../support/answers.ts'
+import { digest } from '../support/digest.ts'
 import { connect, gpt, phone, refresh } from '../support/gpt.ts'
 import { callTool, initialize, MCP, mcpInProcess, mcpToken, message, post } from '../support/mcp.ts'
 import { F, sql, stack } from '../support/stack.ts'

@@ -10,7 +10,7 @@ import { stack } from '../support/stack.ts'
 const NAME = 'migrations_forward'
 const FOLDER = inRoot('supabase/migrations')
 
-/** What the oldest release carried; what came after it is applied to a database that is in use. */
+/** The migrations of the oldest release. Those after it are applied to a database that has data. */
 const [, oldest = {}] = Object.entries(await readReleased())[0] ?? []
 const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
 const before = (name: string) => name in oldest

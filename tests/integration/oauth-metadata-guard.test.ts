@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from '../support/answers.ts'
+import { digest } from '../support/digest.ts'
 import { logged } from '../support/functions-log.ts'
 import { authorize } from '../support/gpt.ts'
 import { newProof } from '../support/proof.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer, expectProblem } from '../support/answers.ts'
 import { deviceClient, tempCodeOf } from '../support/device.ts'
+import { digest } from '../support/digest.ts'
 import { grantsOf } from '../support/own-tokens.ts'
 import { F, sql, stack } from '../support/stack.ts'
 import { invalidUserJwts } from '../support/user-jwt.ts'

@@ -167,7 +167,7 @@ describe('No raw secret crosses the wire', () => {
   })
 
   it('of a client that has its id and its secret swapped by mistake', async () => {
-    const client_id = newToken('clientSecret')
+    const client_id = newToken('secret')
     proxy.take()
     await own.redeem('x', { client_id, client_secret: 'demo-gpt' })
     await own.authorize({ client_id })

@@ -212,6 +212,26 @@ describe('`patchbay update` to a made-up next version', () => {
     expect(await repository.changed()).toEqual([])
   })
 
+  it('notes a migration that somebody gave a later stamp', async () => {
+    const [moved = ''] = (await migrationsOf(repository)).filter((name) => /weather/.test(name))
+    const stamp = '20991231235959'
+    const place = 'supabase/migrations'
+    await repository.run(
+      'git',
+      'mv',
+      `${place}/${moved}`,
+      `${place}/${stamp}_patchbay_0016_weather.sql`,
+    )
+    const before = await patchbayNext(repository, 'check')
+    expect(before.output).toContain(`${moved} is missing`)
+    await patchbayNext(repository, 'update', '--yes')
+    const lock = JSON.parse(await repository.read('supabase/patchbay.lock.json'))
+    expect(lock.migrations['0016_weather']).toBe(stamp)
+    const after = await patchbayNext(repository, 'check')
+    expect(after.output).not.toContain('is missing')
+    await repository.commit()
+  })
+
   it('refuses to write over work that is not committed', async () => {
     const lock = 'supabase/patchbay.lock.json'
     const text = await repository.read(lock)

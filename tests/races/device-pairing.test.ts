@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { deviceClient, tempCodeOf } from '../support/device.ts'
+import { digest } from '../support/digest.ts'
 import { phone } from '../support/gpt.ts'
 import { askAbout, grantsOf } from '../support/own-tokens.ts'
 import { sql } from '../support/stack.ts'

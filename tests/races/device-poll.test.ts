@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { deviceClient } from '../support/device.ts'
+import { digest } from '../support/digest.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { grantsOf } from '../support/own-tokens.ts'
 import { newPublicClient } from '../support/public-client.ts'

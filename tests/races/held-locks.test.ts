@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
 import { answer, expectProblem } from '../support/answers.ts'
+import { digest } from '../support/digest.ts'
 import { connect, gpt, phone } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { heldNote } from '../support/held-rows.ts'

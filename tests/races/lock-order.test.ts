@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from '../support/answers.ts'
 import { newAssistant } from '../support/clients.ts'
+import { digest } from '../support/digest.ts'
 import { connect, gpt, newCode, phone, redeem, refresh } from '../support/gpt.ts'
 import { holdLock } from '../support/held-lock.ts'
 import { parallel } from '../support/parallel.ts'
@@ -136,10 +136,10 @@ describe('The removal of a client', () => {
   })
 
   // A refresh waits for its grant before it looks at the client, which is gone by then.
-  it.each<[what: string, entry: string, error: string]>([
-    ['a refresh', 'refresh_token', 'invalid_client'],
-    ['a redemption', 'exchange_code', 'invalid_grant'],
-  ])('is waited for by %s, which is refused then', async (_, entry, error) => {
+  it.each<[what: string, entry: string, status: number, error: string]>([
+    ['a refresh', 'refresh_token', 401, 'invalid_client'],
+    ['a redemption', 'exchange_code', 400, 'invalid_grant'],
+  ])('is waited for by %s, which is refused then', async (_, entry, status, error) => {
     const user = await newUser()
     const { client, connect, newCode, redeem, refresh } = await newAssistant()
     const { refresh_token } = await connect(user)
@@ -150,7 +150,7 @@ describe('The removal of a client', () => {
     const requested = answer(entry === 'exchange_code' ? redeem(code) : refresh(refresh_token))
     await lock.blocked(entry)
     await lock.release()
-    expect(await requested).toMatchObject({ body: { error } })
+    expect(await requested).toMatchObject({ status, body: { error } })
   })
 })
 

@@ -1,6 +1,7 @@
 import { app } from '../../functions-shared/app/app.ts'
 import { supportedScopes } from '../../functions-shared/oauth/metadata.ts'
-import { digest, newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { digest } from './digest.ts'
 import { sql, stack } from './stack.ts'
 import { type ClientIdentity, type StackClient, stackClient } from './stack-client.ts'
 
@@ -21,7 +22,7 @@ export interface ClientSettings {
 export async function newClient(settings: ClientSettings = {}): Promise<ClientIdentity> {
   const id = settings.id ?? `test-${crypto.randomUUID()}`
   const uris = settings.redirectUris ?? [`https://app.example/${id}/callback`]
-  const secret = newToken('clientSecret')
+  const secret = newToken('secret')
   await sql`
     insert into patchbay.clients
       (id, name, kind, logo_uri, policy_uri, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)

@@ -1,4 +1,4 @@
-import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'

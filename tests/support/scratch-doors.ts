@@ -1,11 +1,12 @@
 import type { Sql } from 'postgres'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import { routesOf } from '../../functions-shared/actions/http-routes.ts'
+import { routesOf } from '../../functions-shared/actions/routes.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
-import { digest, newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { newToken } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { answer } from './answers.ts'
+import { digest } from './digest.ts'
 import { mcpHeaders, mcpInProcess, message } from './mcp.ts'
 
 /** Both doors for actions that are not in the registry, in this process, on a database of the test's own. */

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { digest } from './digest.ts'
 import { type PrivateStack, startPrivateStack } from './private-stack.ts'
 
 /** A stack with the limits of production, on which a test says from which address a request comes. */

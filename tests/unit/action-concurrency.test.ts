@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/routes.ts'
 import { createConcurrencyLimiter } from '../../functions-shared/runtime/concurrency/concurrency-limiter.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { app } from '../core-app/app/app.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Action, defineAction } from '../../functions-shared/actions/define-action.ts'
-import { routesOf } from '../../functions-shared/actions/http-routes.ts'
+import { routesOf } from '../../functions-shared/actions/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { testRuntime } from './support/runtime.ts'
 

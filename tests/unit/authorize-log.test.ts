@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { app } from '../core-app/app/app.ts'
+import { digest } from '../support/digest.ts'
 import { testRuntime } from './support/runtime.ts'
 
 /** The log line of an authorization request that Postgres answers so. */

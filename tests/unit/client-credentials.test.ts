@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readClientCredentials } from '../../functions-shared/oauth/clients/client-credentials.ts'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { digest } from '../support/digest.ts'
 
 const form = (fields: Record<string, string>) => new Map(Object.entries(fields))
 const base64 = (text: string) => Buffer.from(text).toString('base64')

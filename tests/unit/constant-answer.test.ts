@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { gptRoutes } from '../../functions-shared/actions/http-routes.ts'
+import { gptRoutes } from '../../functions-shared/actions/routes.ts'
 import { mcpRoutes } from '../../functions-shared/mcp/routes.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { constantAnswer } from '../../functions-shared/runtime/http/constant-answer.ts'

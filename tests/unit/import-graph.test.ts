@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
@@ -7,20 +7,20 @@ type Graph = ReadonlyMap<string, readonly string[]>
 
 const FOLDERS = ['functions-shared', 'web/src', 'local-stack', 'bench', 'scripts', 'tests']
 
-/** Every TypeScript file of the folders with the files that it imports, types included. */
-function importGraph(): Graph {
-  const files = new Set(
-    FOLDERS.flatMap((folder) =>
-      readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' })
-        .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules'))
-        .map((path) => posix.join(folder, path)),
-    ),
+/** The paths that a file's text imports, types included: wherever they lead, and whatever they end in. */
+const importsOf = (file: string, text: string): string[] =>
+  [...text.matchAll(/(?:from|import|import\()\s*'(\.[^']+)'/g)].map(([, specifier]) =>
+    posix.join(posix.dirname(file), specifier ?? ''),
   )
-  const importsOf = (file: string) =>
-    [...readFileSync(inRoot(file), 'utf8').matchAll(/(?:from|import|import\()\s*'(\.[^']+)'/g)]
-      .map(([, specifier]) => posix.join(posix.dirname(file), specifier ?? ''))
-      .filter((path) => files.has(path))
-  return new Map([...files].map((file) => [file, importsOf(file)]))
+
+/** Every source file of the folders with what it imports. */
+function importGraph(): Graph {
+  const files = FOLDERS.flatMap((folder) =>
+    readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(tsx?|m?js)$/.test(path) && !/node_modules|(^|\/)dist\//.test(path))
+      .map((path) => posix.join(folder, path)),
+  )
+  return new Map(files.map((file) => [file, importsOf(file, readFileSync(inRoot(file), 'utf8'))]))
 }
 
 /** One cycle of the files below a folder, as the way round it; empty when there is none. */
@@ -47,7 +47,7 @@ function cycleBelow(folder: string, graph: Graph): string[] {
 const LAYERS = ['gateway', 'runtime', 'oauth', 'actions', 'mcp']
 
 /** Folders that nothing but an Edge Function imports, and the layers that they may build on. */
-const BESIDE = { users: ['gateway', 'runtime', 'oauth'], ops: ['gateway', 'runtime', 'oauth'] }
+const BESIDE = { users: ['gateway', 'runtime'], ops: ['gateway', 'runtime'] }
 
 /** What makes an app of its definition, and above it what the package exports. */
 const TOP = 'create-patchbay.ts'
@@ -73,10 +73,20 @@ const importsFrom = (graph: Graph, from: string, to: readonly string[]): string[
         .map((path) => `${file} imports ${path}`),
     )
 
+const CORE = 'functions-shared/'
+const APP = 'functions-shared/app/'
+const isCore = (path: string) => path.startsWith(CORE) && !path.startsWith(APP)
+
+/** Imports of the core that leave it, as sentences. */
+const leavingTheCore = (graph: Graph): string[] =>
+  [...graph]
+    .filter(([file]) => isCore(file))
+    .flatMap(([file, imports]) =>
+      imports.filter((path) => !isCore(path)).map((path) => `${file} imports ${path}`),
+    )
+
 const graph = importGraph()
-const core = [...graph].filter(
-  ([file]) => file.startsWith('functions-shared/') && !file.startsWith('functions-shared/app/'),
-)
+const core = [...graph].filter(([file]) => isCore(file))
 
 describe('The imports of the house', () => {
   it('are found', () => {
@@ -85,15 +95,7 @@ describe('The imports of the house', () => {
   })
 
   it('of the core stay in the core: no app, no local stack, no benchmark, no script, no test', () => {
-    const outside = core.flatMap(([file, imports]) =>
-      imports
-        .filter(
-          (path) =>
-            !path.startsWith('functions-shared/') || path.startsWith('functions-shared/app/'),
-        )
-        .map((path) => `${file} imports ${path}`),
-    )
-    expect(outside).toEqual([])
+    expect(leavingTheCore(graph)).toEqual([])
   })
 
   it('of the core run from a layer to those below it', () => {
@@ -107,7 +109,7 @@ describe('The imports of the house', () => {
   })
 
   it('of the local stack and the benchmark lead to no script and no test', () => {
-    expect(importsFrom(graph, 'local-stack/', ['scripts/', 'tests/', 'bench/'])).toEqual([])
+    expect(importsFrom(graph, 'local-stack/', ['scripts/', 'tests/', 'bench/', APP])).toEqual([])
     expect(importsFrom(graph, 'bench/', ['scripts/', 'tests/'])).toEqual([])
   })
 
@@ -118,17 +120,38 @@ describe('The imports of the house', () => {
     expect(intoTheApp).toEqual(['web/src/main.tsx imports web/src/app/web-app.ts'])
   })
 
-  it.each(['functions-shared/', 'web/src/'])('of %s go in no circle, types included', (folder) => {
+  it.each(['functions-shared/', 'web/src/'])('of %s form no cycle, types included', (folder) => {
     expect(cycleBelow(folder, graph)).toEqual([])
   })
 
-  it('a circle would be seen, and so would an import of an import only', () => {
-    const circle: Graph = new Map([
+  it('with a cycle are reported, and so is an import of an import', () => {
+    const cycle: Graph = new Map([
       ['a/1.ts', ['a/2.ts']],
       ['a/2.ts', ['a/3.ts']],
       ['a/3.ts', ['a/2.ts']],
     ])
-    expect(cycleBelow('a/', circle)).toEqual(['a/2.ts', 'a/3.ts', 'a/2.ts'])
-    expect(importsFrom(circle, 'a/1', ['a/2'])).toEqual(['a/1.ts imports a/2.ts'])
+    expect(cycleBelow('a/', cycle)).toEqual(['a/2.ts', 'a/3.ts', 'a/2.ts'])
+    expect(importsFrom(cycle, 'a/1', ['a/2'])).toEqual(['a/1.ts imports a/2.ts'])
+  })
+
+  it.each([
+    '../../supabase/functions/gpt/index.ts',
+    '../../scripts/run.mjs',
+    '../../bench/peers/servers/common.mjs',
+    '../app/app.ts',
+    '../../tests/support/gone.ts',
+  ])('of the core that lead to %s are reported', (specifier) => {
+    const file = 'functions-shared/oauth/token.ts'
+    const imports = importsOf(file, `import { it } from '${specifier}'`)
+    expect(leavingTheCore(new Map([[file, imports]]))).toHaveLength(1)
+  })
+
+  it('of one file from another exist', () => {
+    const unresolved = [...graph].flatMap(([file, imports]) =>
+      imports
+        .filter((path) => isCore(file) && !existsSync(inRoot(path)))
+        .map((path) => `${file} imports ${path}`),
+    )
+    expect(unresolved).toEqual([])
   })
 })

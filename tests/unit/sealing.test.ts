@@ -8,7 +8,7 @@ import {
 } from '../../functions-shared/oauth/grants/token-pair.ts'
 import { ConfigurationError } from '../../functions-shared/runtime/config/configuration-error.ts'
 import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
+import { digest } from '../support/digest.ts'
 
 const key = (fill: number, octets = 32) => Buffer.alloc(octets, fill).toString('base64url')
 const ring = createKeyring(`k1:${key(1)}`)

@@ -5,8 +5,8 @@ import { codeChallenge } from '../../functions-shared/oauth/pkce.ts'
 import { oauthRoutes } from '../../functions-shared/oauth/routes.ts'
 import { createEdgeFunction } from '../../functions-shared/runtime/http/edge-function.ts'
 import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts'
-import { digest } from '../../functions-shared/runtime/secrets/tokens.ts'
 import { app } from '../core-app/app/app.ts'
+import { digest } from '../support/digest.ts'
 import { environment, testRuntime } from './support/runtime.ts'
 
 const code = {

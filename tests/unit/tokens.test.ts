@@ -7,6 +7,7 @@ import {
   digest,
   newSecret,
   newToken,
+  presented,
   tokenPrefix,
 } from '../../functions-shared/runtime/secrets/tokens.ts'
 
@@ -15,8 +16,8 @@ describe('a new token', () => {
     ['access', 'pb_at_'],
     ['refresh', 'pb_rt_'],
     ['code', 'pb_ac_'],
-    ['clientSecret', 'pb_cs_'],
-    ['pairingKey', 'pb_pk_'],
+    ['secret', 'pb_cs_'],
+    ['key', 'pb_pk_'],
   ] as const)('of kind %s is %s and 256 bits, base64url', (kind, prefix) => {
     const token = newToken(kind)
     expect(token).toMatch(new RegExp(`^${prefix}[A-Za-z0-9_-]{43}$`))
@@ -29,7 +30,7 @@ describe('a new token', () => {
   })
 
   it('differs in every place', () => {
-    const tokens = Array.from({ length: 500 }, newSecret)
+    const tokens = Array.from({ length: 500 }, () => newSecret('device'))
     for (let place = 0; place < 42; place++) {
       expect(new Set(tokens.map((token) => token[place])).size).toBeGreaterThan(30)
     }
@@ -50,7 +51,7 @@ describe('a new token', () => {
 
 describe('a digest', () => {
   it('is SHA-256 of the UTF-8 of a secret: the example of FIPS 180-2', () => {
-    expect(digest('abc').toString('hex')).toBe(
+    expect(digest(presented('code', 'abc')).toString('hex')).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     )
   })
@@ -58,8 +59,9 @@ describe('a digest', () => {
   it('is 32 octets for any text, and the same each time', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(digest(text)).toHaveLength(32)
-        expect(digest(text)).toEqual(createHash('sha256').update(text, 'utf8').digest())
+        const secret = presented('code', text)
+        expect(digest(secret)).toHaveLength(32)
+        expect(digest(secret)).toEqual(createHash('sha256').update(text, 'utf8').digest())
       }),
     )
   })

@@ -11,8 +11,8 @@ import { digest, newSecret, newToken } from '../../runtime/secrets/tokens.ts'
  * the user has claimed it. The match code is shown by both, so that a person notices somebody else's link.
  */
 export const getLogin: Handler = async (call, runtime) => {
-  const tempCode = newSecret()
-  const pairingKey = newToken('pairingKey')
+  const tempCode = newSecret('tempCode')
+  const pairingKey = newToken('key')
   const matchCode = randomLetters(4)
 
   const { ok, problem } = await startPairing(runtime.database, {

@@ -1,14 +1,15 @@
 import { decisionHandler } from '../../oauth/consent/decision.ts'
 import { decideByCode, describeByCode } from '../../oauth/consent/device-request.ts'
-import type { Handler } from '../../runtime/http/edge-function.ts'
+import type { Call, Handler } from '../../runtime/http/edge-function.ts'
+import { presented, type Secret } from '../../runtime/secrets/tokens.ts'
 
 /** `GET F/gpt/login/{temp_code}`: what the page shows before the user decides. */
 export const describeLogin: Handler = (call, runtime) =>
-  describeByCode(call.params.temp_code ?? '', 'pairing', null, call, runtime)
+  describeByCode(tempCodeOf(call.params), 'pairing', null, call, runtime)
 
 /** `POST F/gpt/login/{temp_code}`: claims the pairing key for the user, once; no body claims, too. */
 export const decideLogin = decisionHandler({
-  requestOf: ({ temp_code = '' }) => ({ id: temp_code }),
+  requestOf: (params) => ({ id: tempCodeOf(params) }),
   approvesWithoutBody: true,
   async decide(decision, call, runtime) {
     const problem = await decideByCode(decision, 'pairing', call, runtime)
@@ -18,3 +19,8 @@ export const decideLogin = decisionHandler({
     return { answer: { message }, problem }
   },
 })
+
+/** A pairing's temp code stands where a device's user code does (…_device_and_pairing.sql). */
+function tempCodeOf({ temp_code = '' }: Call['params']): Secret<'userCode'> {
+  return presented('userCode', temp_code)
+}

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Digest } from '../../gateway/digest.ts'
-import { digest } from '../../runtime/secrets/tokens.ts'
+import { digest, presented } from '../../runtime/secrets/tokens.ts'
 import { isClientId, type Parameters } from '../parameters.ts'
 import { type OAuthProblem, oauthProblem } from '../problem.ts'
 
@@ -49,7 +49,7 @@ function credentials(
     credentials:
       secret === undefined
         ? { clientId, secretDigest: null, authMethod: 'none' }
-        : { clientId, secretDigest: digest(secret), authMethod: method },
+        : { clientId, secretDigest: digest(presented('secret', secret)), authMethod: method },
   }
 }
 

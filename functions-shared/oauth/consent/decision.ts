@@ -8,21 +8,21 @@ import { forUser } from '../../runtime/session/for-user.ts'
 import type { User } from '../../runtime/session/user.ts'
 
 /** A user's decision on the request that `id` names. */
-export interface Decision {
-  id: string
+export interface Decision<Id extends string> {
+  id: Id
   approve: boolean
   user: User
 }
 
 /** A page on which a user decides: consent, device or login. */
-interface DecisionPage {
-  /** The request that the path names; a fault when it can name none. */
-  requestOf(params: Call['params']): { id: string } | { problem: Problem }
+interface DecisionPage<Id extends string> {
+  /** The request that the path names; a problem when it can name none. */
+  requestOf(params: Call['params']): { id: Id } | { problem: Problem }
   /** Whether a request without a body is a yes. */
   approvesWithoutBody?: boolean
   /** Records the decision; gives what the page is answered, or why it was refused. */
   decide(
-    decision: Decision,
+    decision: Decision<Id>,
     call: Call,
     runtime: Runtime,
   ): Promise<{ answer?: object; problem: Problem | null }>
@@ -31,7 +31,7 @@ interface DecisionPage {
 const decisionBody = z.strictObject({ decision: z.enum(['approve', 'deny']) })
 
 /** `POST` of a decision with the user's JWT and `{"decision": "approve" | "deny"}`: one decision a request. */
-export function decisionHandler(page: DecisionPage): Handler {
+export function decisionHandler<Id extends string>(page: DecisionPage<Id>): Handler {
   return forUser(async (user, call, runtime) => {
     const asked = page.requestOf(call.params)
     if ('problem' in asked) return problemResponse(asked.problem)

@@ -5,7 +5,7 @@ import type { Call } from '../../runtime/http/edge-function.ts'
 import { problemResponse } from '../../runtime/http/problem.ts'
 import { json } from '../../runtime/http/respond.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { digest } from '../../runtime/secrets/tokens.ts'
+import { digest, type Secret } from '../../runtime/secrets/tokens.ts'
 import type { User } from '../../runtime/session/user.ts'
 import { rateLimitKey } from '../rate-limit-key.ts'
 import type { Decision } from './decision.ts'
@@ -20,7 +20,7 @@ export type DeviceKind = 'device' | 'pairing'
  * @param user who looks, when they are signed in: wrong user codes count against them, else against their address
  */
 export async function describeByCode(
-  code: string,
+  code: Secret<'userCode'>,
   kind: DeviceKind,
   user: User | null,
   call: Call,
@@ -41,7 +41,7 @@ export async function describeByCode(
 
 /** Records a user's decision; gives why it was refused. */
 export function decideByCode(
-  { id, approve, user }: Decision,
+  { id, approve, user }: Decision<Secret<'userCode'>>,
   kind: DeviceKind,
   call: Call,
   runtime: Runtime,

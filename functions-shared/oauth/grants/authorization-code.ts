@@ -1,5 +1,5 @@
 import { exchangeCode } from '../../gateway/exchange-code.ts'
-import { digest } from '../../runtime/secrets/tokens.ts'
+import { digest, presented } from '../../runtime/secrets/tokens.ts'
 import { isStorable } from '../parameters.ts'
 import { presentedChallenge } from '../pkce.ts'
 import { asOAuthProblem, oauthProblem } from '../problem.ts'
@@ -22,7 +22,7 @@ export const authorizationCodeGrant: GrantType = async (parameters, client, call
   if ('problem' in asked) return asked.problem
 
   const { challenge, isMalformed } = presentedChallenge(parameters)
-  const codeDigest = digest<'code'>(code)
+  const codeDigest = digest(presented('code', code))
   const pair = newTokenPair(codeDigest, keyring)
   const { ok, problem } = await exchangeCode(database, {
     ...client,

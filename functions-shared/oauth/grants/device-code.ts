@@ -1,5 +1,5 @@
 import { redeemDeviceCode } from '../../gateway/redeem-device-code.ts'
-import { digest } from '../../runtime/secrets/tokens.ts'
+import { digest, presented } from '../../runtime/secrets/tokens.ts'
 import { asOAuthProblem, oauthProblem } from '../problem.ts'
 import { rateLimitKey } from '../rate-limit-key.ts'
 import { requestedResource } from '../resources.ts'
@@ -14,7 +14,7 @@ export const deviceCodeGrant: GrantType = async (parameters, client, call, runti
   const asked = requestedResource(parameters.get('resource'), runtime.config)
   if ('problem' in asked) return asked.problem
 
-  const codeDigest = digest<'device'>(deviceCode)
+  const codeDigest = digest(presented('device', deviceCode))
   const pair = newTokenPair(codeDigest, runtime.keyring)
   const { ok, problem } = await redeemDeviceCode(runtime.database, {
     ...client,

@@ -1,5 +1,5 @@
 import { refreshToken } from '../../gateway/refresh-token.ts'
-import { digest } from '../../runtime/secrets/tokens.ts'
+import { digest, presented } from '../../runtime/secrets/tokens.ts'
 import { asOAuthProblem, oauthProblem } from '../problem.ts'
 import { rateLimitKey } from '../rate-limit-key.ts'
 import { requestedResource } from '../resources.ts'
@@ -17,7 +17,7 @@ export const refreshTokenGrant: GrantType = async (parameters, client, call, run
   const asked = requestedResource(parameters.get('resource'), config)
   if ('problem' in asked) return asked.problem
 
-  const tokenDigest = digest<'token'>(token)
+  const tokenDigest = digest(presented('token', token))
   const pair = newTokenPair(tokenDigest, keyring)
   const { ok, problem } = await refreshToken(database, {
     ...client,

@@ -1,12 +1,12 @@
 import type { Buffer } from 'node:buffer'
 import type { Digest } from '../../gateway/digest.ts'
 import type { Keyring } from '../../runtime/secrets/sealing.ts'
-import { digest, newToken } from '../../runtime/secrets/tokens.ts'
+import { digest, newToken, type Secret } from '../../runtime/secrets/tokens.ts'
 
 /** A new access and refresh token: in plain for the client, digested and sealed for Postgres. */
 export interface TokenPair {
-  access: string
-  refresh: string
+  access: Secret<'access'>
+  refresh: Secret<'refresh'>
   accessDigest: Digest<'access'>
   refreshDigest: Digest<'refresh'>
   sealedAccess: string

@@ -35,8 +35,8 @@ export function loggableMethod(method: string): string {
 }
 
 /**
- * A message of Postgres, of V8 or of a library, which quote what they could not read, with all the quotes that it has in it. Names that a fault of ours makes
- * Postgres quote (SQLSTATE class 42) stay.
+ * A message of Postgres, V8 or a library. They quote text that they could not read, which may contain quotes itself: all of it
+ * becomes a digest. The names that Postgres quotes in errors of class 42 stay: those are mistakes in our SQL.
  */
 export function loggableMessage(message: string, code = ''): string {
   const withoutUrls = message.replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`)]+/gi, loggableUrl)

@@ -3,7 +3,7 @@
 // 46028 (the same token five times within a second, and once more after 7 min 45 s), 45944; elmohq/elmo 684 (its
 // registration).
 import { describe, expect, it } from 'vitest'
-import { digest } from '../../../functions-shared/runtime/secrets/tokens.ts'
+import { digest } from '../../support/digest.ts'
 import { defaultScope } from '../../support/scopes.ts'
 import { F, sql } from '../../support/stack.ts'
 import { publishedAs } from './support/published.ts'

@@ -3,7 +3,7 @@ import type { Digest } from '../../../functions-shared/gateway/digest.ts'
 import { health } from '../../../functions-shared/gateway/health.ts'
 import { type RefreshToken, refreshToken } from '../../../functions-shared/gateway/refresh-token.ts'
 import type { Sql } from '../../../functions-shared/gateway/sql.ts'
-import { digest } from '../../../functions-shared/runtime/secrets/tokens.ts'
+import { digest, newToken, presented } from '../../../functions-shared/runtime/secrets/tokens.ts'
 
 declare const sql: Sql
 declare const asked: RefreshToken
@@ -17,11 +17,18 @@ export const swapped = () =>
   // @ts-expect-error a digest of a refresh token in the place of one of an access token
   refreshToken(sql, { ...asked, accessDigest: refreshDigest, refreshDigest: accessDigest })
 
-export const ofNoKind = () => {
-  const unknown = digest('secret')
-  // @ts-expect-error a digest that does not say of what
-  return refreshToken(sql, { ...asked, accessDigest: unknown })
+export const swappedWhereTheyAreMade = () => {
+  const refresh = newToken('refresh')
+  // @ts-expect-error a digest has the kind of its secret, not that of the place where it goes
+  return refreshToken(sql, { ...asked, accessDigest: digest(refresh) })
 }
+
+export const ofAPresentedCode = () =>
+  // @ts-expect-error what came as a code, in the place of a token
+  refreshToken(sql, { ...asked, tokenDigest: digest(presented('code', 'pb_ac_x')) })
+
+// @ts-expect-error a text that does not say what it is
+export const ofNoKind = () => digest('secret')
 
 export const misspelled = () =>
   // @ts-expect-error an argument that the SQL function does not have

@@ -1,7 +1,7 @@
 /** How long a question must have been before a person's eyes until an answer counts. */
-export const MOMENT_MS = 600
+const MOMENT_MS = 600
 /** The same where the browser cannot vouch that nothing covers the question: an extension may recolour the whole page. */
-export const UNSURE_MOMENT_MS = 3_000
+const UNSURE_MOMENT_MS = 3_000
 
 const isWatched = (): boolean =>
   document.visibilityState === 'visible' &&

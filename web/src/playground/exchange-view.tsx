@@ -14,7 +14,7 @@ const statusClass = (status: number): string =>
   status >= 200 && status < 300 ? 'status good' : 'status bad'
 
 /** A request and its answer. */
-export const ExchangeView = ({ exchange: { title, request, answer } }: { exchange: Exchange }) => {
+const ExchangeView = ({ exchange: { title, request, answer } }: { exchange: Exchange }) => {
   const { line, headers, body } = request
   return (
     <div class="exchange">

@@ -8,7 +8,7 @@ import {
   rateLimited,
 } from '../runtime/http/problem.ts'
 import { jsonText } from '../runtime/http/respond.ts'
-import { tokenPrefix } from '../runtime/secrets/tokens.ts'
+import { presented, type Secret, tokenPrefix } from '../runtime/secrets/tokens.ts'
 import { bearerToken } from '../runtime/session/user-jwt.ts'
 import { callAction } from './call-action.ts'
 import type { Action } from './define-action.ts'
@@ -19,8 +19,9 @@ import { decideLogin, describeLogin } from './pairing/login.ts'
 import { readInput } from './read-input.ts'
 
 /** The assistant's credential: an access token, or a pairing key as bearer or in the `key` header. */
-function credentialOf(request: Request): string | null {
-  return bearerToken(request) ?? (request.headers.get('key') || null)
+function credentialOf(request: Request): Secret<'credential'> | null {
+  const text = bearerToken(request) ?? (request.headers.get('key') || null)
+  return text === null ? null : presented('credential', text)
 }
 
 /** What a call gets while too many with the same credential are under way: it is not even read. */
@@ -56,7 +57,7 @@ function unauthorizedResponse(credential: string | null): Response {
   const message =
     credential === null
       ? 'Not signed in. Without OAuth: call getlogin, show the user the link, then send the pairing key.'
-      : credential.startsWith(tokenPrefix.pairingKey)
+      : credential.startsWith(tokenPrefix.key)
         ? 'The pairing key is invalid, expired or not logged in yet. Ask the user to open the link; if that does not help, call getlogin again.'
         : 'The access token is invalid, expired or revoked. Sign in again.'
   return problemResponse(newProblem(401, 'unauthorized', message), {
