@@ -15,7 +15,7 @@ describe('A sentence that Postgres and the functions both say', () => {
     ['create function patchbay.unknown_client()', 'oauth/authorize.ts'],
     ['create function patchbay.unknown_request()', 'oauth/consent/authorization-request.ts'],
     ['create function patchbay.unknown_code(', 'oauth/consent/device.ts'],
-    ["429, 'rate_limited', 'Too many calls at once.", 'actions/http-routes.ts'],
+    ["429, 'rate_limited', 'Too many calls at once.", 'actions/routes.ts'],
   ])('is the same in both: %s', (place, file) => {
     const begins = sql.indexOf(place)
     expect(begins).toBeGreaterThan(-1)

@@ -58,10 +58,10 @@ update patchbay.limits set capacity = 10, per_minute = 0.2 where name = 'registe
 select throws_ok($$select patchbay.limit_by('nothing', 'a')$$, 'P0002', null, 'a limit that is not there is a mistake, not a way through');
 select throws_ok($$select patchbay.limit_wait('nothing', 'a')$$, 'P0002', null, 'nor for a look at its bucket');
 select throws_ok(
-  $$do $_$ begin
+  $do$do $$ begin
     delete from patchbay.limits where name = 'refresh:grant';
     perform patchbay.used_refreshes(1, now(), now());
-  end $_$$$, 'P0002', null, 'nor for a refresh'
+  end $$ $do$, 'P0002', null, 'nor for a refresh'
 );
 select is(patchbay.limit_wait('register:address', 'never here'), 0, 'a bucket that is not there is full');
 select is(patchbay.limit_by('device:address', repeat('x', 1000)), 0, 'an endless address');
