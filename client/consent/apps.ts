@@ -18,6 +18,17 @@ export interface Apps {
 const once = (query: PromiseLike<Reply>): PromiseLike<Reply> =>
   'retry' in query && typeof query.retry === 'function' ? query.retry(false) : query
 
+type Rpc = { rpc(name: string, args: object): PromiseLike<Reply> }
+
+const hasRpc = (supabase: object): supabase is Rpc =>
+  'rpc' in supabase && typeof supabase.rpc === 'function'
+
+/** Calls a function that the types of the app's database need not know. */
+const call = (supabase: object, name: string, args: object): PromiseLike<Reply> => {
+  if (!hasRpc(supabase)) throw new TypeError('this is no SupabaseClient')
+  return supabase.rpc(name, args)
+}
+
 export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
   async list(account) {
     const outcome = await asAccount(account, (supabase) =>
@@ -27,7 +38,7 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
   },
   async disconnect(account, grantId) {
     const outcome = await asAccount(account, (supabase) =>
-      supabase.rpc('disconnect_app', { grant_id: grantId }),
+      call(supabase, 'disconnect_app', { grant_id: grantId }),
     )
     return outcome.ok ? { ok: true, value: outcome.value === true } : outcome
   },

@@ -1,14 +1,3 @@
-import { createApi, type Functions } from './api.ts'
-import { type Apps, createApps } from './apps.ts'
-import { type AsAccount, queriesOf } from './as-account.ts'
-import type { Ask } from './ask.ts'
-import { openConsent } from './consent.ts'
-import { type Loader, loaderOf } from './loaded.ts'
-import { createSession, type SessionStore } from './session.ts'
-import type { ConsentState } from './states.ts'
-import type { Store } from './store.ts'
-import type { SupabaseLike } from './supabase-like.ts'
-
 export type { ReturnTarget } from '../../functions-shared/oauth/clients/return-target.ts'
 export type { Functions } from './api.ts'
 export type { Apps } from './apps.ts'
@@ -20,6 +9,7 @@ export {
 } from './as-account.ts'
 export { type Ask, type Flow, readAsk } from './ask.ts'
 export type { AuthorizationRequest } from './authorization-request.ts'
+export { type ConsentClient, type ConsentOptions, createConsentClient } from './client.ts'
 export type { ConnectedApp, Connection } from './connected-app.ts'
 export { type HostParts, hostParts } from './host-parts.ts'
 export type { Loaded, Loader } from './loaded.ts'
@@ -40,42 +30,3 @@ export type {
 export type { Store } from './store.ts'
 export type { AuthSession, Reply, SupabaseLike } from './supabase-like.ts'
 export { askingProblemText, signInReasonText } from './words.ts'
-
-/** What a consent client is made of: each a value, or a function that gives it when it is first needed. */
-export interface ConsentOptions<Client extends SupabaseLike> {
-  /** The SupabaseClient of your app: whoever is signed in there decides. */
-  supabase: Client | Loader<Client>
-  functions: Functions | Loader<Functions>
-}
-
-/** What the pages of a consent stand on. One for the whole app. */
-export interface ConsentClient<Client extends SupabaseLike> {
-  /** Who is signed in. */
-  session: SessionStore
-  /** A request to connect, as a store of its states. It is asked for when somebody subscribes. */
-  open(ask: Ask): Store<ConsentState>
-  /** The connected apps of an account. */
-  apps: Apps
-  /** Runs a query of your own as exactly one account, with a token renewed once where it was refused. */
-  asAccount: AsAccount<Client>
-}
-
-/**
- * Makes the client on which pages of your own ask a user whether an assistant may connect. It draws nothing, navigates
- * nowhere and never throws: what happens is a state.
- */
-export const createConsentClient = <Client extends SupabaseLike>({
-  supabase,
-  functions,
-}: ConsentOptions<Client>): ConsentClient<Client> => {
-  const load = loaderOf(supabase)
-  const session = createSession(load)
-  const api = createApi(loaderOf(functions), session)
-  const asAccount = queriesOf(load, session)
-  return {
-    session,
-    open: (ask) => openConsent(ask, api, session),
-    apps: createApps((account, run) => asAccount(account, run)),
-    asAccount,
-  }
-}

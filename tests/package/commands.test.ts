@@ -155,6 +155,21 @@ describe('`patchbay web --out`', () => {
     expect(await repository.read('public/patchbay/config.json')).toBe(config)
   })
 
+  it('says what is wrong in a config.json that was changed, as `patchbay check --web` does', async () => {
+    const path = 'public/patchbay/config.json'
+    const config = await repository.read(path)
+    await repository.write(path, JSON.stringify({ ...JSON.parse(config), accent: 'teal' }))
+    for (const words of [
+      ['web', '--out', 'public/patchbay'],
+      ['check', '--web', 'public/patchbay'],
+    ]) {
+      const { code, output } = await patchbay(repository, ...words)
+      expect(output).toContain('accent is "teal": it is a colour like #0b6b58.')
+      expect(code).toBe(1)
+    }
+    await repository.write(path, config)
+  })
+
   it('refuses a folder of somebody else', async () => {
     const { code, output } = await patchbay(repository, 'web', '--out', 'src')
     expect(output).toContain('src has files')
