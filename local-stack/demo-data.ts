@@ -10,6 +10,12 @@ export type DemoRows = {
   client: { id: string; redirect_uri: string }
 }
 
+/** Of a database that is somebody else's. */
+export const NO_DEMO: DemoRows = {
+  user: { id: '', email: '' },
+  client: { id: '', redirect_uri: '' },
+}
+
 const USER = 'demo@patchbay.local'
 const CLIENT = 'demo-gpt'
 const REDIRECT_URIS = [

@@ -4,6 +4,9 @@ import { ROOT } from './paths.ts'
 import type { Progress } from './progress.ts'
 import { type Project, readProject } from './project/project.ts'
 
+/** A database that is not of this stack. */
+export type RunningDatabase = { dbUrl: string; apiUrl: string; demo: boolean }
+
 /** What a caller may choose; everything has a default. */
 export type StackOptions = {
   /** Folder of the Supabase project that it runs: the one that holds `supabase/`. Default: this checkout. */
@@ -17,8 +20,9 @@ export type StackOptions = {
   /**
    * A database that runs already, with its API at `apiUrl`: only functions and web app are started. The login is `postgres`;
    * the keys are those of `supabase start` unless SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and PATCHBAY_JWT_SECRET say else.
+   * `demo`: the demo user and the demo client are written into it.
    */
-  running?: { dbUrl: string; apiUrl: string }
+  running?: RunningDatabase
   /** Origin that clients outside this machine use, e.g. of a tunnel. Default: the local origin. */
   publicUrl?: string
   /** Read instead of the environment of this process. */
@@ -42,7 +46,7 @@ export type Settings = {
   localDir: string
   apiPort: number
   dbPort: number
-  running: { dbUrl: string; apiUrl: string } | undefined
+  running: RunningDatabase | undefined
   publicUrl: string | undefined
   env: NodeJS.ProcessEnv
   functionsEnv: Record<string, string>

@@ -7,7 +7,7 @@ import { databaseUrl } from './database/connect.ts'
 import { type ClusterAccess, createDatabase, dropDatabase } from './database/databases.ts'
 import { migrate } from './database/migrate.ts'
 import { unreachableTables } from './database/unreachable-tables.ts'
-import { prepareDemoData } from './demo-data.ts'
+import { NO_DEMO, prepareDemoData } from './demo-data.ts'
 import { loadFailures, startFront } from './front.ts'
 import { openFunctionStarters } from './function-starters.ts'
 import { frontSecrets, functionsEnv, projectEnv } from './functions-env.ts'
@@ -258,7 +258,7 @@ async function startOnRunning(
   const apiPort = await claimPort(settings.apiPort, 'PATCHBAY_API_PORT')
   const webDir = await webApp(files.web, progress)
   const { dbUrl, apiUrl } = running
-  const demo = await prepareDemoData(dbUrl, keys, progress.note)
+  const demo = running.demo ? await prepareDemoData(dbUrl, keys, progress.note) : NO_DEMO
   const done = progress.step('Edge Functions')
   const origins = { api: apiUrl, realtime: apiUrl }
   done(await startFunctions({ settings, keys, apiPort, origins, dbUrl, webDir, progress }, undo))

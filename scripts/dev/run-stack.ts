@@ -70,7 +70,9 @@ export async function runStack(given: StackOptions): Promise<void> {
       ['Database', info.db_url],
       ...(IS_CHECKOUT ? [] : [['API key', info.publishable_key]]),
       ...(publicUrl ? [['Public', `${publicUrl} (in every URL that is handed out)`]] : []),
-      ['Demo user', `${info.demo_user.email}  ${info.demo_user.password}`],
+      ...(info.demo_user.email
+        ? [['Demo user', `${info.demo_user.email}  ${info.demo_user.password}`]]
+        : []),
       ['Logs', `${shown(join(localDir, '*.log'), project.root)}`],
     ]
     const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(12)}${value}`)

@@ -269,7 +269,7 @@ insert into patchbay.retention (what, keep, why) values
   ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
   ('webhook_events', '30 days', 'replay, and what was sent when'),
   ('exports', '1 hour', 'as long as a cursor of one is good'),
-  ('rate_limits', '1 hour', 'longer than any bucket of patchbay.limits takes to be full again'),
+  ('rate_limits', '1 hour', 'and never shorter than the slowest limit of patchbay.limits takes to be full again'),
   ('job_runs', '3 days', 'pg_cron''s own record of these jobs');
 
 create function patchbay.kept_since(p_what text) returns timestamptz

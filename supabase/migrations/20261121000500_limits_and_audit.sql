@@ -77,7 +77,7 @@ create table patchbay.limits (
   constraint limits_per_minute_positive check (per_minute > 0)
 );
 
-comment on table patchbay.limits is 'Token-bucket limits by name; change a row to change a limit.';
+comment on table patchbay.limits is 'Token-bucket limits by name; change a row to change a limit. What counts by a row that is not there fails: it is a mistake, not a way through.';
 
 insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('authorize:address', 60, 60, 'authorization requests from one address'),
@@ -98,6 +98,7 @@ insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('check:user', 5, 5, 'recomputations of one user''s status'),
   ('disconnect:user', 20, 20, 'requests of one user that end all their connections'),
   ('superseded:grant', 5, 1, 'refreshes of one connection, by a late process, that are written into the audit log; more are answered, not written'),
+  ('foreign_token:grant', 5, 1, 'revocations with a token of one connection, by a client that it was not issued to, that are written into the audit log; more are answered, not written'),
   ('probe:all', 20, 20, 'probes of the deployment by its operator'),
   ('export:user', 3, 0.05, 'exports that one user starts; the pages of one are not counted'),
   -- All of ChatGPT's users come from a few addresses.
@@ -174,6 +175,20 @@ $$;
 
 comment on function patchbay.refuse_for(integer, text) is 'Raises PT429; its details are {"retry_after": seconds}.';
 
+-- The row of a limit; without one it raises (P0002).
+create function patchbay.named_limit(p_limit text) returns patchbay.limits
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_limit patchbay.limits;
+begin
+  select * into strict v_limit from patchbay.limits where name = p_limit;
+  return v_limit;
+end
+$$;
+
 -- 0 when allowed, else seconds to wait. p_who null: limits are relaxed (PATCHBAY_LIMITS), nothing is counted.
 create function patchbay.limit_by(p_limit text, p_who text, p_count integer default 1) returns integer
 language plpgsql
@@ -186,7 +201,7 @@ begin
     return 0;
   end if;
 
-  select * into strict v_limit from patchbay.limits where name = p_limit;
+  v_limit := patchbay.named_limit(p_limit);
   return patchbay.consume_quota(patchbay.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
 end
 $$;
@@ -200,18 +215,13 @@ language sql
 stable
 set search_path = ''
 begin atomic
-  select coalesce(
-    (
-      select greatest(0, ceil((1 - least(
-        named.capacity,
-        -- now() is when the transaction began: another may have been here since.
-        bucket.remaining + named.per_minute / 60 * greatest(0, extract(epoch from now() - bucket.updated_at))
-      )) * 60 / named.per_minute))::integer
-      from patchbay.rate_limits as bucket, patchbay.limits as named
-      where bucket.key = patchbay.bucket_key(p_limit, p_who) and named.name = p_limit
-    ),
-    0
-  );
+  select greatest(0, ceil((1 - least(
+    named.capacity,
+    -- now() is when the transaction began: another may have been here since. No bucket: all of the capacity.
+    bucket.remaining + named.per_minute / 60 * greatest(0, extract(epoch from now() - bucket.updated_at))
+  )) * 60 / named.per_minute))::integer
+  from patchbay.named_limit(p_limit) as named
+  left join patchbay.rate_limits as bucket on bucket.key = patchbay.bucket_key(p_limit, p_who);
 end;
 
 comment on function patchbay.limit_wait(text, text) is 'Seconds until a named limit has one for a client or an address; 0: it has.';

@@ -201,7 +201,8 @@ comment on function patchbay_api.start_pairing is
 -- A user code is short, 34.6 bits, so that a person can type it, and so it can be guessed: who tried too many that are not
 -- there waits before the next one is looked up, right or wrong. With a thousand codes open at once (they live for ten
 -- minutes), an account that guesses all that time finds one with a chance of 1 in 210,000, and may then connect a stranger's device to
--- its own data. Each user has their own limit, which nobody else can use up. A look without signing in counts by address.
+-- its own data. Each user has their own limit, which nobody else can use up and which is always on. A look without signing in
+-- counts by address; p_address is null while limits are relaxed.
 -- A temp code has 256 bits: no limit.
 create function patchbay.user_code_wait(p_kind text, p_user_id uuid, p_address text) returns integer
 language sql
@@ -209,9 +210,10 @@ stable
 set search_path = ''
 begin atomic
   select case
-    when p_kind <> 'device' or p_address is null then 0
-    when p_user_id is null then patchbay.limit_wait('user_code:address', p_address)
-    else patchbay.limit_wait('user_code:user', p_user_id::text)
+    when p_kind <> 'device' then 0
+    when p_user_id is not null then patchbay.limit_wait('user_code:user', p_user_id::text)
+    when p_address is not null then patchbay.limit_wait('user_code:address', p_address)
+    else 0
   end;
 end;
 
@@ -224,7 +226,7 @@ as $$
 begin
   perform patchbay.audit_failure('user_code_refused', null, p_address, p_trace_id);
 
-  if p_kind = 'device' and p_address is not null then
+  if p_kind = 'device' then
     perform case
       when p_user_id is null then patchbay.limit_by('user_code:address', p_address)
       else patchbay.limit_by('user_code:user', p_user_id::text)

@@ -1,6 +1,6 @@
 -- Chapter 10: one call of an assistant, in one statement: who is it, may it, do it as the user, write it down.
 --
--- Promise: a credential is judged in one place; a caller acts as its user and as nobody else; every call is recorded.
+-- Promise: a credential is judged in one place; a caller acts as its user and as nobody else; every call of a known caller is recorded.
 
 -- All that the platform's helpers (auth.uid() and its like, in each of its spellings), policies and patchbay.actor() read about
 -- who asks. Some of them win over request.jwt.claims, and a pooled connection may still carry what another client set.
@@ -382,7 +382,7 @@ create function patchbay_api.authenticate(
   out problem patchbay_api.problem
 )
 language plpgsql
-stable
+-- Volatile, because begin_call locks and writes.
 security invoker
 set search_path = ''
 as $$

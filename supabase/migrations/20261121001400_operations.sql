@@ -566,9 +566,15 @@ begin
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('webhook_events', v_count);
 
+  -- A bucket that is not there is full, so none goes before it is: whatever the row of patchbay.retention says, the slowest
+  -- limit is waited for.
   delete from patchbay.rate_limits where key = any (array(
     select key from patchbay.rate_limits
-    where updated_at < (v_keep ->> 'rate_limits')::timestamptz limit p_batch for update skip locked
+    where updated_at < least(
+      (v_keep ->> 'rate_limits')::timestamptz,
+      p_now - (select max(capacity / per_minute) * interval '1 minute' from patchbay.limits)
+    )
+    limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('rate_limits', v_count);

@@ -164,7 +164,7 @@ describe.each([
         PATCHBAY_JWT_SECRET: keys.jwt_secret,
       }
       const port = await claimPort(0, 'PATCHBAY_API_PORT')
-      const words = ['--db-url', dbUrl, '--api-url', apiUrl, '--port', String(port)]
+      const words = ['--demo', '--db-url', dbUrl, '--api-url', apiUrl, '--port', String(port)]
       const second = await npxPatchbayDev(repository, words, env)
       try {
         expect(second.info.functions_url).toBe(`http://127.0.0.1:${port}/functions/v1`)

@@ -17,6 +17,8 @@ const usage = `
     --db-url <url>       functions and web app only, on port 54331, with a database that runs already (npx supabase start),
                          login postgres; its API is at --api-url (http://127.0.0.1:54321), its keys are those of supabase
                          start, or SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and PATCHBAY_JWT_SECRET
+    --demo               with --db-url: writes the demo user and the demo client into that database
+    --remote             with --db-url: that database or API may be on another machine
     --reset              deletes data, keys and logs of a stack that does not run
     --install            installs the parts again`
 

@@ -27,7 +27,7 @@ select set_eq(
     ('authorize:address', 60, 60::double precision), ('refresh:grant', 60, 20), ('token:client', 6000, 6000),
     ('user_code:user', 20, 10), ('user_code:address', 30, 10), ('audit:address', 30, 10), ('audit:all', 600, 60),
     ('register:address', 10, 0.2), ('metadata:address', 20, 1), ('device:address', 600, 600), ('connect:user', 60, 2), ('export:user', 3, 0.05),
-    ('status:user', 20, 20), ('check:user', 5, 5), ('disconnect:user', 20, 20), ('superseded:grant', 5, 1), ('probe:all', 20, 20)$$,
+    ('status:user', 20, 20), ('check:user', 5, 5), ('disconnect:user', 20, 20), ('superseded:grant', 5, 1), ('foreign_token:grant', 5, 1), ('probe:all', 20, 20)$$,
   'these are the limits of production'
 );
 select throws_ok($$update patchbay.limits set capacity = 0$$, '23514', null, 'a limit lets something through');
@@ -56,6 +56,14 @@ select pg_temp.pass_time('3600 seconds', 'register:address:b');
 select is((select array_agg(patchbay.limit_by('register:address', 'b')) from generate_series(1, 2)), array[0, 1], 'a changed limit holds at once');
 update patchbay.limits set capacity = 10, per_minute = 0.2 where name = 'register:address';
 select throws_ok($$select patchbay.limit_by('nothing', 'a')$$, 'P0002', null, 'a limit that is not there is a mistake, not a way through');
+select throws_ok($$select patchbay.limit_wait('nothing', 'a')$$, 'P0002', null, 'nor for a look at its bucket');
+select throws_ok(
+  $do$do $$ begin
+    delete from patchbay.limits where name = 'refresh:grant';
+    perform patchbay.used_refreshes(1, now(), now());
+  end $$ $do$, 'P0002', null, 'nor for a refresh'
+);
+select is(patchbay.limit_wait('register:address', 'never here'), 0, 'a bucket that is not there is full');
 select is(patchbay.limit_by('device:address', repeat('x', 1000)), 0, 'an endless address');
 select is((select max(length(key)) from patchbay.rate_limits), length('device:address:') + 64, 'is digested');
 select is(patchbay.limit_by('register:address', repeat('x', 200) || ' 192.0.2.1'), 0, 'of two long names that end differently');
@@ -166,7 +174,13 @@ select is(pg_temp.decide(1, pg_temp.a(), code, 'a third network'), 'rate_limited
 from unnest(array['wrong', 'right']) as code;
 select is(pg_temp.look(1, pg_temp.a(), 'right'), 'rate_limited', 'to look is to guess');
 select is(pg_temp.decide(1, pg_temp.b(), 'right'), '{}', 'B, at that very address, decides at once');
-select is(pg_temp.decide(1, pg_temp.a(), 'wrong', null), 'not_found', 'nobody waits while limits are relaxed');
+select is(pg_temp.decide(1, pg_temp.a(), code, null), 'rate_limited', format('A waits with a %s code while limits are relaxed, too: it counts a signed-in user', code))
+from unnest(array['wrong', 'right']) as code;
+select is(pg_temp.look(1, pg_temp.a(), 'right', null), 'rate_limited', 'and to look');
+select is(pg_temp.look(50, null, 'wrong', null), 'not_found', 'who has not signed in does not wait then');
+delete from patchbay.rate_limits where key = 'user_code:user:' || pg_temp.a();
+select is(pg_temp.decide(20, pg_temp.a(), 'wrong', null), 'not_found', 'and what A tries while limits are relaxed');
+select is(pg_temp.decide(1, pg_temp.a(), 'wrong', null), 'rate_limited', 'is counted');
 select cmp_ok(
   20 ^ 8 / (1000 * (select capacity + 10 * per_minute from patchbay.limits where name = 'user_code:user')), '>', 200000::double precision,
   'an account that guesses for all of the ten minutes that a thousand codes live finds one less than once in 200,000 times'

@@ -47,6 +47,9 @@ select is(
   'each failure is audited, with its request'
 );
 
+create temporary table known_alarms as
+select total + 5 as total from patchbay.event_totals where event = 'token_of_other_client';
+
 -- Whose it is not -----------------------------------------------------------------------------------------------------
 select is(pg_temp.revoke('unknown'), '{}', 'an unknown token: done, and nothing happened');
 select is(pg_temp.revoke('at-1', 'rival', 'rival'), '{}', 'a token of another client: the same answer');
@@ -54,9 +57,23 @@ select is(pg_temp.revoke('rt-1', 'native', null, 'none'), '{}', 'to a public cli
 select ok(pg_temp.grant_is_live(1), 'and the grant lives');
 select is(pg_temp.action_status('at-1'), '200', 'and its access token works');
 select results_eq(
-  $$select client_id, user_id, grant_id from patchbay.audit_log where event = 'token_of_other_client' order by id$$,
+  $$select client_id, user_id, grant_id from patchbay.audit_log where event = 'token_of_other_client' and at >= now() order by id$$,
   $$values ('rival', pg_temp.a(), pg_temp.grant_id(1)), ('native', pg_temp.a(), pg_temp.grant_id(1))$$,
   'but the operator can see who tried whose'
+);
+select is(pg_temp.revoke('at-1', 'rival', 'rival'), '{}', 'one of them goes on and on') from generate_series(1, 50);
+select is(
+  (select count(*)::integer from patchbay.audit_log where event = 'token_of_other_client' and at >= now()), 5,
+  'but does not fill the log: five of a connection are written, then one a minute'
+);
+select is(
+  (select total from patchbay.event_totals where event = 'token_of_other_client') - known.total, 0::bigint,
+  'and the alarm counts what is written'
+) from pg_temp.known_alarms as known;
+select is(pg_temp.revoke('rt-7', 'rival', 'rival'), '{}', 'a token of another connection');
+select is(
+  (select count(*)::integer from patchbay.audit_log where event = 'token_of_other_client' and grant_id = pg_temp.grant_id(7)), 1,
+  'is written all the same'
 );
 
 -- Any token of a grant ends it ----------------------------------------------------------------------------------------

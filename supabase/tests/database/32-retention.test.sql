@@ -87,11 +87,13 @@ select is_empty(
     where has_function_privilege(role, 'patchbay.purge(timestamptz, integer)', 'execute')$$,
   'no role that serves requests purges'
 );
--- The longest that a bucket takes to be full is shorter than it is kept.
-select is_empty(
-  $$select name from patchbay.limits where make_interval(mins => ceil(capacity / per_minute)::integer) > (select keep from patchbay.retention where what = 'rate_limits')$$,
-  'no bucket is forgotten before it is full'
-);
+-- A bucket that is not there is full.
+update patchbay.limits set per_minute = capacity / 180.0 where name = 'export:user';
+insert into patchbay.rate_limits (key, remaining, allowed, updated_at) values
+  ('slow', 0, false, now() - interval '179 minutes'), ('slow, full', 0, false, now() - interval '181 minutes');
+do $$ begin perform patchbay.purge(); end $$;
+select is((select array_agg(key) from patchbay.rate_limits where key ~ '^slow'), '{slow}', 'no bucket goes before the slowest limit is full again');
+update patchbay.limits set per_minute = 0.05 where name = 'export:user';
 
 -- Clients that registered themselves, and that nobody has any more ----------------------------------------------------------
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at, last_grant_at)
