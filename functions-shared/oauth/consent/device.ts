@@ -1,5 +1,6 @@
 import type { Handler } from '../../runtime/http/edge-function.ts'
 import { newProblem, problemResponse } from '../../runtime/http/problem.ts'
+import type { Secret } from '../../runtime/secrets/tokens.ts'
 import { bearerToken } from '../../runtime/session/user-jwt.ts'
 import { readUserCode } from '../user-code.ts'
 import { decisionHandler } from './decision.ts'
@@ -26,7 +27,7 @@ export const describeDevice: Handler = async (call, runtime) => {
 }
 
 /** `POST F/oauth/device/{user_code}` → `{"status"}`. */
-export const decideDevice = decisionHandler({
+export const decideDevice = decisionHandler<Secret<'userCode'>>({
   requestOf({ user_code = '' }) {
     const code = readUserCode(user_code)
     return code === null ? { problem: unknown } : { id: code }
