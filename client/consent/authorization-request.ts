@@ -34,7 +34,8 @@ export type AuthorizationRequest = {
 /** A host as URL spells it. */
 const hostOrNull = (value: unknown): string | null => {
   const host = textOrNull(value)
-  return host !== null && URL.parse(`https://${host}/`)?.host === host ? host : null
+  const url = `https://${host}/`
+  return host !== null && URL.canParse(url) && new URL(url).host === host ? host : null
 }
 
 const returnTargetOf = (value: unknown): ReturnTarget | null => {

@@ -16,8 +16,9 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[::1\]|([a-z0-9-]+\.)*localhost)\.?$/
  * alone: whatever stands where a host would stand in `com.evil.app://chatgpt.com/` is a text of the app's choice.
  */
 export function returnTarget(uri: string): ReturnTarget | null {
-  const url = URL.parse(uri)
-  if (!url) return null
+  // Not URL.parse: this runs in browsers, too, of which many do not have it yet.
+  if (!URL.canParse(uri)) return null
+  const url = new URL(uri)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     // An answer adds a query to the callback.
     const callback = uri.split('?', 1)[0] ?? ''
