@@ -16,6 +16,7 @@ import { runInCoreCheckout } from './test/core.ts'
 import { coreParts, isOfTheCore } from './test/core-parts.ts'
 import { checkDeno } from './test/deno.ts'
 import { isFile, runFiles } from './test/files.ts'
+import { packTarball } from './test/pack.ts'
 import { both } from './test/part.ts'
 import { checkDatabase } from './test/pgtap.ts'
 import { runPgTapOn15 } from './test/pgtap-15.ts'
@@ -37,9 +38,12 @@ const parts: Parts = {
   // What the app has there; the core's set runs without it.
   database: checkDatabase,
   'database-15': ({ temporary }) => runPgTapOn15(temporary),
-  // One file after another: each packs the package, in dist/.
-  package: async ({ env, folder }) =>
-    runVitest(['tests/package/'], { env: await env(), folder, isParallel: false }),
+  package: async ({ env, folder }) => {
+    // Once: it builds in dist/, where two would be in each other's way.
+    const tarball = await packTarball(folder)
+    const all = { ...(await env()), PATCHBAY_TEST_TARBALL: tarball }
+    return runVitest(['tests/package/'], { env: all, folder })
+  },
   app: async ({ env, folder }) => {
     if (!existsSync(inRoot('tests/app'))) {
       return {

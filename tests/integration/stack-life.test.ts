@@ -72,7 +72,7 @@ describe('A stack that npm start runs', () => {
       `${running.info.functions_url}/gpt/openapi.json`,
       running.info.demo_user.email,
       running.info.demo_user.password,
-      'npm run demo',
+      'npm run action:new',
     ]) {
       expect(text).toContain(shown)
     }

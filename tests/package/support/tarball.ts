@@ -1,17 +1,11 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inRoot, installed, ROOT } from '../../../local-stack/paths.ts'
-import { runCommand } from '../../../scripts/test/run-command.ts'
+import { inRoot, installed } from '../../../local-stack/paths.ts'
+import { packTarball as pack } from '../../../scripts/test/pack.ts'
 import type { Repository } from './repository.ts'
 
-/** Packs this checkout as `npm pack` does; gives the tarball's path. */
-export async function packTarball(folder: string): Promise<string> {
-  const words = ['pack', '--pack-destination', folder, '--loglevel', 'error']
-  const { code, output } = await runCommand('npm', words, process.env, ROOT)
-  if (code !== 0) throw new Error(`npm pack failed: ${output}`)
-  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
-  return join(folder, tarball ?? '')
-}
+/** The tarball that the part has packed for all its files; a file that runs by itself packs its own. */
+export const packTarball = async (folder: string): Promise<string> =>
+  process.env.PATCHBAY_TEST_TARBALL ?? (await pack(folder))
 
 /** The package managers of npm's registry. */
 export const MANAGERS = {
