@@ -43,7 +43,7 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
     return outcome.ok ? { ok: true, value: outcome.value === true } : outcome
   },
   async connection(account) {
-    // RLS shows the own row and no other.
+    // RLS shows the user's own row only.
     const outcome = await asAccount(account, (supabase) =>
       once(
         supabase

@@ -11,7 +11,7 @@ import type { SupabaseLike } from './supabase-like.ts'
 
 /** What a consent client is made of: each a value, or a function that gives it when it is first needed. */
 export interface ConsentOptions<Client extends SupabaseLike> {
-  /** The SupabaseClient of your app: whoever is signed in there decides. */
+  /** Your app's SupabaseClient: the user who is signed in there decides. */
   supabase: Client | Loader<Client>
   functions: Functions | Loader<Functions>
 }

@@ -1,6 +1,6 @@
 import type { Problem } from './problems.ts'
 
-/** A value, or why there is none. */
+/** A value, or the reason it could not be loaded. */
 export type Loaded<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 /** Gives a value when it is first needed; asked again after a failure. */

@@ -16,7 +16,7 @@ export type SessionState =
   | { status: 'signed-out'; ended: Account | null }
   | { status: 'signed-in'; account: Account }
 
-/** A token that acts for exactly one account, or why there is none. */
+/** A token that acts for exactly one account, or the reason there is no such token. */
 export type TokenResult =
   | { kind: 'token'; token: string }
   | { kind: 'signed-out' }
@@ -36,7 +36,7 @@ export interface SessionStore extends Store<SessionState> {
    * reads on the page must be who acts. `renew` asks for a fresh token first.
    */
   tokenOf(account: Account, renew?: boolean): Promise<TokenResult>
-  /** The access token of whoever is signed in, for a request that needs no account. */
+  /** The access token of the user who is signed in, if any, for a request that needs no account. */
   tokenIfAny(): Promise<string | null>
 }
 

@@ -31,7 +31,7 @@ test('needs three settings, and has something to say for all others', () => {
   })
 })
 
-test('takes a name, colours, a logo of the own origin, links and the pages that are wanted', () => {
+test('accepts a name, an accent, a same-origin logo, links and a list of pages', () => {
   const own = {
     name: 'Golf Diary',
     logo: '/logo.svg',

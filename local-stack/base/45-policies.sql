@@ -3,7 +3,8 @@
 --
 -- Plain Postgres asks for the owner's power. So postgres has it for the length of such a statement and not a moment
 -- longer: an event trigger lends it, another takes it back, before any other event trigger runs, and undoes what was done to
--- any other table. A statement that fails rolls the loan back. No other statement borrows: the owner, columns and grants of those tables stay out of reach.
+-- any other table. A statement that fails rolls the loan back. No other statement borrows: the owner, columns and grants of
+-- those tables stay out of reach.
 
 create function extensions.lend_ownership()
 returns event_trigger

@@ -60,7 +60,7 @@ export type ProjectConfig = z.infer<typeof configSchema>
 
 /**
  * Reads `supabase/config.toml` of a project. `env(NAME)` stands for a variable of `env`, as in the CLI. Throws an
- * ExpectedError where there is none, or where it makes no sense.
+ * ExpectedError where the file is missing or invalid.
  */
 export function readConfig(root: string, env: NodeJS.ProcessEnv): ProjectConfig {
   const file = join(root, 'supabase', 'config.toml')

@@ -1,6 +1,6 @@
 import { Panel } from './panel.tsx'
 
-/** All that is shown where `config.json` cannot be used: whoever set the site up reads what to change. */
+/** The only thing shown when `config.json` cannot be used: it tells the person who set up the site what to change. */
 export const SetupNotice = ({ faults }: { faults: readonly string[] }) => (
   <main id="main">
     <Panel>
