@@ -8,9 +8,11 @@ import { ExpectedError } from '../local-stack/expected-error.ts'
 import { inRoot, installed } from '../local-stack/paths.ts'
 import { ask } from './action-new/ask.ts'
 import { decide } from './action-new/decide.ts'
+import { actionOptions } from './action-new/options.ts'
 import type { Plan } from './action-new/plan.ts'
 import { databaseTest, migration } from './action-new/sql-files.ts'
 import { definition, integrationTest, withAction } from './action-new/typescript-files.ts'
+import { newStamps } from './install/stamps.ts'
 import { usage } from './support/usage.ts'
 import { runCommand } from './test/run-command.ts'
 
@@ -19,17 +21,7 @@ const { actions } = app
 const { values: given } = parseOptions(usage['action-new'], process.argv.slice(2), {
   allowNegative: true,
   options: {
-    name: { type: 'string' },
-    method: { type: 'string' },
-    path: { type: 'string' },
-    title: { type: 'string' },
-    summary: { type: 'string' },
-    scope: { type: 'string' },
-    'scope-description': { type: 'string' },
-    'per-minute': { type: 'string' },
-    idempotent: { type: 'boolean' },
-    field: { type: 'string', multiple: true },
-    answer: { type: 'string', multiple: true },
+    ...actionOptions,
     generate: { type: 'boolean', default: true },
   },
 })
@@ -41,8 +33,9 @@ if (!isComplete && !process.stdin.isTTY) {
 const plan = decide(isComplete ? given : await ask(given, app.scopes), actions)
 
 const registry = 'functions-shared/app/actions.ts'
+const [stamp] = newStamps(await readdir(inRoot('supabase/migrations')), 1)
 const files = {
-  [`supabase/migrations/${await nextVersion()}_action_${plan.sqlName}.sql`]: migration(plan),
+  [`supabase/migrations/${stamp}_action_${plan.sqlName}.sql`]: migration(plan),
   [`functions-shared/app/actions/${plan.kebab}.ts`]: definition(plan),
   [`supabase/tests/database/app/50-action-${plan.kebab}.test.sql`]: databaseTest(plan),
   [`tests/app/integration/action-${plan.kebab}.test.ts`]: integrationTest(plan),
@@ -77,14 +70,6 @@ async function write(): Promise<void> {
     'generate',
   ])
   if (code !== 0) throw new ExpectedError('npm run generate failed.', output)
-}
-
-/** After now, and after every migration there is. */
-async function nextVersion(): Promise<string> {
-  const now = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
-  const versions = (await readdir(inRoot('supabase/migrations'))).map((file) => file.slice(0, 14))
-  const last = versions.toSorted().at(-1) ?? ''
-  return now > last ? now : String(BigInt(last) + 1n)
 }
 
 async function format(paths: string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { type Change, diffOf } from './changes.ts'
 
 /** Longer files are named with their number of lines; `--diff` shows them. */
@@ -30,8 +31,21 @@ function isRepeated(path: string, changes: readonly Change[]): boolean {
   return first?.path !== path
 }
 
+/**
+ * Whether the files that were shown are to be written: not for `--dry-run`, at once for `--yes`, else as the person says.
+ * Throws an ExpectedError where they say no, or nobody is there to ask.
+ */
+export async function mayWrite(values: { yes: boolean; 'dry-run': boolean }): Promise<boolean> {
+  if (values['dry-run']) {
+    console.log('Nothing was written: --dry-run.')
+    return false
+  }
+  if (values.yes || (await agreed('Write these files?'))) return true
+  throw new ExpectedError('Nothing was written.', 'Say --yes to write without being asked.')
+}
+
 /** Asks on the terminal; no without one. */
-export async function agreed(question: string): Promise<boolean> {
+async function agreed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {

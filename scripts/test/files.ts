@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { packTarball } from './pack.ts'
 import { both, type Result } from './part.ts'
 import { checkDatabaseFiles } from './pgtap.ts'
 import type { Context } from './run-parts.ts'
@@ -18,6 +19,11 @@ export const runFiles =
     const others = files.filter((file) => !isPgTap(file))
     const inSql = pgTap.length > 0 ? await checkDatabaseFiles(context, pgTap) : none
     if (others.length === 0) return inSql
-    const env = await context.env()
+    const isOfPackage = others.some((file) => file.includes('tests/package/'))
+    const env = {
+      ...(await context.env()),
+      // Once: it builds in dist/, where two would be in each other's way.
+      ...(isOfPackage && { PATCHBAY_TEST_TARBALL: await packTarball(context.folder) }),
+    }
     return both(inSql, await runVitest(others, { env, folder: context.folder }))
   }

@@ -7,12 +7,12 @@ import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { ask } from '../../action-new/ask.ts'
 import { decide } from '../../action-new/decide.ts'
 import { fieldSyntax } from '../../action-new/field.ts'
+import { actionOptions } from '../../action-new/options.ts'
 import { migration } from '../../action-new/sql-files.ts'
 import { definition } from '../../action-new/typescript-files.ts'
 import { applyChanges, changesTo, diffOf } from '../../install/changes.ts'
 import { loadApp } from '../../install/load-app.ts'
-import { readLock } from '../../install/lock-file.ts'
-import { findProject } from '../../install/project.ts'
+import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
 import { withAction } from '../../install/registry.ts'
 import { newStamps } from '../../install/stamps.ts'
 import { tableAction } from '../../install/table.ts'
@@ -41,27 +41,14 @@ export const command: Command = {
   run: async (words) => {
     const { values: given } = parseOptions(usage, words, {
       options: {
-        name: { type: 'string' },
-        method: { type: 'string' },
-        path: { type: 'string' },
-        title: { type: 'string' },
-        summary: { type: 'string' },
-        scope: { type: 'string' },
-        'scope-description': { type: 'string' },
-        'per-minute': { type: 'string' },
-        idempotent: { type: 'boolean' },
-        field: { type: 'string', multiple: true },
-        answer: { type: 'string', multiple: true },
+        ...actionOptions,
         table: { type: 'string' },
         'db-url': { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         project: { type: 'string' },
       },
     })
-    const project = await findProject(given.project)
-    if ((await readLock(project.root)) === null) {
-      throw new ExpectedError('Patchbay is not in this project.', 'npx patchbay add puts it there.')
-    }
+    const { project } = await projectWithPatchbay(given.project)
     const isComplete = given.name !== undefined && given.scope !== undefined
     if (!isComplete && !process.stdin.isTTY) {
       throw new ExpectedError(`--${given.name ? 'scope' : 'name'} is missing.`, usage)

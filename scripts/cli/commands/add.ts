@@ -1,11 +1,10 @@
 import { parseOptions } from '../../../local-stack/command/options.ts'
-import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { nextSteps, planAdd } from '../../install/add.ts'
 import { applyChanges } from '../../install/changes.ts'
 import { readLock } from '../../install/lock-file.ts'
 import { findProject } from '../../install/project.ts'
 import { readRelease } from '../../install/release.ts'
-import { agreed, shownChanges } from '../../install/show.ts'
+import { mayWrite, shownChanges } from '../../install/show.ts'
 import { planUpdate, updateSummary } from '../../install/update.ts'
 import type { Command } from '../command.ts'
 
@@ -59,13 +58,7 @@ export const command: Command = {
         `The project has a function ${plan.because.join(', ')}: Patchbay's are named ${plan.lock.prefix}oauth and so on.\n`,
       )
     }
-    if (values['dry-run']) {
-      console.log('Nothing was written: --dry-run.')
-      return
-    }
-    if (!values.yes && !(await agreed('Write these files?'))) {
-      throw new ExpectedError('Nothing was written.', 'Say --yes to write without being asked.')
-    }
+    if (!(await mayWrite(values))) return
     await applyChanges(project.root, plan.changes)
     console.log(nextSteps(plan.lock))
   },

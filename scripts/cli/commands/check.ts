@@ -2,8 +2,7 @@ import { parseOptions } from '../../../local-stack/command/options.ts'
 import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { checkDeployed, checkRepository } from '../../install/check.ts'
 import { checkDatabase } from '../../install/check-database.ts'
-import { readLock } from '../../install/lock-file.ts'
-import { findProject } from '../../install/project.ts'
+import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
 import { readRelease } from '../../install/release.ts'
 import { checkWebConfig } from '../../install/web-config.ts'
 import { withAdminConnection } from '../../support/admin-connection.ts'
@@ -36,11 +35,7 @@ export const command: Command = {
     if (values.url !== undefined && !URL.canParse(values.url)) {
       throw new ExpectedError(`--url ${values.url} is not a URL.`, usage)
     }
-    const project = await findProject(values.project)
-    const lock = await readLock(project.root)
-    if (lock === null) {
-      throw new ExpectedError('Patchbay is not in this project.', 'npx patchbay add puts it there.')
-    }
+    const { project, lock } = await projectWithPatchbay(values.project)
     const findings: Finding[] = [
       ...(await checkRepository(project, await readRelease(), lock)),
       ...(values['db-url'] === undefined

@@ -1,13 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseOptions } from '../../../local-stack/command/options.ts'
-import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { checkClean } from '../../install/add.ts'
 import { applyChanges, diffOf } from '../../install/changes.ts'
-import { LOCK, readLock } from '../../install/lock-file.ts'
-import { findProject } from '../../install/project.ts'
+import { LOCK } from '../../install/lock-file.ts'
+import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
 import { readRelease } from '../../install/release.ts'
-import { agreed, shownChanges } from '../../install/show.ts'
+import { mayWrite, shownChanges } from '../../install/show.ts'
 import { planUpdate } from '../../install/update.ts'
 import type { Command } from '../command.ts'
 
@@ -37,11 +36,7 @@ export const command: Command = {
         project: { type: 'string' },
       },
     })
-    const project = await findProject(values.project)
-    const lock = await readLock(project.root)
-    if (lock === null) {
-      throw new ExpectedError('Patchbay is not in this project.', 'npx patchbay add puts it there.')
-    }
+    const { project, lock } = await projectWithPatchbay(values.project)
     const plan = await planUpdate(project, await readRelease(), lock)
     const { changes, edited, obsolete, from, to } = plan
     if (edited.length > 0) {
@@ -56,13 +51,7 @@ export const command: Command = {
     console.log(`\nPatchbay ${from} → ${to} in ${project.root}\n`)
     console.log(shownChanges(changes, values.diff))
     for (const path of obsolete) console.log(`  deleted  ${path}`)
-    if (values['dry-run']) {
-      console.log('Nothing was written: --dry-run.')
-      return
-    }
-    if (!values.yes && !(await agreed('Write these files?'))) {
-      throw new ExpectedError('Nothing was written.', 'Say --yes to write without being asked.')
-    }
+    if (!(await mayWrite(values))) return
     await applyChanges(project.root, changes)
     for (const path of obsolete) await rm(join(project.root, path), { force: true })
     const pushed =

@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseOptions } from '../../../local-stack/command/options.ts'
 import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
-import { readLock } from '../../install/lock-file.ts'
-import { projectRoot } from '../../install/project.ts'
+import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
 import { webConfigFaults } from '../../install/web-config.ts'
 import type { Command } from '../command.ts'
 
@@ -33,10 +32,7 @@ export const command: Command = {
       },
     })
     if (values.out === undefined) throw new ExpectedError('--out is missing.', usage)
-    const lock = await readLock(await projectRoot(values.project))
-    if (lock === null) {
-      throw new ExpectedError('Patchbay is not in this project.', 'npx patchbay add puts it there.')
-    }
+    const { lock } = await projectWithPatchbay(values.project)
     const pages = [inRoot('web'), inRoot('dist/web')].find((one) => existsSync(join(one, 'assets')))
     if (pages === undefined) {
       throw new ExpectedError('The pages are not built yet.', 'In a checkout: npm run build')
