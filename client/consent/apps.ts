@@ -10,6 +10,8 @@ export interface Apps {
   list(account: Account): Promise<Outcome<ConnectedApp[]>>
   /** Ends a connection, at once. False when it had ended already. */
   disconnect(account: Account, grantId: string): Promise<Outcome<boolean>>
+  /** Ends several connections, all or none of them: how many had not ended already. */
+  disconnectAll(account: Account, grantIds: readonly string[]): Promise<Outcome<number>>
   /** Whether any assistant is connected. */
   connection(account: Account): Promise<Outcome<Connection>>
 }
@@ -41,6 +43,12 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
       call(supabase, 'disconnect_app', { grant_id: grantId }),
     )
     return outcome.ok ? { ok: true, value: outcome.value === true } : outcome
+  },
+  async disconnectAll(account, grantIds) {
+    const outcome = await asAccount(account, (supabase) =>
+      call(supabase, 'disconnect_apps', { grant_ids: [...grantIds] }),
+    )
+    return outcome.ok ? { ok: true, value: Number(outcome.value) || 0 } : outcome
   },
   async connection(account) {
     // RLS shows the user's own row only.

@@ -12,12 +12,14 @@ const ROW = {
   scope_descriptions: ['See your notes', 'Do what this page never\u{202e} heard of'],
   connected_at: '2026-11-21T12:00:00Z',
   last_used_at: null,
+  returns_to: 'https://claude.ai',
 }
 
 test('reads an app as it may be shown: plain name, no foreign image, powers in words', () => {
   expect(parseApps([ROW], ORIGIN)).toEqual([
     {
       grantId: 'g',
+      clientId: 'c',
       name: 'GPT',
       kind: 'ChatGPT action',
       idHost: null,
@@ -25,6 +27,7 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
       powers: ['See your notes', 'Do what this page never heard of'],
       connectedAt: new Date(ROW.connected_at),
       lastUsedAt: null,
+      returnsTo: { kind: 'web', host: 'claude.ai' },
     },
   ])
 })
@@ -43,6 +46,17 @@ test('shows what waits for its device before what is connected', () => {
     ['x', null],
     ['g', new Date(ROW.connected_at)],
   ])
+})
+
+test.each([
+  ['https://claude.ai', { kind: 'web', host: 'claude.ai' }],
+  ['http://localhost:3334', { kind: 'loopback', host: 'localhost:3334' }],
+  ['cursor://', { kind: 'app', scheme: 'cursor', name: 'Cursor' }],
+  ['com.claude.app://', { kind: 'app', scheme: 'com.claude.app', name: null }],
+  ['not an address', null],
+  [undefined, null],
+])('reads where it returns to: %s', (returns_to, target) => {
+  expect(parseApps([{ ...ROW, returns_to }], ORIGIN)[0]?.returnsTo).toEqual(target)
 })
 
 test('takes no row for no connection', () => {
