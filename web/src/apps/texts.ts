@@ -31,6 +31,6 @@ export const texts = {
   allEnded: (name: string, count: number) =>
     counted(count, `${name} is disconnected.`, `${name} is disconnected: ${count} connections.`),
   nothingLeft: 'They have ended already.',
-  askAll: (count: number) => `All ${count} connections of it end.`,
+  askAll: (count: number) => `All ${count} of its connections end.`,
   stillConnected: 'Nothing was ended.',
 }
