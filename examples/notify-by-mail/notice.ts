@@ -17,8 +17,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** A client chooses its name: one line of visible characters, and no address that a mail program makes a link of. */
 const plainName = (name: string): string =>
   name
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .replace(/[./:@]/g, ' ')
+    .replace(/[\p{C}\p{Z}./:@]+/gu, ' ')
     .trim()
     .slice(0, 60) || 'An app'
 
