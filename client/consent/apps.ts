@@ -12,6 +12,17 @@ export interface Apps {
   disconnect(account: Account, grantId: string): Promise<Outcome<boolean>>
   /** Ends several connections, all or none of them: how many had not ended already. */
   disconnectAll(account: Account, grantIds: readonly string[]): Promise<Outcome<number>>
+  /**
+   * Takes permissions away from a connection, at once and for good: it keeps those of `scopes` that it has. To allow more, the
+   * app connects again.
+   *
+   * @returns the names of what it has then
+   */
+  narrow(
+    account: Account,
+    grantId: string,
+    scopes: readonly string[],
+  ): Promise<Outcome<readonly string[]>>
   /** Whether any assistant is connected. */
   connection(account: Account): Promise<Outcome<Connection>>
 }
@@ -49,6 +60,14 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
       call(supabase, 'disconnect_apps', { grant_ids: [...grantIds] }),
     )
     return outcome.ok ? { ok: true, value: Number(outcome.value) || 0 } : outcome
+  },
+  async narrow(account, grantId, scopes) {
+    const outcome = await asAccount(account, (supabase) =>
+      call(supabase, 'narrow_app', { grant_id: grantId, scopes }),
+    )
+    if (!outcome.ok) return outcome
+    const left = Array.isArray(outcome.value) ? outcome.value : []
+    return { ok: true, value: left.filter((name) => typeof name === 'string') }
   },
   async connection(account) {
     // RLS shows the user's own row only.

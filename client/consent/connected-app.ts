@@ -8,6 +8,14 @@ import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import { isRecord, textOrNull } from './shape.ts'
 
+/** A permission of a connected app. */
+export type Permission = {
+  /** The scope. */
+  name: string
+  /** What it allows, in a sentence. */
+  description: string
+}
+
 /** A connected app, safe to show. */
 export type ConnectedApp = {
   grantId: string
@@ -20,6 +28,10 @@ export type ConnectedApp = {
   logo: string | null
   /** What it may do, one sentence each. */
   powers: readonly string[]
+  /** The same with their names: what it may do. */
+  permissions: readonly Permission[]
+  /** What it asked for and may not do: left out at the consent, or taken away since. Only a new consent gives it. */
+  switchedOff: readonly Permission[]
   /** Null while a device that was allowed has not fetched its access. */
   connectedAt: Date | null
   lastUsedAt: Date | null
@@ -50,6 +62,20 @@ const returnsToOf = (address: string | null): ReturnTarget | null => {
   return target?.kind === 'app' ? { ...target, name: knownAppOfScheme(target.scheme) } : target
 }
 
+const permissionsOf = (names: unknown, descriptions: unknown): Permission[] => {
+  const texts = Array.isArray(descriptions) ? descriptions : []
+  return (Array.isArray(names) ? names : []).flatMap((name, place) =>
+    typeof name === 'string'
+      ? [
+          {
+            name,
+            description: plainText(textOrNull(texts[place]) ?? '', 200) || plainText(name, 80),
+          },
+        ]
+      : [],
+  )
+}
+
 const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   if (!isRecord(row)) return null
   const grantId = textOrNull(row.grant_id)
@@ -67,6 +93,8 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
     idHost,
     logo: ownLogo(row.client_logo_uri, origin),
     powers: powersOf(row.scope_descriptions),
+    permissions: permissionsOf(row.scopes, row.scope_descriptions),
+    switchedOff: permissionsOf(row.switched_off, row.switched_off_descriptions),
     connectedAt,
     lastUsedAt: dateOf(row.last_used_at),
     returnsTo: returnsToOf(textOrNull(row.returns_to)),
