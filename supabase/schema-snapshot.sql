@@ -1381,8 +1381,8 @@ begin
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
           'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
           'returns_to', null, 'scopes', device.scopes,
-          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes), 'connected_at', null,
-          'last_used_at', null, 'ended_at', null, 'ended_because', null
+          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
+          'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
         ) as doc
         from patchbay.device_requests as device
         join patchbay.clients as client on client.id = device.client_id
@@ -3974,8 +3974,7 @@ begin
   if p_approve then
     insert into patchbay.authorization_codes
       (
-        digest, authorization_id, client_id, user_id, redirect_uri, returns_to, scopes, unticked_scopes, resource,
-        code_challenge
+        digest, authorization_id, client_id, user_id, redirect_uri, returns_to, scopes, unticked_scopes, resource, code_challenge
       )
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,

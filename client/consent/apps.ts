@@ -10,8 +10,6 @@ export interface Apps {
   list(account: Account): Promise<Outcome<ConnectedApp[]>>
   /** Ends a connection, at once. False when it had ended already. */
   disconnect(account: Account, grantId: string): Promise<Outcome<boolean>>
-  /** Ends several connections, all or none of them: how many had not ended already. */
-  disconnectAll(account: Account, grantIds: readonly string[]): Promise<Outcome<number>>
   /**
    * Takes permissions away from a connection, at once and for good: it keeps those of `scopes` that it has. To allow more, the
    * app connects again.
@@ -23,6 +21,8 @@ export interface Apps {
     grantId: string,
     scopes: readonly string[],
   ): Promise<Outcome<readonly string[]>>
+  /** Ends several connections, all or none of them: how many had not ended already. */
+  disconnectAll(account: Account, grantIds: readonly string[]): Promise<Outcome<number>>
   /** Whether any assistant is connected. */
   connection(account: Account): Promise<Outcome<Connection>>
 }
@@ -55,12 +55,6 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
     )
     return outcome.ok ? { ok: true, value: outcome.value === true } : outcome
   },
-  async disconnectAll(account, grantIds) {
-    const outcome = await asAccount(account, (supabase) =>
-      call(supabase, 'disconnect_apps', { grant_ids: [...grantIds] }),
-    )
-    return outcome.ok ? { ok: true, value: Number(outcome.value) || 0 } : outcome
-  },
   async narrow(account, grantId, scopes) {
     const outcome = await asAccount(account, (supabase) =>
       call(supabase, 'narrow_app', { grant_id: grantId, scopes }),
@@ -68,6 +62,12 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
     if (!outcome.ok) return outcome
     const left = Array.isArray(outcome.value) ? outcome.value : []
     return { ok: true, value: left.filter((name) => typeof name === 'string') }
+  },
+  async disconnectAll(account, grantIds) {
+    const outcome = await asAccount(account, (supabase) =>
+      call(supabase, 'disconnect_apps', { grant_ids: [...grantIds] }),
+    )
+    return outcome.ok ? { ok: true, value: Number(outcome.value) || 0 } : outcome
   },
   async connection(account) {
     // RLS shows the user's own row only.

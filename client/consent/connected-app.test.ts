@@ -55,6 +55,15 @@ test('shows what waits for its device before what is connected', () => {
   ])
 })
 
+test('knows a permission by its name where nothing describes it, and none where the server tells none', () => {
+  const older = { ...ROW, switched_off: undefined, switched_off_descriptions: undefined }
+  expect(parseApps([older], ORIGIN)[0]?.switchedOff).toEqual([])
+  const bare = { ...ROW, switched_off_descriptions: [null] }
+  expect(parseApps([bare], ORIGIN)[0]?.switchedOff).toEqual([
+    { name: 'notes:write', description: 'notes:write' },
+  ])
+})
+
 test.each([
   ['https://claude.ai', { kind: 'web', host: 'claude.ai' }],
   ['http://localhost:3334', { kind: 'loopback', host: 'localhost:3334' }],
@@ -64,15 +73,6 @@ test.each([
   [undefined, null],
 ])('reads where it returns to: %s', (returns_to, target) => {
   expect(parseApps([{ ...ROW, returns_to }], ORIGIN)[0]?.returnsTo).toEqual(target)
-})
-
-test('knows a permission by its name where nothing describes it, and none where the server tells none', () => {
-  const older = { ...ROW, switched_off: undefined, switched_off_descriptions: undefined }
-  expect(parseApps([older], ORIGIN)[0]?.switchedOff).toEqual([])
-  const bare = { ...ROW, switched_off_descriptions: [null] }
-  expect(parseApps([bare], ORIGIN)[0]?.switchedOff).toEqual([
-    { name: 'notes:write', description: 'notes:write' },
-  ])
 })
 
 test('takes no row for no connection', () => {

@@ -53,15 +53,6 @@ const powersOf = (descriptions: unknown): string[] =>
     .filter((text) => typeof text === 'string')
     .map((text) => plainText(text, 200))
 
-/**
- * What patchbay.return_address says. Of an app that is the scheme alone: a client is answered only at a callback that is
- * known by its whole, so the scheme names its app.
- */
-const returnsToOf = (address: string | null): ReturnTarget | null => {
-  const target = returnTarget(address ?? '')
-  return target?.kind === 'app' ? { ...target, name: knownAppOfScheme(target.scheme) } : target
-}
-
 const permissionsOf = (names: unknown, descriptions: unknown): Permission[] => {
   const texts = Array.isArray(descriptions) ? descriptions : []
   return (Array.isArray(names) ? names : []).flatMap((name, place) =>
@@ -74,6 +65,15 @@ const permissionsOf = (names: unknown, descriptions: unknown): Permission[] => {
         ]
       : [],
   )
+}
+
+/**
+ * What patchbay.return_address says. Of an app that is the scheme alone: a client is answered only at a callback that is
+ * known by its whole, so the scheme names its app.
+ */
+const returnsToOf = (address: string | null): ReturnTarget | null => {
+  const target = returnTarget(address ?? '')
+  return target?.kind === 'app' ? { ...target, name: knownAppOfScheme(target.scheme) } : target
 }
 
 const parseApp = (row: unknown, origin: string): ConnectedApp | null => {

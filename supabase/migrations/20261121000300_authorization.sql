@@ -493,8 +493,7 @@ begin
   if p_approve then
     insert into patchbay.authorization_codes
       (
-        digest, authorization_id, client_id, user_id, redirect_uri, returns_to, scopes, unticked_scopes, resource,
-        code_challenge
+        digest, authorization_id, client_id, user_id, redirect_uri, returns_to, scopes, unticked_scopes, resource, code_challenge
       )
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,

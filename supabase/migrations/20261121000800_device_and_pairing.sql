@@ -587,8 +587,7 @@ set search_path = ''
 begin atomic
   select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at,
     patchbay.scope_descriptions(g.scopes), patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
-    patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)),
-    g.returns_to
+    patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)), g.returns_to
   from patchbay.grants as g
   join patchbay.clients as client on client.id = g.client_id
   where g.user_id = auth.uid() and g.revoked_at is null and g.expires_at > now()
@@ -597,8 +596,7 @@ begin atomic
     device.planned_grant_id, client.id, client.name, client.logo_uri, client.kind, device.scopes, null::timestamptz,
     null::timestamptz, patchbay.scope_descriptions(device.scopes),
     patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
-    patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)),
-    null::text
+    patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)), null::text
   from patchbay.device_requests as device
   join patchbay.clients as client on client.id = device.client_id
   where device.user_id = auth.uid()

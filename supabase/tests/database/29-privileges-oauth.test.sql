@@ -71,8 +71,8 @@ select is(
   'nobody who is not signed in enters the schema'
 );
 select is(pg_temp.executors('public.disconnect_app(uuid)'), 'authenticated', 'disconnect_app is for signed-in users');
-select is(pg_temp.executors('public.disconnect_apps(uuid[])'), 'authenticated', 'so is disconnect_apps');
 select is(pg_temp.executors('public.narrow_app(uuid,text[])'), 'authenticated', 'so is narrow_app');
+select is(pg_temp.executors('public.disconnect_apps(uuid[])'), 'authenticated', 'so is disconnect_apps');
 select set_eq(
   $$select grantee || ' ' || lower(privilege_type) from information_schema.role_table_grants
     where table_schema = 'public' and table_name = 'connected_apps' and grantee <> 'postgres'$$,
