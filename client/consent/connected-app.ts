@@ -2,6 +2,7 @@ import { clientName, kindText, ownLogo } from './client-words.ts'
 import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import { isRecord, textOrNull } from './shape.ts'
+import { englishWords, type Words } from './words.ts'
 
 /** A connected app, safe to show. */
 export type ConnectedApp = {
@@ -32,7 +33,7 @@ const powersOf = (descriptions: unknown): string[] =>
     .filter((text) => typeof text === 'string')
     .map((text) => plainText(text, 200))
 
-const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
+const parseApp = (row: unknown, origin: string, words: Words): ConnectedApp | null => {
   if (!isRecord(row)) return null
   const grantId = textOrNull(row.grant_id)
   const connectedAt = dateOf(row.connected_at)
@@ -41,8 +42,8 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   const idHost = webLink(row.client_id)?.host ?? null
   return {
     grantId,
-    name: clientName(textOrNull(row.client_name), idHost),
-    kind: kindText(textOrNull(row.kind)),
+    name: clientName(textOrNull(row.client_name), idHost, words),
+    kind: kindText(textOrNull(row.kind), words),
     idHost,
     logo: ownLogo(row.client_logo_uri, origin),
     powers: powersOf(row.scope_descriptions),
@@ -54,9 +55,13 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
 const placeOf = ({ connectedAt }: ConnectedApp): number => connectedAt?.getTime() ?? Infinity
 
 /** Reads rows of `public.connected_apps`: what waits for its device, then the latest connection first. */
-export const parseApps = (rows: unknown, origin: string): ConnectedApp[] =>
+export const parseApps = (
+  rows: unknown,
+  origin: string,
+  words: Words = englishWords,
+): ConnectedApp[] =>
   (Array.isArray(rows) ? rows : [])
-    .map((row) => parseApp(row, origin))
+    .map((row) => parseApp(row, origin, words))
     .filter((app) => app !== null)
     .sort((a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(b) - placeOf(a)))
 

@@ -1,6 +1,7 @@
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
 import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { useNow } from '../ui/use-now.ts'
@@ -14,12 +15,8 @@ type Props = {
 
 const LastUsed = ({ at }: { at: Date | null }) => {
   const now = useNow()
-  if (at === null) return <span>Not used yet</span>
-  return (
-    <span>
-      Last used <time dateTime={at.toISOString()}>{timeAgo(at, now)}</time>
-    </span>
-  )
+  if (at === null) return <span>{t.apps.notUsed}</span>
+  return <span>{t.apps.lastUsed(<time dateTime={at.toISOString()}>{timeAgo(at, now)}</time>)}</span>
 }
 
 /** One connected app: what it may do, since when, when it last did something. */
@@ -34,34 +31,31 @@ export const AppCard = ({ app, hasNamesake, onDisconnect }: Props) => {
         </h2>
         <p class="facts">
           <span class="tag">{app.kind}</span>
-          {app.idHost !== null && (
-            <span>
-              from <Host host={app.idHost} />
-            </span>
-          )}
+          {app.idHost !== null && <span>{t.client.from(<Host host={app.idHost} />)}</span>}
           {connectedAt === null ? (
-            <span>Allowed. Waiting for the device to fetch its access</span>
+            <span>{t.apps.waiting}</span>
           ) : (
             <>
               <span>
-                Connected{' '}
-                <time dateTime={connectedAt.toISOString()}>
-                  {hasNamesake ? momentOf(connectedAt) : dayOf(connectedAt)}
-                </time>
+                {t.apps.connectedOn(
+                  <time dateTime={connectedAt.toISOString()}>
+                    {hasNamesake ? momentOf(connectedAt) : dayOf(connectedAt)}
+                  </time>,
+                )}
               </span>
               <LastUsed at={lastUsedAt} />
             </>
           )}
         </p>
-        <p class="visually-hidden">It may:</p>
+        <p class="visually-hidden">{t.apps.itMay}</p>
         <ul class="scopes">
           {app.powers.map((power) => (
             <li key={power}>{power}</li>
           ))}
         </ul>
       </div>
-      <Button onClick={onDisconnect}>
-        Disconnect<span class="visually-hidden"> {app.name}</span>
+      <Button label={t.apps.disconnectApp(app.name)} onClick={onDisconnect}>
+        {t.apps.disconnect}
       </Button>
     </li>
   )

@@ -1,9 +1,10 @@
 import { useRef, useState } from 'preact/hooks'
-import { accountProblemText } from '../../../client/consent/as-account.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { momentOf } from '../lib/dates.ts'
+import { accountProblemText } from '../lib/problem-texts.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import { type Account, apps as connectedApps } from '../session/session.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { ConnectionBanner } from '../ui/connection-banner.tsx'
@@ -34,10 +35,11 @@ export const AppsView = ({ account }: { account: Account }) => {
     const outcome = await connectedApps.disconnect(account, app.grantId)
     setBusy(false)
     if (!outcome.ok && outcome.reason === 'mfa_required') return setConfirming(app)
-    if (!outcome.ok) return setError(`It is still connected. ${accountProblemText(outcome.reason)}`)
+    if (!outcome.ok)
+      return setError(`${t.apps.stillConnected} ${accountProblemText(outcome.reason)}`)
     await load()
     ask(null)
-    setNews(`${app.name} is ${outcome.value ? '' : 'already '}disconnected.`)
+    setNews((outcome.value ? t.apps.ended : t.apps.endedBefore)(app.name))
     section.current?.querySelector('h1')?.focus()
   }
 
@@ -51,8 +53,8 @@ export const AppsView = ({ account }: { account: Account }) => {
       <section class="apps" ref={section}>
         <SecondFactor
           head={
-            <Heading key="factor" title="Confirm that it is you">
-              Disconnect <bdi>{confirming.name}</bdi>: confirm that it is you
+            <Heading key="factor" title={t.apps.confirmTitle}>
+              {t.apps.confirmHeading(<bdi>{confirming.name}</bdi>)}
             </Heading>
           }
           onConfirmed={() => {
@@ -70,10 +72,8 @@ export const AppsView = ({ account }: { account: Account }) => {
 
   return (
     <section class="apps" ref={section}>
-      <Heading title="Connected apps">Connected apps</Heading>
-      <p class="lead">
-        These may act on {webApp().things}. Ending a connection takes effect at once.
-      </p>
+      <Heading title={t.apps.heading}>{t.apps.heading}</Heading>
+      <p class="lead">{t.apps.lead(webApp().things)}</p>
       <ConnectionState connection={connection} />
       <ConnectionBanner isReachable={isReachable} />
       <div role="status">{news && <p class="news">{news}</p>}</div>
@@ -94,34 +94,33 @@ export const AppsView = ({ account }: { account: Account }) => {
       <div role="alert">
         {failure !== null && (
           <div class="empty">
-            <p>We could not load your connected apps. {accountProblemText(failure)}</p>
-            <Button onClick={retry}>Try again</Button>
+            <p>
+              {t.apps.failed} {accountProblemText(failure)}
+            </p>
+            <Button onClick={retry}>{t.tryAgain}</Button>
           </div>
         )}
       </div>
       {asked && (
         <ConfirmDialog
-          title={
-            <>
-              Disconnect <bdi>{asked.name}</bdi>?
-            </>
-          }
-          action="Disconnect"
+          title={t.apps.ask(<bdi>{asked.name}</bdi>)}
+          action={t.apps.disconnect}
           busy={busy}
           error={error}
           onConfirm={() => void disconnect(asked)}
           onCancel={() => ask(null)}
         >
           <p>
-            {others === 0 && 'It can no longer see or change anything of yours. '}
+            {others === 0 && t.apps.noMore}
             {others > 0 && (
               <>
-                This ends only the connection
-                {asked.connectedAt && ` of ${momentOf(asked.connectedAt)}`}. <bdi>{asked.name}</bdi>{' '}
-                has {others} more.{' '}
+                {asked.connectedAt === null
+                  ? t.apps.onlyThis
+                  : t.apps.onlyThisOf(momentOf(asked.connectedAt))}{' '}
+                {t.apps.others(<bdi>{asked.name}</bdi>, others)}
               </>
-            )}
-            What it did stays as it is, and you can connect it again from the assistant.
+            )}{' '}
+            {t.apps.stays}
           </p>
         </ConfirmDialog>
       )}

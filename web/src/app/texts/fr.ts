@@ -1,0 +1,2 @@
+import { en, type TodoTexts } from './en.ts'
+export const fr: TodoTexts = en
