@@ -1,78 +1,91 @@
-import ts from 'typescript'
+import { parseSync } from 'vite'
+import { isRecord } from '../../../client/consent/shape.ts'
 
-/** Attributes and properties whose text a person reads or hears. */
+/** Attributes whose text a person reads or hears: those of HTML, and those that components of ours pass on to it. */
 const TEXT_BEARING = new Set([
-  'aria-label',
-  'aria-description',
-  'aria-roledescription',
-  'aria-valuetext',
-  'title',
-  'placeholder',
-  'alt',
-  'label',
-  'lead',
-  'notice',
-  'missing',
-  'action',
-  'purpose',
+  ...['aria-label', 'aria-description', 'aria-valuetext', 'title', 'placeholder', 'alt', 'label'],
+  ...['lead', 'notice', 'missing', 'action'],
 ])
+
+type Node = Record<string, unknown> & { type: string; start: number }
+
+const isNode = (value: unknown): value is Node =>
+  isRecord(value) && typeof value.type === 'string' && typeof value.start === 'number'
+
+const childrenOf = (node: Node): Node[] => Object.values(node).flat().filter(isNode)
 
 const hasLetters = (text: string): boolean => /\p{L}/u.test(text)
 
-/** A word for programs: `text-a`, `sign_in`, `#code`, `/apps`, `npm-run`. Words for people have a capital or a space. */
-const isForPrograms = (text: string): boolean => /^[#/.]?[a-z0-9][a-z0-9:/_.#-]*$/.test(text.trim())
+/** What looks like a sentence or a label is one, wherever it stands. */
+const isProse = (text: string): boolean => /^\p{Lu}.*\p{Ll} \p{L}/u.test(text)
 
-/** Where an expression can end in one of several texts: `a ? 'x' : 'y'`, `a && 'x'`. */
-const textsIn = (node: ts.Node): ts.Node[] => {
-  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node]
-  if (ts.isTemplateExpression(node)) return [node.head, ...node.templateSpans.map((s) => s.literal)]
-  if (ts.isJsxExpression(node)) return node.expression ? textsIn(node.expression) : []
-  if (ts.isParenthesizedExpression(node)) return textsIn(node.expression)
-  if (ts.isConditionalExpression(node)) {
-    return [...textsIn(node.whenTrue), ...textsIn(node.whenFalse)]
+const textOf = (node: Node): string => {
+  if (node.type === 'Literal' || node.type === 'JSXText') {
+    return typeof node.value === 'string' ? node.value.trim() : ''
   }
-  if (ts.isBinaryExpression(node)) return [...textsIn(node.left), ...textsIn(node.right)]
-  return []
+  if (node.type !== 'TemplateElement' || !isRecord(node.value)) return ''
+  return String(node.value.cooked).trim()
 }
 
-/** Comparing with a text shows it to nobody. */
-const isCompared = ({ parent }: ts.Node): boolean =>
-  ts.isBinaryExpression(parent) &&
-  [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken].includes(
-    parent.operatorToken.kind,
-  )
+const wordsIn = (node: unknown): Node[] => (isNode(node) ? textsOf(node) : [])
 
-const spoken = (node: ts.Node): string => ('text' in node ? String(node.text) : '')
-
-/** Texts of a constant of the module: what stands there is often shown further down. */
-const isProse = (text: string): boolean => /\p{L}+ \p{L}+/u.test(text) && /^\P{Ll}/u.test(text)
-
-/** The texts in a component's source that are written there instead of in `texts/`, with their lines. */
-export const hardCodedTexts = (source: string): { line: number; text: string }[] => {
-  const file = ts.createSourceFile('x.tsx', source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
-  const found = new Map<ts.Node, string>()
-  const note = (node: ts.Node) => {
-    const text = spoken(node).trim()
-    if (hasLetters(text) && !isCompared(node)) found.set(node, text)
+/** The texts that an expression can come to: `ok ? 'Yes' : 'No'`, `ok && 'Yes'`, `` `No, ${name}` ``. */
+const textsOf = (node: Node): Node[] => {
+  switch (node.type) {
+    case 'Literal':
+      return [node]
+    case 'TemplateLiteral':
+      return childrenOf(node).filter(({ type }) => type === 'TemplateElement')
+    case 'JSXExpressionContainer':
+    case 'ParenthesizedExpression':
+      return wordsIn(node.expression)
+    case 'ConditionalExpression':
+      return [...wordsIn(node.consequent), ...wordsIn(node.alternate)]
+    case 'LogicalExpression':
+      return [...wordsIn(node.left), ...wordsIn(node.right)]
+    case 'BinaryExpression':
+      return node.operator === '+' ? [...wordsIn(node.left), ...wordsIn(node.right)] : []
+    default:
+      return []
   }
-  const visit = (node: ts.Node): void => {
-    if (ts.isJsxText(node)) note(node)
-    if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) textsIn(node).forEach(note)
-    if (ts.isJsxAttribute(node) && node.initializer && TEXT_BEARING.has(node.name.getText(file))) {
-      for (const text of textsIn(node.initializer)) {
-        if (!isForPrograms(spoken(text)) || node.name.getText(file) === 'aria-label') note(text)
-      }
-    }
-    // What a sentence looks like is one, wherever it stands; errors are for developers.
-    const isThrown = ts.isNewExpression(node.parent ?? node)
-    if (!isThrown && !ts.isImportDeclaration(node.parent ?? node)) {
-      for (const text of textsIn(node)) if (isProse(spoken(text))) note(text)
-    }
-    ts.forEachChild(node, visit)
+}
+
+const nameOf = ({ name }: Node): string => (isNode(name) ? String(name.name) : '')
+
+const shownBy = (node: Node): Node[] => {
+  if (node.type === 'JSXText') return [node]
+  if (node.type === 'JSXAttribute') return TEXT_BEARING.has(nameOf(node)) ? wordsIn(node.value) : []
+  const isElement = node.type === 'JSXElement' || node.type === 'JSXFragment'
+  if (isElement && Array.isArray(node.children)) {
+    return node.children
+      .filter(isNode)
+      .filter(({ type }) => type === 'JSXExpressionContainer')
+      .flatMap(textsOf)
   }
-  visit(file)
-  return [...found].map(([node, text]) => ({
-    line: file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1,
+  return textsOf(node).filter((text) => isProse(textOf(text)))
+}
+
+/** What is thrown is for developers, and what is compared is shown to nobody. */
+const isShownToNobody = ({ type, operator }: Node): boolean =>
+  type === 'NewExpression' || (type === 'BinaryExpression' && /^[!=]==$/.test(String(operator)))
+
+/** The texts of a source that a person can get to see or hear, written there instead of in `texts/`, with their lines. */
+export const hardCodedTexts = (
+  source: string,
+  name = 'source.tsx',
+): { line: number; text: string }[] => {
+  const found = new Map<number, string>()
+  const visit = (node: Node): void => {
+    for (const text of shownBy(node)) {
+      if (hasLetters(textOf(text))) found.set(text.start, textOf(text))
+    }
+    if (!isShownToNobody(node)) childrenOf(node).forEach(visit)
+  }
+  const { program, errors } = parseSync(name, source)
+  if (errors.length > 0) throw new Error(errors[0]?.message)
+  if (isNode(program)) visit(program)
+  return [...found].map(([start, text]) => ({
+    line: source.slice(0, start).split('\n').length,
     text,
   }))
 }

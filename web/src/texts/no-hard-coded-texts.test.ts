@@ -8,7 +8,6 @@ const root = new URL('../', import.meta.url)
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // A command is typed as it is.
   'pages/playground.tsx': ['npm start'],
-  // Milliseconds and codes in the address bar of no page: names of methods of HTTP.
 }
 
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
@@ -18,7 +17,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
 test('no page says anything that is not in texts/', () => {
   expect(sources.length).toBeGreaterThan(80)
   const found = sources.flatMap((path) =>
-    hardCodedTexts(readFileSync(new URL(path, root), 'utf8'))
+    hardCodedTexts(readFileSync(new URL(path, root), 'utf8'), path)
       .filter(({ text }) => !EXCEPTIONS[path]?.includes(text))
       .map(({ line, text }) => `${path}:${line}: ${text}`),
   )
