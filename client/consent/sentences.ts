@@ -18,6 +18,7 @@ export const accountProblemText = (reason: AccountProblem, words: Words = englis
 /** Why a decision did not count, in a sentence or two that say what to do. */
 export const askingProblemText = (problem: AskingProblem, words: Words = englishWords): string => {
   if (problem === 'too-many-apps') return words.tooManyApps
+  if (problem === 'nothing-chosen') return words.nothingChosen
   return problem === 'other-account' ? words.otherAccountAtDecision : words.problems[problem]
 }
 

@@ -8,6 +8,7 @@ export type Words = {
   otherAccount: string
   otherAccountAtDecision: string
   tooManyApps: string
+  nothingChosen: string
   sessionEnded: string
   signInAgain: string
   /** What a client is called that gives no name. */
@@ -34,6 +35,7 @@ export const englishWords: Words = {
     'Another account was signed in meanwhile. Look who is signed in now, then decide.',
   tooManyApps:
     'Your account has as many connected apps as it may have. Disconnect some, then come back and allow this one.',
+  nothingChosen: 'Choose at least one permission, or deny.',
   sessionEnded: 'Your sign-in has ended. Sign in again: the request is still open.',
   signInAgain: 'This app wants to be sure that it is you. Sign in once more.',
   unnamed: 'An app without a name',

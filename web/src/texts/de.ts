@@ -35,6 +35,7 @@ export const de: Texts = {
       'Inzwischen hat sich ein anderes Konto angemeldet. Sehen Sie nach, wer jetzt angemeldet ist, und entscheiden Sie dann.',
     tooManyApps:
       'Mit Ihrem Konto sind schon so viele Apps verbunden, wie möglich ist. Trennen Sie einige, kommen Sie dann zurück und erlauben Sie diese.',
+    nothingChosen: 'Wählen Sie mindestens eine Berechtigung, oder lehnen Sie ab.',
     sessionEnded:
       'Ihre Anmeldung ist abgelaufen. Melden Sie sich wieder an: Die Anfrage ist noch offen.',
     signInAgain: 'Diese App möchte sicher sein, dass Sie es sind. Melden Sie sich noch einmal an.',

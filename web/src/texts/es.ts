@@ -31,6 +31,7 @@ export const es: Texts = {
       'Mientras tanto se ha iniciado sesión con otra cuenta. Mira cuál es ahora y decide después.',
     tooManyApps:
       'Tu cuenta ya tiene todas las aplicaciones conectadas que puede tener. Desconecta alguna y vuelve para permitir esta.',
+    nothingChosen: 'Elige al menos un permiso, o rechaza.',
     sessionEnded: 'Tu sesión ha terminado. Inicia sesión de nuevo: la solicitud sigue abierta.',
     signInAgain: 'Esta aplicación quiere asegurarse de que eres tú. Inicia sesión una vez más.',
     unnamed: 'Una aplicación sin nombre',

@@ -32,6 +32,7 @@ export const fr: Texts = {
       'Un autre compte s’est connecté entre-temps. Regardez lequel est actif, puis décidez.',
     tooManyApps:
       'Votre compte a déjà autant d’applications connectées que possible. Déconnectez-en, puis revenez autoriser celle-ci.',
+    nothingChosen: 'Choisissez au moins une autorisation, ou refusez.',
     sessionEnded: 'Votre session a pris fin. Reconnectez-vous : la demande est toujours ouverte.',
     signInAgain: 'Cette application veut s’assurer que c’est bien vous. Connectez-vous à nouveau.',
     unnamed: 'Une application sans nom',

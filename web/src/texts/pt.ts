@@ -30,6 +30,7 @@ export const pt: Texts = {
       'Outra conta entrou nesse meio-tempo. Veja qual está conectada agora e decida.',
     tooManyApps:
       'Sua conta já tem todos os aplicativos conectados que pode ter. Desconecte alguns, depois volte e permita este.',
+    nothingChosen: 'Escolha pelo menos uma permissão, ou recuse.',
     sessionEnded: 'Sua sessão terminou. Entre de novo: a solicitação continua aberta.',
     signInAgain: 'Este aplicativo quer ter certeza de que é você. Entre mais uma vez.',
     unnamed: 'Um aplicativo sem nome',
