@@ -349,6 +349,43 @@ export const de: Texts = {
     stillConnected: 'Die Verbindung besteht noch.',
     ended: (app: string) => `${app} ist getrennt.`,
     endedBefore: (app: string) => `${app} ist schon getrennt.`,
+    connections: (count: number) =>
+      plural(count, { one: 'Eine Verbindung', other: `${count} Verbindungen` }),
+    returnsTo: (place: Slot) => rich`Führt zurück zu ${place}`,
+    disconnectOne: (app: string, time: string) => `Trennen: ${app}, verbunden am ${time}`,
+    disconnectAll: (count: number) => `Alle ${count} trennen`,
+    disconnectAllOf: (app: string, count: number) => `Alle ${count} trennen: ${app}`,
+    askAll: (count: number) => `Alle ${count} Verbindungen der App enden.`,
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} ist getrennt.`,
+        other: `${app} ist getrennt: ${count} Verbindungen.`,
+      }),
+    endedAlready: 'Diese Verbindungen waren schon beendet.',
+    nothingEnded: 'Es wurde nichts beendet.',
+    unused: (count: number) =>
+      plural(count, {
+        one: 'Eine Verbindung ist älter als eine Woche und wurde nie benutzt.',
+        other: `${count} Verbindungen sind älter als eine Woche und wurden nie benutzt.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: `${count} nie benutzte Verbindung entfernen`,
+        other: `${count} nie benutzte Verbindungen entfernen`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: `${count} nie benutzte Verbindung entfernen?`,
+        other: `${count} nie benutzte Verbindungen entfernen?`,
+      }),
+    unusedStay:
+      'Was Sie benutzen, bleibt verbunden. Was Sie entfernen, können Sie später wieder verbinden.',
+    remove: 'Entfernen',
+    removed: (count: number) =>
+      plural(count, {
+        one: `${count} Verbindung wurde entfernt.`,
+        other: `${count} Verbindungen wurden entfernt.`,
+      }),
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} ist verbunden.`, other: `${apps} sind verbunden.` }),
     failed: 'Wir konnten Ihre verbundenen Apps nicht laden.',

@@ -328,6 +328,42 @@ export const pt: Texts = {
     stillConnected: 'Ele continua conectado.',
     ended: (app: string) => `${app} foi desconectado.`,
     endedBefore: (app: string) => `${app} já estava desconectado.`,
+    connections: (count: number) =>
+      plural(count, { one: 'Uma conexão', other: `${count} conexões` }),
+    returnsTo: (place: Slot) => rich`Volta para ${place}`,
+    disconnectOne: (app: string, time: string) => `Desconectar ${app}, conectado em ${time}`,
+    disconnectAll: (count: number) => `Desconectar todas as ${count}`,
+    disconnectAllOf: (app: string, count: number) => `Desconectar todas as ${count}: ${app}`,
+    askAll: (count: number) => `Todas as ${count} conexões dele serão encerradas.`,
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} foi desconectado.`,
+        other: `${app} foi desconectado: ${count} conexões.`,
+      }),
+    endedAlready: 'Elas já tinham sido encerradas.',
+    nothingEnded: 'Nada foi encerrado.',
+    unused: (count: number) =>
+      plural(count, {
+        one: 'Uma conexão tem mais de uma semana e nunca foi usada.',
+        other: `${count} conexões têm mais de uma semana e nunca foram usadas.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: `Remover ${count} conexão nunca usada`,
+        other: `Remover ${count} conexões nunca usadas`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: `Remover ${count} conexão nunca usada?`,
+        other: `Remover ${count} conexões nunca usadas?`,
+      }),
+    unusedStay: 'O que você usa continua conectado. O que você remover pode ser conectado de novo.',
+    remove: 'Remover',
+    removed: (count: number) =>
+      plural(count, {
+        one: `${count} conexão foi removida.`,
+        other: `${count} conexões foram removidas.`,
+      }),
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} foi conectado.`, other: `${apps} foram conectados.` }),
     failed: 'Não conseguimos carregar seus aplicativos conectados.',
