@@ -1,62 +1,54 @@
+import type { AppGroup } from '../../../client/consent/app-groups.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
-import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
 import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
-import { useNow } from '../ui/use-now.ts'
+import { AppConnection } from './app-connection.tsx'
 
 type Props = {
-  app: ConnectedApp
-  /** Another connection has the same name: the day alone does not tell them apart. */
+  group: AppGroup
+  /** Another client has the same name: the day alone does not tell their connections apart. */
   hasNamesake: boolean
-  onDisconnect: () => void
+  onDisconnect: (connections: readonly ConnectedApp[]) => void
 }
 
-const LastUsed = ({ at }: { at: Date | null }) => {
-  const now = useNow()
-  if (at === null) return <span>{t.apps.notUsed}</span>
-  return <span>{t.apps.lastUsed(<time dateTime={at.toISOString()}>{timeAgo(at, now)}</time>)}</span>
-}
-
-/** One connected app: what it may do, since when, when it last did something. */
-export const AppCard = ({ app, hasNamesake, onDisconnect }: Props) => {
-  const { connectedAt, lastUsedAt } = app
+/** One client, and its connections. */
+export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
+  const { name, kind, idHost, logo, connections } = group
+  const isOne = connections.length === 1
   return (
-    <li class="app" data-key={app.grantId}>
-      <Tile name={app.name} logo={app.logo} />
-      <div class="app-text">
+    <li class="app">
+      <Tile name={name} logo={logo} />
+      <div class="app-head">
         <h2>
-          <bdi>{app.name}</bdi>
+          <bdi>{name}</bdi>
         </h2>
         <p class="facts">
-          <span class="tag">{app.kind}</span>
-          {app.idHost !== null && <span>{t.client.from(<Host host={app.idHost} />)}</span>}
-          {connectedAt === null ? (
-            <span>{t.apps.waiting}</span>
-          ) : (
-            <>
-              <span>
-                {t.apps.connectedOn(
-                  <time dateTime={connectedAt.toISOString()}>
-                    {hasNamesake ? momentOf(connectedAt) : dayOf(connectedAt)}
-                  </time>,
-                )}
-              </span>
-              <LastUsed at={lastUsedAt} />
-            </>
-          )}
+          <span class="tag">{kind}</span>
+          {idHost !== null && <span>{t.client.from(<Host host={idHost} />)}</span>}
+          {!isOne && <span>{t.apps.connections(connections.length)}</span>}
         </p>
-        <p class="visually-hidden">{t.apps.itMay}</p>
-        <ul class="scopes">
-          {app.powers.map((power) => (
-            <li key={power}>{power}</li>
-          ))}
-        </ul>
       </div>
-      <Button label={t.apps.disconnectApp(app.name)} onClick={onDisconnect}>
-        {t.apps.disconnect}
-      </Button>
+      {!isOne && (
+        <Button
+          label={`${t.apps.disconnectAll(connections.length)} ${name}`}
+          onClick={() => onDisconnect(connections)}
+        >
+          {t.apps.disconnectAll(connections.length)}
+        </Button>
+      )}
+      <ul class="app-connections">
+        {connections.map((app) => (
+          <AppConnection
+            key={app.grantId}
+            app={app}
+            isOne={isOne}
+            hasNamesake={hasNamesake || !isOne}
+            onDisconnect={() => onDisconnect([app])}
+          />
+        ))}
+      </ul>
     </li>
   )
 }
