@@ -468,7 +468,9 @@ public.todos "users change their own todos" PERMISSIVE UPDATE to {authenticated}
 public.todos "users delete their own todos" PERMISSIVE DELETE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.todos "users read their own todos" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.user_gpt_connections "users read their own connection" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
-realtime.messages "users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
+realtime.messages "patchbay: nobody listens to another user's topic" RESTRICTIVE SELECT to {anon,authenticated} using ((COALESCE(( SELECT realtime.topic() AS topic), topic) !~ '^user:[0-9a-f-]{36}$'::text) OR (COALESCE(( SELECT realtime.topic() AS topic), topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
+realtime.messages "patchbay: nobody sends to a user's topic" RESTRICTIVE INSERT to {anon,authenticated} using  with check ((COALESCE(( SELECT realtime.topic() AS topic), ''::text) !~ '^user:[0-9a-f-]{36}$'::text) AND (topic !~ '^user:[0-9a-f-]{36}$'::text))
+realtime.messages "patchbay: users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
 
 -- publications
 supabase_realtime public.user_gpt_connections
@@ -2326,6 +2328,57 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.restore_privileges()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
+  v_for_users constant text[] := array[
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame',
+    'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows', 'registered_sections', 'export_registered_rows'
+  ];
+  v_schemas constant oid[] := array(
+    select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
+  );
+  v_statement text;
+begin
+  for v_statement in
+    with object (kind, name, owner, acl, allowed, role) as (
+      select 'schema', oid::regnamespace::text, nspowner, nspacl, 'USAGE',
+        case nspname when 'patchbay_api' then 'patchbay_gateway' else 'authenticated' end
+      from pg_catalog.pg_namespace where oid = any (v_schemas)
+      union all
+      select case relkind when 'S' then 'sequence' else 'table' end, oid::regclass::text, relowner, relacl, null, null
+      from pg_catalog.pg_class where relnamespace = any (v_schemas) and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+      union all
+      select 'routine', oid::regprocedure::text, proowner, coalesce(proacl, acldefault('f', proowner)), 'EXECUTE',
+        case pronamespace::regnamespace::text
+          when 'patchbay_api' then 'patchbay_gateway'
+          when 'patchbay_actions' then 'authenticated'
+          else case when proname = any (v_for_users) then 'authenticated' end
+        end
+      from pg_catalog.pg_proc where pronamespace = any (v_schemas)
+    )
+    select distinct format(
+      'revoke %s on %s %s from %s cascade',
+      given.privilege_type, object.kind, object.name, case given.grantee when 0 then 'public' else given.grantee::regrole::text end
+    )
+    from object
+    cross join aclexplode(object.acl) as given
+    left join pg_catalog.pg_roles as grantee on grantee.oid = given.grantee
+    where given.grantee <> object.owner
+      and (grantee.rolname, given.privilege_type) is distinct from (object.role, object.allowed)
+      and pg_has_role(object.owner, 'member')
+  loop
+    execute v_statement;
+  end loop;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.revoke_grant(p_grant_id uuid, p_reason text)
  RETURNS boolean
  LANGUAGE sql
@@ -2403,7 +2456,8 @@ begin
   -- A job a few seconds apart fills pg_cron's own record.
   execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
     'set statement_timeout = ''50s''; '
-    'delete from cron.job_run_details where end_time < now() - (select keep from patchbay.retention where what = ''job_runs'')';
+    'delete from cron.job_run_details where jobid in (select jobid from cron.job where jobname like ''patchbay-%'') '
+    'and end_time < now() - (select keep from patchbay.retention where what = ''job_runs'')';
   v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
 
   if p_functions_url is not null

@@ -619,6 +619,6 @@ revoke all on function public.disconnect_app(uuid) from public, anon, authentica
 
 grant execute on function patchbay.own_live_grants(), patchbay.disconnect_own_grant(uuid), public.disconnect_app(uuid) to authenticated;
 
-revoke all on public.connected_apps from anon, authenticated, service_role;
+revoke all on public.connected_apps from public, anon, authenticated, service_role;
 
 grant select on public.connected_apps to authenticated;
