@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { ExpectedError, errorText } from '../expected-error.ts'
 import { ROOT } from '../paths.ts'
 import { type ProjectConfig, readConfig } from './config.ts'
 import { listFunctions, type ProjectFunction } from './functions.ts'
+import { FUNCTIONS, LOCK, lockFile } from './lock-file.ts'
 
 /** A Supabase project: a folder that holds `supabase/config.toml`. */
 export interface Project {
@@ -20,18 +22,13 @@ export interface Project {
   secrets: Record<string, string>
 }
 
-/** Patchbay's functions, before a prefix. */
-const PATCHBAY = ['oauth', 'gpt', 'mcp', 'users', 'ops']
-
-const lockFile = z.object({ prefix: z.string().default('') })
-
 /** Reads a project. Throws an ExpectedError where its config.toml is missing or makes no sense. */
 export function readProject(root: string, env: NodeJS.ProcessEnv): Project {
   const config = readConfig(root, env)
   const all = listFunctions(root, config)
   const prefix = prefixOf(root)
   const isPatchbay = ({ name }: ProjectFunction) =>
-    prefix !== undefined && PATCHBAY.some((own) => name === prefix + own)
+    prefix !== undefined && FUNCTIONS.some((own) => name === prefix + own)
   return {
     root,
     config,
@@ -43,9 +40,17 @@ export function readProject(root: string, env: NodeJS.ProcessEnv): Project {
 }
 
 function prefixOf(root: string): string | undefined {
-  const file = join(root, 'supabase', 'patchbay.lock.json')
-  if (existsSync(file)) return lockFile.parse(JSON.parse(readFileSync(file, 'utf8'))).prefix
-  return root === ROOT ? '' : undefined
+  const file = join(root, LOCK)
+  if (!existsSync(file)) return root === ROOT ? '' : undefined
+  try {
+    return lockFile.parse(JSON.parse(readFileSync(file, 'utf8'))).prefix
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : errorText(error)
+    throw new ExpectedError(
+      `${file} is not as Patchbay wrote it: ${why}`,
+      'Take it back from version control.',
+    )
+  }
 }
 
 /** The platform sets what begins with SUPABASE_; the CLI leaves such lines out, too. */
