@@ -652,6 +652,8 @@ CREATE OR REPLACE FUNCTION patchbay.broadcast_changes()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_by constant text := patchbay.actor();
@@ -727,11 +729,13 @@ begin
   from patchbay.grants as g
   where g.id = new.grant_id and g.revoked_at is null and g.expires_at > now()
     and connection.user_id = g.user_id and connection.has_completed_oauth
-    and not exists (
-      select from patchbay.grants as later
+    -- Not as "not exists", for which a new project's plan would read every grant.
+    and (
+      select true from patchbay.grants as later
       where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
         and later.expires_at > now()
-    );
+      limit 1
+    ) is null;
 
   if not found then
     perform patchbay.sync_connection(user_id) from patchbay.grants where id = new.grant_id;
@@ -3270,6 +3274,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.begin_call(p_credential_digest bytea, p_
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_caller patchbay_api.caller;
@@ -3479,6 +3485,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.check_connection(p_user_id uuid, OUT ok 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait integer;
@@ -3508,6 +3516,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.claim_webhooks(p_limit integer)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
@@ -3581,6 +3591,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.connection_status(p_user_id uuid, OUT ok
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait integer;
@@ -3623,6 +3635,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user j
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
@@ -3692,6 +3706,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
@@ -3771,6 +3787,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_request patchbay.authorization_requests;
@@ -3799,6 +3817,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_dige
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait constant integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
@@ -3841,6 +3861,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid
  SECURITY DEFINER
  SET search_path TO ''
  SET lock_timeout TO '9s'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
@@ -3888,6 +3910,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_expires_at timestamptz;
@@ -3933,6 +3957,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_begun record;
@@ -4023,6 +4049,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.extend_authorization(p_id uuid, p_addres
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   -- A request that is kept for an hour is counted once more: rows of one address stay bounded.
@@ -4079,6 +4107,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_sec
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   problem := (patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id)).problem;
@@ -4135,6 +4165,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.metrics()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_taken_at timestamptz := (select taken_at from patchbay.metrics_snapshot);
@@ -4177,6 +4209,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.probe_problem()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait constant integer := patchbay.limit_by('probe:all', 'all');
@@ -4192,6 +4226,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.record_metrics(p_counts jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   insert into patchbay.request_metrics as known (route, status, requests, seconds, buckets)
@@ -4222,6 +4258,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_s
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_begun record;
@@ -4304,6 +4342,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_begun record;
@@ -4477,6 +4517,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.register_client(p_client_id text, p_secr
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait integer := patchbay.limit_by('register:address', p_address);
@@ -4538,6 +4580,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_
  SECURITY DEFINER
  SET search_path TO ''
  SET lock_timeout TO '9s'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_grant patchbay.grants;
@@ -4586,6 +4630,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.settle_webhook(p_id uuid, p_attempt inte
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_outcome text;
@@ -4642,6 +4688,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_client patchbay.clients;
@@ -4724,6 +4772,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id t
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_client patchbay.clients;
@@ -4767,6 +4817,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_client patchbay.clients;
@@ -4791,6 +4843,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_redirect_uris constant text[] := array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris'));
@@ -4833,6 +4887,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.write_problem()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   if exists (select from patchbay.write_probe where succeeded_at > clock_timestamp() - interval '5 seconds') then
