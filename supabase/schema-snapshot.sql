@@ -2366,15 +2366,16 @@ begin
       from pg_catalog.pg_proc where pronamespace = any (v_schemas)
     )
     select distinct format(
-      'revoke %s on %s %s from %s cascade',
-      given.privilege_type, object.kind, object.name, case given.grantee when 0 then 'public' else given.grantee::regrole::text end
+      'revoke %s%s on %s %s from %s cascade',
+      case when is_meant then 'grant option for ' end, privilege_type, kind, name,
+      case grantee when 0 then 'public' else grantee::regrole::text end
     )
     from object
-    cross join aclexplode(object.acl) as given
-    left join pg_catalog.pg_roles as grantee on grantee.oid = given.grantee
-    where given.grantee <> object.owner
-      and (grantee.rolname, given.privilege_type) is distinct from (object.role, object.allowed)
-      and pg_has_role(object.owner, 'member')
+    cross join aclexplode(acl)
+    cross join lateral (
+      select grantee = to_regrole(role) and privilege_type = allowed
+    ) as judged (is_meant)
+    where grantee <> owner and (is_meant is not true or is_grantable) and pg_has_role(owner, 'member')
   loop
     execute v_statement;
   end loop;
