@@ -16,6 +16,8 @@ export interface Planned {
   webUrl: string | undefined
   /** Migrations of the repository. */
   migrations: readonly Migration[]
+  /** Names of those that are Patchbay's own. */
+  ownMigrations: ReadonlySet<string>
   /** PATCHBAY_JWT_SECRET of the operator's environment. */
   jwtSecret: string | undefined
 }
@@ -23,7 +25,7 @@ export interface Planned {
 /** What must hold before anything is changed, one finding a question. */
 export async function findingsBefore(
   project: Project,
-  { prefix, webUrl, migrations, jwtSecret }: Planned,
+  { prefix, webUrl, migrations, ownMigrations, jwtSecret }: Planned,
 ): Promise<Finding[]> {
   return [
     ...about('the database', project.database, (facts) => [
@@ -32,7 +34,7 @@ export async function findingsBefore(
       relations(facts),
     ]),
     ...about('which migrations the project has', project.ledger, (ledger) =>
-      ledgerFindings(migrations, ledger),
+      ledgerFindings(migrations, ledger, ownMigrations),
     ),
     ...about('which schemas the Data API exposes', project.exposedSchemas, exposed),
     ...about('which functions there are', project.functions, (names) =>

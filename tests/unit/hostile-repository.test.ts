@@ -1,11 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readProject } from '../../local-stack/project/project.ts'
+import { applyChanges, changesTo } from '../../scripts/install/changes.ts'
+import { checkFiles, checkMigrations } from '../../scripts/install/check.ts'
 import { madeOutside } from '../../scripts/install/found-in-catalog.ts'
-import { type LockFile, lockText, readLock } from '../../scripts/install/lock-file.ts'
+import { hashOf, type LockFile, lockText, readLock } from '../../scripts/install/lock-file.ts'
+import { readProject as readRepository } from '../../scripts/install/project.ts'
+import type { Release } from '../../scripts/install/release.ts'
 import { leftovers, removal } from '../../scripts/install/removal.ts'
+import { generatedFiles } from '../../scripts/install/templates.ts'
+import { planUpdate } from '../../scripts/install/update.ts'
 
 // What a repository or a database may hold that a stranger had a hand in.
 
@@ -102,5 +108,94 @@ describe('The migration that `remove` prints', () => {
     )
     expect(made.relations).toEqual(['public.a', 'public.b'])
     expect(made.functions).toEqual(['public.f(uuid)', 'public.g(text, timestamptz)', 'public.h()'])
+  })
+})
+
+describe('What was changed together with its hash in the lock', () => {
+  const CHAPTER = 'supabase/migrations/20261130000000_patchbay_0001_schemas_and_roles.sql'
+  const CORE = 'supabase/functions/_patchbay/runtime/oauth.js'
+  const release: Release = {
+    version: '0.1.0',
+    chapters: [{ name: '0001_schemas_and_roles', text: 'create schema patchbay;\n' }],
+    runtime: new Map([['oauth.js', 'export {}\n']]),
+    imports: {},
+  }
+  const lay = async (changed: Readonly<Record<string, string>>) => {
+    const files = { [CHAPTER]: 'create schema patchbay;\n' }
+    const written = { ...files, ...Object.fromEntries(generatedFiles(release, LOCK)), ...changed }
+    for (const [path, text] of Object.entries(written)) await write(path, text)
+    await write('supabase/config.toml', '')
+    const hashes = Object.entries(written).map(([path, text]) => [path, hashOf(text)])
+    const lock: LockFile = { ...LOCK, files: Object.fromEntries(hashes) }
+    const project = await readRepository(folder)
+    const findings = [
+      ...(await checkFiles(project, release, lock)),
+      ...(await checkMigrations(project, release)),
+    ]
+    const { foreign } = await planUpdate(project, release, lock)
+    return { found: findings.map(({ text }) => text), foreign }
+  }
+
+  it('is found by `check`: the core', async () => {
+    const { found } = await lay({ [CORE]: 'steal()\n' })
+    expect(found).toContain(`${CORE} was edited after Patchbay wrote it.`)
+  })
+
+  it('is found by `check` and `update`: a migration', async () => {
+    const { found, foreign } = await lay({ [CHAPTER]: 'grant all on schema patchbay to anon;\n' })
+    expect(found.join()).toContain('schemas_and_roles.sql is not as Patchbay 0.1.0 has it.')
+    expect(foreign).toHaveLength(1)
+  })
+
+  it('is found by `check`: a migration that is only called like one of Patchbay’s', async () => {
+    const path = 'supabase/migrations/20261130000001_patchbay_0099_hotfix.sql'
+    const { found } = await lay({ [path]: 'select 1;\n' })
+    expect(found.join()).toContain('0.1.0 has none of this name')
+  })
+
+  it('is not what a repository has as it was written', async () => {
+    const { found, foreign } = await lay({})
+    expect(found.join()).not.toMatch(/edited|as Patchbay 0/)
+    expect(foreign).toEqual([])
+  })
+})
+
+describe('A link in the repository', () => {
+  const PATH = 'supabase/functions/_patchbay/runtime/oauth.js'
+  const root = () => join(folder, 'golf')
+  const outside = () => join(folder, 'outside')
+  const exists = (path: string) =>
+    access(path).then(
+      () => true,
+      () => false,
+    )
+
+  it.each([
+    ['a folder', 'supabase/functions/_patchbay'],
+    ['a file', PATH],
+  ])('that leads out of it is not followed: %s', async (what, place) => {
+    await mkdir(outside())
+    await mkdir(join(root(), place, '..'), { recursive: true })
+    const target = what === 'a file' ? join(outside(), 'precious.txt') : outside()
+    if (what === 'a file') await writeFile(target, 'precious')
+    await symlink(target, join(root(), place))
+    await expect(changesTo(root(), new Map([[PATH, 'x']]))).rejects.toThrow('leads out of')
+    const change = { path: PATH, before: null, after: 'x' }
+    await expect(applyChanges(root(), [change])).rejects.toThrow('leads out of')
+    expect(await exists(join(outside(), 'runtime'))).toBe(false)
+    if (what === 'a file') expect(await readFile(target, 'utf8')).toBe('precious')
+  })
+
+  it('to nothing is not followed either', async () => {
+    await mkdir(join(root(), 'supabase/functions'), { recursive: true })
+    await symlink(outside(), join(root(), 'supabase/functions/_patchbay'))
+    await expect(changesTo(root(), new Map([[PATH, 'x']]))).rejects.toThrow('leads out of')
+  })
+
+  it('that stays in it is', async () => {
+    await mkdir(join(root(), 'elsewhere'), { recursive: true })
+    await mkdir(join(root(), 'supabase'))
+    await symlink('../elsewhere', join(root(), 'supabase/functions'))
+    await expect(changesTo(root(), new Map([[PATH, 'x']]))).resolves.toHaveLength(1)
   })
 })
