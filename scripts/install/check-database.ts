@@ -45,7 +45,7 @@ async function checkPrivileges(sql: Sql): Promise<Finding[]> {
       obstacle(
         `${sentence}.`,
         sentence.includes(' public.') ||
-          /may \w+ (user_|connected_|disconnect_|export_)/.test(sentence)
+          /may \w+ (user_|connected_|disconnect_|narrow_|export_)/.test(sentence)
           ? 'Revoke it in a new migration.'
           : 'In a new migration: select patchbay.restore_privileges();',
       ),

@@ -14,6 +14,7 @@ const FOR_USERS = [
   'export_table_rows',
   'registered_sections',
   'export_registered_rows',
+  'narrow_own_grant',
 ]
 
 /** Columns of the status table that users and the project's servers read. */
@@ -59,7 +60,7 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
     where (
         schema in ('patchbay', 'patchbay_api', 'patchbay_actions')
         or schema = 'public' and role = any (${API_ROLES})
-          and name in ('user_gpt_connections', 'connected_apps', 'disconnect_app', 'export_my_data')
+          and name in ('user_gpt_connections', 'connected_apps', 'disconnect_app', 'narrow_app', 'export_my_data')
       )
       and not case
         when kind = 'schema'

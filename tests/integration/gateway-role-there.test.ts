@@ -32,9 +32,9 @@ it(
     await withConnection(access().adminUrl, (sql) =>
       sql.unsafe('create role patchbay_gateway bypassrls'),
     )
-    await expect(createDatabase(access(), 'powerful')).rejects.toThrow(
-      'patchbay_gateway is there already and has more power',
-    )
+    await expect(createDatabase(access(), 'powerful')).rejects.toMatchObject({
+      hint: expect.stringContaining('patchbay_gateway is there already and has more power'),
+    })
     await withConnection(access().adminUrl, (sql) => sql.unsafe('drop role patchbay_gateway'))
   },
   TIME,
