@@ -2482,7 +2482,8 @@ declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
     'iso8601', 'own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame',
-    'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows', 'registered_sections', 'export_registered_rows'
+    'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows', 'registered_sections', 'export_registered_rows',
+    'narrow_own_grant'
   ];
   v_schemas constant oid[] := array(
     select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
