@@ -20,6 +20,8 @@ export interface Project {
   functions: ProjectFunction[]
   /** `supabase/functions/.env` and `[edge_runtime.secrets]`: what the functions see beside the platform's variables. */
   secrets: Record<string, string>
+  /** Names in those two places that no function sees: they would change the process that runs it. */
+  leftOutSecrets: string[]
 }
 
 /** Reads a project. Throws an ExpectedError where its config.toml is missing or makes no sense. */
@@ -35,7 +37,7 @@ export function readProject(root: string, env: NodeJS.ProcessEnv): Project {
     prefix,
     patchbay: all.filter(isPatchbay),
     functions: all.filter((one) => !isPatchbay(one)),
-    secrets: secretsOf(root, config),
+    ...secretsOf(root, config),
   }
 }
 
@@ -53,14 +55,25 @@ function prefixOf(root: string): string | undefined {
   }
 }
 
+/** What the loader, Deno or Node take from their environment before the first line of a function runs. */
+const OF_THE_PROCESS = /^((LD|DYLD|DENO|NODE|NPM)_|PATH$|HOME$)/i
+
 /** The platform sets what begins with SUPABASE_; the CLI leaves such lines out, too. */
-function secretsOf(root: string, config: ProjectConfig): Record<string, string> {
+function secretsOf(
+  root: string,
+  config: ProjectConfig,
+): Pick<Project, 'secrets' | 'leftOutSecrets'> {
   const file = join(root, 'supabase', 'functions', '.env')
   const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
-  const all = { ...config.edge_runtime.secrets, ...own }
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([name, value]) =>
-      value === undefined || name.startsWith('SUPABASE_') ? [] : [[name, value]],
+  const all = Object.entries({ ...config.edge_runtime.secrets, ...own })
+  return {
+    secrets: Object.fromEntries(
+      all.flatMap(([name, value]) =>
+        value === undefined || name.startsWith('SUPABASE_') || OF_THE_PROCESS.test(name)
+          ? []
+          : [[name, value]],
+      ),
     ),
-  )
+    leftOutSecrets: all.map(([name]) => name).filter((name) => OF_THE_PROCESS.test(name)),
+  }
 }

@@ -1,7 +1,10 @@
-import { access, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { access, chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadKeys } from '../../local-stack/keys.ts'
+import { prepareLocalDir } from '../../local-stack/local-dir.ts'
 import { readProject } from '../../local-stack/project/project.ts'
 import { applyChanges, changesTo } from '../../scripts/install/changes.ts'
 import { checkFiles, checkMigrations } from '../../scripts/install/check.ts'
@@ -25,6 +28,13 @@ const write = async (path: string, text: string) => {
   await mkdir(join(folder, path, '..'), { recursive: true })
   await writeFile(join(folder, path), text)
 }
+
+/** Whether something is there. */
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 const HASH = 'a'.repeat(64)
 const LOCK: LockFile = {
@@ -164,11 +174,6 @@ describe('A link in the repository', () => {
   const PATH = 'supabase/functions/_patchbay/runtime/oauth.js'
   const root = () => join(folder, 'golf')
   const outside = () => join(folder, 'outside')
-  const exists = (path: string) =>
-    access(path).then(
-      () => true,
-      () => false,
-    )
 
   it.each([
     ['a folder', 'supabase/functions/_patchbay'],
@@ -197,5 +202,52 @@ describe('A link in the repository', () => {
     await mkdir(join(root(), 'supabase'))
     await symlink('../elsewhere', join(root(), 'supabase/functions'))
     await expect(changesTo(root(), new Map([[PATH, 'x']]))).resolves.toHaveLength(1)
+  })
+})
+
+describe('The local stack', () => {
+  it('gives functions no variable that changes the process that runs them, and says so', async () => {
+    const toml = '[edge_runtime.secrets]\nLD_PRELOAD = "/tmp/evil.so"\nGOLF_KEY = "of golf"\n'
+    await write('supabase/config.toml', toml)
+    const env = 'NODE_OPTIONS=--require=/tmp/evil.js\nDENO_CERT=/tmp/ca\nDYLD_INSERT_LIBRARIES=x\n'
+    await write('supabase/functions/.env', `${env}PATH=/tmp\nSUPABASE_URL=x\nLDAP_HOST=y\n`)
+    const { secrets, leftOutSecrets } = readProject(folder, {})
+    expect(secrets).toEqual({ GOLF_KEY: 'of golf', LDAP_HOST: 'y' })
+    expect(leftOutSecrets.sort()).toEqual([
+      'DENO_CERT',
+      'DYLD_INSERT_LIBRARIES',
+      'LD_PRELOAD',
+      'NODE_OPTIONS',
+      'PATH',
+    ])
+  })
+
+  it('takes no keys that git tracks', async () => {
+    const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...words])
+    git('init', '--quiet')
+    await write('.local/keys.json', '{}')
+    await expect(prepareLocalDir(join(folder, '.local'))).resolves.toBeUndefined()
+    await rm(join(folder, '.local/.gitignore'))
+    git('add', '--force', '.local/keys.json')
+    await expect(prepareLocalDir(join(folder, '.local'))).rejects.toThrow('Git tracks keys.json')
+  })
+
+  it('takes no keys that others may read, or that are a link', async () => {
+    const database = join(folder, 'database')
+    const file = join(folder, 'keys.json')
+    const keys = await loadKeys(file, database)
+    expect(await loadKeys(file, database)).toEqual(keys)
+    await chmod(file, 0o640)
+    await expect(loadKeys(file, database)).rejects.toThrow('Other accounts may read')
+    await chmod(file, 0o600)
+    await symlink(file, join(folder, 'link.json'))
+    await expect(loadKeys(join(folder, 'link.json'), database)).rejects.toThrow('not a file')
+  })
+
+  it('puts its folder nowhere else, by a link', async () => {
+    await mkdir(join(folder, 'home'))
+    await symlink(join(folder, 'home'), join(folder, '.local'))
+    await expect(prepareLocalDir(join(folder, '.local'))).rejects.toThrow('is a link')
+    expect(await exists(join(folder, 'home/.gitignore'))).toBe(false)
   })
 })
