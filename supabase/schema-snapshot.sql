@@ -30,6 +30,7 @@ table patchbay.retention rls=f
 table patchbay.scopes rls=f  
 table patchbay.settings rls=f  
 table patchbay.tokens rls=f {fillfactor=70} 
+table patchbay.translations rls=f  
 table patchbay.webhook_endpoints rls=f  
 table patchbay.webhook_events rls=f  
 unlogged table patchbay.write_probe rls=f {fillfactor=50} 
@@ -187,6 +188,9 @@ patchbay.tokens.created_at timestamp with time zone not null default now()
 patchbay.tokens.access_expires_at timestamp with time zone not null
 patchbay.tokens.expires_at timestamp with time zone not null
 patchbay.tokens.consumed_at timestamp with time zone
+patchbay.translations.language text not null
+patchbay.translations.original text not null
+patchbay.translations.translation text not null
 patchbay.webhook_endpoints.id uuid not null default gen_random_uuid()
 patchbay.webhook_endpoints.url text not null
 patchbay.webhook_endpoints.events text[] not null default patchbay.webhook_types()
@@ -347,6 +351,10 @@ patchbay.tokens tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES patchbay.
 patchbay.tokens tokens_pkey PRIMARY KEY (access_digest)
 patchbay.tokens tokens_refresh_digest_key UNIQUE (refresh_digest)
 patchbay.tokens tokens_sealed_while_live CHECK (((consumed_at IS NULL) OR ((sealed_access IS NULL) AND (sealed_refresh IS NULL))))
+patchbay.translations translations_language_syntax CHECK (((language ~ '^[a-z]{2,3}$'::text) AND (language <> 'en'::text)))
+patchbay.translations translations_original_length CHECK (((char_length(original) >= 1) AND (char_length(original) <= 200)))
+patchbay.translations translations_pkey PRIMARY KEY (language, original)
+patchbay.translations translations_translation_length CHECK (((char_length(translation) >= 1) AND (char_length(translation) <= 200)))
 patchbay.webhook_endpoints webhook_endpoints_events_known CHECK (((cardinality(events) > 0) AND (events <@ patchbay.webhook_types())))
 patchbay.webhook_endpoints webhook_endpoints_pkey PRIMARY KEY (id)
 patchbay.webhook_endpoints webhook_endpoints_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_expires_at IS NULL)))
@@ -428,6 +436,7 @@ CREATE INDEX tokens_expires_at_idx ON patchbay.tokens USING btree (expires_at)
 CREATE INDEX tokens_grant_id_idx ON patchbay.tokens USING btree (grant_id)
 CREATE UNIQUE INDEX tokens_pkey ON patchbay.tokens USING btree (access_digest)
 CREATE UNIQUE INDEX tokens_refresh_digest_key ON patchbay.tokens USING btree (refresh_digest)
+CREATE UNIQUE INDEX translations_pkey ON patchbay.translations USING btree (language, original)
 CREATE UNIQUE INDEX webhook_endpoints_pkey ON patchbay.webhook_endpoints USING btree (id)
 CREATE UNIQUE INDEX webhook_endpoints_url_key ON patchbay.webhook_endpoints USING btree (url)
 CREATE INDEX webhook_events_dead_idx ON patchbay.webhook_events USING btree (endpoint_id) WHERE (dead_at IS NOT NULL)
@@ -578,6 +587,15 @@ begin
   return old;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.asked_language()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+RETURN patchbay.preferred_language(((NULLIF(current_setting('request.headers'::text, true), ''::text))::json ->> 'accept-language'::text))
 
 -- acl {postgres=X/postgres}
 
@@ -993,19 +1011,20 @@ RETURN ROW((p_client).name, (p_client).logo_uri, (p_client).policy_uri, (p_clien
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.described_scopes(p_scopes text[])
+CREATE OR REPLACE FUNCTION patchbay.described_scopes(p_scopes text[], p_accepted_languages text DEFAULT NULL::text)
  RETURNS patchbay_api.described_scope[]
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT ARRAY( SELECT ROW(scope.name, scope.description, (EXISTS ( SELECT
+ SELECT ARRAY( SELECT ROW(scope.name, patchbay.translated(scope.description, spoken.language), (EXISTS ( SELECT
                     FROM patchbay_actions.registry action
-                   WHERE ((action.scope = scope.name) AND (action.effect <> 'read'::text)))), ARRAY( SELECT action.title
+                   WHERE ((action.scope = scope.name) AND (action.effect <> 'read'::text)))), ARRAY( SELECT patchbay.translated(action.title, spoken.language) AS translated
                     FROM patchbay_actions.registry action
                    WHERE (action.scope = scope.name)
                    ORDER BY (array_position(ARRAY['read'::text, 'write'::text, 'overwrite'::text, 'destroy'::text], action.effect)), action.title))::patchbay_api.described_scope AS "row"
-            FROM patchbay.scopes scope
+            FROM (( SELECT patchbay.preferred_language(described_scopes.p_accepted_languages) AS language) spoken
+              CROSS JOIN patchbay.scopes scope)
            WHERE (scope.name = ANY (described_scopes.p_scopes))
            ORDER BY scope."position") AS "array";
 END
@@ -2157,6 +2176,24 @@ END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.preferred_language(p_accepted text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT lower(wanted.parts[1]) AS lower
+    FROM (regexp_split_to_table("left"(preferred_language.p_accepted, 200), ','::text) WITH ORDINALITY given(asked, place)
+      CROSS JOIN LATERAL regexp_match(given.asked, '^\s*([a-z]{2,3})(?:-[a-z0-9-]+)?\s*(?:;\s*q=(0(?:\.[0-9]{1,3})?|1(?:\.0{1,3})?)\s*)?$'::text, 'i'::text) wanted(parts))
+   WHERE (((COALESCE(wanted.parts[2], '1'::text))::numeric > (0)::numeric) AND ((lower(wanted.parts[1]) = 'en'::text) OR (EXISTS ( SELECT
+            FROM patchbay.translations known
+           WHERE (known.language = lower(wanted.parts[1]))))))
+   ORDER BY (COALESCE(wanted.parts[2], '1'::text))::numeric DESC, given.place
+  LIMIT 1;
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.problem(p_status integer, p_error text, p_message text, p_retry_after integer DEFAULT NULL::integer)
  RETURNS patchbay_api.problem
  LANGUAGE sql
@@ -2701,8 +2738,9 @@ CREATE OR REPLACE FUNCTION patchbay.scope_descriptions(p_scopes text[])
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT COALESCE(array_agg(COALESCE(known.description, given.name) ORDER BY given.place), '{}'::text[]) AS "coalesce"
-    FROM (unnest(scope_descriptions.p_scopes) WITH ORDINALITY given(name, place)
+ SELECT COALESCE(array_agg(COALESCE(patchbay.translated(known.description, spoken.language), given.name) ORDER BY given.place), '{}'::text[]) AS "coalesce"
+    FROM ((( SELECT patchbay.asked_language() AS language) spoken
+      CROSS JOIN unnest(scope_descriptions.p_scopes) WITH ORDINALITY given(name, place))
       LEFT JOIN patchbay.scopes known ON ((known.name = given.name)));
 END
 
@@ -2993,6 +3031,19 @@ begin
   return null;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.translated(p_text text, p_language text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(( SELECT translations.translation
+            FROM patchbay.translations
+           WHERE ((translations.language = translated.p_language) AND (translations.original = translated.p_text))), p_text) AS "coalesce";
+END
 
 -- acl {postgres=X/postgres}
 
@@ -4088,7 +4139,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.described_authorization, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], p_accepted_languages text DEFAULT NULL::text, OUT ok patchbay_api.described_authorization, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -4109,7 +4160,7 @@ begin
     problem := patchbay.decided_request();
   else
     ok := row(
-      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes, p_accepted_languages),
       patchbay.iso8601(v_request.sign_in_after), patchbay.iso8601(v_request.expires_at)
     );
   end if;
@@ -4118,7 +4169,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid, OUT ok patchbay_api.described_device_request, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid, p_accepted_languages text DEFAULT NULL::text, OUT ok patchbay_api.described_device_request, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4153,7 +4204,8 @@ begin
 
   select * into v_client from patchbay.clients where id = v_request.client_id;
   ok := row(
-    v_request.match_code, v_request.status, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+    v_request.match_code, v_request.status, patchbay.described_client(v_client),
+    patchbay.described_scopes(v_request.scopes, p_accepted_languages),
     patchbay.iso8601(v_request.created_at), patchbay.iso8601(v_request.expires_at)
   );
 end

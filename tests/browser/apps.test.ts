@@ -91,7 +91,7 @@ test('groups the connections of one client, says where each returns to, and ends
   expect((await editor.gpt(third.access_token, '/me')).status).toBe(401)
   expect((await editor.gpt(second.access_token, '/me')).status).toBe(200)
 
-  await card.getByRole('button', { name: 'Disconnect all 2: An editor' }).click()
+  await card.getByRole('button', { name: 'Disconnect all 2 An editor' }).click()
   await dialog.getByText('All 2 of its connections end.').waitFor()
   await dialog.getByText('It can no longer see or change anything of yours.').waitFor()
   await dialog.getByRole('button', { name: 'Disconnect all 2' }).click()

@@ -32,7 +32,7 @@ export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
       </div>
       {!isOne && (
         <Button
-          label={t.apps.disconnectAllOf(name, connections.length)}
+          label={`${t.apps.disconnectAll(connections.length)} ${name}`}
           onClick={() => onDisconnect(connections)}
         >
           {t.apps.disconnectAll(connections.length)}

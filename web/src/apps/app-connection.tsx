@@ -51,7 +51,7 @@ export const AppConnection = ({ app, isOne, hasNamesake, onDisconnect }: Props) 
         label={
           isOne || since === null
             ? t.apps.disconnectApp(app.name)
-            : t.apps.disconnectOne(app.name, since)
+            : t.apps.disconnectAppOf(app.name, since)
         }
         onClick={onDisconnect}
       >

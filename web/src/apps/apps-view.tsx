@@ -21,7 +21,7 @@ import { useApps } from './use-apps.ts'
 const newsOf = ({ kind, apps }: Ending, ended: number): string => {
   const [{ name }] = apps
   if (kind === 'one') return ended > 0 ? t.apps.ended(name) : t.apps.endedBefore(name)
-  if (ended === 0) return t.apps.endedAlready
+  if (ended === 0) return t.apps.nothingLeft
   return kind === 'unused' ? t.apps.removed(ended) : t.apps.allEnded(name, ended)
 }
 
@@ -69,9 +69,7 @@ export const AppsView = ({ account }: { account: Account }) => {
         <SecondFactor
           head={
             <Heading key="factor" title={t.apps.confirmTitle}>
-              {confirming.kind === 'unused'
-                ? t.apps.confirmTitle
-                : t.apps.confirmHeading(<bdi>{confirming.apps[0].name}</bdi>)}
+              {t.apps.confirmHeading(<bdi>{confirming.apps[0].name}</bdi>)}
             </Heading>
           }
           onConfirmed={() => {

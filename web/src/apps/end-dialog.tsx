@@ -37,13 +37,13 @@ export const EndDialog = ({ ending: { kind, apps }, others, ...rest }: Props) =>
     >
       <p>
         {kind === 'all' && `${t.apps.askAll(apps.length)} `}
-        {others === 0 && t.apps.noMore}
+        {others === 0 && `${t.apps.noMore} `}
         {kind === 'one' && others > 0 && (
           <>
             {connectedAt === null ? t.apps.onlyThis : t.apps.onlyThisOf(momentOf(connectedAt))}{' '}
-            {t.apps.others(<bdi>{name}</bdi>, others)}
+            {t.apps.others(<bdi>{name}</bdi>, others)}{' '}
           </>
-        )}{' '}
+        )}
         {t.apps.stays}
       </p>
     </ConfirmDialog>

@@ -349,20 +349,13 @@ export const de: Texts = {
     stillConnected: 'Die Verbindung besteht noch.',
     ended: (app: string) => `${app} ist getrennt.`,
     endedBefore: (app: string) => `${app} ist schon getrennt.`,
+    added: (apps: string, count: number) =>
+      plural(count, { one: `${apps} ist verbunden.`, other: `${apps} sind verbunden.` }),
     connections: (count: number) =>
       plural(count, { one: 'Eine Verbindung', other: `${count} Verbindungen` }),
-    returnsTo: (place: Slot) => rich`Führt zurück zu ${place}`,
-    disconnectOne: (app: string, time: string) => `Trennen: ${app}, verbunden am ${time}`,
+    returnsTo: (place: Slot) => rich`Führt zurück zu: ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Trennen: ${app}, verbunden ${since}`,
     disconnectAll: (count: number) => `Alle ${count} trennen`,
-    disconnectAllOf: (app: string, count: number) => `Alle ${count} trennen: ${app}`,
-    askAll: (count: number) => `Alle ${count} Verbindungen der App enden.`,
-    allEnded: (app: string, count: number) =>
-      plural(count, {
-        one: `${app} ist getrennt.`,
-        other: `${app} ist getrennt: ${count} Verbindungen.`,
-      }),
-    endedAlready: 'Diese Verbindungen waren schon beendet.',
-    nothingEnded: 'Es wurde nichts beendet.',
     unused: (count: number) =>
       plural(count, {
         one: 'Eine Verbindung ist älter als eine Woche und wurde nie benutzt.',
@@ -370,24 +363,30 @@ export const de: Texts = {
       }),
     removeUnused: (count: number) =>
       plural(count, {
-        one: `${count} nie benutzte Verbindung entfernen`,
+        one: '1 nie benutzte Verbindung entfernen',
         other: `${count} nie benutzte Verbindungen entfernen`,
       }),
     askUnused: (count: number) =>
       plural(count, {
-        one: `${count} nie benutzte Verbindung entfernen?`,
+        one: '1 nie benutzte Verbindung entfernen?',
         other: `${count} nie benutzte Verbindungen entfernen?`,
       }),
     unusedStay:
-      'Was Sie benutzen, bleibt verbunden. Was Sie entfernen, können Sie später wieder verbinden.',
+      'Was Sie benutzen, bleibt verbunden. Ein entfernter Assistent kann wieder verbunden werden.',
     remove: 'Entfernen',
     removed: (count: number) =>
       plural(count, {
-        one: `${count} Verbindung wurde entfernt.`,
-        other: `${count} Verbindungen wurden entfernt.`,
+        one: '1 Verbindung ist entfernt.',
+        other: `${count} Verbindungen sind entfernt.`,
       }),
-    added: (apps: string, count: number) =>
-      plural(count, { one: `${apps} ist verbunden.`, other: `${apps} sind verbunden.` }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} ist getrennt.`,
+        other: `${app} ist getrennt: ${count} Verbindungen.`,
+      }),
+    nothingLeft: 'Sie waren schon beendet.',
+    nothingEnded: 'Es wurde nichts beendet.',
+    askAll: (count: number) => `Alle ${count} Verbindungen dieser App enden.`,
     failed: 'Wir konnten Ihre verbundenen Apps nicht laden.',
     none: 'Mit Ihrem Konto ist kein Assistent verbunden.',
     wayByAssistant: (things: string, strong: Wrap) =>

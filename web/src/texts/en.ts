@@ -304,20 +304,13 @@ export const en = {
     stillConnected: 'It is still connected.',
     ended: (app: string) => `${app} is disconnected.`,
     endedBefore: (app: string) => `${app} is already disconnected.`,
+    added: (apps: string, count: number) =>
+      plural(count, { one: `${apps} is connected.`, other: `${apps} are connected.` }),
     connections: (count: number) =>
       plural(count, { one: 'One connection', other: `${count} connections` }),
     returnsTo: (place: Slot) => rich`Returns to ${place}`,
-    disconnectOne: (app: string, time: string) => `Disconnect ${app}, connected ${time}`,
+    disconnectAppOf: (app: string, since: string) => `Disconnect ${app}, connected ${since}`,
     disconnectAll: (count: number) => `Disconnect all ${count}`,
-    disconnectAllOf: (app: string, count: number) => `Disconnect all ${count}: ${app}`,
-    askAll: (count: number) => `All ${count} of its connections end.`,
-    allEnded: (app: string, count: number) =>
-      plural(count, {
-        one: `${app} is disconnected.`,
-        other: `${app} is disconnected: ${count} connections.`,
-      }),
-    endedAlready: 'They have ended already.',
-    nothingEnded: 'Nothing was ended.',
     unused: (count: number) =>
       plural(count, {
         one: 'One connection is older than a week and was never used.',
@@ -325,23 +318,29 @@ export const en = {
       }),
     removeUnused: (count: number) =>
       plural(count, {
-        one: `Remove ${count} connection never used`,
+        one: 'Remove 1 connection never used',
         other: `Remove ${count} connections never used`,
       }),
     askUnused: (count: number) =>
       plural(count, {
-        one: `Remove ${count} connection never used?`,
+        one: 'Remove 1 connection never used?',
         other: `Remove ${count} connections never used?`,
       }),
-    unusedStay: 'Whatever you use stays connected. What you remove can be connected again.',
+    unusedStay: 'Whatever you use stays connected. A removed assistant can be connected again.',
     remove: 'Remove',
     removed: (count: number) =>
       plural(count, {
-        one: `${count} connection is removed.`,
+        one: '1 connection is removed.',
         other: `${count} connections are removed.`,
       }),
-    added: (apps: string, count: number) =>
-      plural(count, { one: `${apps} is connected.`, other: `${apps} are connected.` }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} is disconnected.`,
+        other: `${app} is disconnected: ${count} connections.`,
+      }),
+    nothingLeft: 'They have ended already.',
+    nothingEnded: 'Nothing was ended.',
+    askAll: (count: number) => `All ${count} of its connections end.`,
     failed: 'We could not load your connected apps.',
     none: 'No assistant is connected to your account.',
     wayByAssistant: (things: string, strong: Wrap) =>

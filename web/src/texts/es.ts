@@ -332,20 +332,13 @@ export const es: Texts = {
     stillConnected: 'Sigue conectada.',
     ended: (app: string) => `${app} se ha desconectado.`,
     endedBefore: (app: string) => `${app} ya estaba desconectada.`,
+    added: (apps: string, count: number) =>
+      plural(count, { one: `${apps} se ha conectado.`, other: `${apps} se han conectado.` }),
     connections: (count: number) =>
       plural(count, { one: 'Una conexión', other: `${count} conexiones` }),
     returnsTo: (place: Slot) => rich`Vuelve a ${place}`,
-    disconnectOne: (app: string, time: string) => `Desconectar ${app}, conectada: ${time}`,
+    disconnectAppOf: (app: string, since: string) => `Desconectar ${app}, conectada: ${since}`,
     disconnectAll: (count: number) => `Desconectar las ${count}`,
-    disconnectAllOf: (app: string, count: number) => `Desconectar las ${count}: ${app}`,
-    askAll: (count: number) => `Terminan sus ${count} conexiones.`,
-    allEnded: (app: string, count: number) =>
-      plural(count, {
-        one: `${app} se ha desconectado.`,
-        other: `${app} se ha desconectado: ${count} conexiones.`,
-      }),
-    endedAlready: 'Ya habían terminado.',
-    nothingEnded: 'No se ha terminado nada.',
     unused: (count: number) =>
       plural(count, {
         one: 'Una conexión tiene más de una semana y nunca se ha usado.',
@@ -353,23 +346,29 @@ export const es: Texts = {
       }),
     removeUnused: (count: number) =>
       plural(count, {
-        one: `Quitar ${count} conexión sin usar`,
+        one: 'Quitar 1 conexión sin usar',
         other: `Quitar ${count} conexiones sin usar`,
       }),
     askUnused: (count: number) =>
       plural(count, {
-        one: `¿Quitar ${count} conexión sin usar?`,
+        one: '¿Quitar 1 conexión sin usar?',
         other: `¿Quitar ${count} conexiones sin usar?`,
       }),
-    unusedStay: 'Lo que usas sigue conectado. Lo que quites se puede volver a conectar.',
+    unusedStay: 'Lo que usas sigue conectado. Un asistente quitado se puede volver a conectar.',
     remove: 'Quitar',
     removed: (count: number) =>
       plural(count, {
-        one: `Se ha quitado ${count} conexión.`,
+        one: 'Se ha quitado 1 conexión.',
         other: `Se han quitado ${count} conexiones.`,
       }),
-    added: (apps: string, count: number) =>
-      plural(count, { one: `${apps} se ha conectado.`, other: `${apps} se han conectado.` }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} se ha desconectado.`,
+        other: `${app} se ha desconectado: ${count} conexiones.`,
+      }),
+    nothingLeft: 'Ya habían terminado.',
+    nothingEnded: 'No se ha terminado nada.',
+    askAll: (count: number) => `Terminan sus ${count} conexiones.`,
     failed: 'No hemos podido cargar tus aplicaciones conectadas.',
     none: 'Ningún asistente está conectado a tu cuenta.',
     wayByAssistant: (things: string, strong: Wrap) =>

@@ -328,20 +328,13 @@ export const pt: Texts = {
     stillConnected: 'Ele continua conectado.',
     ended: (app: string) => `${app} foi desconectado.`,
     endedBefore: (app: string) => `${app} já estava desconectado.`,
+    added: (apps: string, count: number) =>
+      plural(count, { one: `${apps} foi conectado.`, other: `${apps} foram conectados.` }),
     connections: (count: number) =>
       plural(count, { one: 'Uma conexão', other: `${count} conexões` }),
     returnsTo: (place: Slot) => rich`Volta para ${place}`,
-    disconnectOne: (app: string, time: string) => `Desconectar ${app}, conectado em ${time}`,
-    disconnectAll: (count: number) => `Desconectar todas as ${count}`,
-    disconnectAllOf: (app: string, count: number) => `Desconectar todas as ${count}: ${app}`,
-    askAll: (count: number) => `Todas as ${count} conexões dele serão encerradas.`,
-    allEnded: (app: string, count: number) =>
-      plural(count, {
-        one: `${app} foi desconectado.`,
-        other: `${app} foi desconectado: ${count} conexões.`,
-      }),
-    endedAlready: 'Elas já tinham sido encerradas.',
-    nothingEnded: 'Nada foi encerrado.',
+    disconnectAppOf: (app: string, since: string) => `Desconectar ${app}, conectado em ${since}`,
+    disconnectAll: (count: number) => `Desconectar as ${count}`,
     unused: (count: number) =>
       plural(count, {
         one: 'Uma conexão tem mais de uma semana e nunca foi usada.',
@@ -349,23 +342,30 @@ export const pt: Texts = {
       }),
     removeUnused: (count: number) =>
       plural(count, {
-        one: `Remover ${count} conexão nunca usada`,
+        one: 'Remover 1 conexão nunca usada',
         other: `Remover ${count} conexões nunca usadas`,
       }),
     askUnused: (count: number) =>
       plural(count, {
-        one: `Remover ${count} conexão nunca usada?`,
+        one: 'Remover 1 conexão nunca usada?',
         other: `Remover ${count} conexões nunca usadas?`,
       }),
-    unusedStay: 'O que você usa continua conectado. O que você remover pode ser conectado de novo.',
+    unusedStay:
+      'O que você usa continua conectado. Um assistente removido pode ser conectado de novo.',
     remove: 'Remover',
     removed: (count: number) =>
       plural(count, {
-        one: `${count} conexão foi removida.`,
+        one: '1 conexão foi removida.',
         other: `${count} conexões foram removidas.`,
       }),
-    added: (apps: string, count: number) =>
-      plural(count, { one: `${apps} foi conectado.`, other: `${apps} foram conectados.` }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} foi desconectado.`,
+        other: `${app} foi desconectado: ${count} conexões.`,
+      }),
+    nothingLeft: 'Elas já tinham terminado.',
+    nothingEnded: 'Nada foi encerrado.',
+    askAll: (count: number) => `Todas as ${count} conexões dele terminam.`,
     failed: 'Não conseguimos carregar seus aplicativos conectados.',
     none: 'Nenhum assistente está conectado à sua conta.',
     wayByAssistant: (things: string, strong: Wrap) =>
