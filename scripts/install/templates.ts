@@ -66,10 +66,13 @@ function importMap(
 /** As Prettier writes it where nothing else is said, as all that lies outside of the runtime's folder. */
 function indexFile(name: FunctionName, prefix: string): string {
   const app = SERVES_APP[name]
-  const words = [...(app ? ['app'] : []), 'process.env', ...(prefix === '' ? [] : [`"${prefix}"`])]
+  const words = [
+    ...(app ? ['app'] : []),
+    'Deno.env.toObject()',
+    ...(prefix === '' ? [] : [`"${prefix}"`]),
+  ]
   return [
     '// Written by `npx patchbay add`, and again by `npx patchbay update`. Yours is ../_patchbay/app.ts.',
-    'import process from "node:process";',
     `import { ${name}Function } from "supabase-patchbay/${name}.js";`,
     ...(app ? ['import { app } from "../_patchbay/app.ts";'] : []),
     '',

@@ -123,7 +123,7 @@ it(
     const output = await patchbay(repository, 'add', '--yes')
     expect(output).toContain('The project has a function mcp, users')
     expect(await repository.read('supabase/functions/patchbay-oauth/index.ts')).toContain(
-      'oauthFunction(app, process.env, "patchbay-")',
+      'oauthFunction(app, Deno.env.toObject(), "patchbay-")',
     )
     expect(await repository.read('supabase/functions/mcp/index.ts')).toBe(
       CROWDED['supabase/functions/mcp/index.ts'],

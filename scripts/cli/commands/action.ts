@@ -99,10 +99,11 @@ export const command: Command = {
   Next:
     1. ${read ? 'look over' : 'write'} the body of patchbay_actions.${plan.sqlName} in the migration
     2. npx patchbay check
-    3. npx patchbay dev, and npx patchbay try${
-      plan.newScope
-        ? `\n  The scope ${plan.scope} is new: a connection that exists has it after the user connects again.`
-        : ''
-    }`)
+    3. npx patchbay dev, again: it applies the migration. Call ${plan.name} at /playground of its web app; npx patchbay try
+       calls getMe${
+         plan.newScope
+           ? `\n  The scope ${plan.scope} is new: a connection that exists has it after the user connects again.`
+           : ''
+       }`)
   },
 }
