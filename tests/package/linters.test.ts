@@ -45,8 +45,8 @@ it(
   async () => {
     const core = 'supabase/functions/_patchbay/runtime'
     expect(added).toContain(`\n    ${core}\n`)
-    await repository.write('.prettierignore', `${core}\npackage-lock.json\n`)
-    const { code, output } = await tool('prettier', '--check', '.')
+    await repository.write('.prettierignore', `${core}\n`)
+    const { code, output } = await tool('prettier', '--check', 'supabase')
     expect(code, output).toBe(0)
   },
   TIME,
