@@ -45,7 +45,7 @@ create policy "users read their own connection" on public.user_gpt_connections
 
 -- Column grants keep the sealed columns from every API role, service_role included. id: Realtime tells a row only to a role
 -- that may select its primary key.
-revoke all on public.user_gpt_connections from anon, authenticated, service_role;
+revoke all on public.user_gpt_connections from public, anon, authenticated, service_role;
 
 grant select (id, user_id, has_completed_oauth, last_interaction, created_at, updated_at)
   on public.user_gpt_connections to authenticated, service_role;

@@ -723,6 +723,6 @@ grant execute on function
   public.disconnect_apps(uuid[])
 to authenticated;
 
-revoke all on public.connected_apps from anon, authenticated, service_role;
+revoke all on public.connected_apps from public, anon, authenticated, service_role;
 
 grant select on public.connected_apps to authenticated;
