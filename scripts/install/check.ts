@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Action } from '../../functions-shared/index.ts'
+import { PLACEHOLDER_SUMMARY } from '../action-new/decide.ts'
 import { issuerOrigin, runSmoke } from '../deploy/smoke.ts'
-import { type Finding, obstacle, ok } from '../support/findings.ts'
+import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
+import { checkArguments } from './check-arguments.ts'
 import { withFunctions } from './config-toml.ts'
 import { loadApp } from './load-app.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
-import { chaptersIn, foreignChapters } from './migrations.ts'
+import { chaptersIn, foreignChapters, sinceRemoval } from './migrations.ts'
 import type { Project } from './project.ts'
 import type { Release } from './release.ts'
-import { functionNames, generatedFiles } from './templates.ts'
+import { functionNames, generatedFiles, generatedFolders } from './templates.ts'
 
 /** Whether generated files are what was written, and written by this version. */
 export async function checkFiles(
@@ -18,18 +20,13 @@ export async function checkFiles(
   lock: LockFile,
 ): Promise<Finding[]> {
   const findings: Finding[] = []
+  const edited: string[] = []
   for (const [path, hash] of wantedFiles(release, lock)) {
     const text = await readFile(join(root, path), 'utf8').catch(() => null)
     if (text === null) findings.push(obstacle(`${path} is missing.`, 'npx patchbay update'))
-    else if (hashOf(text) !== hash) {
-      findings.push(
-        obstacle(
-          `${path} was edited after Patchbay wrote it.`,
-          `Take it back from version control, or delete it and run npx patchbay update.`,
-        ),
-      )
-    }
+    else if (hashOf(text) !== hash) edited.push(path)
   }
+  findings.push(...editedFindings(edited, lock))
   if (lock.version !== release.version) {
     findings.push(
       obstacle(
@@ -53,6 +50,27 @@ function wantedFiles(release: Release, lock: LockFile): Map<string, string> {
   if (lock.version !== release.version) return wanted
   for (const [path, text] of generatedFiles(release, lock)) wanted.set(path, hashOf(text))
   return wanted
+}
+
+/** More at once are a formatter's work. */
+const MOST_BY_HAND = 3
+
+function editedFindings(edited: readonly string[], lock: LockFile): Finding[] {
+  const [first = ''] = edited
+  if (edited.length > MOST_BY_HAND) {
+    return [
+      obstacle(
+        `${edited.length} generated files were edited after Patchbay wrote them, ${first} among them: a formatter?`,
+        `Take them back from version control, and have the formatter leave out ${generatedFolders(lock).join(', ')}.`,
+      ),
+    ]
+  }
+  return edited.map((path) =>
+    obstacle(
+      `${path} was edited after Patchbay wrote it.`,
+      'Take it back from version control, or delete it and run npx patchbay update.',
+    ),
+  )
 }
 
 /** Whether every chapter is there, and as this release has it. */
@@ -132,9 +150,26 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
       ),
     )
   }
+  findings.push(...checkArguments(actions, plain), ...checkSummaries(actions))
   return findings.length > 0
     ? findings
-    : [ok(`${actions.length} actions of your own have their SQL, and the other way round`)]
+    : [
+        ok(
+          `${actions.length} ${actions.length === 1 ? 'action' : 'actions'} of your own ${actions.length === 1 ? 'has its' : 'have their'} SQL, and the other way round`,
+        ),
+      ]
+}
+
+/** What `patchbay action` writes where nobody said it, and a model cannot choose by. */
+function checkSummaries(actions: readonly Action[]): Finding[] {
+  return actions
+    .filter(({ summary }) => summary.endsWith(PLACEHOLDER_SUMMARY))
+    .map(({ operationId }) =>
+      warning(
+        `The summary of ${operationId} is still the placeholder: a model chooses the action by it.`,
+        'Say in _patchbay/actions what it does and when to call it.',
+      ),
+    )
 }
 
 /** Inside the quotes of SQL. */
@@ -142,9 +177,9 @@ function escaped(text: string): string {
   return text.replaceAll("'", "''")
 }
 
-/** The text of the migrations that are not Patchbay's. */
+/** The text of the migrations that are not Patchbay's; a removal took along what earlier ones made in its schemas. */
 export async function ownSql({ root, migrations }: Project): Promise<string> {
-  const own = migrations.filter((name) => chaptersIn([name]).size === 0)
+  const own = sinceRemoval(migrations).filter((name) => chaptersIn([name]).size === 0)
   const texts = own.map((name) => readFile(join(root, 'supabase/migrations', name), 'utf8'))
   return (await Promise.all(texts)).join('\n')
 }

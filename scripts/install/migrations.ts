@@ -7,10 +7,22 @@ import { newStamps } from './stamps.ts'
 
 const NAME = /^(\d+)_patchbay_(\d{4}_[a-z0-9_]+)\.sql$/
 
-/** Patchbay's migrations in a project: the stamp by the chapter's name. */
+/** What `remove` prints, as the file that it names. */
+const REMOVAL = /^(\d+)_remove_patchbay\.sql$/
+
+/** The migrations behind the last one that takes Patchbay out; all of them where none does. */
+export function sinceRemoval(migrations: readonly string[]): readonly string[] {
+  const stamps = migrations.flatMap((file) => REMOVAL.exec(file)?.[1] ?? [])
+  const last = stamps.sort().at(-1)
+  return last === undefined ? migrations : migrations.filter((file) => stampOf(file) > last)
+}
+
+const stampOf = (file: string) => /^\d+/.exec(file)?.[0] ?? ''
+
+/** Patchbay's migrations in a project, as far as no later one takes them out: the stamp by the chapter's name. */
 export function chaptersIn(migrations: readonly string[]): Map<string, string> {
   return new Map(
-    migrations.flatMap((file) => {
+    sinceRemoval(migrations).flatMap((file) => {
       const [, stamp, name] = NAME.exec(file) ?? []
       return stamp === undefined || name === undefined ? [] : [[name, stamp]]
     }),

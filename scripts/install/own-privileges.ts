@@ -5,6 +5,7 @@ const FOR_USERS = [
   'iso8601',
   'own_live_grants',
   'disconnect_own_grant',
+  'disconnect_own_grants',
   'open_export',
   'keep_export_position',
   'export_frame',
@@ -60,7 +61,7 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
     where (
         schema in ('patchbay', 'patchbay_api', 'patchbay_actions')
         or schema = 'public' and role = any (${API_ROLES})
-          and name in ('user_gpt_connections', 'connected_apps', 'disconnect_app', 'narrow_app', 'export_my_data')
+          and name in ('user_gpt_connections', 'connected_apps', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'export_my_data')
       )
       and not case
         when kind = 'schema'

@@ -104,9 +104,9 @@ as $$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame',
-    'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows', 'registered_sections', 'export_registered_rows',
-    'narrow_own_grant'
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'open_export',
+    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'registered_sections', 'export_registered_rows'
   ];
   v_schemas constant oid[] := array(
     select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
