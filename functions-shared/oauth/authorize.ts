@@ -69,7 +69,8 @@ export const authorize: Handler = async (call, runtime) => {
     !repeated.has('redirect_uri') &&
     isClientId(clientId) &&
     isStorable(redirectUri)
-  if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient)
+  const spoken = uiLocales(parameters)
+  if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient, spoken)
 
   const state = parameters.get('state') ?? null
   const requestProblem = findAuthorizeProblem({ parameters, repeated, config })
@@ -107,7 +108,7 @@ export const authorize: Handler = async (call, runtime) => {
   if (answer.ok) {
     const asked = new URLSearchParams({
       request: answer.ok.authorization_id,
-      ...uiLocales(parameters),
+      ...spoken,
     })
     return redirect(302, `${config.webUrl}/connect?${asked}`)
   }
@@ -131,7 +132,7 @@ export const authorize: Handler = async (call, runtime) => {
   // prompt=none: a link with it looks like any other, and would make an open redirector of this endpoint.
   const isForPage = !answer.is_for_client || (answer.is_stranger && wantsPage(call.request))
   return isForPage
-    ? refuse(call.request, config.webUrl, told)
+    ? refuse(call.request, config.webUrl, told, spoken)
     : redirect(302, callbackUrl(redirectUri, config.issuer, { ...sentBack(told), state }))
 }
 
@@ -147,10 +148,15 @@ function wantsPage(request: Request): boolean {
 }
 
 /** An error that must not reach the redirect URI: a page for a person, JSON for a program. */
-function refuse(request: Request, webUrl: string, problem: OAuthProblem): Response {
+function refuse(
+  request: Request,
+  webUrl: string,
+  problem: OAuthProblem,
+  spoken: { ui_locales?: string },
+): Response {
   const sent = sentBack(problem)
   if (wantsPage(request)) {
-    return redirect(303, `${webUrl}/error?${new URLSearchParams(sent)}`)
+    return redirect(303, `${webUrl}/error?${new URLSearchParams({ ...sent, ...spoken })}`)
   }
   return json(400, sent)
 }

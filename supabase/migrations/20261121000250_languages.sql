@@ -27,7 +27,17 @@ insert into patchbay.translations (language, original, translation) values
   ('es', 'Stay connected until you disconnect it', 'Seguir conectada hasta que la desconectes'),
   ('fr', 'Stay connected until you disconnect it', 'Rester connectée jusqu’à ce que vous la déconnectiez'),
   ('ja', 'Stay connected until you disconnect it', 'あなたが切断するまで接続を続ける'),
-  ('pt', 'Stay connected until you disconnect it', 'Continuar conectado até você desconectá-lo');
+  ('pt', 'Stay connected until you disconnect it', 'Continuar conectado até você desconectá-lo'),
+  ('de', 'Read the account', 'Das Konto lesen'),
+  ('es', 'Read the account', 'Leer la cuenta'),
+  ('fr', 'Read the account', 'Lire le compte'),
+  ('ja', 'Read the account', 'アカウントの読み取り'),
+  ('pt', 'Read the account', 'Ler a conta'),
+  ('de', 'Read the account in a sentence', 'Das Konto in einem Satz lesen'),
+  ('es', 'Read the account in a sentence', 'Leer la cuenta en una frase'),
+  ('fr', 'Read the account in a sentence', 'Lire le compte en une phrase'),
+  ('ja', 'Read the account in a sentence', 'アカウントの概要を一文で読む'),
+  ('pt', 'Read the account in a sentence', 'Ler a conta em uma frase');
 
 -- RFC 9110 §12.5.4, by quality and then by place. Of what is wanted, the first that there are words in: English, or a
 -- language with translations. Variants count as their language: pt-BR is pt.
