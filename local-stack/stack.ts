@@ -86,6 +86,7 @@ async function start(
 
   await prepareLocalDir(settings.localDir)
   const lock = await takeLock(files.lock)
+  sayLeftOutSecrets(settings, progress)
   undo.push(lock.release)
   await rm(files.info, { force: true })
   if (settings.running) return await startOnRunning(settings.running, settings, progress, undo)
@@ -244,6 +245,13 @@ async function startFunctions(
   })
   undo.push(async () => stopWatching())
   return all.flatMap((one) => (one.exists ? one.name : [])).join(', ')
+}
+
+function sayLeftOutSecrets({ project: { leftOutSecrets } }: Settings, { note }: Progress): void {
+  if (leftOutSecrets.length === 0) return
+  note(
+    `No function sees ${leftOutSecrets.join(', ')} of [edge_runtime.secrets] or supabase/functions/.env: it would change the process that runs them.`,
+  )
 }
 
 /** Functions and web app on a database that runs already. */

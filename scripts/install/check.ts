@@ -8,10 +8,10 @@ import { checkArguments } from './check-arguments.ts'
 import { withFunctions } from './config-toml.ts'
 import { loadApp } from './load-app.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
-import { chaptersIn, sinceRemoval } from './migrations.ts'
+import { chaptersIn, foreignChapters, sinceRemoval } from './migrations.ts'
 import type { Project } from './project.ts'
 import type { Release } from './release.ts'
-import { functionNames, generatedFolders } from './templates.ts'
+import { functionNames, generatedFiles, generatedFolders } from './templates.ts'
 
 /** Whether generated files are what was written, and written by this version. */
 export async function checkFiles(
@@ -21,7 +21,7 @@ export async function checkFiles(
 ): Promise<Finding[]> {
   const findings: Finding[] = []
   const edited: string[] = []
-  for (const [path, hash] of Object.entries(lock.files)) {
+  for (const [path, hash] of wantedFiles(release, lock)) {
     const text = await readFile(join(root, path), 'utf8').catch(() => null)
     if (text === null) findings.push(obstacle(`${path} is missing.`, 'npx patchbay update'))
     else if (hashOf(text) !== hash) edited.push(path)
@@ -62,9 +62,26 @@ function editedFindings(edited: readonly string[], lock: LockFile): Finding[] {
   )
 }
 
-/** Whether every chapter is there. */
-export function checkMigrations({ migrations }: Project, release: Release): Finding[] {
-  const there = chaptersIn(migrations)
+/**
+ * Hash by path. The lock lies in the repository, so whoever changes a file can change its hash: where the installed version
+ * wrote the files, it says what they are. Of those of another version the lock alone knows.
+ */
+function wantedFiles(release: Release, lock: LockFile): Map<string, string> {
+  const wanted = new Map(Object.entries(lock.files))
+  if (lock.version !== release.version) return wanted
+  for (const [path, text] of generatedFiles(release, lock)) wanted.set(path, hashOf(text))
+  return wanted
+}
+
+/** Whether every chapter is there, and as this release has it. */
+export async function checkMigrations(project: Project, release: Release): Promise<Finding[]> {
+  const foreign = await foreignChapters(project, release)
+  if (foreign.length > 0) {
+    const wayOut =
+      'Take it back from version control; or install the version of Patchbay that wrote it; or, if it is yours, name it otherwise.'
+    return foreign.map((sentence) => obstacle(sentence, wayOut))
+  }
+  const there = chaptersIn(project.migrations)
   const missing = release.chapters.filter(({ name }) => !there.has(name)).map(({ name }) => name)
   if (missing.length === 0) return [ok(`All ${release.chapters.length} migrations are there`)]
   return [obstacle(`Migrations are missing: ${missing.join(', ')}.`, 'npx patchbay update')]
@@ -186,7 +203,7 @@ export async function checkRepository(
   const own = actions.filter(({ sqlName }) => !ITS_OWN.includes(sqlName))
   return [
     ...(await checkFiles(project, release, lock)),
-    ...checkMigrations(project, release),
+    ...(await checkMigrations(project, release)),
     ...checkActions(own, await ownSql(project)),
   ]
 }
