@@ -41,17 +41,6 @@ export async function checkFiles(
   return findings.length > 0 ? findings : [ok('Generated files are unedited and current')]
 }
 
-/**
- * Hash by path. The lock lies in the repository, so whoever changes a file can change its hash: where the installed version
- * wrote the files, it says what they are. Of those of another version the lock alone knows.
- */
-function wantedFiles(release: Release, lock: LockFile): Map<string, string> {
-  const wanted = new Map(Object.entries(lock.files))
-  if (lock.version !== release.version) return wanted
-  for (const [path, text] of generatedFiles(release, lock)) wanted.set(path, hashOf(text))
-  return wanted
-}
-
 /** More at once are a formatter's work. */
 const MOST_BY_HAND = 3
 
@@ -71,6 +60,17 @@ function editedFindings(edited: readonly string[], lock: LockFile): Finding[] {
       'Take it back from version control, or delete it and run npx patchbay update.',
     ),
   )
+}
+
+/**
+ * Hash by path. The lock lies in the repository, so whoever changes a file can change its hash: where the installed version
+ * wrote the files, it says what they are. Of those of another version the lock alone knows.
+ */
+function wantedFiles(release: Release, lock: LockFile): Map<string, string> {
+  const wanted = new Map(Object.entries(lock.files))
+  if (lock.version !== release.version) return wanted
+  for (const [path, text] of generatedFiles(release, lock)) wanted.set(path, hashOf(text))
+  return wanted
 }
 
 /** Whether every chapter is there, and as this release has it. */

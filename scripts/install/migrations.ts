@@ -60,6 +60,8 @@ export async function foreignChapters(
   const seen = new Set<string>()
   const found: string[] = []
   for (const file of migrations) {
+    // Behind it they may come again.
+    if (REMOVAL.test(file)) seen.clear()
     const name = NAME.exec(file)?.[2]
     if (name === undefined) continue
     const hash = shipped.get(name)
