@@ -1,15 +1,20 @@
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
 import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
+import type { Account } from '../session/session.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { useNow } from '../ui/use-now.ts'
+import { PermissionSwitches } from './permission-switches.tsx'
 
 type Props = {
+  account: Account
   app: ConnectedApp
   /** Another connection has the same name: the day alone does not tell them apart. */
   hasNamesake: boolean
   onDisconnect: () => void
+  /** A permission was switched off. */
+  onNarrowed: () => Promise<void>
 }
 
 const LastUsed = ({ at }: { at: Date | null }) => {
@@ -23,7 +28,7 @@ const LastUsed = ({ at }: { at: Date | null }) => {
 }
 
 /** One connected app: what it may do, since when, when it last did something. */
-export const AppCard = ({ app, hasNamesake, onDisconnect }: Props) => {
+export const AppCard = ({ account, app, hasNamesake, onDisconnect, onNarrowed }: Props) => {
   const { connectedAt, lastUsedAt } = app
   return (
     <li class="app" data-key={app.grantId}>
@@ -53,12 +58,7 @@ export const AppCard = ({ app, hasNamesake, onDisconnect }: Props) => {
             </>
           )}
         </p>
-        <p class="visually-hidden">It may:</p>
-        <ul class="scopes">
-          {app.powers.map((power) => (
-            <li key={power}>{power}</li>
-          ))}
-        </ul>
+        <PermissionSwitches account={account} app={app} onDone={onNarrowed} />
       </div>
       <Button onClick={onDisconnect}>
         Disconnect<span class="visually-hidden"> {app.name}</span>

@@ -84,9 +84,11 @@ export const AppsView = ({ account }: { account: Account }) => {
           {apps.map((app) => (
             <AppCard
               key={app.grantId}
+              account={account}
               app={app}
               hasNamesake={namesakes(app) > 0}
               onDisconnect={() => ask(app)}
+              onNarrowed={load}
             />
           ))}
         </ul>

@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks'
 import { type Ask, type SignedOut, signInReasonText } from '../../../client/consent/index.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import { SignIn } from '../session/sign-in.tsx'
+import type { Choice } from './choice.ts'
 import { ConsentCard } from './consent-card.tsx'
 import { ConsentSkeleton } from './consent-skeleton.tsx'
 import { OpenUntil } from './open-until.tsx'
@@ -43,6 +45,8 @@ const SignInFirst = ({ ask, state }: { ask: Ask; state: SignedOut }) => {
 /** A request to connect, from the question to the answer: sign in, see who asks for what, decide. */
 export const Consent = ({ ask }: { ask: Ask }) => {
   const state = useConsent(ask)
+  // Kept while the second factor is asked for.
+  const [chosen, setChosen] = useState<Choice | null>(null)
   const { flow } = ask
   switch (state.status) {
     case 'loading':
@@ -59,7 +63,15 @@ export const Consent = ({ ask }: { ask: Ask }) => {
       )
     case 'asking':
       // Another account is another question: it is asked, and read out, anew.
-      return <ConsentCard key={state.account.id} ask={ask} state={state} />
+      return (
+        <ConsentCard
+          key={state.account.id}
+          ask={ask}
+          state={state}
+          chosen={chosen}
+          onChoice={setChosen}
+        />
+      )
     case 'decided':
       return state.redirectTo === null ? (
         <DoneView flow={flow} request={state.request} decision={state.decision} />
