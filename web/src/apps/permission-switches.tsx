@@ -6,7 +6,7 @@ import { Alert } from '../ui/alert.tsx'
 import { type NarrowProblem, useNarrow } from './use-narrow.ts'
 
 const TEXTS = {
-  list: 'It may:',
+  list: 'What it may do. Switching off takes effect at once; to allow it again, connect again.',
   off: 'Connect again to allow it',
   lastOne: 'One permission stays on. To take away all, disconnect it.',
   stillOn: (why: string) => `It is still on. ${why}`,
@@ -29,19 +29,21 @@ export const PermissionSwitches = ({ account, app, onDone }: Props) => {
   const { isOn, switchOff, problem, unproved, cancel } = useNarrow(account, app, onDone)
   return (
     <div class="permission-switches">
-      <p class="visually-hidden">{TEXTS.list}</p>
+      <p class="quiet">{TEXTS.list}</p>
       <ul>
         {switchable(app).map(({ name, description }) => {
           const id = `${app.grantId}-${name}`
           const on = isOn(name)
           return (
             <li key={name} class={on ? undefined : 'off'}>
-              <span id={id}>{description}</span>
-              {!on && (
-                <span id={`${id}-off`} class="quiet">
-                  {TEXTS.off}
-                </span>
-              )}
+              <div>
+                <p id={id}>{description}</p>
+                {!on && (
+                  <p id={`${id}-off`} class="quiet">
+                    {TEXTS.off}
+                  </p>
+                )}
+              </div>
               <button
                 type="button"
                 role="switch"

@@ -28,7 +28,8 @@ const presets: readonly (readonly [Preset, string])[] = [
 
 /** What a permission is needed for. */
 const Actions = ({ id, scope: { actions } }: { id: string; scope: RequestedScope }) => {
-  const list = actions.join(' · ')
+  // A dot ends a line, and begins none.
+  const list = actions.join('\u{a0}· ')
   if (actions.length <= MOST_IN_LINE) {
     return list === '' ? null : (
       <p id={id} class="quiet scope-actions">
