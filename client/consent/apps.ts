@@ -21,6 +21,8 @@ export interface Apps {
     grantId: string,
     scopes: readonly string[],
   ): Promise<Outcome<readonly string[]>>
+  /** Ends several connections, all or none of them: how many had not ended already. */
+  disconnectAll(account: Account, grantIds: readonly string[]): Promise<Outcome<number>>
   /** Whether any assistant is connected. */
   connection(account: Account): Promise<Outcome<Connection>>
 }
@@ -60,6 +62,12 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
     if (!outcome.ok) return outcome
     const left = Array.isArray(outcome.value) ? outcome.value : []
     return { ok: true, value: left.filter((name) => typeof name === 'string') }
+  },
+  async disconnectAll(account, grantIds) {
+    const outcome = await asAccount(account, (supabase) =>
+      call(supabase, 'disconnect_apps', { grant_ids: [...grantIds] }),
+    )
+    return outcome.ok ? { ok: true, value: Number(outcome.value) || 0 } : outcome
   },
   async connection(account) {
     // RLS shows the user's own row only.

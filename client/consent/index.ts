@@ -1,5 +1,6 @@
 export type { ReturnTarget } from '../../functions-shared/oauth/clients/return-target.ts'
 export type { Functions } from './api.ts'
+export { type AppGroup, groupApps, neverUsed } from './app-groups.ts'
 export type { Apps } from './apps.ts'
 export {
   type AccountProblem,

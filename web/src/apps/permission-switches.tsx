@@ -3,20 +3,13 @@ import type { ConnectedApp, Permission } from '../../../client/consent/connected
 import { SecondFactor } from '../session/second-factor.tsx'
 import type { Account } from '../session/session.ts'
 import { Alert } from '../ui/alert.tsx'
+import { texts } from './texts.ts'
 import { type NarrowProblem, useNarrow } from './use-narrow.ts'
-
-const TEXTS = {
-  list: 'What it may do. Switching off takes effect at once; to allow it again, connect again.',
-  off: 'Connect again to allow it',
-  lastOne: 'One permission stays on. To take away all, disconnect it.',
-  stillOn: (why: string) => `It is still on. ${why}`,
-  confirm: 'Confirm that it is you, to switch it off',
-}
 
 type Props = { account: Account; app: ConnectedApp; onDone: () => Promise<void> }
 
 const problemText = (problem: NarrowProblem): string =>
-  problem === 'last-one' ? TEXTS.lastOne : TEXTS.stillOn(accountProblemText(problem))
+  problem === 'last-one' ? texts.lastPermission : texts.stillOn(accountProblemText(problem))
 
 /** In an order that stays when one is switched off. */
 const switchable = ({ permissions, switchedOff }: ConnectedApp): Permission[] =>
@@ -29,7 +22,7 @@ export const PermissionSwitches = ({ account, app, onDone }: Props) => {
   const { isOn, switchOff, problem, unproved, cancel } = useNarrow(account, app, onDone)
   return (
     <div class="permission-switches">
-      <p class="quiet">{TEXTS.list}</p>
+      <p class="quiet">{texts.permissions}</p>
       <ul>
         {switchable(app).map(({ name, description }) => {
           const id = `${app.grantId}-${name}`
@@ -40,7 +33,7 @@ export const PermissionSwitches = ({ account, app, onDone }: Props) => {
                 <p id={id}>{description}</p>
                 {!on && (
                   <p id={`${id}-off`} class="quiet">
-                    {TEXTS.off}
+                    {texts.switchedOff}
                   </p>
                 )}
               </div>
@@ -62,7 +55,7 @@ export const PermissionSwitches = ({ account, app, onDone }: Props) => {
       <Alert>{problem && problemText(problem)}</Alert>
       {unproved !== null && (
         <SecondFactor
-          head={<p>{TEXTS.confirm}</p>}
+          head={<p>{texts.confirmSwitch}</p>}
           onConfirmed={() => void switchOff(unproved)}
           onBack={cancel}
         />

@@ -6,7 +6,7 @@ import { useConnection } from './use-connection.ts'
 
 /** Several changes in a row are one reason to look. */
 const GATHER_MS = 300
-/** Even when nothing seems to happen: a second app connects without the state changing. */
+/** While nothing comes live: a second app connects without the state changing. */
 const SLOWLY_MS = 15_000
 
 /** The connected apps, kept as they are now. `apps` is null until they are known. */
@@ -30,19 +30,20 @@ export const useApps = (account: Account) => {
     setFailure(null)
   }, [account.id])
 
-  useEffect(() => {
-    void load()
-    const slowly = window.setInterval(() => document.hidden || void load(), SLOWLY_MS)
-    return () => {
-      window.clearInterval(slowly)
-      window.clearTimeout(timer.current)
-    }
-  }, [load])
-
-  const { connection, isReachable, look } = useConnection(account, () => {
+  const { connection, isReachable, isLive, look } = useConnection(account, () => {
     window.clearTimeout(timer.current)
     timer.current = window.setTimeout(load, GATHER_MS)
   })
+
+  useEffect(() => () => window.clearTimeout(timer.current), [load])
+
+  // Whenever news begins or stops coming, something may have happened before.
+  useEffect(() => {
+    void load()
+    if (isLive) return
+    const slowly = window.setInterval(() => document.hidden || void load(), SLOWLY_MS)
+    return () => window.clearInterval(slowly)
+  }, [load, isLive])
 
   const retry = () => {
     setFailure(null)
