@@ -3,6 +3,7 @@ import { type ConnectedApp, type Connection, parseApps, parseConnection } from '
 import { pageOrigin } from './page-origin.ts'
 import type { Account } from './session.ts'
 import type { Reply, SupabaseLike } from './supabase-like.ts'
+import type { Words } from './words.ts'
 
 /** The connected apps of an account. */
 export interface Apps {
@@ -42,12 +43,13 @@ const call = (supabase: object, name: string, args: object): PromiseLike<Reply> 
   return supabase.rpc(name, args)
 }
 
-export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
+export const createApps = (asAccount: AsAccount<SupabaseLike>, words: () => Words): Apps => ({
   async list(account) {
     const outcome = await asAccount(account, (supabase) =>
       once(supabase.from('connected_apps').select('*')),
     )
-    return outcome.ok ? { ok: true, value: parseApps(outcome.value, pageOrigin()) } : outcome
+    if (!outcome.ok) return outcome
+    return { ok: true, value: parseApps(outcome.value, pageOrigin(), words()) }
   },
   async disconnect(account, grantId) {
     const outcome = await asAccount(account, (supabase) =>

@@ -7,6 +7,7 @@ import { clientName, kindText, ownLogo } from './client-words.ts'
 import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import { isRecord, textOrNull } from './shape.ts'
+import { englishWords, type Words } from './words.ts'
 
 /** A permission of a connected app. */
 export type Permission = {
@@ -76,7 +77,7 @@ const returnsToOf = (address: string | null): ReturnTarget | null => {
   return target?.kind === 'app' ? { ...target, name: knownAppOfScheme(target.scheme) } : target
 }
 
-const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
+const parseApp = (row: unknown, origin: string, words: Words): ConnectedApp | null => {
   if (!isRecord(row)) return null
   const grantId = textOrNull(row.grant_id)
   const clientId = textOrNull(row.client_id)
@@ -88,8 +89,8 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   return {
     grantId,
     clientId,
-    name: clientName(textOrNull(row.client_name), idHost),
-    kind: kindText(textOrNull(row.kind)),
+    name: clientName(textOrNull(row.client_name), idHost, words),
+    kind: kindText(textOrNull(row.kind), words),
     idHost,
     logo: ownLogo(row.client_logo_uri, origin),
     powers: powersOf(row.scope_descriptions),
@@ -104,9 +105,13 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
 const placeOf = ({ connectedAt }: ConnectedApp): number => connectedAt?.getTime() ?? Infinity
 
 /** Reads rows of `public.connected_apps`: what waits for its device, then the latest connection first. */
-export const parseApps = (rows: unknown, origin: string): ConnectedApp[] =>
+export const parseApps = (
+  rows: unknown,
+  origin: string,
+  words: Words = englishWords,
+): ConnectedApp[] =>
   (Array.isArray(rows) ? rows : [])
-    .map((row) => parseApp(row, origin))
+    .map((row) => parseApp(row, origin, words))
     .filter((app) => app !== null)
     .sort((a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(b) - placeOf(a)))
 

@@ -53,7 +53,7 @@ test('tells connections of one name apart, and says which of them ends', async (
   expect(await first.innerText()).toMatch(/Connected \d+ \w+ \d{4} at \d\d:\d\d/)
   await first.getByRole('button').click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByText(/only the connection of .* Added again has 1 more/).waitFor()
+  await dialog.getByText(/only the connection of .* Added again has one more/).waitFor()
   await dialog.getByRole('button', { name: 'Disconnect' }).click()
   await page.getByText('Added again is disconnected.').waitFor()
   await page.getByRole('button', { name: 'Disconnect Added again' }).click()

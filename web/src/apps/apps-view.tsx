@@ -1,9 +1,10 @@
 import { useRef, useState } from 'preact/hooks'
 import { groupApps, neverUsed } from '../../../client/consent/app-groups.ts'
-import { accountProblemText } from '../../../client/consent/as-account.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
+import { accountProblemText } from '../lib/problem-texts.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import { type Account, apps as connectedApps } from '../session/session.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { ConnectionBanner } from '../ui/connection-banner.tsx'
 import { Heading } from '../ui/heading.tsx'
@@ -49,7 +50,7 @@ export const AppsView = ({ account }: { account: Account }) => {
     setBusy(false)
     if (!outcome.ok && outcome.reason === 'mfa_required') return setConfirming(ending)
     if (!outcome.ok) {
-      const kept = ending.kind === 'one' ? 'It is still connected.' : texts.stillConnected
+      const kept = ending.kind === 'one' ? t.apps.stillConnected : texts.stillConnected
       return setError(`${kept} ${accountProblemText(outcome.reason)}`)
     }
     await load()
@@ -68,8 +69,8 @@ export const AppsView = ({ account }: { account: Account }) => {
       <section class="apps" ref={section}>
         <SecondFactor
           head={
-            <Heading key="factor" title="Confirm that it is you">
-              Disconnect <bdi>{confirming.apps[0].name}</bdi>: confirm that it is you
+            <Heading key="factor" title={t.apps.confirmTitle}>
+              {t.apps.confirmHeading(<bdi>{confirming.apps[0].name}</bdi>)}
             </Heading>
           }
           onConfirmed={() => {
@@ -87,10 +88,8 @@ export const AppsView = ({ account }: { account: Account }) => {
 
   return (
     <section class="apps" ref={section}>
-      <Heading title="Connected apps">Connected apps</Heading>
-      <p class="lead">
-        These may act on {webApp().things}. Ending a connection takes effect at once.
-      </p>
+      <Heading title={t.apps.heading}>{t.apps.heading}</Heading>
+      <p class="lead">{t.apps.lead(webApp().things)}</p>
       <ConnectionState connection={connection} />
       <ConnectionBanner isReachable={isReachable} />
       <div role="status">{news && <p class="news">{news}</p>}</div>
@@ -116,8 +115,10 @@ export const AppsView = ({ account }: { account: Account }) => {
       <div role="alert">
         {failure !== null && (
           <div class="empty">
-            <p>We could not load your connected apps. {accountProblemText(failure)}</p>
-            <Button onClick={retry}>Try again</Button>
+            <p>
+              {t.apps.failed} {accountProblemText(failure)}
+            </p>
+            <Button onClick={retry}>{t.tryAgain}</Button>
           </div>
         )}
       </div>

@@ -1,15 +1,17 @@
-import { accountProblemText } from '../../../client/consent/as-account.ts'
 import type { ConnectedApp, Permission } from '../../../client/consent/connected-app.ts'
+import { accountProblemText } from '../lib/problem-texts.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import type { Account } from '../session/session.ts'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
-import { texts } from './texts.ts'
 import { type NarrowProblem, useNarrow } from './use-narrow.ts'
 
 type Props = { account: Account; app: ConnectedApp; onDone: () => Promise<void> }
 
 const problemText = (problem: NarrowProblem): string =>
-  problem === 'last-one' ? texts.lastPermission : texts.stillOn(accountProblemText(problem))
+  problem === 'last-one'
+    ? t.apps.lastPermission
+    : `${t.apps.stillOn} ${accountProblemText(problem)}`
 
 /** In an order that stays when one is switched off. */
 const switchable = ({ permissions, switchedOff }: ConnectedApp): Permission[] =>
@@ -22,7 +24,7 @@ export const PermissionSwitches = ({ account, app, onDone }: Props) => {
   const { isOn, switchOff, problem, unproved, cancel } = useNarrow(account, app, onDone)
   return (
     <div class="permission-switches">
-      <p class="quiet">{texts.permissions}</p>
+      <p class="quiet">{t.apps.permissions}</p>
       <ul>
         {switchable(app).map(({ name, description }) => {
           const id = `${app.grantId}-${name}`
@@ -33,7 +35,7 @@ export const PermissionSwitches = ({ account, app, onDone }: Props) => {
                 <p id={id}>{description}</p>
                 {!on && (
                   <p id={`${id}-off`} class="quiet">
-                    {texts.switchedOff}
+                    {t.apps.switchedOff}
                   </p>
                 )}
               </div>
@@ -55,7 +57,7 @@ export const PermissionSwitches = ({ account, app, onDone }: Props) => {
       <Alert>{problem && problemText(problem)}</Alert>
       {unproved !== null && (
         <SecondFactor
-          head={<p>{texts.confirmSwitch}</p>}
+          head={<p>{t.apps.confirmSwitch}</p>}
           onConfirmed={() => void switchOff(unproved)}
           onBack={cancel}
         />

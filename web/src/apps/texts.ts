@@ -13,12 +13,6 @@ export const texts = {
   returnsTo: 'Returns to',
   connected: 'Connected',
   waiting: 'Allowed. Waiting for the device to fetch its access',
-  permissions:
-    'What it may do. Switching off takes effect at once; to allow it again, connect again.',
-  switchedOff: 'Connect again to allow it',
-  lastPermission: 'One permission stays on. To take away all, disconnect it.',
-  stillOn: (why: string) => `It is still on. ${why}`,
-  confirmSwitch: 'Confirm that it is you, to switch it off',
   unused: (count: number) =>
     counted(
       count,

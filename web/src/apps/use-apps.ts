@@ -1,7 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { AccountProblem } from '../../../client/consent/as-account.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
+import { useLanguage } from '../language.ts'
+import { listOfNames } from '../lib/dates.ts'
 import { type Account, apps as connectedApps } from '../session/session.ts'
+import { t } from '../texts/index.ts'
 import { useConnection } from './use-connection.ts'
 
 /** Several changes in a row are one reason to look. */
@@ -16,6 +19,8 @@ export const useApps = (account: Account) => {
   const [news, setNews] = useState('')
   const known = useRef<ConnectedApp[] | null>(null)
   const timer = useRef(0)
+  // In another language the server describes the permissions anew.
+  const language = useLanguage()
 
   const load = useCallback(async () => {
     const outcome = await connectedApps.list(account)
@@ -24,11 +29,13 @@ export const useApps = (account: Account) => {
     const ids = new Set(known.current?.filter(isConnected).map(({ grantId }) => grantId))
     const added =
       known.current && outcome.value.filter((app) => isConnected(app) && !ids.has(app.grantId))
-    if (added?.length) setNews(`${added.map(({ name }) => name).join(', ')} is connected.`)
+    if (added?.length) {
+      setNews(t.apps.added(listOfNames(added.map(({ name }) => name)), added.length))
+    }
     known.current = outcome.value
     setApps(outcome.value)
     setFailure(null)
-  }, [account.id])
+  }, [account.id, language])
 
   const { connection, isReachable, isLive, look } = useConnection(account, () => {
     window.clearTimeout(timer.current)

@@ -1,7 +1,10 @@
-import { type Ask, type Asking, askingProblemText } from '../../../client/consent/index.ts'
+import type { Ask, Asking } from '../../../client/consent/index.ts'
+import { askingProblemText } from '../lib/problem-texts.ts'
 import { AccountLine } from '../session/account-line.tsx'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import { linkTo } from '../ui/wraps.tsx'
 import { type Choice, choicesOf, everything } from './choice.ts'
 import { OpenUntil } from './open-until.tsx'
 import { OwnRequest } from './own-request.tsx'
@@ -15,15 +18,6 @@ type Props = {
   chosen: Choice | null
   onChoice: (choice: Choice) => void
 }
-
-const TEXTS = { nothing: 'Tick at least one permission to allow it, or deny.' }
-
-const FullText = () => (
-  <>
-    Your account has as many connected apps as it may have. <a href="/apps">Disconnect some</a>,
-    then come back and allow this one.
-  </>
-)
 
 /** The question: who asks, as whom it would act, what it could do; Deny or Allow. */
 export const ConsentCard = ({ ask, state, chosen, onChoice }: Props) => {
@@ -45,21 +39,22 @@ export const ConsentCard = ({ ask, state, chosen, onChoice }: Props) => {
         onChoice={onChoice}
       />
       <p class="quiet">
-        It stays connected until you <a href="/apps">disconnect it</a>. It never sees your password
-        and acts for no other account.
+        {t.consent.disconnect(linkTo('/apps'))}
         {request.client.policy && (
           <>
             {' '}
             <a href={request.client.policy.href} target="_blank" rel="noopener noreferrer nofollow">
-              Its privacy policy ({request.client.policy.host}, new tab)
+              {t.consent.policy(request.client.policy.host)}
             </a>
           </>
         )}
       </p>
       <Alert>
-        {problem === 'too-many-apps' ? <FullText /> : problem && askingProblemText(problem)}
+        {problem === 'too-many-apps'
+          ? t.consent.tooManyApps(linkTo('/apps'))
+          : problem && askingProblemText(problem)}
       </Alert>
-      <div role="status">{isNothing && <p class="quiet">{TEXTS.nothing}</p>}</div>
+      <div role="status">{isNothing && <p class="quiet">{t.consent.nothingTicked}</p>}</div>
       <div class="actions pair">
         <Button
           guarded
@@ -67,7 +62,7 @@ export const ConsentCard = ({ ask, state, chosen, onChoice }: Props) => {
           disabled={deciding !== null}
           onClick={() => decide('deny')}
         >
-          Deny
+          {t.consent.deny}
         </Button>
         <Button
           look="primary"
@@ -76,7 +71,7 @@ export const ConsentCard = ({ ask, state, chosen, onChoice }: Props) => {
           disabled={deciding !== null || isNothing}
           onClick={() => decide('approve', scopes)}
         >
-          Allow
+          {t.consent.allow}
         </Button>
       </div>
       <OpenUntil at={request.expiresAt} />

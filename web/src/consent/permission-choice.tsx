@@ -1,14 +1,6 @@
 import type { AuthorizationRequest, RequestedScope } from '../../../client/consent/index.ts'
+import { t } from '../texts/index.ts'
 import { type Choice, choicesOf, choose, hasReadOnly, type Preset, toggle } from './choice.ts'
-
-const TEXTS = {
-  legend: 'It will be able to',
-  presets: 'How much',
-  everything: 'Everything',
-  readOnly: 'Read only',
-  custom: 'My choice',
-  actions: (count: number) => `${count} actions`,
-}
 
 /** More than these stand behind a word, for who wants to know. */
 const MOST_IN_LINE = 6
@@ -20,10 +12,10 @@ type Props = {
   onChoice: (choice: Choice) => void
 }
 
-const presets: readonly (readonly [Preset, string])[] = [
-  ['everything', TEXTS.everything],
-  ['read-only', TEXTS.readOnly],
-  ['custom', TEXTS.custom],
+const presets = (): readonly (readonly [Preset, string])[] => [
+  ['everything', t.consent.everything],
+  ['read-only', t.consent.readOnly],
+  ['custom', t.consent.custom],
 ]
 
 /** What a permission is needed for. */
@@ -39,7 +31,7 @@ const Actions = ({ id, scope: { actions } }: { id: string; scope: RequestedScope
   }
   return (
     <details id={id} class="quiet scope-actions">
-      <summary>{TEXTS.actions(actions.length)}</summary>
+      <summary>{t.consent.actions(actions.length)}</summary>
       {list}
     </details>
   )
@@ -62,7 +54,7 @@ export const PermissionChoice = ({ request: { scopes }, choice, disabled, onChoi
   if (choices.length === 0) {
     return (
       <>
-        <h2>{TEXTS.legend}</h2>
+        <h2>{t.consent.powers}</h2>
         <Plain scopes={scopes} />
       </>
     )
@@ -70,11 +62,11 @@ export const PermissionChoice = ({ request: { scopes }, choice, disabled, onChoi
   return (
     <fieldset class="permissions" disabled={disabled}>
       <legend>
-        <h2>{TEXTS.legend}</h2>
+        <h2>{t.consent.powers}</h2>
       </legend>
       {hasReadOnly(choices) && (
-        <div class="presets" role="radiogroup" aria-label={TEXTS.presets}>
-          {presets.map(([preset, label]) => (
+        <div class="presets" role="radiogroup" aria-label={t.consent.presets}>
+          {presets().map(([preset, label]) => (
             <label key={preset}>
               <input
                 type="radio"
