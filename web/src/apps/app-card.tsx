@@ -2,10 +2,10 @@ import type { AppGroup } from '../../../client/consent/app-groups.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
 import type { Account } from '../session/session.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { AppConnection } from './app-connection.tsx'
-import { texts } from './texts.ts'
 
 type Props = {
   account: Account
@@ -30,18 +30,16 @@ export const AppCard = ({ account, group, hasNamesake, onDisconnect, onNarrowed 
         </h2>
         <p class="facts">
           <span class="tag">{kind}</span>
-          {idHost !== null && (
-            <span>
-              from <Host host={idHost} />
-            </span>
-          )}
-          {!isOne && <span>{texts.connections(connections.length)}</span>}
+          {idHost !== null && <span>{t.client.from(<Host host={idHost} />)}</span>}
+          {!isOne && <span>{t.apps.connections(connections.length)}</span>}
         </p>
       </div>
       {!isOne && (
-        <Button onClick={() => onDisconnect(connections)}>
-          {texts.disconnectAll(connections.length)}
-          <span class="visually-hidden"> {name}</span>
+        <Button
+          label={`${t.apps.disconnectAll(connections.length)} ${name}`}
+          onClick={() => onDisconnect(connections)}
+        >
+          {t.apps.disconnectAll(connections.length)}
         </Button>
       )}
       <ul class="app-connections">
