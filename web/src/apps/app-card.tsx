@@ -1,20 +1,24 @@
 import type { AppGroup } from '../../../client/consent/app-groups.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
+import type { Account } from '../session/session.ts'
 import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { AppConnection } from './app-connection.tsx'
 
 type Props = {
+  account: Account
   group: AppGroup
   /** Another client has the same name: the day alone does not tell their connections apart. */
   hasNamesake: boolean
   onDisconnect: (connections: readonly ConnectedApp[]) => void
+  /** A permission was switched off. */
+  onNarrowed: () => Promise<void>
 }
 
 /** One client, and its connections. */
-export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
+export const AppCard = ({ account, group, hasNamesake, onDisconnect, onNarrowed }: Props) => {
   const { name, kind, idHost, logo, connections } = group
   const isOne = connections.length === 1
   return (
@@ -42,10 +46,12 @@ export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
         {connections.map((app) => (
           <AppConnection
             key={app.grantId}
+            account={account}
             app={app}
             isOne={isOne}
             hasNamesake={hasNamesake || !isOne}
             onDisconnect={() => onDisconnect([app])}
+            onNarrowed={onNarrowed}
           />
         ))}
       </ul>

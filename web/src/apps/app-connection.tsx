@@ -1,17 +1,22 @@
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { ReturnsTo } from '../consent/returns-to.tsx'
 import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
+import type { Account } from '../session/session.ts'
 import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/use-now.ts'
+import { PermissionSwitches } from './permission-switches.tsx'
 
 type Props = {
+  account: Account
   app: ConnectedApp
   /** It is the only connection of its client. */
   isOne: boolean
   /** The day alone does not tell it from another one of this name. */
   hasNamesake: boolean
   onDisconnect: () => void
+  /** A permission was switched off. */
+  onNarrowed: () => Promise<void>
 }
 
 const LastUsed = ({ at }: { at: Date | null }) => {
@@ -21,7 +26,8 @@ const LastUsed = ({ at }: { at: Date | null }) => {
 }
 
 /** One connection: where it returns to, since when, when it last did something, what it may do. */
-export const AppConnection = ({ app, isOne, hasNamesake, onDisconnect }: Props) => {
+export const AppConnection = (props: Props) => {
+  const { account, app, isOne, hasNamesake, onDisconnect, onNarrowed } = props
   const { connectedAt, lastUsedAt, returnsTo } = app
   const since = connectedAt && (hasNamesake ? momentOf(connectedAt) : dayOf(connectedAt))
   return (
@@ -40,12 +46,7 @@ export const AppConnection = ({ app, isOne, hasNamesake, onDisconnect }: Props) 
             </>
           )}
         </p>
-        <p class="visually-hidden">{t.apps.itMay}</p>
-        <ul class="scopes">
-          {app.powers.map((power) => (
-            <li key={power}>{power}</li>
-          ))}
-        </ul>
+        <PermissionSwitches account={account} app={app} onDone={onNarrowed} />
       </div>
       <Button
         label={

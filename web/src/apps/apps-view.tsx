@@ -102,9 +102,11 @@ export const AppsView = ({ account }: { account: Account }) => {
           {groupApps(apps).map((group) => (
             <AppCard
               key={group.clientId}
+              account={account}
               group={group}
               hasNamesake={namesakes(group.name, group.connections) > 0}
               onDisconnect={(some) => ask(some.length > 1 ? 'all' : 'one', some)}
+              onNarrowed={load}
             />
           ))}
         </ul>

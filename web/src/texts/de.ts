@@ -219,6 +219,12 @@ export const de: Texts = {
     signInAgain: (account: Slot) =>
       rich`Sie sind als ${account} angemeldet, aber diese App möchte sicher sein, dass Sie es sind. Melden Sie sich noch einmal an; dann sehen Sie, worum es geht, und entscheiden.`,
     powers: 'Das wäre damit erlaubt',
+    presets: 'Wie viel',
+    everything: 'Alles',
+    readOnly: 'Nur lesen',
+    custom: 'Auswahl',
+    actions: (count: number) => `${count} Aktionen`,
+    nothingTicked: 'Wählen Sie mindestens eine Berechtigung aus, oder lehnen Sie ab.',
     disconnect: (link: Wrap) =>
       rich`Die Verbindung besteht, bis Sie sie ${link('trennen')}. Ihr Passwort bekommt die App nie zu sehen, und für andere Konten handelt sie nicht.`,
     policy: (host: string) => `Ihre Datenschutzerklärung (${host}, neuer Tab)`,
@@ -333,7 +339,13 @@ export const de: Texts = {
     notUsed: 'Noch nicht benutzt',
     lastUsed: (ago: Slot) => rich`Zuletzt benutzt: ${ago}`,
     waiting: 'Erlaubt. Das Gerät muss seinen Zugang noch abholen',
-    itMay: 'Das ist erlaubt:',
+    permissions:
+      'Was die App darf. Ausschalten wirkt sofort. Um etwas wieder zu erlauben, verbinden Sie die App neu.',
+    switchedOff: 'Zum Erlauben neu verbinden',
+    lastPermission:
+      'Eine Berechtigung bleibt an. Um alle zu entziehen, trennen Sie die Verbindung.',
+    stillOn: 'Die Berechtigung ist noch an.',
+    confirmSwitch: 'Bestätigen Sie, dass Sie es sind, um sie auszuschalten',
     disconnect: 'Trennen',
     disconnectApp: (app: string) => `Trennen: ${app}`,
     confirmHeading: (app: Slot) => rich`${app} trennen: Bestätigen Sie, dass Sie es sind`,

@@ -179,6 +179,12 @@ export const en = {
     signInAgain: (account: Slot) =>
       rich`You are signed in as ${account}, but this app wants to be sure that it is you. Sign in once more; then you see what it asks for, and you decide.`,
     powers: 'It will be able to',
+    presets: 'How much',
+    everything: 'Everything',
+    readOnly: 'Read only',
+    custom: 'My choice',
+    actions: (count: number) => `${count} actions`,
+    nothingTicked: 'Tick at least one permission to allow it, or deny.',
     disconnect: (link: Wrap) =>
       rich`It stays connected until you ${link('disconnect it')}. It never sees your password and acts for no other account.`,
     policy: (host: string) => `Its privacy policy (${host}, new tab)`,
@@ -289,7 +295,12 @@ export const en = {
     notUsed: 'Not used yet',
     lastUsed: (ago: Slot) => rich`Last used ${ago}`,
     waiting: 'Allowed. Waiting for the device to fetch its access',
-    itMay: 'It may:',
+    permissions:
+      'What it may do. Switching off takes effect at once; to allow it again, connect again.',
+    switchedOff: 'Connect again to allow it',
+    lastPermission: 'One permission stays on. To take away all, disconnect it.',
+    stillOn: 'It is still on.',
+    confirmSwitch: 'Confirm that it is you, to switch it off',
     disconnect: 'Disconnect',
     disconnectApp: (app: string) => `Disconnect ${app}`,
     confirmHeading: (app: Slot) => rich`Disconnect ${app}: confirm that it is you`,

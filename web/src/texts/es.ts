@@ -206,6 +206,12 @@ export const es: Texts = {
     signInAgain: (account: Slot) =>
       rich`Has iniciado sesión como ${account}, pero esta aplicación quiere asegurarse de que eres tú. Inicia sesión una vez más; después verás qué pide y decidirás tú.`,
     powers: 'Podrá hacer lo siguiente',
+    presets: 'Cuánto',
+    everything: 'Todo',
+    readOnly: 'Solo lectura',
+    custom: 'Mi elección',
+    actions: (count: number) => `${count} acciones`,
+    nothingTicked: 'Marca al menos un permiso para permitirlo, o recházalo.',
     disconnect: (link: Wrap) =>
       rich`Seguirá conectada hasta que ${link('la desconectes')}. Nunca ve tu contraseña y no actúa para ninguna otra cuenta.`,
     policy: (host: string) => `Su política de privacidad (${host}, pestaña nueva)`,
@@ -317,7 +323,13 @@ export const es: Texts = {
     notUsed: 'Sin usar todavía',
     lastUsed: (ago: Slot) => rich`Último uso: ${ago}`,
     waiting: 'Permitida. Falta que el dispositivo recoja su acceso',
-    itMay: 'Puede:',
+    permissions:
+      'Lo que puede hacer. Si desactivas algo, se aplica al momento; para volver a permitirlo, conecta la aplicación de nuevo.',
+    switchedOff: 'Conecta de nuevo para permitirlo',
+    lastPermission:
+      'Tiene que quedar un permiso activado. Para quitarlos todos, desconecta la aplicación.',
+    stillOn: 'Sigue activado.',
+    confirmSwitch: 'Confirma que eres tú para desactivarlo',
     disconnect: 'Desconectar',
     disconnectApp: (app: string) => `Desconectar ${app}`,
     confirmHeading: (app: Slot) => rich`Desconectar ${app}: confirma que eres tú`,

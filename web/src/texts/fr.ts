@@ -207,6 +207,12 @@ export const fr: Texts = {
     signInAgain: (account: Slot) =>
       rich`Vous êtes connecté en tant que ${account}, mais cette application veut s’assurer que c’est bien vous. Connectez-vous à nouveau ; vous verrez ensuite ce qui est demandé, et vous déciderez.`,
     powers: 'Elle pourra',
+    presets: 'Étendue',
+    everything: 'Tout',
+    readOnly: 'Lecture seule',
+    custom: 'Mon choix',
+    actions: (count: number) => `${count} actions`,
+    nothingTicked: 'Cochez au moins une autorisation, ou refusez.',
     disconnect: (link: Wrap) =>
       rich`La connexion dure jusqu’à ce que vous ${link('y mettiez fin')}. L’application ne voit jamais votre mot de passe et n’agit pour aucun autre compte.`,
     policy: (host: string) => `Sa politique de confidentialité (${host}, nouvel onglet)`,
@@ -320,7 +326,13 @@ export const fr: Texts = {
     notUsed: 'Pas encore utilisée',
     lastUsed: (ago: Slot) => rich`Dernière utilisation : ${ago}`,
     waiting: 'Autorisée. L’appareil doit encore récupérer son accès',
-    itMay: 'Elle peut :',
+    permissions:
+      'Ce que l’application peut faire. Une désactivation prend effet aussitôt ; pour autoriser de nouveau, reconnectez l’application.',
+    switchedOff: 'Reconnectez pour autoriser',
+    lastPermission:
+      'Une autorisation reste active. Pour les retirer toutes, déconnectez l’application.',
+    stillOn: 'L’autorisation est toujours active.',
+    confirmSwitch: 'Confirmez que c’est bien vous pour la désactiver',
     disconnect: 'Déconnecter',
     disconnectApp: (app: string) => `Déconnecter ${app}`,
     confirmHeading: (app: Slot) => rich`Déconnecter ${app} : confirmez que c’est vous`,

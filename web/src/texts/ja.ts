@@ -210,6 +210,12 @@ export const ja: Texts = {
     signInAgain: (account: Slot) =>
       rich`${account} としてサインインしていますが、このアプリはご本人であることの確認を求めています。もう一度サインインすると、求められている内容を確認して決められます。`,
     powers: '許可すると、次のことができるようになります',
+    presets: '許可する範囲',
+    everything: 'すべて',
+    readOnly: '読み取りのみ',
+    custom: '個別に選ぶ',
+    actions: (count: number) => `${count}件の操作`,
+    nothingTicked: '許可するには、権限を1つ以上選んでください。許可しない場合は拒否してください。',
     disconnect: (link: Wrap) =>
       rich`接続は、あなたが${link('切断する')}まで続きます。アプリがパスワードを見ることはなく、ほかのアカウントで操作することもありません。`,
     policy: (host: string) => `アプリのプライバシーポリシー (${host}、新しいタブ)`,
@@ -322,7 +328,13 @@ export const ja: Texts = {
     notUsed: 'まだ使われていません',
     lastUsed: (ago: Slot) => rich`最終利用: ${ago}`,
     waiting: '許可済み。デバイスがアクセスを受け取るのを待っています',
-    itMay: 'できること:',
+    permissions:
+      'このアプリにできること。オフにするとすぐに反映されます。もう一度許可するには、接続し直してください。',
+    switchedOff: '許可するには接続し直してください',
+    lastPermission:
+      '権限は1つ以上オンのままになります。すべて取り消すには、接続を切断してください。',
+    stillOn: 'まだオンのままです。',
+    confirmSwitch: 'オフにするには、ご本人であることを確認してください',
     disconnect: '切断',
     disconnectApp: (app: string) => `${app} を切断`,
     confirmHeading: (app: Slot) => rich`${app} を切断するには、ご本人であることを確認してください`,

@@ -202,6 +202,12 @@ export const pt: Texts = {
     signInAgain: (account: Slot) =>
       rich`Você está conectado como ${account}, mas este aplicativo quer ter certeza de que é você. Entre mais uma vez; depois você vê o que é pedido e decide.`,
     powers: 'Ele vai poder',
+    presets: 'Quanto',
+    everything: 'Tudo',
+    readOnly: 'Somente leitura',
+    custom: 'Minha escolha',
+    actions: (count: number) => `${count} ações`,
+    nothingTicked: 'Marque pelo menos uma permissão, ou recuse.',
     disconnect: (link: Wrap) =>
       rich`A conexão dura até você ${link('desconectá-lo')}. Ele nunca vê sua senha e não age por nenhuma outra conta.`,
     policy: (host: string) => `A política de privacidade dele (${host}, nova aba)`,
@@ -313,7 +319,12 @@ export const pt: Texts = {
     notUsed: 'Ainda não usado',
     lastUsed: (ago: Slot) => rich`Último uso: ${ago}`,
     waiting: 'Permitido. Falta o dispositivo buscar o acesso',
-    itMay: 'Ele pode:',
+    permissions:
+      'O que o app pode fazer. Desativar vale na hora; para permitir de novo, conecte o app novamente.',
+    switchedOff: 'Conecte de novo para permitir',
+    lastPermission: 'Uma permissão continua ativada. Para retirar todas, desconecte o app.',
+    stillOn: 'A permissão continua ativada.',
+    confirmSwitch: 'Confirme que é você para desativá-la',
     disconnect: 'Desconectar',
     disconnectApp: (app: string) => `Desconectar ${app}`,
     confirmHeading: (app: Slot) => rich`Desconectar ${app}: confirme que é você`,
