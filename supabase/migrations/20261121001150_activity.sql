@@ -1,0 +1,97 @@
+-- Chapter 11, continued: what the assistants did, as the user reads it.
+--
+-- Promise: a user reads what was done in their own name and in nobody else's; a page costs what it shows, however much was done;
+-- and what cannot be told live never fails the call.
+
+-- What became of a call, in the words of the contract. An error code is our fault, or it is a refusal.
+create function patchbay.activity_outcome(p_outcome text) returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+  return case
+    when p_outcome = 'ok' then 'ok'
+    when p_outcome in ('internal_error', 'temporarily_unavailable') then 'failed'
+    else 'refused'
+  end;
+end
+$$;
+
+comment on function patchbay.activity_outcome(text) is 'ok, refused or failed, of an outcome of patchbay.interactions.';
+
+-- An invoker view on the table, and not on a definer function as public.connected_apps is: a function would read all that a user
+-- ever did before the view sees the page that was asked for.
+alter table patchbay.interactions enable row level security;
+
+create policy "users read what was done in their name" on patchbay.interactions
+  for select to authenticated
+  using (user_id = (select auth.uid()));
+
+-- Not how long it took, nor the id that it has in our logs.
+grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id)
+  on patchbay.interactions to authenticated;
+-- No secret: what an action is called stands in F/gpt/openapi.json.
+grant select (name, title) on patchbay_actions.registry to authenticated;
+
+create view public.assistant_activity with (security_invoker = true) as
+select
+  call.id,
+  call.at,
+  call.grant_id,
+  call.client_id,
+  coalesce(call.client_name, call.client_id) as client_name,
+  call.action::text as action,
+  coalesce(action.title, call.action) as title,
+  call.text::text as text,
+  patchbay.activity_outcome(call.outcome) as outcome,
+  call.changed::text as changed,
+  call.target_id,
+  false as undoable,
+  nullif(call.outcome, 'ok')::text as error
+from patchbay.interactions as call
+left join patchbay_actions.registry as action on action.name = call.action
+-- The policy says the same. Said here, it is the planner's to know.
+where call.user_id = (select auth.uid());
+
+comment on view public.assistant_activity is 'What assistants did for the signed-in user: one row a call, also those that were refused or failed. Newest first by keyset: order by id desc, and id below that of the last row.';
+comment on column public.assistant_activity.client_name is 'What the app was called at that time.';
+comment on column public.assistant_activity.text is 'The call in a sentence, where the action gives one. It quotes the user: show it as text.';
+comment on column public.assistant_activity.outcome is 'ok, refused (by a permission, a limit, a check, the app) or failed (our fault).';
+comment on column public.assistant_activity.changed is 'none, added, changed or removed.';
+comment on column public.assistant_activity.target_id is 'The row that was read or changed, where the call was about one.';
+comment on column public.assistant_activity.undoable is 'Always false: nothing can be undone yet.';
+comment on column public.assistant_activity.error is 'The error code that the app was answered; null when it went well.';
+
+grant execute on function patchbay.activity_outcome(text) to authenticated;
+
+revoke all on public.assistant_activity from anon, authenticated, service_role;
+
+grant select on public.assistant_activity to authenticated;
+
+-- The row of public.assistant_activity, made of what is at hand: reading it would cost as much as recording the call.
+create function patchbay.broadcast_call(p_call patchbay.interactions, p_title text) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform patchbay.broadcast(p_call.user_id, 'assistant_acted', jsonb_build_object(
+    'id', p_call.id,
+    'at', p_call.at,
+    'grant_id', p_call.grant_id,
+    'client_id', p_call.client_id,
+    'client_name', coalesce(p_call.client_name, p_call.client_id),
+    'action', p_call.action,
+    'title', coalesce(p_title, p_call.action),
+    'text', p_call.text,
+    'outcome', patchbay.activity_outcome(p_call.outcome),
+    'changed', p_call.changed,
+    'target_id', p_call.target_id,
+    'undoable', false,
+    'error', nullif(p_call.outcome, 'ok')
+  ));
+end
+$$;
+
+comment on function patchbay.broadcast_call(patchbay.interactions, text) is 'Tells a user of a call, as it now stands in public.assistant_activity; never raises.';
