@@ -210,6 +210,8 @@ patchbay.write_probe_pages.id bigint not null identity
 patchbay.write_probe_pages.page text not null
 patchbay_actions.registry.name text not null
 patchbay_actions.registry.scope text not null
+patchbay_actions.registry.title text not null
+patchbay_actions.registry.effect text not null
 public.connected_apps.grant_id uuid
 public.connected_apps.client_id text
 public.connected_apps.client_name text
@@ -351,9 +353,11 @@ patchbay.webhook_events webhook_events_user_id_fkey FOREIGN KEY (user_id) REFERE
 patchbay.write_probe write_probe_one_row CHECK (id)
 patchbay.write_probe write_probe_pkey PRIMARY KEY (id)
 patchbay.write_probe_pages write_probe_pages_pkey PRIMARY KEY (id)
+patchbay_actions.registry registry_effect_known CHECK ((effect = ANY (ARRAY['read'::text, 'write'::text, 'overwrite'::text, 'destroy'::text])))
 patchbay_actions.registry registry_name_syntax CHECK ((name ~ '^[a-z][a-z0-9_]{0,59}$'::text))
 patchbay_actions.registry registry_pkey PRIMARY KEY (name)
 patchbay_actions.registry registry_scope_fkey FOREIGN KEY (scope) REFERENCES patchbay.scopes(name)
+patchbay_actions.registry registry_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 60)))
 todos todos_created_at_range CHECK (((created_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (created_at < '9999-12-31 00:00:00+00'::timestamp with time zone)))
 todos todos_description_length CHECK ((char_length(description) <= 2000))
 todos todos_pkey PRIMARY KEY (id)

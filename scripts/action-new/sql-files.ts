@@ -20,7 +20,8 @@ ${effect === 'read' ? 'stable\n' : ''}set search_path = ''
 as $$
 ${body}$$;
 
-insert into patchbay_actions.registry (name, scope) values ('${sqlName}', '${scope}');
+insert into patchbay_actions.registry (name, scope, title, effect) values
+  ('${sqlName}', '${scope}', ${literal(title)}, '${effect}');
 ${
   limit
     ? `
@@ -79,7 +80,7 @@ function placeholder({ name, type, words }: Field, fields: readonly Field[]): st
 
 /** The pgTAP file: structure, privileges, and one answer. */
 export function databaseTest(plan: Plan): string {
-  const { sqlName, effect, scope, fields, answers } = plan
+  const { sqlName, title, effect, scope, fields, answers } = plan
   const example = Object.fromEntries(fields.map((field) => [field.name, exampleOf(field)]))
   const names = answers.map(({ name }) => name).toSorted()
 
@@ -104,7 +105,9 @@ $$;
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 
 select set_has(
-  'select name, scope from patchbay_actions.registry', $$values ('${sqlName}', '${scope}')$$, 'it is registered, with its scope'
+  'select name, scope, title, effect from patchbay_actions.registry',
+  $$values ('${sqlName}', '${scope}', ${literal(title)}, '${effect}')$$,
+  'it is registered, with its scope, its title and its effect'
 );
 select is(
   (select format('%s %s', prosecdef, provolatile) from pg_proc where oid = 'patchbay_actions.${sqlName}(jsonb)'::regprocedure),

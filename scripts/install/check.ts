@@ -72,7 +72,8 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
     else made.add(name)
   }
   const findings: Finding[] = []
-  for (const { operationId, sqlName, scope } of actions) {
+  for (const { operationId, sqlName, scope, title, effect } of actions) {
+    const row = `('${sqlName}', '${scope}', '${escaped(title)}', '${effect}')`
     if (!made.has(sqlName)) {
       findings.push(
         obstacle(
@@ -84,7 +85,17 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
       findings.push(
         obstacle(
           `No migration registers ${operationId} with its scope ${scope}.`,
-          `insert into patchbay_actions.registry (name, scope) values ('${sqlName}', '${scope}');`,
+          `insert into patchbay_actions.registry (name, scope, title, effect) values ${row};`,
+        ),
+      )
+    } else if (
+      !sql.includes(`'${escaped(title)}'`) ||
+      !new RegExp(`'${sqlName}'[^;]*'${effect}'|'${effect}'[^;]*'${sqlName}'`).test(plain)
+    ) {
+      findings.push(
+        obstacle(
+          `The migrations register ${operationId} with another title or effect than its definition: the consent page shows the registry's.`,
+          `In a new migration: update patchbay_actions.registry set title = '${escaped(title)}', effect = '${effect}' where name = '${sqlName}';`,
         ),
       )
     }
@@ -107,6 +118,11 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
   return findings.length > 0
     ? findings
     : [ok(`${actions.length} actions of your own have their SQL, and the other way round`)]
+}
+
+/** Inside the quotes of SQL. */
+function escaped(text: string): string {
+  return text.replaceAll("'", "''")
 }
 
 /** The text of the migrations that are not Patchbay's. */

@@ -4,18 +4,24 @@
 
 -- An action is a function patchbay_actions.<name>(args jsonb) returns jsonb, security invoker: it
 -- runs as `authenticated` with the user's claims, so RLS decides what it can touch. Its row here says what scope a
--- token needs. A refusal is raised in PostgREST's convention: errcode PTxyz, and the message is for the model to read.
+-- token needs, and what the pages that ask for that scope tell people about it. A refusal is raised in PostgREST's convention: errcode PTxyz, and the message is for the model to read.
 create table patchbay_actions.registry (
   name text not null,
   scope text not null,
+  title text not null,
+  effect text not null,
   constraint registry_pkey primary key (name),
   constraint registry_scope_fkey foreign key (scope) references patchbay.scopes (name),
-  constraint registry_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$')
+  constraint registry_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$'),
+  constraint registry_title_length check (char_length(title) between 1 and 60),
+  constraint registry_effect_known check (effect in ('read', 'write', 'overwrite', 'destroy'))
 );
 
 create index registry_scope_idx on patchbay_actions.registry (scope);
 
-comment on table patchbay_actions.registry is 'The actions that patchbay_api.call_action may call, and the scope that each needs.';
+comment on table patchbay_actions.registry is 'The actions that patchbay_api.call_action may call, and the scope that each needs. The definition in TypeScript says the same.';
+comment on column patchbay_actions.registry.title is 'One line for people.';
+comment on column patchbay_actions.registry.effect is 'What it is to the user''s data: read changes nothing; write adds, or changes what can be changed back; overwrite replaces what nobody keeps; destroy removes for good.';
 
 -- How often one user may call an action: a row of patchbay.limits named action:<name>. No row, no limit. The definition in
 -- TypeScript says the same, and a test compares the two.
@@ -135,9 +141,9 @@ begin atomic
   from patchbay_actions.get_me('{}') as me (info);
 end;
 
-insert into patchbay_actions.registry (name, scope) values
-  ('get_me', 'profile:read'),
-  ('get_user_info', 'profile:read');
+insert into patchbay_actions.registry (name, scope, title, effect) values
+  ('get_me', 'profile:read', 'Read the account', 'read'),
+  ('get_user_info', 'profile:read', 'Read the account in a sentence', 'read');
 
 grant execute on function
   patchbay_actions.own_account(),

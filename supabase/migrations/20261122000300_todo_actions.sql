@@ -219,14 +219,14 @@ begin
 end
 $$;
 
-insert into patchbay_actions.registry (name, scope) values
-  ('list_todos', 'todos:read'),
-  ('get_todo', 'todos:read'),
-  ('create_todo', 'todos:write'),
-  ('update_todo', 'todos:write'),
-  ('replace_todo', 'todos:write'),
-  ('complete_todo', 'todos:write'),
-  ('delete_todo', 'todos:write');
+insert into patchbay_actions.registry (name, scope, title, effect) values
+  ('list_todos', 'todos:read', 'List todos', 'read'),
+  ('get_todo', 'todos:read', 'Read a todo', 'read'),
+  ('create_todo', 'todos:write', 'Add a todo', 'write'),
+  ('update_todo', 'todos:write', 'Change a todo', 'overwrite'),
+  ('replace_todo', 'todos:write', 'Replace a todo', 'overwrite'),
+  ('complete_todo', 'todos:write', 'Complete a todo', 'write'),
+  ('delete_todo', 'todos:write', 'Delete a todo', 'destroy');
 
 grant execute on function
   patchbay_actions.todo_not_found(),

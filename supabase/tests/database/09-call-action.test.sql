@@ -106,7 +106,7 @@ end
 $$;
 create function patchbay_actions.test_stray(args jsonb) returns jsonb language sql set search_path = '' return '"called"'::jsonb;
 grant execute on function patchbay_actions.test_who(jsonb), patchbay_actions.test_raise(jsonb), patchbay_actions.test_stray(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_who', 'notes:read'), ('test_raise', 'notes:read'), ('test_gone', 'notes:read');
+insert into patchbay_actions.registry values ('test_who', 'notes:read', 'Test', 'read'), ('test_raise', 'notes:read', 'Test', 'read'), ('test_gone', 'notes:read', 'Test', 'read');
 
 -- Success -------------------------------------------------------------------------------------------------------------
 select is(
@@ -351,7 +351,7 @@ return jsonb_build_object(
   'itself', case when args ->> 'name' not in ('request.jwt.claims', 'patchbay.actor') then nullif(current_setting(args ->> 'name', true), '') end
 );
 grant execute on function patchbay_actions.test_settings(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_settings', 'notes:read');
+insert into patchbay_actions.registry values ('test_settings', 'notes:read', 'Test', 'read');
 select is(
   pg_temp.call_with(name, pg_temp.left_over(name), 'test_settings', jsonb_build_object('name', name)) -> 'body',
   jsonb_build_object('uid', pg_temp.a(), 'role', 'authenticated', 'email', null, 'sub', pg_temp.a(), 'aal', null, 'itself', null),
@@ -388,7 +388,7 @@ select is_empty(
 -- Who changes a row -----------------------------------------------------------------------------------------------------
 create function patchbay_actions.test_actor(args jsonb) returns jsonb language sql security definer set search_path = '' return to_jsonb(patchbay.actor());
 grant execute on function patchbay_actions.test_actor(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_actor', 'notes:read');
+insert into patchbay_actions.registry values ('test_actor', 'notes:read', 'Test', 'read');
 select is(pg_temp.call('a', 'test_actor') ->> 'body', 'assistant', 'in a call it is the assistant');
 select set_config('patchbay.actor', 'assistant', true), set_config('request.jwt.claims', jsonb_build_object('sub', pg_temp.a())::text, true);
 select is(patchbay.actor(), 'user', 'a user is a user, also with a setting that somebody left');
@@ -415,7 +415,7 @@ begin
 end
 $$;
 grant execute on function patchbay_actions.test_endless(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_endless', 'notes:read');
+insert into patchbay_actions.registry values ('test_endless', 'notes:read', 'Test', 'read');
 create temporary table cut (answer jsonb);
 set local statement_timeout = '1s';
 insert into cut select pg_temp.call('a', 'test_endless');

@@ -141,7 +141,7 @@ values (sha256('a'), sha256('r'), '0d000000-0000-4000-8000-000000000005', now() 
 create function patchbay_actions.test_disconnect(args jsonb) returns jsonb language sql set search_path = ''
 return to_jsonb(public.disconnect_app('0d000000-0000-4000-8000-000000000005'));
 grant execute on function patchbay_actions.test_disconnect(jsonb) to authenticated;
-insert into patchbay_actions.registry values ('test_disconnect', 'notes:read');
+insert into patchbay_actions.registry values ('test_disconnect', 'notes:read', 'Test', 'read');
 select is(
   pg_temp.http_status(pg_temp.gateway('call_action(sha256(''a''), null, ''test_disconnect'', ''{}'', null, null)')), '403',
   'an action cannot end a connection in the user''s name'

@@ -25,12 +25,19 @@ const functions = () => sql`
   order by p.proname`
 
 describe('The registry in TypeScript and the one in SQL', () => {
-  it('have the same actions with the same scopes', async () => {
+  it('have the same actions with the same scopes, titles and effects', async () => {
     const rows = await sql<
-      { name: string; scope: string }[]
-    >`select name, scope from patchbay_actions.registry`
+      { name: string; scope: string; title: string; effect: string }[]
+    >`select name, scope, title, effect from patchbay_actions.registry`
     expect(bySqlName(rows)).toEqual(
-      bySqlName(actions.map(({ sqlName, scope }) => ({ name: sqlName, scope }))),
+      bySqlName(
+        actions.map(({ sqlName, scope, title, effect }) => ({
+          name: sqlName,
+          scope,
+          title,
+          effect,
+        })),
+      ),
     )
   })
 

@@ -229,14 +229,14 @@ begin
 end
 $$;
 
-insert into patchbay_actions.registry (name, scope) values
-  ('list_notes', 'notes:read'),
-  ('get_note', 'notes:read'),
-  ('create_note', 'notes:write'),
-  ('update_note', 'notes:write'),
-  ('replace_note', 'notes:write'),
-  ('pin_note', 'notes:write'),
-  ('delete_note', 'notes:write');
+insert into patchbay_actions.registry (name, scope, title, effect) values
+  ('list_notes', 'notes:read', 'List notes', 'read'),
+  ('get_note', 'notes:read', 'Read a note', 'read'),
+  ('create_note', 'notes:write', 'Add a note', 'write'),
+  ('update_note', 'notes:write', 'Change a note', 'overwrite'),
+  ('replace_note', 'notes:write', 'Replace a note', 'overwrite'),
+  ('pin_note', 'notes:write', 'Pin a note', 'write'),
+  ('delete_note', 'notes:write', 'Delete a note', 'destroy');
 
 -- The notes of an export: those that there were when it began.
 create function patchbay_actions.export_notes(
