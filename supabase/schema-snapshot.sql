@@ -650,6 +650,8 @@ CREATE OR REPLACE FUNCTION patchbay.broadcast_changes()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_by constant text := patchbay.actor();
@@ -725,11 +727,13 @@ begin
   from patchbay.grants as g
   where g.id = new.grant_id and g.revoked_at is null and g.expires_at > now()
     and connection.user_id = g.user_id and connection.has_completed_oauth
-    and not exists (
-      select from patchbay.grants as later
+    -- Not as "not exists", for which a new project's plan would read every grant.
+    and (
+      select true from patchbay.grants as later
       where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
         and later.expires_at > now()
-    );
+      limit 1
+    ) is null;
 
   if not found then
     perform patchbay.sync_connection(user_id) from patchbay.grants where id = new.grant_id;
@@ -3216,6 +3220,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.begin_call(p_credential_digest bytea, p_
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_caller patchbay_api.caller;
@@ -3425,6 +3431,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.check_connection(p_user_id uuid, OUT ok 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait integer;
@@ -3454,6 +3462,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.claim_webhooks(p_limit integer)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
@@ -3527,6 +3537,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.connection_status(p_user_id uuid, OUT ok
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait integer;
@@ -3569,6 +3581,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user j
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
@@ -3638,6 +3652,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
@@ -3717,6 +3733,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_request patchbay.authorization_requests;
@@ -3745,6 +3763,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_dige
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait constant integer := patchbay.user_code_wait(p_kind, p_user_id, p_address);
@@ -3787,6 +3807,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.disconnect(p_user jsonb, p_trace_id uuid
  SECURITY DEFINER
  SET search_path TO ''
  SET lock_timeout TO '9s'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
@@ -3834,6 +3856,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_expires_at timestamptz;
@@ -3879,6 +3903,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.exchange_code(p_client_id text, p_secret
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_begun record;
@@ -3969,6 +3995,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.extend_authorization(p_id uuid, p_addres
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   -- A request that is kept for an hour is counted once more: rows of one address stay bounded.
@@ -4025,6 +4053,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.introspect_token(p_client_id text, p_sec
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   problem := (patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id)).problem;
@@ -4081,6 +4111,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.metrics()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_taken_at timestamptz := (select taken_at from patchbay.metrics_snapshot);
@@ -4123,6 +4155,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.probe_problem()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait constant integer := patchbay.limit_by('probe:all', 'all');
@@ -4138,6 +4172,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.record_metrics(p_counts jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   insert into patchbay.request_metrics as known (route, status, requests, seconds, buckets)
@@ -4168,6 +4204,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.redeem_device_code(p_client_id text, p_s
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_begun record;
@@ -4250,6 +4288,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.refresh_token(p_client_id text, p_secret
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_begun record;
@@ -4423,6 +4463,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.register_client(p_client_id text, p_secr
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_wait integer := patchbay.limit_by('register:address', p_address);
@@ -4484,6 +4526,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.revoke_token(p_client_id text, p_secret_
  SECURITY DEFINER
  SET search_path TO ''
  SET lock_timeout TO '9s'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_grant patchbay.grants;
@@ -4532,6 +4576,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.settle_webhook(p_id uuid, p_attempt inte
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_outcome text;
@@ -4588,6 +4634,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.start_authorization(p_client_id text, p_
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_client patchbay.clients;
@@ -4670,6 +4718,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.start_device_authorization(p_client_id t
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_client patchbay.clients;
@@ -4713,6 +4763,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.start_pairing(p_key_digest bytea, p_temp
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_client patchbay.clients;
@@ -4737,6 +4789,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.store_client_metadata(p_client_id text, 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_redirect_uris constant text[] := array(select jsonb_array_elements_text(p_metadata -> 'redirect_uris'));
@@ -4779,6 +4833,8 @@ CREATE OR REPLACE FUNCTION patchbay_api.write_problem()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   if exists (select from patchbay.write_probe where succeeded_at > clock_timestamp() - interval '5 seconds') then

@@ -39,20 +39,31 @@ export async function seedGrowth(
   await addClient(sql)
   for (let from = 1; from <= users; from += CHUNK) {
     const to = Math.min(users, from + CHUNK - 1)
-    await sql.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`
-      await tx`set local synchronous_commit = off`
-      for (const statement of [...people(from, to), ...history(from, to)])
-        await tx.unsafe(statement)
-    })
+    await seedUsers(sql, from, to)
     told(to)
   }
-  await sql.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`
-    for (const statement of codes(users)) await tx.unsafe(statement)
-  })
+  await seedCodes(sql, 1, CODES, users)
   await sql`vacuum (analyze)`
   await markSeeded(sql)
+}
+
+/** Users `from` to `to`, with what hangs on them; their client is there (addClient). */
+export async function seedUsers(sql: Sql, from: number, to: number): Promise<void> {
+  await asReplica(sql, [...people(from, to), ...history(from, to)])
+}
+
+/** Codes `from` to `to`, of some of the first `users` users, not redeemed yet. */
+export async function seedCodes(sql: Sql, from: number, to: number, users: number): Promise<void> {
+  await asReplica(sql, codes(from, to, users))
+}
+
+/** No trigger fires, and no commit waits for the disk. */
+async function asReplica(sql: Sql, statements: readonly string[]): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    await tx`set local synchronous_commit = off`
+    for (const statement of statements) await tx.unsafe(statement)
+  })
 }
 
 /** Where measuring begins, so that what it leaves behind can be told apart (restore.ts). */
@@ -66,7 +77,8 @@ async function markSeeded(sql: Sql): Promise<void> {
       (select coalesce(max(id), 0) from patchbay.audit_log) as audit_id`)
 }
 
-async function addClient(sql: Sql): Promise<void> {
+/** The client of all that is seeded. */
+export async function addClient(sql: Sql): Promise<void> {
   await sql.unsafe(`
     insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, last_grant_at)
     values ('${CLIENT.id}', 'Bench', 'gpt_action', '{${REDIRECT_URI}}', ${SCOPES}, '{client_secret_post}', false, now());
@@ -148,9 +160,9 @@ function history(from: number, to: number): string[] {
   ]
 }
 
-/** Codes of users all over the table, not redeemed yet. */
-function codes(users: number): string[] {
-  return logins(`from generate_series(1, ${CODES}) as n`, {
+/** Codes of users all over the table. */
+function codes(from: number, to: number, users: number): string[] {
+  return logins(`from generate_series(${from}, ${to}) as n`, {
     code: codeDigest('n'),
     request: "md5('new request ' || n)::uuid",
     user: userId(`(1 + n::bigint * 387961 % ${users})`),

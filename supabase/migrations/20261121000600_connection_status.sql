@@ -127,11 +127,13 @@ begin
   from patchbay.grants as g
   where g.id = new.grant_id and g.revoked_at is null and g.expires_at > now()
     and connection.user_id = g.user_id and connection.has_completed_oauth
-    and not exists (
-      select from patchbay.grants as later
+    -- Not as "not exists", for which a new project's plan would read every grant.
+    and (
+      select true from patchbay.grants as later
       where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
         and later.expires_at > now()
-    );
+      limit 1
+    ) is null;
 
   if not found then
     perform patchbay.sync_connection(user_id) from patchbay.grants where id = new.grant_id;

@@ -58,6 +58,9 @@ create function patchbay.broadcast_changes() returns trigger
 language plpgsql
 security definer -- writes realtime.messages, which the user may only read
 set search_path = ''
+-- As of the entry functions (chapter 15); this one also runs without any.
+set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_by constant text := patchbay.actor();

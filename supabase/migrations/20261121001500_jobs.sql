@@ -1,4 +1,4 @@
--- Chapter 15: the jobs, and the last word on who may execute what.
+-- Chapter 15: the jobs, and the last word on how functions are planned and who may execute them.
 --
 -- Promise: this chapter can be run again without harm, where an extension comes or goes.
 
@@ -73,6 +73,22 @@ exception
   -- A project whose pg_cron this role may not use migrates all the same; npm run deploy says so.
   when others then
     raise warning 'no job scheduled: %', sqlerrm;
+end
+$$;
+
+-- A connection keeps the plans of its first requests for hours. Those that are made while a table is a page or empty would read
+-- all of it, and do so still when thousands came, until it is analyzed. So what an entry function does is planned for a table
+-- that has grown. A statement that no index serves would look dear enough for JIT, which takes longer than any of them.
+do $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select oid from pg_catalog.pg_proc where pronamespace = 'patchbay_api'::regnamespace and prosecdef
+  loop
+    execute format('alter function %s set enable_seqscan = off', v_function);
+    execute format('alter function %s set jit = off', v_function);
+  end loop;
 end
 $$;
 

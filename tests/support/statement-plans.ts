@@ -46,18 +46,19 @@ export interface Scan {
 /** Custom plans are what a session's first five calls get, the generic one what most later calls get. */
 export type PlanMode = 'force_custom_plan' | 'force_generic_plan'
 
-/**
- * Runs `work` in a transaction that is rolled back, and gives the plan of every statement that really ran: also those
- * inside functions, triggers and foreign keys.
- *
- * @param url the database as superuser: nobody else may load auto_explain
- */
-export async function plansOf(
-  url: string,
-  mode: PlanMode,
-  work: (tx: TransactionSql) => Promise<void>,
-): Promise<StatementPlan[]> {
-  const found: StatementPlan[] = []
+/** A session whose statements tell their plans. */
+export interface ExplainedSession {
+  /**
+   * Runs `work` in a transaction that is rolled back, and gives the plan of every statement that really ran: also those
+   * inside functions, triggers and foreign keys. What the session keeps of plans, it keeps.
+   */
+  plansOf(mode: PlanMode, work: (tx: TransactionSql) => Promise<void>): Promise<StatementPlan[]>
+  end(): Promise<void>
+}
+
+/** @param url the database as superuser: nobody else may load auto_explain */
+export async function explainedSession(url: string): Promise<ExplainedSession> {
+  let found: StatementPlan[] = []
   const sql = postgres(url, {
     max: 1,
     onnotice({ message = '' }) {
@@ -65,28 +66,47 @@ export async function plansOf(
       if (json !== undefined) found.push(statementPlan.parse(JSON.parse(json)))
     },
   })
-  try {
-    await sql`load 'auto_explain'`
-    await sql.begin(async (tx) => {
-      await tx`select
-        set_config('plan_cache_mode', ${mode}, true),
-        set_config('client_min_messages', 'notice', true),
-        set_config('auto_explain.log_level', 'notice', true),
-        set_config('auto_explain.log_format', 'json', true),
-        set_config('auto_explain.log_nested_statements', 'on', true),
-        set_config('auto_explain.log_analyze', 'on', true),
-        set_config('auto_explain.log_timing', 'off', true),
-        set_config('auto_explain.log_verbose', 'on', true)`
-      await tx`select set_config('auto_explain.log_min_duration', '0', true)`
-      await work(tx)
-      throw new RolledBack()
-    })
-  } catch (error) {
-    if (!(error instanceof RolledBack)) throw error
-  } finally {
-    await sql.end({ timeout: 5 })
+  await sql`load 'auto_explain'`
+
+  return {
+    async plansOf(mode, work) {
+      found = []
+      try {
+        await sql.begin(async (tx) => {
+          await tx`select
+            set_config('plan_cache_mode', ${mode}, true),
+            set_config('client_min_messages', 'notice', true),
+            set_config('auto_explain.log_level', 'notice', true),
+            set_config('auto_explain.log_format', 'json', true),
+            set_config('auto_explain.log_nested_statements', 'on', true),
+            set_config('auto_explain.log_analyze', 'on', true),
+            set_config('auto_explain.log_timing', 'off', true),
+            set_config('auto_explain.log_verbose', 'on', true)`
+          await tx`select set_config('auto_explain.log_min_duration', '0', true)`
+          await work(tx)
+          throw new RolledBack()
+        })
+      } catch (error) {
+        if (!(error instanceof RolledBack)) throw error
+      }
+      return found
+    },
+    end: () => sql.end({ timeout: 5 }),
   }
-  return found
+}
+
+/** The plans of a session that does nothing else. */
+export async function plansOf(
+  url: string,
+  mode: PlanMode,
+  work: (tx: TransactionSql) => Promise<void>,
+): Promise<StatementPlan[]> {
+  const session = await explainedSession(url)
+  try {
+    return await session.plansOf(mode, work)
+  } finally {
+    await session.end()
+  }
 }
 
 class RolledBack extends Error {}

@@ -1,18 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PlanMode, plansOf, scansOf } from '../../support/statement-plans.ts'
+import { type PlanMode, plansOf } from '../../support/statement-plans.ts'
 import { hotRequests } from '../support/hot-requests.ts'
 import { populousDatabase } from '../support/populous-database.ts'
-
-// The operator's own settings: there are not more of them with more users, nor with time.
-const SETTINGS = [
-  'patchbay_actions.registry',
-  'patchbay.scopes',
-  'patchbay.settings',
-  'patchbay.limits',
-  'patchbay.webhook_endpoints',
-]
-// A page of todos, and the one that says that there are more.
-const MOST_ROWS = 21
+import { slowScans } from '../support/slow-scans.ts'
 
 let database: Awaited<ReturnType<typeof populousDatabase>>
 
@@ -37,16 +27,7 @@ async function make(
       answer = JSON.stringify(await tx.unsafe(statement))
     }
   })
-  const slow = plans.flatMap((plan) =>
-    scansOf(plan)
-      .filter(({ table }) => !SETTINGS.includes(table))
-      .filter(({ index, condition, rows }) => !index || condition === undefined || rows > MOST_ROWS)
-      .map(({ table, how, index = 'no index', rows }) => {
-        const text = plan['Query Text'].replace(/\s+/g, ' ').slice(0, 200)
-        return `${table}: ${how}, ${index}, ${rows} rows: ${text}`
-      }),
-  )
-  return { answer, slow }
+  return { answer, slow: slowScans(plans) }
 }
 
 const modes: PlanMode[] = ['force_custom_plan', 'force_generic_plan']
