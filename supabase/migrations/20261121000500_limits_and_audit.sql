@@ -236,7 +236,7 @@ create table patchbay.interactions (
   outcome patchbay.short_text not null,
   duration_ms real not null,
   trace_id uuid,
-  client_name text,
+  client_name patchbay.short_text,
   text patchbay.sentence,
   changed patchbay.change not null default 'none',
   target_id uuid,

@@ -41,9 +41,9 @@ select
   call.at,
   call.grant_id,
   call.client_id,
-  coalesce(call.client_name, call.client_id) as client_name,
+  coalesce(call.client_name, call.client_id)::text as client_name,
   call.action::text as action,
-  coalesce(action.title, call.action) as title,
+  coalesce(action.title, call.action)::text as title,
   call.text::text as text,
   patchbay.activity_outcome(call.outcome) as outcome,
   call.changed::text as changed,
@@ -69,29 +69,3 @@ grant execute on function patchbay.activity_outcome(text) to authenticated;
 revoke all on public.assistant_activity from anon, authenticated, service_role;
 
 grant select on public.assistant_activity to authenticated;
-
--- The row of public.assistant_activity, made of what is at hand: reading it would cost as much as recording the call.
-create function patchbay.broadcast_call(p_call patchbay.interactions, p_title text) returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  perform patchbay.broadcast(p_call.user_id, 'assistant_acted', jsonb_build_object(
-    'id', p_call.id,
-    'at', p_call.at,
-    'grant_id', p_call.grant_id,
-    'client_id', p_call.client_id,
-    'client_name', coalesce(p_call.client_name, p_call.client_id),
-    'action', p_call.action,
-    'title', coalesce(p_title, p_call.action),
-    'text', p_call.text,
-    'outcome', patchbay.activity_outcome(p_call.outcome),
-    'changed', p_call.changed,
-    'target_id', p_call.target_id,
-    'undoable', false,
-    'error', nullif(p_call.outcome, 'ok')
-  ));
-end
-$$;
-
-comment on function patchbay.broadcast_call(patchbay.interactions, text) is 'Tells a user of a call, as it now stands in public.assistant_activity; never raises.';
