@@ -21,6 +21,14 @@ export const usage = {
   --write    puts the table and the bounds into docs/benchmarks.md; only with --peers and every workload
   --profile  where Postgres spends it instead: functions, statements, triggers, rows and indexes of each kind of request`,
 
+  'bench-bloat': `
+  npm run bench:bloat -- [--refreshes 1000000] [--users 10000]
+
+  How much room the tables of tokens take after so many refreshes that holds nothing. About 15 minutes. Linux only.
+
+  --refreshes  of all users together, each of whom has them in order
+  --users      with a live connection each`,
+
   'bench-cold': `
   npm run bench:cold -- [--rounds 15]
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { benchOptions } from '../../../bench/options/bench.ts'
+import { bloatOptions } from '../../../bench/options/bloat.ts'
 import { coldOptions } from '../../../bench/options/cold.ts'
 import { growthOptions } from '../../../bench/options/growth.ts'
 import { loadOptions } from '../../../bench/options/load.ts'
@@ -14,6 +15,7 @@ import { usage } from '../../../scripts/support/usage.ts'
 
 const readers = {
   bench: benchOptions,
+  'bench-bloat': bloatOptions,
   'bench-cold': coldOptions,
   'bench-growth': growthOptions,
   'bench-load': loadOptions,
@@ -43,6 +45,8 @@ describe('The options of a benchmark', () => {
     ['bench', '--write --peers --only refresh'],
     ['bench', '--profile --peers'],
     ['bench', '--profile --write'],
+    ['bench-bloat', '--refreshes 999'],
+    ['bench-bloat', '--users x'],
     ['bench-cold', '--rounds 0'],
     ['bench-cold', '--rounds -2'],
     ['bench-growth', '--users 0'],
