@@ -143,7 +143,7 @@ patchbay.interactions.action patchbay.short_text not null {authenticated=r/postg
 patchbay.interactions.outcome patchbay.short_text not null {authenticated=r/postgres}
 patchbay.interactions.duration_ms real not null
 patchbay.interactions.trace_id uuid
-patchbay.interactions.client_name text {authenticated=r/postgres}
+patchbay.interactions.client_name patchbay.short_text {authenticated=r/postgres}
 patchbay.interactions.text patchbay.sentence {authenticated=r/postgres}
 patchbay.interactions.changed patchbay.change not null default 'none'::text {authenticated=r/postgres}
 patchbay.interactions.target_id uuid {authenticated=r/postgres}
@@ -690,32 +690,6 @@ begin
 exception
   when others then
     raise warning 'broadcast of % failed: %', p_event, sqlerrm;
-end
-$function$
-
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.broadcast_call(p_call patchbay.interactions, p_title text)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  perform patchbay.broadcast(p_call.user_id, 'assistant_acted', jsonb_build_object(
-    'id', p_call.id,
-    'at', p_call.at,
-    'grant_id', p_call.grant_id,
-    'client_id', p_call.client_id,
-    'client_name', coalesce(p_call.client_name, p_call.client_id),
-    'action', p_call.action,
-    'title', coalesce(p_title, p_call.action),
-    'text', p_call.text,
-    'outcome', patchbay.activity_outcome(p_call.outcome),
-    'changed', p_call.changed,
-    'target_id', p_call.target_id,
-    'undoable', false,
-    'error', nullif(p_call.outcome, 'ok')
-  ));
 end
 $function$
 
@@ -3967,7 +3941,11 @@ CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_caller patchbay_api.caller, p
 AS $function$
 declare
   v_expires_at timestamptz;
-  v_call patchbay.interactions;
+  v_action constant text := left(coalesce(p_action, ''), 100);
+  v_text constant text := left(p_text, 300);
+  v_changed constant text := case when p_outcome = 'ok' then p_caller.changes else 'none' end;
+  v_id bigint;
+  v_at timestamptz;
 begin
   if p_caller.renews_key then
     v_expires_at := now() + patchbay.lifetime('pairing_key');
@@ -3981,13 +3959,28 @@ begin
     user_id, grant_id, client_id, client_name, action, outcome, duration_ms, trace_id, text, changed, target_id
   )
   values (
-    p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, left(coalesce(p_action, ''), 100),
-    p_outcome, extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id,
-    left(p_text, 300), case when p_outcome = 'ok' then p_caller.changes else 'none' end, p_target_id
+    p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
+    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id,
+    v_text, v_changed, p_target_id
   )
-  returning * into v_call;
+  returning id, at into v_id, v_at;
 
-  perform patchbay.broadcast_call(v_call, p_caller.title);
+  -- The row of public.assistant_activity, made of what is at hand: to read it would cost as much as recording the call.
+  perform patchbay.broadcast(p_caller.user_id, 'assistant_acted', jsonb_build_object(
+    'id', v_id,
+    'at', v_at,
+    'grant_id', p_caller.grant_id,
+    'client_id', p_caller.client_id,
+    'client_name', p_caller.client_name,
+    'action', v_action,
+    'title', coalesce(p_caller.title, v_action),
+    'text', v_text,
+    'outcome', patchbay.activity_outcome(p_outcome),
+    'changed', v_changed,
+    'target_id', p_target_id,
+    'undoable', false,
+    'error', nullif(p_outcome, 'ok')
+  ));
 end
 $function$
 
