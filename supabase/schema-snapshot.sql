@@ -55,12 +55,14 @@ patchbay.authorization_codes.client_id text not null
 patchbay.authorization_codes.user_id uuid not null
 patchbay.authorization_codes.redirect_uri text not null
 patchbay.authorization_codes.scopes text[] not null
+patchbay.authorization_codes.unticked_scopes text[]
 patchbay.authorization_codes.resource text
 patchbay.authorization_codes.code_challenge text
 patchbay.authorization_codes.created_at timestamp with time zone not null default now()
 patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_code'::text))
 patchbay.authorization_codes.consumed_at timestamp with time zone
 patchbay.authorization_codes.grant_id uuid not null default gen_random_uuid()
+patchbay.authorization_codes.returns_to patchbay.return_address
 patchbay.authorization_requests.id uuid not null default gen_random_uuid()
 patchbay.authorization_requests.client_id text not null
 patchbay.authorization_requests.redirect_uri text not null
@@ -97,6 +99,8 @@ patchbay.device_requests.user_code_digest bytea not null
 patchbay.device_requests.kind text not null
 patchbay.device_requests.client_id text not null
 patchbay.device_requests.scopes text[] not null
+patchbay.device_requests.unticked_scopes text[]
+patchbay.device_requests.narrowed_scopes text[]
 patchbay.device_requests.resource text
 patchbay.device_requests.match_code text
 patchbay.device_requests.status text not null default 'pending'::text
@@ -125,6 +129,8 @@ patchbay.grants.id uuid not null
 patchbay.grants.user_id uuid not null
 patchbay.grants.client_id text not null
 patchbay.grants.scopes text[] not null
+patchbay.grants.unticked_scopes text[]
+patchbay.grants.narrowed_scopes text[]
 patchbay.grants.resource text
 patchbay.grants.created_at timestamp with time zone not null default now()
 patchbay.grants.last_used_at timestamp with time zone
@@ -134,6 +140,7 @@ patchbay.grants.recent_refreshes real not null default 0
 patchbay.grants.revoked_at timestamp with time zone
 patchbay.grants.revoked_reason patchbay.revocation_reason
 patchbay.grants.access_digest patchbay.sha256 not null
+patchbay.grants.returns_to patchbay.return_address
 patchbay.interactions.id bigint not null identity {authenticated=r/postgres}
 patchbay.interactions.at timestamp with time zone not null default clock_timestamp() {authenticated=r/postgres}
 patchbay.interactions.user_id uuid not null {authenticated=r/postgres}
@@ -187,7 +194,7 @@ patchbay.tokens.expires_at timestamp with time zone not null
 patchbay.tokens.consumed_at timestamp with time zone
 patchbay.webhook_endpoints.id uuid not null default gen_random_uuid()
 patchbay.webhook_endpoints.url text not null
-patchbay.webhook_endpoints.events text[] not null default ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text]
+patchbay.webhook_endpoints.events text[] not null default patchbay.webhook_types()
 patchbay.webhook_endpoints.secret text not null
 patchbay.webhook_endpoints.previous_secret text
 patchbay.webhook_endpoints.previous_secret_expires_at timestamp with time zone
@@ -250,6 +257,9 @@ public.connected_apps.scopes text[]
 public.connected_apps.connected_at timestamp with time zone
 public.connected_apps.last_used_at timestamp with time zone
 public.connected_apps.scope_descriptions text[]
+public.connected_apps.switched_off text[]
+public.connected_apps.switched_off_descriptions text[]
+public.connected_apps.returns_to text
 public.todos.id uuid not null default gen_random_uuid() {authenticated=aw/postgres}
 public.todos.user_id uuid not null default auth.uid() {authenticated=aw/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
@@ -272,6 +282,7 @@ public.user_gpt_connections.updated_at timestamp with time zone not null default
 - audit_event_length CHECK ((char_length(VALUE) <= 50))
 - bucket_key_length CHECK ((char_length(VALUE) <= 200))
 - change_known CHECK ((VALUE = ANY (ARRAY['none'::text, 'added'::text, 'changed'::text, 'removed'::text])))
+- return_address_length CHECK ((char_length(VALUE) <= 2010))
 - revocation_reason_known CHECK ((VALUE = ANY (ARRAY['disconnected'::text, 'code_replayed'::text, 'refresh_token_reused'::text, 'revoked_by_client'::text, 'expired'::text])))
 - sealed_token_form CHECK (((VALUE ~~ 'v1.%'::text) AND (char_length(VALUE) <= 500)))
 - sentence_length CHECK ((char_length(VALUE) <= 300))
@@ -367,7 +378,7 @@ patchbay.tokens tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES patchbay.
 patchbay.tokens tokens_pkey PRIMARY KEY (access_digest)
 patchbay.tokens tokens_refresh_digest_key UNIQUE (refresh_digest)
 patchbay.tokens tokens_sealed_while_live CHECK (((consumed_at IS NULL) OR ((sealed_access IS NULL) AND (sealed_refresh IS NULL))))
-patchbay.webhook_endpoints webhook_endpoints_events_known CHECK (((cardinality(events) > 0) AND (events <@ ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text])))
+patchbay.webhook_endpoints webhook_endpoints_events_known CHECK (((cardinality(events) > 0) AND (events <@ patchbay.webhook_types())))
 patchbay.webhook_endpoints webhook_endpoints_pkey PRIMARY KEY (id)
 patchbay.webhook_endpoints webhook_endpoints_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_expires_at IS NULL)))
 patchbay.webhook_endpoints webhook_endpoints_previous_secret_sealed CHECK (((previous_secret ~~ 'v1.%'::text) AND (char_length(previous_secret) <= 1000)))
@@ -471,9 +482,11 @@ CREATE UNIQUE INDEX user_gpt_connections_user_id_key ON public.user_gpt_connecti
 
 -- triggers
 CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON patchbay.audit_log FOR EACH ROW EXECUTE FUNCTION patchbay.count_alarm()
+CREATE TRIGGER clients_before_delete BEFORE DELETE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.announce_removal()
 CREATE TRIGGER clients_before_update BEFORE UPDATE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 CREATE TRIGGER grants_after_delete AFTER DELETE ON patchbay.grants REFERENCING OLD TABLE AS old_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_deleted()
 CREATE TRIGGER grants_after_update AFTER UPDATE OF revoked_at, expires_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.disconnect_on_grant_ended()
+CREATE TRIGGER grants_after_write AFTER INSERT OR UPDATE OF revoked_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.announce_grant()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON patchbay.interactions FOR EACH ROW EXECUTE FUNCTION patchbay.touch_connection_on_interaction()
 CREATE TRIGGER scopes_after_change AFTER INSERT OR DELETE OR UPDATE ON patchbay.scopes FOR EACH STATEMENT EXECUTE FUNCTION patchbay.give_pairing_its_scopes()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON patchbay.tokens FOR EACH ROW EXECUTE FUNCTION patchbay.connect_on_token_issued()
@@ -551,6 +564,70 @@ BEGIN ATOMIC
  SELECT array_agg(scopes.name ORDER BY scopes."position") AS array_agg
     FROM patchbay.scopes;
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.announce(p_grant patchbay.grants, p_event text, p_reason text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_notice jsonb;
+begin
+  select jsonb_build_object(
+    'grant_id', p_grant.id,
+    'client_id', p_grant.client_id,
+    'client_name', client.name,
+    'kind', client.kind,
+    'returns_to', p_grant.returns_to,
+    'scopes', p_grant.scopes,
+    'connected_at', patchbay.iso8601(p_grant.created_at)
+  ) || case when p_reason is null then '{}' else jsonb_build_object('reason', p_reason) end
+  into v_notice
+  from patchbay.clients as client
+  where client.id = p_grant.client_id;
+
+  -- The topic says whose it is.
+  perform patchbay.broadcast(p_grant.user_id, p_event, v_notice);
+  perform patchbay.write_webhook(p_grant.user_id, p_event, jsonb_build_object('user_id', p_grant.user_id) || v_notice);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.announce_grant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform patchbay.announce(new, 'app_connected');
+  elsif old.revoked_at is null and new.revoked_at is not null then
+    perform patchbay.announce(new, 'app_disconnected', new.revoked_reason);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.announce_removal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform patchbay.announce(live, 'app_disconnected', 'client_removed')
+  from (
+    select g from patchbay.grants as g where g.client_id = old.id and g.revoked_at is null order by g.id for update
+  ) as locked (live);
+  return old;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -761,6 +838,42 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.choose_scopes(p_asked text[], p_chosen text[], OUT given text[], OUT unticked text[], OUT problem patchbay_api.problem)
+ RETURNS record
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_strange constant text[] := array(select unnest(p_chosen) except select unnest(p_asked));
+begin
+  if p_chosen is null then
+    given := p_asked;
+    return;
+  end if;
+
+  if cardinality(v_strange) > 0 then
+    problem := patchbay.problem(400, 'invalid_request', format(
+      'The permission %s was not asked for. Asked for: %s.',
+      left(array_to_string(v_strange[1:5], ' ', 'null'), 300), array_to_string(p_asked, ' ')
+    ));
+    return;
+  end if;
+
+  if not exists (select from unnest(p_chosen) as chosen (name) where name <> 'offline_access') then
+    problem := patchbay.problem(400, 'invalid_request', 'Choose at least one permission, or refuse the request.');
+    return;
+  end if;
+
+  given := array(
+    select name from unnest(p_asked) as asked (name) where name = any (p_chosen) or name = 'offline_access'
+  );
+  unticked := nullif(array(select name from unnest(p_asked) as asked (name) where name <> all (given)), '{}');
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.connect_on_token_issued()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -936,10 +1049,15 @@ CREATE OR REPLACE FUNCTION patchbay.described_scopes(p_scopes text[])
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT ARRAY( SELECT ROW(scopes.name, scopes.description)::patchbay_api.described_scope AS "row"
-            FROM patchbay.scopes
-           WHERE (scopes.name = ANY (described_scopes.p_scopes))
-           ORDER BY scopes."position") AS "array";
+ SELECT ARRAY( SELECT ROW(scope.name, scope.description, (EXISTS ( SELECT
+                    FROM patchbay_actions.registry action
+                   WHERE ((action.scope = scope.name) AND (action.effect <> 'read'::text)))), ARRAY( SELECT action.title
+                    FROM patchbay_actions.registry action
+                   WHERE (action.scope = scope.name)
+                   ORDER BY (array_position(ARRAY['read'::text, 'write'::text, 'overwrite'::text, 'destroy'::text], action.effect)), action.title))::patchbay_api.described_scope AS "row"
+            FROM patchbay.scopes scope
+           WHERE (scope.name = ANY (described_scopes.p_scopes))
+           ORDER BY scope."position") AS "array";
 END
 
 -- acl {postgres=X/postgres}
@@ -987,38 +1105,39 @@ CREATE OR REPLACE FUNCTION patchbay.disconnect_own_grant(p_grant_id uuid)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+begin
+  perform patchbay.hold_user(auth.uid());
+  return patchbay.end_connections(patchbay.deciding_user(), array[p_grant_id]) = 1;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.disconnect_own_grants(p_grant_ids uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
 declare
   v_user_id uuid;
-  v_client_id text;
+  v_wait integer;
 begin
   perform patchbay.hold_user(auth.uid());
   v_user_id := patchbay.deciding_user();
 
-  -- A poll that is fetching the tokens is waited for, and its grant is found below.
-  update patchbay.device_requests
-  set status = 'denied', decided_at = now()
-  where user_id = v_user_id and planned_grant_id = p_grant_id
-    and status = 'approved' and grant_id is null and expires_at > now()
-  returning client_id into v_client_id;
-
-  if found then
-    perform patchbay.audit('device_approval_withdrawn', v_user_id, v_client_id, p_grant_id);
-    return true;
+  -- Five times what an account can have live: a list that old tabs added to is no mistake.
+  if cardinality(p_grant_ids) > 5 * patchbay.most_connections() then
+    raise exception using
+      errcode = 'PT400', message = format('At most %s connections at once.', 5 * patchbay.most_connections());
   end if;
 
-  select client_id into v_client_id
-  from patchbay.grants
-  where id = p_grant_id and user_id = v_user_id and revoked_at is null
-  for update;
-
-  if not found then
-    return false;
+  v_wait := patchbay.limit_by('disconnect:user', v_user_id::text);
+  if v_wait > 0 then
+    perform patchbay.refuse_for(v_wait, format('Too many requests. Nothing was disconnected. Try again in %s s.', v_wait));
   end if;
 
-  perform patchbay.revoke_grant(p_grant_id, 'disconnected');
-  perform patchbay.audit('grant_revoked', v_user_id, v_client_id, p_grant_id, null,
-    jsonb_build_object('reason', 'disconnected'));
-  return true;
+  return patchbay.end_connections(v_user_id, p_grant_ids);
 end
 $function$
 
@@ -1148,6 +1267,45 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.end_connections(p_user_id uuid, p_grant_ids uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ended uuid[];
+  v_withdrawn integer;
+begin
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  with withdrawn as (
+    update patchbay.device_requests
+    set status = 'denied', decided_at = now()
+    where user_id = p_user_id and planned_grant_id = any (p_grant_ids)
+      and status = 'approved' and grant_id is null and expires_at > now()
+    returning client_id, planned_grant_id
+  ),
+  events as (
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id)
+    select 'device_approval_withdrawn', p_user_id, client_id, planned_grant_id from withdrawn
+  )
+  select count(*) into v_withdrawn from withdrawn;
+
+  v_ended := patchbay.revoke_grants(
+    array(
+      select id from patchbay.grants
+      where id = any (p_grant_ids) and user_id = p_user_id and revoked_at is null
+      order by id
+      for update
+    ),
+    'disconnected'
+  );
+  perform patchbay.audit_ended(v_ended, 'grant_revoked', null, jsonb_build_object('reason', 'disconnected'));
+  return v_withdrawn + cardinality(v_ended);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.end_expired_grants(p_now timestamp with time zone, p_batch integer)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -1254,7 +1412,8 @@ begin
     when 'apps' then
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
-          'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'scopes', g.scopes,
+          'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'returns_to', g.returns_to, 'scopes', g.scopes,
+          'switched_off', patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
           'connected_at', patchbay.iso8601(g.created_at), 'last_used_at', patchbay.iso8601(g.last_used_at),
           'ended_at', patchbay.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
         ) as doc
@@ -1271,7 +1430,9 @@ begin
       open v_rows for
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
           'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
-          'scopes', device.scopes, 'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
+          'returns_to', null, 'scopes', device.scopes,
+          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
+          'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
         ) as doc
         from patchbay.device_requests as device
         join patchbay.clients as client on client.id = device.client_id
@@ -1300,7 +1461,8 @@ begin
     when 'device_requests' then
       open v_rows for
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
-          'client_id', device.client_id, 'scopes', device.scopes, 'status', device.status,
+          'client_id', device.client_id, 'scopes', device.scopes || device.unticked_scopes || device.narrowed_scopes,
+          'status', device.status,
           'created_at', patchbay.iso8601(device.created_at), 'decided_at', patchbay.iso8601(device.decided_at)
         ) as doc
         from patchbay.device_requests as device
@@ -1314,7 +1476,9 @@ begin
     when 'interactions' then
       open v_rows for
         select jsonb_build_array(call.id) as key, jsonb_build_object(
-          'at', patchbay.iso8601(call.at), 'client_id', call.client_id, 'action', call.action, 'outcome', call.outcome
+          'at', patchbay.iso8601(call.at), 'grant_id', call.grant_id, 'client_id', call.client_id,
+          'client_name', call.client_name, 'action', call.action, 'outcome', call.outcome, 'text', call.text,
+          'changed', call.changed, 'target_id', call.target_id
         ) as doc
         from patchbay.interactions as call
         where call.user_id = v_user_id and call.id > coalesce((p_after ->> 0)::bigint, 0) and call.at <= p_until
@@ -1765,6 +1929,87 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.narrow_own_grant(p_grant_id uuid, p_scopes text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id uuid;
+  v_app record;
+  v_is_device boolean;
+  v_strange text[];
+  v_kept text[];
+  v_taken text[];
+begin
+  perform patchbay.hold_user(auth.uid());
+  v_user_id := patchbay.deciding_user();
+
+  -- What an app was given has a name in patchbay.scopes, and there are not so many.
+  if cardinality(p_scopes) > 1000
+    or not exists (select from unnest(p_scopes) as wanted (name) where name <> 'offline_access')
+  then
+    raise exception using
+      errcode = 'PT400', message = 'Leave at least one permission on, or disconnect the app.', detail = 'invalid_request';
+  end if;
+
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  select client_id, scopes, narrowed_scopes into v_app
+  from patchbay.device_requests
+  where user_id = v_user_id and planned_grant_id = p_grant_id
+    and status = 'approved' and grant_id is null and expires_at > now()
+  for update;
+  v_is_device := found;
+
+  if not v_is_device then
+    select client_id, scopes, narrowed_scopes into v_app
+    from patchbay.grants
+    where id = p_grant_id and user_id = v_user_id and revoked_at is null and expires_at > now()
+    for update;
+
+    if not found then
+      raise exception using
+        errcode = 'PT404', message = 'This connection is unknown or has ended.', detail = 'not_found';
+    end if;
+  end if;
+
+  v_strange := array(select unnest(p_scopes) except select unnest(v_app.scopes || v_app.narrowed_scopes));
+  if cardinality(v_strange) > 0 then
+    raise exception using
+      errcode = 'PT400',
+      message = format(
+        'The permission %s was never given to this app. Connect it again to allow more.',
+        left(array_to_string(v_strange[1:5], ' ', 'null'), 300)
+      ),
+      detail = 'invalid_request';
+  end if;
+
+  -- What was taken away before stays away: of two that narrow at once each takes its own.
+  v_kept := array(
+    select name from unnest(v_app.scopes) as had (name) where name = any (p_scopes) or name = 'offline_access'
+  );
+  v_taken := array(select name from unnest(v_app.scopes) as had (name) where name <> all (v_kept));
+
+  if v_taken = '{}' then
+    return v_kept;
+  end if;
+
+  if v_is_device then
+    update patchbay.device_requests
+    set scopes = v_kept, narrowed_scopes = narrowed_scopes || v_taken
+    where planned_grant_id = p_grant_id and user_id = v_user_id and grant_id is null;
+  else
+    update patchbay.grants set scopes = v_kept, narrowed_scopes = narrowed_scopes || v_taken where id = p_grant_id;
+  end if;
+
+  perform patchbay.audit('grant_narrowed', v_user_id, v_app.client_id, p_grant_id, null, jsonb_build_object('scopes', v_taken));
+  return v_kept;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.network_of(p_address text)
  RETURNS text
  LANGUAGE plpgsql
@@ -1870,7 +2115,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client_id text, p_last_grant_at timestamp with time zone, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
+CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client_id text, p_last_grant_at timestamp with time zone, p_scopes text[], p_unticked_scopes text[], p_narrowed_scopes text[], p_resource text, p_returns_to text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
  RETURNS patchbay_api.issued_tokens
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -1886,8 +2131,13 @@ begin
     from patchbay.settings
   ),
   new_grant as (
-    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
-    select p_grant_id, p_user_id, p_client_id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    insert into patchbay.grants (
+      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, expires_at, access_digest
+    )
+    select
+      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to,
+      now() + of_refresh, p_access_digest
+    from lifetimes
     returning id, access_digest, expires_at
   ),
   -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
@@ -1919,7 +2169,7 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.own_live_grants()
- RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[])
+ RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], switched_off text[], switched_off_descriptions text[], returns_to text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -1932,7 +2182,10 @@ BEGIN ATOMIC
      g.scopes,
      g.created_at,
      g.last_used_at,
-     patchbay.scope_descriptions(g.scopes) AS scope_descriptions
+     patchbay.scope_descriptions(g.scopes) AS scope_descriptions,
+     patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes) AS switched_off,
+     patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)) AS scope_descriptions,
+     g.returns_to
     FROM (patchbay.grants g
       JOIN patchbay.clients client ON ((client.id = g.client_id)))
    WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()))
@@ -1945,7 +2198,10 @@ BEGIN ATOMIC
      device.scopes,
      NULL::timestamp with time zone AS timestamptz,
      NULL::timestamp with time zone AS timestamptz,
-     patchbay.scope_descriptions(device.scopes) AS scope_descriptions
+     patchbay.scope_descriptions(device.scopes) AS scope_descriptions,
+     patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes) AS switched_off,
+     patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)) AS scope_descriptions,
+     NULL::text AS text
     FROM (patchbay.device_requests device
       JOIN patchbay.clients client ON ((client.id = device.client_id)))
    WHERE ((device.user_id = auth.uid()) AND (device.status = 'approved'::text) AND (device.grant_id IS NULL) AND (device.expires_at > now()));
@@ -2380,6 +2636,22 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.return_address(p_redirect_uri text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (parts.parts[1] = ANY (ARRAY['http'::text, 'https'::text])) THEN ((parts.parts[1] || '://'::text) || lower(parts.parts[2]))
+             ELSE (parts.parts[1] || '://'::text)
+         END AS "case"
+    FROM regexp_match(return_address.p_redirect_uri, '^([a-z][a-z0-9+.-]*):(?://(?:[^/?#]*@)?([^/?#]+))?'::text) parts(parts);
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.revoke_grant(p_grant_id uuid, p_reason text)
  RETURNS boolean
  LANGUAGE sql
@@ -2488,6 +2760,15 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.scopes_in_force(p_of_token text[], p_of_grant text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN CASE WHEN (p_of_token IS NULL) THEN p_of_grant ELSE ARRAY(SELECT issued.name FROM unnest(scopes_in_force.p_of_token) issued(name) WHERE (issued.name = ANY (scopes_in_force.p_of_grant))) END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.set_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2550,6 +2831,33 @@ begin
   return v_expires_in;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.switched_off(p_unticked text[], p_narrowed text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ARRAY( SELECT off.name
+            FROM (unnest((switched_off.p_unticked || switched_off.p_narrowed)) off(name)
+              LEFT JOIN patchbay.scopes known ON ((known.name = off.name)))
+           ORDER BY known."position", off.name) AS "array";
+END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.switched_off_problem(p_scope text)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ROW('forbidden'::text, format('The user has switched off the permission %s%s for this app. Nothing was changed. Do not try again: tell the user that it is off. To allow it they connect this app again and tick it.'::text, p_scope, ( SELECT format(' ("%s")'::text, known.description) AS format
+            FROM patchbay.scopes known
+           WHERE (known.name = switched_off_problem.p_scope))), 403, NULL::integer, ''::text)::patchbay_api.problem AS "row";
+END
 
 -- acl {postgres=X/postgres}
 
@@ -2689,23 +2997,11 @@ declare
   v_type constant text := 'gpt_connection.' || case when new.has_completed_oauth then 'connected' else 'disconnected' end;
 begin
   raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', patchbay.user_digest(new.user_id));
-
-  -- Nobody is notified of an account that is being deleted: its events would be deleted with it. What an endpoint misses while it
-  -- is off is written dead, so that a replay can make up for it.
-  insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
-  select endpoint.id, v_type, new.user_id, jsonb_build_object(
-    'type', v_type,
-    'timestamp', patchbay.iso8601(now()),
-    'data', jsonb_build_object(
-      'user_id', new.user_id,
-      'has_completed_oauth', new.has_completed_oauth,
-      'last_interaction', patchbay.iso8601(new.last_interaction)
-    )
-  ), case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
-  from patchbay.webhook_endpoints as endpoint
-  where v_type = any (endpoint.events)
-    and exists (select from auth.users where id = new.user_id);
-
+  perform patchbay.write_webhook(new.user_id, v_type, jsonb_build_object(
+    'user_id', new.user_id,
+    'has_completed_oauth', new.has_completed_oauth,
+    'last_interaction', patchbay.iso8601(new.last_interaction)
+  ));
   return null;
 end
 $function$
@@ -2864,6 +3160,15 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.webhook_types()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text, 'app_connected'::text, 'app_disconnected'::text]
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.webhooks_are_due()
  RETURNS boolean
  LANGUAGE sql
@@ -2888,6 +3193,29 @@ begin
   update patchbay.device_requests
   set status = 'denied', decided_at = now()
   where user_id = p_user_id and status = 'approved' and grant_id is null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.write_webhook(p_user_id uuid, p_type text, p_data jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Where nobody listens, this look is all that it costs.
+  if not exists (select from patchbay.webhook_endpoints where p_type = any (events)) then
+    return;
+  end if;
+
+  insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
+  select endpoint.id, p_type, p_user_id,
+    jsonb_build_object('type', p_type, 'timestamp', patchbay.iso8601(now()), 'data', p_data),
+    case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
+  from patchbay.webhook_endpoints as endpoint
+  where p_type = any (endpoint.events)
+    and exists (select from auth.users where id = p_user_id);
 end
 $function$
 
@@ -3301,19 +3629,22 @@ declare
   v_caller patchbay_api.caller;
   v_resource text;
   v_granted text[];
+  v_switched_off text[];
   v_scope text;
   v_is_limited boolean;
   v_calls integer := 0;
   v_wait integer;
 begin
   select
-    g.user_id, g.id, g.client_id, client.name, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
+    g.user_id, g.id, g.client_id, client.name, coalesce(t.scopes, g.scopes), g.scopes,
+    g.unticked_scopes || g.narrowed_scopes, g.resource,
     -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
   into
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.client_name, v_caller.scopes, v_granted, v_resource, v_caller.renews_key
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.client_name, v_caller.scopes, v_granted,
+    v_switched_off, v_resource, v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   join patchbay.clients as client on client.id = g.client_id
@@ -3347,6 +3678,15 @@ begin
   if not found then
     v_caller.problem := patchbay.problem(404, 'not_found', 'There is no such action.');
     return v_caller;
+  end if;
+
+  -- Null for nearly all: patchbay.scopes_in_force costs where something was taken away, and nowhere else.
+  if v_switched_off is not null then
+    v_caller.scopes := patchbay.scopes_in_force(v_caller.scopes, v_granted);
+    if v_scope = any (v_switched_off) then
+      v_caller.problem := patchbay.switched_off_problem(v_scope);
+      return v_caller;
+    end if;
   end if;
 
   if not (v_scope = any (v_caller.scopes)) then
@@ -3656,7 +3996,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.decided_authorization, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], p_scopes text[] DEFAULT NULL::text[], OUT ok patchbay_api.decided_authorization, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3667,6 +4007,7 @@ AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.authorization_requests;
+  v_chosen record;
 begin
   perform patchbay.hold_user(v_user_id);
 
@@ -3697,6 +4038,12 @@ begin
   end if;
 
   if p_approve then
+    v_chosen := patchbay.choose_scopes(v_request.scopes, p_scopes);
+    problem := v_chosen.problem;
+    if problem.error is not null then
+      return;
+    end if;
+
     problem := patchbay.refuse_connection(v_user_id);
     if problem.error is not null then
       return;
@@ -3709,10 +4056,13 @@ begin
 
   if p_approve then
     insert into patchbay.authorization_codes
-      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
+      (
+        digest, authorization_id, client_id, user_id, redirect_uri, returns_to, scopes, unticked_scopes, resource, code_challenge
+      )
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
-      v_request.scopes, v_request.resource, v_request.code_challenge
+      patchbay.return_address(v_request.redirect_uri), v_chosen.given, v_chosen.unticked, v_request.resource,
+      v_request.code_challenge
     );
   end if;
 
@@ -3721,14 +4071,14 @@ begin
     v_user_id, v_request.client_id, null, p_trace_id
   );
 
-  ok := row(v_request.redirect_uri, v_request.state);
+  ok := row(v_request.redirect_uri, v_request.state, case when p_approve then array_to_string(v_chosen.given, ' ') end);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
- RETURNS patchbay_api.problem
+CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text, p_scopes text[] DEFAULT NULL::text[], OUT ok patchbay_api.decided_device_request, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3738,6 +4088,7 @@ AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.device_requests;
+  v_chosen record;
   v_wait integer;
   v_grant_id uuid;
   v_expires_at timestamptz;
@@ -3772,19 +4123,27 @@ begin
   end if;
 
   if p_approve then
+    v_chosen := patchbay.choose_scopes(v_request.scopes, p_scopes);
+    problem := v_chosen.problem;
+    if problem.error is not null then
+      return;
+    end if;
+
     problem := patchbay.refuse_connection(v_user_id);
     if problem.error is not null then
       return;
     end if;
+  else
+    v_chosen := patchbay.choose_scopes(v_request.scopes, null);
   end if;
 
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
     v_expires_at := now() + patchbay.lifetime('pairing_key');
 
-    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+    insert into patchbay.grants (id, user_id, client_id, scopes, unticked_scopes, resource, expires_at, access_digest)
     values (
-      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at,
+      v_grant_id, v_user_id, v_request.client_id, v_chosen.given, v_chosen.unticked, v_request.resource, v_expires_at,
       v_request.device_digest
     );
     insert into patchbay.tokens (access_digest, grant_id, access_expires_at, expires_at)
@@ -3794,6 +4153,8 @@ begin
   update patchbay.device_requests
   set
     status = case when p_approve then 'approved' else 'denied' end,
+    scopes = v_chosen.given,
+    unticked_scopes = v_chosen.unticked,
     user_id = v_user_id,
     grant_id = v_grant_id,
     decided_at = now()
@@ -3803,6 +4164,8 @@ begin
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
     v_user_id, v_request.client_id, v_grant_id, p_trace_id
   );
+
+  ok := row(case when p_approve then array_to_string(v_chosen.given, ' ') end);
 end
 $function$
 
@@ -4019,7 +4382,9 @@ begin
   -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
   -- is looked at below. Before the client's bucket (token:client), so that a wait for one account stops no other user.
   select
-    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.resource, code.grant_id,
+    code.client_id, code.user_id, code.redirect_uri, code.returns_to, code.code_challenge, code.scopes, code.unticked_scopes,
+    code.resource,
+    code.grant_id,
     code.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
   into v_code
@@ -4088,8 +4453,9 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.resource, p_code_digest,
-    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
+    v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.unticked_scopes, null,
+    v_code.resource, v_code.returns_to, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh,
+    p_trace_id
   );
 end
 $function$
@@ -4191,7 +4557,10 @@ begin
 
   select
     -- The narrowed scopes are the access token's: its refresh token still carries all.
-    true, array_to_string(case when t.access_digest = p_token_digest then coalesce(t.scopes, g.scopes) else g.scopes end, ' '),
+    true,
+    array_to_string(
+      case when t.access_digest = p_token_digest then patchbay.scopes_in_force(t.scopes, g.scopes) else g.scopes end, ' '
+    ),
     g.client_id, g.user_id,
     extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
     extract(epoch from t.created_at)::bigint,
@@ -4395,7 +4764,8 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes, v_request.resource, p_device_digest,
+    v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes,
+    v_request.unticked_scopes, v_request.narrowed_scopes, v_request.resource, null, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
@@ -4419,6 +4789,7 @@ declare
   v_narrowed text[] := case
     when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
   end;
+  v_consented text[];
   v_successor patchbay.tokens;
   v_now constant timestamptz := clock_timestamp();
   v_grace interval;
@@ -4432,7 +4803,7 @@ begin
   -- of a row that is not, a statement that waited tells what was there before; and an operator's revocation does not hold the
   -- account.
   select
-    t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.resource, g.refreshed_at,
+    t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.narrowed_scopes, g.resource, g.refreshed_at,
     g.recent_refreshes, g.access_digest as live_digest,
     g.revoked_at is null and t.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
@@ -4472,22 +4843,29 @@ begin
     return;
   end if;
 
+  v_consented := v_token.scopes || v_token.narrowed_scopes;
+
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
   -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_token.scopes) then
+  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_consented) then
     v_narrowed := patchbay.distinct_scopes(
       array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
     );
   end if;
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
-  if not (v_narrowed <@ v_token.scopes) then
+  if not (v_narrowed <@ v_consented) then
     problem := patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
-      array_to_string((array(select unnest(v_narrowed) except select unnest(v_token.scopes)))[1:5], ' '),
+      array_to_string((array(select unnest(v_narrowed) except select unnest(v_consented)))[1:5], ' '),
       array_to_string(v_token.scopes, ' ')
     ));
     return;
+  end if;
+
+  -- A client cannot know what the user took away since: that is left out, and a pair that is left with nothing can do nothing.
+  if v_narrowed is not null and v_token.narrowed_scopes is not null then
+    v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);
   end if;
 
   if nullif(p_resource, '') is distinct from v_token.resource and p_resource is not null then
@@ -4572,7 +4950,8 @@ begin
   perform patchbay.audit('token_refresh_repeated', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
   ok := row(
     date_part('epoch', v_successor.access_expires_at - v_successor.created_at)::integer,
-    array_to_string(coalesce(v_successor.scopes, v_token.scopes), ' '), v_successor.sealed_access, v_successor.sealed_refresh
+    array_to_string(patchbay.scopes_in_force(v_successor.scopes, v_token.scopes), ' '), v_successor.sealed_access,
+    v_successor.sealed_refresh
   );
 end
 $function$
@@ -4996,6 +5375,16 @@ END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION public.disconnect_apps(grant_ids uuid[])
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT patchbay.disconnect_own_grants(grant_ids) AS disconnect_own_grants;
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION public.export_my_data(cursor text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -5082,6 +5471,16 @@ begin
   return jsonb_build_object('data', v_data, 'next_cursor', patchbay.keep_export_position(v_export.export_id, v_next));
 end
 $function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION public.narrow_app(grant_id uuid, scopes text[])
+ RETURNS text[]
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT patchbay.narrow_own_grant(grant_id, scopes) AS narrow_own_grant;
+END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 

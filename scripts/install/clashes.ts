@@ -33,7 +33,13 @@ export function choosePrefix(
 }
 
 /** What Patchbay makes outside of its own schemas, all in `public`. */
-const OWN_NAMES = ['user_gpt_connections', 'connected_apps', 'disconnect_app', 'export_my_data']
+const OWN_NAMES = [
+  'user_gpt_connections',
+  'connected_apps',
+  'disconnect_app',
+  'disconnect_apps',
+  'export_my_data',
+]
 
 const SCHEMA = /create\s+schema\s+(?:if\s+not\s+exists\s+)?"?(patchbay\w*)"?/gi
 
