@@ -1,6 +1,7 @@
 import type { AppGroup } from '../../../client/consent/app-groups.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { AppConnection } from './app-connection.tsx'
@@ -32,6 +33,10 @@ export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
             </span>
           )}
           {!isOne && <span>{texts.connections(connections.length)}</span>}
+          <a href={`/activity?app=${encodeURIComponent(group.clientId)}`}>
+            {t.activity.link}
+            <span class="visually-hidden"> {name}</span>
+          </a>
         </p>
       </div>
       {!isOne && (
