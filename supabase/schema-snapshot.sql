@@ -21,7 +21,7 @@ table patchbay.event_totals rls=f
 table patchbay.export_sections rls=f  
 table patchbay.exports rls=f  
 table patchbay.grants rls=f {fillfactor=70} 
-table patchbay.interactions rls=f  
+table patchbay.interactions rls=t  
 table patchbay.limits rls=f  
 table patchbay.metrics_snapshot rls=f  
 unlogged table patchbay.rate_limits rls=f {fillfactor=60} 
@@ -36,6 +36,7 @@ table patchbay.webhook_events rls=f
 unlogged table patchbay.write_probe rls=f {fillfactor=50} 
 unlogged table patchbay.write_probe_pages rls=f {autovacuum_vacuum_threshold=50} 
 table patchbay_actions.registry rls=f  
+view public.assistant_activity rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 view public.connected_apps rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 table public.todos rls=t  {postgres=arwdDxtm/postgres,authenticated=rd/postgres,service_role=arwd/postgres}
 table public.user_gpt_connections rls=t {fillfactor=80} {postgres=arwdDxtm/postgres}
@@ -141,15 +142,19 @@ patchbay.grants.revoked_at timestamp with time zone
 patchbay.grants.revoked_reason patchbay.revocation_reason
 patchbay.grants.access_digest patchbay.sha256 not null
 patchbay.grants.returns_to patchbay.return_address
-patchbay.interactions.id bigint not null identity
-patchbay.interactions.at timestamp with time zone not null default clock_timestamp()
-patchbay.interactions.user_id uuid not null
-patchbay.interactions.grant_id uuid not null
-patchbay.interactions.client_id text not null
-patchbay.interactions.action patchbay.short_text not null
-patchbay.interactions.outcome patchbay.short_text not null
+patchbay.interactions.id bigint not null identity {authenticated=r/postgres}
+patchbay.interactions.at timestamp with time zone not null default clock_timestamp() {authenticated=r/postgres}
+patchbay.interactions.user_id uuid not null {authenticated=r/postgres}
+patchbay.interactions.grant_id uuid not null {authenticated=r/postgres}
+patchbay.interactions.client_id text not null {authenticated=r/postgres}
+patchbay.interactions.action patchbay.short_text not null {authenticated=r/postgres}
+patchbay.interactions.outcome patchbay.short_text not null {authenticated=r/postgres}
 patchbay.interactions.duration_ms real not null
 patchbay.interactions.trace_id uuid
+patchbay.interactions.client_name patchbay.short_text {authenticated=r/postgres}
+patchbay.interactions.text patchbay.sentence {authenticated=r/postgres}
+patchbay.interactions.changed patchbay.change not null default 'none'::text {authenticated=r/postgres}
+patchbay.interactions.target_id uuid {authenticated=r/postgres}
 patchbay.limits.name text not null
 patchbay.limits.capacity integer not null
 patchbay.limits.per_minute double precision not null
@@ -219,10 +224,34 @@ patchbay.write_probe.id boolean not null default true
 patchbay.write_probe.succeeded_at timestamp with time zone not null
 patchbay.write_probe_pages.id bigint not null identity
 patchbay.write_probe_pages.page text not null
-patchbay_actions.registry.name text not null
+patchbay_actions.registry.name text not null {authenticated=r/postgres}
 patchbay_actions.registry.scope text not null
-patchbay_actions.registry.title text not null
+patchbay_actions.registry.title text not null {authenticated=r/postgres}
 patchbay_actions.registry.effect text not null
+patchbay_actions.registry.adds boolean not null default false
+patchbay_actions.registry.changes patchbay.change not null default 
+CASE effect
+    WHEN 'read'::text THEN 'none'::text
+    WHEN 'destroy'::text THEN 'removed'::text
+    ELSE
+    CASE
+        WHEN adds THEN 'added'::text
+        ELSE 'changed'::text
+    END
+END
+public.assistant_activity.id bigint
+public.assistant_activity.at timestamp with time zone
+public.assistant_activity.grant_id uuid
+public.assistant_activity.client_id text
+public.assistant_activity.client_name text
+public.assistant_activity.action text
+public.assistant_activity.title text
+public.assistant_activity.text text
+public.assistant_activity.outcome text
+public.assistant_activity.changed text
+public.assistant_activity.target_id uuid
+public.assistant_activity.undoable boolean
+public.assistant_activity.error text
 public.connected_apps.grant_id uuid
 public.connected_apps.client_id text
 public.connected_apps.client_name text
@@ -256,9 +285,11 @@ public.user_gpt_connections.updated_at timestamp with time zone not null default
 - audit_detail_length CHECK ((pg_column_size(VALUE) <= 4000))
 - audit_event_length CHECK ((char_length(VALUE) <= 50))
 - bucket_key_length CHECK ((char_length(VALUE) <= 200))
+- change_known CHECK ((VALUE = ANY (ARRAY['none'::text, 'added'::text, 'changed'::text, 'removed'::text])))
 - return_address_length CHECK ((char_length(VALUE) <= 2010))
 - revocation_reason_known CHECK ((VALUE = ANY (ARRAY['disconnected'::text, 'code_replayed'::text, 'refresh_token_reused'::text, 'revoked_by_client'::text, 'expired'::text])))
 - sealed_token_form CHECK (((VALUE ~~ 'v1.%'::text) AND (char_length(VALUE) <= 500)))
+- sentence_length CHECK ((char_length(VALUE) <= 300))
 - sha256_length CHECK ((octet_length(VALUE) = 32))
 - short_text_length CHECK ((char_length(VALUE) <= 100))
 patchbay.audit_log audit_log_pkey PRIMARY KEY (id)
@@ -424,6 +455,7 @@ CREATE INDEX grants_user_id_created_at_idx ON patchbay.grants USING btree (user_
 CREATE INDEX grants_user_id_live_idx ON patchbay.grants USING btree (user_id, created_at) WHERE (revoked_at IS NULL)
 CREATE INDEX interactions_at_idx ON patchbay.interactions USING brin (at)
 CREATE UNIQUE INDEX interactions_pkey ON patchbay.interactions USING btree (id)
+CREATE INDEX interactions_user_id_client_id_id_idx ON patchbay.interactions USING btree (user_id, client_id, id)
 CREATE INDEX interactions_user_id_id_idx ON patchbay.interactions USING btree (user_id, id)
 CREATE UNIQUE INDEX limits_pkey ON patchbay.limits USING btree (name)
 CREATE UNIQUE INDEX metrics_snapshot_pkey ON patchbay.metrics_snapshot USING btree (is_only)
@@ -484,6 +516,7 @@ CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oau
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 
 -- policies
+patchbay.interactions "users read what was done in their name" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.todos "users add todos of their own" PERMISSIVE INSERT to {authenticated} using  with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users change their own todos" PERMISSIVE UPDATE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users delete their own todos" PERMISSIVE DELETE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
@@ -499,6 +532,23 @@ supabase_realtime public.user_gpt_connections
 -- default privileges
 
 -- functions
+CREATE OR REPLACE FUNCTION patchbay.activity_outcome(p_outcome text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_outcome = 'ok' then 'ok'
+    when p_outcome in ('internal_error', 'temporarily_unavailable') then 'failed'
+    else 'refused'
+  end;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.actor()
  RETURNS text
  LANGUAGE plpgsql
@@ -1450,7 +1500,9 @@ begin
     when 'interactions' then
       open v_rows for
         select jsonb_build_array(call.id) as key, jsonb_build_object(
-          'at', patchbay.iso8601(call.at), 'client_id', call.client_id, 'action', call.action, 'outcome', call.outcome
+          'at', patchbay.iso8601(call.at), 'grant_id', call.grant_id, 'client_id', call.client_id,
+          'client_name', call.client_name, 'action', call.action, 'outcome', call.outcome, 'text', call.text,
+          'changed', call.changed, 'target_id', call.target_id
         ) as doc
         from patchbay.interactions as call
         where call.user_id = v_user_id and call.id > coalesce((p_after ->> 0)::bigint, 0) and call.at <= p_until
@@ -2631,7 +2683,7 @@ AS $function$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'open_export',
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
     'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows'
   ];
@@ -2671,6 +2723,11 @@ begin
   loop
     execute v_statement;
   end loop;
+
+  -- What is taken back of a table is taken back of its columns. public.assistant_activity reads these.
+  grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id)
+    on patchbay.interactions to authenticated;
+  grant select (name, title) on patchbay_actions.registry to authenticated;
 end
 $function$
 
@@ -3358,13 +3415,28 @@ CREATE OR REPLACE FUNCTION patchbay_actions.delete_todo(args jsonb)
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_title text;
 begin
-  delete from public.todos where id = (args ->> 'id')::uuid;
+  delete from public.todos where id = (args ->> 'id')::uuid returning title into v_title;
   if not found then
     perform patchbay_actions.todo_not_found();
   end if;
 
+  perform patchbay_actions.describe(format('Deleted “%s”', v_title));
   return jsonb_build_object('deleted', true, 'id', args -> 'id');
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_actions.describe(p_sentence text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform set_config('patchbay.description', left(coalesce(p_sentence, ''), 300), true);
 end
 $function$
 
@@ -3434,6 +3506,7 @@ begin
     perform patchbay_actions.todo_not_found();
   end if;
 
+  perform patchbay_actions.describe(format('Read “%s”', v_todo.title));
   return to_jsonb(v_todo) - 'user_id';
 end
 $function$
@@ -3624,6 +3697,14 @@ begin
     perform patchbay_actions.todo_not_found();
   end if;
 
+  perform patchbay_actions.describe(format(
+    case args - 'id'
+      when '{"completed": true}' then 'Completed “%s”'
+      when '{"completed": false}' then 'Reopened “%s”'
+      else 'Changed “%s”'
+    end,
+    v_todo.title
+  ));
   return to_jsonb(v_todo) - 'user_id';
 end
 $function$
@@ -3667,16 +3748,18 @@ declare
   v_wait integer;
 begin
   select
-    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.unticked_scopes || g.narrowed_scopes, g.resource,
+    g.user_id, g.id, g.client_id, client.name, coalesce(t.scopes, g.scopes), g.scopes,
+    g.unticked_scopes || g.narrowed_scopes, g.resource,
     -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
   into
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.scopes, v_granted, v_switched_off, v_resource,
-    v_caller.renews_key
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.client_name, v_caller.scopes, v_granted,
+    v_switched_off, v_resource, v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
+  join patchbay.clients as client on client.id = g.client_id
   -- A banned or removed account stops its assistants at once (patchbay.user_is_active, spelled out for speed).
   join auth.users as u on u.id = g.user_id
     and u.deleted_at is null
@@ -3698,8 +3781,10 @@ begin
     return v_caller;
   end if;
 
-  select r.scope, exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
-  into v_scope, v_is_limited
+  select
+    r.scope, r.title, r.changes,
+    exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
+  into v_scope, v_caller.title, v_caller.changes, v_is_limited
   from patchbay_actions.registry as r
   where r.name = p_action;
   if not found then
@@ -3771,7 +3856,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_problem jsonb, p_trace_id uuid, OUT ok text, OUT problem patchbay_api.problem, OUT user_id uuid, OUT client_id text, OUT detail text)
+CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_problem jsonb, p_trace_id uuid, p_text text DEFAULT NULL::text, OUT ok text, OUT problem patchbay_api.problem, OUT user_id uuid, OUT client_id text, OUT detail text)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3780,7 +3865,9 @@ declare
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
   v_outcome text := 'ok';
-  v_answer text;
+  v_answer jsonb;
+  v_text text;
+  v_target_id uuid;
   v_status integer;
   v_sqlstate text;
   v_message text;
@@ -3820,9 +3907,10 @@ begin
       set_config('role', 'authenticated', true);
 
     begin
-      execute format('select patchbay_actions.%I($1)::text', p_action) into v_answer using p_args;
+      execute format('select patchbay_actions.%I($1)', p_action) into v_answer using p_args;
+      ok := coalesce(v_answer::text, 'null');
 
-      if octet_length(v_answer) > 90000 and length(v_answer) > 90000 then
+      if octet_length(ok) > 90000 and length(ok) > 90000 then
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
@@ -3832,13 +3920,14 @@ begin
         v_sqlstate := sqlstate;
         v_message := sqlerrm;
         get stacked diagnostics v_details = pg_exception_detail;
+        ok := null;
     end;
 
     perform set_config('role', 'patchbay_gateway', true);
-    perform patchbay_api.forget_request();
 
     if v_sqlstate is null then
-      ok := coalesce(v_answer, 'null');
+      v_text := coalesce(nullif(current_setting('patchbay.description', true), ''), p_text);
+      v_target_id := coalesce(patchbay_api.id_of(v_answer), patchbay_api.id_of(p_args));
     else
       v_status := patchbay_api.error_status(v_sqlstate);
       v_outcome := patchbay_api.error_code(v_status);
@@ -3859,12 +3948,11 @@ begin
         null
       );
     end if;
+
+    perform patchbay_api.forget_request();
   end if;
 
-  perform patchbay_api.end_call(
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, p_action, v_outcome, v_started_at, p_trace_id,
-    v_caller.renews_key
-  );
+  perform patchbay_api.end_call(v_caller, p_action, v_outcome, v_text, v_target_id, v_started_at, p_trace_id);
 end
 $function$
 
@@ -4319,7 +4407,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid, p_client_id text, p_action text, p_outcome text, p_started_at timestamp with time zone, p_trace_id uuid, p_renews_key boolean)
+CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_caller patchbay_api.caller, p_action text, p_outcome text, p_text text, p_target_id uuid, p_started_at timestamp with time zone, p_trace_id uuid)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4329,20 +4417,46 @@ CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_user_id uuid, p_grant_id uuid
 AS $function$
 declare
   v_expires_at timestamptz;
+  v_action constant text := left(coalesce(p_action, ''), 100);
+  v_text constant text := left(p_text, 300);
+  v_changed constant text := case when p_outcome = 'ok' then p_caller.changes else 'none' end;
+  v_id bigint;
+  v_at timestamptz;
 begin
-  if p_renews_key then
+  if p_caller.renews_key then
     v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
-    update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
+    update patchbay.grants set expires_at = v_expires_at where id = p_caller.grant_id;
     update patchbay.tokens set access_expires_at = v_expires_at, expires_at = v_expires_at
-    where grant_id = p_grant_id and refresh_digest is null;
+    where grant_id = p_caller.grant_id and refresh_digest is null;
   end if;
 
-  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
+  insert into patchbay.interactions (
+    user_id, grant_id, client_id, client_name, action, outcome, duration_ms, trace_id, text, changed, target_id
+  )
   values (
-    p_user_id, p_grant_id, p_client_id, left(coalesce(p_action, ''), 100), p_outcome,
-    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id
-  );
+    p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
+    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id,
+    v_text, v_changed, p_target_id
+  )
+  returning id, at into v_id, v_at;
+
+  -- The row of public.assistant_activity, made of what is at hand: to read it would cost as much as recording the call.
+  perform patchbay.broadcast(p_caller.user_id, 'assistant_acted', jsonb_build_object(
+    'id', v_id,
+    'at', v_at,
+    'grant_id', p_caller.grant_id,
+    'client_id', p_caller.client_id,
+    'client_name', p_caller.client_name,
+    'action', v_action,
+    'title', coalesce(p_caller.title, v_action),
+    'text', v_text,
+    'outcome', patchbay.activity_outcome(p_outcome),
+    'changed', v_changed,
+    'target_id', p_target_id,
+    'undoable', false,
+    'error', nullif(p_outcome, 'ok')
+  ));
 end
 $function$
 
@@ -4516,6 +4630,21 @@ BEGIN ATOMIC
  SELECT (CURRENT_USER)::text AS "current_user",
      patchbay_api.write_problem() AS write_problem;
 END
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_api.id_of(p_object jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_object ->> 'id' ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then (p_object ->> 'id')::uuid
+  end;
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -5000,7 +5129,7 @@ CREATE OR REPLACE FUNCTION patchbay_api.request_settings()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text]
+RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text, 'patchbay.description'::text]
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 

@@ -29,7 +29,7 @@ export interface Apps {
 }
 
 /** Newer clients repeat a failed reading by themselves; the page says what failed, and looks again when it likes. */
-const once = (query: PromiseLike<Reply>): PromiseLike<Reply> =>
+export const once = (query: PromiseLike<Reply>): PromiseLike<Reply> =>
   'retry' in query && typeof query.retry === 'function' ? query.retry(false) : query
 
 type Rpc = { rpc(name: string, args: object): PromiseLike<Reply> }

@@ -1,3 +1,4 @@
+import { type Activity, createActivity } from './activity.ts'
 import { createApi, type Functions } from './api.ts'
 import { type Apps, createApps } from './apps.ts'
 import { type AsAccount, queriesOf } from './as-account.ts'
@@ -32,6 +33,8 @@ export interface ConsentClient<Client extends SupabaseLike> {
   open(ask: Ask): Store<ConsentState>
   /** The connected apps of an account. */
   apps: Apps
+  /** What assistants did for an account. */
+  activity: Activity
   /** Runs a query of your own as exactly one account, with a token renewed once where it was refused. */
   asAccount: AsAccount<Client>
 }
@@ -55,6 +58,7 @@ export const createConsentClient = <Client extends SupabaseLike>({
     session,
     open: (ask) => openConsent(ask, api, session),
     apps: createApps((account, run) => asAccount(account, run), speech.words),
+    activity: createActivity((account, run) => asAccount(account, run), speech.words),
     asAccount,
   }
 }

@@ -1,4 +1,5 @@
 export type { ReturnTarget } from '../../functions-shared/oauth/clients/return-target.ts'
+export type { Activity, ActivityEntry, ActivityPage, ActivityWish } from './activity.ts'
 export type { Functions } from './api.ts'
 export { type AppGroup, groupApps, neverUsed } from './app-groups.ts'
 export type { Apps } from './apps.ts'

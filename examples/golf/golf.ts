@@ -41,6 +41,8 @@ export const logShot = defineAction({
     stroke: z.int().meta({ description: 'Which stroke on this hole it was.' }),
     holed: z.boolean().meta({ description: 'Whether the hole is finished.' }),
   }),
+  describe: ({ hole, club, result }) =>
+    `Logged hole ${hole}: ${club}, ${result.replaceAll('_', ' ')}`,
   example: { hole: 1, club: 'driver', result: 'fairway', distance_m: 210 },
 })
 
@@ -78,6 +80,8 @@ export const roundSummary = defineAction({
       }),
     ),
   }),
+  describe: ({ played_on }) =>
+    played_on === undefined ? 'Looked at the latest round' : `Looked at the round of ${played_on}`,
   example: {},
 })
 

@@ -170,9 +170,9 @@ begin
 end
 $$;
 
-insert into patchbay_actions.registry (name, scope, title, effect) values
-  ('log_shot', 'golf:write', 'Log a golf shot', 'write'),
-  ('round_summary', 'golf:read', 'Summarize a golf round', 'read');
+insert into patchbay_actions.registry (name, scope, title, effect, adds) values
+  ('log_shot', 'golf:write', 'Log a golf shot', 'write', true),
+  ('round_summary', 'golf:read', 'Summarize a golf round', 'read', false);
 
 insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('action:log_shot', 10, 20, 'shots that one user logs: nobody plays faster, but a confused assistant might');

@@ -8,6 +8,7 @@ import { userDigest } from '../runtime/telemetry/log.ts'
 import { loggableMessage } from '../runtime/telemetry/loggable.ts'
 import type { ActionAnswer } from './action-answer.ts'
 import type { Action } from './define-action.ts'
+import { describeCall } from './describe-call.ts'
 import type { Input } from './read-input.ts'
 
 /**
@@ -33,6 +34,13 @@ export async function callAction(
     args: 'args' in input ? input.args : null,
     problem: 'problem' in input ? input.problem : null,
     traceId: call.traceId,
+    text: describeCall(action, input, (problem) =>
+      log('warn', 'describe_failed', {
+        request_id: call.traceId,
+        action: action.operationId,
+        problem,
+      }),
+    ),
   })
 
   const { user_id, client_id, detail } = answer

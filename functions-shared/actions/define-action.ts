@@ -38,6 +38,8 @@ export interface ActionDefinition<
   /** Scope that a token needs; the same as in `patchbay_actions.registry`. */
   scope: string
   effect: Effect
+  /** Whether it adds a row to the user's: true for a `write` that succeeds with 201, unless said otherwise. */
+  adds?: boolean
   /** Whether doing it twice is doing it once (MCP idempotentHint). */
   idempotent: boolean
   /** Status of success: 200 unless said otherwise. */
@@ -50,6 +52,11 @@ export interface ActionDefinition<
    */
   input: Input
   output: Output
+  /**
+   * What a call did, in a sentence for the user's activity, up to 300 characters: `Added “Buy milk”`. It is kept when the call
+   * went well. Where only the row knows the words, the SQL function says them: `patchbay_actions.describe`, which wins.
+   */
+  describe?(input: z.output<Input>): string
   /** An input that is acceptable, and fit for a user who has nothing yet: for tests. */
   example?: z.input<Input>
 }
@@ -63,6 +70,7 @@ export interface Action<
   /** Function in schema `patchbay_actions`. */
   sqlName: string
   successStatus: 200 | 201
+  adds: boolean
   /** Fields that the path carries. */
   pathFields: readonly string[]
   /** Where the other fields travel: GET and DELETE in the query, the rest in a JSON body. */
@@ -91,6 +99,7 @@ export function defineAction<
       .replace(/^_/, '')
       .toLowerCase(),
     successStatus: definition.successStatus ?? 200,
+    adds: definition.adds ?? (definition.effect === 'write' && definition.successStatus === 201),
     pathFields: [...definition.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''),
     carrier: definition.method === 'GET' || definition.method === 'DELETE' ? 'query' : 'body',
     conversions: new Map(

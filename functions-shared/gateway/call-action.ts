@@ -10,6 +10,7 @@ export interface CallAction {
   args: object | null
   problem: object | null
   traceId: string
+  text: string | null
 }
 
 export type CallActionAnswer = Answer<string> & {
@@ -28,6 +29,7 @@ export async function callAction(sql: Sql, args: CallAction): Promise<CallAction
       p_action => ${args.action},
       p_args => ${args.args && sql.json(args.args)},
       p_problem => ${args.problem && sql.json(args.problem)},
-      p_trace_id => ${args.traceId}
+      p_trace_id => ${args.traceId},
+      p_text => ${args.text}
     ) as answer`
 }

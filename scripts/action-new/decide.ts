@@ -118,6 +118,8 @@ export function decide(answers: Answers, actions: readonly Action[]): Plan {
     scope,
     newScope,
     effect,
+    // A POST to a collection; one to what a path names acts on a row that is there.
+    adds: method === 'POST' && !path.includes('{'),
     idempotent: answers.idempotent ?? method !== 'POST',
     limit: perMinute > 0 ? { capacity: perMinute, perMinute } : undefined,
     fields,

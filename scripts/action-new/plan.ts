@@ -17,6 +17,8 @@ export interface Plan {
   /** In the words of the consent page, when the scope is new. */
   newScope: string | undefined
   effect: Effect
+  /** Whether it adds a row to the user's. */
+  adds: boolean
   idempotent: boolean
   limit: Limit | undefined
   fields: Field[]

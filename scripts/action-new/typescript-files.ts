@@ -23,16 +23,26 @@ export const ${name} = defineAction({
   summary: ${quoted(plan.summary)},
   scope: ${quoted(plan.scope)},
   effect: ${quoted(plan.effect)},
-  idempotent: ${plan.idempotent},
+${plan.adds ? '  adds: true,\n' : ''}  idempotent: ${plan.idempotent},
 ${limit ? `  limit: ${JSON.stringify(limit)},\n` : ''}  input: z.strictObject({
 ${fields.map((field) => `    ${field.name}: ${schemaOf(field, 'optional')},`).join('\n')}
   }),
   output: z.strictObject({
 ${answers.map((field) => `    ${field.name}: ${schemaOf(field, 'nullable')},`).join('\n')}
   }),
+  ${describeOf(plan)},
   example: ${JSON.stringify(example)},
 })
 `
+}
+
+/** How a call reads in the user's activity, until the author says it better. */
+function describeOf({ title, fields }: Plan): string {
+  const words = title.replaceAll(/[`\\]|\$(?=\{)/g, '\\$&')
+  const told = fields.find(({ type, optional }) => type === 'text' && !optional)
+  return told
+    ? `describe: (input) => \`${words}: “\${input.${told.name}}”\``
+    : `describe: () => ${quoted(title)}`
 }
 
 function importsOf(helpers: readonly string[], from: Imports): string {

@@ -43,7 +43,7 @@ export interface Project {
 }
 
 export const OUR_SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']
-const OUR_RELATIONS = ['user_gpt_connections', 'connected_apps']
+const OUR_RELATIONS = ['user_gpt_connections', 'connected_apps', 'assistant_activity']
 
 const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ')
 

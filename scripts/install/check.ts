@@ -107,8 +107,8 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
     else made.add(name)
   }
   const findings: Finding[] = []
-  for (const { operationId, sqlName, scope, title, effect } of actions) {
-    const row = `('${sqlName}', '${scope}', '${escaped(title)}', '${effect}')`
+  for (const { operationId, sqlName, scope, title, effect, adds } of actions) {
+    const row = `('${sqlName}', '${scope}', '${escaped(title)}', '${effect}', ${adds})`
     if (!made.has(sqlName)) {
       findings.push(
         obstacle(
@@ -120,7 +120,7 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
       findings.push(
         obstacle(
           `No migration registers ${operationId} with its scope ${scope}.`,
-          `insert into patchbay_actions.registry (name, scope, title, effect) values ${row};`,
+          `insert into patchbay_actions.registry (name, scope, title, effect, adds) values ${row};`,
         ),
       )
     } else if (

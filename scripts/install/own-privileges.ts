@@ -16,6 +16,7 @@ const FOR_USERS = [
   'registered_sections',
   'export_registered_rows',
   'narrow_own_grant',
+  'activity_outcome',
 ]
 
 /** Columns of the status table that users and the project's servers read. */
@@ -26,6 +27,25 @@ const STATUS_COLUMNS = [
   'last_interaction',
   'created_at',
   'updated_at',
+]
+
+/** What public.assistant_activity reads as its user; patchbay.restore_privileges() has the same. */
+const ACTIVITY_COLUMNS = [
+  ...[
+    'id',
+    'at',
+    'user_id',
+    'grant_id',
+    'client_id',
+    'client_name',
+    'action',
+    'outcome',
+    'text',
+    'changed',
+    'target_id',
+  ].map((column) => `interactions.column ${column}`),
+  'registry.column name',
+  'registry.column title',
 ]
 
 /** Whom the API lets in; what other roles of a project may read in public is its owner's business. */
@@ -61,7 +81,7 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
     where (
         schema in ('patchbay', 'patchbay_api', 'patchbay_actions')
         or schema = 'public' and role = any (${API_ROLES})
-          and name in ('user_gpt_connections', 'connected_apps', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'export_my_data')
+          and name in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'export_my_data')
       )
       and not case
         when kind = 'schema'
@@ -71,8 +91,8 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
           when 'patchbay' then role = 'authenticated' and name = any (${FOR_USERS})
           else role = 'authenticated'
         end
-        when schema <> 'public' then false
-        when name = 'connected_apps' then privilege = 'SELECT' and role = 'authenticated' and kind = 'relation'
+        when schema <> 'public' then privilege = 'SELECT' and role = 'authenticated' and name || '.' || kind = any (${ACTIVITY_COLUMNS})
+        when name in ('connected_apps', 'assistant_activity') then privilege = 'SELECT' and role = 'authenticated' and kind = 'relation'
         else privilege = 'SELECT' and role in ('authenticated', 'service_role') and kind = any (${STATUS_COLUMNS.map((name) => `column ${name}`)})
       end
     order by 1`

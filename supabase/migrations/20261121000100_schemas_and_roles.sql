@@ -66,6 +66,8 @@ create domain patchbay.sha256 as bytea constraint sha256_length check (octet_len
 create domain patchbay.sealed_token as text
   constraint sealed_token_form check (value like 'v1.%' and char_length(value) <= 500);
 create domain patchbay.short_text as text constraint short_text_length check (char_length(value) <= 100);
+create domain patchbay.sentence as text constraint sentence_length check (char_length(value) <= 300);
+create domain patchbay.change as text constraint change_known check (value in ('none', 'added', 'changed', 'removed'));
 create domain patchbay.revocation_reason as text constraint revocation_reason_known check (
   value in ('disconnected', 'code_replayed', 'refresh_token_reused', 'revoked_by_client', 'expired')
 );
@@ -76,6 +78,8 @@ create domain patchbay.bucket_key as text constraint bucket_key_length check (ch
 
 comment on domain patchbay.sha256 is 'SHA-256 of a secret.';
 comment on domain patchbay.sealed_token is 'AES-256-GCM envelope of a token.';
+comment on domain patchbay.sentence is 'What a call did, in the words of the app, which may quote the user.';
+comment on domain patchbay.change is 'What became of the user''s rows.';
 
 create function patchbay.set_updated_at() returns trigger
 language plpgsql

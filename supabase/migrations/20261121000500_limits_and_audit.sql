@@ -1,6 +1,6 @@
 -- Chapter 5: limits, interactions and the audit log.
 --
--- Promise: parallel requests never take the same quota; what strangers cause cannot fill the log; no text of a user is in it.
+-- Promise: parallel requests never take the same quota; what strangers cause cannot fill the log; no text of a user is in the audit log.
 
 -- Unlogged: a crash forgets how much somebody asked, and that is all.
 create unlogged table patchbay.rate_limits (
@@ -237,16 +237,26 @@ create table patchbay.interactions (
   outcome patchbay.short_text not null,
   duration_ms real not null,
   trace_id uuid,
+  client_name patchbay.short_text,
+  text patchbay.sentence,
+  changed patchbay.change not null default 'none',
+  target_id uuid,
   constraint interactions_pkey primary key (id),
   constraint interactions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
 );
 
-comment on table patchbay.interactions is 'One row per call of an assistant: who, which client, which action, how it ended. Holds no content. Kept by age.';
+comment on table patchbay.interactions is 'One row per call of an assistant: who, which client, which action, how it ended, and what it did. The user reads their own as public.assistant_activity. Kept by age.';
 comment on column patchbay.interactions.outcome is 'ok, or the error code that was answered.';
 comment on column patchbay.interactions.duration_ms is 'Time in Postgres, milliseconds.';
+comment on column patchbay.interactions.client_name is 'What the client was called then: its own row may be gone.';
+comment on column patchbay.interactions.text is 'What the call did, in a sentence of the action, which may quote the user. For the user alone: no log and no metric has it.';
+comment on column patchbay.interactions.changed is 'What a call that went well did to the user''s rows.';
+comment on column patchbay.interactions.target_id is 'The row that it read or changed: the id of its answer, else of its arguments, where that is a UUID.';
 
--- For the cascade, and for a user's export, page by page.
+-- For the cascade, and for what a user reads page by page: the activity, the export.
 create index interactions_user_id_id_idx on patchbay.interactions (user_id, id);
+-- The activity of one app: whoever uses another one a lot does not wait for it.
+create index interactions_user_id_client_id_id_idx on patchbay.interactions (user_id, client_id, id);
 -- For retention: rows arrive in order of time, so a block range index is enough.
 create index interactions_at_idx on patchbay.interactions using brin (at);
 

@@ -10,6 +10,10 @@ create table patchbay_actions.registry (
   scope text not null,
   title text not null,
   effect text not null,
+  adds boolean not null default false,
+  changes patchbay.change not null generated always as (
+    case effect when 'read' then 'none' when 'destroy' then 'removed' else case when adds then 'added' else 'changed' end end
+  ) stored,
   constraint registry_pkey primary key (name),
   constraint registry_scope_fkey foreign key (scope) references patchbay.scopes (name),
   constraint registry_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$'),
@@ -22,9 +26,26 @@ create index registry_scope_idx on patchbay_actions.registry (scope);
 comment on table patchbay_actions.registry is 'The actions that patchbay_api.call_action may call, and the scope that each needs. The definition in TypeScript says the same.';
 comment on column patchbay_actions.registry.title is 'One line for people.';
 comment on column patchbay_actions.registry.effect is 'What it is to the user''s data: read changes nothing; write adds, or changes what can be changed back; overwrite replaces what nobody keeps; destroy removes for good.';
+comment on column patchbay_actions.registry.adds is 'Whether it adds a row, where its effect is to write or overwrite.';
+comment on column patchbay_actions.registry.changes is 'What becomes of the user''s rows when it goes well.';
 
 -- How often one user may call an action: a row of patchbay.limits named action:<name>. No row, no limit. The definition in
 -- TypeScript says the same, and a test compares the two.
+
+-- What a call did, in a sentence for the user's activity: an action says so where only its rows know the words. It wins over
+-- what the definition made of the arguments, and of an action that fails nothing stays.
+create function patchbay_actions.describe(p_sentence text) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform set_config('patchbay.description', left(coalesce(p_sentence, ''), 300), true);
+end
+$$;
+
+comment on function patchbay_actions.describe(text) is 'Says in a sentence what the call did, up to 300 characters; the user reads it as text in public.assistant_activity.';
+
+grant execute on function patchbay_actions.describe(text) to authenticated;
 
 -- Cursors of keyset pagination: microseconds, id and a tag of user and filter, in hex. The tag is no secret (RLS
 -- protects the rows): it turns a cursor of another list or user into a clear error instead of a strange page.

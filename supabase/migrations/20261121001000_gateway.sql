@@ -15,11 +15,11 @@ return array[
   'request.jwt.claim.iat', 'request.jwt.claim.exp', 'request.jwt.claim.aal', 'request.jwt.claim.amr',
   'request.jwt.claim.session_id', 'request.jwt.claim.is_anonymous', 'request.jwt.claim.client_id',
   'request.jwt.claim.app_metadata', 'request.jwt.claim.user_metadata',
-  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor'
+  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor', 'patchbay.description'
 ];
 
 comment on function patchbay_api.request_settings is
-  'Inner function: the settings that could say who asks.';
+  'Inner function: the settings that could say who asks, or what an action did.';
 
 -- Until the end of the transaction nobody asks.
 create function patchbay_api.forget_request() returns void
@@ -42,9 +42,13 @@ create type patchbay_api.caller as (
   user_id uuid,
   grant_id uuid,
   client_id text,
+  client_name text,
   scopes text[],
   -- A pairing key whose life is to be renewed by this call.
   renews_key boolean,
+  -- Of the action: its title, and what becomes of the user's rows when it goes well.
+  title text,
+  changes text,
   -- Why the call ends here: 401 nobody, 404 no such action, 403 a scope is missing, 429 too many.
   problem patchbay_api.problem
 );
@@ -70,16 +74,18 @@ declare
   v_wait integer;
 begin
   select
-    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.unticked_scopes || g.narrowed_scopes, g.resource,
+    g.user_id, g.id, g.client_id, client.name, coalesce(t.scopes, g.scopes), g.scopes,
+    g.unticked_scopes || g.narrowed_scopes, g.resource,
     -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
   into
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.scopes, v_granted, v_switched_off, v_resource,
-    v_caller.renews_key
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.client_name, v_caller.scopes, v_granted,
+    v_switched_off, v_resource, v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
+  join patchbay.clients as client on client.id = g.client_id
   -- A banned or removed account stops its assistants at once (patchbay.user_is_active, spelled out for speed).
   join auth.users as u on u.id = g.user_id
     and u.deleted_at is null
@@ -101,8 +107,10 @@ begin
     return v_caller;
   end if;
 
-  select r.scope, exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
-  into v_scope, v_is_limited
+  select
+    r.scope, r.title, r.changes,
+    exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
+  into v_scope, v_caller.title, v_caller.changes, v_is_limited
   from patchbay_actions.registry as r
   where r.name = p_action;
   if not found then
@@ -160,16 +168,17 @@ $$;
 comment on function patchbay_api.begin_call is
   'Inner function: who the caller of an action is, and whether they may.';
 
--- Records the call; triggers move last_interaction and last_used_at.
+-- Records the call, and tells the user of it; triggers move last_interaction and last_used_at.
+--
+-- p_text and p_target_id are of a call that went well, and null of any other.
 create function patchbay_api.end_call(
-  p_user_id uuid,
-  p_grant_id uuid,
-  p_client_id text,
+  p_caller patchbay_api.caller,
   p_action text,
   p_outcome text,
+  p_text text,
+  p_target_id uuid,
   p_started_at timestamptz,
-  p_trace_id uuid,
-  p_renews_key boolean
+  p_trace_id uuid
 ) returns void
 language plpgsql
 security definer -- the gateway role may touch no table
@@ -177,25 +186,51 @@ set search_path = ''
 as $$
 declare
   v_expires_at timestamptz;
+  v_action constant text := left(coalesce(p_action, ''), 100);
+  v_text constant text := left(p_text, 300);
+  v_changed constant text := case when p_outcome = 'ok' then p_caller.changes else 'none' end;
+  v_id bigint;
+  v_at timestamptz;
 begin
-  if p_renews_key then
+  if p_caller.renews_key then
     v_expires_at := now() + patchbay.lifetime('pairing_key');
     -- The grant first: it is the lock of its family.
-    update patchbay.grants set expires_at = v_expires_at where id = p_grant_id;
+    update patchbay.grants set expires_at = v_expires_at where id = p_caller.grant_id;
     update patchbay.tokens set access_expires_at = v_expires_at, expires_at = v_expires_at
-    where grant_id = p_grant_id and refresh_digest is null;
+    where grant_id = p_caller.grant_id and refresh_digest is null;
   end if;
 
-  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms, trace_id)
+  insert into patchbay.interactions (
+    user_id, grant_id, client_id, client_name, action, outcome, duration_ms, trace_id, text, changed, target_id
+  )
   values (
-    p_user_id, p_grant_id, p_client_id, left(coalesce(p_action, ''), 100), p_outcome,
-    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id
-  );
+    p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
+    extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id,
+    v_text, v_changed, p_target_id
+  )
+  returning id, at into v_id, v_at;
+
+  -- The row of public.assistant_activity, made of what is at hand: to read it would cost as much as recording the call.
+  perform patchbay.broadcast(p_caller.user_id, 'assistant_acted', jsonb_build_object(
+    'id', v_id,
+    'at', v_at,
+    'grant_id', p_caller.grant_id,
+    'client_id', p_caller.client_id,
+    'client_name', p_caller.client_name,
+    'action', v_action,
+    'title', coalesce(p_caller.title, v_action),
+    'text', v_text,
+    'outcome', patchbay.activity_outcome(p_outcome),
+    'changed', v_changed,
+    'target_id', p_target_id,
+    'undoable', false,
+    'error', nullif(p_outcome, 'ok')
+  ));
 end
 $$;
 
 comment on function patchbay_api.end_call is
-  'Inner function: records a call, and lets a pairing key live on.';
+  'Inner function: records a call, tells the user of it, and lets a pairing key live on.';
 
 create function patchbay_api.error_code(p_status integer) returns text
 language sql
@@ -246,9 +281,27 @@ end;
 comment on function patchbay_api.error_status is
   'Inner function: the HTTP status of an SQLSTATE.';
 
+-- The UUID that an object names as its id; null: it names none.
+create function patchbay_api.id_of(p_object jsonb) returns uuid
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+  return case
+    when p_object ->> 'id' ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then (p_object ->> 'id')::uuid
+  end;
+end
+$$;
+
+comment on function patchbay_api.id_of is
+  'Inner function: the row that an answer, or the arguments of a call, are about.';
+
 -- p_credential_digest  SHA-256 of the access token or pairing key, null when none came
 -- p_resource           what the token must be for: null for F/gpt
 -- p_problem            {status, message} of what the Edge Function found in the input: told only to an authenticated caller
+-- p_text               the call in a sentence, as its arguments tell it; what patchbay_actions.describe says wins
 --
 -- ok is what the action returns, as text, and is passed on unchanged.
 create function patchbay_api.call_action(
@@ -258,6 +311,7 @@ create function patchbay_api.call_action(
   p_args jsonb,
   p_problem jsonb,
   p_trace_id uuid,
+  p_text text default null,
   out ok text,
   out problem patchbay_api.problem,
   -- For the log.
@@ -274,7 +328,9 @@ declare
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
   v_outcome text := 'ok';
-  v_answer text;
+  v_answer jsonb;
+  v_text text;
+  v_target_id uuid;
   v_status integer;
   v_sqlstate text;
   v_message text;
@@ -314,9 +370,10 @@ begin
       set_config('role', 'authenticated', true);
 
     begin
-      execute format('select patchbay_actions.%I($1)::text', p_action) into v_answer using p_args;
+      execute format('select patchbay_actions.%I($1)', p_action) into v_answer using p_args;
+      ok := coalesce(v_answer::text, 'null');
 
-      if octet_length(v_answer) > 90000 and length(v_answer) > 90000 then
+      if octet_length(ok) > 90000 and length(ok) > 90000 then
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
     exception
@@ -326,13 +383,14 @@ begin
         v_sqlstate := sqlstate;
         v_message := sqlerrm;
         get stacked diagnostics v_details = pg_exception_detail;
+        ok := null;
     end;
 
     perform set_config('role', 'patchbay_gateway', true);
-    perform patchbay_api.forget_request();
 
     if v_sqlstate is null then
-      ok := coalesce(v_answer, 'null');
+      v_text := coalesce(nullif(current_setting('patchbay.description', true), ''), p_text);
+      v_target_id := coalesce(patchbay_api.id_of(v_answer), patchbay_api.id_of(p_args));
     else
       v_status := patchbay_api.error_status(v_sqlstate);
       v_outcome := patchbay_api.error_code(v_status);
@@ -353,17 +411,16 @@ begin
         null
       );
     end if;
+
+    perform patchbay_api.forget_request();
   end if;
 
-  perform patchbay_api.end_call(
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, p_action, v_outcome, v_started_at, p_trace_id,
-    v_caller.renews_key
-  );
+  perform patchbay_api.end_call(v_caller, p_action, v_outcome, v_text, v_target_id, v_started_at, p_trace_id);
 end
 $$;
 
 comment on function patchbay_api.call_action is
-  'Entry function: authenticates, limits, runs the action as the user and records it. May be null: resource, args, problem, user_id, client_id, detail.';
+  'Entry function: authenticates, limits, runs the action as the user and records it. May be null: resource, args, problem, text, user_id, client_id, detail.';
 
 grant execute on function
   patchbay_api.request_settings(),
@@ -372,8 +429,9 @@ grant execute on function
   patchbay_api.is_unavailable(text),
   patchbay_api.error_status(text),
   patchbay_api.begin_call(bytea, text, text),
-  patchbay_api.end_call(uuid, uuid, text, text, text, timestamptz, uuid, boolean),
-  patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid)
+  patchbay_api.end_call(patchbay_api.caller, text, text, text, uuid, timestamptz, uuid),
+  patchbay_api.id_of(jsonb),
+  patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid, text)
 to patchbay_gateway;
 
 -- Requests of MCP that run no action ---------------------------------------------------------------------------------

@@ -362,7 +362,9 @@ begin
     when 'interactions' then
       open v_rows for
         select jsonb_build_array(call.id) as key, jsonb_build_object(
-          'at', patchbay.iso8601(call.at), 'client_id', call.client_id, 'action', call.action, 'outcome', call.outcome
+          'at', patchbay.iso8601(call.at), 'grant_id', call.grant_id, 'client_id', call.client_id,
+          'client_name', call.client_name, 'action', call.action, 'outcome', call.outcome, 'text', call.text,
+          'changed', call.changed, 'target_id', call.target_id
         ) as doc
         from patchbay.interactions as call
         where call.user_id = v_user_id and call.id > coalesce((p_after ->> 0)::bigint, 0) and call.at <= p_until

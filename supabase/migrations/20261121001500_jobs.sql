@@ -104,7 +104,7 @@ as $$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'open_export',
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
     'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows'
   ];
@@ -144,6 +144,11 @@ begin
   loop
     execute v_statement;
   end loop;
+
+  -- What is taken back of a table is taken back of its columns. public.assistant_activity reads these.
+  grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id)
+    on patchbay.interactions to authenticated;
+  grant select (name, title) on patchbay_actions.registry to authenticated;
 end
 $$;
 

@@ -147,6 +147,7 @@ begin
     perform patchbay_actions.todo_not_found();
   end if;
 
+  perform patchbay_actions.describe(format('Read “%s”', v_todo.title));
   return to_jsonb(v_todo) - 'user_id';
 end
 $$;
@@ -171,6 +172,14 @@ begin
     perform patchbay_actions.todo_not_found();
   end if;
 
+  perform patchbay_actions.describe(format(
+    case args - 'id'
+      when '{"completed": true}' then 'Completed “%s”'
+      when '{"completed": false}' then 'Reopened “%s”'
+      else 'Changed “%s”'
+    end,
+    v_todo.title
+  ));
   return to_jsonb(v_todo) - 'user_id';
 end
 $$;
@@ -209,24 +218,27 @@ create function patchbay_actions.delete_todo(args jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_title text;
 begin
-  delete from public.todos where id = (args ->> 'id')::uuid;
+  delete from public.todos where id = (args ->> 'id')::uuid returning title into v_title;
   if not found then
     perform patchbay_actions.todo_not_found();
   end if;
 
+  perform patchbay_actions.describe(format('Deleted “%s”', v_title));
   return jsonb_build_object('deleted', true, 'id', args -> 'id');
 end
 $$;
 
-insert into patchbay_actions.registry (name, scope, title, effect) values
-  ('list_todos', 'todos:read', 'List todos', 'read'),
-  ('get_todo', 'todos:read', 'Read a todo', 'read'),
-  ('create_todo', 'todos:write', 'Add a todo', 'write'),
-  ('update_todo', 'todos:write', 'Change a todo', 'overwrite'),
-  ('replace_todo', 'todos:write', 'Replace a todo', 'overwrite'),
-  ('complete_todo', 'todos:write', 'Complete a todo', 'write'),
-  ('delete_todo', 'todos:write', 'Delete a todo', 'destroy');
+insert into patchbay_actions.registry (name, scope, title, effect, adds) values
+  ('list_todos', 'todos:read', 'List todos', 'read', false),
+  ('get_todo', 'todos:read', 'Read a todo', 'read', false),
+  ('create_todo', 'todos:write', 'Add a todo', 'write', true),
+  ('update_todo', 'todos:write', 'Change a todo', 'overwrite', false),
+  ('replace_todo', 'todos:write', 'Replace a todo', 'overwrite', false),
+  ('complete_todo', 'todos:write', 'Complete a todo', 'write', false),
+  ('delete_todo', 'todos:write', 'Delete a todo', 'destroy', false);
 
 grant execute on function
   patchbay_actions.todo_not_found(),

@@ -24,7 +24,15 @@ describe('export_my_data', () => {
       connection: { has_completed_oauth: true },
       apps: [{ client_id: stack.demo_client.client_id, ended_at: null }],
       requests: [{ client_id: stack.demo_client.client_id, status: 'approved' }],
-      interactions: [{ action: 'create_note', outcome: 'ok' }],
+      interactions: [
+        {
+          action: 'create_note',
+          outcome: 'ok',
+          text: `Added “${title}”`,
+          changed: 'added',
+          target_id: data.notes[0]?.id,
+        },
+      ],
     })
     expect(data.security_events).toContainEqual(expect.objectContaining({ event: 'token_issued' }))
     const text = JSON.stringify(data)

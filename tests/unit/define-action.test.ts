@@ -57,6 +57,14 @@ describe('an action', () => {
     expect([...define().conversions.keys()]).toEqual(['metres', 'times'])
   })
 
+  it('adds a row when it writes and succeeds with 201, or when it says so', () => {
+    expect(define().adds).toBe(false)
+    expect(define({ successStatus: 201 }).adds).toBe(true)
+    expect(define({ successStatus: 201, effect: 'overwrite' }).adds).toBe(false)
+    expect(define({ adds: true }).adds).toBe(true)
+    expect(define({ successStatus: 201, adds: false }).adds).toBe(false)
+  })
+
   it('succeeds with 200 unless it says 201', () => {
     expect(define().successStatus).toBe(200)
     expect(define({ successStatus: 201 }).successStatus).toBe(201)

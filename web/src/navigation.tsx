@@ -13,6 +13,7 @@ export const Navigation = ({ pathname }: { pathname: string }) => {
   const links = [
     ...ofApp,
     ['/apps', t.frame.apps] as const,
+    ['/activity', t.activity.link] as const,
     ...(isLocalStack() && hasPage('playground')
       ? [['/playground', t.frame.playground] as const]
       : []),

@@ -6,6 +6,7 @@ import { webApp } from './web-app.ts'
 export const OWN_PATHS = [
   '/',
   '/apps',
+  '/activity',
   '/playground',
   '/connect',
   '/login/:temp_code',

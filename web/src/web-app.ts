@@ -29,6 +29,8 @@ export type WebApp = {
   things?: Words
   /** What is kept of the things, for the privacy page: a list without a verb, as in "title, text and when they changed". */
   keptOfThings?: Words
+  /** Where the app shows what an action touched, for the activity page; null where it shows no such thing. */
+  pathOf?: (action: string, targetId: string) => string | null
   /** The names of what is broadcast to a user about the things. */
   events?: readonly string[]
   /** What the playground shows beside the assistant: the things, as they change. */
@@ -48,7 +50,7 @@ type Site = {
 }
 
 type DefinedApp = Site &
-  Required<Pick<WebApp, 'pages' | 'events' | 'loadTexts'>> &
+  Required<Pick<WebApp, 'pages' | 'events' | 'loadTexts' | 'pathOf'>> &
   Pick<WebApp, 'loadPlaygroundSide'> & {
     links: readonly (readonly [path: string, name: string])[]
     things: string
@@ -80,6 +82,7 @@ export const webApp = (): DefinedApp => {
     ...site,
     pages: app.pages ?? {},
     events: app.events ?? [],
+    pathOf: app.pathOf ?? (() => null),
     loadTexts: app.loadTexts ?? (() => Promise.resolve()),
     ...(app.loadPlaygroundSide && { loadPlaygroundSide: app.loadPlaygroundSide }),
     get links() {

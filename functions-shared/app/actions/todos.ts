@@ -57,6 +57,10 @@ export const listTodos = defineAction({
       .nullable()
       .meta({ description: 'Where the next page starts; null on the last page.' }),
   }),
+  describe({ status = 'all', q }) {
+    const todos = status === 'all' ? 'todos' : `${status} todos`
+    return q === undefined ? `Looked at the ${todos}` : `Searched the ${todos} for “${q}”`
+  },
 })
 
 export const createTodo = defineAction({
@@ -76,6 +80,7 @@ export const createTodo = defineAction({
     completed: completed.optional(),
   }),
   output: todo,
+  describe: ({ title }) => `Added “${title}”`,
 })
 
 export const getTodo = defineAction({
@@ -132,6 +137,7 @@ export const replaceTodo = defineAction({
   idempotent: true,
   input: z.strictObject({ id, title, description: description.optional(), completed }),
   output: todo,
+  describe: ({ title }) => `Changed “${title}”`,
 })
 
 export const completeTodo = defineAction({

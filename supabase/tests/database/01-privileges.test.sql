@@ -47,7 +47,7 @@ select is_empty(
         'patchbay.disconnect_own_grants', 'narrow_app', 'patchbay.narrow_own_grant', 'export_my_data',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
-        'patchbay.export_registered_rows'
+        'patchbay.export_registered_rows', 'patchbay.activity_outcome'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'
 );
@@ -169,16 +169,20 @@ select is_empty(
 );
 select set_eq(
   $$select relation || ' ' || role || ' ' || privileges from pg_temp.table_grants
-    where relation in ('user_gpt_connections', 'connected_apps')$$,
-  array['connected_apps authenticated select'], 'what is granted as a whole: the view of connected apps'
+    where relation in ('user_gpt_connections', 'connected_apps', 'assistant_activity')$$,
+  array['connected_apps authenticated select', 'assistant_activity authenticated select'],
+  'what is granted as a whole: the views of connected apps and of the activity'
 );
 select set_eq(
   $$select a.attrelid::regclass || ' ' || acl.grantee::regrole || ' ' || lower(acl.privilege_type) || ' '
       || string_agg(a.attname, ',' order by a.attnum)
     from pg_attribute as a join pg_class as c on c.oid = a.attrelid cross join aclexplode(a.attacl) as acl
-    where c.oid = 'public.user_gpt_connections'::regclass
+    where c.relnamespace::regnamespace::text like 'patchbay%' or c.oid = 'public.user_gpt_connections'::regclass
     group by a.attrelid, acl.grantee, acl.privilege_type$$,
   array[
+    -- What public.assistant_activity reads with the power of its caller.
+    'patchbay.interactions authenticated select id,at,user_id,grant_id,client_id,action,outcome,client_name,text,changed,target_id',
+    'patchbay_actions.registry authenticated select name,title',
     'user_gpt_connections authenticated select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at',
     'user_gpt_connections service_role select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at'
   ],
@@ -212,8 +216,10 @@ select is_empty(
           ('lock', format('lock table %%s in access share mode', relation)),
           ('copy', format('table %%s', relation))
         ) as tried (verb, sql)
-      where pg_temp.attempt(%L, sql) <> '42501'$$,
-    role, role
+      where pg_temp.attempt(%L, sql) <> '42501'
+        -- Some columns of these, above.
+        and not (%L = 'authenticated' and verb = 'select' and relation in ('patchbay.interactions', 'patchbay_actions.registry'))$$,
+    role, role, role
   ),
   format('%s can neither read nor write any table of patchbay and patchbay_actions', role)
 )
@@ -237,11 +243,11 @@ select is_empty(
   $$select role || ': ' || sql
     from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
       unnest(array[
-        'select from public.connected_apps', 'select public.disconnect_app(gen_random_uuid())',
+        'select from public.connected_apps', 'select from public.assistant_activity', 'select public.disconnect_app(gen_random_uuid())',
         'select public.narrow_app(gen_random_uuid(), ''{notes:read}'')'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
-  'connected apps are for signed-in users only'
+  'connected apps and the activity are for signed-in users only'
 );
 select is_empty(
   $$select role || ': ' || sql
@@ -287,21 +293,22 @@ select is_empty(
   'every table of public has row level security on'
 );
 select is_empty(
-  $$select tablename || ': ' || policyname from pg_policies where schemaname = 'public' and roles <> array['authenticated']::name[]$$,
+  $$select tablename || ': ' || policyname from pg_policies where schemaname = any (pg_temp.ours()) and roles <> array['authenticated']::name[]$$,
   'every policy is for authenticated only'
 );
 select is_empty(
   $$select tablename || ': ' || policyname from pg_policies
-    where schemaname = 'public' and (cmd = 'ALL' or permissive <> 'PERMISSIVE'
+    where schemaname = any (pg_temp.ours()) and (cmd = 'ALL' or permissive <> 'PERMISSIVE'
       or coalesce(qual, with_check) !~ 'SELECT auth\.uid\(\)')$$,
   'every policy is for one command and asks for the user once a statement'
 );
 select bag_eq(
   $$select tablename::text, cmd, policyname::text from pg_policies
-    where schemaname = 'public' and tablename = 'user_gpt_connections'$$,
+    where schemaname like 'patchbay%' or tablename = 'user_gpt_connections'$$,
   $$values
-    ('user_gpt_connections', 'SELECT', 'users read their own connection')$$,
-  'the connection has one policy, to read it'
+    ('user_gpt_connections', 'SELECT', 'users read their own connection'),
+    ('interactions', 'SELECT', 'users read what was done in their name')$$,
+  'the connection and the interactions have one policy each, to read them'
 );
 
 select * from finish();

@@ -100,11 +100,17 @@ return pg_temp.constraint_of(format(
 select is(pg_temp.recorded('get_me', 'ok'), 'done', 'an interaction of a grant that is gone can still be recorded');
 select is(pg_temp.recorded(repeat('a', 101), 'ok'), 'short_text_length', 'the name of an action has a length');
 select is(pg_temp.recorded('get_me', repeat('o', 101)), 'short_text_length', 'an outcome is a code, not a text');
+select is(
+  pg_temp.constraint_of(format('update patchbay.interactions set %s', change)), expected, format('set %s: %s', change, expected)
+)
+from (values
+  ('text = repeat(''🦊'', 300)', 'done'), ('text = repeat(''x'', 301)', 'sentence_length'), ('changed = ''undone''', 'change_known')
+) as tried (change, expected);
 select is(pg_temp.recorded('get_me', 'ok', gen_random_uuid()), 'interactions_user_id_fkey', 'an interaction is of an account that there is');
 select is(
   (select array_agg(attname::text order by attnum) from pg_attribute join pg_type as t on t.oid = atttypid
    where attrelid = 'patchbay.interactions'::regclass and attnum > 0 and coalesce(nullif(t.typbasetype, 0), t.oid) in ('text'::regtype, 'jsonb'::regtype)),
-  '{client_id,action,outcome}', 'an interaction has no room for what was said'
+  '{client_id,action,outcome,client_name,text,changed}', 'an interaction has room for one sentence of what was done, and no other text'
 );
 
 -- Time ----------------------------------------------------------------------------------------------------------------

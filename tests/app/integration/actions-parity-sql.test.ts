@@ -27,15 +27,16 @@ const functions = () => sql`
 describe('The registry in TypeScript and the one in SQL', () => {
   it('have the same actions with the same scopes, titles and effects', async () => {
     const rows = await sql<
-      { name: string; scope: string; title: string; effect: string }[]
-    >`select name, scope, title, effect from patchbay_actions.registry`
+      { name: string; scope: string; title: string; effect: string; adds: boolean }[]
+    >`select name, scope, title, effect, adds from patchbay_actions.registry`
     expect(bySqlName(rows)).toEqual(
       bySqlName(
-        actions.map(({ sqlName, scope, title, effect }) => ({
+        actions.map(({ sqlName, scope, title, effect, adds }) => ({
           name: sqlName,
           scope,
           title,
           effect,
+          adds,
         })),
       ),
     )

@@ -164,6 +164,9 @@ begin
   if not found then
     perform patchbay_actions.note_not_found();
   end if;
+
+  perform patchbay_actions.describe(format('Read “%s”', v_note.title));
+
   return to_jsonb(v_note) - 'user_id';
 end
 $$;
@@ -186,6 +189,16 @@ begin
   if not found then
     perform patchbay_actions.note_not_found();
   end if;
+
+  perform patchbay_actions.describe(format(
+    case args - 'id'
+      when '{"pinned": true}' then 'Pinned “%s”'
+      when '{"pinned": false}' then 'Unpinned “%s”'
+      else 'Changed “%s”'
+    end,
+    v_note.title
+  ));
+
   return to_jsonb(v_note) - 'user_id';
 end
 $$;
@@ -220,23 +233,28 @@ create function patchbay_actions.delete_note(args jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_title text;
 begin
-  delete from public.notes where id = (args ->> 'id')::uuid;
+  delete from public.notes where id = (args ->> 'id')::uuid returning title into v_title;
   if not found then
     perform patchbay_actions.note_not_found();
   end if;
+
+  perform patchbay_actions.describe(format('Deleted “%s”', v_title));
+
   return jsonb_build_object('deleted', true, 'id', args -> 'id');
 end
 $$;
 
-insert into patchbay_actions.registry (name, scope, title, effect) values
-  ('list_notes', 'notes:read', 'List notes', 'read'),
-  ('get_note', 'notes:read', 'Read a note', 'read'),
-  ('create_note', 'notes:write', 'Add a note', 'write'),
-  ('update_note', 'notes:write', 'Change a note', 'overwrite'),
-  ('replace_note', 'notes:write', 'Replace a note', 'overwrite'),
-  ('pin_note', 'notes:write', 'Pin a note', 'write'),
-  ('delete_note', 'notes:write', 'Delete a note', 'destroy');
+insert into patchbay_actions.registry (name, scope, title, effect, adds) values
+  ('list_notes', 'notes:read', 'List notes', 'read', false),
+  ('get_note', 'notes:read', 'Read a note', 'read', false),
+  ('create_note', 'notes:write', 'Add a note', 'write', true),
+  ('update_note', 'notes:write', 'Change a note', 'overwrite', false),
+  ('replace_note', 'notes:write', 'Replace a note', 'overwrite', false),
+  ('pin_note', 'notes:write', 'Pin a note', 'write', false),
+  ('delete_note', 'notes:write', 'Delete a note', 'destroy', false);
 
 -- The notes of an export: those that there were when it began.
 create function patchbay_actions.export_notes(

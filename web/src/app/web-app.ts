@@ -12,6 +12,7 @@ export const webApp: WebApp = {
   links: [['/todos', () => todoTexts.link]],
   things: () => todoTexts.things,
   keptOfThings: () => todoTexts.kept,
+  pathOf: (action, id) => (/_todos?$/.test(action) ? `/todos#${id}` : null),
   events: ['todo_created', 'todo_updated', 'todo_deleted', 'todos_changed'],
   loadPlaygroundSide: () => import('./playground-side.tsx').then((side) => side.PlaygroundSide),
 }

@@ -32,6 +32,10 @@ export const AppCard = ({ account, group, hasNamesake, onDisconnect, onNarrowed 
           <span class="tag">{kind}</span>
           {idHost !== null && <span>{t.client.from(<Host host={idHost} />)}</span>}
           {!isOne && <span>{t.apps.connections(connections.length)}</span>}
+          <a href={`/activity?app=${encodeURIComponent(group.clientId)}`}>
+            {t.activity.link}
+            <span class="visually-hidden"> {name}</span>
+          </a>
         </p>
       </div>
       {!isOne && (

@@ -410,6 +410,33 @@ export const de: Texts = {
     noticesNew: 'Eine neue Verbindung erscheint hier von selbst.',
   },
 
+  activity: {
+    link: 'Aktivität',
+    heading: 'Aktivität',
+    signIn: 'Anmelden, um zu sehen, was Assistenten getan haben',
+    lead: 'Was Assistenten in Ihrem Namen getan haben, das Neueste zuerst.',
+    loading: 'Aktivität wird geladen',
+    none: 'Noch hat kein Assistent etwas getan.',
+    noneOf: 'Diese App hat noch nichts getan.',
+    noneHelp: 'Sobald einer etwas tut, steht es hier.',
+    failed: 'Die Aktivität konnte nicht geladen werden.',
+    only: (app: Slot) => rich`Nur was ${app} getan hat.`,
+    onlyOne: 'Nur was eine einzelne App getan hat.',
+    showAll: 'Alles anzeigen',
+    older: 'Ältere laden',
+    refused: 'Abgelehnt',
+    broke: 'Fehlgeschlagen',
+    show: 'Anzeigen',
+    because: {
+      forbidden: 'Das haben Sie nicht oder nicht mehr erlaubt.',
+      not_found: 'Das gab es nicht.',
+      invalid_request: 'Die Anfrage war so nicht verwendbar.',
+      conflict: 'Es passte nicht zu dem, was schon da ist.',
+      rate_limited: 'Zu viele Anfragen auf einmal.',
+    },
+    ours: 'Hier ist etwas schiefgegangen. Es wurde nichts geändert.',
+  },
+
   error: {
     says: 'Der Link, der Sie hierher gebracht hat, sagt',
     unknown: {
@@ -488,7 +515,7 @@ export const de: Texts = {
     connections: (strong: Wrap) =>
       rich`${strong('Ihre Verbindungen:')} welchen Assistenten Sie erlaubt haben, was er darf, seit wann und wann er zuletzt benutzt wurde. Zugangsschlüssel werden als Fingerabdruck oder verschlüsselt gespeichert.`,
     record: (strong: Wrap) =>
-      rich`${strong('Ein Nutzungsprotokoll:')} welcher Assistent wann welche Art von Aktion ausgeführt hat und ob sie gelungen ist; außerdem Sicherheitsereignisse, etwa dass eine Anmeldung erlaubt oder zurückgezogen wurde.`,
+      rich`${strong('Ein Nutzungsprotokoll:')} welcher Assistent wann was getan hat, in einem Satz, der Ihre Worte enthalten kann, und ob es gelungen ist; außerdem Sicherheitsereignisse, etwa dass eine Anmeldung erlaubt oder zurückgezogen wurde.`,
     seen: 'Was ein Assistent sieht',
     seenText: (things: string) =>
       `Nur, was Sie erlaubt haben, und nur von Ihrem eigenen Konto: ${things} und wer Sie hier sind. Ihr Passwort sieht er nie. Was Sie dem Assistenten sagen, geht an seinen Hersteller, für den dessen eigene Datenschutzerklärung gilt; die Seite, die Sie um Erlaubnis fragt, verlinkt sie, wenn es eine gibt.`,

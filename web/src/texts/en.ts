@@ -363,6 +363,33 @@ export const en = {
     noticesNew: 'This page notices a new connection by itself.',
   },
 
+  activity: {
+    link: 'Activity',
+    heading: 'Activity',
+    signIn: 'Sign in to see what assistants did',
+    lead: 'What assistants did in your name, the latest first.',
+    loading: 'Loading the activity',
+    none: 'No assistant has done anything yet.',
+    noneOf: 'This app has done nothing yet.',
+    noneHelp: 'Whatever one does appears here at once.',
+    failed: 'We could not load the activity.',
+    only: (app: Slot) => rich`Only what ${app} did.`,
+    onlyOne: 'Only what one app did.',
+    showAll: 'Show everything',
+    older: 'Load older',
+    refused: 'Refused',
+    broke: 'Failed',
+    show: 'Show it',
+    because: {
+      forbidden: 'You have not allowed this, or no longer.',
+      not_found: 'There was no such thing.',
+      invalid_request: 'The request could not be used as it was.',
+      conflict: 'It did not fit what is there.',
+      rate_limited: 'Too many requests at once.',
+    },
+    ours: 'Something went wrong here. Nothing was changed.',
+  },
+
   error: {
     says: 'The link that brought you here says',
     unknown: {
@@ -441,7 +468,7 @@ export const en = {
     connections: (strong: Wrap) =>
       rich`${strong('Your connections:')} which assistant you allowed, what it may do, since when, and when it was last used. Access keys are kept as fingerprints or encrypted.`,
     record: (strong: Wrap) =>
-      rich`${strong('A record of use:')} which assistant did what kind of thing, when, and whether it worked; and security events such as a sign-in that was allowed or withdrawn.`,
+      rich`${strong('A record of use:')} which assistant did what, in a sentence that may quote you, when, and whether it worked; and security events such as a sign-in that was allowed or withdrawn.`,
     seen: 'What an assistant sees',
     seenText: (things: string) =>
       `Only what you allowed, and only of your own account: ${things}, and who you are here. It never sees your password. What you say to the assistant goes to its maker, whose own privacy policy applies there; the page that asks for your permission links it when there is one.`,

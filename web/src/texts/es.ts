@@ -392,6 +392,33 @@ export const es: Texts = {
     noticesNew: 'Una conexión nueva aparece aquí automáticamente.',
   },
 
+  activity: {
+    link: 'Actividad',
+    heading: 'Actividad',
+    signIn: 'Inicia sesión para ver qué hicieron los asistentes',
+    lead: 'Lo que los asistentes hicieron en tu nombre, primero lo más reciente.',
+    loading: 'Cargando la actividad',
+    none: 'Ningún asistente ha hecho nada todavía.',
+    noneOf: 'Esta aplicación no ha hecho nada todavía.',
+    noneHelp: 'Lo que haga aparecerá aquí al momento.',
+    failed: 'No pudimos cargar la actividad.',
+    only: (app: Slot) => rich`Solo lo que hizo ${app}.`,
+    onlyOne: 'Solo lo que hizo una aplicación.',
+    showAll: 'Mostrar todo',
+    older: 'Cargar anteriores',
+    refused: 'Rechazado',
+    broke: 'Fallido',
+    show: 'Verlo',
+    because: {
+      forbidden: 'No lo has permitido, o ya no.',
+      not_found: 'No existía.',
+      invalid_request: 'La solicitud no se podía usar tal como llegó.',
+      conflict: 'No encajaba con lo que ya hay.',
+      rate_limited: 'Demasiadas solicitudes a la vez.',
+    },
+    ours: 'Algo salió mal aquí. No se cambió nada.',
+  },
+
   error: {
     says: 'El enlace que te trajo aquí dice',
     unknown: {
@@ -470,7 +497,7 @@ export const es: Texts = {
     connections: (strong: Wrap) =>
       rich`${strong('Tus conexiones:')} qué asistente permitiste, qué puede hacer, desde cuándo y cuándo se usó por última vez. Las claves de acceso se guardan como huella o cifradas.`,
     record: (strong: Wrap) =>
-      rich`${strong('Un registro de uso:')} qué asistente hizo qué tipo de acción, cuándo y si funcionó; y sucesos de seguridad, como un inicio de sesión permitido o retirado.`,
+      rich`${strong('Un registro de uso:')} qué hizo cada asistente, en una frase que puede citar tus palabras, cuándo y si funcionó; y sucesos de seguridad, como un inicio de sesión permitido o retirado.`,
     seen: 'Qué ve un asistente',
     seenText: (things: string) =>
       `Solo lo que permitiste, y solo de tu propia cuenta: ${things} y quién eres aquí. Nunca ve tu contraseña. Lo que dices al asistente llega a quien lo desarrolla, y allí se aplica su propia política de privacidad; la página que te pide permiso la enlaza cuando existe.`,

@@ -397,6 +397,33 @@ export const fr: Texts = {
     noticesNew: 'Une nouvelle connexion apparaît ici d’elle-même.',
   },
 
+  activity: {
+    link: 'Activité',
+    heading: 'Activité',
+    signIn: 'Connectez-vous pour voir ce que les assistants ont fait',
+    lead: 'Ce que les assistants ont fait en votre nom, le plus récent d’abord.',
+    loading: 'Chargement de l’activité',
+    none: 'Aucun assistant n’a encore rien fait.',
+    noneOf: 'Cette application n’a encore rien fait.',
+    noneHelp: 'Ce qu’il fera s’affichera ici aussitôt.',
+    failed: 'Impossible de charger l’activité.',
+    only: (app: Slot) => rich`Seulement ce que ${app} a fait.`,
+    onlyOne: 'Seulement ce qu’une application a fait.',
+    showAll: 'Tout afficher',
+    older: 'Charger plus ancien',
+    refused: 'Refusé',
+    broke: 'Échec',
+    show: 'Voir',
+    because: {
+      forbidden: 'Vous ne l’avez pas autorisé, ou plus maintenant.',
+      not_found: 'Cela n’existait pas.',
+      invalid_request: 'La demande n’était pas utilisable telle quelle.',
+      conflict: 'Cela n’allait pas avec ce qui existe déjà.',
+      rate_limited: 'Trop de demandes à la fois.',
+    },
+    ours: 'Un problème est survenu de notre côté. Rien n’a été modifié.',
+  },
+
   error: {
     says: 'Le lien qui vous a amené ici indique',
     unknown: {
@@ -475,7 +502,7 @@ export const fr: Texts = {
     connections: (strong: Wrap) =>
       rich`${strong('Vos connexions :')} quel assistant vous avez autorisé, ce qu’il peut faire, depuis quand, et sa dernière utilisation. Les clés d’accès sont conservées sous forme d’empreintes ou chiffrées.`,
     record: (strong: Wrap) =>
-      rich`${strong('Un journal d’utilisation :')} quel assistant a fait quel type d’action, quand, et si cela a réussi ; ainsi que des événements de sécurité, comme une connexion autorisée ou retirée.`,
+      rich`${strong('Un journal d’utilisation :')} ce que chaque assistant a fait, dans une phrase qui peut reprendre vos mots, quand, et si cela a réussi ; ainsi que des événements de sécurité, comme une connexion autorisée ou retirée.`,
     seen: 'Ce que voit un assistant',
     seenText: (things: string) =>
       `Seulement ce que vous avez autorisé, et seulement de votre propre compte : ${things}, et qui vous êtes ici. Il ne voit jamais votre mot de passe. Ce que vous dites à l’assistant va à son éditeur, dont la propre politique de confidentialité s’applique ; la page qui vous demande votre accord y renvoie quand elle existe.`,

@@ -388,6 +388,33 @@ export const pt: Texts = {
     noticesNew: 'Uma nova conexão aparece aqui sozinha.',
   },
 
+  activity: {
+    link: 'Atividade',
+    heading: 'Atividade',
+    signIn: 'Entre para ver o que os assistentes fizeram',
+    lead: 'O que os assistentes fizeram em seu nome, do mais recente ao mais antigo.',
+    loading: 'Carregando a atividade',
+    none: 'Nenhum assistente fez nada ainda.',
+    noneOf: 'Este aplicativo ainda não fez nada.',
+    noneHelp: 'O que for feito aparece aqui na hora.',
+    failed: 'Não foi possível carregar a atividade.',
+    only: (app: Slot) => rich`Só o que ${app} fez.`,
+    onlyOne: 'Só o que um aplicativo fez.',
+    showAll: 'Mostrar tudo',
+    older: 'Carregar anteriores',
+    refused: 'Recusado',
+    broke: 'Falhou',
+    show: 'Ver',
+    because: {
+      forbidden: 'Você não permitiu isso, ou não permite mais.',
+      not_found: 'Isso não existia.',
+      invalid_request: 'O pedido não podia ser usado como veio.',
+      conflict: 'Não combinava com o que já existe.',
+      rate_limited: 'Pedidos demais de uma vez.',
+    },
+    ours: 'Algo deu errado aqui. Nada foi alterado.',
+  },
+
   error: {
     says: 'O link que trouxe você até aqui diz',
     unknown: {
@@ -466,7 +493,7 @@ export const pt: Texts = {
     connections: (strong: Wrap) =>
       rich`${strong('Suas conexões:')} qual assistente você permitiu, o que ele pode fazer, desde quando e quando foi usado por último. As chaves de acesso são guardadas como impressões digitais ou criptografadas.`,
     record: (strong: Wrap) =>
-      rich`${strong('Um registro de uso:')} qual assistente fez que tipo de coisa, quando e se funcionou; e eventos de segurança, como um login permitido ou retirado.`,
+      rich`${strong('Um registro de uso:')} o que cada assistente fez, em uma frase que pode citar suas palavras, quando e se funcionou; e eventos de segurança, como um login permitido ou retirado.`,
     seen: 'O que um assistente vê',
     seenText: (things: string) =>
       `Só o que você permitiu, e só da sua própria conta: ${things} e quem você é aqui. Ele nunca vê sua senha. O que você diz ao assistente vai para quem o desenvolve, e lá vale a política de privacidade deles; a página que pede sua permissão traz o link quando ela existe.`,

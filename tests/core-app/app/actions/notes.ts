@@ -51,6 +51,7 @@ export const listNotes = defineAction({
       .nullable()
       .meta({ description: 'Where the next page starts; null on the last page.' }),
   }),
+  describe: ({ q }) => (q === undefined ? 'Looked at the notes' : `Searched the notes for “${q}”`),
 })
 
 export const createNote = defineAction({
@@ -69,6 +70,7 @@ export const createNote = defineAction({
     pinned: pinned.optional(),
   }),
   output: note,
+  describe: ({ title }) => `Added “${title}”`,
 })
 
 export const getNote = defineAction({
@@ -119,6 +121,7 @@ export const replaceNote = defineAction({
   idempotent: true,
   input: z.strictObject({ id, title, description: description.optional(), pinned }),
   output: note,
+  describe: ({ title }) => `Changed “${title}”`,
 })
 
 export const pinNote = defineAction({

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { plainText } from '../../../../client/consent/plain-text.ts'
 import { plainLines } from '../../lib/plain-lines.ts'
 import { accountProblemText } from '../../lib/problem-texts.ts'
@@ -59,6 +59,11 @@ export const TodoItem = ({ entry, store, onDelete }: Props) => {
     }
     wasEditing.current = draft !== null
   }, [draft])
+
+  // A link from the activity names its todo, which came after the page.
+  useEffect(() => {
+    if (window.location.hash === `#${id}`) item.current?.scrollIntoView({ block: 'center' })
+  }, [id])
 
   const write = (next: Draft | null) => {
     setDraft(next)
