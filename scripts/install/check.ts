@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Action } from '../../functions-shared/index.ts'
 import { issuerOrigin, runSmoke } from '../deploy/smoke.ts'
 import { type Finding, obstacle, ok } from '../support/findings.ts'
 import { withFunctions } from './config-toml.ts'
-import { loadApp } from './load-app.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
 import { chaptersIn, foreignChapters } from './migrations.ts'
 import type { Project } from './project.ts'
+import { type ReadAction, readActions } from './read-actions.ts'
 import type { Release } from './release.ts'
 import { functionNames, generatedFiles } from './templates.ts'
 
@@ -77,7 +76,7 @@ const NAME = String.raw`"?patchbay_actions"?\s*\.\s*"?`
  *
  * @param sql the text of the adopter's own migrations, in their order
  */
-export function checkActions(actions: readonly Action[], sql: string): Finding[] {
+export function checkActions(actions: readonly ReadAction[], sql: string): Finding[] {
   const plain = sql.replaceAll(/--.*$/gm, '')
   const made = new Set<string>()
   const events = new RegExp(
@@ -164,7 +163,7 @@ export async function checkRepository(
   release: Release,
   lock: LockFile,
 ): Promise<Finding[]> {
-  const { actions } = await loadApp(project.root)
+  const actions = await readActions(project.root)
   const own = actions.filter(({ sqlName }) => !ITS_OWN.includes(sqlName))
   return [
     ...(await checkFiles(project, release, lock)),
