@@ -1,9 +1,10 @@
-import type { Action } from '../../functions-shared/index.ts'
 import { type Finding, obstacle } from '../support/findings.ts'
 
-/** An action, as far as its arguments matter. */
-export type Arguments = Pick<Action, 'operationId' | 'sqlName'> & {
-  input: { shape: Readonly<Record<string, unknown>> }
+/** An action, as far as its arguments matter: its input has these fields. */
+export interface Arguments {
+  operationId: string
+  sqlName: string
+  fields: readonly string[]
 }
 
 /**
@@ -13,10 +14,9 @@ export type Arguments = Pick<Action, 'operationId' | 'sqlName'> & {
  * @param sql the adopter's migrations in their order, without comments; the last definition of a function counts
  */
 export function checkArguments(actions: readonly Arguments[], sql: string): Finding[] {
-  return actions.flatMap(({ operationId, sqlName, input }) => {
+  return actions.flatMap(({ operationId, sqlName, fields }) => {
     const found = functionOf(sql, sqlName)
     if (found === null) return []
-    const fields = Object.keys(input.shape)
     const { names, readsAll } = argumentsRead(found)
     const unknown = names.filter((name) => !fields.includes(name))
     const unread = readsAll ? [] : fields.filter((name) => !names.includes(name))

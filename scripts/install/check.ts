@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Action } from '../../functions-shared/index.ts'
 import { PLACEHOLDER_SUMMARY } from '../action-new/decide.ts'
 import { issuerOrigin, runSmoke } from '../deploy/smoke.ts'
 import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
 import { checkArguments } from './check-arguments.ts'
 import { withFunctions } from './config-toml.ts'
-import { loadApp } from './load-app.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
 import { chaptersIn, foreignChapters, sinceRemoval } from './migrations.ts'
 import type { Project } from './project.ts'
+import { type ReadAction, readActions } from './read-actions.ts'
 import type { Release } from './release.ts'
 import { functionNames, generatedFiles, generatedFolders } from './templates.ts'
 
@@ -95,7 +94,7 @@ const NAME = String.raw`"?patchbay_actions"?\s*\.\s*"?`
  *
  * @param sql the text of the adopter's own migrations, in their order
  */
-export function checkActions(actions: readonly Action[], sql: string): Finding[] {
+export function checkActions(actions: readonly ReadAction[], sql: string): Finding[] {
   const plain = sql.replaceAll(/--.*$/gm, '')
   const made = new Set<string>()
   const events = new RegExp(
@@ -161,7 +160,7 @@ export function checkActions(actions: readonly Action[], sql: string): Finding[]
 }
 
 /** What `patchbay action` writes where nobody said it, and a model cannot choose by. */
-function checkSummaries(actions: readonly Action[]): Finding[] {
+function checkSummaries(actions: readonly ReadAction[]): Finding[] {
   return actions
     .filter(({ summary }) => summary.endsWith(PLACEHOLDER_SUMMARY))
     .map(({ operationId }) =>
@@ -199,7 +198,7 @@ export async function checkRepository(
   release: Release,
   lock: LockFile,
 ): Promise<Finding[]> {
-  const { actions } = await loadApp(project.root)
+  const actions = await readActions(project.root)
   const own = actions.filter(({ sqlName }) => !ITS_OWN.includes(sqlName))
   return [
     ...(await checkFiles(project, release, lock)),

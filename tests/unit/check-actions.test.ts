@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { golfActions } from '../../examples/golf/golf.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import { checkActions } from '../../scripts/install/check.ts'
+import { asRead } from '../../scripts/install/read-actions.ts'
 
 const sql = await readFile(inRoot('examples/golf/migration.sql'), 'utf8')
 const found = (text: string) =>
-  JSON.stringify(checkActions(golfActions, text)).match(/with another title or effect/g) ?? []
+  JSON.stringify(checkActions(golfActions.map(asRead), text)).match(
+    /with another title or effect/g,
+  ) ?? []
 
 describe('`patchbay check`, of what the migrations say of an action', () => {
   it('finds that they say what the definition says', () => {

@@ -6,7 +6,7 @@ const head =
 const logShot = {
   operationId: 'logShot',
   sqlName: 'log_shot',
-  input: { shape: { hole: {}, club: {} } },
+  fields: ['hole', 'club'],
 }
 const found = (sql: string) => checkArguments([logShot], sql).map(({ text }) => text)
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { access, chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadKeys } from '../../local-stack/keys.ts'
 import { prepareLocalDir } from '../../local-stack/local-dir.ts'
 import { readProject } from '../../local-stack/project/project.ts'
@@ -11,6 +11,7 @@ import { checkFiles, checkMigrations } from '../../scripts/install/check.ts'
 import { madeOutside } from '../../scripts/install/found-in-catalog.ts'
 import { hashOf, type LockFile, lockText, readLock } from '../../scripts/install/lock-file.ts'
 import { readProject as readRepository } from '../../scripts/install/project.ts'
+import { readActions } from '../../scripts/install/read-actions.ts'
 import type { Release } from '../../scripts/install/release.ts'
 import { leftovers, removal } from '../../scripts/install/removal.ts'
 import { generatedFiles } from '../../scripts/install/templates.ts'
@@ -250,4 +251,26 @@ describe('The local stack', () => {
     await expect(prepareLocalDir(join(folder, '.local'))).rejects.toThrow('is a link')
     expect(await exists(join(folder, 'home/.gitignore'))).toBe(false)
   })
+})
+
+it('The app that `check` and `deploy` load sees no token of who runs them', async () => {
+  vi.stubEnv('SUPABASE_ACCESS_TOKEN', 'sbp_of_the_operator')
+  await write(
+    'supabase/functions/_patchbay/app.ts',
+    `const title = JSON.stringify(process.env)
+export const app = {
+  scopes: [],
+  actions: [{ operationId: 'spy', sqlName: 'spy', scope: 'a:b', title, effect: 'write' }],
+}
+`,
+  )
+  const [spy] = await readActions(folder)
+  vi.unstubAllEnvs()
+  expect(Object.keys(JSON.parse(spy?.title ?? ''))).toContain('PATH')
+  expect(spy?.title).not.toContain('sbp_of_the_operator')
+})
+
+it('An app that cannot be loaded is named', async () => {
+  await write('supabase/functions/_patchbay/app.ts', 'throw new Error("of golf")\n')
+  await expect(readActions(folder)).rejects.toThrow('app.ts cannot be loaded: of golf')
 })
