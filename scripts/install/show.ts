@@ -14,7 +14,9 @@ const linesIn = (text: string) => text.split('\n').length - 1
 export function shownChanges(changes: readonly Change[], showAll: boolean): string {
   const list = changes.map(({ path, before, after }) => {
     const what = before === null ? 'new' : 'changed'
-    return `  ${what.padEnd(8)} ${path}  (${linesIn(after)} lines)`
+    // Of a file that was there, how many lines it has says nothing.
+    const size = before === null ? `  (${linesIn(after)} lines)` : ''
+    return `  ${what.padEnd(8)} ${path}${size}`
   })
   const diffs = changes
     .filter(({ before, after }) => showAll || before !== null || linesIn(after) <= LONGEST_SHOWN)
