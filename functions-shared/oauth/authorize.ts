@@ -25,6 +25,7 @@ import { asOAuthProblem, type OAuthProblem, oauthProblem, oauthProblemResponse }
 import { rateLimitKey } from './rate-limit-key.ts'
 import { requestedResource } from './resources.ts'
 import { requestedScopes } from './scopes.ts'
+import { uiLocales } from './ui-locales.ts'
 
 /** In the order of RFC 6749 §4.1.1, RFC 7636 and RFC 8707; Postgres checks the rest: client, redirect URI, scopes. */
 const checks: readonly Check[] = [
@@ -68,7 +69,8 @@ export const authorize: Handler = async (call, runtime) => {
     !repeated.has('redirect_uri') &&
     isClientId(clientId) &&
     isStorable(redirectUri)
-  if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient)
+  const spoken = uiLocales(parameters)
+  if (!asksSafely || !clientId) return refuse(call.request, config.webUrl, unknownClient, spoken)
 
   const state = parameters.get('state') ?? null
   const requestProblem = findAuthorizeProblem({ parameters, repeated, config })
@@ -103,8 +105,13 @@ export const authorize: Handler = async (call, runtime) => {
   call.logFields.client_id = clientLogName(clientId, isKnown)
   call.logFields.outcome = problem?.error ?? 'pending'
 
-  if (answer.ok)
-    return redirect(302, `${config.webUrl}/connect?request=${answer.ok.authorization_id}`)
+  if (answer.ok) {
+    const asked = new URLSearchParams({
+      request: answer.ok.authorization_id,
+      ...spoken,
+    })
+    return redirect(302, `${config.webUrl}/connect?${asked}`)
+  }
 
   const told = asOAuthProblem(problem ?? answer.problem)
   if (told.retry_after !== undefined) return oauthProblemResponse(told)
@@ -125,7 +132,7 @@ export const authorize: Handler = async (call, runtime) => {
   // prompt=none: a link with it looks like any other, and would make an open redirector of this endpoint.
   const isForPage = !answer.is_for_client || (answer.is_stranger && wantsPage(call.request))
   return isForPage
-    ? refuse(call.request, config.webUrl, told)
+    ? refuse(call.request, config.webUrl, told, spoken)
     : redirect(302, callbackUrl(redirectUri, config.issuer, { ...sentBack(told), state }))
 }
 
@@ -141,10 +148,15 @@ function wantsPage(request: Request): boolean {
 }
 
 /** An error that must not reach the redirect URI: a page for a person, JSON for a program. */
-function refuse(request: Request, webUrl: string, problem: OAuthProblem): Response {
+function refuse(
+  request: Request,
+  webUrl: string,
+  problem: OAuthProblem,
+  spoken: { ui_locales?: string },
+): Response {
   const sent = sentBack(problem)
   if (wantsPage(request)) {
-    return redirect(303, `${webUrl}/error?${new URLSearchParams(sent)}`)
+    return redirect(303, `${webUrl}/error?${new URLSearchParams({ ...sent, ...spoken })}`)
   }
   return json(400, sent)
 }

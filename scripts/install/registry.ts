@@ -18,8 +18,9 @@ export function withAction(text: string, { name, kebab }: Pick<Plan, 'name' | 'k
     .map((item) => item.trim())
     .filter(Boolean)
   const list = `${head}${[...names, name].map((item) => `\n  ${item},`).join('')}\n${tail}`
-  const imported = `import { ${name} } from './${kebab}.ts'\n`
   const lastImport = [...text.matchAll(/^import .*\n/gm)].at(-1)
+  const [, quote = '"', end = ';'] = /(['"])(;?)\n$/.exec(lastImport?.[0] ?? '') ?? []
+  const imported = `import { ${name} } from ${quote}./${kebab}.ts${quote}${end}\n`
   const at = lastImport ? lastImport.index + lastImport[0].length : 0
   return (text.slice(0, at) + imported + text.slice(at)).replace(whole, list)
 }

@@ -123,7 +123,7 @@ ${database}`,
   npm test -- <file> …        some test files (.test.ts, .test.sql), on a stack of their own`,
 
   webhooks: `
-  ${calledAs('webhooks')} add <url> [--secret whsec_…] [--events "gpt_connection.connected …"]
+  ${calledAs('webhooks')} add <url> [--secret whsec_…] [--events "app_connected …"]
                                                           a URL that is known keeps what you do not name
   ${calledAs('webhooks')} list                                endpoints, and what waits or is dead
   ${calledAs('webhooks')} test <id>                           queues an event of type patchbay.test

@@ -10,6 +10,9 @@ import { runCommand } from './run-command.ts'
 /** The `@types/node` that Deno 2.1.4 checks with; npm has it under an alias, because Node's own check has a newer one. */
 const PRODUCTION_TYPES = { version: '22.5.4', alias: 'types-node-deno-2.1.4' }
 
+/** A function that an adopter deploys beside ours. */
+const EXAMPLE_FUNCTION = 'examples/notify-by-mail'
+
 const MANUAL = ['--quiet', '--no-lock', '--node-modules-dir=manual']
 
 /** On each Deno: its own type check of the functions, and their unit tests (deno-units.ts). */
@@ -28,11 +31,14 @@ export async function checkDeno({ folder }: { folder: string }): Promise<Result>
 
 async function checkTypes({ name, file }: Deno, folder: string): Promise<Result> {
   const functions = await readdir(inRoot('supabase/functions'))
-  const entries = functions.map((name) => `supabase/functions/${name}/index.ts`)
+  const entries = [
+    ...functions.map((name) => `supabase/functions/${name}/index.ts`),
+    `${EXAMPLE_FUNCTION}/index.ts`,
+  ]
   if (name.includes(PRODUCTION_DENO)) {
     const place = join(folder, 'as-deployed')
     await mkdir(place)
-    for (const part of ['supabase/functions', 'functions-shared']) {
+    for (const part of ['supabase/functions', 'functions-shared', EXAMPLE_FUNCTION]) {
       await cp(inRoot(part), join(place, part), { recursive: true })
     }
     await layProductionPackages(place, 'copy', PRODUCTION_TYPES)

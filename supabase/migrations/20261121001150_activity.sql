@@ -29,12 +29,7 @@ create policy "users read what was done in their name" on patchbay.interactions
   for select to authenticated
   using (user_id = (select auth.uid()));
 
--- Not how long it took, nor the id that it has in our logs.
-grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id)
-  on patchbay.interactions to authenticated;
--- No secret: what an action is called stands in F/gpt/openapi.json.
-grant select (name, title) on patchbay_actions.registry to authenticated;
-
+-- It may read the columns that the view shows, of the calls and of the registry: patchbay.restore_privileges() grants them.
 create view public.assistant_activity with (security_invoker = true) as
 select
   call.id,
@@ -66,6 +61,6 @@ comment on column public.assistant_activity.error is 'The error code that the ap
 
 grant execute on function patchbay.activity_outcome(text) to authenticated;
 
-revoke all on public.assistant_activity from anon, authenticated, service_role;
+revoke all on public.assistant_activity from public, anon, authenticated, service_role;
 
 grant select on public.assistant_activity to authenticated;

@@ -119,6 +119,28 @@ test('after an answer that got lost it says that the request was answered', asyn
   await page.getByText('This request was already answered.').waitFor()
 })
 
+test('it allows what is ticked, and takes more away later', async ({ visit }) => {
+  const page = await visit()
+  const user = await newUser()
+  await ask(page, user)
+  const write = 'Add, change, pin and delete your notes'
+  const boxes = await page.getByRole('checkbox').all()
+  for (const box of boxes) await box.uncheck()
+  await button(page, 'Allow').click()
+  await page.getByText('Choose at least one permission, or deny.').waitFor()
+  for (const box of boxes) await box.check()
+  await page.getByRole('checkbox', { name: write }).uncheck()
+  await button(page, 'Allow').click()
+  await page.waitForURL(callback)
+  const code = new URL(page.url()).searchParams.get('code') ?? ''
+  expect((await (await redeem(code)).json()).scope).toBe('notes:read profile:read')
+
+  await page.goto(`${stack.web_url}/apps`)
+  await page.getByText(`${write}: off.`).waitFor()
+  await page.getByRole('listitem').getByText('See your notes').getByRole('button').click()
+  await page.getByText('See your notes: off.').waitFor()
+})
+
 test('its list of apps disconnects one', async ({ visit }) => {
   const page = await visit()
   const user = await newUser()
@@ -126,7 +148,7 @@ test('its list of apps disconnects one', async ({ visit }) => {
   await withReact(page)
   await page.goto(`${stack.web_url}/apps`)
   await submitSignIn(page, user)
-  await page.getByText('Demo GPT:').waitFor()
+  await page.getByText('Demo GPT').waitFor()
   await button(page, 'Disconnect').click()
   await page.getByText('No assistant is connected.').waitFor()
 })

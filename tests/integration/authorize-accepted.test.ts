@@ -28,6 +28,21 @@ describe('A good authorization request', () => {
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
+  it.each([
+    ['de', 'de'],
+    ['pt-BR  en', null],
+    ['pt-BR en', 'pt-BR en'],
+    ['<script>', null],
+    ['de&request=x', null],
+    [`de ${'en '.repeat(100)}`, null],
+  ])('passes on to the page the languages that it should speak: %s', async (asked, sent) => {
+    const { headers } = await authorize({ ui_locales: asked })
+    const page = new URL(headers.get('location') ?? '')
+    expect(page.pathname).toBe('/connect')
+    expect(page.searchParams.get('ui_locales')).toBe(sent)
+    expect(page.searchParams.getAll('request')).toHaveLength(1)
+  })
+
   it('waits ten minutes for its answer', async () => {
     const [row] = await sql`
       select status, user_id, extract(epoch from expires_at - created_at)::integer as seconds

@@ -8,6 +8,25 @@ import { newUser } from '../support/users.ts'
 const read = (id: string, init?: RequestInit) => fetch(`${F}/oauth/requests/${id}`, init)
 
 describe('GET requests/{id}', () => {
+  it.each([
+    [
+      'de-AT,de;q=0.9,en;q=0.8',
+      'Ihren Kontonamen und Ihre E-Mail-Adresse sehen',
+      'Das Konto lesen',
+    ],
+    ['nl, ja;q=0.5', 'アカウント名とメールアドレスを見る', 'アカウントの読み取り'],
+    ['en, de;q=0.5', 'See your account name and email address', 'Read the account'],
+    ['tlh', 'See your account name and email address', 'Read the account'],
+  ])('speaks the language that is asked for: %s', async (accepted, description, action) => {
+    const id = await newRequest({ scope: 'profile:read' })
+    const { headers, body } = await answer(read(id, { headers: { 'accept-language': accepted } }))
+    expect(headers.get('vary')).toMatch(/Accept-Language/)
+    expect(headers.get('vary')).toMatch(/Origin/)
+    const [scope] = body.scopes
+    expect(scope).toMatchObject({ name: 'profile:read', description })
+    expect(scope.actions).toContain(action)
+  })
+
   it('tells anybody who asks for what, and until when', async () => {
     const id = await newRequest({ scope: 'notes:read notes:write profile:read offline_access' })
     const { status, headers, body } = await answer(read(id))

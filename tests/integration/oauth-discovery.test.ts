@@ -60,6 +60,7 @@ describe('Discovery (RFC 8414, DESIGN §10)', () => {
       response_modes_supported: ['query'],
       code_challenge_methods_supported: ['S256'],
       scopes_supported: supportedScopes(app),
+      ui_locales_supported: ['en', 'de', 'es', 'fr', 'ja', 'pt'],
       authorization_response_iss_parameter_supported: true,
       client_id_metadata_document_supported: true,
       subject_types_supported: ['public'],

@@ -61,7 +61,7 @@ describe.each([
   it('nothing changes outside of Patchbay’s schemas but what docs/adopt.md lists', () => {
     const OURS = /^[-+] \w+: "?patchbay(_api|_actions)?\b/
     const LISTED =
-      /user_gpt_connections|connected_apps|disconnect_app|export_my_data|realtime\.messages users listen to their own topic|auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
+      /user_gpt_connections|connected_apps|disconnect_app|export_my_data|realtime\.messages patchbay: |auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
     const changed = difference(before, after)
     expect(changed.length).toBeGreaterThan(200)
     expect(changed.filter((line) => !OURS.test(line) && !LISTED.test(line))).toEqual([])
@@ -104,6 +104,16 @@ describe.each([
     await database.push(repository.root)
     expect(difference(before, await catalog(database.sql))).toEqual([])
   })
+
+  it('after that, `add` installs anew, and the catalog is what it was with Patchbay', async () => {
+    const place = 'supabase/functions'
+    const [lock, prefix] = ['supabase/patchbay.lock.json', name === 'golf' ? '' : 'patchbay-']
+    const folders = ['oauth', 'gpt', 'mcp', 'users', 'ops'].map((one) => `${place}/${prefix}${one}`)
+    await repository.run('rm', '-r', ...folders, `${place}/_patchbay`, lock)
+    await patchbay(repository, 'add', '--yes')
+    await database.push(repository.root)
+    expect(difference(after, await catalog(database.sql))).toEqual([])
+  })
 })
 
 it(
@@ -113,7 +123,7 @@ it(
     const output = await patchbay(repository, 'add', '--yes')
     expect(output).toContain('The project has a function mcp, users')
     expect(await repository.read('supabase/functions/patchbay-oauth/index.ts')).toContain(
-      "oauthFunction(app, process.env, 'patchbay-')",
+      'oauthFunction(app, Deno.env.toObject(), "patchbay-")',
     )
     expect(await repository.read('supabase/functions/mcp/index.ts')).toBe(
       CROWDED['supabase/functions/mcp/index.ts'],

@@ -78,6 +78,18 @@ const mutants: Mutant[] = [
     to: 'if v_token.client_id is null then',
     kind: 'confidential',
   },
+  {
+    rule: 'what the user took away is left out of what a refresh asks for',
+    from: 'v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);',
+    to: 'null;',
+    kind: 'public',
+  },
+  {
+    rule: 'a retry says what is in force now',
+    from: 'patchbay.scopes_in_force(v_successor.scopes, v_token.scopes)',
+    to: 'coalesce(v_successor.scopes, v_token.scopes)',
+    kind: 'confidential',
+  },
 ]
 
 let model: Awaited<ReturnType<typeof openModel>>

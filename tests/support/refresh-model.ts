@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
+import postgres from 'postgres'
 import { expect } from 'vitest'
 import { codeChallenge } from '../../functions-shared/oauth/pkce.ts'
 import { reseal } from '../../scripts/keys/reseal.ts'
@@ -18,6 +19,9 @@ import { ownDatabase } from './own-database.ts'
 //   i < live, spent before the grace       invalid_grant, and the family is dead for ever
 //
 // An access token works until its own end, or until the grace after it was replaced is over, whichever comes first.
+//
+// What it may do is what its refresh asked for (all, when it asked for nothing), as far as the user ticked it and has not taken
+// it away since: never more than the narrowest of what happened before, whichever token it is and however they race.
 
 const keyA = `a:${randomBytes(32).toString('base64url')}`
 const keyB = `b:${randomBytes(32).toString('base64url')}`
@@ -26,6 +30,15 @@ const rings = [`${keyA},${keyB}`, `${keyB},${keyA}`]
 const redirectUri = 'https://chatgpt.com/aip/g-model/oauth/callback'
 const otherClient = { client_id: 'other', client_secret: 'the secret of the other' }
 const verifier = 'v'.repeat(43)
+
+/** What is asked for at the consent, with an action that needs each. The last one is left unticked. */
+const asked = { 'notes:read': 'list_notes', 'notes:write': 'create_note', 'profile:read': 'get_me' }
+const given = ['notes:read', 'notes:write'] as const
+const unticked = 'profile:read'
+type Scopes = readonly string[]
+const both = (some: Scopes, others: Scopes): string[] =>
+  some.filter((scope) => others.includes(scope))
+
 const SECOND = 1
 const MINUTE = 60 * SECOND
 const ACCESS_LIFE = 60 * MINUTE
@@ -45,10 +58,13 @@ type Credentials = { client_id: string; client_secret?: string }
 interface Pair {
   access_token: string
   refresh_token: string
+  scope: string
 }
 
 export type Step =
-  | { do: 'refresh'; back: number; copies: number; server: number }
+  | { do: 'refresh'; back: number; copies: number; server: number; ask: Scopes | null }
+  | { do: 'narrow'; keep: Scopes; beside: boolean; twice: boolean }
+  | { do: 'connect again' }
   | { do: 'time passes'; seconds: number }
   | { do: 'another client tries'; back: number }
   | { do: 'revoke'; back: number; beside: boolean }
@@ -78,8 +94,23 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       ),
       copies: fc.integer({ min: 1, max: 5 }),
       server: fc.nat(1),
+      ask: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(null) },
+        { weight: 4, arbitrary: fc.subarray([...given], { minLength: 1 }) },
+        fc.constant([given[0], unticked]),
+      ),
     }),
   },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('narrow' as const),
+      keep: fc.subarray([...given], { minLength: 1 }),
+      beside: fc.boolean(),
+      twice: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: 'connect again' as const }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -107,6 +138,8 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 
 interface Generation {
   pair: Pair
+  /** What its refresh asked for. */
+  ask: Scopes
   /** Seconds on the clock of the schedule. */
   issuedAt: number
   spentAt?: number
@@ -128,38 +161,44 @@ export async function openModel(name: string) {
 
   await sql`
     insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
-    values (${clients.public.credentials.client_id}, 'Model', 'public', ${[redirectUri]}, '{notes:read}', '{none}', true)`
+    values (${clients.public.credentials.client_id}, 'Model', 'public', ${[redirectUri]}, ${Object.keys(asked)}, '{none}', true)`
   for (const { client_id, client_secret } of [clients.confidential.credentials, otherClient]) {
     await sql`
       insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
       values (
-        ${client_id}, 'Model', 'gpt_action', ${[redirectUri]}, '{notes:read}', '{client_secret_post}', false
+        ${client_id}, 'Model', 'gpt_action', ${[redirectUri]}, ${Object.keys(asked)}, '{client_secret_post}', false
       )`
     await sql`
       insert into patchbay.client_secrets (digest, client_id) values (${digest(client_secret)}, ${client_id})`
   }
 
-  async function refresh(pair: Pair, server: number, as: Credentials) {
+  async function refresh(pair: Pair, server: number, as: Credentials, ask: Scopes | null = null) {
     const response = await post(server, '/oauth/token', {
       grant_type: 'refresh_token',
       refresh_token: pair.refresh_token,
+      ...(ask && { scope: ask.join(' ') }),
       ...as,
     })
     return { status: response.status, body: await response.json() }
   }
 
-  async function newFamily(as: Credentials): Promise<Pair> {
-    // A user each: one may not connect any number of times.
+  async function newUser(): Promise<string> {
     const userId = crypto.randomUUID()
     await sql`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`
+    return userId
+  }
+
+  async function newFamily(as: Credentials, userId: string, ticked: Scopes): Promise<Pair> {
     const code = randomBytes(32).toString('base64url')
     const [row] = await sql<{ authorization_id: string }[]>`
       select (ok).authorization_id
       from patchbay_api.start_authorization(
-        ${as.client_id}, ${redirectUri}, null, '{}', null, ${codeChallenge(verifier)}, null, null, true
+        ${as.client_id}, ${redirectUri}, null, ${Object.keys(asked)}, null, ${codeChallenge(verifier)}, null, null, true
       )`
     await sql`
-      select patchbay_api.decide_authorization(${row?.authorization_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null)`
+      select patchbay_api.decide_authorization(
+        ${row?.authorization_id ?? ''}, ${sql.json({ sub: userId })}, true, ${digest(code)}, null, p_scopes => ${[...ticked]}
+      )`
 
     const response = await post(0, '/oauth/token', {
       grant_type: 'authorization_code',
@@ -202,17 +241,41 @@ export async function openModel(name: string) {
       where id = ${grantId}`
   }
 
-  async function works(accessToken: string): Promise<boolean> {
-    const [row] = await sql<{ status: number | null }[]>`
-      select (problem).status from patchbay_api.begin_call(${digest(accessToken)}, null, 'list_notes')`
-    return row?.status === null
+  /** The scopes that an access token has, for the actions that need them; null: it does not work. */
+  async function powersOf(accessToken: string): Promise<string[] | null> {
+    const rows = await sql<{ scope: string; status: number | null }[]>`
+      select needed.scope, ((patchbay_api.begin_call(${digest(accessToken)}, null, needed.action)).problem).status
+      from unnest(${Object.keys(asked)}::text[], ${Object.values(asked)}::text[]) as needed (scope, action)`
+    if (rows.every(({ status }) => status === 401)) return null
+    return rows.filter(({ status }) => status === null).map(({ scope }) => scope)
+  }
+
+  /** narrow_app, as the Data API calls it: what is left, or the SQLSTATE of the refusal. */
+  async function narrow(userId: string, grantId: string, keep: Scopes): Promise<Scopes | string> {
+    try {
+      return await sql.begin(async (own) => {
+        await own`
+          select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true), set_config('role', 'authenticated', true)`
+        const [row] = await own<{ left: string[] }[]>`
+          select public.narrow_app(${grantId}, ${[...keep]}) as left`
+        return row?.left ?? []
+      })
+    } catch (error) {
+      if (error instanceof postgres.PostgresError) return error.code
+      throw error
+    }
   }
 
   async function play(kind: Kind, steps: readonly Step[]): Promise<void> {
     const { credentials, grace } = clients[kind]
+    // One each: one may not connect any number of times.
+    const userId = await newUser()
     let now = 0
     let dead = false
-    const generations: Generation[] = [{ pair: await newFamily(credentials), issuedAt: now }]
+    let inForce: Scopes = given
+    const generations: Generation[] = [
+      { pair: await newFamily(credentials, userId, given), ask: given, issuedAt: now },
+    ]
     const [grant] = await sql<{ grant_id: string }[]>`
       select grant_id from patchbay.tokens where access_digest = ${digest(generations[0]?.pair.access_token ?? '')}`
     const grantId = grant?.grant_id ?? ''
@@ -220,10 +283,11 @@ export async function openModel(name: string) {
     const live = () => generations.length - 1
     const at = (index: number) => generations[index] as Generation
     const back = (steps: number) => Math.max(0, live() - steps)
-    const rotate = (pair: Pair) => {
+    const rotate = (pair: Pair, ask: Scopes | null) => {
       at(live()).spentAt = now
-      generations.push({ pair, issuedAt: now })
+      generations.push({ pair, ask: ask ?? given, issuedAt: now })
     }
+    const scopeOf = (index: number) => both(at(index).ask, inForce).join(' ')
 
     const expected = (index: number): 'refused' | 'rotated' | 'repeated' | 'ended' => {
       const { issuedAt, spentAt } = at(index)
@@ -236,13 +300,25 @@ export async function openModel(name: string) {
     for (const next of steps) {
       switch (next.do) {
         case 'refresh': {
+          const { ask } = next
           const index = back(next.back)
           const outcome = expected(index)
           const answers = await Promise.all(
             Array.from({ length: next.copies }, (_, copy) =>
-              refresh(at(index).pair, next.server + copy, credentials),
+              refresh(at(index).pair, next.server + copy, credentials, ask),
             ),
           )
+          // Nothing happens to who asks for what was never given, unless the token is good for nothing anyway.
+          if (ask?.includes(unticked)) {
+            const isOver = dead || now >= at(index).issuedAt + REFRESH_LIFE
+            for (const { status, body } of answers) {
+              expect([status, body.error]).toEqual([
+                400,
+                isOver ? 'invalid_grant' : 'invalid_scope',
+              ])
+            }
+            break
+          }
           for (const { status, body } of answers) {
             if (outcome === 'rotated' || outcome === 'repeated') {
               expect(status).toBe(200)
@@ -251,8 +327,10 @@ export async function openModel(name: string) {
               expect([status, body.error]).toEqual([400, 'invalid_grant'])
             }
           }
-          if (outcome === 'rotated') rotate(answers[0]?.body)
-          if (outcome === 'repeated') expect(answers[0]?.body).toEqual(at(live()).pair)
+          if (outcome === 'rotated') rotate(answers[0]?.body, ask)
+          if (outcome === 'rotated' || outcome === 'repeated') {
+            expect(answers[0]?.body).toEqual({ ...at(live()).pair, scope: scopeOf(live()) })
+          }
           if (outcome === 'ended') dead = true
           break
         }
@@ -275,8 +353,44 @@ export async function openModel(name: string) {
           const beside = next.beside ? refresh(at(live()).pair, 0, credentials) : undefined
           expect((await revoked).status).toBe(200)
           const outcome = await beside
-          if (outcome?.status === 200) rotate(outcome.body)
+          if (outcome?.status === 200) rotate(outcome.body, null)
           dead = true
+          break
+        }
+
+        case 'narrow': {
+          const isOver = dead || now >= at(live()).issuedAt + REFRESH_LIFE
+          const before = inForce
+          const keeps = next.twice ? [next.keep, [given[1]]] : [next.keep]
+          const narrowed = keeps.map((keep) => narrow(userId, grantId, keep))
+          const beside = next.beside ? refresh(at(live()).pair, 0, credentials) : undefined
+          const left = await Promise.all(narrowed)
+          const refreshed = await beside
+          if (isOver) {
+            expect(left).toEqual(left.map(() => 'PT404'))
+            if (refreshed) expect(refreshed.body.error).toBe('invalid_grant')
+            break
+          }
+          // Two at once: each takes its own away, and the later one sees both.
+          inForce = keeps.reduce(both, before)
+          expect(left).toContainEqual(inForce)
+          for (const scopes of left) {
+            expect(before).toEqual(expect.arrayContaining([...scopes]))
+            expect(scopes).toEqual(expect.arrayContaining([...inForce]))
+          }
+          if (refreshed) {
+            expect(refreshed.status).toBe(200)
+            const told = refreshed.body.scope.split(' ').filter(Boolean)
+            expect(before).toEqual(expect.arrayContaining(told))
+            rotate(refreshed.body, null)
+          }
+          break
+        }
+
+        case 'connect again': {
+          // A step-up, or a reconnect: another grant with all that is ticked there, and none to this one.
+          const again = await newFamily(credentials, userId, Object.keys(asked))
+          expect(await powersOf(again.access_token)).toEqual(Object.keys(asked))
           break
         }
 
@@ -289,13 +403,13 @@ export async function openModel(name: string) {
       if (dead) expect(held).toEqual({ revoked: true, live: 0, refresh: 0, sealed: 0 })
       else expect(held).toEqual({ revoked: false, live: 1, refresh: 1, sealed: 2 })
 
-      for (const [index, { pair, issuedAt, spentAt }] of generations.entries()) {
+      for (const [index, { pair, ask, issuedAt, spentAt }] of generations.entries()) {
         const end = Math.min(
           issuedAt + ACCESS_LIFE,
           spentAt === undefined ? Number.POSITIVE_INFINITY : spentAt + grace,
         )
-        expect(await works(pair.access_token), `access token ${index} at ${now} s`).toBe(
-          !dead && now < end,
+        expect(await powersOf(pair.access_token), `access token ${index} at ${now} s`).toEqual(
+          !dead && now < end ? both(ask, inForce) : null,
         )
       }
     }

@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { planAdd } from '../../scripts/install/add.ts'
 import { applyChanges } from '../../scripts/install/changes.ts'
 import { checkProject, choosePrefix } from '../../scripts/install/clashes.ts'
 import { withFunctions } from '../../scripts/install/config-toml.ts'
+import { foreignChapters } from '../../scripts/install/migrations.ts'
 import { findProject, readProject } from '../../scripts/install/project.ts'
 import { withAction } from '../../scripts/install/registry.ts'
 import { newStamps } from '../../scripts/install/stamps.ts'
@@ -93,6 +95,31 @@ describe('A project', () => {
     )
     const renamed = await readProject(folder)
     await expect(checkProject(renamed, renamed.migrations)).resolves.toBeUndefined()
+  })
+
+  it('that took Patchbay out may have it again: all of it, stamped now', async () => {
+    const release = {
+      version: '0.1.0',
+      chapters: [{ name: '0001_schemas', text: 'create schema patchbay;\n' }],
+      runtime: new Map(),
+      imports: {},
+    }
+    const options = { prefix: undefined, npm: false, allowDirty: false }
+    await write('supabase/config.toml', '')
+    await write('supabase/migrations/20260101000000_patchbay_0001_schemas.sql', 'select 1;\n')
+    await expect(planAdd(await readProject(folder), release, options)).rejects.toThrow('is not')
+    await write('supabase/migrations/20260102000000_remove_patchbay.sql', 'select 1;\n')
+    const { lock } = await planAdd(await readProject(folder), release, options)
+    const stamp = lock.migrations['0001_schemas'] ?? ''
+    expect(Number(stamp)).toBeGreaterThan(20260102000000)
+    const text = 'create schema patchbay;\n'
+    await write('supabase/migrations/20260101000000_patchbay_0001_schemas.sql', text)
+    await write(`supabase/migrations/${stamp}_patchbay_0001_schemas.sql`, text)
+    expect(await foreignChapters(await readProject(folder), release)).toEqual([])
+    await write('supabase/migrations/20260103000000_patchbay_0001_schemas.sql', text)
+    expect(await foreignChapters(await readProject(folder), release)).toEqual([
+      expect.stringContaining('a second time'),
+    ])
   })
 
   it('on a Postgres that is too old is refused', async () => {

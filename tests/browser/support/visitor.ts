@@ -8,6 +8,8 @@ export interface VisitOptions {
   scheme?: 'light' | 'dark'
   /** False: the socket of Realtime is refused, as on a project that has it off. */
   realtime?: boolean
+  /** The language of the browser. */
+  locale?: string
   /** Whether things may move; by default not, so that pictures and measurements are still. */
   motion?: boolean
 }
@@ -46,10 +48,11 @@ export async function newVisit(
   options: VisitOptions = {},
 ): Promise<Visit> {
   const { width = 1280, height = 800, scheme = 'light', realtime = true, motion = false } = options
+  const { locale = 'en-GB' } = options
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
-    locale: 'en-GB',
+    locale,
     reducedMotion: motion ? 'no-preference' : 'reduce',
   })
   context.setDefaultTimeout(10_000)

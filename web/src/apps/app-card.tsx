@@ -1,21 +1,24 @@
 import type { AppGroup } from '../../../client/consent/app-groups.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
+import type { Account } from '../session/session.ts'
 import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { AppConnection } from './app-connection.tsx'
-import { texts } from './texts.ts'
 
 type Props = {
+  account: Account
   group: AppGroup
   /** Another client has the same name: the day alone does not tell their connections apart. */
   hasNamesake: boolean
   onDisconnect: (connections: readonly ConnectedApp[]) => void
+  /** A permission was switched off. */
+  onNarrowed: () => Promise<void>
 }
 
 /** One client, and its connections. */
-export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
+export const AppCard = ({ account, group, hasNamesake, onDisconnect, onNarrowed }: Props) => {
   const { name, kind, idHost, logo, connections } = group
   const isOne = connections.length === 1
   return (
@@ -27,12 +30,8 @@ export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
         </h2>
         <p class="facts">
           <span class="tag">{kind}</span>
-          {idHost !== null && (
-            <span>
-              from <Host host={idHost} />
-            </span>
-          )}
-          {!isOne && <span>{texts.connections(connections.length)}</span>}
+          {idHost !== null && <span>{t.client.from(<Host host={idHost} />)}</span>}
+          {!isOne && <span>{t.apps.connections(connections.length)}</span>}
           <a href={`/activity?app=${encodeURIComponent(group.clientId)}`}>
             {t.activity.link}
             <span class="visually-hidden"> {name}</span>
@@ -40,19 +39,23 @@ export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
         </p>
       </div>
       {!isOne && (
-        <Button onClick={() => onDisconnect(connections)}>
-          {texts.disconnectAll(connections.length)}
-          <span class="visually-hidden"> {name}</span>
+        <Button
+          label={`${t.apps.disconnectAll(connections.length)} ${name}`}
+          onClick={() => onDisconnect(connections)}
+        >
+          {t.apps.disconnectAll(connections.length)}
         </Button>
       )}
       <ul class="app-connections">
         {connections.map((app) => (
           <AppConnection
             key={app.grantId}
+            account={account}
             app={app}
             isOne={isOne}
             hasNamesake={hasNamesake || !isOne}
             onDisconnect={() => onDisconnect([app])}
+            onNarrowed={onNarrowed}
           />
         ))}
       </ul>

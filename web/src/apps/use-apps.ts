@@ -11,6 +11,8 @@ import { useConnection } from './use-connection.ts'
 const GATHER_MS = 300
 /** While nothing comes live: a second app connects without the state changing. */
 const SLOWLY_MS = 15_000
+/** While news comes live: some of it can get lost on the way. */
+const RARELY_MS = 60_000
 
 /** The connected apps, kept as they are now. `apps` is null until they are known. */
 export const useApps = (account: Account) => {
@@ -47,8 +49,8 @@ export const useApps = (account: Account) => {
   // Whenever news begins or stops coming, something may have happened before.
   useEffect(() => {
     void load()
-    if (isLive) return
-    const slowly = window.setInterval(() => document.hidden || void load(), SLOWLY_MS)
+    const wait = isLive ? RARELY_MS : SLOWLY_MS
+    const slowly = window.setInterval(() => document.hidden || void load(), wait)
     return () => window.clearInterval(slowly)
   }, [load, isLive])
 

@@ -1,8 +1,10 @@
+import { useState } from 'preact/hooks'
 import type { Ask, SignedOut } from '../../../client/consent/index.ts'
 import { signInReasonText } from '../lib/problem-texts.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import { SignIn } from '../session/sign-in.tsx'
 import { t } from '../texts/index.ts'
+import type { Choice } from './choice.ts'
 import { ConsentCard } from './consent-card.tsx'
 import { ConsentSkeleton } from './consent-skeleton.tsx'
 import { OpenUntil } from './open-until.tsx'
@@ -42,6 +44,8 @@ const SignInFirst = ({ ask, state }: { ask: Ask; state: SignedOut }) => {
 /** A request to connect, from the question to the answer: sign in, see who asks for what, decide. */
 export const Consent = ({ ask }: { ask: Ask }) => {
   const state = useConsent(ask)
+  // Kept while the second factor is asked for.
+  const [chosen, setChosen] = useState<Choice | null>(null)
   const { flow } = ask
   switch (state.status) {
     case 'loading':
@@ -58,7 +62,15 @@ export const Consent = ({ ask }: { ask: Ask }) => {
       )
     case 'asking':
       // Another account is another question: it is asked, and read out, anew.
-      return <ConsentCard key={state.account.id} ask={ask} state={state} />
+      return (
+        <ConsentCard
+          key={state.account.id}
+          ask={ask}
+          state={state}
+          chosen={chosen}
+          onChoice={setChosen}
+        />
+      )
     case 'decided':
       return state.redirectTo === null ? (
         <DoneView flow={flow} request={state.request} decision={state.decision} />

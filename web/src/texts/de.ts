@@ -219,6 +219,12 @@ export const de: Texts = {
     signInAgain: (account: Slot) =>
       rich`Sie sind als ${account} angemeldet, aber diese App möchte sicher sein, dass Sie es sind. Melden Sie sich noch einmal an; dann sehen Sie, worum es geht, und entscheiden.`,
     powers: 'Das wäre damit erlaubt',
+    presets: 'Wie viel',
+    everything: 'Alles',
+    readOnly: 'Nur lesen',
+    custom: 'Auswahl',
+    actions: (count: number) => `${count} Aktionen`,
+    nothingTicked: 'Wählen Sie mindestens eine Berechtigung aus, oder lehnen Sie ab.',
     disconnect: (link: Wrap) =>
       rich`Die Verbindung besteht, bis Sie sie ${link('trennen')}. Ihr Passwort bekommt die App nie zu sehen, und für andere Konten handelt sie nicht.`,
     policy: (host: string) => `Ihre Datenschutzerklärung (${host}, neuer Tab)`,
@@ -333,7 +339,13 @@ export const de: Texts = {
     notUsed: 'Noch nicht benutzt',
     lastUsed: (ago: Slot) => rich`Zuletzt benutzt: ${ago}`,
     waiting: 'Erlaubt. Das Gerät muss seinen Zugang noch abholen',
-    itMay: 'Das ist erlaubt:',
+    permissions:
+      'Was die App darf. Ausschalten wirkt sofort. Um etwas wieder zu erlauben, verbinden Sie die App neu.',
+    switchedOff: 'Zum Erlauben neu verbinden',
+    lastPermission:
+      'Eine Berechtigung bleibt an. Um alle zu entziehen, trennen Sie die Verbindung.',
+    stillOn: 'Die Berechtigung ist noch an.',
+    confirmSwitch: 'Bestätigen Sie, dass Sie es sind, um sie auszuschalten',
     disconnect: 'Trennen',
     disconnectApp: (app: string) => `Trennen: ${app}`,
     confirmHeading: (app: Slot) => rich`${app} trennen: Bestätigen Sie, dass Sie es sind`,
@@ -351,6 +363,42 @@ export const de: Texts = {
     endedBefore: (app: string) => `${app} ist schon getrennt.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} ist verbunden.`, other: `${apps} sind verbunden.` }),
+    connections: (count: number) =>
+      plural(count, { one: 'Eine Verbindung', other: `${count} Verbindungen` }),
+    returnsTo: (place: Slot) => rich`Führt zurück zu: ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Trennen: ${app}, verbunden ${since}`,
+    disconnectAll: (count: number) => `Alle ${count} trennen`,
+    unused: (count: number) =>
+      plural(count, {
+        one: 'Eine Verbindung ist älter als eine Woche und wurde nie benutzt.',
+        other: `${count} Verbindungen sind älter als eine Woche und wurden nie benutzt.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: '1 nie benutzte Verbindung entfernen',
+        other: `${count} nie benutzte Verbindungen entfernen`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: '1 nie benutzte Verbindung entfernen?',
+        other: `${count} nie benutzte Verbindungen entfernen?`,
+      }),
+    unusedStay:
+      'Was Sie benutzen, bleibt verbunden. Ein entfernter Assistent kann wieder verbunden werden.',
+    remove: 'Entfernen',
+    removed: (count: number) =>
+      plural(count, {
+        one: '1 Verbindung ist entfernt.',
+        other: `${count} Verbindungen sind entfernt.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} ist getrennt.`,
+        other: `${app} ist getrennt: ${count} Verbindungen.`,
+      }),
+    nothingLeft: 'Sie waren schon beendet.',
+    nothingEnded: 'Es wurde nichts beendet.',
+    askAll: (count: number) => `Alle ${count} Verbindungen dieser App enden.`,
     failed: 'Wir konnten Ihre verbundenen Apps nicht laden.',
     none: 'Mit Ihrem Konto ist kein Assistent verbunden.',
     wayByAssistant: (things: string, strong: Wrap) =>

@@ -179,6 +179,12 @@ export const en = {
     signInAgain: (account: Slot) =>
       rich`You are signed in as ${account}, but this app wants to be sure that it is you. Sign in once more; then you see what it asks for, and you decide.`,
     powers: 'It will be able to',
+    presets: 'How much',
+    everything: 'Everything',
+    readOnly: 'Read only',
+    custom: 'My choice',
+    actions: (count: number) => `${count} actions`,
+    nothingTicked: 'Tick at least one permission to allow it, or deny.',
     disconnect: (link: Wrap) =>
       rich`It stays connected until you ${link('disconnect it')}. It never sees your password and acts for no other account.`,
     policy: (host: string) => `Its privacy policy (${host}, new tab)`,
@@ -289,7 +295,12 @@ export const en = {
     notUsed: 'Not used yet',
     lastUsed: (ago: Slot) => rich`Last used ${ago}`,
     waiting: 'Allowed. Waiting for the device to fetch its access',
-    itMay: 'It may:',
+    permissions:
+      'What it may do. Switching off takes effect at once; to allow it again, connect again.',
+    switchedOff: 'Connect again to allow it',
+    lastPermission: 'One permission stays on. To take away all, disconnect it.',
+    stillOn: 'It is still on.',
+    confirmSwitch: 'Confirm that it is you, to switch it off',
     disconnect: 'Disconnect',
     disconnectApp: (app: string) => `Disconnect ${app}`,
     confirmHeading: (app: Slot) => rich`Disconnect ${app}: confirm that it is you`,
@@ -306,6 +317,41 @@ export const en = {
     endedBefore: (app: string) => `${app} is already disconnected.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} is connected.`, other: `${apps} are connected.` }),
+    connections: (count: number) =>
+      plural(count, { one: 'One connection', other: `${count} connections` }),
+    returnsTo: (place: Slot) => rich`Returns to ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Disconnect ${app}, connected ${since}`,
+    disconnectAll: (count: number) => `Disconnect all ${count}`,
+    unused: (count: number) =>
+      plural(count, {
+        one: 'One connection is older than a week and was never used.',
+        other: `${count} connections are older than a week and were never used.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: 'Remove 1 connection never used',
+        other: `Remove ${count} connections never used`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: 'Remove 1 connection never used?',
+        other: `Remove ${count} connections never used?`,
+      }),
+    unusedStay: 'Whatever you use stays connected. A removed assistant can be connected again.',
+    remove: 'Remove',
+    removed: (count: number) =>
+      plural(count, {
+        one: '1 connection is removed.',
+        other: `${count} connections are removed.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} is disconnected.`,
+        other: `${app} is disconnected: ${count} connections.`,
+      }),
+    nothingLeft: 'They have ended already.',
+    nothingEnded: 'Nothing was ended.',
+    askAll: (count: number) => `All ${count} of its connections end.`,
     failed: 'We could not load your connected apps.',
     none: 'No assistant is connected to your account.',
     wayByAssistant: (things: string, strong: Wrap) =>

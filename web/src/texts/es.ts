@@ -206,6 +206,12 @@ export const es: Texts = {
     signInAgain: (account: Slot) =>
       rich`Has iniciado sesión como ${account}, pero esta aplicación quiere asegurarse de que eres tú. Inicia sesión una vez más; después verás qué pide y decidirás tú.`,
     powers: 'Podrá hacer lo siguiente',
+    presets: 'Cuánto',
+    everything: 'Todo',
+    readOnly: 'Solo lectura',
+    custom: 'Mi elección',
+    actions: (count: number) => `${count} acciones`,
+    nothingTicked: 'Marca al menos un permiso para permitirlo, o recházalo.',
     disconnect: (link: Wrap) =>
       rich`Seguirá conectada hasta que ${link('la desconectes')}. Nunca ve tu contraseña y no actúa para ninguna otra cuenta.`,
     policy: (host: string) => `Su política de privacidad (${host}, pestaña nueva)`,
@@ -317,7 +323,13 @@ export const es: Texts = {
     notUsed: 'Sin usar todavía',
     lastUsed: (ago: Slot) => rich`Último uso: ${ago}`,
     waiting: 'Permitida. Falta que el dispositivo recoja su acceso',
-    itMay: 'Puede:',
+    permissions:
+      'Lo que puede hacer. Si desactivas algo, se aplica al momento; para volver a permitirlo, conecta la aplicación de nuevo.',
+    switchedOff: 'Conecta de nuevo para permitirlo',
+    lastPermission:
+      'Tiene que quedar un permiso activado. Para quitarlos todos, desconecta la aplicación.',
+    stillOn: 'Sigue activado.',
+    confirmSwitch: 'Confirma que eres tú para desactivarlo',
     disconnect: 'Desconectar',
     disconnectApp: (app: string) => `Desconectar ${app}`,
     confirmHeading: (app: Slot) => rich`Desconectar ${app}: confirma que eres tú`,
@@ -334,6 +346,41 @@ export const es: Texts = {
     endedBefore: (app: string) => `${app} ya estaba desconectada.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} se ha conectado.`, other: `${apps} se han conectado.` }),
+    connections: (count: number) =>
+      plural(count, { one: 'Una conexión', other: `${count} conexiones` }),
+    returnsTo: (place: Slot) => rich`Vuelve a ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Desconectar ${app}, conectada: ${since}`,
+    disconnectAll: (count: number) => `Desconectar las ${count}`,
+    unused: (count: number) =>
+      plural(count, {
+        one: 'Una conexión tiene más de una semana y nunca se ha usado.',
+        other: `${count} conexiones tienen más de una semana y nunca se han usado.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: 'Quitar 1 conexión sin usar',
+        other: `Quitar ${count} conexiones sin usar`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: '¿Quitar 1 conexión sin usar?',
+        other: `¿Quitar ${count} conexiones sin usar?`,
+      }),
+    unusedStay: 'Lo que usas sigue conectado. Un asistente quitado se puede volver a conectar.',
+    remove: 'Quitar',
+    removed: (count: number) =>
+      plural(count, {
+        one: 'Se ha quitado 1 conexión.',
+        other: `Se han quitado ${count} conexiones.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} se ha desconectado.`,
+        other: `${app} se ha desconectado: ${count} conexiones.`,
+      }),
+    nothingLeft: 'Ya habían terminado.',
+    nothingEnded: 'No se ha terminado nada.',
+    askAll: (count: number) => `Terminan sus ${count} conexiones.`,
     failed: 'No hemos podido cargar tus aplicaciones conectadas.',
     none: 'Ningún asistente está conectado a tu cuenta.',
     wayByAssistant: (things: string, strong: Wrap) =>

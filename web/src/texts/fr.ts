@@ -207,6 +207,12 @@ export const fr: Texts = {
     signInAgain: (account: Slot) =>
       rich`Vous êtes connecté en tant que ${account}, mais cette application veut s’assurer que c’est bien vous. Connectez-vous à nouveau ; vous verrez ensuite ce qui est demandé, et vous déciderez.`,
     powers: 'Elle pourra',
+    presets: 'Étendue',
+    everything: 'Tout',
+    readOnly: 'Lecture seule',
+    custom: 'Mon choix',
+    actions: (count: number) => `${count} actions`,
+    nothingTicked: 'Cochez au moins une autorisation, ou refusez.',
     disconnect: (link: Wrap) =>
       rich`La connexion dure jusqu’à ce que vous ${link('y mettiez fin')}. L’application ne voit jamais votre mot de passe et n’agit pour aucun autre compte.`,
     policy: (host: string) => `Sa politique de confidentialité (${host}, nouvel onglet)`,
@@ -320,7 +326,13 @@ export const fr: Texts = {
     notUsed: 'Pas encore utilisée',
     lastUsed: (ago: Slot) => rich`Dernière utilisation : ${ago}`,
     waiting: 'Autorisée. L’appareil doit encore récupérer son accès',
-    itMay: 'Elle peut :',
+    permissions:
+      'Ce que l’application peut faire. Une désactivation prend effet aussitôt ; pour autoriser de nouveau, reconnectez l’application.',
+    switchedOff: 'Reconnectez pour autoriser',
+    lastPermission:
+      'Une autorisation reste active. Pour les retirer toutes, déconnectez l’application.',
+    stillOn: 'L’autorisation est toujours active.',
+    confirmSwitch: 'Confirmez que c’est bien vous pour la désactiver',
     disconnect: 'Déconnecter',
     disconnectApp: (app: string) => `Déconnecter ${app}`,
     confirmHeading: (app: Slot) => rich`Déconnecter ${app} : confirmez que c’est vous`,
@@ -338,6 +350,42 @@ export const fr: Texts = {
     endedBefore: (app: string) => `${app} est déjà déconnectée.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} est connectée.`, other: `${apps} sont connectées.` }),
+    connections: (count: number) =>
+      plural(count, { one: `${count} connexion`, other: `${count} connexions` }),
+    returnsTo: (place: Slot) => rich`Retour vers ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Déconnecter ${app}, connectée le ${since}`,
+    disconnectAll: (count: number) => `Tout déconnecter (${count})`,
+    unused: (count: number) =>
+      plural(count, {
+        one: `${count} connexion date de plus d’une semaine et n’a jamais servi.`,
+        other: `${count} connexions datent de plus d’une semaine et n’ont jamais servi.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: `Supprimer ${count} connexion jamais utilisée`,
+        other: `Supprimer ${count} connexions jamais utilisées`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: `Supprimer ${count} connexion jamais utilisée ?`,
+        other: `Supprimer ${count} connexions jamais utilisées ?`,
+      }),
+    unusedStay:
+      'Ce que vous utilisez reste connecté. Un assistant supprimé peut être connecté à nouveau.',
+    remove: 'Supprimer',
+    removed: (count: number) =>
+      plural(count, {
+        one: `${count} connexion a été supprimée.`,
+        other: `${count} connexions ont été supprimées.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} est déconnectée.`,
+        other: `${app} est déconnectée : ${count} connexions.`,
+      }),
+    nothingLeft: 'Elles avaient déjà pris fin.',
+    nothingEnded: 'Rien n’a pris fin.',
+    askAll: (count: number) => `Ses ${count} connexions prennent fin.`,
     failed: 'Nous n’avons pas pu charger vos applications connectées.',
     none: 'Aucun assistant n’est connecté à votre compte.',
     wayByAssistant: (things: string, strong: Wrap) =>

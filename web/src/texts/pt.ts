@@ -202,6 +202,12 @@ export const pt: Texts = {
     signInAgain: (account: Slot) =>
       rich`Você está conectado como ${account}, mas este aplicativo quer ter certeza de que é você. Entre mais uma vez; depois você vê o que é pedido e decide.`,
     powers: 'Ele vai poder',
+    presets: 'Quanto',
+    everything: 'Tudo',
+    readOnly: 'Somente leitura',
+    custom: 'Minha escolha',
+    actions: (count: number) => `${count} ações`,
+    nothingTicked: 'Marque pelo menos uma permissão, ou recuse.',
     disconnect: (link: Wrap) =>
       rich`A conexão dura até você ${link('desconectá-lo')}. Ele nunca vê sua senha e não age por nenhuma outra conta.`,
     policy: (host: string) => `A política de privacidade dele (${host}, nova aba)`,
@@ -313,7 +319,12 @@ export const pt: Texts = {
     notUsed: 'Ainda não usado',
     lastUsed: (ago: Slot) => rich`Último uso: ${ago}`,
     waiting: 'Permitido. Falta o dispositivo buscar o acesso',
-    itMay: 'Ele pode:',
+    permissions:
+      'O que o app pode fazer. Desativar vale na hora; para permitir de novo, conecte o app novamente.',
+    switchedOff: 'Conecte de novo para permitir',
+    lastPermission: 'Uma permissão continua ativada. Para retirar todas, desconecte o app.',
+    stillOn: 'A permissão continua ativada.',
+    confirmSwitch: 'Confirme que é você para desativá-la',
     disconnect: 'Desconectar',
     disconnectApp: (app: string) => `Desconectar ${app}`,
     confirmHeading: (app: Slot) => rich`Desconectar ${app}: confirme que é você`,
@@ -330,6 +341,42 @@ export const pt: Texts = {
     endedBefore: (app: string) => `${app} já estava desconectado.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} foi conectado.`, other: `${apps} foram conectados.` }),
+    connections: (count: number) =>
+      plural(count, { one: 'Uma conexão', other: `${count} conexões` }),
+    returnsTo: (place: Slot) => rich`Volta para ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Desconectar ${app}, conectado em ${since}`,
+    disconnectAll: (count: number) => `Desconectar as ${count}`,
+    unused: (count: number) =>
+      plural(count, {
+        one: 'Uma conexão tem mais de uma semana e nunca foi usada.',
+        other: `${count} conexões têm mais de uma semana e nunca foram usadas.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: 'Remover 1 conexão nunca usada',
+        other: `Remover ${count} conexões nunca usadas`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: 'Remover 1 conexão nunca usada?',
+        other: `Remover ${count} conexões nunca usadas?`,
+      }),
+    unusedStay:
+      'O que você usa continua conectado. Um assistente removido pode ser conectado de novo.',
+    remove: 'Remover',
+    removed: (count: number) =>
+      plural(count, {
+        one: '1 conexão foi removida.',
+        other: `${count} conexões foram removidas.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} foi desconectado.`,
+        other: `${app} foi desconectado: ${count} conexões.`,
+      }),
+    nothingLeft: 'Elas já tinham terminado.',
+    nothingEnded: 'Nada foi encerrado.',
+    askAll: (count: number) => `Todas as ${count} conexões dele terminam.`,
     failed: 'Não conseguimos carregar seus aplicativos conectados.',
     none: 'Nenhum assistente está conectado à sua conta.',
     wayByAssistant: (things: string, strong: Wrap) =>

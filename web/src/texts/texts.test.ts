@@ -7,7 +7,7 @@ import { loadTexts } from './index.ts'
 const SAME: Readonly<Record<string, readonly string[]>> = {
   de: ['frame.apps', 'words.kinds.other', 'playground.optional', 'privacy.keptOf'],
   es: ['privacy.keptOf'],
-  fr: ['signIn.email'],
+  fr: ['signIn.email', 'consent.actions'],
   pt: ['signIn.email', 'privacy.keptOf', 'playground.statusOf'],
 }
 

@@ -1,0 +1,4 @@
+import process from 'node:process'
+import { notifyByMail } from './notify-by-mail.ts'
+
+export default { fetch: notifyByMail(process.env) }
