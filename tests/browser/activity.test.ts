@@ -49,6 +49,7 @@ test('axe finds nothing, light and dark, and nothing sticks out at 320 px', asyn
   const user = await newUser()
   await goAs(page, user, '/activity')
   const findings = await findingsOfStates(page, async (_page, look) => {
+    await page.reload()
     await page.getByText('No assistant has done anything yet.').waitFor()
     await look('empty')
     await sql`
@@ -89,9 +90,9 @@ test('loads what is older, page by page', async ({ visit }) => {
   await items.filter({ hasText: 'Call 120' }).waitFor()
   expect(await items.count()).toBe(50)
   await page.getByRole('button', { name: 'Load older' }).click()
-  await items.filter({ hasText: /Call 21$/m }).waitFor()
+  await page.getByText('Call 21', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Load older' }).click()
-  await items.filter({ hasText: /Call 1$/m }).waitFor()
+  await page.getByText('Call 1', { exact: true }).waitFor()
   expect(await items.count()).toBe(120)
   expect(await page.getByRole('button', { name: 'Load older' }).count()).toBe(0)
 })

@@ -9,7 +9,7 @@ import { slowScans } from '../support/slow-scans.ts'
 
 // Planned at each call; or an app's own table and its foreign key, which are planned as Postgres plans.
 const OTHERS =
-  /^(patchbay\.clients: .* rows: $|public\.todos: |auth\.users: .* FOR KEY SHARE OF x$)/
+  /^(patchbay\.clients: .* rows: $|public\.todos: |patchbay\.interactions: |auth\.users: .* FOR KEY SHARE OF x$)/
 
 let project: Awaited<ReturnType<typeof newProject>>
 let session: ExplainedSession

@@ -103,6 +103,16 @@ export const hotRequests: Record<string, HotRequest> = {
     'select has_completed_oauth, last_interaction from public.user_gpt_connections limit 1000',
   ),
   'connected apps, direct': direct(13, 1, 'select * from public.connected_apps limit 1000'),
+  'activity, direct': direct(
+    13,
+    20,
+    'select * from public.assistant_activity where id < 1000000000 order by id desc limit 20',
+  ),
+  'activity of one app, direct': direct(
+    14,
+    20,
+    `select * from public.assistant_activity where client_id = 'client-7' order by id desc limit 20`,
+  ),
   'todos, direct': direct(
     14,
     20,

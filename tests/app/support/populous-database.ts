@@ -101,4 +101,11 @@ const PAST = `
   select ${userId('n')}, 'x', now() - i * interval '1 minute'
   from generate_series(14, 15) as n, generate_series(1, 5000) as i;
 
+  -- Whose assistant is busy, and who uses another one now and then.
+  alter table patchbay.interactions disable trigger user;
+  insert into patchbay.interactions (user_id, grant_id, client_id, action, outcome, duration_ms)
+  select ${userId('n')}, ${grantId('n')}, case when i <= 20 then 'client-7' else '${CLIENT.id}' end, 'create_todo', 'ok', 1
+  from generate_series(13, 14) as n, generate_series(1, 20000) as i;
+  alter table patchbay.interactions enable trigger user;
+
   insert into patchbay.webhook_endpoints (url, secret) values ('https://example.com', 'v1.x')`
