@@ -32,6 +32,18 @@ const withoutStyles: Plugin = {
   load: (id) => (id === '\0no-style' ? '' : null),
 }
 
+const UNUSED = '\0unused-part'
+const NAMES = ['StorageClient', 'StorageApiError']
+
+/** The pages keep no files: the part of supabase-js that would (6.6 kB gzipped) is left out. */
+const withoutStorage: Plugin = {
+  name: 'without-storage',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId: (id) => (id === '@supabase/storage-js' ? UNUSED : null),
+  load: (id) => (id === UNUSED ? NAMES.map((name) => `export class ${name} {}`).join('\n') : null),
+}
+
 /** Writes `pages.json`, the paths of all pages: with it, a host can tell a page from an unknown address. */
 const listOfPages = (): Plugin => {
   let root = ''
@@ -59,7 +71,7 @@ export default defineConfig(({ mode }) => {
   const served = ['/config.json', '/auth/v1', '/rest/v1', '/functions/v1']
 
   return {
-    plugins: [contentSecurityPolicy(), listOfPages()],
+    plugins: [contentSecurityPolicy(), listOfPages(), withoutStorage],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: 'dist',
