@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { applyChanges } from '../../scripts/install/changes.ts'
 import { checkProject, choosePrefix } from '../../scripts/install/clashes.ts'
 import { withFunctions } from '../../scripts/install/config-toml.ts'
+import { missingChapters } from '../../scripts/install/migrations.ts'
 import { findProject, readProject } from '../../scripts/install/project.ts'
 import { withAction } from '../../scripts/install/registry.ts'
 import { newStamps } from '../../scripts/install/stamps.ts'
@@ -38,6 +39,23 @@ describe('Stamps of new migrations', () => {
     ['do not mind short ones', ['0001_init.sql'], ['20261130235959', '20261201000000']],
   ])('%s', (_, names, stamps) => {
     expect(newStamps(names, 2, now)).toEqual(stamps)
+  })
+})
+
+describe('Chapters', () => {
+  const chapter = (name: string) => ({ name, text: 'select 1;' })
+  const there = ['20261130000000_patchbay_0001_schemas.sql', '20261130000001_mine.sql']
+
+  it('that a project lacks are those it does not know by name, behind any stamp', () => {
+    const missing = missingChapters([chapter('0001_schemas'), chapter('0002_clients')], there)
+    expect(missing.map((one) => one.chapter.name)).toEqual(['0002_clients'])
+  })
+
+  it.each([
+    ['under another number are not installed twice', '0002_schemas'],
+    ['with the number of another one are refused', '0001_clients'],
+  ])('%s', (_, name) => {
+    expect(() => missingChapters([chapter(name)], there)).toThrow(`this version has ${name}`)
   })
 })
 
