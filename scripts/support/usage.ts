@@ -5,7 +5,11 @@ import { fieldSyntax } from '../action-new/field.ts'
 
 const database = `
   Works on the running local stack, or on the database of --db-url or PATCHBAY_ADMIN_DB_URL: the login postgres
-  (dashboard → Connect → session pooler or direct), not the functions' own PATCHBAY_DB_URL.`
+  (dashboard → Connect → session pooler or direct), not the functions' own PATCHBAY_DB_URL.${
+    IS_CHECKOUT
+      ? ''
+      : ' The local stack is\n  that of --project <folder>, else of the project here.'
+  }`
 
 /** What each command of scripts/ prints with --help, and beside a mistake: what it does, and how it is called. */
 export const usage = {

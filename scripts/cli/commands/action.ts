@@ -17,7 +17,7 @@ import { withAction } from '../../install/registry.ts'
 import { newStamps } from '../../install/stamps.ts'
 import { tableAction } from '../../install/table.ts'
 import { ACTIONS, OWN_FOLDER } from '../../install/templates.ts'
-import { withAdminConnection } from '../../support/admin-connection.ts'
+import { databaseOptions, withAdminConnection } from '../../support/admin-connection.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
@@ -43,9 +43,8 @@ export const command: Command = {
       options: {
         ...actionOptions,
         table: { type: 'string' },
-        'db-url': { type: 'string' },
+        ...databaseOptions,
         'dry-run': { type: 'boolean', default: false },
-        project: { type: 'string' },
       },
     })
     const { project } = await projectWithPatchbay(given.project)
@@ -64,7 +63,9 @@ export const command: Command = {
     const read =
       table === undefined
         ? undefined
-        : await withAdminConnection(given['db-url'], (sql) => tableAction(sql, table))
+        : await withAdminConnection({ ...given, project: project.root }, (sql) =>
+            tableAction(sql, table),
+          )
     const answers = {
       ...given,
       field: given.field ?? read?.fields,
