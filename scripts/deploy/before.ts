@@ -1,9 +1,10 @@
 import { jwtVerify } from 'jose'
 import { calledAs } from '../../local-stack/command/called-as.ts'
+import { SCHEMAS } from '../install/own-names.ts'
 import { functionNames } from '../install/templates.ts'
 import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
 import { ledgerFindings, type Migration } from './ledger.ts'
-import { type Answered, OUR_SCHEMAS, type Project } from './project.ts'
+import type { Answered, Project } from './project.ts'
 import { redirectUrlOf } from './redirect-urls.ts'
 
 const OLDEST_POSTGRES = 15
@@ -77,7 +78,7 @@ function schemas(found: { name: string; isOurs: boolean }[]): Finding {
   if (foreign.length > 0) {
     return obstacle(
       `The database has schemas of these names that are not Patchbay’s: ${foreign.join(', ')}.`,
-      `Rename them, or deploy to another project: Patchbay’s are ${OUR_SCHEMAS.join(', ')}.`,
+      `Rename them, or deploy to another project: Patchbay’s are ${SCHEMAS.join(', ')}.`,
     )
   }
   return ok(found.length > 0 ? 'Schemas are Patchbay’s own' : 'No schema is in the way')
@@ -96,7 +97,7 @@ function relations(facts: {
 }
 
 function exposed(names: string[]): Finding {
-  const ours = names.filter((name) => OUR_SCHEMAS.includes(name))
+  const ours = names.filter((name) => SCHEMAS.includes(name))
   if (ours.length === 0) return ok('The Data API exposes no schema of Patchbay’s')
   return obstacle(
     `The Data API exposes ${ours.join(', ')}.`,

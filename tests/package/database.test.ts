@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
 import { removeLocalDir } from '../../local-stack/remove.ts'
 import { type Cluster, openCluster } from '../../local-stack/temporary/cluster.ts'
+import { PUBLIC_FUNCTIONS, PUBLIC_RELATIONS } from '../../scripts/install/own-names.ts'
 import { catalog, difference } from './support/catalog.ts'
 import { CROWDED } from './support/crowded.ts'
 import { type ProjectDatabase, projectDatabase } from './support/own-project-database.ts'
@@ -60,8 +61,10 @@ describe.each([
 
   it('nothing changes outside of Patchbay’s schemas but what docs/adopt.md lists', () => {
     const OURS = /^[-+] \w+: "?patchbay(_api|_actions)?\b/
-    const LISTED =
-      /user_gpt_connections|connected_apps|disconnect_app|export_my_data|realtime\.messages users listen to their own topic|auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
+    const named = [...PUBLIC_RELATIONS, ...PUBLIC_FUNCTIONS].join('|')
+    const elsewhere =
+      /realtime\.messages users listen to their own topic|auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
+    const LISTED = new RegExp(`${named}|${elsewhere.source}`)
     const changed = difference(before, after)
     expect(changed.length).toBeGreaterThan(200)
     expect(changed.filter((line) => !OURS.test(line) && !LISTED.test(line))).toEqual([])

@@ -2,13 +2,22 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inRoot } from '../../local-stack/paths.ts'
 import { applyChanges } from '../../scripts/install/changes.ts'
 import { checkProject, choosePrefix } from '../../scripts/install/clashes.ts'
 import { withFunctions } from '../../scripts/install/config-toml.ts'
 import { missingChapters } from '../../scripts/install/migrations.ts'
+import {
+  namesMade,
+  PUBLIC_FUNCTIONS,
+  PUBLIC_RELATIONS,
+  SCHEMAS,
+} from '../../scripts/install/own-names.ts'
 import { findProject, readProject } from '../../scripts/install/project.ts'
 import { withAction } from '../../scripts/install/registry.ts'
 import { newStamps } from '../../scripts/install/stamps.ts'
+import { planUpdate } from '../../scripts/install/update.ts'
+import { currentMigrations } from '../../scripts/release/released-migrations.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -90,6 +99,9 @@ describe('Files', () => {
 })
 
 describe('A project', () => {
+  const text = 'create schema patchbay;\ncreate view public.connected_apps as\n  select 1;\n'
+  const OURS = [{ name: '0001_all', text }]
+
   it('is found from a folder in it, and below a monorepo; two are a choice', async () => {
     await write('apps/one/supabase/config.toml', 'project_id = "one"\n')
     const one = join(folder, 'apps/one')
@@ -104,13 +116,45 @@ describe('A project', () => {
     await write('supabase/config.toml', '[db]\nmajor_version = 15\n')
     await write('supabase/migrations/1_a.sql', 'create table connected_apps (id int);\n')
     const refused = await readProject(folder)
-    await expect(checkProject(refused, refused.migrations)).rejects.toThrow('public.connected_apps')
+    await expect(checkProject(refused, OURS)).rejects.toThrow('1_a.sql makes public.connected_apps')
+    // What a project has already, or a release does not make, is no clash.
+    await expect(checkProject(refused, [])).resolves.toBeUndefined()
     await write(
       'supabase/migrations/2_b.sql',
       'alter table public.connected_apps rename to apps;\n',
     )
     const renamed = await readProject(folder)
-    await expect(checkProject(renamed, renamed.migrations)).resolves.toBeUndefined()
+    await expect(checkProject(renamed, OURS)).resolves.toBeUndefined()
+  })
+
+  it('with a schema of ours is refused, and one with a longer name is not', async () => {
+    await write('supabase/config.toml', '')
+    await write('supabase/migrations/1_a.sql', 'create schema patchbay_golf;\n')
+    await expect(checkProject(await readProject(folder), OURS)).resolves.toBeUndefined()
+    await write('supabase/migrations/2_b.sql', 'create schema if not exists "patchbay";\n')
+    await expect(checkProject(await readProject(folder), OURS)).rejects.toThrow(
+      '2_b.sql makes the schema patchbay',
+    )
+  })
+
+  it('gets no update with a name that it has', async () => {
+    await write('supabase/config.toml', '')
+    await write('supabase/migrations/1_rounds.sql', 'create table public.rounds (id int);\n')
+    await write('supabase/migrations/2_patchbay_0001_schemas.sql', '')
+    const project = await readProject(folder)
+    const lock = {
+      version: '0.1.0',
+      prefix: '',
+      runtime: 'npm',
+      migrations: {},
+      files: {},
+    } as const
+    const chapters = [{ name: '0001_schemas', text: '' }]
+    const release = { version: '0.2.0', chapters, runtime: new Map(), imports: {} }
+    await expect(planUpdate(project, release, lock)).resolves.toMatchObject({ chapters: [] })
+    const next = [...chapters, { name: '0002_rounds', text: 'create table public.rounds ();\n' }]
+    const update = planUpdate(project, { ...release, chapters: next }, lock)
+    await expect(update).rejects.toThrow('1_rounds.sql makes public.rounds')
   })
 
   it('on a Postgres that is too old is refused', async () => {
@@ -124,6 +168,16 @@ describe('A project', () => {
     expect(() => choosePrefix('', ['mcp'])).toThrow('mcp')
     expect(() => choosePrefix('Bad_', [])).toThrow('--prefix')
   })
+})
+
+it('The list of names outside of Patchbay’s schemas is what its migrations make', async () => {
+  const files = Object.keys(await currentMigrations())
+  const texts = files.map((file) => readFile(inRoot('supabase/migrations', file), 'utf8'))
+  const { schemas, names } = namesMade((await Promise.all(texts)).join('\n'))
+  expect(schemas.sort()).toEqual(SCHEMAS)
+  expect(names.sort()).toEqual([...PUBLIC_RELATIONS, ...PUBLIC_FUNCTIONS].sort())
+  const page = await readFile(inRoot('docs/adopt.md'), 'utf8')
+  expect([...schemas, ...names].filter((name) => !page.includes(name))).toEqual([])
 })
 
 it('The list of actions takes one more, and another', () => {
