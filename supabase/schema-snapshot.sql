@@ -54,6 +54,7 @@ patchbay.authorization_codes.client_id text not null
 patchbay.authorization_codes.user_id uuid not null
 patchbay.authorization_codes.redirect_uri text not null
 patchbay.authorization_codes.scopes text[] not null
+patchbay.authorization_codes.unticked_scopes text[]
 patchbay.authorization_codes.resource text
 patchbay.authorization_codes.code_challenge text
 patchbay.authorization_codes.created_at timestamp with time zone not null default now()
@@ -96,6 +97,8 @@ patchbay.device_requests.user_code_digest bytea not null
 patchbay.device_requests.kind text not null
 patchbay.device_requests.client_id text not null
 patchbay.device_requests.scopes text[] not null
+patchbay.device_requests.unticked_scopes text[]
+patchbay.device_requests.narrowed_scopes text[]
 patchbay.device_requests.resource text
 patchbay.device_requests.match_code text
 patchbay.device_requests.status text not null default 'pending'::text
@@ -124,6 +127,8 @@ patchbay.grants.id uuid not null
 patchbay.grants.user_id uuid not null
 patchbay.grants.client_id text not null
 patchbay.grants.scopes text[] not null
+patchbay.grants.unticked_scopes text[]
+patchbay.grants.narrowed_scopes text[]
 patchbay.grants.resource text
 patchbay.grants.created_at timestamp with time zone not null default now()
 patchbay.grants.last_used_at timestamp with time zone
@@ -221,6 +226,8 @@ public.connected_apps.scopes text[]
 public.connected_apps.connected_at timestamp with time zone
 public.connected_apps.last_used_at timestamp with time zone
 public.connected_apps.scope_descriptions text[]
+public.connected_apps.switched_off text[]
+public.connected_apps.switched_off_descriptions text[]
 public.todos.id uuid not null default gen_random_uuid() {authenticated=aw/postgres}
 public.todos.user_id uuid not null default auth.uid() {authenticated=aw/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
@@ -711,6 +718,42 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.choose_scopes(p_asked text[], p_chosen text[], OUT given text[], OUT unticked text[], OUT problem patchbay_api.problem)
+ RETURNS record
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_strange constant text[] := array(select unnest(p_chosen) except select unnest(p_asked));
+begin
+  if p_chosen is null then
+    given := p_asked;
+    return;
+  end if;
+
+  if cardinality(v_strange) > 0 then
+    problem := patchbay.problem(400, 'invalid_request', format(
+      'The permission %s was not asked for. Asked for: %s.',
+      left(array_to_string(v_strange[1:5], ' ', 'null'), 300), array_to_string(p_asked, ' ')
+    ));
+    return;
+  end if;
+
+  if not exists (select from unnest(p_chosen) as chosen (name) where name <> 'offline_access') then
+    problem := patchbay.problem(400, 'invalid_request', 'Choose at least one permission, or refuse the request.');
+    return;
+  end if;
+
+  given := array(
+    select name from unnest(p_asked) as asked (name) where name = any (p_chosen) or name = 'offline_access'
+  );
+  unticked := nullif(array(select name from unnest(p_asked) as asked (name) where name <> all (given)), '{}');
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.connect_on_token_issued()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -886,10 +929,15 @@ CREATE OR REPLACE FUNCTION patchbay.described_scopes(p_scopes text[])
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT ARRAY( SELECT ROW(scopes.name, scopes.description)::patchbay_api.described_scope AS "row"
-            FROM patchbay.scopes
-           WHERE (scopes.name = ANY (described_scopes.p_scopes))
-           ORDER BY scopes."position") AS "array";
+ SELECT ARRAY( SELECT ROW(scope.name, scope.description, (EXISTS ( SELECT
+                    FROM patchbay_actions.registry action
+                   WHERE ((action.scope = scope.name) AND (action.effect <> 'read'::text)))), ARRAY( SELECT action.title
+                    FROM patchbay_actions.registry action
+                   WHERE (action.scope = scope.name)
+                   ORDER BY (array_position(ARRAY['read'::text, 'write'::text, 'overwrite'::text, 'destroy'::text], action.effect)), action.title))::patchbay_api.described_scope AS "row"
+            FROM patchbay.scopes scope
+           WHERE (scope.name = ANY (described_scopes.p_scopes))
+           ORDER BY scope."position") AS "array";
 END
 
 -- acl {postgres=X/postgres}
@@ -1205,6 +1253,7 @@ begin
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
           'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'scopes', g.scopes,
+          'switched_off', patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
           'connected_at', patchbay.iso8601(g.created_at), 'last_used_at', patchbay.iso8601(g.last_used_at),
           'ended_at', patchbay.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
         ) as doc
@@ -1221,7 +1270,8 @@ begin
       open v_rows for
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
           'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
-          'scopes', device.scopes, 'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
+          'scopes', device.scopes,
+          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes), 'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
         ) as doc
         from patchbay.device_requests as device
         join patchbay.clients as client on client.id = device.client_id
@@ -1250,7 +1300,8 @@ begin
     when 'device_requests' then
       open v_rows for
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
-          'client_id', device.client_id, 'scopes', device.scopes, 'status', device.status,
+          'client_id', device.client_id, 'scopes', device.scopes || device.unticked_scopes || device.narrowed_scopes,
+          'status', device.status,
           'created_at', patchbay.iso8601(device.created_at), 'decided_at', patchbay.iso8601(device.decided_at)
         ) as doc
         from patchbay.device_requests as device
@@ -1715,6 +1766,87 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.narrow_own_grant(p_grant_id uuid, p_scopes text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id uuid;
+  v_app record;
+  v_is_device boolean;
+  v_strange text[];
+  v_kept text[];
+  v_taken text[];
+begin
+  perform patchbay.hold_user(auth.uid());
+  v_user_id := patchbay.deciding_user();
+
+  -- What an app was given has a name in patchbay.scopes, and there are not so many.
+  if cardinality(p_scopes) > 1000
+    or not exists (select from unnest(p_scopes) as wanted (name) where name <> 'offline_access')
+  then
+    raise exception using
+      errcode = 'PT400', message = 'Leave at least one permission on, or disconnect the app.', detail = 'invalid_request';
+  end if;
+
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  select client_id, scopes, narrowed_scopes into v_app
+  from patchbay.device_requests
+  where user_id = v_user_id and planned_grant_id = p_grant_id
+    and status = 'approved' and grant_id is null and expires_at > now()
+  for update;
+  v_is_device := found;
+
+  if not v_is_device then
+    select client_id, scopes, narrowed_scopes into v_app
+    from patchbay.grants
+    where id = p_grant_id and user_id = v_user_id and revoked_at is null and expires_at > now()
+    for update;
+
+    if not found then
+      raise exception using
+        errcode = 'PT404', message = 'This connection is unknown or has ended.', detail = 'not_found';
+    end if;
+  end if;
+
+  v_strange := array(select unnest(p_scopes) except select unnest(v_app.scopes || v_app.narrowed_scopes));
+  if cardinality(v_strange) > 0 then
+    raise exception using
+      errcode = 'PT400',
+      message = format(
+        'The permission %s was never given to this app. Connect it again to allow more.',
+        left(array_to_string(v_strange[1:5], ' ', 'null'), 300)
+      ),
+      detail = 'invalid_request';
+  end if;
+
+  -- What was taken away before stays away: of two that narrow at once each takes its own.
+  v_kept := array(
+    select name from unnest(v_app.scopes) as had (name) where name = any (p_scopes) or name = 'offline_access'
+  );
+  v_taken := array(select name from unnest(v_app.scopes) as had (name) where name <> all (v_kept));
+
+  if v_taken = '{}' then
+    return v_kept;
+  end if;
+
+  if v_is_device then
+    update patchbay.device_requests
+    set scopes = v_kept, narrowed_scopes = narrowed_scopes || v_taken
+    where planned_grant_id = p_grant_id and user_id = v_user_id and grant_id is null;
+  else
+    update patchbay.grants set scopes = v_kept, narrowed_scopes = narrowed_scopes || v_taken where id = p_grant_id;
+  end if;
+
+  perform patchbay.audit('grant_narrowed', v_user_id, v_app.client_id, p_grant_id, null, jsonb_build_object('scopes', v_taken));
+  return v_kept;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.network_of(p_address text)
  RETURNS text
  LANGUAGE plpgsql
@@ -1820,7 +1952,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client_id text, p_last_grant_at timestamp with time zone, p_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
+CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client_id text, p_last_grant_at timestamp with time zone, p_scopes text[], p_unticked_scopes text[], p_narrowed_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
  RETURNS patchbay_api.issued_tokens
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -1836,8 +1968,13 @@ begin
     from patchbay.settings
   ),
   new_grant as (
-    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
-    select p_grant_id, p_user_id, p_client_id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    insert into patchbay.grants (
+      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, expires_at, access_digest
+    )
+    select
+      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, now() + of_refresh,
+      p_access_digest
+    from lifetimes
     returning id, access_digest, expires_at
   ),
   -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
@@ -1869,7 +2006,7 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.own_live_grants()
- RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[])
+ RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], switched_off text[], switched_off_descriptions text[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -1882,7 +2019,9 @@ BEGIN ATOMIC
      g.scopes,
      g.created_at,
      g.last_used_at,
-     patchbay.scope_descriptions(g.scopes) AS scope_descriptions
+     patchbay.scope_descriptions(g.scopes) AS scope_descriptions,
+     patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes) AS switched_off,
+     patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)) AS scope_descriptions
     FROM (patchbay.grants g
       JOIN patchbay.clients client ON ((client.id = g.client_id)))
    WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()))
@@ -1895,7 +2034,9 @@ BEGIN ATOMIC
      device.scopes,
      NULL::timestamp with time zone AS timestamptz,
      NULL::timestamp with time zone AS timestamptz,
-     patchbay.scope_descriptions(device.scopes) AS scope_descriptions
+     patchbay.scope_descriptions(device.scopes) AS scope_descriptions,
+     patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes) AS switched_off,
+     patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)) AS scope_descriptions
     FROM (patchbay.device_requests device
       JOIN patchbay.clients client ON ((client.id = device.client_id)))
    WHERE ((device.user_id = auth.uid()) AND (device.status = 'approved'::text) AND (device.grant_id IS NULL) AND (device.expires_at > now()));
@@ -2438,6 +2579,15 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.scopes_in_force(p_of_token text[], p_of_grant text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN CASE WHEN (p_of_token IS NULL) THEN p_of_grant ELSE ARRAY(SELECT issued.name FROM unnest(scopes_in_force.p_of_token) issued(name) WHERE (issued.name = ANY (scopes_in_force.p_of_grant))) END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.set_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2500,6 +2650,33 @@ begin
   return v_expires_in;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.switched_off(p_unticked text[], p_narrowed text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ARRAY( SELECT off.name
+            FROM (unnest((switched_off.p_unticked || switched_off.p_narrowed)) off(name)
+              LEFT JOIN patchbay.scopes known ON ((known.name = off.name)))
+           ORDER BY known."position", off.name) AS "array";
+END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.switched_off_problem(p_scope text)
+ RETURNS patchbay_api.problem
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ROW('forbidden'::text, format('The user has switched off the permission %s%s for this app. Nothing was changed. Do not try again: tell the user that it is off. To allow it they connect this app again and tick it.'::text, p_scope, ( SELECT format(' ("%s")'::text, known.description) AS format
+            FROM patchbay.scopes known
+           WHERE (known.name = switched_off_problem.p_scope))), 403, NULL::integer, ''::text)::patchbay_api.problem AS "row";
+END
 
 -- acl {postgres=X/postgres}
 
@@ -3227,19 +3404,21 @@ declare
   v_caller patchbay_api.caller;
   v_resource text;
   v_granted text[];
+  v_switched_off text[];
   v_scope text;
   v_is_limited boolean;
   v_calls integer := 0;
   v_wait integer;
 begin
   select
-    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
+    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.unticked_scopes || g.narrowed_scopes, g.resource,
     -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
   into
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.scopes, v_granted, v_resource, v_caller.renews_key
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.scopes, v_granted, v_switched_off, v_resource,
+    v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   -- A banned or removed account stops its assistants at once (patchbay.user_is_active, spelled out for speed).
@@ -3270,6 +3449,15 @@ begin
   if not found then
     v_caller.problem := patchbay.problem(404, 'not_found', 'There is no such action.');
     return v_caller;
+  end if;
+
+  -- Null for nearly all: patchbay.scopes_in_force costs where something was taken away, and nowhere else.
+  if v_switched_off is not null then
+    v_caller.scopes := patchbay.scopes_in_force(v_caller.scopes, v_granted);
+    if v_scope = any (v_switched_off) then
+      v_caller.problem := patchbay.switched_off_problem(v_scope);
+      return v_caller;
+    end if;
   end if;
 
   if not (v_scope = any (v_caller.scopes)) then
@@ -3576,7 +3764,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.decided_authorization, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay_api.decide_authorization(p_id uuid, p_user jsonb, p_approve boolean, p_code_digest bytea, p_trace_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], p_scopes text[] DEFAULT NULL::text[], OUT ok patchbay_api.decided_authorization, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3587,6 +3775,7 @@ AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.authorization_requests;
+  v_chosen record;
 begin
   perform patchbay.hold_user(v_user_id);
 
@@ -3617,6 +3806,12 @@ begin
   end if;
 
   if p_approve then
+    v_chosen := patchbay.choose_scopes(v_request.scopes, p_scopes);
+    problem := v_chosen.problem;
+    if problem.error is not null then
+      return;
+    end if;
+
     problem := patchbay.refuse_connection(v_user_id);
     if problem.error is not null then
       return;
@@ -3629,10 +3824,10 @@ begin
 
   if p_approve then
     insert into patchbay.authorization_codes
-      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
+      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, unticked_scopes, resource, code_challenge)
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
-      v_request.scopes, v_request.resource, v_request.code_challenge
+      v_chosen.given, v_chosen.unticked, v_request.resource, v_request.code_challenge
     );
   end if;
 
@@ -3641,14 +3836,14 @@ begin
     v_user_id, v_request.client_id, null, p_trace_id
   );
 
-  ok := row(v_request.redirect_uri, v_request.state);
+  ok := row(v_request.redirect_uri, v_request.state, case when p_approve then array_to_string(v_chosen.given, ' ') end);
 end
 $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text, OUT problem patchbay_api.problem)
- RETURNS patchbay_api.problem
+CREATE OR REPLACE FUNCTION patchbay_api.decide_device_request(p_user_code_digest bytea, p_kind text, p_user jsonb, p_approve boolean, p_trace_id uuid, p_address text DEFAULT NULL::text, p_scopes text[] DEFAULT NULL::text[], OUT ok patchbay_api.decided_device_request, OUT problem patchbay_api.problem)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3658,6 +3853,7 @@ AS $function$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.device_requests;
+  v_chosen record;
   v_wait integer;
   v_grant_id uuid;
   v_expires_at timestamptz;
@@ -3692,19 +3888,27 @@ begin
   end if;
 
   if p_approve then
+    v_chosen := patchbay.choose_scopes(v_request.scopes, p_scopes);
+    problem := v_chosen.problem;
+    if problem.error is not null then
+      return;
+    end if;
+
     problem := patchbay.refuse_connection(v_user_id);
     if problem.error is not null then
       return;
     end if;
+  else
+    v_chosen := patchbay.choose_scopes(v_request.scopes, null);
   end if;
 
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
     v_expires_at := now() + patchbay.lifetime('pairing_key');
 
-    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+    insert into patchbay.grants (id, user_id, client_id, scopes, unticked_scopes, resource, expires_at, access_digest)
     values (
-      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at,
+      v_grant_id, v_user_id, v_request.client_id, v_chosen.given, v_chosen.unticked, v_request.resource, v_expires_at,
       v_request.device_digest
     );
     insert into patchbay.tokens (access_digest, grant_id, access_expires_at, expires_at)
@@ -3714,6 +3918,8 @@ begin
   update patchbay.device_requests
   set
     status = case when p_approve then 'approved' else 'denied' end,
+    scopes = v_chosen.given,
+    unticked_scopes = v_chosen.unticked,
     user_id = v_user_id,
     grant_id = v_grant_id,
     decided_at = now()
@@ -3723,6 +3929,8 @@ begin
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
     v_user_id, v_request.client_id, v_grant_id, p_trace_id
   );
+
+  ok := row(case when p_approve then array_to_string(v_chosen.given, ' ') end);
 end
 $function$
 
@@ -3913,7 +4121,8 @@ begin
   -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
   -- is looked at below. Before the client's bucket (token:client), so that a wait for one account stops no other user.
   select
-    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.resource, code.grant_id,
+    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.unticked_scopes, code.resource,
+    code.grant_id,
     code.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
   into v_code
@@ -3982,8 +4191,8 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.resource, p_code_digest,
-    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
+    v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.unticked_scopes, null,
+    v_code.resource, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
 end
 $function$
@@ -4070,7 +4279,10 @@ begin
 
   select
     -- The narrowed scopes are the access token's: its refresh token still carries all.
-    true, array_to_string(case when t.access_digest = p_token_digest then coalesce(t.scopes, g.scopes) else g.scopes end, ' '),
+    true,
+    array_to_string(
+      case when t.access_digest = p_token_digest then patchbay.scopes_in_force(t.scopes, g.scopes) else g.scopes end, ' '
+    ),
     g.client_id, g.user_id,
     extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
     extract(epoch from t.created_at)::bigint,
@@ -4274,7 +4486,8 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes, v_request.resource, p_device_digest,
+    v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes,
+    v_request.unticked_scopes, v_request.narrowed_scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
@@ -4298,6 +4511,7 @@ declare
   v_narrowed text[] := case
     when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
   end;
+  v_consented text[];
   v_successor patchbay.tokens;
   v_now constant timestamptz := clock_timestamp();
   v_grace interval;
@@ -4311,7 +4525,7 @@ begin
   -- of a row that is not, a statement that waited tells what was there before; and an operator's revocation does not hold the
   -- account.
   select
-    t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.resource, g.refreshed_at,
+    t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.narrowed_scopes, g.resource, g.refreshed_at,
     g.recent_refreshes, g.access_digest as live_digest,
     g.revoked_at is null and t.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
@@ -4351,22 +4565,29 @@ begin
     return;
   end if;
 
+  v_consented := v_token.scopes || v_token.narrowed_scopes;
+
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
   -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_token.scopes) then
+  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_consented) then
     v_narrowed := patchbay.distinct_scopes(
       array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
     );
   end if;
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
-  if not (v_narrowed <@ v_token.scopes) then
+  if not (v_narrowed <@ v_consented) then
     problem := patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
-      array_to_string((array(select unnest(v_narrowed) except select unnest(v_token.scopes)))[1:5], ' '),
+      array_to_string((array(select unnest(v_narrowed) except select unnest(v_consented)))[1:5], ' '),
       array_to_string(v_token.scopes, ' ')
     ));
     return;
+  end if;
+
+  -- A client cannot know what the user took away since: that is left out, and a pair that is left with nothing can do nothing.
+  if v_narrowed is not null and v_token.narrowed_scopes is not null then
+    v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);
   end if;
 
   if nullif(p_resource, '') is distinct from v_token.resource and p_resource is not null then
@@ -4451,7 +4672,8 @@ begin
   perform patchbay.audit('token_refresh_repeated', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
   ok := row(
     date_part('epoch', v_successor.access_expires_at - v_successor.created_at)::integer,
-    array_to_string(coalesce(v_successor.scopes, v_token.scopes), ' '), v_successor.sealed_access, v_successor.sealed_refresh
+    array_to_string(patchbay.scopes_in_force(v_successor.scopes, v_token.scopes), ' '), v_successor.sealed_access,
+    v_successor.sealed_refresh
   );
 end
 $function$
@@ -4961,6 +5183,16 @@ begin
   return jsonb_build_object('data', v_data, 'next_cursor', patchbay.keep_export_position(v_export.export_id, v_next));
 end
 $function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION public.narrow_app(grant_id uuid, scopes text[])
+ RETURNS text[]
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT patchbay.narrow_own_grant(grant_id, scopes) AS narrow_own_grant;
+END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 

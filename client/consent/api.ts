@@ -59,12 +59,13 @@ export const createApi = (functions: Loader<Functions>, session: SessionStore) =
     },
 
     /**
-     * Sends the decision as `account`; `shown` is where the page said that it leads. A refused token is renewed and tried
+     * Sends the decision as `account`, with what is allowed (null: all); `shown` is where the page said that it leads. A refused token is renewed and tried
      * once more: a 401 wrote nothing, so that is safe.
      */
     async sendDecision(
       ask: Ask,
       decision: Decision,
+      scopes: readonly string[] | null,
       account: Account,
       shown: ReturnTarget | null,
     ): Promise<DecisionOutcome | SignInOutcome> {
@@ -80,7 +81,7 @@ export const createApi = (functions: Loader<Functions>, session: SessionStore) =
             authorization: `Bearer ${result.token}`,
             'content-type': 'application/json',
           },
-          body: JSON.stringify({ decision }),
+          body: JSON.stringify({ decision, ...(scopes && { scopes }) }),
         })
         return readDecision(answer, ask.flow, shown)
       }

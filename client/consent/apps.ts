@@ -10,6 +10,17 @@ export interface Apps {
   list(account: Account): Promise<Outcome<ConnectedApp[]>>
   /** Ends a connection, at once. False when it had ended already. */
   disconnect(account: Account, grantId: string): Promise<Outcome<boolean>>
+  /**
+   * Takes permissions away from a connection, at once and for good: it keeps those of `scopes` that it has. To allow more, the
+   * app connects again.
+   *
+   * @returns the names of what it has then
+   */
+  narrow(
+    account: Account,
+    grantId: string,
+    scopes: readonly string[],
+  ): Promise<Outcome<readonly string[]>>
   /** Whether any assistant is connected. */
   connection(account: Account): Promise<Outcome<Connection>>
 }
@@ -41,6 +52,14 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
       call(supabase, 'disconnect_app', { grant_id: grantId }),
     )
     return outcome.ok ? { ok: true, value: outcome.value === true } : outcome
+  },
+  async narrow(account, grantId, scopes) {
+    const outcome = await asAccount(account, (supabase) =>
+      call(supabase, 'narrow_app', { grant_id: grantId, scopes }),
+    )
+    if (!outcome.ok) return outcome
+    const left = Array.isArray(outcome.value) ? outcome.value : []
+    return { ok: true, value: left.filter((name) => typeof name === 'string') }
   },
   async connection(account) {
     // RLS shows the user's own row only.

@@ -27,7 +27,15 @@ describe('parseAuthorizationRequest', () => {
         idHost: null,
         isSelfNamed: false,
       },
-      scopes: [{ name: 'notes:read', description: 'See your notes' }],
+      scopes: [
+        {
+          name: 'notes:read',
+          description: 'See your notes',
+          changes: true,
+          actions: [],
+          isChoice: true,
+        },
+      ],
       expiresAt: new Date('2026-11-21T12:00:00Z'),
       signInAfter: null,
       createdAt: null,
@@ -82,8 +90,19 @@ describe('parseAuthorizationRequest', () => {
   })
 
   test('names a scope that has no description', () => {
-    expect(parse({ scopes: [{ name: 'notes:read' }] })?.scopes).toEqual([
+    expect(parse({ scopes: [{ name: 'notes:read' }] })?.scopes).toMatchObject([
       { name: 'notes:read', description: 'notes:read' },
+    ])
+  })
+
+  test('says of a scope what it allows, and whether that is a choice', () => {
+    const scopes = [
+      { name: 'notes:read', changes: false, actions: ['List\u{202e} notes', 7] },
+      { name: 'offline_access', changes: false, actions: [] },
+    ]
+    expect(parse({ scopes })?.scopes).toMatchObject([
+      { changes: false, actions: ['List notes'], isChoice: true },
+      { isChoice: false },
     ])
   })
 

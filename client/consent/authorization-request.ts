@@ -5,6 +5,19 @@ import { webLink } from './safe-redirect.ts'
 import type { SessionStart } from './session-start.ts'
 import { isRecord, textOrNull } from './shape.ts'
 
+/** A permission that is asked for. */
+export type RequestedScope = {
+  name: string
+  /** What it allows, in a sentence. */
+  description: string
+  /** Whether an action that needs it changes anything; where the server does not say, it does. */
+  changes: boolean
+  /** The titles of the actions that need it. */
+  actions: readonly string[]
+  /** Whether the person may leave it out. To stay connected (`offline_access`) permits nothing, and ends with a disconnect. */
+  isChoice: boolean
+}
+
 /** Who asks for what, made safe to show. */
 export type AuthorizationRequest = {
   client: {
@@ -18,8 +31,8 @@ export type AuthorizationRequest = {
     /** Whether its name is what it calls itself, and nobody has checked it. */
     isSelfNamed: boolean
   }
-  /** What it may do once allowed, one sentence each. */
-  scopes: readonly { name: string; description: string }[]
+  /** What it may do once allowed. */
+  scopes: readonly RequestedScope[]
   expiresAt: Date
   /** The app wants its user to sign in again: only a session that began later may decide. Null: any may. */
   signInAfter: Date | null
@@ -62,11 +75,19 @@ export const mustSignInAgain = (
   refusedKey: string | null,
 ): boolean => session.key === refusedKey || (signInAfter !== null && session.at <= signInAfter)
 
-const scopeOf = (scope: unknown): { name: string; description: string } | null => {
+const scopeOf = (scope: unknown): RequestedScope | null => {
   if (!isRecord(scope)) return null
   const name = plainText(textOrNull(scope.name) ?? '', 80)
   const description = plainText(textOrNull(scope.description) ?? '', 200) || name
-  return description === '' ? null : { name, description }
+  if (description === '') return null
+  const actions = Array.isArray(scope.actions) ? scope.actions : []
+  return {
+    name,
+    description,
+    changes: scope.changes !== false,
+    actions: actions.map((title) => plainText(textOrNull(title) ?? '', 80)).filter(Boolean),
+    isChoice: name !== 'offline_access',
+  }
 }
 
 /**

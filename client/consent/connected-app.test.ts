@@ -10,6 +10,8 @@ const ROW = {
   kind: 'gpt_action',
   scopes: ['notes:read', 'custom'],
   scope_descriptions: ['See your notes', 'Do what this page never\u{202e} heard of'],
+  switched_off: ['notes:write'],
+  switched_off_descriptions: ['Change your notes'],
   connected_at: '2026-11-21T12:00:00Z',
   last_used_at: null,
 }
@@ -23,6 +25,11 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
       idHost: null,
       logo: null,
       powers: ['See your notes', 'Do what this page never heard of'],
+      permissions: [
+        { name: 'notes:read', description: 'See your notes' },
+        { name: 'custom', description: 'Do what this page never heard of' },
+      ],
+      switchedOff: [{ name: 'notes:write', description: 'Change your notes' }],
       connectedAt: new Date(ROW.connected_at),
       lastUsedAt: null,
     },
@@ -42,6 +49,15 @@ test('shows what waits for its device before what is connected', () => {
     ['w', null],
     ['x', null],
     ['g', new Date(ROW.connected_at)],
+  ])
+})
+
+test('knows a permission by its name where nothing describes it, and none where the server tells none', () => {
+  const older = { ...ROW, switched_off: undefined, switched_off_descriptions: undefined }
+  expect(parseApps([older], ORIGIN)[0]?.switchedOff).toEqual([])
+  const bare = { ...ROW, switched_off_descriptions: [null] }
+  expect(parseApps([bare], ORIGIN)[0]?.switchedOff).toEqual([
+    { name: 'notes:write', description: 'notes:write' },
   ])
 })
 

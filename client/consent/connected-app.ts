@@ -3,6 +3,14 @@ import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import { isRecord, textOrNull } from './shape.ts'
 
+/** A permission of a connected app. */
+export type Permission = {
+  /** The scope. */
+  name: string
+  /** What it allows, in a sentence. */
+  description: string
+}
+
 /** A connected app, safe to show. */
 export type ConnectedApp = {
   grantId: string
@@ -13,6 +21,10 @@ export type ConnectedApp = {
   logo: string | null
   /** What it may do, one sentence each. */
   powers: readonly string[]
+  /** The same with their names: what it may do. */
+  permissions: readonly Permission[]
+  /** What it asked for and may not do: left out at the consent, or taken away since. Only a new consent gives it. */
+  switchedOff: readonly Permission[]
   /** Null while a device that was allowed has not fetched its access. */
   connectedAt: Date | null
   lastUsedAt: Date | null
@@ -32,6 +44,20 @@ const powersOf = (descriptions: unknown): string[] =>
     .filter((text) => typeof text === 'string')
     .map((text) => plainText(text, 200))
 
+const permissionsOf = (names: unknown, descriptions: unknown): Permission[] => {
+  const texts = Array.isArray(descriptions) ? descriptions : []
+  return (Array.isArray(names) ? names : []).flatMap((name, place) =>
+    typeof name === 'string'
+      ? [
+          {
+            name,
+            description: plainText(textOrNull(texts[place]) ?? '', 200) || plainText(name, 80),
+          },
+        ]
+      : [],
+  )
+}
+
 const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
   if (!isRecord(row)) return null
   const grantId = textOrNull(row.grant_id)
@@ -46,6 +72,8 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
     idHost,
     logo: ownLogo(row.client_logo_uri, origin),
     powers: powersOf(row.scope_descriptions),
+    permissions: permissionsOf(row.scopes, row.scope_descriptions),
+    switchedOff: permissionsOf(row.switched_off, row.switched_off_descriptions),
     connectedAt,
     lastUsedAt: dateOf(row.last_used_at),
   }

@@ -132,6 +132,54 @@ test('asks, takes the decision as the account that was shown, and says where to 
   expect(posts).toEqual([{ authorization: 'Bearer token-of-ana', body: { decision: 'approve' } }])
 })
 
+const withChoice = {
+  ...request(),
+  scopes: [
+    {
+      name: 'rounds:read',
+      description: 'See your rounds',
+      changes: false,
+      actions: ['List rounds'],
+    },
+    { name: 'rounds:write', description: 'Change your rounds', changes: true, actions: [] },
+    { name: 'offline_access', description: 'Stay connected', changes: false, actions: [] },
+  ],
+}
+
+test('sends what was ticked, with what is no choice, also after a second factor', async () => {
+  server.get = () => ({ status: 200, body: withChoice })
+  const { consent } = open(browser(ANA).supabase)
+  const asking = await reach(consent, 'asking')
+  server.post = () => ({ status: 403, body: { error: 'mfa_required' } })
+  asking.decide('approve', { scopes: ['rounds:read'] })
+  const factor = await reach(consent, 'second-factor')
+  server.post = () => ({ status: 200, body: { redirect_to: REDIRECT } })
+  factor.confirmed()
+  await reach(consent, 'decided')
+  const body = { decision: 'approve', scopes: ['rounds:read', 'offline_access'] }
+  expect(posts.map((post) => post.body)).toEqual([body, body])
+})
+
+test.each([[[]], [['offline_access']], [['unknown']]])(
+  'takes no yes to nothing: %j',
+  async (scopes) => {
+    server.get = () => ({ status: 200, body: withChoice })
+    const { consent } = open(browser(ANA).supabase)
+    const asking = await reach(consent, 'asking')
+    asking.decide('approve', { scopes })
+    expect(consent.getState()).toMatchObject({ status: 'asking', problem: 'nothing-chosen' })
+    expect(posts).toEqual([])
+  },
+)
+
+test('a no says nothing of what was ticked', async () => {
+  const { consent } = open(browser(ANA).supabase)
+  const asking = await reach(consent, 'asking')
+  asking.decide('deny', { scopes: [] })
+  await reach(consent, 'decided')
+  expect(posts.map(({ body }) => body)).toEqual([{ decision: 'deny' }])
+})
+
 test('a second press sends nothing, the same way or the other', async () => {
   const { consent } = open(browser(ANA).supabase)
   const asking = await reach(consent, 'asking')
@@ -328,4 +376,16 @@ test('a chat and a device lead nowhere: the person goes back alone', async () =>
   server.post = () => ({ status: 200, body: { status: 'approved' } })
   asking.decide('approve')
   expect(await reach(consent, 'decided')).toMatchObject({ redirectTo: null })
+})
+
+test('takes permissions away from a connection, and says what is left', async () => {
+  const { supabase } = browser(ANA)
+  const rpc = vi.fn(async () => ({ data: ['rounds:read'], error: null, status: 200 }))
+  const { apps } = createConsentClient({ supabase: { ...supabase, rpc }, functions: { url: F } })
+  const account = { id: 'ana', name: 'ana@golf.example', session: { key: 'k', at: new Date(0) } }
+  expect(await apps.narrow(account, 'g1', ['rounds:read'])).toEqual({
+    ok: true,
+    value: ['rounds:read'],
+  })
+  expect(rpc).toHaveBeenCalledWith('narrow_app', { grant_id: 'g1', scopes: ['rounds:read'] })
 })

@@ -34,8 +34,19 @@ type Deciding = {
   /** The session with which the server took no decision. */
   refusedKey: string | null
   /** A decision that counts once the account has proved its second factor. */
-  unproved: { account: Account; decision: Decision } | null
+  unproved: { account: Account; decision: Decision; scopes: Chosen } | null
 }
+
+/** What is allowed of what was asked for; null: all of it. */
+type Chosen = readonly string[] | null
+
+/** What was ticked, with what is no choice. */
+const chosenOf = ({ scopes }: AuthorizationRequest, ticked: readonly string[]): Chosen =>
+  scopes.filter(({ name, isChoice }) => !isChoice || ticked.includes(name)).map(({ name }) => name)
+
+/** Whether somebody who allows would allow nothing. */
+const allowsNothing = ({ scopes }: AuthorizationRequest, ticked: readonly string[]): boolean =>
+  !scopes.some(({ name, isChoice }) => isChoice && ticked.includes(name))
 
 const phaseOf = (outcome: LoadOutcome): Phase =>
   outcome.kind === 'answered' ? { kind: 'answered', decision: null } : outcome
@@ -91,7 +102,7 @@ export const openConsent = (ask: Ask, api: Api, session: SessionStore): Store<Co
         request,
         account,
         decision: unproved.decision,
-        confirmed: () => void decide(unproved.decision, account),
+        confirmed: () => void decide(unproved.decision, unproved.scopes, account),
         cancel: () => update({ unproved: null }),
       }
     }
@@ -101,7 +112,11 @@ export const openConsent = (ask: Ask, api: Api, session: SessionStore): Store<Co
       account,
       deciding,
       problem,
-      decide: (answer) => void decide(answer, account),
+      decide(answer, { scopes } = {}) {
+        if (answer === 'deny' || scopes === undefined) return void decide(answer, null, account)
+        if (allowsNothing(request, scopes)) return update({ problem: 'nothing-chosen' })
+        void decide(answer, chosenOf(request, scopes), account)
+      },
     }
   }
 
@@ -169,8 +184,13 @@ export const openConsent = (ask: Ask, api: Api, session: SessionStore): Store<Co
     if (phase.kind === 'open') update({ problem })
   }
 
-  const take = async (answer: Decision, account: Account, request: AuthorizationRequest) => {
-    const outcome = await api.sendDecision(ask, answer, account, request.returnsTo)
+  const take = async (
+    answer: Decision,
+    scopes: Chosen,
+    account: Account,
+    request: AuthorizationRequest,
+  ) => {
+    const outcome = await api.sendDecision(ask, answer, scopes, account, request.returnsTo)
     switch (outcome.kind) {
       case 'done':
         rememberAnswer(ask, answer)
@@ -186,7 +206,7 @@ export const openConsent = (ask: Ask, api: Api, session: SessionStore): Store<Co
       case 'refused':
         if (outcome.why === 'forbidden') return update({ problem: 'forbidden' })
         if (outcome.why === 'mfa_required')
-          return update({ unproved: { account, decision: answer } })
+          return update({ unproved: { account, decision: answer, scopes } })
         return update({ reason: 'session-refused', refusedKey: account.session.key })
       case 'signed-out':
       case 'unauthorized':
@@ -197,12 +217,12 @@ export const openConsent = (ask: Ask, api: Api, session: SessionStore): Store<Co
     }
   }
 
-  const decide = async (answer: Decision, account: Account) => {
+  const decide = async (answer: Decision, scopes: Chosen, account: Account) => {
     // A second press can come before the first one is drawn.
     if (decision.deciding !== null || phase.kind !== 'open') return
     update({ deciding: answer, problem: null, reason: null, unproved: null })
     try {
-      await take(answer, account, phase.request)
+      await take(answer, scopes, account, phase.request)
     } catch {
       update({ problem: 'unexpected' })
     }

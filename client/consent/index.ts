@@ -8,9 +8,9 @@ export {
   type Outcome,
 } from './as-account.ts'
 export { type Ask, type Flow, readAsk } from './ask.ts'
-export type { AuthorizationRequest } from './authorization-request.ts'
+export type { AuthorizationRequest, RequestedScope } from './authorization-request.ts'
 export { type ConsentClient, type ConsentOptions, createConsentClient } from './client.ts'
-export type { ConnectedApp, Connection } from './connected-app.ts'
+export type { ConnectedApp, Connection, Permission } from './connected-app.ts'
 export { type HostParts, hostParts } from './host-parts.ts'
 export type { Loaded, Loader } from './loaded.ts'
 export type { Decision } from './outcomes.ts'

@@ -21,6 +21,8 @@ export type AskingProblem =
   | Problem
   /** The account has as many connected apps as it may: one has to be disconnected first. */
   | 'too-many-apps'
+  /** Allowed with nothing ticked: that would be a no. */
+  | 'nothing-chosen'
   /** Another account was signed in before the answer was sent. */
   | 'other-account'
   /** The session belongs to another app of this project's OAuth server. */
@@ -49,8 +51,12 @@ export type Asking = {
   deciding: Decision | null
   /** Why the last decision did not count. */
   problem: AskingProblem | null
-  /** Takes the decision of the person who pressed a button. Never call it without one. */
-  decide(decision: Decision): void
+  /**
+   * Takes the decision of the person who pressed a button. Never call it without one.
+   *
+   * @param options `scopes`: the names of what they allow of `request.scopes`; without it, all of it
+   */
+  decide(decision: Decision, options?: { scopes?: readonly string[] }): void
 }
 
 /** The account has a second factor: confirm it with `supabase.auth.mfa`, then call `confirmed`. */

@@ -7,6 +7,8 @@ export const askingProblemText = (problem: AskingProblem): string => {
   switch (problem) {
     case 'too-many-apps':
       return 'Your account has as many connected apps as it may have. Disconnect some, then come back and allow this one.'
+    case 'nothing-chosen':
+      return 'Choose at least one permission, or deny.'
     case 'other-account':
       return 'Another account was signed in meanwhile. Look who is signed in now, then decide.'
     case 'forbidden':

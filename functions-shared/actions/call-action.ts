@@ -1,5 +1,7 @@
 import { callAction as callInPostgres } from '../gateway/call-action.ts'
+import type { Config } from '../runtime/config/config.ts'
 import type { Call } from '../runtime/http/edge-function.ts'
+import { isSwitchedOff, type Problem } from '../runtime/http/problem.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { digest, type Secret } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
@@ -21,7 +23,7 @@ export async function callAction(
   credential: Secret<'credential'>,
   resource: string | null,
   call: Call,
-  { database, log }: Runtime,
+  { config, database, log }: Runtime,
 ): Promise<ActionAnswer> {
   call.logFields.action = action.operationId
   const answer = await callInPostgres(database, {
@@ -45,5 +47,12 @@ export async function callAction(
     })
   }
 
-  return answer
+  return answer.problem && isSwitchedOff(answer.problem)
+    ? { ...answer, problem: withLink(answer.problem, config) }
+    : answer
+}
+
+/** Postgres does not know where the page is on which the user switched it off. */
+function withLink(problem: Problem, { webUrl }: Pick<Config, 'webUrl'>): Problem {
+  return { ...problem, message: `${problem.message} Their connected apps: ${webUrl}/apps` }
 }

@@ -3,6 +3,7 @@ import { anyOrigin, webOrigin } from '../runtime/http/cors.ts'
 import type { Handler, Route } from '../runtime/http/edge-function.ts'
 import {
   invalidRequest,
+  isSwitchedOff,
   newProblem,
   problemResponse,
   rateLimited,
@@ -44,7 +45,8 @@ function handlerOf(action: Action): Handler {
     const { ok, problem } = await called
     if (!problem) return jsonText(action.successStatus, ok)
     if (problem.status === 401) return unauthorizedResponse(credential)
-    const isForbidden = problem.status === 403
+    // No challenge where the user switched it off: a client would ask them for it again.
+    const isForbidden = problem.status === 403 && !isSwitchedOff(problem)
     return problemResponse(
       problem,
       isForbidden ? { 'www-authenticate': insufficientScope(action) } : {},

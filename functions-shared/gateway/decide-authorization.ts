@@ -10,6 +10,7 @@ export interface DecideAuthorization {
   codeDigest: Digest<'code'>
   traceId: string
   appCallbacks: readonly string[] | null
+  scopes: readonly string[] | null
 }
 
 /** POST F/oauth/requests/{id}, the user's decision, once. */
@@ -25,6 +26,7 @@ export async function decideAuthorization(
       p_approve => ${args.approve},
       p_code_digest => ${args.codeDigest},
       p_trace_id => ${args.traceId},
-      p_app_callbacks => ${textArray(args.appCallbacks)}::text[]
+      p_app_callbacks => ${textArray(args.appCallbacks)}::text[],
+      p_scopes => ${textArray(args.scopes)}::text[]
     ) as answer`
 }

@@ -19,10 +19,16 @@ export interface ClaimedWebhook {
   previous_secret: string | null
 }
 
-/** Where the user returns to, and with what (RFC 6749 §4.1.2). */
+/** Where the user returns to, and with what (RFC 6749 §4.1.2); what was given. */
 export interface DecidedAuthorization {
   redirect_uri: string
   state: string | null
+  scope: string | null
+}
+
+/** What was given to a device or a paired chat. */
+export interface DecidedDeviceRequest {
+  scope: string | null
 }
 
 /** What the consent page shows of a request. */
@@ -55,10 +61,12 @@ export interface DescribedDeviceRequest {
   expires_at: string
 }
 
-/** A scope in the words of these pages. */
+/** A scope in the words of these pages; changes: whether an action that needs it changes anything; actions: the titles of those that need it. */
 export interface DescribedScope {
   name: string
   description: string
+  changes: boolean
+  actions: string[]
 }
 
 /** What a token is good for (RFC 7662 §2.2); of one that is not active nothing else is said. */
@@ -132,7 +140,7 @@ export interface ProbedDatabase {
   version: string
 }
 
-/** Why not: a code, a sentence for who reads it, the HTTP status, the seconds to wait where waiting helps, and where a scope is missing the scopes to ask for: it, and those that were granted. */
+/** Why not: a code, a sentence for who reads it, the HTTP status, the seconds to wait where waiting helps, and where a scope is missing the scopes to ask for: it, and those that were granted; empty where the user switched it off, and to ask is no use. */
 export interface Problem {
   error: string
   message: string

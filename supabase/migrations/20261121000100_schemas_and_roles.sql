@@ -111,7 +111,7 @@ grant execute on function patchbay.iso8601(timestamptz) to authenticated;
 
 create type patchbay_api.problem as (error text, message text, status integer, retry_after integer, scope_to_ask text);
 
-comment on type patchbay_api.problem is 'Why not: a code, a sentence for who reads it, the HTTP status, the seconds to wait where waiting helps, and where a scope is missing the scopes to ask for: it, and those that were granted. May be null: retry_after, scope_to_ask.';
+comment on type patchbay_api.problem is 'Why not: a code, a sentence for who reads it, the HTTP status, the seconds to wait where waiting helps, and where a scope is missing the scopes to ask for: it, and those that were granted; empty where the user switched it off, and to ask is no use. May be null: retry_after, scope_to_ask.';
 
 create type patchbay_api.issued_tokens as (expires_in integer, scope text, sealed_access text, sealed_refresh text);
 
@@ -149,9 +149,9 @@ create type patchbay_api.described_client as (
 
 comment on type patchbay_api.described_client is 'What the consent, device and login pages show of a client; claims: what of it nobody has checked. May be null: logo_uri, policy_uri, id_host.';
 
-create type patchbay_api.described_scope as (name text, description text);
+create type patchbay_api.described_scope as (name text, description text, changes boolean, actions text[]);
 
-comment on type patchbay_api.described_scope is 'A scope in the words of these pages.';
+comment on type patchbay_api.described_scope is 'A scope in the words of these pages; changes: whether an action that needs it changes anything; actions: the titles of those that need it.';
 
 create type patchbay_api.described_authorization as (
   request_id uuid,
@@ -179,9 +179,13 @@ create type patchbay_api.started_authorization as (authorization_id uuid);
 
 comment on type patchbay_api.started_authorization is 'A request that waits for its user.';
 
-create type patchbay_api.decided_authorization as (redirect_uri text, state text);
+create type patchbay_api.decided_authorization as (redirect_uri text, state text, scope text);
 
-comment on type patchbay_api.decided_authorization is 'Where the user returns to, and with what (RFC 6749 §4.1.2). May be null: state.';
+comment on type patchbay_api.decided_authorization is 'Where the user returns to, and with what (RFC 6749 §4.1.2); what was given. May be null: state, scope.';
+
+create type patchbay_api.decided_device_request as (scope text);
+
+comment on type patchbay_api.decided_device_request is 'What was given to a device or a paired chat. May be null: scope.';
 
 create function patchbay.problem(p_status integer, p_error text, p_message text, p_retry_after integer default null)
 returns patchbay_api.problem

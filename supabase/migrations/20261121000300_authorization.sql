@@ -50,6 +50,7 @@ create table patchbay.authorization_codes (
   user_id uuid not null,
   redirect_uri text not null,
   scopes text[] not null,
+  unticked_scopes text[],
   resource text,
   code_challenge text,
   created_at timestamptz not null default now(),
@@ -66,6 +67,7 @@ create table patchbay.authorization_codes (
 ) with (fillfactor = 80);
 
 comment on table patchbay.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a code, short-lived (patchbay.settings), single use, bound to client, redirect URI, challenge and resource. A replay revokes the grant.';
+comment on column patchbay.authorization_codes.unticked_scopes is 'Asked for, and left unticked by the user. Null: none.';
 comment on column patchbay.authorization_codes.grant_id is 'The grant that the code is redeemed for. No foreign key: a code is deleted with its request, a day after it, and so long before its grant.';
 
 -- For the cascades.
@@ -325,16 +327,6 @@ return patchbay.problem(
   409, 'conflict', 'This request was answered already. Start again from the assistant if you need to.'
 );
 
-create function patchbay.described_scopes(p_scopes text[]) returns patchbay_api.described_scope[]
-language sql
-stable
-set search_path = ''
-begin atomic
-  select array(
-    select row(name, description)::patchbay_api.described_scope from patchbay.scopes where name = any (p_scopes) order by position
-  );
-end;
-
 -- An unknown or expired request is not there, nor is one whose client may no longer be answered at its redirect URI. A client
 -- chooses its name freely, but not where it returns to: the Edge Function derives that from redirect_uri, as a browser would
 -- read it, and does not pass the URI on.
@@ -429,7 +421,8 @@ comment on function patchbay.signed_in_at(jsonb) is 'When a user signed in last 
 -- p_app_callbacks: callbacks with a scheme of one word (patchbay.may_return_to). A request whose client may not be answered there
 -- any more is one that is not there.
 --
--- The one decision of a request. p_user: the verified claims of the user's JWT.
+-- The one decision of a request. p_user: the verified claims of the user's JWT. p_scopes: what is allowed of what was asked
+-- for; null: all of it.
 create function patchbay_api.decide_authorization(
   p_id uuid,
   p_user jsonb,
@@ -437,6 +430,7 @@ create function patchbay_api.decide_authorization(
   p_code_digest bytea,
   p_trace_id uuid,
   p_app_callbacks text[] default null,
+  p_scopes text[] default null,
   out ok patchbay_api.decided_authorization,
   out problem patchbay_api.problem
 )
@@ -447,6 +441,7 @@ as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.authorization_requests;
+  v_chosen record;
 begin
   perform patchbay.hold_user(v_user_id);
 
@@ -477,6 +472,12 @@ begin
   end if;
 
   if p_approve then
+    v_chosen := patchbay.choose_scopes(v_request.scopes, p_scopes);
+    problem := v_chosen.problem;
+    if problem.error is not null then
+      return;
+    end if;
+
     problem := patchbay.refuse_connection(v_user_id);
     if problem.error is not null then
       return;
@@ -489,10 +490,10 @@ begin
 
   if p_approve then
     insert into patchbay.authorization_codes
-      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, resource, code_challenge)
+      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, unticked_scopes, resource, code_challenge)
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
-      v_request.scopes, v_request.resource, v_request.code_challenge
+      v_chosen.given, v_chosen.unticked, v_request.resource, v_request.code_challenge
     );
   end if;
 
@@ -501,7 +502,7 @@ begin
     v_user_id, v_request.client_id, null, p_trace_id
   );
 
-  ok := row(v_request.redirect_uri, v_request.state);
+  ok := row(v_request.redirect_uri, v_request.state, case when p_approve then array_to_string(v_chosen.given, ' ') end);
 end
 $$;
 
@@ -512,5 +513,5 @@ grant execute on function
   patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, boolean, text, boolean, text, text[]),
   patchbay_api.describe_authorization(uuid, text[]),
   patchbay_api.extend_authorization(uuid, text),
-  patchbay_api.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[])
+  patchbay_api.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[], text[])
 to patchbay_gateway;

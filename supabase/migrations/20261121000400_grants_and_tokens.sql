@@ -7,6 +7,8 @@ create table patchbay.grants (
   user_id uuid not null,
   client_id text not null,
   scopes text[] not null,
+  unticked_scopes text[],
+  narrowed_scopes text[],
   resource text,
   created_at timestamptz not null default now(),
   last_used_at timestamptz,
@@ -24,6 +26,9 @@ create table patchbay.grants (
 ) with (fillfactor = 70);
 
 comment on table patchbay.grants is 'One connection of one user with one client; its tokens are one family. Live: not revoked and not expired.';
+comment on column patchbay.grants.scopes is 'What is in force. No token of the grant has more, whatever it was issued with.';
+comment on column patchbay.grants.unticked_scopes is 'Asked for at the consent, and left unticked. Null: none.';
+comment on column patchbay.grants.narrowed_scopes is 'Given at the consent, and taken away since (public.narrow_app). Null: none.';
 comment on column patchbay.grants.expires_at is 'When the newest refresh token expires.';
 comment on column patchbay.grants.access_digest is 'Names the row of its live pair, or of its pairing key, in patchbay.tokens: no index has to tell it from the spent ones.';
 comment on column patchbay.grants.recent_refreshes is 'What of refresh:grant (patchbay.limits) was used up at refreshed_at: its token bucket, upside down, on a row that a refresh writes anyway.';
@@ -61,7 +66,7 @@ create table patchbay.tokens (
 comment on table patchbay.tokens is 'One row per pair of tokens, or a pairing key (no refresh_digest). Of a grant one is live; the spent ones are kept until they expire, to recognise a replay.';
 comment on column patchbay.tokens.access_digest is 'SHA-256 of the access token, or of the pairing key.';
 comment on column patchbay.tokens.parent_digest is 'Digest of the credential that this pair was issued for: the code, or the refresh token before it. Also the associated data of the seals.';
-comment on column patchbay.tokens.scopes is 'Of the access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant.';
+comment on column patchbay.tokens.scopes is 'Of the access token, when the client asked for less than was granted (RFC 6749 §6); null: all of the grant. What the grant has lost since does not count (patchbay.scopes_in_force).';
 comment on column patchbay.tokens.sealed_access is 'AES-256-GCM envelope of the access token, while the pair is live; null once spent.';
 comment on column patchbay.tokens.access_expires_at is 'When the access token expires; a refresh shortens it to the end of the grace.';
 comment on column patchbay.tokens.expires_at is 'When the refresh token, or the pairing key, expires.';
@@ -71,6 +76,19 @@ comment on column patchbay.tokens.consumed_at is 'When the refresh token was spe
 create index tokens_grant_id_idx on patchbay.tokens (grant_id);
 -- For retention.
 create index tokens_expires_at_idx on patchbay.tokens (expires_at);
+
+-- What an access token is good for: what it was issued with, and the grant still has.
+create function patchbay.scopes_in_force(p_of_token text[], p_of_grant text[]) returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+return case
+  when p_of_token is null then p_of_grant
+  else array(select name from unnest(p_of_token) as issued (name) where name = any (p_of_grant))
+end;
+
+comment on function patchbay.scopes_in_force(text[], text[]) is 'The scopes of an access token: its own, as far as its grant has them.';
 
 -- The end of a grant -------------------------------------------------------------------------------------------------
 

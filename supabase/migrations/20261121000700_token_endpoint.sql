@@ -21,6 +21,8 @@ create function patchbay.open_grant(
   p_client_id text,
   p_last_grant_at timestamptz,
   p_scopes text[],
+  p_unticked_scopes text[],
+  p_narrowed_scopes text[],
   p_resource text,
   p_parent_digest bytea,
   p_access_digest bytea,
@@ -43,8 +45,13 @@ begin
     from patchbay.settings
   ),
   new_grant as (
-    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
-    select p_grant_id, p_user_id, p_client_id, p_scopes, p_resource, now() + of_refresh, p_access_digest from lifetimes
+    insert into patchbay.grants (
+      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, expires_at, access_digest
+    )
+    select
+      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, now() + of_refresh,
+      p_access_digest
+    from lifetimes
     returning id, access_digest, expires_at
   ),
   -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
@@ -189,7 +196,8 @@ begin
   -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
   -- is looked at below. Before the client's bucket (token:client), so that a wait for one account stops no other user.
   select
-    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.resource, code.grant_id,
+    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.unticked_scopes, code.resource,
+    code.grant_id,
     code.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
   into v_code
@@ -258,8 +266,8 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.resource, p_code_digest,
-    p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
+    v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.unticked_scopes, null,
+    v_code.resource, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
 end
 $$;
@@ -328,6 +336,7 @@ declare
   v_narrowed text[] := case
     when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
   end;
+  v_consented text[];
   v_successor patchbay.tokens;
   v_now constant timestamptz := clock_timestamp();
   v_grace interval;
@@ -341,7 +350,7 @@ begin
   -- of a row that is not, a statement that waited tells what was there before; and an operator's revocation does not hold the
   -- account.
   select
-    t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.resource, g.refreshed_at,
+    t.consumed_at, t.grant_id, g.user_id, g.client_id, g.scopes, g.narrowed_scopes, g.resource, g.refreshed_at,
     g.recent_refreshes, g.access_digest as live_digest,
     g.revoked_at is null and t.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
@@ -381,22 +390,29 @@ begin
     return;
   end if;
 
+  v_consented := v_token.scopes || v_token.narrowed_scopes;
+
   -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
   -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_token.scopes) then
+  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_consented) then
     v_narrowed := patchbay.distinct_scopes(
       array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
     );
   end if;
 
   -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
-  if not (v_narrowed <@ v_token.scopes) then
+  if not (v_narrowed <@ v_consented) then
     problem := patchbay.token_error('invalid_scope', format(
       'the scope %s was not granted; granted: %s',
-      array_to_string((array(select unnest(v_narrowed) except select unnest(v_token.scopes)))[1:5], ' '),
+      array_to_string((array(select unnest(v_narrowed) except select unnest(v_consented)))[1:5], ' '),
       array_to_string(v_token.scopes, ' ')
     ));
     return;
+  end if;
+
+  -- A client cannot know what the user took away since: that is left out, and a pair that is left with nothing can do nothing.
+  if v_narrowed is not null and v_token.narrowed_scopes is not null then
+    v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);
   end if;
 
   if nullif(p_resource, '') is distinct from v_token.resource and p_resource is not null then
@@ -481,7 +497,8 @@ begin
   perform patchbay.audit('token_refresh_repeated', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
   ok := row(
     date_part('epoch', v_successor.access_expires_at - v_successor.created_at)::integer,
-    array_to_string(coalesce(v_successor.scopes, v_token.scopes), ' '), v_successor.sealed_access, v_successor.sealed_refresh
+    array_to_string(patchbay.scopes_in_force(v_successor.scopes, v_token.scopes), ' '), v_successor.sealed_access,
+    v_successor.sealed_refresh
   );
 end
 $$;
@@ -583,7 +600,10 @@ begin
 
   select
     -- The narrowed scopes are the access token's: its refresh token still carries all.
-    true, array_to_string(case when t.access_digest = p_token_digest then coalesce(t.scopes, g.scopes) else g.scopes end, ' '),
+    true,
+    array_to_string(
+      case when t.access_digest = p_token_digest then patchbay.scopes_in_force(t.scopes, g.scopes) else g.scopes end, ' '
+    ),
     g.client_id, g.user_id,
     extract(epoch from case when t.access_digest = p_token_digest then t.access_expires_at else t.expires_at end)::bigint,
     extract(epoch from t.created_at)::bigint,

@@ -15,6 +15,8 @@ create table patchbay.device_requests (
   kind text not null,
   client_id text not null,
   scopes text[] not null,
+  unticked_scopes text[],
+  narrowed_scopes text[],
   resource text,
   match_code text,
   status text not null default 'pending',
@@ -46,6 +48,9 @@ comment on table patchbay.device_requests is 'Logins without a redirect: device 
 comment on column patchbay.device_requests.device_digest is 'SHA-256 of the device code or the pairing key.';
 comment on column patchbay.device_requests.user_code_digest is 'SHA-256 of the user code or the temp code.';
 comment on column patchbay.device_requests.match_code is 'Pairing: what chat and page both show, so that a person notices somebody else''s link.';
+comment on column patchbay.device_requests.scopes is 'Asked for; once approved, what is in force.';
+comment on column patchbay.device_requests.unticked_scopes is 'As those of patchbay.grants, for the grant that it will have.';
+comment on column patchbay.device_requests.narrowed_scopes is 'Likewise: an approved device is narrowed before it fetches its tokens.';
 comment on column patchbay.device_requests.planned_grant_id is 'The id that its grant will have: an approved device is listed, and can be ended, before it fetches its tokens.';
 comment on column patchbay.device_requests.grant_id is 'The grant, once there is one: of a pairing with the approval, of a device with the poll that fetches its tokens.';
 
@@ -313,7 +318,7 @@ comment on function patchbay_api.describe_device_request is
 
 -- The one decision: refused (with what patchbay.refusal says), limited, not_found, already_decided, too_many_connections,
 -- denied or approved. A claimed pairing key is a grant from here on; a device client fetches its tokens at its next poll.
--- p_user: the verified claims of the user's JWT.
+-- p_user: the verified claims of the user's JWT. p_scopes: what is allowed of what was asked for; null: all of it.
 create function patchbay_api.decide_device_request(
   p_user_code_digest bytea,
   p_kind text,
@@ -321,6 +326,8 @@ create function patchbay_api.decide_device_request(
   p_approve boolean,
   p_trace_id uuid,
   p_address text default null,
+  p_scopes text[] default null,
+  out ok patchbay_api.decided_device_request,
   out problem patchbay_api.problem
 )
 language plpgsql
@@ -330,6 +337,7 @@ as $$
 declare
   v_user_id constant uuid := (p_user ->> 'sub')::uuid;
   v_request patchbay.device_requests;
+  v_chosen record;
   v_wait integer;
   v_grant_id uuid;
   v_expires_at timestamptz;
@@ -364,19 +372,27 @@ begin
   end if;
 
   if p_approve then
+    v_chosen := patchbay.choose_scopes(v_request.scopes, p_scopes);
+    problem := v_chosen.problem;
+    if problem.error is not null then
+      return;
+    end if;
+
     problem := patchbay.refuse_connection(v_user_id);
     if problem.error is not null then
       return;
     end if;
+  else
+    v_chosen := patchbay.choose_scopes(v_request.scopes, null);
   end if;
 
   if p_approve and v_request.kind = 'pairing' then
     v_grant_id := v_request.planned_grant_id;
     v_expires_at := now() + patchbay.lifetime('pairing_key');
 
-    insert into patchbay.grants (id, user_id, client_id, scopes, resource, expires_at, access_digest)
+    insert into patchbay.grants (id, user_id, client_id, scopes, unticked_scopes, resource, expires_at, access_digest)
     values (
-      v_grant_id, v_user_id, v_request.client_id, v_request.scopes, v_request.resource, v_expires_at,
+      v_grant_id, v_user_id, v_request.client_id, v_chosen.given, v_chosen.unticked, v_request.resource, v_expires_at,
       v_request.device_digest
     );
     insert into patchbay.tokens (access_digest, grant_id, access_expires_at, expires_at)
@@ -386,6 +402,8 @@ begin
   update patchbay.device_requests
   set
     status = case when p_approve then 'approved' else 'denied' end,
+    scopes = v_chosen.given,
+    unticked_scopes = v_chosen.unticked,
     user_id = v_user_id,
     grant_id = v_grant_id,
     decided_at = now()
@@ -395,6 +413,8 @@ begin
     v_request.kind || case when p_approve then '_approved' else '_denied' end,
     v_user_id, v_request.client_id, v_grant_id, p_trace_id
   );
+
+  ok := row(case when p_approve then array_to_string(v_chosen.given, ' ') end);
 end
 $$;
 
@@ -489,7 +509,8 @@ begin
   end if;
 
   ok := patchbay.open_grant(
-    v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes, v_request.resource, p_device_digest,
+    v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes,
+    v_request.unticked_scopes, v_request.narrowed_scopes, v_request.resource, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
@@ -503,7 +524,7 @@ grant execute on function
   patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text),
   patchbay_api.start_pairing(bytea, bytea, text, text),
   patchbay_api.describe_device_request(bytea, text, uuid, text, uuid),
-  patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text),
+  patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text, text[]),
   patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text, text)
 to patchbay_gateway;
 
@@ -528,6 +549,22 @@ end;
 
 comment on function patchbay.scope_descriptions(text[]) is 'What scopes permit, in words, one for each.';
 
+-- In the order of the consent page.
+create function patchbay.switched_off(p_unticked text[], p_narrowed text[]) returns text[]
+language sql
+stable
+set search_path = ''
+begin atomic
+  select array(
+    select off.name
+    from unnest(p_unticked || p_narrowed) as off (name)
+    left join patchbay.scopes as known on known.name = off.name
+    order by known.position, off.name
+  );
+end;
+
+comment on function patchbay.switched_off(text[], text[]) is 'What a connection was asked for and does not have, because its user left it unticked or took it away.';
+
 create function patchbay.own_live_grants()
 returns table (
   grant_id uuid,
@@ -538,7 +575,9 @@ returns table (
   scopes text[],
   connected_at timestamptz,
   last_used_at timestamptz,
-  scope_descriptions text[]
+  scope_descriptions text[],
+  switched_off text[],
+  switched_off_descriptions text[]
 )
 language sql
 stable
@@ -546,14 +585,17 @@ security definer -- the user may not read grants and clients
 set search_path = ''
 begin atomic
   select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at,
-    patchbay.scope_descriptions(g.scopes)
+    patchbay.scope_descriptions(g.scopes), patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
+    patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes))
   from patchbay.grants as g
   join patchbay.clients as client on client.id = g.client_id
   where g.user_id = auth.uid() and g.revoked_at is null and g.expires_at > now()
   union all
   select
     device.planned_grant_id, client.id, client.name, client.logo_uri, client.kind, device.scopes, null::timestamptz,
-    null::timestamptz, patchbay.scope_descriptions(device.scopes)
+    null::timestamptz, patchbay.scope_descriptions(device.scopes),
+    patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
+    patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes))
   from patchbay.device_requests as device
   join patchbay.clients as client on client.id = device.client_id
   where device.user_id = auth.uid()

@@ -63,19 +63,21 @@ declare
   v_caller patchbay_api.caller;
   v_resource text;
   v_granted text[];
+  v_switched_off text[];
   v_scope text;
   v_is_limited boolean;
   v_calls integer := 0;
   v_wait integer;
 begin
   select
-    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.resource,
+    g.user_id, g.id, g.client_id, coalesce(t.scopes, g.scopes), g.scopes, g.unticked_scopes || g.narrowed_scopes, g.resource,
     -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
   into
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.scopes, v_granted, v_resource, v_caller.renews_key
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.scopes, v_granted, v_switched_off, v_resource,
+    v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
   -- A banned or removed account stops its assistants at once (patchbay.user_is_active, spelled out for speed).
@@ -106,6 +108,15 @@ begin
   if not found then
     v_caller.problem := patchbay.problem(404, 'not_found', 'There is no such action.');
     return v_caller;
+  end if;
+
+  -- Null for nearly all: patchbay.scopes_in_force costs where something was taken away, and nowhere else.
+  if v_switched_off is not null then
+    v_caller.scopes := patchbay.scopes_in_force(v_caller.scopes, v_granted);
+    if v_scope = any (v_switched_off) then
+      v_caller.problem := patchbay.switched_off_problem(v_scope);
+      return v_caller;
+    end if;
   end if;
 
   if not (v_scope = any (v_caller.scopes)) then

@@ -31,7 +31,8 @@ describe('POST requests/{id}', () => {
     const { status, headers, body } = await answer(decide(id, user))
     expect(status).toBe(200)
     expect(headers.get('cache-control')).toBe('no-store')
-    expect(Object.keys(body)).toEqual(['redirect_to'])
+    expect(Object.keys(body)).toEqual(['redirect_to', 'scope'])
+    expect(body.scope).toBe('notes:read notes:write profile:read')
     expect(body.redirect_to.startsWith(`${stack.demo_client.redirect_uri}?`)).toBe(true)
     expect(Object.fromEntries(new URL(body.redirect_to).searchParams)).toEqual({
       code: expect.stringMatching(/^pb_ac_[A-Za-z0-9_-]{43}$/),

@@ -27,13 +27,30 @@ describe('GET requests/{id}', () => {
         claims: [],
       },
       scopes: [
-        { name: 'notes:read', description: 'See your notes' },
-        { name: 'notes:write', description: 'Add, change, pin and delete your notes' },
+        {
+          name: 'notes:read',
+          description: 'See your notes',
+          changes: false,
+          actions: ['List notes', 'Read a note'],
+        },
+        {
+          name: 'notes:write',
+          description: 'Add, change, pin and delete your notes',
+          changes: true,
+          actions: ['Add a note', 'Pin a note', 'Change a note', 'Replace a note', 'Delete a note'],
+        },
         {
           name: 'profile:read',
           description: expect.stringMatching(/^See your account name/),
+          changes: false,
+          actions: ['Read the account', 'Read the account in a sentence'],
         },
-        { name: 'offline_access', description: 'Stay connected until you disconnect it' },
+        {
+          name: 'offline_access',
+          description: 'Stay connected until you disconnect it',
+          changes: false,
+          actions: [],
+        },
       ],
       sign_in_after: null,
       expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),

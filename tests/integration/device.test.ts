@@ -42,7 +42,10 @@ describe('A device connects (RFC 8628)', () => {
     )
 
     const approved = await answer(decideDevice(user_code, user))
-    expect([approved.status, approved.body]).toEqual([200, { status: 'approved' }])
+    expect([approved.status, approved.body]).toEqual([
+      200,
+      { status: 'approved', scope: defaultScope },
+    ])
     expect((await answer(phone(user))).status).toBe(404)
 
     const { status, headers, body } = await answer(poll(device_code, { client_id }))
@@ -141,7 +144,12 @@ describe('The page /device', () => {
         policy_uri: 'https://app.example/privacy',
         kind: 'public',
       },
-      scopes: defaultScope.split(' ').map((name) => ({ name, description: expect.any(String) })),
+      scopes: defaultScope.split(' ').map((name) => ({
+        name,
+        description: expect.any(String),
+        changes: name.endsWith(':write'),
+        actions: expect.arrayContaining([expect.any(String)]),
+      })),
       created_at: expect.stringMatching(/Z$/),
       expires_at: expect.stringMatching(/Z$/),
     })

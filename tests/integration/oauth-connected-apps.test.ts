@@ -38,6 +38,8 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
         connected_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
         last_used_at: null,
         scope_descriptions: ['See your notes', 'See your account name and email address'],
+        switched_off: [],
+        switched_off_descriptions: [],
       },
     ])
     await assistant.gpt(access_token, '/me')

@@ -72,7 +72,12 @@ describe('GET login/{temp_code}, for that page', () => {
         id_host: null,
         claims: [],
       },
-      scopes: defaultScope.split(' ').map((name) => ({ name, description: expect.any(String) })),
+      scopes: defaultScope.split(' ').map((name) => ({
+        name,
+        description: expect.any(String),
+        changes: name.endsWith(':write'),
+        actions: expect.arrayContaining([expect.any(String)]),
+      })),
       created_at: expect.stringMatching(/Z$/),
       expires_at: expect.stringMatching(/Z$/),
     })

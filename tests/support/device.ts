@@ -32,13 +32,17 @@ export function deviceClient(info: Pick<StackInfo, 'functions_url'> = stack) {
   const form = (path: string, parameters: Record<string, string>, headers = {}) =>
     fetch(`${F}/oauth${path}`, { method: 'POST', headers, body: new URLSearchParams(parameters) })
 
-  const decision = (user: { jwt: string } | null, word: string | undefined): RequestInit => ({
+  const decision = (
+    user: { jwt: string } | null,
+    word: string | undefined,
+    scopes?: readonly string[],
+  ): RequestInit => ({
     method: 'POST',
     headers: {
       ...(user && { authorization: `Bearer ${user.jwt}` }),
       ...(word !== undefined && { 'content-type': 'application/json' }),
     },
-    ...(word !== undefined && { body: JSON.stringify({ decision: word }) }),
+    ...(word !== undefined && { body: JSON.stringify({ decision: word, scopes }) }),
   })
 
   async function okay(response: Response) {
@@ -60,8 +64,12 @@ export function deviceClient(info: Pick<StackInfo, 'functions_url'> = stack) {
 
   const describeDevice = (userCode: string) => fetch(`${F}/oauth/device/${userCode}`)
 
-  const decideDevice = (userCode: string, user: { jwt: string } | null, word = 'approve') =>
-    fetch(`${F}/oauth/device/${userCode}`, decision(user, word))
+  const decideDevice = (
+    userCode: string,
+    user: { jwt: string } | null,
+    word = 'approve',
+    scopes?: readonly string[],
+  ) => fetch(`${F}/oauth/device/${userCode}`, decision(user, word, scopes))
 
   /** GET getlogin that must succeed. */
   const getLogin = async (): Promise<Login> => okay(await fetch(`${F}/gpt/getlogin`))
@@ -69,8 +77,12 @@ export function deviceClient(info: Pick<StackInfo, 'functions_url'> = stack) {
   const describeLogin = (tempCode: string) => fetch(`${F}/gpt/login/${tempCode}`)
 
   /** POST login/{temp_code}; without a word it has no body and claims. */
-  const decideLogin = (tempCode: string, user: { jwt: string } | null, word?: string) =>
-    fetch(`${F}/gpt/login/${tempCode}`, decision(user, word))
+  const decideLogin = (
+    tempCode: string,
+    user: { jwt: string } | null,
+    word?: string,
+    scopes?: readonly string[],
+  ) => fetch(`${F}/gpt/login/${tempCode}`, decision(user, word, scopes))
 
   /** getlogin and a claim: a pairing key that works. */
   async function pair(user: { jwt: string }): Promise<Login> {

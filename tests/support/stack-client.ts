@@ -61,18 +61,27 @@ export function stackClient(info: StackInfo, client: ClientIdentity = info.demo_
     return id
   }
 
-  /** The user's decision. */
-  function decide(id: string, user: Pick<Person, 'jwt'>, decision = 'approve'): Promise<Response> {
+  /** The user's decision; `scopes`: what they tick of what was asked for. */
+  function decide(
+    id: string,
+    user: Pick<Person, 'jwt'>,
+    decision = 'approve',
+    scopes?: readonly string[],
+  ): Promise<Response> {
     return fetch(`${F}/oauth/requests/${id}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${user.jwt}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ decision }),
+      body: JSON.stringify({ decision, scopes }),
     })
   }
 
   /** An approved code. */
-  async function newCode(user: Pick<Person, 'jwt'>, overrides: Overrides = {}): Promise<string> {
-    const response = await decide(await newRequest(overrides), user)
+  async function newCode(
+    user: Pick<Person, 'jwt'>,
+    overrides: Overrides = {},
+    scopes?: readonly string[],
+  ): Promise<string> {
+    const response = await decide(await newRequest(overrides), user, 'approve', scopes)
     if (response.status !== 200) throw new Error(`no code: ${response.status}`)
     const { redirect_to } = await response.json()
     return new URL(redirect_to).searchParams.get('code') ?? ''
@@ -98,8 +107,12 @@ export function stackClient(info: StackInfo, client: ClientIdentity = info.demo_
   }
 
   /** The whole flow: a user's tokens. */
-  async function connect(user: Pick<Person, 'jwt'>, overrides: Overrides = {}): Promise<Tokens> {
-    const response = await redeem(await newCode(user, overrides))
+  async function connect(
+    user: Pick<Person, 'jwt'>,
+    overrides: Overrides = {},
+    scopes?: readonly string[],
+  ): Promise<Tokens> {
+    const response = await redeem(await newCode(user, overrides, scopes))
     if (response.status !== 200) throw new Error(`no tokens: ${response.status}`)
     return await response.json()
   }

@@ -12,11 +12,14 @@ export const decideLogin = decisionHandler({
   requestOf: (params) => ({ id: tempCodeOf(params) }),
   approvesWithoutBody: true,
   async decide(decision, call, runtime) {
-    const problem = await decideByCode(decision, 'pairing', call, runtime)
-    const message = decision.approve
-      ? 'Logged in. Return to the chat and say so.'
-      : 'Refused. The chat has no access.'
-    return { answer: { message }, problem }
+    const { ok, problem } = await decideByCode(decision, 'pairing', call, runtime)
+    if (problem) return { problem }
+    return {
+      answer: decision.approve
+        ? { message: 'Logged in. Return to the chat and say so.', scope: ok.scope }
+        : { message: 'Refused. The chat has no access.' },
+      problem: null,
+    }
   },
 })
 

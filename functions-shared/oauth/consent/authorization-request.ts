@@ -47,10 +47,10 @@ export const describeRequest: Handler = async (call, { config, database }) => {
   })
 }
 
-/** `POST F/oauth/requests/{request_id}` → `{"redirect_to"}`. The code exists from here on, for 60 seconds. */
+/** `POST F/oauth/requests/{request_id}` → `{"redirect_to", "scope"}`; no scope where the user refused. The code exists from here on, for 60 seconds. */
 export const decideRequest = decisionHandler({
   requestOf: authorizationOf,
-  async decide({ id, approve, user }, { traceId }, { config, database }) {
+  async decide({ id, approve, scopes, user }, { traceId }, { config, database }) {
     const code = newToken('code')
     const { ok, problem } = await decideAuthorization(database, {
       id,
@@ -59,6 +59,7 @@ export const decideRequest = decisionHandler({
       codeDigest: digest(code),
       traceId,
       appCallbacks: config.appCallbacks,
+      scopes,
     })
     if (problem) return { problem }
 
@@ -66,6 +67,9 @@ export const decideRequest = decisionHandler({
       ? { code }
       : { error: 'access_denied', error_description: 'the user said no' }
     const redirectTo = callbackUrl(ok.redirect_uri, config.issuer, { ...decision, state: ok.state })
-    return { answer: { redirect_to: redirectTo }, problem: null }
+    return {
+      answer: { redirect_to: redirectTo, ...(approve && { scope: ok.scope }) },
+      problem: null,
+    }
   },
 })

@@ -11,6 +11,8 @@ import type { User } from '../../runtime/session/user.ts'
 export interface Decision<Id extends string> {
   id: Id
   approve: boolean
+  /** What the user ticked of what was asked for; null: all of it, or nothing where they refuse. */
+  scopes: readonly string[] | null
   user: User
 }
 
@@ -28,34 +30,46 @@ interface DecisionPage<Id extends string> {
   ): Promise<{ answer?: object; problem: Problem | null }>
 }
 
-const decisionBody = z.strictObject({ decision: z.enum(['approve', 'deny']) })
+// Postgres says which scopes were asked for. No client may ask for as many as this.
+const decisionBody = z.strictObject({
+  decision: z.enum(['approve', 'deny']),
+  scopes: z.array(z.string().max(200)).max(200).optional(),
+})
 
-/** `POST` of a decision with the user's JWT and `{"decision": "approve" | "deny"}`: one decision a request. */
+type Chosen = Pick<Decision<string>, 'approve' | 'scopes'>
+
+/**
+ * `POST` of a decision with the user's JWT and `{"decision": "approve" | "deny", "scopes": […]}`: one decision a request.
+ * `scopes` is what the user allows of what was asked for; without it they allow all.
+ */
 export function decisionHandler<Id extends string>(page: DecisionPage<Id>): Handler {
   return forUser(async (user, call, runtime) => {
     const asked = page.requestOf(call.params)
     if ('problem' in asked) return problemResponse(asked.problem)
 
     const isYes = page.approvesWithoutBody && !call.request.headers.has('content-type')
-    const body = isYes ? { approve: true } : await readDecision(call.request)
+    const body = isYes ? { approve: true, scopes: null } : await readDecision(call.request)
     if ('problem' in body) return problemResponse(body.problem)
 
-    const decision = { id: asked.id, approve: body.approve, user }
+    const decision = { id: asked.id, user, ...body }
     const decided = await page.decide(decision, call, runtime)
     call.logFields.outcome = decided.problem?.error ?? (body.approve ? 'approved' : 'denied')
     return decided.problem ? problemResponse(decided.problem) : json(200, decided.answer ?? {})
   })
 }
 
-async function readDecision(
-  request: Request,
-): Promise<{ approve: boolean } | { problem: Problem }> {
+async function readDecision(request: Request): Promise<Chosen | { problem: Problem }> {
   const body = await readJson(request)
   if ('problem' in body) return body
 
   const parsed = decisionBody.safeParse(body.value)
-  if (parsed.success) return { approve: parsed.data.decision === 'approve' }
+  if (parsed.success) {
+    const { decision, scopes = null } = parsed.data
+    return { approve: decision === 'approve', scopes }
+  }
   return {
-    problem: invalidRequest('The body must be {"decision": "approve"} or {"decision": "deny"}.'),
+    problem: invalidRequest(
+      'The body must be {"decision": "approve"} or {"decision": "deny"}, with "scopes" (a list of names) where only some of them are allowed.',
+    ),
   }
 }

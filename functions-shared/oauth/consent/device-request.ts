@@ -1,6 +1,6 @@
 import { decideDeviceRequest } from '../../gateway/decide-device-request.ts'
 import { describeDeviceRequest } from '../../gateway/describe-device-request.ts'
-import type { Problem } from '../../gateway/types.ts'
+import type { Answer, DecidedDeviceRequest } from '../../gateway/types.ts'
 import type { Call } from '../../runtime/http/edge-function.ts'
 import { problemResponse } from '../../runtime/http/problem.ts'
 import { json } from '../../runtime/http/respond.ts'
@@ -39,13 +39,13 @@ export async function describeByCode(
   return json(200, { ...(match_code !== null && { match_code }), ...description })
 }
 
-/** Records a user's decision; gives why it was refused. */
+/** Records a user's decision; gives what they allowed, or why it was refused. */
 export function decideByCode(
-  { id, approve, user }: Decision<Secret<'userCode'>>,
+  { id, approve, scopes, user }: Decision<Secret<'userCode'>>,
   kind: DeviceKind,
   call: Call,
   runtime: Runtime,
-): Promise<Problem | null> {
+): Promise<Answer<DecidedDeviceRequest>> {
   return decideDeviceRequest(runtime.database, {
     userCodeDigest: digest(id),
     kind,
@@ -53,5 +53,6 @@ export function decideByCode(
     approve,
     traceId: call.traceId,
     address: rateLimitKey(call, runtime),
+    scopes,
   })
 }

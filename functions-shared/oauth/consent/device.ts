@@ -26,14 +26,18 @@ export const describeDevice: Handler = async (call, runtime) => {
   return describeByCode(code, 'device', user, call, runtime)
 }
 
-/** `POST F/oauth/device/{user_code}` → `{"status"}`. */
+/** `POST F/oauth/device/{user_code}` → `{"status", "scope"}`; no scope where the user refused. */
 export const decideDevice = decisionHandler<Secret<'userCode'>>({
   requestOf({ user_code = '' }) {
     const code = readUserCode(user_code)
     return code === null ? { problem: unknown } : { id: code }
   },
   async decide(decision, call, runtime) {
-    const problem = await decideByCode(decision, 'device', call, runtime)
-    return { answer: { status: decision.approve ? 'approved' : 'denied' }, problem }
+    const { ok, problem } = await decideByCode(decision, 'device', call, runtime)
+    if (problem) return { problem }
+    return {
+      answer: decision.approve ? { status: 'approved', scope: ok.scope } : { status: 'denied' },
+      problem: null,
+    }
   },
 })

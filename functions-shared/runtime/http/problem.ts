@@ -21,8 +21,13 @@ export interface Problem {
   message: string
   /** Seconds. */
   retry_after?: number | null
-  /** Where a scope is missing: it, and those that were granted. */
+  /** Where a scope is missing: it, and those that were granted. Empty: the user switched it off, so there is nothing to ask for. */
   scope_to_ask?: string | null
+}
+
+/** Whether the user switched off what a call needs: asking them for it again is no use (Permissions, docs/actions.md). */
+export function isSwitchedOff({ scope_to_ask }: Problem): boolean {
+  return scope_to_ask === ''
 }
 
 /** @param message a sentence for the person or model that reads it */

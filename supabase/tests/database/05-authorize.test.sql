@@ -202,9 +202,11 @@ select is(
     'redirect_uri', 'https://chat.example/cb',
     'client', '{"name": "A GPT", "logo_uri": "https://chat.example/logo.png", "policy_uri": null, "kind": "gpt_action",
       "id_host": null, "claims": []}'::jsonb,
-    'scopes', '[{"name": "notes:read", "description": "See your notes"},
-      {"name": "notes:write", "description": "Add, change, pin and delete your notes"},
-      {"name": "profile:read", "description": "See your account name and email address"}]'::jsonb,
+    'scopes', '[{"name": "notes:read", "description": "See your notes", "changes": false, "actions": ["List notes", "Read a note"]},
+      {"name": "notes:write", "description": "Add, change, pin and delete your notes", "changes": true,
+        "actions": ["Add a note", "Pin a note", "Change a note", "Replace a note", "Delete a note"]},
+      {"name": "profile:read", "description": "See your account name and email address", "changes": false,
+        "actions": ["Read the account", "Read the account in a sentence"]}]'::jsonb,
     'sign_in_after', null,
     'expires_at', to_char(r.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
   ),
@@ -231,8 +233,8 @@ create function pg_temp.request(p_name text) returns uuid language sql return (s
 
 select is(
   pg_temp.decide(pg_temp.request('approved'), pg_temp.a(), true, 'code'),
-  '{"redirect_uri": "https://chat.example/cb", "state": "kept"}',
-  'an approval says where to send the code, with the state'
+  '{"redirect_uri": "https://chat.example/cb", "state": "kept", "scope": "notes:read notes:write profile:read"}',
+  'an approval says where to send the code, with the state, and what was given'
 );
 select results_eq(
   format($$select status, user_id, decided_at from patchbay.authorization_requests where id = %L$$, pg_temp.request('approved')),
@@ -266,7 +268,7 @@ select is(
 insert into requests select 'denied', (pg_temp.start(p_state => null) ->> 'authorization_id')::uuid;
 select is(
   pg_temp.decide(pg_temp.request('denied'), pg_temp.b(), false),
-  '{"redirect_uri": "https://chat.example/cb", "state": null}', 'a denial is sent to the client as well'
+  '{"redirect_uri": "https://chat.example/cb", "state": null, "scope": null}', 'a denial is sent to the client as well'
 );
 select is(
   (select status from patchbay.authorization_requests where id = pg_temp.request('denied')), 'denied', 'and is kept'

@@ -117,8 +117,9 @@ select is(
     'status', 'pending',
     'client', '{"name": "A device", "kind": "public", "logo_uri": null, "policy_uri": null, "id_host": null, "claims": []}'::jsonb,
     'scopes', (
-      select jsonb_agg(jsonb_build_object('name', name, 'description', description) order by position)
-      from patchbay.scopes where name in ('notes:read', 'profile:read')
+      select jsonb_agg(to_jsonb(scope) - 'place' order by place)
+      from unnest(patchbay.described_scopes('{notes:read,profile:read}')) with ordinality
+        as scope (name, description, changes, actions, place)
     )
   ),
   'the page is told who asks for what, and nothing of codes'

@@ -31,7 +31,8 @@ select is(
   (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) from pg_attribute
     where attrelid = 'public.connected_apps'::regclass and attnum > 0),
   ('grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], '
-    || 'connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[]'),
+    || 'connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], '
+    || 'switched_off text[], switched_off_descriptions text[]'),
   'with the columns of DESIGN §10, in that order'
 );
 select ok('security_invoker=true' = any (reloptions), 'it asks with the power of its caller') from pg_class where oid = 'public.connected_apps'::regclass;
@@ -83,7 +84,8 @@ select is(
     'kind', 'gpt_action', 'scopes', '["notes:read", "profile:read"]'::jsonb,
     'scope_descriptions', (
       select jsonb_agg(description order by position) from patchbay.scopes where name in ('notes:read', 'profile:read')
-    )
+    ),
+    'switched_off', '[]'::jsonb, 'switched_off_descriptions', '[]'::jsonb
   ),
   'a row says which client, and what it may do'
 );

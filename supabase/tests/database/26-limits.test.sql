@@ -134,7 +134,7 @@ select is(
 select pg_temp.ask(1, 'start_pairing(sha256(''pk''), sha256(''tc''), ''BCDF'', ''one network'')');
 select is(
   pg_temp.ask(1, 'decide_device_request(sha256(''tc''), ''pairing'', ''{"sub": "0a000000-0000-4000-8000-000000000001"}'', true, null, ''one network'')'),
-  '{}', 'and so does whoever has the right link'
+  '{"scope": "notes:read notes:write profile:read"}', 'and so does whoever has the right link'
 );
 delete from patchbay.rate_limits;
 delete from patchbay.audit_log;
@@ -173,7 +173,7 @@ select pg_temp.decide(2, pg_temp.a(), 'wrong', 'elsewhere');
 select is(pg_temp.decide(1, pg_temp.a(), code, 'a third network'), 'rate_limited', format('and then waits, wherever, with a %s code', code))
 from unnest(array['wrong', 'right']) as code;
 select is(pg_temp.look(1, pg_temp.a(), 'right'), 'rate_limited', 'to look is to guess');
-select is(pg_temp.decide(1, pg_temp.b(), 'right'), '{}', 'B, at that very address, decides at once');
+select is(pg_temp.decide(1, pg_temp.b(), 'right'), '{"scope": null}', 'B, at that very address, decides at once');
 select is(pg_temp.decide(1, pg_temp.a(), code, null), 'rate_limited', format('A waits with a %s code while limits are relaxed, too: it counts a signed-in user', code))
 from unnest(array['wrong', 'right']) as code;
 select is(pg_temp.look(1, pg_temp.a(), 'right', null), 'rate_limited', 'and to look');

@@ -47,7 +47,7 @@ from unnest(array[
   'patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text)',
   'patchbay_api.start_pairing(bytea, bytea, text, text)',
   'patchbay_api.describe_device_request(bytea, text, uuid, text, uuid)',
-  'patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text)',
+  'patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text, text[])',
   'patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text, text)'
 ]) as entry;
 
@@ -71,6 +71,7 @@ select is(
   'nobody who is not signed in enters the schema'
 );
 select is(pg_temp.executors('public.disconnect_app(uuid)'), 'authenticated', 'disconnect_app is for signed-in users');
+select is(pg_temp.executors('public.narrow_app(uuid,text[])'), 'authenticated', 'so is narrow_app');
 select set_eq(
   $$select grantee || ' ' || lower(privilege_type) from information_schema.role_table_grants
     where table_schema = 'public' and table_name = 'connected_apps' and grantee <> 'postgres'$$,
@@ -86,7 +87,7 @@ select is_empty(
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
     where pronamespace = 'patchbay'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype
-      and proname not in ('own_live_grants', 'disconnect_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'registered_sections')$$,
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'narrow_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'registered_sections')$$,
   'in patchbay only what is behind the connected apps and the export, and triggers, have the owner''s power'
 );
 select is_empty(

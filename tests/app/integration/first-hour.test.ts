@@ -8,7 +8,8 @@ import { slowScans } from '../support/slow-scans.ts'
 // thousands of users come, before anybody has counted the rows anew.
 
 // Planned at each call; or an app's own table and its foreign key, which are planned as Postgres plans.
-const OTHERS = /^(patchbay\.clients: .* rows: $|public\.todos: |auth\.users: .* FOR KEY SHARE OF x$)/
+const OTHERS =
+  /^(patchbay\.clients: .* rows: $|public\.todos: |auth\.users: .* FOR KEY SHARE OF x$)/
 
 let project: Awaited<ReturnType<typeof newProject>>
 let session: ExplainedSession
