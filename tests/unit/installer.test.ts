@@ -189,3 +189,47 @@ it('The list of actions takes one more, and another', () => {
   )
   expect(() => withAction('export {}', { name: 'a', kebab: 'a' })).toThrow('no list')
 })
+
+describe('The list of actions keeps what somebody wrote', () => {
+  const added = { name: 'logShot', kebab: 'log-shot' }
+  const line = "import { logShot } from './log-shot.ts'\n"
+
+  it.each([
+    [
+      'a comment with a comma, a bracket, a quote',
+      "export const actions = [\n  a, // first, of [two], isn’t it? it's\n  b, /* and, */\n]\n",
+      "export const actions = [\n  a, // first, of [two], isn’t it? it's\n  b, /* and, */\n  logShot,\n]\n",
+    ],
+    [
+      'an item without a comma before a comment',
+      'export const actions = [\n    a,\n    b // the last, for now\n  ] as const\n',
+      'export const actions = [\n    a,\n    b, // the last, for now\n    logShot,\n  ] as const\n',
+    ],
+    [
+      'a list within the list',
+      "export const actions = [...[a, b], ...of(['x]'])]\nexport const more = [c]\n",
+      "export const actions = [...[a, b], ...of(['x]']), logShot]\nexport const more = [c]\n",
+    ],
+    [
+      'a comment alone',
+      'export const actions: readonly Action[] = [\n  // none, yet\n]\n',
+      'export const actions: readonly Action[] = [\n  // none, yet\n  logShot,\n]\n',
+    ],
+  ])('%s', (_, before, after) => {
+    expect(withAction(before, added)).toBe(line + after)
+  })
+
+  it('imports over several lines, and the line ends of Windows', () => {
+    const before =
+      "import {\n  a,\n  b,\n} from './mine.ts' // mine\n\nexport const actions = [a, b]\n"
+    const after = before.replace('// mine\n', `// mine\n${line}`).replace('b]', 'b, logShot]')
+    expect(withAction(before, added)).toBe(after)
+    const windows = (text: string) => text.replaceAll('\n', '\r\n')
+    expect(withAction(windows(before), added)).toBe(windows(after))
+  })
+
+  it('and is left where the result would be no TypeScript', () => {
+    const before = "import { logShot } from './mine.ts'\nexport const actions = [logShot]\n"
+    expect(() => withAction(before, added)).toThrow('cannot take logShot')
+  })
+})

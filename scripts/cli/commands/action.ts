@@ -10,6 +10,7 @@ import { fieldSyntax } from '../../action-new/field.ts'
 import { actionOptions } from '../../action-new/options.ts'
 import { migration } from '../../action-new/sql-files.ts'
 import { definition } from '../../action-new/typescript-files.ts'
+import { checkClean } from '../../install/add.ts'
 import { applyChanges, changesTo, diffOf } from '../../install/changes.ts'
 import { loadApp } from '../../install/load-app.ts'
 import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
@@ -23,7 +24,8 @@ import type { Command } from '../command.ts'
 const usage = `
   npx patchbay action --name logShot --scope <scope> [--scope-description <words>] [--table <table> [--db-url <url>]]
       [--method POST] [--path /golf/shots] [--title <words>] [--summary <words>] [--per-minute 20]
-      [--idempotent] [--field <field>]… [--answer <field>]… [--dry-run] [--project <folder>]
+      [--idempotent] [--field <field>]… [--answer <field>]… [--dry-run] [--allow-dirty]
+      [--project <folder>]
 
   Writes an action: its definition in supabase/functions/_patchbay/actions, and a migration with its SQL function, whose
   body is yours. A field is
@@ -32,6 +34,8 @@ ${fieldSyntax}
     --table <t>    reads columns and types of a table of yours; the function adds a row. It asks the database of --db-url,
                    else that of the running npx patchbay dev, so the table must be there
     --dry-run      shows what it would write
+    --allow-dirty  even where actions/index.ts has changes that are not committed
+    --project <f>  the folder that has supabase/config.toml; else it is found from here, upwards or below
 
   In a terminal it asks for what is missing. It writes no tests: your project has its own way.`
 
@@ -45,6 +49,7 @@ export const command: Command = {
         table: { type: 'string' },
         ...databaseOptions,
         'dry-run': { type: 'boolean', default: false },
+        'allow-dirty': { type: 'boolean', default: false },
       },
     })
     const { project } = await projectWithPatchbay(given.project)
@@ -87,6 +92,7 @@ export const command: Command = {
       ]),
     )
     console.log(changes.map(diffOf).join('\n'))
+    if (!given['allow-dirty']) await checkClean(project.root, changes)
     if (given['dry-run']) {
       console.log('Nothing was written: --dry-run.')
       return
