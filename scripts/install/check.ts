@@ -7,6 +7,7 @@ import { withFunctions } from './config-toml.ts'
 import { loadApp } from './load-app.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
 import { chaptersIn } from './migrations.ts'
+import { withoutComments } from './own-names.ts'
 import type { Project } from './project.ts'
 import type { Release } from './release.ts'
 import { functionNames } from './templates.ts'
@@ -52,6 +53,9 @@ export function checkMigrations({ migrations }: Project, release: Release): Find
   return [obstacle(`Migrations are missing: ${missing.join(', ')}.`, 'npx patchbay update')]
 }
 
+/** What of an action its SQL says, too. */
+type CheckedAction = Pick<Action, 'operationId' | 'sqlName' | 'scope' | 'title' | 'effect'>
+
 const NAME = String.raw`"?patchbay_actions"?\s*\.\s*"?`
 
 /**
@@ -60,8 +64,8 @@ const NAME = String.raw`"?patchbay_actions"?\s*\.\s*"?`
  *
  * @param sql the text of the adopter's own migrations, in their order
  */
-export function checkActions(actions: readonly Action[], sql: string): Finding[] {
-  const plain = sql.replaceAll(/--.*$/gm, '')
+export function checkActions(actions: readonly CheckedAction[], sql: string): Finding[] {
+  const plain = withoutComments(sql)
   const made = new Set<string>()
   const events = new RegExp(
     `(create(?:\\s+or\\s+replace)?|drop)\\s+function\\s+(?:if\\s+exists\\s+)?${NAME}(\\w+)`,
