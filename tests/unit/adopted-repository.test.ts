@@ -123,8 +123,11 @@ describe('`check` compares an action with its SQL, and finds', () => {
   const row = (title: string, scope = 'golf:write') =>
     `insert into patchbay_actions.registry (name, scope, title, effect) values ('log_shot', '${scope}', '${title}', 'write');\n`
   const action = {
-    ...{ operationId: 'logShot', sqlName: 'log_shot', scope: 'golf:write' },
-    ...{ title: 'Log shot', effect: 'write' },
+    operationId: 'logShot',
+    sqlName: 'log_shot',
+    scope: 'golf:write',
+    title: 'Log shot',
+    effect: 'write',
   } as const
   const found = (actions: (typeof action)[], sql: string) =>
     checkActions(actions, sql).map(({ level, text }) => `${level}: ${text}`)
