@@ -9,8 +9,13 @@ import { createKeyring, type Keyring } from '../functions-shared/runtime/secrets
 import { calledAs } from './command/called-as.ts'
 import { ExpectedError } from './expected-error.ts'
 
-/** The events that there are. */
-export const EVENTS = ['gpt_connection.connected', 'gpt_connection.disconnected'] as const
+/** The events that there are, as patchbay.webhook_types() lists them. */
+export const EVENTS = [
+  'gpt_connection.connected',
+  'gpt_connection.disconnected',
+  'app_connected',
+  'app_disconnected',
+] as const
 
 /** An endpoint as an operator names it. */
 export interface WantedEndpoint {

@@ -61,6 +61,7 @@ patchbay.authorization_codes.created_at timestamp with time zone not null defaul
 patchbay.authorization_codes.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_code'::text))
 patchbay.authorization_codes.consumed_at timestamp with time zone
 patchbay.authorization_codes.grant_id uuid not null default gen_random_uuid()
+patchbay.authorization_codes.returns_to patchbay.return_address
 patchbay.authorization_requests.id uuid not null default gen_random_uuid()
 patchbay.authorization_requests.client_id text not null
 patchbay.authorization_requests.redirect_uri text not null
@@ -138,6 +139,7 @@ patchbay.grants.recent_refreshes real not null default 0
 patchbay.grants.revoked_at timestamp with time zone
 patchbay.grants.revoked_reason patchbay.revocation_reason
 patchbay.grants.access_digest patchbay.sha256 not null
+patchbay.grants.returns_to patchbay.return_address
 patchbay.interactions.id bigint not null identity
 patchbay.interactions.at timestamp with time zone not null default clock_timestamp()
 patchbay.interactions.user_id uuid not null
@@ -187,7 +189,7 @@ patchbay.tokens.expires_at timestamp with time zone not null
 patchbay.tokens.consumed_at timestamp with time zone
 patchbay.webhook_endpoints.id uuid not null default gen_random_uuid()
 patchbay.webhook_endpoints.url text not null
-patchbay.webhook_endpoints.events text[] not null default ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text]
+patchbay.webhook_endpoints.events text[] not null default patchbay.webhook_types()
 patchbay.webhook_endpoints.secret text not null
 patchbay.webhook_endpoints.previous_secret text
 patchbay.webhook_endpoints.previous_secret_expires_at timestamp with time zone
@@ -228,6 +230,7 @@ public.connected_apps.last_used_at timestamp with time zone
 public.connected_apps.scope_descriptions text[]
 public.connected_apps.switched_off text[]
 public.connected_apps.switched_off_descriptions text[]
+public.connected_apps.returns_to text
 public.todos.id uuid not null default gen_random_uuid() {authenticated=aw/postgres}
 public.todos.user_id uuid not null default auth.uid() {authenticated=aw/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
@@ -249,6 +252,7 @@ public.user_gpt_connections.updated_at timestamp with time zone not null default
 - audit_detail_length CHECK ((pg_column_size(VALUE) <= 4000))
 - audit_event_length CHECK ((char_length(VALUE) <= 50))
 - bucket_key_length CHECK ((char_length(VALUE) <= 200))
+- return_address_length CHECK ((char_length(VALUE) <= 2010))
 - revocation_reason_known CHECK ((VALUE = ANY (ARRAY['disconnected'::text, 'code_replayed'::text, 'refresh_token_reused'::text, 'revoked_by_client'::text, 'expired'::text])))
 - sealed_token_form CHECK (((VALUE ~~ 'v1.%'::text) AND (char_length(VALUE) <= 500)))
 - sha256_length CHECK ((octet_length(VALUE) = 32))
@@ -343,7 +347,7 @@ patchbay.tokens tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES patchbay.
 patchbay.tokens tokens_pkey PRIMARY KEY (access_digest)
 patchbay.tokens tokens_refresh_digest_key UNIQUE (refresh_digest)
 patchbay.tokens tokens_sealed_while_live CHECK (((consumed_at IS NULL) OR ((sealed_access IS NULL) AND (sealed_refresh IS NULL))))
-patchbay.webhook_endpoints webhook_endpoints_events_known CHECK (((cardinality(events) > 0) AND (events <@ ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text])))
+patchbay.webhook_endpoints webhook_endpoints_events_known CHECK (((cardinality(events) > 0) AND (events <@ patchbay.webhook_types())))
 patchbay.webhook_endpoints webhook_endpoints_pkey PRIMARY KEY (id)
 patchbay.webhook_endpoints webhook_endpoints_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_expires_at IS NULL)))
 patchbay.webhook_endpoints webhook_endpoints_previous_secret_sealed CHECK (((previous_secret ~~ 'v1.%'::text) AND (char_length(previous_secret) <= 1000)))
@@ -446,9 +450,11 @@ CREATE UNIQUE INDEX user_gpt_connections_user_id_key ON public.user_gpt_connecti
 
 -- triggers
 CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON patchbay.audit_log FOR EACH ROW EXECUTE FUNCTION patchbay.count_alarm()
+CREATE TRIGGER clients_before_delete BEFORE DELETE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.announce_removal()
 CREATE TRIGGER clients_before_update BEFORE UPDATE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 CREATE TRIGGER grants_after_delete AFTER DELETE ON patchbay.grants REFERENCING OLD TABLE AS old_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_deleted()
 CREATE TRIGGER grants_after_update AFTER UPDATE OF revoked_at, expires_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.disconnect_on_grant_ended()
+CREATE TRIGGER grants_after_write AFTER INSERT OR UPDATE OF revoked_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.announce_grant()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON patchbay.interactions FOR EACH ROW EXECUTE FUNCTION patchbay.touch_connection_on_interaction()
 CREATE TRIGGER scopes_after_change AFTER INSERT OR DELETE OR UPDATE ON patchbay.scopes FOR EACH STATEMENT EXECUTE FUNCTION patchbay.give_pairing_its_scopes()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON patchbay.tokens FOR EACH ROW EXECUTE FUNCTION patchbay.connect_on_token_issued()
@@ -508,6 +514,70 @@ BEGIN ATOMIC
  SELECT array_agg(scopes.name ORDER BY scopes."position") AS array_agg
     FROM patchbay.scopes;
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.announce(p_grant patchbay.grants, p_event text, p_reason text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_notice jsonb;
+begin
+  select jsonb_build_object(
+    'grant_id', p_grant.id,
+    'client_id', p_grant.client_id,
+    'client_name', client.name,
+    'kind', client.kind,
+    'returns_to', p_grant.returns_to,
+    'scopes', p_grant.scopes,
+    'connected_at', patchbay.iso8601(p_grant.created_at)
+  ) || case when p_reason is null then '{}' else jsonb_build_object('reason', p_reason) end
+  into v_notice
+  from patchbay.clients as client
+  where client.id = p_grant.client_id;
+
+  -- The topic says whose it is.
+  perform patchbay.broadcast(p_grant.user_id, p_event, v_notice);
+  perform patchbay.write_webhook(p_grant.user_id, p_event, jsonb_build_object('user_id', p_grant.user_id) || v_notice);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.announce_grant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform patchbay.announce(new, 'app_connected');
+  elsif old.revoked_at is null and new.revoked_at is not null then
+    perform patchbay.announce(new, 'app_disconnected', new.revoked_reason);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.announce_removal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform patchbay.announce(live, 'app_disconnected', 'client_removed')
+  from (
+    select g from patchbay.grants as g where g.client_id = old.id and g.revoked_at is null order by g.id for update
+  ) as locked (live);
+  return old;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -985,38 +1055,39 @@ CREATE OR REPLACE FUNCTION patchbay.disconnect_own_grant(p_grant_id uuid)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+begin
+  perform patchbay.hold_user(auth.uid());
+  return patchbay.end_connections(patchbay.deciding_user(), array[p_grant_id]) = 1;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.disconnect_own_grants(p_grant_ids uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
 declare
   v_user_id uuid;
-  v_client_id text;
+  v_wait integer;
 begin
   perform patchbay.hold_user(auth.uid());
   v_user_id := patchbay.deciding_user();
 
-  -- A poll that is fetching the tokens is waited for, and its grant is found below.
-  update patchbay.device_requests
-  set status = 'denied', decided_at = now()
-  where user_id = v_user_id and planned_grant_id = p_grant_id
-    and status = 'approved' and grant_id is null and expires_at > now()
-  returning client_id into v_client_id;
-
-  if found then
-    perform patchbay.audit('device_approval_withdrawn', v_user_id, v_client_id, p_grant_id);
-    return true;
+  -- Five times what an account can have live: a list that old tabs added to is no mistake.
+  if cardinality(p_grant_ids) > 5 * patchbay.most_connections() then
+    raise exception using
+      errcode = 'PT400', message = format('At most %s connections at once.', 5 * patchbay.most_connections());
   end if;
 
-  select client_id into v_client_id
-  from patchbay.grants
-  where id = p_grant_id and user_id = v_user_id and revoked_at is null
-  for update;
-
-  if not found then
-    return false;
+  v_wait := patchbay.limit_by('disconnect:user', v_user_id::text);
+  if v_wait > 0 then
+    perform patchbay.refuse_for(v_wait, format('Too many requests. Nothing was disconnected. Try again in %s s.', v_wait));
   end if;
 
-  perform patchbay.revoke_grant(p_grant_id, 'disconnected');
-  perform patchbay.audit('grant_revoked', v_user_id, v_client_id, p_grant_id, null,
-    jsonb_build_object('reason', 'disconnected'));
-  return true;
+  return patchbay.end_connections(v_user_id, p_grant_ids);
 end
 $function$
 
@@ -1146,6 +1217,45 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.end_connections(p_user_id uuid, p_grant_ids uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ended uuid[];
+  v_withdrawn integer;
+begin
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  with withdrawn as (
+    update patchbay.device_requests
+    set status = 'denied', decided_at = now()
+    where user_id = p_user_id and planned_grant_id = any (p_grant_ids)
+      and status = 'approved' and grant_id is null and expires_at > now()
+    returning client_id, planned_grant_id
+  ),
+  events as (
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id)
+    select 'device_approval_withdrawn', p_user_id, client_id, planned_grant_id from withdrawn
+  )
+  select count(*) into v_withdrawn from withdrawn;
+
+  v_ended := patchbay.revoke_grants(
+    array(
+      select id from patchbay.grants
+      where id = any (p_grant_ids) and user_id = p_user_id and revoked_at is null
+      order by id
+      for update
+    ),
+    'disconnected'
+  );
+  perform patchbay.audit_ended(v_ended, 'grant_revoked', null, jsonb_build_object('reason', 'disconnected'));
+  return v_withdrawn + cardinality(v_ended);
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.end_expired_grants(p_now timestamp with time zone, p_batch integer)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -1252,7 +1362,7 @@ begin
     when 'apps' then
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
-          'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'scopes', g.scopes,
+          'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'returns_to', g.returns_to, 'scopes', g.scopes,
           'switched_off', patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
           'connected_at', patchbay.iso8601(g.created_at), 'last_used_at', patchbay.iso8601(g.last_used_at),
           'ended_at', patchbay.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
@@ -1270,8 +1380,9 @@ begin
       open v_rows for
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
           'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
-          'scopes', device.scopes,
-          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes), 'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
+          'returns_to', null, 'scopes', device.scopes,
+          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
+          'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
         ) as doc
         from patchbay.device_requests as device
         join patchbay.clients as client on client.id = device.client_id
@@ -1952,7 +2063,7 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client_id text, p_last_grant_at timestamp with time zone, p_scopes text[], p_unticked_scopes text[], p_narrowed_scopes text[], p_resource text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
+CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, p_client_id text, p_last_grant_at timestamp with time zone, p_scopes text[], p_unticked_scopes text[], p_narrowed_scopes text[], p_resource text, p_returns_to text, p_parent_digest bytea, p_access_digest bytea, p_refresh_digest bytea, p_sealed_access text, p_sealed_refresh text, p_trace_id uuid)
  RETURNS patchbay_api.issued_tokens
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -1969,11 +2080,11 @@ begin
   ),
   new_grant as (
     insert into patchbay.grants (
-      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, expires_at, access_digest
+      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, expires_at, access_digest
     )
     select
-      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, now() + of_refresh,
-      p_access_digest
+      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to,
+      now() + of_refresh, p_access_digest
     from lifetimes
     returning id, access_digest, expires_at
   ),
@@ -2006,7 +2117,7 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.own_live_grants()
- RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], switched_off text[], switched_off_descriptions text[])
+ RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], switched_off text[], switched_off_descriptions text[], returns_to text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -2021,7 +2132,8 @@ BEGIN ATOMIC
      g.last_used_at,
      patchbay.scope_descriptions(g.scopes) AS scope_descriptions,
      patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes) AS switched_off,
-     patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)) AS scope_descriptions
+     patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)) AS scope_descriptions,
+     g.returns_to
     FROM (patchbay.grants g
       JOIN patchbay.clients client ON ((client.id = g.client_id)))
    WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()))
@@ -2036,7 +2148,8 @@ BEGIN ATOMIC
      NULL::timestamp with time zone AS timestamptz,
      patchbay.scope_descriptions(device.scopes) AS scope_descriptions,
      patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes) AS switched_off,
-     patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)) AS scope_descriptions
+     patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)) AS scope_descriptions,
+     NULL::text AS text
     FROM (patchbay.device_requests device
       JOIN patchbay.clients client ON ((client.id = device.client_id)))
    WHERE ((device.user_id = auth.uid()) AND (device.status = 'approved'::text) AND (device.grant_id IS NULL) AND (device.expires_at > now()));
@@ -2471,6 +2584,22 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.return_address(p_redirect_uri text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (parts.parts[1] = ANY (ARRAY['http'::text, 'https'::text])) THEN ((parts.parts[1] || '://'::text) || lower(parts.parts[2]))
+             ELSE (parts.parts[1] || '://'::text)
+         END AS "case"
+    FROM regexp_match(return_address.p_redirect_uri, '^([a-z][a-z0-9+.-]*):(?://(?:[^/?#]*@)?([^/?#]+))?'::text) parts(parts);
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.revoke_grant(p_grant_id uuid, p_reason text)
  RETURNS boolean
  LANGUAGE sql
@@ -2816,23 +2945,11 @@ declare
   v_type constant text := 'gpt_connection.' || case when new.has_completed_oauth then 'connected' else 'disconnected' end;
 begin
   raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', patchbay.user_digest(new.user_id));
-
-  -- Nobody is notified of an account that is being deleted: its events would be deleted with it. What an endpoint misses while it
-  -- is off is written dead, so that a replay can make up for it.
-  insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
-  select endpoint.id, v_type, new.user_id, jsonb_build_object(
-    'type', v_type,
-    'timestamp', patchbay.iso8601(now()),
-    'data', jsonb_build_object(
-      'user_id', new.user_id,
-      'has_completed_oauth', new.has_completed_oauth,
-      'last_interaction', patchbay.iso8601(new.last_interaction)
-    )
-  ), case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
-  from patchbay.webhook_endpoints as endpoint
-  where v_type = any (endpoint.events)
-    and exists (select from auth.users where id = new.user_id);
-
+  perform patchbay.write_webhook(new.user_id, v_type, jsonb_build_object(
+    'user_id', new.user_id,
+    'has_completed_oauth', new.has_completed_oauth,
+    'last_interaction', patchbay.iso8601(new.last_interaction)
+  ));
   return null;
 end
 $function$
@@ -2991,6 +3108,15 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.webhook_types()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text, 'app_connected'::text, 'app_disconnected'::text]
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.webhooks_are_due()
  RETURNS boolean
  LANGUAGE sql
@@ -3015,6 +3141,29 @@ begin
   update patchbay.device_requests
   set status = 'denied', decided_at = now()
   where user_id = p_user_id and status = 'approved' and grant_id is null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.write_webhook(p_user_id uuid, p_type text, p_data jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Where nobody listens, this look is all that it costs.
+  if not exists (select from patchbay.webhook_endpoints where p_type = any (events)) then
+    return;
+  end if;
+
+  insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
+  select endpoint.id, p_type, p_user_id,
+    jsonb_build_object('type', p_type, 'timestamp', patchbay.iso8601(now()), 'data', p_data),
+    case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
+  from patchbay.webhook_endpoints as endpoint
+  where p_type = any (endpoint.events)
+    and exists (select from auth.users where id = p_user_id);
 end
 $function$
 
@@ -3824,10 +3973,13 @@ begin
 
   if p_approve then
     insert into patchbay.authorization_codes
-      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, unticked_scopes, resource, code_challenge)
+      (
+        digest, authorization_id, client_id, user_id, redirect_uri, returns_to, scopes, unticked_scopes, resource, code_challenge
+      )
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
-      v_chosen.given, v_chosen.unticked, v_request.resource, v_request.code_challenge
+      patchbay.return_address(v_request.redirect_uri), v_chosen.given, v_chosen.unticked, v_request.resource,
+      v_request.code_challenge
     );
   end if;
 
@@ -4121,7 +4273,8 @@ begin
   -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
   -- is looked at below. Before the client's bucket (token:client), so that a wait for one account stops no other user.
   select
-    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.unticked_scopes, code.resource,
+    code.client_id, code.user_id, code.redirect_uri, code.returns_to, code.code_challenge, code.scopes, code.unticked_scopes,
+    code.resource,
     code.grant_id,
     code.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
@@ -4192,7 +4345,8 @@ begin
 
   ok := patchbay.open_grant(
     v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.unticked_scopes, null,
-    v_code.resource, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
+    v_code.resource, v_code.returns_to, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh,
+    p_trace_id
   );
 end
 $function$
@@ -4487,7 +4641,7 @@ begin
 
   ok := patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes,
-    v_request.unticked_scopes, v_request.narrowed_scopes, v_request.resource, p_device_digest,
+    v_request.unticked_scopes, v_request.narrowed_scopes, v_request.resource, null, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
@@ -5093,6 +5247,16 @@ CREATE OR REPLACE FUNCTION public.disconnect_app(grant_id uuid)
  SET search_path TO ''
 BEGIN ATOMIC
  SELECT patchbay.disconnect_own_grant(grant_id) AS disconnect_own_grant;
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION public.disconnect_apps(grant_ids uuid[])
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT patchbay.disconnect_own_grants(grant_ids) AS disconnect_own_grants;
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}

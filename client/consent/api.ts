@@ -11,6 +11,7 @@ import {
 } from './outcomes.ts'
 import { pageOrigin } from './page-origin.ts'
 import type { Account, SessionStore } from './session.ts'
+import type { Words } from './words.ts'
 
 /** Where the functions of Patchbay answer. */
 export type Functions = {
@@ -24,11 +25,18 @@ export type Functions = {
 export const functionUrl = ({ url, prefix = '' }: Functions, path: string): string =>
   `${url.replace(/\/+$/, '')}/${prefix}${path.slice(1)}`
 
+/** The language in which a client speaks, and what it says by itself. */
+export type Speech = { words: () => Words; language: () => string | null }
+
 /** A decision that did not reach the server, because of who is signed in. */
 type SignInOutcome = { kind: 'signed-out' } | { kind: 'other-account' }
 
 /** The calls that a request to connect takes. */
-export const createApi = (functions: Loader<Functions>, session: SessionStore) => {
+export const createApi = (
+  functions: Loader<Functions>,
+  session: SessionStore,
+  { words, language }: Speech,
+) => {
   const addressOf = async (ask: Ask): Promise<Loaded<string>> => {
     const known = await functions()
     return known.ok ? { ok: true, value: functionUrl(known.value, pathOf(ask)) } : known
@@ -43,8 +51,13 @@ export const createApi = (functions: Loader<Functions>, session: SessionStore) =
       const address = await addressOf(ask)
       if (!address.ok) return { kind: 'failed', problem: address.problem }
       const token = ask.flow === 'device' ? await session.tokenIfAny() : null
-      const init = token === null ? {} : { headers: { authorization: `Bearer ${token}` } }
-      return readRequest(await fetchJson(address.value, init), pageOrigin(), ask.flow)
+      const spoken = language()
+      const headers = {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(spoken !== null && { 'accept-language': spoken }),
+      }
+      const answer = await fetchJson(address.value, { headers })
+      return readRequest(answer, pageOrigin(), ask.flow, words())
     },
 
     /**

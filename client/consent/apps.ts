@@ -3,6 +3,7 @@ import { type ConnectedApp, type Connection, parseApps, parseConnection } from '
 import { pageOrigin } from './page-origin.ts'
 import type { Account } from './session.ts'
 import type { Reply, SupabaseLike } from './supabase-like.ts'
+import type { Words } from './words.ts'
 
 /** The connected apps of an account. */
 export interface Apps {
@@ -21,6 +22,8 @@ export interface Apps {
     grantId: string,
     scopes: readonly string[],
   ): Promise<Outcome<readonly string[]>>
+  /** Ends several connections, all or none of them: how many had not ended already. */
+  disconnectAll(account: Account, grantIds: readonly string[]): Promise<Outcome<number>>
   /** Whether any assistant is connected. */
   connection(account: Account): Promise<Outcome<Connection>>
 }
@@ -40,12 +43,13 @@ const call = (supabase: object, name: string, args: object): PromiseLike<Reply> 
   return supabase.rpc(name, args)
 }
 
-export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
+export const createApps = (asAccount: AsAccount<SupabaseLike>, words: () => Words): Apps => ({
   async list(account) {
     const outcome = await asAccount(account, (supabase) =>
       once(supabase.from('connected_apps').select('*')),
     )
-    return outcome.ok ? { ok: true, value: parseApps(outcome.value, pageOrigin()) } : outcome
+    if (!outcome.ok) return outcome
+    return { ok: true, value: parseApps(outcome.value, pageOrigin(), words()) }
   },
   async disconnect(account, grantId) {
     const outcome = await asAccount(account, (supabase) =>
@@ -60,6 +64,12 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>): Apps => ({
     if (!outcome.ok) return outcome
     const left = Array.isArray(outcome.value) ? outcome.value : []
     return { ok: true, value: left.filter((name) => typeof name === 'string') }
+  },
+  async disconnectAll(account, grantIds) {
+    const outcome = await asAccount(account, (supabase) =>
+      call(supabase, 'disconnect_apps', { grant_ids: [...grantIds] }),
+    )
+    return outcome.ok ? { ok: true, value: Number(outcome.value) || 0 } : outcome
   },
   async connection(account) {
     // RLS shows the user's own row only.

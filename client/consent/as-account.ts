@@ -1,11 +1,6 @@
-import {
-  type DecisionProblem,
-  decisionProblemText,
-  isDecisionProblem,
-  readDecisionProblem,
-} from './decision-problem.ts'
+import { type DecisionProblem, readDecisionProblem } from './decision-problem.ts'
 import type { Loader } from './loaded.ts'
-import { type Problem, problemOf, problemText } from './problems.ts'
+import { type Problem, problemOf } from './problems.ts'
 import type { Account, SessionStore } from './session.ts'
 import type { Reply, SupabaseLike } from './supabase-like.ts'
 
@@ -58,10 +53,3 @@ export const queriesOf =
     await session.drop()
     return { ok: false, reason: 'signed-out' }
   }
-
-/** The refusal in a sentence or two that say what to do. */
-export const accountProblemText = (reason: AccountProblem): string => {
-  if (reason === 'signed-out') return 'Your sign-in has ended. Sign in again.'
-  if (reason === 'other-account') return 'Another account was signed in meanwhile.'
-  return isDecisionProblem(reason) ? decisionProblemText(reason) : problemText(reason)
-}

@@ -4,6 +4,7 @@ import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import type { SessionStart } from './session-start.ts'
 import { isRecord, textOrNull } from './shape.ts'
+import { englishWords, type Words } from './words.ts'
 
 /** A permission that is asked for. */
 export type RequestedScope = {
@@ -97,6 +98,7 @@ const scopeOf = (scope: unknown): RequestedScope | null => {
 export const parseAuthorizationRequest = (
   body: unknown,
   origin: string,
+  words: Words = englishWords,
 ): AuthorizationRequest | null => {
   if (!isRecord(body)) return null
   const client = body.client
@@ -111,8 +113,8 @@ export const parseAuthorizationRequest = (
   const idHost = hostOrNull(client.id_host)
   return {
     client: {
-      name: clientName(textOrNull(client.name), idHost),
-      kind: kindText(textOrNull(client.kind)),
+      name: clientName(textOrNull(client.name), idHost, words),
+      kind: kindText(textOrNull(client.kind), words),
       logo: ownLogo(client.logo_uri, origin),
       policy: webLink(client.policy_uri),
       idHost,

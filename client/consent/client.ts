@@ -8,13 +8,21 @@ import { createSession, type SessionStore } from './session.ts'
 import type { ConsentState } from './states.ts'
 import type { Store } from './store.ts'
 import type { SupabaseLike } from './supabase-like.ts'
+import { englishWords, type Words } from './words.ts'
 
 /** What a consent client is made of: each a value, or a function that gives it when it is first needed. */
 export interface ConsentOptions<Client extends SupabaseLike> {
   /** Your app's SupabaseClient: the user who is signed in there decides. */
   supabase: Client | Loader<Client>
   functions: Functions | Loader<Functions>
+  /** What the client says by itself, in your pages' language; English where none are given. A function is asked each time. */
+  words?: Words | (() => Words)
+  /** The language of your pages (BCP 47), in which the server describes scopes. By default the browser's. */
+  language?: string | (() => string)
 }
+
+const asked = <T>(given: T | (() => T)): (() => T) =>
+  given instanceof Function ? given : () => given
 
 /** What the pages of a consent stand on. One for the whole app. */
 export interface ConsentClient<Client extends SupabaseLike> {
@@ -35,15 +43,18 @@ export interface ConsentClient<Client extends SupabaseLike> {
 export const createConsentClient = <Client extends SupabaseLike>({
   supabase,
   functions,
+  words = englishWords,
+  language,
 }: ConsentOptions<Client>): ConsentClient<Client> => {
   const load = loaderOf(supabase)
   const session = createSession(load)
-  const api = createApi(loaderOf(functions), session)
+  const speech = { words: asked(words), language: asked<string | null>(language ?? null) }
+  const api = createApi(loaderOf(functions), session, speech)
   const asAccount = queriesOf(load, session)
   return {
     session,
     open: (ask) => openConsent(ask, api, session),
-    apps: createApps((account, run) => asAccount(account, run)),
+    apps: createApps((account, run) => asAccount(account, run), speech.words),
     asAccount,
   }
 }

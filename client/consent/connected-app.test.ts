@@ -14,12 +14,14 @@ const ROW = {
   switched_off_descriptions: ['Change your notes'],
   connected_at: '2026-11-21T12:00:00Z',
   last_used_at: null,
+  returns_to: 'https://claude.ai',
 }
 
 test('reads an app as it may be shown: plain name, no foreign image, powers in words', () => {
   expect(parseApps([ROW], ORIGIN)).toEqual([
     {
       grantId: 'g',
+      clientId: 'c',
       name: 'GPT',
       kind: 'ChatGPT action',
       idHost: null,
@@ -32,6 +34,7 @@ test('reads an app as it may be shown: plain name, no foreign image, powers in w
       switchedOff: [{ name: 'notes:write', description: 'Change your notes' }],
       connectedAt: new Date(ROW.connected_at),
       lastUsedAt: null,
+      returnsTo: { kind: 'web', host: 'claude.ai' },
     },
   ])
 })
@@ -59,6 +62,17 @@ test('knows a permission by its name where nothing describes it, and none where 
   expect(parseApps([bare], ORIGIN)[0]?.switchedOff).toEqual([
     { name: 'notes:write', description: 'notes:write' },
   ])
+})
+
+test.each([
+  ['https://claude.ai', { kind: 'web', host: 'claude.ai' }],
+  ['http://localhost:3334', { kind: 'loopback', host: 'localhost:3334' }],
+  ['cursor://', { kind: 'app', scheme: 'cursor', name: 'Cursor' }],
+  ['com.claude.app://', { kind: 'app', scheme: 'com.claude.app', name: null }],
+  ['not an address', null],
+  [undefined, null],
+])('reads where it returns to: %s', (returns_to, target) => {
+  expect(parseApps([{ ...ROW, returns_to }], ORIGIN)[0]?.returnsTo).toEqual(target)
 })
 
 test('takes no row for no connection', () => {

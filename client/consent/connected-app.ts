@@ -1,7 +1,13 @@
+import {
+  type ReturnTarget,
+  returnTarget,
+} from '../../functions-shared/oauth/clients/return-target.ts'
+import { knownAppOfScheme } from '../../functions-shared/runtime/config/app-callbacks.ts'
 import { clientName, kindText, ownLogo } from './client-words.ts'
 import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import { isRecord, textOrNull } from './shape.ts'
+import { englishWords, type Words } from './words.ts'
 
 /** A permission of a connected app. */
 export type Permission = {
@@ -14,6 +20,8 @@ export type Permission = {
 /** A connected app, safe to show. */
 export type ConnectedApp = {
   grantId: string
+  /** Of the client: the same in all its connections. */
+  clientId: string
   name: string
   kind: string
   /** The site that published the client's metadata; null for a client that was registered here. */
@@ -28,6 +36,8 @@ export type ConnectedApp = {
   /** Null while a device that was allowed has not fetched its access. */
   connectedAt: Date | null
   lastUsedAt: Date | null
+  /** Where the client got its answer; null for a device and a paired chat, which no browser returns to. */
+  returnsTo: ReturnTarget | null
 }
 
 /** Whether any assistant is connected, and when one last acted. */
@@ -58,17 +68,29 @@ const permissionsOf = (names: unknown, descriptions: unknown): Permission[] => {
   )
 }
 
-const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
+/**
+ * What patchbay.return_address says. Of an app that is the scheme alone: a client is answered only at a callback that is
+ * known by its whole, so the scheme names its app.
+ */
+const returnsToOf = (address: string | null): ReturnTarget | null => {
+  const target = returnTarget(address ?? '')
+  return target?.kind === 'app' ? { ...target, name: knownAppOfScheme(target.scheme) } : target
+}
+
+const parseApp = (row: unknown, origin: string, words: Words): ConnectedApp | null => {
   if (!isRecord(row)) return null
   const grantId = textOrNull(row.grant_id)
+  const clientId = textOrNull(row.client_id)
   const connectedAt = dateOf(row.connected_at)
   // Null waits for its device; what cannot be read as a time is no row.
-  if (grantId === null || (connectedAt === null && row.connected_at !== null)) return null
-  const idHost = webLink(row.client_id)?.host ?? null
+  if (grantId === null || clientId === null) return null
+  if (connectedAt === null && row.connected_at !== null) return null
+  const idHost = webLink(clientId)?.host ?? null
   return {
     grantId,
-    name: clientName(textOrNull(row.client_name), idHost),
-    kind: kindText(textOrNull(row.kind)),
+    clientId,
+    name: clientName(textOrNull(row.client_name), idHost, words),
+    kind: kindText(textOrNull(row.kind), words),
     idHost,
     logo: ownLogo(row.client_logo_uri, origin),
     powers: powersOf(row.scope_descriptions),
@@ -76,15 +98,20 @@ const parseApp = (row: unknown, origin: string): ConnectedApp | null => {
     switchedOff: permissionsOf(row.switched_off, row.switched_off_descriptions),
     connectedAt,
     lastUsedAt: dateOf(row.last_used_at),
+    returnsTo: returnsToOf(textOrNull(row.returns_to)),
   }
 }
 
 const placeOf = ({ connectedAt }: ConnectedApp): number => connectedAt?.getTime() ?? Infinity
 
 /** Reads rows of `public.connected_apps`: what waits for its device, then the latest connection first. */
-export const parseApps = (rows: unknown, origin: string): ConnectedApp[] =>
+export const parseApps = (
+  rows: unknown,
+  origin: string,
+  words: Words = englishWords,
+): ConnectedApp[] =>
   (Array.isArray(rows) ? rows : [])
-    .map((row) => parseApp(row, origin))
+    .map((row) => parseApp(row, origin, words))
     .filter((app) => app !== null)
     .sort((a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(b) - placeOf(a)))
 

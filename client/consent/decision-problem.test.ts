@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decisionProblemText, readDecisionProblem } from './decision-problem.ts'
+import { readDecisionProblem } from './decision-problem.ts'
 
 test('reads a refusal of the functions and of the Data API', () => {
   expect(readDecisionProblem(403, { error: 'mfa_required', message: 'x' })).toBe('mfa_required')
@@ -16,8 +16,4 @@ test.each([
   [401, { error: 'mfa_required' }],
 ])('takes nothing else for one: %i %j', (status, body) => {
   expect(readDecisionProblem(status, body)).toBeNull()
-})
-
-test('says what to do', () => {
-  expect(decisionProblemText('mfa_required')).toMatch(/second factor/)
 })

@@ -1,12 +1,8 @@
 export type { ReturnTarget } from '../../functions-shared/oauth/clients/return-target.ts'
 export type { Functions } from './api.ts'
+export { type AppGroup, groupApps, neverUsed } from './app-groups.ts'
 export type { Apps } from './apps.ts'
-export {
-  type AccountProblem,
-  type AsAccount,
-  accountProblemText,
-  type Outcome,
-} from './as-account.ts'
+export type { AccountProblem, AsAccount, Outcome } from './as-account.ts'
 export { type Ask, type Flow, readAsk } from './ask.ts'
 export type { AuthorizationRequest, RequestedScope } from './authorization-request.ts'
 export { type ConsentClient, type ConsentOptions, createConsentClient } from './client.ts'
@@ -14,8 +10,14 @@ export type { ConnectedApp, Connection, Permission } from './connected-app.ts'
 export { type HostParts, hostParts } from './host-parts.ts'
 export type { Loaded, Loader } from './loaded.ts'
 export type { Decision } from './outcomes.ts'
-export { type Problem, problemText } from './problems.ts'
+export type { Problem } from './problems.ts'
 export type { RedirectTarget } from './safe-redirect.ts'
+export {
+  accountProblemText,
+  askingProblemText,
+  problemText,
+  signInReasonText,
+} from './sentences.ts'
 export type { Account, SessionState, SessionStore, TokenResult } from './session.ts'
 export type { SessionStart } from './session-start.ts'
 export type {
@@ -29,4 +31,4 @@ export type {
 } from './states.ts'
 export type { Store } from './store.ts'
 export type { AuthSession, Reply, SupabaseLike } from './supabase-like.ts'
-export { askingProblemText, signInReasonText } from './words.ts'
+export { englishWords, type Words } from './words.ts'

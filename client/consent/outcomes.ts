@@ -6,6 +6,7 @@ import type { Answer } from './http.ts'
 import { type Problem, problemOf } from './problems.ts'
 import { type RedirectTarget, safeRedirect } from './safe-redirect.ts'
 import { isRecord } from './shape.ts'
+import { englishWords, type Words } from './words.ts'
 
 /** What a person can answer. */
 export type Decision = 'approve' | 'deny'
@@ -41,11 +42,12 @@ export const readRequest = (
   { status, body }: Answer,
   origin: string,
   flow: Flow = 'connect',
+  words: Words = englishWords,
 ): LoadOutcome => {
   if (isExpired(status, flow)) return { kind: 'expired' }
   if (status === 409) return { kind: 'answered' }
   if (status !== 200) return { kind: 'failed', problem: problemOf(status) }
-  const request = parseAuthorizationRequest(body, origin)
+  const request = parseAuthorizationRequest(body, origin, words)
   return request ? { kind: 'open', request } : { kind: 'failed', problem: 'unexpected' }
 }
 

@@ -1,33 +1,43 @@
-import { decisionProblemText } from './decision-problem.ts'
-import { problemText } from './problems.ts'
-import type { AskingProblem, SignInReason } from './states.ts'
+import type { DecisionProblem } from './decision-problem.ts'
+import type { Problem } from './problems.ts'
 
-/** Why a decision did not count, in a sentence or two that say what to do. */
-export const askingProblemText = (problem: AskingProblem): string => {
-  switch (problem) {
-    case 'too-many-apps':
-      return 'Your account has as many connected apps as it may have. Disconnect some, then come back and allow this one.'
-    case 'nothing-chosen':
-      return 'Choose at least one permission, or deny.'
-    case 'other-account':
-      return 'Another account was signed in meanwhile. Look who is signed in now, then decide.'
-    case 'forbidden':
-      return decisionProblemText(problem)
-    default:
-      return problemText(problem)
-  }
+/** What this client says by itself. Give your own (`createConsentClient({ words })`) for another language. */
+export type Words = {
+  problems: Record<Problem | DecisionProblem, string>
+  signedOut: string
+  otherAccount: string
+  otherAccountAtDecision: string
+  tooManyApps: string
+  nothingChosen: string
+  sessionEnded: string
+  signInAgain: string
+  /** What a client is called that gives no name. */
+  unnamed: string
+  kinds: { gpt_action: string; mcp: string; other: string }
 }
 
-/** Why somebody has to sign in once more; null where that goes without saying. */
-export const signInReasonText = (reason: SignInReason): string | null => {
-  switch (reason) {
-    case 'session-ended':
-      return 'Your sign-in has ended. Sign in again: the request is still open.'
-    case 'session-refused':
-      return decisionProblemText('sign_in_required')
-    case 'sign-in-again':
-      return 'This app wants to be sure that it is you. Sign in once more.'
-    case 'signed-out':
-      return null
-  }
+/** The words where none are given. */
+export const englishWords: Words = {
+  problems: {
+    offline: 'The server could not be reached. Check your connection, then try again.',
+    busy: 'The service is busy right now. Try again in a moment.',
+    limited: 'That was too often in a short time. Wait a minute, then try again.',
+    setup: 'This site is not set up completely: its configuration is missing.',
+    unexpected: 'Something went wrong on our side. Try again in a moment.',
+    forbidden: 'This sign-in belongs to another app. Sign out, then sign in here.',
+    sign_in_required:
+      'Sign in with an account of your own first, even if you are signed in as a guest.',
+    mfa_required: 'Your account has a second factor. Confirm it first.',
+  },
+  signedOut: 'Your sign-in has ended. Sign in again.',
+  otherAccount: 'Another account was signed in meanwhile.',
+  otherAccountAtDecision:
+    'Another account was signed in meanwhile. Look who is signed in now, then decide.',
+  tooManyApps:
+    'Your account has as many connected apps as it may have. Disconnect some, then come back and allow this one.',
+  nothingChosen: 'Choose at least one permission, or deny.',
+  sessionEnded: 'Your sign-in has ended. Sign in again: the request is still open.',
+  signInAgain: 'This app wants to be sure that it is you. Sign in once more.',
+  unnamed: 'An app without a name',
+  kinds: { gpt_action: 'ChatGPT action', mcp: 'AI assistant (MCP)', other: 'App' },
 }

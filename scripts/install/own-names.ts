@@ -1,6 +1,11 @@
 /** What Patchbay makes in `public`, where the project has names of its own. A test compares it with the migrations. */
 export const PUBLIC_RELATIONS = ['connected_apps', 'user_gpt_connections']
-export const PUBLIC_FUNCTIONS = ['disconnect_app', 'export_my_data', 'narrow_app']
+export const PUBLIC_FUNCTIONS = [
+  'disconnect_app',
+  'disconnect_apps',
+  'export_my_data',
+  'narrow_app',
+]
 
 export const SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']
 

@@ -60,6 +60,7 @@ create domain patchbay.short_text as text constraint short_text_length check (ch
 create domain patchbay.revocation_reason as text constraint revocation_reason_known check (
   value in ('disconnected', 'code_replayed', 'refresh_token_reused', 'revoked_by_client', 'expired')
 );
+create domain patchbay.return_address as text constraint return_address_length check (char_length(value) <= 2010);
 create domain patchbay.audit_event as text constraint audit_event_length check (char_length(value) <= 50);
 create domain patchbay.audit_detail as jsonb constraint audit_detail_length check (pg_column_size(value) <= 4000);
 create domain patchbay.bucket_key as text constraint bucket_key_length check (char_length(value) <= 200);

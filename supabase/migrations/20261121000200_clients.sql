@@ -246,6 +246,24 @@ return coalesce(
 
 comment on function patchbay.may_return_to(patchbay.clients, text, text[]) is 'Whether a client may be answered at a redirect URI now.';
 
+-- What a redirect URI says truly of its receiver: the origin of a website, `scheme://` of an app. Whatever else an app's URI
+-- holds is a text of the app's choice. Redirect URIs hold the characters of RFC 3986 only (functions-shared/oauth/clients).
+create function patchbay.return_address(p_redirect_uri text) returns text
+language sql
+immutable
+strict
+parallel safe
+set search_path = ''
+begin atomic
+  select case
+    when parts[1] in ('http', 'https') then parts[1] || '://' || lower(parts[2])
+    else parts[1] || '://'
+  end
+  from regexp_match(p_redirect_uri, '^([a-z][a-z0-9+.-]*):(?://(?:[^/?#]*@)?([^/?#]+))?') as parts;
+end;
+
+comment on function patchbay.return_address(text) is 'Where a client gets its answer, as a person may be told: https://claude.ai, http://localhost:3334, cursor://';
+
 -- Clients that introduce themselves ----------------------------------------------------------------------------------
 
 create function patchbay.all_scopes() returns text[]

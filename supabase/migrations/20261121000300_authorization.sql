@@ -57,6 +57,7 @@ create table patchbay.authorization_codes (
   expires_at timestamptz not null default now() + patchbay.lifetime('authorization_code'),
   consumed_at timestamptz,
   grant_id uuid not null default gen_random_uuid(),
+  returns_to patchbay.return_address,
   constraint authorization_codes_pkey primary key (digest),
   constraint authorization_codes_authorization_id_key unique (authorization_id),
   constraint authorization_codes_authorization_id_fkey
@@ -69,6 +70,7 @@ create table patchbay.authorization_codes (
 comment on table patchbay.authorization_codes is 'RFC 6749 §4.1.2: SHA-256 of a code, short-lived (patchbay.settings), single use, bound to client, redirect URI, challenge and resource. A replay revokes the grant.';
 comment on column patchbay.authorization_codes.unticked_scopes is 'Asked for, and left unticked by the user. Null: none.';
 comment on column patchbay.authorization_codes.grant_id is 'The grant that the code is redeemed for. No foreign key: a code is deleted with its request, a day after it, and so long before its grant.';
+comment on column patchbay.authorization_codes.returns_to is 'patchbay.return_address of redirect_uri: for the grant, which copies it.';
 
 -- For the cascades.
 create index authorization_codes_client_id_idx on patchbay.authorization_codes (client_id);
@@ -490,10 +492,13 @@ begin
 
   if p_approve then
     insert into patchbay.authorization_codes
-      (digest, authorization_id, client_id, user_id, redirect_uri, scopes, unticked_scopes, resource, code_challenge)
+      (
+        digest, authorization_id, client_id, user_id, redirect_uri, returns_to, scopes, unticked_scopes, resource, code_challenge
+      )
     values (
       p_code_digest, p_id, v_request.client_id, v_user_id, v_request.redirect_uri,
-      v_chosen.given, v_chosen.unticked, v_request.resource, v_request.code_challenge
+      patchbay.return_address(v_request.redirect_uri), v_chosen.given, v_chosen.unticked, v_request.resource,
+      v_request.code_challenge
     );
   end if;
 

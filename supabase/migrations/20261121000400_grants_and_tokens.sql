@@ -18,6 +18,7 @@ create table patchbay.grants (
   revoked_at timestamptz,
   revoked_reason patchbay.revocation_reason,
   access_digest patchbay.sha256 not null,
+  returns_to patchbay.return_address,
   constraint grants_pkey primary key (id),
   constraint grants_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
   constraint grants_client_id_fkey foreign key (client_id) references patchbay.clients (id) on delete cascade,
@@ -31,6 +32,7 @@ comment on column patchbay.grants.unticked_scopes is 'Asked for at the consent, 
 comment on column patchbay.grants.narrowed_scopes is 'Given at the consent, and taken away since (public.narrow_app). Null: none.';
 comment on column patchbay.grants.expires_at is 'When the newest refresh token expires.';
 comment on column patchbay.grants.access_digest is 'Names the row of its live pair, or of its pairing key, in patchbay.tokens: no index has to tell it from the spent ones.';
+comment on column patchbay.grants.returns_to is 'Where its client got the answer (patchbay.return_address). Null: a device or a paired chat, which no browser returns to.';
 comment on column patchbay.grants.recent_refreshes is 'What of refresh:grant (patchbay.limits) was used up at refreshed_at: its token bucket, upside down, on a row that a refresh writes anyway.';
 
 -- Serves "the user's live grants" (status, connected apps, disconnect), however many ended ones are kept.

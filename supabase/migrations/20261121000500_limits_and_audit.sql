@@ -96,7 +96,7 @@ insert into patchbay.limits (name, capacity, per_minute, what_for) values
   -- The three of the status spec. Always on, like all that count a signed-in user: twenty let a phone ask every 3 seconds.
   ('status:user', 20, 20, 'questions of one user for the status of their connection'),
   ('check:user', 5, 5, 'recomputations of one user''s status'),
-  ('disconnect:user', 20, 20, 'requests of one user that end all their connections'),
+  ('disconnect:user', 20, 20, 'requests of one user that end several of their connections, or all'),
   ('superseded:grant', 5, 1, 'refreshes of one connection, by a late process, that are written into the audit log; more are answered, not written'),
   ('foreign_token:grant', 5, 1, 'revocations with a token of one connection, by a client that it was not issued to, that are written into the audit log; more are answered, not written'),
   ('probe:all', 20, 20, 'probes of the deployment by its operator'),

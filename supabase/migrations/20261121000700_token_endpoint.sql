@@ -24,6 +24,7 @@ create function patchbay.open_grant(
   p_unticked_scopes text[],
   p_narrowed_scopes text[],
   p_resource text,
+  p_returns_to text,
   p_parent_digest bytea,
   p_access_digest bytea,
   p_refresh_digest bytea,
@@ -46,11 +47,11 @@ begin
   ),
   new_grant as (
     insert into patchbay.grants (
-      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, expires_at, access_digest
+      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, expires_at, access_digest
     )
     select
-      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, now() + of_refresh,
-      p_access_digest
+      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to,
+      now() + of_refresh, p_access_digest
     from lifetimes
     returning id, access_digest, expires_at
   ),
@@ -196,7 +197,8 @@ begin
   -- Holds the account (patchbay.hold_user): parallel redemptions queue here. Of a code nothing changes but consumed_at, which
   -- is looked at below. Before the client's bucket (token:client), so that a wait for one account stops no other user.
   select
-    code.client_id, code.user_id, code.redirect_uri, code.code_challenge, code.scopes, code.unticked_scopes, code.resource,
+    code.client_id, code.user_id, code.redirect_uri, code.returns_to, code.code_challenge, code.scopes, code.unticked_scopes,
+    code.resource,
     code.grant_id,
     code.expires_at > now() and account.deleted_at is null
       and (account.banned_until is null or account.banned_until <= now()) as is_good
@@ -267,7 +269,8 @@ begin
 
   ok := patchbay.open_grant(
     v_code.grant_id, v_code.user_id, p_client_id, v_begun.last_grant_at, v_code.scopes, v_code.unticked_scopes, null,
-    v_code.resource, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
+    v_code.resource, v_code.returns_to, p_code_digest, p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh,
+    p_trace_id
   );
 end
 $$;

@@ -510,7 +510,7 @@ begin
 
   ok := patchbay.open_grant(
     v_request.planned_grant_id, v_request.user_id, p_client_id, v_begun.last_grant_at, v_request.scopes,
-    v_request.unticked_scopes, v_request.narrowed_scopes, v_request.resource, p_device_digest,
+    v_request.unticked_scopes, v_request.narrowed_scopes, v_request.resource, null, p_device_digest,
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
@@ -577,7 +577,8 @@ returns table (
   last_used_at timestamptz,
   scope_descriptions text[],
   switched_off text[],
-  switched_off_descriptions text[]
+  switched_off_descriptions text[],
+  returns_to text
 )
 language sql
 stable
@@ -586,7 +587,7 @@ set search_path = ''
 begin atomic
   select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at,
     patchbay.scope_descriptions(g.scopes), patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
-    patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes))
+    patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)), g.returns_to
   from patchbay.grants as g
   join patchbay.clients as client on client.id = g.client_id
   where g.user_id = auth.uid() and g.revoked_at is null and g.expires_at > now()
@@ -595,50 +596,89 @@ begin atomic
     device.planned_grant_id, client.id, client.name, client.logo_uri, client.kind, device.scopes, null::timestamptz,
     null::timestamptz, patchbay.scope_descriptions(device.scopes),
     patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
-    patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes))
+    patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)), null::text
   from patchbay.device_requests as device
   join patchbay.clients as client on client.id = device.client_id
   where device.user_id = auth.uid()
     and device.status = 'approved' and device.grant_id is null and device.expires_at > now();
 end;
 
+-- Ends those of these connections that are the user's own and have not ended yet, and takes back what a device was allowed and has
+-- not fetched: how many there were. The account is held.
+create function patchbay.end_connections(p_user_id uuid, p_grant_ids uuid[]) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_ended uuid[];
+  v_withdrawn integer;
+begin
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  with withdrawn as (
+    update patchbay.device_requests
+    set status = 'denied', decided_at = now()
+    where user_id = p_user_id and planned_grant_id = any (p_grant_ids)
+      and status = 'approved' and grant_id is null and expires_at > now()
+    returning client_id, planned_grant_id
+  ),
+  events as (
+    insert into patchbay.audit_log (event, user_id, client_id, grant_id)
+    select 'device_approval_withdrawn', p_user_id, client_id, planned_grant_id from withdrawn
+  )
+  select count(*) into v_withdrawn from withdrawn;
+
+  v_ended := patchbay.revoke_grants(
+    array(
+      select id from patchbay.grants
+      where id = any (p_grant_ids) and user_id = p_user_id and revoked_at is null
+      order by id
+      for update
+    ),
+    'disconnected'
+  );
+  perform patchbay.audit_ended(v_ended, 'grant_revoked', null, jsonb_build_object('reason', 'disconnected'));
+  return v_withdrawn + cardinality(v_ended);
+end
+$$;
+
+comment on function patchbay.end_connections(uuid, uuid[]) is 'Ends connections of a user, what a device has not fetched yet included: how many of them were there to end.';
+
 create function patchbay.disconnect_own_grant(p_grant_id uuid) returns boolean
+language plpgsql
+security definer -- the user may not write grants
+set search_path = ''
+as $$
+begin
+  perform patchbay.hold_user(auth.uid());
+  return patchbay.end_connections(patchbay.deciding_user(), array[p_grant_id]) = 1;
+end
+$$;
+
+-- Several at once: one transaction, and one of disconnect:user however many they are.
+create function patchbay.disconnect_own_grants(p_grant_ids uuid[]) returns integer
 language plpgsql
 security definer -- the user may not write grants
 set search_path = ''
 as $$
 declare
   v_user_id uuid;
-  v_client_id text;
+  v_wait integer;
 begin
   perform patchbay.hold_user(auth.uid());
   v_user_id := patchbay.deciding_user();
 
-  -- A poll that is fetching the tokens is waited for, and its grant is found below.
-  update patchbay.device_requests
-  set status = 'denied', decided_at = now()
-  where user_id = v_user_id and planned_grant_id = p_grant_id
-    and status = 'approved' and grant_id is null and expires_at > now()
-  returning client_id into v_client_id;
-
-  if found then
-    perform patchbay.audit('device_approval_withdrawn', v_user_id, v_client_id, p_grant_id);
-    return true;
+  -- Five times what an account can have live: a list that old tabs added to is no mistake.
+  if cardinality(p_grant_ids) > 5 * patchbay.most_connections() then
+    raise exception using
+      errcode = 'PT400', message = format('At most %s connections at once.', 5 * patchbay.most_connections());
   end if;
 
-  select client_id into v_client_id
-  from patchbay.grants
-  where id = p_grant_id and user_id = v_user_id and revoked_at is null
-  for update;
-
-  if not found then
-    return false;
+  v_wait := patchbay.limit_by('disconnect:user', v_user_id::text);
+  if v_wait > 0 then
+    perform patchbay.refuse_for(v_wait, format('Too many requests. Nothing was disconnected. Try again in %s s.', v_wait));
   end if;
 
-  perform patchbay.revoke_grant(p_grant_id, 'disconnected');
-  perform patchbay.audit('grant_revoked', v_user_id, v_client_id, p_grant_id, null,
-    jsonb_build_object('reason', 'disconnected'));
-  return true;
+  return patchbay.end_connections(v_user_id, p_grant_ids);
 end
 $$;
 
@@ -656,10 +696,26 @@ end;
 
 comment on function public.disconnect_app(uuid) is 'Ends one connection of the signed-in user, or takes back what a device has not fetched yet. False when there is no such connection, or it has already ended. PT401 when the session has ended; PT403 with forbidden, sign_in_required or mfa_required as detail.';
 
--- Older projects grant whatever is new in public to the API roles.
-revoke all on function public.disconnect_app(uuid) from public, anon, authenticated, service_role;
+create function public.disconnect_apps(grant_ids uuid[]) returns integer
+language sql
+set search_path = ''
+begin atomic
+  select patchbay.disconnect_own_grants(grant_ids);
+end;
 
-grant execute on function patchbay.own_live_grants(), patchbay.disconnect_own_grant(uuid), public.disconnect_app(uuid) to authenticated;
+comment on function public.disconnect_apps(uuid[]) is 'Ends several connections of the signed-in user, as disconnect_app ends one: how many it ended. PT401 and PT403 as there; PT429 after too many calls (disconnect:user); PT400 for more than a thousand ids.';
+
+-- Older projects grant whatever is new in public to the API roles.
+revoke all on function public.disconnect_app(uuid), public.disconnect_apps(uuid[])
+from public, anon, authenticated, service_role;
+
+grant execute on function
+  patchbay.own_live_grants(),
+  patchbay.disconnect_own_grant(uuid),
+  patchbay.disconnect_own_grants(uuid[]),
+  public.disconnect_app(uuid),
+  public.disconnect_apps(uuid[])
+to authenticated;
 
 revoke all on public.connected_apps from anon, authenticated, service_role;
 

@@ -1,12 +1,21 @@
--- Chapter 12: webhooks: the app's backend is notified when a user's connection is established or ends.
+-- Chapter 12: webhooks: the app's backend is notified when a user's account is connected or no longer is, and of each connection.
 --
 -- Promise: an event is written in the transaction of the change that it reports, so none is lost and none is invented; each
 -- endpoint gets it at least once, and the events of one user in order (docs/webhooks.md).
 
+create function patchbay.webhook_types() returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+return array['gpt_connection.connected', 'gpt_connection.disconnected', 'app_connected', 'app_disconnected'];
+
+comment on function patchbay.webhook_types() is 'The events that there are. A new endpoint gets all, unless it names some.';
+
 create table patchbay.webhook_endpoints (
   id uuid not null default gen_random_uuid(),
   url text not null,
-  events text[] not null default array['gpt_connection.connected', 'gpt_connection.disconnected'],
+  events text[] not null default patchbay.webhook_types(),
   secret text not null,
   previous_secret text,
   previous_secret_expires_at timestamptz,
@@ -17,8 +26,7 @@ create table patchbay.webhook_endpoints (
   constraint webhook_endpoints_url_key unique (url),
   constraint webhook_endpoints_url_http check (url ~ '^https?://' and char_length(url) <= 2000),
   constraint webhook_endpoints_events_known check (
-    cardinality(events) > 0
-    and events <@ array['gpt_connection.connected', 'gpt_connection.disconnected']
+    cardinality(events) > 0 and events <@ patchbay.webhook_types()
   ),
   constraint webhook_endpoints_secret_sealed check (secret like 'v1.%' and char_length(secret) <= 1000),
   constraint webhook_endpoints_previous_secret_sealed check (
@@ -63,7 +71,7 @@ create table patchbay.webhook_events (
 );
 
 comment on table patchbay.webhook_events is 'Outbox: one row per event and endpoint. Waiting: neither delivered nor dead.';
-comment on column patchbay.webhook_events.sequence is 'Order of the events of one user: its row of user_gpt_connections is locked while one is written.';
+comment on column patchbay.webhook_events.sequence is 'Order of the events of one user: the account is held while one is written, or its row of user_gpt_connections.';
 comment on column patchbay.webhook_events.next_attempt_at is 'Moved on when the event is claimed, so that one whose dispatcher died is tried again.';
 comment on column patchbay.webhook_events.leased_until is 'Set while a dispatcher has it under way; after that time the dispatcher is taken for dead.';
 comment on column patchbay.webhook_events.give_up_at is 'A failure after this is the last, and so is waiting: the event is dead. npm run webhooks -- replay brings it back.';
@@ -99,6 +107,30 @@ return left(encode(sha256(convert_to(p_user_id::text, 'UTF8')), 'hex'), 16);
 
 comment on function patchbay.user_digest(uuid) is 'First 16 hex digits of SHA-256 of the id, as functions-shared/runtime/telemetry/log.ts writes it.';
 
+-- What an endpoint misses while it is off is written dead, so that a replay can make up for it. Nobody is notified of an account
+-- that is being deleted: its events would be deleted with it.
+create function patchbay.write_webhook(p_user_id uuid, p_type text, p_data jsonb) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- Where nobody listens, this look is all that it costs.
+  if not exists (select from patchbay.webhook_endpoints where p_type = any (events)) then
+    return;
+  end if;
+
+  insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
+  select endpoint.id, p_type, p_user_id,
+    jsonb_build_object('type', p_type, 'timestamp', patchbay.iso8601(now()), 'data', p_data),
+    case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
+  from patchbay.webhook_endpoints as endpoint
+  where p_type = any (endpoint.events)
+    and exists (select from auth.users where id = p_user_id);
+end
+$$;
+
+comment on function patchbay.write_webhook(uuid, text, jsonb) is 'Writes an event of a user for each endpoint that wants its type.';
+
 create function patchbay.tell_connection_change() returns trigger
 language plpgsql
 security definer -- an entry function's caller may not touch the outbox itself
@@ -108,23 +140,11 @@ declare
   v_type constant text := 'gpt_connection.' || case when new.has_completed_oauth then 'connected' else 'disconnected' end;
 begin
   raise log 'patchbay %', jsonb_build_object('event', v_type, 'user', patchbay.user_digest(new.user_id));
-
-  -- Nobody is notified of an account that is being deleted: its events would be deleted with it. What an endpoint misses while it
-  -- is off is written dead, so that a replay can make up for it.
-  insert into patchbay.webhook_events (endpoint_id, type, user_id, payload, dead_at, last_error)
-  select endpoint.id, v_type, new.user_id, jsonb_build_object(
-    'type', v_type,
-    'timestamp', patchbay.iso8601(now()),
-    'data', jsonb_build_object(
-      'user_id', new.user_id,
-      'has_completed_oauth', new.has_completed_oauth,
-      'last_interaction', patchbay.iso8601(new.last_interaction)
-    )
-  ), case when not endpoint.enabled then now() end, case when not endpoint.enabled then 'the endpoint is off' end
-  from patchbay.webhook_endpoints as endpoint
-  where v_type = any (endpoint.events)
-    and exists (select from auth.users where id = new.user_id);
-
+  perform patchbay.write_webhook(new.user_id, v_type, jsonb_build_object(
+    'user_id', new.user_id,
+    'has_completed_oauth', new.has_completed_oauth,
+    'last_interaction', patchbay.iso8601(new.last_interaction)
+  ));
   return null;
 end
 $$;

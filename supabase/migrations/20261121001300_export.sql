@@ -298,7 +298,7 @@ begin
     when 'apps' then
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
-          'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'scopes', g.scopes,
+          'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'returns_to', g.returns_to, 'scopes', g.scopes,
           'switched_off', patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
           'connected_at', patchbay.iso8601(g.created_at), 'last_used_at', patchbay.iso8601(g.last_used_at),
           'ended_at', patchbay.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
@@ -316,8 +316,9 @@ begin
       open v_rows for
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
           'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
-          'scopes', device.scopes,
-          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes), 'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
+          'returns_to', null, 'scopes', device.scopes,
+          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
+          'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
         ) as doc
         from patchbay.device_requests as device
         join patchbay.clients as client on client.id = device.client_id

@@ -53,11 +53,78 @@ test('tells connections of one name apart, and says which of them ends', async (
   expect(await first.innerText()).toMatch(/Connected \d+ \w+ \d{4} at \d\d:\d\d/)
   await first.getByRole('button').click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByText(/only the connection of .* Added again has 1 more/).waitFor()
+  await dialog.getByText(/only the connection of .* Added again has one more/).waitFor()
   await dialog.getByRole('button', { name: 'Disconnect' }).click()
   await page.getByText('Added again is disconnected.').waitFor()
   await page.getByRole('button', { name: 'Disconnect Added again' }).click()
   await dialog.getByText('It can no longer see or change anything of yours.').waitFor()
+})
+
+test('groups the connections of one client, says where each returns to, and ends one or all', async ({
+  visit,
+}) => {
+  const page = await visit({ width: 390, height: 844 })
+  const user = await newUser()
+  const editor = await newAssistant({ name: 'An editor' })
+  const first = await editor.connect(user)
+  const second = await editor.connect(user)
+  const third = await editor.connect(user)
+  const { access_token } = await connect(user)
+  await goAs(page, user, '/apps')
+
+  const card = page
+    .locator('.app')
+    .filter({ has: page.getByRole('heading', { name: 'An editor' }) })
+  await card.getByText('3 connections').waitFor()
+  expect(await page.locator('.app').count()).toBe(2)
+  const rows = card.locator('.app-connection')
+  for (const text of await rows.allInnerTexts()) {
+    expect(text).toMatch(/Returns to app\.example/)
+    expect(text).toMatch(/Connected \d+ \w+ \d{4} at \d\d:\d\d/)
+  }
+
+  await rows.first().getByRole('button').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/only the connection of .* An editor has 2 more/).waitFor()
+  await dialog.getByRole('button', { name: 'Disconnect' }).click()
+  await card.getByText('2 connections').waitFor()
+  expect((await editor.gpt(third.access_token, '/me')).status).toBe(401)
+  expect((await editor.gpt(second.access_token, '/me')).status).toBe(200)
+
+  await card.getByRole('button', { name: 'Disconnect all 2 An editor' }).click()
+  await dialog.getByText('All 2 of its connections end.').waitFor()
+  await dialog.getByText('It can no longer see or change anything of yours.').waitFor()
+  await dialog.getByRole('button', { name: 'Disconnect all 2' }).click()
+  await page.getByText('An editor is disconnected: 2 connections.').waitFor()
+  expect(await page.locator('.app').count()).toBe(1)
+  expect((await editor.gpt(first.access_token, '/me')).status).toBe(401)
+  expect((await gpt(access_token, '/me')).status).toBe(200)
+})
+
+test('offers to remove what was never used for a week, asks once, and removes nothing else', async ({
+  visit,
+}) => {
+  const page = await visit()
+  const user = await newUser()
+  const tokens = []
+  for (let i = 0; i < 3; i++) tokens.push(await connect(user))
+  const [used, old, young] = tokens
+  await gpt(used?.access_token ?? '', '/me')
+  await sql`
+    update patchbay.grants set created_at = now() - interval '8 days'
+    where user_id = ${user.id} and id <> (
+      select id from patchbay.grants where user_id = ${user.id} order by created_at desc limit 1
+    )`
+  await goAs(page, user, '/apps')
+  await page.getByRole('button', { name: 'Remove 1 connection never used' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Remove 1 connection never used?' })
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('1 connection is removed.').waitFor()
+  expect(await page.getByRole('button', { name: /never used/ }).count()).toBe(0)
+  const statuses = await Promise.all(
+    [used, old, young].map(async (one) => (await gpt(one?.access_token ?? '', '/me')).status),
+  )
+  expect(statuses).toEqual([200, 401, 200])
 })
 
 test('says when ending a connection did not work, and that it is still there', async ({
@@ -111,7 +178,7 @@ test('shows a device that was allowed and waits, says when it is connected, and 
   const second = await startDevice({ client_id })
   await decideDevice(second.user_code, user)
   await page.reload()
-  const waiting = page.locator('.app').filter({ hasText: 'Waiting for the device' })
+  const waiting = page.locator('.app-connection').filter({ hasText: 'Waiting for the device' })
   await waiting.getByRole('button', { name: 'Disconnect' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click()
   await page.getByText('A terminal is disconnected.').waitFor()

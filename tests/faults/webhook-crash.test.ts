@@ -9,6 +9,7 @@ import {
   startWebhookReceiver,
   type WebhookReceiver,
 } from '../support/webhook-receiver.ts'
+import { OF_THE_CONNECTION } from '../support/webhook-stack.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
     env: { PATCHBAY_WEBHOOK_URL: receiver.url, PATCHBAY_WEBHOOK_SECRET: SECRET },
   })
   sql = postgres(own.stack.info.db_url, { max: 2, onnotice: () => {}, backoff: () => 0.1 })
+  await sql`update patchbay.webhook_endpoints set events = ${OF_THE_CONNECTION}`
 })
 
 afterAll(async () => {

@@ -40,6 +40,7 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
         scope_descriptions: ['See your notes', 'See your account name and email address'],
         switched_off: [],
         switched_off_descriptions: [],
+        returns_to: 'https://app.example',
       },
     ])
     await assistant.gpt(access_token, '/me')

@@ -12,7 +12,7 @@ import {
 let own: WebhookStack
 
 beforeAll(async () => {
-  own = await startWebhookStack()
+  own = await startWebhookStack([...EVENTS])
 })
 
 afterAll(() => own?.remove())

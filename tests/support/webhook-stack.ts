@@ -12,8 +12,11 @@ export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 /** Another one. */
 export const OTHER_SECRET = `whsec_${Buffer.alloc(32, 8).toString('base64')}`
 
-/** A stack that was started with an endpoint for webhooks, and that endpoint. */
-export async function startWebhookStack() {
+/** What tells of the account as a whole. */
+export const OF_THE_CONNECTION = ['gpt_connection.connected', 'gpt_connection.disconnected']
+
+/** A stack that was started with an endpoint for webhooks, and that endpoint: it gets `events`. */
+export async function startWebhookStack(events = OF_THE_CONNECTION) {
   const receiver = await startWebhookReceiver()
   const own: PrivateStack = await startPrivateStack({
     env: { PATCHBAY_WEBHOOK_URL: receiver.url, PATCHBAY_WEBHOOK_SECRET: SECRET },
@@ -22,6 +25,7 @@ export async function startWebhookStack() {
     throw error
   })
   const sql = postgres(own.stack.info.db_url, { max: 2, onnotice: () => {} })
+  await sql`update patchbay.webhook_endpoints set events = ${events}`
 
   return {
     ...own,

@@ -177,7 +177,8 @@ it('The list of names outside of Patchbay’s schemas is what its migrations mak
   expect(schemas.sort()).toEqual(SCHEMAS)
   expect(names.sort()).toEqual([...PUBLIC_RELATIONS, ...PUBLIC_FUNCTIONS].sort())
   const page = await readFile(inRoot('docs/adopt.md'), 'utf8')
-  expect([...schemas, ...names].filter((name) => !page.includes(name))).toEqual([])
+  const listed = [...schemas, ...names.map((name) => `public.${name}`)]
+  expect(listed.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
 })
 
 it('The list of actions takes one more, and another', () => {

@@ -1,8 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import { useErrorBoundary } from 'preact/hooks'
+import { useLanguage } from './language.ts'
+import { LanguageMenu } from './language-menu.tsx'
 import { Navigation } from './navigation.tsx'
 import { useUrl } from './router.ts'
 import { ReturnBar } from './session/return-bar.tsx'
+import { t } from './texts/index.ts'
 import { Button } from './ui/button.tsx'
 import { Heading } from './ui/heading.tsx'
 import { Mark } from './ui/mark.tsx'
@@ -12,11 +15,11 @@ import { webApp } from './web-app.ts'
 
 const Broken = () => (
   <Panel>
-    <Heading title="Something is stuck">This page could not be shown</Heading>
-    <p>Check your connection, then load the page again.</p>
+    <Heading title={t.frame.stuckTitle}>{t.frame.stuck}</Heading>
+    <p>{t.frame.stuckHelp}</p>
     <div class="actions">
       <Button look="primary" onClick={() => window.location.reload()}>
-        Load again
+        {t.frame.reload}
       </Button>
     </div>
   </Panel>
@@ -38,13 +41,14 @@ const CurrentPage = ({ page }: { page: Exclude<ReturnType<typeof usePage>, 'load
 
 /** The frame around every page: skip link, brand, the page, the foot. */
 export const App = () => {
+  useLanguage()
   const url = useUrl()
   const page = usePage(url)
   const { name, footLinks, hasPage } = webApp()
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the content
+        {t.frame.skip}
       </a>
       <header class="top">
         <a class="brand" href="/">
@@ -60,13 +64,14 @@ export const App = () => {
       {/* Not before the page: it would be pushed down. */}
       {page !== 'loading' && (
         <footer class="foot">
-          {hasPage('privacy') && <a href="/privacy">Privacy</a>}
+          {hasPage('privacy') && <a href="/privacy">{t.frame.privacy}</a>}
           {footLinks.map((link) => (
             <a key={link.url} href={link.url}>
               {link.name}
             </a>
           ))}
-          <span>No trackers, no third parties.</span>
+          <span>{t.frame.noTrackers}</span>
+          <LanguageMenu />
         </footer>
       )}
     </>

@@ -2,10 +2,12 @@ import { render } from 'preact'
 import { accentSheet } from '../../client/site/accent.ts'
 import { webApp } from './app/web-app.ts'
 import { App } from './app.tsx'
+import { startSpeaking } from './language.ts'
 import { configFaults, loadConfig } from './lib/config.ts'
 import { matchPath } from './paths.ts'
 import { followLinksInPlace } from './router.ts'
 import { pageAt } from './routes.ts'
+import { LAST_WORDS } from './texts/index.ts'
 import { FramedNotice } from './ui/framed-notice.tsx'
 import { SetupNotice } from './ui/setup-notice.tsx'
 import { defineWebApp } from './web-app.ts'
@@ -17,11 +19,16 @@ if (!root) throw new Error('index.html has no #app')
 const isFramed = window.top !== window.self
 defineWebApp(webApp)
 
-/** Draws the pages, in the name and the colours that `config.json` gives them. */
+/** Draws the pages, in the language of this visit, in the name and the colours that `config.json` gives them. */
 const start = async (): Promise<void> => {
-  // On its way while the configuration is; drawn after it, so that nothing moves or changes its colour.
+  // All on its way at once; drawn when it is there, so that nothing moves, changes its colour or its language.
+  const speaking = startSpeaking()
+  if (isFramed) {
+    await speaking
+    return render(<FramedNotice />, root)
+  }
   void pageAt(matchPath(window.location.pathname)?.path)().catch(() => null)
-  const config = await loadConfig()
+  const [config] = await Promise.all([loadConfig(), speaking])
   if (!config.ok && config.problem === 'setup') {
     return render(<SetupNotice faults={configFaults()} />, root)
   }
@@ -42,5 +49,6 @@ const start = async (): Promise<void> => {
   render(<App />, root)
 }
 
-if (isFramed) render(<FramedNotice />, root)
-else void start()
+start().catch(() => {
+  root.textContent = LAST_WORDS
+})

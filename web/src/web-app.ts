@@ -4,7 +4,9 @@ import {
   type OptionalPage,
   type SiteConfig,
 } from '../../client/site/site-config.ts'
+import type { Language } from '../../functions-shared/runtime/languages.ts'
 import type { Match } from './lib/match-pattern.ts'
+import { t } from './texts/index.ts'
 
 /** What a page is given: the parameters of its path, and the whole URL. */
 export type PageProps = { params: Match; url: URL }
@@ -12,28 +14,26 @@ export type PageProps = { params: Match; url: URL }
 /** Loads a page: called when somebody goes there. */
 export type LoadPage = () => Promise<ComponentType<PageProps>>
 
+/** Words of the app: the same in every language, or asked for once the app's own texts are loaded. */
+export type Words = string | (() => string)
+
 /** What an app adds to the web app. Patchbay's own pages work without any of it. */
 export type WebApp = {
   /** Its pages, by path. One for `/` replaces the start page, which shows a signed-in user the connected apps. */
   pages?: Readonly<Record<`/${string}`, LoadPage>>
+  /** Loads what its pages say in a language. Waited for before anything is drawn. */
+  loadTexts?: (language: Language) => Promise<void>
   /** Links in the navigation of a signed-in user. The first is to what the app's page for `/` shows them. */
-  links?: readonly (readonly [path: string, name: string])[]
-  /** What an assistant works with here, as its owner would call it: "your notes". */
-  things?: string
+  links?: readonly (readonly [path: string, name: Words])[]
+  /** What an assistant works with here, as its owner would call it: "your notes". Sentences use it as an object, never after a preposition that changes it. */
+  things?: Words
   /** What is kept of the things, for the privacy page: a list without a verb, as in "title, text and when they changed". */
-  keptOfThings?: string
+  keptOfThings?: Words
   /** The names of what is broadcast to a user about the things. */
   events?: readonly string[]
   /** What the playground shows beside the assistant: the things, as they change. */
   loadPlaygroundSide?: () => Promise<ComponentType>
 }
-
-const DEFAULTS = {
-  pages: {},
-  links: [],
-  things: 'your data',
-  events: [],
-} satisfies WebApp
 
 /** What `config.json` says of the site; all of it has a default. */
 type Site = {
@@ -47,9 +47,15 @@ type Site = {
   hasPage: (page: OptionalPage) => boolean
 }
 
-type DefinedApp = WebApp & Required<Pick<WebApp, keyof typeof DEFAULTS>> & Site
+type DefinedApp = Site &
+  Required<Pick<WebApp, 'pages' | 'events' | 'loadTexts'>> &
+  Pick<WebApp, 'loadPlaygroundSide'> & {
+    links: readonly (readonly [path: string, name: string])[]
+    things: string
+    keptOfThings: string
+  }
 
-let current: DefinedApp | undefined
+let current: { app: WebApp; config: SiteConfig | null; site: Site } | undefined
 
 const siteOf = (config: SiteConfig | null): Site => ({
   name: config?.name ?? 'Patchbay',
@@ -59,19 +65,31 @@ const siteOf = (config: SiteConfig | null): Site => ({
   hasPage: (page) => (config?.pages ?? OPTIONAL_PAGES).includes(page),
 })
 
+const said = (words: Words): string => (typeof words === 'string' ? words : words())
+
 /** Makes this the app, with what `config.json` says where there is one. Called before anything is drawn. */
 export const defineWebApp = (app: WebApp, config: SiteConfig | null = null): void => {
-  current = {
-    ...DEFAULTS,
-    ...app,
-    ...(config?.things && { things: config.things }),
-    ...(config?.kept && { keptOfThings: config.kept }),
-    ...siteOf(config),
-  }
+  current = { app, config, site: siteOf(config) }
 }
 
-/** The app, with the defaults for what it does not give. */
+/** The app, with the defaults for what it does not give. Its words are read when they are needed: the language may change. */
 export const webApp = (): DefinedApp => {
   if (!current) throw new Error('no app is defined: see main.tsx')
-  return current
+  const { app, config, site } = current
+  return {
+    ...site,
+    pages: app.pages ?? {},
+    events: app.events ?? [],
+    loadTexts: app.loadTexts ?? (() => Promise.resolve()),
+    ...(app.loadPlaygroundSide && { loadPlaygroundSide: app.loadPlaygroundSide }),
+    get links() {
+      return (app.links ?? []).map(([path, name]) => [path, said(name)] as const)
+    },
+    get things() {
+      return config?.things ?? said(app.things ?? t.things)
+    },
+    get keptOfThings() {
+      return config?.kept ?? said(app.keptOfThings ?? t.privacy.keptByDefault)
+    },
+  }
 }

@@ -20,6 +20,10 @@ export const knownAppCallbacks: readonly string[] = KNOWN_APPS.map(({ uri }) => 
 export const knownAppName = (uri: string): string | null =>
   KNOWN_APPS.find((app) => app.uri === uri)?.name ?? null
 
+/** The name of the app of a scheme of one word; null unless it is that of one of those that are known. */
+export const knownAppOfScheme = (scheme: string): string | null =>
+  KNOWN_APPS.find((app) => app.uri.startsWith(`${scheme}:`))?.name ?? null
+
 const BROWSER_SCHEMES =
   /^(https?|wss?|ftp|file|data|blob|filesystem|javascript|vbscript|about|view-source|intent|content|chrome.*|edge|resource|.*-extension)$/
 

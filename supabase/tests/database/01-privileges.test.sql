@@ -43,8 +43,8 @@ select is_empty(
   $$select routine from pg_temp.executors
     where executor = 'authenticated' and schema <> 'patchbay_actions'
       and routine not in (
-        'patchbay.iso8601', 'disconnect_app', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'narrow_app',
-        'patchbay.narrow_own_grant', 'export_my_data',
+        'patchbay.iso8601', 'disconnect_app', 'disconnect_apps', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant',
+        'patchbay.disconnect_own_grants', 'narrow_app', 'patchbay.narrow_own_grant', 'export_my_data',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
         'patchbay.export_registered_rows'
@@ -60,7 +60,8 @@ select is_empty(
   $$select routine || ' ' || executor from pg_temp.executors
     where is_definer and executor <> 'patchbay_gateway'
       and routine not in (
-        'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.narrow_own_grant',
+        'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
+        'patchbay.narrow_own_grant',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.registered_sections'
       )$$,

@@ -45,8 +45,8 @@ from (values
   ('patchbay.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at,last_grant_at?,metadata_expires_at?}'),
   ('patchbay.client_secrets', '{digest,client_id,created_at,expires_at?}'),
   ('patchbay.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),
-  ('patchbay.authorization_codes', '{digest,authorization_id,client_id,user_id,redirect_uri,scopes,unticked_scopes?,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id}'),
-  ('patchbay.grants', '{id,user_id,client_id,scopes,unticked_scopes?,narrowed_scopes?,resource?,created_at,last_used_at?,expires_at,refreshed_at?,recent_refreshes,revoked_at?,revoked_reason?,access_digest}'),
+  ('patchbay.authorization_codes', '{digest,authorization_id,client_id,user_id,redirect_uri,scopes,unticked_scopes?,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id,returns_to?}'),
+  ('patchbay.grants', '{id,user_id,client_id,scopes,unticked_scopes?,narrowed_scopes?,resource?,created_at,last_used_at?,expires_at,refreshed_at?,recent_refreshes,revoked_at?,revoked_reason?,access_digest,returns_to?}'),
   ('patchbay.tokens', '{access_digest,refresh_digest?,grant_id,parent_digest?,scopes?,sealed_access?,sealed_refresh?,created_at,access_expires_at,expires_at,consumed_at?}'),
   ('patchbay_actions.registry', '{name,scope,title,effect}'),
   ('patchbay.rate_limits', '{key,remaining,allowed,updated_at}'),
@@ -183,7 +183,8 @@ select is_empty(
     where pronamespace::regnamespace::text = any (pg_temp.ours())
       and prosecdef and prorettype <> 'trigger'::regtype and pronamespace <> 'patchbay_api'::regnamespace
       and oid::regproc::text not in (
-        'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.narrow_own_grant',
+        'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
+        'patchbay.narrow_own_grant',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.registered_sections'
       )$$,

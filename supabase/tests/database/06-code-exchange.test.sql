@@ -70,6 +70,7 @@ select results_eq(
   $$values (pg_temp.a(), 'gpt', '{notes:read,notes:write,profile:read}'::text[], null, interval '90 days', null::timestamptz, null::timestamptz)$$,
   'it made one grant, for 90 days'
 );
+select is((select returns_to from patchbay.grants)::text, 'https://chat.example', 'which knows where its client returns to');
 select results_eq(
   $$select t.access_digest::bytea, refresh_digest::bytea, parent_digest::bytea, t.scopes, sealed_access::text, sealed_refresh::text,
       t.access_expires_at - t.created_at, t.expires_at - t.created_at, t.consumed_at

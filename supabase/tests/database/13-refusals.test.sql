@@ -105,13 +105,14 @@ select is(
 from pg_temp.entries(), unnest(array['unauthorized', 'forbidden', 'sign_in_required']) as error;
 
 -- The Data API's way: as authenticated, with the claims of its token.
-create function pg_temp.rpc(p_claims jsonb) returns text language plpgsql as $$
+create function pg_temp.rpc(p_claims jsonb, p_call text default 'disconnect_app(''0d000000-0000-4000-8000-000000000004'')')
+returns text language plpgsql as $$
 declare
   v_value text;
   v_detail text;
 begin
   perform set_config('request.jwt.claims', p_claims::text, true), set_config('role', 'authenticated', true);
-  select public.disconnect_app('0d000000-0000-4000-8000-000000000004') into v_value;
+  execute 'select public.' || p_call into v_value;
   perform set_config('role', 'none', true);
   return v_value;
 exception when others then
@@ -120,9 +121,12 @@ exception when others then
 end
 $$;
 select is(
-  pg_temp.rpc(pg_temp.app(error)), case error when 'unauthorized' then 'PT401 ' else 'PT403 ' end || error, format('disconnect_app raises %s', error)
+  pg_temp.rpc(pg_temp.app(error), call), case error when 'unauthorized' then 'PT401 ' else 'PT403 ' end || error, format('%s raises %s', call, error)
 )
-from unnest(array['unauthorized', 'forbidden', 'sign_in_required']) as error;
+from unnest(array['unauthorized', 'forbidden', 'sign_in_required']) as error,
+  unnest(array[
+    'disconnect_app(''0d000000-0000-4000-8000-000000000004'')', 'disconnect_apps(''{0d000000-0000-4000-8000-000000000004}'')'
+  ]) as call;
 
 select results_eq(
   $$select status from patchbay.authorization_requests where created_at >= now()

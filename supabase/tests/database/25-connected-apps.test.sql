@@ -1,4 +1,4 @@
--- public.connected_apps and disconnect_app: a signed-in user sees and ends their own connections; nobody else does anything.
+-- public.connected_apps, disconnect_app and disconnect_apps: a signed-in user sees and ends their own connections; nobody else does anything.
 begin;
 \ir ../helpers.psql
 select no_plan();
@@ -24,6 +24,7 @@ insert into patchbay.tokens (access_digest, refresh_digest, grant_id, sealed_acc
 select sha256(('at' || n)::bytea), sha256(('rt' || n)::bytea), pg_temp.grant_id(n), 'v1.k.at' || n, 'v1.k.rt' || n,
   now() + interval '1 hour', now() + interval '1 day'
 from unnest(array[1, 2, 3, 6]) as n;
+update patchbay.grants set returns_to = 'https://chatgpt.com' where id = pg_temp.grant_id(1);
 
 -- Shape ---------------------------------------------------------------------------------------------------------------
 select has_view('public', 'connected_apps', 'there is a view');
@@ -32,17 +33,21 @@ select is(
     where attrelid = 'public.connected_apps'::regclass and attnum > 0),
   ('grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], '
     || 'connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], '
-    || 'switched_off text[], switched_off_descriptions text[]'),
+    || 'switched_off text[], switched_off_descriptions text[], returns_to text'),
   'with the columns of DESIGN §10, in that order'
 );
 select ok('security_invoker=true' = any (reloptions), 'it asks with the power of its caller') from pg_class where oid = 'public.connected_apps'::regclass;
-select ok(not prosecdef, 'so does disconnect_app') from pg_proc where oid = 'public.disconnect_app(uuid)'::regprocedure;
+select ok(not prosecdef, format('so does %s', proname)) from pg_proc
+where oid in ('public.disconnect_app(uuid)'::regprocedure, 'public.disconnect_apps(uuid[])'::regprocedure);
 select is(
   (select proargnames from pg_proc where oid = 'public.disconnect_app(uuid)'::regprocedure),
   array['grant_id'], 'whose one argument is named as the Data API calls it'
 );
+select is((select proargnames from pg_proc where oid = 'public.disconnect_apps(uuid[])'::regprocedure), array['grant_ids'], 'as is this one''s');
 select ok(prosecdef and proconfig = array['search_path=""'], format('%s is definer, with an empty search_path', oid::regproc))
-from pg_proc where oid in ('patchbay.own_live_grants()'::regprocedure, 'patchbay.disconnect_own_grant(uuid)'::regprocedure);
+from pg_proc where oid in (
+  'patchbay.own_live_grants()'::regprocedure, 'patchbay.disconnect_own_grant(uuid)'::regprocedure, 'patchbay.disconnect_own_grants(uuid[])'::regprocedure
+);
 
 -- Roles ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.value_as_user(role, pg_temp.a(), sql), '42501', format('%s cannot: %s', role, sql))
@@ -51,6 +56,8 @@ from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
     'select count(*) from public.connected_apps',
     'select public.disconnect_app(''0c000000-0000-4000-8000-000000000001'')',
     'select patchbay.disconnect_own_grant(''0c000000-0000-4000-8000-000000000001'')',
+    'select public.disconnect_apps(''{0c000000-0000-4000-8000-000000000001}'')',
+    'select patchbay.disconnect_own_grants(''{0c000000-0000-4000-8000-000000000001}'')',
     'select count(*) from patchbay.own_live_grants()'
   ]) as sql;
 -- 55000: a view over a function takes no writes from anybody.
@@ -60,6 +67,7 @@ from unnest(array[
   'update public.connected_apps set scopes = ''{notes:write}''',
   'delete from public.connected_apps',
   'select patchbay.revoke_grant(''0c000000-0000-4000-8000-000000000003'', ''disconnected'')',
+  'select patchbay.end_connections(''0b000000-0000-4000-8000-000000000002'', ''{0c000000-0000-4000-8000-000000000003}'')',
   'select count(*) from patchbay.grants'
 ]) as sql;
 
@@ -81,7 +89,7 @@ select is(
     - array['connected_at', 'last_used_at'],
   jsonb_build_object(
     'grant_id', pg_temp.grant_id(1), 'client_id', 'gpt', 'client_name', 'A GPT', 'client_logo_uri', 'https://app.example/l',
-    'kind', 'gpt_action', 'scopes', '["notes:read", "profile:read"]'::jsonb,
+    'kind', 'gpt_action', 'scopes', '["notes:read", "profile:read"]'::jsonb, 'returns_to', 'https://chatgpt.com',
     'scope_descriptions', (
       select jsonb_agg(description order by position) from patchbay.scopes where name in ('notes:read', 'profile:read')
     ),
@@ -127,6 +135,46 @@ select results_eq(
     (pg_temp.a(), 'editor', pg_temp.grant_id(6), '{"reason": "disconnected"}')$$,
   'each end is audited, once'
 );
+
+-- Several at once -----------------------------------------------------------------------------------------------------
+create function pg_temp.disconnect_all(p_user uuid, p_ids uuid[]) returns text language sql
+return pg_temp.value_as_user('authenticated', p_user, format('select public.disconnect_apps(%L)', p_ids));
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest)
+select pg_temp.grant_id(n), pg_temp.a(), 'gpt', '{notes:read}', now() + interval '1 day', sha256(('at' || n)::bytea) from unnest(array[7, 8, 9]) as n;
+insert into patchbay.tokens (access_digest, refresh_digest, grant_id, access_expires_at, expires_at)
+select sha256(('at' || n)::bytea), sha256(('rt' || n)::bytea), pg_temp.grant_id(n), now() + interval '1 hour', now() + interval '1 day'
+from unnest(array[7, 8, 9]) as n;
+insert into patchbay.device_requests (device_digest, user_code_digest, kind, client_id, scopes, status, user_id, decided_at, planned_grant_id)
+values (sha256('d'), sha256('u'), 'device', 'editor', '{notes:read}', 'approved', pg_temp.a(), now(), '0c000000-0000-4000-8000-00000000000d');
+
+select is(pg_temp.disconnect_all(pg_temp.b(), array[pg_temp.grant_id(7), '0c000000-0000-4000-8000-00000000000d']), '0', 'B ends nothing of A');
+select is(pg_temp.disconnect_all(null, array[pg_temp.grant_id(7)]), 'PT401', 'nor does nobody');
+select ok(pg_temp.grant_is_live(7), 'it lives');
+select is(
+  pg_temp.disconnect_all(
+    pg_temp.a(),
+    array[pg_temp.grant_id(7), pg_temp.grant_id(8), pg_temp.grant_id(8), pg_temp.grant_id(3), pg_temp.grant_id(1), '0c000000-0000-4000-8000-00000000000d']
+  ),
+  '3', 'A ends two and takes a device back; what is B''s, has ended or is named twice counts for nothing'
+);
+select ok(pg_temp.grant_is_live(9) and pg_temp.grant_is_live(3), 'what was not named lives, and so does what is B''s');
+select is((select status from patchbay.device_requests where device_digest = sha256('d')), 'denied', 'the device hears that it was denied');
+select is(pg_temp.disconnect_all(pg_temp.a(), array[pg_temp.grant_id(7), pg_temp.grant_id(8)]), '0', 'asked again, nothing is left to end');
+select is(pg_temp.disconnect_all(pg_temp.a(), '{}'), '0', 'nothing is nothing');
+select is(pg_temp.disconnect_all(pg_temp.a(), null), '0', 'so is null');
+select is(
+  (select string_agg(event || ' ' || right(grant_id::text, 1), ', ' order by id) from patchbay.audit_log
+    where right(grant_id::text, 1) in ('7', '8', 'd') and user_id = pg_temp.a()),
+  'device_approval_withdrawn d, grant_revoked 7, grant_revoked 8', 'each end is audited, once'
+);
+select is(
+  pg_temp.disconnect_all(pg_temp.a(), array_fill(pg_temp.grant_id(9), array[1001])), 'PT400', 'more than a thousand ids are refused'
+);
+do $$ begin update patchbay.rate_limits set remaining = 1 where key like 'disconnect:user:%'; end $$;
+select is(pg_temp.disconnect_all(pg_temp.a(), array[pg_temp.grant_id(4), pg_temp.grant_id(5)]), '1', 'however many it ends, it is counted once');
+select is(pg_temp.disconnect_all(pg_temp.a(), array[pg_temp.grant_id(9)]), 'PT429', 'by a limit of its own user');
+select is(pg_temp.disconnect_all(pg_temp.b(), array[pg_temp.grant_id(3)]), '1', 'and of nobody else');
+select ok(pg_temp.grant_is_live(9), 'what was refused lives');
 
 select * from finish();
 rollback;

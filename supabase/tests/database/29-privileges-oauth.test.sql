@@ -72,6 +72,7 @@ select is(
 );
 select is(pg_temp.executors('public.disconnect_app(uuid)'), 'authenticated', 'disconnect_app is for signed-in users');
 select is(pg_temp.executors('public.narrow_app(uuid,text[])'), 'authenticated', 'so is narrow_app');
+select is(pg_temp.executors('public.disconnect_apps(uuid[])'), 'authenticated', 'so is disconnect_apps');
 select set_eq(
   $$select grantee || ' ' || lower(privilege_type) from information_schema.role_table_grants
     where table_schema = 'public' and table_name = 'connected_apps' and grantee <> 'postgres'$$,
@@ -87,7 +88,7 @@ select is_empty(
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
     where pronamespace = 'patchbay'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype
-      and proname not in ('own_live_grants', 'disconnect_own_grant', 'narrow_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'registered_sections')$$,
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'registered_sections')$$,
   'in patchbay only what is behind the connected apps and the export, and triggers, have the owner''s power'
 );
 select is_empty(

@@ -1,5 +1,6 @@
 import { useSession } from '../session/use-session.ts'
 import { PartHeading } from '../ui/heading.tsx'
+import { todoTexts } from './texts/index.ts'
 import { ListSkeleton } from './todos/todos-skeleton.tsx'
 import { TodosView } from './todos/todos-view.tsx'
 
@@ -10,15 +11,15 @@ export const PlaygroundSide = () => {
   if (session.status === 'signed-in') {
     return (
       <TodosView key={session.account.id} account={session.account}>
-        <PartHeading>Your todos</PartHeading>
+        <PartHeading>{todoTexts.beside.heading}</PartHeading>
       </TodosView>
     )
   }
   return (
     <div class="empty">
-      <p>Your todos appear here once you are signed in.</p>
-      <p class="quiet">Connecting the assistant asks you to; so does the page of your todos.</p>
-      <a href="/todos">Sign in</a>
+      <p>{todoTexts.beside.text}</p>
+      <p class="quiet">{todoTexts.beside.why}</p>
+      <a href="/todos">{todoTexts.beside.signIn}</a>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { WebApp } from '../web-app.ts'
+import { loadTodoTexts, todoTexts } from './texts/index.ts'
 import './todos.css'
 
 /** The todo app, as the pages of Patchbay know it. */
@@ -7,9 +8,10 @@ export const webApp: WebApp = {
     '/': () => import('./pages/home.tsx').then((page) => page.HomePage),
     '/todos': () => import('./pages/todos.tsx').then((page) => page.TodosPage),
   },
-  links: [['/todos', 'Todos']],
-  things: 'your todos',
-  keptOfThings: 'title, description, whether they are done, and when they changed',
+  loadTexts: loadTodoTexts,
+  links: [['/todos', () => todoTexts.link]],
+  things: () => todoTexts.things,
+  keptOfThings: () => todoTexts.kept,
   events: ['todo_created', 'todo_updated', 'todo_deleted', 'todos_changed'],
   loadPlaygroundSide: () => import('./playground-side.tsx').then((side) => side.PlaygroundSide),
 }

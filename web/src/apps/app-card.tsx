@@ -1,68 +1,56 @@
+import type { AppGroup } from '../../../client/consent/app-groups.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { Host } from '../consent/returns-to.tsx'
-import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
 import { Button } from '../ui/button.tsx'
 import { Tile } from '../ui/tile.tsx'
-import { useNow } from '../ui/use-now.ts'
+import { AppConnection } from './app-connection.tsx'
+import { texts } from './texts.ts'
 
 type Props = {
-  app: ConnectedApp
-  /** Another connection has the same name: the day alone does not tell them apart. */
+  group: AppGroup
+  /** Another client has the same name: the day alone does not tell their connections apart. */
   hasNamesake: boolean
-  onDisconnect: () => void
+  onDisconnect: (connections: readonly ConnectedApp[]) => void
 }
 
-const LastUsed = ({ at }: { at: Date | null }) => {
-  const now = useNow()
-  if (at === null) return <span>Not used yet</span>
+/** One client, and its connections. */
+export const AppCard = ({ group, hasNamesake, onDisconnect }: Props) => {
+  const { name, kind, idHost, logo, connections } = group
+  const isOne = connections.length === 1
   return (
-    <span>
-      Last used <time dateTime={at.toISOString()}>{timeAgo(at, now)}</time>
-    </span>
-  )
-}
-
-/** One connected app: what it may do, since when, when it last did something. */
-export const AppCard = ({ app, hasNamesake, onDisconnect }: Props) => {
-  const { connectedAt, lastUsedAt } = app
-  return (
-    <li class="app" data-key={app.grantId}>
-      <Tile name={app.name} logo={app.logo} />
-      <div class="app-text">
+    <li class="app">
+      <Tile name={name} logo={logo} />
+      <div class="app-head">
         <h2>
-          <bdi>{app.name}</bdi>
+          <bdi>{name}</bdi>
         </h2>
         <p class="facts">
-          <span class="tag">{app.kind}</span>
-          {app.idHost !== null && (
+          <span class="tag">{kind}</span>
+          {idHost !== null && (
             <span>
-              from <Host host={app.idHost} />
+              from <Host host={idHost} />
             </span>
           )}
-          {connectedAt === null ? (
-            <span>Allowed. Waiting for the device to fetch its access</span>
-          ) : (
-            <>
-              <span>
-                Connected{' '}
-                <time dateTime={connectedAt.toISOString()}>
-                  {hasNamesake ? momentOf(connectedAt) : dayOf(connectedAt)}
-                </time>
-              </span>
-              <LastUsed at={lastUsedAt} />
-            </>
-          )}
+          {!isOne && <span>{texts.connections(connections.length)}</span>}
         </p>
-        <p class="visually-hidden">It may:</p>
-        <ul class="scopes">
-          {app.powers.map((power) => (
-            <li key={power}>{power}</li>
-          ))}
-        </ul>
       </div>
-      <Button onClick={onDisconnect}>
-        Disconnect<span class="visually-hidden"> {app.name}</span>
-      </Button>
+      {!isOne && (
+        <Button onClick={() => onDisconnect(connections)}>
+          {texts.disconnectAll(connections.length)}
+          <span class="visually-hidden"> {name}</span>
+        </Button>
+      )}
+      <ul class="app-connections">
+        {connections.map((app) => (
+          <AppConnection
+            key={app.grantId}
+            app={app}
+            isOne={isOne}
+            hasNamesake={hasNamesake || !isOne}
+            onDisconnect={() => onDisconnect([app])}
+          />
+        ))}
+      </ul>
     </li>
   )
 }

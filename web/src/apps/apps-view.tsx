@@ -1,67 +1,85 @@
 import { useRef, useState } from 'preact/hooks'
-import { accountProblemText } from '../../../client/consent/as-account.ts'
+import { groupApps, neverUsed } from '../../../client/consent/app-groups.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
-import { momentOf } from '../lib/dates.ts'
+import { accountProblemText } from '../lib/problem-texts.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import { type Account, apps as connectedApps } from '../session/session.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { ConnectionBanner } from '../ui/connection-banner.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { webApp } from '../web-app.ts'
 import { AppCard } from './app-card.tsx'
 import { AppsSkeleton } from './apps-skeleton.tsx'
 import { ConnectionState } from './connection-state.tsx'
+import { EndDialog, type Ending } from './end-dialog.tsx'
 import { NoApps } from './no-apps.tsx'
+import { texts } from './texts.ts'
+import { UnusedConnections } from './unused-connections.tsx'
 import { useApps } from './use-apps.ts'
+
+/** What became of it, in a sentence. */
+const newsOf = ({ kind, apps }: Ending, ended: number): string => {
+  const [{ name }] = apps
+  if (kind === 'one') return `${name} is ${ended > 0 ? '' : 'already '}disconnected.`
+  if (ended === 0) return texts.nothingLeft
+  return kind === 'unused' ? texts.removed(ended) : texts.allEnded(name, ended)
+}
 
 /** The connected apps of an account, and the way to end each. */
 export const AppsView = ({ account }: { account: Account }) => {
   const { apps, connection, failure, isReachable, news, setNews, load, retry } = useApps(account)
-  const [asked, setAsked] = useState<ConnectedApp | null>(null)
+  const [asked, setAsked] = useState<Ending | null>(null)
   const [busy, setBusy] = useState(false)
-  /** The app to disconnect once the second factor is confirmed. */
-  const [confirming, setConfirming] = useState<ConnectedApp | null>(null)
+  /** What ends once the second factor is confirmed. */
+  const [confirming, setConfirming] = useState<Ending | null>(null)
   const [error, setError] = useState<string | null>(null)
   const section = useRef<HTMLElement>(null)
 
-  const ask = (app: ConnectedApp | null) => {
+  const ask = (kind: Ending['kind'], [first, ...rest]: readonly ConnectedApp[]) => {
     setError(null)
-    setAsked(app)
+    if (first) setAsked({ kind, apps: [first, ...rest] })
   }
-  const disconnect = async (app: ConnectedApp) => {
+  const end = async (ending: Ending) => {
     setBusy(true)
-    const outcome = await connectedApps.disconnect(account, app.grantId)
+    const ids = ending.apps.map(({ grantId }) => grantId)
+    const outcome =
+      ending.kind === 'one'
+        ? await connectedApps.disconnect(account, ids[0] ?? '')
+        : await connectedApps.disconnectAll(account, ids)
     setBusy(false)
-    if (!outcome.ok && outcome.reason === 'mfa_required') return setConfirming(app)
-    if (!outcome.ok) return setError(`It is still connected. ${accountProblemText(outcome.reason)}`)
+    if (!outcome.ok && outcome.reason === 'mfa_required') return setConfirming(ending)
+    if (!outcome.ok) {
+      const kept = ending.kind === 'one' ? t.apps.stillConnected : texts.stillConnected
+      return setError(`${kept} ${accountProblemText(outcome.reason)}`)
+    }
     await load()
-    ask(null)
-    setNews(`${app.name} is ${outcome.value ? '' : 'already '}disconnected.`)
+    setAsked(null)
+    setNews(newsOf(ending, Number(outcome.value)))
     section.current?.querySelector('h1')?.focus()
   }
 
-  /** How many other connections have the name of this one: an app that was added again has another client id. */
-  const namesakes = (app: ConnectedApp): number =>
-    (apps ?? []).filter(({ name, grantId }) => name === app.name && grantId !== app.grantId).length
-  const others = asked ? namesakes(asked) : 0
+  /** How many connections have this name and are not among these: an app that was added again has another client id. */
+  const namesakes = (name: string, these: readonly ConnectedApp[]): number =>
+    (apps ?? []).filter((app) => app.name === name && !these.includes(app)).length
+  const unused = neverUsed(apps ?? [])
 
   if (confirming) {
     return (
       <section class="apps" ref={section}>
         <SecondFactor
           head={
-            <Heading key="factor" title="Confirm that it is you">
-              Disconnect <bdi>{confirming.name}</bdi>: confirm that it is you
+            <Heading key="factor" title={t.apps.confirmTitle}>
+              {t.apps.confirmHeading(<bdi>{confirming.apps[0].name}</bdi>)}
             </Heading>
           }
           onConfirmed={() => {
             setConfirming(null)
-            void disconnect(confirming)
+            void end(confirming)
           }}
           onBack={() => {
             setConfirming(null)
-            ask(null)
+            setAsked(null)
           }}
         />
       </section>
@@ -70,23 +88,24 @@ export const AppsView = ({ account }: { account: Account }) => {
 
   return (
     <section class="apps" ref={section}>
-      <Heading title="Connected apps">Connected apps</Heading>
-      <p class="lead">
-        These may act on {webApp().things}. Ending a connection takes effect at once.
-      </p>
+      <Heading title={t.apps.heading}>{t.apps.heading}</Heading>
+      <p class="lead">{t.apps.lead(webApp().things)}</p>
       <ConnectionState connection={connection} />
       <ConnectionBanner isReachable={isReachable} />
       <div role="status">{news && <p class="news">{news}</p>}</div>
       {apps === null && failure === null && <AppsSkeleton />}
       {apps?.length === 0 && <NoApps />}
+      {unused.length > 0 && (
+        <UnusedConnections count={unused.length} onRemove={() => ask('unused', unused)} />
+      )}
       {apps !== null && apps.length > 0 && (
         <ul class="app-list">
-          {apps.map((app) => (
+          {groupApps(apps).map((group) => (
             <AppCard
-              key={app.grantId}
-              app={app}
-              hasNamesake={namesakes(app) > 0}
-              onDisconnect={() => ask(app)}
+              key={group.clientId}
+              group={group}
+              hasNamesake={namesakes(group.name, group.connections) > 0}
+              onDisconnect={(some) => ask(some.length > 1 ? 'all' : 'one', some)}
             />
           ))}
         </ul>
@@ -94,36 +113,25 @@ export const AppsView = ({ account }: { account: Account }) => {
       <div role="alert">
         {failure !== null && (
           <div class="empty">
-            <p>We could not load your connected apps. {accountProblemText(failure)}</p>
-            <Button onClick={retry}>Try again</Button>
+            <p>
+              {t.apps.failed} {accountProblemText(failure)}
+            </p>
+            <Button onClick={retry}>{t.tryAgain}</Button>
           </div>
         )}
       </div>
       {asked && (
-        <ConfirmDialog
-          title={
-            <>
-              Disconnect <bdi>{asked.name}</bdi>?
-            </>
-          }
-          action="Disconnect"
+        <EndDialog
+          ending={asked}
+          others={namesakes(
+            asked.apps[0].name,
+            (apps ?? []).filter(({ grantId }) => asked.apps.some((app) => app.grantId === grantId)),
+          )}
           busy={busy}
           error={error}
-          onConfirm={() => void disconnect(asked)}
-          onCancel={() => ask(null)}
-        >
-          <p>
-            {others === 0 && 'It can no longer see or change anything of yours. '}
-            {others > 0 && (
-              <>
-                This ends only the connection
-                {asked.connectedAt && ` of ${momentOf(asked.connectedAt)}`}. <bdi>{asked.name}</bdi>{' '}
-                has {others} more.{' '}
-              </>
-            )}
-            What it did stays as it is, and you can connect it again from the assistant.
-          </p>
-        </ConfirmDialog>
+          onConfirm={() => void end(asked)}
+          onCancel={() => setAsked(null)}
+        />
       )}
     </section>
   )

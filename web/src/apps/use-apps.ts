@@ -1,12 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { AccountProblem } from '../../../client/consent/as-account.ts'
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
+import { useLanguage } from '../language.ts'
+import { listOfNames } from '../lib/dates.ts'
 import { type Account, apps as connectedApps } from '../session/session.ts'
+import { t } from '../texts/index.ts'
 import { useConnection } from './use-connection.ts'
 
 /** Several changes in a row are one reason to look. */
 const GATHER_MS = 300
-/** Even when nothing seems to happen: a second app connects without the state changing. */
+/** While nothing comes live: a second app connects without the state changing. */
 const SLOWLY_MS = 15_000
 
 /** The connected apps, kept as they are now. `apps` is null until they are known. */
@@ -16,6 +19,8 @@ export const useApps = (account: Account) => {
   const [news, setNews] = useState('')
   const known = useRef<ConnectedApp[] | null>(null)
   const timer = useRef(0)
+  // In another language the server describes the permissions anew.
+  const language = useLanguage()
 
   const load = useCallback(async () => {
     const outcome = await connectedApps.list(account)
@@ -24,25 +29,28 @@ export const useApps = (account: Account) => {
     const ids = new Set(known.current?.filter(isConnected).map(({ grantId }) => grantId))
     const added =
       known.current && outcome.value.filter((app) => isConnected(app) && !ids.has(app.grantId))
-    if (added?.length) setNews(`${added.map(({ name }) => name).join(', ')} is connected.`)
+    if (added?.length) {
+      setNews(t.apps.added(listOfNames(added.map(({ name }) => name)), added.length))
+    }
     known.current = outcome.value
     setApps(outcome.value)
     setFailure(null)
-  }, [account.id])
+  }, [account.id, language])
 
-  useEffect(() => {
-    void load()
-    const slowly = window.setInterval(() => document.hidden || void load(), SLOWLY_MS)
-    return () => {
-      window.clearInterval(slowly)
-      window.clearTimeout(timer.current)
-    }
-  }, [load])
-
-  const { connection, isReachable, look } = useConnection(account, () => {
+  const { connection, isReachable, isLive, look } = useConnection(account, () => {
     window.clearTimeout(timer.current)
     timer.current = window.setTimeout(load, GATHER_MS)
   })
+
+  useEffect(() => () => window.clearTimeout(timer.current), [load])
+
+  // Whenever news begins or stops coming, something may have happened before.
+  useEffect(() => {
+    void load()
+    if (isLive) return
+    const slowly = window.setInterval(() => document.hidden || void load(), SLOWLY_MS)
+    return () => window.clearInterval(slowly)
+  }, [load, isLive])
 
   const retry = () => {
     setFailure(null)

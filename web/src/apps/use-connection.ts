@@ -12,7 +12,12 @@ import { type Account, apps } from '../session/session.ts'
 export const useConnection = (
   account: Account,
   onChange: () => void = () => {},
-): { connection: Connection | null; isReachable: boolean; look: () => Promise<void> } => {
+): {
+  connection: Connection | null
+  isReachable: boolean
+  isLive: boolean
+  look: () => Promise<void>
+} => {
   const [connection, setConnection] = useState<Connection | null>(null)
   const [isReachable, setIsReachable] = useState(true)
   const known = useRef<string | null>(null)
@@ -34,6 +39,7 @@ export const useConnection = (
   }, [look])
 
   const isLive = useLive(account, (event, payload) => {
+    if (event === 'app_connected' || event === 'app_disconnected') changed.current()
     if (event !== 'gpt_connection_changed' || !isRecord(payload)) return
     setConnection(parseConnection(payload))
     known.current = null
@@ -41,5 +47,5 @@ export const useConnection = (
   })
   useFreshness(isLive, look)
 
-  return { connection, isReachable, look }
+  return { connection, isReachable, isLive, look }
 }

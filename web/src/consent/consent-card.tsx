@@ -1,19 +1,15 @@
-import { type Ask, type Asking, askingProblemText } from '../../../client/consent/index.ts'
+import type { Ask, Asking } from '../../../client/consent/index.ts'
+import { askingProblemText } from '../lib/problem-texts.ts'
 import { AccountLine } from '../session/account-line.tsx'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import { linkTo } from '../ui/wraps.tsx'
 import { OpenUntil } from './open-until.tsx'
 import { OwnRequest } from './own-request.tsx'
 import { RequestSummary } from './request-summary.tsx'
 
 type Props = { ask: Ask; state: Asking }
-
-const FullText = () => (
-  <>
-    Your account has as many connected apps as it may have. <a href="/apps">Disconnect some</a>,
-    then come back and allow this one.
-  </>
-)
 
 /** The question: who asks, as whom it would act, what it could do; Deny or Allow. */
 export const ConsentCard = ({
@@ -24,26 +20,27 @@ export const ConsentCard = ({
     <RequestSummary request={request} />
     <OwnRequest ask={ask} request={request} />
     <AccountLine account={account} disabled={deciding !== null} />
-    <h2>It will be able to</h2>
+    <h2>{t.consent.powers}</h2>
     <ul class="scopes">
       {request.scopes.map(({ name, description }) => (
         <li key={name}>{description}</li>
       ))}
     </ul>
     <p class="quiet">
-      It stays connected until you <a href="/apps">disconnect it</a>. It never sees your password
-      and acts for no other account.
+      {t.consent.disconnect(linkTo('/apps'))}
       {request.client.policy && (
         <>
           {' '}
           <a href={request.client.policy.href} target="_blank" rel="noopener noreferrer nofollow">
-            Its privacy policy ({request.client.policy.host}, new tab)
+            {t.consent.policy(request.client.policy.host)}
           </a>
         </>
       )}
     </p>
     <Alert>
-      {problem === 'too-many-apps' ? <FullText /> : problem && askingProblemText(problem)}
+      {problem === 'too-many-apps'
+        ? t.consent.tooManyApps(linkTo('/apps'))
+        : problem && askingProblemText(problem)}
     </Alert>
     <div class="actions pair">
       <Button
@@ -52,7 +49,7 @@ export const ConsentCard = ({
         disabled={deciding !== null}
         onClick={() => decide('deny')}
       >
-        Deny
+        {t.consent.deny}
       </Button>
       <Button
         look="primary"
@@ -61,7 +58,7 @@ export const ConsentCard = ({
         disabled={deciding !== null}
         onClick={() => decide('approve')}
       >
-        Allow
+        {t.consent.allow}
       </Button>
     </div>
     <OpenUntil at={request.expiresAt} />

@@ -1,3 +1,4 @@
+import { t } from '../texts/index.ts'
 import { Patch } from '../ui/patch.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
@@ -5,7 +6,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 export const ConsentSkeleton = () => (
   <div class="consent-skeleton">
     <p class="visually-hidden" role="status">
-      Loading the request
+      {t.consent.loading}
     </p>
     <Patch initial="" cable="pending" />
     <Skeleton lines={[3, 2]} />

@@ -1,6 +1,8 @@
-import { type Ask, type SignedOut, signInReasonText } from '../../../client/consent/index.ts'
+import type { Ask, SignedOut } from '../../../client/consent/index.ts'
+import { signInReasonText } from '../lib/problem-texts.ts'
 import { SecondFactor } from '../session/second-factor.tsx'
 import { SignIn } from '../session/sign-in.tsx'
+import { t } from '../texts/index.ts'
 import { ConsentCard } from './consent-card.tsx'
 import { ConsentSkeleton } from './consent-skeleton.tsx'
 import { OpenUntil } from './open-until.tsx'
@@ -29,12 +31,9 @@ const SignInFirst = ({ ask, state }: { ask: Ask; state: SignedOut }) => {
     >
       <OwnRequest ask={ask} request={request} />
       {account === null || request.signInAfter === null ? (
-        <p>Sign in first. Then you see what it asks for, and you decide.</p>
+        <p>{t.consent.signInFirst}</p>
       ) : (
-        <p>
-          You are signed in as <bdi>{account.name}</bdi>, but this app wants to be sure that it is
-          you. Sign in once more; then you see what it asks for, and you decide.
-        </p>
+        <p>{t.consent.signInAgain(<bdi>{account.name}</bdi>)}</p>
       )}
     </SignIn>
   )

@@ -1,5 +1,6 @@
 import { hostParts } from '../../../client/consent/host-parts.ts'
 import type { ReturnTarget } from '../../../functions-shared/oauth/clients/return-target.ts'
+import { t } from '../texts/index.ts'
 
 /** A host whose end stands out: that is the part that says whose it is. */
 export const Host = ({ host }: { host: string }) => {
@@ -18,15 +19,14 @@ export const ReturnsTo = ({ target }: { target: ReturnTarget }) => {
     case 'web':
       return <Host host={target.host} />
     case 'loopback':
-      return <strong class="place">an app on this computer</strong>
+      return <strong class="place">{t.client.loopback}</strong>
     case 'app':
       return target.name === null ? (
-        <>
-          the app{' '}
+        t.client.app(
           <bdi class="host">
             <strong>{target.scheme}</strong>
-          </bdi>
-        </>
+          </bdi>,
+        )
       ) : (
         <>
           <strong class="place">{target.name}</strong> <bdi class="host">({target.scheme}:)</bdi>

@@ -1,11 +1,11 @@
 import { useRef, useState } from 'preact/hooks'
 import { readUserCode } from '../../../client/consent/user-code.ts'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Heading } from '../ui/heading.tsx'
 
-const WRONG =
-  'That is not the code of a device: it has eight letters and no digits, like BCDF-GHJK. Look again.'
+const EXAMPLE = 'BCDF-GHJK'
 
 type Props = {
   /** What came with the link, right or wrong. */
@@ -15,7 +15,7 @@ type Props = {
 
 /** Where the code that a device shows is typed in. */
 export const UserCodeForm = ({ given, onCode }: Props) => {
-  const [error, setError] = useState<string | null>(given === '' ? null : WRONG)
+  const [error, setError] = useState<string | null>(given === '' ? null : t.device.wrong)
   const form = useRef<HTMLFormElement>(null)
 
   const submit = (event: SubmitEvent) => {
@@ -24,26 +24,26 @@ export const UserCodeForm = ({ given, onCode }: Props) => {
     if (!(input instanceof HTMLInputElement)) return
     const code = readUserCode(input.value)
     if (code !== null) return onCode(code)
-    setError(input.value.trim() === '' ? 'Enter the code that your device shows.' : WRONG)
+    setError(input.value.trim() === '' ? t.device.missing : t.device.wrong)
     input.focus()
   }
 
   return (
     <>
-      <Heading key="code" title="Connect a device">
-        Connect a device
+      <Heading key="code" title={t.device.heading}>
+        {t.device.heading}
       </Heading>
-      <p>Your device or app shows a code. Enter it here; then you see what it asks for.</p>
+      <p>{t.device.text}</p>
       <form class="form" ref={form} onSubmit={submit} noValidate>
         <Alert id="user-code-error">{error}</Alert>
         <div class="field">
-          <label for="user-code">Code on your device</label>
+          <label for="user-code">{t.device.code}</label>
           <input
             id="user-code"
             name="user_code"
             class="code-input"
             defaultValue={given}
-            placeholder="BCDF-GHJK"
+            placeholder={EXAMPLE}
             autocomplete="off"
             autocapitalize="characters"
             spellcheck={false}
@@ -54,7 +54,7 @@ export const UserCodeForm = ({ given, onCode }: Props) => {
         </div>
         <div class="actions stacked">
           <Button type="submit" look="primary">
-            Continue
+            {t.device.continue}
           </Button>
         </div>
       </form>

@@ -1,20 +1,23 @@
 import type { Flow } from '../../../client/consent/ask.ts'
 import type { AuthorizationRequest } from '../../../client/consent/authorization-request.ts'
 import type { Decision } from '../../../client/consent/outcomes.ts'
-import { type Problem, problemText } from '../../../client/consent/problems.ts'
+import type { Problem } from '../../../client/consent/problems.ts'
 import type { RedirectTarget } from '../../../client/consent/safe-redirect.ts'
+import { problemText } from '../lib/problem-texts.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { initialOf } from '../ui/initial.ts'
 import { Patch } from '../ui/patch.tsx'
 import { RetryOnline } from '../ui/retry-online.tsx'
+import { linkTo, strong } from '../ui/wraps.tsx'
 import { ReturnsTo } from './returns-to.tsx'
 
 type AnswerProps = { request: AuthorizationRequest; decision: Decision }
 
 const AnswerHead = ({ request: { client }, decision }: AnswerProps) => {
   const isAllowed = decision === 'approve'
-  const word = isAllowed ? 'Allowed' : 'Denied'
+  const word = isAllowed ? t.consent.allowed : t.consent.denied
   return (
     <>
       <Patch
@@ -29,27 +32,22 @@ const AnswerHead = ({ request: { client }, decision }: AnswerProps) => {
   )
 }
 
-const AnswerText = ({ request: { client }, decision }: AnswerProps) =>
-  decision === 'approve' ? (
-    <>
-      <bdi>{client.name}</bdi> may connect now.
-    </>
-  ) : (
-    <>
-      Nothing was shared with <bdi>{client.name}</bdi>.
-    </>
-  )
+const AnswerText = ({ request: { client }, decision }: AnswerProps) => {
+  const name = <bdi>{client.name}</bdi>
+  return <>{decision === 'approve' ? t.consent.mayConnect(name) : t.consent.nothingShared(name)}</>
+}
 
 /** Decided, and on the way back. It stays on screen where the way back opens another app. */
 export const LeavingView = ({ target, ...answer }: AnswerProps & { target: RedirectTarget }) => (
   <>
     <AnswerHead {...answer} />
     <p>
-      <AnswerText {...answer} /> Taking you back to <ReturnsTo target={target.place} />…
+      <AnswerText {...answer} /> {t.consent.takingYouBack(<ReturnsTo target={target.place} />)}
     </p>
     <p class="quiet">
-      Nothing happens? <a href={target.href}>Go back now</a>
-      {target.place.kind === 'app' ? ', or close this page and open the app yourself.' : '.'}
+      {target.place.kind === 'app'
+        ? t.consent.nothingHappensInApp(linkTo(target.href))
+        : t.consent.nothingHappens(linkTo(target.href))}
     </p>
   </>
 )
@@ -60,90 +58,38 @@ export const DoneView = ({ flow, ...answer }: AnswerProps & { flow: Flow }) => {
   return (
     <>
       <AnswerHead {...answer} />
-      {isAllowed && flow === 'login' && (
-        <p>
-          Go back to the chat and say <strong>“I have logged in”</strong>. You can close this page.
-        </p>
-      )}
-      {isAllowed && flow === 'device' && (
-        <p>You can close this page and return to your device: it goes on by itself.</p>
-      )}
+      {isAllowed && flow === 'login' && <p>{t.consent.backToChat(strong)}</p>}
+      {isAllowed && flow === 'device' && <p>{t.consent.backToDevice}</p>}
       {!isAllowed && (
         <p>
-          <AnswerText {...answer} /> You can close this page.
+          <AnswerText {...answer} /> {t.closePage}
         </p>
       )}
-      {isAllowed && (
-        <p class="quiet">
-          See and disconnect it any time under <a href="/apps">your apps</a>.
-        </p>
-      )}
+      {isAllowed && <p class="quiet">{t.consent.seeApps(linkTo('/apps'))}</p>}
     </>
   )
-}
-
-const AFTERWARDS: Record<Flow, string> = {
-  connect:
-    'If the assistant is not connected, or you changed your mind, go back to it and start connecting again.',
-  login:
-    'If you allowed it, go back to the chat and say “I have logged in”. If you changed your mind, ask the chat for a new link.',
-  device: 'If your device does not go on, or you changed your mind, start again on the device.',
 }
 
 /** Somebody answered already: in another tab, or before coming back here. */
 export const AnsweredView = ({ flow, decision }: { flow: Flow; decision: Decision | null }) => (
   <>
-    <Heading key="answered" title="Already answered">
-      {decision === 'approve' && 'You allowed this already'}
-      {decision === 'deny' && 'You denied this already'}
-      {decision === null && 'This request was already answered'}
+    <Heading key="answered" title={t.consent.answeredTitle}>
+      {t.consent.answered[decision ?? 'unknown']}
     </Heading>
     <p>
-      {decision === null && 'It was allowed or denied before, perhaps in another tab. '}A request is
-      answered once, and nothing more happens here. You can close this page.
+      {decision === null && `${t.consent.answeredBefore} `}
+      {t.consent.answeredOnce} {t.closePage}
     </p>
-    <p class="quiet">{AFTERWARDS[flow]}</p>
+    <p class="quiet">{t.consent.afterwards[flow]}</p>
   </>
 )
 
-type ExpiredTexts = { heading: string; text: string; steps: readonly string[] }
-
-const EXPIRED: Record<Flow, ExpiredTexts> = {
-  connect: {
-    heading: 'This request has expired',
-    text: 'For your safety a request to connect stays open for a few minutes only. Nothing was shared.',
-    steps: [
-      'Go back to the assistant, for example ChatGPT.',
-      'Start signing in there again.',
-      'It brings you here with a new request.',
-    ],
-  },
-  login: {
-    heading: 'This link no longer works',
-    text: 'A link out of a chat works once, and for ten minutes. If you have just allowed it, go back to the chat and say “I have logged in”. Otherwise:',
-    steps: [
-      'Go back to the chat.',
-      'Say that you want to log in again.',
-      'Open the new link that it shows you.',
-    ],
-  },
-  device: {
-    heading: 'This code no longer works',
-    text: 'For your safety a code works once, and for ten minutes. Nothing was shared.',
-    steps: [
-      'Go back to your device.',
-      'Start signing in there again.',
-      'Enter the new code that it shows you.',
-    ],
-  },
-}
-
 /** Gone: expired, or never there. */
 export const ExpiredView = ({ flow }: { flow: Flow }) => {
-  const { heading, text, steps } = EXPIRED[flow]
+  const { heading, text, steps } = t.consent.expired[flow]
   return (
     <>
-      <Heading key="expired" title="Request expired">
+      <Heading key="expired" title={t.consent.expiredTitle}>
         {heading}
       </Heading>
       <p>{text}</p>
@@ -154,7 +100,7 @@ export const ExpiredView = ({ flow }: { flow: Flow }) => {
       </ol>
       {flow === 'device' && (
         <p>
-          <a href="/device">Enter another code</a>
+          <a href="/device">{t.consent.anotherCode}</a>
         </p>
       )}
     </>
@@ -164,41 +110,36 @@ export const ExpiredView = ({ flow }: { flow: Flow }) => {
 /** A link without a request in it. */
 export const IncompleteView = () => (
   <>
-    <Heading key="incomplete" title="Incomplete link">
-      This link is not complete
+    <Heading key="incomplete" title={t.consent.incompleteTitle}>
+      {t.consent.incomplete}
     </Heading>
-    <p>
-      It does not say which assistant wants to connect. Perhaps a part got lost when it was copied.
-    </p>
-    <p class="quiet">Go back to the assistant and start signing in there again.</p>
+    <p>{t.consent.incompleteWhy}</p>
+    <p class="quiet">{t.consent.incompleteHelp}</p>
   </>
 )
 
 /** The way back is one that no page should open. */
 export const UnsafeView = () => (
   <>
-    <Heading key="unsafe" title="Cannot go back">
-      We cannot take you back
+    <Heading key="unsafe" title={t.consent.unsafeTitle}>
+      {t.consent.unsafe}
     </Heading>
-    <p>
-      Your answer was taken, but the assistant wants to continue at an address that is not safe to
-      open. Please tell its maker.
-    </p>
-    <p class="quiet">You can close this page.</p>
+    <p>{t.consent.unsafeWhy}</p>
+    <p class="quiet">{t.closePage}</p>
   </>
 )
 
 /** No answer from the server, or none that could be read. */
 export const FailedView = ({ problem, onRetry }: { problem: Problem; onRetry: () => void }) => (
   <>
-    <Heading key="failed" title="Could not load">
-      We could not load this request
+    <Heading key="failed" title={t.loadFailed}>
+      {t.consent.failed}
     </Heading>
     <p>{problemText(problem)}</p>
     <RetryOnline onRetry={onRetry} />
     <div class="actions">
       <Button look="primary" onClick={onRetry}>
-        Try again
+        {t.tryAgain}
       </Button>
     </div>
   </>

@@ -1,5 +1,14 @@
-import { expect, test } from 'vitest'
-import { clockTime, dayOf, momentOf, timeAgo, timeLeft } from './dates.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { de } from '../texts/de.ts'
+import { en } from '../texts/en.ts'
+import { setTexts } from '../texts/index.ts'
+import { clockTime, dayOf, listOfNames, momentOf, timeAgo, timeLeft } from './dates.ts'
+
+beforeEach(() => {
+  setTexts('en', en)
+  vi.stubGlobal('navigator', { languages: ['de-AT', 'en-GB'] })
+})
+afterEach(() => vi.unstubAllGlobals())
 
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 const before = (ms: number) => timeAgo(new Date(NOW - ms), NOW)
@@ -22,7 +31,7 @@ test('takes a time ahead of this clock for now', () => {
   expect(before(-5 * MINUTE)).toBe('just now')
 })
 
-test('writes days and times in one way, whatever the language of the machine', () => {
+test('writes days and times as the language of the pages does', () => {
   const at = new Date(2026, 10, 21, 9, 30)
   expect(dayOf(at)).toBe('21 November 2026')
   expect(momentOf(at)).toBe('21 November 2026 at 09:30')
@@ -42,4 +51,13 @@ test('says nothing when the clocks cannot agree', () => {
   expect(timeLeft(inSeconds(-5000), NOW)).toBeNull()
   expect(timeLeft(inSeconds(3601), NOW)).toBeNull()
   expect(timeLeft(new Date(Number.NaN), NOW)).toBeNull()
+})
+
+test('speaks the chosen language, in the variant that the browser names', () => {
+  const at = new Date(2026, 0, 21, 9, 30)
+  setTexts('de', de)
+  expect(dayOf(at)).toBe('21. Jänner 2026')
+  expect(before(2 * 60 * MINUTE)).toBe('vor 2 Stunden')
+  expect(timeLeft(inSeconds(90), NOW)).toBe('noch 1 Minute')
+  expect(listOfNames(['A', 'B', 'C'])).toBe('A, B und C')
 })

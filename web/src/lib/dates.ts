@@ -1,20 +1,39 @@
-/** The pages are in English, so every date and time is, whatever the browser's own language. */
-const LOCALE = 'en-GB'
+import { currentLanguage, t } from '../texts/index.ts'
+import { localeOf } from './language-choice.ts'
 
-const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' })
-const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long', timeStyle: 'short' })
-const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' })
-const ago = new Intl.RelativeTimeFormat(LOCALE)
-const left = new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'minute', unitDisplay: 'long' })
+const browserLanguages = (): readonly string[] =>
+  typeof navigator === 'undefined' ? [] : (navigator.languages ?? [])
+
+const formatsOf = (locale: string) => ({
+  locale,
+  day: new Intl.DateTimeFormat(locale, { dateStyle: 'long' }),
+  moment: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }),
+  clock: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
+  ago: new Intl.RelativeTimeFormat(locale),
+  minutes: new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }),
+  list: new Intl.ListFormat(locale, { type: 'conjunction' }),
+})
+
+let made: ReturnType<typeof formatsOf> | null = null
+
+/** How the chosen language writes dates and numbers. */
+const formats = () => {
+  const locale = localeOf(currentLanguage(), browserLanguages())
+  if (made?.locale !== locale) made = formatsOf(locale)
+  return made
+}
 
 /** A day in words: 21 November 2026. */
-export const dayOf = (at: Date): string => day.format(at)
+export const dayOf = (at: Date): string => formats().day.format(at)
 
 /** A moment in words: 21 November 2026 at 09:30. */
-export const momentOf = (at: Date): string => moment.format(at)
+export const momentOf = (at: Date): string => formats().moment.format(at)
 
 /** The time of day, by this machine's clock: 09:30. */
-export const clockTime = (at: Date): string => clock.format(at)
+export const clockTime = (at: Date): string => formats().clock.format(at)
+
+/** Names, as a sentence lists them: A, B and C. */
+export const listOfNames = (names: readonly string[]): string => formats().list.format(names)
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -29,10 +48,10 @@ export const timeAgo = (at: Date, now: number): string => {
   const passed = now - at.getTime()
   for (const [unit, size] of STEPS) {
     const count = Math.floor(passed / size)
-    if (count > 30 && unit === 'day') return `on ${dayOf(at)}`
-    if (count >= 1) return ago.format(-count, unit)
+    if (count > 30 && unit === 'day') return t.times.onDay(dayOf(at))
+    if (count >= 1) return formats().ago.format(-count, unit)
   }
-  return 'just now'
+  return t.times.now
 }
 
 /**
@@ -42,6 +61,6 @@ export const timeAgo = (at: Date, now: number): string => {
 export const timeLeft = (until: Date, now: number): string | null => {
   const rest = until.getTime() - now
   if (!(rest > 0) || rest > 60 * MINUTE) return null
-  if (rest < MINUTE) return 'less than a minute left'
-  return `${left.format(Math.floor(rest / MINUTE))} left`
+  if (rest < MINUTE) return t.times.lastMinute
+  return t.times.left(formats().minutes.format(Math.floor(rest / MINUTE)))
 }

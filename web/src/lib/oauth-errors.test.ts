@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { en } from '../texts/en.ts'
+import { setTexts } from '../texts/index.ts'
 import { oauthErrorText } from './oauth-errors.ts'
+
+setTexts('en', en)
 
 const AUTHORIZATION_ERRORS = [
   'invalid_request',

@@ -3,7 +3,7 @@ import { loadSupabase } from '../session/client.ts'
 import { webApp } from '../web-app.ts'
 
 /** What the database broadcasts to the topic of a user, beside the events of the app. */
-const OWN_EVENTS = ['gpt_connection_changed']
+const OWN_EVENTS = ['gpt_connection_changed', 'app_connected', 'app_disconnected']
 
 /** Called with each event, and when events start or stop arriving. */
 export type Listener = {

@@ -1,5 +1,6 @@
 import { plainText } from '../../../client/consent/plain-text.ts'
 import { oauthErrorText } from '../lib/oauth-errors.ts'
+import { t } from '../texts/index.ts'
 import { Heading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'
 import type { PageProps } from '../web-app.ts'
@@ -19,7 +20,7 @@ export const ErrorPage = ({ url }: PageProps) => {
       <p>{text}</p>
       {(shownCode || description) && (
         <dl class="details">
-          <dt>The link that brought you here says</dt>
+          <dt>{t.error.says}</dt>
           {shownCode && (
             <dd>
               <code>
@@ -34,7 +35,7 @@ export const ErrorPage = ({ url }: PageProps) => {
           )}
         </dl>
       )}
-      <p class="quiet">You can close this page.</p>
+      <p class="quiet">{t.closePage}</p>
     </Panel>
   )
 }

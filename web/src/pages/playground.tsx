@@ -1,8 +1,9 @@
 import type { ComponentType } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { problemText } from '../../../client/consent/problems.ts'
+import { problemText } from '../lib/problem-texts.ts'
 import { AssistantView } from '../playground/assistant-view.tsx'
 import { type Found, findService } from '../playground/service.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -17,24 +18,21 @@ const NoPlayground = ({ found, onRetry }: { found: Missing; onRetry: () => void 
   <Panel>
     {found.kind === 'not-registered' && (
       <>
-        <Heading key="none" title="Playground">
-          There is no playground here
+        <Heading key="none" title={t.playground.heading}>
+          {t.playground.none}
         </Heading>
+        <p>{t.playground.noneWhy(<code>npm start</code>)}</p>
         <p>
-          The playground is an assistant for trying things out. This service does not know it: it
-          belongs to the local stack (<code>npm start</code>) and to demos.
-        </p>
-        <p>
-          <a href="/">Go to the start page</a>
+          <a href="/">{t.toStart}</a>
         </p>
       </>
     )}
     {found.kind === 'elsewhere' && (
       <>
-        <Heading key="elsewhere" title="Playground">
-          The playground has another address
+        <Heading key="elsewhere" title={t.playground.heading}>
+          {t.playground.elsewhere}
         </Heading>
-        <p>The service that it connects to goes by another name, so it works there only.</p>
+        <p>{t.playground.elsewhereWhy}</p>
         <p>
           <a href={found.url}>{found.url}</a>
         </p>
@@ -42,14 +40,14 @@ const NoPlayground = ({ found, onRetry }: { found: Missing; onRetry: () => void 
     )}
     {found.kind === 'failed' && (
       <>
-        <Heading key="failed" title="Playground">
-          We could not load the playground
+        <Heading key="failed" title={t.playground.heading}>
+          {t.playground.failed}
         </Heading>
         <p>{problemText(found.problem)}</p>
         <RetryOnline onRetry={onRetry} />
         <div class="actions">
           <Button look="primary" onClick={onRetry}>
-            Try again
+            {t.tryAgain}
           </Button>
         </div>
       </>
@@ -75,16 +73,13 @@ export const PlaygroundPage = (_props: PageProps) => {
   return (
     <div class={loadPlaygroundSide ? 'playground with-side' : 'playground'}>
       <div class="intro">
-        <Heading title="Playground">Playground</Heading>
-        <p class="lead">
-          Be the assistant: connect it, press what it could do, read what goes over the wire
-          {loadPlaygroundSide && <>, and watch {things} follow</>}.
-        </p>
+        <Heading title={t.playground.heading}>{t.playground.heading}</Heading>
+        <p class="lead">{loadPlaygroundSide ? t.playground.leadWith(things) : t.playground.lead}</p>
       </div>
       {found === null ? (
         <div class="page-skeleton">
           <p class="visually-hidden" role="status">
-            Loading the playground
+            {t.playground.loading}
           </p>
           <Skeleton lines={[2, 4, 'block']} />
         </div>

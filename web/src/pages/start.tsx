@@ -3,6 +3,8 @@ import { AppsView } from '../apps/apps-view.tsx'
 import { seemsSignedIn } from '../session/session.ts'
 import { useSession } from '../session/use-session.ts'
 import { Welcome } from '../session/welcome.tsx'
+import { t } from '../texts/index.ts'
+import { strong } from '../ui/wraps.tsx'
 import type { PageProps } from '../web-app.ts'
 import { webApp } from '../web-app.ts'
 
@@ -15,21 +17,10 @@ export const StartPage = (_props: PageProps) => {
   if (session.status === 'loading' && seemsSignedIn()) return <AppsSkeleton />
   const { name, things } = webApp()
   return (
-    <Welcome
-      session={session}
-      title="Connect your assistant"
-      lead={`${name} lets an AI assistant work with ${things}, as far as you allow it.`}
-    >
-      <li>
-        <strong>Ask your assistant</strong> for {things}. The first time, it sends you here.
-      </li>
-      <li>
-        <strong>Sign in and decide.</strong> You see who asks, and for what. It never learns your
-        password.
-      </li>
-      <li>
-        <strong>Stay in charge.</strong> You see every connection here, and end it when you like.
-      </li>
+    <Welcome session={session} title={t.start.title} lead={t.start.lead(name, things)}>
+      <li>{t.start.ask(things, strong)}</li>
+      <li>{t.start.decide(strong)}</li>
+      <li>{t.start.stay(strong)}</li>
     </Welcome>
   )
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import type { Field, Operation, Values } from './operations.ts'
 
@@ -15,7 +16,7 @@ const FieldInput = ({ field, id, value, onValue }: FieldProps) => {
     const choices = field.kind === 'boolean' ? ['true', 'false'] : field.choices
     return (
       <select {...common} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
-        <option value="">not sent</option>
+        <option value="">{t.playground.notSent}</option>
         {choices.map((choice) => (
           <option key={choice} value={choice}>
             {choice}
@@ -71,15 +72,14 @@ export const ActionForm = ({ operation, rowId, isBusy, isDisabled, onPress }: Pr
         <code>
           {operation.method} {operation.path}
         </code>
-        {operation.isConsequential && <span class="tag">ChatGPT asks first</span>}
+        {operation.isConsequential && <span class="tag">{t.playground.chatGptAsks}</span>}
       </p>
       {operation.fields.map((field) => {
         const id = `${operation.id}-${field.name}`
         return (
           <div class="field" key={field.name}>
             <label for={id}>
-              {field.name}
-              {field.isRequired ? '' : ' (optional)'}
+              {field.isRequired ? field.name : t.playground.optional(field.name)}
             </label>
             <FieldInput
               field={field}
@@ -89,16 +89,14 @@ export const ActionForm = ({ operation, rowId, isBusy, isDisabled, onPress }: Pr
             />
             <p class="quiet" id={`${id}-about`}>
               {field.description}
-              {field.in === 'path' &&
-                rowId === '' &&
-                ' Call the action that lists them first to learn one.'}
+              {field.in === 'path' && rowId === '' && ` ${t.playground.learnId}`}
             </p>
           </div>
         )
       })}
       <div class="actions">
         <Button type="submit" look="primary" busy={isBusy} disabled={isDisabled}>
-          Call {operation.id}
+          {t.playground.call(operation.id)}
         </Button>
       </div>
     </form>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { ActionForm } from './action-form.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
 import { Exchanges } from './exchange-view.tsx'
@@ -15,12 +16,12 @@ export const AssistantView = ({ service }: { service: Service }) => {
   const operation = operations.find(({ id }) => id === chosen)
   return (
     <section class="play-assistant" aria-labelledby="assistant-heading">
-      <h2 id="assistant-heading">The assistant</h2>
+      <h2 id="assistant-heading">{t.playground.assistant}</h2>
       <ConnectionPanel assistant={assistant} />
       {assistant.tokens && operation && (
         <>
           <div class="field">
-            <label for="action">Action</label>
+            <label for="action">{t.playground.action}</label>
             <select
               id="action"
               value={chosen}

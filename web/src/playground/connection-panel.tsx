@@ -1,61 +1,82 @@
+import { plainText } from '../../../client/consent/plain-text.ts'
 import { clockTime } from '../lib/dates.ts'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import type { CallbackFault } from './flow.ts'
 import { withoutSecrets } from './traffic.ts'
-import type { Assistant, Remark } from './use-assistant.ts'
+import type { Assistant, Remark, Step } from './use-assistant.ts'
 
-const REMARKS: Record<Exclude<Remark, null>, string> = {
-  denied: 'You denied it, so the assistant is not connected.',
-  failed: 'The answer of the consent page was not used.',
-  ended: 'The connection has ended: its tokens are no longer good. Connect again.',
-  refused: 'That did not work. The answer below says why.',
+const whyText = (why: CallbackFault): string => {
+  switch (why.kind) {
+    case 'not-begun-here':
+      return t.playground.notBegunHere
+    case 'not-from-server':
+      return t.playground.notFromServer
+    case 'refused':
+      return why.error === null
+        ? t.playground.serverSaidNothing
+        : t.playground.serverSaid(plainText(why.error, 60))
+  }
+}
+
+const remarkText = (remark: Exclude<Remark, null>): string => {
+  switch (remark.kind) {
+    case 'denied':
+      return t.playground.denied
+    case 'failed':
+      return `${t.playground.callbackFailed} ${whyText(remark.why)}`
+    case 'ended':
+      return t.playground.ended
+    case 'refused':
+      return t.playground.refused
+  }
 }
 
 /** Connect, and once connected: the tokens, and what can be done with them. */
 export const ConnectionPanel = ({ assistant }: { assistant: Assistant }) => {
-  const { tokens, isProved, remark, why, busy } = assistant
-  const button = (title: string) => ({ busy: busy === title, disabled: busy !== null })
+  const { tokens, isProved, remark, busy } = assistant
+  const button = (title: Step) => ({ busy: busy === title, disabled: busy !== null })
   return (
     <div class="play-connection">
-      <Alert>{remark && `${REMARKS[remark]} ${why}`}</Alert>
+      <Alert>{remark && remarkText(remark)}</Alert>
       <p class={isProved ? 'connection on' : 'connection'} role="status">
-        {tokens === null && 'Not connected'}
-        {tokens !== null && (isProved ? 'Connected' : 'Has tokens. Call an action to try them.')}
+        {tokens === null && t.apps.notConnected}
+        {tokens !== null && (isProved ? t.apps.connected : t.playground.hasTokens)}
       </p>
       {tokens === null ? (
         <>
-          <p>
-            It asks for your permission first, like every other assistant: you go to the consent
-            page and come back here.
-          </p>
+          <p>{t.playground.asksFirst}</p>
           <div class="actions">
-            <Button look="primary" {...button('Connect')} onClick={assistant.connect}>
-              Connect the assistant
+            <Button look="primary" {...button('#connect')} onClick={assistant.connect}>
+              {t.playground.connect}
             </Button>
           </div>
         </>
       ) : (
         <>
           <dl class="tokens">
-            <dt>Access token</dt>
+            <dt>{t.playground.accessToken}</dt>
             <dd>
-              <code>{withoutSecrets(tokens.access)}</code> until{' '}
-              {clockTime(new Date(tokens.expiresAt))}
+              {t.playground.until(
+                <code>{withoutSecrets(tokens.access)}</code>,
+                clockTime(new Date(tokens.expiresAt)),
+              )}
             </dd>
-            <dt>May</dt>
+            <dt>{t.playground.may}</dt>
             <dd>{tokens.scope}</dd>
           </dl>
           <div class="actions">
             {tokens.refresh !== null && (
-              <Button {...button('Refresh')} onClick={assistant.refresh}>
-                Refresh
+              <Button {...button('#refresh')} onClick={assistant.refresh}>
+                {t.playground.refresh}
               </Button>
             )}
             <Button disabled={busy !== null} onClick={assistant.spoil}>
-              Spoil the token
+              {t.playground.spoil}
             </Button>
-            <Button {...button('Disconnect')} onClick={assistant.disconnect}>
-              Disconnect
+            <Button {...button('#disconnect')} onClick={assistant.disconnect}>
+              {t.apps.disconnect}
             </Button>
           </div>
         </>

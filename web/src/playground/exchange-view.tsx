@@ -1,3 +1,4 @@
+import { t } from '../texts/index.ts'
 import type { Exchange } from './traffic.ts'
 
 const Text = ({ label, lines }: { label: string; lines: readonly string[] }) => (
@@ -13,28 +14,40 @@ const Text = ({ label, lines }: { label: string; lines: readonly string[] }) => 
 const statusClass = (status: number): string =>
   status >= 200 && status < 300 ? 'status good' : 'status bad'
 
+const titleText = (title: string): string => {
+  if (title === '#code') return t.playground.exchangeCode
+  if (title === '#refresh') return t.playground.refresh
+  return title === '#disconnect' ? t.apps.disconnect : title
+}
+
 /** A request and its answer. */
 const ExchangeView = ({ exchange: { title, request, answer } }: { exchange: Exchange }) => {
   const { line, headers, body } = request
   return (
     <div class="exchange">
-      <h4>Request</h4>
+      <h4>{t.playground.request}</h4>
       <Text
-        label={`Request: ${title}`}
+        label={t.playground.requestOf(titleText(title))}
         lines={[line, ...headers, ...(body === null ? [] : ['', body])]}
       />
       <h4>
-        Answer{' '}
+        {t.playground.answer}{' '}
         {answer && (
           <span class={statusClass(answer.status)}>
-            {answer.status === 0 ? 'none' : answer.status} in {answer.ms} ms
+            {t.playground.answerIn(
+              answer.status === 0 ? t.playground.noAnswer : String(answer.status),
+              answer.ms,
+            )}
           </span>
         )}
       </h4>
       {answer === null ? (
-        <p class="quiet">Waiting for it…</p>
+        <p class="quiet">{t.playground.waiting}</p>
       ) : (
-        <Text label={`Answer: ${title}`} lines={[...answer.headers, '', answer.body]} />
+        <Text
+          label={t.playground.answerOf(titleText(title))}
+          lines={[...answer.headers, '', answer.body]}
+        />
       )}
     </div>
   )
@@ -45,19 +58,19 @@ export const Exchanges = ({ exchanges }: { exchanges: readonly Exchange[] }) => 
   const [last, ...earlier] = exchanges
   if (!last) return null
   return (
-    <section class="exchanges" aria-label="Requests and answers">
-      <h3>{last.title}</h3>
+    <section class="exchanges" aria-label={t.playground.exchanges}>
+      <h3>{titleText(last.title)}</h3>
       <p class="visually-hidden" role="status">
-        {last.answer && `${last.title}: status ${last.answer.status}`}
+        {last.answer && t.playground.statusOf(titleText(last.title), last.answer.status)}
       </p>
       <ExchangeView exchange={last} />
-      {earlier.length > 0 && <h3>Before that</h3>}
+      {earlier.length > 0 && <h3>{t.playground.before}</h3>}
       {earlier.map((exchange) => (
         <details key={exchange.id}>
           <summary>
-            {exchange.title}{' '}
+            {titleText(exchange.title)}{' '}
             <span class="quiet">
-              {exchange.answer?.status ? exchange.answer.status : 'no answer'}
+              {exchange.answer?.status ? exchange.answer.status : t.playground.unanswered}
             </span>
           </summary>
           <ExchangeView exchange={exchange} />

@@ -77,7 +77,14 @@ export type Callback =
   | { kind: 'none' }
   | { kind: 'code'; code: string; verifier: string }
   | { kind: 'denied' }
-  | { kind: 'failed'; why: string }
+  | { kind: 'failed'; why: CallbackFault }
+
+/** Why what came back was not used. */
+export type CallbackFault =
+  | { kind: 'not-begun-here' }
+  | { kind: 'not-from-server' }
+  /** `error`: the code that the server gave. */
+  | { kind: 'refused'; error: string | null }
 
 /**
  * Reads the redirect, in the order that a client must: is it an answer to what this tab began
@@ -91,16 +98,16 @@ export const readCallback = (
   const state = parameters.get('state')
   if (state === null) return { kind: 'none' }
   if (begun === null || state !== begun.state) {
-    return { kind: 'failed', why: 'It does not belong to anything that this tab began.' }
+    return { kind: 'failed', why: { kind: 'not-begun-here' } }
   }
   if (parameters.get('iss') !== issuer) {
-    return { kind: 'failed', why: 'It did not come from the server that was asked.' }
+    return { kind: 'failed', why: { kind: 'not-from-server' } }
   }
   const error = parameters.get('error')
   if (error === 'access_denied') return { kind: 'denied' }
   const code = parameters.get('code')
   if (error !== null || code === null) {
-    return { kind: 'failed', why: `The server said: ${error ?? 'nothing'}.` }
+    return { kind: 'failed', why: { kind: 'refused', error } }
   }
   return { kind: 'code', code, verifier: begun.verifier }
 }

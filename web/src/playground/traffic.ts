@@ -1,7 +1,9 @@
+import { t } from '../texts/index.ts'
+
 /** A request and its answer, as they are shown: without secrets. */
 export type Exchange = {
   id: number
-  /** What it was for. */
+  /** What it was for: an action, or a step of connecting (`#code`). */
   title: string
   request: { line: string; headers: readonly string[]; body: string | null }
   /** Null while waiting for it. */
@@ -82,7 +84,7 @@ export const send = async (
       text,
     }
   } catch {
-    const lost = { status: 0, ms: passed(), headers: [], body: 'No answer came.' }
+    const lost = { status: 0, ms: passed(), headers: [], body: t.playground.noAnswerCame }
     return { shown: lost, text: '' }
   }
 }

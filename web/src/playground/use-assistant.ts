@@ -10,7 +10,14 @@ const KEPT_EXCHANGES = 20
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /** What the assistant has to say about its connection, besides being connected or not. */
-export type Remark = Exclude<Callback['kind'], 'none' | 'code'> | 'ended' | 'refused' | null
+export type Remark =
+  | Exclude<Callback, { kind: 'none' | 'code' }>
+  | { kind: 'ended' }
+  | { kind: 'refused' }
+  | null
+
+/** What is sent besides the actions; none of these can be the name of an action. */
+export type Step = '#connect' | '#code' | '#refresh' | '#disconnect'
 
 const parsed = (text: string): unknown => {
   try {
@@ -27,7 +34,6 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
   const [isProved, setIsProved] = useState(false)
   const [exchanges, setExchanges] = useState<readonly Exchange[]>([])
   const [remark, setRemark] = useState<Remark>(null)
-  const [why, setWhy] = useState('')
   const [busy, setBusy] = useState<string | null>(null)
   const [rowId, setRowId] = useState('')
   const counter = useRef(0)
@@ -56,10 +62,10 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
     return { status: answer.status, body: parsed(text) }
   }
 
-  const post = (title: string, url: string, body: string) =>
+  const post = (title: Step, url: string, body: string) =>
     exchange({ title, method: 'POST', url, headers: FORM, body })
 
-  const takeTokens = async (title: string, body: string): Promise<void> => {
+  const takeTokens = async (title: Step, body: string): Promise<void> => {
     const answer = await post(title, server.token, body)
     const next = parseTokens(answer.body, Date.now())
     if (next) {
@@ -68,8 +74,8 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
     } else if (answer.status === 400) {
       // invalid_grant: what ChatGPT answers with "Sign in" again.
       hold(null)
-      setRemark('ended')
-    } else setRemark('refused')
+      setRemark({ kind: 'ended' })
+    } else setRemark({ kind: 'refused' })
   }
 
   // Back from the consent page. The address is cleaned first: a code in it is a secret.
@@ -79,10 +85,9 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
     const callback = readCallback(searchParams, takeBegun(), server.issuer)
     replaceUrl('/playground')
     if (callback.kind === 'code') {
-      void takeTokens('Exchange the code', forms.redeem(callback.code, callback.verifier))
+      void takeTokens('#code', forms.redeem(callback.code, callback.verifier))
     } else if (callback.kind !== 'none') {
-      setRemark(callback.kind)
-      setWhy(callback.kind === 'failed' ? callback.why : '')
+      setRemark(callback)
     }
   }, [])
 
@@ -91,18 +96,17 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
     isProved,
     exchanges,
     remark,
-    why,
     busy,
     rowId,
 
     /** Off to the consent page, as every client does it. */
     connect: async () => {
-      setBusy('Connect')
+      setBusy('#connect')
       window.location.assign(await begin(server))
     },
 
     refresh: async () => {
-      if (tokens?.refresh) await takeTokens('Refresh', forms.refresh(tokens.refresh))
+      if (tokens?.refresh) await takeTokens('#refresh', forms.refresh(tokens.refresh))
     },
 
     /** Spoils the access token, to see what a client sees when one has expired. */
@@ -111,9 +115,9 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
     disconnect: async () => {
       if (!tokens) return
       const body = forms.revoke(tokens.refresh ?? tokens.access)
-      const { status } = await post('Disconnect', server.revoke, body)
+      const { status } = await post('#disconnect', server.revoke, body)
       if (status === 200) hold(null)
-      setRemark(status === 200 ? null : 'refused')
+      setRemark(status === 200 ? null : { kind: 'refused' })
     },
 
     /** Presses an action. */

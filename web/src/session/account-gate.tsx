@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { problemText } from '../../../client/consent/problems.ts'
+import { problemText } from '../lib/problem-texts.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -10,8 +11,8 @@ import { SignIn } from './sign-in.tsx'
 import { useSession } from './use-session.ts'
 
 type Props = {
-  /** What the page is for: "see your connected apps". */
-  purpose: string
+  /** What the signing in is for: "Sign in to see your connected apps". */
+  title: string
   skeleton: ComponentChildren
   children: (account: Account) => ComponentChildren
 }
@@ -20,17 +21,15 @@ const SignInSkeleton = () => (
   <Panel>
     <div class="sign-in-skeleton page-skeleton">
       <p class="visually-hidden" role="status">
-        Looking up whether you are signed in
+        {t.account.lookingUp}
       </p>
       <Skeleton lines={[3, 'block', 'block', 'block']} />
     </div>
   </Panel>
 )
 
-const ENDED = 'Your sign-in has ended. Sign in again: what you typed is still here.'
-
 /** A page for somebody who is signed in; everybody else signs in right here. */
-export const AccountGate = ({ purpose, skeleton, children }: Props) => {
+export const AccountGate = ({ title, skeleton, children }: Props) => {
   const session = useSession()
   switch (session.status) {
     case 'signed-in':
@@ -40,26 +39,26 @@ export const AccountGate = ({ purpose, skeleton, children }: Props) => {
         <Panel>
           <SignIn
             head={
-              <Heading key="sign-in" title="Sign in">
-                Sign in to {purpose}
+              <Heading key="sign-in" title={t.signIn.title}>
+                {title}
               </Heading>
             }
             ended={session.ended}
-            notice={session.ended && ENDED}
+            notice={session.ended && t.account.ended}
           />
         </Panel>
       )
     case 'unavailable':
       return (
         <Panel>
-          <Heading key="unavailable" title="Could not load">
-            We could not look up who you are
+          <Heading key="unavailable" title={t.loadFailed}>
+            {t.account.unknown}
           </Heading>
           <p>{problemText(session.problem)}</p>
           <RetryOnline onRetry={watchSession} />
           <div class="actions">
             <Button look="primary" onClick={watchSession}>
-              Try again
+              {t.tryAgain}
             </Button>
           </div>
         </Panel>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { type Account, signOutHere } from './session.ts'
 
@@ -15,10 +16,11 @@ export const AccountLine = ({ account, disabled }: Props) => {
   return (
     <div class="account">
       <p>
-        <span class="quiet">Signed in as</span> <bdi class="account-name">{account.name}</bdi>
+        <span class="quiet">{t.account.signedInAs}</span>{' '}
+        <bdi class="account-name">{account.name}</bdi>
       </p>
       <Button look="text" busy={busy} disabled={disabled} onClick={signOut}>
-        Use another account
+        {t.account.useAnother}
       </Button>
     </div>
   )

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { type Account, signOutHere } from './session.ts'
@@ -18,8 +19,8 @@ export const AccountMenu = ({ account }: { account: Account }) => {
         type="button"
         class="icon-button"
         popovertarget="account-menu"
-        aria-label="Your account"
-        title="Your account"
+        aria-label={t.account.menu}
+        title={t.account.menu}
       >
         <Icon name="account" size={24} />
       </button>
@@ -32,10 +33,11 @@ export const AccountMenu = ({ account }: { account: Account }) => {
         {isOpen && (
           <>
             <p>
-              <span class="quiet">Signed in as</span> <bdi class="account-name">{account.name}</bdi>
+              <span class="quiet">{t.account.signedInAs}</span>{' '}
+              <bdi class="account-name">{account.name}</bdi>
             </p>
             <Button busy={busy} onClick={signOut}>
-              Sign out
+              {t.account.signOut}
             </Button>
           </>
         )}

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { en } from '../texts/en.ts'
+import { setTexts } from '../texts/index.ts'
 import { authError, missingCredential } from './auth-texts.ts'
+
+setTexts('en', en)
 
 describe('authError', () => {
   test('says what is wrong with a password, without naming which half is', () => {

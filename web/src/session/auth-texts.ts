@@ -1,4 +1,6 @@
-import { type Problem, problemOf, problemText } from '../../../client/consent/problems.ts'
+import { type Problem, problemOf } from '../../../client/consent/problems.ts'
+import { problemText } from '../lib/problem-texts.ts'
+import { t } from '../texts/index.ts'
 
 /** A form error in plain words, and the field to look at when one is to blame. */
 export type FormError = { text: string; field: 'email' | 'password' | null }
@@ -11,83 +13,67 @@ export type AuthErrorFields = {
   reasons?: readonly string[] | undefined
 }
 
-const WRONG: FormError = {
-  text: 'The email or the password is not right. Check both, or create an account if you are new here.',
-  field: 'password',
-}
-const TAKEN: FormError = {
-  text: 'There is already an account with this email. Sign in with its password instead.',
-  field: 'password',
-}
-const BAD_EMAIL: FormError = {
-  text: 'This does not look like an email address. Check it for typing mistakes.',
-  field: 'email',
-}
+const wrong = (): FormError => ({ text: t.signInErrors.wrong, field: 'password' })
+const taken = (): FormError => ({ text: t.signInErrors.taken, field: 'password' })
+const badEmail = (): FormError => ({ text: t.signInErrors.badEmail, field: 'email' })
+const general = (text: string): FormError => ({ text, field: null })
 
-const BY_CODE = new Map<string, FormError>(
-  Object.entries<FormError>({
-    invalid_credentials: WRONG,
-    user_already_exists: TAKEN,
-    email_exists: TAKEN,
-    email_address_invalid: BAD_EMAIL,
-    email_not_confirmed: {
-      text: 'Your email is not confirmed yet. Open the link in the email we sent you, then sign in.',
-      field: null,
-    },
-    email_address_not_authorized: {
-      text: 'This service cannot send email to that address. Use another one.',
-      field: 'email',
-    },
-    email_provider_disabled: { text: 'Sign-in with a password is switched off here.', field: null },
-    signup_disabled: { text: 'New accounts are not being taken right now.', field: null },
-    user_banned: {
-      text: 'This account has been blocked. Ask the operator of this service.',
-      field: null,
-    },
-    over_request_rate_limit: { text: problemText('limited'), field: null },
-    over_email_send_rate_limit: {
-      text: 'We sent you an email moments ago. Look for it, or wait a minute before asking for another.',
-      field: null,
-    },
-    over_sms_send_rate_limit: {
-      text: 'We sent you a code moments ago. Use that one, or wait a minute before asking for another.',
-      field: null,
-    },
-    captcha_failed: {
-      text: 'The robot check did not pass. Reload the page and try again.',
-      field: null,
-    },
-  }),
-)
+const byCode = (code: string | undefined): FormError | null => {
+  const texts = t.signInErrors
+  switch (code) {
+    case 'invalid_credentials':
+      return wrong()
+    case 'user_already_exists':
+    case 'email_exists':
+      return taken()
+    case 'email_address_invalid':
+      return badEmail()
+    case 'email_not_confirmed':
+      return general(texts.notConfirmed)
+    case 'email_address_not_authorized':
+      return { text: texts.cannotSendTo, field: 'email' }
+    case 'email_provider_disabled':
+      return general(texts.noPasswords)
+    case 'signup_disabled':
+      return general(texts.noNewAccounts)
+    case 'user_banned':
+      return general(texts.blocked)
+    case 'over_request_rate_limit':
+      return general(problemText('limited'))
+    case 'over_email_send_rate_limit':
+      return general(texts.emailedJustNow)
+    case 'over_sms_send_rate_limit':
+      return general(texts.textedJustNow)
+    case 'captcha_failed':
+      return general(texts.robot)
+    default:
+      return null
+  }
+}
 
 /** Auth servers differ in what they leave to the message: these lack a code on some. */
-const BY_MESSAGE: readonly [RegExp, FormError][] = [
-  [/invalid login credentials/i, WRONG],
-  [/already (been )?registered/i, TAKEN],
-  [/email.*(invalid|valid format)|validate email/i, BAD_EMAIL],
+const BY_MESSAGE: readonly [RegExp, () => FormError][] = [
+  [/invalid login credentials/i, wrong],
+  [/already (been )?registered/i, taken],
+  [/email.*(invalid|valid format)|validate email/i, badEmail],
 ]
 
 const weakPassword = ({ message = '', reasons = [] }: AuthErrorFields): FormError => {
-  if (reasons.includes('pwned')) {
-    return {
-      text: 'This password is in a known leak, so others can guess it. Choose another one.',
-      field: 'password',
-    }
-  }
+  const texts = t.signInErrors
+  if (reasons.includes('pwned')) return { text: texts.leaked, field: 'password' }
   const length = /at least (\d+) characters/i.exec(message)?.[1]
-  const what = length ? `: at least ${length} characters` : ''
-  const mix = reasons.includes('characters') ? ' Mix letters, digits and other characters.' : ''
-  return { text: `Choose a stronger password${what}.${mix}`, field: 'password' }
+  const what = length ? texts.weakLength(length) : texts.weak
+  const text = reasons.includes('characters') ? `${what} ${texts.mix}` : what
+  return { text, field: 'password' }
 }
 
 /** Plain words for what Supabase Auth refused. */
 export const authError = (error: AuthErrorFields): FormError => {
   if (error.code === 'weak_password') return weakPassword(error)
-  const byCode = BY_CODE.get(error.code ?? '')
-  if (byCode) return byCode
-  const byMessage = BY_MESSAGE.find(([pattern]) => pattern.test(error.message ?? ''))
-  if (byMessage) return byMessage[1]
-  return { text: problemText(authProblem(error)), field: null }
+  const known = byCode(error.code)
+  if (known) return known
+  const said = BY_MESSAGE.find(([pattern]) => pattern.test(error.message ?? ''))
+  return said ? said[1]() : general(problemText(authProblem(error)))
 }
 
 /** The problem behind a failure that is nobody's fault in the form. */
@@ -99,8 +85,8 @@ export const isTransient = ({ status }: Pick<AuthErrorFields, 'status'>): boolea
 
 /** What is missing before the server needs to be asked, or null. A null password is not asked for. */
 export const missingCredential = (email: string, password: string | null): FormError | null => {
-  if (email === '') return { text: 'Enter your email address.', field: 'email' }
-  if (!/^\S+@\S+$/.test(email)) return BAD_EMAIL
-  if (password === '') return { text: 'Enter your password.', field: 'password' }
+  if (email === '') return { text: t.signInErrors.noEmail, field: 'email' }
+  if (!/^\S+@\S+$/.test(email)) return badEmail()
+  if (password === '') return { text: t.signInErrors.noPassword, field: 'password' }
   return null
 }

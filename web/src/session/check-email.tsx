@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { PartHeading } from '../ui/heading.tsx'
@@ -16,7 +17,7 @@ export const CheckEmail = ({ email, intent, onBack }: Props) => {
     if (busy) return
     const typed = new FormData(event.currentTarget).get('code')
     const code = typeof typed === 'string' ? typed.replaceAll(/\s/g, '') : ''
-    if (code === '') return setError('Enter the code from the email.')
+    if (code === '') return setError(t.signIn.codeMissing)
     setBusy(true)
     setError(null)
     const outcome = await submitCode(email, code)
@@ -24,18 +25,15 @@ export const CheckEmail = ({ email, intent, onBack }: Props) => {
     if (outcome.kind === 'refused') setError(outcome.error.text)
   }
 
+  const address = <bdi>{email}</bdi>
   return (
     <>
-      <PartHeading>Check your email</PartHeading>
-      <p>
-        If <bdi>{email}</bdi> can {intent === 'link' ? 'sign in' : 'have an account'} here, a link
-        is on its way to it. Open it in this browser and you come right back to this page, signed
-        in. In another browser it only confirms the address; sign in there to go on.
-      </p>
+      <PartHeading>{t.signIn.checkEmail}</PartHeading>
+      <p>{intent === 'link' ? t.signIn.linkSent(address) : t.signIn.confirmationSent(address)}</p>
       <form class="form" onSubmit={submit} noValidate>
         <Alert id="code-error">{error}</Alert>
         <div class="field">
-          <label for="code">Or type the code, if the email has one</label>
+          <label for="code">{t.signIn.code}</label>
           <input
             id="code"
             name="code"
@@ -50,14 +48,14 @@ export const CheckEmail = ({ email, intent, onBack }: Props) => {
         </div>
         <div class="actions">
           <Button type="submit" look="primary" busy={busy}>
-            Sign in with the code
+            {t.signIn.withCode}
           </Button>
           <Button disabled={busy} onClick={onBack}>
-            Back
+            {t.back}
           </Button>
         </div>
       </form>
-      <p class="quiet">Nothing there after a minute? Look in the spam folder.</p>
+      <p class="quiet">{t.signIn.spam}</p>
     </>
   )
 }

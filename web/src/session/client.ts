@@ -1,6 +1,7 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Loaded } from '../../../client/consent/loaded.ts'
 import { loadConfig } from '../lib/config.ts'
+import { currentLanguage } from '../texts/index.ts'
 import { completeSignIn } from './complete-sign-in.ts'
 
 let client: SupabaseClient | null = null
@@ -14,9 +15,12 @@ const RECONNECT_MS = [1_000, 3_000, 10_000, 30_000]
 
 const TIMEOUT_MS = 15_000
 
-/** A server that never answers is one that could not be reached. */
-const fetchInTime: typeof fetch = (input, init) =>
-  fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MS) })
+/** A server that never answers is one that could not be reached. It speaks the language of the pages. */
+const fetchInTime: typeof fetch = (input, init) => {
+  const headers = new Headers(init?.headers)
+  headers.set('accept-language', currentLanguage())
+  return fetch(input, { ...init, headers, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MS) })
+}
 
 const make = async (): Promise<Loaded<SupabaseClient>> => {
   if (isLibraryLost) window.location.reload()

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import type { FactorProblem } from './second-factor.ts'
@@ -54,11 +55,11 @@ export const CodeForm = ({ label, missing, confirm, onConfirmed, onBack, childre
       </div>
       <div class="actions">
         <Button type="submit" look="primary" busy={busy}>
-          Confirm
+          {t.factor.confirm}
         </Button>
         {children}
         <Button disabled={busy} onClick={onBack}>
-          Back
+          {t.back}
         </Button>
       </div>
     </form>

@@ -1,5 +1,6 @@
 import type { AuthError, Provider, SupabaseClient } from '@supabase/supabase-js'
-import { problemText } from '../../../client/consent/problems.ts'
+import { problemText } from '../lib/problem-texts.ts'
+import { t } from '../texts/index.ts'
 import { authError, type FormError } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
 import { forgetPending, rememberPending } from './pending-sign-in.ts'
@@ -63,11 +64,6 @@ export const submitCredentials = (
 ): Promise<CredentialOutcome> =>
   withSupabase((supabase) => ask(supabase, intent, { email, password }))
 
-const WRONG_CODE: FormError = {
-  text: 'That code is not right, or no longer valid. Use the newest email; opening its link uses up the code.',
-  field: null,
-}
-
 /** Servers differ in what they call the code of a sign-in link. */
 const CODE_TYPES = ['email', 'magiclink', 'signup'] as const
 
@@ -87,7 +83,7 @@ export const submitCode = (email: string, token: string): Promise<CredentialOutc
       if (!isUnknownType(error)) break
     }
     const isWrong = error?.code === 'otp_expired' || error?.status === 403
-    return refused(error && !isWrong ? authError(error) : WRONG_CODE)
+    return refused(error && !isWrong ? authError(error) : { text: t.signIn.codeWrong, field: null })
   })
 
 /** Leaves for another provider; comes back here. Returns only when that did not work. */

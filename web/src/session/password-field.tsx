@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 
 type Props = {
   readOnly: boolean
@@ -11,7 +12,7 @@ export const PasswordField = ({ readOnly, error }: Props) => {
   const [shown, setShown] = useState(false)
   return (
     <div class="field">
-      <label for="password">Password</label>
+      <label for="password">{t.signIn.password}</label>
       <div class="with-reveal">
         <input
           id="password"
@@ -28,10 +29,10 @@ export const PasswordField = ({ readOnly, error }: Props) => {
         <button
           type="button"
           class="reveal"
-          aria-label={shown ? 'Hide what I type' : 'Show what I type'}
+          aria-label={shown ? t.signIn.hideTyped : t.signIn.showTyped}
           onClick={() => setShown(!shown)}
         >
-          {shown ? 'Hide' : 'Show'}
+          {shown ? t.signIn.hide : t.signIn.show}
         </button>
       </div>
     </div>

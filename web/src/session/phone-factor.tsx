@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { CodeForm } from './code-form.tsx'
@@ -24,14 +25,14 @@ export const PhoneFactor = ({ onConfirmed, onBack }: Props) => {
   if (challenge === null) {
     return (
       <>
-        <p>Your account has a second factor: a code that is sent to your phone by SMS.</p>
+        <p>{t.factor.phone}</p>
         <Alert>{error}</Alert>
         <div class="actions">
           <Button look="primary" busy={busy} onClick={send}>
-            Send the code
+            {t.factor.send}
           </Button>
           <Button disabled={busy} onClick={onBack}>
-            Back
+            {t.back}
           </Button>
         </div>
       </>
@@ -39,17 +40,17 @@ export const PhoneFactor = ({ onConfirmed, onBack }: Props) => {
   }
   return (
     <>
-      <p>A code is on its way to your phone. Type it here.</p>
+      <p>{t.factor.sent}</p>
       <Alert>{error}</Alert>
       <CodeForm
-        label="Code from the SMS"
-        missing="Enter the code from the SMS."
+        label={t.factor.smsCode}
+        missing={t.factor.smsMissing}
         confirm={(code) => confirmPhone(challenge, code)}
         onConfirmed={onConfirmed}
         onBack={onBack}
       >
         <Button busy={busy} onClick={send}>
-          Send another code
+          {t.factor.sendAgain}
         </Button>
       </CodeForm>
     </>

@@ -1,5 +1,6 @@
 import type { Provider } from '@supabase/supabase-js'
 import { useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { leaveFor } from './credentials.ts'
@@ -24,7 +25,7 @@ export const ProviderButtons = ({ providers }: Pick<WaysIn, 'providers'>) => {
       <Alert>{error}</Alert>
       {providers.map(({ id, name }) => (
         <Button key={id} busy={busy === id} disabled={busy !== null} onClick={() => leave(id)}>
-          Continue with {name}
+          {t.signIn.continueWith(name)}
         </Button>
       ))}
     </div>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { noticeText, type ReturnNotice, takeReturnNotice } from './return-notice.ts'
 import { useSessionIfAny } from './use-session.ts'
@@ -15,7 +16,7 @@ export const ReturnBar = () => {
       {notice && status === 'signed-in' && (
         <div class="return-bar">
           <p>{noticeText(notice, true)}</p>
-          <IconButton icon="close" label="Dismiss" onClick={() => setNotice(null)} />
+          <IconButton icon="close" label={t.dismiss} onClick={() => setNotice(null)} />
         </div>
       )}
     </div>

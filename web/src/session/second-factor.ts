@@ -1,4 +1,5 @@
-import { problemText } from '../../../client/consent/problems.ts'
+import { problemText } from '../lib/problem-texts.ts'
+import { t } from '../texts/index.ts'
 import { type AuthErrorFields, authError } from './auth-texts.ts'
 import { loadSupabase } from './client.ts'
 
@@ -12,9 +13,6 @@ export type FactorKind = 'totp' | 'phone' | 'other'
 export type PhoneChallenge = { factorId: string; challengeId: string }
 
 export type Attempt<T> = { ok: true; value: T } | { ok: false; text: string }
-
-const WRONG = 'That code is not right, or its time is over. Type the one that your app shows now.'
-const WRONG_SENT = 'That code is not right, or its time is over. Check it, or ask for another one.'
 
 const failed = (error: AuthErrorFields): { ok: false; text: string } => ({
   ok: false,
@@ -49,7 +47,7 @@ export const confirmTotp = async (code: string): Promise<FactorProblem> => {
     const { data, error } = await mfa.listFactors()
     if (error) return failed(error)
     // Several apps: the code says of which one it is.
-    let text = WRONG
+    let text = t.factor.totpWrong
     for (const { id: factorId } of data.totp) {
       const { error: refused } = await mfa.challengeAndVerify({ factorId, code })
       if (!refused) return { ok: true, value: null }
@@ -82,7 +80,7 @@ export const confirmPhone = async (
     if (!error) return { ok: true, value: null }
     const isWrong =
       error.code === 'mfa_verification_failed' || error.code === 'mfa_challenge_expired'
-    return isWrong ? { ok: false, text: WRONG_SENT } : failed(error)
+    return isWrong ? { ok: false, text: t.factor.smsWrong } : failed(error)
   })
   return outcome.ok ? null : outcome.text
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { CodeForm } from './code-form.tsx'
@@ -12,9 +13,6 @@ type Props = {
   onConfirmed: () => void
   onBack: () => void
 }
-
-const OTHER =
-  'The second factor of your account is a passkey or a security key. It only works in the app where you set it up. Confirm it there, or add an authenticator app or a phone number to your account there; then come back.'
 
 /** Asks for the second factor, in place: what the person was about to do goes on afterwards. */
 export const SecondFactor = ({ head, onConfirmed, onBack }: Props) => {
@@ -33,12 +31,10 @@ export const SecondFactor = ({ head, onConfirmed, onBack }: Props) => {
       {head}
       {found?.ok && found.value === 'totp' && (
         <>
-          <p>
-            Your account has a second factor. Open your authenticator app, and type its code here.
-          </p>
+          <p>{t.factor.totp}</p>
           <CodeForm
-            label="Code of your authenticator app"
-            missing="Enter the code that your authenticator app shows."
+            label={t.factor.totpCode}
+            missing={t.factor.totpMissing}
             confirm={confirmTotp}
             {...steps}
           />
@@ -47,9 +43,9 @@ export const SecondFactor = ({ head, onConfirmed, onBack }: Props) => {
       {found?.ok && found.value === 'phone' && <PhoneFactor {...steps} />}
       {(found === null || !found.ok || found.value === 'other') && (
         <>
-          <Alert>{found && (found.ok ? OTHER : found.text)}</Alert>
+          <Alert>{found && (found.ok ? t.factor.elsewhere : found.text)}</Alert>
           <div class="actions">
-            <Button onClick={onBack}>Back</Button>
+            <Button onClick={onBack}>{t.back}</Button>
           </div>
         </>
       )}

@@ -6,6 +6,7 @@ import {
   type SessionState,
 } from '../../../client/consent/index.ts'
 import { loadConfig } from '../lib/config.ts'
+import { currentLanguage, t } from '../texts/index.ts'
 import { loadSupabase } from './client.ts'
 
 export type { Account, SessionState }
@@ -19,6 +20,8 @@ const loadFunctions = async (): Promise<Loaded<Functions>> => {
 export const { session, open, apps, asAccount } = createConsentClient({
   supabase: loadSupabase,
   functions: loadFunctions,
+  words: () => t.words,
+  language: currentLanguage,
 })
 
 export const {

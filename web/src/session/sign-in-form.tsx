@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { type FormError, missingCredential } from './auth-texts.ts'
@@ -72,7 +73,7 @@ export const SignInForm = ({ notice = null, email: known, canSignUp, onCheckEmai
     <form class="form" ref={form} onSubmit={submit} noValidate>
       <Alert id="sign-in-error">{error?.text}</Alert>
       <div class="field">
-        <label for="email">E-mail</label>
+        <label for="email">{t.signIn.email}</label>
         <input
           id="email"
           name="email"
@@ -93,16 +94,16 @@ export const SignInForm = ({ notice = null, email: known, canSignUp, onCheckEmai
       />
       <div class="actions stacked">
         <Button look="primary" {...button('sign-in')}>
-          Sign in
+          {t.signIn.signIn}
         </Button>
         {canSignUp && (
           <>
-            <p class="aside">New here? Use the same two fields.</p>
-            <Button {...button('sign-up')}>Create account</Button>
+            <p class="aside">{t.signIn.newHere}</p>
+            <Button {...button('sign-up')}>{t.signIn.signUp}</Button>
           </>
         )}
         <Button look="text" {...button('link')}>
-          E-mail me a sign-in link instead
+          {t.signIn.link}
         </Button>
       </div>
     </form>

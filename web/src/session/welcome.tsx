@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { problemText } from '../../../client/consent/problems.ts'
+import { problemText } from '../lib/problem-texts.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Heading, PartHeading } from '../ui/heading.tsx'
 import { Panel } from '../ui/panel.tsx'
@@ -14,22 +15,19 @@ const AccountPanel = ({ session }: { session: AwayState }) => {
   switch (session.status) {
     case 'signed-out':
       return (
-        <SignIn
-          ended={session.ended}
-          notice={session.ended && 'Your sign-in has ended. Sign in again: nothing is lost.'}
-        >
-          <PartHeading key="signed-out">Your account</PartHeading>
+        <SignIn ended={session.ended} notice={session.ended && t.account.endedAtStart}>
+          <PartHeading key="signed-out">{t.account.heading}</PartHeading>
         </SignIn>
       )
     case 'unavailable':
       return (
         <>
-          <PartHeading key="unavailable">Your account</PartHeading>
+          <PartHeading key="unavailable">{t.account.heading}</PartHeading>
           <p>{problemText(session.problem)}</p>
           <RetryOnline onRetry={watchSession} />
           <div class="actions">
             <Button look="primary" onClick={watchSession}>
-              Try again
+              {t.tryAgain}
             </Button>
           </div>
         </>
@@ -38,7 +36,7 @@ const AccountPanel = ({ session }: { session: AwayState }) => {
       return (
         <>
           <p class="visually-hidden" role="status">
-            Looking up whether you are signed in
+            {t.account.lookingUp}
           </p>
           <Skeleton lines={[2, 4, 4, 3]} />
         </>

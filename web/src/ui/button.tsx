@@ -9,6 +9,8 @@ type Props = {
   /** Working on it: shows a spinner and cannot be pressed. */
   busy?: boolean
   disabled?: boolean
+  /** Its name where the words on it say too little by themselves. It contains them (WCAG 2.5.3). */
+  label?: string
   /** It grants or ends something: a press counts only once the card has been seen for a moment. */
   guarded?: boolean
   type?: 'button' | 'submit'
@@ -19,7 +21,15 @@ type Props = {
 
 /** A button whose size does not change while it is busy. */
 export const Button = (props: Props) => {
-  const { children, look = 'plain', busy = false, disabled, guarded = false, ...rest } = props
+  const {
+    children,
+    look = 'plain',
+    busy = false,
+    disabled,
+    guarded = false,
+    label,
+    ...rest
+  } = props
   const ref = useRef<HTMLButtonElement>(null)
   const hasAttention = useAttention(ref, guarded)
   return (
@@ -30,6 +40,7 @@ export const Button = (props: Props) => {
       class={`button ${look}`}
       disabled={busy || disabled === true}
       aria-busy={busy}
+      aria-label={label}
       onClick={() => {
         if (hasAttention()) rest.onClick?.()
       }}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 import { Alert } from './alert.tsx'
 import { Button } from './button.tsx'
 
@@ -35,7 +36,7 @@ export const ConfirmDialog = (props: Props) => {
       <div class="actions pair">
         {/* Closing gives the focus back to where it was. */}
         <Button disabled={busy} onClick={() => ref.current?.close()}>
-          Cancel
+          {t.cancel}
         </Button>
         <Button look="primary" guarded busy={busy} onClick={onConfirm}>
           {action}

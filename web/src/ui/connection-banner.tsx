@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { t } from '../texts/index.ts'
 
 const isOffline = () => navigator.onLine === false
 
@@ -14,8 +15,6 @@ export const ConnectionBanner = ({ isReachable }: { isReachable: boolean }) => {
       window.removeEventListener('offline', update)
     }
   }, [])
-  const text = offline
-    ? 'You are offline. This is what was known before; it is brought up to date once you are back.'
-    : 'The server does not answer. Trying again by itself.'
+  const text = offline ? t.frame.offline : t.frame.unreachable
   return <div role="status">{(offline || !isReachable) && <p class="banner">{text}</p>}</div>
 }

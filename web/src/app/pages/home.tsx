@@ -2,7 +2,9 @@ import { seemsSignedIn } from '../../session/session.ts'
 import { useSession } from '../../session/use-session.ts'
 import { Welcome } from '../../session/welcome.tsx'
 import { Heading } from '../../ui/heading.tsx'
+import { strong } from '../../ui/wraps.tsx'
 import { type PageProps, webApp } from '../../web-app.ts'
+import { todoTexts } from '../texts/index.ts'
 import { TodosSkeleton } from '../todos/todos-skeleton.tsx'
 import { TodosView } from '../todos/todos-view.tsx'
 
@@ -12,8 +14,8 @@ export const HomePage = (_props: PageProps) => {
   if (session.status === 'signed-in') {
     return (
       <TodosView key={session.account.id} account={session.account}>
-        <Heading key="todos" title="Your todos">
-          Your todos
+        <Heading key="todos" title={todoTexts.heading}>
+          {todoTexts.heading}
         </Heading>
       </TodosView>
     )
@@ -22,19 +24,12 @@ export const HomePage = (_props: PageProps) => {
   return (
     <Welcome
       session={session}
-      title="Your todos, in conversation"
-      lead={`${webApp().name} connects an AI assistant to your todo list. Talk to the assistant; the list follows.`}
+      title={todoTexts.start.title}
+      lead={todoTexts.start.lead(webApp().name)}
     >
-      <li>
-        <strong>Ask your assistant</strong> for your todos. The first time, it sends you here.
-      </li>
-      <li>
-        <strong>Sign in and decide.</strong> You see who asks, and for what. It never learns your
-        password.
-      </li>
-      <li>
-        <strong>Just talk.</strong> It adds, changes and ticks off your todos, and nobody else’s.
-      </li>
+      <li>{todoTexts.start.ask(strong)}</li>
+      <li>{todoTexts.start.decide(strong)}</li>
+      <li>{todoTexts.start.talk(strong)}</li>
     </Welcome>
   )
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { Alert } from '../../ui/alert.tsx'
 import { Button } from '../../ui/button.tsx'
+import { todoTexts } from '../texts/index.ts'
 import type { TodosStore } from './store.ts'
 import { type Draft, draftProblem } from './todo.ts'
 import { DetailsField, TitleField } from './todo-fields.tsx'
@@ -36,14 +37,14 @@ export const AddTodo = ({ store }: { store: TodosStore }) => {
       <div class="add-line">
         <TitleField
           name="new"
-          label="Add a todo"
+          label={todoTexts.add}
           isQuiet
           draft={draft}
           error={error === null ? null : 'add-error'}
           onDraft={write}
         />
         <Button type="submit" look="primary">
-          Add
+          {todoTexts.addButton}
         </Button>
       </div>
       <Alert id="add-error">{error}</Alert>
@@ -51,7 +52,7 @@ export const AddTodo = ({ store }: { store: TodosStore }) => {
         <DetailsField name="new" draft={draft} onDraft={write} />
       ) : (
         <Button look="text" onClick={() => setWithDetails(true)}>
-          Add details
+          {todoTexts.addDetails}
         </Button>
       )}
     </form>

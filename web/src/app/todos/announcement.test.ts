@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import { en } from '../texts/en.ts'
+import { setTodoTexts } from '../texts/index.ts'
 import { announcementOf } from './announcement.ts'
 import type { TodoNews } from './news.ts'
+
+setTodoTexts(en)
 
 const news = (event: TodoNews['event'], title: string, completed = false) => ({
   event,

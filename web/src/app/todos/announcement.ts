@@ -1,10 +1,11 @@
+import { todoTexts } from '../texts/index.ts'
 import type { TodoNews } from './news.ts'
 import { quoted } from './notice.ts'
 
-const VERBS: Record<TodoNews['event'], string> = {
-  created: 'added',
-  updated: 'changed',
-  deleted: 'deleted',
+const sentenceOf = (event: TodoNews['event'], { completed }: TodoNews['todo']) => {
+  const { added, changed, completed: done, deleted } = todoTexts.told
+  if (event === 'updated') return completed ? done : changed
+  return event === 'created' ? added : deleted
 }
 
 /**
@@ -16,11 +17,6 @@ export const announcementOf = (
   unnamed = 0,
 ): string => {
   const count = news.length + unnamed
-  if (count > 3 || unnamed > 0) return `The assistant made ${count} changes.`
-  return news
-    .map(({ event, todo }) => {
-      const verb = event === 'updated' && todo.completed ? 'completed' : VERBS[event]
-      return `The assistant ${verb} ${quoted(todo.title)}.`
-    })
-    .join(' ')
+  if (count > 3 || unnamed > 0) return todoTexts.told.many(count)
+  return news.map(({ event, todo }) => sentenceOf(event, todo)(quoted(todo.title))).join(' ')
 }

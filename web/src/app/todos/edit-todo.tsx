@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Alert } from '../../ui/alert.tsx'
 import { Button } from '../../ui/button.tsx'
+import { todoTexts } from '../texts/index.ts'
 import { type Draft, draftProblem } from './todo.ts'
 import { DetailsField, TitleField } from './todo-fields.tsx'
 
@@ -40,14 +41,14 @@ export const EditTodo = ({ id, draft, onDraft, onSave, onCancel }: Props) => {
     <form
       class="form edit-todo"
       ref={form}
-      aria-label="Edit todo"
+      aria-label={todoTexts.edit}
       noValidate
       onSubmit={submit}
       onKeyDown={(event) => event.key === 'Escape' && onCancel()}
     >
       <TitleField
         name={id}
-        label="Title"
+        label={todoTexts.title}
         draft={draft}
         error={error === null ? null : `${id}-error`}
         onDraft={write}
@@ -56,9 +57,9 @@ export const EditTodo = ({ id, draft, onDraft, onSave, onCancel }: Props) => {
       <DetailsField name={id} draft={draft} onDraft={write} />
       <div class="actions">
         <Button type="submit" look="primary">
-          Save
+          {todoTexts.save}
         </Button>
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{todoTexts.cancel}</Button>
       </div>
     </form>
   )

@@ -1,4 +1,6 @@
 import { Button } from '../../ui/button.tsx'
+import { linkTo } from '../../ui/wraps.tsx'
+import { todoTexts } from '../texts/index.ts'
 import type { Query } from './search.ts'
 
 type Props = { query: Query; onQuery: (query: Query) => void }
@@ -8,29 +10,23 @@ export const Empty = ({ query, onQuery }: Props) => {
   if (query.text !== '') {
     return (
       <div class="empty">
-        <p>
-          Nothing matches <bdi>“{query.text}”</bdi>
-          {query.show !== 'all' && ` among the ${query.show} ones`}.
-        </p>
-        <Button onClick={() => onQuery({ show: 'all', text: '' })}>Show everything</Button>
+        <p>{todoTexts.noMatch[query.show](<bdi>{todoTexts.quote(query.text)}</bdi>)}</p>
+        <Button onClick={() => onQuery({ show: 'all', text: '' })}>{todoTexts.showAll}</Button>
       </div>
     )
   }
   if (query.show === 'done') {
     return (
       <div class="empty">
-        <p>Nothing is done yet.</p>
-        <Button onClick={() => onQuery({ ...query, show: 'open' })}>Show what is open</Button>
+        <p>{todoTexts.noneDone}</p>
+        <Button onClick={() => onQuery({ ...query, show: 'open' })}>{todoTexts.showOpen}</Button>
       </div>
     )
   }
   return (
     <div class="empty">
-      <p>{query.show === 'all' ? 'No todos yet.' : 'Nothing to do.'}</p>
-      <p class="quiet">
-        Write one above, or ask your assistant to. Which assistants are connected?{' '}
-        <a href="/apps">See your apps</a>
-      </p>
+      <p>{query.show === 'all' ? todoTexts.none : todoTexts.noneOpen}</p>
+      <p class="quiet">{todoTexts.writeOne(linkTo('/apps'))}</p>
     </div>
   )
 }

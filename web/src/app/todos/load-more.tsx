@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { accountProblemText } from '../../../../client/consent/as-account.ts'
+import { accountProblemText } from '../../lib/problem-texts.ts'
 import { Button } from '../../ui/button.tsx'
+import { todoTexts } from '../texts/index.ts'
 import type { TodosState } from './core.ts'
 
 type Props = {
@@ -30,7 +31,7 @@ export const LoadMore = ({ state: { hasMore, more }, count, onMore, onLast }: Pr
       <div role="alert">{isRefused && <p class="quiet">{accountProblemText(more)}</p>}</div>
       {hasMore && (
         <Button busy={more === 'loading'} onClick={press}>
-          {isRefused ? 'Try again' : 'Load more'}
+          {isRefused ? todoTexts.tryAgain : todoTexts.loadMore}
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { todoTexts } from '../texts/index.ts'
 import type { Notice } from './notice.ts'
 
 const SHOWN_MS = 12_000
@@ -43,10 +44,10 @@ export const NoticeBar = ({ notice, onDismiss, onLeft }: Props) => {
         <p class="notice-text">{notice.text}</p>
         {notice.undo && (
           <Button look="text" onClick={press(notice.undo)}>
-            Undo
+            {todoTexts.undo}
           </Button>
         )}
-        <IconButton icon="close" label="Dismiss" onClick={press(onDismiss)} />
+        <IconButton icon="close" label={todoTexts.dismiss} onClick={press(onDismiss)} />
       </div>
     )
 

@@ -1,4 +1,5 @@
 import { plainText } from '../../../../client/consent/plain-text.ts'
+import { todoTexts } from '../texts/index.ts'
 
 /** Something that happened and is told once. */
 export type Notice = {
@@ -13,4 +14,5 @@ export type Notice = {
  * A title within a sentence. The marks around it isolate its direction (Unicode FSI and PDI), as
  * `<bdi>` does for an element.
  */
-export const quoted = (title: string): string => `\u{2068}“${plainText(title, 60)}”\u{2069}`
+export const quoted = (title: string): string =>
+  `\u{2068}${todoTexts.quote(plainText(title, 60))}\u{2069}`

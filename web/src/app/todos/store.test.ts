@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from '../../../../client/consent/as-account.ts'
+import { en as own } from '../../texts/en.ts'
+import { setTexts } from '../../texts/index.ts'
+import { en } from '../texts/en.ts'
+import { setTodoTexts } from '../texts/index.ts'
 import type { TodosApi } from './api.ts'
 import { createTodosStore } from './store.ts'
 import type { Todo } from './todo.ts'
+
+setTexts('en', own)
+setTodoTexts(en)
 
 const todo = (id: string, change: Partial<Todo> = {}): Todo => ({
   id,

@@ -1,3 +1,4 @@
+import { todoTexts } from '../texts/index.ts'
 import type { TodosApi } from './api.ts'
 import { createCore } from './core.ts'
 import * as lists from './list.ts'
@@ -24,7 +25,7 @@ export const createTodosStore = (api: TodosApi) => {
     if (!entry) return
     setList((list) => lists.withoutTodo(list, todo.id))
     if (by !== 'assistant') return
-    say('status', `The assistant deleted ${quoted(entry.todo.title)}.`, () => {
+    say('status', todoTexts.told.deleted(quoted(entry.todo.title)), () => {
       set({ notice: null })
       bringBack(entry)
     })

@@ -1,3 +1,4 @@
+import { todoTexts } from '../texts/index.ts'
 import { DESCRIPTION_LIMIT, type Draft, TITLE_LIMIT } from './todo.ts'
 
 type Props = {
@@ -12,7 +13,7 @@ type Props = {
 /** Title and details of a todo. Lengths are the database's; it counts code points, so we ask late. */
 export const DetailsField = ({ name, draft, onDraft }: Omit<Props, 'error'>) => (
   <div class="field">
-    <label for={`${name}-description`}>Details</label>
+    <label for={`${name}-description`}>{todoTexts.details}</label>
     <textarea
       id={`${name}-description`}
       name="description"

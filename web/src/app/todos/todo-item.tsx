@@ -1,21 +1,15 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { accountProblemText } from '../../../../client/consent/as-account.ts'
 import { plainText } from '../../../../client/consent/plain-text.ts'
 import { plainLines } from '../../lib/plain-lines.ts'
+import { accountProblemText } from '../../lib/problem-texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { todoTexts } from '../texts/index.ts'
 import { EditTodo } from './edit-todo.tsx'
-import { type Entry, type Mark, shownTodo } from './list.ts'
+import { type Entry, shownTodo } from './list.ts'
 import type { TodosStore } from './store.ts'
 import { changeOf, type Draft, type Todo } from './todo.ts'
-
-const MARKS: Record<Mark, string> = {
-  added: 'Added by the assistant',
-  changed: 'Changed by the assistant',
-  completed: 'Completed by the assistant',
-  reopened: 'Reopened by the assistant',
-}
 
 const draftOf = ({ title, description }: Todo): Draft => ({
   title,
@@ -33,13 +27,15 @@ const Unsent = ({ entry, store }: Omit<Props, 'onDelete'>) => {
   if (entry.adding === null || entry.adding === 'sending') return null
   return (
     <div class="unsent">
-      <p>Not added yet. {accountProblemText(entry.adding)}</p>
+      <p>
+        {todoTexts.notAdded} {accountProblemText(entry.adding)}
+      </p>
       <div class="actions">
         <Button look="text" onClick={() => store.retry(entry.key)}>
-          Try again
+          {todoTexts.tryAgain}
         </Button>
         <Button look="text" onClick={() => store.discard(entry.key)}>
-          Discard
+          {todoTexts.discard}
         </Button>
       </div>
     </div>
@@ -95,7 +91,7 @@ export const TodoItem = ({ entry, store, onDelete }: Props) => {
           <input
             type="checkbox"
             class="tick"
-            aria-label={`Done: ${title}`}
+            aria-label={todoTexts.doneOne(title)}
             checked={todo.completed}
             disabled={isNew}
             onChange={({ currentTarget }) =>
@@ -114,7 +110,7 @@ export const TodoItem = ({ entry, store, onDelete }: Props) => {
             {entry.mark && (
               <p class="by-assistant">
                 <Icon name="assistant" size={16} />
-                {MARKS[entry.mark]}
+                {todoTexts.marks[entry.mark]}
               </p>
             )}
             <Unsent entry={entry} store={store} />
@@ -124,11 +120,11 @@ export const TodoItem = ({ entry, store, onDelete }: Props) => {
               <span data-edit>
                 <IconButton
                   icon="edit"
-                  label={`Edit: ${title}`}
+                  label={todoTexts.editOne(title)}
                   onClick={() => write(draftOf(todo))}
                 />
               </span>
-              <IconButton icon="delete" label={`Delete: ${title}`} onClick={onDelete} />
+              <IconButton icon="delete" label={todoTexts.deleteOne(title)} onClick={onDelete} />
             </div>
           )}
         </>

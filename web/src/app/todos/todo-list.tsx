@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { todoTexts } from '../texts/index.ts'
 import type { TodosState } from './core.ts'
 import { Empty } from './empty.tsx'
 import { LoadMore } from './load-more.tsx'
@@ -39,7 +40,7 @@ export const TodoList = ({ store, state }: Props) => {
   if (list.length === 0) return <Empty query={query} onQuery={store.show} />
   return (
     <>
-      <ul class="todo-list" ref={ref} aria-busy={isLoading} aria-label="Todos">
+      <ul class="todo-list" ref={ref} aria-busy={isLoading} aria-label={todoTexts.list}>
         {list.map((entry, index) => (
           <TodoItem
             key={entry.key}

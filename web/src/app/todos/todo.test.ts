@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
+import { en } from '../texts/en.ts'
+import { setTodoTexts } from '../texts/index.ts'
 import { changeOf, draftProblem, parseTodo, parseTodos } from './todo.ts'
+
+setTodoTexts(en)
 
 const ROW = {
   id: '1',

@@ -1,4 +1,5 @@
 import { isRecord, textOrNull } from '../../../../client/consent/shape.ts'
+import { todoTexts } from '../texts/index.ts'
 
 /** One todo, as the server has it. Times are the server's own spelling, for comparing and asking. */
 export type Todo = {
@@ -46,10 +47,10 @@ const lengthOf = (text: string): number => Array.from(text).length
 
 /** What is wrong with a draft, in a sentence, or null. */
 export const draftProblem = ({ title, description }: Draft): string | null => {
-  if (title.trim() === '') return 'Write what is to be done.'
-  if (lengthOf(title.trim()) > TITLE_LIMIT) return `Keep it under ${TITLE_LIMIT} characters.`
+  if (title.trim() === '') return todoTexts.noTitle
+  if (lengthOf(title.trim()) > TITLE_LIMIT) return todoTexts.longTitle(TITLE_LIMIT)
   if (lengthOf(description) > DESCRIPTION_LIMIT) {
-    return `Keep the details under ${DESCRIPTION_LIMIT} characters.`
+    return todoTexts.longDetails(DESCRIPTION_LIMIT)
   }
   return null
 }

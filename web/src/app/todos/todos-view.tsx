@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
-import { accountProblemText } from '../../../../client/consent/as-account.ts'
+import { accountProblemText } from '../../lib/problem-texts.ts'
 import type { Account } from '../../session/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConnectionBanner } from '../../ui/connection-banner.tsx'
+import { todoTexts } from '../texts/index.ts'
 import { AddTodo } from './add-todo.tsx'
 import { NoticeBar } from './notice-bar.tsx'
 import { TodoList } from './todo-list.tsx'
@@ -37,8 +38,10 @@ export const TodosView = ({ account, children }: Props) => {
       <div role="alert">
         {failure !== null && (
           <div class="empty">
-            <p>We could not load your todos. {accountProblemText(failure)}</p>
-            <Button onClick={() => void store.load()}>Try again</Button>
+            <p>
+              {todoTexts.failed} {accountProblemText(failure)}
+            </p>
+            <Button onClick={() => void store.load()}>{todoTexts.tryAgain}</Button>
           </div>
         )}
       </div>

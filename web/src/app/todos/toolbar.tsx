@@ -1,11 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { todoTexts } from '../texts/index.ts'
 import type { Query, Show } from './search.ts'
 
-const SHOWS: readonly [Show, string][] = [
-  ['open', 'Open'],
-  ['done', 'Done'],
-  ['all', 'All'],
-]
+const SHOWS: readonly Show[] = ['open', 'done', 'all']
 
 /** Long enough to type the next letter. */
 const PAUSE_MS = 250
@@ -28,10 +25,10 @@ export const Toolbar = ({ query, onQuery }: Props) => {
   }
 
   return (
-    <search class="toolbar" aria-label="Todos">
+    <search class="toolbar" aria-label={todoTexts.list}>
       <fieldset class="segments">
-        <legend class="visually-hidden">Show</legend>
-        {SHOWS.map(([show, label]) => (
+        <legend class="visually-hidden">{todoTexts.show}</legend>
+        {SHOWS.map((show) => (
           <label key={show}>
             <input
               type="radio"
@@ -39,18 +36,18 @@ export const Toolbar = ({ query, onQuery }: Props) => {
               checked={query.show === show}
               onChange={() => onQuery({ ...query, show })}
             />
-            {label}
+            {todoTexts.shows[show]}
           </label>
         ))}
       </fieldset>
       <div class="field">
         <label class="visually-hidden" for="search">
-          Search
+          {todoTexts.search}
         </label>
         <input
           id="search"
           type="search"
-          placeholder="Search"
+          placeholder={todoTexts.search}
           autocomplete="off"
           spellcheck={false}
           maxLength={200}

@@ -1,4 +1,5 @@
-import { accountProblemText } from '../../../../client/consent/as-account.ts'
+import { accountProblemText } from '../../lib/problem-texts.ts'
+import { todoTexts } from '../texts/index.ts'
 import type { Core } from './core.ts'
 import * as lists from './list.ts'
 import { quoted } from './notice.ts'
@@ -60,7 +61,7 @@ export const createWriting = (core: Core) => {
     const title = quoted(entry?.todo.title ?? '')
     if (!changed.ok) {
       setList((list) => lists.settledChange(list, id, wanted))
-      say('error', `${title} was not changed. ${accountProblemText(changed.reason)}`)
+      say('error', `${todoTexts.notChanged(title)} ${accountProblemText(changed.reason)}`)
       return false
     }
     const { value: todo } = changed
@@ -69,7 +70,7 @@ export const createWriting = (core: Core) => {
       if (!entry) return true
       gone.add(id)
       setList((list) => lists.withoutTodo(list, id))
-      say('error', `${title} was deleted meanwhile.`, () => {
+      say('error', todoTexts.deletedMeanwhile(title), () => {
         set({ notice: null })
         bringBack(entry)
       })
@@ -101,14 +102,14 @@ export const createWriting = (core: Core) => {
       set({ notice: null })
       if ((await removing).ok) bringBack(entry)
     }
-    say('status', `${title} is deleted.`, undo)
+    say('status', todoTexts.deleted(title), undo)
     const removed = await removing
     if (removed.ok) return
     gone.delete(id)
     // Its earlier changes had their turn before.
     const todo = lists.shownTodo(entry)
     setList((list) => lists.backInList(list, { ...entry, todo, changes: [] }))
-    say('error', `${title} was not deleted. ${accountProblemText(removed.reason)}`)
+    say('error', `${todoTexts.notDeleted(title)} ${accountProblemText(removed.reason)}`)
   }
 
   return { add, retry, discard, change, remove, bringBack }

@@ -1,0 +1,68 @@
+import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
+import { ReturnsTo } from '../consent/returns-to.tsx'
+import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
+import { Button } from '../ui/button.tsx'
+import { useNow } from '../ui/use-now.ts'
+import { texts } from './texts.ts'
+
+type Props = {
+  app: ConnectedApp
+  /** It is the only connection of its client. */
+  isOne: boolean
+  /** The day alone does not tell it from another one of this name. */
+  hasNamesake: boolean
+  onDisconnect: () => void
+}
+
+const LastUsed = ({ at }: { at: Date | null }) => {
+  const now = useNow()
+  if (at === null) return <span>{texts.notUsed}</span>
+  return (
+    <span>
+      {texts.lastUsed} <time dateTime={at.toISOString()}>{timeAgo(at, now)}</time>
+    </span>
+  )
+}
+
+/** One connection: where it returns to, since when, when it last did something, what it may do. */
+export const AppConnection = ({ app, isOne, hasNamesake, onDisconnect }: Props) => {
+  const { connectedAt, lastUsedAt, returnsTo } = app
+  const since = connectedAt && (hasNamesake ? momentOf(connectedAt) : dayOf(connectedAt))
+  return (
+    <li class="app-connection" data-key={app.grantId}>
+      <div class="app-text">
+        <p class="facts">
+          {returnsTo !== null && (
+            <span>
+              {texts.returnsTo} <ReturnsTo target={returnsTo} />
+            </span>
+          )}
+          {connectedAt === null ? (
+            <span>{texts.waiting}</span>
+          ) : (
+            <>
+              <span>
+                {texts.connected} <time dateTime={connectedAt.toISOString()}>{since}</time>
+              </span>
+              <LastUsed at={lastUsedAt} />
+            </>
+          )}
+        </p>
+        <p class="visually-hidden">{texts.itMay}</p>
+        <ul class="scopes">
+          {app.powers.map((power) => (
+            <li key={power}>{power}</li>
+          ))}
+        </ul>
+      </div>
+      <Button onClick={onDisconnect}>
+        {texts.disconnect}
+        <span class="visually-hidden">
+          {' '}
+          {app.name}
+          {!isOne && since !== null && `, ${texts.connected} ${since}`}
+        </span>
+      </Button>
+    </li>
+  )
+}
