@@ -11,6 +11,8 @@ const database = `
       : ' The local stack is\n  that of --project <folder>, else of the project here.'
   }`
 
+const ofProject = IS_CHECKOUT ? '' : ' [--project <folder>]'
+
 /** What each command of scripts/ prints with --help, and beside a mistake: what it does, and how it is called. */
 export const usage = {
   'action-new': `
@@ -89,13 +91,13 @@ ${database}`,
 
   'pack-gpt': `
   ${calledAs('pack gpt', 'pack:gpt')} --public-url https://api.example.com [--web-url https://app.example.com]
-      [--auth oauth|pairing] [--out <folder>] [--dry-run]
+      [--auth oauth|pairing] [--out <folder>] [--dry-run]${ofProject}
 
   Writes everything that the GPT editor wants.`,
 
   'pack-plugin': `
   ${calledAs('pack plugin', 'pack:plugin')} --public-url https://api.example.com [--web-url https://app.example.com]
-      [--out <folder>] [--dry-run]
+      [--out <folder>] [--dry-run]${ofProject}
 
   Writes what ChatGPT's and Claude's directories want.`,
 

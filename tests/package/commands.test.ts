@@ -130,6 +130,17 @@ describe('`patchbay check` says what is wrong, and ends with 1', () => {
     expect(code).toBe(1)
   })
 
+  it('of a migration that the database lacks', async () => {
+    const { sql, url } = database
+    const [row] = await sql`
+      delete from supabase_migrations.schema_migrations
+      where name like 'patchbay_0002_%' returning version, name`
+    const { code, output } = await patchbay(repository, 'check', '--db-url', url)
+    await sql`insert into supabase_migrations.schema_migrations ${sql({ version: row?.version, name: row?.name })}`
+    expect(output).toContain(`lacks migrations of Patchbay’s: ${row?.version}.`)
+    expect(code).toBe(1)
+  })
+
   it('of privileges that somebody widened', async () => {
     const grant = 'function patchbay_api.health()'
     await database.sql.unsafe(`grant execute on ${grant} to anon`)
@@ -180,6 +191,9 @@ describe('`patchbay web --out`', () => {
 
 describe('`patchbay update` to a made-up next version', () => {
   const RUNTIME = 'supabase/functions/_patchbay/runtime'
+  const OBSOLETE = 'gpt.d.ts'
+  const CONFIG = 'supabase/config.toml'
+  const SECTION = '[functions.mcp]\nverify_jwt = false\n'
   /** Later than any version of this checkout. */
   const NEXT = '99.0.0'
   let version = ''
@@ -200,6 +214,9 @@ describe('`patchbay update` to a made-up next version', () => {
       await writeFile(join(next, 'runtime', name), `${text}// ${NEXT}\n`)
     }
     await repository.write(`${RUNTIME}/users.js`, '// mine\n')
+    // What the next version no longer has, and a section that somebody took out.
+    await rm(join(next, 'runtime', OBSOLETE))
+    await repository.write(CONFIG, (await repository.read(CONFIG)).replace(SECTION, ''))
     await repository.commit()
     before = await migrationsOf(repository)
   }, TIME)
@@ -222,6 +239,8 @@ describe('`patchbay update` to a made-up next version', () => {
       expect(names.at(-1)).toMatch(new RegExp(`^\\d{14}_patchbay_${weather}\\.sql$`))
       expect(await repository.read(`${RUNTIME}/oauth.js`)).toContain(`// ${NEXT}`)
       expect(await repository.read(`${RUNTIME}/users.js`)).toBe('// mine\n')
+      expect(await repository.changed()).toContain(`D ${RUNTIME}/${OBSOLETE}`)
+      expect(await repository.read(CONFIG)).toContain(SECTION)
       await database.push(repository.root)
     },
     TIME,
