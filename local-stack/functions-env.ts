@@ -40,6 +40,11 @@ export function projectEnv(
   }
 }
 
+/** The app that asks for consent, where somebody said that it is not the stack's own. */
+export function ownWebUrl({ webUrl, project, env }: Settings): string | undefined {
+  return webUrl ?? (project.secrets.PATCHBAY_WEB_URL || env.PATCHBAY_WEB_URL || undefined)
+}
+
 /** The environment of Patchbay's functions: the names are those of production (docs/configuration.md lists them). */
 export function functionsEnv(
   settings: Settings,
@@ -50,12 +55,12 @@ export function functionsEnv(
   const { env, publicUrl } = settings
   const handedOn = HANDED_ON.flatMap((name) => (env[name] ? [[name, env[name]]] : []))
   return {
-    PATCHBAY_WEB_URL: env.PATCHBAY_WEB_URL || (publicUrl ?? origin),
     PATCHBAY_LIMITS: env.PATCHBAY_LIMITS === 'strict' ? 'strict' : 'relaxed',
     PATCHBAY_DCR: env.PATCHBAY_DCR === 'off' ? 'off' : 'on',
     // A page of the internet must not call a server on this machine (DNS rebinding).
     PATCHBAY_MCP_ORIGINS: 'loopback',
     ...settings.project.secrets,
+    PATCHBAY_WEB_URL: ownWebUrl(settings) ?? publicUrl ?? origin,
     ...Object.fromEntries(handedOn),
     // What belongs to this database and this origin: the project's secrets may be those of production.
     PATCHBAY_DB_URL: dbUrl,

@@ -13,12 +13,22 @@ export type StackInfo = {
   demo_client: { client_id: string; client_secret: string; redirect_uri: string }
 }
 
-/** The information about a stack at these addresses. All URLs are reachable on this machine, also behind --public-url. */
-export function stackInfo(keys: Keys, origin: string, dbUrl: string, demo: DemoRows): StackInfo {
+/**
+ * The information about a stack at these addresses. All URLs are reachable on this machine, also behind --public-url.
+ *
+ * @param webUrl the app that asks for consent, where it is not the stack's own
+ */
+export function stackInfo(
+  keys: Keys,
+  origin: string,
+  dbUrl: string,
+  demo: DemoRows,
+  webUrl = origin,
+): StackInfo {
   return {
     api_url: origin,
     functions_url: `${origin}/functions/v1`,
-    web_url: origin,
+    web_url: webUrl.replace(/\/$/, ''),
     db_url: dbUrl,
     publishable_key: keys.publishable_key,
     secret_key: keys.secret_key,

@@ -25,9 +25,10 @@ export type Keys = {
 
 /**
  * Reads the keys of the stack, or makes and keeps new ones. Throws an ExpectedError where a database is there (at
- * `database`) but the keys, and with them its passwords, are gone.
+ * `database`) but the keys, and with them its passwords, are gone; or where others may read the keys, or put them there.
  */
 export async function loadKeys(file: string, database: string): Promise<Keys> {
+  refuseKnownToOthers(file)
   const kept = await readJson<Keys>(file)
   if (kept) return kept
   if (lstatSync(database, { throwIfNoEntry: false })) {
@@ -39,6 +40,25 @@ export async function loadKeys(file: string, database: string): Promise<Keys> {
   const keys = newKeys()
   await writeJson(file, keys)
   return keys
+}
+
+function refuseKnownToOthers(file: string): void {
+  const found = lstatSync(file, { throwIfNoEntry: false })
+  if (!found) return
+  const owner = process.getuid?.()
+  if (owner === undefined) return
+  if (!found.isFile() || found.uid !== owner) {
+    throw new ExpectedError(
+      `${file} is not a file of this account, so somebody else knows these keys.`,
+      `Start afresh with \`${RESET}\` (deletes the local data).`,
+    )
+  }
+  if ((found.mode & 0o077) !== 0) {
+    throw new ExpectedError(
+      `Other accounts may read ${file}.`,
+      `If it is yours and nobody did: chmod 600 ${file}; else start afresh with \`${RESET}\` (deletes the local data).`,
+    )
+  }
 }
 
 /** The keys of every `supabase start`, where the environment names no others. */

@@ -1,4 +1,5 @@
-import { chmod, mkdir, rename, stat, statfs, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, lstat, mkdir, rename, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { START } from './command/names-of-commands.ts'
 import { ExpectedError, errorCode } from './expected-error.ts'
@@ -12,6 +13,7 @@ const LONGEST_LOG = 10 * 1024 * 1024
  * the disk is nearly full.
  */
 export async function prepareLocalDir(localDir: string): Promise<void> {
+  await refuseLink(localDir)
   try {
     await mkdir(localDir, { recursive: true })
     if ((await stat(localDir)).uid !== process.getuid?.()) throw foreign(localDir)
@@ -25,6 +27,7 @@ export async function prepareLocalDir(localDir: string): Promise<void> {
       `Give it the folder, or choose another one: PATCHBAY_LOCAL_DIR=/some/where ${START}`,
     )
   }
+  await refuseCommitted(localDir)
   const disk = await statfs(localDir)
   const free = disk.bavail * disk.bsize
   if (free < NEEDED_BYTES) {
@@ -36,6 +39,31 @@ export async function prepareLocalDir(localDir: string): Promise<void> {
   // The folder lies in somebody's repository.
   await writeFile(join(localDir, '.gitignore'), '*\n')
   await keepLogsShort(localDir)
+}
+
+/** A link in somebody's repository leads wherever its author likes. */
+async function refuseLink(localDir: string): Promise<void> {
+  const found = await lstat(localDir).catch(() => undefined)
+  if (!found?.isSymbolicLink()) return
+  throw new ExpectedError(
+    `${localDir} is a link.`,
+    `Delete it, or name the folder that it leads to: PATCHBAY_LOCAL_DIR=/some/where ${START}`,
+  )
+}
+
+/** Keys that others know are none, and a data folder that somebody committed is a program of theirs. */
+async function refuseCommitted(localDir: string): Promise<void> {
+  const files = await new Promise<string>((resolve) => {
+    const words = ['-C', localDir, 'ls-files', '-z', '--', '.']
+    // No git, or no repository: nothing is committed.
+    execFile('git', words, (error, stdout) => resolve(error ? '' : stdout))
+  })
+  const [first] = files.split('\0')
+  if (!first) return
+  throw new ExpectedError(
+    `Git tracks ${first} in ${localDir}, where this machine’s keys and data belong: whoever has the repository has them.`,
+    `Take the folder out of git and off the disk: git rm -r --cached ${localDir} && rm -r ${localDir}`,
+  )
 }
 
 function foreign(localDir: string): ExpectedError {

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { ExpectedError, errorCode } from './expected-error.ts'
+import { IS_CHECKOUT } from './paths.ts'
 import { isAlive, startedAt } from './process-table.ts'
+
+const ALREADY_RUNNING = IS_CHECKOUT
+  ? 'Stop that one first, or start another beside it: PATCHBAY_LOCAL_DIR, PATCHBAY_API_PORT and PATCHBAY_DB_PORT.'
+  : 'Ctrl-C there ends it; started again, it applies new migrations. A stack of another project needs ports of its own: --port and --db-port.'
 
 /**
  * Makes this process the only supervisor of a stack's folder, until `release`. A lock whose owner is dead is taken over.
@@ -22,10 +27,7 @@ export async function takeLock(
     while (!(await tryLink(prepared, file))) {
       const owner = lockOwner(file)
       if (owner !== undefined) {
-        throw new ExpectedError(
-          `The stack is already running (process ${owner}).`,
-          'Stop that one first, or start another beside it: PATCHBAY_LOCAL_DIR, PATCHBAY_API_PORT and PATCHBAY_DB_PORT.',
-        )
+        throw new ExpectedError(`The stack is already running (process ${owner}).`, ALREADY_RUNNING)
       }
       // Of several that find the same dead lock, one rename succeeds; the others go round again.
       await rename(file, `${prepared}.dead`).catch(() => {})

@@ -25,6 +25,8 @@ export type StackOptions = {
   running?: RunningDatabase
   /** Origin that clients outside this machine use, e.g. of a tunnel. Default: the local origin. */
   publicUrl?: string
+  /** The app that asks for consent, where it is not the stack's own: an origin, or one with a path. */
+  webUrl?: string
   /** Read instead of the environment of this process. */
   env?: NodeJS.ProcessEnv
   /** Added to (and stronger than) the environment that the functions get. */
@@ -48,6 +50,7 @@ export type Settings = {
   dbPort: number
   running: RunningDatabase | undefined
   publicUrl: string | undefined
+  webUrl: string | undefined
   env: NodeJS.ProcessEnv
   functionsEnv: Record<string, string>
   headersTimeout: number | null
@@ -66,6 +69,7 @@ export function resolveSettings(options: StackOptions): Settings {
     dbPort: options.dbPort ?? port('PATCHBAY_DB_PORT', env, config.db.port),
     running: options.running,
     publicUrl: options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl),
+    webUrl: options.webUrl === undefined ? undefined : webAddress(options.webUrl),
     env,
     functionsEnv: options.functionsEnv ?? {},
     headersTimeout: options.headersTimeout === undefined ? 30_000 : options.headersTimeout,
@@ -98,6 +102,17 @@ function port(name: string, env: NodeJS.ProcessEnv, otherwise: number): number {
   const number = Number(text)
   if (Number.isInteger(number) && number >= 0 && number < 65_536) return number
   throw new ExpectedError(`${name} is "${text}", which is not a port number.`)
+}
+
+function webAddress(text: string): string {
+  const url = URL.parse(text)
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash) {
+    return url.href.replace(/\/$/, '')
+  }
+  throw new ExpectedError(
+    `--web-url is "${text}", which is not the address of a web app.`,
+    'It is an origin, or one with a path, e.g. --web-url http://localhost:5173',
+  )
 }
 
 function publicOrigin(text: string): string {

@@ -10,7 +10,7 @@ import { unreachableTables } from './database/unreachable-tables.ts'
 import { NO_DEMO, prepareDemoData } from './demo-data.ts'
 import { loadFailures, startFront } from './front.ts'
 import { openFunctionStarters } from './function-starters.ts'
-import { frontSecrets, functionsEnv, projectEnv } from './functions-env.ts'
+import { frontSecrets, functionsEnv, ownWebUrl, projectEnv } from './functions-env.ts'
 import { type StackInfo, stackInfo } from './info.ts'
 import { writeJson } from './json-file.ts'
 import { type Keys, keysOfRunning, loadKeys } from './keys.ts'
@@ -86,6 +86,7 @@ async function start(
 
   await prepareLocalDir(settings.localDir)
   const lock = await takeLock(files.lock)
+  sayLeftOutSecrets(settings, progress)
   undo.push(lock.release)
   await rm(files.info, { force: true })
   if (settings.running) return await startOnRunning(settings.running, settings, progress, undo)
@@ -150,7 +151,7 @@ async function start(
   )
 
   const demo = await prepareDemoData(access.ownerUrl, keys, progress.note)
-  const info = stackInfo(keys, origin, access.ownerUrl, demo)
+  const info = stackInfo(keys, origin, access.ownerUrl, demo, ownWebUrl(settings))
   const { functions_url: functionsUrl, secret_key: secretKey } = info
   const { prefix } = project
   if (prefix !== undefined) {
@@ -246,6 +247,13 @@ async function startFunctions(
   return all.flatMap((one) => (one.exists ? one.name : [])).join(', ')
 }
 
+function sayLeftOutSecrets({ project: { leftOutSecrets } }: Settings, { note }: Progress): void {
+  if (leftOutSecrets.length === 0) return
+  note(
+    `No function sees ${leftOutSecrets.join(', ')} of [edge_runtime.secrets] or supabase/functions/.env: it would change the process that runs them.`,
+  )
+}
+
 /** Functions and web app on a database that runs already. */
 async function startOnRunning(
   running: NonNullable<Settings['running']>,
@@ -262,7 +270,8 @@ async function startOnRunning(
   const done = progress.step('Edge Functions')
   const origins = { api: apiUrl, realtime: apiUrl }
   done(await startFunctions({ settings, keys, apiPort, origins, dbUrl, webDir, progress }, undo))
-  const info = stackInfo(keys, `http://127.0.0.1:${apiPort}`, dbUrl, demo)
+  const origin = `http://127.0.0.1:${apiPort}`
+  const info = stackInfo(keys, origin, dbUrl, demo, ownWebUrl(settings))
   const { functions_url: functionsUrl, secret_key: secretKey } = info
   const { prefix } = settings.project
   if (prefix !== undefined) {

@@ -30,6 +30,7 @@ table patchbay.retention rls=f
 table patchbay.scopes rls=f  
 table patchbay.settings rls=f  
 table patchbay.tokens rls=f {fillfactor=70} 
+table patchbay.translations rls=f  
 table patchbay.webhook_endpoints rls=f  
 table patchbay.webhook_events rls=f  
 unlogged table patchbay.write_probe rls=f {fillfactor=50} 
@@ -187,6 +188,9 @@ patchbay.tokens.created_at timestamp with time zone not null default now()
 patchbay.tokens.access_expires_at timestamp with time zone not null
 patchbay.tokens.expires_at timestamp with time zone not null
 patchbay.tokens.consumed_at timestamp with time zone
+patchbay.translations.language text not null
+patchbay.translations.original text not null
+patchbay.translations.translation text not null
 patchbay.webhook_endpoints.id uuid not null default gen_random_uuid()
 patchbay.webhook_endpoints.url text not null
 patchbay.webhook_endpoints.events text[] not null default patchbay.webhook_types()
@@ -347,6 +351,10 @@ patchbay.tokens tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES patchbay.
 patchbay.tokens tokens_pkey PRIMARY KEY (access_digest)
 patchbay.tokens tokens_refresh_digest_key UNIQUE (refresh_digest)
 patchbay.tokens tokens_sealed_while_live CHECK (((consumed_at IS NULL) OR ((sealed_access IS NULL) AND (sealed_refresh IS NULL))))
+patchbay.translations translations_language_syntax CHECK (((language ~ '^[a-z]{2,3}$'::text) AND (language <> 'en'::text)))
+patchbay.translations translations_original_length CHECK (((char_length(original) >= 1) AND (char_length(original) <= 200)))
+patchbay.translations translations_pkey PRIMARY KEY (language, original)
+patchbay.translations translations_translation_length CHECK (((char_length(translation) >= 1) AND (char_length(translation) <= 200)))
 patchbay.webhook_endpoints webhook_endpoints_events_known CHECK (((cardinality(events) > 0) AND (events <@ patchbay.webhook_types())))
 patchbay.webhook_endpoints webhook_endpoints_pkey PRIMARY KEY (id)
 patchbay.webhook_endpoints webhook_endpoints_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_expires_at IS NULL)))
@@ -428,6 +436,7 @@ CREATE INDEX tokens_expires_at_idx ON patchbay.tokens USING btree (expires_at)
 CREATE INDEX tokens_grant_id_idx ON patchbay.tokens USING btree (grant_id)
 CREATE UNIQUE INDEX tokens_pkey ON patchbay.tokens USING btree (access_digest)
 CREATE UNIQUE INDEX tokens_refresh_digest_key ON patchbay.tokens USING btree (refresh_digest)
+CREATE UNIQUE INDEX translations_pkey ON patchbay.translations USING btree (language, original)
 CREATE UNIQUE INDEX webhook_endpoints_pkey ON patchbay.webhook_endpoints USING btree (id)
 CREATE UNIQUE INDEX webhook_endpoints_url_key ON patchbay.webhook_endpoints USING btree (url)
 CREATE INDEX webhook_events_dead_idx ON patchbay.webhook_events USING btree (endpoint_id) WHERE (dead_at IS NOT NULL)
@@ -449,7 +458,6 @@ CREATE UNIQUE INDEX user_gpt_connections_pkey ON public.user_gpt_connections USI
 CREATE UNIQUE INDEX user_gpt_connections_user_id_key ON public.user_gpt_connections USING btree (user_id)
 
 -- triggers
-CREATE TRIGGER audit_log_after_alarm AFTER INSERT ON patchbay.audit_log FOR EACH ROW EXECUTE FUNCTION patchbay.count_alarm()
 CREATE TRIGGER clients_before_delete BEFORE DELETE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.announce_removal()
 CREATE TRIGGER clients_before_update BEFORE UPDATE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 CREATE TRIGGER grants_after_delete AFTER DELETE ON patchbay.grants REFERENCING OLD TABLE AS old_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_deleted()
@@ -481,7 +489,9 @@ public.todos "users change their own todos" PERMISSIVE UPDATE to {authenticated}
 public.todos "users delete their own todos" PERMISSIVE DELETE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.todos "users read their own todos" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.user_gpt_connections "users read their own connection" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
-realtime.messages "users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
+realtime.messages "patchbay: nobody listens to another user's topic" RESTRICTIVE SELECT to {anon,authenticated} using ((COALESCE(( SELECT realtime.topic() AS topic), topic) !~ '^user:[0-9a-f-]{36}$'::text) OR (COALESCE(( SELECT realtime.topic() AS topic), topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
+realtime.messages "patchbay: nobody sends to a user's topic" RESTRICTIVE INSERT to {anon,authenticated} using  with check ((COALESCE(( SELECT realtime.topic() AS topic), ''::text) !~ '^user:[0-9a-f-]{36}$'::text) AND (topic !~ '^user:[0-9a-f-]{36}$'::text))
+realtime.messages "patchbay: users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
 
 -- publications
 supabase_realtime public.user_gpt_connections
@@ -581,6 +591,15 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.asked_language()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+RETURN patchbay.preferred_language(((NULLIF(current_setting('request.headers'::text, true), ''::text))::json ->> 'accept-language'::text))
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.audit(p_event text, p_user_id uuid DEFAULT NULL::uuid, p_client_id text DEFAULT NULL::text, p_grant_id uuid DEFAULT NULL::uuid, p_trace_id uuid DEFAULT NULL::uuid, p_detail jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -589,6 +608,10 @@ AS $function$
 begin
   insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)
   values (p_event, p_user_id, p_client_id, p_grant_id, p_trace_id, p_detail);
+
+  if p_event in ('refresh_token_reused', 'code_replayed', 'token_of_other_client') then
+    perform patchbay.count_alarm(p_event, p_user_id, p_client_id, p_grant_id, p_trace_id);
+  end if;
 end
 $function$
 
@@ -649,16 +672,14 @@ begin
   -- secret may send it either way, whichever it registered.
   select c.kind, c.last_grant_at into kind, last_grant_at
   from patchbay.clients as c
+  left join patchbay.client_secrets as secret
+    on secret.digest = p_secret_digest and secret.client_id = c.id
+      and (secret.expires_at is null or secret.expires_at > now())
   where c.id = p_client_id
     and case
       when p_auth_method = 'none' then 'none' = any (c.token_endpoint_auth_methods)
       when p_auth_method in ('client_secret_post', 'client_secret_basic') then
-        c.token_endpoint_auth_methods && array['client_secret_post', 'client_secret_basic']
-        and exists (
-          select from patchbay.client_secrets as secret
-          where secret.digest = p_secret_digest and secret.client_id = c.id
-            and (secret.expires_at is null or secret.expires_at > now())
-        )
+        secret.digest is not null and c.token_endpoint_auth_methods && array['client_secret_post', 'client_secret_basic']
     end;
 
   if not found then
@@ -781,7 +802,8 @@ AS $function$
 begin
   return p_limit || ':' || case
     when length(p_who) > 100 then encode(sha256(convert_to(p_who, 'UTF8')), 'hex')
-    else patchbay.network_of(p_who)
+    when strpos(p_who, ':') > 0 then patchbay.network_of(p_who)
+    else p_who
   end;
 end
 $function$
@@ -830,23 +852,31 @@ CREATE OR REPLACE FUNCTION patchbay.connect_on_token_issued()
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_user_id uuid;
+  v_created_at timestamptz;
+  v_expires_at timestamptz;
 begin
+  select user_id, created_at, expires_at into v_user_id, v_created_at, v_expires_at
+  from patchbay.grants
+  where id = new.grant_id and revoked_at is null and expires_at > now();
+
+  -- The first pair of a grant has its time, and that grant is the latest.
+  if new.created_at <> v_created_at and exists (
+    select from patchbay.grants
+    where user_id = v_user_id and revoked_at is null and created_at > v_created_at and expires_at > now()
+  ) then
+    perform patchbay.sync_connection(v_user_id);
+    return null;
+  end if;
+
   -- Who was connected stays so, and no trigger on has_completed_oauth is asked.
-  update public.user_gpt_connections as connection
+  update public.user_gpt_connections
   set
     oauth_access_token = new.sealed_access,
     oauth_refresh_token = new.sealed_refresh,
-    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, g.expires_at) end
-  from patchbay.grants as g
-  where g.id = new.grant_id and g.revoked_at is null and g.expires_at > now()
-    and connection.user_id = g.user_id and connection.has_completed_oauth
-    -- Not as "not exists", for which a new project's plan would read every grant.
-    and (
-      select true from patchbay.grants as later
-      where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
-        and later.expires_at > now()
-      limit 1
-    ) is null;
+    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, v_expires_at) end
+  where user_id = v_user_id and has_completed_oauth;
 
   if not found then
     perform patchbay.sync_connection(user_id) from patchbay.grants where id = new.grant_id;
@@ -903,29 +933,22 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.count_alarm()
- RETURNS trigger
+CREATE OR REPLACE FUNCTION patchbay.count_alarm(p_event text, p_user_id uuid, p_client_id text, p_grant_id uuid, p_trace_id uuid)
+ RETURNS void
  LANGUAGE plpgsql
- SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  -- Here and not in a WHEN, which each statement that audits would read from its text again.
-  if new.event not in ('refresh_token_reused', 'code_replayed', 'token_of_other_client') then
-    return null;
-  end if;
-
-  insert into patchbay.event_totals as known (event, total) values (new.event, 1)
+  insert into patchbay.event_totals as known (event, total) values (p_event, 1)
   on conflict on constraint event_totals_pkey do update set total = known.total + 1;
 
   raise log 'patchbay %', jsonb_build_object(
-    'event', new.event,
-    'user', patchbay.user_digest(new.user_id),
-    'client_id', new.client_id,
-    'grant_id', new.grant_id,
-    'trace_id', new.trace_id
+    'event', p_event,
+    'user', patchbay.user_digest(p_user_id),
+    'client_id', p_client_id,
+    'grant_id', p_grant_id,
+    'trace_id', p_trace_id
   );
-  return null;
 end
 $function$
 
@@ -993,19 +1016,20 @@ RETURN ROW((p_client).name, (p_client).logo_uri, (p_client).policy_uri, (p_clien
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.described_scopes(p_scopes text[])
+CREATE OR REPLACE FUNCTION patchbay.described_scopes(p_scopes text[], p_accepted_languages text DEFAULT NULL::text)
  RETURNS patchbay_api.described_scope[]
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT ARRAY( SELECT ROW(scope.name, scope.description, (EXISTS ( SELECT
+ SELECT ARRAY( SELECT ROW(scope.name, patchbay.translated(scope.description, spoken.language), (EXISTS ( SELECT
                     FROM patchbay_actions.registry action
-                   WHERE ((action.scope = scope.name) AND (action.effect <> 'read'::text)))), ARRAY( SELECT action.title
+                   WHERE ((action.scope = scope.name) AND (action.effect <> 'read'::text)))), ARRAY( SELECT patchbay.translated(action.title, spoken.language) AS translated
                     FROM patchbay_actions.registry action
                    WHERE (action.scope = scope.name)
                    ORDER BY (array_position(ARRAY['read'::text, 'write'::text, 'overwrite'::text, 'destroy'::text], action.effect)), action.title))::patchbay_api.described_scope AS "row"
-            FROM patchbay.scopes scope
+            FROM (( SELECT patchbay.preferred_language(described_scopes.p_accepted_languages) AS language) spoken
+              CROSS JOIN patchbay.scopes scope)
            WHERE (scope.name = ANY (described_scopes.p_scopes))
            ORDER BY scope."position") AS "array";
 END
@@ -1744,14 +1768,14 @@ CREATE OR REPLACE FUNCTION patchbay.limit_by(p_limit text, p_who text, p_count i
  SET search_path TO ''
 AS $function$
 declare
-  v_limit patchbay.limits;
+  v_wait integer := 0;
 begin
-  if p_who is null then
-    return 0;
+  if p_who is not null then
+    select patchbay.consume_quota(patchbay.bucket_key(p_limit, p_who), l.capacity, l.per_minute, p_count) into strict v_wait
+    from patchbay.limits as l
+    where l.name = p_limit;
   end if;
-
-  v_limit := patchbay.named_limit(p_limit);
-  return patchbay.consume_quota(patchbay.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
+  return v_wait;
 end
 $function$
 
@@ -2069,40 +2093,37 @@ CREATE OR REPLACE FUNCTION patchbay.open_grant(p_grant_id uuid, p_user_id uuid, 
  SET search_path TO ''
 AS $function$
 declare
+  -- The account is held: of the grants of its user the one that was opened last has the latest time. now() has none such.
+  v_now constant timestamptz := clock_timestamp();
   v_access_lifetime interval;
+  v_refresh_lifetime interval;
 begin
-  -- One statement: each costs as much again to start as it does to run.
-  with lifetimes as (
-    select
-      max(value) filter (where name = 'access_token') as of_access,
-      max(value) filter (where name = 'refresh_token') as of_refresh
-    from patchbay.settings
-  ),
-  new_grant as (
-    insert into patchbay.grants (
-      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, expires_at, access_digest
-    )
-    select
-      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to,
-      now() + of_refresh, p_access_digest
-    from lifetimes
-    returning id, access_digest, expires_at
-  ),
-  -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
-  new_pair as (
+  select access.value, refresh.value into v_access_lifetime, v_refresh_lifetime
+  from patchbay.settings as access, patchbay.settings as refresh
+  where access.name = 'access_token' and refresh.name = 'refresh_token';
+
+  -- One statement: each costs as much again to start as it does to run. The grant comes first, so that its key waits for the
+  -- removal of the client before the pair locks the connection.
+  with new_pair as (
     insert into patchbay.tokens (
-      access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
+      access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, created_at, access_expires_at,
+      expires_at
+    ) values (
+      p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh, v_now,
+      v_now + v_access_lifetime, v_now + v_refresh_lifetime
     )
-    select
-      new_grant.access_digest, p_refresh_digest, new_grant.id, p_parent_digest, p_sealed_access, p_sealed_refresh,
-      now() + lifetimes.of_access, new_grant.expires_at
-    from new_grant, lifetimes
   ),
   event as (
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
     values ('token_issued', p_user_id, p_client_id, p_grant_id, p_trace_id)
   )
-  select of_access into v_access_lifetime from lifetimes;
+  insert into patchbay.grants (
+    id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, created_at, expires_at,
+    access_digest
+  ) values (
+    p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to, v_now,
+    v_now + v_refresh_lifetime, p_access_digest
+  );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
   if p_last_grant_at > now() - interval '1 day' is not true then
@@ -2156,6 +2177,24 @@ BEGIN ATOMIC
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.preferred_language(p_accepted text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT lower(wanted.parts[1]) AS lower
+    FROM (regexp_split_to_table("left"(preferred_language.p_accepted, 200), ','::text) WITH ORDINALITY given(asked, place)
+      CROSS JOIN LATERAL regexp_match(given.asked, '^\s*([a-z]{2,3})(?:-[a-z0-9-]+)?\s*(?:;\s*q=(0(?:\.[0-9]{1,3})?|1(?:\.0{1,3})?)\s*)?$'::text, 'i'::text) wanted(parts))
+   WHERE (((COALESCE(wanted.parts[2], '1'::text))::numeric > (0)::numeric) AND ((lower(wanted.parts[1]) = 'en'::text) OR (EXISTS ( SELECT
+            FROM patchbay.translations known
+           WHERE (known.language = lower(wanted.parts[1]))))))
+   ORDER BY (COALESCE(wanted.parts[2], '1'::text))::numeric DESC, given.place
+  LIMIT 1;
+END
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.problem(p_status integer, p_error text, p_message text, p_retry_after integer DEFAULT NULL::integer)
  RETURNS patchbay_api.problem
@@ -2584,6 +2623,59 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.restore_privileges()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
+  v_for_users constant text[] := array[
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'open_export',
+    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'registered_sections', 'export_registered_rows'
+  ];
+  v_schemas constant oid[] := array(
+    select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
+  );
+  v_statement text;
+begin
+  for v_statement in
+    with object (kind, name, owner, acl, allowed, role) as (
+      select 'schema', oid::regnamespace::text, nspowner, nspacl, 'USAGE',
+        case nspname when 'patchbay_api' then 'patchbay_gateway' else 'authenticated' end
+      from pg_catalog.pg_namespace where oid = any (v_schemas)
+      union all
+      select case relkind when 'S' then 'sequence' else 'table' end, oid::regclass::text, relowner, relacl, null, null
+      from pg_catalog.pg_class where relnamespace = any (v_schemas) and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+      union all
+      select 'routine', oid::regprocedure::text, proowner, coalesce(proacl, acldefault('f', proowner)), 'EXECUTE',
+        case pronamespace::regnamespace::text
+          when 'patchbay_api' then 'patchbay_gateway'
+          when 'patchbay_actions' then 'authenticated'
+          else case when proname = any (v_for_users) then 'authenticated' end
+        end
+      from pg_catalog.pg_proc where pronamespace = any (v_schemas)
+    )
+    select distinct format(
+      'revoke %s%s on %s %s from %s cascade',
+      case when is_meant then 'grant option for ' end, privilege_type, kind, name,
+      case grantee when 0 then 'public' else grantee::regrole::text end
+    )
+    from object
+    cross join aclexplode(acl)
+    cross join lateral (
+      select grantee = to_regrole(role) and privilege_type = allowed
+    ) as judged (is_meant)
+    where grantee <> owner and (is_meant is not true or is_grantable) and pg_has_role(owner, 'member')
+  loop
+    execute v_statement;
+  end loop;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.return_address(p_redirect_uri text)
  RETURNS text
  LANGUAGE sql
@@ -2677,7 +2769,8 @@ begin
   -- A job a few seconds apart fills pg_cron's own record.
   execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
     'set statement_timeout = ''50s''; '
-    'delete from cron.job_run_details where end_time < now() - (select keep from patchbay.retention where what = ''job_runs'')';
+    'delete from cron.job_run_details where jobid in (select jobid from cron.job where jobname like ''patchbay-%'') '
+    'and end_time < now() - (select keep from patchbay.retention where what = ''job_runs'')';
   v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
 
   if p_functions_url is not null
@@ -2701,8 +2794,9 @@ CREATE OR REPLACE FUNCTION patchbay.scope_descriptions(p_scopes text[])
  STABLE
  SET search_path TO ''
 BEGIN ATOMIC
- SELECT COALESCE(array_agg(COALESCE(known.description, given.name) ORDER BY given.place), '{}'::text[]) AS "coalesce"
-    FROM (unnest(scope_descriptions.p_scopes) WITH ORDINALITY given(name, place)
+ SELECT COALESCE(array_agg(COALESCE(patchbay.translated(known.description, spoken.language), given.name) ORDER BY given.place), '{}'::text[]) AS "coalesce"
+    FROM ((( SELECT patchbay.asked_language() AS language) spoken
+      CROSS JOIN unnest(scope_descriptions.p_scopes) WITH ORDINALITY given(name, place))
       LEFT JOIN patchbay.scopes known ON ((known.name = given.name)));
 END
 
@@ -2993,6 +3087,19 @@ begin
   return null;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.translated(p_text text, p_language text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT COALESCE(( SELECT translations.translation
+            FROM patchbay.translations
+           WHERE ((translations.language = translated.p_language) AND (translations.original = translated.p_text))), p_text) AS "coalesce";
+END
 
 -- acl {postgres=X/postgres}
 
@@ -4088,7 +4195,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], OUT ok patchbay_api.described_authorization, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay_api.describe_authorization(p_id uuid, p_app_callbacks text[] DEFAULT NULL::text[], p_accepted_languages text DEFAULT NULL::text, OUT ok patchbay_api.described_authorization, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -4109,7 +4216,7 @@ begin
     problem := patchbay.decided_request();
   else
     ok := row(
-      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes, p_accepted_languages),
       patchbay.iso8601(v_request.sign_in_after), patchbay.iso8601(v_request.expires_at)
     );
   end if;
@@ -4118,7 +4225,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid, OUT ok patchbay_api.described_device_request, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay_api.describe_device_request(p_user_code_digest bytea, p_kind text, p_user_id uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_trace_id uuid DEFAULT NULL::uuid, p_accepted_languages text DEFAULT NULL::text, OUT ok patchbay_api.described_device_request, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4153,7 +4260,8 @@ begin
 
   select * into v_client from patchbay.clients where id = v_request.client_id;
   ok := row(
-    v_request.match_code, v_request.status, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+    v_request.match_code, v_request.status, patchbay.described_client(v_client),
+    patchbay.described_scopes(v_request.scopes, p_accepted_languages),
     patchbay.iso8601(v_request.created_at), patchbay.iso8601(v_request.expires_at)
   );
 end

@@ -5,6 +5,7 @@ import type { Answer, DescribedAuthorization } from './types.ts'
 export interface DescribeAuthorization {
   id: string
   appCallbacks: readonly string[] | null
+  acceptedLanguages: string | null
 }
 
 /** GET F/oauth/requests/{id}, what the consent page shows. */
@@ -16,6 +17,7 @@ export async function describeAuthorization(
     select to_jsonb(answer.ok) as ok, to_jsonb(answer.problem) as problem
     from patchbay_api.describe_authorization(
       p_id => ${args.id},
-      p_app_callbacks => ${textArray(args.appCallbacks)}::text[]
+      p_app_callbacks => ${textArray(args.appCallbacks)}::text[],
+      p_accepted_languages => ${args.acceptedLanguages}
     ) as answer`
 }

@@ -9,6 +9,7 @@ export interface DescribeDeviceRequest {
   userId: string | null
   address: string | null
   traceId: string | null
+  acceptedLanguages: string | null
 }
 
 /** What the page of a user code or temp code shows. */
@@ -23,6 +24,7 @@ export async function describeDeviceRequest(
       p_kind => ${args.kind},
       p_user_id => ${args.userId},
       p_address => ${args.address},
-      p_trace_id => ${args.traceId}
+      p_trace_id => ${args.traceId},
+      p_accepted_languages => ${args.acceptedLanguages}
     ) as answer`
 }

@@ -25,6 +25,7 @@ import { asOAuthProblem, type OAuthProblem, oauthProblem, oauthProblemResponse }
 import { rateLimitKey } from './rate-limit-key.ts'
 import { requestedResource } from './resources.ts'
 import { requestedScopes } from './scopes.ts'
+import { uiLocales } from './ui-locales.ts'
 
 /** In the order of RFC 6749 §4.1.1, RFC 7636 and RFC 8707; Postgres checks the rest: client, redirect URI, scopes. */
 const checks: readonly Check[] = [
@@ -103,8 +104,13 @@ export const authorize: Handler = async (call, runtime) => {
   call.logFields.client_id = clientLogName(clientId, isKnown)
   call.logFields.outcome = problem?.error ?? 'pending'
 
-  if (answer.ok)
-    return redirect(302, `${config.webUrl}/connect?request=${answer.ok.authorization_id}`)
+  if (answer.ok) {
+    const asked = new URLSearchParams({
+      request: answer.ok.authorization_id,
+      ...uiLocales(parameters),
+    })
+    return redirect(302, `${config.webUrl}/connect?${asked}`)
+  }
 
   const told = asOAuthProblem(problem ?? answer.problem)
   if (told.retry_after !== undefined) return oauthProblemResponse(told)

@@ -1,6 +1,7 @@
 import type { Config } from '../runtime/config/config.ts'
 import { constantAnswer } from '../runtime/http/constant-answer.ts'
 import type { Handler } from '../runtime/http/edge-function.ts'
+import { LANGUAGES } from '../runtime/languages.ts'
 import { grantTypeNames } from './token.ts'
 
 /** The scopes that the actions of the app need. */
@@ -40,6 +41,7 @@ function serverMetadata(app: AppScopes, config: Config): Record<string, unknown>
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,
     protected_resources: [config.gptResource, config.mcpResource],
+    ui_locales_supported: LANGUAGES,
     service_documentation: `${config.webUrl}/`,
     op_policy_uri: `${config.webUrl}/privacy`,
     jwks_uri: `${issuer}/jwks`,

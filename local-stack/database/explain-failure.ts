@@ -1,7 +1,7 @@
-import { DEV } from '../command/names-of-commands.ts'
+import { DEV, RESET, START } from '../command/names-of-commands.ts'
 import { ExpectedError } from '../expected-error.ts'
 
-const WITH_DOCKER = `Run the database with Docker instead: \`npx supabase start\`, then \`${DEV} --db-url postgresql://postgres:postgres@127.0.0.1:54322/postgres\`.`
+const WITH_DOCKER = `Run the database with Docker instead: \`npx supabase start\`, then \`${DEV} --demo --db-url postgresql://postgres:postgres@127.0.0.1:54322/postgres\`.`
 
 /** Extensions of the platform whose functions and tables are here without them. */
 const STAND_INS: Record<string, string> = { pg_net: 'net', supabase_vault: 'vault' }
@@ -12,8 +12,12 @@ export function explainFailure(words: string): ExpectedError {
     /extension "([^"]+)" is not available/.exec(words)?.[1] ??
     /could not open extension control file ".*\/([^/"]+)\.control"/.exec(words)?.[1] ??
     /permission denied to create extension "([^"]+)"/.exec(words)?.[1]
+  if (words.includes('--include-all')) return stampedTooEarly(words)
   if (extension === undefined) {
-    return new ExpectedError('The Supabase CLI could not apply supabase/migrations.', words)
+    return new ExpectedError(
+      'The Supabase CLI could not apply supabase/migrations.',
+      withoutPasswords(words),
+    )
   }
   const file = [...words.matchAll(/\b(\d+_[^\s/]*\.sql)\b/g)].at(-1)?.[1]
   const where = file === undefined ? 'A migration' : `supabase/migrations/${file}`
@@ -26,4 +30,18 @@ export function explainFailure(words: string): ExpectedError {
     `${where} needs the extension "${extension}", which the local stack does not have.`,
     standIn + WITH_DOCKER,
   )
+}
+
+/** A migration of another branch, say, whose stamp is older than what the database has: the platform would refuse it, too. */
+function stampedTooEarly(words: string): ExpectedError {
+  const files = [...words.matchAll(/\b(\d+_[^\s/]*\.sql)\b/g)].map(([, file = '']) => file)
+  return new ExpectedError(
+    `Stamped earlier than migrations that the local database has: ${[...new Set(files)].join(', ')}.`,
+    `Rename it, with a stamp after the newest one, as supabase db push wants it on the platform; or begin anew: ${RESET}, then ${START}.`,
+  )
+}
+
+/** The CLI's words may hold the database's URL. */
+function withoutPasswords(words: string): string {
+  return words.replaceAll(/(postgres(?:ql)?:\/\/[^:@/\s]+):[^@\s]+@/g, '$1:…@')
 }

@@ -82,7 +82,9 @@ function push(dbUrl: string, root: string, seed: boolean, cliHome: string): Prom
       { env, cwd: root, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         if (!error) return resolve()
-        reject(explainFailure(`${stdout}${stderr}`.trim() || error.message))
+        // The message of the error is the command line, with the password in it.
+        const ended = `It ended with ${error.signal ?? error.code}.`
+        reject(explainFailure(`${stdout}${stderr}`.trim() || ended))
       },
     )
   })

@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { ExpectedError, errorText } from '../expected-error.ts'
 import { ROOT } from '../paths.ts'
 import { type ProjectConfig, readConfig } from './config.ts'
 import { listFunctions, type ProjectFunction } from './functions.ts'
+import { FUNCTIONS, LOCK, lockFile } from './lock-file.ts'
 
 /** A Supabase project: a folder that holds `supabase/config.toml`. */
 export interface Project {
@@ -18,12 +20,9 @@ export interface Project {
   functions: ProjectFunction[]
   /** `supabase/functions/.env` and `[edge_runtime.secrets]`: what the functions see beside the platform's variables. */
   secrets: Record<string, string>
+  /** Names in those two places that no function sees: they would change the process that runs it. */
+  leftOutSecrets: string[]
 }
-
-/** Patchbay's functions, before a prefix. */
-const PATCHBAY = ['oauth', 'gpt', 'mcp', 'users', 'ops']
-
-const lockFile = z.object({ prefix: z.string().default('') })
 
 /** Reads a project. Throws an ExpectedError where its config.toml is missing or makes no sense. */
 export function readProject(root: string, env: NodeJS.ProcessEnv): Project {
@@ -31,31 +30,50 @@ export function readProject(root: string, env: NodeJS.ProcessEnv): Project {
   const all = listFunctions(root, config)
   const prefix = prefixOf(root)
   const isPatchbay = ({ name }: ProjectFunction) =>
-    prefix !== undefined && PATCHBAY.some((own) => name === prefix + own)
+    prefix !== undefined && FUNCTIONS.some((own) => name === prefix + own)
   return {
     root,
     config,
     prefix,
     patchbay: all.filter(isPatchbay),
     functions: all.filter((one) => !isPatchbay(one)),
-    secrets: secretsOf(root, config),
+    ...secretsOf(root, config),
   }
 }
 
 function prefixOf(root: string): string | undefined {
-  const file = join(root, 'supabase', 'patchbay.lock.json')
-  if (existsSync(file)) return lockFile.parse(JSON.parse(readFileSync(file, 'utf8'))).prefix
-  return root === ROOT ? '' : undefined
+  const file = join(root, LOCK)
+  if (!existsSync(file)) return root === ROOT ? '' : undefined
+  try {
+    return lockFile.parse(JSON.parse(readFileSync(file, 'utf8'))).prefix
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : errorText(error)
+    throw new ExpectedError(
+      `${file} is not as Patchbay wrote it: ${why}`,
+      'Take it back from version control.',
+    )
+  }
 }
 
+/** What the loader, Deno or Node take from their environment before the first line of a function runs. */
+const OF_THE_PROCESS = /^((LD|DYLD|DENO|NODE|NPM)_|PATH$|HOME$)/i
+
 /** The platform sets what begins with SUPABASE_; the CLI leaves such lines out, too. */
-function secretsOf(root: string, config: ProjectConfig): Record<string, string> {
+function secretsOf(
+  root: string,
+  config: ProjectConfig,
+): Pick<Project, 'secrets' | 'leftOutSecrets'> {
   const file = join(root, 'supabase', 'functions', '.env')
   const own = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
-  const all = { ...config.edge_runtime.secrets, ...own }
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([name, value]) =>
-      value === undefined || name.startsWith('SUPABASE_') ? [] : [[name, value]],
+  const all = Object.entries({ ...config.edge_runtime.secrets, ...own })
+  return {
+    secrets: Object.fromEntries(
+      all.flatMap(([name, value]) =>
+        value === undefined || name.startsWith('SUPABASE_') || OF_THE_PROCESS.test(name)
+          ? []
+          : [[name, value]],
+      ),
     ),
-  )
+    leftOutSecrets: all.map(([name]) => name).filter((name) => OF_THE_PROCESS.test(name)),
+  }
 }

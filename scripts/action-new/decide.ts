@@ -35,6 +35,9 @@ const effects: Record<Plan['method'], Effect> = {
 /** A hundred a second: more is no limit. */
 const MOST_PER_MINUTE = 6000
 
+/** The end of a summary that nobody wrote. */
+export const PLACEHOLDER_SUMMARY = 'Say here what it does and when to call it.'
+
 /** ChatGPT refuses a GPT with more. */
 const MOST_OPERATIONS = 30
 
@@ -71,7 +74,7 @@ export function decide(answers: Answers, actions: readonly Action[]): Plan {
 
   const title = answers.title ?? sentence(kebab)
   must(isLine(title, 1, 60), '--title: one line of 1 to 60 characters.')
-  const summary = answers.summary ?? `${title}. Say here what it does and when to call it.`
+  const summary = answers.summary ?? `${title}. ${PLACEHOLDER_SUMMARY}`
   must(summary.length <= 300, `--summary: at most 300 characters; these are ${summary.length}.`)
   must(
     isLine(summary, 21, 300),

@@ -4,7 +4,7 @@ import { SCHEMAS } from '../install/own-names.ts'
 import { functionNames } from '../install/templates.ts'
 import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
 import { ledgerFindings, type Migration } from './ledger.ts'
-import type { Answered, Project } from './project.ts'
+import type { Answered, DatabaseFacts, Project } from './project.ts'
 import { redirectUrlOf } from './redirect-urls.ts'
 
 const OLDEST_POSTGRES = 15
@@ -17,6 +17,8 @@ export interface Planned {
   webUrl: string | undefined
   /** Migrations of the repository. */
   migrations: readonly Migration[]
+  /** Names of those that are Patchbay's own. */
+  ownMigrations: ReadonlySet<string>
   /** PATCHBAY_JWT_SECRET of the operator's environment. */
   jwtSecret: string | undefined
 }
@@ -24,16 +26,17 @@ export interface Planned {
 /** What must hold before anything is changed, one finding a question. */
 export async function findingsBefore(
   project: Project,
-  { prefix, webUrl, migrations, jwtSecret }: Planned,
+  { prefix, webUrl, migrations, ownMigrations, jwtSecret }: Planned,
 ): Promise<Finding[]> {
   return [
     ...about('the database', project.database, (facts) => [
       postgresVersion(facts.version),
       schemas(facts.schemas),
       relations(facts),
+      ...realtime(facts),
     ]),
     ...about('which migrations the project has', project.ledger, (ledger) =>
-      ledgerFindings(migrations, ledger),
+      ledgerFindings(migrations, ledger, ownMigrations),
     ),
     ...about('which schemas the Data API exposes', project.exposedSchemas, exposed),
     ...about('which functions there are', project.functions, (names) =>
@@ -94,6 +97,28 @@ function relations(facts: {
     `The schema public has these already: ${facts.relations.join(', ')}.`,
     'Rename them, or deploy to another project.',
   )
+}
+
+function realtime({ schemas, policies, publishesAll }: DatabaseFacts): Finding[] {
+  const isThere = schemas.some(({ isOurs }) => isOurs)
+  return [
+    ...(isThere || policies.length === 0
+      ? []
+      : [
+          obstacle(
+            `realtime.messages has policies of these names already: ${policies.join(', ')}.`,
+            'They are left over from a Patchbay that was removed. Drop them: drop policy "…" on realtime.messages;',
+          ),
+        ]),
+    ...(publishesAll
+      ? [
+          warning(
+            'The publication supabase_realtime is for all tables, Patchbay’s too. Realtime hands out a row to nobody who may not read it, but the log carries all of them.',
+            'Name its tables: drop publication supabase_realtime; create publication supabase_realtime for table …;',
+          ),
+        ]
+      : []),
+  ]
 }
 
 function exposed(names: string[]): Finding {

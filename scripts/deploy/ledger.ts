@@ -19,18 +19,21 @@ export function migrationsOf(files: readonly string[]): Migration[] {
   })
 }
 
-const isOurs = ({ name }: Migration): boolean => name?.startsWith('patchbay_') ?? false
 const shown = (migrations: readonly Migration[]): string =>
   migrations.map(({ version, name }) => (name ? `${version}_${name}` : version)).join(', ')
 
 /**
  * Whether the migrations of a repository can follow those that a project has, and which would. A project knows one ledger,
  * and the CLI goes by versions alone. No way out forgets a migration that was applied.
+ *
+ * @param ours names of Patchbay's own; what else is named like one is read as anybody's
  */
 export function ledgerFindings(
   local: readonly Migration[],
   ledger: readonly Migration[],
+  ours: ReadonlySet<string>,
 ): Finding[] {
+  const isOurs = ({ name }: Migration) => name !== null && ours.has(name)
   const applied = new Map(ledger.map((migration) => [migration.version, migration]))
   const here = new Map(local.map((migration) => [migration.version, migration]))
   const newest =
@@ -41,13 +44,16 @@ export function ledgerFindings(
   const pending = local.filter(({ version }) => !applied.has(version))
   const found = [
     ...missingHere(ledger.filter(({ version }) => !here.has(version))),
-    ...ledger.flatMap((there) => sameVersion(there, here.get(there.version))),
+    ...ledger.flatMap((there) => sameVersion(there, here.get(there.version), isOurs)),
     ...late(
       pending.filter(({ version }) => version < newest),
       newest,
+      isOurs,
     ),
   ]
-  return found.some(({ level }) => level === 'obstacle') ? found : [...found, willBePushed(pending)]
+  return found.some(({ level }) => level === 'obstacle')
+    ? found
+    : [...found, willBePushed(pending, isOurs)]
 }
 
 function missingHere(migrations: readonly Migration[]): Finding[] {
@@ -60,7 +66,9 @@ function missingHere(migrations: readonly Migration[]): Finding[] {
   ]
 }
 
-function sameVersion(there: Migration, here: Migration | undefined): Finding[] {
+type IsOurs = (migration: Migration) => boolean
+
+function sameVersion(there: Migration, here: Migration | undefined, isOurs: IsOurs): Finding[] {
   if (here === undefined || there.name === null || here.name === there.name) return []
   const sentence = `The project’s migration ${there.version} is called ${there.name}, and here ${here.name}`
   if (!isOurs(here) && !isOurs(there)) {
@@ -74,7 +82,7 @@ function sameVersion(there: Migration, here: Migration | undefined): Finding[] {
   ]
 }
 
-function late(migrations: readonly Migration[], newest: string): Finding[] {
+function late(migrations: readonly Migration[], newest: string, isOurs: IsOurs): Finding[] {
   if (migrations.length === 0) return []
   const wayOut = 'npx supabase db push --remote=<ref> --include-all --dry-run'
   return [
@@ -87,7 +95,7 @@ function late(migrations: readonly Migration[], newest: string): Finding[] {
   ]
 }
 
-function willBePushed(pending: readonly Migration[]): Finding {
+function willBePushed(pending: readonly Migration[], isOurs: IsOurs): Finding {
   if (pending.length === 0) return ok('The project has every migration of this repository')
   const own = pending.filter((migration) => !isOurs(migration))
   const ours = pending.length - own.length

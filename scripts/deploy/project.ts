@@ -15,6 +15,10 @@ export interface DatabaseFacts {
   schemas: { name: string; isOurs: boolean }[]
   /** Tables and views of `public` with names of ours. */
   relations: string[]
+  /** Policies on `realtime.messages` with names of ours. */
+  policies: string[]
+  /** Whether Realtime's publication has all tables, so that none can be added. */
+  publishesAll: boolean
 }
 
 /** A project as it is before anything is changed. */
@@ -55,13 +59,21 @@ export const databaseFactsSql: string = `select
     select coalesce(json_agg(relname order by relname), '[]')
     from pg_catalog.pg_class
     where relnamespace = 'public'::regnamespace and relname in (${list(PUBLIC_RELATIONS)})
-  ) as relations`
+  ) as relations,
+  (
+    select coalesce(json_agg(polname order by polname), '[]')
+    from pg_catalog.pg_policy
+    where polrelid = to_regclass('realtime.messages') and polname like 'patchbay: %'
+  ) as policies,
+  exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime' and puballtables) as "publishesAll"`
 
 const databaseFacts = z.tuple([
   z.looseObject({
     version: z.number(),
     schemas: z.array(z.object({ name: z.string(), isOurs: z.boolean() })),
     relations: z.array(z.string()),
+    policies: z.array(z.string()),
+    publishesAll: z.boolean(),
   }),
 ])
 const ledgerThere = z.tuple([z.looseObject({ has_ledger: z.boolean() })])

@@ -2,6 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { loadProgram } from '../dev/parts.ts'
+import { readChapters } from '../install/release.ts'
 import { type Finding, findingLines, hasObstacle } from '../support/findings.ts'
 import { jobFindings, loginFinding, type Patience, probed, settled } from './after.ts'
 import { findingsBefore, signsWithPublishedKey } from './before.ts'
@@ -117,6 +118,7 @@ async function checkedBefore(options: DeployOptions, platform: Platform): Promis
     ...(await findingsBefore(project, {
       ...options,
       migrations: migrationsOf(await migrationFiles(options)),
+      ownMigrations: new Set((await readChapters()).map(({ name }) => `patchbay_${name}`)),
       jwtSecret: platform.env.PATCHBAY_JWT_SECRET,
     })),
   ]

@@ -5,6 +5,7 @@ import type { StackOptions } from '../../local-stack/settings.ts'
 /** The options that `npm start` and `patchbay dev` share. */
 export const stackWords = {
   'public-url': { type: 'string' },
+  'web-url': { type: 'string' },
   port: { type: 'string' },
   'db-port': { type: 'string' },
   'db-url': { type: 'string' },
@@ -21,7 +22,13 @@ const PORTS = { from: 1, to: 65_535 }
 /** Reads them. Throws an ExpectedError for a value that makes no sense. */
 export function stackOptions(usage: string, values: Given): StackOptions {
   const { whole } = optionValues(usage)
-  const { 'public-url': publicUrl, port, 'db-port': dbPort, 'db-url': dbUrl } = values
+  const {
+    'public-url': publicUrl,
+    'web-url': webUrl,
+    port,
+    'db-port': dbPort,
+    'db-url': dbUrl,
+  } = values
   const { 'api-url': apiUrl = 'http://127.0.0.1:54321', remote = false, demo = false } = values
   if (dbUrl !== undefined && !remote) {
     refuseElsewhere('--db-url', dbUrl)
@@ -29,6 +36,7 @@ export function stackOptions(usage: string, values: Given): StackOptions {
   }
   return {
     ...(publicUrl !== undefined && { publicUrl }),
+    ...(webUrl !== undefined && { webUrl }),
     // Beside the API of that database, which has the port of config.toml.
     ...(dbUrl !== undefined && { running: { dbUrl, apiUrl, demo }, apiPort: 54331 }),
     ...(port !== undefined && { apiPort: whole('port', port, PORTS) }),

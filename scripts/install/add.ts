@@ -9,7 +9,14 @@ import { hashOf, LOCK, type LockFile, lockText } from './lock-file.ts'
 import { chaptersIn, missingChapters } from './migrations.ts'
 import { CONFIG, type Project } from './project.ts'
 import type { Release } from './release.ts'
-import { APP, functionNames, generatedFiles, OWN_FOLDER, ownFiles } from './templates.ts'
+import {
+  APP,
+  functionNames,
+  generatedFiles,
+  generatedFolders,
+  OWN_FOLDER,
+  ownFiles,
+} from './templates.ts'
 
 /** What `add` is told. */
 export interface AddOptions {
@@ -84,7 +91,7 @@ function projectName({ root, config }: Project): string {
 }
 
 /** What to do after `add`. */
-export function nextSteps({ prefix }: LockFile): string {
+export function nextSteps(lock: LockFile): string {
   return `
   Patchbay is in. Next:
 
@@ -94,5 +101,10 @@ export function nextSteps({ prefix }: LockFile): string {
     npx patchbay deploy     when it is to go live
 
   Yours: ${APP} and ${OWN_FOLDER}/actions/.
-  Functions: ${functionNames(prefix).join(', ')}. Commit all of it, ${LOCK} too.`
+  Functions: ${functionNames(lock.prefix).join(', ')}. Commit all of it, ${LOCK} too.
+  Prettier, or another formatter of yours, must leave out what is generated; in .prettierignore:
+
+${generatedFolders(lock)
+  .map((folder) => `    ${folder}`)
+  .join('\n')}`
 }

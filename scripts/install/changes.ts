@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createTwoFilesPatch } from 'diff'
+import { refuseOutside } from './inside.ts'
 
 /** A file of a repository that is to be written or changed. */
 export interface Change {
@@ -12,13 +13,17 @@ export interface Change {
   after: string
 }
 
-/** What differs between a repository and what should be in it; what is the same already is no change. */
+/**
+ * What differs between a repository and what should be in it; what is the same already is no change. Throws an ExpectedError
+ * where a path leads out of the repository.
+ */
 export async function changesTo(
   root: string,
   wanted: ReadonlyMap<string, string>,
 ): Promise<Change[]> {
   const changes: Change[] = []
   for (const [path, after] of wanted) {
+    await refuseOutside(root, path)
     const before = await readFile(join(root, path), 'utf8').catch(() => null)
     if (before?.replaceAll('\r\n', '\n') !== after.replaceAll('\r\n', '\n')) {
       changes.push({ path, before, after })
@@ -46,6 +51,7 @@ export async function applyChanges(root: string, changes: readonly Change[]): Pr
   const replaced: Change[] = []
   try {
     for (const change of changes) {
+      await refuseOutside(root, change.path)
       const file = join(root, change.path)
       await makeFolder(dirname(file), made)
       const beside = `${file}.patchbay-${process.pid}`

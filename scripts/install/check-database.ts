@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import { type Finding, obstacle, ok } from '../support/findings.ts'
+import { strayGrants, strayPowers } from './own-privileges.ts'
 
 /** Whether a database has the migrations of the repository, and Patchbay's own privileges as shipped. */
 export async function checkDatabase(
@@ -35,27 +36,20 @@ async function checkLedger(sql: Sql, stamps: readonly string[]): Promise<Finding
   ]
 }
 
-/** Who may do what is not shipped: sentences. */
 async function checkPrivileges(sql: Sql): Promise<Finding[]> {
-  const rows = await sql<{ problem: string }[]>`
-    select format('%s may execute %s', coalesce(nullif(grantee, 0)::regrole::text, 'everybody'), p.oid::regprocedure) as problem
-    from pg_catalog.pg_proc as p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner)))
-    where p.pronamespace = 'patchbay_api'::regnamespace
-      and grantee not in (p.proowner, 'patchbay_gateway'::regrole)
-    union all
-    select format('everybody may execute %s', p.oid::regprocedure)
-    from pg_catalog.pg_proc as p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner)))
-    where p.pronamespace in ('patchbay'::regnamespace, 'patchbay_actions'::regnamespace) and grantee = 0
-    union all
-    select format('%s may read or write %s', coalesce(nullif(grantee, 0)::regrole::text, 'everybody'), c.oid::regclass)
-    from pg_catalog.pg_class as c, aclexplode(c.relacl)
-    where c.relnamespace = 'patchbay'::regnamespace and c.relkind in ('r', 'p')
-      and grantee in (0, 'anon'::regrole, 'patchbay_gateway'::regrole)
-    union all
-    select format('%s may use the schema %s', grantee::regrole, n.nspname)
-    from pg_catalog.pg_namespace as n, aclexplode(n.nspacl)
-    where n.nspname = 'patchbay_api' and grantee in ('anon'::regrole, 'authenticated'::regrole)
-    order by 1`
-  if (rows.length === 0) return [ok('Patchbay’s own privileges are as shipped')]
-  return rows.map(({ problem }) => obstacle(`${problem}.`, 'Revoke it in a new migration.'))
+  const grants = await strayGrants(sql)
+  const powers = await strayPowers(sql)
+  if (grants.length + powers.length === 0) return [ok('Patchbay’s own privileges are as shipped')]
+  return [
+    ...grants.map((sentence) =>
+      obstacle(
+        `${sentence}.`,
+        sentence.includes(' public.') ||
+          /may \w+ (user_|connected_|disconnect_|narrow_|export_)/.test(sentence)
+          ? 'Revoke it in a new migration.'
+          : 'In a new migration: select patchbay.restore_privileges();',
+      ),
+    ),
+    ...powers.map((sentence) => obstacle(`${sentence}.`, 'Take it back in a new migration.')),
+  ]
 }

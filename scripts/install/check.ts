@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Action } from '../../functions-shared/index.ts'
+import { PLACEHOLDER_SUMMARY } from '../action-new/decide.ts'
 import { issuerOrigin, runSmoke } from '../deploy/smoke.ts'
-import { type Finding, obstacle, ok } from '../support/findings.ts'
+import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
+import { type Arguments, checkArguments } from './check-arguments.ts'
 import { withFunctions } from './config-toml.ts'
 import { loadApp } from './load-app.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
-import { chaptersIn } from './migrations.ts'
+import { chaptersIn, foreignChapters, sinceRemoval } from './migrations.ts'
 import { withoutComments } from './own-names.ts'
 import type { Project } from './project.ts'
 import type { Release } from './release.ts'
-import { functionNames } from './templates.ts'
+import { functionNames, generatedFiles, generatedFolders } from './templates.ts'
 
 /** Whether generated files are what was written, and written by this version. */
 export async function checkFiles(
@@ -19,18 +21,13 @@ export async function checkFiles(
   lock: LockFile,
 ): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const [path, hash] of Object.entries(lock.files)) {
+  const edited: string[] = []
+  for (const [path, hash] of wantedFiles(release, lock)) {
     const text = await readFile(join(root, path), 'utf8').catch(() => null)
     if (text === null) findings.push(obstacle(`${path} is missing.`, 'npx patchbay update'))
-    else if (hashOf(text) !== hash) {
-      findings.push(
-        obstacle(
-          `${path} was edited after Patchbay wrote it.`,
-          `Take it back from version control, or delete it and run npx patchbay update.`,
-        ),
-      )
-    }
+    else if (hashOf(text) !== hash) edited.push(path)
   }
+  findings.push(...editedFindings(edited, lock))
   if (lock.version !== release.version) {
     findings.push(
       obstacle(
@@ -45,16 +42,54 @@ export async function checkFiles(
   return findings.length > 0 ? findings : [ok('Generated files are unedited and current')]
 }
 
-/** Whether every chapter is there. */
-export function checkMigrations({ migrations }: Project, release: Release): Finding[] {
-  const there = chaptersIn(migrations)
+/**
+ * Hash by path. The lock lies in the repository, so whoever changes a file can change its hash: where the installed version
+ * wrote the files, it says what they are. Of those of another version the lock alone knows.
+ */
+function wantedFiles(release: Release, lock: LockFile): Map<string, string> {
+  const wanted = new Map(Object.entries(lock.files))
+  if (lock.version !== release.version) return wanted
+  for (const [path, text] of generatedFiles(release, lock)) wanted.set(path, hashOf(text))
+  return wanted
+}
+
+/** More at once are a formatter's work. */
+const MOST_BY_HAND = 3
+
+function editedFindings(edited: readonly string[], lock: LockFile): Finding[] {
+  const [first = ''] = edited
+  if (edited.length > MOST_BY_HAND) {
+    return [
+      obstacle(
+        `${edited.length} generated files were edited after Patchbay wrote them, ${first} among them: a formatter?`,
+        `Take them back from version control, and have the formatter leave out ${generatedFolders(lock).join(', ')}.`,
+      ),
+    ]
+  }
+  return edited.map((path) =>
+    obstacle(
+      `${path} was edited after Patchbay wrote it.`,
+      'Take it back from version control, or delete it and run npx patchbay update.',
+    ),
+  )
+}
+
+/** Whether every chapter is there, and as this release has it. */
+export async function checkMigrations(project: Project, release: Release): Promise<Finding[]> {
+  const foreign = await foreignChapters(project, release)
+  if (foreign.length > 0) {
+    const wayOut =
+      'Take it back from version control; or install the version of Patchbay that wrote it; or, if it is yours, name it otherwise.'
+    return foreign.map((sentence) => obstacle(sentence, wayOut))
+  }
+  const there = chaptersIn(project.migrations)
   const missing = release.chapters.filter(({ name }) => !there.has(name)).map(({ name }) => name)
   if (missing.length === 0) return [ok(`All ${release.chapters.length} migrations are there`)]
   return [obstacle(`Migrations are missing: ${missing.join(', ')}.`, 'npx patchbay update')]
 }
 
 /** What of an action its SQL says, too. */
-type CheckedAction = Pick<Action, 'operationId' | 'sqlName' | 'scope' | 'title' | 'effect'>
+type CheckedAction = Arguments & Pick<Action, 'scope' | 'title' | 'effect' | 'summary'>
 
 const NAME = String.raw`"?patchbay_actions"?\s*\.\s*"?`
 
@@ -119,9 +154,26 @@ export function checkActions(actions: readonly CheckedAction[], sql: string): Fi
       ),
     )
   }
+  findings.push(...checkArguments(actions, plain), ...checkSummaries(actions))
   return findings.length > 0
     ? findings
-    : [ok(`${actions.length} actions of your own have their SQL, and the other way round`)]
+    : [
+        ok(
+          `${actions.length} ${actions.length === 1 ? 'action' : 'actions'} of your own ${actions.length === 1 ? 'has its' : 'have their'} SQL, and the other way round`,
+        ),
+      ]
+}
+
+/** What `patchbay action` writes where nobody said it, and a model cannot choose by. */
+function checkSummaries(actions: readonly CheckedAction[]): Finding[] {
+  return actions
+    .filter(({ summary }) => summary.endsWith(PLACEHOLDER_SUMMARY))
+    .map(({ operationId }) =>
+      warning(
+        `The summary of ${operationId} is still the placeholder: a model chooses the action by it.`,
+        'Say in _patchbay/actions what it does and when to call it.',
+      ),
+    )
 }
 
 /** Inside the quotes of SQL. */
@@ -129,9 +181,9 @@ function escaped(text: string): string {
   return text.replaceAll("'", "''")
 }
 
-/** The text of the migrations that are not Patchbay's. */
+/** The text of the migrations that are not Patchbay's; a removal took along what earlier ones made in its schemas. */
 export async function ownSql({ root, migrations }: Project): Promise<string> {
-  const own = migrations.filter((name) => chaptersIn([name]).size === 0)
+  const own = sinceRemoval(migrations).filter((name) => chaptersIn([name]).size === 0)
   const texts = own.map((name) => readFile(join(root, 'supabase/migrations', name), 'utf8'))
   return (await Promise.all(texts)).join('\n')
 }
@@ -155,7 +207,7 @@ export async function checkRepository(
   const own = actions.filter(({ sqlName }) => !ITS_OWN.includes(sqlName))
   return [
     ...(await checkFiles(project, release, lock)),
-    ...checkMigrations(project, release),
+    ...(await checkMigrations(project, release)),
     ...checkActions(own, await ownSql(project)),
   ]
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { PREFIX } from '../../local-stack/project/lock-file.ts'
 import { chaptersIn } from './migrations.ts'
 import { namesMade, withoutComments } from './own-names.ts'
 import type { Project } from './project.ts'
@@ -8,7 +9,7 @@ import type { Chapter } from './release.ts'
 import { functionNames } from './templates.ts'
 
 /** What a project's functions are called where one of the plain names is taken. */
-const PREFIX = 'patchbay-'
+const PREFIX_WHERE_TAKEN = 'patchbay-'
 const OLDEST_POSTGRES = 15
 
 /**
@@ -19,12 +20,12 @@ export function choosePrefix(
   given: string | undefined,
   taken: readonly string[],
 ): { prefix: string; because: string[] } {
-  if (given !== undefined && !/^([a-z][a-z0-9-]{0,30})?$/.test(given)) {
+  if (given !== undefined && !PREFIX.test(given)) {
     throw new ExpectedError(`--prefix ${given}: lower-case letters, digits and -, as my-app-.`)
   }
   const clashing = (prefix: string) => functionNames(prefix).filter((name) => taken.includes(name))
   const because = clashing('')
-  const prefix = given ?? (because.length > 0 ? PREFIX : '')
+  const prefix = given ?? (because.length > 0 ? PREFIX_WHERE_TAKEN : '')
   const still = clashing(prefix)
   if (still.length > 0) {
     throw new ExpectedError(

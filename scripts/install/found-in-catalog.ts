@@ -13,9 +13,12 @@ export interface Found {
   dependents: string[]
 }
 
-/** What the chapters of a repository make outside of their schemas, by its name. */
+/** What the chapters of a repository make outside of their schemas. */
 export interface MadeOutside {
-  objects: string[]
+  /** Names of tables and views. */
+  relations: string[]
+  /** With the types of their arguments: an adopter may have others of the same name. */
+  functions: string[]
   policies: { name: string; table: string }[]
 }
 
@@ -28,12 +31,26 @@ const OURS = /^"?patchbay(_api|_actions)?"?\./
  */
 export function madeOutside(sql: string): MadeOutside {
   const plain = sql.replaceAll(/--.*$/gm, '')
-  const made = plain.matchAll(/^create (?:or replace )?(?:table|view|function) (public\.\w+)/gm)
-  const objects = [...new Set([...made].map(([, name = '']) => name))]
+  const made = plain.matchAll(/^create (?:or replace )?(?:table|view) (public\.\w+)/gm)
+  const relations = [...new Set([...made].map(([, name = '']) => name))]
+  const called = plain.matchAll(/^create (?:or replace )?function (public\.\w+)\s*\(([^)]*)\)/gm)
+  const functions = [
+    ...new Set([...called].map(([, name = '', words = '']) => signature(name, words))),
+  ]
   const policies = [...plain.matchAll(/create policy "([^"]+)" on ([\w.]+)/g)]
     .map(([, name = '', table = '']) => ({ name, table }))
-    .filter(({ table }) => !OURS.test(table) && !objects.includes(table))
-  return { objects, policies }
+    .filter(({ table }) => !OURS.test(table) && !relations.includes(table))
+  return { relations, functions, policies }
+}
+
+/** `public.f` and `p_a uuid, p_b text default null` → `public.f(uuid, text)`, as to_regprocedure takes it. */
+function signature(name: string, words: string): string {
+  const types = words
+    .split(',')
+    .map((word) => word.trim().replace(/\s+(default\b|=)[\s\S]*$/i, ''))
+    .filter(Boolean)
+    .map((word) => word.replace(/^\w+\s+/, ''))
+  return `${name}(${types.join(', ')})`
 }
 
 /** Looks which of it a database has, and what of others would go along. */
@@ -51,11 +68,11 @@ export async function foundInCatalog(sql: Sql, made: MadeOutside): Promise<Found
     select case relkind when 'v' then 'view ' else 'table ' end
       || (pg_catalog.pg_identify_object('pg_class'::regclass, oid, 0)).identity as name, relkind::text
     from pg_catalog.pg_class
-    where relkind in ('r', 'p', 'v') and relnamespace::regnamespace || '.' || relname = any(${made.objects})
+    where relkind in ('r', 'p', 'v') and relnamespace::regnamespace || '.' || relname = any(${made.relations})
     union all
     select 'function ' || (pg_catalog.pg_identify_object('pg_proc'::regclass, oid, 0)).identity, 'u'
     from pg_catalog.pg_proc
-    where pronamespace::regnamespace || '.' || proname = any(${made.objects})
+    where oid = any(array(select to_regprocedure(made)::oid from unnest(${made.functions}::text[]) as made))
     order by 2 desc, 1`,
   )
   const policies = names(

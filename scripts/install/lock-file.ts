@@ -2,25 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { ExpectedError, errorText } from '../../local-stack/expected-error.ts'
+import { LOCK, type LockFile, lockFile } from '../../local-stack/project/lock-file.ts'
 
-export const LOCK = 'supabase/patchbay.lock.json'
-
-const lockFile = z.object({
-  /** Of the package that wrote the files. */
-  version: z.string(),
-  /** Of the functions' names. */
-  prefix: z.string(),
-  /** `files`: the core lies in the repository; `npm`: the functions name the package. */
-  runtime: z.enum(['files', 'npm']),
-  /** Stamp by chapter. */
-  migrations: z.record(z.string(), z.string()),
-  /** SHA-256 of what was written, by path. */
-  files: z.record(z.string(), z.string()),
-})
-
-/** What Patchbay wrote into a repository. */
-export type LockFile = z.infer<typeof lockFile>
+export { LOCK, type LockFile }
 
 /** Null where Patchbay was never added. Throws an ExpectedError where the file is of another form. */
 export async function readLock(root: string): Promise<LockFile | null> {
@@ -28,9 +13,10 @@ export async function readLock(root: string): Promise<LockFile | null> {
   if (text === null) return null
   try {
     return lockFile.parse(JSON.parse(text))
-  } catch {
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : errorText(error)
     throw new ExpectedError(
-      `${LOCK} cannot be read.`,
+      `${LOCK} is not as Patchbay wrote it: ${why}`,
       'Take it back from version control: it says which files are unchanged since they were written.',
     )
   }

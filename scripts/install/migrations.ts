@@ -1,13 +1,29 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
-import type { Chapter } from './release.ts'
+import { hashOf } from './lock-file.ts'
+import type { Project } from './project.ts'
+import type { Chapter, Release } from './release.ts'
 import { newStamps } from './stamps.ts'
 
 const NAME = /^(\d+)_patchbay_(\d{4}_[a-z0-9_]+)\.sql$/
 
-/** Patchbay's migrations in a project: the stamp by the chapter's name. */
+/** What `remove` prints, as the file that it names. */
+const REMOVAL = /^(\d+)_remove_patchbay\.sql$/
+
+/** The migrations behind the last one that takes Patchbay out; all of them where none does. */
+export function sinceRemoval(migrations: readonly string[]): readonly string[] {
+  const stamps = migrations.flatMap((file) => REMOVAL.exec(file)?.[1] ?? [])
+  const last = stamps.sort().at(-1)
+  return last === undefined ? migrations : migrations.filter((file) => stampOf(file) > last)
+}
+
+const stampOf = (file: string) => /^\d+/.exec(file)?.[0] ?? ''
+
+/** Patchbay's migrations in a project, as far as no later one takes them out: the stamp by the chapter's name. */
 export function chaptersIn(migrations: readonly string[]): Map<string, string> {
   return new Map(
-    migrations.flatMap((file) => {
+    sinceRemoval(migrations).flatMap((file) => {
       const [, stamp, name] = NAME.exec(file) ?? []
       return stamp === undefined || name === undefined ? [] : [[name, stamp]]
     }),
@@ -47,4 +63,31 @@ export function missingChapters(
 /** By number or by what stands behind it. */
 function isSameChapter(one: string, other: string): boolean {
   return one.slice(0, 4) === other.slice(0, 4) || one.slice(5) === other.slice(5)
+}
+
+/**
+ * Migrations that have a name of Patchbay's and are not as this release has them, whatever the lock says of them: sentences.
+ * A name alone makes nobody read a migration less closely than one that is the adopter's.
+ */
+export async function foreignChapters(
+  { root, migrations }: Pick<Project, 'root' | 'migrations'>,
+  { version, chapters }: Pick<Release, 'version' | 'chapters'>,
+): Promise<string[]> {
+  const shipped = new Map(chapters.map(({ name, text }) => [name, hashOf(text)]))
+  const seen = new Set<string>()
+  const found: string[] = []
+  for (const file of migrations) {
+    const name = NAME.exec(file)?.[2]
+    if (name === undefined) continue
+    const hash = shipped.get(name)
+    const text = await readFile(join(root, 'supabase/migrations', file), 'utf8')
+    if (hash === undefined)
+      found.push(
+        `${file} is named like a migration of Patchbay’s, and ${version} has none of this name.`,
+      )
+    else if (seen.has(name)) found.push(`${file} is there a second time, with another stamp.`)
+    else if (hashOf(text) !== hash) found.push(`${file} is not as Patchbay ${version} has it.`)
+    seen.add(name)
+  }
+  return found
 }

@@ -19,10 +19,11 @@ export function withAction(text: string, { name, kebab }: Pick<Plan, 'name' | 'k
 
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const lastImport = [...code.slice(0, head.index).matchAll(IMPORT)].at(-1)
+  const [, quote = '"', end = ';'] = /(['"])(;?)\s*$/.exec(lastImport?.[0] ?? '') ?? []
   const at = lastImport ? lastImport.index + lastImport[0].length : 0
   const changed =
     text.slice(0, at) +
-    `import { ${name} } from './${kebab}.ts'${eol}` +
+    `import { ${name} } from ${quote}./${kebab}.ts${quote}${end}${eol}` +
     text.slice(at, open) +
     withItem(text.slice(open, close), code.slice(open, close), name, eol) +
     text.slice(close)

@@ -34,7 +34,8 @@ export async function readRelease(): Promise<Release> {
   }
 }
 
-async function readChapters(): Promise<Chapter[]> {
+/** Patchbay's migrations, as this version has them. */
+export async function readChapters(): Promise<Chapter[]> {
   const folder = 'supabase/migrations'
   const names = (await readdir(inRoot(folder))).sort()
   const core = names.filter(isCoreMigration)

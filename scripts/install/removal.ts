@@ -14,7 +14,7 @@ export function removal({ schemas, objects, policies, roles, dependents }: Found
       : [
           '--',
           '-- NOT PATCHBAY’S, and needs something of it: this goes along, or stops the migration. Change it first.',
-          ...lines(dependents, (name) => `--   ${name}`),
+          ...lines(dependents, (name) => `--   ${inComment(name)}`),
         ]),
     JOBS,
     ...lines(policies, (policy) => `drop policy if exists ${policy};`),
@@ -28,6 +28,9 @@ export function removal({ schemas, objects, policies, roles, dependents }: Found
     rolesBlock(roles),
   ].join('\n')
 }
+
+/** A name may hold line breaks, and what stands behind one is no comment any more. */
+const inComment = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
 
 /** `drop function if exists public.disconnect_app(uuid);` */
 function dropIfExists(object: string): string {

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { type Change, changesTo } from './changes.ts'
 import { checkProject } from './clashes.ts'
 import { withFunctions } from './config-toml.ts'
+import { refuseOutside } from './inside.ts'
 import { hashOf, LOCK, type LockFile, lockText } from './lock-file.ts'
-import { chaptersIn, migrationPath, missingChapters } from './migrations.ts'
+import { chaptersIn, foreignChapters, migrationPath, missingChapters } from './migrations.ts'
 import { CONFIG, type Project } from './project.ts'
 import type { Release } from './release.ts'
 import { functionNames, generatedFiles } from './templates.ts'
@@ -20,6 +21,8 @@ export interface UpdatePlan {
   obsolete: string[]
   /** Names of the chapters that are added. */
   chapters: string[]
+  /** What is wrong with those that are there: sentences. Nothing rewrites them, because a database may have applied them. */
+  foreign: string[]
 }
 
 /** Decides what `update` writes. Throws an ExpectedError where a name is taken; writes nothing. */
@@ -50,7 +53,10 @@ export async function planUpdate(
     const text = await readFile(join(root, path), 'utf8').catch(() => null)
     // A migration is written once, whatever the lock says of it; somebody may have given it a later stamp.
     if (path.startsWith('supabase/migrations/')) kept.push([pathNow(path, here), hash])
-    else if (text !== null && hashOf(text) === hash) obsolete.push(path)
+    else if (text !== null && hashOf(text) === hash) {
+      await refuseOutside(root, path)
+      obsolete.push(path)
+    }
   }
   const written = [...generated, ...migrations].map(([path, text]): [string, string] => [
     path,
@@ -80,6 +86,7 @@ export async function planUpdate(
     edited,
     obsolete,
     chapters: added.map(({ name }) => name),
+    foreign: await foreignChapters(project, release),
   }
 }
 

@@ -2,7 +2,7 @@
 --
 -- Promise: nothing is reachable unless a later line grants it, and nothing outside these schemas changes.
 -- A project's default privileges belong to its owner and stay as they are: everything here is revoked by name, and the last
--- chapter revokes from PUBLIC what creating a function granted to it.
+-- chapter takes back what they and creating a function granted.
 
 -- `public` is what the Data API may see. None of the following is ever exposed (config.toml, api.schemas).
 create schema patchbay;
@@ -17,11 +17,20 @@ comment on schema patchbay_api is 'Patchbay: the entry functions, which the Edge
 comment on schema patchbay_actions is 'Patchbay: the SQL side of the actions: one security invoker function each. Never exposed.';
 
 -- The role that serves requests. It cannot log in; the login of the Edge Functions drops to it at connection start.
--- Roles belong to the cluster, not to the database, hence the check.
+-- Roles belong to the cluster, not to the database, hence the check; one that is there may have been made for something else.
 do $$
+declare
+  v_there pg_catalog.pg_roles;
 begin
-  if not exists (select from pg_catalog.pg_roles where rolname = 'patchbay_gateway') then
+  select * into v_there from pg_catalog.pg_roles where rolname = 'patchbay_gateway';
+  if v_there.rolname is null then
     create role patchbay_gateway nologin noinherit;
+  elsif v_there.rolsuper or v_there.rolbypassrls or v_there.rolreplication then
+    raise exception 'the role patchbay_gateway is there already and has more power than the role that serves requests may have'
+      using hint = 'Rename it: alter role patchbay_gateway rename to …';
+  elsif v_there.rolcanlogin or v_there.rolinherit or v_there.rolcreatedb or v_there.rolcreaterole then
+    -- Not otherwise: databases of one cluster may be migrated at the same time.
+    alter role patchbay_gateway nologin noinherit nocreatedb nocreaterole password null;
   end if;
 end
 $$;

@@ -332,9 +332,11 @@ return patchbay.problem(
 -- An unknown or expired request is not there, nor is one whose client may no longer be answered at its redirect URI. A client
 -- chooses its name freely, but not where it returns to: the Edge Function derives that from redirect_uri, as a browser would
 -- read it, and does not pass the URI on.
+-- p_accepted_languages: an Accept-Language.
 create function patchbay_api.describe_authorization(
   p_id uuid,
   p_app_callbacks text[] default null,
+  p_accepted_languages text default null,
   out ok patchbay_api.described_authorization,
   out problem patchbay_api.problem
 )
@@ -356,7 +358,7 @@ begin
     problem := patchbay.decided_request();
   else
     ok := row(
-      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+      v_request.id, v_request.redirect_uri, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes, p_accepted_languages),
       patchbay.iso8601(v_request.sign_in_after), patchbay.iso8601(v_request.expires_at)
     );
   end if;
@@ -516,7 +518,7 @@ comment on function patchbay_api.decide_authorization is
 
 grant execute on function
   patchbay_api.start_authorization(text, text, text, text[], text, text, jsonb, uuid, boolean, text, boolean, text, text[]),
-  patchbay_api.describe_authorization(uuid, text[]),
+  patchbay_api.describe_authorization(uuid, text[], text),
   patchbay_api.extend_authorization(uuid, text),
   patchbay_api.decide_authorization(uuid, jsonb, boolean, bytea, uuid, text[], text[])
 to patchbay_gateway;

@@ -151,7 +151,8 @@ as $$
 begin
   return p_limit || ':' || case
     when length(p_who) > 100 then encode(sha256(convert_to(p_who, 'UTF8')), 'hex')
-    else patchbay.network_of(p_who)
+    when strpos(p_who, ':') > 0 then patchbay.network_of(p_who)
+    else p_who
   end;
 end
 $$;
@@ -195,14 +196,14 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_limit patchbay.limits;
+  v_wait integer := 0;
 begin
-  if p_who is null then
-    return 0;
+  if p_who is not null then
+    select patchbay.consume_quota(patchbay.bucket_key(p_limit, p_who), l.capacity, l.per_minute, p_count) into strict v_wait
+    from patchbay.limits as l
+    where l.name = p_limit;
   end if;
-
-  v_limit := patchbay.named_limit(p_limit);
-  return patchbay.consume_quota(patchbay.bucket_key(p_limit, p_who), v_limit.capacity, v_limit.per_minute, p_count);
+  return v_wait;
 end
 $$;
 
@@ -319,10 +320,14 @@ as $$
 begin
   insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id, detail)
   values (p_event, p_user_id, p_client_id, p_grant_id, p_trace_id, p_detail);
+
+  if p_event in ('refresh_token_reused', 'code_replayed', 'token_of_other_client') then
+    perform patchbay.count_alarm(p_event, p_user_id, p_client_id, p_grant_id, p_trace_id);
+  end if;
 end
 $$;
 
-comment on function patchbay.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event.';
+comment on function patchbay.audit(text, uuid, text, uuid, uuid, jsonb) is 'Writes one security event, and counts it where it is an alarm.';
 
 -- The same for what any stranger can cause as often as they like: some of it is written, so that nobody fills the log or
 -- buries what matters. What one address causes is bounded first: it alone cannot use up what all have together.

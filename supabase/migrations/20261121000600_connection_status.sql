@@ -45,7 +45,7 @@ create policy "users read their own connection" on public.user_gpt_connections
 
 -- Column grants keep the sealed columns from every API role, service_role included. id: Realtime tells a row only to a role
 -- that may select its primary key.
-revoke all on public.user_gpt_connections from anon, authenticated, service_role;
+revoke all on public.user_gpt_connections from public, anon, authenticated, service_role;
 
 grant select (id, user_id, has_completed_oauth, last_interaction, created_at, updated_at)
   on public.user_gpt_connections to authenticated, service_role;
@@ -117,23 +117,31 @@ language plpgsql
 security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
+declare
+  v_user_id uuid;
+  v_created_at timestamptz;
+  v_expires_at timestamptz;
 begin
+  select user_id, created_at, expires_at into v_user_id, v_created_at, v_expires_at
+  from patchbay.grants
+  where id = new.grant_id and revoked_at is null and expires_at > now();
+
+  -- The first pair of a grant has its time, and that grant is the latest.
+  if new.created_at <> v_created_at and exists (
+    select from patchbay.grants
+    where user_id = v_user_id and revoked_at is null and created_at > v_created_at and expires_at > now()
+  ) then
+    perform patchbay.sync_connection(v_user_id);
+    return null;
+  end if;
+
   -- Who was connected stays so, and no trigger on has_completed_oauth is asked.
-  update public.user_gpt_connections as connection
+  update public.user_gpt_connections
   set
     oauth_access_token = new.sealed_access,
     oauth_refresh_token = new.sealed_refresh,
-    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, g.expires_at) end
-  from patchbay.grants as g
-  where g.id = new.grant_id and g.revoked_at is null and g.expires_at > now()
-    and connection.user_id = g.user_id and connection.has_completed_oauth
-    -- Not as "not exists", for which a new project's plan would read every grant.
-    and (
-      select true from patchbay.grants as later
-      where later.user_id = g.user_id and later.revoked_at is null and later.created_at > g.created_at
-        and later.expires_at > now()
-      limit 1
-    ) is null;
+    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, v_expires_at) end
+  where user_id = v_user_id and has_completed_oauth;
 
   if not found then
     perform patchbay.sync_connection(user_id) from patchbay.grants where id = new.grant_id;

@@ -36,40 +36,37 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  -- The account is held: of the grants of its user the one that was opened last has the latest time. now() has none such.
+  v_now constant timestamptz := clock_timestamp();
   v_access_lifetime interval;
+  v_refresh_lifetime interval;
 begin
-  -- One statement: each costs as much again to start as it does to run.
-  with lifetimes as (
-    select
-      max(value) filter (where name = 'access_token') as of_access,
-      max(value) filter (where name = 'refresh_token') as of_refresh
-    from patchbay.settings
-  ),
-  new_grant as (
-    insert into patchbay.grants (
-      id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, expires_at, access_digest
-    )
-    select
-      p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to,
-      now() + of_refresh, p_access_digest
-    from lifetimes
-    returning id, access_digest, expires_at
-  ),
-  -- Reads the grant, so that it comes first and its key waits for the removal of the client before the connection is locked.
-  new_pair as (
+  select access.value, refresh.value into v_access_lifetime, v_refresh_lifetime
+  from patchbay.settings as access, patchbay.settings as refresh
+  where access.name = 'access_token' and refresh.name = 'refresh_token';
+
+  -- One statement: each costs as much again to start as it does to run. The grant comes first, so that its key waits for the
+  -- removal of the client before the pair locks the connection.
+  with new_pair as (
     insert into patchbay.tokens (
-      access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, access_expires_at, expires_at
+      access_digest, refresh_digest, grant_id, parent_digest, sealed_access, sealed_refresh, created_at, access_expires_at,
+      expires_at
+    ) values (
+      p_access_digest, p_refresh_digest, p_grant_id, p_parent_digest, p_sealed_access, p_sealed_refresh, v_now,
+      v_now + v_access_lifetime, v_now + v_refresh_lifetime
     )
-    select
-      new_grant.access_digest, p_refresh_digest, new_grant.id, p_parent_digest, p_sealed_access, p_sealed_refresh,
-      now() + lifetimes.of_access, new_grant.expires_at
-    from new_grant, lifetimes
   ),
   event as (
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
     values ('token_issued', p_user_id, p_client_id, p_grant_id, p_trace_id)
   )
-  select of_access into v_access_lifetime from lifetimes;
+  insert into patchbay.grants (
+    id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, created_at, expires_at,
+    access_digest
+  ) values (
+    p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to, v_now,
+    v_now + v_refresh_lifetime, p_access_digest
+  );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
   if p_last_grant_at > now() - interval '1 day' is not true then
@@ -103,16 +100,14 @@ begin
   -- secret may send it either way, whichever it registered.
   select c.kind, c.last_grant_at into kind, last_grant_at
   from patchbay.clients as c
+  left join patchbay.client_secrets as secret
+    on secret.digest = p_secret_digest and secret.client_id = c.id
+      and (secret.expires_at is null or secret.expires_at > now())
   where c.id = p_client_id
     and case
       when p_auth_method = 'none' then 'none' = any (c.token_endpoint_auth_methods)
       when p_auth_method in ('client_secret_post', 'client_secret_basic') then
-        c.token_endpoint_auth_methods && array['client_secret_post', 'client_secret_basic']
-        and exists (
-          select from patchbay.client_secrets as secret
-          where secret.digest = p_secret_digest and secret.client_id = c.id
-            and (secret.expires_at is null or secret.expires_at > now())
-        )
+        secret.digest is not null and c.token_endpoint_auth_methods && array['client_secret_post', 'client_secret_basic']
     end;
 
   if not found then

@@ -266,13 +266,14 @@ return case p_kind
 end;
 
 -- What the page shows, for pending requests only; else the problem: no such request, or too many wrong codes.
--- p_user_id: who looks, when they are signed in.
+-- p_user_id: who looks, when they are signed in. p_accepted_languages: an Accept-Language.
 create function patchbay_api.describe_device_request(
   p_user_code_digest bytea,
   p_kind text,
   p_user_id uuid default null,
   p_address text default null,
   p_trace_id uuid default null,
+  p_accepted_languages text default null,
   out ok patchbay_api.described_device_request,
   out problem patchbay_api.problem
 )
@@ -307,7 +308,8 @@ begin
 
   select * into v_client from patchbay.clients where id = v_request.client_id;
   ok := row(
-    v_request.match_code, v_request.status, patchbay.described_client(v_client), patchbay.described_scopes(v_request.scopes),
+    v_request.match_code, v_request.status, patchbay.described_client(v_client),
+    patchbay.described_scopes(v_request.scopes, p_accepted_languages),
     patchbay.iso8601(v_request.created_at), patchbay.iso8601(v_request.expires_at)
   );
 end
@@ -523,7 +525,7 @@ comment on function patchbay_api.redeem_device_code is
 grant execute on function
   patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text),
   patchbay_api.start_pairing(bytea, bytea, text, text),
-  patchbay_api.describe_device_request(bytea, text, uuid, text, uuid),
+  patchbay_api.describe_device_request(bytea, text, uuid, text, uuid, text),
   patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text, text[]),
   patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text, text)
 to patchbay_gateway;
@@ -536,14 +538,18 @@ to patchbay_gateway;
 -- The functions that look into patchbay.* are definer functions in a schema that is not exposed, and know no user but
 -- auth.uid(). What is exposed is an invoker view and an invoker function on top of them.
 
--- In the words of the consent page, in the order of p_scopes; a scope that there is no longer is its name.
+-- In the words of the consent page and the language of the request, in the order of p_scopes; a scope that there is no longer
+-- is its name.
 create function patchbay.scope_descriptions(p_scopes text[]) returns text[]
 language sql
 stable
 set search_path = ''
 begin atomic
-  select coalesce(array_agg(coalesce(known.description, given.name) order by given.place), '{}')
-  from unnest(p_scopes) with ordinality as given (name, place)
+  select coalesce(
+    array_agg(coalesce(patchbay.translated(known.description, spoken.language), given.name) order by given.place), '{}'
+  )
+  from (select patchbay.asked_language() as language) as spoken
+  cross join unnest(p_scopes) with ordinality as given (name, place)
   left join patchbay.scopes as known on known.name = given.name;
 end;
 
@@ -717,6 +723,6 @@ grant execute on function
   public.disconnect_apps(uuid[])
 to authenticated;
 
-revoke all on public.connected_apps from anon, authenticated, service_role;
+revoke all on public.connected_apps from public, anon, authenticated, service_role;
 
 grant select on public.connected_apps to authenticated;

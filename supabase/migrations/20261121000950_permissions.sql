@@ -3,7 +3,7 @@
 -- Promise: an app has what its user ticked, less what they have taken away since; only a new consent gives more.
 
 -- What the pages tell of scopes: also what they allow, by the titles of the actions that need them, harmless ones first.
-create function patchbay.described_scopes(p_scopes text[]) returns patchbay_api.described_scope[]
+create function patchbay.described_scopes(p_scopes text[], p_accepted_languages text default null) returns patchbay_api.described_scope[]
 language sql
 stable
 set search_path = ''
@@ -11,22 +11,23 @@ begin atomic
   select array(
     select row(
       scope.name,
-      scope.description,
+      patchbay.translated(scope.description, spoken.language),
       exists (select from patchbay_actions.registry as action where action.scope = scope.name and action.effect <> 'read'),
       array(
-        select action.title
+        select patchbay.translated(action.title, spoken.language)
         from patchbay_actions.registry as action
         where action.scope = scope.name
         order by array_position(array['read', 'write', 'overwrite', 'destroy'], action.effect), action.title
       )
     )::patchbay_api.described_scope
-    from patchbay.scopes as scope
+    from (select patchbay.preferred_language(p_accepted_languages) as language) as spoken
+    cross join patchbay.scopes as scope
     where scope.name = any (p_scopes)
     order by scope.position
   );
 end;
 
-comment on function patchbay.described_scopes(text[]) is 'Scopes in the words of the consent page, with the actions that need them.';
+comment on function patchbay.described_scopes(text[], text) is 'Scopes in the words of the consent page, with the actions that need them, in a language that an Accept-Language asks for.';
 
 -- offline_access permits no action: it says that the app may stay connected, which a connection ends by being disconnected. It
 -- is no choice, and stays wherever it was asked for.

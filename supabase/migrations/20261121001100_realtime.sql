@@ -145,7 +145,9 @@ exception
 end
 $$;
 
--- Listening: one's own topic, broadcasts only. No policy for insert: nobody sends.
+-- Listening: one's own topic, broadcasts only. A project may have policies that let everybody listen and send everywhere, as
+-- Realtime's guide has them, and one policy that permits is enough. So two restrictive ones close these topics, and no other,
+-- whatever else permits. Nobody sends there but the database, which no policy concerns.
 do $$
 begin
   if to_regclass('realtime.messages') is null then
@@ -153,11 +155,27 @@ begin
     return;
   end if;
 
-  create policy "users listen to their own topic" on realtime.messages
+  create policy "patchbay: users listen to their own topic" on realtime.messages
     for select to authenticated
     using (
       extension = 'broadcast'
       and (select realtime.topic()) = 'user:' || (select auth.uid())
+    );
+
+  create policy "patchbay: nobody listens to another user's topic" on realtime.messages
+    as restrictive
+    for select to anon, authenticated
+    using (
+      coalesce((select realtime.topic()), topic) !~ '^user:[0-9a-f-]{36}$'
+      or coalesce((select realtime.topic()), topic) = 'user:' || (select auth.uid())
+    );
+
+  create policy "patchbay: nobody sends to a user's topic" on realtime.messages
+    as restrictive
+    for insert to anon, authenticated
+    with check (
+      coalesce((select realtime.topic()), '') !~ '^user:[0-9a-f-]{36}$'
+      and topic !~ '^user:[0-9a-f-]{36}$'
     );
 end
 $$;
@@ -167,7 +185,8 @@ $$;
 -- other users' rows that gets an answer. Rows with a text are heard by Broadcast alone.
 do $$
 begin
-  if exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime') then
+  -- One for all tables has it already.
+  if exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime' and not puballtables) then
     alter publication supabase_realtime add table public.user_gpt_connections (
       id, user_id, has_completed_oauth, last_interaction, created_at, updated_at
     );

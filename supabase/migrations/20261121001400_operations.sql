@@ -154,36 +154,28 @@ from unnest(array[
   'webhook_delivered', 'webhook_failed', 'webhook_dead'
 ]) as event;
 
--- The alarms are counted with the event itself, by the database: the instance that saw a stolen token may be gone
+-- The alarms are counted with the event itself, by patchbay.audit: the instance that saw a stolen token may be gone
 -- before it hands in its counts. They are rare, so their one row is no bottleneck.
-create function patchbay.count_alarm() returns trigger
+create function patchbay.count_alarm(p_event text, p_user_id uuid, p_client_id text, p_grant_id uuid, p_trace_id uuid)
+returns void
 language plpgsql
-security definer -- the caller of an audit may not write the totals
 set search_path = ''
 as $$
 begin
-  -- Here and not in a WHEN, which each statement that audits would read from its text again.
-  if new.event not in ('refresh_token_reused', 'code_replayed', 'token_of_other_client') then
-    return null;
-  end if;
-
-  insert into patchbay.event_totals as known (event, total) values (new.event, 1)
+  insert into patchbay.event_totals as known (event, total) values (p_event, 1)
   on conflict on constraint event_totals_pkey do update set total = known.total + 1;
 
   raise log 'patchbay %', jsonb_build_object(
-    'event', new.event,
-    'user', patchbay.user_digest(new.user_id),
-    'client_id', new.client_id,
-    'grant_id', new.grant_id,
-    'trace_id', new.trace_id
+    'event', p_event,
+    'user', patchbay.user_digest(p_user_id),
+    'client_id', p_client_id,
+    'grant_id', p_grant_id,
+    'trace_id', p_trace_id
   );
-  return null;
 end
 $$;
 
-create trigger audit_log_after_alarm
-  after insert on patchbay.audit_log
-  for each row execute function patchbay.count_alarm();
+comment on function patchbay.count_alarm(text, uuid, text, uuid, uuid) is 'Counts and logs a security event that somebody should look at.';
 
 -- p_counts: {"requests": [{"route", "status", "requests", "seconds", "buckets": […]}], "events": {"name": count}}.
 -- Rows are locked in one order, so that instances that hand in at once never deadlock.

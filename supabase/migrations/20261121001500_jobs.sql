@@ -48,7 +48,8 @@ begin
   -- A job a few seconds apart fills pg_cron's own record.
   execute 'select cron.schedule($1, $2, $3)' using 'patchbay-purge-job-runs', '30 * * * *',
     'set statement_timeout = ''50s''; '
-    'delete from cron.job_run_details where end_time < now() - (select keep from patchbay.retention where what = ''job_runs'')';
+    'delete from cron.job_run_details where jobid in (select jobid from cron.job where jobname like ''patchbay-%'') '
+    'and end_time < now() - (select keep from patchbay.retention where what = ''job_runs'')';
   v_jobs := v_jobs || 'patchbay-purge-job-runs'::text;
 
   if p_functions_url is not null
@@ -92,6 +93,60 @@ begin
 end
 $$;
 
--- A function is executed by whom it was granted to, by name: Postgres lets everybody execute a new one. A later migration that
--- adds a function to these schemas ends like this, too (01-privileges.test.sql).
-revoke execute on all functions in schema patchbay, patchbay_api, patchbay_actions from public;
+-- Who may do what in these schemas: the owner, and whom this names. Postgres lets everybody execute a new function, and a
+-- project's default privileges may give every new table to everybody who signs in (alter default privileges grant all on tables
+-- to authenticated). Those are the project's and stay, so what they gave is taken back here. Can be run again without harm: a
+-- later migration that makes something in these schemas ends like this one (01-privileges.test.sql).
+create function patchbay.restore_privileges() returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
+  v_for_users constant text[] := array[
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'open_export',
+    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'registered_sections', 'export_registered_rows'
+  ];
+  v_schemas constant oid[] := array(
+    select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
+  );
+  v_statement text;
+begin
+  for v_statement in
+    with object (kind, name, owner, acl, allowed, role) as (
+      select 'schema', oid::regnamespace::text, nspowner, nspacl, 'USAGE',
+        case nspname when 'patchbay_api' then 'patchbay_gateway' else 'authenticated' end
+      from pg_catalog.pg_namespace where oid = any (v_schemas)
+      union all
+      select case relkind when 'S' then 'sequence' else 'table' end, oid::regclass::text, relowner, relacl, null, null
+      from pg_catalog.pg_class where relnamespace = any (v_schemas) and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+      union all
+      select 'routine', oid::regprocedure::text, proowner, coalesce(proacl, acldefault('f', proowner)), 'EXECUTE',
+        case pronamespace::regnamespace::text
+          when 'patchbay_api' then 'patchbay_gateway'
+          when 'patchbay_actions' then 'authenticated'
+          else case when proname = any (v_for_users) then 'authenticated' end
+        end
+      from pg_catalog.pg_proc where pronamespace = any (v_schemas)
+    )
+    select distinct format(
+      'revoke %s%s on %s %s from %s cascade',
+      case when is_meant then 'grant option for ' end, privilege_type, kind, name,
+      case grantee when 0 then 'public' else grantee::regrole::text end
+    )
+    from object
+    cross join aclexplode(acl)
+    cross join lateral (
+      select grantee = to_regrole(role) and privilege_type = allowed
+    ) as judged (is_meant)
+    where grantee <> owner and (is_meant is not true or is_grantable) and pg_has_role(owner, 'member')
+  loop
+    execute v_statement;
+  end loop;
+end
+$$;
+
+comment on function patchbay.restore_privileges() is 'Takes back what nobody granted by name in the schemas of Patchbay.';
+
+select patchbay.restore_privileges();

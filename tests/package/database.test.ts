@@ -66,7 +66,7 @@ describe.each([
     const OURS = /^[-+] \w+: "?patchbay(_api|_actions|_gateway)?\b/
     const named = [...PUBLIC_RELATIONS, ...PUBLIC_FUNCTIONS].join('|')
     const elsewhere =
-      /members: authenticated has patchbay_gateway|realtime\.messages users listen to their own topic|auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
+      /members: authenticated has patchbay_gateway|realtime\.messages patchbay: |auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
     const LISTED = new RegExp(`${named}|${elsewhere.source}`)
     const changed = difference(before, after)
     expect(changed.length).toBeGreaterThan(200)
@@ -110,6 +110,16 @@ describe.each([
     await database.push(repository.root)
     expect(difference(before, await catalog(database.sql))).toEqual([])
   })
+
+  it('after that, `add` installs anew, and the catalog is what it was with Patchbay', async () => {
+    const place = 'supabase/functions'
+    const [lock, prefix] = ['supabase/patchbay.lock.json', name === 'golf' ? '' : 'patchbay-']
+    const folders = ['oauth', 'gpt', 'mcp', 'users', 'ops'].map((one) => `${place}/${prefix}${one}`)
+    await repository.run('rm', '-r', ...folders, `${place}/_patchbay`, lock)
+    await patchbay(repository, 'add', '--yes')
+    await database.push(repository.root)
+    expect(difference(after, await catalog(database.sql))).toEqual([])
+  })
 })
 
 it(
@@ -119,7 +129,7 @@ it(
     const output = await patchbay(repository, 'add', '--yes')
     expect(output).toContain('The project has a function mcp, users')
     expect(await repository.read('supabase/functions/patchbay-oauth/index.ts')).toContain(
-      "oauthFunction(app, process.env, 'patchbay-')",
+      'oauthFunction(app, Deno.env.toObject(), "patchbay-")',
     )
     expect(await repository.read('supabase/functions/mcp/index.ts')).toBe(
       CROWDED['supabase/functions/mcp/index.ts'],

@@ -128,6 +128,8 @@ describe('`check` compares an action with its SQL, and finds', () => {
     scope: 'golf:write',
     title: 'Log shot',
     effect: 'write',
+    summary: 'Writes down a shot of the user.',
+    input: { shape: {} },
   } as const
   const found = (actions: (typeof action)[], sql: string) =>
     checkActions(actions, sql).map(({ level, text }) => `${level}: ${text}`)

@@ -46,7 +46,7 @@ const fresh = {
     '/config/auth': { site_url: 'https://golf.example', uri_allow_list: '' },
     '/config/auth/signing-keys': { keys: [{ algorithm: 'ES256', status: 'in_use' }] },
   },
-  facts: { version: 170_006, schemas: [], relations: [] },
+  facts: { version: 170_006, schemas: [], relations: [], policies: [], publishesAll: false },
   ledger: [] as Migration[],
   keys: [{ kty: 'EC', kid: 'k' }],
   jobs: ['patchbay-purge', 'patchbay-purge-job-runs', 'patchbay-webhooks'],
@@ -171,6 +171,11 @@ describe('--check of a project', () => {
       /public has these already: notes/,
     ],
     [
+      'policies with our names',
+      { facts: { ...fresh.facts, policies: ['patchbay: a'] } },
+      /realtime\.messages has policies of these names already: patchbay: a/,
+    ],
+    [
       'functions of somebody else’s',
       { management: { '/functions': [{ slug: 'mcp' }, { slug: 'users' }, { slug: 'x' }] } },
       /would be overwritten: mcp, users\./,
@@ -215,7 +220,13 @@ describe('--check of a project', () => {
 
   it('reports several obstacles together', async () => {
     const { failed } = await checked({
-      facts: { version: 140_000, schemas: foreign, relations: [] },
+      facts: {
+        version: 140_000,
+        schemas: foreign,
+        relations: [],
+        policies: [],
+        publishesAll: false,
+      },
       keys: [],
     })
     expect(failed).toHaveLength(3)
@@ -230,6 +241,11 @@ describe('--check of a project', () => {
     const secrets = { '/secrets': [{ name: 'PATCHBAY_JWT_SECRET' }] }
     const { failure, warned } = await checked({ management: secrets })
     expect([failure, warned]).toEqual([null, [expect.stringMatching(/still has PATCHBAY_JWT_S/)]])
+  })
+
+  it('warns where Realtime publishes all tables, and goes on', async () => {
+    const { failure, warned } = await checked({ facts: { ...fresh.facts, publishesAll: true } })
+    expect([failure, warned]).toEqual([null, [expect.stringMatching(/is for all tables/)]])
   })
 
   it('warns where SSL is not enforced, and goes on', async () => {
@@ -281,7 +297,13 @@ describe('--check of a project', () => {
       '/secrets': [{ name: 'PATCHBAY_TOKEN_KEYS' }, { name: 'PATCHBAY_DB_URL' }],
       '/functions': [{ slug: 'oauth' }],
     },
-    facts: { version: 170_006, schemas: ours, relations: ['notes'] },
+    facts: {
+      version: 170_006,
+      schemas: ours,
+      relations: ['notes'],
+      policies: [],
+      publishesAll: false,
+    },
   }
 
   it('knows its own functions, schemas and tables again, and tries what is deployed', async () => {

@@ -7,10 +7,17 @@ const OURS = [
   '20251001080001_patchbay_0002_clients.sql',
 ]
 
+const NAMES = new Set(['patchbay_0001_schemas', 'patchbay_0002_clients'])
+
 const found = (here: readonly string[], there: readonly string[]) =>
-  ledgerFindings(migrationsOf(here), migrationsOf(there))
+  ledgerFindings(migrationsOf(here), migrationsOf(there), NAMES)
 
 describe('The ledger of a project', () => {
+  it('names a migration that is only called like one of Patchbay’s', () => {
+    const [finding] = found([...OURS, '20251001080002_patchbay_9999_hotfix.sql'], [])
+    expect(finding?.text).toContain('20251001080002_patchbay_9999_hotfix, and 2 of Patchbay’s')
+  })
+
   it('that has none says which migrations will be pushed: those of the adopter by name', () => {
     expect(found([...OWN, ...OURS], OWN.slice(0, 1))).toEqual([
       {
@@ -67,7 +74,9 @@ describe('The ledger of a project', () => {
 
   it('of an old CLI says no names, and that is no difference', () => {
     const ledger = migrationsOf(OWN).map(({ version }) => ({ version, name: null }))
-    expect(ledgerFindings(migrationsOf(OWN), ledger).map(({ level }) => level)).toEqual(['ok'])
+    expect(ledgerFindings(migrationsOf(OWN), ledger, NAMES).map(({ level }) => level)).toEqual([
+      'ok',
+    ])
   })
 
   it('never leads to forgetting what was applied', () => {

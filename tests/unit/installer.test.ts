@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
+import { planAdd } from '../../scripts/install/add.ts'
 import { applyChanges } from '../../scripts/install/changes.ts'
 import { checkProject, choosePrefix } from '../../scripts/install/clashes.ts'
 import { withFunctions } from '../../scripts/install/config-toml.ts'
@@ -157,6 +158,22 @@ describe('A project', () => {
     await expect(update).rejects.toThrow('1_rounds.sql makes public.rounds')
   })
 
+  it('that took Patchbay out may have it again: all of it, stamped now', async () => {
+    const release = {
+      version: '0.1.0',
+      chapters: [{ name: '0001_schemas', text: 'create schema patchbay;\n' }],
+      runtime: new Map(),
+      imports: {},
+    }
+    const options = { prefix: undefined, npm: false, allowDirty: false }
+    await write('supabase/config.toml', '')
+    await write('supabase/migrations/20260101000000_patchbay_0001_schemas.sql', 'select 1;\n')
+    await expect(planAdd(await readProject(folder), release, options)).rejects.toThrow('is not')
+    await write('supabase/migrations/20260102000000_remove_patchbay.sql', 'select 1;\n')
+    const { lock } = await planAdd(await readProject(folder), release, options)
+    expect(Number(lock.migrations['0001_schemas'])).toBeGreaterThan(20260102000000)
+  })
+
   it('on a Postgres that is too old is refused', async () => {
     await write('supabase/config.toml', '[db]\nmajor_version = 14\n')
     await expect(checkProject(await readProject(folder), [])).rejects.toThrow('Postgres 14')
@@ -193,7 +210,7 @@ it('The list of actions takes one more, and another', () => {
 
 describe('The list of actions keeps what somebody wrote', () => {
   const added = { name: 'logShot', kebab: 'log-shot' }
-  const line = "import { logShot } from './log-shot.ts'\n"
+  const line = 'import { logShot } from "./log-shot.ts";\n'
 
   it.each([
     [
@@ -223,7 +240,9 @@ describe('The list of actions keeps what somebody wrote', () => {
   it('imports over several lines, and the line ends of Windows', () => {
     const before =
       "import {\n  a,\n  b,\n} from './mine.ts' // mine\n\nexport const actions = [a, b]\n"
-    const after = before.replace('// mine\n', `// mine\n${line}`).replace('b]', 'b, logShot]')
+    const after = before
+      .replace('// mine\n', "// mine\nimport { logShot } from './log-shot.ts'\n")
+      .replace('b]', 'b, logShot]')
     expect(withAction(before, added)).toBe(after)
     const windows = (text: string) => text.replaceAll('\n', '\r\n')
     expect(withAction(windows(before), added)).toBe(windows(after))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decideAuthorization } from '../../gateway/decide-authorization.ts'
 import { describeAuthorization } from '../../gateway/describe-authorization.ts'
+import { acceptedLanguages, BY_LANGUAGE } from '../../runtime/http/accepted-languages.ts'
 import type { Call, Handler } from '../../runtime/http/edge-function.ts'
 import { newProblem, type Problem, problemResponse } from '../../runtime/http/problem.ts'
 import { json } from '../../runtime/http/respond.ts'
@@ -33,6 +34,7 @@ export const describeRequest: Handler = async (call, { config, database }) => {
   const { ok, problem } = await describeAuthorization(database, {
     id: asked.id,
     appCallbacks: config.appCallbacks,
+    acceptedLanguages: acceptedLanguages(call.request),
   })
   if (problem) return problemResponse(problem)
 
@@ -40,11 +42,9 @@ export const describeRequest: Handler = async (call, { config, database }) => {
   const { redirect_uri, ...description } = ok
   const returnsTo = returnTarget(redirect_uri)
   if (!returnsTo) return problemResponse(gone)
-  return json(200, {
-    ...description,
-    redirect_host: returnsTo.kind === 'app' ? returnsTo.scheme : returnsTo.host,
-    returns_to: returnsTo,
-  })
+  const redirectHost = returnsTo.kind === 'app' ? returnsTo.scheme : returnsTo.host
+  const answer = { ...description, redirect_host: redirectHost, returns_to: returnsTo }
+  return json(200, answer, BY_LANGUAGE)
 }
 
 /** `POST F/oauth/requests/{request_id}` → `{"redirect_to", "scope"}`; no scope where the user refused. The code exists from here on, for 60 seconds. */

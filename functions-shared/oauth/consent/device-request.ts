@@ -1,6 +1,7 @@
 import { decideDeviceRequest } from '../../gateway/decide-device-request.ts'
 import { describeDeviceRequest } from '../../gateway/describe-device-request.ts'
 import type { Answer, DecidedDeviceRequest } from '../../gateway/types.ts'
+import { acceptedLanguages, BY_LANGUAGE } from '../../runtime/http/accepted-languages.ts'
 import type { Call } from '../../runtime/http/edge-function.ts'
 import { problemResponse } from '../../runtime/http/problem.ts'
 import { json } from '../../runtime/http/respond.ts'
@@ -32,11 +33,13 @@ export async function describeByCode(
     userId: user?.id ?? null,
     address: rateLimitKey(call, runtime),
     traceId: call.traceId,
+    acceptedLanguages: acceptedLanguages(call.request),
   })
   if (problem) return problemResponse(problem)
 
   const { match_code, ...description } = ok
-  return json(200, { ...(match_code !== null && { match_code }), ...description })
+  const shown = { ...(match_code !== null && { match_code }), ...description }
+  return json(200, shown, BY_LANGUAGE)
 }
 
 /** Records a user's decision; gives what they allowed, or why it was refused. */

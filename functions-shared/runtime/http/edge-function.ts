@@ -124,7 +124,11 @@ export function createEdgeFunction(
     // RFC 9110 §9.3.2: HEAD is GET without the body.
     const response = request.method === 'HEAD' ? new Response(null, answered) : answered
     response.headers.set('x-request-id', call.traceId)
-    for (const [header, value] of Object.entries(corsHeaders)) response.headers.set(header, value)
+    for (const [header, value] of Object.entries(corsHeaders)) {
+      // An answer may depend on more than the page that asks: on the language, too.
+      if (header === 'vary') response.headers.append(header, value)
+      else response.headers.set(header, value)
+    }
     // RFC 9110 §15.5.9: what still comes of the body must not be taken for the next request.
     if (response.status === 408) response.headers.set('connection', 'close')
     const ms = performance.now() - startedAt

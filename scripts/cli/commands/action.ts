@@ -14,9 +14,10 @@ import { checkClean } from '../../install/add.ts'
 import { applyChanges, changesTo, diffOf } from '../../install/changes.ts'
 import { loadApp } from '../../install/load-app.ts'
 import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
+import { readTable } from '../../install/read-table.ts'
 import { withAction } from '../../install/registry.ts'
 import { newStamps } from '../../install/stamps.ts'
-import { tableAction } from '../../install/table.ts'
+import { aboutColumns, insertBody, tableFields } from '../../install/table.ts'
 import { ACTIONS, OWN_FOLDER } from '../../install/templates.ts'
 import { databaseOptions, withAdminConnection } from '../../support/admin-connection.ts'
 import type { Command } from '../command.ts'
@@ -32,7 +33,8 @@ const usage = `
 ${fieldSyntax}
 
     --table <t>    reads columns and types of a table of yours; the function adds a row. It asks the database of --db-url,
-                   else that of the running npx patchbay dev, so the table must be there
+                   else that of the running npx patchbay dev, so the table must be there. A --field then adds a column
+                   that has a default, or says one in your words; --answer names all the columns that are answered
     --dry-run      shows what it would write
     --allow-dirty  even where actions/index.ts has changes that are not committed
     --project <f>  the folder that has supabase/config.toml; else it is found from here, upwards or below
@@ -69,12 +71,13 @@ export const command: Command = {
       table === undefined
         ? undefined
         : await withAdminConnection({ ...given, project: project.root }, (sql) =>
-            tableAction(sql, table),
+            readTable(sql, table),
           )
+    const ofTable = read && tableFields(read, given.field, given.answer)
     const answers = {
       ...given,
-      field: given.field ?? read?.fields,
-      answer: given.answer ?? read?.answers,
+      field: ofTable?.fields ?? given.field,
+      answer: ofTable?.answers ?? given.answer,
     }
     const plan = decide(isComplete ? answers : await ask(answers, scopesOf(actions)), actions)
 
@@ -82,7 +85,7 @@ export const command: Command = {
     if (existsSync(join(project.root, file))) throw new ExpectedError(`${file} exists already.`)
     const [stamp] = newStamps(project.migrations, 1)
     const registry = await readFile(join(project.root, ACTIONS), 'utf8')
-    const sql = read ? migration(plan, read.body) : migration(plan)
+    const sql = read ? migration(plan, insertBody(read, plan)) : migration(plan)
     const changes = await changesTo(
       project.root,
       new Map([
@@ -98,19 +101,16 @@ export const command: Command = {
       return
     }
     await applyChanges(project.root, changes)
-    if (read && read.leftOut.length > 0) {
-      console.log(
-        `  Left to their defaults, or without a field of their type: ${read.leftOut.join(', ')}`,
-      )
-    }
+    for (const sentence of read ? aboutColumns(read, plan.fields) : []) console.log(`  ${sentence}`)
     console.log(`
   Next:
     1. ${read ? 'look over' : 'write'} the body of patchbay_actions.${plan.sqlName} in the migration
     2. npx patchbay check
-    3. npx patchbay dev, and npx patchbay try${
-      plan.newScope
-        ? `\n  The scope ${plan.scope} is new: a connection that exists has it after the user connects again.`
-        : ''
-    }`)
+    3. npx patchbay dev, again: it applies the migration. Call ${plan.name} at /playground of its web app; npx patchbay try
+       calls getMe${
+         plan.newScope
+           ? `\n  The scope ${plan.scope} is new: a connection that exists has it after the user connects again.`
+           : ''
+       }`)
   },
 }

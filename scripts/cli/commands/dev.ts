@@ -5,7 +5,7 @@ import { findProject } from '../../install/project.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
-  npx patchbay dev [--port 54321] [--db-port 54322] [--public-url https://…] [--project <folder>] [--install]
+  npx patchbay dev [--port 54321] [--db-port 54322] [--public-url https://…] [--web-url <url>] [--project <folder>] [--install]
   npx patchbay dev --db-url <url> [--api-url <url>] [--demo] [--remote]
   npx patchbay dev --reset
 
@@ -15,6 +15,8 @@ const usage = `
 
     --port, --db-port    other ports than those of config.toml
     --public-url <url>   the origin of a tunnel, in every URL that is handed out
+    --web-url <url>      your own web app, which asks for consent in place of the stack's pages: http://localhost:5173. Else
+                         PATCHBAY_WEB_URL, of the environment or of supabase/functions/.env
     --project <folder>   the folder that has supabase/config.toml; else it is found from here, upwards or below
     --db-url <url>       functions and web app only, on port 54331, with a database that runs already (npx supabase start),
                          login postgres; its API is at --api-url (http://127.0.0.1:54321), its keys are those of supabase

@@ -38,10 +38,15 @@ export const command: Command = {
     })
     const { project, lock } = await projectWithPatchbay(values.project)
     const plan = await planUpdate(project, await readRelease(), lock)
-    const { changes, edited, obsolete, from, to } = plan
+    const { changes, edited, obsolete, foreign, from, to } = plan
     if (edited.length > 0) {
       console.log(`\nYou edited these; they are left. This version would write:\n`)
       console.log(edited.map(diffOf).join('\n'))
+    }
+    if (foreign.length > 0) {
+      console.log(
+        `\nA migration is written once, so these are left as they are. Look at them before anybody applies them:\n${foreign.map((one) => `  ${one}`).join('\n')}`,
+      )
     }
     if (changes.length + obsolete.length === 0) {
       console.log(`\n  Patchbay ${to}: nothing to do.`)

@@ -42,6 +42,7 @@ select is(
 from (values
   ('public.user_gpt_connections', '{id,user_id,has_completed_oauth,oauth_access_token?,oauth_refresh_token?,oauth_token_expires_at?,last_interaction?,created_at,updated_at}'::text[]),
   ('patchbay.scopes', '{name,description,is_default,position,in_pairing}'),
+  ('patchbay.translations', '{language,original,translation}'),
   ('patchbay.clients', '{id,name,kind,logo_uri?,policy_uri?,redirect_uris,scopes,token_endpoint_auth_methods,require_pkce,created_by,created_at,updated_at,last_grant_at?,metadata_expires_at?}'),
   ('patchbay.client_secrets', '{digest,client_id,created_at,expires_at?}'),
   ('patchbay.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),

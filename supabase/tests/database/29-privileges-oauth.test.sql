@@ -33,7 +33,7 @@ select is_empty(
 )
 from (values
   ('patchbay.device_requests', 'status'), ('patchbay.clients', 'name'), ('patchbay.client_secrets', 'client_id'),
-  ('patchbay.scopes', 'name'), ('patchbay.grants', 'client_id'), ('patchbay.tokens', 'scopes'),
+  ('patchbay.scopes', 'name'), ('patchbay.translations', 'original'), ('patchbay.grants', 'client_id'), ('patchbay.tokens', 'scopes'),
   ('patchbay.limits', 'name'), ('patchbay.settings', 'name'), ('patchbay.export_sections', 'name'), ('patchbay.rate_limits', 'key'), ('patchbay.audit_log', 'event')
 ) as tables (name, a_column);
 
@@ -46,7 +46,7 @@ from unnest(array[
   'patchbay_api.introspect_token(text, bytea, text, bytea, uuid, text)',
   'patchbay_api.start_device_authorization(text, bytea, text, bytea, bytea, text[], text, uuid, text, text)',
   'patchbay_api.start_pairing(bytea, bytea, text, text)',
-  'patchbay_api.describe_device_request(bytea, text, uuid, text, uuid)',
+  'patchbay_api.describe_device_request(bytea, text, uuid, text, uuid, text)',
   'patchbay_api.decide_device_request(bytea, text, jsonb, boolean, uuid, text, text[])',
   'patchbay_api.redeem_device_code(text, bytea, text, bytea, bytea, bytea, text, text, uuid, text, text)'
 ]) as entry;

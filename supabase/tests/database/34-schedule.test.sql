@@ -60,7 +60,14 @@ begin
   execute (select command from cron.job where jobname = p_job);
 end
 $$;
+insert into cron.job_run_details (jobid, status, end_time)
+select jobid, 'succeeded', now() - interval '1 year' from cron.job where jobname = 'patchbay-purge'
+union all select -1, 'of somebody else''s job', now() - interval '1 year';
 select lives_ok(format('select pg_temp.run(%L)', name), name || ' runs') from (values ('patchbay-purge'), ('patchbay-purge-job-runs')) as jobs (name);
+select results_eq(
+  $$select status::text from cron.job_run_details where end_time < now() - interval '300 days'$$, $$values ('of somebody else''s job')$$,
+  'what pg_cron recorded of its runs is deleted of these jobs, and of no other'
+);
 
 -- Nothing of a deployment is due meanwhile.
 update patchbay.webhook_events set next_attempt_at = 'infinity' where delivered_at is null;

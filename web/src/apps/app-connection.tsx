@@ -1,9 +1,9 @@
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { ReturnsTo } from '../consent/returns-to.tsx'
 import { dayOf, momentOf, timeAgo } from '../lib/dates.ts'
+import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/use-now.ts'
-import { texts } from './texts.ts'
 
 type Props = {
   app: ConnectedApp
@@ -16,12 +16,8 @@ type Props = {
 
 const LastUsed = ({ at }: { at: Date | null }) => {
   const now = useNow()
-  if (at === null) return <span>{texts.notUsed}</span>
-  return (
-    <span>
-      {texts.lastUsed} <time dateTime={at.toISOString()}>{timeAgo(at, now)}</time>
-    </span>
-  )
+  if (at === null) return <span>{t.apps.notUsed}</span>
+  return <span>{t.apps.lastUsed(<time dateTime={at.toISOString()}>{timeAgo(at, now)}</time>)}</span>
 }
 
 /** One connection: where it returns to, since when, when it last did something, what it may do. */
@@ -32,36 +28,34 @@ export const AppConnection = ({ app, isOne, hasNamesake, onDisconnect }: Props) 
     <li class="app-connection" data-key={app.grantId}>
       <div class="app-text">
         <p class="facts">
-          {returnsTo !== null && (
-            <span>
-              {texts.returnsTo} <ReturnsTo target={returnsTo} />
-            </span>
-          )}
+          {returnsTo !== null && <span>{t.apps.returnsTo(<ReturnsTo target={returnsTo} />)}</span>}
           {connectedAt === null ? (
-            <span>{texts.waiting}</span>
+            <span>{t.apps.waiting}</span>
           ) : (
             <>
               <span>
-                {texts.connected} <time dateTime={connectedAt.toISOString()}>{since}</time>
+                {t.apps.connectedOn(<time dateTime={connectedAt.toISOString()}>{since}</time>)}
               </span>
               <LastUsed at={lastUsedAt} />
             </>
           )}
         </p>
-        <p class="visually-hidden">{texts.itMay}</p>
+        <p class="visually-hidden">{t.apps.itMay}</p>
         <ul class="scopes">
           {app.powers.map((power) => (
             <li key={power}>{power}</li>
           ))}
         </ul>
       </div>
-      <Button onClick={onDisconnect}>
-        {texts.disconnect}
-        <span class="visually-hidden">
-          {' '}
-          {app.name}
-          {!isOne && since !== null && `, ${texts.connected} ${since}`}
-        </span>
+      <Button
+        label={
+          isOne || since === null
+            ? t.apps.disconnectApp(app.name)
+            : t.apps.disconnectAppOf(app.name, since)
+        }
+        onClick={onDisconnect}
+      >
+        {t.apps.disconnect}
       </Button>
     </li>
   )

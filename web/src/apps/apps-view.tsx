@@ -14,16 +14,15 @@ import { AppsSkeleton } from './apps-skeleton.tsx'
 import { ConnectionState } from './connection-state.tsx'
 import { EndDialog, type Ending } from './end-dialog.tsx'
 import { NoApps } from './no-apps.tsx'
-import { texts } from './texts.ts'
 import { UnusedConnections } from './unused-connections.tsx'
 import { useApps } from './use-apps.ts'
 
 /** What became of it, in a sentence. */
 const newsOf = ({ kind, apps }: Ending, ended: number): string => {
   const [{ name }] = apps
-  if (kind === 'one') return `${name} is ${ended > 0 ? '' : 'already '}disconnected.`
-  if (ended === 0) return texts.nothingLeft
-  return kind === 'unused' ? texts.removed(ended) : texts.allEnded(name, ended)
+  if (kind === 'one') return ended > 0 ? t.apps.ended(name) : t.apps.endedBefore(name)
+  if (ended === 0) return t.apps.nothingLeft
+  return kind === 'unused' ? t.apps.removed(ended) : t.apps.allEnded(name, ended)
 }
 
 /** The connected apps of an account, and the way to end each. */
@@ -50,7 +49,7 @@ export const AppsView = ({ account }: { account: Account }) => {
     setBusy(false)
     if (!outcome.ok && outcome.reason === 'mfa_required') return setConfirming(ending)
     if (!outcome.ok) {
-      const kept = ending.kind === 'one' ? t.apps.stillConnected : texts.stillConnected
+      const kept = ending.kind === 'one' ? t.apps.stillConnected : t.apps.nothingEnded
       return setError(`${kept} ${accountProblemText(outcome.reason)}`)
     }
     await load()

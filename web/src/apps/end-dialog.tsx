@@ -1,7 +1,7 @@
 import type { ConnectedApp } from '../../../client/consent/connected-app.ts'
 import { momentOf } from '../lib/dates.ts'
+import { t } from '../texts/index.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import { texts } from './texts.ts'
 
 /** What somebody is asked before it ends: one connection, all of a client, or what nobody ever used. */
 export type Ending = {
@@ -24,31 +24,27 @@ export const EndDialog = ({ ending: { kind, apps }, others, ...rest }: Props) =>
   const [{ name, connectedAt }] = apps
   if (kind === 'unused') {
     return (
-      <ConfirmDialog title={texts.askUnused(apps.length)} action={texts.remove} {...rest}>
-        <p>{texts.unusedStay}</p>
+      <ConfirmDialog title={t.apps.askUnused(apps.length)} action={t.apps.remove} {...rest}>
+        <p>{t.apps.unusedStay}</p>
       </ConfirmDialog>
     )
   }
   return (
     <ConfirmDialog
-      title={
-        <>
-          Disconnect <bdi>{name}</bdi>?
-        </>
-      }
-      action={kind === 'all' ? texts.disconnectAll(apps.length) : texts.disconnect}
+      title={t.apps.ask(<bdi>{name}</bdi>)}
+      action={kind === 'all' ? t.apps.disconnectAll(apps.length) : t.apps.disconnect}
       {...rest}
     >
       <p>
-        {kind === 'all' && `${texts.askAll(apps.length)} `}
-        {others === 0 && 'It can no longer see or change anything of yours. '}
+        {kind === 'all' && `${t.apps.askAll(apps.length)} `}
+        {others === 0 && `${t.apps.noMore} `}
         {kind === 'one' && others > 0 && (
           <>
-            This ends only the connection
-            {connectedAt && ` of ${momentOf(connectedAt)}`}. <bdi>{name}</bdi> has {others} more.{' '}
+            {connectedAt === null ? t.apps.onlyThis : t.apps.onlyThisOf(momentOf(connectedAt))}{' '}
+            {t.apps.others(<bdi>{name}</bdi>, others)}{' '}
           </>
         )}
-        What it did stays as it is, and you can connect it again from the assistant.
+        {t.apps.stays}
       </p>
     </ConfirmDialog>
   )

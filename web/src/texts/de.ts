@@ -351,6 +351,42 @@ export const de: Texts = {
     endedBefore: (app: string) => `${app} ist schon getrennt.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} ist verbunden.`, other: `${apps} sind verbunden.` }),
+    connections: (count: number) =>
+      plural(count, { one: 'Eine Verbindung', other: `${count} Verbindungen` }),
+    returnsTo: (place: Slot) => rich`Führt zurück zu: ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Trennen: ${app}, verbunden ${since}`,
+    disconnectAll: (count: number) => `Alle ${count} trennen`,
+    unused: (count: number) =>
+      plural(count, {
+        one: 'Eine Verbindung ist älter als eine Woche und wurde nie benutzt.',
+        other: `${count} Verbindungen sind älter als eine Woche und wurden nie benutzt.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: '1 nie benutzte Verbindung entfernen',
+        other: `${count} nie benutzte Verbindungen entfernen`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: '1 nie benutzte Verbindung entfernen?',
+        other: `${count} nie benutzte Verbindungen entfernen?`,
+      }),
+    unusedStay:
+      'Was Sie benutzen, bleibt verbunden. Ein entfernter Assistent kann wieder verbunden werden.',
+    remove: 'Entfernen',
+    removed: (count: number) =>
+      plural(count, {
+        one: '1 Verbindung ist entfernt.',
+        other: `${count} Verbindungen sind entfernt.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} ist getrennt.`,
+        other: `${app} ist getrennt: ${count} Verbindungen.`,
+      }),
+    nothingLeft: 'Sie waren schon beendet.',
+    nothingEnded: 'Es wurde nichts beendet.',
+    askAll: (count: number) => `Alle ${count} Verbindungen dieser App enden.`,
     failed: 'Wir konnten Ihre verbundenen Apps nicht laden.',
     none: 'Mit Ihrem Konto ist kein Assistent verbunden.',
     wayByAssistant: (things: string, strong: Wrap) =>

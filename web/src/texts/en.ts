@@ -306,6 +306,41 @@ export const en = {
     endedBefore: (app: string) => `${app} is already disconnected.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} is connected.`, other: `${apps} are connected.` }),
+    connections: (count: number) =>
+      plural(count, { one: 'One connection', other: `${count} connections` }),
+    returnsTo: (place: Slot) => rich`Returns to ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Disconnect ${app}, connected ${since}`,
+    disconnectAll: (count: number) => `Disconnect all ${count}`,
+    unused: (count: number) =>
+      plural(count, {
+        one: 'One connection is older than a week and was never used.',
+        other: `${count} connections are older than a week and were never used.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: 'Remove 1 connection never used',
+        other: `Remove ${count} connections never used`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: 'Remove 1 connection never used?',
+        other: `Remove ${count} connections never used?`,
+      }),
+    unusedStay: 'Whatever you use stays connected. A removed assistant can be connected again.',
+    remove: 'Remove',
+    removed: (count: number) =>
+      plural(count, {
+        one: '1 connection is removed.',
+        other: `${count} connections are removed.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} is disconnected.`,
+        other: `${app} is disconnected: ${count} connections.`,
+      }),
+    nothingLeft: 'They have ended already.',
+    nothingEnded: 'Nothing was ended.',
+    askAll: (count: number) => `All ${count} of its connections end.`,
     failed: 'We could not load your connected apps.',
     none: 'No assistant is connected to your account.',
     wayByAssistant: (things: string, strong: Wrap) =>

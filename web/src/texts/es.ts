@@ -334,6 +334,41 @@ export const es: Texts = {
     endedBefore: (app: string) => `${app} ya estaba desconectada.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} se ha conectado.`, other: `${apps} se han conectado.` }),
+    connections: (count: number) =>
+      plural(count, { one: 'Una conexión', other: `${count} conexiones` }),
+    returnsTo: (place: Slot) => rich`Vuelve a ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Desconectar ${app}, conectada: ${since}`,
+    disconnectAll: (count: number) => `Desconectar las ${count}`,
+    unused: (count: number) =>
+      plural(count, {
+        one: 'Una conexión tiene más de una semana y nunca se ha usado.',
+        other: `${count} conexiones tienen más de una semana y nunca se han usado.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: 'Quitar 1 conexión sin usar',
+        other: `Quitar ${count} conexiones sin usar`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: '¿Quitar 1 conexión sin usar?',
+        other: `¿Quitar ${count} conexiones sin usar?`,
+      }),
+    unusedStay: 'Lo que usas sigue conectado. Un asistente quitado se puede volver a conectar.',
+    remove: 'Quitar',
+    removed: (count: number) =>
+      plural(count, {
+        one: 'Se ha quitado 1 conexión.',
+        other: `Se han quitado ${count} conexiones.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} se ha desconectado.`,
+        other: `${app} se ha desconectado: ${count} conexiones.`,
+      }),
+    nothingLeft: 'Ya habían terminado.',
+    nothingEnded: 'No se ha terminado nada.',
+    askAll: (count: number) => `Terminan sus ${count} conexiones.`,
     failed: 'No hemos podido cargar tus aplicaciones conectadas.',
     none: 'Ningún asistente está conectado a tu cuenta.',
     wayByAssistant: (things: string, strong: Wrap) =>

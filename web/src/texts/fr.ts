@@ -338,6 +338,42 @@ export const fr: Texts = {
     endedBefore: (app: string) => `${app} est déjà déconnectée.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} est connectée.`, other: `${apps} sont connectées.` }),
+    connections: (count: number) =>
+      plural(count, { one: `${count} connexion`, other: `${count} connexions` }),
+    returnsTo: (place: Slot) => rich`Retour vers ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Déconnecter ${app}, connectée le ${since}`,
+    disconnectAll: (count: number) => `Tout déconnecter (${count})`,
+    unused: (count: number) =>
+      plural(count, {
+        one: `${count} connexion date de plus d’une semaine et n’a jamais servi.`,
+        other: `${count} connexions datent de plus d’une semaine et n’ont jamais servi.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: `Supprimer ${count} connexion jamais utilisée`,
+        other: `Supprimer ${count} connexions jamais utilisées`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: `Supprimer ${count} connexion jamais utilisée ?`,
+        other: `Supprimer ${count} connexions jamais utilisées ?`,
+      }),
+    unusedStay:
+      'Ce que vous utilisez reste connecté. Un assistant supprimé peut être connecté à nouveau.',
+    remove: 'Supprimer',
+    removed: (count: number) =>
+      plural(count, {
+        one: `${count} connexion a été supprimée.`,
+        other: `${count} connexions ont été supprimées.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} est déconnectée.`,
+        other: `${app} est déconnectée : ${count} connexions.`,
+      }),
+    nothingLeft: 'Elles avaient déjà pris fin.',
+    nothingEnded: 'Rien n’a pris fin.',
+    askAll: (count: number) => `Ses ${count} connexions prennent fin.`,
     failed: 'Nous n’avons pas pu charger vos applications connectées.',
     none: 'Aucun assistant n’est connecté à votre compte.',
     wayByAssistant: (things: string, strong: Wrap) =>

@@ -330,6 +330,42 @@ export const pt: Texts = {
     endedBefore: (app: string) => `${app} já estava desconectado.`,
     added: (apps: string, count: number) =>
       plural(count, { one: `${apps} foi conectado.`, other: `${apps} foram conectados.` }),
+    connections: (count: number) =>
+      plural(count, { one: 'Uma conexão', other: `${count} conexões` }),
+    returnsTo: (place: Slot) => rich`Volta para ${place}`,
+    disconnectAppOf: (app: string, since: string) => `Desconectar ${app}, conectado em ${since}`,
+    disconnectAll: (count: number) => `Desconectar as ${count}`,
+    unused: (count: number) =>
+      plural(count, {
+        one: 'Uma conexão tem mais de uma semana e nunca foi usada.',
+        other: `${count} conexões têm mais de uma semana e nunca foram usadas.`,
+      }),
+    removeUnused: (count: number) =>
+      plural(count, {
+        one: 'Remover 1 conexão nunca usada',
+        other: `Remover ${count} conexões nunca usadas`,
+      }),
+    askUnused: (count: number) =>
+      plural(count, {
+        one: 'Remover 1 conexão nunca usada?',
+        other: `Remover ${count} conexões nunca usadas?`,
+      }),
+    unusedStay:
+      'O que você usa continua conectado. Um assistente removido pode ser conectado de novo.',
+    remove: 'Remover',
+    removed: (count: number) =>
+      plural(count, {
+        one: '1 conexão foi removida.',
+        other: `${count} conexões foram removidas.`,
+      }),
+    allEnded: (app: string, count: number) =>
+      plural(count, {
+        one: `${app} foi desconectado.`,
+        other: `${app} foi desconectado: ${count} conexões.`,
+      }),
+    nothingLeft: 'Elas já tinham terminado.',
+    nothingEnded: 'Nada foi encerrado.',
+    askAll: (count: number) => `Todas as ${count} conexões dele terminam.`,
     failed: 'Não conseguimos carregar seus aplicativos conectados.',
     none: 'Nenhum assistente está conectado à sua conta.',
     wayByAssistant: (things: string, strong: Wrap) =>
