@@ -8,13 +8,13 @@ import { allowScope } from './clients/allow-scope.ts'
 import { listClients } from './clients/list.ts'
 import { removeClient } from './clients/remove.ts'
 import { rotateSecret } from './clients/rotate.ts'
-import { withAdminConnection } from './support/admin-connection.ts'
+import { databaseOptions, withAdminConnection } from './support/admin-connection.ts'
 import { usage } from './support/usage.ts'
 
 const { positionals, values } = parseOptions(usage.clients, process.argv.slice(2), {
   allowPositionals: true,
   options: {
-    'db-url': { type: 'string' },
+    ...databaseOptions,
     id: { type: 'string' },
     kind: { type: 'string', default: 'gpt_action' },
     'logo-uri': { type: 'string' },
@@ -40,7 +40,7 @@ const hours = (text: string): number => {
   throw new ExpectedError('--overlap is a number of hours from 0 to 2160.')
 }
 
-await withAdminConnection(values['db-url'], async (sql) => {
+await withAdminConnection(values, async (sql) => {
   switch (command) {
     case 'add':
       if (!values.name) throw new ExpectedError('add: --name is missing.', usage.clients)

@@ -5,13 +5,13 @@ import { ExpectedError } from '../local-stack/expected-error.ts'
 import { resealWebhookSecrets } from '../local-stack/webhook-endpoints.ts'
 import { printNewKey } from './keys/new-key.ts'
 import { reseal } from './keys/reseal.ts'
-import { withAdminConnection } from './support/admin-connection.ts'
+import { databaseOptions, withAdminConnection } from './support/admin-connection.ts'
 import { operatorTokenKeys } from './support/token-keys.ts'
 import { usage } from './support/usage.ts'
 
 const { positionals, values } = parseOptions(usage.keys, process.argv.slice(2), {
   allowPositionals: true,
-  options: { 'db-url': { type: 'string' } },
+  options: databaseOptions,
 })
 
 switch (positionals[0]) {
@@ -19,8 +19,8 @@ switch (positionals[0]) {
     printNewKey()
     break
   case 'reseal': {
-    const keys = await operatorTokenKeys(values['db-url'])
-    await withAdminConnection(values['db-url'], async (sql) => {
+    const keys = await operatorTokenKeys(values)
+    await withAdminConnection(values, async (sql) => {
       const { resealed, current } = await reseal(sql, keys)
       const webhooks = await resealWebhookSecrets(sql, keys)
       console.log(`  ${resealed} sealed again with key ${current}`)

@@ -9,7 +9,7 @@ import {
   putEndpoint,
   rotateSecret,
 } from '../local-stack/webhook-endpoints.ts'
-import { withAdminConnection } from './support/admin-connection.ts'
+import { databaseOptions, withAdminConnection } from './support/admin-connection.ts'
 import { operatorTokenKeys } from './support/token-keys.ts'
 import { usage } from './support/usage.ts'
 import { listEndpoints } from './webhooks/list.ts'
@@ -18,7 +18,7 @@ import { enableEndpoint, removeEndpoint, replayEvents, sendTest } from './webhoo
 const { positionals, values } = parseOptions(usage.webhooks, process.argv.slice(2), {
   allowPositionals: true,
   options: {
-    'db-url': { type: 'string' },
+    ...databaseOptions,
     events: { type: 'string' },
     overlap: { type: 'string', default: String(OVERLAP_HOURS) },
     secret: { type: 'string' },
@@ -32,10 +32,9 @@ const word = (what: string): string => {
     throw new ExpectedError(`${command}: ${what} is missing.`, usage.webhooks)
   return subject
 }
-const keyring = async (): Promise<Keyring> =>
-  createKeyring(await operatorTokenKeys(values['db-url']))
+const keyring = async (): Promise<Keyring> => createKeyring(await operatorTokenKeys(values))
 
-await withAdminConnection(values['db-url'], async (sql) => {
+await withAdminConnection(values, async (sql) => {
   switch (command) {
     case 'add': {
       const { secret } = values

@@ -1,9 +1,10 @@
 import { jwtVerify } from 'jose'
 import { calledAs } from '../../local-stack/command/called-as.ts'
+import { SCHEMAS } from '../install/own-names.ts'
 import { functionNames } from '../install/templates.ts'
 import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
 import { ledgerFindings, type Migration } from './ledger.ts'
-import { type Answered, type DatabaseFacts, OUR_SCHEMAS, type Project } from './project.ts'
+import type { Answered, DatabaseFacts, Project } from './project.ts'
 import { redirectUrlOf } from './redirect-urls.ts'
 
 const OLDEST_POSTGRES = 15
@@ -80,7 +81,7 @@ function schemas(found: { name: string; isOurs: boolean }[]): Finding {
   if (foreign.length > 0) {
     return obstacle(
       `The database has schemas of these names that are not Patchbay’s: ${foreign.join(', ')}.`,
-      `Rename them, or deploy to another project: Patchbay’s are ${OUR_SCHEMAS.join(', ')}.`,
+      `Rename them, or deploy to another project: Patchbay’s are ${SCHEMAS.join(', ')}.`,
     )
   }
   return ok(found.length > 0 ? 'Schemas are Patchbay’s own' : 'No schema is in the way')
@@ -121,7 +122,7 @@ function realtime({ schemas, policies, publishesAll }: DatabaseFacts): Finding[]
 }
 
 function exposed(names: string[]): Finding {
-  const ours = names.filter((name) => OUR_SCHEMAS.includes(name))
+  const ours = names.filter((name) => SCHEMAS.includes(name))
   if (ours.length === 0) return ok('The Data API exposes no schema of Patchbay’s')
   return obstacle(
     `The Data API exposes ${ours.join(', ')}.`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { errorText } from '../../local-stack/expected-error.ts'
+import { PUBLIC_RELATIONS, SCHEMAS } from '../install/own-names.ts'
 import { ledgerSql, type Migration } from './ledger.ts'
 import type { PlatformApi } from './platform-api.ts'
 import { redirectUrlsIn } from './redirect-urls.ts'
@@ -42,9 +43,6 @@ export interface Project {
   legacyKey: string | undefined
 }
 
-export const OUR_SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']
-const OUR_RELATIONS = ['user_gpt_connections', 'connected_apps', 'assistant_activity']
-
 const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ')
 
 /** Reads only. The comments of our schemas begin with the name: that is how they are known again. */
@@ -55,12 +53,12 @@ export const databaseFactsSql: string = `select
       'name', nspname,
       'isOurs', coalesce(pg_catalog.obj_description(oid, 'pg_namespace') like 'Patchbay: %', false)
     ) order by nspname), '[]')
-    from pg_catalog.pg_namespace where nspname in (${list(OUR_SCHEMAS)})
+    from pg_catalog.pg_namespace where nspname in (${list(SCHEMAS)})
   ) as schemas,
   (
     select coalesce(json_agg(relname order by relname), '[]')
     from pg_catalog.pg_class
-    where relnamespace = 'public'::regnamespace and relname in (${list(OUR_RELATIONS)})
+    where relnamespace = 'public'::regnamespace and relname in (${list(PUBLIC_RELATIONS)})
   ) as relations,
   (
     select coalesce(json_agg(polname order by polname), '[]')

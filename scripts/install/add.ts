@@ -47,10 +47,7 @@ export async function planAdd(
       `Take it back from version control, or begin anew: delete ${OWN_FOLDER}/runtime and supabase/migrations/*_patchbay_*.sql, where no database has these migrations yet.`,
     )
   }
-  await checkProject(
-    project,
-    migrations.filter((name) => chaptersIn([name]).size === 0),
-  )
+  await checkProject(project, release.chapters)
   const { prefix, because } = choosePrefix(options.prefix, functions)
   const runtime = options.npm ? 'npm' : 'files'
   const generated = generatedFiles(release, { prefix, runtime })

@@ -7,6 +7,7 @@ import { checkArguments } from './check-arguments.ts'
 import { withFunctions } from './config-toml.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
 import { chaptersIn, foreignChapters, sinceRemoval } from './migrations.ts'
+import { withoutComments } from './own-names.ts'
 import type { Project } from './project.ts'
 import { type ReadAction, readActions } from './read-actions.ts'
 import type { Release } from './release.ts'
@@ -95,7 +96,7 @@ const NAME = String.raw`"?patchbay_actions"?\s*\.\s*"?`
  * @param sql the text of the adopter's own migrations, in their order
  */
 export function checkActions(actions: readonly ReadAction[], sql: string): Finding[] {
-  const plain = sql.replaceAll(/--.*$/gm, '')
+  const plain = withoutComments(sql)
   const made = new Set<string>()
   const events = new RegExp(
     `(create(?:\\s+or\\s+replace)?|drop)\\s+function\\s+(?:if\\s+exists\\s+)?${NAME}(\\w+)`,

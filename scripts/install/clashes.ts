@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { PREFIX } from '../../local-stack/project/lock-file.ts'
+import { chaptersIn } from './migrations.ts'
+import { namesMade, withoutComments } from './own-names.ts'
 import type { Project } from './project.ts'
+import type { Chapter } from './release.ts'
 import { functionNames } from './templates.ts'
 
 /** What a project's functions are called where one of the plain names is taken. */
@@ -33,56 +36,50 @@ export function choosePrefix(
   return { prefix, because }
 }
 
-/** What Patchbay makes outside of its own schemas, all in `public`. */
-const OWN_NAMES = [
-  'user_gpt_connections',
-  'connected_apps',
-  'disconnect_app',
-  'disconnect_apps',
-  'export_my_data',
-]
-
-const SCHEMA = /create\s+schema\s+(?:if\s+not\s+exists\s+)?"?(patchbay\w*)"?/gi
+const schemaMade = (name: string) =>
+  new RegExp(`create\\s+schema\\s+(if\\s+not\\s+exists\\s+)?"?${name}"?(?!\\w)`, 'i')
 
 const made = (name: string) =>
   new RegExp(
-    `create\\s+(or\\s+replace\\s+)?(materialized\\s+)?(table|view|function)\\s+(if\\s+not\\s+exists\\s+)?("?public"?\\.)?"?${name}"?[\\s(]`,
+    `create\\s+(or\\s+replace\\s+)?((materialized|unlogged|foreign)\\s+)?(table|view|function|type|domain|sequence)\\s+(if\\s+not\\s+exists\\s+)?("?public"?\\.)?"?${name}"?[\\s(;]`,
     'i',
   )
 
 const gone = (name: string) =>
   new RegExp(
-    `drop\\s+(schema|table|view|materialized\\s+view|function)\\s[^;]*\\b${name}\\b|\\b${name}"?\\s+rename\\s+to`,
+    `drop\\s+(schema|table|view|materialized\\s+view|function|type|domain|sequence)\\s[^;]*\\b${name}\\b|\\b${name}"?\\s+rename\\s+to`,
     'i',
   )
 
 /**
- * What in a project's own migrations has a name that Patchbay's need, unless a later one drops or renames it: sentences.
+ * What in a project's own migrations has a name that the chapters need, unless a later one drops or renames it: sentences.
  *
- * @param own names of migrations that are not Patchbay's, in their order
+ * @param missing the chapters that are to be added
  */
-async function sqlClashes(project: Project, own: readonly string[]): Promise<string[]> {
+async function sqlClashes(project: Project, missing: readonly Chapter[]): Promise<string[]> {
+  const own = project.migrations.filter((name) => chaptersIn([name]).size === 0)
+  const needed = namesMade(missing.map(({ text }) => text).join('\n'))
   const clashes = new Map<string, string>()
   for (const file of own) {
     const text = await readFile(join(project.root, 'supabase/migrations', file), 'utf8')
-    const sql = text.replaceAll(/--.*$/gm, '').replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    const sql = withoutComments(text)
     for (const name of clashes.keys()) if (gone(name).test(sql)) clashes.delete(name)
-    for (const [, schema = ''] of sql.matchAll(SCHEMA)) {
-      clashes.set(schema, `${file} makes the schema ${schema}`)
+    for (const schema of needed.schemas) {
+      if (schemaMade(schema).test(sql)) clashes.set(schema, `${file} makes the schema ${schema}`)
     }
-    for (const name of OWN_NAMES) {
+    for (const name of needed.names) {
       if (made(name).test(sql)) clashes.set(name, `${file} makes public.${name}`)
     }
   }
   return [...clashes.values()]
 }
 
-/** Throws an ExpectedError where a project cannot take Patchbay. */
-export async function checkProject(project: Project, own: readonly string[]): Promise<void> {
-  const clashes = await sqlClashes(project, own)
+/** Throws an ExpectedError where a project cannot take these chapters. */
+export async function checkProject(project: Project, missing: readonly Chapter[]): Promise<void> {
+  const clashes = await sqlClashes(project, missing)
   if (clashes.length > 0) {
     throw new ExpectedError(
-      `The database has names that Patchbay needs:\n${clashes.map((one) => `  ${one}`).join('\n')}`,
+      `The project has names that Patchbay needs:\n${clashes.map((one) => `  ${one}`).join('\n')}`,
       'Rename them in a migration of yours (alter table … rename to …), take the old name out of the app, and run this again.',
     )
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { hashOf } from './lock-file.ts'
 import type { Project } from './project.ts'
 import type { Chapter, Release } from './release.ts'
@@ -33,7 +34,10 @@ export function migrationPath(stamp: string, chapter: string): string {
   return `supabase/migrations/${stamp}_patchbay_${chapter}.sql`
 }
 
-/** The chapters that a project lacks, each with its stamp. */
+/**
+ * The chapters that a project lacks, each with its stamp. Throws an ExpectedError where the project has one under another
+ * number, or another one under its number: then nobody can tell which are missing.
+ */
 export function missingChapters(
   chapters: readonly Chapter[],
   migrations: readonly string[],
@@ -41,11 +45,24 @@ export function missingChapters(
 ): { chapter: Chapter; stamp: string; path: string }[] {
   const there = chaptersIn(migrations)
   const missing = chapters.filter(({ name }) => !there.has(name))
+  for (const { name } of missing) {
+    const other = [...there.keys()].find((one) => isSameChapter(one, name))
+    if (other === undefined) continue
+    throw new ExpectedError(
+      `The project has Patchbay’s migration ${other}, and this version has ${name}.`,
+      'Released migrations keep number and name. Give the file its name back, or install the version of Patchbay that wrote it.',
+    )
+  }
   const stamps = newStamps(migrations, missing.length, now)
   return missing.map((chapter, index) => {
     const stamp = stamps[index] ?? ''
     return { chapter, stamp, path: migrationPath(stamp, chapter.name) }
   })
+}
+
+/** By number or by what stands behind it. */
+function isSameChapter(one: string, other: string): boolean {
+  return one.slice(0, 4) === other.slice(0, 4) || one.slice(5) === other.slice(5)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Change, changesTo } from './changes.ts'
+import { checkProject } from './clashes.ts'
 import { withFunctions } from './config-toml.ts'
 import { refuseOutside } from './inside.ts'
 import { hashOf, LOCK, type LockFile, lockText } from './lock-file.ts'
@@ -24,7 +25,7 @@ export interface UpdatePlan {
   foreign: string[]
 }
 
-/** Decides what `update` writes; writes nothing. */
+/** Decides what `update` writes. Throws an ExpectedError where a name is taken; writes nothing. */
 export async function planUpdate(
   project: Project,
   release: Release,
@@ -40,6 +41,8 @@ export async function planUpdate(
   }
   const isEdited = (path: string) => edited.some((change) => change.path === path)
   const missing = missingChapters(release.chapters, project.migrations)
+  const added = missing.map(({ chapter }) => chapter)
+  await checkProject(project, added)
   const migrations = new Map(missing.map(({ path, chapter }) => [path, chapter.text]))
 
   const here = chaptersIn(project.migrations)
@@ -82,7 +85,7 @@ export async function planUpdate(
     changes: await changesTo(root, wanted),
     edited,
     obsolete,
-    chapters: missing.map(({ chapter }) => chapter.name),
+    chapters: added.map(({ name }) => name),
     foreign: await foreignChapters(project, release),
   }
 }

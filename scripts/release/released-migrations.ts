@@ -33,7 +33,22 @@ export function changedSince(
   return Object.keys(recorded).filter((name) => current[name] !== recorded[name])
 }
 
+/**
+ * New migrations that come before a recorded one: names. A chapter is numbered by its place among the files, so each would
+ * renumber chapters that repositories have.
+ */
+export function insertedBefore(
+  recorded: readonly string[],
+  current: Readonly<Record<string, string>>,
+): string[] {
+  const newest = [...recorded].sort().at(-1) ?? ''
+  return Object.keys(current).filter((name) => !recorded.includes(name) && name < newest)
+}
+
 /** What to do about it. */
+export const LAST = 'Give it a later stamp: a new migration comes after every released one.'
+
+/** What to do about a change. */
 export const WAY_OUT = `Databases out there have it as it was. Put it back (git log -- ${MIGRATIONS}), and write the change as a new migration: they only go forward.`
 
 /**
@@ -57,6 +72,14 @@ export function withRelease(
           : WAY_OUT
       return { problem: `Changed since ${earlier}: ${changed.join(', ')}.`, wayOut }
     }
+  }
+  const others = Object.entries(released).filter(([one]) => one !== version || !mayRewrite)
+  const inserted = insertedBefore(
+    others.flatMap(([, recorded]) => Object.keys(recorded)),
+    current,
+  )
+  if (inserted.length > 0) {
+    return { problem: `Not after every released migration: ${inserted.join(', ')}.`, wayOut: LAST }
   }
   const there = released[version]
   if (there !== undefined && !mayRewrite) {

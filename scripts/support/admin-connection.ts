@@ -11,15 +11,28 @@ export function adminDbUrl(dbUrl: string | undefined): string | undefined {
   return dbUrl ?? (process.env.PATCHBAY_ADMIN_DB_URL || process.env.PATCHBAY_DB_URL || undefined)
 }
 
+/** What says which database a command works on. */
+export const databaseOptions = {
+  'db-url': { type: 'string' },
+  project: { type: 'string' },
+} as const
+
+/** Their values. */
+export interface DatabaseValues {
+  'db-url'?: string | undefined
+  /** The folder whose local stack it is, where no database is named. */
+  project?: string | undefined
+}
+
 /**
  * Runs `work` on the operator's connection. What a table's checks refuse, and what the login may not do, becomes an
  * ExpectedError.
  */
 export async function withAdminConnection<T>(
-  dbUrl: string | undefined,
+  given: DatabaseValues,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  const url = adminDbUrl(dbUrl) ?? (await runningStack()).db_url
+  const url = adminDbUrl(given['db-url']) ?? (await runningStack(given.project)).db_url
   if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) {
     throw new ExpectedError(
       'The database URL (--db-url, PATCHBAY_ADMIN_DB_URL) is not valid: it must be like postgres://user:password@host:port/database.',

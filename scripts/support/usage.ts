@@ -5,7 +5,13 @@ import { fieldSyntax } from '../action-new/field.ts'
 
 const database = `
   Works on the running local stack, or on the database of --db-url or PATCHBAY_ADMIN_DB_URL: the login postgres
-  (dashboard → Connect → session pooler or direct), not the functions' own PATCHBAY_DB_URL.`
+  (dashboard → Connect → session pooler or direct), not the functions' own PATCHBAY_DB_URL.${
+    IS_CHECKOUT
+      ? ''
+      : ' The local stack is\n  that of --project <folder>, else of the project here.'
+  }`
+
+const ofProject = IS_CHECKOUT ? '' : ' [--project <folder>]'
 
 /** What each command of scripts/ prints with --help, and beside a mistake: what it does, and how it is called. */
 export const usage = {
@@ -85,13 +91,13 @@ ${database}`,
 
   'pack-gpt': `
   ${calledAs('pack gpt', 'pack:gpt')} --public-url https://api.example.com [--web-url https://app.example.com]
-      [--auth oauth|pairing] [--out <folder>] [--dry-run]
+      [--auth oauth|pairing] [--out <folder>] [--dry-run]${ofProject}
 
   Writes everything that the GPT editor wants.`,
 
   'pack-plugin': `
   ${calledAs('pack plugin', 'pack:plugin')} --public-url https://api.example.com [--web-url https://app.example.com]
-      [--out <folder>] [--dry-run]
+      [--out <folder>] [--dry-run]${ofProject}
 
   Writes what ChatGPT's and Claude's directories want.`,
 

@@ -6,11 +6,12 @@ import { createKeyring } from '../../functions-shared/runtime/secrets/sealing.ts
 import { jobFindings, loginFinding } from '../../scripts/deploy/after.ts'
 import { readOptions } from '../../scripts/deploy/options.ts'
 import { platformApi } from '../../scripts/deploy/platform-api.ts'
-import { databaseFactsSql, OUR_SCHEMAS } from '../../scripts/deploy/project.ts'
+import { databaseFactsSql } from '../../scripts/deploy/project.ts'
 import { check, type Platform } from '../../scripts/deploy/run.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { newSecrets } from '../../scripts/deploy/secrets.ts'
 import { clientSql, loginSql, scheduleSql, webhookSql } from '../../scripts/deploy/sql.ts'
+import { SCHEMAS } from '../../scripts/install/own-names.ts'
 import { hostedToken, startHostedProject } from '../support/hosted-project.ts'
 import { type PrivateStack, startPrivateStack } from '../support/private-stack.ts'
 import { runCommand } from '../support/run-command.ts'
@@ -142,7 +143,7 @@ describe('What npm run deploy asks Postgres', () => {
     const [facts] = await readOnly(databaseFactsSql)
     expect(facts).toEqual({
       version: expect.any(Number),
-      schemas: [...OUR_SCHEMAS].sort().map((name) => ({ name, isOurs: true })),
+      schemas: [...SCHEMAS].sort().map((name) => ({ name, isOurs: true })),
       relations: ['connected_apps', 'user_gpt_connections'],
     })
     for (const comment of ["'Our shop''s own'", 'null']) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
+import { readRelease } from '../../scripts/install/release.ts'
 import { denos } from '../../scripts/support/denos.ts'
 import { runCommand } from '../../scripts/test/run-command.ts'
 import { type ProjectDatabase, projectDatabase } from './support/own-project-database.ts'
@@ -129,6 +130,17 @@ describe('`patchbay check` says what is wrong, and ends with 1', () => {
     expect(code).toBe(1)
   })
 
+  it('of a migration that the database lacks', async () => {
+    const { sql, url } = database
+    const [row] = await sql`
+      delete from supabase_migrations.schema_migrations
+      where name like 'patchbay_0002_%' returning version, name`
+    const { code, output } = await patchbay(repository, 'check', '--db-url', url)
+    await sql`insert into supabase_migrations.schema_migrations ${sql({ version: row?.version, name: row?.name })}`
+    expect(output).toContain(`lacks migrations of Patchbay’s: ${row?.version}.`)
+    expect(code).toBe(1)
+  })
+
   it('of privileges that somebody widened', async () => {
     const grant = 'function patchbay_api.health()'
     await database.sql.unsafe(`grant execute on ${grant} to anon`)
@@ -179,27 +191,40 @@ describe('`patchbay web --out`', () => {
 
 describe('`patchbay update` to a made-up next version', () => {
   const RUNTIME = 'supabase/functions/_patchbay/runtime'
+  const OBSOLETE = 'gpt.d.ts'
+  const CONFIG = 'supabase/config.toml'
+  const SECTION = '[functions.mcp]\nverify_jwt = false\n'
+  /** Later than any version of this checkout. */
+  const NEXT = '99.0.0'
+  let version = ''
+  let weather = ''
   let before: string[] = []
 
   beforeAll(async () => {
+    const release = await readRelease()
+    version = release.version
+    weather = `${String(release.chapters.length + 1).padStart(4, '0')}_weather`
     await cp(inRoot('dist'), next, { recursive: true })
     const manifest = JSON.parse(await readFile(join(next, 'package.json'), 'utf8'))
-    await writeFile(join(next, 'package.json'), JSON.stringify({ ...manifest, version: '0.2.0' }))
-    const chapter = 'supabase/migrations/20261121009900_weather.sql'
+    await writeFile(join(next, 'package.json'), JSON.stringify({ ...manifest, version: NEXT }))
+    const chapter = 'supabase/migrations/99991231000000_patchbay_weather.sql'
     await writeFile(join(next, chapter), 'create table patchbay.weather (at timestamptz);\n')
     for (const name of ['oauth.js', 'users.js']) {
       const text = await readFile(join(next, 'runtime', name), 'utf8')
-      await writeFile(join(next, 'runtime', name), `${text}// 0.2.0\n`)
+      await writeFile(join(next, 'runtime', name), `${text}// ${NEXT}\n`)
     }
     await repository.write(`${RUNTIME}/users.js`, '// mine\n')
+    // What the next version no longer has, and a section that somebody took out.
+    await rm(join(next, 'runtime', OBSOLETE))
+    await repository.write(CONFIG, (await repository.read(CONFIG)).replace(SECTION, ''))
     await repository.commit()
     before = await migrationsOf(repository)
   }, TIME)
 
   it('says in `add` what it would do', async () => {
     const { output } = await patchbayNext(repository, 'add')
-    expect(output).toContain('Patchbay 0.1.0 is here already.')
-    expect(output).toContain('would bring it to 0.2.0')
+    expect(output).toContain(`Patchbay ${version} is here already.`)
+    expect(output).toContain(`would bring it to ${NEXT}`)
     expect(await repository.changed()).toEqual([])
   })
 
@@ -211,9 +236,11 @@ describe('`patchbay update` to a made-up next version', () => {
       expect(output).toContain('You edited these')
       const names = await migrationsOf(repository)
       expect(names.slice(0, -1)).toEqual(before)
-      expect(names.at(-1)).toMatch(/^\d{14}_patchbay_0016_weather\.sql$/)
-      expect(await repository.read(`${RUNTIME}/oauth.js`)).toContain('// 0.2.0')
+      expect(names.at(-1)).toMatch(new RegExp(`^\\d{14}_patchbay_${weather}\\.sql$`))
+      expect(await repository.read(`${RUNTIME}/oauth.js`)).toContain(`// ${NEXT}`)
       expect(await repository.read(`${RUNTIME}/users.js`)).toBe('// mine\n')
+      expect(await repository.changed()).toContain(`D ${RUNTIME}/${OBSOLETE}`)
+      expect(await repository.read(CONFIG)).toContain(SECTION)
       await database.push(repository.root)
     },
     TIME,
@@ -235,13 +262,13 @@ describe('`patchbay update` to a made-up next version', () => {
       'git',
       'mv',
       `${place}/${moved}`,
-      `${place}/${stamp}_patchbay_0016_weather.sql`,
+      `${place}/${stamp}_patchbay_${weather}.sql`,
     )
     const before = await patchbayNext(repository, 'check')
     expect(before.output).toContain(`${moved} is missing`)
     await patchbayNext(repository, 'update', '--yes')
     const lock = JSON.parse(await repository.read('supabase/patchbay.lock.json'))
-    expect(lock.migrations['0016_weather']).toBe(stamp)
+    expect(lock.migrations[weather]).toBe(stamp)
     const after = await patchbayNext(repository, 'check')
     expect(after.output).not.toContain('is missing')
     await repository.commit()
@@ -250,7 +277,7 @@ describe('`patchbay update` to a made-up next version', () => {
   it('refuses to write over work that is not committed', async () => {
     const lock = 'supabase/patchbay.lock.json'
     const text = await repository.read(lock)
-    await repository.write(lock, text.replace('"0.2.0"', '"0.1.9"'))
+    await repository.write(lock, text.replace(`"${NEXT}"`, `"${version}"`))
     const { code, output } = await patchbayNext(repository, 'update', '--yes')
     await repository.write(lock, text)
     expect(output).toContain('changes that are not committed')

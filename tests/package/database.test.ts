@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
 import { removeLocalDir } from '../../local-stack/remove.ts'
 import { type Cluster, openCluster } from '../../local-stack/temporary/cluster.ts'
+import { PUBLIC_FUNCTIONS, PUBLIC_RELATIONS } from '../../scripts/install/own-names.ts'
 import { catalog, difference } from './support/catalog.ts'
 import { CROWDED } from './support/crowded.ts'
 import { type ProjectDatabase, projectDatabase } from './support/own-project-database.ts'
@@ -18,20 +19,23 @@ const folder = await mkdtemp(join(tmpdir(), 'patchbay-database-'))
 const patchbay = (repository: Repository, ...words: string[]) =>
   repository.run(process.execPath, inRoot('scripts/cli/patchbay.ts'), ...words)
 
-let older: Cluster | undefined
-const localDir = join(folder, 'postgres-15')
-/** Which many projects still have. */
-async function on15() {
-  older ??= await openCluster(localDir, { version: 15 })
-  return older.access
+/** Of the test's own: roles are the cluster's, and nobody else makes some meanwhile. Many projects still have 15. */
+const clusters = new Map<15 | 17, Cluster>()
+const localDir = (version: 15 | 17) => join(folder, `postgres-${version}`)
+async function clusterOf(version: 15 | 17) {
+  const cluster = clusters.get(version) ?? (await openCluster(localDir(version), { version }))
+  clusters.set(version, cluster)
+  return cluster.access
 }
 
 beforeAll(async () => {
   await packTarball(folder)
 }, TIME)
 afterAll(async () => {
-  await older?.stop()
-  if (older) await removeLocalDir(localDir)
+  for (const [version, cluster] of clusters) {
+    await cluster.stop()
+    await removeLocalDir(localDir(version))
+  }
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -47,7 +51,7 @@ describe.each([
 
   beforeAll(async () => {
     repository = await layRepository(join(folder, name), 'golf', files)
-    database = await projectDatabase(`package_${name}`, version === 15 ? await on15() : undefined)
+    database = await projectDatabase(`package_${name}`, await clusterOf(version))
     const [server] = await database.sql`select current_setting('server_version') as version`
     expect(server?.version).toMatch(new RegExp(`^${version}\\.`))
     await database.push(repository.root)
@@ -59,9 +63,11 @@ describe.each([
   afterAll(() => database?.drop())
 
   it('nothing changes outside of Patchbay’s schemas but what docs/adopt.md lists', () => {
-    const OURS = /^[-+] \w+: "?patchbay(_api|_actions)?\b/
-    const LISTED =
-      /user_gpt_connections|connected_apps|disconnect_app|export_my_data|realtime\.messages patchbay: |auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
+    const OURS = /^[-+] \w+: "?patchbay(_api|_actions|_gateway)?\b/
+    const named = [...PUBLIC_RELATIONS, ...PUBLIC_FUNCTIONS].join('|')
+    const elsewhere =
+      /members: authenticated has patchbay_gateway|realtime\.messages patchbay: |auth\.users CREATE TRIGGER \w+ .* patchbay\.|INDEX .* ON patchbay(_actions)?\./
+    const LISTED = new RegExp(`${named}|${elsewhere.source}`)
     const changed = difference(before, after)
     expect(changed.length).toBeGreaterThan(200)
     expect(changed.filter((line) => !OURS.test(line) && !LISTED.test(line))).toEqual([])

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import {
   changedSince,
   currentMigrations,
+  insertedBefore,
+  LAST,
   readReleased,
   WAY_OUT,
   withRelease,
 } from '../../scripts/release/released-migrations.ts'
+import { chapterName } from '../../scripts/support/core-migrations.ts'
 
 describe('Released migrations', () => {
   it('are as they were released', async () => {
@@ -16,6 +19,16 @@ describe('Released migrations', () => {
       const changed = changedSince(recorded, current)
       expect(changed, `changed since ${version}. ${WAY_OUT}`).toEqual([])
     }
+  })
+
+  it('are followed by the new ones, and keep their numbers', async () => {
+    const recorded = Object.values(await readReleased()).flatMap((one) => Object.keys(one))
+    expect(insertedBefore(recorded, await currentMigrations()), LAST).toEqual([])
+  })
+
+  it('have names of their own behind the number', async () => {
+    const names = Object.keys(await currentMigrations()).map(chapterName)
+    expect(new Set(names).size).toBe(names.length)
   })
 
   const first = { '1_a.sql': 'aa', '2_b.sql': 'bb' }
@@ -37,6 +50,17 @@ describe('Released migrations', () => {
         })
       }
     }
+  })
+
+  it('are not recorded with a new one before them, which would renumber them', () => {
+    const current = { ...first, '1_b.sql': 'bb' }
+    for (const version of ['0.1.0', '0.2.0']) {
+      expect(record(version, current)).toEqual({
+        problem: 'Not after every released migration: 1_b.sql.',
+        wayOut: LAST,
+      })
+    }
+    expect(record('0.1.0', current, true)).toEqual({ released: { '0.1.0': current } })
   })
 
   it('of a version take no migration more, until it is said that nobody has it', () => {

@@ -10,6 +10,7 @@ import { fieldSyntax } from '../../action-new/field.ts'
 import { actionOptions } from '../../action-new/options.ts'
 import { migration } from '../../action-new/sql-files.ts'
 import { definition } from '../../action-new/typescript-files.ts'
+import { checkClean } from '../../install/add.ts'
 import { applyChanges, changesTo, diffOf } from '../../install/changes.ts'
 import { loadApp } from '../../install/load-app.ts'
 import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
@@ -18,13 +19,14 @@ import { withAction } from '../../install/registry.ts'
 import { newStamps } from '../../install/stamps.ts'
 import { aboutColumns, insertBody, tableFields } from '../../install/table.ts'
 import { ACTIONS, OWN_FOLDER } from '../../install/templates.ts'
-import { withAdminConnection } from '../../support/admin-connection.ts'
+import { databaseOptions, withAdminConnection } from '../../support/admin-connection.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
   npx patchbay action --name logShot --scope <scope> [--scope-description <words>] [--table <table> [--db-url <url>]]
       [--method POST] [--path /golf/shots] [--title <words>] [--summary <words>] [--per-minute 20]
-      [--idempotent] [--field <field>]… [--answer <field>]… [--dry-run] [--project <folder>]
+      [--idempotent] [--field <field>]… [--answer <field>]… [--dry-run] [--allow-dirty]
+      [--project <folder>]
 
   Writes an action: its definition in supabase/functions/_patchbay/actions, and a migration with its SQL function, whose
   body is yours. A field is
@@ -34,6 +36,8 @@ ${fieldSyntax}
                    else that of the running npx patchbay dev, so the table must be there. A --field then adds a column
                    that has a default, or says one in your words; --answer names all the columns that are answered
     --dry-run      shows what it would write
+    --allow-dirty  even where actions/index.ts has changes that are not committed
+    --project <f>  the folder that has supabase/config.toml; else it is found from here, upwards or below
 
   In a terminal it asks for what is missing. It writes no tests: your project has its own way.`
 
@@ -45,9 +49,9 @@ export const command: Command = {
       options: {
         ...actionOptions,
         table: { type: 'string' },
-        'db-url': { type: 'string' },
+        ...databaseOptions,
         'dry-run': { type: 'boolean', default: false },
-        project: { type: 'string' },
+        'allow-dirty': { type: 'boolean', default: false },
       },
     })
     const { project } = await projectWithPatchbay(given.project)
@@ -66,7 +70,9 @@ export const command: Command = {
     const read =
       table === undefined
         ? undefined
-        : await withAdminConnection(given['db-url'], (sql) => readTable(sql, table))
+        : await withAdminConnection({ ...given, project: project.root }, (sql) =>
+            readTable(sql, table),
+          )
     const ofTable = read && tableFields(read, given.field, given.answer)
     const answers = {
       ...given,
@@ -89,6 +95,7 @@ export const command: Command = {
       ]),
     )
     console.log(changes.map(diffOf).join('\n'))
+    if (!given['allow-dirty']) await checkClean(project.root, changes)
     if (given['dry-run']) {
       console.log('Nothing was written: --dry-run.')
       return

@@ -9,7 +9,7 @@ import { planUpdate, updateSummary } from '../../install/update.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
-  npx patchbay add [--yes | --dry-run] [--prefix <prefix>] [--npm] [--project <folder>]
+  npx patchbay add [--yes | --dry-run] [--diff] [--prefix <prefix>] [--npm] [--allow-dirty] [--project <folder>]
 
   Puts Patchbay into the Supabase project here: migrations, five Edge Functions, the core that they run, and
   supabase/functions/_patchbay/app.ts, which is yours. It shows every file first. In config.toml it adds five sections;

@@ -5,7 +5,7 @@ import { checkDatabase } from '../../install/check-database.ts'
 import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
 import { readRelease } from '../../install/release.ts'
 import { checkWebConfig } from '../../install/web-config.ts'
-import { withAdminConnection } from '../../support/admin-connection.ts'
+import { databaseOptions, withAdminConnection } from '../../support/admin-connection.ts'
 import { type Finding, findingLines } from '../../support/findings.ts'
 import type { Command } from '../command.ts'
 
@@ -26,10 +26,9 @@ export const command: Command = {
   run: async (words) => {
     const { values } = parseOptions(usage, words, {
       options: {
-        'db-url': { type: 'string' },
+        ...databaseOptions,
         url: { type: 'string' },
         web: { type: 'string' },
-        project: { type: 'string' },
       },
     })
     if (values.url !== undefined && !URL.canParse(values.url)) {
@@ -40,7 +39,7 @@ export const command: Command = {
       ...(await checkRepository(project, await readRelease(), lock)),
       ...(values['db-url'] === undefined
         ? []
-        : await withAdminConnection(values['db-url'], (sql) => checkDatabase(sql, lock))),
+        : await withAdminConnection(values, (sql) => checkDatabase(sql, lock))),
       ...(values.web === undefined ? [] : await checkWebConfig(values.web)),
       ...(values.url === undefined ? [] : await checkDeployed(values.url, lock.prefix)),
     ]

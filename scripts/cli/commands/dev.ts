@@ -5,7 +5,9 @@ import { findProject } from '../../install/project.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
-  npx patchbay dev [--port 54321] [--db-port 54322] [--public-url https://…] [--web-url <url>] [--project <folder>]
+  npx patchbay dev [--port 54321] [--db-port 54322] [--public-url https://…] [--web-url <url>] [--project <folder>] [--install]
+  npx patchbay dev --db-url <url> [--api-url <url>] [--demo] [--remote]
+  npx patchbay dev --reset
 
   Runs the Supabase project here on a local stack without Docker: Postgres, Auth, the Data API, Realtime, your Edge
   Functions and the consent pages on one origin, until Ctrl-C. Its parts come through npm into a cache of yours at the first

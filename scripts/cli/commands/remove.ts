@@ -8,7 +8,7 @@ import type { Project } from '../../install/project.ts'
 import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
 import { leftovers, removal } from '../../install/removal.ts'
 import { newStamps } from '../../install/stamps.ts'
-import { withAdminConnection } from '../../support/admin-connection.ts'
+import { databaseOptions, withAdminConnection } from '../../support/admin-connection.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
@@ -18,18 +18,21 @@ const usage = `
   with it, and what is to be deleted elsewhere.
 
     --db-url <url>   reads what is there from the catalog of that database; else from that of PATCHBAY_ADMIN_DB_URL, else
-                     of the running npx patchbay dev`
+                     of the running npx patchbay dev
+    --project <f>    the folder that has supabase/config.toml; else it is found from here, upwards or below`
 
 export const command: Command = {
   summary: 'Prints the migration that takes Patchbay out, and what to delete',
   usage,
   run: async (words) => {
     const { values } = parseOptions(usage, words, {
-      options: { 'db-url': { type: 'string' }, project: { type: 'string' } },
+      options: databaseOptions,
     })
     const { project, lock } = await projectWithPatchbay(values.project)
     const made = madeOutside(await chapterTexts(project))
-    const found = await withAdminConnection(values['db-url'], (sql) => foundInCatalog(sql, made))
+    const found = await withAdminConnection({ ...values, project: project.root }, (sql) =>
+      foundInCatalog(sql, made),
+    )
     if (found.schemas.length + found.objects.length + found.policies.length === 0) {
       throw new ExpectedError(
         'Nothing of Patchbay is in this database.',

@@ -11,7 +11,7 @@ import { planUpdate } from '../../install/update.ts'
 import type { Command } from '../command.ts'
 
 const usage = `
-  npx patchbay update [--yes | --dry-run] [--project <folder>]
+  npx patchbay update [--yes | --dry-run] [--diff] [--allow-dirty] [--project <folder>]
 
   Brings what Patchbay wrote to the version of the package that is installed: migrations that are missing, stamped now;
   the core; the functions. A generated file that you edited is shown with what it would be, and left. Yours
