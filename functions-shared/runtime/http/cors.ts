@@ -39,12 +39,11 @@ export function isForeignPage(request: Request, config: OriginSettings): boolean
   return !includesOrigin(config.mcpOrigins, origin)
 }
 
-/** What a preflight answers for a path that has these methods; the browser compares. */
-export function preflightResponse(headers: Record<string, string>, methods: string[]): Response {
+/** What a preflight answers for a path that has these methods, beside its policy; the browser compares. */
+export function preflightResponse(methods: string[]): Response {
   return new Response(null, {
     status: 204,
     headers: {
-      ...headers,
       'access-control-allow-methods': methods.join(', '),
       'access-control-allow-headers': REQUEST_HEADERS,
       'access-control-max-age': '600',

@@ -114,7 +114,7 @@ export function createEdgeFunction(
     try {
       if (cors && request.method === 'OPTIONS') {
         call.logFields.route = cors.label
-        answered = preflightResponse(corsHeaders, cors.methods)
+        answered = preflightResponse(cors.methods)
       } else {
         answered = await route(call, path, runtime)
       }
