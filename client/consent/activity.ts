@@ -21,9 +21,9 @@ export type ActivityEntry = {
   clientId: string
   /** What the client was called at that time. */
   clientName: string
-  /** The action, as in the database: `create_todo`. */
+  /** The action, as in the database: `log_shot`. */
   action: string
-  /** What the action does, in a line: "Add a todo". */
+  /** What the action does, in a line: "Log a golf shot". */
   title: string
   /** What this call did, in a sentence that may quote the user; null where the action says none. */
   text: string | null

@@ -195,7 +195,7 @@ describe('What is shown before it is written', () => {
       { path: 'big.toml', before: long, after: `${long}one more\n` },
     ]
     const text = shownChanges(changes, false)
-    expect(text).toContain(`changed  ${CONFIG}  (2 lines)`)
+    expect(text).toContain(`changed  ${CONFIG}\n`)
     expect(text).toContain(`--- a/${CONFIG}\n+++ b/${CONFIG}\n`)
     expect(text).toContain('\n a = 1\n+b = 2\n')
     expect(text).toContain('+one more\n')

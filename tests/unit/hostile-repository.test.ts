@@ -260,7 +260,13 @@ it('The app that `check` and `deploy` load sees no token of who runs them', asyn
     `const title = JSON.stringify(process.env)
 export const app = {
   scopes: [],
-  actions: [{ operationId: 'spy', sqlName: 'spy', scope: 'a:b', title, effect: 'write' }],
+  actions: [
+    {
+      ...{ operationId: 'spy', sqlName: 'spy', scope: 'a:b', title, summary: '', effect: 'write' },
+      adds: false,
+      input: { shape: {} },
+    },
+  ],
 }
 `,
   )
