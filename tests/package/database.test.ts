@@ -116,6 +116,7 @@ describe.each([
     const [lock, prefix] = ['supabase/patchbay.lock.json', name === 'golf' ? '' : 'patchbay-']
     const folders = ['oauth', 'gpt', 'mcp', 'users', 'ops'].map((one) => `${place}/${prefix}${one}`)
     await repository.run('rm', '-r', ...folders, `${place}/_patchbay`, lock)
+    await repository.run('git', 'checkout', '--', 'supabase/config.toml')
     await patchbay(repository, 'add', '--yes')
     await database.push(repository.root)
     expect(difference(after, await catalog(database.sql))).toEqual([])

@@ -113,7 +113,7 @@ describe('Once Patchbay is there', () => {
       expect(await repository.changed()).toEqual([`M ${ACTIONS}`])
       const taken = await patchbay(repository, ...ACTION, ...NEW_SCOPE, '--allow-dirty')
       expect(taken.code, taken.output).toBe(0)
-      expect(await repository.read(ACTIONS)).toMatch(/^\/\/ mine\n[\s\S]*\n {2}noteHole,\n\]\n$/)
+      expect(await repository.read(ACTIONS)).toMatch(/^\/\/ mine\n[\s\S]*\n {2}noteHole,\n\];\n$/)
     },
     TIME,
   )
