@@ -69,7 +69,7 @@ do $$ begin perform pg_temp.redeem('one'); end $$;
 select is(pg_temp.connection(), 'yes one', 'the first token turns has_completed_oauth on and keeps the sealed pair');
 select results_eq(
   $$select oauth_token_expires_at, last_interaction from public.user_gpt_connections where user_id = pg_temp.a()$$,
-  $$values (now() + interval '1 hour', null::timestamptz)$$,
+  $$select created_at + interval '1 hour', null::timestamptz from patchbay.tokens where access_digest = sha256('at-one')$$,
   'with the expiry of the access token, and without an interaction'
 );
 select is(pg_temp.connection(pg_temp.b()), 'none', 'nobody else is connected by that');

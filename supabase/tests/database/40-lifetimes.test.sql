@@ -80,8 +80,13 @@ select is(
 );
 select is(pg_temp.life_of('at-1'), interval '37 minutes', 'its access token');
 select is(pg_temp.life_of('rt-1'), interval '41 days', 'its refresh token');
-select is(pg_temp.life_of_grant(), interval '41 days', 'and the connection');
-select is(pg_temp.life_of('at-0'), interval '29 seconds', 'refresh_grace:public: how long the access token before it lives on');
+select is(
+  (select expires_at from patchbay.grants where access_digest = sha256('at-1')), now() + interval '41 days', 'and the connection'
+);
+select is(
+  (select access_expires_at from patchbay.tokens where access_digest = sha256('at-0')), now() + interval '29 seconds',
+  'refresh_grace:public: how long the access token before it lives on'
+);
 
 -- Devices and pairings --------------------------------------------------------------------------------------------------
 select is(

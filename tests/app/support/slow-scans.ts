@@ -1,12 +1,13 @@
 import { type StatementPlan, scansOf } from '../../support/statement-plans.ts'
 
-// The operator's own settings: there are not more of them with more users, nor with time.
+// The operator's own settings and texts: there are not more of them with more users, nor with time.
 const SETTINGS = [
   'patchbay_actions.registry',
   'patchbay.scopes',
   'patchbay.settings',
   'patchbay.limits',
   'patchbay.webhook_endpoints',
+  'patchbay.translations',
 ]
 // A page of todos, and the one that says that there are more.
 const MOST_ROWS = 21
