@@ -255,6 +255,8 @@ comment on column patchbay.interactions.target_id is 'The row that it read or ch
 
 -- For the cascade, and for what a user reads page by page: the activity, the export.
 create index interactions_user_id_id_idx on patchbay.interactions (user_id, id);
+-- Whoever has few calls is served quickly by any plan. Planned for them, a page of somebody with many would read and sort all.
+alter table patchbay.interactions alter column user_id set (n_distinct = 100);
 -- The activity of one app: whoever uses another one a lot does not wait for it. The client first, so that it serves nothing else.
 create index interactions_client_id_user_id_id_idx on patchbay.interactions (client_id, user_id, id);
 -- For retention: rows arrive in order of time, so a block range index is enough.
