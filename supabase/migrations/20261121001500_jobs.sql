@@ -7,7 +7,7 @@
 
 -- Calls F/ops/webhooks/dispatch when something is due. The key comes from the vault, so it stands in no job's text.
 -- p_prefix: of the functions' names, as `patchbay-`.
-create function patchbay.dispatch_webhooks_command(p_functions_url text, p_prefix text) returns text
+create or replace function patchbay.dispatch_webhooks_command(p_functions_url text, p_prefix text) returns text
 language sql
 immutable
 set search_path = ''
@@ -27,7 +27,7 @@ where patchbay.webhooks_are_due()$command$,
 
 -- Schedules what can be scheduled here, again and again without harm, and says what it scheduled.
 -- p_functions_url: F; null leaves the dispatch to somebody else. p_prefix: of the functions' names.
-create function patchbay.schedule_jobs(p_functions_url text default null, p_prefix text default '') returns text[]
+create or replace function patchbay.schedule_jobs(p_functions_url text default null, p_prefix text default '') returns text[]
 language plpgsql
 set search_path = ''
 as $$
@@ -97,7 +97,7 @@ $$;
 -- project's default privileges may give every new table to everybody who signs in (alter default privileges grant all on tables
 -- to authenticated). Those are the project's and stay, so what they gave is taken back here. Can be run again without harm: a
 -- later migration that makes something in these schemas ends like this one (01-privileges.test.sql).
-create function patchbay.restore_privileges() returns void
+create or replace function patchbay.restore_privileges() returns void
 language plpgsql
 set search_path = ''
 as $$

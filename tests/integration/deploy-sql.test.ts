@@ -144,7 +144,13 @@ describe('What npm run deploy asks Postgres', () => {
     expect(facts).toEqual({
       version: expect.any(Number),
       schemas: [...SCHEMAS].sort().map((name) => ({ name, isOurs: true })),
-      relations: ['connected_apps', 'user_gpt_connections'],
+      relations: ['assistant_activity', 'connected_apps', 'user_gpt_connections'],
+      policies: [
+        "patchbay: nobody listens to another user's topic",
+        "patchbay: nobody sends to a user's topic",
+        'patchbay: users listen to their own topic',
+      ],
+      publishesAll: false,
     })
     for (const comment of ["'Our shop''s own'", 'null']) {
       await sql

@@ -21,7 +21,13 @@ describe('POST login/{temp_code}', () => {
     const login = await getLogin()
     const user = await newUser()
     const { status, headers, body } = await answer(decideLogin(tempCodeOf(login), user, word))
-    expect([status, body]).toEqual([200, { message: expect.stringMatching(/^Logged in/) }])
+    expect([status, body]).toEqual([
+      200,
+      {
+        message: expect.stringMatching(/^Logged in/),
+        scope: 'notes:read notes:write profile:read',
+      },
+    ])
     expect(headers.get('cache-control')).toBe('no-store')
     const info = await answer(withKey(login.pairing_key, '/get_user_info'))
     expect([info.status, info.body.user_id]).toEqual([200, user.id])

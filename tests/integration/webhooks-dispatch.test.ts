@@ -60,6 +60,7 @@ describe('Many at once', () => {
     const { id } = await putEndpoint(own.sql, await own.keyring(), {
       url: second.url,
       secret: OTHER_SECRET,
+      events: ['gpt_connection.connected', 'gpt_connection.disconnected'],
     })
     const user = await own.newUser()
     await own.connect(user)
