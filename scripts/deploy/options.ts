@@ -19,7 +19,7 @@ export interface DeployOptions extends Place {
   publicUrl: string
   /** Whether it was given; if not, a deployed project keeps the one that it has. */
   publicUrlGiven: boolean
-  /** Origin of the web app. */
+  /** Where the web app is: an origin, or a folder below one; without a slash at the end. */
   webUrl: string | undefined
   /** Host of the pooler, when `supabase link` cannot tell. */
   poolerHost: string | undefined
@@ -93,7 +93,7 @@ function checkedOptions(values: Values, place: Place): DeployOptions {
     projectUrl,
     publicUrl: publicUrl ?? projectUrl,
     publicUrlGiven: publicUrl !== undefined,
-    webUrl: origin(values['web-url'], '--web-url'),
+    webUrl: folderUrl(values['web-url'], '--web-url'),
     poolerHost: values['pooler-host'],
     client: {
       id: values['client-id'],
@@ -109,6 +109,13 @@ function httpsUrl(text: string | undefined, option: string): URL | undefined {
   const url = URL.parse(text)
   if (url?.protocol === 'https:' && !url.username && !url.password && !url.hash) return url
   throw new ExpectedError(`${option} is "${text}", which is not an https URL.`)
+}
+
+/** Pages may lie below a path: https://golf.example/connect. */
+function folderUrl(text: string | undefined, option: string): string | undefined {
+  const url = httpsUrl(text, option)
+  if (url?.search) throw new ExpectedError(`${option} has no query: it is where the pages are.`)
+  return url && `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
 function origin(text: string | undefined, option: string): string | undefined {

@@ -61,7 +61,7 @@ ${database}`,
   ${calledAs('deploy')} [--project-ref <ref>] [--dry-run]  prints the exact plan, without network
   ${calledAs('deploy')} --project-ref <ref> --check        looks whether it can be done, and whether what is there works
   ${calledAs('deploy')} --project-ref <ref> --yes          checks, does it, checks again; again: an upgrade
-                    [--web-url https://…]              origin of the web app
+                    [--web-url https://…]              where the web app is
                     [--public-url https://…]           a custom domain of the project
                     [--client-id <id>] [--client-name "My GPT"] [--redirect-uri <uri>]…
                     [--webhook-url https://…]

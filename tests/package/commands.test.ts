@@ -186,6 +186,10 @@ describe('`patchbay web --out`', () => {
     const { code, output } = await patchbay(repository, 'web', '--out', 'src')
     expect(output).toContain('src has files')
     expect(code).toBe(1)
+    await repository.write('site/config.json', '{"theme": "of the golf club"}')
+    const other = await patchbay(repository, 'web', '--out', 'site')
+    expect(other.output).toContain('site has files, and no config.json of these pages')
+    await rm(join(repository.root, 'site'), { recursive: true })
   })
 })
 

@@ -8,6 +8,7 @@ import { byHand } from '../../scripts/deploy/by-hand.ts'
 import { doSteps } from '../../scripts/deploy/do-steps.ts'
 import { readOptions } from '../../scripts/deploy/options.ts'
 import { type Known, planDeploy, planText, shownPlan } from '../../scripts/deploy/plan.ts'
+import { redirectUrlOf } from '../../scripts/deploy/redirect-urls.ts'
 import { scramVerifier } from '../../scripts/deploy/scram.ts'
 import { hiddenSecrets, newSecrets } from '../../scripts/deploy/secrets.ts'
 import { smokeChecks } from '../../scripts/deploy/smoke.ts'
@@ -45,7 +46,7 @@ describe('The command line', () => {
     ['--check and --yes', ['--project-ref', REF, '--yes', '--check']],
     ['--check with something to do', ['--project-ref', REF, '--check', '--renew-login']],
     ['--yes and --dry-run', ['--project-ref', REF, '--yes', '--dry-run']],
-    ['a web URL with a path', ['--project-ref', REF, '--web-url', 'https://a.example/app']],
+    ['a web URL with a query', ['--project-ref', REF, '--web-url', 'https://a.example/app?x=1']],
     ['a web URL without https', ['--project-ref', REF, '--web-url', 'http://a.example']],
     ['a redirect URI that is none', ['--project-ref', REF, '--redirect-uri', 'http://a.example/']],
     ['a webhook without https', ['--project-ref', REF, '--webhook-url', 'http://a.example/']],
@@ -53,6 +54,16 @@ describe('The command line', () => {
     ['a pooler that is a URL', ['--project-ref', REF, '--pooler-host', 'a@b/c']],
   ])('is refused with a sentence: %s', (_, words) => {
     expect(() => readOptions(words)).toThrow(/\.$|option/)
+  })
+
+  it('takes pages below a path, and one redirect URL for them', () => {
+    for (const given of ['https://golf.example/connect', 'https://golf.example/connect/']) {
+      const { webUrl = '' } = readOptions(['--project-ref', REF, '--web-url', given])
+      expect(redirectUrlOf(webUrl)).toBe('https://golf.example/connect/**')
+    }
+    expect(readOptions(['--project-ref', REF, '--web-url', 'https://a.example/']).webUrl).toBe(
+      'https://a.example',
+    )
   })
 
   it('does nothing unless it is told to', () => {

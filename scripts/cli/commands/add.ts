@@ -58,6 +58,11 @@ export const command: Command = {
         `The project has a function ${plan.because.join(', ')}: Patchbay's are named ${plan.lock.prefix}oauth and so on.\n`,
       )
     }
+    if (values.npm) {
+      console.log(
+        `The functions will import npm:supabase-patchbay@${release.version}. Look first that this version is on npm and ours: of a name that nobody has published, somebody else may.\n`,
+      )
+    }
     if (!(await mayWrite(values))) return
     await applyChanges(project.root, plan.changes)
     console.log(nextSteps(plan.lock))

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseOptions } from '../../../local-stack/command/options.ts'
 import { ExpectedError } from '../../../local-stack/expected-error.ts'
@@ -40,7 +40,7 @@ export const command: Command = {
     const out = resolve(values.out)
     const config = join(out, 'config.json')
     const there = await readdir(out).catch(() => [])
-    if (there.length > 0 && !existsSync(config)) {
+    if (there.length > 0 && !(await isOurs(config))) {
       throw new ExpectedError(
         `${values.out} has files, and no config.json of these pages.`,
         'Name an empty folder, or one that this command wrote before.',
@@ -80,6 +80,16 @@ export const command: Command = {
     )
     if (isComplete) sayFaults(await webConfigFaults(out))
   },
+}
+
+/** A site of somebody else's may have a config.json, too. */
+async function isOurs(config: string): Promise<boolean> {
+  try {
+    const said: unknown = JSON.parse(await readFile(config, 'utf8'))
+    return ['supabase_url', 'functions_url', 'publishable_key'].every((key) => key in Object(said))
+  } catch {
+    return false
+  }
 }
 
 function sayFaults(faults: readonly string[]): void {
