@@ -389,3 +389,37 @@ test('takes permissions away from a connection, and says what is left', async ()
   })
   expect(rpc).toHaveBeenCalledWith('narrow_app', { grant_id: 'g1', scopes: ['rounds:read'] })
 })
+
+test.each<[string, () => SupabaseLike]>([
+  [
+    'cannot be loaded',
+    () => {
+      throw new TypeError('Failed to fetch dynamically imported module')
+    },
+  ],
+  [
+    'cannot say who is signed in',
+    () => {
+      const { supabase } = browser(ANA)
+      const getSession = () => Promise.reject(new Error('no storage here'))
+      return { ...supabase, auth: { ...supabase.auth, getSession } }
+    },
+  ],
+])(
+  'a client that %s is a problem that can be tried again, and nothing is thrown',
+  async (_what, make) => {
+    let isBroken = true
+    const load = async () => ({
+      ok: true as const,
+      value: isBroken ? make() : browser(ANA).supabase,
+    })
+    const consent = createConsentClient({ supabase: load, functions: { url: F } }).open(ASK)
+    const stop = consent.subscribe(() => {})
+    const failed = await reach(consent, 'error')
+    expect(failed.problem).toBe('unexpected')
+    isBroken = false
+    failed.retry()
+    await reach(consent, 'asking')
+    stop()
+  },
+)

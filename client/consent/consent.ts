@@ -159,13 +159,16 @@ export const openConsent = (ask: Ask, api: Api, session: SessionStore): Store<Co
   const load = async () => {
     if (isLoading) return
     isLoading = true
-    const answer = rememberedAnswer(ask)
-    if (answer !== null) enter({ kind: 'answered', decision: answer })
-    else {
+    try {
+      const answer = rememberedAnswer(ask)
+      if (answer !== null) return enter({ kind: 'answered', decision: answer })
       if (phase.kind !== 'loading') enter({ kind: 'loading' })
       enter(phaseOf(await api.fetchRequest(ask)))
+    } catch {
+      enter({ kind: 'failed', problem: 'unexpected' })
+    } finally {
+      isLoading = false
     }
-    isLoading = false
   }
 
   /** Only the server knows whether the request is over; no answer says nothing about it: what was known stays. */

@@ -57,6 +57,7 @@ const isSame = (a: SessionState, b: SessionState): boolean =>
 export const createSession = (load: Loader<SupabaseLike>): SessionStore => {
   const store = createStore<SessionState>({ status: 'loading' })
   let isWatching = false
+  let isListening = false
   /** Set while the person signs out on purpose. */
   let isLeaving = false
 
@@ -79,16 +80,22 @@ export const createSession = (load: Loader<SupabaseLike>): SessionStore => {
     if (isWatching) return
     isWatching = true
     if (store.getState().status === 'unavailable') store.set({ status: 'loading' })
-    const supabase = await load()
-    if (!supabase.ok) {
+    const unavailable = (problem: Problem) => {
       isWatching = false
-      return store.set({ status: 'unavailable', problem: supabase.problem })
+      store.set({ status: 'unavailable', problem })
     }
+    const supabase = await load()
+    if (!supabase.ok) return unavailable(supabase.problem)
     const { auth } = supabase.value
-    auth.onAuthStateChange((_event, session) => take(session))
-    // The first versions of 2.x do not begin with who is signed in.
-    const { data } = await auth.getSession()
-    if (store.getState().status === 'loading') take(data.session)
+    try {
+      if (!isListening) auth.onAuthStateChange((_event, session) => take(session))
+      isListening = true
+      // The first versions of 2.x do not begin with who is signed in.
+      const { data } = await auth.getSession()
+      if (store.getState().status === 'loading') take(data.session)
+    } catch {
+      if (store.getState().status === 'loading') unavailable('unexpected')
+    }
   }
 
   const drop = async () => {
@@ -127,8 +134,12 @@ export const createSession = (load: Loader<SupabaseLike>): SessionStore => {
     async tokenIfAny() {
       const supabase = await load()
       if (!supabase.ok) return null
-      const { data } = await supabase.value.auth.getSession()
-      return data.session?.access_token ?? null
+      try {
+        const { data } = await supabase.value.auth.getSession()
+        return data.session?.access_token ?? null
+      } catch {
+        return null
+      }
     },
   }
 }
