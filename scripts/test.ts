@@ -79,7 +79,7 @@ const here: Parts = {
 
 console.log('')
 const counts = [
-  await withTemporary('test', (temporary) => runParts(here, temporary)),
+  await withTemporary('test', (temporary) => runParts(here, temporary, { deno: 'unit' })),
   await inCoreCheckout(
     words.length === 0 ? Object.keys(coreParts) : names.filter((name) => name in coreParts),
   ),

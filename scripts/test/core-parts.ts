@@ -2,7 +2,7 @@ import { checkTypes } from './checks.ts'
 import { CLIENT_LIBRARIES, runClients } from './clients.ts'
 import { checkDatabase } from './pgtap.ts'
 import { runPgTapOn15 } from './pgtap-15.ts'
-import type { Context, Parts } from './run-parts.ts'
+import type { Beside, Context, Parts } from './run-parts.ts'
 import { runVitest } from './vitest.ts'
 
 const vitest =
@@ -26,6 +26,9 @@ export const coreParts: Parts = {
   faults: vitest('tests/faults/'),
   browser: vitest('tests/browser/'),
 }
+
+/** Races run one file after another, and faults wait for what they broke. */
+export const BESIDE: Beside = { races: 'faults' }
 
 const FOLDERS = ['integration', 'upload', 'conformance', 'races', 'faults', 'browser']
 

@@ -30,19 +30,34 @@ export interface Counts {
   failed: number
 }
 
-/** Runs parts one after another, and prints what each of them found. */
-export async function runParts(parts: Parts, temporary: Temporary): Promise<Counts> {
+/** Parts, and the one that begins with each: each leaves a core idle for long, and they have nothing in common. */
+export type Beside = Readonly<Record<string, string>>
+
+/** Runs parts one after another, but for those beside others, and prints what each of them found. */
+export async function runParts(
+  parts: Parts,
+  temporary: Temporary,
+  beside: Beside = {},
+): Promise<Counts> {
   const context = contextIn(temporary)
   const counts: Counts = { passed: 0, failed: 0 }
-  for (const [name, run] of Object.entries(parts)) {
+  const begun = new Map<string, Promise<{ result: Result; seconds: string }>>()
+  const begin = (name: string) => {
+    const run = parts[name]
+    const running = begun.get(name) ?? (run && timed(() => run(context)))
+    if (running) begun.set(name, running)
+    return running
+  }
+  for (const name of Object.keys(parts)) {
     if (temporary.isInterrupted()) break
     process.stdout.write(`  ${name.padEnd(13)}`)
-    const begun = performance.now()
-    const result = await run(context).catch((error) => single(false, errorText(error)))
+    const running = begin(name)
+    const other = beside[name]
+    if (other !== undefined) begin(other)
+    const { result, seconds } = (await running) ?? { result: single(false), seconds: '' }
     if (temporary.isInterrupted()) break
     counts.passed += result.passed
     counts.failed += result.failed
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
     console.log(
       `${String(result.passed).padStart(5)} passed ${String(result.failed).padStart(4)} failed ${seconds.padStart(7)} s`,
     )
@@ -51,6 +66,13 @@ export async function runParts(parts: Parts, temporary: Temporary): Promise<Coun
     if (errors) console.log(`${errors}\n`)
   }
   return counts
+}
+
+/** What a part found, an exception included, and how long it took. */
+async function timed(run: () => Promise<Result>): Promise<{ result: Result; seconds: string }> {
+  const begun = performance.now()
+  const result = await run().catch((error) => single(false, errorText(error)))
+  return { result, seconds: ((performance.now() - begun) / 1000).toFixed(1) }
 }
 
 /** The parts with such names, in their own order; all of them where no name is given. */

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { installed } from '../../local-stack/paths.ts'
@@ -26,8 +26,8 @@ export async function runVitest(
   folders: readonly string[],
   { folder, env, exclude, isParallel = true }: Options,
 ): Promise<Result> {
-  const file = join(folder, 'report.json')
-  await rm(file, { force: true })
+  // One of its own: two parts may run at the same time.
+  const file = join(await mkdtemp(join(folder, 'vitest-')), 'report.json')
   const { code, output } = await runCommand(
     process.execPath,
     [
