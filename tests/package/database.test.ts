@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withConnection } from '../../local-stack/database/connect.ts'
 import { inRoot } from '../../local-stack/paths.ts'
 import { removeLocalDir } from '../../local-stack/remove.ts'
 import { type Cluster, openCluster } from '../../local-stack/temporary/cluster.ts'
@@ -60,7 +61,12 @@ describe.each([
     await database.push(repository.root)
     after = await catalog(database.sql)
   }, TIME)
-  afterAll(() => database?.drop())
+  afterAll(async () => {
+    await database?.drop()
+    // The cluster's, so the next project would find it.
+    const { adminUrl } = await clusterOf(version)
+    await withConnection(adminUrl, (sql) => sql`drop role if exists patchbay_gateway`)
+  })
 
   it('nothing changes outside of Patchbay’s schemas but what docs/adopt.md lists', () => {
     const OURS = /^[-+] \w+: "?patchbay(_api|_actions|_gateway)?\b/
