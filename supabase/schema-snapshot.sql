@@ -4149,8 +4149,10 @@ begin
     return;
   end if;
 
+  -- A record that was never assigned is an error wherever it stands, and a denial chooses nothing.
+  v_chosen := patchbay.choose_scopes(v_request.scopes, case when p_approve then p_scopes end);
+
   if p_approve then
-    v_chosen := patchbay.choose_scopes(v_request.scopes, p_scopes);
     problem := v_chosen.problem;
     if problem.error is not null then
       return;
