@@ -112,6 +112,8 @@ const listOfPages = (): Plugin => {
   }
 }
 
+const SHARED = /\/client\/|\/web\/src\/(lib|live|ui)\//
+
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, '.', 'PATCHBAY_')
   const stack = `http://127.0.0.1:${env.PATCHBAY_API_PORT ?? '54321'}`
@@ -127,6 +129,10 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       cssCodeSplit: false,
       modulePreload: { polyfill: false },
+      // What most pages share is one file: small ones hardly compress, and each is a request.
+      rolldownOptions: {
+        output: { codeSplitting: { groups: [{ name: 'shared', test: SHARED, minShareCount: 2 }] } },
+      },
     },
     // `vite web` against a running local stack.
     server: {
