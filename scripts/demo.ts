@@ -2,11 +2,13 @@
 
 import { ExpectedError } from '../local-stack/expected-error.ts'
 import { runningStack } from './support/running-stack.ts'
+import { demoApproval } from './todo-demo/approval.ts'
 import { demoOAuth } from './todo-demo/oauth.ts'
 import { demoPairing } from './todo-demo/pairing.ts'
 
 const demos = new Map([
   ['oauth', demoOAuth],
+  ['approval', demoApproval],
   ['pairing', demoPairing],
 ])
 const name = process.argv[2] ?? 'oauth'

@@ -60,7 +60,7 @@ export const ApprovalCard = ({ account, approval, isWanted, look }: Props) => {
     <li class="approval" data-key={id} data-status={isOpen ? 'pending' : status}>
       <div class="approval-head">
         <Tile name={clientName} logo={null} />
-        <p class="facts">{t.approvals.asks(<bdi>{clientName}</bdi>)}</p>
+        <p class="quiet">{t.approvals.asks(<bdi>{clientName}</bdi>)}</p>
         {isOpen && <Countdown until={expiresAt} />}
       </div>
       <h2 ref={heading} tabIndex={-1}>
