@@ -6,7 +6,7 @@ import { useFreshness } from '../live/use-freshness.ts'
 import { useLive } from '../live/use-live.ts'
 import { type Account, approvals } from '../session/session.ts'
 import { withCards, withNews } from './calls.ts'
-import { isAboutApprovals, noteWaiting } from './waiting.ts'
+import { askWaiting, isAboutApprovals } from './waiting.ts'
 
 type Known = {
   calls: ReadonlyMap<string, Approval>
@@ -35,6 +35,7 @@ export const useApprovals = (account: Account, wanted: string | null) => {
   }
 
   const look = useCallback(async () => {
+    const takeCount = askWaiting(account)
     const [waiting, recent] = await Promise.all([
       approvals.waiting(account),
       approvals.recent(account),
@@ -45,7 +46,7 @@ export const useApprovals = (account: Account, wanted: string | null) => {
       if (failed && !failed.ok) setFailure(latest.current === null ? failed.reason : null)
       return
     }
-    noteWaiting(account, waiting.value.length)
+    takeCount(waiting.value.length)
     const before = latest.current ?? {
       calls: new Map<string, Approval>(),
       cards: wanted === null ? [] : [wanted],

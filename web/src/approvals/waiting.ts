@@ -11,12 +11,18 @@ export const isAboutApprovals = (event: string): boolean =>
 /** While nothing comes live: it stands beside every page, and a page that needs to know sooner looks for itself. */
 const SLOWLY_MS = 15_000
 
-/** How many calls wait for an account, wherever that was learned. */
-const known = createStore<{ accountId: string; count: number }>({ accountId: '', count: 0 })
+/** How many calls wait for an account, wherever that was learned, and by which question. */
+const known = createStore({ accountId: '', count: 0, question: 0 })
 
-export const noteWaiting = ({ id }: Account, count: number): void => {
-  const before = known.getState()
-  if (before.accountId !== id || before.count !== count) known.set({ accountId: id, count })
+let questions = 0
+
+/** To be called before it is asked what waits; gives what takes the answer. That of an earlier question is older, whenever it comes. */
+export const askWaiting = ({ id }: Account): ((count: number) => void) => {
+  questions += 1
+  const question = questions
+  return (count) => {
+    if (question > known.getState().question) known.set({ accountId: id, count, question })
+  }
 }
 
 const countFor = ({ id }: Account): number => {
@@ -29,8 +35,9 @@ export const useWaiting = (account: Account): number => {
   const [count, setCount] = useState(() => countFor(account))
 
   const look = useCallback(async () => {
+    const take = askWaiting(account)
     const outcome = await approvals.waiting(account)
-    if (outcome.ok) noteWaiting(account, outcome.value.length)
+    if (outcome.ok) take(outcome.value.length)
   }, [account.id])
 
   useEffect(() => {
