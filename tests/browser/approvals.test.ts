@@ -251,8 +251,10 @@ test('arguments are text that does nothing, all of them, whatever is in them', a
   await goAs(page, user, '/approvals')
   const card = cardOf(page, held)
   await card.getByRole('button', { name: 'Show all 204 details' }).click()
-  for (const more of await card.getByRole('button', { name: 'Show all of it' }).all()) {
-    await more.click()
+  const more = card.getByRole('button', { name: 'Show all of it' })
+  for (let count = await more.count(); count > 0; count -= 1) {
+    await more.first().click()
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('DD')
   }
   expect(await card.locator('dt').count()).toBe(204)
   const text = await card.innerText()
