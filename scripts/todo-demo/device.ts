@@ -50,7 +50,7 @@ export async function demoDevice(stack: StackInfo): Promise<void> {
   })
 
   const request = `${stack.functions_url}/oauth/device/${codes.user_code}`
-  await step('The user types it: the page shows who asks for what', async () => {
+  await step('The user types it, and sees who asks for what', async () => {
     const { client, scopes } = await person.read(request)
     claim(client === 'Kitchen display', client)
     return `${client}: ${scopes.join(', ')}`
