@@ -218,6 +218,7 @@ async function startFunctions(
       publicOrigin: settings.publicUrl ?? null,
       publishableKey: keys.publishable_key,
       functionPrefix: project.prefix ?? '',
+      appsChallenge: process.env.PATCHBAY_APPS_CHALLENGE?.trim() || null,
       headersTimeout: settings.headersTimeout,
     },
     env: {

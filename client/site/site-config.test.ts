@@ -26,7 +26,8 @@ test('needs three settings, and has something to say for all others', () => {
       things: null,
       kept: null,
       links: [],
-      pages: ['device', 'login', 'playground', 'privacy'],
+      support: null,
+      pages: ['device', 'login', 'playground', 'privacy', 'terms', 'support'],
     },
   })
 })
@@ -39,6 +40,7 @@ test('accepts a name, an accent, a same-origin logo, links and a list of pages',
     things: 'your rounds',
     kept: 'scores and clubs',
     links: [{ name: 'Terms', url: 'https://golf.example/terms' }],
+    support: 'mailto:help@golf.example',
     pages: ['privacy'],
     function_prefix: 'patchbay-',
   }
@@ -47,6 +49,7 @@ test('accepts a name, an accent, a same-origin logo, links and a list of pages',
     ...{ name: 'Golf Diary', accent: '#7c3aed', things: 'your rounds', pages: ['privacy'] },
     logo: `${ORIGIN}/logo.svg`,
     links: own.links,
+    support: own.support,
     functions: { prefix: 'patchbay-' },
   })
   expect(unknownSettings({ ...GIVEN, ...own })).toEqual([])
@@ -65,6 +68,8 @@ test.each([
   [{ logo: 'https://cdn.example/x.png' }, 'logo is "https://cdn.example/x.png": it is the path'],
   [{ links: [{ name: 'x', url: 'javascript:alert(1)' }] }, 'links is'],
   [{ links: 'https://x.example' }, 'links is'],
+  [{ support: 'javascript:alert(1)' }, 'support is'],
+  [{ support: '' }, 'support is'],
   [{ pages: ['apps'] }, 'pages is ["apps"]: it is a list of those you want of device, login'],
   [{ name: '' }, 'name is "": it is a text of 1 to 60 characters.'],
   [{ function_prefix: '../x' }, 'function_prefix is "../x"'],

@@ -2,7 +2,14 @@ import { isRecord, textOrNull } from '../consent/shape.ts'
 import { isColour } from './accent.ts'
 
 /** Pages that a site may leave out. */
-export const OPTIONAL_PAGES = ['device', 'login', 'playground', 'privacy'] as const
+export const OPTIONAL_PAGES = [
+  'device',
+  'login',
+  'playground',
+  'privacy',
+  'terms',
+  'support',
+] as const
 export type OptionalPage = (typeof OPTIONAL_PAGES)[number]
 
 /** What `config.json` says. URLs are absolute; those of servers end without a slash. */
@@ -18,6 +25,8 @@ export type SiteConfig = {
   /** What is kept of the things: "scores, clubs and when they changed". */
   kept: string | null
   links: readonly { name: string; url: string }[]
+  /** Where people ask for help: `https:` or `mailto:`. */
+  support: string | null
   pages: readonly OptionalPage[]
 }
 
@@ -26,7 +35,7 @@ export type ReadConfig = { ok: true; value: SiteConfig } | { ok: false; faults: 
 
 const KNOWN = [
   ...['supabase_url', 'functions_url', 'publishable_key', 'function_prefix'],
-  ...['name', 'logo', 'accent', 'things', 'kept', 'links', 'pages'],
+  ...['name', 'logo', 'accent', 'things', 'kept', 'links', 'support', 'pages'],
 ]
 
 const isSecret = (key: string): boolean => {
@@ -125,6 +134,16 @@ export const readSiteConfig = (body: unknown, origin: string): ReadConfig => {
     }
     return good
   }
+  const support = (): string | null => {
+    if (body.support === undefined) return null
+    const url = body.support === '' ? null : urlOf(body.support)
+    return url !== null && /^(https?|mailto):$/.test(url.protocol)
+      ? url.href
+      : wrong(
+          'support',
+          'it is an address like mailto:help@example.com or https://example.com/help',
+        )
+  }
   const pages = (): readonly OptionalPage[] => {
     if (body.pages === undefined) return OPTIONAL_PAGES
     const given = Array.isArray(body.pages) ? body.pages : [null]
@@ -145,6 +164,7 @@ export const readSiteConfig = (body: unknown, origin: string): ReadConfig => {
     things: words('things', 60),
     kept: words('kept', 300),
     links: links(),
+    support: support(),
     pages: pages(),
   }
   const functionPrefix = prefix()

@@ -28,10 +28,19 @@ function documentAt(path: string): string | undefined {
   return `${owner}/.well-known/${document}`
 }
 
+interface Env {
+  /** `https://<ref>.supabase.co`. */
+  PROJECT_URL: string
+  /** The token by which the portal of ChatGPT's plugins sees whose domain this is. */
+  APPS_CHALLENGE?: string
+}
+
 export default {
-  /** `PROJECT_URL`: `https://<ref>.supabase.co`. */
-  async fetch(request: Request, { PROJECT_URL }: { PROJECT_URL: string }): Promise<Response> {
+  async fetch(request: Request, { PROJECT_URL, APPS_CHALLENGE }: Env): Promise<Response> {
     const { pathname, search } = new URL(request.url)
+    if (pathname === '/.well-known/openai-apps-challenge' && APPS_CHALLENGE) {
+      return new Response(APPS_CHALLENGE)
+    }
     const isFunction = FUNCTION.test(pathname) && !/%2f|%5c/i.test(pathname)
     const path = isFunction ? pathname : documentAt(pathname)
     // The web app's pages may be served here instead; unknown well-known addresses stay 404.

@@ -7,6 +7,13 @@ export function json(
   return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } })
 }
 
+/** Plain text of the front itself. */
+export function text(body: string): Response {
+  return new Response(body, {
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  })
+}
+
 /** RFC 9110 §15.5.20: the request was for a host that is not ours. */
 export function misdirected(): Response {
   return json(421, {

@@ -3,7 +3,7 @@
 // argument.
 
 import { loggableError } from '../../functions-shared/runtime/telemetry/loggable.ts'
-import { json, misdirected, notFound, notHere, notImplemented } from './answers.ts'
+import { json, misdirected, notFound, notHere, notImplemented, text } from './answers.ts'
 import { withCors } from './cors.ts'
 import { endWithSupervisor } from './end-with-supervisor.ts'
 import { loadFunctions } from './functions.ts'
@@ -13,7 +13,7 @@ import { proxyTo } from './proxy.ts'
 import { proxyRealtime } from './realtime.ts'
 import type { FrontSecrets, FrontSettings } from './settings.ts'
 import { serveWeb } from './web.ts'
-import { rewriteWellKnown } from './well-known.ts'
+import { CHALLENGE, rewriteWellKnown } from './well-known.ts'
 
 const settings: FrontSettings = JSON.parse(Deno.args[0] ?? '{}')
 const { callFunction, failures } = await loadFunctions(settings, takeSecrets())
@@ -54,6 +54,7 @@ function routePath(
     return passesOn(request) ? realtime(request, path, peer) : notImplemented()
   }
   if (path.startsWith('/.well-known/')) {
+    if (path === CHALLENGE && settings.appsChallenge !== null) return text(settings.appsChallenge)
     const rewritten = rewriteWellKnown(path)
     return rewritten ? callFunction(request, origin, rewritten, peer) : notFound(path)
   }

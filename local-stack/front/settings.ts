@@ -17,6 +17,8 @@ export type FrontSettings = {
   publishableKey: string
   /** What stands before the names of Patchbay's functions. */
   functionPrefix: string
+  /** What the portal of ChatGPT's plugins reads to see whose domain this is; null: nothing. */
+  appsChallenge: string | null
   /** Milliseconds in which a request's headers must have come; null: without the gate that sees to it. */
   headersTimeout: number | null
 }

@@ -1,3 +1,6 @@
+/** Where the portal of ChatGPT's plugins looks for its token. */
+export const CHALLENGE = '/.well-known/openai-apps-challenge'
+
 /**
  * RFC 8414 §3.1 and RFC 9728 §3.1 put the well-known part before the path of the issuer or resource. A hosted project
  * cannot serve that; here each such address leads to the document of the function it names.

@@ -1,174 +1,176 @@
 import type { StackInfo } from '../../local-stack/info.ts'
+import { waitFor } from '../../local-stack/wait-for.ts'
 import { claim, tellStory } from '../support/story.ts'
-import { connectAssistant, type McpAssistant } from './approval-assistant.ts'
-import { type AskedOnPhone, openApprovalPhone } from './approval-phone.ts'
+import { McpAssistant } from './mcp-assistant.ts'
+import { openApp, type Person } from './person.ts'
 
-const NAME = 'Demo assistant'
+const NAME = 'Desk assistant'
 
-const short = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 59)}…`)
-
-/** A call that deletes waits for its user: an MCP client in the assistant's place, supabase-js in that of the app on the phone. */
+/** A call that deletes waits for its user: the official MCP SDK in the assistant's place, supabase-js in that of the app on the phone. */
 export async function demoApproval(stack: StackInfo): Promise<void> {
-  const { step } = tellStory('Patchbay demo: an assistant has to ask, and what it did is undone')
-  const phone = await openApprovalPhone(stack)
-  const { app } = phone
+  const { step, learn } = tellStory('Patchbay demo: an assistant has to ask, and is undone')
+  const assistant = new McpAssistant(NAME, new URL(`${stack.functions_url}/mcp`))
   const title = `Buy milk (${new Date().toISOString().slice(0, 19)})`
-  let assistant: McpAssistant | undefined
-  let grantId = ''
-  let todo: Record<string, unknown> = {}
-  let question: AskedOnPhone | undefined
 
-  const todoNow = async () => {
-    const { data, error } = await app.from('todos').select().eq('id', todo.id).maybeSingle()
-    claim(!error, error?.message ?? '')
-    return data
-  }
-  const deleteIt = async () => {
-    const answer = await assistant?.call('deleteTodo', { id: todo.id })
-    claim(answer !== undefined && !answer.isError, answer?.text ?? 'not connected')
-    const { approval } = answer.data
-    const isHeld = typeof approval === 'object' && approval !== null && 'status' in approval
-    claim(isHeld && approval.status === 'pending', `it was not held: ${answer.text}`)
-    return answer.text
-  }
-  const decide = async (decision: 'approve' | 'deny') => {
-    const { data, error } = await app.rpc('decide_approval', {
-      approval_id: question?.id,
-      decision,
-    })
-    claim(!error, error?.message ?? '')
-    return data
-  }
-  const learnt = async () => {
-    const answer = await assistant?.call('getApproval', { id: question?.id })
-    claim(answer !== undefined && !answer.isError, answer?.text ?? 'not connected')
-    return answer.data
-  }
+  const person = await learn('The user signs in to the app', async () => [
+    await openApp(stack),
+    stack.demo_user.email,
+  ])
+  const { app } = person
 
-  try {
-    await step('An assistant connects, by MCP', async () => {
-      assistant = await connectAssistant(stack, NAME, phone.jwt)
-      return assistant.scope
-    })
+  await step('An assistant connects, and the user allows it', async () => {
+    const { metadata } = await assistant.knock()
+    await assistant.register(await assistant.discover(metadata))
+    const request = await person.open(await assistant.askToConnect())
+    const { redirect_to } = await person.allow(request)
+    const { scope = '' } = await assistant.comeBack(new URL(String(redirect_to)))
+    // From here on the SDK compares each answer with what the tools promise.
+    await assistant.client.listTools()
+    return scope
+  })
 
-    await step('The user wants to be asked before it deletes', async () => {
-      const { data: apps, error } = await app
+  const grantId = await learn('The user wants to be asked before it deletes', async () => {
+    const apps = await okay(
+      app
         .from('connected_apps')
         .select('grant_id, ask')
         .eq('client_name', NAME)
-        .order('connected_at', { ascending: false })
-      claim(!error && apps[0] !== undefined, error?.message ?? 'the connection is not listed')
-      claim(apps[0].ask === false, 'it is on at first')
-      grantId = apps[0].grant_id
-      const { data } = await app.rpc('set_approval', { grant_id: grantId, ask: true })
-      claim(data === true, 'it was not switched on')
-      return 'off at first; now on'
-    })
+        .order('connected_at', { ascending: false }),
+    )
+    const [newest] = listed(apps)
+    claim(newest?.ask === false, `ask is ${newest?.ask} at first`)
+    const now = await okay(app.rpc('set_approval', { grant_id: newest.grant_id, ask: true }))
+    claim(now === true, `ask is ${now}`)
+    return [String(newest.grant_id), 'off at first, now on']
+  })
 
-    await step('createTodo is not held: it deletes nothing', async () => {
-      const answer = await assistant?.call('createTodo', { title })
-      claim(answer !== undefined && !answer.isError, answer?.text ?? 'not connected')
-      todo = answer.data
-      claim(todo.title === title, JSON.stringify(todo))
-      return title
-    })
+  const todo = await learn('createTodo deletes nothing, so it just happens', async () => {
+    const made = await assistant.call('createTodo', { title })
+    claim(made.title === title, JSON.stringify(made))
+    return [made, title]
+  })
+  const todoNow = async () =>
+    listed(await okay(app.from('todos').select().eq('id', todo.id)))[0] ?? null
 
-    await step('deleteTodo is: the assistant is told to wait', async () => short(await deleteIt()))
+  const askToDelete = async () => {
+    const { approval } = await assistant.call('deleteTodo', { id: todo.id })
+    const { id, status } = fields(approval)
+    claim(typeof id === 'string' && status === 'pending', `it is ${JSON.stringify(approval)}`)
+    return id
+  }
+  const learned = async (id: string) => assistant.call('getApproval', { id })
+  const decide = async (approval_id: string, decision: 'approve' | 'deny') =>
+    fields(await okay(app.rpc('decide_approval', { approval_id, decision }))).status
 
-    await step('The phone is asked, live', async () => {
-      question = await phone.asked()
-      claim(question.client_name === NAME, `somebody else asks: ${question.client_name}`)
-      return `${question.client_name}: ${question.text}`
-    })
+  const first = await learn('deleteTodo has to wait for the user', async () => {
+    const id = await askToDelete()
+    claim((await todoNow())?.title === title, 'the todo is gone')
+    return [id, 'pending; the todo is still there']
+  })
 
-    await step('It shows the very arguments that would run', async () => {
-      const { data, error } = await app
-        .from('approvals')
-        .select('status, args, expires_at')
-        .eq('id', question?.id)
-        .single()
-      claim(!error && data.status === 'pending', error?.message ?? `it is ${data?.status}`)
-      claim(data.args.id === todo.id, `other arguments: ${JSON.stringify(data.args)}`)
-      return JSON.stringify(data.args)
-    })
+  await step('The phone is asked, live', async () => {
+    const asked = await question(person, first)
+    claim(asked.client_name === NAME, `${asked.client_name} asks`)
+    return `${asked.client_name}: ${asked.text}`
+  })
 
-    await step('Until then nothing happens', async () => {
-      claim((await todoNow())?.title === title, 'the todo is gone')
-      claim((await learnt()).status === 'pending', 'the assistant was told something else')
-      return 'the todo is there; the assistant learns: pending'
-    })
+  await step('It shows exactly what would run', async () => {
+    const [row] = listed(await okay(app.from('approvals').select().eq('id', first)))
+    claim(row?.status === 'pending', `it is ${row?.status}`)
+    claim(fields(row.args).id === todo.id, `the arguments are ${JSON.stringify(row.args)}`)
+    return `${row.action} ${JSON.stringify(row.args)}`
+  })
 
-    await step('The user says yes, on the phone', async () => {
-      const { status } = await decide('approve')
-      claim(status === 'approved', `it is ${status}`)
-      return status
-    })
+  await step('The assistant asks how it stands', async () => {
+    const { status } = await learned(first)
+    claim(status === 'pending', `it is told ${status}`)
+    return String(status)
+  })
 
-    await step('The todo is gone', async () => {
-      claim((await todoNow()) === null, 'it is still there')
-      return 'deleted, as the user, under RLS'
-    })
+  await step('The user says yes', async () => {
+    const status = await decide(first, 'approve')
+    claim(status === 'approved', `it is ${status}`)
+    return String(status)
+  })
 
-    await step('The assistant asks how it went', async () => {
-      const { status, result } = await learnt()
-      claim(status === 'approved', `it was told ${status}`)
-      return `${status}  ${JSON.stringify(result)}`
-    })
+  await step('The todo is gone', async () => {
+    claim((await todoNow()) === null, 'it is still there')
+    return 'deleted, as the user, under RLS'
+  })
 
-    await step('A second yes changes nothing', async () => {
-      const { error, status } = await app.rpc('decide_approval', {
-        approval_id: question?.id,
-        decision: 'approve',
-      })
-      claim(error?.code === 'PT409' && status === 409, `expected PT409, got ${error?.code}`)
-      return 'PT409'
-    })
+  await step('The assistant asks again', async () => {
+    const { status, result } = await learned(first)
+    claim(status === 'approved' && fields(result).deleted === true, JSON.stringify(result))
+    return `${status} ${JSON.stringify(result)}`
+  })
 
-    await step('Undo brings it back', async () => {
-      const { data: calls } = await app
+  await step('A second yes does nothing', async () => {
+    const { error } = await app.rpc('decide_approval', { approval_id: first, decision: 'approve' })
+    claim(error?.code === 'PT409', `expected PT409, got ${error?.code}`)
+    return `PT409 ${error.message}`
+  })
+
+  await step('Undo brings the todo back', async () => {
+    const calls = await okay(
+      app
         .from('assistant_activity')
-        .select('id, text, undoable')
+        .select('id, outcome, undoable')
         .eq('grant_id', grantId)
         .eq('target_id', todo.id)
         .order('id', { ascending: false })
-        .limit(1)
-      claim(calls?.[0]?.undoable === true, `it cannot be undone: ${JSON.stringify(calls)}`)
-      const { error } = await app.rpc('undo_activity', { id: calls[0].id })
-      claim(!error, error?.message ?? '')
-      const back = await todoNow()
-      claim(back?.title === title && back.created_at === todo.created_at, 'it is another todo')
-      return `the same todo: ${back.title}`
-    })
-
-    await step('It asks again, and the user says no', async () => {
-      await deleteIt()
-      question = await phone.asked()
-      const { status } = await decide('deny')
-      claim(status === 'denied', `it is ${status}`)
-      claim((await learnt()).status === 'denied', 'the assistant was told something else')
-      claim((await todoNow())?.title === title, 'the todo is gone')
-      return 'denied; the todo is there, and the assistant knows'
-    })
-
-    await step('What waits ends with the connection', async () => {
-      await deleteIt()
-      question = await phone.asked()
-      const { data } = await app.rpc('disconnect_app', { grant_id: grantId })
-      claim(data === true, 'not disconnected')
-      const { data: left } = await app
-        .from('approvals')
-        .select('status')
-        .eq('id', question.id)
-        .single()
-      claim(left?.status === 'cancelled', `it is ${left?.status}`)
-      return 'cancelled'
-    })
-
-    console.log(
-      `\n  Every step did what it says. ${stack.web_url}/approvals shows what was asked.\n`,
+        .limit(1),
     )
-  } finally {
-    await assistant?.close()
-    await phone.close()
-  }
+    const [deletion] = listed(calls)
+    claim(deletion?.undoable === true, `it cannot be undone: ${JSON.stringify(deletion)}`)
+    await okay(app.rpc('undo_activity', { id: deletion.id }))
+    const back = await todoNow()
+    claim(
+      back?.title === title &&
+        Date.parse(String(back.created_at)) === Date.parse(String(todo.created_at)),
+      `it is ${JSON.stringify(back)}`,
+    )
+    return `${back.title}, as it was`
+  })
+
+  await step('It wants to delete it again, and the user says no', async () => {
+    const id = await askToDelete()
+    await question(person, id)
+    const status = await decide(id, 'deny')
+    claim(status === 'denied' && (await learned(id)).status === 'denied', `it is ${status}`)
+    claim((await todoNow())?.title === title, 'the todo is gone')
+    return 'denied; the assistant knows, and the todo is there'
+  })
+
+  await step('What waits ends with the connection', async () => {
+    const id = await askToDelete()
+    const ended = await okay(app.rpc('disconnect_app', { grant_id: grantId }))
+    claim(ended === true, 'not disconnected')
+    const [row] = listed(await okay(app.from('approvals').select('status').eq('id', id)))
+    claim(row?.status === 'cancelled', `it is ${row?.status}`)
+    return 'cancelled'
+  })
+
+  await Promise.all([assistant.close(), person.leave()])
+  console.log(`\n  Every step did what it says. ${stack.web_url}/approvals shows what was asked.\n`)
 }
+
+/** What a query gives; its error ends the step. */
+async function okay(
+  query: PromiseLike<{ data: unknown; error: { message: string } | null }>,
+): Promise<unknown> {
+  const { data, error } = await query
+  claim(!error, error?.message ?? '')
+  return data
+}
+
+const fields = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {}
+
+const listed = (rows: unknown): Record<string, unknown>[] =>
+  Array.isArray(rows) ? rows.map(fields) : []
+
+/** What was broadcast about a call that waits: it comes, or came already. */
+const question = ({ heard }: Person, approval: string) =>
+  waitFor('the broadcast approval_requested', () =>
+    heard('approval_requested').find(({ id }) => id === approval),
+  )

@@ -18,21 +18,14 @@ export class Assistant implements OAuthClientProvider {
   #verifier = ''
   readonly #state = crypto.randomUUID()
 
-  readonly #name: string
-
-  constructor(
-    redirectUrl: string,
-    consent: (page: URL) => Promise<URLSearchParams>,
-    name = 'patchbay try',
-  ) {
-    this.#name = name
+  constructor(redirectUrl: string, consent: (page: URL) => Promise<URLSearchParams>) {
     this.redirectUrl = redirectUrl
     this.#consent = consent
   }
 
   get clientMetadata(): OAuthClientMetadata {
     return {
-      client_name: this.#name,
+      client_name: 'patchbay try',
       redirect_uris: [this.redirectUrl],
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],

@@ -25,6 +25,8 @@ test('no page shifts while it loads, on a phone or on a desk', {
       '/approvals',
       '/device',
       '/privacy',
+      '/terms',
+      '/support',
       '/playground',
       ...requests,
     ]

@@ -22,7 +22,15 @@ async function signIn(page: Page, { email, password }: { email: string; password
 
 /** The pages that anybody sees, and those of somebody who is signed in: each is looked at. */
 async function showPages(page: Page, look: (name: string) => Promise<void>): Promise<void> {
-  for (const path of ['/', '/privacy', '/error?error=invalid_client', '/device', '/nowhere']) {
+  for (const path of [
+    '/',
+    '/privacy',
+    '/terms',
+    '/support',
+    '/error?error=invalid_client',
+    '/device',
+    '/nowhere',
+  ]) {
     await page.goto(at(path))
     await page.locator('main h1, main #password').first().waitFor()
     await look(path)

@@ -59,6 +59,16 @@ describe('A domain of your own in front of a hosted project', () => {
     expect([status, body.error]).toEqual([404, 'not_found'])
   })
 
+  it('answers the portal of plugins with its token, where it has one', async () => {
+    const asked = new Request('https://ai.example.com/.well-known/openai-apps-challenge')
+    const answered = await worker.fetch(asked, {
+      PROJECT_URL: domain.project,
+      APPS_CHALLENGE: 'token-of-the-portal',
+    })
+    expect([answered.status, await answered.text()]).toEqual([200, 'token-of-the-portal'])
+    expect(answered.headers.get('content-type')).toContain('text/plain')
+  })
+
   it('passes on requests with their bodies, and answers with their status and headers', async () => {
     const asked = (init: RequestInit) =>
       answer(fetch(`${domain.origin}/functions/v1/mcp`, { method: 'POST', ...init }))

@@ -50,6 +50,7 @@ beforeAll(async () => {
       publicOrigin: null,
       publishableKey: '',
       functionPrefix: '',
+      appsChallenge: 'token-of-the-portal',
       headersTimeout: HEADERS_TIMEOUT,
     },
     env: {},
@@ -62,6 +63,15 @@ afterAll(async () => {
   await front?.stop()
   behind?.closeAllConnections()
   behind?.close()
+})
+
+it('answers the portal of plugins with the token of PATCHBAY_APPS_CHALLENGE, as plain text', async () => {
+  const response = await fetch(`${origin}/.well-known/openai-apps-challenge`)
+  expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+    200,
+    'text/plain; charset=utf-8',
+    'token-of-the-portal',
+  ])
 })
 
 describe('A connection without a whole request is closed after a while', () => {

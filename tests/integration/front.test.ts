@@ -14,6 +14,8 @@ describe('The one origin of the local stack', () => {
     '/device',
     '/apps',
     '/privacy',
+    '/terms',
+    '/support',
     '/error?error=x',
   ])('serves the web app at %s, with the headers that protect it', async (path) => {
     const response = await get(path, asBrowser)
@@ -61,6 +63,7 @@ describe('The one origin of the local stack', () => {
 
   it.each([
     '/.well-known/nothing',
+    '/.well-known/openai-apps-challenge',
     '/.well-known/security.txt',
     '/.well-known/openid-configuration',
     '/.well-known/oauth-authorization-server/functions/v1/nothing',

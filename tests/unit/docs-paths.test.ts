@@ -29,6 +29,9 @@ const EXAMPLE = 'what the example of action:new writes'
 
 /** What is named and is no file of a fresh checkout, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'SKILL.md': 'in a pack',
+  'chatgpt.md': 'in a pack',
+  'claude.md': 'in a pack',
   'fields.md': 'in a pack',
   'functions-shared/app/actions/log-shot.ts': EXAMPLE,
   'supabase/functions/.env': "the operator's",

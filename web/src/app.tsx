@@ -65,6 +65,8 @@ export const App = () => {
       {page !== 'loading' && (
         <footer class="foot">
           {hasPage('privacy') && <a href="/privacy">{t.frame.privacy}</a>}
+          {hasPage('terms') && <a href="/terms">{t.frame.terms}</a>}
+          {hasPage('support') && <a href="/support">{t.frame.support}</a>}
           {footLinks.map((link) => (
             <a key={link.url} href={link.url}>
               {link.name}

@@ -14,6 +14,8 @@ export const OWN_PATHS = [
   '/device',
   '/error',
   '/privacy',
+  '/terms',
+  '/support',
 ] as const
 
 /** The path of a page of Patchbay's own, as a pattern. */

@@ -13,6 +13,8 @@ const ownPages: Record<OwnPath, LoadPage> = {
   '/device': () => import('./pages/device.tsx').then((page) => page.DevicePage),
   '/error': () => import('./pages/error.tsx').then((page) => page.ErrorPage),
   '/privacy': () => import('./pages/privacy.tsx').then((page) => page.PrivacyPage),
+  '/terms': () => import('./pages/terms.tsx').then((page) => page.TermsPage),
+  '/support': () => import('./pages/support.tsx').then((page) => page.SupportPage),
 }
 
 const loadNotFound: LoadPage = () =>

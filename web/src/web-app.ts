@@ -55,6 +55,8 @@ type Site = {
   /** An image of this origin. */
   logo: string | null
   footLinks: SiteConfig['links']
+  /** Where people ask for help: a page or an address for mail. */
+  support: string | null
   /** Which of Patchbay's pages that a site may leave out are there. */
   hasPage: (page: OptionalPage) => boolean
 }
@@ -74,6 +76,7 @@ const siteOf = (config: SiteConfig | null): Site => ({
   hasOwnName: config !== null && config.name !== null,
   logo: config?.logo ?? null,
   footLinks: config?.links ?? [],
+  support: config?.support ?? null,
   hasPage: (page) => (config?.pages ?? OPTIONAL_PAGES).includes(page),
 })
 

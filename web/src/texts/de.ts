@@ -64,6 +64,8 @@ export const de: Texts = {
     apps: 'Apps',
     playground: 'Spielwiese',
     privacy: 'Datenschutz',
+    terms: 'Nutzungsbedingungen',
+    support: 'Hilfe',
     language: 'Sprache',
     noTrackers: 'Kein Tracking, keine Dritten.',
     stuckTitle: 'Hier hakt etwas',
@@ -586,6 +588,47 @@ export const de: Texts = {
     contact: 'Kontakt',
     contactText:
       'Wer die App betreibt, zu der Ihr Konto gehört, betreibt auch diese Seiten. Wenden Sie sich dorthin, um zu sehen, zu berichtigen oder löschen zu lassen, was über Sie gespeichert ist.',
+  },
+
+  terms: {
+    heading: 'Nutzungsbedingungen',
+    lead: (name: string, things: string) =>
+      `Diese Bedingungen gelten, wenn Sie über ${name} einen Assistenten ${things} nutzen lassen. Daneben gelten die Bedingungen der App, zu der Ihr Konto gehört.`,
+    decide: 'Sie entscheiden',
+    decideText:
+      'Sie selbst erlauben einen Assistenten, und nur für Ihr eigenes Konto. Was er im Rahmen Ihrer Erlaubnis tut, tut er in Ihrem Auftrag. Sie können ihn jederzeit trennen; das wirkt sofort.',
+    notAllowed: 'Was nicht erlaubt ist',
+    notAllowedText:
+      'Verbinden Sie keinen Assistenten mit einem Konto, das nicht Ihres ist, umgehen Sie keine Berechtigungen oder Grenzen, und nutzen Sie eine Verbindung nicht, um gegen Gesetze zu verstoßen oder anderen zu schaden.',
+    makers: 'Assistenten haben ihre eigenen Hersteller',
+    makersText:
+      'Ein Assistent wird von seinem Hersteller betrieben, zu dessen eigenen Bedingungen. Er kann Sie missverstehen: Prüfen Sie, was Ihnen wichtig ist.',
+    service: 'Der Dienst',
+    serviceText:
+      'Er wird bereitgestellt, wie er ist. Wer ihn betreibt, darf die Zahl der Aufrufe begrenzen und einen Assistenten sperren, der Schaden anrichtet. Ihre gesetzlichen Rechte bleiben bestehen.',
+    contact: 'Kontakt',
+    contactText:
+      'Wer die App betreibt, zu der Ihr Konto gehört, betreibt auch diese Seiten. Sind dort eigene Bedingungen veröffentlicht, gehen diese vor.',
+  },
+
+  support: {
+    heading: 'Hilfe',
+    lead: (name: string) =>
+      `Mit ${name} funktioniert etwas nicht, wie es soll? Das hilft am häufigsten.`,
+    fails: 'Ein Assistent lässt sich nicht verbinden',
+    failsText:
+      'Entfernen Sie den Connector im Assistenten und fügen Sie ihn neu hinzu. Melden Sie sich dann hier mit dem Konto an, das Sie in der App verwenden.',
+    cut: 'Sie möchten einen Assistenten stoppen',
+    cutText: (link: Wrap) =>
+      rich`Unter ${link('Verbundene Apps')} trennen Sie ihn oder nehmen ihm einzelne Berechtigungen. Das wirkt sofort.`,
+    wrong: 'Ein Assistent hat etwas getan, das Sie nicht wollten',
+    wrongText: (link: Wrap) =>
+      rich`Unter ${link('Aktivität')} steht, welcher Assistent wann was getan hat. Trennen Sie ihn, wenn Sie ihn nicht kennen.`,
+    ask: 'Einen Menschen fragen',
+    write: (link: Wrap) =>
+      rich`${link('Schreiben Sie dem Support')} und nennen Sie, wann es geschah und welcher Assistent es war. Schicken Sie nie ein Passwort oder einen Zugangsschlüssel.`,
+    askText:
+      'Fragen Sie, wer die App betreibt, zu der Ihr Konto gehört; dort werden auch diese Seiten betrieben. Nennen Sie, wann es geschah und welcher Assistent es war. Schicken Sie nie ein Passwort oder einen Zugangsschlüssel.',
   },
 
   playground: {

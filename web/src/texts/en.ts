@@ -36,6 +36,8 @@ export const en = {
     apps: 'Apps',
     playground: 'Playground',
     privacy: 'Privacy',
+    terms: 'Terms',
+    support: 'Support',
     language: 'Language',
     noTrackers: 'No trackers, no third parties.',
     stuckTitle: 'Something is stuck',
@@ -536,6 +538,47 @@ export const en = {
     contact: 'Contact',
     contactText:
       'The operator of the app that your account belongs to also runs these pages. Ask them to see, correct or delete what is kept about you.',
+  },
+
+  terms: {
+    heading: 'Terms of use',
+    lead: (name: string, things: string) =>
+      `These terms apply when you let an assistant work with ${things} through ${name}. The terms of the app that your account belongs to apply as well.`,
+    decide: 'You decide',
+    decideText:
+      'You allow an assistant yourself, for your own account only. What it then does within what you allowed, it does on your behalf. You can disconnect it whenever you like; that takes effect at once.',
+    notAllowed: 'What is not allowed',
+    notAllowedText:
+      'Do not connect an assistant to an account that is not yours, work around permissions or limits, or use a connection to break the law or to harm others.',
+    makers: 'Assistants have their own makers',
+    makersText:
+      'An assistant is run by its maker, under the maker’s own terms. It can misunderstand you: check what matters to you.',
+    service: 'The service',
+    serviceText:
+      'It is provided as it is. The operator may limit how much is called, and may cut off an assistant that does harm. Rights that the law gives you remain.',
+    contact: 'Contact',
+    contactText:
+      'The operator of the app that your account belongs to also runs these pages. Where the operator has published terms of its own, those come first.',
+  },
+
+  support: {
+    heading: 'Support',
+    lead: (name: string) =>
+      `Something with ${name} does not work as it should? This is what helps most.`,
+    fails: 'An assistant does not connect',
+    failsText:
+      'Remove the connector in the assistant and add it again. Then sign in here with the account that you use in the app.',
+    cut: 'You want to stop an assistant',
+    cutText: (link: Wrap) =>
+      rich`Under ${link('Connected apps')} you disconnect it, or take away single permissions. It takes effect at once.`,
+    wrong: 'An assistant did something that you did not want',
+    wrongText: (link: Wrap) =>
+      rich`${link('Activity')} shows what each assistant did, and when. Disconnect it if you do not recognize it.`,
+    ask: 'Ask a person',
+    write: (link: Wrap) =>
+      rich`${link('Write to support')}, and say when it happened and which assistant it was. Never send a password or an access key.`,
+    askText:
+      'Ask the operator of the app that your account belongs to, who also runs these pages. Say when it happened and which assistant it was. Never send a password or an access key.',
   },
 
   playground: {

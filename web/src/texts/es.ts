@@ -59,6 +59,8 @@ export const es: Texts = {
     apps: 'Aplicaciones',
     playground: 'Pruebas',
     privacy: 'Privacidad',
+    terms: 'Condiciones',
+    support: 'Ayuda',
     language: 'Idioma',
     noTrackers: 'Sin rastreadores ni terceros.',
     stuckTitle: 'Algo se ha atascado',
@@ -568,6 +570,47 @@ export const es: Texts = {
     contact: 'Contacto',
     contactText:
       'Quien administra la aplicación a la que pertenece tu cuenta administra también estas páginas. Dirígete a esa persona o empresa para ver, corregir o eliminar lo que se guarda sobre ti.',
+  },
+
+  terms: {
+    heading: 'Condiciones de uso',
+    lead: (name: string, things: string) =>
+      `Estas condiciones se aplican cuando permites que un asistente trabaje con ${things} a través de ${name}. También se aplican las condiciones de la aplicación a la que pertenece tu cuenta.`,
+    decide: 'Tú decides',
+    decideText:
+      'Eres tú quien permite un asistente, y solo para tu propia cuenta. Lo que haga dentro de lo que permitiste lo hace en tu nombre. Puedes desconectarlo cuando quieras; tiene efecto al instante.',
+    notAllowed: 'Qué no se permite',
+    notAllowedText:
+      'No conectes un asistente a una cuenta que no es tuya, no eludas permisos ni límites, y no uses una conexión para infringir la ley o perjudicar a otras personas.',
+    makers: 'Cada asistente tiene su propio desarrollador',
+    makersText:
+      'Un asistente lo presta quien lo desarrolla, con sus propias condiciones. Puede entenderte mal: revisa lo que te importa.',
+    service: 'El servicio',
+    serviceText:
+      'Se ofrece tal como es. Quien lo administra puede limitar el número de llamadas y bloquear un asistente que cause daños. Los derechos que te da la ley se mantienen.',
+    contact: 'Contacto',
+    contactText:
+      'Quien administra la aplicación a la que pertenece tu cuenta administra también estas páginas. Si ha publicado condiciones propias, esas tienen prioridad.',
+  },
+
+  support: {
+    heading: 'Ayuda',
+    lead: (name: string) =>
+      `¿Algo no funciona como debería con ${name}? Esto es lo que más suele ayudar.`,
+    fails: 'Un asistente no se conecta',
+    failsText:
+      'Quita el conector en el asistente y añádelo de nuevo. Después, inicia sesión aquí con la cuenta que usas en la aplicación.',
+    cut: 'Quieres detener a un asistente',
+    cutText: (link: Wrap) =>
+      rich`En ${link('Aplicaciones conectadas')} lo desconectas o le quitas permisos sueltos. Tiene efecto al instante.`,
+    wrong: 'Un asistente hizo algo que no querías',
+    wrongText: (link: Wrap) =>
+      rich`En ${link('Actividad')} se ve qué hizo cada asistente y cuándo. Desconéctalo si no lo reconoces.`,
+    ask: 'Pregunta a una persona',
+    write: (link: Wrap) =>
+      rich`${link('Escribe a soporte')} e indica cuándo ocurrió y qué asistente fue. No envíes nunca una contraseña ni una clave de acceso.`,
+    askText:
+      'Pregunta a quien administra la aplicación a la que pertenece tu cuenta, que también administra estas páginas. Indica cuándo ocurrió y qué asistente fue. No envíes nunca una contraseña ni una clave de acceso.',
   },
 
   playground: {

@@ -60,6 +60,8 @@ export const fr: Texts = {
     apps: 'Applications',
     playground: 'Essais',
     privacy: 'Confidentialité',
+    terms: 'Conditions',
+    support: 'Assistance',
     language: 'Langue',
     noTrackers: 'Aucun pistage, aucun tiers.',
     stuckTitle: 'Quelque chose est bloqué',
@@ -573,6 +575,47 @@ export const fr: Texts = {
     contact: 'Nous joindre',
     contactText:
       'L’exploitant de l’application à laquelle appartient votre compte gère aussi ces pages. Adressez-vous à lui pour voir, corriger ou supprimer ce qui est conservé à votre sujet.',
+  },
+
+  terms: {
+    heading: 'Conditions d’utilisation',
+    lead: (name: string, things: string) =>
+      `Ces conditions s’appliquent quand vous laissez un assistant utiliser ${things} par l’intermédiaire de ${name}. Les conditions de l’application à laquelle appartient votre compte s’appliquent aussi.`,
+    decide: 'Vous décidez',
+    decideText:
+      'Vous autorisez un assistant vous-même, et seulement pour votre propre compte. Ce qu’il fait dans la limite de votre accord, il le fait en votre nom. Vous pouvez le déconnecter à tout moment ; l’effet est immédiat.',
+    notAllowed: 'Ce qui n’est pas permis',
+    notAllowedText:
+      'Ne connectez pas un assistant à un compte qui n’est pas le vôtre, ne contournez ni autorisations ni limites, et n’utilisez pas une connexion pour enfreindre la loi ou nuire à autrui.',
+    makers: 'Chaque assistant a son éditeur',
+    makersText:
+      'Un assistant est exploité par son éditeur, selon les conditions de celui-ci. Il peut mal vous comprendre : vérifiez ce qui compte pour vous.',
+    service: 'Le service',
+    serviceText:
+      'Il est fourni tel quel. L’exploitant peut limiter le nombre d’appels et bloquer un assistant qui cause du tort. Les droits que la loi vous donne demeurent.',
+    contact: 'Nous joindre',
+    contactText:
+      'L’exploitant de l’application à laquelle appartient votre compte gère aussi ces pages. S’il a publié ses propres conditions, elles l’emportent.',
+  },
+
+  support: {
+    heading: 'Assistance',
+    lead: (name: string) =>
+      `Quelque chose ne fonctionne pas comme prévu avec ${name} ? Voici ce qui aide le plus souvent.`,
+    fails: 'Un assistant ne se connecte pas',
+    failsText:
+      'Retirez le connecteur dans l’assistant et ajoutez-le de nouveau. Connectez-vous ensuite ici avec le compte que vous utilisez dans l’application.',
+    cut: 'Vous voulez arrêter un assistant',
+    cutText: (link: Wrap) =>
+      rich`Sous ${link('Applications connectées')}, vous le déconnectez ou lui retirez certaines autorisations. L’effet est immédiat.`,
+    wrong: 'Un assistant a fait quelque chose que vous ne vouliez pas',
+    wrongText: (link: Wrap) =>
+      rich`La page ${link('Activité')} montre ce que chaque assistant a fait, et quand. Déconnectez-le si vous ne le reconnaissez pas.`,
+    ask: 'Demander à quelqu’un',
+    write: (link: Wrap) =>
+      rich`${link('Écrivez au support')} en indiquant quand cela s’est produit et de quel assistant il s’agit. N’envoyez jamais de mot de passe ni de clé d’accès.`,
+    askText:
+      'Demandez à l’exploitant de l’application à laquelle appartient votre compte, qui gère aussi ces pages. Indiquez quand cela s’est produit et de quel assistant il s’agit. N’envoyez jamais de mot de passe ni de clé d’accès.',
   },
 
   playground: {

@@ -58,6 +58,8 @@ export const pt: Texts = {
     apps: 'Aplicativos',
     playground: 'Testes',
     privacy: 'Privacidade',
+    terms: 'Termos',
+    support: 'Suporte',
     language: 'Idioma',
     noTrackers: 'Sem rastreadores, sem terceiros.',
     stuckTitle: 'Algo travou',
@@ -564,6 +566,46 @@ export const pt: Texts = {
     contact: 'Contato',
     contactText:
       'Quem opera o aplicativo ao qual sua conta pertence também opera estas páginas. Fale com eles para ver, corrigir ou excluir o que é guardado sobre você.',
+  },
+
+  terms: {
+    heading: 'Termos de uso',
+    lead: (name: string, things: string) =>
+      `Estes termos valem quando você deixa um assistente trabalhar com ${things} por meio de ${name}. Os termos do aplicativo ao qual sua conta pertence também valem.`,
+    decide: 'Você decide',
+    decideText:
+      'É você quem permite um assistente, e só para a sua própria conta. O que ele faz dentro do que você permitiu, faz em seu nome. Você pode desconectá-lo quando quiser; vale na hora.',
+    notAllowed: 'O que não é permitido',
+    notAllowedText:
+      'Não conecte um assistente a uma conta que não é sua, não contorne permissões ou limites, e não use uma conexão para violar a lei ou prejudicar outras pessoas.',
+    makers: 'Cada assistente tem seu próprio desenvolvedor',
+    makersText:
+      'Um assistente é operado por quem o desenvolve, sob os termos dele. Ele pode entender você mal: confira o que importa para você.',
+    service: 'O serviço',
+    serviceText:
+      'Ele é oferecido como está. Quem o opera pode limitar o número de chamadas e bloquear um assistente que cause danos. Os direitos que a lei dá a você continuam valendo.',
+    contact: 'Contato',
+    contactText:
+      'Quem opera o aplicativo ao qual sua conta pertence também opera estas páginas. Se houver termos próprios publicados, eles prevalecem.',
+  },
+
+  support: {
+    heading: 'Suporte',
+    lead: (name: string) => `Algo em ${name} não funciona como deveria? Isto é o que mais ajuda.`,
+    fails: 'Um assistente não se conecta',
+    failsText:
+      'Remova o conector no assistente e adicione-o de novo. Depois, entre aqui com a conta que você usa no aplicativo.',
+    cut: 'Você quer parar um assistente',
+    cutText: (link: Wrap) =>
+      rich`Em ${link('Aplicativos conectados')} você o desconecta ou retira permissões uma a uma. Vale na hora.`,
+    wrong: 'Um assistente fez algo que você não queria',
+    wrongText: (link: Wrap) =>
+      rich`Em ${link('Atividade')} você vê o que cada assistente fez, e quando. Desconecte-o se não o reconhecer.`,
+    ask: 'Fale com uma pessoa',
+    write: (link: Wrap) =>
+      rich`${link('Escreva para o suporte')} e diga quando aconteceu e qual assistente foi. Nunca envie uma senha ou uma chave de acesso.`,
+    askText:
+      'Pergunte a quem opera o aplicativo ao qual sua conta pertence, que também opera estas páginas. Diga quando aconteceu e qual assistente foi. Nunca envie uma senha ou uma chave de acesso.',
   },
 
   playground: {

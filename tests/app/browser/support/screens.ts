@@ -13,13 +13,14 @@ import { appClient } from '../../../support/sign-up.ts'
 import { stackClient } from '../../../support/stack-client.ts'
 import { todo } from './todo.ts'
 
-type Person = { id: string; jwt: string; email: string; password: string }
+/** Who the pictures are of. */
+export type Person = { id: string; jwt: string; email: string; password: string }
 
 const PHONE: VisitOptions = { width: 390, height: 844 }
 const DESK: VisitOptions = { width: 1200, height: 760 }
 
 /** Somebody with a name that can be shown, who has a few todos. */
-async function newPerson(stack: StackInfo): Promise<Person> {
+export async function newPerson(stack: StackInfo): Promise<Person> {
   const supabase = appClient(stack)
   const password = crypto.randomUUID()
   const signUp = (email: string) => supabase.auth.signUp({ email, password })
@@ -35,7 +36,7 @@ async function newPerson(stack: StackInfo): Promise<Person> {
   return { id: user.id, jwt, email: user.email ?? '', password }
 }
 
-async function signedIn(
+export async function signedIn(
   browser: Browser,
   stack: StackInfo,
   person: Person,
