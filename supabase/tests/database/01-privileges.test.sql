@@ -220,7 +220,7 @@ select is_empty(
         ) as tried (verb, sql)
       where pg_temp.attempt(%L, sql) <> '42501'
         -- Some columns of these, above.
-        and not (%L = 'authenticated' and verb = 'select' and relation in ('patchbay.interactions', 'patchbay_actions.registry'))$$,
+        and not (%L = 'authenticated' and verb = 'select' and relation in ('patchbay.interactions', 'patchbay.approvals', 'patchbay_actions.registry'))$$,
     role, role, role
   ),
   format('%s can neither read nor write any table of patchbay and patchbay_actions', role)
@@ -310,8 +310,9 @@ select bag_eq(
     where schemaname like 'patchbay%' or tablename = 'user_gpt_connections'$$,
   $$values
     ('user_gpt_connections', 'SELECT', 'users read their own connection'),
+    ('approvals', 'SELECT', 'users read what waits for them'),
     ('interactions', 'SELECT', 'users read what was done in their name')$$,
-  'the connection and the interactions have one policy each, to read them'
+  'the connection, the approvals and the interactions have one policy each, to read them'
 );
 
 select * from finish();

@@ -432,7 +432,7 @@ select is_empty($$select from public.notes where title = 'half done'$$, 'what it
 
 -- What is behind call_action ------------------------------------------------------------------------------------------
 select is(
-  (select prosecdef from pg_proc where oid = 'patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid, text)'::regprocedure), false,
+  (select prosecdef from pg_proc where oid = 'patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid, text, jsonb)'::regprocedure), false,
   'call_action runs with the power of its caller, who has none, and of the user, who has RLS'
 );
 select is(pg_temp.status(pg_temp.call('refresh', 'get_me')), '401', 'a refresh token is still none');

@@ -32,7 +32,7 @@ from unnest(array[89, 91]) as days;
 insert into patchbay.rate_limits (key, remaining, allowed, updated_at) values ('busy', 0, false, now() - interval '30 minutes'), ('full', 1, true, now() - interval '61 minutes');
 
 select is(patchbay.purge() - 'clients', '{
-  "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 2, "grants": 0,
+  "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 2, "approvals": 0, "grants": 0,
   "metadata_documents": 0, "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhooks_given_up": 0,
   "webhook_events": 0, "exports": 0, "rate_limits": 1, "more": false
 }', 'one purge takes what is due and says how much');
@@ -55,7 +55,7 @@ select is(
 );
 select is((select array_agg(key) from patchbay.rate_limits), '{busy}', 'a bucket that is full again goes');
 select is(patchbay.purge() - 'clients' - 'more', '{
-  "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "grants": 0,
+  "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "approvals": 0, "grants": 0,
   "metadata_documents": 0, "left_clients": 0, "interactions": 0, "audit_log": 0, "audit_log_refreshes": 0, "webhooks_given_up": 0,
   "webhook_events": 0, "exports": 0, "rate_limits": 0
 }', 'a second one finds nothing');
