@@ -22,7 +22,7 @@ begin
   if (v_answer.ok is null) = (v_answer.problem is null) then
     raise exception 'neither an answer nor a problem, or both';
   end if;
-  return to_jsonb(v_answer) - '{ok,problem}'::text[] || jsonb_build_object('left', v_left) || case
+  return to_jsonb(v_answer) - '{ok,problem,is_held}'::text[] || jsonb_build_object('left', v_left) || case
     when v_answer.problem is null then jsonb_build_object('status', 200, 'body', v_answer.ok::jsonb)
     else jsonb_strip_nulls(to_jsonb(v_answer.problem)) - '{error,message}'::text[]
       || jsonb_build_object('body', jsonb_build_object('error', (v_answer.problem).error, 'message', (v_answer.problem).message))

@@ -165,6 +165,9 @@ insert into patchbay.webhook_events (endpoint_id, type, payload, created_at, giv
 select '0e000000-0000-4000-8000-000000000001', 'y', '{}', now() - interval '3 days', now() - interval '2 days' from generate_series(1, 3);
 insert into patchbay.exports (user_id, started_at, issued_at)
 select '0a000000-0000-4000-8000-000000000003', now() - interval '2 hours', now() - interval '2 hours' from generate_series(1, 3);
+insert into patchbay.approvals (user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, created_at, expires_at)
+select '0a000000-0000-4000-8000-000000000003', '0d000000-0000-4000-8000-000000000109', 'pairing', 'x', 'x', 'x', 'x', '{}', '{}',
+  now() - interval '31 days', now() - interval '30 days 1 hour' from generate_series(1, 3);
 insert into patchbay.rate_limits (key, remaining, allowed, updated_at) select 'b' || n, 1, true, now() - interval '2 hours' from generate_series(1, 3) as n;
 
 create temporary table batches as select n, patchbay.purge(p_batch => 2) as counts from generate_series(1, 6) as n;
