@@ -5,6 +5,7 @@ export const PUBLIC_FUNCTIONS = [
   'disconnect_apps',
   'export_my_data',
   'narrow_app',
+  'undo_activity',
 ]
 
 export const SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']

@@ -17,6 +17,12 @@ const FOR_USERS = [
   'export_registered_rows',
   'narrow_own_grant',
   'activity_outcome',
+  'begin_undo',
+  'restore_row',
+  'restore_rows',
+  'end_undo',
+  'column_list',
+  'refuse_undo',
 ]
 
 /** Columns of the status table that users and the project's servers read. */
@@ -43,6 +49,8 @@ const ACTIVITY_COLUMNS = [
     'text',
     'changed',
     'target_id',
+    'undo_until',
+    'undone_at',
   ].map((column) => `interactions.column ${column}`),
   'registry.column name',
   'registry.column title',
@@ -81,7 +89,7 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
     where (
         schema in ('patchbay', 'patchbay_api', 'patchbay_actions')
         or schema = 'public' and role = any (${API_ROLES})
-          and name in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'export_my_data')
+          and name in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'undo_activity', 'export_my_data')
       )
       and not case
         when kind = 'schema'

@@ -47,7 +47,8 @@ select is_empty(
         'patchbay.disconnect_own_grants', 'narrow_app', 'patchbay.narrow_own_grant', 'export_my_data',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
-        'patchbay.export_registered_rows', 'patchbay.activity_outcome'
+        'patchbay.export_registered_rows', 'patchbay.activity_outcome', 'undo_activity', 'patchbay.begin_undo',
+        'patchbay.restore_row', 'patchbay.restore_rows', 'patchbay.end_undo', 'patchbay.column_list', 'patchbay.refuse_undo'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'
 );
@@ -63,7 +64,7 @@ select is_empty(
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
         'patchbay.narrow_own_grant',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
-        'patchbay.registered_sections'
+        'patchbay.registered_sections', 'patchbay.begin_undo', 'patchbay.end_undo'
       )$$,
   'only the definer functions on this list may be executed by an API role'
 );
@@ -181,7 +182,7 @@ select set_eq(
     group by a.attrelid, acl.grantee, acl.privilege_type$$,
   array[
     -- What public.assistant_activity reads with the power of its caller.
-    'patchbay.interactions authenticated select id,at,user_id,grant_id,client_id,action,outcome,client_name,text,changed,target_id',
+    'patchbay.interactions authenticated select id,at,user_id,grant_id,client_id,action,outcome,client_name,text,changed,target_id,undo_until,undone_at',
     'patchbay_actions.registry authenticated select name,title',
     'user_gpt_connections authenticated select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at',
     'user_gpt_connections service_role select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at'
@@ -244,7 +245,7 @@ select is_empty(
     from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
       unnest(array[
         'select from public.connected_apps', 'select from public.assistant_activity', 'select public.disconnect_app(gen_random_uuid())',
-        'select public.narrow_app(gen_random_uuid(), ''{notes:read}'')'
+        'select public.narrow_app(gen_random_uuid(), ''{notes:read}'')', 'select public.undo_activity(1)'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
   'connected apps and the activity are for signed-in users only'
