@@ -1955,23 +1955,16 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.forget_changes(p_activity_ids bigint[])
- RETURNS bigint
- LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION patchbay.forget_changes(p_user_id uuid, p_activity_ids bigint[])
+ RETURNS void
+ LANGUAGE sql
  SET search_path TO ''
-AS $function$
-declare
-  v_count bigint;
-begin
-  update patchbay.interactions set undo_until = null where id = any (p_activity_ids);
-
-  delete from patchbay.changes as change
-  using patchbay.interactions as call
-  where call.id = any (p_activity_ids) and change.user_id = call.user_id and change.activity_id = call.id;
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$function$
+BEGIN ATOMIC
+ UPDATE patchbay.interactions SET undo_until = NULL::timestamp with time zone
+   WHERE ((interactions.id = ANY (forget_changes.p_activity_ids)) AND (interactions.user_id = forget_changes.p_user_id));
+ DELETE FROM patchbay.changes
+   WHERE ((changes.user_id = forget_changes.p_user_id) AND (changes.activity_id = ANY (forget_changes.p_activity_ids)));
+END
 
 -- acl {postgres=X/postgres}
 
@@ -1999,7 +1992,7 @@ begin
   limit 1;
 
   if found then
-    perform patchbay.forget_changes(array(
+    perform patchbay.forget_changes(p_user_id, array(
       select call.id
       from patchbay.interactions as call
       where call.user_id = p_user_id
@@ -2862,16 +2855,35 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay.purge_changes(p_before timestamp with time zone, p_batch integer)
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT patchbay.forget_changes(ARRAY( SELECT interactions.id
-            FROM patchbay.interactions
-           WHERE (interactions.undo_until < purge_changes.p_before)
-           ORDER BY interactions.undo_until
-          LIMIT GREATEST((purge_changes.p_batch / 10), 1)
-          FOR UPDATE OF interactions SKIP LOCKED)) AS forget_changes;
-END
+AS $function$
+declare
+  v_count bigint;
+begin
+  delete from patchbay.changes as change
+  using (
+    select due.user_id, due.activity_id, due.position
+    from patchbay.interactions as call
+    join patchbay.changes as due on due.user_id = call.user_id and due.activity_id = call.id
+    where call.undo_until < p_before
+    order by call.undo_until limit p_batch for update of due skip locked
+  ) as due
+  where (change.user_id, change.activity_id, change.position) = (due.user_id, due.activity_id, due.position);
+  get diagnostics v_count = row_count;
+
+  update patchbay.interactions set undo_until = null where id = any (array(
+    select call.id
+    from patchbay.interactions as call
+    where call.undo_until < p_before
+      and not exists (
+        select from patchbay.changes as change where change.user_id = call.user_id and change.activity_id = call.id
+      )
+    order by call.undo_until limit p_batch for update skip locked
+  ));
+  return v_count;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -2909,7 +2921,7 @@ declare
   v_before json;
   v_after json;
 begin
-  if v_state = 'off' or patchbay.actor() <> 'assistant' then
+  if v_state = 'off' or v_user_id is null or patchbay.actor() <> 'assistant' then
     return null;
   end if;
 

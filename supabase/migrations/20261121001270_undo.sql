@@ -31,35 +31,47 @@ alter table patchbay.changes enable row level security;
 -- Forgetting ---------------------------------------------------------------------------------------------------------
 
 -- Whoever locked a row of patchbay.interactions decides about its changes.
-create function patchbay.forget_changes(p_activity_ids bigint[]) returns bigint
+create function patchbay.forget_changes(p_user_id uuid, p_activity_ids bigint[]) returns void
+language sql
+set search_path = ''
+begin atomic
+  update patchbay.interactions set undo_until = null where id = any (p_activity_ids) and user_id = p_user_id;
+  delete from patchbay.changes where user_id = p_user_id and activity_id = any (p_activity_ids);
+end;
+
+comment on function patchbay.forget_changes(uuid, bigint[]) is 'Forgets what these calls of a user changed: they can no longer be undone.';
+
+-- What is past its time is no longer undone, so a call may lose its records in parts.
+create function patchbay.purge_changes(p_before timestamptz, p_batch integer) returns bigint
 language plpgsql
 set search_path = ''
 as $$
 declare
   v_count bigint;
 begin
-  update patchbay.interactions set undo_until = null where id = any (p_activity_ids);
-
   delete from patchbay.changes as change
-  using patchbay.interactions as call
-  where call.id = any (p_activity_ids) and change.user_id = call.user_id and change.activity_id = call.id;
+  using (
+    select due.user_id, due.activity_id, due.position
+    from patchbay.interactions as call
+    join patchbay.changes as due on due.user_id = call.user_id and due.activity_id = call.id
+    where call.undo_until < p_before
+    order by call.undo_until limit p_batch for update of due skip locked
+  ) as due
+  where (change.user_id, change.activity_id, change.position) = (due.user_id, due.activity_id, due.position);
   get diagnostics v_count = row_count;
+
+  update patchbay.interactions set undo_until = null where id = any (array(
+    select call.id
+    from patchbay.interactions as call
+    where call.undo_until < p_before
+      and not exists (
+        select from patchbay.changes as change where change.user_id = call.user_id and change.activity_id = call.id
+      )
+    order by call.undo_until limit p_batch for update skip locked
+  ));
   return v_count;
 end
 $$;
-
-comment on function patchbay.forget_changes(bigint[]) is 'Forgets what these calls changed: they can no longer be undone. Says how many records went.';
-
-create function patchbay.purge_changes(p_before timestamptz, p_batch integer) returns bigint
-language sql
-set search_path = ''
-begin atomic
-  select patchbay.forget_changes(array(
-    select id from patchbay.interactions
-    -- A call has up to 100.
-    where undo_until < p_before order by undo_until limit greatest(p_batch / 10, 1) for update skip locked
-  ));
-end;
 
 comment on function patchbay.purge_changes(timestamptz, integer) is 'Forgets one batch of what could be undone until a time.';
 
@@ -87,7 +99,7 @@ begin
   limit 1;
 
   if found then
-    perform patchbay.forget_changes(array(
+    perform patchbay.forget_changes(p_user_id, array(
       select call.id
       from patchbay.interactions as call
       where call.user_id = p_user_id
@@ -128,7 +140,7 @@ declare
   v_before json;
   v_after json;
 begin
-  if v_state = 'off' or patchbay.actor() <> 'assistant' then
+  if v_state = 'off' or v_user_id is null or patchbay.actor() <> 'assistant' then
     return null;
   end if;
 

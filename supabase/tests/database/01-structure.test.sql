@@ -66,7 +66,7 @@ select results_eq(
   'select name, value from patchbay.settings order by name',
   $$values ('access_token', interval '1 hour'), ('authorization_code', '60 seconds'), ('authorization_request', '10 minutes'),
     ('authorization_request:waiting', '1 hour'), ('device_request', '10 minutes'), ('pairing_key', '30 days'),
-    ('refresh_grace:confidential', '1 hour'), ('refresh_grace:public', '10 minutes'), ('refresh_token', '90 days')$$,
+    ('refresh_grace:confidential', '1 hour'), ('refresh_grace:public', '10 minutes'), ('refresh_token', '90 days'), ('undo', '30 days')$$,
   'every lifetime is a row of patchbay.settings'
 );
 

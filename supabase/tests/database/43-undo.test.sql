@@ -462,6 +462,10 @@ select isnt_empty(format('select from patchbay.changes where user_id = %L', pg_t
 -- Time ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.run('a', 'insert into public.test_tight (id) values (9)'), '200', 'a call');
 select is((select undo_until = now() + interval '30 days' from patchbay.interactions where id = pg_temp.newest()), true, 'can be undone for 30 days');
+update patchbay.settings set value = interval '3 days' where name = 'undo';
+select is(pg_temp.run('a', 'insert into public.test_tight (id) values (10)'), '200', 'a call');
+select is((select undo_until = now() + interval '3 days' from patchbay.interactions where id = pg_temp.newest()), true, 'or for as long as the operator says');
+update patchbay.settings set value = interval '30 days' where name = 'undo';
 update patchbay.interactions set undo_until = now() where id = pg_temp.newest();
 select is(pg_temp.is_undoable() || pg_temp.undo(), 'falsePT409 not_undoable', 'and no longer');
 select is((patchbay.purge(now() + interval '1 second') ->> 'changes')::integer >= 1, true, 'then it is forgotten');
