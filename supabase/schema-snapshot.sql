@@ -6385,6 +6385,8 @@ exception
     perform patchbay.refuse_undo('in_the_way', 'Something else has taken its place. Nothing was undone.');
   when integrity_constraint_violation or data_exception or undefined_column or undefined_table or generated_always then
     perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
+  when deadlock_detected or lock_not_available or serialization_failure then
+    raise exception using errcode = 'PT503', message = 'This cannot be done just now. Nothing was undone. Try again in 2 s.';
   when raise_exception then
     perform patchbay.refuse_undo('not_allowed', 'The app refused: ' || left(sqlerrm, 300));
 end

@@ -757,12 +757,14 @@ exception
     perform patchbay.refuse_undo('in_the_way', 'Something else has taken its place. Nothing was undone.');
   when integrity_constraint_violation or data_exception or undefined_column or undefined_table or generated_always then
     perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
+  when deadlock_detected or lock_not_available or serialization_failure then
+    raise exception using errcode = 'PT503', message = 'This cannot be done just now. Nothing was undone. Try again in 2 s.';
   when raise_exception then
     perform patchbay.refuse_undo('not_allowed', 'The app refused: ' || left(sqlerrm, 300));
 end
 $$;
 
-comment on function public.undo_activity(bigint) is 'Undoes what one call of an assistant changed, all or nothing, as the signed-in user: {id, undone: how many rows, undone_at}. PT409 with the reason as details (changed_since, already_undone, not_undoable, not_allowed, in_use, in_the_way, table_changed); PT404 for an activity that is not theirs; PT401 and PT403 as for disconnect_app.';
+comment on function public.undo_activity(bigint) is 'Undoes what one call of an assistant changed, all or nothing, as the signed-in user: {id, undone: how many rows, undone_at}. PT409 with the reason as details (changed_since, already_undone, not_undoable, not_allowed, in_use, in_the_way, table_changed); PT404 for an activity that is not theirs; PT503 when it collides with a call and may be tried again; PT401 and PT403 as for disconnect_app.';
 
 -- Older projects grant whatever is new in public to the API roles.
 revoke all on function public.undo_activity(bigint) from public, anon, authenticated, service_role;
