@@ -38,7 +38,7 @@ const hasRpc = (supabase: object): supabase is Rpc =>
   'rpc' in supabase && typeof supabase.rpc === 'function'
 
 /** Calls a function that the types of the app's database need not know. */
-const call = (supabase: object, name: string, args: object): PromiseLike<Reply> => {
+export const call = (supabase: object, name: string, args: object): PromiseLike<Reply> => {
   if (!hasRpc(supabase)) throw new TypeError('this is no SupabaseClient')
   return supabase.rpc(name, args)
 }

@@ -18,6 +18,7 @@ update patchbay.settings set value = case name
   when 'pairing_key' then interval '23 days'
   when 'refresh_grace:public' then interval '29 seconds'
   when 'refresh_grace:confidential' then interval '31 seconds'
+  when 'undo' then interval '37 days'
 end;
 
 -- An authorization request and its code ---------------------------------------------------------------------------------

@@ -380,6 +380,10 @@ export const en = {
     refused: 'Refused',
     broke: 'Failed',
     show: 'Show it',
+    undo: 'Undo',
+    undoOne: (what: string) => `Undo: ${what}`,
+    undone: 'Undone',
+    confirmUndo: 'Confirm your second factor to undo this.',
     because: {
       forbidden: 'You have not allowed this, or no longer.',
       not_found: 'There was no such thing.',
