@@ -9,6 +9,7 @@ const OWN_EVENTS = [
   'app_disconnected',
   'assistant_acted',
   'approval_requested',
+  'activity_undone',
 ]
 
 /** Called with each event, and when events start or stop arriving. */
