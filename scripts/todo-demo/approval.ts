@@ -8,7 +8,7 @@ const NAME = 'Desk assistant'
 
 /** A call that deletes waits for its user: the official MCP SDK in the assistant's place, supabase-js in that of the app on the phone. */
 export async function demoApproval(stack: StackInfo): Promise<void> {
-  const { step, learn } = tellStory('Patchbay demo: an assistant has to ask, and is undone')
+  const { step, learn } = tellStory('Patchbay demo: an assistant has to ask, and what it did is undone')
   const assistant = new McpAssistant(NAME, new URL(`${stack.functions_url}/mcp`))
   const title = `Buy milk (${new Date().toISOString().slice(0, 19)})`
 
@@ -132,7 +132,7 @@ export async function demoApproval(stack: StackInfo): Promise<void> {
     return `${back.title}, as it was`
   })
 
-  await step('It wants to delete it again, and the user says no', async () => {
+  await step('It asks again, and the user says no', async () => {
     const id = await askToDelete()
     await question(person, id)
     const status = await decide(id, 'deny')
