@@ -8,7 +8,9 @@ const NAME = 'Desk assistant'
 
 /** A call that deletes waits for its user: the official MCP SDK in the assistant's place, supabase-js in that of the app on the phone. */
 export async function demoApproval(stack: StackInfo): Promise<void> {
-  const { step, learn } = tellStory('Patchbay demo: an assistant has to ask, and what it did is undone')
+  const { step, learn } = tellStory(
+    'Patchbay demo: an assistant has to ask, and what it did is undone',
+  )
   const assistant = new McpAssistant(NAME, new URL(`${stack.functions_url}/mcp`))
   const title = `Buy milk (${new Date().toISOString().slice(0, 19)})`
 
