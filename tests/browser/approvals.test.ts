@@ -71,7 +71,7 @@ test('a no keeps the note, and the assistant learns of it', async ({ visit }) =>
   await page.getByRole('link', { name: 'Activity' }).first().click()
   const items = page.locator('.activity-item')
   await items.filter({ hasText: 'You said no. Nothing was done.' }).waitFor()
-  await items.filter({ hasText: 'It waited for your answer.' }).getByRole('link').first().click()
+  await items.filter({ hasText: 'It had to ask you first.' }).getByRole('link').first().click()
   await page.locator('.earlier').getByText('Nothing was done.').waitFor()
 })
 

@@ -66,13 +66,9 @@ export const ApprovalCard = ({ account, approval, isWanted, look }: Props) => {
       <h2 ref={heading} tabIndex={-1}>
         {title}
       </h2>
-      {text === null ? (
-        <Thing account={account} approval={approval} />
-      ) : (
-        <p class="thing">
-          <bdi>{text}</bdi>
-        </p>
-      )}
+      <Thing account={account} approval={approval} />
+      {/* It speaks in the past, of what has not happened yet. */}
+      {text !== null && <p class="quiet">{t.approvals.afterwards(<bdi>{text}</bdi>)}</p>}
       <ArgumentList args={args} />
       <Alert>{problem && isOpen && `${t.approvals.notTaken} ${accountProblemText(problem)}`}</Alert>
       <div role="status">{!isOpen && <Outcome status={status} became={became} />}</div>

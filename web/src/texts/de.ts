@@ -445,7 +445,8 @@ export const de: Texts = {
     refused: 'Abgelehnt',
     broke: 'Fehlgeschlagen',
     held: 'Angehalten',
-    heldWhy: (link: Wrap) => rich`Es hat auf Ihre Antwort gewartet. ${link('Freigaben ansehen')}`,
+    heldWhy: (link: Wrap) =>
+      rich`Dafür musste die App Sie erst fragen. ${link('Freigaben ansehen')}`,
     denied: 'Nicht erlaubt',
     deniedWhy: 'Sie haben Nein gesagt. Es wurde nichts getan.',
     show: 'Anzeigen',
@@ -475,6 +476,7 @@ export const de: Texts = {
         other: `${count} Anfragen warten auf Ihre Antwort`,
       }),
     asks: (app: Slot) => rich`${app} fragt Sie vorher`,
+    afterwards: (text: Slot) => rich`In Ihrer Aktivität stünde dann: ${text}`,
     values: 'Mit genau diesen Angaben',
     noValues: 'Ohne weitere Angaben.',
     empty: '(leer)',

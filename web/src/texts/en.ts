@@ -387,7 +387,7 @@ export const en = {
     refused: 'Refused',
     broke: 'Failed',
     held: 'Held',
-    heldWhy: (link: Wrap) => rich`It waited for your answer. ${link('See your approvals')}`,
+    heldWhy: (link: Wrap) => rich`It had to ask you first. ${link('See your approvals')}`,
     denied: 'Denied',
     deniedWhy: 'You said no. Nothing was done.',
     show: 'Show it',
@@ -414,6 +414,7 @@ export const en = {
     waiting: (count: number) =>
       plural(count, { one: '1 waits for your answer', other: `${count} wait for your answer` }),
     asks: (app: Slot) => rich`${app} asks you first`,
+    afterwards: (text: Slot) => rich`Your activity would say: ${text}`,
     values: 'With exactly these details',
     noValues: 'It takes no details.',
     empty: '(empty)',

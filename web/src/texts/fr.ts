@@ -432,7 +432,8 @@ export const fr: Texts = {
     refused: 'Refusé',
     broke: 'Échec',
     held: 'En attente',
-    heldWhy: (link: Wrap) => rich`Votre réponse était attendue. ${link('Voir les approbations')}`,
+    heldWhy: (link: Wrap) =>
+      rich`Il fallait d’abord vous demander. ${link('Voir les approbations')}`,
     denied: 'Non autorisé',
     deniedWhy: 'Vous avez dit non. Rien n’a été fait.',
     show: 'Voir',
@@ -462,6 +463,7 @@ export const fr: Texts = {
         other: `${count} demandes attendent votre réponse`,
       }),
     asks: (app: Slot) => rich`${app} vous demande d’abord`,
+    afterwards: (text: Slot) => rich`Votre activité indiquerait : ${text}`,
     values: 'Avec exactement ces données',
     noValues: 'Sans autre donnée.',
     empty: '(vide)',
