@@ -1,4 +1,4 @@
--- Chapter 12b: undo: a user takes back what a call of an assistant changed in the tables that opted in.
+-- Chapter 12c: undo: a user takes back what a call of an assistant changed in the tables that opted in.
 --
 -- Promise: a call is undone whole or not at all, once, by its signed-in user, under the policies and column privileges that bind
 -- them; never over what somebody changed since. Where no table is tracked, and for what users change themselves, nothing is

@@ -107,7 +107,7 @@ declare
     'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
     'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows', 'begin_undo', 'restore_row',
-    'restore_rows', 'end_undo', 'column_list', 'refuse_undo'
+    'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
   ];
   v_schemas constant oid[] := array(
     select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
@@ -150,6 +150,10 @@ begin
   grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id, undo_until, undone_at)
     on patchbay.interactions to authenticated;
   grant select (name, title) on patchbay_actions.registry to authenticated;
+  -- And public.approvals these.
+  grant select (
+    id, user_id, grant_id, client_id, client_name, action, title, text, args, status, created_at, expires_at, decided_at
+  ) on patchbay.approvals to authenticated;
 end
 $$;
 

@@ -48,7 +48,8 @@ select is_empty(
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
         'patchbay.export_registered_rows', 'patchbay.activity_outcome', 'undo_activity', 'patchbay.begin_undo',
-        'patchbay.restore_row', 'patchbay.restore_rows', 'patchbay.end_undo', 'patchbay.column_list', 'patchbay.refuse_undo'
+        'patchbay.restore_row', 'patchbay.restore_rows', 'patchbay.end_undo', 'patchbay.column_list', 'patchbay.refuse_undo',
+        'decide_approval', 'patchbay.begin_decision', 'patchbay.end_decision', 'set_approval', 'patchbay.set_own_approval'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'
 );
@@ -62,7 +63,7 @@ select is_empty(
     where is_definer and executor <> 'patchbay_gateway'
       and routine not in (
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
-        'patchbay.narrow_own_grant',
+        'patchbay.narrow_own_grant', 'patchbay.begin_decision', 'patchbay.end_decision', 'patchbay.set_own_approval',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.registered_sections', 'patchbay.begin_undo', 'patchbay.end_undo'
       )$$,
@@ -170,9 +171,9 @@ select is_empty(
 );
 select set_eq(
   $$select relation || ' ' || role || ' ' || privileges from pg_temp.table_grants
-    where relation in ('user_gpt_connections', 'connected_apps', 'assistant_activity')$$,
-  array['connected_apps authenticated select', 'assistant_activity authenticated select'],
-  'what is granted as a whole: the views of connected apps and of the activity'
+    where relation in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'approvals')$$,
+  array['connected_apps authenticated select', 'assistant_activity authenticated select', 'approvals authenticated select'],
+  'what is granted as a whole: the views of connected apps, of the activity and of approvals'
 );
 select set_eq(
   $$select a.attrelid::regclass || ' ' || acl.grantee::regrole || ' ' || lower(acl.privilege_type) || ' '
@@ -181,7 +182,8 @@ select set_eq(
     where c.relnamespace::regnamespace::text like 'patchbay%' or c.oid = 'public.user_gpt_connections'::regclass
     group by a.attrelid, acl.grantee, acl.privilege_type$$,
   array[
-    -- What public.assistant_activity reads with the power of its caller.
+    -- What public.assistant_activity and public.approvals read with the power of their caller.
+    'patchbay.approvals authenticated select id,user_id,grant_id,client_id,client_name,action,title,text,args,status,created_at,expires_at,decided_at',
     'patchbay.interactions authenticated select id,at,user_id,grant_id,client_id,action,outcome,client_name,text,changed,target_id,undo_until,undone_at',
     'patchbay_actions.registry authenticated select name,title',
     'user_gpt_connections authenticated select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at',
@@ -219,7 +221,7 @@ select is_empty(
         ) as tried (verb, sql)
       where pg_temp.attempt(%L, sql) <> '42501'
         -- Some columns of these, above.
-        and not (%L = 'authenticated' and verb = 'select' and relation in ('patchbay.interactions', 'patchbay_actions.registry'))$$,
+        and not (%L = 'authenticated' and verb = 'select' and relation in ('patchbay.interactions', 'patchbay.approvals', 'patchbay_actions.registry'))$$,
     role, role, role
   ),
   format('%s can neither read nor write any table of patchbay and patchbay_actions', role)
@@ -245,10 +247,12 @@ select is_empty(
     from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
       unnest(array[
         'select from public.connected_apps', 'select from public.assistant_activity', 'select public.disconnect_app(gen_random_uuid())',
-        'select public.narrow_app(gen_random_uuid(), ''{notes:read}'')', 'select public.undo_activity(1)'
+        'select public.narrow_app(gen_random_uuid(), ''{notes:read}'')', 'select from public.approvals',
+        'select public.decide_approval(gen_random_uuid(), ''approve'')', 'select public.set_approval(gen_random_uuid(), true)',
+        'select public.undo_activity(1)'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
-  'connected apps and the activity are for signed-in users only'
+  'connected apps, the activity and approvals are for signed-in users only'
 );
 select is_empty(
   $$select role || ': ' || sql
@@ -308,8 +312,9 @@ select bag_eq(
     where schemaname like 'patchbay%' or tablename = 'user_gpt_connections'$$,
   $$values
     ('user_gpt_connections', 'SELECT', 'users read their own connection'),
+    ('approvals', 'SELECT', 'users read what waits for them'),
     ('interactions', 'SELECT', 'users read what was done in their name')$$,
-  'the connection and the interactions have one policy each, to read them'
+  'the connection, the approvals and the interactions have one policy each, to read them'
 );
 
 select * from finish();

@@ -32,7 +32,7 @@ from unnest(array[89, 91]) as days;
 insert into patchbay.rate_limits (key, remaining, allowed, updated_at) values ('busy', 0, false, now() - interval '30 minutes'), ('full', 1, true, now() - interval '61 minutes');
 
 select is(patchbay.purge() - 'clients', '{
-  "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 2, "grants": 0,
+  "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 2, "approvals": 0, "grants": 0,
   "metadata_documents": 0, "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhooks_given_up": 0,
   "webhook_events": 0, "exports": 0, "changes": 0, "rate_limits": 1, "more": false
 }', 'one purge takes what is due and says how much');
@@ -55,7 +55,7 @@ select is(
 );
 select is((select array_agg(key) from patchbay.rate_limits), '{busy}', 'a bucket that is full again goes');
 select is(patchbay.purge() - 'clients' - 'more', '{
-  "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "grants": 0,
+  "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "approvals": 0, "grants": 0,
   "metadata_documents": 0, "left_clients": 0, "interactions": 0, "audit_log": 0, "audit_log_refreshes": 0, "webhooks_given_up": 0,
   "webhook_events": 0, "exports": 0, "changes": 0, "rate_limits": 0
 }', 'a second one finds nothing');
@@ -169,6 +169,9 @@ insert into patchbay.webhook_events (endpoint_id, type, payload, created_at, giv
 select '0e000000-0000-4000-8000-000000000001', 'y', '{}', now() - interval '3 days', now() - interval '2 days' from generate_series(1, 3);
 insert into patchbay.exports (user_id, started_at, issued_at)
 select '0a000000-0000-4000-8000-000000000003', now() - interval '2 hours', now() - interval '2 hours' from generate_series(1, 3);
+insert into patchbay.approvals (user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, created_at, expires_at)
+select '0a000000-0000-4000-8000-000000000003', '0d000000-0000-4000-8000-000000000109', 'pairing', 'x', 'x', 'x', 'x', '{}', '{}',
+  now() - interval '31 days', now() - interval '30 days 1 hour' from generate_series(1, 3);
 insert into patchbay.rate_limits (key, remaining, allowed, updated_at) select 'b' || n, 1, true, now() - interval '2 hours' from generate_series(1, 3) as n;
 
 create temporary table batches as select n, patchbay.purge(p_batch => 2) as counts from generate_series(1, 6) as n;
