@@ -244,7 +244,7 @@ create table patchbay.interactions (
 );
 
 comment on table patchbay.interactions is 'One row per call of an assistant: who, which client, which action, how it ended, and what it did. The user reads their own as public.assistant_activity. Kept by age.';
-comment on column patchbay.interactions.outcome is 'ok, or the error code that was answered.';
+comment on column patchbay.interactions.outcome is 'ok, held, denied (by the user), or the error code that was answered.';
 comment on column patchbay.interactions.duration_ms is 'Time in Postgres, milliseconds.';
 comment on column patchbay.interactions.client_name is 'What the client was called then: its own row may be gone.';
 comment on column patchbay.interactions.text is 'What the call did, in a sentence of the action, which may quote the user. For the user alone: no log and no metric has it.';

@@ -185,7 +185,7 @@ select is_empty(
       and prosecdef and prorettype <> 'trigger'::regtype and pronamespace <> 'patchbay_api'::regnamespace
       and oid::regproc::text not in (
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
-        'patchbay.narrow_own_grant',
+        'patchbay.narrow_own_grant', 'patchbay.begin_decision', 'patchbay.end_decision', 'patchbay.set_own_approval',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.registered_sections'
       )$$,
