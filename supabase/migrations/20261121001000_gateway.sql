@@ -27,11 +27,15 @@ create function patchbay_api.forget_request() returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_name text;
 begin
-  -- To look costs less than to set, and there is hardly ever anything.
-  perform set_config(name, '', true)
-  from unnest(patchbay_api.request_settings()) as name
-  where current_setting(name, true) <> '';
+  foreach v_name in array patchbay_api.request_settings() loop
+    -- To look costs less than to set, and there is hardly ever anything.
+    if current_setting(v_name, true) <> '' then
+      perform set_config(v_name, '', true);
+    end if;
+  end loop;
 end
 $$;
 
@@ -212,7 +216,8 @@ begin
   )
   overriding system value
   values (
-    coalesce(v_recorded_id, nextval('patchbay.interactions_id_seq')), p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
+    coalesce(v_recorded_id, nextval('patchbay.interactions_id_seq')), p_caller.user_id, p_caller.grant_id,
+    p_caller.client_id, p_caller.client_name, v_action, p_outcome,
     extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id,
     v_text, v_changed, p_target_id, v_undo_until
   )

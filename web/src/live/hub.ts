@@ -8,8 +8,8 @@ const OWN_EVENTS = [
   'app_connected',
   'app_disconnected',
   'assistant_acted',
-  'approval_requested',
   'activity_undone',
+  'approval_requested',
 ]
 
 /** Called with each event, and when events start or stop arriving. */
