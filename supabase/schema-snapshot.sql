@@ -195,7 +195,6 @@ patchbay.metrics_snapshot.taken_at timestamp with time zone not null
 patchbay.metrics_snapshot.gauges jsonb not null
 patchbay.rate_limits.key patchbay.bucket_key not null
 patchbay.rate_limits.remaining double precision not null
-patchbay.rate_limits.allowed boolean not null
 patchbay.rate_limits.updated_at timestamp with time zone not null
 patchbay.request_metrics.route text not null
 patchbay.request_metrics.status smallint not null
@@ -1325,39 +1324,37 @@ CREATE OR REPLACE FUNCTION patchbay.consume_quota(p_key text, p_capacity double 
 AS $function$
 declare
   v_now constant timestamptz := clock_timestamp();
-  v_allowed boolean;
+  v_per_second constant double precision := p_per_minute / 60;
   v_remaining double precision;
 begin
   loop
-    update patchbay.rate_limits as bucket
+    -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
+    update patchbay.rate_limits
     set
-      (remaining, allowed) = (
-        select
-          case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
-          refilled.remaining >= p_count
-        from (
-          select least(
-            p_capacity,
-            -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
-            bucket.remaining + p_per_minute / 60 * greatest(0, date_part('epoch', v_now - bucket.updated_at))
-          ) as remaining
-        ) as refilled
-      ),
-      updated_at = greatest(v_now, bucket.updated_at)
+      remaining =
+        least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at))) - p_count,
+      updated_at = greatest(v_now, updated_at)
     where key = p_key
-    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+      and least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at))) >= p_count;
     exit when found;
 
-    insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
-    values (
-      p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
-    )
-    on conflict on constraint rate_limits_pkey do nothing
-    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
-    exit when found;
+    if p_count <= p_capacity then
+      insert into patchbay.rate_limits (key, remaining, updated_at) values (p_key, p_capacity - p_count, v_now)
+      on conflict on constraint rate_limits_pkey do nothing;
+      exit when found;
+    end if;
+
+    select least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at)))
+    into v_remaining
+    from patchbay.rate_limits
+    where key = p_key;
+    v_remaining := coalesce(v_remaining, p_capacity);
+    if v_remaining < p_count then
+      return greatest(1, ceil((p_count - v_remaining) / v_per_second));
+    end if;
   end loop;
 
-  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_remaining) * 60 / p_per_minute)) end;
+  return 0;
 end
 $function$
 
@@ -3815,10 +3812,17 @@ END
 
 CREATE OR REPLACE FUNCTION patchbay.row_to_broadcast(p_row jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
  SET search_path TO ''
-RETURN CASE WHEN (octet_length((p_row)::text) <= 1024) THEN p_row ELSE jsonb_build_object('id', (p_row -> 'id'::text), 'updated_at', (p_row -> 'updated_at'::text)) END
+AS $function$
+begin
+  return case
+    when octet_length(p_row::text) <= 1024 then p_row
+    else jsonb_build_object('id', p_row -> 'id', 'updated_at', p_row -> 'updated_at')
+  end;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -4419,20 +4423,19 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay.used_refreshes(p_used real, p_at timestamp with time zone, p_now timestamp with time zone, OUT used real, OUT wait integer)
  RETURNS record
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- WITH bucket AS (
-          SELECT l.capacity,
-             l.per_minute,
-             ((1)::double precision + GREATEST((0)::double precision, (used_refreshes.p_used - ((l.per_minute / (60)::double precision) * GREATEST((0)::double precision, date_part('epoch'::text, (used_refreshes.p_now - used_refreshes.p_at))))))) AS used
-            FROM patchbay.named_limit('refresh:grant'::text) l(name, capacity, per_minute, what_for)
-         )
-  SELECT (bucket.used)::real AS used,
-     (GREATEST((0)::double precision, ceil((((bucket.used - (bucket.capacity)::double precision) * (60)::double precision) / bucket.per_minute))))::integer AS "greatest"
-    FROM bucket;
-END
+AS $function$
+declare
+  v_limit constant patchbay.limits := patchbay.named_limit('refresh:grant');
+  v_used constant double precision :=
+    1 + greatest(0, p_used - v_limit.per_minute / 60 * greatest(0, date_part('epoch', p_now - p_at)));
+begin
+  used := v_used;
+  wait := greatest(0, ceil((v_used - v_limit.capacity) * 60 / v_limit.per_minute));
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -4565,31 +4568,46 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.account_fields()
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT jsonb_build_object('todos', jsonb_build_object('open', count(*) FILTER (WHERE (NOT todos.completed)), 'completed', count(*) FILTER (WHERE todos.completed))) AS jsonb_build_object
-    FROM todos
-   WHERE (todos.user_id = auth.uid());
-END
+AS $function$
+begin
+  return (
+    select jsonb_build_object('todos', jsonb_build_object(
+      'open', count(*) filter (where not completed),
+      'completed', count(*) filter (where completed)
+    ))
+    from public.todos
+    where user_id = (select auth.uid())
+  );
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay_actions.account_sentence(p_me jsonb)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-RETURN format('%s open and %s completed todos.'::text, (p_me #>> '{todos,open}'::text[]), (p_me #>> '{todos,completed}'::text[]))
+AS $function$
+begin
+  return format('%s open and %s completed todos.', p_me #>> '{todos,open}', p_me #>> '{todos,completed}');
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay_actions.complete_todo(args jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
-RETURN patchbay_actions.update_todo(jsonb_build_object('id', (args -> 'id'::text), 'completed', true))
+AS $function$
+begin
+  return patchbay_actions.update_todo(jsonb_build_object('id', args -> 'id', 'completed', true));
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -4613,10 +4631,14 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.cursor_tag(p_filter text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-RETURN "left"(encode(sha256(convert_to(concat_ws('|'::text, (auth.uid())::text, p_filter), 'utf8'::name)), 'hex'::text), 8)
+AS $function$
+begin
+  return left(encode(sha256(convert_to(concat_ws('|', auth.uid()::text, p_filter), 'utf8')), 'hex'), 8);
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -4674,10 +4696,16 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.encode_cursor(p_at timestamp with time zone, p_id uuid, p_filter text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-RETURN ((lpad(to_hex(((EXTRACT(epoch FROM p_at) * (1000000)::numeric))::bigint), 16, '0'::text) || replace((p_id)::text, '-'::text, ''::text)) || patchbay_actions.cursor_tag(p_filter))
+AS $function$
+begin
+  return lpad(to_hex((extract(epoch from p_at) * 1000000)::bigint), 16, '0')
+    || replace(p_id::text, '-', '')
+    || patchbay_actions.cursor_tag(p_filter);
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -4712,13 +4740,21 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.get_me(args jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT (patchbay_actions.account_fields() || jsonb_build_object('user_id', auth.uid(), 'email', account.email, 'name', "left"(account.name, 200), 'created_at', patchbay.iso8601(account.created_at)))
-    FROM patchbay_actions.own_account() account(email, name, created_at);
-END
+AS $function$
+declare
+  v_account constant record := patchbay_actions.own_account();
+begin
+  return patchbay_actions.account_fields() || jsonb_build_object(
+    'user_id', auth.uid(),
+    'email', v_account.email,
+    'name', left(v_account.name, 200),
+    'created_at', patchbay.iso8601(v_account.created_at)
+  );
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -4745,13 +4781,27 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.get_user_info(args jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', concat_ws(' '::text, format('Signed in as %s%s.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without email address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10))), patchbay_actions.account_sentence(me.info))) AS jsonb_build_object
-    FROM patchbay_actions.get_me('{}'::jsonb) me(info);
-END
+AS $function$
+declare
+  v_me constant jsonb := patchbay_actions.get_me('{}');
+begin
+  return jsonb_build_object(
+    'user_id', v_me -> 'user_id',
+    'account_info', concat_ws(
+      ' ',
+      format(
+        'Signed in as %s%s.',
+        coalesce(v_me ->> 'name', v_me ->> 'email', 'an account without email address'),
+        ' since ' || left(v_me ->> 'created_at', 10)
+      ),
+      patchbay_actions.account_sentence(v_me)
+    )
+  );
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -4856,16 +4906,17 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.own_account(OUT email text, OUT name text, OUT created_at timestamp with time zone)
  RETURNS record
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT users.email,
-     COALESCE((users.raw_user_meta_data ->> 'full_name'::text), (users.raw_user_meta_data ->> 'name'::text)) AS "coalesce",
-     users.created_at
-    FROM auth.users
-   WHERE (users.id = auth.uid());
-END
+AS $function$
+begin
+  select account.email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), account.created_at
+  into own_account.email, own_account.name, own_account.created_at
+  from auth.users as account
+  where account.id = auth.uid();
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -5877,11 +5928,15 @@ CREATE OR REPLACE FUNCTION patchbay_api.forget_request()
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_name text;
 begin
-  -- To look costs less than to set, and there is hardly ever anything.
-  perform set_config(name, '', true)
-  from unnest(patchbay_api.request_settings()) as name
-  where current_setting(name, true) <> '';
+  foreach v_name in array patchbay_api.request_settings() loop
+    -- To look costs less than to set, and there is hardly ever anything.
+    if current_setting(v_name, true) <> '' then
+      perform set_config(v_name, '', true);
+    end if;
+  end loop;
 end
 $function$
 

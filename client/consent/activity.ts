@@ -1,10 +1,10 @@
-import { call, once } from './apps.ts'
 import type { AccountProblem, AsAccount, Outcome } from './as-account.ts'
 import { clientName } from './client-words.ts'
 import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import type { Account } from './session.ts'
-import { isRecord, textOrNull } from './shape.ts'
+import { isRecord, oneOf, textOrNull } from './shape.ts'
+import { call, once } from './supabase-calls.ts'
 import type { Reply, SupabaseLike } from './supabase-like.ts'
 import { isUndoProblem, readUndoProblem, type UndoProblem } from './undo-problem.ts'
 import { englishWords, type Words } from './words.ts'
@@ -67,9 +67,6 @@ export interface Activity {
   /** Restores all that one call changed, or nothing. */
   undo(account: Account, id: number): Promise<UndoOutcome>
 }
-
-const oneOf = <T extends string>(values: readonly T[], value: unknown): T | null =>
-  values.find((one) => one === value) ?? null
 
 /** Reads a row of `public.assistant_activity`. */
 export const parseActivityEntry = (

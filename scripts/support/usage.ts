@@ -54,8 +54,10 @@ ${database}`,
   npm run core -- <folder>     in another folder`,
 
   demo: `
-  npm run demo                 plays ChatGPT with OAuth against the running local stack
-  npm run demo -- pairing      plays a GPT without OAuth, with a real browser`,
+  npm run demo                 plays an MCP client against the running local stack, from discovery to the disconnection
+  npm run demo -- gpt          plays a custom GPT with OAuth
+  npm run demo -- pairing      plays a GPT without OAuth, with a real browser
+  npm run demo -- device       plays a device that shows a code`,
 
   deploy: `
   ${calledAs('deploy')} [--project-ref <ref>] [--dry-run]  prints the exact plan, without network

@@ -27,11 +27,15 @@ create function patchbay_api.forget_request() returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_name text;
 begin
-  -- To look costs less than to set, and there is hardly ever anything.
-  perform set_config(name, '', true)
-  from unnest(patchbay_api.request_settings()) as name
-  where current_setting(name, true) <> '';
+  foreach v_name in array patchbay_api.request_settings() loop
+    -- To look costs less than to set, and there is hardly ever anything.
+    if current_setting(v_name, true) <> '' then
+      perform set_config(v_name, '', true);
+    end if;
+  end loop;
 end
 $$;
 

@@ -18,7 +18,16 @@ test('no page shifts while it loads, on a phone or on a desk', {
     await connect(user)
     const { login_url } = await (await fetch(`${stack.functions_url}/gpt/getlogin`)).json()
     const requests = [`/connect?request=${await newRequest()}`, new URL(login_url).pathname]
-    const paths = ['/', '/apps', '/activity', '/device', '/privacy', '/playground', ...requests]
+    const paths = [
+      '/',
+      '/apps',
+      '/activity',
+      '/approvals',
+      '/device',
+      '/privacy',
+      '/playground',
+      ...requests,
+    ]
     return shiftsOf(await visit({ ...size, motion: true }), user, paths)
   })
   expect(shifted((await Promise.all(shifts)).flat())).toEqual([])

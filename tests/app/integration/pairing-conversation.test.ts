@@ -1,9 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { inRoot } from '../../../local-stack/paths.ts'
-import { runCommand } from '../../../scripts/test/run-command.ts'
 import { newPairedChat } from '../../../scripts/todo-demo/pairing-chat.ts'
 import { deviceClient } from '../../support/device.ts'
 import { digest } from '../../support/digest.ts'
@@ -139,23 +134,3 @@ describe('The conversations of pairing-key-gpt.md', () => {
     }
   })
 })
-
-it('npm run demo -- pairing plays it through in a real browser', async () => {
-  // A user of its own: another test may disconnect the demo user meanwhile.
-  const { id, email, password } = await newUser()
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-demo-'))
-  await writeFile(
-    join(folder, 'stack.json'),
-    JSON.stringify({ ...stack, demo_user: { id, email, password } }),
-    { mode: 0o600 },
-  )
-  const { code, output } = await runCommand(
-    process.execPath,
-    [inRoot('scripts/run.mjs'), 'demo', 'pairing'],
-    { ...process.env, PATCHBAY_LOCAL_DIR: folder },
-  )
-  await rm(folder, { recursive: true })
-  expect(code, output).toBe(0)
-  expect(output).toContain('Every step did what it says.')
-  expect(output).not.toMatch(/pb_pk_/)
-}, 60_000)

@@ -9,6 +9,7 @@ const OWN_EVENTS = [
   'app_disconnected',
   'assistant_acted',
   'activity_undone',
+  'approval_requested',
 ]
 
 /** Called with each event, and when events start or stop arriving. */

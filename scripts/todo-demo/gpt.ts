@@ -4,8 +4,8 @@ import type { StackInfo } from '../../local-stack/info.ts'
 import { claim, tellStory } from '../support/story.ts'
 
 /** The whole life of a connection, with simple-oauth2 in ChatGPT's place and supabase-js in the app's. */
-export async function demoOAuth(stack: StackInfo): Promise<void> {
-  const story = tellStory('Patchbay demo: ChatGPT connects, acts, and is disconnected')
+export async function demoGpt(stack: StackInfo): Promise<void> {
+  const story = tellStory('Patchbay demo: a custom GPT connects, acts, and is disconnected')
   const chatGpt = new AuthorizationCode({
     client: { id: stack.demo_client.client_id, secret: stack.demo_client.client_secret },
     auth: {

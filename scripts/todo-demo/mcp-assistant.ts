@@ -1,0 +1,237 @@
+import {
+  Client,
+  discoverOAuthServerInfo,
+  extractWWWAuthenticateParams,
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  OAuthError,
+  type OAuthServerInfo,
+  refreshAuthorization,
+  registerClient,
+  type StoredOAuthClientInformation,
+  type StoredOAuthTokens,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client'
+import { claim } from '../support/story.ts'
+
+const REDIRECT_URL = 'http://127.0.0.1:33418/callback'
+
+/** What a refusal says. */
+interface Refusal {
+  status: number
+  error: string | undefined
+  /** Where it says where to sign in. */
+  metadata: URL
+}
+
+/** An assistant with the official SDK: what it does by itself, and where a person is needed. */
+export class McpAssistant {
+  readonly #mcp: URL
+  readonly #memory: Memory
+  #client: Client
+
+  constructor(name: string, mcp: URL) {
+    this.#mcp = mcp
+    this.#memory = new Memory(name)
+    this.#client = this.#newClient()
+  }
+
+  /** Asks with the token that it has, at first with none. Gives what the refusal says. */
+  async knock(): Promise<Refusal> {
+    const token = this.#memory.tokens()?.access_token
+    const response = await fetch(this.#mcp, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+    })
+    const { resourceMetadataUrl, error } = extractWWWAuthenticateParams(response)
+    claim(resourceMetadataUrl !== undefined, 'the refusal names no metadata')
+    return { status: response.status, error, metadata: resourceMetadataUrl }
+  }
+
+  /** Finds the authorization server (RFC 9728, RFC 8414). */
+  discover(resourceMetadataUrl: URL): Promise<OAuthServerInfo> {
+    return discoverOAuthServerInfo(this.#mcp, { resourceMetadataUrl })
+  }
+
+  /** Introduces itself (RFC 7591). Gives its id. */
+  async register({ authorizationServerUrl, authorizationServerMetadata }: OAuthServerInfo) {
+    claim(authorizationServerMetadata !== undefined, 'the authorization server has no metadata')
+    const information = await registerClient(authorizationServerUrl, {
+      metadata: authorizationServerMetadata,
+      clientMetadata: this.#memory.clientMetadata,
+    })
+    this.#memory.saveClientInformation({ ...information, issuer: authorizationServerUrl })
+    return information
+  }
+
+  /**
+   * Connects, which ends where the browser must open a page. Gives its address.
+   *
+   * @param scope where it asks for less than the server offers
+   */
+  askToConnect(scope?: string): Promise<URL> {
+    this.#memory.scope = scope
+    return this.#untilAsked(() => this.#client.connect(this.#transport()))
+  }
+
+  /** Calls a tool for which it lacks a permission. Gives the address of the page that asks for it. */
+  askForMore(name: string, input: Record<string, unknown>): Promise<URL> {
+    return this.#untilAsked(() => this.#client.callTool({ name, arguments: input }))
+  }
+
+  /** Comes back from the page with its code, and connects. */
+  async comeBack(callback: URL): Promise<StoredOAuthTokens> {
+    const query = callback.searchParams
+    claim(query.get('state') === this.#memory.lastState, 'the state is not the one that was sent')
+    const transport = this.#transport()
+    await transport.finishAuth(query)
+    await this.#client.close()
+    this.#client = this.#newClient()
+    await this.#client.connect(transport)
+    return this.#memory.mustHaveTokens()
+  }
+
+  /** Tries its refresh token, which must be refused. Gives the error. */
+  async refusedRefresh({ authorizationServerUrl, authorizationServerMetadata }: OAuthServerInfo) {
+    claim(authorizationServerMetadata !== undefined, 'the authorization server has no metadata')
+    return refreshAuthorization(authorizationServerUrl, {
+      metadata: authorizationServerMetadata,
+      clientInformation: this.#memory.mustBeRegistered(),
+      refreshToken: this.#memory.mustHaveTokens().refresh_token ?? '',
+    }).then(
+      () => 'refreshed',
+      (error: unknown) => (error instanceof OAuthError ? error.code : String(error)),
+    )
+  }
+
+  get client(): Client {
+    return this.#client
+  }
+
+  /** Calls a tool that must succeed. Gives what it answers. */
+  async call(name: string, input: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+    const { isError, content, structuredContent } = await this.#client.callTool({
+      name,
+      arguments: input,
+    })
+    const [first] = content
+    claim(isError !== true, first?.type === 'text' ? first.text : JSON.stringify(content))
+    claim(isObject(structuredContent), 'the answer has no structured content')
+    return structuredContent
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close()
+  }
+
+  #newClient(): Client {
+    return new Client({ name: 'demo', version: '1.0.0' })
+  }
+
+  #transport(): StreamableHTTPClientTransport {
+    return new StreamableHTTPClientTransport(this.#mcp, { authProvider: this.#memory })
+  }
+
+  async #untilAsked(work: () => Promise<unknown>): Promise<URL> {
+    this.#memory.asked = undefined
+    const refusal: unknown = await work().then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    claim(refusal !== undefined, 'it went through without asking the user')
+    if (!(refusal instanceof UnauthorizedError)) throw refusal
+    const { asked } = this.#memory
+    claim(asked !== undefined, 'it was refused, and has no page to open')
+    return asked
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+/** What an assistant keeps of a server, and the page that it would open in a browser. */
+class Memory implements OAuthClientProvider {
+  readonly redirectUrl = REDIRECT_URL
+  readonly #name: string
+  /** Asked for in place of what the server offers. */
+  scope: string | undefined
+  asked: URL | undefined
+  lastState = ''
+  #client: StoredOAuthClientInformation | undefined
+  #tokens: StoredOAuthTokens | undefined
+  #discovery: OAuthDiscoveryState | undefined
+  #verifier = ''
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  get clientMetadata() {
+    return {
+      client_name: this.#name,
+      redirect_uris: [REDIRECT_URL],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+    }
+  }
+
+  state() {
+    this.lastState = crypto.randomUUID()
+    return this.lastState
+  }
+
+  clientInformation() {
+    return this.#client
+  }
+
+  saveClientInformation(client: StoredOAuthClientInformation) {
+    this.#client = client
+  }
+
+  tokens() {
+    return this.#tokens
+  }
+
+  mustBeRegistered(): StoredOAuthClientInformation {
+    if (!this.#client) throw new Error('it is not registered')
+    return this.#client
+  }
+
+  mustHaveTokens(): StoredOAuthTokens {
+    if (!this.#tokens) throw new Error('there are no tokens')
+    return this.#tokens
+  }
+
+  saveTokens(tokens: StoredOAuthTokens) {
+    this.#tokens = tokens
+  }
+
+  discoveryState() {
+    return this.#discovery
+  }
+
+  saveDiscoveryState(state: OAuthDiscoveryState) {
+    this.#discovery = state
+  }
+
+  codeVerifier() {
+    return this.#verifier
+  }
+
+  saveCodeVerifier(verifier: string) {
+    this.#verifier = verifier
+  }
+
+  redirectToAuthorization(page: URL) {
+    if (this.scope !== undefined) page.searchParams.set('scope', this.scope)
+    this.scope = undefined
+    this.asked = page
+  }
+}
