@@ -109,7 +109,7 @@ export function defineAction<
   Output extends z.ZodObject,
 >(definition: ActionDefinition<Id, Input, Output>): Action<Id, Input, Output> {
   const properties = Object.entries(Object(inputSchema(definition).properties))
-  const approval = definition.approval ?? (definition.effect === 'destroy' ? 'user' : 'never')
+  const { approval = definition.effect === 'destroy' ? 'user' : 'never' } = definition
   if (!APPROVALS.includes(approval)) {
     throw new Error(`${definition.operationId}: approval must be never, user or always`)
   }

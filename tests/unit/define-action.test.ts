@@ -70,6 +70,23 @@ describe('an action', () => {
     expect(define({ successStatus: 201 }).successStatus).toBe(201)
   })
 
+  it('leaves it to the user to be asked before what destroys, unless it says otherwise', () => {
+    for (const effect of ['read', 'write', 'overwrite'] as const) {
+      expect(define({ effect }).approval).toBe('never')
+    }
+    expect(define({ effect: 'destroy' }).approval).toBe('user')
+    for (const approval of ['never', 'user', 'always'] as const) {
+      expect(define({ effect: 'destroy', approval }).approval).toBe(approval)
+    }
+  })
+
+  it.each(['Always', 'ask', '', null, true])('is refused with the approval %j', (approval) => {
+    const wrong: object = { ...definition, approval }
+    expect(() => Reflect.apply(defineAction, undefined, [wrong])).toThrow(
+      'moveBigBox: approval must be never, user or always',
+    )
+  })
+
   it('keeps what its author wrote', () => {
     expect(define()).toMatchObject(definition)
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { withGetApproval } from '../../functions-shared/actions/approvals/get-approval.ts'
 import { defineAction } from '../../functions-shared/actions/define-action.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import { app } from '../core-app/app/app.ts'
@@ -80,7 +81,7 @@ describe('the OpenAPI document', () => {
     expect(
       operations.map(({ path, method, operationId }) => [path, method, operationId]).sort(),
     ).toEqual(
-      actions
+      withGetApproval(actions)
         .map(({ path, method, operationId }) => [path, method.toLowerCase(), operationId])
         .sort(),
     )
@@ -126,6 +127,8 @@ describe('the OpenAPI document', () => {
   it('needs for each operation the scope of its action', () => {
     for (const { operationId, scope } of actions)
       expect(byId(operationId).security).toEqual([{ oauth: [scope] }])
+    // It tells a connection of its own calls alone.
+    expect(byId('getApproval').security).toEqual([{ oauth: [] }])
     const { scopes } = document.components.securitySchemes.oauth.flows.authorizationCode
     expect(new Set(actions.map(({ scope }) => scope))).toEqual(new Set(Object.keys(scopes)))
   })
@@ -164,6 +167,35 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('says of an action that can be held how it is answered then, and of no other', () => {
+    for (const { operationId, approval } of actions) {
+      const { responses } = byId(operationId)
+      expect(responses[202] !== undefined, operationId).toBe(approval !== 'never')
+    }
+    expect(byId('deleteNote').responses[202]).toMatchObject({
+      description: expect.stringContaining('getApproval'),
+      content: {
+        'application/json': {
+          schema: {
+            properties: {
+              approval: {
+                required: ['id', 'status', 'url', 'expires_at'],
+                additionalProperties: false,
+              },
+            },
+          },
+        },
+      },
+    })
+  })
+
+  it('has getApproval only where an action can be held', () => {
+    const never = actions.map((action) => ({ ...action, approval: 'never' as const }))
+    expect(JSON.stringify(openApiDocument({ ...app, actions: never }, config))).not.toMatch(
+      /getApproval|"202"/,
+    )
+  })
+
   it('describes every answer: success and the errors', () => {
     expect(Object.keys(byId('createNote').responses)).toEqual([
       '201',
@@ -190,10 +222,11 @@ describe('the OpenAPI document', () => {
         const { schema } = content['application/json']
         if (status === `${successStatus}`)
           expect(schema, operationId).toEqual(publishedSchema(action))
-        else expect(schema).toEqual({ $ref: '#/components/schemas/Error' })
+        else if (status !== '202') expect(schema).toEqual({ $ref: '#/components/schemas/Error' })
       }
       expect(Object.keys(responses).filter((status) => status < '300')).toEqual([
         `${successStatus}`,
+        ...(action.approval === 'never' ? [] : ['202']),
       ])
     }
     expect(byId('createNote').responses['201']).toMatchObject({

@@ -24,7 +24,7 @@ export const getApproval = defineAction({
     status: z
       .enum(['pending', 'approved', 'denied', 'expired', 'cancelled', 'failed'])
       .meta({ description: 'Only approved was done. Of the rest nothing was changed.' }),
-    result: z.unknown().nullable().meta({
+    result: z.unknown().meta({
       description:
         'approved: the answer of the action. failed, cancelled: error and message. Else null.',
     }),
