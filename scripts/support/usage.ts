@@ -43,6 +43,8 @@ ${fieldSyntax}
   ${calledAs('clients')} remove <id>                         and every connection with it
   ${calledAs('clients')} allow-redirect <id> <uri>
   ${calledAs('clients')} allow-scope <id> <scope>            for an action with a scope of its own
+  ${calledAs('clients')} reviewer --email <address> [--url https://<ref>.supabase.co]
+                         an account for a directory's reviewers; --url needs SUPABASE_SECRET_KEY
 
   --secret    for an assistant whose form asks for a client id and a secret
   --no-pkce   where such an assistant sends no PKCE; its secret alone guards its codes then
@@ -99,9 +101,9 @@ ${database}`,
 
   'pack-plugin': `
   ${calledAs('pack plugin', 'pack:plugin')} --public-url https://api.example.com [--web-url https://app.example.com]
-      [--out <folder>] [--dry-run]${ofProject}
+      [--logo <square.png>] [--screenshot <1000-wide.png>]… [--out <folder>] [--dry-run]${ofProject}
 
-  Writes what ChatGPT's and Claude's directories want.`,
+  Writes what ChatGPT's and Claude's directories want, and refuses to write what they would refuse.`,
 
   'record-release': `
   npm run record-release                            records the migrations of the version in package.json
