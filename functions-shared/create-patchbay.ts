@@ -1,3 +1,4 @@
+import { withGetApproval } from './actions/approvals/get-approval.ts'
 import { scopesOf } from './actions/define-action.ts'
 import { type Account, getMe, getMeWith, getUserInfo } from './actions/me.ts'
 import type { ServedApp } from './mcp/toolset.ts'
@@ -21,7 +22,7 @@ export interface App extends ServedApp {
  */
 export function createPatchbay({ account, ...definition }: AppDefinition): App {
   const actions = [...definition.actions, account ? getMeWith(account) : getMe, getUserInfo]
-  checkUnique(actions.map(({ operationId }) => operationId))
+  checkUnique(withGetApproval(actions).map(({ operationId }) => operationId))
   checkUnique(definition.prompts.map((prompt) => prompt.definition.name))
   return { ...definition, actions, scopes: scopesOf(actions) }
 }

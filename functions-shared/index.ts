@@ -6,6 +6,7 @@ export type { About } from './actions/about.ts'
 export {
   type Action,
   type ActionDefinition,
+  type Approval,
   defineAction,
   type Effect,
   type Limit,

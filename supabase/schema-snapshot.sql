@@ -11,6 +11,7 @@ patchbay_gateway member of authenticated inherit=f set=t
 postgres member of patchbay_gateway inherit=f set=t
 
 -- tables
+table patchbay.approvals rls=t  
 table patchbay.audit_log rls=f  
 table patchbay.authorization_codes rls=f {fillfactor=80} 
 table patchbay.authorization_requests rls=f  
@@ -36,12 +37,30 @@ table patchbay.webhook_events rls=f
 unlogged table patchbay.write_probe rls=f {fillfactor=50} 
 unlogged table patchbay.write_probe_pages rls=f {autovacuum_vacuum_threshold=50} 
 table patchbay_actions.registry rls=f  
+view public.approvals rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 view public.assistant_activity rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 view public.connected_apps rls=f {security_invoker=true} {postgres=arwdDxtm/postgres,authenticated=r/postgres}
 table public.todos rls=t  {postgres=arwdDxtm/postgres,authenticated=rd/postgres,service_role=arwd/postgres}
 table public.user_gpt_connections rls=t {fillfactor=80} {postgres=arwdDxtm/postgres}
 
 -- columns
+patchbay.approvals.id uuid not null default gen_random_uuid() {authenticated=r/postgres}
+patchbay.approvals.user_id uuid not null {authenticated=r/postgres}
+patchbay.approvals.grant_id uuid not null {authenticated=r/postgres}
+patchbay.approvals.client_id text not null {authenticated=r/postgres}
+patchbay.approvals.client_name text not null {authenticated=r/postgres}
+patchbay.approvals.action text not null {authenticated=r/postgres}
+patchbay.approvals.operation_id text not null
+patchbay.approvals.title text not null {authenticated=r/postgres}
+patchbay.approvals.text text {authenticated=r/postgres}
+patchbay.approvals.args jsonb not null {authenticated=r/postgres}
+patchbay.approvals.scopes text[] not null
+patchbay.approvals.trace_id uuid
+patchbay.approvals.status text not null default 'pending'::text {authenticated=r/postgres}
+patchbay.approvals.result jsonb
+patchbay.approvals.created_at timestamp with time zone not null {authenticated=r/postgres}
+patchbay.approvals.expires_at timestamp with time zone not null {authenticated=r/postgres}
+patchbay.approvals.decided_at timestamp with time zone {authenticated=r/postgres}
 patchbay.audit_log.id bigint not null identity
 patchbay.audit_log.at timestamp with time zone not null default clock_timestamp()
 patchbay.audit_log.event patchbay.audit_event not null
@@ -102,6 +121,7 @@ patchbay.device_requests.client_id text not null
 patchbay.device_requests.scopes text[] not null
 patchbay.device_requests.unticked_scopes text[]
 patchbay.device_requests.narrowed_scopes text[]
+patchbay.device_requests.ask boolean not null default false
 patchbay.device_requests.resource text
 patchbay.device_requests.match_code text
 patchbay.device_requests.status text not null default 'pending'::text
@@ -132,6 +152,7 @@ patchbay.grants.client_id text not null
 patchbay.grants.scopes text[] not null
 patchbay.grants.unticked_scopes text[]
 patchbay.grants.narrowed_scopes text[]
+patchbay.grants.ask boolean not null default false
 patchbay.grants.resource text
 patchbay.grants.created_at timestamp with time zone not null default now()
 patchbay.grants.last_used_at timestamp with time zone
@@ -164,7 +185,6 @@ patchbay.metrics_snapshot.taken_at timestamp with time zone not null
 patchbay.metrics_snapshot.gauges jsonb not null
 patchbay.rate_limits.key patchbay.bucket_key not null
 patchbay.rate_limits.remaining double precision not null
-patchbay.rate_limits.allowed boolean not null
 patchbay.rate_limits.updated_at timestamp with time zone not null
 patchbay.request_metrics.route text not null
 patchbay.request_metrics.status smallint not null
@@ -239,6 +259,18 @@ CASE effect
         ELSE 'changed'::text
     END
 END
+public.approvals.id uuid
+public.approvals.grant_id uuid
+public.approvals.client_id text
+public.approvals.client_name text
+public.approvals.action text
+public.approvals.title text
+public.approvals.text text
+public.approvals.args jsonb
+public.approvals.status text
+public.approvals.created_at timestamp with time zone
+public.approvals.expires_at timestamp with time zone
+public.approvals.decided_at timestamp with time zone
 public.assistant_activity.id bigint
 public.assistant_activity.at timestamp with time zone
 public.assistant_activity.grant_id uuid
@@ -264,6 +296,7 @@ public.connected_apps.scope_descriptions text[]
 public.connected_apps.switched_off text[]
 public.connected_apps.switched_off_descriptions text[]
 public.connected_apps.returns_to text
+public.connected_apps.ask boolean
 public.todos.id uuid not null default gen_random_uuid() {authenticated=aw/postgres}
 public.todos.user_id uuid not null default auth.uid() {authenticated=aw/postgres}
 public.todos.title text not null {authenticated=aw/postgres}
@@ -292,6 +325,21 @@ public.user_gpt_connections.updated_at timestamp with time zone not null default
 - sentence_length CHECK ((char_length(VALUE) <= 300))
 - sha256_length CHECK ((octet_length(VALUE) = 32))
 - short_text_length CHECK ((char_length(VALUE) <= 100))
+patchbay.approvals approvals_action_length CHECK ((char_length(action) <= 100))
+patchbay.approvals approvals_args_length CHECK ((octet_length((args)::text) <= 100000))
+patchbay.approvals approvals_client_id_length CHECK ((char_length(client_id) <= 2000))
+patchbay.approvals approvals_client_name_length CHECK ((char_length(client_name) <= 100))
+patchbay.approvals approvals_expires_after_creation CHECK ((expires_at > created_at))
+patchbay.approvals approvals_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES patchbay.grants(id) ON DELETE CASCADE
+patchbay.approvals approvals_operation_id_length CHECK ((char_length(operation_id) <= 100))
+patchbay.approvals approvals_pending_is_undecided CHECK (((status = 'pending'::text) = (decided_at IS NULL)))
+patchbay.approvals approvals_pkey PRIMARY KEY (id)
+patchbay.approvals approvals_result_length CHECK ((char_length((result)::text) <= 90000))
+patchbay.approvals approvals_result_of_a_decision CHECK (((result IS NULL) OR (status = ANY (ARRAY['approved'::text, 'cancelled'::text, 'failed'::text]))))
+patchbay.approvals approvals_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'denied'::text, 'cancelled'::text, 'failed'::text])))
+patchbay.approvals approvals_text_length CHECK ((char_length(text) <= 300))
+patchbay.approvals approvals_title_length CHECK ((char_length(title) <= 100))
+patchbay.approvals approvals_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.audit_log audit_log_pkey PRIMARY KEY (id)
 patchbay.audit_log audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE SET NULL
 patchbay.authorization_codes authorization_codes_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES patchbay.authorization_requests(id) ON DELETE CASCADE
@@ -344,7 +392,7 @@ patchbay.device_requests device_requests_user_code_digest_key UNIQUE (user_code_
 patchbay.device_requests device_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.event_totals event_totals_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
 patchbay.event_totals event_totals_pkey PRIMARY KEY (event)
-patchbay.export_sections export_sections_name_free CHECK ((name <> ALL (ARRAY['exported_at'::text, 'account'::text, 'connection'::text, 'apps'::text, 'requests'::text, 'interactions'::text, 'security_events'::text, 'notifications'::text, 'tables'::text])))
+patchbay.export_sections export_sections_name_free CHECK ((name <> ALL (ARRAY['exported_at'::text, 'account'::text, 'connection'::text, 'apps'::text, 'requests'::text, 'approvals'::text, 'interactions'::text, 'security_events'::text, 'notifications'::text, 'tables'::text])))
 patchbay.export_sections export_sections_name_syntax CHECK ((name ~ '^[a-z][a-z0-9_]{0,59}$'::text))
 patchbay.export_sections export_sections_pkey PRIMARY KEY (name)
 patchbay.export_sections export_sections_reader_syntax CHECK ((reader ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'::text))
@@ -420,6 +468,10 @@ user_gpt_connections user_gpt_connections_user_id_fkey FOREIGN KEY (user_id) REF
 user_gpt_connections user_gpt_connections_user_id_key UNIQUE (user_id)
 
 -- indexes
+CREATE INDEX approvals_expires_at_idx ON patchbay.approvals USING btree (expires_at)
+CREATE INDEX approvals_grant_id_idx ON patchbay.approvals USING btree (grant_id)
+CREATE UNIQUE INDEX approvals_pkey ON patchbay.approvals USING btree (id)
+CREATE INDEX approvals_user_id_created_at_idx ON patchbay.approvals USING btree (user_id, created_at, id)
 CREATE INDEX audit_log_at_idx ON patchbay.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON patchbay.audit_log USING btree (id)
 CREATE INDEX audit_log_refreshes_idx ON patchbay.audit_log USING btree (at) WHERE ((event)::text = ANY (ARRAY['token_refreshed'::text, 'token_refresh_repeated'::text]))
@@ -493,6 +545,7 @@ CREATE UNIQUE INDEX user_gpt_connections_user_id_key ON public.user_gpt_connecti
 CREATE TRIGGER clients_before_delete BEFORE DELETE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.announce_removal()
 CREATE TRIGGER clients_before_update BEFORE UPDATE ON patchbay.clients FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 CREATE TRIGGER grants_after_delete AFTER DELETE ON patchbay.grants REFERENCING OLD TABLE AS old_grants FOR EACH STATEMENT EXECUTE FUNCTION patchbay.disconnect_on_grants_deleted()
+CREATE TRIGGER grants_after_taking_away AFTER UPDATE OF revoked_at, scopes ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.cancel_approvals()
 CREATE TRIGGER grants_after_update AFTER UPDATE OF revoked_at, expires_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.disconnect_on_grant_ended()
 CREATE TRIGGER grants_after_write AFTER INSERT OR UPDATE OF revoked_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.announce_grant()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON patchbay.interactions FOR EACH ROW EXECUTE FUNCTION patchbay.touch_connection_on_interaction()
@@ -516,6 +569,7 @@ CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oau
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 
 -- policies
+patchbay.approvals "users read what waits for them" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 patchbay.interactions "users read what was done in their name" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.todos "users add todos of their own" PERMISSIVE INSERT to {authenticated} using  with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users change their own todos" PERMISSIVE UPDATE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check (user_id = ( SELECT auth.uid() AS uid))
@@ -540,7 +594,7 @@ CREATE OR REPLACE FUNCTION patchbay.activity_outcome(p_outcome text)
 AS $function$
 begin
   return case
-    when p_outcome = 'ok' then 'ok'
+    when p_outcome in ('ok', 'held', 'denied') then p_outcome
     when p_outcome in ('internal_error', 'temporarily_unavailable') then 'failed'
     else 'refused'
   end;
@@ -606,6 +660,35 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.announce_approval(p_approval patchbay.approvals, p_url text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_notice constant jsonb := jsonb_build_object(
+    'id', p_approval.id,
+    'grant_id', p_approval.grant_id,
+    'client_id', p_approval.client_id,
+    'client_name', p_approval.client_name,
+    'action', p_approval.action,
+    'title', p_approval.title,
+    'text', coalesce(p_approval.text, p_approval.title),
+    'status', p_approval.status,
+    'created_at', patchbay.iso8601(p_approval.created_at),
+    'expires_at', patchbay.iso8601(p_approval.expires_at),
+    'url', p_url
+  );
+begin
+  perform patchbay.broadcast(p_approval.user_id, 'approval_requested', v_notice);
+  perform patchbay.write_webhook(
+    p_approval.user_id, 'approval_requested', jsonb_build_object('user_id', p_approval.user_id) || v_notice
+  );
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.announce_grant()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -636,6 +719,37 @@ begin
     select g from patchbay.grants as g where g.client_id = old.id and g.revoked_at is null order by g.id for update
   ) as locked (live);
   return old;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.approval_answer(p_approval patchbay.approvals, p_action text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+RETURN jsonb_build_object('id', (p_approval).id, 'action', p_action, 'status', CASE WHEN (((p_approval).status = 'pending'::text) AND ((p_approval).expires_at <= clock_timestamp())) THEN 'expired'::text ELSE (p_approval).status END, 'result', (p_approval).result)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.ask_as_assistant(p_caller patchbay_api.caller)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform
+    set_config('request.jwt.claims', jsonb_build_object(
+      'sub', p_caller.user_id,
+      'role', 'authenticated',
+      'aud', 'authenticated',
+      'client_id', p_caller.client_id,
+      'grant_id', p_caller.grant_id,
+      'scope', array_to_string(p_caller.scopes, ' ')
+    )::text, true),
+    set_config('patchbay.actor', 'assistant', true),
+    set_config('lock_timeout', '1s', true);
 end
 $function$
 
@@ -753,6 +867,64 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.begin_decision(p_approval_id uuid, p_decision text, OUT action text, OUT args jsonb, OUT answer jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_approval patchbay.approvals;
+  v_problem patchbay_api.problem;
+  v_caller patchbay_api.caller;
+begin
+  if p_decision is null or p_decision not in ('approve', 'deny') then
+    raise exception using errcode = 'PT400', message = 'decision is approve or deny.', detail = 'invalid_request';
+  end if;
+
+  perform patchbay.hold_user(auth.uid());
+  v_approval := patchbay.pending_approval(p_approval_id, patchbay.deciding_user());
+  v_caller := patchbay.held_caller(v_approval);
+  if p_decision = 'approve' then
+    v_problem := patchbay.refuse_held(v_approval);
+  end if;
+
+  update patchbay.approvals
+  set
+    status = case when p_decision = 'deny' then 'denied' when v_problem.error is not null then 'cancelled' else 'approved' end,
+    result = case
+      when v_problem.error is not null then jsonb_build_object('error', v_problem.error, 'message', v_problem.message)
+    end,
+    decided_at = clock_timestamp()
+  where id = v_approval.id
+  returning * into v_approval;
+
+  perform patchbay.audit(
+    case p_decision when 'deny' then 'call_denied' else 'call_approved' end,
+    v_approval.user_id, v_approval.client_id, v_approval.grant_id, v_approval.trace_id,
+    jsonb_build_object('approval', v_approval.id, 'action', v_approval.action)
+  );
+
+  if v_approval.status <> 'approved' then
+    if v_approval.status = 'denied' then
+      perform patchbay_api.end_call(
+        v_caller, v_approval.action, 'denied', v_approval.text, patchbay_api.id_of(v_approval.args),
+        clock_timestamp(), v_approval.trace_id
+      );
+    end if;
+    answer := patchbay.approval_answer(v_approval, v_approval.action);
+    return;
+  end if;
+
+  action := v_approval.action;
+  args := v_approval.args;
+  perform patchbay_api.forget_request();
+  perform patchbay.ask_as_assistant(v_caller);
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.begin_limited_write()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -860,6 +1032,40 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.cancel_approvals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if new.revoked_at is null and new.scopes @> old.scopes then
+    return null;
+  end if;
+
+  update patchbay.approvals as approval
+  set
+    status = 'cancelled',
+    decided_at = clock_timestamp(),
+    result = jsonb_build_object('error', 'forbidden', 'message', case
+      when new.revoked_at is not null then 'The connection has ended. Nothing was changed.'
+      else 'The user has switched off the permission that this needs. Nothing was changed. Do not try again.'
+    end)
+  where approval.id = any (array(
+    select waiting.id
+    from patchbay.approvals as waiting
+    left join patchbay_actions.registry as needed on needed.name = waiting.action
+    where waiting.grant_id = new.id and waiting.status = 'pending' and waiting.expires_at > clock_timestamp()
+      and (new.revoked_at is not null or needed.scope <> all (new.scopes))
+    -- An operator's revocation does not hold the account, and must not wait for a decision that waits for the grant.
+    for update of waiting skip locked
+  ));
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.choose_scopes(p_asked text[], p_chosen text[], OUT given text[], OUT unticked text[], OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
@@ -945,39 +1151,37 @@ CREATE OR REPLACE FUNCTION patchbay.consume_quota(p_key text, p_capacity double 
 AS $function$
 declare
   v_now constant timestamptz := clock_timestamp();
-  v_allowed boolean;
+  v_per_second constant double precision := p_per_minute / 60;
   v_remaining double precision;
 begin
   loop
-    update patchbay.rate_limits as bucket
+    -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
+    update patchbay.rate_limits
     set
-      (remaining, allowed) = (
-        select
-          case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
-          refilled.remaining >= p_count
-        from (
-          select least(
-            p_capacity,
-            -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
-            bucket.remaining + p_per_minute / 60 * greatest(0, date_part('epoch', v_now - bucket.updated_at))
-          ) as remaining
-        ) as refilled
-      ),
-      updated_at = greatest(v_now, bucket.updated_at)
+      remaining =
+        least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at))) - p_count,
+      updated_at = greatest(v_now, updated_at)
     where key = p_key
-    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+      and least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at))) >= p_count;
     exit when found;
 
-    insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
-    values (
-      p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
-    )
-    on conflict on constraint rate_limits_pkey do nothing
-    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
-    exit when found;
+    if p_count <= p_capacity then
+      insert into patchbay.rate_limits (key, remaining, updated_at) values (p_key, p_capacity - p_count, v_now)
+      on conflict on constraint rate_limits_pkey do nothing;
+      exit when found;
+    end if;
+
+    select least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at)))
+    into v_remaining
+    from patchbay.rate_limits
+    where key = p_key;
+    v_remaining := coalesce(v_remaining, p_capacity);
+    if v_remaining < p_count then
+      return greatest(1, ceil((p_count - v_remaining) / v_per_second));
+    end if;
   end loop;
 
-  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_remaining) * 60 / p_per_minute)) end;
+  return 0;
 end
 $function$
 
@@ -1330,6 +1534,45 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.end_decision(p_approval_id uuid, p_answer jsonb, p_sqlstate text, p_message text, p_details text, p_started_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_text text := nullif(current_setting('patchbay.description', true), '');
+  v_problem patchbay_api.problem;
+  v_approval patchbay.approvals;
+begin
+  if p_sqlstate is not null then
+    v_problem := patchbay_api.failure(p_sqlstate, p_message, p_details);
+    raise log 'patchbay %', jsonb_build_object('event', 'approved_call_failed', 'sqlstate', p_sqlstate);
+  end if;
+
+  update patchbay.approvals
+  set
+    status = case when p_sqlstate is null then 'approved' else 'failed' end,
+    result = case
+      when p_sqlstate is null then coalesce(p_answer, 'null')
+      else jsonb_build_object('error', v_problem.error, 'message', v_problem.message)
+    end
+  where id = p_approval_id and user_id = auth.uid() and status = 'approved' and result is null
+  returning * into strict v_approval;
+
+  perform patchbay_api.end_call(
+    patchbay.held_caller(v_approval), v_approval.action, coalesce(v_problem.error, 'ok'),
+    case when p_sqlstate is null then coalesce(v_text, v_approval.text) end,
+    case when p_sqlstate is null then coalesce(patchbay_api.id_of(p_answer), patchbay_api.id_of(v_approval.args)) end,
+    p_started_at, v_approval.trace_id
+  );
+  perform patchbay_api.forget_request();
+  return patchbay.approval_answer(v_approval, v_approval.action);
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.end_expired_grants(p_now timestamp with time zone, p_batch integer)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -1416,7 +1659,7 @@ BEGIN ATOMIC
             FROM auth.users
            WHERE (users.id = auth.uid())), 'connection', ( SELECT jsonb_build_object('has_completed_oauth', user_gpt_connections.has_completed_oauth, 'last_interaction', patchbay.iso8601(user_gpt_connections.last_interaction), 'created_at', patchbay.iso8601(user_gpt_connections.created_at), 'updated_at', patchbay.iso8601(user_gpt_connections.updated_at)) AS jsonb_build_object
             FROM user_gpt_connections
-           WHERE (user_gpt_connections.user_id = auth.uid())), 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'interactions', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) || ( SELECT COALESCE(jsonb_object_agg(export_sections.name, '[]'::jsonb), '{}'::jsonb) AS "coalesce"
+           WHERE (user_gpt_connections.user_id = auth.uid())), 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'approvals', '[]'::jsonb, 'interactions', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) || ( SELECT COALESCE(jsonb_object_agg(export_sections.name, '[]'::jsonb), '{}'::jsonb) AS "coalesce"
             FROM patchbay.export_sections));
 END
 
@@ -1437,7 +1680,7 @@ begin
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
           'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'returns_to', g.returns_to, 'scopes', g.scopes,
-          'switched_off', patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
+          'switched_off', patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes), 'ask', g.ask,
           'connected_at', patchbay.iso8601(g.created_at), 'last_used_at', patchbay.iso8601(g.last_used_at),
           'ended_at', patchbay.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
         ) as doc
@@ -1455,7 +1698,7 @@ begin
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
           'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
           'returns_to', null, 'scopes', device.scopes,
-          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
+          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes), 'ask', device.ask,
           'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
         ) as doc
         from patchbay.device_requests as device
@@ -1495,6 +1738,22 @@ begin
             > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
           and device.created_at <= p_until
         order by device.created_at, device.planned_grant_id
+        limit p_rows + 1;
+
+    when 'approvals' then
+      open v_rows for
+        select jsonb_build_array(approval.created_at, approval.id) as key, jsonb_build_object(
+          'grant_id', approval.grant_id, 'client_id', approval.client_id, 'client_name', approval.client_name,
+          'action', approval.action, 'text', coalesce(approval.text, approval.title), 'args', approval.args,
+          'status', patchbay.approval_answer(approval, approval.action) -> 'status', 'result', approval.result,
+          'created_at', patchbay.iso8601(approval.created_at), 'decided_at', patchbay.iso8601(approval.decided_at)
+        ) as doc
+        from patchbay.approvals as approval
+        where approval.user_id = v_user_id
+          and (approval.created_at, approval.id)
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
+          and approval.created_at <= p_until
+        order by approval.created_at, approval.id
         limit p_rows + 1;
 
     when 'interactions' then
@@ -1725,6 +1984,30 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.held_caller(p_approval patchbay.approvals)
+ RETURNS patchbay_api.caller
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_caller patchbay_api.caller;
+begin
+  v_caller.user_id := p_approval.user_id;
+  v_caller.grant_id := p_approval.grant_id;
+  v_caller.client_id := p_approval.client_id;
+  v_caller.client_name := p_approval.client_name;
+  v_caller.renews_key := false;
+  v_caller.title := p_approval.title;
+  select patchbay.scopes_in_force(p_approval.scopes, g.scopes) into v_caller.scopes
+  from patchbay.grants as g where g.id = p_approval.grant_id;
+  select r.changes into v_caller.changes from patchbay_actions.registry as r where r.name = p_approval.action;
+  return v_caller;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.hold_user(p_user_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1925,6 +2208,15 @@ CREATE OR REPLACE FUNCTION patchbay.most_connections()
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN 200
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.most_pending_approvals()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN 20
 
 -- acl {postgres=X/postgres}
 
@@ -2190,7 +2482,7 @@ $function$
 -- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.own_live_grants()
- RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], switched_off text[], switched_off_descriptions text[], returns_to text)
+ RETURNS TABLE(grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], switched_off text[], switched_off_descriptions text[], returns_to text, ask boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -2206,7 +2498,8 @@ BEGIN ATOMIC
      patchbay.scope_descriptions(g.scopes) AS scope_descriptions,
      patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes) AS switched_off,
      patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)) AS scope_descriptions,
-     g.returns_to
+     g.returns_to,
+     g.ask
     FROM (patchbay.grants g
       JOIN patchbay.clients client ON ((client.id = g.client_id)))
    WHERE ((g.user_id = auth.uid()) AND (g.revoked_at IS NULL) AND (g.expires_at > now()))
@@ -2222,13 +2515,50 @@ BEGIN ATOMIC
      patchbay.scope_descriptions(device.scopes) AS scope_descriptions,
      patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes) AS switched_off,
      patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)) AS scope_descriptions,
-     NULL::text AS text
+     NULL::text AS text,
+     device.ask
     FROM (patchbay.device_requests device
       JOIN patchbay.clients client ON ((client.id = device.client_id)))
    WHERE ((device.user_id = auth.uid()) AND (device.status = 'approved'::text) AND (device.grant_id IS NULL) AND (device.expires_at > now()));
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.pending_approval(p_approval_id uuid, p_user_id uuid)
+ RETURNS patchbay.approvals
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_approval patchbay.approvals;
+begin
+  -- Held against removal before the approval is, which would go with it.
+  perform from patchbay.grants
+  where id = (select waiting.grant_id from patchbay.approvals as waiting where waiting.id = p_approval_id and waiting.user_id = p_user_id)
+  for key share;
+
+  select * into v_approval
+  from patchbay.approvals
+  where id = p_approval_id and user_id = p_user_id
+  for update;
+
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is nothing to decide here.', detail = 'not_found';
+  end if;
+  if v_approval.status <> 'pending' then
+    raise exception using
+      errcode = 'PT409', message = format('This is decided already: %s.', v_approval.status), detail = 'conflict';
+  end if;
+  -- After the lock: who waited for it may have waited for too long.
+  if v_approval.expires_at <= clock_timestamp() then
+    raise exception using
+      errcode = 'PT410', message = 'The time to decide is over. Nothing was changed.', detail = 'expired';
+  end if;
+  return v_approval;
+end
+$function$
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.preferred_language(p_accepted text)
  RETURNS text
@@ -2369,6 +2699,14 @@ begin
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('tokens', v_count);
+
+  delete from patchbay.approvals where id = any (array(
+    select id from patchbay.approvals
+    where expires_at < (v_keep ->> 'approvals')::timestamptz
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('approvals', v_count);
 
   -- With their tokens, codes and device requests. When a grant ended is what its client is kept by.
   with purged as (
@@ -2589,6 +2927,73 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.refuse_held(p_approval patchbay.approvals)
+ RETURNS patchbay_api.problem
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_granted text[];
+  v_scope constant text := (select scope from patchbay_actions.registry where name = p_approval.action);
+begin
+  -- The account is held, so no user's disconnect and no narrowing is under way.
+  select scopes into v_granted
+  from patchbay.grants
+  where id = p_approval.grant_id and revoked_at is null and expires_at > now();
+  if not found then
+    return patchbay.problem(401, 'unauthorized', 'The connection has ended. Nothing was changed.');
+  end if;
+
+  if v_scope is null then
+    return patchbay.problem(404, 'not_found', 'There is no such action any more. Nothing was changed.');
+  end if;
+
+  if v_scope <> all (patchbay.scopes_in_force(p_approval.scopes, v_granted)) then
+    return patchbay.switched_off_problem(v_scope);
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.refuse_hold(p_caller patchbay_api.caller, p_args jsonb)
+ RETURNS patchbay_api.problem
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_wait integer;
+begin
+  if octet_length(p_args::text) > 100000 then
+    return patchbay.problem(413, 'invalid_request', 'This is too much for the user to look through. Nothing was changed. Send less at once.');
+  end if;
+
+  if (
+    select count(*) from patchbay.approvals
+    where grant_id = p_caller.grant_id and status = 'pending' and expires_at > clock_timestamp()
+  ) >= patchbay.most_pending_approvals() then
+    return patchbay.problem(
+      429, 'rate_limited', 'Too many calls wait for the user already. Nothing was changed. Ask the user to decide on those first.', 60
+    );
+  end if;
+
+  v_wait := patchbay.limit_by('approval:grant', p_caller.grant_id::text);
+  if v_wait = 0 then
+    v_wait := patchbay.limit_by('approval:user', p_caller.user_id::text);
+  end if;
+  if v_wait > 0 then
+    return patchbay.problem(
+      429, 'rate_limited',
+      format('The user was asked too often in a short time. Nothing was changed. Try again in %s s.', v_wait), v_wait
+    );
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.refuse_limited_write(p_rows text, p_wait integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -2683,8 +3088,8 @@ AS $function$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
-    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'begin_decision',
+    'end_decision', 'set_own_approval', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows'
   ];
   v_schemas constant oid[] := array(
@@ -2728,6 +3133,10 @@ begin
   grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id)
     on patchbay.interactions to authenticated;
   grant select (name, title) on patchbay_actions.registry to authenticated;
+  -- And public.approvals these.
+  grant select (
+    id, user_id, grant_id, client_id, client_name, action, title, text, args, status, created_at, expires_at, decided_at
+  ) on patchbay.approvals to authenticated;
 end
 $function$
 
@@ -2797,10 +3206,17 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay.row_to_broadcast(p_row jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
  SET search_path TO ''
-RETURN CASE WHEN (octet_length((p_row)::text) <= 1024) THEN p_row ELSE jsonb_build_object('id', (p_row -> 'id'::text), 'updated_at', (p_row -> 'updated_at'::text)) END
+AS $function$
+begin
+  return case
+    when octet_length(p_row::text) <= 1024 then p_row
+    else jsonb_build_object('id', p_row -> 'id', 'updated_at', p_row -> 'updated_at')
+  end;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -2867,6 +3283,58 @@ CREATE OR REPLACE FUNCTION patchbay.scopes_in_force(p_of_token text[], p_of_gran
 RETURN CASE WHEN (p_of_token IS NULL) THEN p_of_grant ELSE ARRAY(SELECT issued.name FROM unnest(scopes_in_force.p_of_token) issued(name) WHERE (issued.name = ANY (scopes_in_force.p_of_grant))) END
 
 -- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.set_own_approval(p_grant_id uuid, p_ask boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id uuid;
+  v_client_id text;
+  v_before boolean;
+begin
+  perform patchbay.hold_user(auth.uid());
+  v_user_id := patchbay.deciding_user();
+
+  if p_ask is null then
+    raise exception using errcode = 'PT400', message = 'ask is true or false.', detail = 'invalid_request';
+  end if;
+
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  select client_id, ask into v_client_id, v_before
+  from patchbay.device_requests
+  where user_id = v_user_id and planned_grant_id = p_grant_id
+    and status = 'approved' and grant_id is null and expires_at > now()
+  for update;
+
+  if found then
+    update patchbay.device_requests set ask = p_ask where planned_grant_id = p_grant_id and user_id = v_user_id and grant_id is null;
+  else
+    select client_id, ask into v_client_id, v_before
+    from patchbay.grants
+    where id = p_grant_id and user_id = v_user_id and revoked_at is null and expires_at > now()
+    for no key update;
+    if not found then
+      raise exception using
+        errcode = 'PT404', message = 'This connection is unknown or has ended.', detail = 'not_found';
+    end if;
+    if v_before <> p_ask then
+      update patchbay.grants set ask = p_ask where id = p_grant_id;
+    end if;
+  end if;
+
+  if v_before <> p_ask then
+    perform patchbay.audit(
+      case when p_ask then 'approval_switched_on' else 'approval_switched_off' end, v_user_id, v_client_id, p_grant_id
+    );
+  end if;
+  return p_ask;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.set_updated_at()
  RETURNS trigger
@@ -3132,6 +3600,11 @@ CREATE OR REPLACE FUNCTION patchbay.touch_connection_on_interaction()
  SET search_path TO ''
 AS $function$
 begin
+  -- What its user denied an assistant did not do.
+  if new.outcome = 'denied' then
+    return null;
+  end if;
+
   -- Never backwards: a slow call may be recorded after a quick later one.
   update patchbay.grants
   set last_used_at = new.at
@@ -3189,20 +3662,19 @@ RETURN patchbay.problem(404, 'not_found'::text, 'This request is unknown or has 
 
 CREATE OR REPLACE FUNCTION patchbay.used_refreshes(p_used real, p_at timestamp with time zone, p_now timestamp with time zone, OUT used real, OUT wait integer)
  RETURNS record
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- WITH bucket AS (
-          SELECT l.capacity,
-             l.per_minute,
-             ((1)::double precision + GREATEST((0)::double precision, (used_refreshes.p_used - ((l.per_minute / (60)::double precision) * GREATEST((0)::double precision, date_part('epoch'::text, (used_refreshes.p_now - used_refreshes.p_at))))))) AS used
-            FROM patchbay.named_limit('refresh:grant'::text) l(name, capacity, per_minute, what_for)
-         )
-  SELECT (bucket.used)::real AS used,
-     (GREATEST((0)::double precision, ceil((((bucket.used - (bucket.capacity)::double precision) * (60)::double precision) / bucket.per_minute))))::integer AS "greatest"
-    FROM bucket;
-END
+AS $function$
+declare
+  v_limit constant patchbay.limits := patchbay.named_limit('refresh:grant');
+  v_used constant double precision :=
+    1 + greatest(0, p_used - v_limit.per_minute / 60 * greatest(0, date_part('epoch', p_now - p_at)));
+begin
+  used := v_used;
+  wait := greatest(0, ceil((v_used - v_limit.capacity) * 60 / v_limit.per_minute));
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -3277,7 +3749,7 @@ CREATE OR REPLACE FUNCTION patchbay.webhook_types()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text, 'app_connected'::text, 'app_disconnected'::text]
+RETURN ARRAY['gpt_connection.connected'::text, 'gpt_connection.disconnected'::text, 'app_connected'::text, 'app_disconnected'::text, 'approval_requested'::text]
 
 -- acl {postgres=X/postgres}
 
@@ -3335,31 +3807,46 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.account_fields()
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT jsonb_build_object('todos', jsonb_build_object('open', count(*) FILTER (WHERE (NOT todos.completed)), 'completed', count(*) FILTER (WHERE todos.completed))) AS jsonb_build_object
-    FROM todos
-   WHERE (todos.user_id = auth.uid());
-END
+AS $function$
+begin
+  return (
+    select jsonb_build_object('todos', jsonb_build_object(
+      'open', count(*) filter (where not completed),
+      'completed', count(*) filter (where completed)
+    ))
+    from public.todos
+    where user_id = (select auth.uid())
+  );
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay_actions.account_sentence(p_me jsonb)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-RETURN format('%s open and %s completed todos.'::text, (p_me #>> '{todos,open}'::text[]), (p_me #>> '{todos,completed}'::text[]))
+AS $function$
+begin
+  return format('%s open and %s completed todos.', p_me #>> '{todos,open}', p_me #>> '{todos,completed}');
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay_actions.complete_todo(args jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
-RETURN patchbay_actions.update_todo(jsonb_build_object('id', (args -> 'id'::text), 'completed', true))
+AS $function$
+begin
+  return patchbay_actions.update_todo(jsonb_build_object('id', args -> 'id', 'completed', true));
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -3383,10 +3870,14 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.cursor_tag(p_filter text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-RETURN "left"(encode(sha256(convert_to(concat_ws('|'::text, (auth.uid())::text, p_filter), 'utf8'::name)), 'hex'::text), 8)
+AS $function$
+begin
+  return left(encode(sha256(convert_to(concat_ws('|', auth.uid()::text, p_filter), 'utf8')), 'hex'), 8);
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -3444,10 +3935,16 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.encode_cursor(p_at timestamp with time zone, p_id uuid, p_filter text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-RETURN ((lpad(to_hex(((EXTRACT(epoch FROM p_at) * (1000000)::numeric))::bigint), 16, '0'::text) || replace((p_id)::text, '-'::text, ''::text)) || patchbay_actions.cursor_tag(p_filter))
+AS $function$
+begin
+  return lpad(to_hex((extract(epoch from p_at) * 1000000)::bigint), 16, '0')
+    || replace(p_id::text, '-', '')
+    || patchbay_actions.cursor_tag(p_filter);
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -3482,13 +3979,21 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.get_me(args jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT (patchbay_actions.account_fields() || jsonb_build_object('user_id', auth.uid(), 'email', account.email, 'name', "left"(account.name, 200), 'created_at', patchbay.iso8601(account.created_at)))
-    FROM patchbay_actions.own_account() account(email, name, created_at);
-END
+AS $function$
+declare
+  v_account constant record := patchbay_actions.own_account();
+begin
+  return patchbay_actions.account_fields() || jsonb_build_object(
+    'user_id', auth.uid(),
+    'email', v_account.email,
+    'name', left(v_account.name, 200),
+    'created_at', patchbay.iso8601(v_account.created_at)
+  );
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -3515,13 +4020,27 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.get_user_info(args jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT jsonb_build_object('user_id', (me.info -> 'user_id'::text), 'account_info', concat_ws(' '::text, format('Signed in as %s%s.'::text, COALESCE((me.info ->> 'name'::text), (me.info ->> 'email'::text), 'an account without email address'::text), (' since '::text || "left"((me.info ->> 'created_at'::text), 10))), patchbay_actions.account_sentence(me.info))) AS jsonb_build_object
-    FROM patchbay_actions.get_me('{}'::jsonb) me(info);
-END
+AS $function$
+declare
+  v_me constant jsonb := patchbay_actions.get_me('{}');
+begin
+  return jsonb_build_object(
+    'user_id', v_me -> 'user_id',
+    'account_info', concat_ws(
+      ' ',
+      format(
+        'Signed in as %s%s.',
+        coalesce(v_me ->> 'name', v_me ->> 'email', 'an account without email address'),
+        ' since ' || left(v_me ->> 'created_at', 10)
+      ),
+      patchbay_actions.account_sentence(v_me)
+    )
+  );
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -3626,16 +4145,17 @@ $function$
 
 CREATE OR REPLACE FUNCTION patchbay_actions.own_account(OUT email text, OUT name text, OUT created_at timestamp with time zone)
  RETURNS record
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
-BEGIN ATOMIC
- SELECT users.email,
-     COALESCE((users.raw_user_meta_data ->> 'full_name'::text), (users.raw_user_meta_data ->> 'name'::text)) AS "coalesce",
-     users.created_at
-    FROM auth.users
-   WHERE (users.id = auth.uid());
-END
+AS $function$
+begin
+  select account.email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), account.created_at
+  into own_account.email, own_account.name, own_account.created_at
+  from auth.users as account
+  where account.id = auth.uid();
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
@@ -3748,14 +4268,14 @@ declare
   v_wait integer;
 begin
   select
-    g.user_id, g.id, g.client_id, client.name, coalesce(t.scopes, g.scopes), g.scopes,
+    g.user_id, g.id, g.client_id, client.name, g.ask, coalesce(t.scopes, g.scopes), g.scopes,
     g.unticked_scopes || g.narrowed_scopes, g.resource,
     -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
   into
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.client_name, v_caller.scopes, v_granted,
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.client_name, v_caller.asks, v_caller.scopes, v_granted,
     v_switched_off, v_resource, v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
@@ -3856,19 +4376,19 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_problem jsonb, p_trace_id uuid, p_text text DEFAULT NULL::text, OUT ok text, OUT problem patchbay_api.problem, OUT user_id uuid, OUT client_id text, OUT detail text)
+CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p_resource text, p_action text, p_args jsonb, p_problem jsonb, p_trace_id uuid, p_text text DEFAULT NULL::text, p_approval jsonb DEFAULT NULL::jsonb, OUT ok text, OUT problem patchbay_api.problem, OUT user_id uuid, OUT client_id text, OUT detail text, OUT is_held boolean)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
+  v_held record;
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
   v_outcome text := 'ok';
   v_answer jsonb;
   v_text text;
   v_target_id uuid;
-  v_status integer;
   v_sqlstate text;
   v_message text;
   v_details text;
@@ -3878,6 +4398,7 @@ begin
   v_caller := patchbay_api.begin_call(p_credential_digest, p_resource, p_action);
   user_id := v_caller.user_id;
   client_id := v_caller.client_id;
+  is_held := false;
 
   if (v_caller.problem).status = 401 then
     problem := v_caller.problem;
@@ -3890,6 +4411,16 @@ begin
   elsif p_problem is not null then
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
+  elsif p_approval is not null and (v_caller.asks or p_approval ->> 'ask' = 'always') then
+    v_held := patchbay_api.hold_call(v_caller, p_action, p_args, p_text, p_approval, p_trace_id);
+    problem := v_held.problem;
+    ok := v_held.held::text;
+    is_held := ok is not null;
+    v_outcome := coalesce(problem.error, 'held');
+    if is_held then
+      v_text := p_text;
+      v_target_id := patchbay_api.id_of(p_args);
+    end if;
   else
     -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
     perform
@@ -3929,24 +4460,9 @@ begin
       v_text := coalesce(nullif(current_setting('patchbay.description', true), ''), p_text);
       v_target_id := coalesce(patchbay_api.id_of(v_answer), patchbay_api.id_of(p_args));
     else
-      v_status := patchbay_api.error_status(v_sqlstate);
-      v_outcome := patchbay_api.error_code(v_status);
       detail := v_sqlstate || ' ' || v_message;
-      problem := row(
-        v_outcome,
-        case
-          when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
-          when v_status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
-          when v_status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
-          else 'Something went wrong on our side. Nothing was changed. Try again later.'
-        end,
-        v_status,
-        case
-          when v_status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then (v_details::jsonb ->> 'retry_after')::integer
-          when v_status = 503 then 2
-        end,
-        null
-      );
+      problem := patchbay_api.failure(v_sqlstate, v_message, v_details);
+      v_outcome := problem.error;
     end if;
 
     perform patchbay_api.forget_request();
@@ -4457,7 +4973,7 @@ begin
     'changed', v_changed,
     'target_id', p_target_id,
     'undoable', false,
-    'error', nullif(p_outcome, 'ok')
+    'error', case when p_outcome not in ('ok', 'held', 'denied') then p_outcome end
   ));
 end
 $function$
@@ -4609,16 +5125,81 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay_api.failure(p_sqlstate text, p_message text, p_details text)
+ RETURNS patchbay_api.problem
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_status constant integer := patchbay_api.error_status(p_sqlstate);
+begin
+  return row(
+    patchbay_api.error_code(v_status),
+    case
+      when p_sqlstate ~ '^PT4[0-9][0-9]$' then p_message
+      when v_status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
+      when v_status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
+      else 'Something went wrong on our side. Nothing was changed. Try again later.'
+    end,
+    v_status,
+    case
+      when v_status = 429 and p_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then (p_details::jsonb ->> 'retry_after')::integer
+      when v_status = 503 then 2
+    end,
+    null
+  )::patchbay_api.problem;
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay_api.forget_request()
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_name text;
 begin
-  -- To look costs less than to set, and there is hardly ever anything.
-  perform set_config(name, '', true)
-  from unnest(patchbay_api.request_settings()) as name
-  where current_setting(name, true) <> '';
+  foreach v_name in array patchbay_api.request_settings() loop
+    -- To look costs less than to set, and there is hardly ever anything.
+    if current_setting(v_name, true) <> '' then
+      perform set_config(v_name, '', true);
+    end if;
+  end loop;
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_api.get_approval(p_credential_digest bytea, p_resource text, p_approval_id uuid, p_problem jsonb, OUT ok text, OUT problem patchbay_api.problem, OUT user_id uuid, OUT client_id text)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
+begin
+  user_id := v_caller.user_id;
+  client_id := v_caller.client_id;
+
+  if user_id is null then
+    problem := v_caller.problem;
+  elsif p_problem is not null then
+    problem := row('invalid_request', p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
+  else
+    select patchbay.approval_answer(approval, approval.operation_id)::text into ok
+    from patchbay.approvals as approval
+    where approval.id = p_approval_id and approval.grant_id = v_caller.grant_id;
+
+    if not found then
+      problem := patchbay.problem(404, 'not_found', 'There is no held call with this id.');
+    end if;
+  end if;
 end
 $function$
 
@@ -4632,6 +5213,70 @@ BEGIN ATOMIC
  SELECT (CURRENT_USER)::text AS "current_user",
      patchbay_api.write_problem() AS write_problem;
 END
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_api.hold_call(p_caller patchbay_api.caller, p_action text, p_args jsonb, p_text text, p_approval jsonb, p_trace_id uuid, OUT held jsonb, OUT problem patchbay_api.problem)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '1s'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_now timestamptz;
+  v_approval patchbay.approvals;
+  v_is_new boolean;
+  v_url text;
+begin
+  -- The account, so that the webhooks of a user keep their order; the grant, so that its calls are held one after another.
+  perform patchbay.hold_user(p_caller.user_id);
+  perform from patchbay.grants
+  where id = p_caller.grant_id and revoked_at is null and expires_at > now()
+  for no key update;
+  if not found then
+    problem := patchbay.problem(401, 'unauthorized', 'This connection has ended. Sign in again.');
+    return;
+  end if;
+
+  v_now := clock_timestamp();
+  select * into v_approval
+  from patchbay.approvals
+  where grant_id = p_caller.grant_id and action = p_action and args = coalesce(p_args, '{}')
+    and status = 'pending' and expires_at > v_now
+  limit 1;
+  v_is_new := not found;
+
+  if v_is_new then
+    problem := patchbay.refuse_hold(p_caller, p_args);
+    if problem.error is not null then
+      return;
+    end if;
+
+    insert into patchbay.approvals (
+      user_id, grant_id, client_id, client_name, action, operation_id, title, text, args, scopes, trace_id, created_at,
+      expires_at
+    )
+    values (
+      p_caller.user_id, p_caller.grant_id, p_caller.client_id, left(p_caller.client_name, 100), p_action,
+      coalesce(p_approval ->> 'name', p_action), p_caller.title,
+      nullif(left(p_text, 300), ''), coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
+      v_now, v_now + patchbay.lifetime('approval')
+    )
+    returning * into v_approval;
+  end if;
+
+  v_url := (p_approval ->> 'page') || '?approval=' || v_approval.id;
+  if v_is_new then
+    perform patchbay.announce_approval(v_approval, v_url);
+  end if;
+  held := jsonb_build_object('approval', jsonb_build_object(
+    'id', v_approval.id, 'status', 'pending', 'url', v_url, 'expires_at', patchbay.iso8601(v_approval.expires_at)
+  ));
+end
+$function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -4884,6 +5529,9 @@ begin
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
+  if v_request.ask then
+    update patchbay.grants set ask = true where id = v_request.planned_grant_id;
+  end if;
 end
 $function$
 
@@ -5480,6 +6128,47 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
+CREATE OR REPLACE FUNCTION public.decide_approval(approval_id uuid, decision text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_started_at constant timestamptz := clock_timestamp();
+  v_claims constant text := current_setting('request.jwt.claims', true);
+  v_call record;
+  v_answer jsonb;
+  v_sqlstate text;
+  v_message text;
+  v_details text;
+begin
+  v_call := patchbay.begin_decision(approval_id, decision);
+  if v_call.answer is not null then
+    return v_call.answer;
+  end if;
+
+  -- As in patchbay_api.call_action: what fails is undone, and the decision stands.
+  begin
+    execute format('select patchbay_actions.%I($1)', v_call.action) into v_answer using v_call.args;
+    if char_length(v_answer::text) > 90000 then
+      raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
+    end if;
+  exception
+    when query_canceled or assert_failure or others then
+      v_sqlstate := sqlstate;
+      v_message := sqlerrm;
+      v_answer := null;
+      get stacked diagnostics v_details = pg_exception_detail;
+  end;
+
+  v_answer := patchbay.end_decision(approval_id, v_answer, v_sqlstate, v_message, v_details, v_started_at);
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_answer;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION public.disconnect_app(grant_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -5541,7 +6230,8 @@ begin
       select jsonb_build_array(2, own.place), own.name, own.member, null, null, null, null
       from (values
         (1, 'apps', 'apps'), (2, 'waiting_apps', 'apps'), (3, 'requests', 'requests'), (4, 'device_requests', 'requests'),
-        (5, 'interactions', 'interactions'), (6, 'security_events', 'security_events'), (7, 'notifications', 'notifications')
+        (5, 'approvals', 'approvals'), (6, 'interactions', 'interactions'), (7, 'security_events', 'security_events'),
+        (8, 'notifications', 'notifications')
       ) as own (place, name, member)
       union all
       select jsonb_build_array(3, name), name, null, null, readable, keys, key_types from patchbay.exported_tables()
@@ -5595,6 +6285,16 @@ CREATE OR REPLACE FUNCTION public.narrow_app(grant_id uuid, scopes text[])
  SET search_path TO ''
 BEGIN ATOMIC
  SELECT patchbay.narrow_own_grant(grant_id, scopes) AS narrow_own_grant;
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION public.set_approval(grant_id uuid, ask boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT patchbay.set_own_approval(grant_id, ask) AS set_own_approval;
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}

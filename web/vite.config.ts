@@ -32,16 +32,63 @@ const withoutStyles: Plugin = {
   load: (id) => (id === '\0no-style' ? '' : null),
 }
 
-const UNUSED = '\0unused-part'
-const NAMES = ['StorageClient', 'StorageApiError']
+/**
+ * What of supabase-js no page uses (13 kB gzipped), by the end of the import and by who imports it, with the names that are asked of
+ * it: the pages keep no files, call no functions through the client, administer no users, and take no passkeys or wallets.
+ */
+const UNUSED_PARTS: readonly { part: string; importer: RegExp; names: readonly string[] }[] = [
+  {
+    part: '@supabase/storage-js',
+    importer: /supabase-js/,
+    names: ['StorageClient', 'StorageApiError'],
+  },
+  {
+    part: '@supabase/functions-js',
+    importer: /supabase-js/,
+    names: [
+      ...['FunctionsClient', 'FunctionRegion', 'FunctionsError', 'FunctionsFetchError'],
+      ...['FunctionsHttpError', 'FunctionsRelayError'],
+    ],
+  },
+  { part: './GoTrueAdminApi', importer: /auth-js/, names: ['default'] },
+  {
+    part: './lib/web3/ethereum',
+    importer: /auth-js/,
+    names: ['createSiweMessage', 'fromHex', 'getAddress', 'toHex'],
+  },
+  {
+    part: './lib/webauthn',
+    importer: /auth-js/,
+    names: [
+      ...['createCredential', 'deserializeCredentialCreationOptions', 'getCredential'],
+      ...['deserializeCredentialRequestOptions', 'serializeCredentialCreationResponse'],
+      ...['serializeCredentialRequestResponse', 'browserSupportsWebAuthn'],
+      ...['webAuthnAbortService', 'WebAuthnApi'],
+    ],
+  },
+]
 
-/** The pages keep no files: the part of supabase-js that would (6.6 kB gzipped) is left out. */
-const withoutStorage: Plugin = {
-  name: 'without-storage',
+const UNUSED = '\0unused-part:'
+
+/** Leaves them out. A name that a newer version asks for and that is not listed ends the build. */
+const withoutUnusedParts: Plugin = {
+  name: 'without-unused-parts',
   apply: 'build',
   enforce: 'pre',
-  resolveId: (id) => (id === '@supabase/storage-js' ? UNUSED : null),
-  load: (id) => (id === UNUSED ? NAMES.map((name) => `export class ${name} {}`).join('\n') : null),
+  resolveId(id, importer = '') {
+    const found = UNUSED_PARTS.find((one) => one.part === id && one.importer.test(importer))
+    return found ? UNUSED + found.part : null
+  },
+  load(id) {
+    const found = UNUSED_PARTS.find(({ part }) => id === UNUSED + part)
+    return found
+      ? found.names
+          .map((name) =>
+            name === 'default' ? 'export default class {}' : `export class ${name} {}`,
+          )
+          .join('\n')
+      : null
+  },
 }
 
 /** Writes `pages.json`, the paths of all pages: with it, a host can tell a page from an unknown address. */
@@ -65,13 +112,15 @@ const listOfPages = (): Plugin => {
   }
 }
 
+const SHARED = /\/client\/|\/web\/src\/(lib|live|ui)\//
+
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, '.', 'PATCHBAY_')
   const stack = `http://127.0.0.1:${env.PATCHBAY_API_PORT ?? '54321'}`
   const served = ['/config.json', '/auth/v1', '/rest/v1', '/functions/v1']
 
   return {
-    plugins: [contentSecurityPolicy(), listOfPages(), withoutStorage],
+    plugins: [contentSecurityPolicy(), listOfPages(), withoutUnusedParts],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: 'dist',
@@ -80,6 +129,10 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       cssCodeSplit: false,
       modulePreload: { polyfill: false },
+      // What most pages share is one file: small ones hardly compress, and each is a request.
+      rolldownOptions: {
+        output: { codeSplitting: { groups: [{ name: 'shared', test: SHARED, minShareCount: 2 }] } },
+      },
     },
     // `vite web` against a running local stack.
     server: {

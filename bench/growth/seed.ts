@@ -110,8 +110,8 @@ function people(from: number, to: number): string[] {
      select ${userId('n')}, true, ${SEALED}, ${SEALED}, now() + ${accessLife('n')}, now() - interval '1 day'
      ${each}`,
     // The bucket of the status endpoint: all have their app open.
-    `insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-     select 'status:user:' || ${userId('n')}, 20, true, now() ${each}`,
+    `insert into patchbay.rate_limits (key, remaining, updated_at)
+     select 'status:user:' || ${userId('n')}, 20, now() ${each}`,
     `insert into public.todos (id, user_id, title, description, created_at)
      select ${todoId('n', 'i')}, ${userId('n')}, 'Todo ' || i, 'A line of details for todo ' || i, now() - i * interval '1 hour'
      ${each}, generate_series(1, 20) as i where n <= ${WITH_TODOS}`,

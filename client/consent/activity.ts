@@ -1,10 +1,10 @@
-import { once } from './apps.ts'
 import type { AsAccount, Outcome } from './as-account.ts'
 import { clientName } from './client-words.ts'
 import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import type { Account } from './session.ts'
-import { isRecord, textOrNull } from './shape.ts'
+import { isRecord, oneOf, textOrNull } from './shape.ts'
+import { once } from './supabase-calls.ts'
 import type { Reply, SupabaseLike } from './supabase-like.ts'
 import { englishWords, type Words } from './words.ts'
 
@@ -56,9 +56,6 @@ export interface Activity {
   /** Reads what is broadcast as `assistant_acted`; null when it is no entry. */
   read(payload: unknown): ActivityEntry | null
 }
-
-const oneOf = <T extends string>(values: readonly T[], value: unknown): T | null =>
-  values.find((one) => one === value) ?? null
 
 /** Reads a row of `public.assistant_activity`. */
 export const parseActivityEntry = (

@@ -2,7 +2,8 @@ import type { AsAccount, Outcome } from './as-account.ts'
 import { type ConnectedApp, type Connection, parseApps, parseConnection } from './connected-app.ts'
 import { pageOrigin } from './page-origin.ts'
 import type { Account } from './session.ts'
-import type { Reply, SupabaseLike } from './supabase-like.ts'
+import { call, once } from './supabase-calls.ts'
+import type { SupabaseLike } from './supabase-like.ts'
 import type { Words } from './words.ts'
 
 /** The connected apps of an account. */
@@ -22,25 +23,12 @@ export interface Apps {
     grantId: string,
     scopes: readonly string[],
   ): Promise<Outcome<readonly string[]>>
+  /** Says whether a connection asks its user before it does what would destroy something; gives what holds then. */
+  askFirst(account: Account, grantId: string, ask: boolean): Promise<Outcome<boolean>>
   /** Ends several connections, all or none of them: how many had not ended already. */
   disconnectAll(account: Account, grantIds: readonly string[]): Promise<Outcome<number>>
   /** Whether any assistant is connected. */
   connection(account: Account): Promise<Outcome<Connection>>
-}
-
-/** Newer clients repeat a failed reading by themselves; the page says what failed, and looks again when it likes. */
-export const once = (query: PromiseLike<Reply>): PromiseLike<Reply> =>
-  'retry' in query && typeof query.retry === 'function' ? query.retry(false) : query
-
-type Rpc = { rpc(name: string, args: object): PromiseLike<Reply> }
-
-const hasRpc = (supabase: object): supabase is Rpc =>
-  'rpc' in supabase && typeof supabase.rpc === 'function'
-
-/** Calls a function that the types of the app's database need not know. */
-const call = (supabase: object, name: string, args: object): PromiseLike<Reply> => {
-  if (!hasRpc(supabase)) throw new TypeError('this is no SupabaseClient')
-  return supabase.rpc(name, args)
 }
 
 export const createApps = (asAccount: AsAccount<SupabaseLike>, words: () => Words): Apps => ({
@@ -64,6 +52,13 @@ export const createApps = (asAccount: AsAccount<SupabaseLike>, words: () => Word
     if (!outcome.ok) return outcome
     const left = Array.isArray(outcome.value) ? outcome.value : []
     return { ok: true, value: left.filter((name) => typeof name === 'string') }
+  },
+  async askFirst(account, grantId, ask) {
+    const outcome = await asAccount(account, (supabase) =>
+      call(supabase, 'set_approval', { grant_id: grantId, ask }),
+    )
+    if (!outcome.ok) return outcome
+    return { ok: true, value: typeof outcome.value === 'boolean' ? outcome.value : ask }
   },
   async disconnectAll(account, grantIds) {
     const outcome = await asAccount(account, (supabase) =>

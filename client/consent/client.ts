@@ -1,5 +1,6 @@
 import { type Activity, createActivity } from './activity.ts'
 import { createApi, type Functions } from './api.ts'
+import { type Approvals, createApprovals } from './approvals.ts'
 import { type Apps, createApps } from './apps.ts'
 import { type AsAccount, queriesOf } from './as-account.ts'
 import type { Ask } from './ask.ts'
@@ -35,6 +36,8 @@ export interface ConsentClient<Client extends SupabaseLike> {
   apps: Apps
   /** What assistants did for an account. */
   activity: Activity
+  /** What assistants may do only once the account says so. */
+  approvals: Approvals
   /** Runs a query of your own as exactly one account, with a token renewed once where it was refused. */
   asAccount: AsAccount<Client>
 }
@@ -59,6 +62,7 @@ export const createConsentClient = <Client extends SupabaseLike>({
     open: (ask) => openConsent(ask, api, session),
     apps: createApps((account, run) => asAccount(account, run), speech.words),
     activity: createActivity((account, run) => asAccount(account, run), speech.words),
+    approvals: createApprovals((account, run) => asAccount(account, run), speech.words),
     asAccount,
   }
 }

@@ -33,6 +33,8 @@ export type ConnectedApp = {
   permissions: readonly Permission[]
   /** What it asked for and may not do: left out at the consent, or taken away since. Only a new consent gives it. */
   switchedOff: readonly Permission[]
+  /** Whether it asks its user before it does what would destroy something. */
+  asksFirst: boolean
   /** Null while a device that was allowed has not fetched its access. */
   connectedAt: Date | null
   lastUsedAt: Date | null
@@ -96,6 +98,7 @@ const parseApp = (row: unknown, origin: string, words: Words): ConnectedApp | nu
     powers: powersOf(row.scope_descriptions),
     permissions: permissionsOf(row.scopes, row.scope_descriptions),
     switchedOff: permissionsOf(row.switched_off, row.switched_off_descriptions),
+    asksFirst: row.ask === true,
     connectedAt,
     lastUsedAt: dateOf(row.last_used_at),
     returnsTo: returnsToOf(textOrNull(row.returns_to)),

@@ -2,6 +2,13 @@ export type { ReturnTarget } from '../../functions-shared/oauth/clients/return-t
 export type { Activity, ActivityEntry, ActivityPage, ActivityWish } from './activity.ts'
 export type { Functions } from './api.ts'
 export { type AppGroup, groupApps, neverUsed } from './app-groups.ts'
+export {
+  type Approval,
+  type ApprovalStatus,
+  type ArgumentText,
+  argumentTexts,
+} from './approval.ts'
+export type { ApprovalDecision, Approvals } from './approvals.ts'
 export type { Apps } from './apps.ts'
 export type { AccountProblem, AsAccount, Outcome } from './as-account.ts'
 export { type Ask, type Flow, readAsk } from './ask.ts'

@@ -1,4 +1,5 @@
-import { callAction as callInPostgres } from '../gateway/call-action.ts'
+import { type CallAction, callAction as callInPostgres } from '../gateway/call-action.ts'
+import { getApproval as askPostgres } from '../gateway/get-approval.ts'
 import type { Config } from '../runtime/config/config.ts'
 import type { Call } from '../runtime/http/edge-function.ts'
 import { isSwitchedOff, type Problem } from '../runtime/http/problem.ts'
@@ -7,6 +8,7 @@ import { digest, type Secret } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
 import { loggableMessage } from '../runtime/telemetry/loggable.ts'
 import type { ActionAnswer } from './action-answer.ts'
+import { canBeHeld, getApproval } from './approvals/get-approval.ts'
 import type { Action } from './define-action.ts'
 import { describeCall } from './describe-call.ts'
 import type { Input } from './read-input.ts'
@@ -24,24 +26,17 @@ export async function callAction(
   credential: Secret<'credential'>,
   resource: string | null,
   call: Call,
-  { config, database, log }: Runtime,
+  runtime: Runtime,
 ): Promise<ActionAnswer> {
+  const { config, log } = runtime
   call.logFields.action = action.operationId
-  const answer = await callInPostgres(database, {
-    credentialDigest: digest(credential),
-    resource,
-    action: action.sqlName,
-    args: 'args' in input ? input.args : null,
-    problem: 'problem' in input ? input.problem : null,
-    traceId: call.traceId,
-    text: describeCall(action, input, (problem) =>
-      log('warn', 'describe_failed', {
-        request_id: call.traceId,
-        action: action.operationId,
-        problem,
-      }),
-    ),
-  })
+  const answer = await (action === getApproval ? readApproval : runInPostgres)(
+    action,
+    input,
+    { credentialDigest: digest(credential), resource },
+    call,
+    runtime,
+  )
 
   const { user_id, client_id, detail } = answer
   call.logFields.client_id = client_id
@@ -55,9 +50,53 @@ export async function callAction(
     })
   }
 
-  return answer.problem && isSwitchedOff(answer.problem)
-    ? { ...answer, problem: withLink(answer.problem, config) }
-    : answer
+  if (!answer.problem) return { ok: answer.ok, problem: null, isHeld: answer.is_held }
+  const { problem } = answer
+  return { ok: null, problem: isSwitchedOff(problem) ? withLink(problem, config) : problem }
+}
+
+type Asked = Pick<CallAction, 'credentialDigest' | 'resource'>
+
+function runInPostgres(
+  action: Action,
+  input: Input,
+  asked: Asked,
+  { traceId }: Call,
+  { config, database, log }: Runtime,
+) {
+  return callInPostgres(database, {
+    ...asked,
+    action: action.sqlName,
+    args: 'args' in input ? input.args : null,
+    problem: 'problem' in input ? input.problem : null,
+    traceId,
+    text: describeCall(action, input, (problem) =>
+      log('warn', 'describe_failed', {
+        request_id: traceId,
+        action: action.operationId,
+        problem,
+      }),
+    ),
+    approval: canBeHeld(action)
+      ? { ask: action.approval, name: action.operationId, page: `${config.webUrl}/approvals` }
+      : null,
+  })
+}
+
+/** What became of a held call: no action runs, and nothing is recorded. */
+async function readApproval(
+  _action: Action,
+  input: Input,
+  asked: Asked,
+  _call: Call,
+  { database }: Runtime,
+) {
+  const answer = await askPostgres(database, {
+    ...asked,
+    approvalId: 'args' in input ? String(input.args.id) : null,
+    problem: 'problem' in input ? input.problem : null,
+  })
+  return { ...answer, detail: null, is_held: false }
 }
 
 /** Postgres does not know where the page is on which the user switched it off. */

@@ -12,6 +12,17 @@ import { inputSchema } from './schemas.ts'
  */
 export type Effect = 'read' | 'write' | 'overwrite' | 'destroy'
 
+/**
+ * Whether the user is asked before an action runs (docs/approvals.md).
+ *
+ * - `never` runs at once
+ * - `user` waits where the user switched it on for the app, which is off at first
+ * - `always` waits every time
+ */
+export type Approval = 'never' | 'user' | 'always'
+
+const APPROVALS: readonly string[] = ['never', 'user', 'always'] satisfies Approval[]
+
 /** How often one user may call an action: a token bucket, the same as in `patchbay.limits`. */
 export interface Limit {
   /** Calls at once. */
@@ -40,6 +51,8 @@ export interface ActionDefinition<
   effect: Effect
   /** Whether it adds a row to the user's: true for a `write` that succeeds with 201, unless said otherwise. */
   adds?: boolean
+  /** Whether the user is asked first: `user` for what destroys, `never` for the rest, unless said otherwise. */
+  approval?: Approval
   /** Whether doing it twice is doing it once (MCP idempotentHint). */
   idempotent: boolean
   /** Status of success: 200 unless said otherwise. */
@@ -71,6 +84,7 @@ export interface Action<
   sqlName: string
   successStatus: 200 | 201
   adds: boolean
+  approval: Approval
   /** Fields that the path carries. */
   pathFields: readonly string[]
   /** Where the other fields travel: GET and DELETE in the query, the rest in a JSON body. */
@@ -81,16 +95,24 @@ export interface Action<
 
 /** The scopes that actions need, each once. */
 export function scopesOf(actions: readonly Pick<Action, 'scope'>[]): string[] {
-  return [...new Set(actions.map(({ scope }) => scope))]
+  return [...new Set(actions.map(({ scope }) => scope).filter(Boolean))]
 }
 
-/** Completes a definition. */
+/**
+ * Completes a definition.
+ *
+ * @throws Error when `approval` is something else: an action that was to wait must not run at once
+ */
 export function defineAction<
   const Id extends string,
   Input extends z.ZodObject,
   Output extends z.ZodObject,
 >(definition: ActionDefinition<Id, Input, Output>): Action<Id, Input, Output> {
   const properties = Object.entries(Object(inputSchema(definition).properties))
+  const approval = definition.approval ?? (definition.effect === 'destroy' ? 'user' : 'never')
+  if (!APPROVALS.includes(approval)) {
+    throw new Error(`${definition.operationId}: approval must be never, user or always`)
+  }
 
   return {
     ...definition,
@@ -100,6 +122,7 @@ export function defineAction<
       .toLowerCase(),
     successStatus: definition.successStatus ?? 200,
     adds: definition.adds ?? (definition.effect === 'write' && definition.successStatus === 201),
+    approval,
     pathFields: [...definition.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''),
     carrier: definition.method === 'GET' || definition.method === 'DELETE' ? 'query' : 'body',
     conversions: new Map(

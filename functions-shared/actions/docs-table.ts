@@ -1,4 +1,5 @@
-import type { Action, Effect } from './define-action.ts'
+import { withGetApproval } from './approvals/get-approval.ts'
+import type { Action, Approval, Effect } from './define-action.ts'
 
 const BEGIN = '<!-- actions: made from the registry by `npm run generate` -->'
 const END = '<!-- /actions -->'
@@ -10,17 +11,32 @@ const changes: Record<Effect, string> = {
   destroy: 'removes for good',
 }
 
+const asks: Record<Approval, string> = {
+  never: 'never',
+  user: 'if they want it',
+  always: 'always',
+}
+
 /** The actions as a Markdown table. */
 export function actionsTable(actions: readonly Action[]): string {
-  const rows = actions.map((action) => [
+  const rows = withGetApproval(actions).map((action) => [
     `\`${action.operationId}\``,
     `\`${action.method} F/gpt${action.path}\`${inputs(action)}`,
-    `\`${action.scope}\``,
+    action.scope ? `\`${action.scope}\`` : 'none',
     changes[action.effect],
+    asks[action.approval],
     action.limit ? `${action.limit.perMinute} a minute, ${action.limit.capacity} at once` : 'none',
     action.title,
   ])
-  const head = ['action', 'route', 'scope', 'changes', 'limit for a user', 'title']
+  const head = [
+    'action',
+    'route',
+    'scope',
+    'changes',
+    'asks the user first',
+    'limit for a user',
+    'title',
+  ]
   return [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')

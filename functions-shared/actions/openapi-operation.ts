@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { Action } from './define-action.ts'
+import { canBeHeld } from './approvals/get-approval.ts'
+import { heldSchema, heldSummary } from './approvals/held.ts'
+import { type Action, scopesOf } from './define-action.ts'
 import { getLoginDefinition } from './pairing/get-login-definition.ts'
 import { inputSchema, outputSchema } from './schemas.ts'
 
@@ -65,7 +67,7 @@ export function operation(action: Action, auth: Auth): Record<string, unknown> {
     description: action.summary,
     // False offers "always allow"; true asks every time. Only what destroys asks every time.
     'x-openai-isConsequential': action.effect === 'destroy',
-    ...(auth === 'oauth' && { security: [{ oauth: [action.scope] }] }),
+    ...(auth === 'oauth' && { security: [{ oauth: scopesOf([action]) }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(inBody.length > 0 && {
       requestBody: {
@@ -83,9 +85,10 @@ export function operation(action: Action, auth: Auth): Record<string, unknown> {
       },
     }),
     responses: responses(
-      action.successStatus,
-      action.title,
-      outputSchema(action),
+      {
+        [action.successStatus]: success(action.title, outputSchema(action)),
+        ...(canBeHeld(action) && { 202: success(heldSummary, heldSchema) }),
+      },
       errorAnswers[auth],
     ),
   }
@@ -99,9 +102,10 @@ export function getLoginOperation(): Record<string, unknown> {
     summary: title,
     description: summary,
     'x-openai-isConsequential': false,
-    responses: responses(200, title, outputSchema(getLoginDefinition), {
-      429: errorAnswers.pairing[429],
-    }),
+    responses: responses(
+      { 200: success(title, outputSchema(getLoginDefinition)) },
+      { 429: errorAnswers.pairing[429] },
+    ),
   }
 }
 
@@ -110,14 +114,16 @@ const input = z.object({
   required: z.array(z.string()).optional(),
 })
 
+function success(description: string, schema: Record<string, unknown>) {
+  return { description, content: { 'application/json': { schema } } }
+}
+
 function responses(
-  status: number,
-  title: string,
-  schema: Record<string, unknown>,
+  successes: Record<number, ReturnType<typeof success>>,
   errors: Record<number, string>,
 ) {
   return {
-    [status]: { description: title, content: { 'application/json': { schema } } },
+    ...successes,
     ...Object.fromEntries(
       Object.entries(errors).map(([code, description]) => [
         code,

@@ -1,5 +1,6 @@
 import type { Config } from '../runtime/config/config.ts'
 import type { About } from './about.ts'
+import { withGetApproval } from './approvals/get-approval.ts'
 import { type Action, scopesOf } from './define-action.ts'
 import { type Auth, getLoginOperation, operation } from './openapi-operation.ts'
 import { getLoginDefinition } from './pairing/get-login-definition.ts'
@@ -24,7 +25,7 @@ export function openApiDocument(
 ): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   if (auth === 'pairing') paths[getLoginDefinition.path] = { get: getLoginOperation() }
-  for (const action of actions) {
+  for (const action of withGetApproval(actions)) {
     paths[action.path] = {
       ...paths[action.path],
       [action.method.toLowerCase()]: operation(action, auth),

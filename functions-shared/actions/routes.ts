@@ -11,6 +11,7 @@ import {
 import { jsonText } from '../runtime/http/respond.ts'
 import { presented, type Secret, tokenPrefix } from '../runtime/secrets/tokens.ts'
 import { bearerToken } from '../runtime/session/user-jwt.ts'
+import { withGetApproval } from './approvals/get-approval.ts'
 import { callAction } from './call-action.ts'
 import type { Action } from './define-action.ts'
 import { type DescribedApp, openApiDocument } from './openapi.ts'
@@ -42,8 +43,9 @@ function handlerOf(action: Action): Handler {
     })
     if (called === null) return problemResponse(tooMany)
 
-    const { ok, problem } = await called
-    if (!problem) return jsonText(action.successStatus, ok)
+    const answer = await called
+    const { ok, problem } = answer
+    if (!problem) return jsonText(answer.isHeld ? 202 : action.successStatus, ok)
     if (problem.status === 401) return unauthorizedResponse(credential)
     // No challenge where the user switched it off: a client would ask them for it again.
     const isForbidden = problem.status === 403 && !isSwitchedOff(problem)
@@ -90,7 +92,7 @@ function openApiEndpoint(app: DescribedApp): Handler {
 
 /** A route for each action: `/notes/count` before `/notes/{id}`, wherever they stand in the registry (OpenAPI 3.1 §4.8.8). */
 export function routesOf(actions: readonly Action[]): Route[] {
-  return actions
+  return withGetApproval(actions)
     .toSorted((a, b) => a.pathFields.length - b.pathFields.length)
     .map((action) => [
       action.method,

@@ -11,18 +11,20 @@ export interface CallAction {
   problem: object | null
   traceId: string
   text: string | null
+  approval: object | null
 }
 
 export type CallActionAnswer = Answer<string> & {
   user_id: string | null
   client_id: string | null
   detail: string | null
+  is_held: boolean
 }
 
 /** Authenticates, limits, runs the action as the user and records it. */
 export async function callAction(sql: Sql, args: CallAction): Promise<CallActionAnswer> {
   return sql.one<CallActionAnswer>`
-    select answer.ok, to_jsonb(answer.problem) as problem, answer.user_id, answer.client_id, answer.detail
+    select answer.ok, to_jsonb(answer.problem) as problem, answer.user_id, answer.client_id, answer.detail, answer.is_held
     from patchbay_api.call_action(
       p_credential_digest => ${args.credentialDigest},
       p_resource => ${args.resource},
@@ -30,6 +32,7 @@ export async function callAction(sql: Sql, args: CallAction): Promise<CallAction
       p_args => ${args.args && sql.json(args.args)},
       p_problem => ${args.problem && sql.json(args.problem)},
       p_trace_id => ${args.traceId},
-      p_text => ${args.text}
+      p_text => ${args.text},
+      p_approval => ${args.approval && sql.json(args.approval)}
     ) as answer`
 }

@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
+import { heldSentence } from '../actions/approvals/held.ts'
 import type { Action } from '../actions/define-action.ts'
 import { validate } from '../actions/read-input.ts'
 import type { Problem } from '../runtime/http/problem.ts'
@@ -17,8 +18,10 @@ export async function callTool(
   fields: Record<string, unknown>,
   context: McpContext,
 ): Promise<CallToolResult> {
-  const { ok, problem } = await runAction(action, validate(action, fields), context)
+  const answer = await runAction(action, validate(action, fields), context)
+  const { ok, problem } = answer
   if (problem) return toolError(problem)
+  if (answer.isHeld) return heldResult(ok, context)
   // Reading again costs nothing; what was changed must be told.
   if (ok.length > context.room && action.effect === 'read') return toolError(noRoom)
 
@@ -29,6 +32,13 @@ export async function callTool(
     content: [{ type: 'text', text: fitsTwice ? ok : inStructuredContent }],
     structuredContent: JSON.parse(ok),
   }
+}
+
+/** No error: a model that is told of one tries again. */
+function heldResult(ok: string, context: McpContext): CallToolResult {
+  const text = heldSentence(ok)
+  context.room -= ok.length + text.length
+  return { content: [{ type: 'text', text }], structuredContent: JSON.parse(ok) }
 }
 
 function toolError({ error, message }: Problem): CallToolResult {

@@ -1,4 +1,6 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server'
+import type { ActionAnswer } from '../actions/action-answer.ts'
+import { newProblem } from '../runtime/http/problem.ts'
 import { callTool } from './call-tool.ts'
 import { type McpContext, runAction } from './context.ts'
 import { iconsFor } from './icons.ts'
@@ -62,14 +64,25 @@ export function createServer(context: McpContext, message: unknown): Server {
   server.setRequestHandler('prompts/get', async ({ params }) => {
     const prompt = prompts.find(({ definition }) => definition.name === params.name)
     if (!prompt) throw unknown('Prompt', params.name)
-    const answer = await prompt.get(params.arguments ?? {}, (action, input) =>
-      runAction(action, input, context),
-    )
+    const answer = await prompt.get(params.arguments ?? {}, async (action, input) => {
+      const called = await runAction(action, input, context)
+      return called.problem === null && called.isHeld ? heldForPrompt : called
+    })
     if ('result' in answer) return fitting(answer.result)
     throw new ProtocolError(codeOf[answer.problem], answer.message)
   })
 
   return server
+}
+
+/** A prompt is made of what its action answers. */
+const heldForPrompt: ActionAnswer = {
+  ok: null,
+  problem: newProblem(
+    409,
+    'conflict',
+    'This waits for the user to approve it. Nothing was done yet.',
+  ),
 }
 
 const codeOf = {

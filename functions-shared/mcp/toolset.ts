@@ -1,5 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/server'
 import type { About } from '../actions/about.ts'
+import { canBeHeld, withGetApproval } from '../actions/approvals/get-approval.ts'
+import { heldSchema } from '../actions/approvals/held.ts'
 import { type Action, scopesOf } from '../actions/define-action.ts'
 import { inputSchema, outputSchema } from '../actions/schemas.ts'
 import type { Prompt } from './prompt.ts'
@@ -36,7 +38,8 @@ export interface Toolset extends Pick<ServedApp, 'about' | 'instructions' | 'pro
 }
 
 /** Every action is a tool, under the name that it has as a GPT Action. */
-export function toolsetOf({ about, instructions, actions, prompts }: ServedApp): Toolset {
+export function toolsetOf({ about, instructions, prompts, ...app }: ServedApp): Toolset {
+  const actions = withGetApproval(app.actions)
   return {
     about,
     instructions,
@@ -47,14 +50,22 @@ export function toolsetOf({ about, instructions, actions, prompts }: ServedApp):
   }
 }
 
+/** Of an action that can be held: its output, or that it waits for the user. Strict clients refuse what it does not admit. */
+function toolOutput(action: Action): ListedTool['outputSchema'] {
+  const output = outputSchema(action)
+  return canBeHeld(action)
+    ? { type: 'object', anyOf: [output, heldSchema] }
+    : { ...output, type: 'object' }
+}
+
 function toolOf(action: Action): ListedTool {
-  const securitySchemes: SecurityScheme[] = [{ type: 'oauth2', scopes: [action.scope] }]
+  const securitySchemes: SecurityScheme[] = [{ type: 'oauth2', scopes: scopesOf([action]) }]
   return {
     name: action.operationId,
     title: action.title,
     description: action.summary,
     inputSchema: { ...inputSchema(action), type: 'object' },
-    outputSchema: outputSchema(action),
+    outputSchema: toolOutput(action),
     annotations: {
       title: action.title,
       readOnlyHint: action.effect === 'read',

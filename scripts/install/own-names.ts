@@ -1,10 +1,17 @@
 /** What Patchbay makes in `public`, where the project has names of its own. A test compares it with the migrations. */
-export const PUBLIC_RELATIONS = ['assistant_activity', 'connected_apps', 'user_gpt_connections']
+export const PUBLIC_RELATIONS = [
+  'approvals',
+  'assistant_activity',
+  'connected_apps',
+  'user_gpt_connections',
+]
 export const PUBLIC_FUNCTIONS = [
+  'decide_approval',
   'disconnect_app',
   'disconnect_apps',
   'export_my_data',
   'narrow_app',
+  'set_approval',
 ]
 
 export const SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']

@@ -17,6 +17,9 @@ const FOR_USERS = [
   'export_registered_rows',
   'narrow_own_grant',
   'activity_outcome',
+  'begin_decision',
+  'end_decision',
+  'set_own_approval',
 ]
 
 /** Columns of the status table that users and the project's servers read. */
@@ -29,8 +32,8 @@ const STATUS_COLUMNS = [
   'updated_at',
 ]
 
-/** What public.assistant_activity reads as its user; patchbay.restore_privileges() has the same. */
-const ACTIVITY_COLUMNS = [
+/** What public.assistant_activity and public.approvals read as their user; patchbay.restore_privileges() has the same. */
+const COLUMNS_OF_VIEWS = [
   ...[
     'id',
     'at',
@@ -44,6 +47,21 @@ const ACTIVITY_COLUMNS = [
     'changed',
     'target_id',
   ].map((column) => `interactions.column ${column}`),
+  ...[
+    'id',
+    'user_id',
+    'grant_id',
+    'client_id',
+    'client_name',
+    'action',
+    'title',
+    'text',
+    'args',
+    'status',
+    'created_at',
+    'expires_at',
+    'decided_at',
+  ].map((column) => `approvals.column ${column}`),
   'registry.column name',
   'registry.column title',
 ]
@@ -81,7 +99,7 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
     where (
         schema in ('patchbay', 'patchbay_api', 'patchbay_actions')
         or schema = 'public' and role = any (${API_ROLES})
-          and name in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'export_my_data')
+          and name in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'export_my_data', 'approvals', 'decide_approval', 'set_approval')
       )
       and not case
         when kind = 'schema'
@@ -91,8 +109,8 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
           when 'patchbay' then role = 'authenticated' and name = any (${FOR_USERS})
           else role = 'authenticated'
         end
-        when schema <> 'public' then privilege = 'SELECT' and role = 'authenticated' and name || '.' || kind = any (${ACTIVITY_COLUMNS})
-        when name in ('connected_apps', 'assistant_activity') then privilege = 'SELECT' and role = 'authenticated' and kind = 'relation'
+        when schema <> 'public' then privilege = 'SELECT' and role = 'authenticated' and name || '.' || kind = any (${COLUMNS_OF_VIEWS})
+        when name in ('connected_apps', 'assistant_activity', 'approvals') then privilege = 'SELECT' and role = 'authenticated' and kind = 'relation'
         else privilege = 'SELECT' and role in ('authenticated', 'service_role') and kind = any (${STATUS_COLUMNS.map((name) => `column ${name}`)})
       end
     order by 1`

@@ -9,4 +9,5 @@ export const demos = {
   gpt: async (stack) => (await import('./gpt.ts')).demoGpt(stack),
   pairing: async (stack) => (await import('./pairing.ts')).demoPairing(stack),
   device: async (stack) => (await import('./device.ts')).demoDevice(stack),
+  approval: async (stack) => (await import('./approval.ts')).demoApproval(stack),
 } as const satisfies Record<string, Demo>

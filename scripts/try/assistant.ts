@@ -18,14 +18,21 @@ export class Assistant implements OAuthClientProvider {
   #verifier = ''
   readonly #state = crypto.randomUUID()
 
-  constructor(redirectUrl: string, consent: (page: URL) => Promise<URLSearchParams>) {
+  readonly #name: string
+
+  constructor(
+    redirectUrl: string,
+    consent: (page: URL) => Promise<URLSearchParams>,
+    name = 'patchbay try',
+  ) {
+    this.#name = name
     this.redirectUrl = redirectUrl
     this.#consent = consent
   }
 
   get clientMetadata(): OAuthClientMetadata {
     return {
-      client_name: 'patchbay try',
+      client_name: this.#name,
       redirect_uris: [this.redirectUrl],
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],

@@ -9,6 +9,7 @@ create table patchbay.grants (
   scopes text[] not null,
   unticked_scopes text[],
   narrowed_scopes text[],
+  ask boolean not null default false,
   resource text,
   created_at timestamptz not null default now(),
   last_used_at timestamptz,
@@ -30,6 +31,7 @@ comment on table patchbay.grants is 'One connection of one user with one client;
 comment on column patchbay.grants.scopes is 'What is in force. No token of the grant has more, whatever it was issued with.';
 comment on column patchbay.grants.unticked_scopes is 'Asked for at the consent, and left unticked. Null: none.';
 comment on column patchbay.grants.narrowed_scopes is 'Given at the consent, and taken away since (public.narrow_app). Null: none.';
+comment on column patchbay.grants.ask is 'Whether its user is asked before an action whose approval is left to them (public.set_approval).';
 comment on column patchbay.grants.expires_at is 'When the newest refresh token expires.';
 comment on column patchbay.grants.access_digest is 'Names the row of its live pair, or of its pairing key, in patchbay.tokens: no index has to tell it from the spent ones.';
 comment on column patchbay.grants.returns_to is 'Where its client got the answer (patchbay.return_address). Null: a device or a paired chat, which no browser returns to.';

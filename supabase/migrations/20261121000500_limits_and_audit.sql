@@ -6,7 +6,6 @@
 create unlogged table patchbay.rate_limits (
   key patchbay.bucket_key not null,
   remaining double precision not null,
-  allowed boolean not null,
   updated_at timestamptz not null,
   constraint rate_limits_pkey primary key (key)
 ) with (fillfactor = 60);
@@ -14,7 +13,8 @@ create unlogged table patchbay.rate_limits (
 comment on table patchbay.rate_limits is 'Token buckets: key is <what>:<who>. A bucket that is full again may be deleted.';
 
 -- One atomic update, so that parallel requests never take the same token. The bucket stays locked until the transaction
--- ends. One that is not there is full; it may come or go between the two statements. p_count may be negative: what was taken and not used comes back.
+-- ends, unless it refuses: that writes nothing. One that is not there is full; it may come or go between the statements.
+-- p_count may be negative: what was taken and not used comes back.
 -- Returns 0 when p_count tokens were taken, else the seconds until there are so many (Retry-After, RFC 9110 §10.2.3).
 create function patchbay.consume_quota(
   p_key text,
@@ -27,39 +27,37 @@ set search_path = ''
 as $$
 declare
   v_now constant timestamptz := clock_timestamp();
-  v_allowed boolean;
+  v_per_second constant double precision := p_per_minute / 60;
   v_remaining double precision;
 begin
   loop
-    update patchbay.rate_limits as bucket
+    -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
+    update patchbay.rate_limits
     set
-      (remaining, allowed) = (
-        select
-          case when refilled.remaining >= p_count then refilled.remaining - p_count else refilled.remaining end,
-          refilled.remaining >= p_count
-        from (
-          select least(
-            p_capacity,
-            -- A request that waited for the row may carry an earlier clock: time never runs backwards here.
-            bucket.remaining + p_per_minute / 60 * greatest(0, date_part('epoch', v_now - bucket.updated_at))
-          ) as remaining
-        ) as refilled
-      ),
-      updated_at = greatest(v_now, bucket.updated_at)
+      remaining =
+        least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at))) - p_count,
+      updated_at = greatest(v_now, updated_at)
     where key = p_key
-    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
+      and least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at))) >= p_count;
     exit when found;
 
-    insert into patchbay.rate_limits as bucket (key, remaining, allowed, updated_at)
-    values (
-      p_key, case when p_capacity >= p_count then p_capacity - p_count else p_capacity end, p_capacity >= p_count, v_now
-    )
-    on conflict on constraint rate_limits_pkey do nothing
-    returning bucket.allowed, bucket.remaining into v_allowed, v_remaining;
-    exit when found;
+    if p_count <= p_capacity then
+      insert into patchbay.rate_limits (key, remaining, updated_at) values (p_key, p_capacity - p_count, v_now)
+      on conflict on constraint rate_limits_pkey do nothing;
+      exit when found;
+    end if;
+
+    select least(p_capacity, remaining + v_per_second * greatest(0, date_part('epoch', v_now - updated_at)))
+    into v_remaining
+    from patchbay.rate_limits
+    where key = p_key;
+    v_remaining := coalesce(v_remaining, p_capacity);
+    if v_remaining < p_count then
+      return greatest(1, ceil((p_count - v_remaining) / v_per_second));
+    end if;
   end loop;
 
-  return case when v_allowed then 0 else greatest(1, ceil((p_count - v_remaining) * 60 / p_per_minute)) end;
+  return 0;
 end
 $$;
 
@@ -246,7 +244,7 @@ create table patchbay.interactions (
 );
 
 comment on table patchbay.interactions is 'One row per call of an assistant: who, which client, which action, how it ended, and what it did. The user reads their own as public.assistant_activity. Kept by age.';
-comment on column patchbay.interactions.outcome is 'ok, or the error code that was answered.';
+comment on column patchbay.interactions.outcome is 'ok, held, denied (by the user), or the error code that was answered.';
 comment on column patchbay.interactions.duration_ms is 'Time in Postgres, milliseconds.';
 comment on column patchbay.interactions.client_name is 'What the client was called then: its own row may be gone.';
 comment on column patchbay.interactions.text is 'What the call did, in a sentence of the action, which may quote the user. For the user alone: no log and no metric has it.';

@@ -206,6 +206,11 @@ security definer -- an entry function's caller may not touch the row itself
 set search_path = ''
 as $$
 begin
+  -- What its user denied an assistant did not do.
+  if new.outcome = 'denied' then
+    return null;
+  end if;
+
   -- Never backwards: a slow call may be recorded after a quick later one.
   update patchbay.grants
   set last_used_at = new.at

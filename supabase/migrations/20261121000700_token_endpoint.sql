@@ -282,19 +282,19 @@ to patchbay_gateway;
 -- What a refresh leaves in the bucket of its grant (patchbay.limits, refresh:grant), counted upside down: how many are used up,
 -- this one included; more than the capacity: this one has to wait.
 create function patchbay.used_refreshes(p_used real, p_at timestamptz, p_now timestamptz, out used real, out wait integer)
-language sql
+language plpgsql
 stable
 set search_path = ''
-begin atomic
-  with bucket as (
-    select l.capacity, l.per_minute, 1 + greatest(
-      0, p_used - l.per_minute / 60 * greatest(0, date_part('epoch', p_now - p_at))
-    ) as used
-    from patchbay.named_limit('refresh:grant') as l
-  )
-  select bucket.used::real, greatest(0, ceil((bucket.used - bucket.capacity) * 60 / bucket.per_minute))::integer
-  from bucket;
-end;
+as $$
+declare
+  v_limit constant patchbay.limits := patchbay.named_limit('refresh:grant');
+  v_used constant double precision :=
+    1 + greatest(0, p_used - v_limit.per_minute / 60 * greatest(0, date_part('epoch', p_now - p_at)));
+begin
+  used := v_used;
+  wait := greatest(0, ceil((v_used - v_limit.capacity) * 60 / v_limit.per_minute));
+end
+$$;
 
 comment on function patchbay.used_refreshes(real, timestamptz, timestamptz) is 'The bucket of a grant after one more refresh, and the seconds that it has to wait; 0: none.';
 

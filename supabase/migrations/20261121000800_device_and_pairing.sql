@@ -17,6 +17,7 @@ create table patchbay.device_requests (
   scopes text[] not null,
   unticked_scopes text[],
   narrowed_scopes text[],
+  ask boolean not null default false,
   resource text,
   match_code text,
   status text not null default 'pending',
@@ -516,6 +517,9 @@ begin
     p_access_digest, p_refresh_digest, p_sealed_access, p_sealed_refresh, p_trace_id
   );
   update patchbay.device_requests set grant_id = planned_grant_id where device_digest = p_device_digest;
+  if v_request.ask then
+    update patchbay.grants set ask = true where id = v_request.planned_grant_id;
+  end if;
 end
 $$;
 
@@ -584,7 +588,8 @@ returns table (
   scope_descriptions text[],
   switched_off text[],
   switched_off_descriptions text[],
-  returns_to text
+  returns_to text,
+  ask boolean
 )
 language sql
 stable
@@ -593,7 +598,7 @@ set search_path = ''
 begin atomic
   select g.id, client.id, client.name, client.logo_uri, client.kind, g.scopes, g.created_at, g.last_used_at,
     patchbay.scope_descriptions(g.scopes), patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
-    patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)), g.returns_to
+    patchbay.scope_descriptions(patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes)), g.returns_to, g.ask
   from patchbay.grants as g
   join patchbay.clients as client on client.id = g.client_id
   where g.user_id = auth.uid() and g.revoked_at is null and g.expires_at > now()
@@ -602,7 +607,7 @@ begin atomic
     device.planned_grant_id, client.id, client.name, client.logo_uri, client.kind, device.scopes, null::timestamptz,
     null::timestamptz, patchbay.scope_descriptions(device.scopes),
     patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
-    patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)), null::text
+    patchbay.scope_descriptions(patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes)), null::text, device.ask
   from patchbay.device_requests as device
   join patchbay.clients as client on client.id = device.client_id
   where device.user_id = auth.uid()

@@ -50,18 +50,26 @@ grant execute on function patchbay_actions.describe(text) to authenticated;
 -- Cursors of keyset pagination: microseconds, id and a tag of user and filter, in hex. The tag is no secret (RLS
 -- protects the rows): it turns a cursor of another list or user into a clear error instead of a strange page.
 create function patchbay_actions.cursor_tag(p_filter text) returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
-return left(encode(sha256(convert_to(concat_ws('|', auth.uid()::text, p_filter), 'utf8')), 'hex'), 8);
+as $$
+begin
+  return left(encode(sha256(convert_to(concat_ws('|', auth.uid()::text, p_filter), 'utf8')), 'hex'), 8);
+end
+$$;
 
 create function patchbay_actions.encode_cursor(p_at timestamptz, p_id uuid, p_filter text) returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
-return lpad(to_hex((extract(epoch from p_at) * 1000000)::bigint), 16, '0')
-  || replace(p_id::text, '-', '')
-  || patchbay_actions.cursor_tag(p_filter);
+as $$
+begin
+  return lpad(to_hex((extract(epoch from p_at) * 1000000)::bigint), 16, '0')
+    || replace(p_id::text, '-', '')
+    || patchbay_actions.cursor_tag(p_filter);
+end
+$$;
 
 create function patchbay_actions.decode_cursor(p_cursor text, p_filter text, out at timestamptz, out id uuid)
 language plpgsql
@@ -91,19 +99,23 @@ to authenticated;
 
 -- The account --------------------------------------------------------------------------------------------------------
 
--- Who the assistant acts for.
+-- Who the assistant acts for. In PL/pgSQL, like all that each call of an action runs: its plans last a session, and a function
+-- in SQL is planned anew at every call.
 
 -- auth.users is closed to API roles; this opens three columns of the user's own row, and only to the user.
 create function patchbay_actions.own_account(out email text, out name text, out created_at timestamptz)
-language sql
+language plpgsql
 stable
 security definer -- auth.users is closed to API roles
 set search_path = ''
-begin atomic
-  select email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), created_at
-  from auth.users
-  where id = auth.uid();
-end;
+as $$
+begin
+  select account.email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), account.created_at
+  into own_account.email, own_account.name, own_account.created_at
+  from auth.users as account
+  where account.id = auth.uid();
+end
+$$;
 
 comment on function patchbay_actions.own_account() is 'Email address, name and age of the account that auth.uid() names.';
 
@@ -111,56 +123,70 @@ comment on function patchbay_actions.own_account() is 'Email address, name and a
 -- own and a sentence about them. Functions that are replaced, and not a table of names: they are checked when they are made,
 -- and a call looks nothing up. Both run as the user, under RLS.
 create function patchbay_actions.account_fields() returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
-return '{}'::jsonb;
+as $$
+begin
+  return '{}'::jsonb;
+end
+$$;
 
 -- p_me: what get_me answers, account_fields included.
 create function patchbay_actions.account_sentence(p_me jsonb) returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
-return null::text;
+as $$
+begin
+  return null;
+end
+$$;
 
 comment on function patchbay_actions.account_fields() is 'The app''s fields of get_me; an app''s migration replaces it.';
 comment on function patchbay_actions.account_sentence(jsonb) is 'The app''s sentence in account_info of get_user_info, or null; an app''s migration replaces it.';
 
 -- args: none
 create function patchbay_actions.get_me(args jsonb) returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
-begin atomic
-  select patchbay_actions.account_fields() || jsonb_build_object(
+as $$
+declare
+  v_account constant record := patchbay_actions.own_account();
+begin
+  return patchbay_actions.account_fields() || jsonb_build_object(
     'user_id', auth.uid(),
-    'email', account.email,
-    'name', left(account.name, 200),
-    'created_at', patchbay.iso8601(account.created_at)
-  )
-  from patchbay_actions.own_account() as account;
-end;
+    'email', v_account.email,
+    'name', left(v_account.name, 200),
+    'created_at', patchbay.iso8601(v_account.created_at)
+  );
+end
+$$;
 
 -- args: none. The two fields of the pairing spec; account_info is a sentence, for a model to pass on.
 create function patchbay_actions.get_user_info(args jsonb) returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
-begin atomic
-  select jsonb_build_object(
-    'user_id', me.info -> 'user_id',
+as $$
+declare
+  v_me constant jsonb := patchbay_actions.get_me('{}');
+begin
+  return jsonb_build_object(
+    'user_id', v_me -> 'user_id',
     'account_info', concat_ws(
       ' ',
       format(
         'Signed in as %s%s.',
-        coalesce(me.info ->> 'name', me.info ->> 'email', 'an account without email address'),
-        ' since ' || left(me.info ->> 'created_at', 10)
+        coalesce(v_me ->> 'name', v_me ->> 'email', 'an account without email address'),
+        ' since ' || left(v_me ->> 'created_at', 10)
       ),
-      patchbay_actions.account_sentence(me.info)
+      patchbay_actions.account_sentence(v_me)
     )
-  )
-  from patchbay_actions.get_me('{}') as me (info);
-end;
+  );
+end
+$$;
 
 insert into patchbay_actions.registry (name, scope, title, effect) values
   ('get_me', 'profile:read', 'Read the account', 'read'),

@@ -26,11 +26,15 @@ create function patchbay_api.forget_request() returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_name text;
 begin
-  -- To look costs less than to set, and there is hardly ever anything.
-  perform set_config(name, '', true)
-  from unnest(patchbay_api.request_settings()) as name
-  where current_setting(name, true) <> '';
+  foreach v_name in array patchbay_api.request_settings() loop
+    -- To look costs less than to set, and there is hardly ever anything.
+    if current_setting(v_name, true) <> '' then
+      perform set_config(v_name, '', true);
+    end if;
+  end loop;
 end
 $$;
 
@@ -49,6 +53,8 @@ create type patchbay_api.caller as (
   -- Of the action: its title, and what becomes of the user's rows when it goes well.
   title text,
   changes text,
+  -- Whether its user is asked before what is left to them.
+  asks boolean,
   -- Why the call ends here: 401 nobody, 404 no such action, 403 a scope is missing, 429 too many.
   problem patchbay_api.problem
 );
@@ -74,14 +80,14 @@ declare
   v_wait integer;
 begin
   select
-    g.user_id, g.id, g.client_id, client.name, coalesce(t.scopes, g.scopes), g.scopes,
+    g.user_id, g.id, g.client_id, client.name, g.ask, coalesce(t.scopes, g.scopes), g.scopes,
     g.unticked_scopes || g.narrowed_scopes, g.resource,
     -- Once a day is often enough to write that a pairing key was used, or a thirtieth of its life.
     t.refresh_digest is null and t.expires_at < now() + (
       select key.value - least(interval '1 day', key.value / 30) from patchbay.settings as key where key.name = 'pairing_key'
     )
   into
-    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.client_name, v_caller.scopes, v_granted,
+    v_caller.user_id, v_caller.grant_id, v_caller.client_id, v_caller.client_name, v_caller.asks, v_caller.scopes, v_granted,
     v_switched_off, v_resource, v_caller.renews_key
   from patchbay.tokens as t
   join patchbay.grants as g on g.id = t.grant_id
@@ -170,7 +176,7 @@ comment on function patchbay_api.begin_call is
 
 -- Records the call, and tells the user of it; triggers move last_interaction and last_used_at.
 --
--- p_text and p_target_id are of a call that went well, and null of any other.
+-- p_text and p_target_id are of a call that went well, was held or denied, and null of any other.
 create function patchbay_api.end_call(
   p_caller patchbay_api.caller,
   p_action text,
@@ -224,7 +230,7 @@ begin
     'changed', v_changed,
     'target_id', p_target_id,
     'undoable', false,
-    'error', nullif(p_outcome, 'ok')
+    'error', case when p_outcome not in ('ok', 'held', 'denied') then p_outcome end
   ));
 end
 $$;
@@ -281,6 +287,37 @@ end;
 comment on function patchbay_api.error_status is
   'Inner function: the HTTP status of an SQLSTATE.';
 
+-- What an action that raised this is answered. The message of a PT4xx is the action's, for the caller; what else Postgres says is
+-- for the log.
+create function patchbay_api.failure(p_sqlstate text, p_message text, p_details text) returns patchbay_api.problem
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_status constant integer := patchbay_api.error_status(p_sqlstate);
+begin
+  return row(
+    patchbay_api.error_code(v_status),
+    case
+      when p_sqlstate ~ '^PT4[0-9][0-9]$' then p_message
+      when v_status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
+      when v_status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
+      else 'Something went wrong on our side. Nothing was changed. Try again later.'
+    end,
+    v_status,
+    case
+      when v_status = 429 and p_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then (p_details::jsonb ->> 'retry_after')::integer
+      when v_status = 503 then 2
+    end,
+    null
+  )::patchbay_api.problem;
+end
+$$;
+
+comment on function patchbay_api.failure is
+  'Inner function: the problem that an SQLSTATE of an action is.';
+
 -- The UUID that an object names as its id; null: it names none.
 create function patchbay_api.id_of(p_object jsonb) returns uuid
 language plpgsql
@@ -302,8 +339,10 @@ comment on function patchbay_api.id_of is
 -- p_resource           what the token must be for: null for F/gpt
 -- p_problem            {status, message} of what the Edge Function found in the input: told only to an authenticated caller
 -- p_text               the call in a sentence, as its arguments tell it; what patchbay_actions.describe says wins
+-- p_approval           {ask, name, page} of an action that may have to wait for its user: ask "always", or "user" where the
+--                      connection says so; name is the assistant's for the action; page is where they decide
 --
--- ok is what the action returns, as text, and is passed on unchanged.
+-- ok is what the action returns, as text, and is passed on unchanged; of a call that is held, {approval}.
 create function patchbay_api.call_action(
   p_credential_digest bytea,
   p_resource text,
@@ -312,26 +351,28 @@ create function patchbay_api.call_action(
   p_problem jsonb,
   p_trace_id uuid,
   p_text text default null,
+  p_approval jsonb default null,
   out ok text,
   out problem patchbay_api.problem,
   -- For the log.
   out user_id uuid,
   out client_id text,
   -- For the log, and never for the caller: what Postgres, or the action, said of a failure.
-  out detail text
+  out detail text,
+  out is_held boolean
 )
 language plpgsql
 security invoker
 set search_path = ''
 as $$
 declare
+  v_held record;
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
   v_outcome text := 'ok';
   v_answer jsonb;
   v_text text;
   v_target_id uuid;
-  v_status integer;
   v_sqlstate text;
   v_message text;
   v_details text;
@@ -341,6 +382,7 @@ begin
   v_caller := patchbay_api.begin_call(p_credential_digest, p_resource, p_action);
   user_id := v_caller.user_id;
   client_id := v_caller.client_id;
+  is_held := false;
 
   if (v_caller.problem).status = 401 then
     problem := v_caller.problem;
@@ -353,6 +395,16 @@ begin
   elsif p_problem is not null then
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
+  elsif p_approval is not null and (v_caller.asks or p_approval ->> 'ask' = 'always') then
+    v_held := patchbay_api.hold_call(v_caller, p_action, p_args, p_text, p_approval, p_trace_id);
+    problem := v_held.problem;
+    ok := v_held.held::text;
+    is_held := ok is not null;
+    v_outcome := coalesce(problem.error, 'held');
+    if is_held then
+      v_text := p_text;
+      v_target_id := patchbay_api.id_of(p_args);
+    end if;
   else
     -- From here to the reset it is PostgREST's situation: the user's role, the user's claims, RLS.
     perform
@@ -392,24 +444,9 @@ begin
       v_text := coalesce(nullif(current_setting('patchbay.description', true), ''), p_text);
       v_target_id := coalesce(patchbay_api.id_of(v_answer), patchbay_api.id_of(p_args));
     else
-      v_status := patchbay_api.error_status(v_sqlstate);
-      v_outcome := patchbay_api.error_code(v_status);
       detail := v_sqlstate || ' ' || v_message;
-      problem := row(
-        v_outcome,
-        case
-          when v_sqlstate ~ '^PT4[0-9][0-9]$' then v_message
-          when v_status = 503 then 'This cannot be done just now. Nothing was changed. Try again in 2 s.'
-          when v_status < 500 then 'A value is not acceptable. Check the input against the description of this action.'
-          else 'Something went wrong on our side. Nothing was changed. Try again later.'
-        end,
-        v_status,
-        case
-          when v_status = 429 and v_details ~ '^\{"retry_after": ?[0-9]{1,6}\}$' then (v_details::jsonb ->> 'retry_after')::integer
-          when v_status = 503 then 2
-        end,
-        null
-      );
+      problem := patchbay_api.failure(v_sqlstate, v_message, v_details);
+      v_outcome := problem.error;
     end if;
 
     perform patchbay_api.forget_request();
@@ -420,7 +457,7 @@ end
 $$;
 
 comment on function patchbay_api.call_action is
-  'Entry function: authenticates, limits, runs the action as the user and records it. May be null: resource, args, problem, text, user_id, client_id, detail.';
+  'Entry function: authenticates, limits, runs the action as the user and records it. May be null: resource, args, problem, text, approval, user_id, client_id, detail.';
 
 grant execute on function
   patchbay_api.request_settings(),
@@ -428,10 +465,11 @@ grant execute on function
   patchbay_api.error_code(integer),
   patchbay_api.is_unavailable(text),
   patchbay_api.error_status(text),
+  patchbay_api.failure(text, text, text),
   patchbay_api.begin_call(bytea, text, text),
   patchbay_api.end_call(patchbay_api.caller, text, text, text, uuid, timestamptz, uuid),
   patchbay_api.id_of(jsonb),
-  patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid, text)
+  patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid, text, jsonb)
 to patchbay_gateway;
 
 -- Requests of MCP that run no action ---------------------------------------------------------------------------------

@@ -37,15 +37,19 @@ comment on function patchbay.actor() is 'Who changes a row: assistant or user.';
 
 -- What a broadcast tells of a row, as JSON: all of it up to 1 kB, of a longer one how to find it.
 create function patchbay.row_to_broadcast(p_row jsonb) returns jsonb
-language sql
+language plpgsql
 immutable
 strict
 parallel safe
 set search_path = ''
-return case
-  when octet_length(p_row::text) <= 1024 then p_row
-  else jsonb_build_object('id', p_row -> 'id', 'updated_at', p_row -> 'updated_at')
-end;
+as $$
+begin
+  return case
+    when octet_length(p_row::text) <= 1024 then p_row
+    else jsonb_build_object('id', p_row -> 'id', 'updated_at', p_row -> 'updated_at')
+  end;
+end
+$$;
 
 -- For a table whose rows have id, user_id and updated_at: tells each owner what became of theirs. Arguments: what one row is
 -- called, and several. With ('note', 'notes') the events are note_created, note_updated and note_deleted, {"note", "by"}. A message

@@ -12,14 +12,14 @@ set search_path = ''
 as $$
 begin
   return case
-    when p_outcome = 'ok' then 'ok'
+    when p_outcome in ('ok', 'held', 'denied') then p_outcome
     when p_outcome in ('internal_error', 'temporarily_unavailable') then 'failed'
     else 'refused'
   end;
 end
 $$;
 
-comment on function patchbay.activity_outcome(text) is 'ok, refused or failed, of an outcome of patchbay.interactions.';
+comment on function patchbay.activity_outcome(text) is 'ok, held, denied, refused or failed, of an outcome of patchbay.interactions.';
 
 -- An invoker view on the table, and not on a definer function as public.connected_apps is: a function would read all that a user
 -- ever did before the view sees the page that was asked for.
@@ -44,7 +44,7 @@ select
   call.changed::text as changed,
   call.target_id,
   false as undoable,
-  nullif(call.outcome, 'ok')::text as error
+  case when call.outcome not in ('ok', 'held', 'denied') then call.outcome end::text as error
 from patchbay.interactions as call
 left join patchbay_actions.registry as action on action.name = call.action
 -- The policy says the same. Said here, it is the planner's to know.
@@ -53,11 +53,11 @@ where call.user_id = (select auth.uid());
 comment on view public.assistant_activity is 'What assistants did for the signed-in user: one row a call, also those that were refused or failed. Newest first by keyset: order by id desc, and id below that of the last row.';
 comment on column public.assistant_activity.client_name is 'What the app was called at that time.';
 comment on column public.assistant_activity.text is 'The call in a sentence, where the action gives one. It quotes the user: show it as text.';
-comment on column public.assistant_activity.outcome is 'ok, refused (by a permission, a limit, a check, the app) or failed (our fault).';
+comment on column public.assistant_activity.outcome is 'ok, held (it waits for the user, or waited), denied (by the user), refused (by a permission, a limit, a check, the app) or failed (our fault).';
 comment on column public.assistant_activity.changed is 'none, added, changed or removed.';
 comment on column public.assistant_activity.target_id is 'The row that was read or changed, where the call was about one.';
 comment on column public.assistant_activity.undoable is 'Always false: nothing can be undone yet.';
-comment on column public.assistant_activity.error is 'The error code that the app was answered; null when it went well.';
+comment on column public.assistant_activity.error is 'The error code that the app was answered; null when it went well, was held or denied.';
 
 grant execute on function patchbay.activity_outcome(text) to authenticated;
 

@@ -8,7 +8,7 @@ language sql
 immutable
 parallel safe
 set search_path = ''
-return array['gpt_connection.connected', 'gpt_connection.disconnected', 'app_connected', 'app_disconnected'];
+return array['gpt_connection.connected', 'gpt_connection.disconnected', 'app_connected', 'app_disconnected', 'approval_requested'];
 
 comment on function patchbay.webhook_types() is 'The events that there are. A new endpoint gets all, unless it names some.';
 

@@ -185,7 +185,8 @@ create table patchbay.export_sections (
   constraint export_sections_pkey primary key (name),
   constraint export_sections_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$'),
   constraint export_sections_name_free check (name not in (
-    'exported_at', 'account', 'connection', 'apps', 'requests', 'interactions', 'security_events', 'notifications', 'tables'
+    'exported_at', 'account', 'connection', 'apps', 'requests', 'approvals', 'interactions', 'security_events', 'notifications',
+    'tables'
   )),
   constraint export_sections_reader_syntax check (reader ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
 );
@@ -258,6 +259,7 @@ begin atomic
     ),
     'apps', '[]'::jsonb,
     'requests', '[]'::jsonb,
+    'approvals', '[]'::jsonb,
     'interactions', '[]'::jsonb,
     'security_events', '[]'::jsonb,
     'notifications', '[]'::jsonb,
@@ -299,7 +301,7 @@ begin
       open v_rows for
         select jsonb_build_array(g.created_at, g.id) as key, jsonb_build_object(
           'grant_id', g.id, 'client_id', g.client_id, 'client_name', client.name, 'returns_to', g.returns_to, 'scopes', g.scopes,
-          'switched_off', patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes),
+          'switched_off', patchbay.switched_off(g.unticked_scopes, g.narrowed_scopes), 'ask', g.ask,
           'connected_at', patchbay.iso8601(g.created_at), 'last_used_at', patchbay.iso8601(g.last_used_at),
           'ended_at', patchbay.iso8601(g.revoked_at), 'ended_because', g.revoked_reason
         ) as doc
@@ -317,7 +319,7 @@ begin
         select jsonb_build_array(device.created_at, device.planned_grant_id) as key, jsonb_build_object(
           'grant_id', device.planned_grant_id, 'client_id', device.client_id, 'client_name', client.name,
           'returns_to', null, 'scopes', device.scopes,
-          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes),
+          'switched_off', patchbay.switched_off(device.unticked_scopes, device.narrowed_scopes), 'ask', device.ask,
           'connected_at', null, 'last_used_at', null, 'ended_at', null, 'ended_because', null
         ) as doc
         from patchbay.device_requests as device
@@ -357,6 +359,22 @@ begin
             > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
           and device.created_at <= p_until
         order by device.created_at, device.planned_grant_id
+        limit p_rows + 1;
+
+    when 'approvals' then
+      open v_rows for
+        select jsonb_build_array(approval.created_at, approval.id) as key, jsonb_build_object(
+          'grant_id', approval.grant_id, 'client_id', approval.client_id, 'client_name', approval.client_name,
+          'action', approval.action, 'text', coalesce(approval.text, approval.title), 'args', approval.args,
+          'status', patchbay.approval_answer(approval, approval.action) -> 'status', 'result', approval.result,
+          'created_at', patchbay.iso8601(approval.created_at), 'decided_at', patchbay.iso8601(approval.decided_at)
+        ) as doc
+        from patchbay.approvals as approval
+        where approval.user_id = v_user_id
+          and (approval.created_at, approval.id)
+            > (coalesce((p_after ->> 0)::timestamptz, '-infinity'), coalesce((p_after ->> 1)::uuid, patchbay.least_uuid()))
+          and approval.created_at <= p_until
+        order by approval.created_at, approval.id
         limit p_rows + 1;
 
     when 'interactions' then
@@ -577,7 +595,8 @@ begin
       select jsonb_build_array(2, own.place), own.name, own.member, null, null, null, null
       from (values
         (1, 'apps', 'apps'), (2, 'waiting_apps', 'apps'), (3, 'requests', 'requests'), (4, 'device_requests', 'requests'),
-        (5, 'interactions', 'interactions'), (6, 'security_events', 'security_events'), (7, 'notifications', 'notifications')
+        (5, 'approvals', 'approvals'), (6, 'interactions', 'interactions'), (7, 'security_events', 'security_events'),
+        (8, 'notifications', 'notifications')
       ) as own (place, name, member)
       union all
       select jsonb_build_array(3, name), name, null, null, readable, keys, key_types from patchbay.exported_tables()

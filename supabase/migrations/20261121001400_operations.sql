@@ -485,6 +485,14 @@ begin
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('tokens', v_count);
 
+  delete from patchbay.approvals where id = any (array(
+    select id from patchbay.approvals
+    where expires_at < (v_keep ->> 'approvals')::timestamptz
+    order by expires_at limit p_batch for update skip locked
+  ));
+  get diagnostics v_count = row_count;
+  v_counts := v_counts || jsonb_build_object('approvals', v_count);
+
   -- With their tokens, codes and device requests. When a grant ended is what its client is kept by.
   with purged as (
     delete from patchbay.grants where id = any (array(

@@ -104,8 +104,8 @@ as $$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
-    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'begin_decision',
+    'end_decision', 'set_own_approval', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows'
   ];
   v_schemas constant oid[] := array(
@@ -149,6 +149,10 @@ begin
   grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id)
     on patchbay.interactions to authenticated;
   grant select (name, title) on patchbay_actions.registry to authenticated;
+  -- And public.approvals these.
+  grant select (
+    id, user_id, grant_id, client_id, client_name, action, title, text, args, status, created_at, expires_at, decided_at
+  ) on patchbay.approvals to authenticated;
 end
 $$;
 

@@ -209,9 +209,13 @@ $$;
 
 -- args: id. Completing twice is completing once.
 create function patchbay_actions.complete_todo(args jsonb) returns jsonb
-language sql
+language plpgsql
 set search_path = ''
-return patchbay_actions.update_todo(jsonb_build_object('id', args -> 'id', 'completed', true));
+as $$
+begin
+  return patchbay_actions.update_todo(jsonb_build_object('id', args -> 'id', 'completed', true));
+end
+$$;
 
 -- args: id
 create function patchbay_actions.delete_todo(args jsonb) returns jsonb

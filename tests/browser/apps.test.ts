@@ -24,7 +24,7 @@ test('shows what each app may do, and ends a connection after asking', async ({ 
   expect(shown).toMatch(/Connected \d+ \w+ \d{4}/)
   const limited = await app('Other <b>app</b>').innerText()
   expect(limited).toContain('Not used yet')
-  expect(limited).not.toContain('delete')
+  expect(limited).not.toContain('delete your notes')
 
   await page.getByRole('button', { name: 'Disconnect Demo GPT' }).click()
   const dialog = page.getByRole('dialog', { name: 'Disconnect Demo GPT?' })

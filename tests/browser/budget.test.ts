@@ -22,6 +22,7 @@ test('no page shifts while it loads, on a phone or on a desk', {
       '/',
       '/apps',
       '/activity',
+      '/approvals',
       '/device',
       '/privacy',
       '/terms',

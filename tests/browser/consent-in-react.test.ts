@@ -6,6 +6,7 @@ import { inRoot } from '../../local-stack/paths.ts'
 import { authorizeUrl, connect, redeem } from '../support/gpt.ts'
 import { sql, stack } from '../support/stack.ts'
 import { newUser, type TestUser } from '../support/users.ts'
+import { newAskingAssistant } from './support/held-call.ts'
 import { buildReactApp } from './support/react-app.ts'
 import { submitSignIn, test } from './support/visit.ts'
 
@@ -32,7 +33,7 @@ async function withReact(page: Page): Promise<void> {
     )
   await serve('/golf.js', 'text/javascript', script)
   await serve('/favicon.ico', 'image/x-icon', '')
-  for (const path of ['/connect', '/apps']) await serve(path, 'text/html', html)
+  for (const path of ['/connect', '/apps', '/approvals']) await serve(path, 'text/html', html)
 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
@@ -139,6 +140,25 @@ test('it allows what is ticked, and takes more away later', async ({ visit }) =>
   await page.getByText(`${write}: off.`).waitFor()
   await page.getByRole('listitem').getByText('See your notes').getByRole('button').click()
   await page.getByText('See your notes: off.').waitFor()
+})
+
+test('its page of approvals shows what waits, and takes the answer', async ({ visit }) => {
+  const page = await visit()
+  const user = await newUser()
+  const assistant = await newAskingAssistant(user, 'An editor')
+  const [first, second] = [await assistant.hold('Milk'), await assistant.hold('Eggs')]
+  await withReact(page)
+  await page.goto(first.url)
+  await submitSignIn(page, user)
+  const call = (id: string) => page.locator('section').filter({ hasText: id })
+  await call(first.note.id).getByText('An editor asks.').waitFor()
+  await button(page, 'Approve').first().click()
+  await call(first.note.id).getByText('approved', { exact: true }).waitFor()
+  await button(page, 'Deny').click()
+  await call(second.note.id).getByText('denied', { exact: true }).waitFor()
+  expect([await assistant.hasNote(first.note.id), await assistant.hasNote(second.note.id)]).toEqual(
+    [false, true],
+  )
 })
 
 test('its list of apps disconnects one', async ({ visit }) => {

@@ -56,7 +56,7 @@ test('switches a permission off at once; it stays to be seen, and off', async ({
   await goAs(page, user, '/apps')
   const write = page.getByRole('switch', { name: WRITE })
   await write.waitFor()
-  expect(await page.getByRole('switch').count()).toBe(3)
+  expect(await page.getByRole('switch').count()).toBe(4)
   const done = page.waitForResponse('**/rpc/narrow_app')
   await write.click()
   await done

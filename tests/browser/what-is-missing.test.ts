@@ -5,6 +5,7 @@ import { authorizeUrl, connect } from '../support/gpt.ts'
 import { sql, stack } from '../support/stack.ts'
 import { signUserJwt } from '../support/user-jwt.ts'
 import { newUser, type TestUser } from '../support/users.ts'
+import { newAskingAssistant } from './support/held-call.ts'
 import { goAs, submitSignIn, test } from './support/visit.ts'
 
 const callback = /^https:\/\/chatgpt\.com\/aip\/g-demo\/oauth\/callback\?code=/
@@ -87,6 +88,27 @@ test('a missing second factor is asked for in place, and the decision goes on', 
   await typeCode(page, '123 456')
   await page.waitForURL(callback)
   expect(codes).toEqual(['000000', '123456'])
+})
+
+test('a missing second factor is asked for before a call is approved, in its place', async ({
+  visit,
+}) => {
+  const page = await visit()
+  const user = await newUser()
+  const assistant = await newAskingAssistant(user, 'An editor')
+  const held = await assistant.hold('Milk')
+  const { codes } = await withFactor(page, user)
+  await goAs(page, user, '/approvals')
+  const card = page.locator('.approval')
+  await card.getByRole('button', { name: /^Approve/ }).click()
+  await card.getByText('Confirm that it is you, to answer').waitFor()
+  expect(await assistant.hasNote(held.note.id)).toBe(true)
+  await card.getByRole('button', { name: 'Back' }).click()
+  await card.getByRole('button', { name: /^Approve/ }).click()
+  await typeCode(page, '123456')
+  await card.getByText('It is done.').waitFor()
+  expect(codes).toEqual(['123456'])
+  expect(await assistant.hasNote(held.note.id)).toBe(false)
 })
 
 test('a second factor that is a phone gets its code when the person asks, and the decision goes on', async ({

@@ -40,8 +40,8 @@ const kinds = async () => {
 
 /** As if a user had connected as often as may be, a given time ago. */
 const useUp = (user: TestUser, secondsAgo: number) => sql`
-  insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-  values (${`connect:user:${user.id}`}, 0, true, clock_timestamp() - make_interval(secs => ${secondsAgo}))
+  insert into patchbay.rate_limits (key, remaining, updated_at)
+  values (${`connect:user:${user.id}`}, 0, clock_timestamp() - make_interval(secs => ${secondsAgo}))
   on conflict (key) do update set remaining = 0, updated_at = excluded.updated_at`
 
 const addGrants = (user: TestUser, count: number) => sql`

@@ -105,8 +105,8 @@ const simulateDay = (ago: number) => sql`
     insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce, created_by, created_at)
     select gen_random_uuid()::text, 'x', 'public', '{}', '{}', '{none}', true, 'dcr', at from day, generate_series(1, 5)
   )
-  insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-  select 'status:user:' || gen_random_uuid(), 1, true, at from day, generate_series(1, 50)`
+  insert into patchbay.rate_limits (key, remaining, updated_at)
+  select 'status:user:' || gen_random_uuid(), 1, at from day, generate_series(1, 50)`
 
 const TABLES = [
   ...['authorization_requests', 'authorization_codes', 'grants', 'tokens', 'device_requests'].map(
@@ -218,8 +218,8 @@ describe('Retention', () => {
 
   it('deletes a batch at a time, and says whether there is more', async () => {
     await sql`
-      insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-      select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 25) as n`
+      insert into patchbay.rate_limits (key, remaining, updated_at)
+      select 'old:' || n, 1, now() - interval '1 day' from generate_series(1, 25) as n`
     const counts = async () => (await sql`select patchbay.purge(now(), 10) as counts`)[0]?.counts
     expect(await counts()).toMatchObject({ rate_limits: 10, more: true })
     expect(await counts()).toMatchObject({ rate_limits: 10, more: true })

@@ -15,9 +15,9 @@ describe('The scheduler of the local stack', () => {
   it('purges all that is due, in as many batches as it takes, and dispatches what waits', async () => {
     const { sql, url } = own
     await sql`
-      insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-      select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 10001) as n`
-    await sql`insert into patchbay.rate_limits (key, remaining, allowed, updated_at) values ('young', 1, true, now())`
+      insert into patchbay.rate_limits (key, remaining, updated_at)
+      select 'old:' || n, 1, now() - interval '1 day' from generate_series(1, 10001) as n`
+    await sql`insert into patchbay.rate_limits (key, remaining, updated_at) values ('young', 1, now())`
     await sql`
       with endpoint as (
         insert into patchbay.webhook_endpoints (url, secret) values ('https://a.example/', 'v1.x') returning id
@@ -77,8 +77,8 @@ describe('The scheduler of the local stack', () => {
     const { sql, url } = own
     await sql.unsafe(`
       truncate patchbay.rate_limits;
-      insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-      select 'old:' || n, 1, true, now() - interval '1 day' from generate_series(1, 1000) as n;
+      insert into patchbay.rate_limits (key, remaining, updated_at)
+      select 'old:' || n, 1, now() - interval '1 day' from generate_series(1, 1000) as n;
       create function public.take_a_millisecond() returns trigger language plpgsql as
         $$ begin perform pg_catalog.pg_sleep(0.001); return old; end $$;
       create trigger slow before delete on patchbay.rate_limits

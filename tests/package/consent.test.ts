@@ -106,7 +106,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 describe('`supabase-patchbay/consent`, as an adopter has it', () => {
   it('has types for every client, every state, and all the code of docs/consent.md', async () => {
     expect([...(await filesOfDoc('consent.md')).keys()]).toEqual([
-      ...['patchbay.ts', 'connect.tsx', 'apps.tsx'],
+      ...['patchbay.ts', 'connect.tsx', 'apps.tsx', 'approvals.tsx'],
       ...['app/connect/page.tsx', 'app/error/page.tsx', 'next.config.ts'],
     ])
     const { output } = await repository.tried(installed('.bin', 'tsc'), '-p', '.')

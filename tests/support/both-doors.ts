@@ -1,3 +1,4 @@
+import { canBeHeld } from '../../functions-shared/actions/approvals/get-approval.ts'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { newAssistant } from './clients.ts'
@@ -12,6 +13,8 @@ export interface Outcome {
   output?: unknown
   /** The error's code and message. */
   error?: string
+  /** It waits for the user. */
+  held?: { id: string; status: string; url: string; expires_at: string }
   /** HTTP said that the credential (401) or its scope (403) does not do. */
   refused?: number
 }
@@ -37,27 +40,33 @@ export const gptDoor: Door = {
   token: (user, scope) => tokenOf(user, scope, null),
 
   async call(action, args, token) {
-    const rest = { ...args }
-    const path = action.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
-      const value = String(rest[name])
-      delete rest[name]
-      return encodeURIComponent(value)
-    })
-    const query = new URLSearchParams(
-      Object.entries(rest).map(([name, value]) => [name, `${value}`]),
-    )
-    const fields = Object.keys(action.input.shape).length > action.pathFields.length
-    // An action without fields takes no body, unless a test sends it one that it must refuse.
-    const takesBody = action.carrier === 'body' && (fields || Object.keys(rest).length > 0)
-    const response = await gpt(token, action.carrier === 'query' ? `${path}?${query}` : path, {
-      method: action.method,
-      ...(takesBody && { json: rest }),
-    })
+    const { path, ...request } = gptRequest(action, args)
+    const response = await gpt(token, path, request)
     const body = await response.json()
+    if (response.status === 202) return { held: body.approval }
     if (response.status === action.successStatus) return { output: body }
     if (response.status === 401 || response.status === 403) return { refused: response.status }
     return { error: `${body.error}: ${body.message}` }
   },
+}
+
+/** A call as GPT Actions send it: path with its query, method and body. */
+export function gptRequest(action: Action, args: Record<string, unknown>) {
+  const rest = { ...args }
+  const path = action.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = String(rest[name])
+    delete rest[name]
+    return encodeURIComponent(value)
+  })
+  const query = new URLSearchParams(Object.entries(rest).map(([name, value]) => [name, `${value}`]))
+  const fields = Object.keys(action.input.shape).length > action.pathFields.length
+  // An action without fields takes no body, unless a test sends it one that it must refuse.
+  const takesBody = action.carrier === 'body' && (fields || Object.keys(rest).length > 0)
+  return {
+    path: action.carrier === 'query' ? `${path}?${query}` : path,
+    method: action.method,
+    ...(takesBody && { json: rest }),
+  }
 }
 
 export const mcpDoor: Door = {
@@ -69,6 +78,9 @@ export const mcpDoor: Door = {
     const response = await post(token, request)
     if (response.status === 401 || response.status === 403) return { refused: response.status }
     const { result } = await response.json()
+    if (canBeHeld(action) && result.structuredContent?.approval) {
+      return { held: result.structuredContent.approval }
+    }
     return result.isError ? { error: result.content[0].text } : { output: result.structuredContent }
   },
 }

@@ -1,3 +1,4 @@
+import { Bell } from './approvals/bell.tsx'
 import { isLocalStack } from './lib/local-stack.ts'
 import { AccountMenu } from './session/account-menu.tsx'
 import { seemsSignedIn } from './session/session.ts'
@@ -29,6 +30,10 @@ export const Navigation = ({ pathname }: { pathname: string }) => {
           </a>
         ))}
       </nav>
+      <Bell
+        account={session.status === 'signed-in' ? session.account : null}
+        isCurrent={current === '/approvals'}
+      />
       {session.status === 'signed-in' && <AccountMenu account={session.account} />}
     </>
   )

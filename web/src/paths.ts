@@ -7,6 +7,7 @@ export const OWN_PATHS = [
   '/',
   '/apps',
   '/activity',
+  '/approvals',
   '/playground',
   '/connect',
   '/login/:temp_code',

@@ -6,6 +6,7 @@ const ownPages: Record<OwnPath, LoadPage> = {
   '/': () => import('./pages/start.tsx').then((page) => page.StartPage),
   '/apps': () => import('./pages/apps.tsx').then((page) => page.AppsPage),
   '/activity': () => import('./pages/activity.tsx').then((page) => page.ActivityPage),
+  '/approvals': () => import('./pages/approvals.tsx').then((page) => page.ApprovalsPage),
   '/playground': () => import('./pages/playground.tsx').then((page) => page.PlaygroundPage),
   '/connect': () => import('./pages/connect.tsx').then((page) => page.ConnectPage),
   '/login/:temp_code': () => import('./pages/login.tsx').then((page) => page.LoginPage),

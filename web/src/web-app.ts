@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact'
+import type { Account } from '../../client/consent/session.ts'
 import {
   OPTIONAL_PAGES,
   type OptionalPage,
@@ -31,6 +32,15 @@ export type WebApp = {
   keptOfThings?: Words
   /** Where the app shows what an action touched, for the activity page; null where it shows no such thing. */
   pathOf?: (action: string, targetId: string) => string | null
+  /**
+   * What a call that waits for the user's word is about, as its owner calls it: the title of what would be deleted. Looked up as that
+   * user; null where it has no name. An id says nothing to a person.
+   */
+  nameOf?: (
+    action: string,
+    args: Readonly<Record<string, unknown>>,
+    account: Account,
+  ) => Promise<string | null>
   /** The names of what is broadcast to a user about the things. */
   events?: readonly string[]
   /** What the playground shows beside the assistant: the things, as they change. */
@@ -52,7 +62,7 @@ type Site = {
 }
 
 type DefinedApp = Site &
-  Required<Pick<WebApp, 'pages' | 'events' | 'loadTexts' | 'pathOf'>> &
+  Required<Pick<WebApp, 'pages' | 'events' | 'loadTexts' | 'pathOf' | 'nameOf'>> &
   Pick<WebApp, 'loadPlaygroundSide'> & {
     links: readonly (readonly [path: string, name: string])[]
     things: string
@@ -86,6 +96,7 @@ export const webApp = (): DefinedApp => {
     pages: app.pages ?? {},
     events: app.events ?? [],
     pathOf: app.pathOf ?? (() => null),
+    nameOf: app.nameOf ?? (() => Promise.resolve(null)),
     loadTexts: app.loadTexts ?? (() => Promise.resolve()),
     ...(app.loadPlaygroundSide && { loadPlaygroundSide: app.loadPlaygroundSide }),
     get links() {

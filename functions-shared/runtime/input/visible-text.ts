@@ -39,3 +39,18 @@ export const visibleName = (text: string): string => tidy(text.replace(UNSEEN_IN
 
 /** Text of people, as it may be shown: like a name, but joiners and selectors stay where they mean something. */
 export const visibleText = (text: string): string => tidy(text.replace(UNSEEN_IN_TEXT, '$1'))
+
+const UNSEEN_IN_VALUES = new RegExp(
+  String.raw`(${MEANT})|${UNSEEN}|[\p{Cs}\p{Zl}\p{Zp}]|(?![\n\t])\p{Cc}|(?<=\p{M}{4})\p{M}`,
+  'gu',
+)
+
+const named = (character: string): string =>
+  `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`
+
+/**
+ * A value as it has to be judged: nothing is left out. What nobody sees, or what would change how the rest is read, is named:
+ * `[U+202E]`. Line ends stay.
+ */
+export const exposedText = (text: string): string =>
+  text.replace(UNSEEN_IN_VALUES, (character, meant?: string) => meant ?? named(character))

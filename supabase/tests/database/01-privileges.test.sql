@@ -47,7 +47,8 @@ select is_empty(
         'patchbay.disconnect_own_grants', 'narrow_app', 'patchbay.narrow_own_grant', 'export_my_data',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
-        'patchbay.export_registered_rows', 'patchbay.activity_outcome'
+        'patchbay.export_registered_rows', 'patchbay.activity_outcome',
+        'decide_approval', 'patchbay.begin_decision', 'patchbay.end_decision', 'set_approval', 'patchbay.set_own_approval'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'
 );
@@ -61,7 +62,7 @@ select is_empty(
     where is_definer and executor <> 'patchbay_gateway'
       and routine not in (
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
-        'patchbay.narrow_own_grant',
+        'patchbay.narrow_own_grant', 'patchbay.begin_decision', 'patchbay.end_decision', 'patchbay.set_own_approval',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.registered_sections'
       )$$,
@@ -169,9 +170,9 @@ select is_empty(
 );
 select set_eq(
   $$select relation || ' ' || role || ' ' || privileges from pg_temp.table_grants
-    where relation in ('user_gpt_connections', 'connected_apps', 'assistant_activity')$$,
-  array['connected_apps authenticated select', 'assistant_activity authenticated select'],
-  'what is granted as a whole: the views of connected apps and of the activity'
+    where relation in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'approvals')$$,
+  array['connected_apps authenticated select', 'assistant_activity authenticated select', 'approvals authenticated select'],
+  'what is granted as a whole: the views of connected apps, of the activity and of approvals'
 );
 select set_eq(
   $$select a.attrelid::regclass || ' ' || acl.grantee::regrole || ' ' || lower(acl.privilege_type) || ' '
@@ -180,7 +181,8 @@ select set_eq(
     where c.relnamespace::regnamespace::text like 'patchbay%' or c.oid = 'public.user_gpt_connections'::regclass
     group by a.attrelid, acl.grantee, acl.privilege_type$$,
   array[
-    -- What public.assistant_activity reads with the power of its caller.
+    -- What public.assistant_activity and public.approvals read with the power of their caller.
+    'patchbay.approvals authenticated select id,user_id,grant_id,client_id,client_name,action,title,text,args,status,created_at,expires_at,decided_at',
     'patchbay.interactions authenticated select id,at,user_id,grant_id,client_id,action,outcome,client_name,text,changed,target_id',
     'patchbay_actions.registry authenticated select name,title',
     'user_gpt_connections authenticated select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at',
@@ -244,10 +246,11 @@ select is_empty(
     from unnest(array['anon', 'service_role', 'patchbay_gateway']) as role,
       unnest(array[
         'select from public.connected_apps', 'select from public.assistant_activity', 'select public.disconnect_app(gen_random_uuid())',
-        'select public.narrow_app(gen_random_uuid(), ''{notes:read}'')'
+        'select public.narrow_app(gen_random_uuid(), ''{notes:read}'')', 'select from public.approvals',
+        'select public.decide_approval(gen_random_uuid(), ''approve'')', 'select public.set_approval(gen_random_uuid(), true)'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
-  'connected apps and the activity are for signed-in users only'
+  'connected apps, the activity and approvals are for signed-in users only'
 );
 select is_empty(
   $$select role || ': ' || sql

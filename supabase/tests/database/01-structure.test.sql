@@ -50,7 +50,7 @@ from (values
   ('patchbay.grants', '{id,user_id,client_id,scopes,unticked_scopes?,narrowed_scopes?,resource?,created_at,last_used_at?,expires_at,refreshed_at?,recent_refreshes,revoked_at?,revoked_reason?,access_digest,returns_to?}'),
   ('patchbay.tokens', '{access_digest,refresh_digest?,grant_id,parent_digest?,scopes?,sealed_access?,sealed_refresh?,created_at,access_expires_at,expires_at,consumed_at?}'),
   ('patchbay_actions.registry', '{name,scope,title,effect,adds,changes}'),
-  ('patchbay.rate_limits', '{key,remaining,allowed,updated_at}'),
+  ('patchbay.rate_limits', '{key,remaining,updated_at}'),
   ('patchbay.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,trace_id?,client_name?,text?,changed,target_id?}'),
   ('patchbay.audit_log', '{id,at,event,user_id?,client_id?,grant_id?,trace_id?,detail}')
 ) as foundation (name, wanted);
@@ -185,7 +185,7 @@ select is_empty(
       and prosecdef and prorettype <> 'trigger'::regtype and pronamespace <> 'patchbay_api'::regnamespace
       and oid::regproc::text not in (
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
-        'patchbay.narrow_own_grant',
+        'patchbay.narrow_own_grant', 'patchbay.begin_decision', 'patchbay.end_decision', 'patchbay.set_own_approval',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.registered_sections'
       )$$,

@@ -29,7 +29,7 @@ insert into patchbay.audit_log (at, event) values
 insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
 select now() - make_interval(days => days), '0a000000-0000-4000-8000-000000000001', gen_random_uuid(), 'pairing', 'day ' || days, 'ok', 1
 from unnest(array[89, 91]) as days;
-insert into patchbay.rate_limits (key, remaining, allowed, updated_at) values ('busy', 0, false, now() - interval '30 minutes'), ('full', 1, true, now() - interval '61 minutes');
+insert into patchbay.rate_limits (key, remaining, updated_at) values ('busy', 0, now() - interval '30 minutes'), ('full', 1, now() - interval '61 minutes');
 
 select is(patchbay.purge() - 'clients', '{
   "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 2, "grants": 0,
@@ -89,8 +89,8 @@ select is_empty(
 );
 -- A bucket that is not there is full.
 update patchbay.limits set per_minute = capacity / 180.0 where name = 'export:user';
-insert into patchbay.rate_limits (key, remaining, allowed, updated_at) values
-  ('slow', 0, false, now() - interval '179 minutes'), ('slow, full', 0, false, now() - interval '181 minutes');
+insert into patchbay.rate_limits (key, remaining, updated_at) values
+  ('slow', 0, now() - interval '179 minutes'), ('slow, full', 0, now() - interval '181 minutes');
 do $$ begin perform patchbay.purge(); end $$;
 select is((select array_agg(key) from patchbay.rate_limits where key ~ '^slow'), '{slow}', 'no bucket goes before the slowest limit is full again');
 update patchbay.limits set per_minute = 0.05 where name = 'export:user';
@@ -165,7 +165,7 @@ insert into patchbay.webhook_events (endpoint_id, type, payload, created_at, giv
 select '0e000000-0000-4000-8000-000000000001', 'y', '{}', now() - interval '3 days', now() - interval '2 days' from generate_series(1, 3);
 insert into patchbay.exports (user_id, started_at, issued_at)
 select '0a000000-0000-4000-8000-000000000003', now() - interval '2 hours', now() - interval '2 hours' from generate_series(1, 3);
-insert into patchbay.rate_limits (key, remaining, allowed, updated_at) select 'b' || n, 1, true, now() - interval '2 hours' from generate_series(1, 3) as n;
+insert into patchbay.rate_limits (key, remaining, updated_at) select 'b' || n, 1, now() - interval '2 hours' from generate_series(1, 3) as n;
 
 create temporary table batches as select n, patchbay.purge(p_batch => 2) as counts from generate_series(1, 6) as n;
 select is_empty(

@@ -8,8 +8,8 @@ import { newUser, type TestUser } from '../../support/users.ts'
 
 /** A bucket with so many left that is not refilled meanwhile, however slow this machine is. */
 const leave = (user: TestUser, tokens: number) => sql`
-  insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-  values (${`todos:user:${user.id}`}, ${tokens}, true, now() + interval '1 hour')
+  insert into patchbay.rate_limits (key, remaining, updated_at)
+  values (${`todos:user:${user.id}`}, ${tokens}, now() + interval '1 hour')
   on conflict (key) do update set remaining = ${tokens}, updated_at = now() + interval '1 hour'`
 
 const titled = (count: number) => Array.from({ length: count }, (_, n) => ({ title: `${n}` }))

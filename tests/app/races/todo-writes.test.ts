@@ -53,8 +53,8 @@ describe('Inserts of one user at the same moment', () => {
     const own = Array.from({ length: 6 }, connection)
     await Promise.all(own.map((one) => one`select`))
     await sql`
-      insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-      values (${`todos:user:${user.id}`}, 500, true, now() + interval '1 hour')`
+      insert into patchbay.rate_limits (key, remaining, updated_at)
+      values (${`todos:user:${user.id}`}, 500, now() + interval '1 hour')`
     const results = await Promise.all(own.map((one) => addTodos(one, user, 200)))
     expect(tally(results)).toEqual({ added: 2, PT429: 4 })
     expect(await todosOf(user)).toHaveLength(400)

@@ -91,8 +91,8 @@ describe('Status requests at the same time', () => {
         if (connected) await connect(user)
         // A full bucket that is not refilled meanwhile, however slow this machine is.
         await sql`
-        insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-        values (${`${bucket}:user:${user.id}`}, ${limit}, true, now() + interval '1 hour')`
+        insert into patchbay.rate_limits (key, remaining, updated_at)
+        values (${`${bucket}:user:${user.id}`}, ${limit}, now() + interval '1 hour')`
         const responses = await parallel(count, () => phone(user, method))
         const good = connected ? 200 : 404
         expect(tally(responses.map(({ status }) => status))).toEqual({

@@ -31,12 +31,19 @@ const OWN_FILES = {
   'main.tsx': `
     import { StrictMode } from 'react'
     import { createRoot } from 'react-dom/client'
+    import { Approvals } from './approvals'
     import { Apps } from './apps'
     import { Connect } from './connect'
     const page = new URL(location.href)
     createRoot(document.getElementById('root')).render(
       <StrictMode>
-        {page.pathname === '/apps' ? <Apps /> : <Connect request={page.searchParams.get('request')} />}
+        {page.pathname === '/approvals' ? (
+          <Approvals />
+        ) : page.pathname === '/apps' ? (
+          <Apps />
+        ) : (
+          <Connect request={page.searchParams.get('request')} />
+        )}
       </StrictMode>,
     )`,
 }

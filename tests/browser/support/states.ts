@@ -124,6 +124,8 @@ export async function showStates(page: Page, look: (name: string) => Promise<voi
   await connect(user)
   await heading('Demo GPT')
   await look('apps')
+  await page.getByRole('switch', { name: 'Ask me before it deletes' }).click()
+  await page.getByRole('switch', { checked: true, name: 'Ask me' }).waitFor()
   await page.getByRole('switch').first().click()
   await page.getByText('Connect again to allow it').waitFor()
   await look('apps: a permission that is switched off')

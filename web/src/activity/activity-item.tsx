@@ -1,13 +1,28 @@
 import type { ActivityEntry } from '../../../client/consent/activity.ts'
 import { clockTime } from '../lib/dates.ts'
 import { t } from '../texts/index.ts'
+import { linkTo } from '../ui/wraps.tsx'
 import { webApp } from '../web-app.ts'
 
 /** How a call ended, where it did not go well. */
 const Outcome = ({ outcome, error }: ActivityEntry) => {
   if (outcome === 'ok') return null
-  const { refused, broke, because, ours } = t.activity
+  const { refused, broke, because, ours, held, heldWhy, denied, deniedWhy } = t.activity
   const known: Readonly<Record<string, string>> = because
+  if (outcome === 'held') {
+    return (
+      <p class="outcome">
+        <span class="tag">{held}</span> {heldWhy(linkTo('/approvals'))}
+      </p>
+    )
+  }
+  if (outcome === 'denied') {
+    return (
+      <p class="outcome">
+        <span class="tag">{denied}</span> {deniedWhy}
+      </p>
+    )
+  }
   return (
     <p class="outcome">
       <span class="tag">{outcome === 'failed' ? broke : refused}</span>{' '}

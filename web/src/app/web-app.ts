@@ -13,6 +13,10 @@ export const webApp: WebApp = {
   things: () => todoTexts.things,
   keptOfThings: () => todoTexts.kept,
   pathOf: (action, id) => (/_todos?$/.test(action) ? `/todos#${id}` : null),
+  nameOf: (action, { id }, account) =>
+    /_todos?$/.test(action) && typeof id === 'string'
+      ? import('./todos/name-of-todo.ts').then(({ nameOfTodo }) => nameOfTodo(account, id))
+      : Promise.resolve(null),
   events: ['todo_created', 'todo_updated', 'todo_deleted', 'todos_changed'],
   loadPlaygroundSide: () => import('./playground-side.tsx').then((side) => side.PlaygroundSide),
 }

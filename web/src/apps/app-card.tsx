@@ -13,12 +13,12 @@ type Props = {
   /** Another client has the same name: the day alone does not tell their connections apart. */
   hasNamesake: boolean
   onDisconnect: (connections: readonly ConnectedApp[]) => void
-  /** A permission was switched off. */
-  onNarrowed: () => Promise<void>
+  /** What it may do, or has to ask for, is another. */
+  onChanged: () => Promise<void>
 }
 
 /** One client, and its connections. */
-export const AppCard = ({ account, group, hasNamesake, onDisconnect, onNarrowed }: Props) => {
+export const AppCard = ({ account, group, hasNamesake, onDisconnect, onChanged }: Props) => {
   const { name, kind, idHost, logo, connections } = group
   const isOne = connections.length === 1
   return (
@@ -55,7 +55,7 @@ export const AppCard = ({ account, group, hasNamesake, onDisconnect, onNarrowed 
             isOne={isOne}
             hasNamesake={hasNamesake || !isOne}
             onDisconnect={() => onDisconnect([app])}
-            onNarrowed={onNarrowed}
+            onChanged={onChanged}
           />
         ))}
       </ul>

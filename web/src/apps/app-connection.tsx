@@ -5,6 +5,7 @@ import type { Account } from '../session/session.ts'
 import { t } from '../texts/index.ts'
 import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/use-now.ts'
+import { AskSwitch } from './ask-switch.tsx'
 import { PermissionSwitches } from './permission-switches.tsx'
 
 type Props = {
@@ -15,8 +16,8 @@ type Props = {
   /** The day alone does not tell it from another one of this name. */
   hasNamesake: boolean
   onDisconnect: () => void
-  /** A permission was switched off. */
-  onNarrowed: () => Promise<void>
+  /** What it may do, or has to ask for, is another. */
+  onChanged: () => Promise<void>
 }
 
 const LastUsed = ({ at }: { at: Date | null }) => {
@@ -27,7 +28,7 @@ const LastUsed = ({ at }: { at: Date | null }) => {
 
 /** One connection: where it returns to, since when, when it last did something, what it may do. */
 export const AppConnection = (props: Props) => {
-  const { account, app, isOne, hasNamesake, onDisconnect, onNarrowed } = props
+  const { account, app, isOne, hasNamesake, onDisconnect, onChanged } = props
   const { connectedAt, lastUsedAt, returnsTo } = app
   const since = connectedAt && (hasNamesake ? momentOf(connectedAt) : dayOf(connectedAt))
   return (
@@ -46,7 +47,8 @@ export const AppConnection = (props: Props) => {
             </>
           )}
         </p>
-        <PermissionSwitches account={account} app={app} onDone={onNarrowed} />
+        <PermissionSwitches account={account} app={app} onDone={onChanged} />
+        <AskSwitch account={account} app={app} onDone={onChanged} />
       </div>
       <Button
         label={

@@ -106,7 +106,7 @@ export const AppsView = ({ account }: { account: Account }) => {
               group={group}
               hasNamesake={namesakes(group.name, group.connections) > 0}
               onDisconnect={(some) => ask(some.length > 1 ? 'all' : 'one', some)}
-              onNarrowed={load}
+              onChanged={load}
             />
           ))}
         </ul>

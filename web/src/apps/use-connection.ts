@@ -21,13 +21,16 @@ export const useConnection = (
   const [connection, setConnection] = useState<Connection | null>(null)
   const [isReachable, setIsReachable] = useState(true)
   const known = useRef<string | null>(null)
+  const heard = useRef(0)
   const changed = useRef(onChange)
   changed.current = onChange
 
   const look = useCallback(async () => {
+    const heardBefore = heard.current
     const outcome = await apps.connection(account)
     setIsReachable(outcome.ok || outcome.reason !== 'offline')
-    if (!outcome.ok) return
+    // What was heard meanwhile is newer.
+    if (!outcome.ok || heard.current !== heardBefore) return
     const text = JSON.stringify(outcome.value)
     if (known.current !== null && known.current !== text) changed.current()
     known.current = text
@@ -41,6 +44,7 @@ export const useConnection = (
   const isLive = useLive(account, (event, payload) => {
     if (event === 'app_connected' || event === 'app_disconnected') changed.current()
     if (event !== 'gpt_connection_changed' || !isRecord(payload)) return
+    heard.current += 1
     setConnection(parseConnection(payload))
     known.current = null
     changed.current()

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { de } from '../texts/de.ts'
 import { en } from '../texts/en.ts'
 import { setTexts } from '../texts/index.ts'
-import { clockTime, dayOf, listOfNames, momentOf, timeAgo, timeLeft } from './dates.ts'
+import { clockTime, countdown, dayOf, listOfNames, momentOf, timeAgo, timeLeft } from './dates.ts'
 
 beforeEach(() => {
   setTexts('en', en)
@@ -46,10 +46,19 @@ test('counts whole minutes down', () => {
   expect(timeLeft(inSeconds(59), NOW)).toBe('less than a minute left')
 })
 
+test('counts seconds down, in the digits of the language', () => {
+  expect(countdown(inSeconds(600), NOW)).toBe('10:00 left')
+  expect(countdown(inSeconds(599), NOW)).toBe('9:59 left')
+  expect(countdown(inSeconds(65), NOW)).toBe('1:05 left')
+  expect(countdown(inSeconds(0.5), NOW)).toBe('0:00 left')
+})
+
 test('says nothing when the clocks cannot agree', () => {
   expect(timeLeft(inSeconds(0), NOW)).toBeNull()
   expect(timeLeft(inSeconds(-5000), NOW)).toBeNull()
   expect(timeLeft(inSeconds(3601), NOW)).toBeNull()
+  expect(countdown(inSeconds(0), NOW)).toBeNull()
+  expect(countdown(inSeconds(3601), NOW)).toBeNull()
   expect(timeLeft(new Date(Number.NaN), NOW)).toBeNull()
 })
 

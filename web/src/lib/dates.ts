@@ -11,6 +11,7 @@ const formatsOf = (locale: string) => ({
   clock: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
   ago: new Intl.RelativeTimeFormat(locale),
   minutes: new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }),
+  digits: new Intl.NumberFormat(locale),
   list: new Intl.ListFormat(locale, { type: 'conjunction' }),
 })
 
@@ -63,4 +64,14 @@ export const timeLeft = (until: Date, now: number): string | null => {
   if (!(rest > 0) || rest > 60 * MINUTE) return null
   if (rest < MINUTE) return t.times.lastMinute
   return t.times.left(formats().minutes.format(Math.floor(rest / MINUTE)))
+}
+
+/** The same to the second, for what is counted down before one's eyes: 9:05 left. */
+export const countdown = (until: Date, now: number): string | null => {
+  const rest = until.getTime() - now
+  if (!(rest > 0) || rest > 60 * MINUTE) return null
+  const seconds = Math.floor((rest % MINUTE) / SECOND)
+  const { format } = formats().digits
+  const minutes = format(Math.floor(rest / MINUTE))
+  return t.times.left(`${minutes}:${seconds < 10 ? format(0) : ''}${format(seconds)}`)
 }

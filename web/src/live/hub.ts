@@ -8,6 +8,7 @@ const OWN_EVENTS = [
   'app_connected',
   'app_disconnected',
   'assistant_acted',
+  'approval_requested',
 ]
 
 /** Called with each event, and when events start or stop arriving. */

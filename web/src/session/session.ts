@@ -17,7 +17,7 @@ const loadFunctions = async (): Promise<Loaded<Functions>> => {
 }
 
 /** The client that pages of an adopter's own stand on as well: who is signed in, requests to connect, connected apps. */
-export const { session, open, apps, activity, asAccount } = createConsentClient({
+export const { session, open, apps, activity, approvals, asAccount } = createConsentClient({
   supabase: loadSupabase,
   functions: loadFunctions,
   words: () => t.words,

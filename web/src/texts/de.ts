@@ -347,6 +347,11 @@ export const de: Texts = {
     lastPermission:
       'Eine Berechtigung bleibt an. Um alle zu entziehen, trennen Sie die Verbindung.',
     stillOn: 'Die Berechtigung ist noch an.',
+    askFirst: 'Vor dem Löschen fragen',
+    askFirstHelp:
+      'Was die App löschen will, wartet bis zu zehn Minuten auf Ihre Antwort, hier oder auf Ihrem Handy.',
+    askUnchanged: 'Es wurde nichts umgestellt.',
+    confirmAsk: 'Bestätigen Sie, dass Sie es sind, um das umzustellen',
     confirmSwitch: 'Bestätigen Sie, dass Sie es sind, um sie auszuschalten',
     disconnect: 'Trennen',
     disconnectApp: (app: string) => `Trennen: ${app}`,
@@ -428,6 +433,10 @@ export const de: Texts = {
     older: 'Ältere laden',
     refused: 'Abgelehnt',
     broke: 'Fehlgeschlagen',
+    held: 'Angehalten',
+    heldWhy: (link: Wrap) => rich`Es hat auf Ihre Antwort gewartet. ${link('Freigaben ansehen')}`,
+    denied: 'Nicht erlaubt',
+    deniedWhy: 'Sie haben Nein gesagt. Es wurde nichts getan.',
     show: 'Anzeigen',
     because: {
       forbidden: 'Das haben Sie nicht oder nicht mehr erlaubt.',
@@ -437,6 +446,53 @@ export const de: Texts = {
       rate_limited: 'Zu viele Anfragen auf einmal.',
     },
     ours: 'Hier ist etwas schiefgegangen. Es wurde nichts geändert.',
+  },
+
+  approvals: {
+    link: 'Freigaben',
+    heading: 'Freigaben',
+    signIn: 'Melden Sie sich an, um zu entscheiden, was ein Assistent tun darf',
+    lead: 'Was ein Assistent erst tun darf, wenn Sie zustimmen. Ohne Ihre Antwort geschieht nichts.',
+    loading: 'Was auf Ihre Antwort wartet, wird geladen',
+    waiting: (count: number) =>
+      plural(count, {
+        one: '1 Anfrage wartet auf Ihre Antwort',
+        other: `${count} Anfragen warten auf Ihre Antwort`,
+      }),
+    asks: (app: Slot) => rich`${app} fragt Sie vorher`,
+    values: 'Mit genau diesen Angaben',
+    noValues: 'Ohne weitere Angaben.',
+    empty: '(leer)',
+    wholeValue: 'Ganz anzeigen',
+    allValues: (count: number) => `Alle ${count} Angaben anzeigen`,
+    deny: 'Ablehnen',
+    approve: 'Zustimmen',
+    denyOne: (title: string) => `Ablehnen: ${title}`,
+    approveOne: (title: string) => `Zustimmen: ${title}`,
+    notTaken: 'Ihre Antwort wurde nicht angenommen.',
+    confirm: 'Bestätigen Sie, dass Sie es sind, um zu antworten',
+    words: {
+      approved: 'Zugestimmt',
+      denied: 'Abgelehnt',
+      expired: 'Abgelaufen',
+      cancelled: 'Hinfällig',
+      failed: 'Fehlgeschlagen',
+    },
+    became: {
+      approved: 'Es ist erledigt.',
+      denied: 'Es wurde nichts getan.',
+      expired: 'Es kam rechtzeitig keine Antwort, also wurde nichts getan.',
+      cancelled: 'Die App darf das nicht mehr, also wurde nichts getan.',
+      failed: 'Sie haben zugestimmt, aber es hat nicht geklappt. Es wurde nichts geändert.',
+    },
+    answered: 'Das wurde schon beantwortet, in einem anderen Tab oder auf Ihrem Handy.',
+    unknown: 'Hinter diesem Link gibt es nichts zu beantworten.',
+    unknownHelp: 'Vielleicht gehört er zu einem anderen Konto, oder es ist lange vorbei.',
+    none: 'Nichts wartet auf Ihre Antwort.',
+    noneHelp: (link: Wrap) =>
+      rich`Muss ein Assistent Sie fragen, steht es sofort hier. Welche vor dem Löschen fragen, bestimmen Sie unter ${link('Ihre Apps')}.`,
+    earlier: 'Früher',
+    failed: 'Was auf Ihre Antwort wartet, konnte nicht geladen werden.',
   },
 
   error: {

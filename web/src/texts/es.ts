@@ -331,6 +331,11 @@ export const es: Texts = {
     lastPermission:
       'Tiene que quedar un permiso activado. Para quitarlos todos, desconecta la aplicación.',
     stillOn: 'Sigue activado.',
+    askFirst: 'Preguntarme antes de eliminar',
+    askFirstHelp:
+      'Lo que quiera eliminar espera tu respuesta hasta diez minutos, aquí o en tu teléfono.',
+    askUnchanged: 'No se cambió nada.',
+    confirmAsk: 'Confirma que eres tú para cambiarlo',
     confirmSwitch: 'Confirma que eres tú para desactivarlo',
     disconnect: 'Desconectar',
     disconnectApp: (app: string) => `Desconectar ${app}`,
@@ -410,6 +415,10 @@ export const es: Texts = {
     older: 'Cargar anteriores',
     refused: 'Rechazado',
     broke: 'Fallido',
+    held: 'En espera',
+    heldWhy: (link: Wrap) => rich`Esperó tu respuesta. ${link('Ver tus aprobaciones')}`,
+    denied: 'Denegado',
+    deniedWhy: 'Dijiste que no. No se hizo nada.',
     show: 'Verlo',
     because: {
       forbidden: 'No lo has permitido, o ya no.',
@@ -419,6 +428,53 @@ export const es: Texts = {
       rate_limited: 'Demasiadas solicitudes a la vez.',
     },
     ours: 'Algo salió mal aquí. No se cambió nada.',
+  },
+
+  approvals: {
+    link: 'Aprobaciones',
+    heading: 'Aprobaciones',
+    signIn: 'Inicia sesión para decidir qué puede hacer un asistente',
+    lead: 'Lo que un asistente solo puede hacer si dices que sí. Sin tu respuesta no pasa nada.',
+    loading: 'Cargando lo que espera tu respuesta',
+    waiting: (count: number) =>
+      plural(count, {
+        one: '1 solicitud espera tu respuesta',
+        other: `${count} solicitudes esperan tu respuesta`,
+      }),
+    asks: (app: Slot) => rich`${app} te pregunta antes`,
+    values: 'Exactamente con estos datos',
+    noValues: 'No lleva datos.',
+    empty: '(vacío)',
+    wholeValue: 'Mostrar entero',
+    allValues: (count: number) => `Mostrar los ${count} datos`,
+    deny: 'Denegar',
+    approve: 'Aprobar',
+    denyOne: (title: string) => `Denegar: ${title}`,
+    approveOne: (title: string) => `Aprobar: ${title}`,
+    notTaken: 'No se aceptó tu respuesta.',
+    confirm: 'Confirma que eres tú para responder',
+    words: {
+      approved: 'Aprobado',
+      denied: 'Denegado',
+      expired: 'Caducado',
+      cancelled: 'Cancelado',
+      failed: 'Fallido',
+    },
+    became: {
+      approved: 'Ya está hecho.',
+      denied: 'No se hizo nada.',
+      expired: 'No hubo respuesta a tiempo, así que no se hizo nada.',
+      cancelled: 'La aplicación ya no puede hacerlo, así que no se hizo nada.',
+      failed: 'Lo aprobaste, pero no funcionó. No se cambió nada.',
+    },
+    answered: 'Ya se respondió, en otra pestaña o en tu teléfono.',
+    unknown: 'No hay nada que responder en este enlace.',
+    unknownHelp: 'Puede que sea de otra cuenta, o que terminara hace tiempo.',
+    none: 'Nada espera tu respuesta.',
+    noneHelp: (link: Wrap) =>
+      rich`Cuando un asistente tiene que preguntarte, aparece aquí al momento. Tú eliges cuáles preguntan antes de eliminar: mira ${link('tus aplicaciones')}.`,
+    earlier: 'Anteriores',
+    failed: 'No pudimos cargar lo que espera tu respuesta.',
   },
 
   error: {

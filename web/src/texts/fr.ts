@@ -334,6 +334,11 @@ export const fr: Texts = {
     lastPermission:
       'Une autorisation reste active. Pour les retirer toutes, déconnectez l’application.',
     stillOn: 'L’autorisation est toujours active.',
+    askFirst: 'Me demander avant de supprimer',
+    askFirstHelp:
+      'Ce qu’elle veut supprimer attend votre réponse pendant dix minutes au plus, ici ou sur votre téléphone.',
+    askUnchanged: 'Rien n’a été modifié.',
+    confirmAsk: 'Confirmez que c’est vous pour modifier ce réglage',
     confirmSwitch: 'Confirmez que c’est bien vous pour la désactiver',
     disconnect: 'Déconnecter',
     disconnectApp: (app: string) => `Déconnecter ${app}`,
@@ -415,6 +420,10 @@ export const fr: Texts = {
     older: 'Charger plus ancien',
     refused: 'Refusé',
     broke: 'Échec',
+    held: 'En attente',
+    heldWhy: (link: Wrap) => rich`Votre réponse était attendue. ${link('Voir les approbations')}`,
+    denied: 'Non autorisé',
+    deniedWhy: 'Vous avez dit non. Rien n’a été fait.',
     show: 'Voir',
     because: {
       forbidden: 'Vous ne l’avez pas autorisé, ou plus maintenant.',
@@ -424,6 +433,53 @@ export const fr: Texts = {
       rate_limited: 'Trop de demandes à la fois.',
     },
     ours: 'Un problème est survenu de notre côté. Rien n’a été modifié.',
+  },
+
+  approvals: {
+    link: 'Approbations',
+    heading: 'Approbations',
+    signIn: 'Connectez-vous pour décider de ce qu’un assistant peut faire',
+    lead: 'Ce qu’un assistant ne peut faire qu’avec votre accord. Sans réponse de votre part, rien ne se passe.',
+    loading: 'Chargement de ce qui attend votre réponse',
+    waiting: (count: number) =>
+      plural(count, {
+        one: '1 demande attend votre réponse',
+        other: `${count} demandes attendent votre réponse`,
+      }),
+    asks: (app: Slot) => rich`${app} vous demande d’abord`,
+    values: 'Avec exactement ces données',
+    noValues: 'Sans autre donnée.',
+    empty: '(vide)',
+    wholeValue: 'Afficher en entier',
+    allValues: (count: number) => `Afficher les ${count} données`,
+    deny: 'Refuser',
+    approve: 'Approuver',
+    denyOne: (title: string) => `Refuser : ${title}`,
+    approveOne: (title: string) => `Approuver : ${title}`,
+    notTaken: 'Votre réponse n’a pas été prise en compte.',
+    confirm: 'Confirmez que c’est vous pour répondre',
+    words: {
+      approved: 'Approuvé',
+      denied: 'Refusé',
+      expired: 'Expiré',
+      cancelled: 'Annulé',
+      failed: 'Échec',
+    },
+    became: {
+      approved: 'C’est fait.',
+      denied: 'Rien n’a été fait.',
+      expired: 'Il n’y a pas eu de réponse à temps, donc rien n’a été fait.',
+      cancelled: 'L’application n’en a plus le droit, donc rien n’a été fait.',
+      failed: 'Vous avez approuvé, mais cela n’a pas fonctionné. Rien n’a été modifié.',
+    },
+    answered: 'Une réponse a déjà été donnée, dans un autre onglet ou sur votre téléphone.',
+    unknown: 'Il n’y a rien à approuver derrière ce lien.',
+    unknownHelp: 'Il appartient peut-être à un autre compte, ou date de longtemps.',
+    none: 'Rien n’attend votre réponse.',
+    noneHelp: (link: Wrap) =>
+      rich`Dès qu’un assistant doit vous demander, cela s’affiche ici. Vous choisissez lesquels demandent avant de supprimer : voyez ${link('vos applications')}.`,
+    earlier: 'Plus tôt',
+    failed: 'Impossible de charger ce qui attend votre réponse.',
   },
 
   error: {

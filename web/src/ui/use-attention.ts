@@ -22,7 +22,7 @@ export const useAttention = (
     }
     const ready = () => element.removeAttribute('aria-disabled')
     element.addEventListener('focus', ready)
-    const watch = watchAttention(element.closest('.panel, dialog') ?? element, tell)
+    const watch = watchAttention(element.closest('.panel, .approval, dialog') ?? element, tell)
     attention.current = watch
     return () => {
       watch.stop()

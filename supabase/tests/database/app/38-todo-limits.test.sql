@@ -13,8 +13,8 @@ return (select floor(remaining)::integer from patchbay.rate_limits where key = '
 -- Time stands still where its bucket is not refilled; p_left is what a test wants in it.
 create function pg_temp.leave(p_left integer, p_user uuid default pg_temp.a()) returns void language sql
 begin atomic
-  insert into patchbay.rate_limits (key, remaining, allowed, updated_at)
-  values ('todos:user:' || p_user, p_left, true, now() + interval '1 hour')
+  insert into patchbay.rate_limits (key, remaining, updated_at)
+  values ('todos:user:' || p_user, p_left, now() + interval '1 hour')
   on conflict (key) do update set remaining = p_left, updated_at = now() + interval '1 hour';
 end;
 

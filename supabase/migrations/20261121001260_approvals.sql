@@ -1,0 +1,697 @@
+-- Chapter 12b: approvals: a call that waits for its user.
+--
+-- Promise: a held call is run by its user's yes and by nothing else, once, as the user, with the very arguments that were shown and
+-- with what its connection may do at that moment. The yes, the run and its outcome are one transaction: a crash repeats nothing
+-- and loses nothing.
+--
+-- Locks: account, grant, approval, then what the action locks (chapter 6). A grant is held for key share here while an action
+-- runs: a direct call locks its rows first and the grant when it is recorded.
+
+create table patchbay.approvals (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  grant_id uuid not null,
+  client_id text not null,
+  client_name text not null,
+  action text not null,
+  operation_id text not null,
+  title text not null,
+  text text,
+  args jsonb not null,
+  scopes text[] not null,
+  trace_id uuid,
+  status text not null default 'pending',
+  result jsonb,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  decided_at timestamptz,
+  constraint approvals_pkey primary key (id),
+  constraint approvals_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint approvals_grant_id_fkey foreign key (grant_id) references patchbay.grants (id) on delete cascade,
+  constraint approvals_client_id_length check (char_length(client_id) <= 2000),
+  constraint approvals_client_name_length check (char_length(client_name) <= 100),
+  constraint approvals_action_length check (char_length(action) <= 100),
+  constraint approvals_operation_id_length check (char_length(operation_id) <= 100),
+  constraint approvals_title_length check (char_length(title) <= 100),
+  constraint approvals_text_length check (char_length(text) <= 300),
+  constraint approvals_args_length check (octet_length(args::text) <= 100000),
+  constraint approvals_result_length check (char_length(result::text) <= 90000),
+  constraint approvals_status_known check (status in ('pending', 'approved', 'denied', 'cancelled', 'failed')),
+  constraint approvals_expires_after_creation check (expires_at > created_at),
+  constraint approvals_pending_is_undecided check ((status = 'pending') = (decided_at is null)),
+  constraint approvals_result_of_a_decision check (result is null or status in ('approved', 'cancelled', 'failed'))
+);
+
+comment on table patchbay.approvals is 'Calls of assistants that wait, or waited, for their user. The user reads their own as public.approvals; what the call gave is for its connection alone (patchbay_api.get_approval).';
+comment on column patchbay.approvals.operation_id is 'What the assistant calls the action.';
+comment on column patchbay.approvals.text is 'The call in a sentence, which may quote the user. For the user alone.';
+comment on column patchbay.approvals.args is 'Exactly what runs on yes.';
+comment on column patchbay.approvals.scopes is 'What the token of the call was good for. It runs with what of that its grant still has.';
+comment on column patchbay.approvals.trace_id is 'The request that was held.';
+comment on column patchbay.approvals.status is 'As it was decided. A pending one is over when expires_at is, without a job.';
+comment on column patchbay.approvals.result is 'What the action answered; {error, message} where it failed or was cancelled.';
+
+-- For the cascade, and for what a user reads page by page: the list, the export.
+create index approvals_user_id_created_at_idx on patchbay.approvals (user_id, created_at, id);
+-- For the cascade, and for those of one connection that wait.
+create index approvals_grant_id_idx on patchbay.approvals (grant_id);
+-- For retention.
+create index approvals_expires_at_idx on patchbay.approvals (expires_at);
+
+insert into patchbay.settings (name, value, what_for) values
+  ('approval', '10 minutes', 'a held call waits for its user''s decision for this long');
+
+insert into patchbay.limits (name, capacity, per_minute, what_for) values
+  -- Each rings a phone. Always on, like all that count a signed-in user.
+  ('approval:grant', 20, 2, 'calls of one connection that are held for the user''s decision; the same call while it waits counts once'),
+  ('approval:user', 40, 4, 'the same of all connections of one user');
+
+insert into patchbay.retention (what, keep, why) values
+  ('approvals', '30 days', 'what was asked and decided, for the user; an assistant that comes back late hears the outcome');
+
+-- What the user reads ------------------------------------------------------------------------------------------------
+
+alter table patchbay.approvals enable row level security;
+
+create policy "users read what waits for them" on patchbay.approvals
+  for select to authenticated
+  using (user_id = (select auth.uid()));
+
+-- It may read these columns of the table: patchbay.restore_privileges() grants them.
+create view public.approvals with (security_invoker = true) as
+select
+  id,
+  grant_id,
+  client_id,
+  client_name,
+  action,
+  title,
+  coalesce(text, title) as text,
+  args,
+  case when status = 'pending' and expires_at <= now() then 'expired' else status end as status,
+  created_at,
+  expires_at,
+  decided_at
+from patchbay.approvals
+-- The policy says the same. Said here, it is the planner's to know.
+where user_id = (select auth.uid());
+
+comment on view public.approvals is 'Calls of assistants that wait for the signed-in user''s decision, and those of the last month that did. Newest first: order by created_at desc, id desc. Decide with decide_approval.';
+comment on column public.approvals.text is 'The call in a sentence; its title where the action gives none. It quotes the user: show it as text.';
+comment on column public.approvals.args is 'Exactly what runs on yes. Written by the assistant: show it as text.';
+comment on column public.approvals.status is 'pending, approved, denied, expired, cancelled (its connection ended, or lost the permission) or failed (approved, and it did not work).';
+
+revoke all on public.approvals from public, anon, authenticated, service_role;
+
+grant select on public.approvals to authenticated;
+
+-- A call is held -----------------------------------------------------------------------------------------------------
+
+create function patchbay.most_pending_approvals() returns integer
+language sql immutable parallel safe set search_path = ''
+return 20;
+
+comment on function patchbay.most_pending_approvals() is 'Held calls of one connection that wait at the same time, at most.';
+
+-- Why no further call of a connection is held: null, or the problem. Its grant is locked.
+create function patchbay.refuse_hold(p_caller patchbay_api.caller, p_args jsonb) returns patchbay_api.problem
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wait integer;
+begin
+  if octet_length(p_args::text) > 100000 then
+    return patchbay.problem(413, 'invalid_request', 'This is too much for the user to look through. Nothing was changed. Send less at once.');
+  end if;
+
+  if (
+    select count(*) from patchbay.approvals
+    where grant_id = p_caller.grant_id and status = 'pending' and expires_at > clock_timestamp()
+  ) >= patchbay.most_pending_approvals() then
+    return patchbay.problem(
+      429, 'rate_limited', 'Too many calls wait for the user already. Nothing was changed. Ask the user to decide on those first.', 60
+    );
+  end if;
+
+  v_wait := patchbay.limit_by('approval:grant', p_caller.grant_id::text);
+  if v_wait = 0 then
+    v_wait := patchbay.limit_by('approval:user', p_caller.user_id::text);
+  end if;
+  if v_wait > 0 then
+    return patchbay.problem(
+      429, 'rate_limited',
+      format('The user was asked too often in a short time. Nothing was changed. Try again in %s s.', v_wait), v_wait
+    );
+  end if;
+  return null;
+end
+$$;
+
+comment on function patchbay.refuse_hold(patchbay_api.caller, jsonb) is 'Takes one from approval:grant and approval:user, and counts what waits: null, or why a call cannot be held.';
+
+-- Tells a user's own topic and the endpoints that want it. Without the arguments: they may be long, and the view has them.
+create function patchbay.announce_approval(p_approval patchbay.approvals, p_url text) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_notice constant jsonb := jsonb_build_object(
+    'id', p_approval.id,
+    'grant_id', p_approval.grant_id,
+    'client_id', p_approval.client_id,
+    'client_name', p_approval.client_name,
+    'action', p_approval.action,
+    'title', p_approval.title,
+    'text', coalesce(p_approval.text, p_approval.title),
+    'status', p_approval.status,
+    'created_at', patchbay.iso8601(p_approval.created_at),
+    'expires_at', patchbay.iso8601(p_approval.expires_at),
+    'url', p_url
+  );
+begin
+  perform patchbay.broadcast(p_approval.user_id, 'approval_requested', v_notice);
+  perform patchbay.write_webhook(
+    p_approval.user_id, 'approval_requested', jsonb_build_object('user_id', p_approval.user_id) || v_notice
+  );
+end
+$$;
+
+comment on function patchbay.announce_approval(patchbay.approvals, text) is 'Broadcast and webhook approval_requested.';
+
+-- Called by patchbay_api.call_action for a call that may run, once its user says yes. The same call while it waits is the same
+-- approval: a model that asks again rings no phone.
+--
+-- p_approval: what the assistant calls the action (name), and where the user decides (page).
+create function patchbay_api.hold_call(
+  p_caller patchbay_api.caller,
+  p_action text,
+  p_args jsonb,
+  p_text text,
+  p_approval jsonb,
+  p_trace_id uuid,
+  out held jsonb,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security definer -- the gateway role may touch no table
+set search_path = ''
+set lock_timeout = '1s'
+as $$
+declare
+  v_now timestamptz;
+  v_approval patchbay.approvals;
+  v_is_new boolean;
+  v_url text;
+begin
+  -- The account, so that the webhooks of a user keep their order; the grant, so that its calls are held one after another.
+  perform patchbay.hold_user(p_caller.user_id);
+  perform from patchbay.grants
+  where id = p_caller.grant_id and revoked_at is null and expires_at > now()
+  for no key update;
+  if not found then
+    problem := patchbay.problem(401, 'unauthorized', 'This connection has ended. Sign in again.');
+    return;
+  end if;
+
+  v_now := clock_timestamp();
+  select * into v_approval
+  from patchbay.approvals
+  where grant_id = p_caller.grant_id and action = p_action and args = coalesce(p_args, '{}')
+    and status = 'pending' and expires_at > v_now
+  limit 1;
+  v_is_new := not found;
+
+  if v_is_new then
+    problem := patchbay.refuse_hold(p_caller, p_args);
+    if problem.error is not null then
+      return;
+    end if;
+
+    insert into patchbay.approvals (
+      user_id, grant_id, client_id, client_name, action, operation_id, title, text, args, scopes, trace_id, created_at,
+      expires_at
+    )
+    values (
+      p_caller.user_id, p_caller.grant_id, p_caller.client_id, left(p_caller.client_name, 100), p_action,
+      coalesce(p_approval ->> 'name', p_action), p_caller.title,
+      nullif(left(p_text, 300), ''), coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
+      v_now, v_now + patchbay.lifetime('approval')
+    )
+    returning * into v_approval;
+  end if;
+
+  v_url := (p_approval ->> 'page') || '?approval=' || v_approval.id;
+  if v_is_new then
+    perform patchbay.announce_approval(v_approval, v_url);
+  end if;
+  held := jsonb_build_object('approval', jsonb_build_object(
+    'id', v_approval.id, 'status', 'pending', 'url', v_url, 'expires_at', patchbay.iso8601(v_approval.expires_at)
+  ));
+end
+$$;
+
+comment on function patchbay_api.hold_call is
+  'Inner function: keeps a call until its user has decided.';
+
+create function patchbay.approval_answer(p_approval patchbay.approvals, p_action text) returns jsonb
+language sql
+stable
+set search_path = ''
+return jsonb_build_object(
+  'id', p_approval.id,
+  'action', p_action,
+  'status', case
+    when p_approval.status = 'pending' and p_approval.expires_at <= clock_timestamp() then 'expired' else p_approval.status
+  end,
+  'result', p_approval.result
+);
+
+comment on function patchbay.approval_answer(patchbay.approvals, text) is 'What became of a held call: id, action, status, and what it gave.';
+
+-- The outcome, for the model that asks again: only of a call of the connection whose token asks, so there is no scope for it.
+--
+-- ok is {id, action, status, result}, as text.
+-- p_problem {status, message} of what the Edge Function found in the input: told only to an authenticated caller
+create function patchbay_api.get_approval(
+  p_credential_digest bytea,
+  p_resource text,
+  p_approval_id uuid,
+  p_problem jsonb,
+  out ok text,
+  out problem patchbay_api.problem,
+  -- For the log.
+  out user_id uuid,
+  out client_id text
+)
+language plpgsql
+-- Volatile, because begin_call locks and writes.
+security definer -- the gateway role may touch no table
+set search_path = ''
+as $$
+declare
+  v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
+begin
+  user_id := v_caller.user_id;
+  client_id := v_caller.client_id;
+
+  if user_id is null then
+    problem := v_caller.problem;
+  elsif p_problem is not null then
+    problem := row('invalid_request', p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
+  else
+    select patchbay.approval_answer(approval, approval.operation_id)::text into ok
+    from patchbay.approvals as approval
+    where approval.id = p_approval_id and approval.grant_id = v_caller.grant_id;
+
+    if not found then
+      problem := patchbay.problem(404, 'not_found', 'There is no held call with this id.');
+    end if;
+  end if;
+end
+$$;
+
+comment on function patchbay_api.get_approval is
+  'Entry function: what became of a held call. May be null: resource, approval_id, problem, user_id, client_id.';
+
+grant execute on function
+  patchbay_api.hold_call(patchbay_api.caller, text, jsonb, text, jsonb, uuid),
+  patchbay_api.get_approval(bytea, text, uuid, jsonb)
+to patchbay_gateway;
+
+-- Its user decides ---------------------------------------------------------------------------------------------------
+
+-- The decision is public.decide_approval: it runs as the user, so the action does, too. What the user may not do themselves is in
+-- the two functions around it: the first decides, the second keeps what came of it. Nothing between them leaves the transaction.
+
+-- Why what was held may not run now: null, or the problem. What an assistant was allowed then does not count.
+create function patchbay.refuse_held(p_approval patchbay.approvals) returns patchbay_api.problem
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_granted text[];
+  v_scope constant text := (select scope from patchbay_actions.registry where name = p_approval.action);
+begin
+  -- The account is held, so no user's disconnect and no narrowing is under way.
+  select scopes into v_granted
+  from patchbay.grants
+  where id = p_approval.grant_id and revoked_at is null and expires_at > now();
+  if not found then
+    return patchbay.problem(401, 'unauthorized', 'The connection has ended. Nothing was changed.');
+  end if;
+
+  if v_scope is null then
+    return patchbay.problem(404, 'not_found', 'There is no such action any more. Nothing was changed.');
+  end if;
+
+  if v_scope <> all (patchbay.scopes_in_force(p_approval.scopes, v_granted)) then
+    return patchbay.switched_off_problem(v_scope);
+  end if;
+  return null;
+end
+$$;
+
+comment on function patchbay.refuse_held(patchbay.approvals) is 'Why a held call may not run at this moment; null when it may.';
+
+-- The approval of a user that can still be decided, locked. The account is held.
+create function patchbay.pending_approval(p_approval_id uuid, p_user_id uuid) returns patchbay.approvals
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_approval patchbay.approvals;
+begin
+  -- Held against removal before the approval is, which would go with it.
+  perform from patchbay.grants
+  where id = (select waiting.grant_id from patchbay.approvals as waiting where waiting.id = p_approval_id and waiting.user_id = p_user_id)
+  for key share;
+
+  select * into v_approval
+  from patchbay.approvals
+  where id = p_approval_id and user_id = p_user_id
+  for update;
+
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is nothing to decide here.', detail = 'not_found';
+  end if;
+  if v_approval.status <> 'pending' then
+    raise exception using
+      errcode = 'PT409', message = format('This is decided already: %s.', v_approval.status), detail = 'conflict';
+  end if;
+  -- After the lock: who waited for it may have waited for too long.
+  if v_approval.expires_at <= clock_timestamp() then
+    raise exception using
+      errcode = 'PT410', message = 'The time to decide is over. Nothing was changed.', detail = 'expired';
+  end if;
+  return v_approval;
+end
+$$;
+
+comment on function patchbay.pending_approval(uuid, uuid) is 'Locks what a user decides: PT404, PT409 and PT410 as public.decide_approval.';
+
+-- The call that a held one is recorded as.
+create function patchbay.held_caller(p_approval patchbay.approvals) returns patchbay_api.caller
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_caller patchbay_api.caller;
+begin
+  v_caller.user_id := p_approval.user_id;
+  v_caller.grant_id := p_approval.grant_id;
+  v_caller.client_id := p_approval.client_id;
+  v_caller.client_name := p_approval.client_name;
+  v_caller.renews_key := false;
+  v_caller.title := p_approval.title;
+  select patchbay.scopes_in_force(p_approval.scopes, g.scopes) into v_caller.scopes
+  from patchbay.grants as g where g.id = p_approval.grant_id;
+  select r.changes into v_caller.changes from patchbay_actions.registry as r where r.name = p_approval.action;
+  return v_caller;
+end
+$$;
+
+-- As patchbay_api.call_action does it, and a test compares them; the role is the user's already.
+create function patchbay.ask_as_assistant(p_caller patchbay_api.caller) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform
+    set_config('request.jwt.claims', jsonb_build_object(
+      'sub', p_caller.user_id,
+      'role', 'authenticated',
+      'aud', 'authenticated',
+      'client_id', p_caller.client_id,
+      'grant_id', p_caller.grant_id,
+      'scope', array_to_string(p_caller.scopes, ' ')
+    )::text, true),
+    set_config('patchbay.actor', 'assistant', true),
+    set_config('lock_timeout', '1s', true);
+end
+$$;
+
+comment on function patchbay.ask_as_assistant(patchbay_api.caller) is 'Until the end of the transaction it is an assistant that asks, for its user.';
+
+-- Decides. answer: what the user is answered, where nothing is to be run; else action and args, to be run at once, and from here
+-- on the transaction asks as the assistant does in patchbay_api.call_action.
+create function patchbay.begin_decision(
+  p_approval_id uuid,
+  p_decision text,
+  out action text,
+  out args jsonb,
+  out answer jsonb
+)
+language plpgsql
+security definer -- the user may not write approvals
+set search_path = ''
+as $$
+declare
+  v_approval patchbay.approvals;
+  v_problem patchbay_api.problem;
+  v_caller patchbay_api.caller;
+begin
+  if p_decision is null or p_decision not in ('approve', 'deny') then
+    raise exception using errcode = 'PT400', message = 'decision is approve or deny.', detail = 'invalid_request';
+  end if;
+
+  perform patchbay.hold_user(auth.uid());
+  v_approval := patchbay.pending_approval(p_approval_id, patchbay.deciding_user());
+  v_caller := patchbay.held_caller(v_approval);
+  if p_decision = 'approve' then
+    v_problem := patchbay.refuse_held(v_approval);
+  end if;
+
+  update patchbay.approvals
+  set
+    status = case when p_decision = 'deny' then 'denied' when v_problem.error is not null then 'cancelled' else 'approved' end,
+    result = case
+      when v_problem.error is not null then jsonb_build_object('error', v_problem.error, 'message', v_problem.message)
+    end,
+    decided_at = clock_timestamp()
+  where id = v_approval.id
+  returning * into v_approval;
+
+  perform patchbay.audit(
+    case p_decision when 'deny' then 'call_denied' else 'call_approved' end,
+    v_approval.user_id, v_approval.client_id, v_approval.grant_id, v_approval.trace_id,
+    jsonb_build_object('approval', v_approval.id, 'action', v_approval.action)
+  );
+
+  if v_approval.status <> 'approved' then
+    if v_approval.status = 'denied' then
+      perform patchbay_api.end_call(
+        v_caller, v_approval.action, 'denied', v_approval.text, patchbay_api.id_of(v_approval.args),
+        clock_timestamp(), v_approval.trace_id
+      );
+    end if;
+    answer := patchbay.approval_answer(v_approval, v_approval.action);
+    return;
+  end if;
+
+  action := v_approval.action;
+  args := v_approval.args;
+  perform patchbay_api.forget_request();
+  perform patchbay.ask_as_assistant(v_caller);
+end
+$$;
+
+comment on function patchbay.begin_decision(uuid, text) is 'Inner function of public.decide_approval: decides, and says what is to be run.';
+
+-- Keeps what came of the run, once: p_answer, or the SQLSTATE of what went wrong.
+create function patchbay.end_decision(
+  p_approval_id uuid,
+  p_answer jsonb,
+  p_sqlstate text,
+  p_message text,
+  p_details text,
+  p_started_at timestamptz
+) returns jsonb
+language plpgsql
+security definer -- the user may not write approvals
+set search_path = ''
+as $$
+declare
+  v_text text := nullif(current_setting('patchbay.description', true), '');
+  v_problem patchbay_api.problem;
+  v_approval patchbay.approvals;
+begin
+  if p_sqlstate is not null then
+    v_problem := patchbay_api.failure(p_sqlstate, p_message, p_details);
+    raise log 'patchbay %', jsonb_build_object('event', 'approved_call_failed', 'sqlstate', p_sqlstate);
+  end if;
+
+  update patchbay.approvals
+  set
+    status = case when p_sqlstate is null then 'approved' else 'failed' end,
+    result = case
+      when p_sqlstate is null then coalesce(p_answer, 'null')
+      else jsonb_build_object('error', v_problem.error, 'message', v_problem.message)
+    end
+  where id = p_approval_id and user_id = auth.uid() and status = 'approved' and result is null
+  returning * into strict v_approval;
+
+  perform patchbay_api.end_call(
+    patchbay.held_caller(v_approval), v_approval.action, coalesce(v_problem.error, 'ok'),
+    case when p_sqlstate is null then coalesce(v_text, v_approval.text) end,
+    case when p_sqlstate is null then coalesce(patchbay_api.id_of(p_answer), patchbay_api.id_of(v_approval.args)) end,
+    p_started_at, v_approval.trace_id
+  );
+  perform patchbay_api.forget_request();
+  return patchbay.approval_answer(v_approval, v_approval.action);
+end
+$$;
+
+comment on function patchbay.end_decision(uuid, jsonb, text, text, text, timestamptz) is 'Inner function of public.decide_approval: keeps what came of it.';
+
+create function public.decide_approval(approval_id uuid, decision text) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_started_at constant timestamptz := clock_timestamp();
+  v_claims constant text := current_setting('request.jwt.claims', true);
+  v_call record;
+  v_answer jsonb;
+  v_sqlstate text;
+  v_message text;
+  v_details text;
+begin
+  v_call := patchbay.begin_decision(approval_id, decision);
+  if v_call.answer is not null then
+    return v_call.answer;
+  end if;
+
+  -- As in patchbay_api.call_action: what fails is undone, and the decision stands.
+  begin
+    execute format('select patchbay_actions.%I($1)', v_call.action) into v_answer using v_call.args;
+    if char_length(v_answer::text) > 90000 then
+      raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
+    end if;
+  exception
+    when query_canceled or assert_failure or others then
+      v_sqlstate := sqlstate;
+      v_message := sqlerrm;
+      v_answer := null;
+      get stacked diagnostics v_details = pg_exception_detail;
+  end;
+
+  v_answer := patchbay.end_decision(approval_id, v_answer, v_sqlstate, v_message, v_details, v_started_at);
+  perform set_config('request.jwt.claims', v_claims, true);
+  return v_answer;
+end
+$$;
+
+comment on function public.decide_approval(uuid, text) is 'Decides on a held call of the signed-in user: approve runs exactly its arguments, once, as the user; deny does not. Gives {id, action, status, result}; status approved, denied, failed or cancelled. PT400 for another decision; PT401 and PT403 as for disconnect_app; PT404 when there is no such call; PT409 when it is decided; PT410 when its time is over.';
+
+-- What ends a connection or narrows it takes back what waits. What is being decided at this moment has been decided first.
+create function patchbay.cancel_approvals() returns trigger
+language plpgsql
+security definer -- an entry function's caller may not touch the table itself
+set search_path = ''
+as $$
+begin
+  if new.revoked_at is null and new.scopes @> old.scopes then
+    return null;
+  end if;
+
+  update patchbay.approvals as approval
+  set
+    status = 'cancelled',
+    decided_at = clock_timestamp(),
+    result = jsonb_build_object('error', 'forbidden', 'message', case
+      when new.revoked_at is not null then 'The connection has ended. Nothing was changed.'
+      else 'The user has switched off the permission that this needs. Nothing was changed. Do not try again.'
+    end)
+  where approval.id = any (array(
+    select waiting.id
+    from patchbay.approvals as waiting
+    left join patchbay_actions.registry as needed on needed.name = waiting.action
+    where waiting.grant_id = new.id and waiting.status = 'pending' and waiting.expires_at > clock_timestamp()
+      and (new.revoked_at is not null or needed.scope <> all (new.scopes))
+    -- An operator's revocation does not hold the account, and must not wait for a decision that waits for the grant.
+    for update of waiting skip locked
+  ));
+  return null;
+end
+$$;
+
+-- No refresh and no action comes here: they write neither column.
+create trigger grants_after_taking_away
+  after update of revoked_at, scopes on patchbay.grants
+  for each row execute function patchbay.cancel_approvals();
+
+-- "Ask me first" -----------------------------------------------------------------------------------------------------
+
+create function patchbay.set_own_approval(p_grant_id uuid, p_ask boolean) returns boolean
+language plpgsql
+security definer -- the user may not write grants
+set search_path = ''
+as $$
+declare
+  v_user_id uuid;
+  v_client_id text;
+  v_before boolean;
+begin
+  perform patchbay.hold_user(auth.uid());
+  v_user_id := patchbay.deciding_user();
+
+  if p_ask is null then
+    raise exception using errcode = 'PT400', message = 'ask is true or false.', detail = 'invalid_request';
+  end if;
+
+  -- A poll that is fetching the tokens is waited for, and its grant is found below.
+  select client_id, ask into v_client_id, v_before
+  from patchbay.device_requests
+  where user_id = v_user_id and planned_grant_id = p_grant_id
+    and status = 'approved' and grant_id is null and expires_at > now()
+  for update;
+
+  if found then
+    update patchbay.device_requests set ask = p_ask where planned_grant_id = p_grant_id and user_id = v_user_id and grant_id is null;
+  else
+    select client_id, ask into v_client_id, v_before
+    from patchbay.grants
+    where id = p_grant_id and user_id = v_user_id and revoked_at is null and expires_at > now()
+    for no key update;
+    if not found then
+      raise exception using
+        errcode = 'PT404', message = 'This connection is unknown or has ended.', detail = 'not_found';
+    end if;
+    if v_before <> p_ask then
+      update patchbay.grants set ask = p_ask where id = p_grant_id;
+    end if;
+  end if;
+
+  if v_before <> p_ask then
+    perform patchbay.audit(
+      case when p_ask then 'approval_switched_on' else 'approval_switched_off' end, v_user_id, v_client_id, p_grant_id
+    );
+  end if;
+  return p_ask;
+end
+$$;
+
+comment on function patchbay.set_own_approval(uuid, boolean) is 'Whether one connection of the signed-in user asks before it does what is to be asked about.';
+
+create function public.set_approval(grant_id uuid, ask boolean) returns boolean
+language sql
+set search_path = ''
+begin atomic
+  select patchbay.set_own_approval(grant_id, ask);
+end;
+
+comment on function public.set_approval(uuid, boolean) is 'Whether one connection of the signed-in user asks them before an action whose approval is left to the user. Gives what holds now. PT400 for null; PT401 and PT403 as for disconnect_app; PT404 when there is no such connection, or it has ended.';
+
+-- Older projects grant whatever is new in public to the API roles.
+revoke all on function public.decide_approval(uuid, text), public.set_approval(uuid, boolean)
+from public, anon, authenticated, service_role;
+
+grant execute on function
+  patchbay.begin_decision(uuid, text),
+  patchbay.end_decision(uuid, jsonb, text, text, text, timestamptz),
+  patchbay.set_own_approval(uuid, boolean),
+  public.decide_approval(uuid, text),
+  public.set_approval(uuid, boolean)
+to authenticated;
