@@ -15,6 +15,7 @@ table patchbay.approvals rls=t
 table patchbay.audit_log rls=f  
 table patchbay.authorization_codes rls=f {fillfactor=80} 
 table patchbay.authorization_requests rls=f  
+table patchbay.changes rls=t  
 table patchbay.client_secrets rls=f  
 table patchbay.clients rls=f  
 table patchbay.device_requests rls=f  
@@ -96,6 +97,13 @@ patchbay.authorization_requests.user_id uuid
 patchbay.authorization_requests.created_at timestamp with time zone not null default now()
 patchbay.authorization_requests.expires_at timestamp with time zone not null default (now() + patchbay.lifetime('authorization_request'::text))
 patchbay.authorization_requests.decided_at timestamp with time zone
+patchbay.changes.user_id uuid not null
+patchbay.changes.activity_id bigint not null
+patchbay.changes.position smallint not null
+patchbay.changes.octets integer not null
+patchbay.changes.table_name text not null
+patchbay.changes.before json
+patchbay.changes.after json
 patchbay.client_secrets.digest bytea not null
 patchbay.client_secrets.client_id text not null
 patchbay.client_secrets.created_at timestamp with time zone not null default now()
@@ -176,6 +184,8 @@ patchbay.interactions.client_name patchbay.short_text {authenticated=r/postgres}
 patchbay.interactions.text patchbay.sentence {authenticated=r/postgres}
 patchbay.interactions.changed patchbay.change not null default 'none'::text {authenticated=r/postgres}
 patchbay.interactions.target_id uuid {authenticated=r/postgres}
+patchbay.interactions.undo_until timestamp with time zone {authenticated=r/postgres}
+patchbay.interactions.undone_at timestamp with time zone {authenticated=r/postgres}
 patchbay.limits.name text not null
 patchbay.limits.capacity integer not null
 patchbay.limits.per_minute double precision not null
@@ -284,6 +294,7 @@ public.assistant_activity.changed text
 public.assistant_activity.target_id uuid
 public.assistant_activity.undoable boolean
 public.assistant_activity.error text
+public.assistant_activity.undone_at timestamp with time zone
 public.connected_apps.grant_id uuid
 public.connected_apps.client_id text
 public.connected_apps.client_name text
@@ -360,6 +371,8 @@ patchbay.authorization_requests authorization_requests_sign_in_before_created CH
 patchbay.authorization_requests authorization_requests_state_length CHECK ((char_length(state) <= 4000))
 patchbay.authorization_requests authorization_requests_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'denied'::text])))
 patchbay.authorization_requests authorization_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
+patchbay.changes changes_activity_fkey FOREIGN KEY (user_id, activity_id) REFERENCES patchbay.interactions(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+patchbay.changes changes_pkey PRIMARY KEY (user_id, activity_id, "position")
 patchbay.client_secrets client_secrets_client_id_fkey FOREIGN KEY (client_id) REFERENCES patchbay.clients(id) ON DELETE CASCADE
 patchbay.client_secrets client_secrets_digest_length CHECK ((octet_length(digest) = 32))
 patchbay.client_secrets client_secrets_pkey PRIMARY KEY (digest)
@@ -392,7 +405,7 @@ patchbay.device_requests device_requests_user_code_digest_key UNIQUE (user_code_
 patchbay.device_requests device_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 patchbay.event_totals event_totals_event_syntax CHECK ((event ~ '^[a-z_]{1,50}$'::text))
 patchbay.event_totals event_totals_pkey PRIMARY KEY (event)
-patchbay.export_sections export_sections_name_free CHECK ((name <> ALL (ARRAY['exported_at'::text, 'account'::text, 'connection'::text, 'apps'::text, 'requests'::text, 'approvals'::text, 'interactions'::text, 'security_events'::text, 'notifications'::text, 'tables'::text])))
+patchbay.export_sections export_sections_name_free CHECK ((name <> ALL (ARRAY['exported_at'::text, 'account'::text, 'connection'::text, 'apps'::text, 'requests'::text, 'approvals'::text, 'interactions'::text, 'changes'::text, 'security_events'::text, 'notifications'::text, 'tables'::text])))
 patchbay.export_sections export_sections_name_syntax CHECK ((name ~ '^[a-z][a-z0-9_]{0,59}$'::text))
 patchbay.export_sections export_sections_pkey PRIMARY KEY (name)
 patchbay.export_sections export_sections_reader_syntax CHECK ((reader ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'::text))
@@ -485,6 +498,7 @@ CREATE INDEX authorization_requests_client_id_idx ON patchbay.authorization_requ
 CREATE INDEX authorization_requests_not_approved_idx ON patchbay.authorization_requests USING btree (expires_at) WHERE (status <> 'approved'::text)
 CREATE UNIQUE INDEX authorization_requests_pkey ON patchbay.authorization_requests USING btree (id)
 CREATE INDEX authorization_requests_user_id_idx ON patchbay.authorization_requests USING btree (user_id) WHERE (user_id IS NOT NULL)
+CREATE UNIQUE INDEX changes_pkey ON patchbay.changes USING btree (user_id, activity_id, "position")
 CREATE INDEX client_secrets_client_id_idx ON patchbay.client_secrets USING btree (client_id)
 CREATE UNIQUE INDEX client_secrets_pkey ON patchbay.client_secrets USING btree (digest)
 CREATE UNIQUE INDEX clients_pkey ON patchbay.clients USING btree (id)
@@ -508,7 +522,8 @@ CREATE INDEX grants_user_id_live_idx ON patchbay.grants USING btree (user_id, cr
 CREATE INDEX interactions_at_idx ON patchbay.interactions USING brin (at)
 CREATE INDEX interactions_client_id_user_id_id_idx ON patchbay.interactions USING btree (client_id, user_id, id)
 CREATE UNIQUE INDEX interactions_pkey ON patchbay.interactions USING btree (id)
-CREATE INDEX interactions_user_id_id_idx ON patchbay.interactions USING btree (user_id, id)
+CREATE INDEX interactions_undo_until_idx ON patchbay.interactions USING btree (undo_until) WHERE (undo_until IS NOT NULL)
+CREATE UNIQUE INDEX interactions_user_id_id_idx ON patchbay.interactions USING btree (user_id, id)
 CREATE UNIQUE INDEX limits_pkey ON patchbay.limits USING btree (name)
 CREATE UNIQUE INDEX metrics_snapshot_pkey ON patchbay.metrics_snapshot USING btree (is_only)
 CREATE UNIQUE INDEX rate_limits_pkey ON patchbay.rate_limits USING btree (key)
@@ -552,6 +567,7 @@ CREATE TRIGGER interactions_after_insert AFTER INSERT ON patchbay.interactions F
 CREATE TRIGGER scopes_after_change AFTER INSERT OR DELETE OR UPDATE ON patchbay.scopes FOR EACH STATEMENT EXECUTE FUNCTION patchbay.give_pairing_its_scopes()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON patchbay.tokens FOR EACH ROW EXECUTE FUNCTION patchbay.connect_on_token_issued()
 CREATE TRIGGER webhook_endpoints_before_update BEFORE UPDATE ON patchbay.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
+CREATE TRIGGER patchbay_record_changes AFTER INSERT OR DELETE OR UPDATE ON public.todos FOR EACH ROW WHEN ((current_setting('patchbay.actor'::text, true) = 'assistant'::text)) EXECUTE FUNCTION patchbay.record_change()
 CREATE TRIGGER todos_after_delete AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT WHEN (((auth.uid() IS NOT NULL) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION patchbay.end_limited_write('todos:user', 'todos')
 CREATE TRIGGER todos_after_delete_broadcast AFTER DELETE ON public.todos REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.broadcast_changes('todo', 'todos')
 CREATE TRIGGER todos_after_insert AFTER INSERT ON public.todos REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION patchbay.end_todo_insert()
@@ -908,7 +924,7 @@ begin
   if v_approval.status <> 'approved' then
     if v_approval.status = 'denied' then
       perform patchbay_api.end_call(
-        v_caller, v_approval.action, 'denied', v_approval.text, patchbay_api.id_of(v_approval.args),
+        v_caller, v_approval.action, 'denied', v_approval.text, patchbay_api.id_of(v_approval.args), null,
         clock_timestamp(), v_approval.trace_id
       );
     end if;
@@ -949,6 +965,56 @@ end
 $function$
 
 -- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.begin_undo(p_activity_id bigint)
+ RETURNS patchbay.undo_step[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET "DateStyle" TO 'ISO'
+ SET "IntervalStyle" TO 'postgres'
+ SET extra_float_digits TO '1'
+ SET bytea_output TO 'hex'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_user_id uuid;
+  v_call patchbay.interactions;
+  v_steps patchbay.undo_step[];
+  v_step patchbay.undo_step;
+begin
+  perform patchbay.hold_user(auth.uid());
+  v_user_id := patchbay.deciding_user();
+
+  select * into v_call from patchbay.interactions where id = p_activity_id and user_id = v_user_id for update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such activity.', detail = 'not_found';
+  elsif v_call.undone_at is not null then
+    perform patchbay.refuse_undo('already_undone', 'This has been undone already.');
+  elsif v_call.undo_until is null or v_call.undo_until <= now() then
+    perform patchbay.refuse_undo('not_undoable', 'This cannot be undone: nothing of it is recorded, or it was too long ago.');
+  end if;
+
+  v_steps := array(select step from patchbay.undo_steps(v_user_id, p_activity_id) as step);
+  if cardinality(v_steps) = 0 and exists (select from patchbay.net_changes(v_user_id, p_activity_id)) then
+    perform patchbay.refuse_undo('not_allowed', 'This app does not let you change what was changed. Nothing was undone.');
+  end if;
+
+  foreach v_step in array v_steps loop
+    perform patchbay.check_unchanged(v_step);
+    if v_step.before is null then
+      perform patchbay.check_alone(v_step, v_steps);
+    end if;
+  end loop;
+
+  update patchbay.interactions set undone_at = now() where id = p_activity_id;
+  return v_steps;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.broadcast(p_user_id uuid, p_event text, p_payload jsonb)
  RETURNS void
@@ -1066,6 +1132,67 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.check_alone(p_step patchbay.undo_step, p_steps patchbay.undo_step[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_table constant regclass := to_regclass(p_step.table_name);
+  v_key record;
+  v_child json;
+begin
+  for v_key in
+    select
+      c.conrelid::regclass::text as child,
+      array(select a.attname::text from unnest(c.conkey) with ordinality as k (n, place)
+        join pg_catalog.pg_attribute as a on a.attrelid = c.conrelid and a.attnum = k.n order by k.place) as columns,
+      array(select a.attname::text from unnest(c.confkey) with ordinality as k (n, place)
+        join pg_catalog.pg_attribute as a on a.attrelid = c.confrelid and a.attnum = k.n order by k.place) as referenced
+    from pg_catalog.pg_constraint as c
+    where c.confrelid = v_table and c.contype = 'f' and c.confdeltype in ('c', 'n', 'd') and c.conparentid = 0
+  loop
+    for v_child in execute format(
+      'select row_to_json(c) from %s as c, json_populate_record(null::%s, $1) as p where (%s) = (%s) limit 101',
+      v_key.child, v_table, patchbay.column_list(v_key.columns, 'c'), patchbay.column_list(v_key.referenced, 'p')
+    ) using p_step.after
+    loop
+      if not exists (
+        select from unnest(p_steps) as other
+        where other.before is null and other.table_name = v_key.child
+          and patchbay.row_key(other.table_name, other.after) = patchbay.row_key(v_key.child, v_child)
+      ) then
+        perform patchbay.refuse_undo('in_use', 'Something else belongs to what was added, and would be lost with it. Nothing was undone.');
+      end if;
+    end loop;
+  end loop;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.check_unchanged(p_step patchbay.undo_step)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_table constant regclass := to_regclass(p_step.table_name);
+  v_row record;
+begin
+  v_row := patchbay.locked_row(v_table, coalesce(p_step.after, p_step.before));
+
+  if (p_step.after is null) <> (v_row.current is null) or exists (
+    select from unnest(patchbay.recorded_columns(v_table, p_step.after, null)) as own (name)
+    where (v_row.recorded -> name)::text is distinct from (v_row.current -> name)::text
+  ) then
+    perform patchbay.refuse_undo('changed_since', 'This has been changed since. Undo would overwrite that, so nothing was undone.');
+  end if;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.choose_scopes(p_asked text[], p_chosen text[], OUT given text[], OUT unticked text[], OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
@@ -1097,6 +1224,52 @@ begin
     select name from unnest(p_asked) as asked (name) where name = any (p_chosen) or name = 'offline_access'
   );
   unticked := nullif(array(select name from unnest(p_asked) as asked (name) where name <> all (given)), '{}');
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.column_list(p_columns text[], p_alias text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT string_agg((
+         CASE
+             WHEN (column_list.p_alias = ''::text) THEN ''::text
+             ELSE (column_list.p_alias || '.'::text)
+         END || quote_ident(c.name)), ', '::text ORDER BY c.place) AS string_agg
+    FROM unnest(column_list.p_columns) WITH ORDINALITY c(name, place);
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.complete_row(p_step patchbay.undo_step)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_table constant regclass := to_regclass(p_step.table_name);
+  v_row constant record := patchbay.locked_row(v_table, p_step.before);
+  v_columns constant text[] := array(
+    select a.attname::text
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = v_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity <> 'a'
+      and a.attname::text <> all (p_step.columns)
+      and (v_row.recorded -> a.attname)::text is distinct from (v_row.current -> a.attname)::text
+      and a.attname::text in (select json_object_keys(p_step.before))
+    order by a.attnum
+  );
+begin
+  if v_columns <> '{}' then
+    execute format(
+      'update only %1$s as t set %2$s from json_populate_record(null::%1$s, $1) as p where (%3$s) = (%4$s)',
+      v_table, (select string_agg(format('%1$I = p.%1$I', name), ', ') from unnest(v_columns) as c (name)),
+      patchbay.column_list(p_step.keys, 't'), patchbay.column_list(p_step.keys, 'p')
+    ) using p_step.before;
+  end if;
 end
 $function$
 
@@ -1564,6 +1737,7 @@ begin
     patchbay.held_caller(v_approval), v_approval.action, coalesce(v_problem.error, 'ok'),
     case when p_sqlstate is null then coalesce(v_text, v_approval.text) end,
     case when p_sqlstate is null then coalesce(patchbay_api.id_of(p_answer), patchbay_api.id_of(v_approval.args)) end,
+    case when p_sqlstate is null then current_setting('patchbay.recorded', true) end,
     p_started_at, v_approval.trace_id
   );
   perform patchbay_api.forget_request();
@@ -1649,6 +1823,62 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.end_undo(p_activity_id bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET "DateStyle" TO 'ISO'
+ SET "IntervalStyle" TO 'postgres'
+ SET extra_float_digits TO '1'
+ SET bytea_output TO 'hex'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_user_id constant uuid := auth.uid();
+  v_undone integer := 0;
+  v_step patchbay.undo_step;
+  v_answer jsonb;
+begin
+  -- Of this transaction: patchbay.begin_undo was here.
+  if not exists (
+    select from patchbay.interactions where id = p_activity_id and user_id = v_user_id and undone_at = now()
+  ) then
+    raise exception using errcode = 'PT404', message = 'There is no such activity.', detail = 'not_found';
+  end if;
+
+  for v_step in select * from patchbay.undo_steps(v_user_id, p_activity_id) loop
+    v_undone := v_undone + 1;
+
+    if v_step.before is null then
+      if (patchbay.locked_row(to_regclass(v_step.table_name), v_step.after)).current is not null then
+        raise exception using errcode = 'insufficient_privilege', message = 'no policy lets the user remove this row';
+      end if;
+      continue;
+    elsif v_step.after is null then
+      perform patchbay.complete_row(v_step);
+    end if;
+    update patchbay.changes as earlier
+    set after = now_there.current
+    from patchbay.locked_row(to_regclass(v_step.table_name), v_step.before) as now_there
+    where earlier.user_id = v_user_id and earlier.activity_id < p_activity_id
+      and to_regclass(earlier.table_name) = to_regclass(v_step.table_name)
+      and earlier.after::text = v_step.before::text
+      and now_there.current is not null;
+  end loop;
+
+  delete from patchbay.changes where user_id = v_user_id and activity_id = p_activity_id;
+
+  v_answer := jsonb_build_object('id', p_activity_id, 'undone', v_undone, 'undone_at', patchbay.iso8601(now()));
+  perform patchbay.broadcast(v_user_id, 'activity_undone', v_answer);
+  return v_answer;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.export_frame(p_started_at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE sql
@@ -1659,7 +1889,7 @@ BEGIN ATOMIC
             FROM auth.users
            WHERE (users.id = auth.uid())), 'connection', ( SELECT jsonb_build_object('has_completed_oauth', user_gpt_connections.has_completed_oauth, 'last_interaction', patchbay.iso8601(user_gpt_connections.last_interaction), 'created_at', patchbay.iso8601(user_gpt_connections.created_at), 'updated_at', patchbay.iso8601(user_gpt_connections.updated_at)) AS jsonb_build_object
             FROM user_gpt_connections
-           WHERE (user_gpt_connections.user_id = auth.uid())), 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'approvals', '[]'::jsonb, 'interactions', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) || ( SELECT COALESCE(jsonb_object_agg(export_sections.name, '[]'::jsonb), '{}'::jsonb) AS "coalesce"
+           WHERE (user_gpt_connections.user_id = auth.uid())), 'apps', '[]'::jsonb, 'requests', '[]'::jsonb, 'approvals', '[]'::jsonb, 'interactions', '[]'::jsonb, 'changes', '[]'::jsonb, 'security_events', '[]'::jsonb, 'notifications', '[]'::jsonb, 'tables', '{}'::jsonb) || ( SELECT COALESCE(jsonb_object_agg(export_sections.name, '[]'::jsonb), '{}'::jsonb) AS "coalesce"
             FROM patchbay.export_sections));
 END
 
@@ -1761,11 +1991,27 @@ begin
         select jsonb_build_array(call.id) as key, jsonb_build_object(
           'at', patchbay.iso8601(call.at), 'grant_id', call.grant_id, 'client_id', call.client_id,
           'client_name', call.client_name, 'action', call.action, 'outcome', call.outcome, 'text', call.text,
-          'changed', call.changed, 'target_id', call.target_id
+          'changed', call.changed, 'target_id', call.target_id, 'undone_at', patchbay.iso8601(call.undone_at)
         ) as doc
         from patchbay.interactions as call
         where call.user_id = v_user_id and call.id > coalesce((p_after ->> 0)::bigint, 0) and call.at <= p_until
         order by call.id
+        limit p_rows + 1;
+
+    when 'changes' then
+      open v_rows for
+        select jsonb_build_array(change.activity_id, change.position) as key, jsonb_build_object(
+          'at', patchbay.iso8601(call.at), 'action', call.action, 'table', change.table_name,
+          'before', patchbay.readable_image(change.table_name, change.before),
+          'after', patchbay.readable_image(change.table_name, change.after)
+        ) as doc
+        from patchbay.changes as change
+        join patchbay.interactions as call on call.user_id = change.user_id and call.id = change.activity_id
+        where change.user_id = v_user_id
+          and (change.activity_id, change.position)
+            > (coalesce((p_after ->> 0)::bigint, 0), coalesce((p_after ->> 1)::smallint, 0::smallint))
+          and call.at <= p_until
+        order by change.activity_id, change.position
         limit p_rows + 1;
 
     when 'security_events' then
@@ -1969,6 +2215,59 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.forget_changes(p_user_id uuid, p_activity_ids bigint[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ UPDATE patchbay.interactions SET undo_until = NULL::timestamp with time zone
+   WHERE ((interactions.id = ANY (forget_changes.p_activity_ids)) AND (interactions.user_id = forget_changes.p_user_id));
+ DELETE FROM patchbay.changes
+   WHERE ((changes.user_id = forget_changes.p_user_id) AND (changes.activity_id = ANY (forget_changes.p_activity_ids)));
+END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.forget_oldest_changes(p_user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_oldest bigint;
+begin
+  select counted.activity_id into v_oldest
+  from (
+    select
+      activity_id,
+      row_number() over newest as n,
+      sum(octets) over newest as octets
+    from patchbay.changes
+    where user_id = p_user_id
+    window newest as (order by activity_id desc, position desc)
+  ) as counted
+  where counted.n > 1000 or counted.octets > 8000000
+  order by counted.activity_id desc
+  limit 1;
+
+  if found then
+    perform patchbay.forget_changes(p_user_id, array(
+      select call.id
+      from patchbay.interactions as call
+      where call.user_id = p_user_id
+        and call.id in (
+          select change.activity_id from patchbay.changes as change
+          where change.user_id = p_user_id and change.activity_id <= v_oldest
+        )
+      for update skip locked
+    ));
+  end if;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.give_pairing_its_scopes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2075,6 +2374,21 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.key_columns(p_table regclass)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT array_agg((a.attname)::text ORDER BY part.place) AS array_agg
+    FROM ((pg_index i
+      CROSS JOIN LATERAL unnest((i.indkey)::smallint[]) WITH ORDINALITY part(attnum, place))
+      JOIN pg_attribute a ON (((a.attrelid = i.indrelid) AND (a.attnum = part.attnum))))
+   WHERE ((i.indrelid = (key_columns.p_table)::oid) AND i.indisprimary AND (part.place <= i.indnkeyatts));
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.least_uuid()
  RETURNS uuid
  LANGUAGE sql
@@ -2135,6 +2449,22 @@ CREATE OR REPLACE FUNCTION patchbay.limited(p_seconds integer)
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN patchbay.problem(429, 'rate_limited'::text, 'too many requests'::text, p_seconds)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.locked_row(p_table regclass, p_image json, OUT current json, OUT recorded json)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  execute format(
+    'select row_to_json(t), row_to_json(p) from only %1$s as t, json_populate_record(null::%1$s, $1) as p '
+    'where (%2$s) = (%3$s) for update of t',
+    p_table, patchbay.column_list(patchbay.key_columns(p_table), 't'), patchbay.column_list(patchbay.key_columns(p_table), 'p')
+  ) into current, recorded using p_image;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -2325,6 +2655,57 @@ end
 $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.net_changes(p_user_id uuid, p_activity_id bigint, OUT table_name text, OUT key text, OUT before json, OUT after json, OUT place integer)
+ RETURNS SETOF record
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ WITH side AS (
+          SELECT change.table_name,
+             patchbay.row_key(change.table_name, side.image) AS key,
+             (side.image)::text AS image,
+             side.sign,
+             change."position"
+            FROM (patchbay.changes change
+              CROSS JOIN LATERAL ( VALUES (change.before,'-1'::integer), (change.after,1)) side(image, sign))
+           WHERE ((change.user_id = net_changes.p_user_id) AND (change.activity_id = net_changes.p_activity_id) AND (side.image IS NOT NULL))
+         ), met AS (
+          SELECT side.table_name,
+             side.key,
+             min(side."position") AS first,
+             max(side."position") AS last
+            FROM side
+           GROUP BY side.table_name, side.key
+         ), net AS (
+          SELECT image.table_name,
+             image.key,
+             (max(image.image) FILTER (WHERE (image.sign < 0)))::json AS before,
+             (max(image.image) FILTER (WHERE (image.sign > 0)))::json AS after
+            FROM ( SELECT side.table_name,
+                     side.key,
+                     side.image,
+                     sum(side.sign) AS sign
+                    FROM side
+                   GROUP BY side.table_name, side.key, side.image
+                  HAVING (sum(side.sign) <> 0)) image
+           GROUP BY image.table_name, image.key
+         )
+  SELECT net.table_name,
+     net.key,
+     net.before,
+     net.after,
+     (
+         CASE
+             WHEN (net.before IS NULL) THEN met.first
+             ELSE met.last
+         END)::integer AS last
+    FROM (net
+      JOIN met ON (((met.table_name = net.table_name) AND (NOT (met.key IS DISTINCT FROM net.key)))));
+END
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.network_of(p_address text)
  RETURNS text
@@ -2740,6 +3121,8 @@ begin
     )
   );
 
+  v_counts := v_counts || jsonb_build_object('changes', patchbay.purge_changes((v_keep ->> 'changes')::timestamptz, p_batch));
+
   delete from patchbay.interactions where id = any (array(
     select id from patchbay.interactions
     where at < (v_keep ->> 'interactions')::timestamptz limit p_batch for update skip locked
@@ -2806,6 +3189,129 @@ begin
   ));
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.purge_changes(p_before timestamp with time zone, p_batch integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count bigint;
+begin
+  delete from patchbay.changes as change
+  using (
+    select due.user_id, due.activity_id, due.position
+    from patchbay.interactions as call
+    join patchbay.changes as due on due.user_id = call.user_id and due.activity_id = call.id
+    where call.undo_until < p_before
+    order by call.undo_until limit p_batch for update of due skip locked
+  ) as due
+  where (change.user_id, change.activity_id, change.position) = (due.user_id, due.activity_id, due.position);
+  get diagnostics v_count = row_count;
+
+  update patchbay.interactions set undo_until = null where id = any (array(
+    select call.id
+    from patchbay.interactions as call
+    where call.undo_until < p_before
+      and not exists (
+        select from patchbay.changes as change where change.user_id = call.user_id and change.activity_id = call.id
+      )
+    order by call.undo_until limit p_batch for update skip locked
+  ));
+  return v_count;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.readable_image(p_table_name text, p_image json)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT jsonb_object_agg(a.attname, (readable_image.p_image -> (a.attname)::text)) AS jsonb_object_agg
+    FROM pg_attribute a
+   WHERE ((a.attrelid = (to_regclass(readable_image.p_table_name))::oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND ((readable_image.p_image ->> 'user_id'::text) = (auth.uid())::text) AND ((a.attname)::text IN ( SELECT json_object_keys(readable_image.p_image) AS json_object_keys)) AND (a.attname <> 'user_id'::name) AND has_column_privilege('authenticated'::name, a.attrelid, a.attnum, 'select'::text));
+END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.record_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET "DateStyle" TO 'ISO'
+ SET "IntervalStyle" TO 'postgres'
+ SET extra_float_digits TO '1'
+ SET bytea_output TO 'hex'
+AS $function$
+declare
+  v_user_id constant uuid := auth.uid();
+  v_state text := coalesce(current_setting('patchbay.recorded', true), '');
+  v_activity_id bigint;
+  v_position integer := 1;
+  v_octets integer;
+  v_total integer := 0;
+  v_before json;
+  v_after json;
+begin
+  if v_state = 'off' or v_user_id is null or patchbay.actor() <> 'assistant' then
+    return null;
+  end if;
+
+  if v_state = '' then
+    v_activity_id := nextval('patchbay.interactions_id_seq');
+    if v_activity_id % 16 = 0 then
+      perform patchbay.forget_oldest_changes(v_user_id);
+    end if;
+  else
+    v_activity_id := split_part(v_state, ' ', 1);
+    v_position := 1 + split_part(v_state, ' ', 2)::integer;
+    v_total := split_part(v_state, ' ', 3);
+  end if;
+
+  -- What is larger than all that a call may have is not even spelled.
+  v_octets := case when tg_op <> 'INSERT' then pg_column_size(old) else 0 end
+    + case when tg_op <> 'DELETE' then pg_column_size(new) else 0 end;
+  if v_octets <= 262144 then
+    v_before := case when tg_op <> 'INSERT' then row_to_json(old) end;
+    v_after := case when tg_op <> 'DELETE' then row_to_json(new) end;
+    v_octets := coalesce(octet_length(v_before::text), 0) + coalesce(octet_length(v_after::text), 0);
+  end if;
+  v_total := v_total + least(v_octets, 1000000);
+
+  if v_position > 100 or v_total > 262144 then
+    delete from patchbay.changes where user_id = v_user_id and activity_id = v_activity_id;
+    perform set_config('patchbay.recorded', 'off', true);
+    return null;
+  end if;
+
+  insert into patchbay.changes (user_id, activity_id, position, octets, table_name, before, after)
+  values (v_user_id, v_activity_id, v_position, v_octets, format('%I.%I', tg_table_schema, tg_table_name), v_before, v_after);
+
+  perform set_config('patchbay.recorded', v_activity_id || ' ' || v_position || ' ' || v_total, true);
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.recorded_columns(p_table regclass, p_image json, p_privilege text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ARRAY( SELECT (a.attname)::text AS attname
+            FROM pg_attribute a
+           WHERE ((a.attrelid = (recorded_columns.p_table)::oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND (a.attgenerated = ''::"char") AND ((a.attname)::text IN ( SELECT json_object_keys(recorded_columns.p_image) AS json_object_keys)) AND (has_column_privilege('authenticated'::name, (recorded_columns.p_table)::oid, a.attnum, COALESCE(recorded_columns.p_privilege, 'insert, update'::text)) OR ((recorded_columns.p_privilege IS NULL) AND (NOT has_any_column_privilege('authenticated'::name, (recorded_columns.p_table)::oid, 'insert, update'::text)))))
+           ORDER BY a.attnum) AS "array";
+END
 
 -- acl {postgres=X/postgres}
 
@@ -3020,6 +3526,18 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.refuse_undo(p_reason text, p_message text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception using errcode = 'PT409', message = p_message, detail = p_reason;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.registered_sections()
  RETURNS TABLE(name text, reader text, table_name text)
  LANGUAGE sql
@@ -3088,9 +3606,10 @@ AS $function$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'begin_decision',
-    'end_decision', 'set_own_approval', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
-    'registered_sections', 'export_registered_rows'
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
+    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'registered_sections', 'export_registered_rows', 'begin_undo', 'restore_row',
+    'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
   ];
   v_schemas constant oid[] := array(
     select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
@@ -3130,7 +3649,7 @@ begin
   end loop;
 
   -- What is taken back of a table is taken back of its columns. public.assistant_activity reads these.
-  grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id)
+  grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id, undo_until, undone_at)
     on patchbay.interactions to authenticated;
   grant select (name, title) on patchbay_actions.registry to authenticated;
   -- And public.approvals these.
@@ -3141,6 +3660,81 @@ end
 $function$
 
 -- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.restore_row(p_step patchbay.undo_step)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_table constant regclass := p_step.table_name::regclass;
+  v_found constant text := format(
+    'json_populate_record(null::%s, $1) as p where (%s) = (%s)',
+    v_table, patchbay.column_list(p_step.keys, 't'), patchbay.column_list(p_step.keys, 'p')
+  );
+  v_count bigint;
+begin
+  if p_step.before is null then
+    execute format('delete from only %s as t using %s', v_table, v_found) using p_step.after;
+  elsif p_step.after is null then
+    execute format(
+      'insert into %1$s (%2$s) overriding system value select %3$s from json_populate_record(null::%1$s, $1) as p',
+      v_table, patchbay.column_list(p_step.columns, ''), patchbay.column_list(p_step.columns, 'p')
+    ) using p_step.before;
+  else
+    execute format(
+      'update only %s as t set %s from %s',
+      v_table,
+      (select string_agg(format('%1$I = p.%1$I', name), ', ') from unnest(p_step.columns) as c (name)),
+      v_found
+    ) using p_step.before;
+  end if;
+
+  get diagnostics v_count = row_count;
+  -- What is to be removed may have gone with what it hung on; patchbay.end_undo looks.
+  if v_count <> 1 and p_step.before is not null then
+    raise exception using errcode = 'insufficient_privilege', message = format('no policy lets the user change this row of %s', v_table);
+  end if;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.restore_rows(p_steps patchbay.undo_step[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_waiting patchbay.undo_step[] := p_steps;
+  v_left patchbay.undo_step[];
+  v_step patchbay.undo_step;
+  v_state text;
+begin
+  while cardinality(v_waiting) > 0 loop
+    v_left := '{}';
+    foreach v_step in array v_waiting loop
+      begin
+        perform patchbay.restore_row(v_step);
+      exception
+        when foreign_key_violation or unique_violation or exclusion_violation or insufficient_privilege then
+          v_left := v_left || v_step;
+          v_state := sqlstate;
+      end;
+    end loop;
+
+    if cardinality(v_left) = cardinality(v_waiting) then
+      raise exception using errcode = v_state, message = 'a row cannot be restored';
+    end if;
+    v_waiting := v_left;
+  end loop;
+
+  -- Those that wait for the commit would refuse where nobody explains it.
+  set constraints all immediate;
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.return_address(p_redirect_uri text)
  RETURNS text
@@ -3201,6 +3795,18 @@ begin
   return v_ended;
 end
 $function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.row_key(p_table_name text, p_image json)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT (json_agg((row_key.p_image -> key.name) ORDER BY key.place))::text AS json_agg
+    FROM unnest(patchbay.key_columns(to_regclass(row_key.p_table_name))) WITH ORDINALITY key(name, place);
+END
 
 -- acl {postgres=X/postgres}
 
@@ -3620,6 +4226,101 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.track(p_table regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_problem constant text := patchbay.tracking_problem(p_table);
+  v_child regclass;
+begin
+  if v_problem is not null then
+    raise exception using
+      errcode = 'object_not_in_prerequisite_state', message = format('%s cannot be tracked: %s.', p_table, v_problem);
+  end if;
+  if exists (
+    select from pg_catalog.pg_trigger
+    where tgrelid = p_table and tgname = 'patchbay_record_changes' and tgfoid <> 'patchbay.record_change()'::regprocedure
+  ) then
+    raise exception using
+      errcode = 'duplicate_object', message = format('%s has another trigger patchbay_record_changes. Rename it.', p_table);
+  end if;
+
+  execute format(
+    'create or replace trigger patchbay_record_changes after insert or update or delete on %s for each row '
+    'when (pg_catalog.current_setting(''patchbay.actor'', true) = ''assistant'') execute function patchbay.record_change()',
+    p_table
+  );
+
+  for v_child in
+    select conrelid from pg_catalog.pg_constraint as c
+    where confrelid = p_table and contype = 'f' and confdeltype = 'c' and conparentid = 0
+      and not exists (
+        select from pg_catalog.pg_trigger where tgrelid = c.conrelid and tgfoid = 'patchbay.record_change()'::regprocedure
+      )
+      and conrelid <> p_table
+  loop
+    raise notice 'Rows of % are deleted along with those of %. Track it as well, or undo brings them back without.', v_child, p_table;
+  end loop;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.tracking_problem(p_table regclass)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_table pg_catalog.pg_class;
+  v_schema text;
+  v_column text;
+begin
+  select * into v_table from pg_catalog.pg_class where oid = p_table;
+  v_schema := v_table.relnamespace::regnamespace::text;
+
+  if v_table.relkind = 'p' or v_table.relispartition then
+    return 'it is partitioned, which undo does not support';
+  elsif v_table.relkind <> 'r' then
+    return 'it is not a table. Track the table that its rows are in';
+  elsif v_table.relpersistence = 't' then
+    return 'it is temporary';
+  elsif v_schema in ('patchbay', 'patchbay_api', 'patchbay_actions')
+    or p_table = 'public.user_gpt_connections'::regclass
+  then
+    return 'it is Patchbay''s own';
+  elsif patchbay.key_columns(p_table) is null then
+    return 'it has no primary key, by which undo finds a row again';
+  elsif not v_table.relrowsecurity then
+    return format('it has no row level security, under which undo restores. alter table %s enable row level security', p_table);
+  elsif not has_schema_privilege('authenticated', v_table.relnamespace, 'usage') then
+    return format('signed-in users do not reach the schema %s, and undo acts as them', v_schema);
+  end if;
+
+  select key.name into v_column
+  from unnest(patchbay.key_columns(p_table)) as key (name)
+  where not has_column_privilege('authenticated', p_table, key.name, 'select')
+  limit 1;
+  if found then
+    return format('signed-in users may not read its key: grant select (%I) on %s to authenticated', v_column, p_table);
+  end if;
+
+  -- Such a cast is what a row becomes JSON by, and the way back is not the type's own.
+  select format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)) into v_column
+  from pg_catalog.pg_attribute as a
+  join pg_catalog.pg_type as t on t.oid = a.atttypid
+  join pg_catalog.pg_cast as c on c.castsource in (t.oid, t.typbasetype, t.typelem) and c.castsource >= 16384
+  where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped and c.casttarget in ('json'::regtype, 'jsonb'::regtype)
+  limit 1;
+  return case when found then format('a row cannot be kept exactly: its column %s has a JSON form of its own', v_column) end;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.translated(p_text text, p_language text)
  RETURNS text
  LANGUAGE sql
@@ -3630,6 +4331,49 @@ BEGIN ATOMIC
             FROM patchbay.translations
            WHERE ((translations.language = translated.p_language) AND (translations.original = translated.p_text))), p_text) AS "coalesce";
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.undo_steps(p_user_id uuid, p_activity_id bigint)
+ RETURNS SETOF patchbay.undo_step
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_net record;
+  v_table regclass;
+  v_columns text[];
+begin
+  for v_net in
+    select * from patchbay.net_changes(p_user_id, p_activity_id) as net
+    order by net.before is null desc, net.place desc
+  loop
+    v_table := to_regclass(v_net.table_name);
+    if v_net.key is null or exists (
+      select json_object_keys(coalesce(v_net.before, v_net.after))
+      except
+      select attname from pg_catalog.pg_attribute where attrelid = v_table and attnum > 0 and not attisdropped
+    ) then
+      perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
+    end if;
+
+    if v_net.before is null then
+      v_columns := '{}';
+    elsif v_net.after is null then
+      v_columns := patchbay.recorded_columns(v_table, v_net.before, 'insert');
+    else
+      v_columns := array(
+        select name from unnest(patchbay.recorded_columns(v_table, v_net.before, 'update')) as own (name)
+        where v_net.before ->> name is distinct from v_net.after ->> name
+      );
+      continue when v_columns = '{}';
+    end if;
+
+    return next row(v_table::text, patchbay.key_columns(v_table), v_columns, v_net.before, v_net.after)::patchbay.undo_step;
+  end loop;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -3657,6 +4401,23 @@ CREATE OR REPLACE FUNCTION patchbay.unknown_request()
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 RETURN patchbay.problem(404, 'not_found'::text, 'This request is unknown or has expired. Start again from the assistant.'::text)
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.untrack(p_table regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from pg_catalog.pg_trigger
+    where tgrelid = p_table and tgname = 'patchbay_record_changes' and tgfoid = 'patchbay.record_change()'::regprocedure
+  ) then
+    execute format('drop trigger patchbay_record_changes on %s', p_table);
+  end if;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -4389,6 +5150,7 @@ declare
   v_answer jsonb;
   v_text text;
   v_target_id uuid;
+  v_recorded text;
   v_sqlstate text;
   v_message text;
   v_details text;
@@ -4459,6 +5221,7 @@ begin
     if v_sqlstate is null then
       v_text := coalesce(nullif(current_setting('patchbay.description', true), ''), p_text);
       v_target_id := coalesce(patchbay_api.id_of(v_answer), patchbay_api.id_of(p_args));
+      v_recorded := current_setting('patchbay.recorded', true);
     else
       detail := v_sqlstate || ' ' || v_message;
       problem := patchbay_api.failure(v_sqlstate, v_message, v_details);
@@ -4468,7 +5231,9 @@ begin
     perform patchbay_api.forget_request();
   end if;
 
-  perform patchbay_api.end_call(v_caller, p_action, v_outcome, v_text, v_target_id, v_started_at, p_trace_id);
+  perform patchbay_api.end_call(
+    v_caller, p_action, v_outcome, v_text, v_target_id, v_recorded, v_started_at, p_trace_id
+  );
 end
 $function$
 
@@ -4925,7 +5690,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_caller patchbay_api.caller, p_action text, p_outcome text, p_text text, p_target_id uuid, p_started_at timestamp with time zone, p_trace_id uuid)
+CREATE OR REPLACE FUNCTION patchbay_api.end_call(p_caller patchbay_api.caller, p_action text, p_outcome text, p_text text, p_target_id uuid, p_recorded text, p_started_at timestamp with time zone, p_trace_id uuid)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4938,6 +5703,8 @@ declare
   v_action constant text := left(coalesce(p_action, ''), 100);
   v_text constant text := left(p_text, 300);
   v_changed constant text := case when p_outcome = 'ok' then p_caller.changes else 'none' end;
+  v_recorded_id constant bigint := case when p_recorded ~ '^[0-9]' then split_part(p_recorded, ' ', 1)::bigint end;
+  v_undo_until constant timestamptz := case when v_recorded_id is not null then now() + patchbay.lifetime('undo') end;
   v_id bigint;
   v_at timestamptz;
 begin
@@ -4950,12 +5717,13 @@ begin
   end if;
 
   insert into patchbay.interactions (
-    user_id, grant_id, client_id, client_name, action, outcome, duration_ms, trace_id, text, changed, target_id
+    id, user_id, grant_id, client_id, client_name, action, outcome, duration_ms, trace_id, text, changed, target_id, undo_until
   )
+  overriding system value
   values (
-    p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
+    coalesce(v_recorded_id, nextval('patchbay.interactions_id_seq')), p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
     extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id,
-    v_text, v_changed, p_target_id
+    v_text, v_changed, p_target_id, v_undo_until
   )
   returning id, at into v_id, v_at;
 
@@ -4972,8 +5740,9 @@ begin
     'outcome', patchbay.activity_outcome(p_outcome),
     'changed', v_changed,
     'target_id', p_target_id,
-    'undoable', false,
-    'error', case when p_outcome not in ('ok', 'held', 'denied') then p_outcome end
+    'undoable', v_undo_until is not null,
+    'error', case when p_outcome not in ('ok', 'held', 'denied') then p_outcome end,
+    'undone_at', null
   ));
 end
 $function$
@@ -5779,7 +6548,7 @@ CREATE OR REPLACE FUNCTION patchbay_api.request_settings()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
-RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text, 'patchbay.description'::text]
+RETURN ARRAY['request.jwt'::text, 'request.jwt.claims'::text, 'request.jwt.claim'::text, 'request.jwt.claim.sub'::text, 'request.jwt.claim.role'::text, 'request.jwt.claim.email'::text, 'request.jwt.claim.phone'::text, 'request.jwt.claim.aud'::text, 'request.jwt.claim.iss'::text, 'request.jwt.claim.iat'::text, 'request.jwt.claim.exp'::text, 'request.jwt.claim.aal'::text, 'request.jwt.claim.amr'::text, 'request.jwt.claim.session_id'::text, 'request.jwt.claim.is_anonymous'::text, 'request.jwt.claim.client_id'::text, 'request.jwt.claim.app_metadata'::text, 'request.jwt.claim.user_metadata'::text, 'request.headers'::text, 'request.cookies'::text, 'request.method'::text, 'request.path'::text, 'patchbay.actor'::text, 'patchbay.description'::text, 'patchbay.recorded'::text]
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
@@ -6230,8 +6999,8 @@ begin
       select jsonb_build_array(2, own.place), own.name, own.member, null, null, null, null
       from (values
         (1, 'apps', 'apps'), (2, 'waiting_apps', 'apps'), (3, 'requests', 'requests'), (4, 'device_requests', 'requests'),
-        (5, 'approvals', 'approvals'), (6, 'interactions', 'interactions'), (7, 'security_events', 'security_events'),
-        (8, 'notifications', 'notifications')
+        (5, 'approvals', 'approvals'), (6, 'interactions', 'interactions'), (7, 'changes', 'changes'),
+        (8, 'security_events', 'security_events'), (9, 'notifications', 'notifications')
       ) as own (place, name, member)
       union all
       select jsonb_build_array(3, name), name, null, null, readable, keys, key_types from patchbay.exported_tables()
@@ -6296,6 +7065,32 @@ CREATE OR REPLACE FUNCTION public.set_approval(grant_id uuid, ask boolean)
 BEGIN ATOMIC
  SELECT patchbay.set_own_approval(grant_id, ask) AS set_own_approval;
 END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION public.undo_activity(id bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform patchbay.restore_rows(patchbay.begin_undo(undo_activity.id));
+  return patchbay.end_undo(undo_activity.id);
+exception
+  when insufficient_privilege then
+    perform patchbay.refuse_undo('not_allowed', 'You may not change this any more. Nothing was undone.');
+  when foreign_key_violation or restrict_violation then
+    perform patchbay.refuse_undo('in_use', 'Something that it belongs to is gone, or something else belongs to it. Nothing was undone.');
+  when unique_violation or exclusion_violation then
+    perform patchbay.refuse_undo('in_the_way', 'Something else has taken its place. Nothing was undone.');
+  when integrity_constraint_violation or data_exception or undefined_column or undefined_table or generated_always then
+    perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
+  when deadlock_detected or lock_not_available or serialization_failure then
+    raise exception using errcode = 'PT503', message = 'This cannot be done just now. Nothing was undone. Try again in 2 s.';
+  when raise_exception then
+    perform patchbay.refuse_undo('not_allowed', 'The app refused: ' || left(sqlerrm, 300));
+end
+$function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 

@@ -18,6 +18,7 @@ const ROW = {
   target_id: 't1',
   undoable: false,
   error: null,
+  undone_at: null,
 }
 
 test('reads a row, and what is broadcast of it', () => {
@@ -35,6 +36,7 @@ test('reads a row, and what is broadcast of it', () => {
     targetId: 't1',
     undoable: false,
     error: null,
+    undoneAt: null,
   })
 })
 

@@ -1,11 +1,12 @@
-import type { AsAccount, Outcome } from './as-account.ts'
+import type { AccountProblem, AsAccount, Outcome } from './as-account.ts'
 import { clientName } from './client-words.ts'
 import { plainText } from './plain-text.ts'
 import { webLink } from './safe-redirect.ts'
 import type { Account } from './session.ts'
 import { isRecord, oneOf, textOrNull } from './shape.ts'
-import { once } from './supabase-calls.ts'
+import { call, once } from './supabase-calls.ts'
 import type { Reply, SupabaseLike } from './supabase-like.ts'
+import { isUndoProblem, readUndoProblem, type UndoProblem } from './undo-problem.ts'
 import { englishWords, type Words } from './words.ts'
 
 const OUTCOMES = ['ok', 'refused', 'failed', 'held', 'denied'] as const
@@ -32,9 +33,12 @@ export type ActivityEntry = {
   changed: (typeof CHANGES)[number]
   /** The row that was read or changed, where the call was about one. */
   targetId: string | null
+  /** Whether it can be undone: `undo` would try. */
   undoable: boolean
   /** Why it was refused or failed, as a code: `forbidden`, `not_found`, `rate_limited` … */
   error: string | null
+  /** When it was undone; null: not. */
+  undoneAt: Date | null
 }
 
 /** Which part of the activity is read. */
@@ -50,11 +54,18 @@ export type ActivityWish = {
 /** A page of the activity, newest first. */
 export type ActivityPage = { entries: ActivityEntry[]; hasMore: boolean }
 
+/** What was undone: how many rows were restored, and when. Or why nothing was. */
+export type UndoOutcome =
+  | { ok: true; value: { undone: number; undoneAt: Date } }
+  | { ok: false; reason: AccountProblem | UndoProblem }
+
 /** What assistants did for an account. */
 export interface Activity {
   list(account: Account, wish?: ActivityWish): Promise<Outcome<ActivityPage>>
   /** Reads what is broadcast as `assistant_acted`; null when it is no entry. */
   read(payload: unknown): ActivityEntry | null
+  /** Restores all that one call changed, or nothing. */
+  undo(account: Account, id: number): Promise<UndoOutcome>
 }
 
 /** Reads a row of `public.assistant_activity`. */
@@ -64,6 +75,7 @@ export const parseActivityEntry = (
 ): ActivityEntry | null => {
   if (!isRecord(row) || typeof row.id !== 'number') return null
   const { id, undoable } = row
+  const undoneAt = new Date(textOrNull(row.undone_at) ?? '')
   const at = new Date(textOrNull(row.at) ?? '')
   const grantId = textOrNull(row.grant_id)
   const clientId = textOrNull(row.client_id)
@@ -85,6 +97,7 @@ export const parseActivityEntry = (
     targetId: textOrNull(row.target_id),
     undoable: undoable === true,
     error: textOrNull(row.error),
+    undoneAt: Number.isNaN(undoneAt.getTime()) ? null : undoneAt,
   }
 }
 
@@ -122,4 +135,18 @@ export const createActivity = (
     return { ok: true, value: { entries, hasMore: rows.length > limit } }
   },
   read: (payload) => parseActivityEntry(payload, words()),
+  async undo(account, id) {
+    const outcome = await asAccount(account, async (supabase) => {
+      const reply = await call(supabase, 'undo_activity', { id })
+      // A refusal is an answer about the call and not about the account.
+      const refused = reply.error && readUndoProblem(reply.status, reply.error)
+      return refused ? { ...reply, data: refused, error: null } : reply
+    })
+    if (!outcome.ok) return outcome
+    const { value } = outcome
+    if (isUndoProblem(value)) return { ok: false, reason: value }
+    if (!isRecord(value)) return { ok: false, reason: 'unexpected' }
+    const undoneAt = new Date(textOrNull(value.undone_at) ?? '')
+    return { ok: true, value: { undone: Number(value.undone) || 0, undoneAt } }
+  },
 })

@@ -1,5 +1,11 @@
 export type { ReturnTarget } from '../../functions-shared/oauth/clients/return-target.ts'
-export type { Activity, ActivityEntry, ActivityPage, ActivityWish } from './activity.ts'
+export type {
+  Activity,
+  ActivityEntry,
+  ActivityPage,
+  ActivityWish,
+  UndoOutcome,
+} from './activity.ts'
 export type { Functions } from './api.ts'
 export { type AppGroup, groupApps, neverUsed } from './app-groups.ts'
 export {
@@ -25,6 +31,7 @@ export {
   askingProblemText,
   problemText,
   signInReasonText,
+  undoProblemText,
 } from './sentences.ts'
 export type { Account, SessionState, SessionStore, TokenResult } from './session.ts'
 export type { SessionStart } from './session-start.ts'
@@ -39,4 +46,5 @@ export type {
 } from './states.ts'
 export type { Store } from './store.ts'
 export type { AuthSession, Reply, SupabaseLike } from './supabase-like.ts'
+export type { UndoProblem } from './undo-problem.ts'
 export { englishWords, type Words } from './words.ts'

@@ -2,6 +2,7 @@ import type { AccountProblem } from './as-account.ts'
 import { isDecisionProblem } from './decision-problem.ts'
 import type { Problem } from './problems.ts'
 import type { AskingProblem, SignInReason } from './states.ts'
+import { isUndoProblem, type UndoProblem } from './undo-problem.ts'
 import { englishWords, type Words } from './words.ts'
 
 /** The problem in a sentence or two that say what to do. */
@@ -14,6 +15,13 @@ export const accountProblemText = (reason: AccountProblem, words: Words = englis
   if (reason === 'other-account') return words.otherAccount
   return isDecisionProblem(reason) ? words.problems[reason] : problemText(reason, words)
 }
+
+/** Why nothing was undone, in a sentence. */
+export const undoProblemText = (
+  reason: AccountProblem | UndoProblem,
+  words: Words = englishWords,
+): string =>
+  isUndoProblem(reason) ? words.undoProblems[reason] : accountProblemText(reason, words)
 
 /** Why a decision did not count, in a sentence or two that say what to do. */
 export const askingProblemText = (problem: AskingProblem, words: Words = englishWords): string => {

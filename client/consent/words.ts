@@ -1,5 +1,6 @@
 import type { DecisionProblem } from './decision-problem.ts'
 import type { Problem } from './problems.ts'
+import type { UndoProblem } from './undo-problem.ts'
 
 /** What this client says by itself. Give your own (`createConsentClient({ words })`) for another language. */
 export type Words = {
@@ -9,6 +10,7 @@ export type Words = {
   otherAccountAtDecision: string
   tooManyApps: string
   nothingChosen: string
+  undoProblems: Record<UndoProblem, string>
   sessionEnded: string
   signInAgain: string
   /** What a client is called that gives no name. */
@@ -36,6 +38,16 @@ export const englishWords: Words = {
   tooManyApps:
     'Your account has as many connected apps as it may have. Disconnect some, then come back and allow this one.',
   nothingChosen: 'Choose at least one permission, or deny.',
+  undoProblems: {
+    changed_since: 'This has been changed since then, so nothing was undone.',
+    already_undone: 'This has been undone already.',
+    not_undoable: 'This can no longer be undone.',
+    not_allowed: 'You are not allowed to change this, so nothing was undone.',
+    in_use: 'Something else depends on this, so nothing was undone.',
+    in_the_way: 'Something else has taken its place, so nothing was undone.',
+    table_changed: 'The app now stores this in another way, so it can no longer be undone.',
+    not_found: 'This is no longer in your activity.',
+  },
   sessionEnded: 'Your sign-in has ended. Sign in again: the request is still open.',
   signInAgain: 'This app wants to be sure that it is you. Sign in once more.',
   unnamed: 'An app without a name',

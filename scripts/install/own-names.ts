@@ -12,6 +12,7 @@ export const PUBLIC_FUNCTIONS = [
   'export_my_data',
   'narrow_app',
   'set_approval',
+  'undo_activity',
 ]
 
 export const SCHEMAS = ['patchbay', 'patchbay_actions', 'patchbay_api']

@@ -20,6 +20,12 @@ const FOR_USERS = [
   'begin_decision',
   'end_decision',
   'set_own_approval',
+  'begin_undo',
+  'restore_row',
+  'restore_rows',
+  'end_undo',
+  'column_list',
+  'refuse_undo',
 ]
 
 /** Columns of the status table that users and the project's servers read. */
@@ -46,6 +52,8 @@ const COLUMNS_OF_VIEWS = [
     'text',
     'changed',
     'target_id',
+    'undo_until',
+    'undone_at',
   ].map((column) => `interactions.column ${column}`),
   ...[
     'id',
@@ -99,7 +107,7 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
     where (
         schema in ('patchbay', 'patchbay_api', 'patchbay_actions')
         or schema = 'public' and role = any (${API_ROLES})
-          and name in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'export_my_data', 'approvals', 'decide_approval', 'set_approval')
+          and name in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'undo_activity', 'export_my_data', 'approvals', 'decide_approval', 'set_approval')
       )
       and not case
         when kind = 'schema'

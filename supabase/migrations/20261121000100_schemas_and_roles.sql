@@ -246,6 +246,7 @@ insert into patchbay.settings (name, value, what_for) values
   ('access_token', '1 hour', 'an access token lives for this long'),
   ('refresh_token', '90 days', 'a refresh token, and with it the connection, lives for this long after the last refresh'),
   ('pairing_key', '30 days', 'a pairing key lives for this long after its last use'),
+  ('undo', '30 days', 'what an assistant changed in a tracked table can be undone for this long'),
   ('refresh_grace:public', '10 minutes', 'a client without a secret may repeat a refresh for this long'),
   -- It proves itself at each refresh, so a stolen token alone is worth nothing.
   ('refresh_grace:confidential', '1 hour', 'a client with a secret may repeat a refresh for this long');
@@ -280,6 +281,7 @@ insert into patchbay.retention (what, keep, why) values
   ('device_requests', '1 day', 'a client that polls late still hears expired_token'),
   ('grants', '90 days', 'ended connections in a user''s export, and for questions after an incident'),
   ('interactions', '90 days', 'who did what, for the user and for support'),
+  ('changes', '0', 'what a call changed, after it can no longer be undone'),
   ('clients', '1 year', 'a client that registered itself, after its last grant: assistants come back with what they cached'),
   ('unused_clients', '90 days', 'a client that registered itself and that nobody used'),
   ('metadata_documents', '1 day', 'the copy of a client''s metadata document, once expired, that has no connection: it is fetched again'),

@@ -239,6 +239,8 @@ create table patchbay.interactions (
   text patchbay.sentence,
   changed patchbay.change not null default 'none',
   target_id uuid,
+  undo_until timestamptz,
+  undone_at timestamptz,
   constraint interactions_pkey primary key (id),
   constraint interactions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
 );
@@ -250,13 +252,16 @@ comment on column patchbay.interactions.client_name is 'What the client was call
 comment on column patchbay.interactions.text is 'What the call did, in a sentence of the action, which may quote the user. For the user alone: no log and no metric has it.';
 comment on column patchbay.interactions.changed is 'What a call that went well did to the user''s rows.';
 comment on column patchbay.interactions.target_id is 'The row that it read or changed: the id of its answer, else of its arguments, where that is a UUID.';
+comment on column patchbay.interactions.undo_until is 'Until when what it changed can be undone; null: nothing is recorded in patchbay.changes, or nothing any more.';
 
--- For the cascade, and for what a user reads page by page: the activity, the export.
-create index interactions_user_id_id_idx on patchbay.interactions (user_id, id);
+-- For the cascade, and for what a user reads page by page: the activity, the export. Unique for patchbay.changes to refer to.
+create unique index interactions_user_id_id_idx on patchbay.interactions (user_id, id);
 -- Whoever has few calls is served quickly by any plan. Planned for them, a page of somebody with many would read and sort all.
 alter table patchbay.interactions alter column user_id set (n_distinct = 100);
 -- The activity of one app: whoever uses another one a lot does not wait for it. The client first, so that it serves nothing else.
 create index interactions_client_id_user_id_id_idx on patchbay.interactions (client_id, user_id, id);
+-- For retention of patchbay.changes: empty where no table is tracked.
+create index interactions_undo_until_idx on patchbay.interactions (undo_until) where undo_until is not null;
 -- For retention: rows arrive in order of time, so a block range index is enough.
 create index interactions_at_idx on patchbay.interactions using brin (at);
 

@@ -15,7 +15,8 @@ return array[
   'request.jwt.claim.iat', 'request.jwt.claim.exp', 'request.jwt.claim.aal', 'request.jwt.claim.amr',
   'request.jwt.claim.session_id', 'request.jwt.claim.is_anonymous', 'request.jwt.claim.client_id',
   'request.jwt.claim.app_metadata', 'request.jwt.claim.user_metadata',
-  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor', 'patchbay.description'
+  'request.headers', 'request.cookies', 'request.method', 'request.path', 'patchbay.actor', 'patchbay.description',
+  'patchbay.recorded'
 ];
 
 comment on function patchbay_api.request_settings is
@@ -176,13 +177,15 @@ comment on function patchbay_api.begin_call is
 
 -- Records the call, and tells the user of it; triggers move last_interaction and last_used_at.
 --
--- p_text and p_target_id are of a call that went well, was held or denied, and null of any other.
+-- p_text and p_target_id are of a call that went well, was held or denied, and null of any other. p_recorded, of one that went
+-- well: what patchbay.record_change left, where a tracked table changed: its records have the id already that the call gets here.
 create function patchbay_api.end_call(
   p_caller patchbay_api.caller,
   p_action text,
   p_outcome text,
   p_text text,
   p_target_id uuid,
+  p_recorded text,
   p_started_at timestamptz,
   p_trace_id uuid
 ) returns void
@@ -195,6 +198,8 @@ declare
   v_action constant text := left(coalesce(p_action, ''), 100);
   v_text constant text := left(p_text, 300);
   v_changed constant text := case when p_outcome = 'ok' then p_caller.changes else 'none' end;
+  v_recorded_id constant bigint := case when p_recorded ~ '^[0-9]' then split_part(p_recorded, ' ', 1)::bigint end;
+  v_undo_until constant timestamptz := case when v_recorded_id is not null then now() + patchbay.lifetime('undo') end;
   v_id bigint;
   v_at timestamptz;
 begin
@@ -207,12 +212,13 @@ begin
   end if;
 
   insert into patchbay.interactions (
-    user_id, grant_id, client_id, client_name, action, outcome, duration_ms, trace_id, text, changed, target_id
+    id, user_id, grant_id, client_id, client_name, action, outcome, duration_ms, trace_id, text, changed, target_id, undo_until
   )
+  overriding system value
   values (
-    p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
+    coalesce(v_recorded_id, nextval('patchbay.interactions_id_seq')), p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
     extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id,
-    v_text, v_changed, p_target_id
+    v_text, v_changed, p_target_id, v_undo_until
   )
   returning id, at into v_id, v_at;
 
@@ -229,8 +235,9 @@ begin
     'outcome', patchbay.activity_outcome(p_outcome),
     'changed', v_changed,
     'target_id', p_target_id,
-    'undoable', false,
-    'error', case when p_outcome not in ('ok', 'held', 'denied') then p_outcome end
+    'undoable', v_undo_until is not null,
+    'error', case when p_outcome not in ('ok', 'held', 'denied') then p_outcome end,
+    'undone_at', null
   ));
 end
 $$;
@@ -373,6 +380,7 @@ declare
   v_answer jsonb;
   v_text text;
   v_target_id uuid;
+  v_recorded text;
   v_sqlstate text;
   v_message text;
   v_details text;
@@ -443,6 +451,7 @@ begin
     if v_sqlstate is null then
       v_text := coalesce(nullif(current_setting('patchbay.description', true), ''), p_text);
       v_target_id := coalesce(patchbay_api.id_of(v_answer), patchbay_api.id_of(p_args));
+      v_recorded := current_setting('patchbay.recorded', true);
     else
       detail := v_sqlstate || ' ' || v_message;
       problem := patchbay_api.failure(v_sqlstate, v_message, v_details);
@@ -452,7 +461,9 @@ begin
     perform patchbay_api.forget_request();
   end if;
 
-  perform patchbay_api.end_call(v_caller, p_action, v_outcome, v_text, v_target_id, v_started_at, p_trace_id);
+  perform patchbay_api.end_call(
+    v_caller, p_action, v_outcome, v_text, v_target_id, v_recorded, v_started_at, p_trace_id
+  );
 end
 $$;
 
@@ -467,7 +478,7 @@ grant execute on function
   patchbay_api.error_status(text),
   patchbay_api.failure(text, text, text),
   patchbay_api.begin_call(bytea, text, text),
-  patchbay_api.end_call(patchbay_api.caller, text, text, text, uuid, timestamptz, uuid),
+  patchbay_api.end_call(patchbay_api.caller, text, text, text, uuid, text, timestamptz, uuid),
   patchbay_api.id_of(jsonb),
   patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid, text, jsonb)
 to patchbay_gateway;

@@ -43,8 +43,9 @@ select
   patchbay.activity_outcome(call.outcome) as outcome,
   call.changed::text as changed,
   call.target_id,
-  false as undoable,
-  case when call.outcome not in ('ok', 'held', 'denied') then call.outcome end::text as error
+  coalesce(call.undo_until > now() and call.undone_at is null, false) as undoable,
+  case when call.outcome not in ('ok', 'held', 'denied') then call.outcome end::text as error,
+  call.undone_at
 from patchbay.interactions as call
 left join patchbay_actions.registry as action on action.name = call.action
 -- The policy says the same. Said here, it is the planner's to know.
@@ -56,8 +57,9 @@ comment on column public.assistant_activity.text is 'The call in a sentence, whe
 comment on column public.assistant_activity.outcome is 'ok, held (it waits for the user, or waited), denied (by the user), refused (by a permission, a limit, a check, the app) or failed (our fault).';
 comment on column public.assistant_activity.changed is 'none, added, changed or removed.';
 comment on column public.assistant_activity.target_id is 'The row that was read or changed, where the call was about one.';
-comment on column public.assistant_activity.undoable is 'Always false: nothing can be undone yet.';
+comment on column public.assistant_activity.undoable is 'Whether public.undo_activity would try: what it changed was recorded, not undone yet, and not too long ago.';
 comment on column public.assistant_activity.error is 'The error code that the app was answered; null when it went well, was held or denied.';
+comment on column public.assistant_activity.undone_at is 'When the user undid it; null: not.';
 
 grant execute on function patchbay.activity_outcome(text) to authenticated;
 

@@ -482,7 +482,7 @@ begin
   if v_approval.status <> 'approved' then
     if v_approval.status = 'denied' then
       perform patchbay_api.end_call(
-        v_caller, v_approval.action, 'denied', v_approval.text, patchbay_api.id_of(v_approval.args),
+        v_caller, v_approval.action, 'denied', v_approval.text, patchbay_api.id_of(v_approval.args), null,
         clock_timestamp(), v_approval.trace_id
       );
     end if;
@@ -536,6 +536,7 @@ begin
     patchbay.held_caller(v_approval), v_approval.action, coalesce(v_problem.error, 'ok'),
     case when p_sqlstate is null then coalesce(v_text, v_approval.text) end,
     case when p_sqlstate is null then coalesce(patchbay_api.id_of(p_answer), patchbay_api.id_of(v_approval.args)) end,
+    case when p_sqlstate is null then current_setting('patchbay.recorded', true) end,
     p_started_at, v_approval.trace_id
   );
   perform patchbay_api.forget_request();

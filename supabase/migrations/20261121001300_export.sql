@@ -185,8 +185,8 @@ create table patchbay.export_sections (
   constraint export_sections_pkey primary key (name),
   constraint export_sections_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$'),
   constraint export_sections_name_free check (name not in (
-    'exported_at', 'account', 'connection', 'apps', 'requests', 'approvals', 'interactions', 'security_events', 'notifications',
-    'tables'
+    'exported_at', 'account', 'connection', 'apps', 'requests', 'approvals', 'interactions', 'changes', 'security_events',
+    'notifications', 'tables'
   )),
   constraint export_sections_reader_syntax check (reader ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
 );
@@ -261,6 +261,7 @@ begin atomic
     'requests', '[]'::jsonb,
     'approvals', '[]'::jsonb,
     'interactions', '[]'::jsonb,
+    'changes', '[]'::jsonb,
     'security_events', '[]'::jsonb,
     'notifications', '[]'::jsonb,
     'tables', '{}'::jsonb
@@ -382,11 +383,27 @@ begin
         select jsonb_build_array(call.id) as key, jsonb_build_object(
           'at', patchbay.iso8601(call.at), 'grant_id', call.grant_id, 'client_id', call.client_id,
           'client_name', call.client_name, 'action', call.action, 'outcome', call.outcome, 'text', call.text,
-          'changed', call.changed, 'target_id', call.target_id
+          'changed', call.changed, 'target_id', call.target_id, 'undone_at', patchbay.iso8601(call.undone_at)
         ) as doc
         from patchbay.interactions as call
         where call.user_id = v_user_id and call.id > coalesce((p_after ->> 0)::bigint, 0) and call.at <= p_until
         order by call.id
+        limit p_rows + 1;
+
+    when 'changes' then
+      open v_rows for
+        select jsonb_build_array(change.activity_id, change.position) as key, jsonb_build_object(
+          'at', patchbay.iso8601(call.at), 'action', call.action, 'table', change.table_name,
+          'before', patchbay.readable_image(change.table_name, change.before),
+          'after', patchbay.readable_image(change.table_name, change.after)
+        ) as doc
+        from patchbay.changes as change
+        join patchbay.interactions as call on call.user_id = change.user_id and call.id = change.activity_id
+        where change.user_id = v_user_id
+          and (change.activity_id, change.position)
+            > (coalesce((p_after ->> 0)::bigint, 0), coalesce((p_after ->> 1)::smallint, 0::smallint))
+          and call.at <= p_until
+        order by change.activity_id, change.position
         limit p_rows + 1;
 
     when 'security_events' then
@@ -595,8 +612,8 @@ begin
       select jsonb_build_array(2, own.place), own.name, own.member, null, null, null, null
       from (values
         (1, 'apps', 'apps'), (2, 'waiting_apps', 'apps'), (3, 'requests', 'requests'), (4, 'device_requests', 'requests'),
-        (5, 'approvals', 'approvals'), (6, 'interactions', 'interactions'), (7, 'security_events', 'security_events'),
-        (8, 'notifications', 'notifications')
+        (5, 'approvals', 'approvals'), (6, 'interactions', 'interactions'), (7, 'changes', 'changes'),
+        (8, 'security_events', 'security_events'), (9, 'notifications', 'notifications')
       ) as own (place, name, member)
       union all
       select jsonb_build_array(3, name), name, null, null, readable, keys, key_types from patchbay.exported_tables()

@@ -525,6 +525,8 @@ begin
     )
   );
 
+  v_counts := v_counts || jsonb_build_object('changes', patchbay.purge_changes((v_keep ->> 'changes')::timestamptz, p_batch));
+
   delete from patchbay.interactions where id = any (array(
     select id from patchbay.interactions
     where at < (v_keep ->> 'interactions')::timestamptz limit p_batch for update skip locked

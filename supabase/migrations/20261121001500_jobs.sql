@@ -104,9 +104,10 @@ as $$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'begin_decision',
-    'end_decision', 'set_own_approval', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
-    'registered_sections', 'export_registered_rows'
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
+    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'registered_sections', 'export_registered_rows', 'begin_undo', 'restore_row',
+    'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
   ];
   v_schemas constant oid[] := array(
     select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
@@ -146,7 +147,7 @@ begin
   end loop;
 
   -- What is taken back of a table is taken back of its columns. public.assistant_activity reads these.
-  grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id)
+  grant select (id, at, user_id, grant_id, client_id, client_name, action, outcome, text, changed, target_id, undo_until, undone_at)
     on patchbay.interactions to authenticated;
   grant select (name, title) on patchbay_actions.registry to authenticated;
   -- And public.approvals these.

@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postmasterPid } from '../../local-stack/postgres/orphan.ts'
 import { waitFor } from '../../local-stack/wait-for.ts'
@@ -121,5 +122,45 @@ describe('When Postgres is killed during requests, no answer that was given is f
 
   it('the supervisor said each time that it starts Postgres again', () => {
     expect(own.notes.filter((note) => note.startsWith('Postgres ended'))).toHaveLength(4)
+  })
+
+  it('an undo that was answered is done, and each other is done whole or not at all', async () => {
+    const admin = postgres(own.stack.info.db_url, { max: 1, onnotice: () => {} })
+    await admin`select patchbay.track('public.notes')`
+    await admin.end()
+    const { access_token: token } = await own.connect(user)
+    let n = 0
+    const answers = await during(async () => {
+      const { body } = await answer(own.gpt(token, '/notes', { json: { title: `back ${n++}` } }))
+      const { status } = await answer(own.gpt(token, `/notes/${body.id}`, { method: 'DELETE' }))
+      if (status !== 200) return null
+      const { data } = await user.supabase
+        .from('assistant_activity')
+        .select('id')
+        .match({ action: 'delete_note', target_id: body.id })
+        .maybeSingle()
+      const { error } = await user.supabase.rpc('undo_activity', { id: data?.id ?? 0 })
+      return error === null ? String(body.id) : null
+    })
+
+    const after = postgres(own.stack.info.db_url, { max: 1, onnotice: () => {} })
+    const calls = await after<
+      { target_id: string; undone: boolean; there: boolean; recorded: boolean }[]
+    >`
+      select target_id, undone_at is not null as undone,
+        exists (select from public.notes where id = target_id) as there,
+        exists (
+          select from patchbay.changes as c where c.user_id = call.user_id and c.activity_id = call.id
+        ) as recorded
+      from patchbay.interactions as call
+      where user_id = ${user.id} and action = 'delete_note' and outcome = 'ok'`
+    await after.end()
+    expect(
+      calls.filter(({ undone, there, recorded }) => undone !== there || undone === recorded),
+    ).toEqual([])
+    const undone = new Set(calls.filter((call) => call.undone).map((call) => call.target_id))
+    const told = answers.filter((id) => id !== null)
+    expect(told.length).toBeGreaterThan(20)
+    expect(told.filter((id) => !undone.has(id))).toEqual([])
   })
 })

@@ -49,6 +49,7 @@ describe('public.assistant_activity, as the web app and Flutter read it', () => 
       target_id: note.id,
       undoable: false,
       error: null,
+      undone_at: null,
     })
   })
 

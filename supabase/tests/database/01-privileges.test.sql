@@ -47,7 +47,8 @@ select is_empty(
         'patchbay.disconnect_own_grants', 'narrow_app', 'patchbay.narrow_own_grant', 'export_my_data',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
-        'patchbay.export_registered_rows', 'patchbay.activity_outcome',
+        'patchbay.export_registered_rows', 'patchbay.activity_outcome', 'undo_activity', 'patchbay.begin_undo',
+        'patchbay.restore_row', 'patchbay.restore_rows', 'patchbay.end_undo', 'patchbay.column_list', 'patchbay.refuse_undo',
         'decide_approval', 'patchbay.begin_decision', 'patchbay.end_decision', 'set_approval', 'patchbay.set_own_approval'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'
@@ -64,7 +65,7 @@ select is_empty(
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
         'patchbay.narrow_own_grant', 'patchbay.begin_decision', 'patchbay.end_decision', 'patchbay.set_own_approval',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
-        'patchbay.registered_sections'
+        'patchbay.registered_sections', 'patchbay.begin_undo', 'patchbay.end_undo'
       )$$,
   'only the definer functions on this list may be executed by an API role'
 );
@@ -183,7 +184,7 @@ select set_eq(
   array[
     -- What public.assistant_activity and public.approvals read with the power of their caller.
     'patchbay.approvals authenticated select id,user_id,grant_id,client_id,client_name,action,title,text,args,status,created_at,expires_at,decided_at',
-    'patchbay.interactions authenticated select id,at,user_id,grant_id,client_id,action,outcome,client_name,text,changed,target_id',
+    'patchbay.interactions authenticated select id,at,user_id,grant_id,client_id,action,outcome,client_name,text,changed,target_id,undo_until,undone_at',
     'patchbay_actions.registry authenticated select name,title',
     'user_gpt_connections authenticated select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at',
     'user_gpt_connections service_role select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at'
@@ -220,7 +221,7 @@ select is_empty(
         ) as tried (verb, sql)
       where pg_temp.attempt(%L, sql) <> '42501'
         -- Some columns of these, above.
-        and not (%L = 'authenticated' and verb = 'select' and relation in ('patchbay.interactions', 'patchbay_actions.registry'))$$,
+        and not (%L = 'authenticated' and verb = 'select' and relation in ('patchbay.interactions', 'patchbay.approvals', 'patchbay_actions.registry'))$$,
     role, role, role
   ),
   format('%s can neither read nor write any table of patchbay and patchbay_actions', role)
@@ -247,7 +248,8 @@ select is_empty(
       unnest(array[
         'select from public.connected_apps', 'select from public.assistant_activity', 'select public.disconnect_app(gen_random_uuid())',
         'select public.narrow_app(gen_random_uuid(), ''{notes:read}'')', 'select from public.approvals',
-        'select public.decide_approval(gen_random_uuid(), ''approve'')', 'select public.set_approval(gen_random_uuid(), true)'
+        'select public.decide_approval(gen_random_uuid(), ''approve'')', 'select public.set_approval(gen_random_uuid(), true)',
+        'select public.undo_activity(1)'
       ]) as sql
     where pg_temp.attempt(role, sql) <> '42501'$$,
   'connected apps, the activity and approvals are for signed-in users only'
@@ -310,8 +312,9 @@ select bag_eq(
     where schemaname like 'patchbay%' or tablename = 'user_gpt_connections'$$,
   $$values
     ('user_gpt_connections', 'SELECT', 'users read their own connection'),
+    ('approvals', 'SELECT', 'users read what waits for them'),
     ('interactions', 'SELECT', 'users read what was done in their name')$$,
-  'the connection and the interactions have one policy each, to read them'
+  'the connection, the approvals and the interactions have one policy each, to read them'
 );
 
 select * from finish();

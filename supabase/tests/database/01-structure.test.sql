@@ -47,11 +47,12 @@ from (values
   ('patchbay.client_secrets', '{digest,client_id,created_at,expires_at?}'),
   ('patchbay.authorization_requests', '{id,client_id,redirect_uri,state?,scopes,resource?,code_challenge?,sign_in_after?,status,user_id?,created_at,expires_at,decided_at?}'),
   ('patchbay.authorization_codes', '{digest,authorization_id,client_id,user_id,redirect_uri,scopes,unticked_scopes?,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id,returns_to?}'),
-  ('patchbay.grants', '{id,user_id,client_id,scopes,unticked_scopes?,narrowed_scopes?,resource?,created_at,last_used_at?,expires_at,refreshed_at?,recent_refreshes,revoked_at?,revoked_reason?,access_digest,returns_to?}'),
+  ('patchbay.grants', '{id,user_id,client_id,scopes,unticked_scopes?,narrowed_scopes?,ask,resource?,created_at,last_used_at?,expires_at,refreshed_at?,recent_refreshes,revoked_at?,revoked_reason?,access_digest,returns_to?}'),
   ('patchbay.tokens', '{access_digest,refresh_digest?,grant_id,parent_digest?,scopes?,sealed_access?,sealed_refresh?,created_at,access_expires_at,expires_at,consumed_at?}'),
   ('patchbay_actions.registry', '{name,scope,title,effect,adds,changes}'),
   ('patchbay.rate_limits', '{key,remaining,updated_at}'),
-  ('patchbay.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,trace_id?,client_name?,text?,changed,target_id?}'),
+  ('patchbay.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,trace_id?,client_name?,text?,changed,target_id?,undo_until?,undone_at?}'),
+  ('patchbay.changes', '{user_id,activity_id,position,octets,table_name,before?,after?}'),
   ('patchbay.audit_log', '{id,at,event,user_id?,client_id?,grant_id?,trace_id?,detail}')
 ) as foundation (name, wanted);
 select is_empty(
@@ -63,9 +64,9 @@ select col_default_is('patchbay', 'authorization_requests', 'expires_at', $$(now
 select col_default_is('patchbay', 'authorization_codes', 'expires_at', $$(now() + patchbay.lifetime('authorization_code'::text))$$, 'and how long a code does');
 select results_eq(
   'select name, value from patchbay.settings order by name',
-  $$values ('access_token', interval '1 hour'), ('authorization_code', '60 seconds'), ('authorization_request', '10 minutes'),
+  $$values ('access_token', interval '1 hour'), ('approval', '10 minutes'), ('authorization_code', '60 seconds'), ('authorization_request', '10 minutes'),
     ('authorization_request:waiting', '1 hour'), ('device_request', '10 minutes'), ('pairing_key', '30 days'),
-    ('refresh_grace:confidential', '1 hour'), ('refresh_grace:public', '10 minutes'), ('refresh_token', '90 days')$$,
+    ('refresh_grace:confidential', '1 hour'), ('refresh_grace:public', '10 minutes'), ('refresh_token', '90 days'), ('undo', '30 days')$$,
   'every lifetime is a row of patchbay.settings'
 );
 
@@ -187,7 +188,7 @@ select is_empty(
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
         'patchbay.narrow_own_grant', 'patchbay.begin_decision', 'patchbay.end_decision', 'patchbay.set_own_approval',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
-        'patchbay.registered_sections'
+        'patchbay.registered_sections', 'patchbay.begin_undo', 'patchbay.end_undo'
       )$$,
   'beside triggers and entry functions only what is on this list runs with its owner''s power'
 );

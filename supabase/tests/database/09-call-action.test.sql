@@ -22,7 +22,7 @@ begin
   if (v_answer.ok is null) = (v_answer.problem is null) then
     raise exception 'neither an answer nor a problem, or both';
   end if;
-  return to_jsonb(v_answer) - '{ok,problem}'::text[] || jsonb_build_object('left', v_left) || case
+  return to_jsonb(v_answer) - '{ok,problem,is_held}'::text[] || jsonb_build_object('left', v_left) || case
     when v_answer.problem is null then jsonb_build_object('status', 200, 'body', v_answer.ok::jsonb)
     else jsonb_strip_nulls(to_jsonb(v_answer.problem)) - '{error,message}'::text[]
       || jsonb_build_object('body', jsonb_build_object('error', (v_answer.problem).error, 'message', (v_answer.problem).message))
@@ -432,7 +432,7 @@ select is_empty($$select from public.notes where title = 'half done'$$, 'what it
 
 -- What is behind call_action ------------------------------------------------------------------------------------------
 select is(
-  (select prosecdef from pg_proc where oid = 'patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid, text)'::regprocedure), false,
+  (select prosecdef from pg_proc where oid = 'patchbay_api.call_action(bytea, text, text, jsonb, jsonb, uuid, text, jsonb)'::regprocedure), false,
   'call_action runs with the power of its caller, who has none, and of the user, who has RLS'
 );
 select is(pg_temp.status(pg_temp.call('refresh', 'get_me')), '401', 'a refresh token is still none');

@@ -9,7 +9,7 @@ select set_eq(
   $$select attname || case when attnotnull then '' else '?' end from pg_attribute
     where attrelid = 'patchbay.device_requests'::regclass and attnum > 0 and not attisdropped$$,
   array[
-    'device_digest', 'user_code_digest', 'kind', 'client_id', 'scopes', 'unticked_scopes?', 'narrowed_scopes?', 'resource?', 'match_code?', 'status', 'user_id?',
+    'device_digest', 'user_code_digest', 'kind', 'client_id', 'scopes', 'unticked_scopes?', 'narrowed_scopes?', 'ask', 'resource?', 'match_code?', 'status', 'user_id?',
     'planned_grant_id', 'grant_id?', 'poll_seconds', 'polled_at?', 'created_at', 'expires_at', 'decided_at?'
   ],
   'it has these columns, and only what comes later may be absent'

@@ -33,7 +33,7 @@ select is(
     where attrelid = 'public.connected_apps'::regclass and attnum > 0),
   ('grant_id uuid, client_id text, client_name text, client_logo_uri text, kind text, scopes text[], '
     || 'connected_at timestamp with time zone, last_used_at timestamp with time zone, scope_descriptions text[], '
-    || 'switched_off text[], switched_off_descriptions text[], returns_to text'),
+    || 'switched_off text[], switched_off_descriptions text[], returns_to text, ask boolean'),
   'with the columns of DESIGN §10, in that order'
 );
 select ok('security_invoker=true' = any (reloptions), 'it asks with the power of its caller') from pg_class where oid = 'public.connected_apps'::regclass;
@@ -89,7 +89,7 @@ select is(
     - array['connected_at', 'last_used_at'],
   jsonb_build_object(
     'grant_id', pg_temp.grant_id(1), 'client_id', 'gpt', 'client_name', 'A GPT', 'client_logo_uri', 'https://app.example/l',
-    'kind', 'gpt_action', 'scopes', '["notes:read", "profile:read"]'::jsonb, 'returns_to', 'https://chatgpt.com',
+    'kind', 'gpt_action', 'scopes', '["notes:read", "profile:read"]'::jsonb, 'returns_to', 'https://chatgpt.com', 'ask', false,
     'scope_descriptions', (
       select jsonb_agg(description order by position) from patchbay.scopes where name in ('notes:read', 'profile:read')
     ),

@@ -32,9 +32,9 @@ from unnest(array[89, 91]) as days;
 insert into patchbay.rate_limits (key, remaining, updated_at) values ('busy', 0, now() - interval '30 minutes'), ('full', 1, now() - interval '61 minutes');
 
 select is(patchbay.purge() - 'clients', '{
-  "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 2, "grants": 0,
+  "requests": 1, "unapproved_requests": 6, "device_requests": 0, "grants_ended": 1, "tokens": 2, "approvals": 0, "grants": 0,
   "metadata_documents": 0, "left_clients": 0, "interactions": 1, "audit_log": 1, "audit_log_refreshes": 2, "webhooks_given_up": 0,
-  "webhook_events": 0, "exports": 0, "rate_limits": 1, "more": false
+  "webhook_events": 0, "exports": 0, "changes": 0, "rate_limits": 1, "more": false
 }', 'one purge takes what is due and says how much');
 select results_eq($$select access_digest::bytea from patchbay.tokens order by expires_at$$, $$values (sha256('spent, not expired')), (sha256('live'))$$,
   'a pair goes when its refresh token expires, however long its access token has: a spent one stays till then, to recognise its replay');
@@ -55,9 +55,9 @@ select is(
 );
 select is((select array_agg(key) from patchbay.rate_limits), '{busy}', 'a bucket that is full again goes');
 select is(patchbay.purge() - 'clients' - 'more', '{
-  "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "grants": 0,
+  "requests": 0, "unapproved_requests": 0, "device_requests": 0, "grants_ended": 0, "tokens": 0, "approvals": 0, "grants": 0,
   "metadata_documents": 0, "left_clients": 0, "interactions": 0, "audit_log": 0, "audit_log_refreshes": 0, "webhooks_given_up": 0,
-  "webhook_events": 0, "exports": 0, "rate_limits": 0
+  "webhook_events": 0, "exports": 0, "changes": 0, "rate_limits": 0
 }', 'a second one finds nothing');
 select is((patchbay.purge(now() + interval '89 days') ->> 'grants')::integer, 0, 'an ended grant is kept');
 update patchbay.grants set revoked_at = now() - interval '91 days' where revoked_at is not null;
@@ -156,6 +156,10 @@ select sha256(('t' || n)::bytea), sha256(('r' || n)::bytea), ('0d000000-0000-400
 from generate_series(4, 9) as n;
 insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms)
 select now() - interval '91 days', '0a000000-0000-4000-8000-000000000003', gen_random_uuid(), 'pairing', 'x', 'ok', 1 from generate_series(1, 3);
+insert into patchbay.interactions (at, user_id, grant_id, client_id, action, outcome, duration_ms, undo_until)
+select now(), '0a000000-0000-4000-8000-000000000003', gen_random_uuid(), 'pairing', 'x', 'ok', 1, now() - interval '1 minute' from generate_series(1, 3);
+insert into patchbay.changes (user_id, activity_id, position, octets, table_name, after)
+select user_id, id, 1, 2, 'public.x', '{}' from patchbay.interactions where undo_until < now();
 insert into patchbay.audit_log (at, event)
 select now() - interval '401 days', event from generate_series(1, 3), unnest(array['x']) as event
 union all select now() - interval '31 days', 'token_refreshed' from generate_series(1, 3);
@@ -165,6 +169,9 @@ insert into patchbay.webhook_events (endpoint_id, type, payload, created_at, giv
 select '0e000000-0000-4000-8000-000000000001', 'y', '{}', now() - interval '3 days', now() - interval '2 days' from generate_series(1, 3);
 insert into patchbay.exports (user_id, started_at, issued_at)
 select '0a000000-0000-4000-8000-000000000003', now() - interval '2 hours', now() - interval '2 hours' from generate_series(1, 3);
+insert into patchbay.approvals (user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, created_at, expires_at)
+select '0a000000-0000-4000-8000-000000000003', '0d000000-0000-4000-8000-000000000109', 'pairing', 'x', 'x', 'x', 'x', '{}', '{}',
+  now() - interval '31 days', now() - interval '30 days 1 hour' from generate_series(1, 3);
 insert into patchbay.rate_limits (key, remaining, updated_at) select 'b' || n, 1, now() - interval '2 hours' from generate_series(1, 3) as n;
 
 create temporary table batches as select n, patchbay.purge(p_batch => 2) as counts from generate_series(1, 6) as n;

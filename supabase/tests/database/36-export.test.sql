@@ -68,7 +68,7 @@ select is(jsonb_array_length(page #> '{data,notes}'), 1, 'and only those') from 
 select is(page -> 'next_cursor', 'null', 'on one page, if it fits') from first;
 select is(
   (select array_agg(key order by key) from first, jsonb_object_keys(page -> 'data') as key),
-  '{account,apps,connection,exported_at,interactions,notes,notifications,requests,security_events,tables}', 'with these members'
+  '{account,approvals,apps,changes,connection,exported_at,interactions,notes,notifications,requests,security_events,tables}', 'with these members'
 );
 select is(pg_temp.page(null), null, 'nobody gets nothing');
 select is(

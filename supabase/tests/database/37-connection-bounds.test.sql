@@ -66,7 +66,7 @@ from unnest(array['waiting', 'fetched', 'late']) as name;
 update patchbay.device_requests set created_at = now() - interval '10 minutes', expires_at = now() where user_code_digest = sha256('uc-late');
 select is(pg_temp.poll('fetched') ->> 'scope', 'notes:read', 'one fetches its tokens');
 select is(
-  (select jsonb_agg(app - '{scope_descriptions,switched_off,switched_off_descriptions,returns_to}'::text[] order by place) from jsonb_array_elements(pg_temp.apps()) with ordinality as listed (app, place)),
+  (select jsonb_agg(app - '{scope_descriptions,switched_off,switched_off_descriptions,returns_to,ask}'::text[] order by place) from jsonb_array_elements(pg_temp.apps()) with ordinality as listed (app, place)),
   (select jsonb_agg(to_jsonb(app) order by app.connected_at nulls last) from (
     select g.id as grant_id, 'app' as client_id, 'An app' as client_name, null as client_logo_uri, 'mcp' as kind,
       array['notes:read'] as scopes, g.created_at as connected_at, null as last_used_at

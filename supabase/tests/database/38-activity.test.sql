@@ -55,8 +55,8 @@ select is(
   (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) from pg_attribute
     where attrelid = 'public.assistant_activity'::regclass and attnum > 0),
   ('id bigint, at timestamp with time zone, grant_id uuid, client_id text, client_name text, action text, title text, text text, '
-    || 'outcome text, changed text, target_id uuid, undoable boolean, error text'),
-  'the columns of DESIGN §10, in that order, and why a call was refused'
+    || 'outcome text, changed text, target_id uuid, undoable boolean, error text, undone_at timestamp with time zone'),
+  'the columns of DESIGN §10, in that order, why a call was refused, and when it was undone'
 );
 select ok('security_invoker=true' = any (reloptions), 'it asks with the power of its caller') from pg_class where oid = 'public.assistant_activity'::regclass;
 select is(
@@ -78,7 +78,7 @@ select is(
   pg_temp.newest(),
   jsonb_build_object(
     'grant_id', pg_temp.grant_id(1), 'client_id', 'gpt', 'client_name', 'A GPT', 'action', 'create_note', 'title', 'Add a note',
-    'text', 'Added “Milk”', 'outcome', 'ok', 'changed', 'added', 'undoable', false, 'error', null,
+    'text', 'Added “Milk”', 'outcome', 'ok', 'changed', 'added', 'undoable', false, 'error', null, 'undone_at', null,
     'target_id', (select id from public.notes where user_id = pg_temp.a())
   ),
   'the user sees which app did what, in words, and to which row'

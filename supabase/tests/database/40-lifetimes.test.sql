@@ -12,11 +12,13 @@ update patchbay.settings set value = case name
   when 'authorization_request:waiting' then interval '7 minutes'
   when 'authorization_code' then interval '11 seconds'
   when 'device_request' then interval '13 minutes'
+  when 'approval' then interval '5 minutes'
   when 'access_token' then interval '17 minutes'
   when 'refresh_token' then interval '19 days'
   when 'pairing_key' then interval '23 days'
   when 'refresh_grace:public' then interval '29 seconds'
   when 'refresh_grace:confidential' then interval '31 seconds'
+  when 'undo' then interval '37 days'
 end;
 
 -- An authorization request and its code ---------------------------------------------------------------------------------

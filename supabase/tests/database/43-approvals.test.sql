@@ -185,11 +185,11 @@ select is(
     'title', 'Delete a note', 'text', 'Delete “Milk”', 'status', 'pending', 'url', answer #> '{ok,approval,url}'
   ), 'A''s own topic has it, once'
 ) from held;
-insert into patchbay.webhook_endpoints (url, secret) values ('https://hooks.example/a', 'v1.x');
+insert into patchbay.webhook_endpoints (id, url, secret) values (pg_temp.grant_id(9), 'https://hooks.example/approvals', 'v1.x');
 select pg_temp.hold('b', 'test_who', '{"n": 1}');
 select is(
   (select payload -> 'data' ->> 'user_id' || ' ' || (payload -> 'data' ->> 'action') || ' ' || (payload -> 'data' ->> 'url' like 'https://web.example/approvals?approval=%')::text
-    from patchbay.webhook_events where type = 'approval_requested' and user_id = pg_temp.b()),
+    from patchbay.webhook_events where endpoint_id = pg_temp.grant_id(9) and type = 'approval_requested' and user_id = pg_temp.b()),
   pg_temp.b() || ' test_who true', 'and so has an endpoint'
 );
 

@@ -1,8 +1,17 @@
 import type { ActivityEntry } from '../../../client/consent/activity.ts'
 import { clockTime } from '../lib/dates.ts'
+import type { Account } from '../session/session.ts'
 import { t } from '../texts/index.ts'
 import { linkTo } from '../ui/wraps.tsx'
 import { webApp } from '../web-app.ts'
+import { Undo } from './undo.tsx'
+
+type Props = {
+  account: Account
+  entry: ActivityEntry
+  onUndone: (id: number, undoneAt: Date) => void
+  onStale: () => Promise<void>
+}
 
 /** How a call ended, where it did not go well. */
 const Outcome = ({ outcome, error }: ActivityEntry) => {
@@ -32,7 +41,7 @@ const Outcome = ({ outcome, error }: ActivityEntry) => {
 }
 
 /** One call: what it did, or tried to do, which app it was, and when. */
-export const ActivityItem = ({ entry }: { entry: ActivityEntry }) => {
+export const ActivityItem = ({ entry, ...undo }: Props) => {
   const { at, text, title, targetId, changed, action, clientId, clientName, outcome } = entry
   const path = targetId === null || changed === 'removed' ? null : webApp().pathOf(action, targetId)
   return (
@@ -54,6 +63,7 @@ export const ActivityItem = ({ entry }: { entry: ActivityEntry }) => {
             </a>
           )}
         </p>
+        <Undo entry={entry} {...undo} />
       </div>
     </li>
   )

@@ -14,7 +14,8 @@ type Props = { account: Account; clientId: string | undefined }
 
 /** What assistants did for an account, day by day. */
 export const ActivityView = ({ account, clientId }: Props) => {
-  const { known, failure, isReachable, older, loadOlder, retry } = useActivity(account, clientId)
+  const { known, failure, isReachable, older, ...asked } = useActivity(account, clientId)
+  const { loadOlder, retry, noteUndone, look } = asked
   const entries = known?.entries ?? []
   const [newest] = entries
   const isRefused = older !== 'idle' && older !== 'loading'
@@ -47,7 +48,13 @@ export const ActivityView = ({ account, clientId }: Props) => {
           <h2>{dayOf(day)}</h2>
           <ol>
             {those.map((entry) => (
-              <ActivityItem key={entry.id} entry={entry} />
+              <ActivityItem
+                key={entry.id}
+                account={account}
+                entry={entry}
+                onUndone={noteUndone}
+                onStale={look}
+              />
             ))}
           </ol>
         </section>

@@ -39,6 +39,7 @@ export const useActivity = (account: Account, clientId: string | undefined) => {
   }, [look])
 
   const isLive = useLive(account, (event, payload) => {
+    if (event === 'activity_undone') return void look()
     if (event !== 'assistant_acted' || latest.current === null) return
     const entry = activity.read(payload)
     if (entry === null || (clientId !== undefined && entry.clientId !== clientId)) return
@@ -55,9 +56,17 @@ export const useActivity = (account: Account, clientId: string | undefined) => {
     keep({ entries: merged(latest.current?.entries ?? [], entries), hasMore })
     setOlder('idle')
   }
+  /** What another page, or this one, has just undone: shown before it is asked for again. */
+  const noteUndone = (id: number, undoneAt: Date) => {
+    if (latest.current === null) return
+    const entries = latest.current.entries.map((entry) =>
+      entry.id === id ? { ...entry, undoable: false, undoneAt } : entry,
+    )
+    keep({ ...latest.current, entries })
+  }
   const retry = () => {
     setFailure(null)
     void look()
   }
-  return { known, failure, isReachable, older, loadOlder, retry }
+  return { known, failure, isReachable, older, loadOlder, retry, noteUndone, look }
 }

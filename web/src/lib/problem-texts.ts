@@ -2,6 +2,7 @@ import type { AccountProblem } from '../../../client/consent/as-account.ts'
 import type { Problem } from '../../../client/consent/problems.ts'
 import * as sentences from '../../../client/consent/sentences.ts'
 import type { AskingProblem, SignInReason } from '../../../client/consent/states.ts'
+import type { UndoProblem } from '../../../client/consent/undo-problem.ts'
 import { t } from '../texts/index.ts'
 
 // The sentences of the consent client, in the language of the pages.
@@ -10,6 +11,9 @@ export const problemText = (problem: Problem): string => sentences.problemText(p
 
 export const accountProblemText = (reason: AccountProblem): string =>
   sentences.accountProblemText(reason, t.words)
+
+export const undoProblemText = (reason: AccountProblem | UndoProblem): string =>
+  sentences.undoProblemText(reason, t.words)
 
 export const askingProblemText = (problem: AskingProblem): string =>
   sentences.askingProblemText(problem, t.words)

@@ -8,6 +8,7 @@ const OWN_EVENTS = [
   'app_connected',
   'app_disconnected',
   'assistant_acted',
+  'activity_undone',
   'approval_requested',
 ]
 

@@ -36,6 +36,17 @@ export const de: Texts = {
     tooManyApps:
       'Mit Ihrem Konto sind schon so viele Apps verbunden, wie möglich ist. Trennen Sie einige, kommen Sie dann zurück und erlauben Sie diese.',
     nothingChosen: 'Wählen Sie mindestens eine Berechtigung, oder lehnen Sie ab.',
+    undoProblems: {
+      changed_since: 'Das wurde seitdem geändert. Deshalb wurde nichts rückgängig gemacht.',
+      already_undone: 'Das wurde bereits rückgängig gemacht.',
+      not_undoable: 'Das kann nicht mehr rückgängig gemacht werden.',
+      not_allowed: 'Sie dürfen das nicht ändern. Es wurde nichts rückgängig gemacht.',
+      in_use: 'Etwas anderes hängt davon ab. Es wurde nichts rückgängig gemacht.',
+      in_the_way: 'Etwas anderes hat den Platz eingenommen. Es wurde nichts rückgängig gemacht.',
+      table_changed:
+        'Die App speichert das inzwischen anders. Es kann nicht mehr rückgängig gemacht werden.',
+      not_found: 'Das steht nicht mehr in Ihrer Aktivität.',
+    },
     sessionEnded:
       'Ihre Anmeldung ist abgelaufen. Melden Sie sich wieder an: Die Anfrage ist noch offen.',
     signInAgain: 'Diese App möchte sicher sein, dass Sie es sind. Melden Sie sich noch einmal an.',
@@ -438,6 +449,10 @@ export const de: Texts = {
     denied: 'Nicht erlaubt',
     deniedWhy: 'Sie haben Nein gesagt. Es wurde nichts getan.',
     show: 'Anzeigen',
+    undo: 'Rückgängig machen',
+    undoOne: (what: string) => `Rückgängig machen: ${what}`,
+    undone: 'Rückgängig gemacht',
+    confirmUndo: 'Bestätigen Sie Ihren zweiten Faktor, um das rückgängig zu machen.',
     because: {
       forbidden: 'Das haben Sie nicht oder nicht mehr erlaubt.',
       not_found: 'Das gab es nicht.',

@@ -391,6 +391,10 @@ export const en = {
     denied: 'Denied',
     deniedWhy: 'You said no. Nothing was done.',
     show: 'Show it',
+    undo: 'Undo',
+    undoOne: (what: string) => `Undo: ${what}`,
+    undone: 'Undone',
+    confirmUndo: 'Confirm your second factor to undo this.',
     because: {
       forbidden: 'You have not allowed this, or no longer.',
       not_found: 'There was no such thing.',

@@ -32,6 +32,17 @@ export const es: Texts = {
     tooManyApps:
       'Tu cuenta ya tiene todas las aplicaciones conectadas que puede tener. Desconecta alguna y vuelve para permitir esta.',
     nothingChosen: 'Elige al menos un permiso, o rechaza.',
+    undoProblems: {
+      changed_since: 'Esto ha cambiado desde entonces, así que no se deshizo nada.',
+      already_undone: 'Esto ya se había deshecho.',
+      not_undoable: 'Esto ya no se puede deshacer.',
+      not_allowed: 'No tienes permiso para cambiar esto, así que no se deshizo nada.',
+      in_use: 'Otra cosa depende de esto, así que no se deshizo nada.',
+      in_the_way: 'Otra cosa ocupa ahora su lugar, así que no se deshizo nada.',
+      table_changed:
+        'La aplicación guarda esto ahora de otra forma, así que ya no se puede deshacer.',
+      not_found: 'Esto ya no está en tu actividad.',
+    },
     sessionEnded: 'Tu sesión ha terminado. Inicia sesión de nuevo: la solicitud sigue abierta.',
     signInAgain: 'Esta aplicación quiere asegurarse de que eres tú. Inicia sesión una vez más.',
     unnamed: 'Una aplicación sin nombre',
@@ -420,6 +431,10 @@ export const es: Texts = {
     denied: 'Denegado',
     deniedWhy: 'Dijiste que no. No se hizo nada.',
     show: 'Verlo',
+    undo: 'Deshacer',
+    undoOne: (what: string) => `Deshacer: ${what}`,
+    undone: 'Deshecho',
+    confirmUndo: 'Confirma tu segundo factor para deshacer esto.',
     because: {
       forbidden: 'No lo has permitido, o ya no.',
       not_found: 'No existía.',

@@ -33,6 +33,17 @@ export const fr: Texts = {
     tooManyApps:
       'Votre compte a déjà autant d’applications connectées que possible. Déconnectez-en, puis revenez autoriser celle-ci.',
     nothingChosen: 'Choisissez au moins une autorisation, ou refusez.',
+    undoProblems: {
+      changed_since: 'Cela a été modifié depuis : rien n’a été annulé.',
+      already_undone: 'Cela a déjà été annulé.',
+      not_undoable: 'Cela ne peut plus être annulé.',
+      not_allowed: 'Vous n’avez pas le droit de modifier cela : rien n’a été annulé.',
+      in_use: 'Autre chose en dépend : rien n’a été annulé.',
+      in_the_way: 'Autre chose a pris sa place : rien n’a été annulé.',
+      table_changed:
+        'L’application enregistre désormais cela autrement : cela ne peut plus être annulé.',
+      not_found: 'Cela ne figure plus dans votre activité.',
+    },
     sessionEnded: 'Votre session a pris fin. Reconnectez-vous : la demande est toujours ouverte.',
     signInAgain: 'Cette application veut s’assurer que c’est bien vous. Connectez-vous à nouveau.',
     unnamed: 'Une application sans nom',
@@ -425,6 +436,10 @@ export const fr: Texts = {
     denied: 'Non autorisé',
     deniedWhy: 'Vous avez dit non. Rien n’a été fait.',
     show: 'Voir',
+    undo: 'Annuler',
+    undoOne: (what: string) => `Annuler : ${what}`,
+    undone: 'Annulé',
+    confirmUndo: 'Confirmez votre second facteur pour annuler cette action.',
     because: {
       forbidden: 'Vous ne l’avez pas autorisé, ou plus maintenant.',
       not_found: 'Cela n’existait pas.',

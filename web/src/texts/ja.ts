@@ -31,6 +31,16 @@ export const ja: Texts = {
     tooManyApps:
       'このアカウントに接続できるアプリの数が上限に達しています。いくつか切断してから、もう一度許可してください。',
     nothingChosen: '権限を 1 つ以上選ぶか、拒否してください。',
+    undoProblems: {
+      changed_since: 'その後に変更されているため、元に戻しませんでした。',
+      already_undone: 'すでに元に戻されています。',
+      not_undoable: 'もう元に戻すことはできません。',
+      not_allowed: '変更する権限がないため、元に戻しませんでした。',
+      in_use: 'ほかのデータで使われているため、元に戻しませんでした。',
+      in_the_way: '同じ場所にほかのデータがあるため、元に戻しませんでした。',
+      table_changed: 'アプリのデータの保存方法が変わったため、元に戻すことはできません。',
+      not_found: 'この操作はもう履歴にありません。',
+    },
     sessionEnded:
       'サインインの有効期限が切れました。もう一度サインインしてください。リクエストはまだ有効です。',
     signInAgain:
@@ -401,6 +411,10 @@ export const ja: Texts = {
     denied: '却下',
     deniedWhy: 'あなたが却下しました。何も行われていません。',
     show: '開く',
+    undo: '元に戻す',
+    undoOne: (what: string) => `元に戻す: ${what}`,
+    undone: '元に戻しました',
+    confirmUndo: '元に戻すには、二段階認証で確認してください。',
     because: {
       forbidden: '許可されていない操作です。',
       not_found: '対象が見つかりませんでした。',

@@ -31,6 +31,17 @@ export const pt: Texts = {
     tooManyApps:
       'Sua conta já tem todos os aplicativos conectados que pode ter. Desconecte alguns, depois volte e permita este.',
     nothingChosen: 'Escolha pelo menos uma permissão, ou recuse.',
+    undoProblems: {
+      changed_since: 'Isto mudou desde então, por isso nada foi desfeito.',
+      already_undone: 'Isto já tinha sido desfeito.',
+      not_undoable: 'Isto não pode mais ser desfeito.',
+      not_allowed: 'Você não tem permissão para alterar isto, por isso nada foi desfeito.',
+      in_use: 'Outra coisa depende disto, por isso nada foi desfeito.',
+      in_the_way: 'Outra coisa ocupou o lugar disto, por isso nada foi desfeito.',
+      table_changed:
+        'O aplicativo agora guarda isto de outra forma, por isso não pode mais ser desfeito.',
+      not_found: 'Isto não está mais na sua atividade.',
+    },
     sessionEnded: 'Sua sessão terminou. Entre de novo: a solicitação continua aberta.',
     signInAgain: 'Este aplicativo quer ter certeza de que é você. Entre mais uma vez.',
     unnamed: 'Um aplicativo sem nome',
@@ -416,6 +427,10 @@ export const pt: Texts = {
     denied: 'Negado',
     deniedWhy: 'Você disse não. Nada foi feito.',
     show: 'Ver',
+    undo: 'Desfazer',
+    undoOne: (what: string) => `Desfazer: ${what}`,
+    undone: 'Desfeito',
+    confirmUndo: 'Confirme o segundo fator para desfazer isto.',
     because: {
       forbidden: 'Você não permitiu isso, ou não permite mais.',
       not_found: 'Isso não existia.',

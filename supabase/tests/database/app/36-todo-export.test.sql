@@ -68,7 +68,7 @@ select is(jsonb_array_length(page #> '{data,todos}'), 1, 'and only those') from 
 select is(page -> 'next_cursor', 'null', 'on one page, if it fits') from first;
 select is(
   (select array_agg(key order by key) from first, jsonb_object_keys(page -> 'data') as key),
-  '{account,apps,connection,exported_at,interactions,notifications,requests,security_events,tables,todos}', 'with these members'
+  '{account,approvals,apps,changes,connection,exported_at,interactions,notifications,requests,security_events,tables,todos}', 'with these members'
 );
 select is(pg_temp.page(null), null, 'nobody gets nothing');
 select is(pg_temp.page(pg_temp.a(), null, role), '"42501"', format('%s may not ask', role))

@@ -43,6 +43,7 @@ export const de: TodoTexts = {
   notAdded: 'Noch nicht hinzugefügt.',
   discard: 'Verwerfen',
   undo: 'Rückgängig',
+  undone: 'Rückgängig gemacht.',
   dismiss: 'Schließen',
 
   noTitle: 'Schreiben Sie, was zu tun ist.',

@@ -42,6 +42,7 @@ export const en = {
   notAdded: 'Not added yet.',
   discard: 'Discard',
   undo: 'Undo',
+  undone: 'Undone.',
   dismiss: 'Dismiss',
 
   noTitle: 'Write what is to be done.',

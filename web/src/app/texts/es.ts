@@ -43,6 +43,7 @@ export const es: TodoTexts = {
   notAdded: 'Aún no se ha añadido.',
   discard: 'Descartar',
   undo: 'Deshacer',
+  undone: 'Deshecho.',
   dismiss: 'Cerrar',
 
   noTitle: 'Escribe qué hay que hacer.',

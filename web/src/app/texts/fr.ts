@@ -43,6 +43,7 @@ export const fr: TodoTexts = {
   notAdded: 'Pas encore ajoutée.',
   discard: 'Abandonner',
   undo: 'Rétablir',
+  undone: 'Action annulée.',
   dismiss: 'Fermer',
 
   noTitle: 'Écrivez ce qu’il y a à faire.',

@@ -41,6 +41,7 @@ export const ja: TodoTexts = {
   notAdded: 'まだ追加されていません。',
   discard: '破棄',
   undo: '元に戻す',
+  undone: '元に戻しました。',
   dismiss: '閉じる',
 
   noTitle: 'やることを入力してください。',

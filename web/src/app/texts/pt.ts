@@ -43,6 +43,7 @@ export const pt: TodoTexts = {
   notAdded: 'Ainda não adicionada.',
   discard: 'Descartar',
   undo: 'Desfazer',
+  undone: 'Desfeito.',
   dismiss: 'Fechar',
 
   noTitle: 'Escreva o que há para fazer.',

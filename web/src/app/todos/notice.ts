@@ -16,3 +16,7 @@ export type Notice = {
  */
 export const quoted = (title: string): string =>
   `\u{2068}${todoTexts.quote(plainText(title, 60))}\u{2069}`
+
+/** Who did what, each isolated like a title. */
+export const isolated = (who: string, what: string): string =>
+  `\u{2068}${plainText(who, 60)}\u{2069}: \u{2068}${plainText(what, 200)}\u{2069}`

@@ -1,3 +1,5 @@
+import type { UndoOutcome } from '../../../../client/consent/activity.ts'
+import { undoProblemText } from '../../lib/problem-texts.ts'
 import { todoTexts } from '../texts/index.ts'
 import type { TodosApi } from './api.ts'
 import { createCore } from './core.ts'
@@ -36,6 +38,8 @@ export const createTodosStore = (api: TodosApi) => {
     const { event, todo, by } = news
     // The list that is on its way may be older than the news.
     if (state().isLoading) core.afterLoading.push(() => take(news))
+    // What the person took back is there again; what an assistant added before is not.
+    if (event === 'created' && by === 'user') gone.delete(todo.id)
     if (gone.has(todo.id)) return
     if (event === 'deleted') takeDeletion(news)
     else if (entryOf(todo.id) || isWanted(todo)) setList((list) => lists.takeTodo(list, todo, by))
@@ -56,6 +60,17 @@ export const createTodosStore = (api: TodosApi) => {
     return news
   }
 
+  /** Tells what a call of an assistant did, with the way back. */
+  const tell = (text: string, id: string | null, undo: () => Promise<UndoOutcome>): void =>
+    say('status', text, async () => {
+      set({ notice: null })
+      const outcome = await undo()
+      if (!outcome.ok) return say('error', undoProblemText(outcome.reason))
+      if (id !== null) gone.delete(id)
+      say('status', todoTexts.undone)
+      await reading.refresh()
+    })
+
   /** A page opens: it wants the list as it is now, and what waited for a new sign-in goes on. */
   const open = (): void => {
     for (const { key, adding } of state().list ?? []) {
@@ -73,6 +88,7 @@ export const createTodosStore = (api: TodosApi) => {
     open,
     take,
     takeBrief,
+    tell,
     dismiss: () => set({ notice: null }),
   }
 }

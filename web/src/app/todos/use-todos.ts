@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useFreshness } from '../../live/use-freshness.ts'
 import { useLive } from '../../live/use-live.ts'
-import type { Account } from '../../session/session.ts'
+import { type Account, activity } from '../../session/session.ts'
 import { announcementOf } from './announcement.ts'
 import type { TodosState } from './core.ts'
 import type { TodoNews } from './news.ts'
+import { isolated } from './notice.ts'
 import { readNews } from './read-news.ts'
 import type { TodosStore } from './store.ts'
 import { todosOf } from './stores.ts'
@@ -47,7 +48,15 @@ export const useTodos = (
     announceSoon()
   }
 
+  const tellOfCall = (payload: unknown) => {
+    const call = activity.read(payload)
+    if (!call?.undoable) return
+    const { id, targetId, clientName, text, title } = call
+    store.tell(isolated(clientName, text ?? title), targetId, () => activity.undo(account, id))
+  }
+
   const isLive = useLive(account, (event, payload) => {
+    if (event === 'assistant_acted') return tellOfCall(payload)
     const told = readNews(event, payload)
     if (told?.kind === 'todo') {
       store.take(told.news)
