@@ -1,3 +1,4 @@
+import { withGetApproval } from '../../functions-shared/actions/approvals/get-approval.ts'
 import { toolsetOf } from '../../functions-shared/mcp/toolset.ts'
 import { listingProblems } from './check-listing.ts'
 import { pluginProblems } from './check-plugin.ts'
@@ -30,9 +31,9 @@ export async function pluginPack(
   pictures: PluginImages,
 ): Promise<ActionPack> {
   const { app, prompts, listing } = packed
-  const { actions, instructions } = app
+  const { instructions } = app
   const { tools } = toolsetOf(app)
-  const testPrompts = testPromptsOf(prompts, actions)
+  const testPrompts = testPromptsOf(prompts, withGetApproval(app.actions))
   const pages = pagesOf(listing, deployment)
   const images: Record<string, Uint8Array> = {
     [ICONS.logo]: pictures.logo,

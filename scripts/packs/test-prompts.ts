@@ -1,3 +1,4 @@
+import { getApproval } from '../../functions-shared/actions/approvals/get-approval.ts'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { calledAs } from '../../local-stack/command/called-as.ts'
 import type { TestPrompt, TestPrompts } from './packed-app.ts'
@@ -8,10 +9,13 @@ export interface Prompts {
   negative: readonly string[]
 }
 
+/** Said after a call that waited for the user. */
+const ASK_AGAIN = 'I have decided. (After the assistant said that a change waits for you.)'
+
 /** Test prompts for these actions; one that has none yet is asked for by its title. */
 export function testPromptsOf(prompts: TestPrompts, actions: readonly Action[]): Prompts {
   const others = unknownTo(prompts, actions).map(({ operationId, title }) => ({
-    prompt: `${title}.`,
+    prompt: operationId === getApproval.operationId ? ASK_AGAIN : `${title}.`,
     tools: [operationId],
   }))
   return { positive: [...promptsFor(prompts, actions), ...others], negative: prompts.negative }

@@ -8,7 +8,7 @@ export function toolsPage(tools: readonly ListedTool[]): string {
     `\`${name}\``,
     title ?? '',
     ...HINTS.map((hint) => yes(annotations[hint])),
-    securitySchemes.flatMap(({ scopes }) => scopes).join(' '),
+    securitySchemes.flatMap(({ scopes }) => scopes).join(' ') || 'none',
   ])
   const head = ['tool', 'title', ...HINTS, 'scope']
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)

@@ -59,7 +59,8 @@ ${database}`,
   npm run demo                 plays an MCP client against the running local stack, from discovery to the disconnection
   npm run demo -- gpt          plays a custom GPT with OAuth
   npm run demo -- pairing      plays a GPT without OAuth, with a real browser
-  npm run demo -- device       plays a device that shows a code`,
+  npm run demo -- device       plays a device that shows a code
+  npm run demo -- approval     plays a call that waits for its user`,
 
   deploy: `
   ${calledAs('deploy')} [--project-ref <ref>] [--dry-run]  prints the exact plan, without network

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { withGetApproval } from '../../../functions-shared/actions/approvals/get-approval.ts'
 import { app } from '../../../functions-shared/app/app.ts'
 import { toolsetOf } from '../../../functions-shared/mcp/toolset.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
@@ -21,6 +22,8 @@ import { writePack } from '../../../scripts/packs/write-pack.ts'
 import { shippedEffects } from '../support/examples.ts'
 
 const { actions } = app
+/** With the one that asks what became of a call that waits. */
+const served = withGetApproval(actions)
 const deployment = deploymentAt('https://api.example.com', 'https://app.example.com')
 const skill = 'skills/patchbay/SKILL.md'
 
@@ -173,11 +176,11 @@ describe('A plugin pack', () => {
   it('has five test cases that call tools and three that call none', () => {
     const { positive, negative } = json('test-cases.json')
     expect([positive.length, negative.length]).toEqual([5, 3])
-    for (const { operationId } of actions) {
+    for (const { operationId } of served) {
       expect(good.files['tools.md']).toContain(`\`${operationId}\``)
       expect(good.files['test-prompts.md']).toContain(`\`${operationId}\``)
     }
-    expect(json('tools.json')).toHaveLength(actions.length)
+    expect(json('tools.json')).toHaveLength(served.length)
   })
 
   it('has a prompt for an action that it does not know yet', () => {
@@ -205,7 +208,7 @@ describe('A plugin pack', () => {
       deployment,
       { logo: await ownMark(), isPlaceholder: true, screenshots: {} },
     )
-    for (const words of [/listing\.ts/, /--logo/, /5 test cases .* there are 9 and 1/]) {
+    for (const words of [/listing\.ts/, /--logo/, /5 test cases .* there are 10 and 1/]) {
       expect(warnings.join('\n')).toMatch(words)
     }
   })
@@ -368,14 +371,14 @@ describe('tools.md', () => {
       .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')))
     const yes = (value: boolean) => (value ? 'yes' : 'no')
     expect(rows).toEqual(
-      actions.map(({ operationId, title, effect, idempotent, scope }) => [
+      served.map(({ operationId, title, effect, idempotent, scope }) => [
         `\`${operationId}\``,
         title,
         yes(effect === 'read'),
         'no',
         yes(effect === 'overwrite' || effect === 'destroy'),
         yes(idempotent),
-        scope,
+        scope || 'none',
       ]),
     )
   })
