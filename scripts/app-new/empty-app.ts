@@ -49,6 +49,18 @@ export const about: About = {
   'functions-shared/app/instructions.ts': `/** What every MCP client is told: only what applies to several tools. */
 export const instructions = "These tools act on the signed-in user's own data."
 `,
+  'functions-shared/app/guide.md': `These actions act on the user's own data. Ask before you change or delete something.
+
+Who is signed in: getMe, or GetUserInfo for one sentence.
+`,
+  'functions-shared/app/listing.ts': `/** What the directories of plugins show of this app, beside about.ts. */
+export const listing = {
+  developer: 'My company',
+  category: 'Productivity',
+  longDescription: "Acts on the signed-in user's data.",
+  releaseNotes: 'First version.',
+}
+`,
   'functions-shared/app/test-prompts.ts': `export interface TestPrompt {
   prompt: string
   tools: readonly string[]

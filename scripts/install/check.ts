@@ -4,12 +4,13 @@ import { PLACEHOLDER_SUMMARY } from '../action-new/decide.ts'
 import { issuerOrigin, runSmoke } from '../deploy/smoke.ts'
 import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
 import { checkArguments } from './check-arguments.ts'
+import { checkInstructions } from './check-instructions.ts'
 import { withFunctions } from './config-toml.ts'
 import { hashOf, type LockFile } from './lock-file.ts'
 import { chaptersIn, foreignChapters, sinceRemoval } from './migrations.ts'
 import { withoutComments } from './own-names.ts'
 import type { Project } from './project.ts'
-import { type ReadAction, readActions } from './read-actions.ts'
+import { type ReadAction, readApp } from './read-actions.ts'
 import type { Release } from './release.ts'
 import { functionNames, generatedFiles, generatedFolders } from './templates.ts'
 
@@ -199,11 +200,13 @@ export async function checkRepository(
   release: Release,
   lock: LockFile,
 ): Promise<Finding[]> {
-  const actions = await readActions(project.root)
+  const app = await readApp(project.root)
+  const { actions } = app
   const own = actions.filter(({ sqlName }) => !ITS_OWN.includes(sqlName))
   return [
     ...(await checkFiles(project, release, lock)),
     ...(await checkMigrations(project, release)),
     ...checkActions(own, await ownSql(project)),
+    ...(await checkInstructions(project.root, app)),
   ]
 }

@@ -8,6 +8,7 @@ import { APP } from './templates.ts'
 const text = z.string()
 const answer = z.union([
   z.object({
+    instructions: text.default(''),
     actions: z.array(
       z.object({
         operationId: text,
@@ -25,8 +26,11 @@ const answer = z.union([
   z.object({ problem: text }),
 ])
 
-/** What `check` and `deploy` want to know of an action. */
-export type ReadAction = Extract<z.infer<typeof answer>, { actions: unknown }>['actions'][number]
+/** What `check` and `deploy` want to know of an app. */
+export type ReadApp = Extract<z.infer<typeof answer>, { actions: unknown }>
+
+/** What they want to know of an action. */
+export type ReadAction = ReadApp['actions'][number]
 
 /** That of an action, as it crosses from the process that loads it. */
 export function asRead({ input, ...action }: Action): ReadAction {
@@ -39,12 +43,12 @@ export function asRead({ input, ...action }: Action): ReadAction {
 const HANDED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'SystemRoot']
 
 /**
- * The actions of the app that a repository defines. `check` and `deploy` ask for it with an operator's tokens and passwords
+ * The app that a repository defines: its actions, and what it tells models. `check` and `deploy` ask for it with an operator's tokens and passwords
  * in their environment, and whoever sends a pull request writes that file: it runs in a process that has none of them.
  *
  * Throws an ExpectedError that names what is wrong in it.
  */
-export async function readActions(root: string): Promise<ReadAction[]> {
+export async function readApp(root: string): Promise<ReadApp> {
   const program = inRoot('scripts/cli', `read-actions.${IS_CHECKOUT ? 'ts' : 'js'}`)
   const env = Object.fromEntries(
     HANDED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
@@ -65,5 +69,10 @@ export async function readActions(root: string): Promise<ReadAction[]> {
   const read = answer.safeParse(told)
   if (!read.success) throw new ExpectedError(`${APP} has actions of another form.`)
   if ('problem' in read.data) throw new ExpectedError(read.data.problem)
-  return read.data.actions
+  return read.data
+}
+
+/** Its actions alone. */
+export async function readActions(root: string): Promise<ReadAction[]> {
+  return (await readApp(root)).actions
 }

@@ -18,6 +18,9 @@ export function functionNames(prefix: string): string[] {
   return NAMES.map((name) => `${prefix}${name}`)
 }
 
+/** What a model is told at length, where the adopter wrote it: a GPT's instructions, and the plugin's skill. */
+export const GUIDE = `${OWN_FOLDER}/guide.md`
+
 /** Where nothing is the adopter's: linters and formatters have no business there. */
 export function generatedFolders({
   prefix,

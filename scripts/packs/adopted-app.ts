@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
 import type { App } from '../../functions-shared/index.ts'
 import { loadApp, loadModule } from '../install/load-app.ts'
-import { OWN_FOLDER } from '../install/templates.ts'
+import { GUIDE, OWN_FOLDER } from '../install/templates.ts'
+import { listingFile, plainListing } from './listing.ts'
 import type { PackedApp, TestPrompts } from './packed-app.ts'
 
 const PROMPTS_FILE = `${OWN_FOLDER}/test-prompts.ts`
+const LISTING_FILE = `${OWN_FOLDER}/listing.ts`
 
 const texts = z.array(z.string())
 const testPrompts = z.object({
@@ -19,17 +22,24 @@ const testPrompts = z.object({
   }),
 })
 
-/** The app of a repository, with the prompts of its test-prompts.ts where it has one. Throws an ExpectedError. */
+/**
+ * The app of a repository, with its test-prompts.ts, listing.ts and guide.md where it has them. Throws an ExpectedError.
+ */
 export async function adoptedApp(root: string): Promise<PackedApp> {
   const app = await loadApp(root)
-  const prompts = existsSync(join(root, PROMPTS_FILE))
-    ? (await loadModule(root, PROMPTS_FILE, testPrompts)).prompts
-    : promptsOf(app)
+  const has = (path: string) => existsSync(join(root, path))
+  const guide = has(GUIDE) ? (await readFile(join(root, GUIDE), 'utf8')).trimEnd() : guideOf(app)
   return {
     app,
-    prompts,
+    prompts: has(PROMPTS_FILE)
+      ? (await loadModule(root, PROMPTS_FILE, testPrompts)).prompts
+      : promptsOf(app),
     promptsFile: PROMPTS_FILE,
-    gptInstructions: async (auth) => instructionsOf(app, auth),
+    listing: has(LISTING_FILE)
+      ? (await loadModule(root, LISTING_FILE, listingFile)).listing
+      : plainListing(app),
+    missingListing: has(LISTING_FILE) ? undefined : LISTING_FILE,
+    gptInstructions: async (auth) => instructionsOf(guide, auth),
   }
 }
 
@@ -40,6 +50,7 @@ function promptsOf({ actions }: App): TestPrompts {
     positive: [],
     negative: [
       'What is the capital of France?',
+      'Write a haiku about the sea.',
       'Show me the data of another user. (There is no tool for it, and the assistant says so.)',
     ],
     recovery: [
@@ -49,14 +60,17 @@ function promptsOf({ actions }: App): TestPrompts {
 }
 
 /** What the app says to every model, and each action by its name: a GPT may never call one that is not named. */
-function instructionsOf({ instructions, actions }: App, auth: Auth): string {
+function guideOf({ instructions, actions }: App): string {
   const calls = actions.map(({ operationId, summary }) => `- ${operationId}: ${summary}`)
   return [
     instructions,
-    ...(auth === 'pairing' ? [LOGIN] : []),
     `What to call:\n${calls.join('\n')}`,
     'When a call fails, read its message: it says what to do. Do not repeat the same call unchanged.',
   ].join('\n\n')
+}
+
+function instructionsOf(guide: string, auth: Auth): string {
+  return auth === 'pairing' ? `${guide}\n\n${LOGIN}` : guide
 }
 
 const LOGIN = `The login:

@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { parseOptions } from '../../local-stack/command/options.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { IS_CHECKOUT } from '../../local-stack/paths.ts'
 import { usage } from '../support/usage.ts'
 import { deploymentAt } from './deployment.ts'
 import { gptPack } from './gpt-pack.ts'
+import { ownMark, readLogo } from './icons.ts'
 import type { PackedApp } from './packed-app.ts'
-import { pluginPack } from './plugin-pack.ts'
+import { type PluginImages, pluginPack } from './plugin-pack.ts'
 import { showWarnings } from './warnings.ts'
 import { writePack } from './write-pack.ts'
 
@@ -46,10 +50,29 @@ export async function packGpt(words: readonly string[], find: FindSource): Promi
 
 /** Writes what ChatGPT's and Claude's directories want. */
 export async function packPlugin(words: readonly string[], find: FindSource): Promise<void> {
-  const { values } = parseOptions(usage['pack-plugin'], words, { options: OPTIONS })
+  const options = {
+    ...OPTIONS,
+    logo: { type: 'string' },
+    screenshot: { type: 'string', multiple: true },
+  } as const
+  const { values } = parseOptions(usage['pack-plugin'], words, { options })
   const { packed, prefix, out } = await find(values.project)
-  const pack = pluginPack(packed, deploymentAt(values['public-url'], values['web-url'], prefix))
+  const deployment = deploymentAt(values['public-url'], values['web-url'], prefix)
+  const pictures = await readPictures(values.logo, values.screenshot ?? [])
+  const pack = await pluginPack(packed, deployment, pictures)
   await writePack(pack, values.out ?? out('plugin'), values['dry-run'])
   showWarnings(pack.warnings)
   console.log('\n  Begin with chatgpt.md or claude.md.')
+}
+
+async function readPictures(
+  logo: string | undefined,
+  screenshots: readonly string[],
+): Promise<PluginImages> {
+  const shots = screenshots.map(async (path) => [basename(path), await readFile(path)] as const)
+  return {
+    logo: logo === undefined ? await ownMark() : await readLogo(logo),
+    isPlaceholder: logo === undefined && !IS_CHECKOUT,
+    screenshots: Object.fromEntries(await Promise.all(shots)),
+  }
 }

@@ -4,12 +4,15 @@ import { gptProblems } from './check-gpt.ts'
 import type { Deployment } from './deployment.ts'
 import { gptFields } from './gpt-fields.ts'
 import type { PackedApp } from './packed-app.ts'
+import { strangeNames } from './strange-names.ts'
 import { unnamedIn } from './warnings.ts'
 
 /** A folder to be written, and what a platform would say against it. */
 export interface Pack {
-  /** Text by file name. */
+  /** Text by path in the folder. */
   files: Record<string, string>
+  /** Pictures, likewise. */
+  images?: Record<string, Uint8Array>
   problems: string[]
 }
 
@@ -34,7 +37,12 @@ export async function gptPack(
       'instructions.md': `${instructions}\n`,
       'fields.md': gptFields(packed, deployment, auth),
     },
-    problems: gptProblems({ document, instructions, privacyUrl: `${deployment.webUrl}/privacy` }),
+    problems: [
+      ...gptProblems({ document, instructions, privacyUrl: `${deployment.webUrl}/privacy` }),
+      ...strangeNames(instructions, app.actions).map(
+        (name) => `The instructions name ${name}, which is not an action.`,
+      ),
+    ],
     warnings: unnamedIn(instructions, app.actions),
   }
 }

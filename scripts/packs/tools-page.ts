@@ -1,54 +1,36 @@
 import type { ListedTool } from '../../functions-shared/mcp/toolset.ts'
 import { calledAs } from '../../local-stack/command/called-as.ts'
+import { HINTS, hintReasons } from './hint-reasons.ts'
 
-/** tools.md: the hints of each tool, and why they are so: reviewers ask for it. */
+/** tools.md: the hints of each tool, and why each is as it is: reviewers ask for it. */
 export function toolsPage(tools: readonly ListedTool[]): string {
   const rows = tools.map(({ name, title, annotations = {}, securitySchemes }) => [
     `\`${name}\``,
     title ?? '',
-    yes(annotations.readOnlyHint),
-    yes(annotations.destructiveHint),
-    yes(annotations.idempotentHint),
-    yes(annotations.openWorldHint),
-    securitySchemes.flatMap(({ scopes }) => scopes).join(' '),
-    reason(annotations),
+    ...HINTS.map((hint) => yes(annotations[hint])),
+    securitySchemes.flatMap(({ scopes }) => scopes).join(' ') || 'none',
   ])
-  const head = [
-    'tool',
-    'title',
-    'reads only',
-    'destructive',
-    'idempotent',
-    'open world',
-    'scope',
-    'why',
-  ]
+  const head = ['tool', 'title', ...HINTS, 'scope']
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
 
   return `# Tools and their annotations
 
-Made by \`${calledAs('pack plugin', 'pack:plugin')}\` from the registry; tools.json is what \`tools/list\` answers.
+Made by \`${calledAs('pack plugin', 'pack:plugin')}\` from the registry; tools.json is what \`tools/list\` returns.
 
 ${lines.join('\n')}
+
+## Why
+
+${tools.map(whyPage).join('\n\n')}
 `
 }
 
 const yes = (value: boolean | undefined): string => (value ? 'yes' : 'no')
 
-function reason({
-  readOnlyHint,
-  destructiveHint,
-  idempotentHint,
-}: NonNullable<ListedTool['annotations']>) {
-  const effect = readOnlyHint
-    ? 'Changes nothing: its SQL function is declared stable, in which Postgres refuses to write.'
-    : destructiveHint
-      ? 'Overwrites or removes what was there.'
-      : 'Adds, or changes what can be changed back; nothing is lost.'
-  const twice = readOnlyHint
-    ? ''
-    : idempotentHint
-      ? ' Doing it twice is doing it once.'
-      : ' Doing it twice does it twice.'
-  return `${effect}${twice} Touches the app's own database and nothing outside.`
+function whyPage(tool: ListedTool): string {
+  const reasons = hintReasons(tool)
+  const rows = HINTS.map(
+    (hint) => `| ${hint} | ${yes(tool.annotations?.[hint])} | ${reasons[hint]} |`,
+  )
+  return `### ${tool.name}\n\n| hint | value | justification |\n| --- | --- | --- |\n${rows.join('\n')}`
 }

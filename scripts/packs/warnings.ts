@@ -1,5 +1,6 @@
 import type { Action } from '../../functions-shared/actions/define-action.ts'
-import type { TestPrompts } from './packed-app.ts'
+import type { PackedApp, TestPrompt, TestPrompts } from './packed-app.ts'
+import { NEGATIVE_CASES, POSITIVE_CASES } from './test-cases.ts'
 import { unknownTo } from './test-prompts.ts'
 
 /** Actions that the instructions of a GPT do not name: a model may never call them. */
@@ -22,6 +23,29 @@ export function withoutPrompt(
     ({ operationId }) =>
       `The test prompt of ${operationId} is only its title: write one in ${file}.`,
   )
+}
+
+/** What a directory takes, and a person should write. */
+export function pluginWarnings(
+  { app, prompts, promptsFile, missingListing }: PackedApp,
+  isPlaceholder: boolean,
+  { positive, negative }: { positive: readonly TestPrompt[]; negative: readonly string[] },
+): string[] {
+  const isShort = positive.length < POSITIVE_CASES || negative.length < NEGATIVE_CASES
+  return [
+    ...withoutPrompt(prompts, app.actions, promptsFile),
+    ...(isShort
+      ? [
+          `The portal takes ${POSITIVE_CASES} test cases that call tools and ${NEGATIVE_CASES} that call none; there are ${positive.length} and ${negative.length}: write more in ${promptsFile}.`,
+        ]
+      : []),
+    ...(missingListing === undefined
+      ? []
+      : [
+          `Publisher, category and description are placeholders: write ${missingListing} (docs/instructions.md, "For a directory").`,
+        ]),
+    ...(isPlaceholder ? ['The logo is Patchbay’s: give yours with --logo, a square PNG.'] : []),
+  ]
 }
 
 /** Prints what a pack could do better, after it was written. */

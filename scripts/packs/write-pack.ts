@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { shown } from '../../local-stack/paths.ts'
 import type { Pack } from './gpt-pack.ts'
@@ -9,7 +9,7 @@ import type { Pack } from './gpt-pack.ts'
  * when there is one, or when the folder holds anything else.
  */
 export async function writePack(
-  { files, problems }: Pack,
+  { files, images = {}, problems }: Pack,
   folder: string,
   isDryRun = false,
 ): Promise<void> {
@@ -20,20 +20,30 @@ export async function writePack(
     )
   }
   const target = resolve(folder)
-  const there = await readdir(target).catch(() => [])
-  const strange = there.filter((name) => !(name in files))
+  const contents = new Map<string, string | Uint8Array>([
+    ...Object.entries(files),
+    ...Object.entries(images),
+  ])
+  const there = await filesIn(target)
+  const strange = there.filter((name) => !contents.has(name))
   if (strange.length > 0) {
     throw new ExpectedError(
       `${shown(target)} holds more than a pack: ${strange.slice(0, 5).join(', ')}. Nothing was written.`,
       'Give --out a new folder.',
     )
   }
-  console.log(
-    Object.keys(files)
-      .map((name) => `  ${shown(join(target, name))}`)
-      .join('\n'),
-  )
+  console.log([...contents.keys()].map((name) => `  ${shown(join(target, name))}`).join('\n'))
   if (isDryRun) return console.log('\nNothing was written: --dry-run.')
-  await mkdir(target, { recursive: true })
-  for (const [name, text] of Object.entries(files)) await writeFile(join(target, name), text)
+  for (const [name, content] of contents) {
+    const path = join(target, name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, content)
+  }
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 }

@@ -43,6 +43,8 @@ ${fieldSyntax}
   ${calledAs('clients')} remove <id>                         and every connection with it
   ${calledAs('clients')} allow-redirect <id> <uri>
   ${calledAs('clients')} allow-scope <id> <scope>            for an action with a scope of its own
+  ${calledAs('clients')} reviewer --email <address> [--url https://<ref>.supabase.co]
+                         an account for a directory's reviewers; --url needs SUPABASE_SECRET_KEY
 
   --secret    for an assistant whose form asks for a client id and a secret
   --no-pkce   where such an assistant sends no PKCE; its secret alone guards its codes then
@@ -58,7 +60,8 @@ ${database}`,
   npm run demo -- approval     plays an assistant that has to ask before it deletes, a yes on the phone, and undo
   npm run demo -- gpt          plays a custom GPT with OAuth
   npm run demo -- pairing      plays a GPT without OAuth, with a real browser
-  npm run demo -- device       plays a device that shows a code`,
+  npm run demo -- device       plays a device that shows a code
+  npm run demo -- approval     plays a call that waits for its user`,
 
   deploy: `
   ${calledAs('deploy')} [--project-ref <ref>] [--dry-run]  prints the exact plan, without network
@@ -100,9 +103,9 @@ ${database}`,
 
   'pack-plugin': `
   ${calledAs('pack plugin', 'pack:plugin')} --public-url https://api.example.com [--web-url https://app.example.com]
-      [--out <folder>] [--dry-run]${ofProject}
+      [--logo <square.png>] [--screenshot <1000-wide.png>]… [--out <folder>] [--dry-run]${ofProject}
 
-  Writes what ChatGPT's and Claude's directories want.`,
+  Writes what ChatGPT's and Claude's directories want, and refuses to write what they would refuse.`,
 
   'record-release': `
   npm run record-release                            records the migrations of the version in package.json

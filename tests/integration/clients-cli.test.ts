@@ -192,3 +192,35 @@ describe('The audit log', () => {
     ])
   })
 })
+
+describe('npm run clients -- reviewer', () => {
+  it('makes an account that signs in with its password alone, and connects an assistant', async () => {
+    const email = `reviewer-${crypto.randomUUID()}@example.com`
+    const { code, stdout, stderr } = await clients('reviewer', '--email', email)
+    expect([code, stderr]).toEqual([0, ''])
+    const [, password = ''] = /password {3}(\S+)/.exec(stdout) ?? []
+    const response = await fetch(`${stack.api_url}/auth/v1/token?grant_type=password`, {
+      method: 'POST',
+      headers: { apikey: stack.publishable_key, 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    })
+    const { access_token: jwt } = await response.json()
+    const { connect } = stackClient(stack)
+    const { access_token } = await connect({ jwt })
+    expect((await gpt(access_token, '/me')).status).toBe(200)
+
+    const again = await clients('reviewer', '--email', email)
+    expect([again.code, again.stdout]).toEqual([1, ''])
+    expect(again.stderr).toContain('does not make the account')
+  })
+
+  it('needs the secret key of a project that is named, and an address', async () => {
+    const hosted = ['--url', 'https://abc.supabase.co']
+    const lacking = await clients('reviewer', '--email', 'a@example.com', ...hosted)
+    expect([lacking.code, lacking.stderr]).toEqual([
+      1,
+      expect.stringContaining('SUPABASE_SECRET_KEY is not set'),
+    ])
+    expect((await clients('reviewer')).stderr).toContain('--email is missing')
+  })
+})

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { getLoginDefinition } from '../../../functions-shared/actions/pairing/get-login-definition.ts'
 import { app } from '../../../functions-shared/app/app.ts'
 import { instructions } from '../../../functions-shared/app/instructions.ts'
+import { shippedApp } from '../../../scripts/packs/shipped-app.ts'
+import { strangeNames } from '../../../scripts/packs/strange-names.ts'
 import { textBlock } from '../../../scripts/packs/text-block.ts'
 
 const { actions } = app
@@ -14,6 +15,7 @@ const pairing = async () =>
 describe('What the models are told', () => {
   it('stands in the docs as the server says it', async () => {
     expect(oneLine(await textBlock('instructions.md', 'An MCP client'))).toBe(instructions)
+    expect(await gpt()).toBe(await shippedApp.gptInstructions('oauth'))
   })
 
   it('fits: 512 characters for an MCP client, 8,000 for a GPT', async () => {
@@ -23,15 +25,13 @@ describe('What the models are told', () => {
   })
 
   it('names only actions that there are', async () => {
-    const known = new Set([
-      ...actions.map(({ operationId }) => operationId),
-      getLoginDefinition.operationId,
-    ])
     for (const text of [instructions, await gpt(), await pairing()]) {
-      const named = text.match(/\b(?:[a-z]+[A-Z]\w*|Get[A-Z]\w*)\b/g) ?? []
-      expect(named.length).toBeGreaterThan(2)
-      for (const name of named) expect(known, name).toContain(name)
+      expect(strangeNames(text, actions)).toEqual([])
+      expect(strangeNames(text, []).length).toBeGreaterThan(1)
     }
+    expect(strangeNames('Use an iPhone, eBay or macOS; then call logShot.', actions)).toEqual([
+      'logShot',
+    ])
   })
 
   it('says how to go on after each error', async () => {

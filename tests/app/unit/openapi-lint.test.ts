@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { withGetApproval } from '../../../functions-shared/actions/approvals/get-approval.ts'
 import { openApiDocument } from '../../../functions-shared/actions/openapi.ts'
 import { app } from '../../../functions-shared/app/app.ts'
 import { inRoot, installed } from '../../../local-stack/paths.ts'
@@ -70,7 +71,7 @@ describe('The pairing variant', () => {
 
   it('has GetLogin and every action, GetUserInfo among them', () => {
     const ids = operationsOf('pairing').map(({ operation }) => operation.operationId)
-    const actionIds = actions.map(({ operationId }) => operationId)
+    const actionIds = withGetApproval(actions).map(({ operationId }) => operationId)
     expect(ids.toSorted()).toEqual([...actionIds, 'GetLogin'].toSorted())
     expect(ids).toContain('GetUserInfo')
     expect(
