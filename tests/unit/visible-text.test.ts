@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { visibleName, visibleText } from '../../functions-shared/runtime/input/visible-text.ts'
+import {
+  exposedText,
+  visibleName,
+  visibleText,
+} from '../../functions-shared/runtime/input/visible-text.ts'
 
 const UNSEEN: [string, number[]][] = [
   ['soft hyphen', [0xad]],
@@ -72,5 +76,32 @@ describe('Text of people keeps what it means', () => {
     ['a\u202eb', 'ab'],
   ])('and loses what only hides: %j', (text, shown) => {
     expect(visibleText(text)).toBe(shown)
+  })
+})
+
+describe('A value that somebody has to judge', () => {
+  it.each(UNSEEN)('names %s instead of leaving it out', (_what, points) => {
+    for (const point of points) {
+      const name = `[U+${point.toString(16).toUpperCase().padStart(4, '0')}]`
+      expect(exposedText(`a${String.fromCodePoint(point)}b`)).toBe(`a${name}b`)
+    }
+  })
+
+  it.each(['two\nlines', 'a\ttab', '👩‍👩‍👧 notes', '❤️', 'می‌خواهم', 'e\u0301', ' spaces  stay '])(
+    'is left as it is where all of it can be seen: %j',
+    (text) => {
+      expect(exposedText(text)).toBe(text)
+    },
+  )
+
+  it.each([
+    ['a\0b', 'a[U+0000]b'],
+    ['a\rb', 'a[U+000D]b'],
+    ['a\u2028b', 'a[U+2028]b'],
+    ['a\ud800b', 'a[U+D800]b'],
+    ['Chat\u200dGPT', 'Chat[U+200D]GPT'],
+    [`e${'\u0301'.repeat(5)}`, `e${'\u0301'.repeat(4)}[U+0301]`],
+  ])('names what would break or hide the rest: %j', (text, shown) => {
+    expect(exposedText(text)).toBe(shown)
   })
 })

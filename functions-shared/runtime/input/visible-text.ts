@@ -41,7 +41,7 @@ export const visibleName = (text: string): string => tidy(text.replace(UNSEEN_IN
 export const visibleText = (text: string): string => tidy(text.replace(UNSEEN_IN_TEXT, '$1'))
 
 const UNSEEN_IN_VALUES = new RegExp(
-  String.raw`(${MEANT})|${UNSEEN}|[\p{Cs}\p{Zl}\p{Zp}]|(?![\n\t])\p{Cc}|(?<=\p{M}{4})\p{M}`,
+  String.raw`(${MEANT})|${UNSEEN}|[\p{Cn}\p{Cs}\p{Zl}\p{Zp}]|(?![\n\t])\p{Cc}|(?<=\p{M}{4})\p{M}`,
   'gu',
 )
 

@@ -9,7 +9,9 @@ test('all JavaScript together, with the app, is under 120 kB gzipped', async () 
   expect(await scriptBytes()).toBeLessThan(120_000)
 })
 
-test('no page with todos shifts while it loads, on a phone or on a desk', async ({ visit }) => {
+test('no page with todos shifts while it loads, on a phone or on a desk', {
+  timeout: 120_000,
+}, async ({ visit }) => {
   const shifts = SIZES.map(async (size) => {
     const user = await newUser()
     await sql`
