@@ -86,8 +86,8 @@ describe('A call that has to ask its user', () => {
       url: approval.url,
       action: 'delete_note',
       status: 'pending',
-      await client.removeAllChannels()
-  })
+    })
+    await client.removeAllChannels()
   })
 
   it('holds for a paired chat too', async () => {
