@@ -80,17 +80,12 @@ test('the notice on /todos brings back the very todo that an assistant deleted',
   await page.locator('.todos[data-live="true"]').waitFor()
   await call('PATCH', { title: 'Pay nothing' })
   const notice = page.locator('.notice')
-  await notice.getByText('Demo GPT: Changed “Pay nothing”').waitFor()
+  await notice.getByText(/Demo GPT.*Changed “Pay nothing”/).waitFor()
   await notice.getByRole('button', { name: 'Undo' }).click()
   await todo(page, 'Pay the rent').waitFor()
   await notice.getByText('Undone.').waitFor()
   await call('DELETE')
-  await notice.getByText('Demo GPT: Deleted “Pay the rent”').waitFor()
-    for (const [width, scheme] of [[390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark']] as const) {
-      await page.setViewportSize({ width, height: 844 })
-      await page.emulateMedia({ colorScheme: scheme })
-      await page.screenshot({ path: `/tmp/undo23-todos-${width}-${scheme}.png` })
-    }
+  await notice.getByText(/Demo GPT.*Deleted “Pay the rent”/).waitFor()
   await todo(page, 'Pay the rent').waitFor({ state: 'detached' })
   await notice.getByRole('button', { name: 'Undo' }).click()
   await todo(page, 'Pay the rent').waitFor()
@@ -117,17 +112,8 @@ test('axe finds nothing in the activity with what can be, was and could not be u
     }
     await first.getByText('Undone', { exact: true }).waitFor()
     await sql`update public.todos set description = 'mine' where id = ${id}`
-    await items
-      .filter({ hasText: 'Completed' })
-      .getByRole('button', { name: 'Undo' })
-      .click()
+    await items.filter({ hasText: 'Completed' }).getByRole('button', { name: 'Undo' }).click()
     await page.getByText('This has been changed since then').waitFor()
-    for (const [width, scheme] of [[390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark']] as const) {
-      await page.setViewportSize({ width, height: 844 })
-      await page.emulateMedia({ colorScheme: scheme })
-      await page.screenshot({ path: `/tmp/undo23-activity-${width}-${scheme}.png` })
-    }
-    await page.setViewportSize({ width: 320, height: 640 })
     await look('undone and refused')
   })
   expect(findings).toEqual([])
