@@ -749,28 +749,6 @@ RETURN jsonb_build_object('id', (p_approval).id, 'action', p_action, 'status', C
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.ask_as_assistant(p_caller patchbay_api.caller)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  perform
-    set_config('request.jwt.claims', jsonb_build_object(
-      'sub', p_caller.user_id,
-      'role', 'authenticated',
-      'aud', 'authenticated',
-      'client_id', p_caller.client_id,
-      'grant_id', p_caller.grant_id,
-      'scope', array_to_string(p_caller.scopes, ' ')
-    )::text, true),
-    set_config('patchbay.actor', 'assistant', true),
-    set_config('lock_timeout', '1s', true);
-end
-$function$
-
--- acl {postgres=X/postgres}
-
 CREATE OR REPLACE FUNCTION patchbay.asked_language()
  RETURNS text
  LANGUAGE sql
@@ -935,7 +913,7 @@ begin
   action := v_approval.action;
   args := v_approval.args;
   perform patchbay_api.forget_request();
-  perform patchbay.ask_as_assistant(v_caller);
+  perform patchbay_api.ask_as_assistant(v_caller);
 end
 $function$
 
@@ -4682,6 +4660,24 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay_actions.delete_todo_question(args jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_title constant text := (select title from public.todos where id = (args ->> 'id')::uuid);
+begin
+  if v_title is null then
+    perform patchbay_actions.todo_not_found();
+  end if;
+  return format('Delete “%s”', v_title);
+end
+$function$
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay_actions.describe(p_sentence text)
  RETURNS void
  LANGUAGE plpgsql
@@ -4992,6 +4988,28 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay_api.ask_as_assistant(p_caller patchbay_api.caller)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform
+    set_config('request.jwt.claims', jsonb_build_object(
+      'sub', p_caller.user_id,
+      'role', 'authenticated',
+      'aud', 'authenticated',
+      'client_id', p_caller.client_id,
+      'grant_id', p_caller.grant_id,
+      'scope', array_to_string(p_caller.scopes, ' ')
+    )::text, true),
+    set_config('patchbay.actor', 'assistant', true),
+    set_config('lock_timeout', '1s', true);
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay_api.authenticate(p_credential_digest bytea, p_resource text, OUT ok patchbay_api.authenticated_caller, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
@@ -5143,6 +5161,7 @@ CREATE OR REPLACE FUNCTION patchbay_api.call_action(p_credential_digest bytea, p
  SET search_path TO ''
 AS $function$
 declare
+  v_question record;
   v_held record;
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
@@ -5174,13 +5193,18 @@ begin
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
   elsif p_approval is not null and (v_caller.asks or p_approval ->> 'ask' = 'always') then
-    v_held := patchbay_api.hold_call(v_caller, p_action, p_args, p_text, p_approval, p_trace_id);
-    problem := v_held.problem;
-    ok := v_held.held::text;
-    is_held := ok is not null;
+    v_question := patchbay_api.question_of(v_caller, p_action, p_args, p_text);
+    problem := v_question.problem;
+    if problem.error is null then
+      v_held := patchbay_api.hold_call(v_caller, p_action, p_args, v_question.question, p_approval, p_trace_id);
+      problem := v_held.problem;
+    end if;
+
     v_outcome := coalesce(problem.error, 'held');
-    if is_held then
-      v_text := p_text;
+    if v_outcome = 'held' then
+      ok := v_held.held::text;
+      is_held := true;
+      v_text := v_question.question;
       v_target_id := patchbay_api.id_of(p_args);
     end if;
   else
@@ -6182,6 +6206,40 @@ declare
   v_wait constant integer := patchbay.limit_by('probe:all', 'all');
 begin
   return case when v_wait > 0 then patchbay.too_many_requests(v_wait) end;
+end
+$function$
+
+-- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay_api.question_of(p_caller patchbay_api.caller, p_action text, p_args jsonb, p_text text, OUT question text, OUT problem patchbay_api.problem)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_sqlstate text;
+  v_message text;
+  v_details text;
+begin
+  question := p_text;
+  perform patchbay_api.ask_as_assistant(p_caller), set_config('role', 'authenticated', true);
+
+  begin
+    if to_regprocedure(format('patchbay_actions.%I(jsonb)', p_action || '_question')) is not null then
+      execute format('select patchbay_actions.%I($1)', p_action || '_question') into question using p_args;
+    end if;
+  exception
+    when query_canceled or assert_failure or others then
+      v_sqlstate := sqlstate;
+      v_message := sqlerrm;
+      get stacked diagnostics v_details = pg_exception_detail;
+  end;
+
+  perform set_config('role', 'patchbay_gateway', true);
+  perform patchbay_api.forget_request();
+  if v_sqlstate is not null then
+    problem := patchbay_api.failure(v_sqlstate, v_message, v_details);
+  end if;
 end
 $function$
 

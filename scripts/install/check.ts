@@ -138,7 +138,7 @@ export function checkActions(actions: readonly ReadAction[], sql: string): Findi
   }
   // Two that are no action: what an app says of the account.
   const known = new Set([
-    ...actions.map(({ sqlName }) => sqlName),
+    ...actions.flatMap(({ sqlName }) => [sqlName, `${sqlName}_question`]),
     'account_fields',
     'account_sentence',
   ])

@@ -374,6 +374,7 @@ security invoker
 set search_path = ''
 as $$
 declare
+  v_question record;
   v_held record;
   v_started_at constant timestamptz := clock_timestamp();
   v_caller patchbay_api.caller;
@@ -405,13 +406,18 @@ begin
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
   elsif p_approval is not null and (v_caller.asks or p_approval ->> 'ask' = 'always') then
-    v_held := patchbay_api.hold_call(v_caller, p_action, p_args, p_text, p_approval, p_trace_id);
-    problem := v_held.problem;
-    ok := v_held.held::text;
-    is_held := ok is not null;
+    v_question := patchbay_api.question_of(v_caller, p_action, p_args, p_text);
+    problem := v_question.problem;
+    if problem.error is null then
+      v_held := patchbay_api.hold_call(v_caller, p_action, p_args, v_question.question, p_approval, p_trace_id);
+      problem := v_held.problem;
+    end if;
+
     v_outcome := coalesce(problem.error, 'held');
-    if is_held then
-      v_text := p_text;
+    if v_outcome = 'held' then
+      ok := v_held.held::text;
+      is_held := true;
+      v_text := v_question.question;
       v_target_id := patchbay_api.id_of(p_args);
     end if;
   else

@@ -179,6 +179,73 @@ $$;
 
 comment on function patchbay.announce_approval(patchbay.approvals, text) is 'Broadcast and webhook approval_requested.';
 
+-- As patchbay_api.call_action does it, and a test compares them; but for the role.
+create function patchbay_api.ask_as_assistant(p_caller patchbay_api.caller) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform
+    set_config('request.jwt.claims', jsonb_build_object(
+      'sub', p_caller.user_id,
+      'role', 'authenticated',
+      'aud', 'authenticated',
+      'client_id', p_caller.client_id,
+      'grant_id', p_caller.grant_id,
+      'scope', array_to_string(p_caller.scopes, ' ')
+    )::text, true),
+    set_config('patchbay.actor', 'assistant', true),
+    set_config('lock_timeout', '1s', true);
+end
+$$;
+
+comment on function patchbay_api.ask_as_assistant is
+  'Inner function: until the end of the transaction it is an assistant that asks, for its user.';
+
+-- The call in a sentence for who decides: what patchbay_actions.<action>_question(args) says, where there is one, else p_text. It
+-- runs as the user; what it raises is what the call is answered, so that nobody is asked about what is not there.
+create function patchbay_api.question_of(
+  p_caller patchbay_api.caller,
+  p_action text,
+  p_args jsonb,
+  p_text text,
+  out question text,
+  out problem patchbay_api.problem
+)
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_sqlstate text;
+  v_message text;
+  v_details text;
+begin
+  question := p_text;
+  perform patchbay_api.ask_as_assistant(p_caller), set_config('role', 'authenticated', true);
+
+  begin
+    if to_regprocedure(format('patchbay_actions.%I(jsonb)', p_action || '_question')) is not null then
+      execute format('select patchbay_actions.%I($1)', p_action || '_question') into question using p_args;
+    end if;
+  exception
+    when query_canceled or assert_failure or others then
+      v_sqlstate := sqlstate;
+      v_message := sqlerrm;
+      get stacked diagnostics v_details = pg_exception_detail;
+  end;
+
+  perform set_config('role', 'patchbay_gateway', true);
+  perform patchbay_api.forget_request();
+  if v_sqlstate is not null then
+    problem := patchbay_api.failure(v_sqlstate, v_message, v_details);
+  end if;
+end
+$$;
+
+comment on function patchbay_api.question_of is
+  'Inner function: a call that is to be held, in a sentence for its user.';
+
 -- Called by patchbay_api.call_action for a call that may run, once its user says yes. The same call while it waits is the same
 -- approval: a model that asks again rings no phone.
 --
@@ -315,6 +382,8 @@ comment on function patchbay_api.get_approval is
   'Entry function: what became of a held call. May be null: resource, approval_id, problem, user_id, client_id.';
 
 grant execute on function
+  patchbay_api.ask_as_assistant(patchbay_api.caller),
+  patchbay_api.question_of(patchbay_api.caller, text, jsonb, text),
   patchbay_api.hold_call(patchbay_api.caller, text, jsonb, text, jsonb, uuid),
   patchbay_api.get_approval(bytea, text, uuid, jsonb)
 to patchbay_gateway;
@@ -412,28 +481,6 @@ begin
 end
 $$;
 
--- As patchbay_api.call_action does it, and a test compares them; the role is the user's already.
-create function patchbay.ask_as_assistant(p_caller patchbay_api.caller) returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  perform
-    set_config('request.jwt.claims', jsonb_build_object(
-      'sub', p_caller.user_id,
-      'role', 'authenticated',
-      'aud', 'authenticated',
-      'client_id', p_caller.client_id,
-      'grant_id', p_caller.grant_id,
-      'scope', array_to_string(p_caller.scopes, ' ')
-    )::text, true),
-    set_config('patchbay.actor', 'assistant', true),
-    set_config('lock_timeout', '1s', true);
-end
-$$;
-
-comment on function patchbay.ask_as_assistant(patchbay_api.caller) is 'Until the end of the transaction it is an assistant that asks, for its user.';
-
 -- Decides. answer: what the user is answered, where nothing is to be run; else action and args, to be run at once, and from here
 -- on the transaction asks as the assistant does in patchbay_api.call_action.
 create function patchbay.begin_decision(
@@ -493,7 +540,7 @@ begin
   action := v_approval.action;
   args := v_approval.args;
   perform patchbay_api.forget_request();
-  perform patchbay.ask_as_assistant(v_caller);
+  perform patchbay_api.ask_as_assistant(v_caller);
 end
 $$;
 

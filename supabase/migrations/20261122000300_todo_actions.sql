@@ -235,6 +235,22 @@ begin
 end
 $$;
 
+-- What the user is asked before it is deleted, where they want to be.
+create function patchbay_actions.delete_todo_question(args jsonb) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_title constant text := (select title from public.todos where id = (args ->> 'id')::uuid);
+begin
+  if v_title is null then
+    perform patchbay_actions.todo_not_found();
+  end if;
+  return format('Delete “%s”', v_title);
+end
+$$;
+
 insert into patchbay_actions.registry (name, scope, title, effect, adds) values
   ('list_todos', 'todos:read', 'List todos', 'read', false),
   ('get_todo', 'todos:read', 'Read a todo', 'read', false),
@@ -252,7 +268,8 @@ grant execute on function
   patchbay_actions.update_todo(jsonb),
   patchbay_actions.replace_todo(jsonb),
   patchbay_actions.complete_todo(jsonb),
-  patchbay_actions.delete_todo(jsonb)
+  patchbay_actions.delete_todo(jsonb),
+  patchbay_actions.delete_todo_question(jsonb)
 to authenticated;
 
 -- A function is executed by whom it was granted to, by name (…_jobs.sql).

@@ -163,4 +163,43 @@ describe('When Postgres is killed during requests, no answer that was given is f
     expect(told.length).toBeGreaterThan(20)
     expect(told.filter((id) => !undone.has(id))).toEqual([])
   })
+
+  it('a decision that was answered is done, and each other is done once, whole, or not at all', async () => {
+    const approver = await own.newUser()
+    const admin = postgres(own.stack.info.db_url, { max: 1, onnotice: () => {} })
+    await admin`update patchbay.limits set capacity = 100000 where name like 'approval:%'`
+    const { access_token: token } = await own.connect(approver)
+    await admin`update patchbay.grants set ask = true where user_id = ${approver.id}`
+    await admin.end()
+    const answers = await during(async () => {
+      const { body } = await answer(own.gpt(token, '/notes', { json: { title: 'to go' } }))
+      const held = await answer(own.gpt(token, `/notes/${body.id}`, { method: 'DELETE' }))
+      if (held.status !== 202) return null
+      const approval_id: string = held.body.approval.id
+      const { data } = await approver.supabase.rpc('decide_approval', {
+        approval_id,
+        decision: 'approve',
+      })
+      return data?.status === 'approved' ? approval_id : null
+    })
+
+    const after = postgres(own.stack.info.db_url, { max: 1, onnotice: () => {} })
+    const held = await after<{ id: string; status: string; there: boolean; done: number }[]>`
+      select id, status, exists (select from public.notes where notes.id = (args ->> 'id')::uuid) as there,
+        (
+          select count(*)::integer from patchbay.interactions as call
+          where call.user_id = ${approver.id} and call.target_id = (args ->> 'id')::uuid
+            and call.action = 'delete_note' and call.outcome <> 'held'
+        ) as done
+      from patchbay.approvals where user_id = ${approver.id}`
+    await after.end()
+    const wrong = held.filter(({ status, there, done }) =>
+      status === 'approved' ? there || done !== 1 : status !== 'pending' || !there || done !== 0,
+    )
+    expect(wrong).toEqual([])
+    const approved = new Set(held.filter((one) => one.status === 'approved').map(({ id }) => id))
+    const told = answers.filter((id) => id !== null)
+    expect(told.length).toBeGreaterThan(20)
+    expect(told.filter((id) => !approved.has(id))).toEqual([])
+  }, 120_000)
 })

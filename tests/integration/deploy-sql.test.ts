@@ -144,7 +144,7 @@ describe('What npm run deploy asks Postgres', () => {
     expect(facts).toEqual({
       version: expect.any(Number),
       schemas: [...SCHEMAS].sort().map((name) => ({ name, isOurs: true })),
-      relations: ['assistant_activity', 'connected_apps', 'user_gpt_connections'],
+      relations: ['approvals', 'assistant_activity', 'connected_apps', 'user_gpt_connections'],
       policies: [
         "patchbay: nobody listens to another user's topic",
         "patchbay: nobody sends to a user's topic",

@@ -6,10 +6,11 @@ import {
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { MCP } from '../support/mcp.ts'
 import { HeadlessProvider } from '../support/mcp-oauth.ts'
 import { F, sql } from '../support/stack.ts'
-import { newUser } from '../support/users.ts'
+import { newUser, type TestUser } from '../support/users.ts'
 
 const self = { name: 'headless', version: '1.0.0' }
 const url = () => new URL(MCP)
@@ -64,6 +65,26 @@ function expectGoodRequest(provider: HeadlessProvider): void {
   expect(provider.callback?.get('iss')).toBe(`${F}/oauth`)
 }
 
+/** Both versions check an answer against the schema of its tool, once they have listed it. */
+async function expectHeld(
+  client: Pick<Client | ClientV1, 'callTool' | 'listTools'>,
+  user: TestUser,
+) {
+  await sql`update patchbay.grants set ask = true where user_id = ${user.id}`
+  await client.listTools()
+  const [note] = await sql<{ id: string }[]>`
+    insert into public.notes (user_id, title) values (${user.id}, 'to go') returning id`
+  const call = (name: string, id: unknown) => client.callTool({ name, arguments: { id } })
+  const held = await call('deleteNote', note?.id)
+  expect(held.isError).toBeFalsy()
+  const { approval } = z
+    .object({ approval: z.looseObject({ id: z.string(), status: z.literal('pending') }) })
+    .parse(held.structuredContent)
+  await user.supabase.rpc('decide_approval', { approval_id: approval.id, decision: 'approve' })
+  const { structuredContent } = await call('getApproval', approval.id)
+  expect(structuredContent).toMatchObject({ status: 'approved', result: { deleted: true } })
+}
+
 describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mode) => {
   it('goes from nothing to a created note: discovery, registration, PKCE, consent, tools/call', async () => {
     const user = await newUser()
@@ -84,6 +105,13 @@ describe.each(eras)("The MCP SDK's client, version 2, protocol %s", (version, mo
 
     const rows = await sql`select title from public.notes where user_id = ${user.id}`
     expect(rows).toEqual([{ title: `made by ${version}` }])
+    await client.close()
+  })
+
+  it('takes a call that waits for the user for what it is: its schema admits it', async () => {
+    const user = await newUser()
+    const client = await connectedV2(new HeadlessProvider(user), mode)
+    await expectHeld(client, user)
     await client.close()
   })
 
@@ -179,6 +207,13 @@ describe("The MCP SDK's client, version 1", () => {
     await again.callTool(create)
     expect(provider.authorizationUrls, 'the user was asked twice').toHaveLength(2)
     await again.close()
+    await client.close()
+  })
+
+  it('takes a call that waits for the user for what it is', async () => {
+    const user = await newUser()
+    const client = await connectedV1(new HeadlessProvider(user))
+    await expectHeld(client, user)
     await client.close()
   })
 

@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import {
+  canBeHeld,
+  getApproval,
+  withGetApproval,
+} from '../../functions-shared/actions/approvals/get-approval.ts'
+import { heldSchema } from '../../functions-shared/actions/approvals/held.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { answer } from '../support/answers.ts'
 import { publishedSchema, shippedEffects } from '../support/examples.ts'
@@ -6,7 +12,7 @@ import { callTool, mcpToken, message, post, rpc } from '../support/mcp.ts'
 import { F, sql } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
-const { actions } = app
+const actions = withGetApproval(app.actions)
 
 interface Listed {
   name: string
@@ -74,7 +80,10 @@ describe('tools/list', () => {
     const stable = await sql<{ name: string }[]>`
       select proname as name from pg_proc
       where pronamespace = 'patchbay_actions'::regnamespace and provolatile <> 'v' and proargnames[1] = 'args'`
-    const reading = actions.filter(({ sqlName }) => stable.some(({ name }) => name === sqlName))
+    // getApproval runs no action.
+    const reading = actions.filter(
+      (action) => action === getApproval || stable.some(({ name }) => name === action.sqlName),
+    )
     expect(await namesWhere('readOnlyHint')).toEqual(reading.map(({ operationId }) => operationId))
   })
 
@@ -94,7 +103,10 @@ describe('tools/list', () => {
     for (const { name, outputSchema } of await listed()) {
       const action = actions.find(({ operationId }) => operationId === name)
       if (!action) throw new Error(`no action ${name}`)
-      expect(outputSchema, name).toEqual(publishedSchema(action))
+      const output = publishedSchema(action)
+      expect(outputSchema, name).toEqual(
+        canBeHeld(action) ? { type: 'object', anyOf: [output, heldSchema] } : output,
+      )
     }
     const created = (await listed()).find(({ name }) => name === 'createNote')
     expect(created?.outputSchema).toMatchObject({
@@ -106,7 +118,7 @@ describe('tools/list', () => {
   it('names the scope of each tool where ChatGPT looks for it', async () => {
     for (const tool of await listed()) {
       const { scope } = actions.find(({ operationId }) => operationId === tool.name) ?? {}
-      expect(tool.securitySchemes).toEqual([{ type: 'oauth2', scopes: [scope] }])
+      expect(tool.securitySchemes).toEqual([{ type: 'oauth2', scopes: scope ? [scope] : [] }])
       expect(tool._meta.securitySchemes).toEqual(tool.securitySchemes)
     }
   })

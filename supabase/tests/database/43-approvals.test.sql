@@ -193,6 +193,29 @@ select is(
   pg_temp.b() || ' test_who true', 'and so has an endpoint'
 );
 
+-- In words that only the rows know --------------------------------------------------------------------------------------
+create function patchbay_actions.test_who_question(args jsonb) returns text language plpgsql set search_path = '' as $$
+begin
+  if args ->> 'n' = '404' then
+    raise exception using errcode = 'PT404', message = 'There is no such thing.';
+  end if;
+  return concat_ws(' ', 'Who?', current_user, auth.uid(), patchbay.actor(), auth.jwt() ->> 'scope');
+end
+$$;
+grant execute on function patchbay_actions.test_who_question(jsonb) to authenticated;
+select is(
+  pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 7}', 'always', 'of the definition'))) ->> 'text',
+  format('Who? authenticated %s assistant notes:read notes:write', pg_temp.a()), 'a question of the action, asked as the user, wins over the definition'
+);
+select is(pg_temp.activity(), format('test_who held Who? authenticated %s assistant notes:read notes:write none f', pg_temp.a()), 'also in the activity');
+select is(
+  (pg_temp.call('a', 'test_who', '{"n": 404}', 'always') -> 'problem') - '{retry_after,scope_to_ask}'::text[],
+  '{"error": "not_found", "message": "There is no such thing.", "status": 404}', 'what it raises is what the call is answered'
+);
+select is(pg_temp.activity(), 'test_who not_found none f', 'and recorded');
+select ok(not exists (select from patchbay.approvals where args ->> 'n' = '404'), 'nobody is asked then');
+drop function patchbay_actions.test_who_question(jsonb);
+
 create temporary table recorded as select count(*) as calls from patchbay.interactions where user_id = pg_temp.a();
 -- Asked ---------------------------------------------------------------------------------------------------------------
 select is(
