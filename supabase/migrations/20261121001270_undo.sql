@@ -237,6 +237,18 @@ begin
     return format('signed-in users may not read its key: grant select (%I) on %s to authenticated', v_column, p_table);
   end if;
 
+  -- Where a row is looked for, only the operators of pg_catalog are visible.
+  select format('%I %s', k.attname, pg_catalog.format_type(k.atttypid, k.atttypmod)) into v_column
+  from pg_catalog.pg_index as i
+  cross join lateral unnest(i.indkey::smallint[], i.indclass::oid[]) as part (attnum, opclass)
+  join pg_catalog.pg_attribute as k on k.attrelid = i.indrelid and k.attnum = part.attnum
+  join pg_catalog.pg_opclass as o on o.oid = part.opclass
+  where i.indrelid = p_table and i.indisprimary and o.opcnamespace <> 'pg_catalog'::regnamespace
+  limit 1;
+  if found then
+    return format('its key %s is of a type that Postgres does not bring along', v_column);
+  end if;
+
   -- Such a cast is what a row becomes JSON by, and the way back is not the type's own.
   select format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)) into v_column
   from pg_catalog.pg_attribute as a
@@ -702,6 +714,7 @@ declare
   v_user_id constant uuid := auth.uid();
   v_undone integer := 0;
   v_step patchbay.undo_step;
+  v_there json;
   v_answer jsonb;
 begin
   -- Of this transaction: patchbay.begin_undo was here.
@@ -722,13 +735,15 @@ begin
     elsif v_step.after is null then
       perform patchbay.complete_row(v_step);
     end if;
+    v_there := (patchbay.locked_row(to_regclass(v_step.table_name), v_step.before)).current;
+    if v_there is null then
+      raise exception 'it has got another key';
+    end if;
     update patchbay.changes as earlier
-    set after = now_there.current
-    from patchbay.locked_row(to_regclass(v_step.table_name), v_step.before) as now_there
+    set after = v_there
     where earlier.user_id = v_user_id and earlier.activity_id < p_activity_id
       and to_regclass(earlier.table_name) = to_regclass(v_step.table_name)
-      and earlier.after::text = v_step.before::text
-      and now_there.current is not null;
+      and earlier.after::text = v_step.before::text;
   end loop;
 
   delete from patchbay.changes where user_id = v_user_id and activity_id = p_activity_id;
@@ -755,7 +770,9 @@ exception
     perform patchbay.refuse_undo('in_use', 'Something that it belongs to is gone, or something else belongs to it. Nothing was undone.');
   when unique_violation or exclusion_violation then
     perform patchbay.refuse_undo('in_the_way', 'Something else has taken its place. Nothing was undone.');
-  when integrity_constraint_violation or data_exception or undefined_column or undefined_table or generated_always then
+  when integrity_constraint_violation or data_exception or undefined_column or undefined_table or undefined_function
+    or generated_always
+  then
     perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
   when deadlock_detected or lock_not_available or serialization_failure then
     raise exception using errcode = 'PT503', message = 'This cannot be done just now. Nothing was undone. Try again in 2 s.';
