@@ -216,7 +216,8 @@ begin
   )
   overriding system value
   values (
-    coalesce(v_recorded_id, nextval('patchbay.interactions_id_seq')), p_caller.user_id, p_caller.grant_id, p_caller.client_id, p_caller.client_name, v_action, p_outcome,
+    coalesce(v_recorded_id, nextval('patchbay.interactions_id_seq')), p_caller.user_id, p_caller.grant_id,
+    p_caller.client_id, p_caller.client_name, v_action, p_outcome,
     extract(epoch from clock_timestamp() - p_started_at) * 1000, p_trace_id,
     v_text, v_changed, p_target_id, v_undo_until
   )
