@@ -667,8 +667,9 @@ begin
 end
 $$;
 
--- Sets what only the app writes, a time of creation say, on a row that was removed and is there again. Of a row that was changed
--- nothing like that is restored.
+-- A row that was removed is there again. Of what users may not write it gets back the times that the table stamps by itself
+-- (created_at default now()). Anything else of that kind, a role or a balance, only the app may give: where it is not what it was,
+-- undo refuses. Of a row that was changed nothing like that is restored.
 create function patchbay.complete_row(p_step patchbay.undo_step) returns void
 language plpgsql
 set search_path = ''
@@ -676,20 +677,35 @@ as $$
 declare
   v_table constant regclass := to_regclass(p_step.table_name);
   v_row constant record := patchbay.locked_row(v_table, p_step.before);
-  v_columns constant text[] := array(
-    select a.attname::text
-    from pg_catalog.pg_attribute as a
-    where a.attrelid = v_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity <> 'a'
-      and a.attname::text <> all (p_step.columns)
-      and (v_row.recorded -> a.attname)::text is distinct from (v_row.current -> a.attname)::text
-      and a.attname::text in (select json_object_keys(p_step.before))
-    order by a.attnum
-  );
+  v_stamps text[];
+  v_others text[];
 begin
-  if v_columns <> '{}' then
+  select
+    array_agg(differing.name) filter (where differing.is_stamp), array_agg(differing.name) filter (where not differing.is_stamp)
+  into v_stamps, v_others
+  from (
+    select
+      a.attname::text as name,
+      a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)
+        and coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~* '\m(now|(clock|statement|transaction)_timestamp)\(\)|\mcurrent_(timestamp|date)\M'
+        as is_stamp
+    from pg_catalog.pg_attribute as a
+    left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where a.attrelid = v_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+      and a.attname::text <> all (p_step.columns)
+      and a.attname::text in (select json_object_keys(p_step.before))
+      and (v_row.recorded -> a.attname::text)::text is distinct from (v_row.current -> a.attname::text)::text
+  ) as differing;
+
+  if v_others is not null then
+    perform patchbay.refuse_undo(
+      'not_allowed', 'It had something that only the app can give, and would come back without it. Nothing was undone.'
+    );
+  end if;
+  if v_stamps is not null then
     execute format(
       'update only %1$s as t set %2$s from json_populate_record(null::%1$s, $1) as p where (%3$s) = (%4$s)',
-      v_table, (select string_agg(format('%1$I = p.%1$I', name), ', ') from unnest(v_columns) as c (name)),
+      v_table, (select string_agg(format('%1$I = p.%1$I', name), ', ') from unnest(v_stamps) as c (name)),
       patchbay.column_list(p_step.keys, 't'), patchbay.column_list(p_step.keys, 'p')
     ) using p_step.before;
   end if;
@@ -732,12 +748,15 @@ begin
         raise exception using errcode = 'insufficient_privilege', message = 'no policy lets the user remove this row';
       end if;
       continue;
-    elsif v_step.after is null then
-      perform patchbay.complete_row(v_step);
     end if;
+
     v_there := (patchbay.locked_row(to_regclass(v_step.table_name), v_step.before)).current;
     if v_there is null then
       raise exception 'it has got another key';
+    end if;
+    if v_step.after is null then
+      perform patchbay.complete_row(v_step);
+      v_there := (patchbay.locked_row(to_regclass(v_step.table_name), v_step.before)).current;
     end if;
     update patchbay.changes as earlier
     set after = v_there
