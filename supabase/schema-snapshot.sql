@@ -1231,20 +1231,35 @@ AS $function$
 declare
   v_table constant regclass := to_regclass(p_step.table_name);
   v_row constant record := patchbay.locked_row(v_table, p_step.before);
-  v_columns constant text[] := array(
-    select a.attname::text
-    from pg_catalog.pg_attribute as a
-    where a.attrelid = v_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity <> 'a'
-      and a.attname::text <> all (p_step.columns)
-      and (v_row.recorded -> a.attname)::text is distinct from (v_row.current -> a.attname)::text
-      and a.attname::text in (select json_object_keys(p_step.before))
-    order by a.attnum
-  );
+  v_stamps text[];
+  v_others text[];
 begin
-  if v_columns <> '{}' then
+  select
+    array_agg(differing.name) filter (where differing.is_stamp), array_agg(differing.name) filter (where not differing.is_stamp)
+  into v_stamps, v_others
+  from (
+    select
+      a.attname::text as name,
+      a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)
+        and coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~* '\m(now|(clock|statement|transaction)_timestamp)\(\)|\mcurrent_(timestamp|date)\M'
+        as is_stamp
+    from pg_catalog.pg_attribute as a
+    left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where a.attrelid = v_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+      and a.attname::text <> all (p_step.columns)
+      and a.attname::text in (select json_object_keys(p_step.before))
+      and (v_row.recorded -> a.attname::text)::text is distinct from (v_row.current -> a.attname::text)::text
+  ) as differing;
+
+  if v_others is not null then
+    perform patchbay.refuse_undo(
+      'not_allowed', 'It had something that only the app can give, and would come back without it. Nothing was undone.'
+    );
+  end if;
+  if v_stamps is not null then
     execute format(
       'update only %1$s as t set %2$s from json_populate_record(null::%1$s, $1) as p where (%3$s) = (%4$s)',
-      v_table, (select string_agg(format('%1$I = p.%1$I', name), ', ') from unnest(v_columns) as c (name)),
+      v_table, (select string_agg(format('%1$I = p.%1$I', name), ', ') from unnest(v_stamps) as c (name)),
       patchbay.column_list(p_step.keys, 't'), patchbay.column_list(p_step.keys, 'p')
     ) using p_step.before;
   end if;
@@ -1818,6 +1833,7 @@ declare
   v_user_id constant uuid := auth.uid();
   v_undone integer := 0;
   v_step patchbay.undo_step;
+  v_there json;
   v_answer jsonb;
 begin
   -- Of this transaction: patchbay.begin_undo was here.
@@ -1835,16 +1851,21 @@ begin
         raise exception using errcode = 'insufficient_privilege', message = 'no policy lets the user remove this row';
       end if;
       continue;
-    elsif v_step.after is null then
+    end if;
+
+    v_there := (patchbay.locked_row(to_regclass(v_step.table_name), v_step.before)).current;
+    if v_there is null then
+      raise exception 'it has got another key';
+    end if;
+    if v_step.after is null then
       perform patchbay.complete_row(v_step);
+      v_there := (patchbay.locked_row(to_regclass(v_step.table_name), v_step.before)).current;
     end if;
     update patchbay.changes as earlier
-    set after = now_there.current
-    from patchbay.locked_row(to_regclass(v_step.table_name), v_step.before) as now_there
+    set after = v_there
     where earlier.user_id = v_user_id and earlier.activity_id < p_activity_id
       and to_regclass(earlier.table_name) = to_regclass(v_step.table_name)
-      and earlier.after::text = v_step.before::text
-      and now_there.current is not null;
+      and earlier.after::text = v_step.before::text;
   end loop;
 
   delete from patchbay.changes where user_id = v_user_id and activity_id = p_activity_id;
@@ -4284,6 +4305,18 @@ begin
   limit 1;
   if found then
     return format('signed-in users may not read its key: grant select (%I) on %s to authenticated', v_column, p_table);
+  end if;
+
+  -- Where a row is looked for, only the operators of pg_catalog are visible.
+  select format('%I %s', k.attname, pg_catalog.format_type(k.atttypid, k.atttypmod)) into v_column
+  from pg_catalog.pg_index as i
+  cross join lateral unnest(i.indkey::smallint[], i.indclass::oid[]) as part (attnum, opclass)
+  join pg_catalog.pg_attribute as k on k.attrelid = i.indrelid and k.attnum = part.attnum
+  join pg_catalog.pg_opclass as o on o.oid = part.opclass
+  where i.indrelid = p_table and i.indisprimary and o.opcnamespace <> 'pg_catalog'::regnamespace
+  limit 1;
+  if found then
+    return format('its key %s is of a type that Postgres does not bring along', v_column);
   end if;
 
   -- Such a cast is what a row becomes JSON by, and the way back is not the type's own.
@@ -7142,7 +7175,9 @@ exception
     perform patchbay.refuse_undo('in_use', 'Something that it belongs to is gone, or something else belongs to it. Nothing was undone.');
   when unique_violation or exclusion_violation then
     perform patchbay.refuse_undo('in_the_way', 'Something else has taken its place. Nothing was undone.');
-  when integrity_constraint_violation or data_exception or undefined_column or undefined_table or generated_always then
+  when integrity_constraint_violation or data_exception or undefined_column or undefined_table or undefined_function
+    or generated_always
+  then
     perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
   when deadlock_detected or lock_not_available or serialization_failure then
     raise exception using errcode = 'PT503', message = 'This cannot be done just now. Nothing was undone. Try again in 2 s.';

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { type Finding, obstacle, ok } from '../support/findings.ts'
+import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
 import { strayGrants, strayPowers } from './own-privileges.ts'
 
 /** Whether a database has the migrations of the repository, and Patchbay's own privileges as shipped. */
@@ -16,6 +16,7 @@ export async function checkDatabase(
   return [
     ...(await checkLedger(sql, Object.values(lock.migrations))),
     ...(await checkPrivileges(sql)),
+    ...(await checkTracked(sql)),
   ]
 }
 
@@ -45,11 +46,42 @@ async function checkPrivileges(sql: Sql): Promise<Finding[]> {
       obstacle(
         `${sentence}.`,
         sentence.includes(' public.') ||
-          /may \w+ (user_|connected_|disconnect_|narrow_|export_)/.test(sentence)
+          /may \w+ (user_|connected_|assistant_|approvals|disconnect_|narrow_|set_approval|decide_|undo_|export_)/.test(
+            sentence,
+          )
           ? 'Revoke it in a new migration.'
           : 'In a new migration: select patchbay.restore_privileges();',
       ),
     ),
     ...powers.map((sentence) => obstacle(`${sentence}.`, 'Take it back in a new migration.')),
   ]
+}
+
+/** Tables that opted in to undo and no longer take part in it: calls change them, and nothing can be undone. */
+async function checkTracked(sql: Sql): Promise<Finding[]> {
+  const [there] =
+    await sql`select to_regprocedure('patchbay.record_change()') is not null as is_there`
+  if (!there?.is_there) return []
+  const rows = await sql<{ name: string; problem: string | null; is_on: boolean }[]>`
+    select tgrelid::regclass::text as name, patchbay.tracking_problem(tgrelid) as problem, tgenabled in ('O', 'A') as is_on
+    from pg_catalog.pg_trigger
+    where tgfoid = 'patchbay.record_change()'::regprocedure
+    order by 1`
+  return rows.flatMap(({ name, problem, is_on }) => {
+    if (problem !== null) {
+      return [
+        warning(
+          `What assistants change in ${name} cannot be undone: ${problem}.`,
+          `Give it that in a migration, or select patchbay.untrack('${name}');`,
+        ),
+      ]
+    }
+    if (is_on) return []
+    return [
+      warning(
+        `What assistants change in ${name} is not recorded: its trigger is switched off.`,
+        `In a migration: alter table ${name} enable trigger patchbay_record_changes;`,
+      ),
+    ]
+  })
 }

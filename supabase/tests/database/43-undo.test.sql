@@ -129,6 +129,14 @@ create table public.test_open (id integer primary key);
 create table public.test_parts (id integer primary key) partition by range (id);
 create table public.test_part partition of public.test_parts for values from (0) to (10);
 create view public.test_view as select 1 as id;
+create extension if not exists citext with schema extensions;
+create table public.test_citext (id extensions.citext primary key);
+alter table public.test_citext enable row level security;
+grant select on public.test_citext to authenticated;
+create extension if not exists hstore with schema extensions;
+create table public.test_hstore (id integer primary key, tags extensions.hstore);
+alter table public.test_hstore enable row level security;
+grant select on public.test_hstore to authenticated;
 create schema test_closed;
 create table test_closed.rows (id integer primary key);
 alter table test_closed.rows enable row level security;
@@ -140,6 +148,7 @@ from (values
   ('public.test_keyless', 'a table without a primary key'), ('public.test_open', 'one without RLS'),
   ('public.test_parts', 'a partitioned one'), ('public.test_part', 'a partition'), ('public.test_view', 'a view'),
   ('test_closed.rows', 'one in a schema that users do not reach'), ('public.test_unread', 'one whose key they may not read'),
+  ('public.test_citext', 'one whose key is of an extension''s type'), ('public.test_hstore', 'one with a column that JSON does not keep'),
   ('patchbay.grants', 'Patchbay''s own'), ('public.user_gpt_connections', 'and the status table'),
   ('public.assistant_activity', 'and its view')
 ) as refused (name, what);
@@ -322,7 +331,10 @@ select is(pg_temp.undo(), 'PT409 not_allowed', 'which undo does not give back');
 select is(pg_temp.run('a', 'update public.test_points set name = ''B''', 'select public.test_spend()'), '200', 'it renames, and spends');
 select is(pg_temp.undo() || pg_temp.then_is('select name || points from public.test_points'), 'undone 1 A-10', 'the name comes back, the points do not');
 select is(pg_temp.run('a', 'delete from public.test_points'), '200', 'it removes the row');
-select is(pg_temp.undo() || pg_temp.then_is('select name || points from public.test_points'), 'undone 1 A-10', 'which comes back as it was');
+select is(pg_temp.undo() || pg_temp.then_is('select count(*) from public.test_points'), 'PT409 not_allowed 0', 'and does not come back with points that only the app gives');
+insert into public.test_points values (1, pg_temp.a(), 'A', 0);
+select is(pg_temp.run('a', 'delete from public.test_points'), '200', 'it removes a row without points');
+select is(pg_temp.undo() || pg_temp.then_is('select name || points from public.test_points'), 'undone 1 A0', 'which comes back as it was');
 update public.test_points set points = 5;
 select is(pg_temp.run('a', 'update public.test_points set name = ''C'''), '200', 'it renames');
 update public.test_points set points = 6;
@@ -393,6 +405,28 @@ create trigger refuse before delete on public.test_late for each row execute fun
 select is(pg_temp.undo(), 'PT409 not_allowed', 'an app that refuses is heard');
 drop trigger refuse on public.test_late;
 select is(pg_temp.undo(), 'undone 1', 'else it goes');
+
+-- An app that gives keys itself.
+create table public.test_keys (id integer primary key, user_id uuid not null default auth.uid());
+alter table public.test_keys enable row level security;
+create policy own on public.test_keys for all to authenticated using (user_id = auth.uid());
+grant select, insert, update, delete on public.test_keys to authenticated;
+create function public.test_key() returns trigger language plpgsql as $$
+begin
+  new.id := new.id + 1;
+  return new;
+end
+$$;
+select patchbay.track('public.test_keys'), pg_temp.as_a('insert into public.test_keys (id) values (1)');
+select is(pg_temp.run('a', 'delete from public.test_keys'), '200', 'a row goes');
+create trigger key before insert on public.test_keys for each row execute function public.test_key();
+select is(pg_temp.undo() || pg_temp.then_is('select count(*) from public.test_keys'), 'PT409 not_allowed 0', 'and does not come back with another key');
+create function public.test_skip() returns trigger language plpgsql as 'begin return null; end';
+create trigger skip before insert on public.test_keys for each row execute function public.test_skip();
+select is(pg_temp.undo(), 'PT409 not_allowed', 'nor where a trigger leaves it out');
+drop trigger skip on public.test_keys;
+drop trigger key on public.test_keys;
+select is(pg_temp.undo(), 'undone 1', 'else it does');
 
 -- The form of a table ------------------------------------------------------------------------------------------------
 select is(pg_temp.run('a', 'insert into public.test_late (id) values (7)'), '200', 'a row');
