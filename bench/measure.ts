@@ -19,7 +19,7 @@ export interface Round {
 /**
  * Loads everybody by turns of two seconds, Patchbay with few connections and with many as if it were two.
  *
- * @param begins is told of each round
+ * @param begins is called before each round
  */
 export async function measure(
   workload: WorkloadName,

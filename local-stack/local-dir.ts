@@ -51,7 +51,7 @@ async function refuseLink(localDir: string): Promise<void> {
   )
 }
 
-/** Keys that others know are none, and a data folder that somebody committed is a program of theirs. */
+/** Keys that others know protect nothing, and a data folder that somebody committed runs their program. */
 async function refuseCommitted(localDir: string): Promise<void> {
   const files = await new Promise<string>((resolve) => {
     const words = ['-C', localDir, 'ls-files', '-z', '--', '.']
@@ -61,7 +61,7 @@ async function refuseCommitted(localDir: string): Promise<void> {
   const [first] = files.split('\0')
   if (!first) return
   throw new ExpectedError(
-    `Git tracks ${first} in ${localDir}, where this machine’s keys and data belong: whoever has the repository has them.`,
+    `Git tracks ${first} in ${localDir}, where this machine’s keys and data belong: anyone with the repository has them.`,
     `Take the folder out of git and off the disk: git rm -r --cached ${localDir} && rm -r ${localDir}`,
   )
 }

@@ -5104,7 +5104,7 @@ begin
   -- The account's lock comes first everywhere: a deletion waits for this call, or this call for the deletion.
   for key share of u;
 
-  -- A token for one resource is none for another (RFC 8707 §2); no resource means the actions of F/gpt.
+  -- A token for one resource is worth nothing at another (RFC 8707 §2); no resource means the actions of F/gpt.
   if not found or v_resource is distinct from p_resource then
     v_caller := null;
     v_caller.problem := patchbay.problem(
@@ -5337,7 +5337,7 @@ CREATE OR REPLACE FUNCTION patchbay_api.claim_webhooks(p_limit integer)
 AS $function$
 declare
   -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
-  -- Whoever writes an event does not wait for this lock.
+  -- A transaction that writes an event does not wait for this lock.
   v_endpoints uuid[] := array(select id from patchbay.webhook_endpoints where enabled for no key update skip locked);
   v_due uuid[];
   v_claimed patchbay_api.claimed_webhook[];
@@ -6194,7 +6194,7 @@ AS $function$
 declare
   v_taken_at timestamptz := (select taken_at from patchbay.metrics_snapshot);
 begin
-  -- One takes the snapshot; whoever asks meanwhile gets the one before.
+  -- One takes the snapshot; others meanwhile get the one before.
   if v_taken_at is null
     or (v_taken_at < clock_timestamp() - interval '60 seconds' and pg_try_advisory_xact_lock(hashtext('patchbay.metrics_snapshot')))
   then
@@ -6365,7 +6365,7 @@ begin
   if v_request.status = 'pending' or v_held is null then
     v_too_soon := clock_timestamp() < v_request.polled_at + make_interval(secs => v_request.poll_seconds);
 
-    -- RFC 8628 §3.5: whoever polls too fast waits five seconds longer, from now on.
+    -- RFC 8628 §3.5: a device that polls too fast waits five seconds longer, from now on.
     update patchbay.device_requests
     set
       polled_at = clock_timestamp(),

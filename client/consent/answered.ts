@@ -8,7 +8,7 @@ export const rememberAnswer = (ask: Ask, decision: Decision): void => {
   try {
     globalThis.sessionStorage.setItem(keyOf(ask), decision)
   } catch {
-    // No storage here: the server still answers 409.
+    // No storage here: the server still returns 409.
   }
 }
 

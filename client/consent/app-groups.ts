@@ -23,7 +23,7 @@ export const groupApps = (apps: readonly ConnectedApp[]): AppGroup[] => {
 /** For how long an unused connection is left alone. */
 const UNUSED_MS = 7 * 24 * 60 * 60 * 1000
 
-/** The connections that are older than 7 days and were never used. What waits for its device is none. */
+/** The connections that are older than 7 days and were never used. One that still waits for its device does not count. */
 export const neverUsed = (apps: readonly ConnectedApp[], now = Date.now()): ConnectedApp[] =>
   apps.filter(
     ({ connectedAt, lastUsedAt }) =>

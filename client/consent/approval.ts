@@ -37,7 +37,7 @@ export type Approval = {
 /** An argument of a held call, as text. */
 export type ArgumentText = { name: string; text: string }
 
-/** Reads a status; null when it is none. */
+/** Reads a status; null when it is not one. */
 export const readStatus = (value: unknown): ApprovalStatus | null => oneOf(STATUSES, value)
 
 const dateOf = (value: unknown): Date | null => {
@@ -45,7 +45,7 @@ const dateOf = (value: unknown): Date | null => {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
-/** Reads a row of `public.approvals`; null when it is none. */
+/** Reads a row of `public.approvals`; null when it is not one. */
 export const parseApproval = (row: unknown, words: Words = englishWords): Approval | null => {
   if (!isRecord(row)) return null
   const id = textOrNull(row.id)

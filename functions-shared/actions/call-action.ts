@@ -17,7 +17,7 @@ import type { Input } from './read-input.ts'
  * Runs an action in one statement: Postgres authenticates, checks, acts as the user and records.
  * A problem of the input is told only to a caller who is somebody, so it goes along.
  *
- * @param credential access token or pairing key as it came
+ * @param credential access token or pairing key, as received
  * @param resource what the token must be for (RFC 8707); null: `F/gpt`
  */
 export async function callAction(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * Text of `min` to `max` code points, kept exactly as it came. Counted as Postgres counts (char_length),
+ * Text of `min` to `max` code points, kept exactly as received. Counted as Postgres counts (char_length),
  * not in UTF-16 units; refused: NUL and half surrogate pairs, which Postgres can't hold.
  */
 export function text(min: number, max: number, description: string) {

@@ -34,7 +34,7 @@ export async function callTool(
   }
 }
 
-/** No error: a model that is told of one tries again. */
+/** No error: a model that sees an error tries again. */
 function heldResult(ok: string, context: McpContext): CallToolResult {
   const text = heldSentence(ok)
   context.room -= ok.length + text.length

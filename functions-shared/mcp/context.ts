@@ -18,7 +18,7 @@ export interface McpRequest {
   readonly call: Call
   readonly runtime: Runtime
   readonly toolset: Toolset
-  /** The access token as it came. */
+  /** The access token, as received. */
   readonly token: Secret<'credential'>
   /** Runs what asks Postgres. */
   readonly withSlot: WithSlot

@@ -2,7 +2,7 @@ import { isJsonObject } from '../runtime/input/json-object.ts'
 
 /**
  * A message in which the optional members of its parameters that are `null` are absent: many clients fill in what they do
- * not use. The arguments of a tool are left as they came, since its own schema says what `null` means there.
+ * not use. The arguments of a tool are left unchanged, since its own schema says what `null` means there.
  */
 export function withoutNulls(message: unknown): unknown {
   if (!isJsonObject(message) || !('params' in message)) return message

@@ -4,7 +4,7 @@ export const LANGUAGES = ['en', 'de', 'es', 'fr', 'ja', 'pt'] as const
 /** One of them: a primary language subtag of BCP 47. */
 export type Language = (typeof LANGUAGES)[number]
 
-/** The language behind a tag, by its primary subtag: `pt` for `pt-BR`. Null when it is none of ours. */
+/** The language behind a tag, by its primary subtag: `pt` for `pt-BR`. Null when we do not have it. */
 export const languageOf = (tag: string): Language | null => {
   const primary = tag.split(/[-_]/)[0]?.toLowerCase()
   return LANGUAGES.find((language) => language === primary) ?? null

@@ -1,4 +1,4 @@
-/** Something that we need is away or too busy: the caller answers 503 and the client tries again. */
+/** Something that we need is away or too busy: the caller returns 503 and the client tries again. */
 export class Unavailable extends Error {
   override name = 'Unavailable'
 }

@@ -23,8 +23,8 @@ export async function restConnection(settings: ApiSettings): Promise<PostgresCon
     schema ??= look()
     return schema
   }
-  // The base and every migration announce a changed schema on this channel, for PostgREST and for us. Whoever just
-  // (re)connected may have missed something.
+  // The base and every migration announce a changed schema on this channel, for PostgREST and for us. A
+  // connection that was just made (again) may have missed something.
   await inspector.driver.listen('pgrst', forget, forget)
   await rest.introspect()
   return rest

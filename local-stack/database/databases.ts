@@ -45,7 +45,7 @@ export async function createDatabase(
   return url
 }
 
-/** Removes a database of the cluster, whoever is connected to it. */
+/** Removes a database of the cluster, even one with connections. */
 export async function dropDatabase(access: ClusterAccess, name: string): Promise<void> {
   await withConnection(access.adminUrl, (sql) =>
     sql.unsafe(`drop database if exists ${identifier(name)} with (force)`),

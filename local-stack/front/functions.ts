@@ -21,7 +21,7 @@ const FORBIDDEN = ['CONNECT', 'TRACE', 'TRACK']
 
 /**
  * Imports Patchbay's functions (`export default { fetch }`, as `supabase functions new` scaffolds) into this process. One
- * that cannot be imported answers 503 and is listed in `failures`; the others still run. The project's functions run in
+ * that cannot be imported returns 503 and is listed in `failures`; the other functions work. The project's functions run in
  * processes of their own: what they read, listen on or break is theirs.
  */
 export async function loadFunctions(

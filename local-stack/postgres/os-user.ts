@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { ExpectedError } from '../expected-error.ts'
 
-/** The account that Postgres runs as: undefined for "whoever started the stack". */
+/** The account that Postgres runs as: undefined for the one that started the stack. */
 export type RunAs = { uid: number; gid: number } | undefined
 
 const ACCOUNT = 'postgres'

@@ -1,7 +1,7 @@
 /**
  * What differs from Postgres' own defaults, as `name=value`. Given on the command line at each start, so that an older
  * data folder never keeps older settings. Nothing here trades durability for speed: a stack that is killed at any
- * moment comes up with its data.
+ * moment starts again with its data.
  */
 export function serverSettings(): string[] {
   return [

@@ -22,7 +22,7 @@ const SERVICE_RESTART = 1012
 
 /**
  * Listens on 127.0.0.1: the socket of Realtime, and broadcasts by plain requests. Without an upgrade, the socket's
- * address answers 426 where an upgrade would succeed: the front asks that first, because nobody tells the opener of a
+ * address returns 426 where an upgrade would succeed: the front asks that first, because nobody tells the opener of a
  * WebSocket why it was turned away.
  *
  * @returns the server, and a function that closes every socket, so that its client joins anew

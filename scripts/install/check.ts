@@ -64,7 +64,7 @@ function editedFindings(edited: readonly string[], lock: LockFile): Finding[] {
 }
 
 /**
- * Hash by path. The lock lies in the repository, so whoever changes a file can change its hash: where the installed version
+ * Hash by path. The lock lies in the repository, so anyone who changes a file can change its hash: where the installed version
  * wrote the files, it says what they are. Of those of another version the lock alone knows.
  */
 function wantedFiles(release: Release, lock: LockFile): Map<string, string> {

@@ -44,7 +44,7 @@ const HANDED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'SystemRoot'
 
 /**
  * The app that a repository defines: its actions, and what it tells models. `check` and `deploy` ask for it with an operator's tokens and passwords
- * in their environment, and whoever sends a pull request writes that file: it runs in a process that has none of them.
+ * in their environment, and the author of a pull request writes that file: it runs in a process that has none of them.
  *
  * Throws an ExpectedError that names what is wrong in it.
  */

@@ -8,7 +8,7 @@ export function removal({ schemas, objects, policies, roles, dependents }: Found
   const lines = (items: readonly string[], line: (item: string) => string) => items.map(line)
   return [
     '-- Takes Patchbay out: its schemas with all connections, tokens and logs, and what it added elsewhere.',
-    '-- Whoever is connected is disconnected for good.',
+    '-- Everybody who is connected is disconnected for good.',
     ...(dependents.length === 0
       ? []
       : [

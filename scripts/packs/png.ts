@@ -7,7 +7,7 @@ export interface Png {
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
-/** Reads the chunks of a PNG; null where it is none. */
+/** Reads the chunks of a PNG; null where it is not one. */
 export function readPng(bytes: Uint8Array): Png | null {
   if (SIGNATURE.some((byte, at) => bytes[at] !== byte)) return null
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

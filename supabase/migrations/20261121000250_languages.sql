@@ -1,6 +1,6 @@
 -- Chapter 2a: the words of the database in the language of who reads them.
 --
--- Promise: what has no translation is said as it was written, in English; whoever changes the English never leaves a
+-- Promise: what has no translation is said as it was written, in English; a change of the English never leaves a
 -- translation standing that says something else.
 
 -- By the English words themselves: they change with what they say, and what they said before is no longer found.

@@ -256,9 +256,9 @@ comment on column patchbay.interactions.undo_until is 'Until when what it change
 
 -- For the cascade, and for what a user reads page by page: the activity, the export. Unique for patchbay.changes to refer to.
 create unique index interactions_user_id_id_idx on patchbay.interactions (user_id, id);
--- Whoever has few calls is served quickly by any plan. Planned for them, a page of somebody with many would read and sort all.
+-- A user with few calls is served quickly by any plan. Planned for them, a page of somebody with many would read and sort all.
 alter table patchbay.interactions alter column user_id set (n_distinct = 100);
--- The activity of one app: whoever uses another one a lot does not wait for it. The client first, so that it serves nothing else.
+-- The activity of one app: a user who uses another one a lot does not wait for it. The client first, so that it serves nothing else.
 create index interactions_client_id_user_id_id_idx on patchbay.interactions (client_id, user_id, id);
 -- For retention of patchbay.changes: empty where no table is tracked.
 create index interactions_undo_until_idx on patchbay.interactions (undo_until) where undo_until is not null;

@@ -492,7 +492,7 @@ begin
   if v_request.status = 'pending' or v_held is null then
     v_too_soon := clock_timestamp() < v_request.polled_at + make_interval(secs => v_request.poll_seconds);
 
-    -- RFC 8628 §3.5: whoever polls too fast waits five seconds longer, from now on.
+    -- RFC 8628 §3.5: a device that polls too fast waits five seconds longer, from now on.
     update patchbay.device_requests
     set
       polled_at = clock_timestamp(),

@@ -105,7 +105,7 @@ begin
   -- The account's lock comes first everywhere: a deletion waits for this call, or this call for the deletion.
   for key share of u;
 
-  -- A token for one resource is none for another (RFC 8707 §2); no resource means the actions of F/gpt.
+  -- A token for one resource is worth nothing at another (RFC 8707 §2); no resource means the actions of F/gpt.
   if not found or v_resource is distinct from p_resource then
     v_caller := null;
     v_caller.problem := patchbay.problem(

@@ -115,7 +115,7 @@ create trigger user_gpt_connections_after_change
 -- (the platform lets postgres change them only), what they say and whose they were goes. Never fails the deletion.
 create function patchbay.forget_broadcasts() returns trigger
 language plpgsql
-security definer -- whoever deletes an account need not have a say in realtime
+security definer -- the role that deletes an account need not have a say in realtime
 set search_path = ''
 as $$
 begin

@@ -324,7 +324,7 @@ set search_path = ''
 as $$
 declare
   -- One dispatcher at a time looks at an endpoint, so that its room is counted right; the others go on to the next.
-  -- Whoever writes an event does not wait for this lock.
+  -- A transaction that writes an event does not wait for this lock.
   v_endpoints uuid[] := array(select id from patchbay.webhook_endpoints where enabled for no key update skip locked);
   v_due uuid[];
   v_claimed patchbay_api.claimed_webhook[];

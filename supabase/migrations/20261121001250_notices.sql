@@ -1,6 +1,6 @@
 -- Chapter 12a: notices: each new connection of an account is announced, and each end of one.
 --
--- Promise: one app_connected for each grant and one app_disconnected when it ends, whoever ends it, written in the transaction
+-- Promise: one app_connected for each grant and one app_disconnected when it ends, by whatever hand, written in the transaction
 -- that does it; a refresh, a retry or a second look at what has ended announces nothing.
 --
 -- The passing of time is no event: what expired is announced when retention ends it (patchbay.end_expired_grants). Nobody is

@@ -30,7 +30,7 @@ alter table patchbay.changes enable row level security;
 
 -- Forgetting ---------------------------------------------------------------------------------------------------------
 
--- Whoever locked a row of patchbay.interactions decides about its changes.
+-- The transaction that locked a row of patchbay.interactions decides about its changes.
 create function patchbay.forget_changes(p_user_id uuid, p_activity_ids bigint[]) returns void
 language sql
 set search_path = ''

@@ -297,7 +297,7 @@ as $$
 declare
   v_taken_at timestamptz := (select taken_at from patchbay.metrics_snapshot);
 begin
-  -- One takes the snapshot; whoever asks meanwhile gets the one before.
+  -- One takes the snapshot; others meanwhile get the one before.
   if v_taken_at is null
     or (v_taken_at < clock_timestamp() - interval '60 seconds' and pg_try_advisory_xact_lock(hashtext('patchbay.metrics_snapshot')))
   then

@@ -79,7 +79,7 @@ $$;
 
 -- A connection keeps the plans of its first requests for hours. Those that are made while a table is a page or empty would read
 -- all of it, and do so still when thousands came, until it is analyzed. So what an entry function does is planned for a table
--- that has grown. A statement that no index serves would look dear enough for JIT, which takes longer than any of them.
+-- that has grown. A statement that no index serves would look expensive enough for JIT, which takes longer than any of them.
 do $$
 declare
   v_function regprocedure;

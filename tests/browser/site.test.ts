@@ -35,6 +35,23 @@ test('the pages bear the name, the links and the words of config.json', async ({
   expect(await page.getByText('Patchbay').count()).toBe(0)
 })
 
+test('/support sends people where config.json says, else to the operator; the foot leads there', async ({
+  visit,
+}) => {
+  const page = await visit()
+  await page.goto(stack.web_url)
+  for (const name of ['Terms', 'Support']) {
+    const link = page.getByRole('contentinfo').getByRole('link', { name })
+    expect(await link.getAttribute('href')).toBe(`/${name.toLowerCase()}`)
+  }
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Support' }).click()
+  await page.getByText('Ask the operator of the app that your account belongs to').waitFor()
+  await withSettings(page, { support: 'mailto:help@golf.example' })
+  await page.goto(`${stack.web_url}/support`)
+  const write = page.getByRole('main').getByRole('link', { name: 'Write to support' })
+  expect(await write.getAttribute('href')).toBe('mailto:help@golf.example')
+})
+
 test('a page that is left out is not there', async ({ visit }) => {
   const page = await visit()
   await withSettings(page, GOLF)

@@ -16,7 +16,7 @@ export const held = z.strictObject({
 /** JSON Schema of the same. */
 export const heldSchema = outputSchema({ output: held })
 
-/** What the model is told of it, in OpenAPI. */
+/** What OpenAPI tells the model about it. */
 export const heldSummary = `Nothing was done yet: the user decides first. Show them approval.url, wait for them, then call ${getApproval.operationId} with approval.id. Do not repeat the call.`
 
 /**

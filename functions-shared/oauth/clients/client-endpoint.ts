@@ -20,7 +20,7 @@ export type ClientRequest = (
 
 /**
  * An endpoint that a client calls with its credentials and a form: token, revoke, introspect.
- * Answers 200 with the result, or the error of RFC 6749 §5.2.
+ * Returns 200 with the result, or the error of RFC 6749 §5.2.
  */
 export function clientEndpoint(run: ClientRequest): Handler {
   return async (call, runtime) => {

@@ -12,7 +12,7 @@ const DEFAULT_MAX_AGE = 3600
  * Fetches a Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document): the client id is the
  * URL, the document must say so, and the client is a public one whatever the document claims.
  *
- * @param clientId as it came
+ * @param clientId as received
  * @param appCallbacks see redirectUriProblem
  * @throws FetchError when the URL or the document is not acceptable
  */

@@ -3,7 +3,7 @@ export interface User {
   id: string
   /** How log lines name the user. */
   digest: string
-  /** What a decision is checked against in Postgres (`patchbay.refusal`): verified, and else as it came. */
+  /** What a decision is checked against in Postgres (`patchbay.refusal`): verified, and otherwise as received. */
   claims: UserClaims
 }
 

@@ -13,7 +13,7 @@ const NO_KEY = 'Error 400: Bad Request, no primary key'
 const UNAUTHORIZED = 'Error 401: Unauthorized'
 const TOO_LARGE = 'Error 413: Payload Too Large'
 
-/** What a role may be told of a change, once a subscription's filters let the row through. */
+/** What a role may learn about a change, once a subscription's filters let the row through. */
 export type News = {
   subscriptions: Asked[]
   /** What filters are asked about: columns that the role may select, of a row that the subscriber may read. */
@@ -25,10 +25,10 @@ export type News = {
 }
 
 /**
- * What the subscriptions that a change concerns may be told of it, by the rules of the platform (its SQL function
+ * What the subscriptions that a change concerns may learn about it, by the rules of the platform (its SQL function
  * realtime.apply_rls) but one: the policies are asked before the filters. A filter that is asked about a row tells of it by
  * its time and by its failure, so it is never asked about a row that its user may not read. A role that may not select
- * the primary key is told of an error. Columns that the role may not select are left out. A deleted row can be asked of
+ * the primary key gets an error. Columns that the role may not select are left out. A deleted row can be asked of
  * nobody's policies any more: of a table with policies only the primary key is told, and filters are asked about that alone.
  */
 export async function newsOf(

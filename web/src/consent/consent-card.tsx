@@ -25,7 +25,7 @@ export const ConsentCard = ({ ask, state, chosen, onChoice }: Props) => {
   const choices = choicesOf(request.scopes)
   const choice = chosen ?? everything(choices)
   const isNothing = choices.length > 0 && choice.ticked.length === 0
-  // Whoever leaves nothing out allows what was asked for, in so many words.
+  // A user who leaves nothing out allows what was asked for, in so many words.
   const scopes = choice.ticked.length < choices.length ? { scopes: choice.ticked } : {}
   return (
     <>

@@ -54,7 +54,7 @@ export const isWhoWasAsked = ({ email }: PendingSignIn, user: SignedIn): boolean
   email === null || email.toLowerCase() === user.email?.toLowerCase()
 
 /**
- * What to do with a code of the sign-in that this browser waits for. Whoever is signed in here was when it began: signing
+ * What to do with a code of the sign-in that this browser waits for. A user who is signed in here was so when it began: signing
  * in again is what they asked for. If somebody else has signed in since, nothing takes their place.
  */
 export const admitCode = (
