@@ -23,7 +23,7 @@ export const ${name} = defineAction({
   summary: ${quoted(plan.summary)},
   scope: ${quoted(plan.scope)},
   effect: ${quoted(plan.effect)},
-${plan.adds ? '  adds: true,\n' : ''}  idempotent: ${plan.idempotent},
+${plan.effect === 'destroy' ? `  // Asks the users who switched that on; 'always' asks every time.\n  approval: 'user',\n` : ''}${plan.adds ? '  adds: true,\n' : ''}  idempotent: ${plan.idempotent},
 ${limit ? `  limit: ${JSON.stringify(limit)},\n` : ''}  input: z.strictObject({
 ${fields.map((field) => `    ${field.name}: ${schemaOf(field, 'optional')},`).join('\n')}
   }),

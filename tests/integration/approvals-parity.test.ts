@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { getApproval } from '../../functions-shared/actions/approvals/get-approval.ts'
 import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { app } from '../../functions-shared/app/app.ts'
@@ -35,6 +36,15 @@ const then: Record<
   },
 }
 
+const played = z.looseObject({
+  outcome: z.looseObject({ output: z.unknown().optional(), held: z.unknown().optional() }),
+  status: z.string().optional(),
+  heard: z.looseObject({ output: z.looseObject({ result: z.unknown() }).optional() }).nullable(),
+  interactions: z.array(z.looseObject({ outcome: z.string() })),
+  notes: z.array(z.unknown()),
+  broadcasts: z.array(z.unknown()),
+})
+
 /** One call of a new user, what they do about it, what the assistant hears of it, and all that it leaves behind. */
 async function play(doorIndex: 0 | 1, action: Action, state: State) {
   const door: Door = (state === 'allowed' ? left : always)[doorIndex] ?? gptDoor
@@ -55,7 +65,7 @@ async function play(doorIndex: 0 | 1, action: Action, state: State) {
   })
     .replaceAll(user.email, 'email')
     .replaceAll(stack.web_url, 'web')
-  return anonymous(JSON.parse(text)) as Record<string, unknown>
+  return played.parse(anonymous(JSON.parse(text)))
 }
 
 const outcomes: Record<State, readonly string[]> = {
@@ -74,14 +84,14 @@ describe('GPT Action and MCP tool', () => {
   it.each(cases)('%s, %s: same answer, effect and records', async (_id, state, action) => {
     const [byGpt, byMcp] = await Promise.all([play(0, action, state), play(1, action, state)])
     expect(byMcp).toEqual(byGpt)
-    const interactions = byGpt.interactions as { outcome: string }[]
+    const { interactions } = byGpt
     const ran = interactions.at(-1)?.outcome ?? ''
     // An adopter's action may have nothing to do for a user who has nothing.
     const wanted = mayRefuse.test(`${ran}: x`)
       ? ['held', ran].slice(state === 'allowed' ? 1 : 0)
       : outcomes[state]
     expect(interactions.map(({ outcome }) => outcome)).toEqual(wanted)
-    expect(Boolean((byGpt.outcome as { held?: unknown }).held)).toBe(state !== 'allowed')
+    expect(Boolean(byGpt.outcome.held)).toBe(state !== 'allowed')
     if (state === 'allowed') return
     const heard = state === 'held' ? 'pending' : state
     expect(byGpt.status).toBe(ran === 'ok' || state !== 'approved' ? heard : 'failed')
@@ -95,10 +105,10 @@ describe('GPT Action and MCP tool', () => {
         play(0, action, 'allowed'),
         play(0, action, 'approved'),
       ])
-      const result = (approved.heard as { output: { result: unknown } }).output.result
+      const result = approved.heard?.output?.result
       const names = (value: unknown) => JSON.stringify(value).replaceAll(/id \d+/g, 'id')
-      const { outcome } = atOnce as { outcome: { output?: unknown } }
-      if (outcome.output) expect(names(result)).toBe(names(outcome.output))
+      const { output } = atOnce.outcome
+      if (output) expect(names(result)).toBe(names(output))
       expect(names([approved.notes, approved.broadcasts])).toBe(
         names([atOnce.notes, atOnce.broadcasts]),
       )

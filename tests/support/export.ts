@@ -10,7 +10,9 @@ export interface ExportData {
   notes: Row[]
   apps: Row[]
   requests: Row[]
+  approvals: Row[]
   interactions: Row[]
+  changes: Row[]
   security_events: Row[]
   notifications: Row[]
   tables: Record<string, Row[]>
@@ -38,7 +40,9 @@ export function joined(a: ExportData, b: ExportData): ExportData {
     notes: [...a.notes, ...b.notes],
     apps: [...a.apps, ...b.apps],
     requests: [...a.requests, ...b.requests],
+    approvals: [...a.approvals, ...b.approvals],
     interactions: [...a.interactions, ...b.interactions],
+    changes: [...a.changes, ...b.changes],
     security_events: [...a.security_events, ...b.security_events],
     notifications: [...a.notifications, ...b.notifications],
     tables: Object.fromEntries(

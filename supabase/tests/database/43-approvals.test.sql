@@ -421,6 +421,18 @@ select is(
   pg_temp.value_as_user('authenticated', pg_temp.a(), format('select ask from public.connected_apps where grant_id = %L', planned_grant_id)), 'true', 'which A sees'
 ) from patchbay.device_requests where device_digest = sha256('device');
 
+-- Undone --------------------------------------------------------------------------------------------------------------
+select patchbay.track('public.notes');
+select pg_temp.pass_time('1 day');
+create temporary table undone as select pg_temp.note('Coffee') as note;
+select is(pg_temp.decide(pg_temp.hold('a', 'delete_note', pg_temp.id(note)))::jsonb ->> 'status', 'approved', 'what was approved') from undone;
+select is(
+  pg_temp.value_as_user('authenticated', pg_temp.a(), 'select outcome || '' '' || undoable from public.assistant_activity order by id desc limit 1'), 'ok true',
+  'can be undone as any other call'
+);
+select pg_temp.value_as_user('authenticated', pg_temp.a(), 'select public.undo_activity((select id from public.assistant_activity order by id desc limit 1))');
+select ok(pg_temp.is_there(note), 'and is') from undone;
+
 -- Limits --------------------------------------------------------------------------------------------------------------
 select pg_temp.pass_time('1 day');
 select pg_temp.token('flood', pg_temp.b());

@@ -21,7 +21,7 @@ const functions = () => sql`
     ) as executors
   from pg_proc as p
   where p.pronamespace = 'patchbay_actions'::regnamespace and p.proargtypes[0] = 'jsonb'::regtype and p.pronargs = 1
-    and p.proargnames[1] = 'args'
+    and p.proargnames[1] = 'args' and p.proname not like '%\\_question'
   order by p.proname`
 
 describe('The registry in TypeScript and the one in SQL', () => {
@@ -59,6 +59,17 @@ describe('The registry in TypeScript and the one in SQL', () => {
         result: 'jsonb',
         executors: ['authenticated'],
       })
+    }
+  })
+
+  it('has no question but of an action that can be held', async () => {
+    const rows = await sql<{ name: string; result: string; definer: boolean }[]>`
+      select substr(proname, 1, length(proname) - 9) as name, prorettype::regtype::text as result, prosecdef as definer
+      from pg_proc where pronamespace = 'patchbay_actions'::regnamespace and proname like ${'%\\_question'}`
+    expect(rows).toContainEqual({ name: 'delete_todo', result: 'text', definer: false })
+    for (const { name, result, definer } of rows) {
+      expect([result, definer]).toEqual(['text', false])
+      expect(actions.find(({ sqlName }) => sqlName === name)?.approval).toMatch(/user|always/)
     }
   })
 
