@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Kind, openModel, step } from '../support/refresh-model.ts'
+import { type Kind, openModel, type Step, step } from '../support/refresh-model.ts'
 
 // Does the model notice when a rule of the refresh token is broken? Each mutant breaks one, in SQL.
 interface Mutant {
@@ -9,7 +9,20 @@ interface Mutant {
   to: string
   /** The client whose families show it. */
   kind: Kind
+  /** A schedule that shows it, of one that chance takes minutes to find. */
+  shownBy?: Step[]
 }
+
+const refresh = (back: number, ask: readonly string[] | null = null): Step => ({
+  do: 'refresh',
+  back,
+  copies: 1,
+  server: 0,
+  ask,
+})
+const nineMinutes: Step = { do: 'time passes', seconds: 9 * 60 }
+const keepReading: Step = { do: 'narrow', keep: ['notes:read'], beside: false, twice: false }
+const lateProcess = [refresh(0), refresh(0), refresh(2), refresh(0)]
 
 const mutants: Mutant[] = [
   {
@@ -29,18 +42,21 @@ const mutants: Mutant[] = [
     from: "perform patchbay.audit('refresh_token_superseded'",
     to: "perform patchbay.revoke_grant(v_token.grant_id, 'disconnected'); perform patchbay.audit('refresh_token_superseded'",
     kind: 'confidential',
+    shownBy: lateProcess,
   },
   {
     rule: 'a token whose successor was used gets no pair',
     from: 'and parent_digest = p_token_digest and sealed_access is not null',
     to: 'and sealed_access is not null',
     kind: 'confidential',
+    shownBy: lateProcess,
   },
   {
     rule: 'the grace runs from the moment at which the token itself was spent',
     from: 'if v_token.consumed_at <= clock_timestamp() - v_grace then',
     to: 'if v_token.consumed_at is not null and v_token.refreshed_at <= clock_timestamp() - v_grace then',
     kind: 'public',
+    shownBy: [refresh(0), nineMinutes, refresh(0), nineMinutes, refresh(2), refresh(0)],
   },
   {
     rule: 'the access token before a rotation lives on',
@@ -83,12 +99,14 @@ const mutants: Mutant[] = [
     from: 'v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);',
     to: 'null;',
     kind: 'public',
+    shownBy: [keepReading, refresh(0, ['notes:read', 'notes:write'])],
   },
   {
     rule: 'a retry says what is in force now',
     from: 'patchbay.scopes_in_force(v_successor.scopes, v_token.scopes)',
     to: 'coalesce(v_successor.scopes, v_token.scopes)',
     kind: 'confidential',
+    shownBy: [refresh(0), keepReading, refresh(1)],
   },
 ]
 
@@ -101,7 +119,7 @@ afterAll(() => model.close())
 describe('The model of the refresh family notices a database in which it is not true that', () => {
   test.each(mutants)(
     '$rule',
-    async ({ from, to, kind }) => {
+    async ({ from, to, kind, shownBy }) => {
       const [row] = await model.sql<{ source: string }[]>`
         select pg_get_functiondef('patchbay_api.refresh_token'::regproc) as source`
       const source = row?.source ?? ''
@@ -112,8 +130,9 @@ describe('The model of the refresh family notices a database in which it is not 
         const schedules = fc.array(step, { minLength: 2, maxLength: 12 })
         const { failed } = await fc.check(
           fc.asyncProperty(schedules, (steps) => model.play(kind, steps)),
-          // Enough that none is missed by chance; it ends with the first schedule that shows the fault.
-          { numRuns: 2000, endOnFailure: true },
+          // Enough that none is missed by chance; it ends with the first schedule that shows the fault. With this seed
+          // that is one of the first ten.
+          { numRuns: 2000, endOnFailure: true, seed: 3, examples: shownBy ? [[shownBy]] : [] },
         )
         expect(failed).toBe(true)
       } finally {
