@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { canBeHeld } from '../../functions-shared/actions/approvals/get-approval.ts'
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
 import type { App } from '../../functions-shared/index.ts'
 import { loadApp, loadModule } from '../install/load-app.ts'
@@ -65,9 +66,13 @@ function guideOf({ instructions, actions }: App): string {
   return [
     instructions,
     `What to call:\n${calls.join('\n')}`,
+    ...(actions.some(canBeHeld) ? [HELD] : []),
     'When a call fails, read its message: it says what to do. Do not repeat the same call unchanged.',
   ].join('\n\n')
 }
+
+const HELD = `An answer with approval: nothing was done yet, the user decides first. Show approval.url as a link and wait. When the
+user says they have decided, call getApproval with approval.id. Do not make the call again.`
 
 function instructionsOf(guide: string, auth: Auth): string {
   return auth === 'pairing' ? `${guide}\n\n${LOGIN}` : guide
