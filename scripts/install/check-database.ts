@@ -42,13 +42,10 @@ async function checkPrivileges(sql: Sql): Promise<Finding[]> {
   const powers = await strayPowers(sql)
   if (grants.length + powers.length === 0) return [ok('Patchbay’s own privileges are as shipped')]
   return [
-    ...grants.map((sentence) =>
+    ...grants.map(({ sentence, schema }) =>
       obstacle(
         `${sentence}.`,
-        sentence.includes(' public.') ||
-          /may \w+ (user_|connected_|assistant_|approvals|disconnect_|narrow_|set_approval|decide_|undo_|export_)/.test(
-            sentence,
-          )
+        schema === 'public'
           ? 'Revoke it in a new migration.'
           : 'In a new migration: select patchbay.restore_privileges();',
       ),

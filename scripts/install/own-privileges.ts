@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { PUBLIC_FUNCTIONS, PUBLIC_RELATIONS, SCHEMAS } from './own-names.ts'
 
 /** What signed-in users execute of schema patchbay; patchbay.restore_privileges() has the same list. */
 const FOR_USERS = [
@@ -28,7 +29,9 @@ const FOR_USERS = [
   'refuse_undo',
 ]
 
-/** Columns of the status table that users and the project's servers read. */
+const STATUS_TABLE = 'user_gpt_connections'
+
+/** Columns of it that users and the project's servers read. */
 const STATUS_COLUMNS = [
   'id',
   'user_id',
@@ -77,9 +80,15 @@ const COLUMNS_OF_VIEWS = [
 /** Whom the API lets in; what other roles of a project may read in public is its owner's business. */
 const API_ROLES = ['public', 'anon', 'authenticated', 'service_role', 'patchbay_gateway']
 
-/** Who may do something with what is Patchbay's, and was not granted it by any migration of Patchbay's: sentences. */
-export async function strayGrants(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ sentence: string }[]>`
+/** A privilege on what is Patchbay's that no migration of Patchbay's granted. */
+export interface StrayGrant {
+  sentence: string
+  schema: string
+}
+
+export async function strayGrants(sql: Sql): Promise<StrayGrant[]> {
+  const views = PUBLIC_RELATIONS.filter((name) => name !== STATUS_TABLE)
+  return await sql<StrayGrant[]>`
     with granted (kind, schema, name, what, grantee, privilege) as (
       select 'schema', nspname::text, nspname::text, 'the schema ' || nspname, grantee, privilege_type
       from pg_catalog.pg_namespace, aclexplode(nspacl)
@@ -102,12 +111,11 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
     )
     select distinct format(
       '%s may %s %s', case role when 'public' then 'everybody' else role end, lower(privilege), what
-    ) as sentence
+    ) as sentence, schema
     from named
     where (
-        schema in ('patchbay', 'patchbay_api', 'patchbay_actions')
-        or schema = 'public' and role = any (${API_ROLES})
-          and name in ('user_gpt_connections', 'connected_apps', 'assistant_activity', 'disconnect_app', 'disconnect_apps', 'narrow_app', 'undo_activity', 'export_my_data', 'approvals', 'decide_approval', 'set_approval')
+        schema = any (${SCHEMAS})
+        or schema = 'public' and role = any (${API_ROLES}) and name = any (${[...PUBLIC_RELATIONS, ...PUBLIC_FUNCTIONS]})
       )
       and not case
         when kind = 'schema'
@@ -118,11 +126,10 @@ export async function strayGrants(sql: Sql): Promise<string[]> {
           else role = 'authenticated'
         end
         when schema <> 'public' then privilege = 'SELECT' and role = 'authenticated' and name || '.' || kind = any (${COLUMNS_OF_VIEWS})
-        when name in ('connected_apps', 'assistant_activity', 'approvals') then privilege = 'SELECT' and role = 'authenticated' and kind = 'relation'
+        when name = any (${views}) then privilege = 'SELECT' and role = 'authenticated' and kind = 'relation'
         else privilege = 'SELECT' and role in ('authenticated', 'service_role') and kind = any (${STATUS_COLUMNS.map((name) => `column ${name}`)})
       end
     order by 1`
-  return rows.map(({ sentence }) => sentence)
 }
 
 /** How the role that serves requests differs from what it must be, and where a user's status is open: sentences. */
