@@ -87,7 +87,8 @@ export function operation(action: Action, auth: Auth): Record<string, unknown> {
     responses: responses(
       {
         [action.successStatus]: success(action.title, outputSchema(action)),
-        ...(canBeHeld(action) && { 202: success(heldSummary, heldSchema) }),
+        // Not with &&: Deno 2.1.4 takes that for a member that may be undefined.
+        ...(canBeHeld(action) ? { 202: success(heldSummary, heldSchema) } : {}),
       },
       errorAnswers[auth],
     ),
