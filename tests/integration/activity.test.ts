@@ -47,7 +47,7 @@ describe('public.assistant_activity, as the web app and Flutter read it', () => 
       outcome: 'ok',
       changed: 'added',
       target_id: note.id,
-      undoable: false,
+      undoable: true,
       error: null,
       undone_at: null,
     })

@@ -5,11 +5,19 @@ import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { doorsWith } from '../support/always-asking-doors.ts'
 import { anonymous, type Door, gptDoor, traces, userWithNotes } from '../support/both-doors.ts'
-import { exampleFor, mayRefuse } from '../support/examples.ts'
+import { exampleFor, mayRefuse, shippedEffects } from '../support/examples.ts'
 import { sql, stack } from '../support/stack.ts'
 import type { TestUser } from '../support/users.ts'
 
-const states = ['allowed', 'held', 'approved', 'denied', 'expired'] as const
+const states = [
+  'allowed',
+  'held',
+  'approved',
+  'denied',
+  'expired',
+  'undone',
+  'approved, undone',
+] as const
 type State = (typeof states)[number]
 
 const left = doorsWith('user')
@@ -19,13 +27,17 @@ async function decide(user: TestUser, approval_id: string, decision: string) {
   return await user.supabase.rpc('decide_approval', { approval_id, decision })
 }
 
+const approve = async (user: TestUser, id: string): Promise<string | undefined> =>
+  (await decide(user, id, 'approve')).data?.status
+
 /** What a user does about a held call, and how it stands then. */
 const then: Record<
-  Exclude<State, 'allowed'>,
+  Exclude<State, 'allowed' | 'undone'>,
   (user: TestUser, id: string) => Promise<string | undefined>
 > = {
   held: async () => 'pending',
-  approved: async (user, id) => (await decide(user, id, 'approve')).data?.status,
+  approved: approve,
+  'approved, undone': approve,
   denied: async (user, id) => (await decide(user, id, 'deny')).data?.status,
   expired: async (user, id) => {
     await sql`
@@ -36,29 +48,51 @@ const then: Record<
   },
 }
 
+/** Takes back the user's newest call: how many rows came back, or why none did. */
+async function undoNewest({ supabase }: TestUser) {
+  const newest = supabase.from('assistant_activity').select('id, changed, undoable')
+  const { data: call } = await newest.order('id', { ascending: false }).limit(1).single()
+  const { data, error } = await supabase.rpc('undo_activity', { id: call?.id })
+  return {
+    changed: call?.changed,
+    undoable: call?.undoable,
+    undone: data?.undone ?? null,
+    refused: error?.details ?? null,
+  }
+}
+
 const played = z.looseObject({
   outcome: z.looseObject({ output: z.unknown().optional(), held: z.unknown().optional() }),
   status: z.string().optional(),
+  undo: z.record(z.string(), z.unknown()).nullable(),
+  notesBefore: z.array(z.unknown()),
   heard: z.looseObject({ output: z.looseObject({ result: z.unknown() }).optional() }).nullable(),
   interactions: z.array(z.looseObject({ outcome: z.string() })),
   notes: z.array(z.unknown()),
   broadcasts: z.array(z.unknown()),
 })
 
+const isHeld = (state: State): state is keyof typeof then =>
+  state !== 'allowed' && state !== 'undone'
+
 /** One call of a new user, what they do about it, what the assistant hears of it, and all that it leaves behind. */
 async function play(doorIndex: 0 | 1, action: Action, state: State) {
-  const door: Door = (state === 'allowed' ? left : always)[doorIndex] ?? gptDoor
+  const door: Door = (isHeld(state) ? always : left)[doorIndex] ?? gptDoor
   const { user, ids } = await userWithNotes()
+  const { notes: notesBefore } = await traces(user)
   const token = await door.token(user, null)
   const outcome = await door.call(action, exampleFor(action, ids[0] ?? ''), token)
   const { held } = outcome
-  const status = state === 'allowed' || !held ? undefined : await then[state](user, held.id)
+  const status = isHeld(state) && held ? await then[state](user, held.id) : undefined
+  const undo = state.endsWith('undone') ? await undoNewest(user) : null
   const heard = held && (await door.call(getApproval, { id: held.id }, token))
   const [row] = await sql`
     select action, title, text, args, status from patchbay.approvals where user_id = ${user.id}`
   const text = JSON.stringify({
     outcome,
     status,
+    undo,
+    notesBefore,
     heard: heard ?? null,
     row: row ?? null,
     ...(await traces(user)),
@@ -74,6 +108,8 @@ const outcomes: Record<State, readonly string[]> = {
   approved: ['held', 'ok'],
   denied: ['held', 'denied'],
   expired: ['held'],
+  undone: ['ok'],
+  'approved, undone': ['held', 'ok'],
 }
 
 const cases = app.actions.flatMap((action) =>
@@ -88,13 +124,27 @@ describe('GPT Action and MCP tool', () => {
     const ran = interactions.at(-1)?.outcome ?? ''
     // An adopter's action may have nothing to do for a user who has nothing.
     const wanted = mayRefuse.test(`${ran}: x`)
-      ? ['held', ran].slice(state === 'allowed' ? 1 : 0)
+      ? ['held', ran].slice(isHeld(state) ? 0 : 1)
       : outcomes[state]
     expect(interactions.map(({ outcome }) => outcome)).toEqual(wanted)
-    expect(Boolean(byGpt.outcome.held)).toBe(state !== 'allowed')
-    if (state === 'allowed') return
-    const heard = state === 'held' ? 'pending' : state
-    expect(byGpt.status).toBe(ran === 'ok' || state !== 'approved' ? heard : 'failed')
+    expect(Boolean(byGpt.outcome.held)).toBe(isHeld(state))
+    if (state.endsWith('undone')) {
+      const { changed, ...undo } = byGpt.undo ?? {}
+      // An adopter's action may change what is not tracked.
+      if (action.operationId in shippedEffects) {
+        expect(changed !== 'none').toBe(action.effect !== 'read')
+        expect(undo).toEqual(
+          action.effect === 'read'
+            ? { undoable: false, undone: null, refused: 'not_undoable' }
+            : { undoable: true, undone: 1, refused: null },
+        )
+      }
+      if (undo.undone !== null) expect(byGpt.notes).toEqual(byGpt.notesBefore)
+    }
+    if (!isHeld(state)) return
+    const isApproved = state.startsWith('approved')
+    const heard = state === 'held' ? 'pending' : isApproved ? 'approved' : state
+    expect(byGpt.status).toBe(ran === 'ok' || !isApproved ? heard : 'failed')
     expect(byGpt.heard).toMatchObject({ output: { status: byGpt.status } })
   })
 

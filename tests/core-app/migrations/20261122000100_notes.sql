@@ -61,6 +61,8 @@ create trigger notes_after_delete_broadcast
   referencing old table as changed
   for each statement execute function patchbay.broadcast_changes('note', 'notes');
 
+select patchbay.track('public.notes');
+
 insert into patchbay.scopes (name, description, is_default, position, in_pairing) values
   ('notes:read', 'See your notes', true, 1, true),
   ('notes:write', 'Add, change, pin and delete your notes', true, 2, true);
