@@ -7,28 +7,41 @@ export interface Usage {
   calls: number
   users: number
   errors: number
-  /** The outcome that is not ok and came most often; null: none did. */
+  /** The error that came most often; null: none did. */
   error: string | null
   /** Time in Postgres, milliseconds. */
   median: number
   p95: number
 }
 
-/** Reads it from the calls that are recorded, those that were called most first. */
+/**
+ * Reads it from the calls that are recorded, those that were called most first. A call that was held is recorded again, by the
+ * same request, when its user has decided: it counts once, by what came of it. That it waits, or was denied, is no error.
+ */
 export async function readUsage(sql: Sql, days: number): Promise<Usage[]> {
   return sql<Usage[]>`
+    with calls as (
+      select *, outcome not in ('ok', 'held', 'denied') as is_error
+      from patchbay.interactions as call
+      where at > now() - make_interval(days => ${days})
+        and not exists (
+          select from patchbay.interactions as decided
+          where call.outcome = 'held' and decided.outcome <> 'held' and decided.id > call.id
+            and (decided.user_id, decided.grant_id, decided.action, decided.trace_id)
+              = (call.user_id, call.grant_id, call.action, call.trace_id)
+        )
+    )
     select
       coalesce(clients.name, calls.client_id) as client,
       calls.action,
       count(*)::integer as calls,
       count(distinct calls.user_id)::integer as users,
-      count(*) filter (where calls.outcome <> 'ok')::integer as errors,
-      mode() within group (order by calls.outcome) filter (where calls.outcome <> 'ok') as error,
+      count(*) filter (where calls.is_error)::integer as errors,
+      mode() within group (order by calls.outcome) filter (where calls.is_error) as error,
       percentile_disc(0.5) within group (order by calls.duration_ms) as median,
       percentile_disc(0.95) within group (order by calls.duration_ms) as p95
-    from patchbay.interactions as calls
+    from calls
     left join patchbay.clients on clients.id = calls.client_id
-    where calls.at > now() - make_interval(days => ${days})
     group by calls.client_id, clients.name, calls.action
     order by count(*) desc, client, calls.action`
 }

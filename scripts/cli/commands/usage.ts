@@ -7,7 +7,7 @@ const usage = `
   npx patchbay usage [--days 7] [--db-url <url>] [--project <folder>]
 
   Shows what assistants did, from what is recorded anyway: calls, users, errors and time in Postgres, for each client and
-  action. Reads only.
+  action. A call that waited for its user counts once; that it waits, or was denied, is no error. Reads only.
 
     --days <n>       of the last n days; what is older than retention keeps is gone
     --db-url <url>   else PATCHBAY_ADMIN_DB_URL, else the running npx patchbay dev: the login postgres
