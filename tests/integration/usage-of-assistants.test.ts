@@ -25,7 +25,8 @@ it('Usage counts a held call once, by what came of it; waiting and a no are no e
     const remove = () => assistant.gpt(access_token, `/notes/${id}`, { method: 'DELETE' })
     const held = await remove()
     expect(held.status).toBe(202)
-    return { user, remove, approval: (await held.json()).approval.id }
+    const read = () => assistant.gpt(access_token, `/notes/${id}`)
+    return { user, remove, read, approval: (await held.json()).approval.id }
   }
   const [approved, denied, failed, waiting] = await Promise.all([
     heldCall(),
@@ -39,20 +40,29 @@ it('Usage counts a held call once, by what came of it; waiting and a no are no e
   expect(await decide(failed.user, failed.approval)).toBe('failed')
   // The same call while it waits is the same approval, and a call of its own all the same.
   expect((await waiting.remove()).status).toBe(202)
-  expect((await approved.remove()).status).toBe(404)
+  expect((await approved.read()).status).toBe(404)
 
   const times = { median: expect.any(Number), p95: expect.any(Number) }
   expect(await usage()).toEqual([
     {
       client: name,
       action: 'delete_note',
-      calls: 6,
+      calls: 5,
       users: 4,
-      errors: 2,
+      errors: 1,
       error: 'not_found',
       ...times,
     },
     { client: name, action: 'create_note', calls: 4, users: 4, errors: 0, error: null, ...times },
+    {
+      client: name,
+      action: 'get_note',
+      calls: 1,
+      users: 1,
+      errors: 1,
+      error: 'not_found',
+      ...times,
+    },
   ])
 })
 
@@ -62,5 +72,5 @@ it('Usage leaves out what is older than the days that were asked for', async () 
     update patchbay.interactions set at = now() - interval '8 days'
     where action = 'create_note'
       and client_id in (select id from patchbay.clients where clients.name = ${name})`
-  expect(await usage()).toEqual(before.filter(({ action }) => action === 'delete_note'))
+  expect(await usage()).toEqual(before.filter(({ action }) => action !== 'create_note'))
 })
