@@ -5007,6 +5007,8 @@ CREATE OR REPLACE FUNCTION patchbay_actions.own_account(OUT email text, OUT name
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   select account.email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), account.created_at
