@@ -33,8 +33,8 @@ const withoutStyles: Plugin = {
 }
 
 /**
- * What of supabase-js no page uses (13 kB gzipped), by the end of the import and by who imports it, with the names that are asked of
- * it: the pages keep no files, call no functions through the client, administer no users, and take no passkeys or wallets.
+ * What of supabase-js no page uses, by the import and by who imports it, with the names that are asked of it: the pages keep no
+ * files, call no functions through the client, and take no passkeys or wallets. `GoTrueAdminApi` stays: signing out calls it.
  */
 const UNUSED_PARTS: readonly { part: string; importer: RegExp; names: readonly string[] }[] = [
   {
@@ -50,7 +50,6 @@ const UNUSED_PARTS: readonly { part: string; importer: RegExp; names: readonly s
       ...['FunctionsHttpError', 'FunctionsRelayError'],
     ],
   },
-  { part: './GoTrueAdminApi', importer: /auth-js/, names: ['default'] },
   {
     part: './lib/web3/ethereum',
     importer: /auth-js/,
@@ -81,13 +80,7 @@ const withoutUnusedParts: Plugin = {
   },
   load(id) {
     const found = UNUSED_PARTS.find(({ part }) => id === UNUSED + part)
-    return found
-      ? found.names
-          .map((name) =>
-            name === 'default' ? 'export default class {}' : `export class ${name} {}`,
-          )
-          .join('\n')
-      : null
+    return found ? found.names.map((name) => `export class ${name} {}`).join('\n') : null
   },
 }
 
