@@ -78,7 +78,7 @@ select is(
   pg_temp.newest(),
   jsonb_build_object(
     'grant_id', pg_temp.grant_id(1), 'client_id', 'gpt', 'client_name', 'A GPT', 'action', 'create_note', 'title', 'Add a note',
-    'text', 'Added “Milk”', 'outcome', 'ok', 'changed', 'added', 'undoable', false, 'error', null, 'undone_at', null,
+    'text', 'Added “Milk”', 'outcome', 'ok', 'changed', 'added', 'undoable', true, 'error', null, 'undone_at', null,
     'target_id', (select id from public.notes where user_id = pg_temp.a())
   ),
   'the user sees which app did what, in words, and to which row'
