@@ -482,7 +482,7 @@ user_gpt_connections user_gpt_connections_user_id_key UNIQUE (user_id)
 
 -- indexes
 CREATE INDEX approvals_expires_at_idx ON patchbay.approvals USING btree (expires_at)
-CREATE INDEX approvals_grant_id_idx ON patchbay.approvals USING btree (grant_id)
+CREATE INDEX approvals_grant_id_created_at_idx ON patchbay.approvals USING btree (grant_id, created_at)
 CREATE UNIQUE INDEX approvals_pkey ON patchbay.approvals USING btree (id)
 CREATE INDEX approvals_user_id_created_at_idx ON patchbay.approvals USING btree (user_id, created_at, id)
 CREATE INDEX audit_log_at_idx ON patchbay.audit_log USING brin (at)
@@ -514,6 +514,7 @@ CREATE UNIQUE INDEX export_sections_pkey ON patchbay.export_sections USING btree
 CREATE INDEX exports_issued_at_idx ON patchbay.exports USING btree (issued_at)
 CREATE UNIQUE INDEX exports_pkey ON patchbay.exports USING btree (id)
 CREATE INDEX exports_user_id_idx ON patchbay.exports USING btree (user_id)
+CREATE INDEX grants_asking_idx ON patchbay.grants USING btree (user_id, client_id) WHERE ask
 CREATE INDEX grants_client_id_idx ON patchbay.grants USING btree (client_id)
 CREATE UNIQUE INDEX grants_pkey ON patchbay.grants USING btree (id)
 CREATE INDEX grants_revoked_at_idx ON patchbay.grants USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
@@ -2240,6 +2241,25 @@ END
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.forget_oldest_approvals(p_user_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+BEGIN ATOMIC
+ DELETE FROM patchbay.approvals
+   WHERE (approvals.id IN ( SELECT oldest.id
+            FROM ( SELECT approvals_1.id,
+                     approvals_1.status,
+                     approvals_1.expires_at
+                    FROM patchbay.approvals approvals_1
+                   WHERE (approvals_1.user_id = forget_oldest_approvals.p_user_id)
+                   ORDER BY approvals_1.created_at DESC, approvals_1.id DESC
+                  OFFSET patchbay.most_kept_approvals()) oldest
+           WHERE ((oldest.status <> 'pending'::text) OR (oldest.expires_at <= now()))));
+END
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.forget_oldest_changes(p_user_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -2553,6 +2573,15 @@ RETURN 200
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.most_kept_approvals()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+RETURN 1000
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.most_pending_approvals()
  RETURNS integer
  LANGUAGE sql
@@ -2855,11 +2884,12 @@ begin
     values ('token_issued', p_user_id, p_client_id, p_grant_id, p_trace_id)
   )
   insert into patchbay.grants (
-    id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, created_at, expires_at,
+    id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, ask, resource, returns_to, created_at, expires_at,
     access_digest
   ) values (
-    p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to, v_now,
-    v_now + v_refresh_lifetime, p_access_digest
+    p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes,
+    exists (select from patchbay.grants as earlier where earlier.user_id = p_user_id and earlier.client_id = p_client_id and earlier.ask),
+    p_resource, p_returns_to, v_now, v_now + v_refresh_lifetime, p_access_digest
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.
@@ -3383,6 +3413,34 @@ $function$
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.refuse_after_denials(p_grant_id uuid, p_action text, p_args jsonb)
+ RETURNS patchbay_api.problem
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_same integer;
+  v_all integer;
+begin
+  select count(*) filter (where action = p_action and args = p_args), count(*) into v_same, v_all
+  from patchbay.approvals
+  where grant_id = p_grant_id and status = 'denied' and created_at > now() - interval '70 minutes'
+    and decided_at > now() - interval '1 hour';
+
+  if v_same >= 2 then
+    return patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
+  elsif v_all >= 40 then
+    return patchbay.problem(
+      429, 'rate_limited', 'The user has said no many times. Nothing was changed. Do not ask again until they bring it up.', 3600
+    );
+  end if;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.refuse_connection(p_user_id uuid)
  RETURNS patchbay_api.problem
  LANGUAGE plpgsql
@@ -3475,14 +3533,20 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.refuse_hold(p_caller patchbay_api.caller, p_args jsonb)
+CREATE OR REPLACE FUNCTION patchbay.refuse_hold(p_caller patchbay_api.caller, p_action text, p_args jsonb)
  RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   v_wait integer;
+  v_problem constant patchbay_api.problem :=
+    patchbay.refuse_after_denials(p_caller.grant_id, p_action, coalesce(p_args, '{}'));
 begin
+  if v_problem.error is not null then
+    return v_problem;
+  end if;
+
   if octet_length(p_args::text) > 100000 then
     return patchbay.problem(413, 'invalid_request', 'This is too much for the user to look through. Nothing was changed. Send less at once.');
   end if;
@@ -3940,6 +4004,11 @@ begin
     end if;
     if v_before <> p_ask then
       update patchbay.grants set ask = p_ask where id = p_grant_id;
+    end if;
+    -- Nor does an ended connection of the app make the next one ask.
+    if not p_ask then
+      update patchbay.grants set ask = false
+      where user_id = v_user_id and client_id = v_client_id and ask and (revoked_at is not null or expires_at <= now());
     end if;
   end if;
 
@@ -4951,6 +5020,8 @@ CREATE OR REPLACE FUNCTION patchbay_actions.own_account(OUT email text, OUT name
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   select account.email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), account.created_at
@@ -6090,7 +6161,7 @@ begin
   v_is_new := not found;
 
   if v_is_new then
-    problem := patchbay.refuse_hold(p_caller, p_args);
+    problem := patchbay.refuse_hold(p_caller, p_action, p_args);
     if problem.error is not null then
       return;
     end if;
@@ -6106,6 +6177,7 @@ begin
       v_now, v_now + patchbay.lifetime('approval')
     )
     returning * into v_approval;
+    perform patchbay.forget_oldest_approvals(p_caller.user_id);
   end if;
 
   v_url := (p_approval ->> 'page') || '?approval=' || v_approval.id;
@@ -6271,7 +6343,11 @@ begin
   perform patchbay_api.ask_as_assistant(p_caller), set_config('role', 'authenticated', true);
 
   begin
-    if to_regprocedure(format('patchbay_actions.%I(jsonb)', p_action || '_question')) is not null then
+    -- An action may be called post_question: it returns jsonb, and is not the question of the action post.
+    if exists (
+      select from pg_catalog.pg_proc
+      where oid = to_regprocedure(format('patchbay_actions.%I(jsonb)', p_action || '_question')) and prorettype = 'text'::regtype
+    ) then
       execute format('select patchbay_actions.%I($1)', p_action || '_question') into question using p_args;
     end if;
   exception

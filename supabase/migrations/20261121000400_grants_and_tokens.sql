@@ -31,7 +31,7 @@ comment on table patchbay.grants is 'One connection of one user with one client;
 comment on column patchbay.grants.scopes is 'What is in force. No token of the grant has more, whatever it was issued with.';
 comment on column patchbay.grants.unticked_scopes is 'Asked for at the consent, and left unticked. Null: none.';
 comment on column patchbay.grants.narrowed_scopes is 'Given at the consent, and taken away since (public.narrow_app). Null: none.';
-comment on column patchbay.grants.ask is 'Whether its user is asked before an action whose approval is left to them (public.set_approval).';
+comment on column patchbay.grants.ask is 'Whether its user is asked before an action whose approval is left to them (public.set_approval). A new connection of the same app takes it over: to sign in again is no way around it.';
 comment on column patchbay.grants.expires_at is 'When the newest refresh token expires.';
 comment on column patchbay.grants.access_digest is 'Names the row of its live pair, or of its pairing key, in patchbay.tokens: no index has to tell it from the spent ones.';
 comment on column patchbay.grants.returns_to is 'Where its client got the answer (patchbay.return_address). Null: a device or a paired chat, which no browser returns to.';
@@ -43,6 +43,8 @@ create index grants_user_id_live_idx on patchbay.grants (user_id, created_at) wh
 create index grants_user_id_created_at_idx on patchbay.grants (user_id, created_at);
 -- For the cascade.
 create index grants_client_id_idx on patchbay.grants (client_id);
+-- Serves a new connection of an app that its user told to ask. Nearly always empty.
+create index grants_asking_idx on patchbay.grants (user_id, client_id) where ask;
 -- For retention. On a column that no refresh and no action changes: those updates stay HOT.
 create index grants_revoked_at_idx on patchbay.grants (revoked_at) where revoked_at is not null;
 

@@ -61,11 +61,12 @@ begin
     values ('token_issued', p_user_id, p_client_id, p_grant_id, p_trace_id)
   )
   insert into patchbay.grants (
-    id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, resource, returns_to, created_at, expires_at,
+    id, user_id, client_id, scopes, unticked_scopes, narrowed_scopes, ask, resource, returns_to, created_at, expires_at,
     access_digest
   ) values (
-    p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes, p_resource, p_returns_to, v_now,
-    v_now + v_refresh_lifetime, p_access_digest
+    p_grant_id, p_user_id, p_client_id, p_scopes, p_unticked_scopes, p_narrowed_scopes,
+    exists (select from patchbay.grants as earlier where earlier.user_id = p_user_id and earlier.client_id = p_client_id and earlier.ask),
+    p_resource, p_returns_to, v_now, v_now + v_refresh_lifetime, p_access_digest
   );
 
   -- Once a day is often enough. A client may be shared by all installations of an app, which must not wait for one another.

@@ -108,6 +108,9 @@ language plpgsql
 stable
 security definer -- auth.users is closed to API roles
 set search_path = ''
+-- Its plan too may be as old as the project (20261121001500_jobs.sql), and call_action, which runs as the user, sets nothing.
+set enable_seqscan = off
+set jit = off
 as $$
 begin
   select account.email, coalesce(raw_user_meta_data ->> 'full_name', raw_user_meta_data ->> 'name'), account.created_at

@@ -54,7 +54,7 @@ comment on column patchbay.approvals.result is 'What the action answered; {error
 -- For the cascade, and for what a user reads page by page: the list, the export.
 create index approvals_user_id_created_at_idx on patchbay.approvals (user_id, created_at, id);
 -- For the cascade, and for those of one connection that wait.
-create index approvals_grant_id_idx on patchbay.approvals (grant_id);
+create index approvals_grant_id_created_at_idx on patchbay.approvals (grant_id, created_at);
 -- For retention.
 create index approvals_expires_at_idx on patchbay.approvals (expires_at);
 
@@ -113,14 +113,76 @@ return 20;
 
 comment on function patchbay.most_pending_approvals() is 'Held calls of one connection that wait at the same time, at most.';
 
+create function patchbay.most_kept_approvals() returns integer
+language sql immutable parallel safe set search_path = ''
+return 1000;
+
+comment on function patchbay.most_kept_approvals() is 'Held calls of one user that are kept, beside those that wait: the newest.';
+
+-- Before the oldest go, so that nobody fills the disk, and no list of one user is long. The account is held.
+create function patchbay.forget_oldest_approvals(p_user_id uuid) returns void
+language sql
+set search_path = ''
+begin atomic
+  delete from patchbay.approvals
+  where id in (
+    select oldest.id
+    from (
+      select id, status, expires_at
+      from patchbay.approvals
+      where user_id = p_user_id
+      order by created_at desc, id desc
+      offset patchbay.most_kept_approvals()
+    ) as oldest
+    where oldest.status <> 'pending' or oldest.expires_at <= now()
+  );
+end;
+
+comment on function patchbay.forget_oldest_approvals(uuid) is 'Keeps the newest held calls of a user, and those that wait.';
+
+-- Who is asked again and again says yes in the end, so a no counts: the same call is refused after two, any of the connection after
+-- forty within an hour.
+create function patchbay.refuse_after_denials(p_grant_id uuid, p_action text, p_args jsonb) returns patchbay_api.problem
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_same integer;
+  v_all integer;
+begin
+  select count(*) filter (where action = p_action and args = p_args), count(*) into v_same, v_all
+  from patchbay.approvals
+  where grant_id = p_grant_id and status = 'denied' and created_at > now() - interval '70 minutes'
+    and decided_at > now() - interval '1 hour';
+
+  if v_same >= 2 then
+    return patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
+  elsif v_all >= 40 then
+    return patchbay.problem(
+      429, 'rate_limited', 'The user has said no many times. Nothing was changed. Do not ask again until they bring it up.', 3600
+    );
+  end if;
+  return null;
+end
+$$;
+
+comment on function patchbay.refuse_after_denials(uuid, text, jsonb) is 'Why a connection may not ask its user again; null when it may.';
+
 -- Why no further call of a connection is held: null, or the problem. Its grant is locked.
-create function patchbay.refuse_hold(p_caller patchbay_api.caller, p_args jsonb) returns patchbay_api.problem
+create function patchbay.refuse_hold(p_caller patchbay_api.caller, p_action text, p_args jsonb) returns patchbay_api.problem
 language plpgsql
 set search_path = ''
 as $$
 declare
   v_wait integer;
+  v_problem constant patchbay_api.problem :=
+    patchbay.refuse_after_denials(p_caller.grant_id, p_action, coalesce(p_args, '{}'));
 begin
+  if v_problem.error is not null then
+    return v_problem;
+  end if;
+
   if octet_length(p_args::text) > 100000 then
     return patchbay.problem(413, 'invalid_request', 'This is too much for the user to look through. Nothing was changed. Send less at once.');
   end if;
@@ -148,7 +210,7 @@ begin
 end
 $$;
 
-comment on function patchbay.refuse_hold(patchbay_api.caller, jsonb) is 'Takes one from approval:grant and approval:user, and counts what waits: null, or why a call cannot be held.';
+comment on function patchbay.refuse_hold(patchbay_api.caller, text, jsonb) is 'Takes one from approval:grant and approval:user, and counts what waits: null, or why a call cannot be held.';
 
 -- Tells a user's own topic and the endpoints that want it. Without the arguments: they may be long, and the view has them.
 create function patchbay.announce_approval(p_approval patchbay.approvals, p_url text) returns void
@@ -225,7 +287,11 @@ begin
   perform patchbay_api.ask_as_assistant(p_caller), set_config('role', 'authenticated', true);
 
   begin
-    if to_regprocedure(format('patchbay_actions.%I(jsonb)', p_action || '_question')) is not null then
+    -- An action may be called post_question: it returns jsonb, and is not the question of the action post.
+    if exists (
+      select from pg_catalog.pg_proc
+      where oid = to_regprocedure(format('patchbay_actions.%I(jsonb)', p_action || '_question')) and prorettype = 'text'::regtype
+    ) then
       execute format('select patchbay_actions.%I($1)', p_action || '_question') into question using p_args;
     end if;
   exception
@@ -290,7 +356,7 @@ begin
   v_is_new := not found;
 
   if v_is_new then
-    problem := patchbay.refuse_hold(p_caller, p_args);
+    problem := patchbay.refuse_hold(p_caller, p_action, p_args);
     if problem.error is not null then
       return;
     end if;
@@ -306,6 +372,7 @@ begin
       v_now, v_now + patchbay.lifetime('approval')
     )
     returning * into v_approval;
+    perform patchbay.forget_oldest_approvals(p_caller.user_id);
   end if;
 
   v_url := (p_approval ->> 'page') || '?approval=' || v_approval.id;
@@ -709,6 +776,11 @@ begin
     end if;
     if v_before <> p_ask then
       update patchbay.grants set ask = p_ask where id = p_grant_id;
+    end if;
+    -- Nor does an ended connection of the app make the next one ask.
+    if not p_ask then
+      update patchbay.grants set ask = false
+      where user_id = v_user_id and client_id = v_client_id and ask and (revoked_at is not null or expires_at <= now());
     end if;
   end if;
 

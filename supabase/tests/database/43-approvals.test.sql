@@ -215,6 +215,21 @@ select is(
 select is(pg_temp.activity(), 'test_who not_found none f', 'and recorded');
 select ok(not exists (select from patchbay.approvals where args ->> 'n' = '404'), 'nobody is asked then');
 drop function patchbay_actions.test_who_question(jsonb);
+create function patchbay_actions.test_who_question(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
+begin
+  insert into public.notes (title) values ('by the question');
+  return '{}';
+end
+$$;
+grant execute on function patchbay_actions.test_who_question(jsonb) to authenticated;
+select is(
+  pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 8}', 'always', 'of the definition'))) ->> 'text', 'of the definition',
+  'an action that is called like a question is none'
+);
+select is_empty($$select from public.notes where title = 'by the question'$$, 'and does not run');
+drop function patchbay_actions.test_who_question(jsonb);
+select pg_temp.pass_time('1 day');
+delete from patchbay.approvals where args = '{"n": 8}';
 
 create temporary table recorded as select count(*) as calls from patchbay.interactions where user_id = pg_temp.a();
 -- Asked ---------------------------------------------------------------------------------------------------------------
@@ -339,6 +354,18 @@ select is(pg_temp.activity(), 'delete_note denied none t', 'the activity says so
 select is((select last_used_at from patchbay.grants where id = pg_temp.grant_of('a quiet')), (select last_used_at from used), 'and the assistant has not acted');
 select is(pg_temp.heard('a quiet', id), 'denied', 'the model hears it') from denied;
 select is(pg_temp.decide(id), 'PT409', 'no is no') from denied;
+select pg_temp.pass_time('1 day');
+select pg_temp.decide(pg_temp.hold('a quiet', 'test_who', '{"n": "again"}'), 'deny') from generate_series(1, 2);
+select is(
+  (pg_temp.call('a quiet', 'test_who', '{"n": "again"}', 'always') -> 'problem') - '{retry_after,scope_to_ask}'::text[],
+  '{"error": "forbidden", "message": "The user has said no to this twice. Nothing was changed. Do not ask again.", "status": 403}',
+  'who said no twice is not asked the same again'
+);
+select is(pg_temp.call('a quiet', 'test_who', '{"n": "other"}', 'always') ->> 'is_held', 'true', 'but may be asked something else');
+select is(pg_temp.call('a reader', 'test_who', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'and by another connection');
+update patchbay.approvals set decided_at = decided_at - interval '61 minutes' where args = '{"n": "again"}' and status = 'denied';
+select is(pg_temp.call('a quiet', 'test_who', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'an hour later it may be asked');
+delete from patchbay.approvals where args in ('{"n": "again"}', '{"n": "other"}');
 
 -- Time ----------------------------------------------------------------------------------------------------------------
 create temporary table late as select pg_temp.hold('a quiet', 'delete_note', pg_temp.id(pg_temp.bread())) as id;
@@ -405,6 +432,35 @@ select results_eq(
   array['approval_switched_on', 'approval_switched_off'], 'both are audited, once'
 );
 select is(pg_temp.ask('a quiet', null), 'PT400', 'null is neither');
+-- To sign in again is no way around it.
+create function pg_temp.asks_anew(p_user uuid default pg_temp.a(), p_client text default 'gpt') returns boolean language plpgsql as $$
+declare
+  v_id constant uuid := gen_random_uuid();
+begin
+  perform patchbay.open_grant(
+    v_id, p_user, p_client, now(), '{notes:read}', null, null, null, null, sha256(v_id::text::bytea), sha256(('a' || v_id)::bytea),
+    sha256(('r' || v_id)::bytea), 'v1.k.' || repeat('a', 120), 'v1.k.' || repeat('b', 120), null
+  );
+  return (select ask from patchbay.grants where id = v_id);
+end
+$$;
+create temporary table asking as select id from patchbay.grants where user_id = pg_temp.a() and ask;
+update patchbay.grants set ask = false where id in (select id from asking);
+select ok(not pg_temp.asks_anew(), 'where nothing asked, a new connection does not');
+select is(pg_temp.ask('a quiet', true), 'true', 'A switches it on');
+select ok(pg_temp.asks_anew(), 'a new connection of the same app asks');
+update patchbay.grants set ask = false where user_id = pg_temp.a() and ask and id <> pg_temp.grant_of('a quiet');
+select ok(not pg_temp.asks_anew(p_client => 'pairing'), 'one of another app does not');
+select ok(not (select ask from patchbay.grants where id = v.id), 'nor one that is there') from (select id from asking limit 1) as v;
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest, ask, revoked_at, revoked_reason)
+values (gen_random_uuid(), pg_temp.a(), 'gpt', '{notes:read}', now() + interval '1 day', sha256('ended'), true, now(), 'disconnected');
+update patchbay.grants set ask = false where id = pg_temp.grant_of('a quiet');
+select ok(pg_temp.asks_anew(), 'also where the one that asked has ended');
+delete from patchbay.grants where user_id = pg_temp.a() and ask and revoked_at is null;
+update patchbay.grants set ask = true where id = pg_temp.grant_of('a quiet');
+select is(pg_temp.ask('a quiet', false), 'false', 'A switches it off');
+select ok(not pg_temp.asks_anew(), 'and the ended one no longer counts');
+update patchbay.grants set ask = true where id in (select id from asking);
 select is(pg_temp.ask('a quiet', true, pg_temp.b()), 'PT404', 'B has no such connection');
 select is(pg_temp.ask('a quiet', true, null), 'PT401', 'nobody has');
 select is(pg_temp.ask('ends', false), 'PT404', 'one that has ended is no connection');
@@ -447,6 +503,16 @@ select is(pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') #>> '{problem
 select ok((pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') #>> '{problem,retry_after}')::integer > 0, 'and hears for how long');
 select pg_temp.pass_time('1 minute');
 select is(pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') ->> 'is_held', 'true', 'then it goes on');
+
+insert into patchbay.approvals (user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, status, created_at, expires_at, decided_at)
+select pg_temp.b(), pg_temp.grant_of('b'), 'gpt', 'A GPT', 'test_who', 'testWho', 'Test', jsonb_build_object('old', n), '{}', 'denied',
+  now() - interval '2 days', now() - interval '1 day', now() - interval '1 day'
+from generate_series(1, 1000) as n;
+select pg_temp.pass_time('1 day');
+select ok(pg_temp.hold('b', 'test_who', '{"n": "newest"}') is not null, 'with a thousand kept one more is held');
+select is((select count(*)::integer from patchbay.approvals where user_id = pg_temp.b()), 1000, 'and the oldest have gone');
+select is((select count(*)::integer from patchbay.approvals where user_id = pg_temp.b() and status = 'pending' and expires_at > now()), 3, 'what waits stays');
+delete from patchbay.approvals where args ? 'old';
 
 -- Kept, exported, deleted ---------------------------------------------------------------------------------------------
 select is(pg_temp.constraint_of(sql), wanted, wanted) from (values

@@ -22,6 +22,9 @@ import { writePack } from '../../../scripts/packs/write-pack.ts'
 import { shippedEffects } from '../support/examples.ts'
 
 const { actions } = app
+/** An adopter's actions: what they say and are asked is not Patchbay's to write. */
+const shipped = actions.filter(({ operationId }) => operationId in shippedEffects)
+const adopters = actions.filter((action) => !shipped.includes(action))
 /** With the one that asks what became of a call that waits. */
 const served = withGetApproval(actions)
 const deployment = deploymentAt('https://api.example.com', 'https://app.example.com')
@@ -119,7 +122,8 @@ describe('A plugin pack', () => {
   it('as it lies on the disk is fit for ChatGPT’s and for Claude’s directory', async () => {
     expect(problemsOf(good)).toEqual([])
     const { problems, warnings } = await packOf()
-    expect([problems, warnings]).toEqual([[], []])
+    const toWrite = withoutPrompt(shippedApp.prompts, adopters, shippedApp.promptsFile)
+    expect([problems, warnings]).toEqual([[], toWrite])
   })
 
   it('names the publisher, the four pages and the server', () => {
@@ -165,12 +169,12 @@ describe('A plugin pack', () => {
     expect(await readFile(inRoot('scripts/screenshots.ts'), 'utf8')).toContain('favicon.svg')
   })
 
-  it('has the GPT’s instructions as its skill, and each tool in them', async () => {
+  it('has the GPT’s instructions as its skill, and each tool that ships in them', async () => {
     const page = good.files[skill] ?? ''
     expect(page).toContain('name: patchbay\n')
     const told = await shippedApp.gptInstructions('oauth')
     expect(page.replaceAll('plugin', 'GPT')).toContain(told)
-    for (const { operationId } of actions) expect(page).toContain(operationId)
+    for (const { operationId } of shipped) expect(page).toContain(operationId)
   })
 
   it('has five test cases that call tools and three that call none', () => {
@@ -208,7 +212,9 @@ describe('A plugin pack', () => {
       deployment,
       { logo: await ownMark(), isPlaceholder: true, screenshots: {} },
     )
-    for (const words of [/listing\.ts/, /--logo/, /5 test cases .* there are 10 and 1/]) {
+    const cases = testPromptsOf(shippedApp.prompts, served).positive.length
+    const tooFew = new RegExp(`5 test cases .* there are ${cases} and 1:`)
+    for (const words of [/listing\.ts/, /--logo/, tooFew]) {
       expect(warnings.join('\n')).toMatch(words)
     }
   })
