@@ -759,6 +759,19 @@ RETURN patchbay.preferred_language(((NULLIF(current_setting('request.headers'::t
 
 -- acl {postgres=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.asked_words()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT jsonb_object_agg(translations.original, translations.translation) AS jsonb_object_agg
+    FROM patchbay.translations
+   WHERE ((translations.language = ( SELECT patchbay.asked_language() AS asked_language)) AND (( SELECT auth.uid() AS uid) IS NOT NULL));
+END
+
+-- acl {postgres=X/postgres,authenticated=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.audit(p_event text, p_user_id uuid DEFAULT NULL::uuid, p_client_id text DEFAULT NULL::text, p_grant_id uuid DEFAULT NULL::uuid, p_trace_id uuid DEFAULT NULL::uuid, p_detail jsonb DEFAULT '{}'::jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -3669,8 +3682,8 @@ AS $function$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
-    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'asked_words',
+    'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows', 'begin_undo', 'restore_row',
     'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
   ];

@@ -18,6 +18,7 @@ const FOR_USERS = [
   'export_registered_rows',
   'narrow_own_grant',
   'activity_outcome',
+  'asked_words',
   'begin_decision',
   'end_decision',
   'set_own_approval',

@@ -83,3 +83,18 @@ begin atomic
 end;
 
 comment on function patchbay.translated(text, text) is 'Words in a language; as they are where there are none in it.';
+
+-- For views of many rows: evaluated once a statement, as (select patchbay.asked_words()) ->> title, and not once a row. A definer
+-- function, for no API role reads the table; for signed-in users, as everything that reads it this way is.
+create function patchbay.asked_words() returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+begin atomic
+  select jsonb_object_agg(original, translation)
+  from patchbay.translations
+  where language = (select patchbay.asked_language()) and (select auth.uid()) is not null;
+end;
+
+comment on function patchbay.asked_words() is 'The words of the language that the request of the Data API asks for, by the English ones. Null: there are none in it.';

@@ -38,7 +38,7 @@ select
   call.client_id,
   coalesce(call.client_name, call.client_id)::text as client_name,
   call.action::text as action,
-  coalesce(action.title, call.action)::text as title,
+  coalesce((select patchbay.asked_words()) ->> action.title, action.title, call.action)::text as title,
   call.text::text as text,
   patchbay.activity_outcome(call.outcome) as outcome,
   call.changed::text as changed,
@@ -53,6 +53,7 @@ where call.user_id = (select auth.uid());
 
 comment on view public.assistant_activity is 'What assistants did for the signed-in user: one row a call, also those that were refused or failed. Newest first by keyset: order by id desc, and id below that of the last row.';
 comment on column public.assistant_activity.client_name is 'What the app was called at that time.';
+comment on column public.assistant_activity.title is 'What the action does, in the language that the request asks for; in English where it has no words in it.';
 comment on column public.assistant_activity.text is 'The call in a sentence, where the action gives one. It quotes the user: show it as text.';
 comment on column public.assistant_activity.outcome is 'ok, held (it waits for the user, or waited), denied (by the user), refused (by a permission, a limit, a check, the app) or failed (our fault).';
 comment on column public.assistant_activity.changed is 'none, added, changed or removed.';
@@ -61,7 +62,7 @@ comment on column public.assistant_activity.undoable is 'Whether public.undo_act
 comment on column public.assistant_activity.error is 'The error code that the app was answered; null when it went well, was held or denied.';
 comment on column public.assistant_activity.undone_at is 'When the user undid it; null: not.';
 
-grant execute on function patchbay.activity_outcome(text) to authenticated;
+grant execute on function patchbay.activity_outcome(text), patchbay.asked_words() to authenticated;
 
 revoke all on public.assistant_activity from public, anon, authenticated, service_role;
 

@@ -104,8 +104,8 @@ as $$
 declare
   -- What users execute of the inner functions; `check --db-url` has the same list (scripts/install/own-privileges.ts).
   v_for_users constant text[] := array[
-    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'open_export',
-    'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
+    'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'asked_words',
+    'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows', 'begin_undo', 'restore_row',
     'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
   ];

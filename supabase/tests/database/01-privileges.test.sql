@@ -47,7 +47,7 @@ select is_empty(
         'patchbay.disconnect_own_grants', 'narrow_app', 'patchbay.narrow_own_grant', 'export_my_data',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
-        'patchbay.export_registered_rows', 'patchbay.activity_outcome', 'undo_activity', 'patchbay.begin_undo',
+        'patchbay.export_registered_rows', 'patchbay.activity_outcome', 'patchbay.asked_words', 'undo_activity', 'patchbay.begin_undo',
         'patchbay.restore_row', 'patchbay.restore_rows', 'patchbay.end_undo', 'patchbay.column_list', 'patchbay.refuse_undo',
         'decide_approval', 'patchbay.begin_decision', 'patchbay.end_decision', 'set_approval', 'patchbay.set_own_approval'
       )$$,
@@ -65,7 +65,7 @@ select is_empty(
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
         'patchbay.narrow_own_grant', 'patchbay.begin_decision', 'patchbay.end_decision', 'patchbay.set_own_approval',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
-        'patchbay.registered_sections', 'patchbay.begin_undo', 'patchbay.end_undo'
+        'patchbay.registered_sections', 'patchbay.begin_undo', 'patchbay.end_undo', 'patchbay.asked_words'
       )$$,
   'only the definer functions on this list may be executed by an API role'
 );

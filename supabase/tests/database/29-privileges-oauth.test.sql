@@ -88,8 +88,8 @@ select is_empty(
 select is_empty(
   $$select oid::regprocedure::text from pg_proc
     where pronamespace = 'patchbay'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype
-      and proname not in ('own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'begin_decision', 'end_decision', 'set_own_approval', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'registered_sections', 'begin_undo', 'end_undo')$$,
-  'in patchbay only what is behind the connected apps, the approvals, undo and the export, and triggers, have the owner''s power'
+      and proname not in ('own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'begin_decision', 'end_decision', 'set_own_approval', 'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'registered_sections', 'begin_undo', 'end_undo', 'asked_words')$$,
+  'in patchbay only what is behind the connected apps, the approvals, undo, the export and the words of a language, and triggers, have the owner''s power'
 );
 select is_empty(
   $$select oid::regprocedure::text from pg_proc

@@ -125,6 +125,16 @@ from (values
   ('a', 'no_such_action', '{}', '404, refused, not_found, none, -, -, no_such_action')
 ) as tried (token, action, args, expected);
 
+-- In the language of who reads it -------------------------------------------------------------------------------------
+insert into patchbay.translations (language, original, translation) values ('de', 'Say it', 'Es sagen');
+select is(
+  pg_temp.call('a', 'test_say') || set_config('request.headers', headers, true) || (pg_temp.newest() ->> 'title'), '200' || headers || expected,
+  format('asked with %s, the title is %s', headers, expected)
+)
+from (values
+  ('{"accept-language": "de-AT, en;q=0.5"}', 'Es sagen'), ('{"accept-language": "en"}', 'Say it'), ('{"accept-language": "fr"}', 'Say it'), ('', 'Say it')
+) as asked (headers, expected);
+
 -- Which row -----------------------------------------------------------------------------------------------------------
 select is(
   pg_temp.call('a', 'test_say', args) || ' ' || coalesce(pg_temp.newest() ->> 'target_id', 'none'), '200 ' || expected, format('%s is about %s', args, expected)

@@ -43,6 +43,21 @@ select is(patchbay.scope_descriptions('{notes:read}'), '{See your notes}', 'one 
 select set_config('request.headers', '', true);
 select is(patchbay.scope_descriptions('{notes:read}'), '{See your notes}', 'so is what is no request at all');
 
+-- To a view, all at once ----------------------------------------------------------------------------------------------
+create function pg_temp.asked_words(p_accepted text, p_claims text) returns jsonb language plpgsql as $$
+begin
+  perform set_config('request.headers', jsonb_build_object('accept-language', p_accepted)::text, true);
+  perform set_config('request.jwt.claims', p_claims, true);
+  return patchbay.asked_words();
+end
+$$;
+select is(
+  pg_temp.asked_words(accepted, '{"sub": "00000000-0000-4000-8000-00000000000a"}') ->> 'See your notes', expected,
+  format('to who reads %s a view says %s', accepted, coalesce(expected, 'what it says in English'))
+)
+from (values ('pt-BR', 'Ver suas notas'), ('de', 'Ihre Notizen sehen'), ('en, de;q=0.5', null), ('nl', null)) as asked (accepted, expected);
+select is(pg_temp.asked_words('de', ''), null, 'nothing to whom has not signed in');
+
 -- What can be a translation -------------------------------------------------------------------------------------------
 select is(
   pg_temp.constraint_of(format('insert into patchbay.translations values (%L, %L, %L)', language, original, translation)), expected,

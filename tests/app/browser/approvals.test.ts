@@ -28,6 +28,7 @@ test('on a phone: an assistant deletes, the user is asked which todo, says yes, 
   const card = page.locator(`.approval[data-key="${approval.id}"]`)
   // An id says nothing: the page of the todos knows what it is of.
   await card.getByRole('link', { name: 'Pay the rent' }).waitFor()
+  await card.getByText('If you approve: Delete “Pay the rent”').waitFor()
   await card.getByRole('button', { name: 'Approve: Delete a todo' }).click()
   await card.getByText('It is done.').waitFor()
   expect(await isThere()).toBe(false)

@@ -4,6 +4,7 @@ import type { AccountProblem } from '../../../client/consent/as-account.ts'
 import { useFreshness } from '../live/use-freshness.ts'
 import { useLive } from '../live/use-live.ts'
 import { type Account, activity } from '../session/session.ts'
+import { currentLanguage } from '../texts/index.ts'
 import { joined, merged } from './entries.ts'
 
 type Known = { entries: ActivityEntry[]; hasMore: boolean }
@@ -43,6 +44,8 @@ export const useActivity = (account: Account, clientId: string | undefined) => {
     if (event !== 'assistant_acted' || latest.current === null) return
     const entry = activity.read(payload)
     if (entry === null || (clientId !== undefined && entry.clientId !== clientId)) return
+    // News is told in English, whoever hears it.
+    if (entry.text === null && currentLanguage() !== 'en') return void look()
     keep({ ...latest.current, entries: merged(latest.current.entries, [entry]) })
   })
   useFreshness(isLive, look)

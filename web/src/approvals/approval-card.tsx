@@ -67,8 +67,8 @@ export const ApprovalCard = ({ account, approval, isWanted, look }: Props) => {
         {title}
       </h2>
       <Thing account={account} approval={approval} />
-      {/* It speaks in the past, of what has not happened yet. */}
-      {text !== null && <p class="quiet">{t.approvals.afterwards(<bdi>{text}</bdi>)}</p>}
+      {/* A question is in the imperative; what `describe` says, in the past, of what has not happened yet. */}
+      {text !== null && <p class="quiet">{t.approvals.onYes(<bdi>{text}</bdi>)}</p>}
       <ArgumentList args={args} />
       <Alert>{problem && isOpen && `${t.approvals.notTaken} ${accountProblemText(problem)}`}</Alert>
       <div role="status">{!isOpen && <Outcome status={status} became={became} />}</div>

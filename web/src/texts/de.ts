@@ -476,7 +476,7 @@ export const de: Texts = {
         other: `${count} Anfragen warten auf Ihre Antwort`,
       }),
     asks: (app: Slot) => rich`${app} fragt Sie vorher`,
-    afterwards: (text: Slot) => rich`In Ihrer Aktivität stünde dann: ${text}`,
+    onYes: (text: Slot) => rich`Wenn Sie zustimmen: ${text}`,
     values: 'Mit genau diesen Angaben',
     noValues: 'Ohne weitere Angaben.',
     empty: '(leer)',

@@ -414,7 +414,7 @@ export const en = {
     waiting: (count: number) =>
       plural(count, { one: '1 waits for your answer', other: `${count} wait for your answer` }),
     asks: (app: Slot) => rich`${app} asks you first`,
-    afterwards: (text: Slot) => rich`Your activity would say: ${text}`,
+    onYes: (text: Slot) => rich`If you approve: ${text}`,
     values: 'With exactly these details',
     noValues: 'It takes no details.',
     empty: '(empty)',

@@ -457,7 +457,7 @@ export const es: Texts = {
         other: `${count} solicitudes esperan tu respuesta`,
       }),
     asks: (app: Slot) => rich`${app} te pregunta antes`,
-    afterwards: (text: Slot) => rich`Tu actividad diría: ${text}`,
+    onYes: (text: Slot) => rich`Si lo apruebas: ${text}`,
     values: 'Exactamente con estos datos',
     noValues: 'No lleva datos.',
     empty: '(vacío)',

@@ -463,7 +463,7 @@ export const fr: Texts = {
         other: `${count} demandes attendent votre réponse`,
       }),
     asks: (app: Slot) => rich`${app} vous demande d’abord`,
-    afterwards: (text: Slot) => rich`Votre activité indiquerait : ${text}`,
+    onYes: (text: Slot) => rich`Si vous approuvez : ${text}`,
     values: 'Avec exactement ces données',
     noValues: 'Sans autre donnée.',
     empty: '(vide)',

@@ -433,7 +433,7 @@ export const ja: Texts = {
     loading: '回答を待っている操作を読み込んでいます',
     waiting: (count: number) => `${count} 件が回答を待っています`,
     asks: (app: Slot) => rich`${app} が確認を求めています`,
-    afterwards: (text: Slot) => rich`実行後の履歴: ${text}`,
+    onYes: (text: Slot) => rich`承認すると: ${text}`,
     values: '実行される内容',
     noValues: '指定された内容はありません。',
     empty: '（空）',

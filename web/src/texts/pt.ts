@@ -453,7 +453,7 @@ export const pt: Texts = {
         other: `${count} pedidos esperam sua resposta`,
       }),
     asks: (app: Slot) => rich`${app} pergunta antes`,
-    afterwards: (text: Slot) => rich`Sua atividade diria: ${text}`,
+    onYes: (text: Slot) => rich`Se você aprovar: ${text}`,
     values: 'Exatamente com estes dados',
     noValues: 'Não leva dados.',
     empty: '(vazio)',
