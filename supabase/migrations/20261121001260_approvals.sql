@@ -85,8 +85,8 @@ select
   client_id,
   client_name,
   action,
-  title,
-  coalesce(text, title) as text,
+  coalesce((select patchbay.asked_words()) ->> title, title) as title,
+  coalesce(text, (select patchbay.asked_words()) ->> title, title) as text,
   args,
   case when status = 'pending' and expires_at <= now() then 'expired' else status end as status,
   created_at,
@@ -97,6 +97,7 @@ from patchbay.approvals
 where user_id = (select auth.uid());
 
 comment on view public.approvals is 'Calls of assistants that wait for the signed-in user''s decision, and those of the last month that did. Newest first: order by created_at desc, id desc. Decide with decide_approval.';
+comment on column public.approvals.title is 'What the action does, in the language that the request asks for; in English where it has no words in it.';
 comment on column public.approvals.text is 'The call in a sentence; its title where the action gives none. It quotes the user: show it as text.';
 comment on column public.approvals.args is 'Exactly what runs on yes. Written by the assistant: show it as text.';
 comment on column public.approvals.status is 'pending, approved, denied, expired, cancelled (its connection ended, or lost the permission) or failed (approved, and it did not work).';

@@ -166,6 +166,14 @@ select is(
 select isnt(pg_temp.held_id(pg_temp.call('a', 'delete_note', pg_temp.id(gen_random_uuid()))), pg_temp.held_id(answer), 'another is another')
 from held;
 select is(pg_temp.row_of(pg_temp.hold('a quiet', 'delete_note', '{}')) ->> 'text', 'Delete a note', 'without a sentence the title is one');
+insert into patchbay.translations (language, original, translation) values ('de', 'Delete a note', 'Eine Notiz löschen');
+select set_config('test.held', pg_temp.hold('a quiet', 'delete_note', '{}')::text, true);
+select set_config('request.headers', '{"accept-language": "de"}', true);
+select is(
+  (select concat_ws(', ', held ->> 'title', held ->> 'text') from pg_temp.row_of(current_setting('test.held')::uuid) as held),
+  'Eine Notiz löschen, Eine Notiz löschen', 'and both are in the language of who reads them'
+);
+select set_config('request.headers', '', true);
 
 select is(pg_temp.call('a', 'delete_note', null, p_problem => '{"status": 400, "message": "id: must be a UUID"}') #>> '{problem,error}', 'invalid_request', 'what is wrong with the input is said at once');
 select is(pg_temp.call('a reader', 'delete_note', pg_temp.id(pg_temp.milk())) #>> '{problem,error}', 'forbidden', 'so is that the permission is missing');
