@@ -44,7 +44,7 @@ export const useActivity = (account: Account, clientId: string | undefined) => {
     if (event !== 'assistant_acted' || latest.current === null) return
     const entry = activity.read(payload)
     if (entry === null || (clientId !== undefined && entry.clientId !== clientId)) return
-    // News is told in English, whoever hears it.
+    // A Broadcast carries the English title.
     if (entry.text === null && currentLanguage() !== 'en') return void look()
     keep({ ...latest.current, entries: merged(latest.current.entries, [entry]) })
   })
