@@ -84,15 +84,13 @@ export function operation(action: Action, auth: Auth): Record<string, unknown> {
         },
       },
     }),
-    responses: responses(
-      {
-        [action.successStatus]: success(action.title, outputSchema(action)),
-        // Not with &&: Deno 2.1.4 takes that for a member that may be undefined.
-        ...(canBeHeld(action) ? { 202: success(heldSummary, heldSchema) } : {}),
-      },
-      errorAnswers[auth],
-    ),
+    responses: responses(successesOf(action), errorAnswers[auth]),
   }
+}
+
+function successesOf(action: Action): Record<number, ReturnType<typeof success>> {
+  const done = { [action.successStatus]: success(action.title, outputSchema(action)) }
+  return canBeHeld(action) ? { ...done, 202: success(heldSummary, heldSchema) } : done
 }
 
 /** GetLogin, the one operation without a key. */
