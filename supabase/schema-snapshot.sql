@@ -3413,7 +3413,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.refuse_after_denials(p_grant_id uuid, p_action text, p_args jsonb)
+CREATE OR REPLACE FUNCTION patchbay.refuse_after_denials(p_user_id uuid, p_client_id text, p_action text, p_args jsonb)
  RETURNS patchbay_api.problem
  LANGUAGE plpgsql
  STABLE
@@ -3422,20 +3422,23 @@ AS $function$
 declare
   v_same integer;
   v_all integer;
+  v_problem patchbay_api.problem;
 begin
   select count(*) filter (where action = p_action and args = p_args), count(*) into v_same, v_all
   from patchbay.approvals
-  where grant_id = p_grant_id and status = 'denied' and created_at > now() - interval '70 minutes'
+  where user_id = p_user_id and client_id = p_client_id and status = 'denied' and created_at > now() - interval '70 minutes'
     and decided_at > now() - interval '1 hour';
 
   if v_same >= 2 then
-    return patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
+    v_problem := patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
+    -- No scope would help.
+    v_problem.scope_to_ask := '';
   elsif v_all >= 40 then
-    return patchbay.problem(
+    v_problem := patchbay.problem(
       429, 'rate_limited', 'The user has said no many times. Nothing was changed. Do not ask again until they bring it up.', 3600
     );
   end if;
-  return null;
+  return v_problem;
 end
 $function$
 
@@ -3541,7 +3544,7 @@ AS $function$
 declare
   v_wait integer;
   v_problem constant patchbay_api.problem :=
-    patchbay.refuse_after_denials(p_caller.grant_id, p_action, coalesce(p_args, '{}'));
+    patchbay.refuse_after_denials(p_caller.user_id, p_caller.client_id, p_action, coalesce(p_args, '{}'));
 begin
   if v_problem.error is not null then
     return v_problem;

@@ -141,9 +141,14 @@ end;
 
 comment on function patchbay.forget_oldest_approvals(uuid) is 'Keeps the newest held calls of a user, and those that wait.';
 
--- Who is asked again and again says yes in the end, so a no counts: the same call is refused after two, any of the connection after
--- forty within an hour.
-create function patchbay.refuse_after_denials(p_grant_id uuid, p_action text, p_args jsonb) returns patchbay_api.problem
+-- Who is asked again and again says yes in the end, so a no counts: the same call of an app is refused after two, any of it after
+-- forty within an hour. Of all connections of the app: signing in again is no way around it.
+create function patchbay.refuse_after_denials(
+  p_user_id uuid,
+  p_client_id text,
+  p_action text,
+  p_args jsonb
+) returns patchbay_api.problem
 language plpgsql
 stable
 set search_path = ''
@@ -151,24 +156,27 @@ as $$
 declare
   v_same integer;
   v_all integer;
+  v_problem patchbay_api.problem;
 begin
   select count(*) filter (where action = p_action and args = p_args), count(*) into v_same, v_all
   from patchbay.approvals
-  where grant_id = p_grant_id and status = 'denied' and created_at > now() - interval '70 minutes'
+  where user_id = p_user_id and client_id = p_client_id and status = 'denied' and created_at > now() - interval '70 minutes'
     and decided_at > now() - interval '1 hour';
 
   if v_same >= 2 then
-    return patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
+    v_problem := patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
+    -- No scope would help.
+    v_problem.scope_to_ask := '';
   elsif v_all >= 40 then
-    return patchbay.problem(
+    v_problem := patchbay.problem(
       429, 'rate_limited', 'The user has said no many times. Nothing was changed. Do not ask again until they bring it up.', 3600
     );
   end if;
-  return null;
+  return v_problem;
 end
 $$;
 
-comment on function patchbay.refuse_after_denials(uuid, text, jsonb) is 'Why a connection may not ask its user again; null when it may.';
+comment on function patchbay.refuse_after_denials(uuid, text, text, jsonb) is 'Why an app may not ask its user again; null when it may.';
 
 -- Why no further call of a connection is held: null, or the problem. Its grant is locked.
 create function patchbay.refuse_hold(p_caller patchbay_api.caller, p_action text, p_args jsonb) returns patchbay_api.problem
@@ -178,7 +186,7 @@ as $$
 declare
   v_wait integer;
   v_problem constant patchbay_api.problem :=
-    patchbay.refuse_after_denials(p_caller.grant_id, p_action, coalesce(p_args, '{}'));
+    patchbay.refuse_after_denials(p_caller.user_id, p_caller.client_id, p_action, coalesce(p_args, '{}'));
 begin
   if v_problem.error is not null then
     return v_problem;
