@@ -590,7 +590,7 @@ export const de: Texts = {
     connections: (strong: Wrap) =>
       rich`${strong('Ihre Verbindungen:')} welchen Assistenten Sie erlaubt haben, was er darf, seit wann und wann er zuletzt benutzt wurde. Zugangsschlüssel werden als Fingerabdruck oder verschlüsselt gespeichert.`,
     record: (strong: Wrap) =>
-      rich`${strong('Ein Nutzungsprotokoll:')} welcher Assistent wann was getan hat, in einem Satz, der Ihre Worte enthalten kann, und ob es gelungen ist; außerdem Sicherheitsereignisse, etwa dass eine Anmeldung erlaubt oder zurückgezogen wurde.`,
+      rich`${strong('Ein Nutzungsprotokoll:')} welcher Assistent wann was getan hat, in einem Satz, der Ihre Worte enthalten kann, und ob es gelungen ist; außerdem Sicherheitsereignisse, etwa dass eine Anmeldung erlaubt oder zurückgezogen wurde. Was ein Assistent geändert hat und wofür er Ihre Zustimmung wollte, bleibt 30 Tage gespeichert, damit Sie es rückgängig machen und nachsehen können.`,
     seen: 'Was ein Assistent sieht',
     seenText: (things: string) =>
       `Nur, was Sie erlaubt haben, und nur von Ihrem eigenen Konto: ${things} und wer Sie hier sind. Ihr Passwort sieht er nie. Was Sie dem Assistenten sagen, geht an seinen Hersteller, für den dessen eigene Datenschutzerklärung gilt; die Seite, die Sie um Erlaubnis fragt, verlinkt sie, wenn es eine gibt.`,

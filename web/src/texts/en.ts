@@ -528,7 +528,7 @@ export const en = {
     connections: (strong: Wrap) =>
       rich`${strong('Your connections:')} which assistant you allowed, what it may do, since when, and when it was last used. Access keys are kept as fingerprints or encrypted.`,
     record: (strong: Wrap) =>
-      rich`${strong('A record of use:')} which assistant did what, in a sentence that may quote you, when, and whether it worked; and security events such as a sign-in that was allowed or withdrawn.`,
+      rich`${strong('A record of use:')} which assistant did what, in a sentence that may quote you, when, and whether it worked; and security events such as a sign-in that was allowed or withdrawn. What an assistant changed, and what it asked you to approve, is kept for 30 days, so that you can undo it and look it up.`,
     seen: 'What an assistant sees',
     seenText: (things: string) =>
       `Only what you allowed, and only of your own account: ${things}, and who you are here. It never sees your password. What you say to the assistant goes to its maker, whose own privacy policy applies there; the page that asks for your permission links it when there is one.`,

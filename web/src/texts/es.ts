@@ -571,7 +571,7 @@ export const es: Texts = {
     connections: (strong: Wrap) =>
       rich`${strong('Tus conexiones:')} qué asistente permitiste, qué puede hacer, desde cuándo y cuándo se usó por última vez. Las claves de acceso se guardan como huella o cifradas.`,
     record: (strong: Wrap) =>
-      rich`${strong('Un registro de uso:')} qué hizo cada asistente, en una frase que puede citar tus palabras, cuándo y si funcionó; y sucesos de seguridad, como un inicio de sesión permitido o retirado.`,
+      rich`${strong('Un registro de uso:')} qué hizo cada asistente, en una frase que puede citar tus palabras, cuándo y si funcionó; y sucesos de seguridad, como un inicio de sesión permitido o retirado. Lo que un asistente ha cambiado y lo que te ha pedido aprobar se guarda 30 días, para que puedas deshacerlo y consultarlo.`,
     seen: 'Qué ve un asistente',
     seenText: (things: string) =>
       `Solo lo que permitiste, y solo de tu propia cuenta: ${things} y quién eres aquí. Nunca ve tu contraseña. Lo que dices al asistente llega a quien lo desarrolla, y allí se aplica su propia política de privacidad; la página que te pide permiso la enlaza cuando existe.`,

@@ -577,7 +577,7 @@ export const fr: Texts = {
     connections: (strong: Wrap) =>
       rich`${strong('Vos connexions :')} quel assistant vous avez autorisé, ce qu’il peut faire, depuis quand, et sa dernière utilisation. Les clés d’accès sont conservées sous forme d’empreintes ou chiffrées.`,
     record: (strong: Wrap) =>
-      rich`${strong('Un journal d’utilisation :')} ce que chaque assistant a fait, dans une phrase qui peut reprendre vos mots, quand, et si cela a réussi ; ainsi que des événements de sécurité, comme une connexion autorisée ou retirée.`,
+      rich`${strong('Un journal d’utilisation :')} ce que chaque assistant a fait, dans une phrase qui peut reprendre vos mots, quand, et si cela a réussi ; ainsi que des événements de sécurité, comme une connexion autorisée ou retirée. Ce qu’un assistant a modifié et ce qu’il vous a demandé d’approuver est conservé 30 jours, pour que vous puissiez l’annuler et le consulter.`,
     seen: 'Ce que voit un assistant',
     seenText: (things: string) =>
       `Seulement ce que vous avez autorisé, et seulement de votre propre compte : ${things}, et qui vous êtes ici. Il ne voit jamais votre mot de passe. Ce que vous dites à l’assistant va à son éditeur, dont la propre politique de confidentialité s’applique ; la page qui vous demande votre accord y renvoie quand elle existe.`,

@@ -567,7 +567,7 @@ export const pt: Texts = {
     connections: (strong: Wrap) =>
       rich`${strong('Suas conexões:')} qual assistente você permitiu, o que ele pode fazer, desde quando e quando foi usado por último. As chaves de acesso são guardadas como impressões digitais ou criptografadas.`,
     record: (strong: Wrap) =>
-      rich`${strong('Um registro de uso:')} o que cada assistente fez, em uma frase que pode citar suas palavras, quando e se funcionou; e eventos de segurança, como um login permitido ou retirado.`,
+      rich`${strong('Um registro de uso:')} o que cada assistente fez, em uma frase que pode citar suas palavras, quando e se funcionou; e eventos de segurança, como um login permitido ou retirado. O que um assistente mudou e o que ele pediu que você aprovasse fica guardado por 30 dias, para que você possa desfazer e consultar.`,
     seen: 'O que um assistente vê',
     seenText: (things: string) =>
       `Só o que você permitiu, e só da sua própria conta: ${things} e quem você é aqui. Ele nunca vê sua senha. O que você diz ao assistente vai para quem o desenvolve, e lá vale a política de privacidade deles; a página que pede sua permissão traz o link quando ela existe.`,
