@@ -8,7 +8,7 @@ import { inputSchema } from './schemas.ts'
  * - `read` changes nothing
  * - `write` adds something, or changes what can be changed back
  * - `overwrite` replaces what was there; nobody keeps the old value
- * - `destroy` removes something for good: the user is asked every time
+ * - `destroy` removes something for good
  */
 export type Effect = 'read' | 'write' | 'overwrite' | 'destroy'
 
