@@ -188,7 +188,7 @@ select is_empty(
         'patchbay_actions.own_account', 'patchbay.own_live_grants', 'patchbay.disconnect_own_grant', 'patchbay.disconnect_own_grants',
         'patchbay.narrow_own_grant', 'patchbay.begin_decision', 'patchbay.end_decision', 'patchbay.set_own_approval',
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
-        'patchbay.registered_sections', 'patchbay.begin_undo', 'patchbay.end_undo'
+        'patchbay.registered_sections', 'patchbay.begin_undo', 'patchbay.end_undo', 'patchbay.asked_words'
       )$$,
   'beside triggers and entry functions only what is on this list runs with its owner''s power'
 );
