@@ -6,6 +6,8 @@ import { stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
 
 const MODERN = '2026-07-28'
+/** The nine actions of the tests' app, and getApproval. */
+const TOOLS = 10
 
 /** A request of 2026-07-28. */
 const modern = (token: string, method: string, params: object = {}) =>
@@ -86,7 +88,7 @@ describe('null for what is optional is absent', () => {
     const shaken = await answer(post(token, { ...request, params }))
     expect(shaken.body.result.protocolVersion).toBe('2025-11-25')
     const listed = await answer(modern(token, 'tools/list', { cursor: null }))
-    expect(listed.body.result?.tools, listed.text).toHaveLength(9)
+    expect(listed.body.result?.tools, listed.text).toHaveLength(TOOLS)
   })
 })
 
@@ -182,7 +184,7 @@ describe('Icons are for the versions that have them', () => {
     const listing = message('tools/list')
     const { body } = await answer(post(token, listing, { 'mcp-protocol-version': version }))
     expect(body.result.tools.map((tool: { icons?: object }) => tool.icons)).toEqual(
-      Array(9).fill(shown),
+      Array(TOOLS).fill(shown),
     )
   })
 

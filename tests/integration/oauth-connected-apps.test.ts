@@ -41,6 +41,7 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
         switched_off: [],
         switched_off_descriptions: [],
         returns_to: 'https://app.example',
+        ask: false,
       },
     ])
     await assistant.gpt(access_token, '/me')
