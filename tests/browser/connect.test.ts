@@ -130,6 +130,8 @@ test('a session that ended meanwhile asks for a new sign-in, and goes on', async
   await page.goto(authorize())
   await submitSignIn(page, user)
   await page.getByRole('button', { name: 'Allow' }).waitFor()
+  // The bell has looked, also when it came live: from here on the page asks nothing until the button is pressed.
+  await page.waitForLoadState('networkidle')
   await endSession(page)
   await page.getByRole('button', { name: 'Allow' }).click()
   await page.getByRole('alert').getByText('Your sign-in has ended').waitFor()
