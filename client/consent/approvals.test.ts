@@ -40,13 +40,13 @@ describe('a row', () => {
     })
   })
 
-  test('says nothing twice: a sentence that is the title is none', () => {
+  test('says nothing twice: a sentence equal to the title is left out', () => {
     expect(parseApproval({ ...ROW, text: 'Delete a note' })?.text).toBeNull()
     expect(parseApproval({ ...ROW, text: null })?.text).toBeNull()
   })
 
   test.each([null, [], { ...ROW, id: 7 }, { ...ROW, expires_at: 'soon' }, { ...ROW, status: 'x' }])(
-    'is none: %j',
+    'is not an approval: %j',
     (row) => {
       expect(parseApproval(row)).toBeNull()
     },

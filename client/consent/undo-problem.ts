@@ -18,7 +18,7 @@ export type UndoProblem = (typeof ALL)[number]
 export const isUndoProblem = (value: unknown): value is UndoProblem =>
   ALL.some((one) => one === value)
 
-/** The refusal in an error of the Data API (409, 404); an app's own refusal is `not_allowed`. Null when there is none. */
+/** The refusal in an error of the Data API (409, 404); an app's own refusal is `not_allowed`. Null when the error is not a refusal. */
 export const readUndoProblem = (status: number, error: unknown): UndoProblem | null => {
   if ((status !== 409 && status !== 404) || !isRecord(error)) return null
   if (isUndoProblem(error.details)) return error.details

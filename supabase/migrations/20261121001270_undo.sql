@@ -473,7 +473,7 @@ begin atomic
   from unnest(p_columns) with ordinality as c (name, place);
 end;
 
--- The row with the key of an image, locked, and the image as a row of the table is spelled now. Null, null: there is none.
+-- The row with the key of an image, locked, and the image as a row of the table is spelled now. Both are null where no row has that key.
 create function patchbay.locked_row(p_table regclass, p_image json, out current json, out recorded json)
 language plpgsql
 set search_path = ''
@@ -817,7 +817,7 @@ to authenticated;
 
 -- The export ---------------------------------------------------------------------------------------------------------
 
--- A recorded row as the user may read it: a row of theirs, of the columns that they may read. Null: there is none of that.
+-- A recorded row as the user may read it: a row of theirs, of the columns that they may read. Null where nothing of it may be read.
 create function patchbay.readable_image(p_table_name text, p_image json) returns jsonb
 language sql
 stable

@@ -232,7 +232,7 @@ $$;
 grant execute on function patchbay_actions.test_who_question(jsonb) to authenticated;
 select is(
   pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 8}', 'always', 'of the definition'))) ->> 'text', 'of the definition',
-  'an action that is called like a question is none'
+  'an action named like a question is not taken for one'
 );
 select is_empty($$select from public.notes where title = 'by the question'$$, 'and does not run');
 drop function patchbay_actions.test_who_question(jsonb);
