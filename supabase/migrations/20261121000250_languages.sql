@@ -84,12 +84,12 @@ end;
 
 comment on function patchbay.translated(text, text) is 'Words in a language; as they are where there are none in it.';
 
--- For views of many rows: evaluated once a statement, as (select patchbay.asked_words()) ->> title, and not once a row. A definer
--- function, for no API role reads the table; for signed-in users, as everything that reads it this way is.
+-- For views of many rows: evaluated once a statement, as (select patchbay.asked_words()) ->> title, and not once a row. For
+-- signed-in users, as everything that reads it this way is.
 create function patchbay.asked_words() returns jsonb
 language sql
 stable
-security definer
+security definer -- no API role reads the translations
 set search_path = ''
 begin atomic
   select jsonb_object_agg(original, translation)
