@@ -2,8 +2,6 @@ import {
   Client,
   discoverOAuthServerInfo,
   extractWWWAuthenticateParams,
-  type OAuthClientProvider,
-  type OAuthDiscoveryState,
   OAuthError,
   type OAuthServerInfo,
   refreshAuthorization,
@@ -13,6 +11,7 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client'
+import { AssistantMemory } from '../support/assistant-memory.ts'
 import { claim } from '../support/story.ts'
 
 const REDIRECT_URL = 'http://127.0.0.1:33418/callback'
@@ -155,78 +154,26 @@ export class McpAssistant {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
-/** What an assistant keeps of a server, and the page that it would open in a browser. */
-class Memory implements OAuthClientProvider {
-  readonly redirectUrl = REDIRECT_URL
-  readonly #name: string
+/** With the page that it would open in a browser. */
+class Memory extends AssistantMemory {
   /** Asked for in place of what the server offers. */
   scope: string | undefined
   asked: URL | undefined
-  lastState = ''
-  #client: StoredOAuthClientInformation | undefined
-  #tokens: StoredOAuthTokens | undefined
-  #discovery: OAuthDiscoveryState | undefined
-  #verifier = ''
 
   constructor(name: string) {
-    this.#name = name
-  }
-
-  get clientMetadata() {
-    return {
-      client_name: this.#name,
-      redirect_uris: [REDIRECT_URL],
-      grant_types: ['authorization_code', 'refresh_token'],
-      response_types: ['code'],
-      token_endpoint_auth_method: 'none',
-    }
-  }
-
-  state() {
-    this.lastState = crypto.randomUUID()
-    return this.lastState
-  }
-
-  clientInformation() {
-    return this.#client
-  }
-
-  saveClientInformation(client: StoredOAuthClientInformation) {
-    this.#client = client
-  }
-
-  tokens() {
-    return this.#tokens
+    super(name, REDIRECT_URL)
   }
 
   mustBeRegistered(): StoredOAuthClientInformation {
-    if (!this.#client) throw new Error('it is not registered')
-    return this.#client
+    const client = this.clientInformation()
+    if (!client) throw new Error('it is not registered')
+    return client
   }
 
   mustHaveTokens(): StoredOAuthTokens {
-    if (!this.#tokens) throw new Error('there are no tokens')
-    return this.#tokens
-  }
-
-  saveTokens(tokens: StoredOAuthTokens) {
-    this.#tokens = tokens
-  }
-
-  discoveryState() {
-    return this.#discovery
-  }
-
-  saveDiscoveryState(state: OAuthDiscoveryState) {
-    this.#discovery = state
-  }
-
-  codeVerifier() {
-    return this.#verifier
-  }
-
-  saveCodeVerifier(verifier: string) {
-    this.#verifier = verifier
+    const tokens = this.tokens()
+    if (!tokens) throw new Error('there are no tokens')
+    return tokens
   }
 
   redirectToAuthorization(page: URL) {

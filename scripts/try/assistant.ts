@@ -1,79 +1,22 @@
-import type {
-  OAuthClientMetadata,
-  OAuthClientProvider,
-  OAuthDiscoveryState,
-  StoredOAuthClientInformation,
-  StoredOAuthTokens,
-} from '@modelcontextprotocol/client'
+import { AssistantMemory } from '../support/assistant-memory.ts'
 
-/** What an assistant remembers of a server, for the length of one try; `consent` is shown the page. */
-export class Assistant implements OAuthClientProvider {
-  readonly redirectUrl: string
+/** The assistant of one try; `consent` is shown the page. */
+export class Assistant extends AssistantMemory {
   readonly #consent: (page: URL) => Promise<URLSearchParams>
   /** Query that the browser brought back. */
   callback = new URLSearchParams()
-  #client: StoredOAuthClientInformation | undefined
-  #tokens: StoredOAuthTokens | undefined
-  #discovery: OAuthDiscoveryState | undefined
-  #verifier = ''
-  readonly #state = crypto.randomUUID()
 
   constructor(redirectUrl: string, consent: (page: URL) => Promise<URLSearchParams>) {
-    this.redirectUrl = redirectUrl
+    super('patchbay try', redirectUrl)
     this.#consent = consent
-  }
-
-  get clientMetadata(): OAuthClientMetadata {
-    return {
-      client_name: 'patchbay try',
-      redirect_uris: [this.redirectUrl],
-      grant_types: ['authorization_code', 'refresh_token'],
-      response_types: ['code'],
-      token_endpoint_auth_method: 'none',
-    }
-  }
-
-  state() {
-    return this.#state
-  }
-
-  clientInformation() {
-    return this.#client
-  }
-
-  saveClientInformation(client: StoredOAuthClientInformation) {
-    this.#client = client
-  }
-
-  tokens() {
-    return this.#tokens
-  }
-
-  saveTokens(tokens: StoredOAuthTokens) {
-    this.#tokens = tokens
-  }
-
-  discoveryState() {
-    return this.#discovery
-  }
-
-  saveDiscoveryState(state: OAuthDiscoveryState) {
-    this.#discovery = state
-  }
-
-  codeVerifier() {
-    return this.#verifier
-  }
-
-  saveCodeVerifier(verifier: string) {
-    this.#verifier = verifier
   }
 
   async redirectToAuthorization(page: URL) {
     const callback = await this.#consent(page)
     const error = callback.get('error')
     if (error !== null) throw new Error(callback.get('error_description') ?? error)
-    if (callback.get('state') !== this.#state) throw new Error('the state that came back differs')
+    if (callback.get('state') !== this.lastState)
+      throw new Error('the state that came back differs')
     this.callback = callback
   }
 }
