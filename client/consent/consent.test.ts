@@ -295,6 +295,17 @@ test('renews a refused token once, and asks for a sign-in when that does not hel
   await reach(consent, 'decided')
 })
 
+test('a session that ends elsewhere asks for a sign-in, and says that it ended', async () => {
+  const { supabase, signIn } = browser(ANA)
+  const { consent } = open(supabase)
+  await reach(consent, 'asking')
+  signIn(null)
+  expect(await reach(consent, 'signed-out')).toMatchObject({
+    reason: 'session-ended',
+    ended: { id: 'ana' },
+  })
+})
+
 test('a second factor stands between, and the decision goes on once it is confirmed', async () => {
   const { consent } = open(browser(ANA).supabase)
   const asking = await reach(consent, 'asking')

@@ -51,6 +51,11 @@ const allowsNothing = ({ scopes }: AuthorizationRequest, ticked: readonly string
 const phaseOf = (outcome: LoadOutcome): Phase =>
   outcome.kind === 'answered' ? { kind: 'answered', decision: null } : outcome
 
+const reasonOf = (account: Account | null, ended: Account | null): SignInReason => {
+  if (account !== null) return 'sign-in-again'
+  return ended === null ? 'signed-out' : 'session-ended'
+}
+
 /**
  * One request to connect, as a store of its states: loads it, keeps an eye on its expiry and on who is signed in, and
  * carries the one decision. It begins with the first subscriber.
@@ -75,7 +80,7 @@ export const openConsent = (ask: Ask, api: Api, session: SessionStore): Store<Co
   ): ConsentState => ({
     status: 'signed-out',
     request,
-    reason: decision.reason ?? (account === null ? 'signed-out' : 'sign-in-again'),
+    reason: decision.reason ?? reasonOf(account, ended),
     account,
     ended,
     async waitForMail() {

@@ -9,7 +9,7 @@ import type { Account } from './session.ts'
 export type SignInReason =
   /** Nobody is signed in. */
   | 'signed-out'
-  /** The session was refused, and could not be renewed. */
+  /** The session was refused and could not be renewed, or it ended in another tab. */
   | 'session-ended'
   /** The app wants its user to sign in once more (`prompt=login`, `max_age`). */
   | 'sign-in-again'

@@ -1,8 +1,4 @@
-import sparticuz from '@sparticuz/chromium'
-import { chromium } from 'playwright-core'
-
-// Made for one process without a sandbox and without web security: here the page is tested as browsers run it.
-const UNWANTED = /single-process|no-zygote|web-security|allow-running-insecure|isolation/
+import { launchBrowser } from '../support/chromium.ts'
 
 /**
  * What a person does with the link out of a chat, in a real headless Chromium: sign in on the page, compare the match
@@ -15,10 +11,7 @@ export async function logInOnPage(
   matchCode: string,
   person: { email: string; password: string },
 ): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: await sparticuz.executablePath(),
-    args: sparticuz.args.filter((argument) => !UNWANTED.test(argument)),
-  })
+  const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ locale: 'en-GB' })
     page.setDefaultTimeout(15_000)

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { authorizeUrl, redeem } from '../support/gpt.ts'
 import { sql, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { endSession, submitSignIn, test } from './support/visit.ts'
+import { endSession, silenceBell, submitSignIn, test } from './support/visit.ts'
 
 const authorize = (state = 'the state') => authorizeUrl({ state }).href
 const callback = /^https:\/\/chatgpt\.com\/aip\/g-demo\/oauth\/callback\?/
@@ -127,13 +127,27 @@ test('the second of two tabs learns that the first one answered', async ({ visit
 test('a session that ended meanwhile asks for a new sign-in, and goes on', async ({ visit }) => {
   const page = await visit()
   const user = await newUser()
+  await silenceBell(page)
   await page.goto(authorize())
   await submitSignIn(page, user)
   await page.getByRole('button', { name: 'Allow' }).waitFor()
-  // The bell has looked, also when it came live: from here on the page asks nothing until the button is pressed.
-  await page.waitForLoadState('networkidle')
   await endSession(page)
   await page.getByRole('button', { name: 'Allow' }).click()
+  await page.getByRole('alert').getByText('Your sign-in has ended').waitFor()
+  expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(user.email)
+  await submitSignIn(page, user)
+  await page.getByRole('button', { name: 'Allow' }).click()
+  await page.waitForURL(callback)
+})
+
+test('a session that ended is noticed before any press when the bell looks', async ({ visit }) => {
+  const page = await visit()
+  const user = await newUser()
+  await page.goto(authorize())
+  await submitSignIn(page, user)
+  await page.getByRole('button', { name: 'Allow' }).waitFor()
+  await endSession(page)
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
   await page.getByRole('alert').getByText('Your sign-in has ended').waitFor()
   expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(user.email)
   await submitSignIn(page, user)

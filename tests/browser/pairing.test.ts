@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { F, stack } from '../support/stack.ts'
 import { newUser } from '../support/users.ts'
-import { endSession, submitSignIn, test } from './support/visit.ts'
+import { endSession, silenceBell, submitSignIn, test } from './support/visit.ts'
 
 type Login = { login_url: string; pairing_key: string; match_code: string }
 
@@ -66,6 +66,7 @@ test('a session that ended meanwhile, and too many requests, leave the request o
   const page = await visit()
   const user = await newUser()
   const { login_url, pairing_key } = await getLogin()
+  await silenceBell(page)
   await page.goto(login_url)
   await submitSignIn(page, user)
   await page.getByRole('button', { name: 'Allow' }).waitFor()

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 import { test as base, expect } from 'vitest'
+import { launchBrowser } from '../../../scripts/support/chromium.ts'
 import type { TestUser } from '../../support/sign-up.ts'
 import { stack } from '../../support/stack.ts'
-import { launchBrowser } from './browser.ts'
 import { newVisit, submitSignIn, type Visit, type VisitOptions } from './visitor.ts'
 
-export { endSession, submitSignIn } from './visitor.ts'
+export { endSession, silenceBell, submitSignIn } from './visitor.ts'
 
 /**
  * Vitest's `test` with a browser: `visit()` opens one for one person. When the test is over they are closed, and the

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { launchBrowser } from '../../../browser/support/browser.ts'
+import { launchBrowser } from '../../../../scripts/support/chromium.ts'
 
 /** Pixels of a side: directories take 64 to 4096. */
 const SIDE = 512

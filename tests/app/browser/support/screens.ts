@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { StackInfo } from '../../../../local-stack/info.ts'
-import { launchBrowser } from '../../../browser/support/browser.ts'
+import { launchBrowser } from '../../../../scripts/support/chromium.ts'
 import {
   CHATGPT,
   newVisit,
