@@ -20,7 +20,7 @@ import { packTarball } from './test/pack.ts'
 import { both } from './test/part.ts'
 import { checkDatabase } from './test/pgtap.ts'
 import { runPgTapOn15 } from './test/pgtap-15.ts'
-import { chosen, type Parts, runParts } from './test/run-parts.ts'
+import { type Beside, chosen, type Parts, runParts } from './test/run-parts.ts'
 import { runVitest } from './test/vitest.ts'
 
 /** What runs in this checkout, with the app that it ships. The tests of the core follow, without that app. */
@@ -60,6 +60,9 @@ const parts: Parts = {
   },
 }
 
+/** Packages wait for npm and the disk, the app's tests for a stack. */
+const BESIDE: Beside = { deno: 'unit', package: 'app' }
+
 const words = process.argv.slice(2)
 const names = words.filter((word) => !isFile(word))
 const unknown = names.find((name) => !(name in parts || name in coreParts))
@@ -79,7 +82,7 @@ const here: Parts = {
 
 console.log('')
 const counts = [
-  await withTemporary('test', (temporary) => runParts(here, temporary, { deno: 'unit' })),
+  await withTemporary('test', (temporary) => runParts(here, temporary, BESIDE)),
   await inCoreCheckout(
     words.length === 0 ? Object.keys(coreParts) : names.filter((name) => name in coreParts),
   ),

@@ -27,8 +27,8 @@ export const coreParts: Parts = {
   browser: vitest('tests/browser/'),
 }
 
-/** Races run one file after another, and faults wait for what they broke. */
-export const BESIDE: Beside = { races: 'faults' }
+/** Integration tests and pages wait for each other's answers; races run one file after another, and faults wait for what they broke. */
+export const BESIDE: Beside = { integration: 'browser', races: 'faults' }
 
 const FOLDERS = ['integration', 'upload', 'conformance', 'races', 'faults', 'browser']
 

@@ -84,6 +84,7 @@ export function chosen(parts: Parts, names: readonly string[]): Parts {
 function contextIn(temporary: Temporary): Context {
   const { folder, keep } = temporary
   let started: Promise<Stack> | undefined
+  let told: Promise<NodeJS.ProcessEnv> | undefined
   const start = async () => {
     const localDir = await temporaryLocalDir(temporary)
     await installPgTap(17)
@@ -93,16 +94,20 @@ function contextIn(temporary: Temporary): Context {
     started ??= keep(start, (running) => running.remove())
     return started
   }
+  const tell = async () => {
+    const { info, adminUrl } = await stack()
+    const file = join(folder, 'stack.json')
+    await writeFile(file, JSON.stringify({ ...info, admin_url: adminUrl }), { mode: 0o600 })
+    return { PATCHBAY_TEST_STACK: file }
+  }
   return {
     temporary,
     folder,
     functionsLog: filesIn(join(folder, 'local')).functionsLog,
     stack,
-    async env() {
-      const { info, adminUrl } = await stack()
-      const file = join(folder, 'stack.json')
-      await writeFile(file, JSON.stringify({ ...info, admin_url: adminUrl }), { mode: 0o600 })
-      return { PATCHBAY_TEST_STACK: file }
+    env() {
+      told ??= tell()
+      return told
     },
   }
 }
