@@ -147,8 +147,14 @@ test('a session that ended is noticed before any press when the bell looks', asy
   await submitSignIn(page, user)
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   await endSession(page)
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-  await page.getByRole('alert').getByText('Your sign-in has ended').waitFor()
+  const alert = page.getByRole('alert').getByText('Your sign-in has ended')
+  // Again, where it was looking already when the session ended.
+  await expect
+    .poll(async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      return alert.isVisible()
+    })
+    .toBe(true)
   expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(user.email)
   await submitSignIn(page, user)
   await page.getByRole('button', { name: 'Allow' }).click()
