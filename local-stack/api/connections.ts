@@ -1,4 +1,5 @@
 import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres'
+import { passHeadersOn } from './request-headers.ts'
 import type { ApiSettings } from './settings.ts'
 
 /**
@@ -8,6 +9,7 @@ import type { ApiSettings } from './settings.ts'
 export async function restConnection(settings: ApiSettings): Promise<PostgresConnection> {
   const inspector = connection(settings.inspectUrl, 1)
   const rest = connection(settings.restUrl, 20)
+  passHeadersOn(rest)
   let schema: ReturnType<PostgresConnection['introspect']> | undefined
   const forget = () => {
     schema = undefined

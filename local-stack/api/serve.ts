@@ -6,6 +6,7 @@ import { createOwnHosts } from '../front/own-hosts.ts'
 import { authConnection, restConnection } from './connections.ts'
 import { MailLinks } from './mail-links.ts'
 import { MailLog } from './mail-log.ts'
+import { withHeadersOf } from './request-headers.ts'
 import type { ApiSettings } from './settings.ts'
 import { trustValidTokens } from './trust-valid-tokens.ts'
 
@@ -42,7 +43,7 @@ const server = serve(
       }
       return new URL(request.url).pathname.startsWith('/auth/v1')
         ? links.fetch(request, (asked) => auth.fetch(asked))
-        : rest.fetch(request)
+        : withHeadersOf(request, () => rest.fetch(request))
     },
   },
   ({ port }) => console.error(JSON.stringify({ ready: { port } })),

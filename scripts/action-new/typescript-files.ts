@@ -30,6 +30,7 @@ ${fields.map((field) => `    ${field.name}: ${schemaOf(field, 'optional')},`).jo
   output: z.strictObject({
 ${answers.map((field) => `    ${field.name}: ${schemaOf(field, 'nullable')},`).join('\n')}
   }),
+  // As its user reads it afterwards: in the past tense.
   ${describeOf(plan)},
   example: ${JSON.stringify(example)},
 })

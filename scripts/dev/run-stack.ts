@@ -91,8 +91,10 @@ export async function runStack(given: StackOptions): Promise<void> {
 
 function next(hasPatchbay: boolean): string {
   if (IS_CHECKOUT) {
+    const folder = process.env.PATCHBAY_LOCAL_DIR
+    const where = folder === undefined ? '' : `PATCHBAY_LOCAL_DIR=${folder} `
     return existsSync(inRoot('scripts/demo.ts'))
-      ? 'Try next, in another terminal:  npm run demo'
+      ? `Try next, in another terminal:  ${where}npm run demo`
       : 'Try next, in another terminal:  npm run action:new'
   }
   return hasPatchbay

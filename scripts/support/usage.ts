@@ -134,6 +134,16 @@ ${database}`,
                               core-types integration upload conformance clients races faults browser (docs/testing.md)
   npm test -- <file> …        some test files (.test.ts, .test.sql), on a stack of their own`,
 
+  usage: `
+  ${calledAs('usage')} [--days 7] [--db-url <url>]${ofProject}
+
+  Shows what assistants did, from what is recorded anyway: calls, users, errors and milliseconds in Postgres, for each client
+  and action. Clients of one name are one row. A call that waited for its user counts once; that it waits, or was denied, is
+  no error. Reads only.
+
+    --days <n>       of the last n days; what is older than retention keeps is gone
+${database}`,
+
   webhooks: `
   ${calledAs('webhooks')} add <url> [--secret whsec_…] [--events "app_connected …"]
                                                           a URL that is known keeps what you do not name

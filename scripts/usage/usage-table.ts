@@ -1,8 +1,10 @@
 import type { Sql } from 'postgres'
 
-/** What one client did with one action. */
+/** What the clients of one name did with one action. */
 export interface Usage {
   client: string
+  /** How many they are: an MCP client may register again each time that it is connected. */
+  clients: number
   action: string
   calls: number
   users: number
@@ -33,6 +35,7 @@ export async function readUsage(sql: Sql, days: number): Promise<Usage[]> {
     )
     select
       coalesce(clients.name, calls.client_id) as client,
+      count(distinct calls.client_id)::integer as clients,
       calls.action,
       count(*)::integer as calls,
       count(distinct calls.user_id)::integer as users,
@@ -42,17 +45,27 @@ export async function readUsage(sql: Sql, days: number): Promise<Usage[]> {
       percentile_disc(0.95) within group (order by calls.duration_ms) as p95
     from calls
     left join patchbay.clients on clients.id = calls.client_id
-    group by calls.client_id, clients.name, calls.action
+    group by 1, calls.action
     order by count(*) desc, client, calls.action`
 }
 
 /** The same as people read it. */
 export function usageTable(rows: readonly Usage[]): string {
   const cells = [
-    ['client', 'action', 'calls', 'users', 'errors', 'median ms', '95 % ms', 'most often'],
-    ...rows.map(({ client, action, calls, users, errors, error, median, p95 }) => [
+    [
+      'client',
+      'action',
+      'clients',
+      'calls',
+      'users',
+      'errors',
+      'median ms',
+      '95 % ms',
+      'most common error',
+    ],
+    ...rows.map(({ client, clients, action, calls, users, errors, error, median, p95 }) => [
       ...[client, action],
-      ...[calls, users, errors].map(String),
+      ...[clients, calls, users, errors].map(String),
       ...[median, p95].map((ms) => ms.toFixed(1)),
       error ?? '',
     ]),
@@ -60,7 +73,7 @@ export function usageTable(rows: readonly Usage[]): string {
   const widths = (cells[0] ?? []).map((_, at) =>
     Math.max(...cells.map((row) => row[at]?.length ?? 0)),
   )
-  const isNumber = (at: number) => at > 1 && at < 7
+  const isNumber = (at: number) => at > 1 && at < 8
   return cells
     .map((row) =>
       row

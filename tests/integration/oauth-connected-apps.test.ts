@@ -49,6 +49,21 @@ describe('public.connected_apps, as the web app and Flutter read it', () => {
     expect(Date.parse(used?.last_used_at)).toBeGreaterThanOrEqual(Date.parse(used?.connected_at))
   })
 
+  it('describes permissions in the language that the request asks for', async () => {
+    const user = await newUser()
+    await (await newAssistant()).connect(user, { scope: 'profile:read' })
+    const described = async (language: string) => {
+      const { data } = await user.supabase
+        .from('connected_apps')
+        .select('scope_descriptions')
+        .setHeader('accept-language', language)
+        .single()
+      return data?.scope_descriptions
+    }
+    expect(await described('de-AT')).toEqual(['Ihren Kontonamen und Ihre E-Mail-Adresse sehen'])
+    expect(await described('tlh')).toEqual(['See your account name and email address'])
+  })
+
   it('shows one row a grant: two connections of one client, a device, a paired chat', async () => {
     const assistant = await newAssistant()
     const user = await newUser()

@@ -89,8 +89,12 @@ export const AppsView = ({ account }: { account: Account }) => {
     <section class="apps" ref={section}>
       <Heading title={t.apps.heading}>{t.apps.heading}</Heading>
       <p class="lead">{t.apps.lead(webApp().things)}</p>
-      <ConnectionState connection={connection} />
-      <ConnectionBanner isReachable={isReachable} />
+      {failure === null && (
+        <>
+          <ConnectionState connection={connection} />
+          <ConnectionBanner isReachable={isReachable} />
+        </>
+      )}
       <div role="status">{news && <p class="news">{news}</p>}</div>
       {apps === null && failure === null && <AppsSkeleton />}
       {apps?.length === 0 && <NoApps />}

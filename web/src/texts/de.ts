@@ -218,7 +218,7 @@ export const de: Texts = {
     returnsTo: (place: Slot) => rich`führt zurück zu: ${place}`,
     loopback: 'App auf diesem Computer',
     app: (scheme: Slot) => rich`App ${scheme}`,
-    choseItsName: 'Den Namen hat sie sich selbst gegeben. Niemand hat ihn geprüft.',
+    choseItsName: 'Der Name stammt von der App selbst. Niemand hat ihn geprüft.',
     siteChoseName: 'Den Namen hat diese Website vergeben. Niemand hat ihn geprüft.',
   },
 
@@ -360,7 +360,7 @@ export const de: Texts = {
     stillOn: 'Die Berechtigung ist noch an.',
     askFirst: 'Vor dem Löschen fragen',
     askFirstHelp:
-      'Was die App löschen will, wartet bis zu zehn Minuten auf Ihre Antwort, hier oder auf Ihrem Handy.',
+      'Was die App löschen will und was sonst Ihre Zustimmung braucht, wartet bis zu zehn Minuten auf Ihre Antwort, hier oder auf Ihrem Handy.',
     askUnchanged: 'Es wurde nichts umgestellt.',
     confirmAsk: 'Bestätigen Sie, dass Sie es sind, um das umzustellen',
     confirmSwitch: 'Bestätigen Sie, dass Sie es sind, um sie auszuschalten',

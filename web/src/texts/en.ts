@@ -304,7 +304,7 @@ export const en = {
     stillOn: 'It is still on.',
     askFirst: 'Ask me before it deletes',
     askFirstHelp:
-      'What it wants to delete waits up to ten minutes for your answer, here or on your phone.',
+      'What it wants to delete, and anything else that needs your word, waits up to ten minutes for your answer, here or on your phone.',
     askUnchanged: 'Nothing was switched.',
     confirmAsk: 'Confirm that it is you, to switch it',
     confirmSwitch: 'Confirm that it is you, to switch it off',

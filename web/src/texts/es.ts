@@ -344,7 +344,7 @@ export const es: Texts = {
     stillOn: 'Sigue activado.',
     askFirst: 'Preguntarme antes de eliminar',
     askFirstHelp:
-      'Lo que quiera eliminar espera tu respuesta hasta diez minutos, aquí o en tu teléfono.',
+      'Lo que quiera eliminar, y todo lo demás que requiera tu visto bueno, espera tu respuesta hasta diez minutos, aquí o en tu teléfono.',
     askUnchanged: 'No se cambió nada.',
     confirmAsk: 'Confirma que eres tú para cambiarlo',
     confirmSwitch: 'Confirma que eres tú para desactivarlo',

@@ -347,7 +347,7 @@ export const fr: Texts = {
     stillOn: 'L’autorisation est toujours active.',
     askFirst: 'Me demander avant de supprimer',
     askFirstHelp:
-      'Ce qu’elle veut supprimer attend votre réponse pendant dix minutes au plus, ici ou sur votre téléphone.',
+      'Ce qu’elle veut supprimer, et tout ce qui demande votre accord, attend votre réponse pendant dix minutes au plus, ici ou sur votre téléphone.',
     askUnchanged: 'Rien n’a été modifié.',
     confirmAsk: 'Confirmez que c’est vous pour modifier ce réglage',
     confirmSwitch: 'Confirmez que c’est bien vous pour la désactiver',

@@ -339,7 +339,7 @@ export const pt: Texts = {
     stillOn: 'A permissão continua ativada.',
     askFirst: 'Perguntar antes de excluir',
     askFirstHelp:
-      'O que ele quiser excluir espera sua resposta por até dez minutos, aqui ou no seu celular.',
+      'O que ele quiser excluir, e tudo o mais que precise da sua aprovação, espera sua resposta por até dez minutos, aqui ou no seu celular.',
     askUnchanged: 'Nada foi alterado.',
     confirmAsk: 'Confirme que é você para mudar isso',
     confirmSwitch: 'Confirme que é você para desativá-la',
