@@ -41,6 +41,21 @@ test('shows what each app may do, and ends a connection after asking', async ({ 
   await page.getByText('Connected', { exact: true }).waitFor()
 })
 
+test('says that the apps did not load, and nothing else', async ({ visit }) => {
+  const page = await visit()
+  const user = await newUser()
+  await page.route('**/rest/v1/connected_apps*', (route) =>
+    route.fulfill({ status: 500, json: {} }),
+  )
+  await goAs(page, user, '/apps')
+  await page.getByText('We could not load your connected apps.').waitFor()
+  expect(await page.getByText('Looking for a connection').count()).toBe(0)
+  await page.getByRole('button', { name: 'Try again' }).waitFor()
+  // It looks again by itself as well.
+  await page.unroute('**/rest/v1/connected_apps*')
+  await page.getByText('No assistant is connected').waitFor()
+})
+
 test('tells connections of one name apart, and says which of them ends', async ({ visit }) => {
   const page = await visit()
   const user = await newUser()
