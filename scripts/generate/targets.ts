@@ -9,6 +9,7 @@ import { denoLock } from './deno-lock.ts'
 import { readCatalog } from './gateway/catalog.ts'
 import { gatewayFiles, leftoverGatewayFiles } from './gateway/gateway.ts'
 import { schemaSnapshot } from './schema-snapshot.ts'
+import { settingsTables, withTables } from './settings-tables.ts'
 import type { Target } from './target.ts'
 
 const { actions } = app
@@ -21,6 +22,7 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
   const map = await denoJson()
   const lock = await denoLock()
   const gateway = gatewayFiles(await readCatalog(sql))
+  const { retention = '', ...settings } = await settingsTables(sql)
   const document = openApiDocument(app, {
     gptResource: `${EXAMPLE_ORIGIN}/gpt`,
     issuer: `${EXAMPLE_ORIGIN}/oauth`,
@@ -33,6 +35,14 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
     {
       path: 'docs/actions.md',
       content: withActionsTable(await readFile(inRoot('docs/actions.md'), 'utf8'), actions),
+    },
+    {
+      path: 'docs/configuration.md',
+      content: withTables(await readFile(inRoot('docs/configuration.md'), 'utf8'), settings),
+    },
+    {
+      path: 'docs/database.md',
+      content: withTables(await readFile(inRoot('docs/database.md'), 'utf8'), { retention }),
     },
     { path: 'docs/openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },
     ...functions.sort().flatMap((name) => [
