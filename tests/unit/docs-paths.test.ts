@@ -101,7 +101,7 @@ describe('The docs', () => {
     const [, list = ''] = /OWN_PATHS = \[([^\]]+)/.exec(
       readFileSync(inRoot('web/src/paths.ts'), 'utf8'),
     ) ?? ['']
-    const paths = list.match(/(?<=')[^']+(?=')/g) ?? []
+    const paths = [...list.matchAll(/'([^']+)'/g)].map(([, path = '']) => path)
     expect(paths).toContain('/approvals')
     const page = readFileSync(inRoot('web/README.md'), 'utf8')
     expect(paths.filter((path) => !page.includes(`\`${path}\``))).toEqual([])
