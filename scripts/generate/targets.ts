@@ -11,6 +11,7 @@ import { gatewayFiles, leftoverGatewayFiles } from './gateway/gateway.ts'
 import { schemaSnapshot } from './schema-snapshot.ts'
 import { settingsTables, withTables } from './settings-tables.ts'
 import type { Target } from './target.ts'
+import { thirdParty } from './third-party.ts'
 
 const { actions } = app
 
@@ -44,6 +45,7 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
       path: 'docs/database.md',
       content: withTables(await readFile(inRoot('docs/database.md'), 'utf8'), { retention }),
     },
+    { path: 'THIRD_PARTY.md', content: await thirdParty() },
     { path: 'docs/openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },
     ...functions.sort().flatMap((name) => [
       { path: `supabase/functions/${name}/deno.json`, content: map },

@@ -160,7 +160,13 @@ describe('A project', () => {
 
   it('gets no update from 0.1.0, which was never published', async () => {
     await write('supabase/config.toml', '')
-    const lock = { version: '0.1.0', prefix: '', runtime: 'npm', migrations: {}, files: {} } as const
+    const lock = {
+      version: '0.1.0',
+      prefix: '',
+      runtime: 'npm',
+      migrations: {},
+      files: {},
+    } as const
     const release = { version: '0.2.0', chapters: [], runtime: new Map(), imports: {} }
     const update = planUpdate(await readProject(folder), release, lock)
     await expect(update).rejects.toThrow('Patchbay 0.1.0 was never published')
