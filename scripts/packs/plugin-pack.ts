@@ -18,7 +18,7 @@ import { pluginWarnings, unnamedIn } from './warnings.ts'
 export interface PluginImages {
   /** A square PNG. */
   logo: Uint8Array
-  /** Whether the logo is Patchbay's, for want of the app's own. */
+  /** Whether the logo is Patchbay's, because the app has none of its own. */
   isPlaceholder: boolean
   /** Of the app at work, for Claude's directory; by file name. */
   screenshots: Readonly<Record<string, Uint8Array>>

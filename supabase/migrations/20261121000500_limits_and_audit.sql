@@ -88,7 +88,7 @@ insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('register:address', 10, 0.2, 'client registrations from one address'),
   -- A handful of assistants serves everybody, and a document that somebody connected with is not counted.
   ('metadata:address', 20, 1, 'metadata documents fetched for one address, of clients that no user has connected with'),
-  -- Sixty let somebody set up all their machines in one go; a loop gets two a minute, and with them four webhooks. Always
+  -- Sixty let somebody set up all their machines at once; a loop gets two a minute, and with them four webhooks. Always
   -- on: it counts a signed-in user.
   ('connect:user', 60, 2, 'connections that one user allows: apps, devices and paired chats'),
   -- The three of the status spec. Always on, like all that count a signed-in user: twenty let a phone ask every 3 seconds.
@@ -392,7 +392,7 @@ comment on function patchbay.audit_ended(uuid[], text, uuid, jsonb) is 'Writes o
 
 -- Limits of tables that users write ----------------------------------------------------------------------------------
 
--- For a table that users write: how much one of them may change in a minute, by whatever way (Data API, actions, in bulk).
+-- For a table that users write: how much one of them may change in a minute, in any way (Data API, actions, in bulk).
 --
 -- Not counted: who has no auth.uid() (service_role, the owner of the table), and what a cascade deletes. Statements of one
 -- user that write such a table run one after another: each first locks the user's bucket, until its transaction ends. Lock
