@@ -29,7 +29,7 @@ export async function httpLoad(
 ): Promise<LoadRun> {
   const latencies: number[] = []
   const statuses: Record<string, number> = {}
-  // The clock starts when all are connected: short runs would otherwise tell of that.
+  // The clock starts when all are connected: short runs would otherwise show that.
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)))
   const begun = performance.now()
   const end = begun + seconds * 1000

@@ -20,5 +20,5 @@ export async function waitFor<T>(
     }
     await pause(20)
   }
-  throw new Error(`waited ${seconds} s in vain for ${what}`, { cause })
+  throw new Error(`waited ${seconds} s for ${what}, which did not come`, { cause })
 }

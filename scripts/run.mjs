@@ -41,7 +41,7 @@ async function run() {
     )
   }
   if (process.argv.slice(3).some((word) => word === '--help' || word === '-h')) {
-    const { usage } = await import(pathToFileURL(path.join(folder, 'support', 'usage.ts')).href)
+    const { usage } = await import(pathToFileURL(path.join(folder, 'support', 'all-usage.ts')).href)
     console.log(usage[command])
     return
   }

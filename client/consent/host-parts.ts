@@ -10,7 +10,7 @@ const SHARED = /^(ac|co|com|edu|gob|gouv|gov|go|ltd|mil|ne|net|nom|or|org|sch)$/
 /**
  * Splits a host (`URL.host`: punycode, perhaps with a port) before its registrable end, and shortens
  * the start of a long one; the end never. There is no public suffix list here (it weighs a third of
- * the whole app): the end is the last two names, three below the likes of co.uk. Where that is too
+ * the whole app): the end is the last two names, three below suffixes such as co.uk. Where that is too
  * few (github.io), the owner's name still stands right before it, and is cut last.
  */
 export const hostParts = (host: string): HostParts => {

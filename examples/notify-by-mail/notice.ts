@@ -1,4 +1,4 @@
-/** A new connection, as app_connected tells of it. */
+/** A new connection, as app_connected reports it. */
 export type AppNotice = {
   userId: string
   clientName: string

@@ -5,7 +5,7 @@ import { type Action, scopesOf } from './define-action.ts'
 import { type Auth, getLoginOperation, operation } from './openapi-operation.ts'
 import { getLoginDefinition } from './pairing/get-login-definition.ts'
 
-/** What an OpenAPI document tells of an app. */
+/** What an OpenAPI document says about an app. */
 export interface DescribedApp {
   about: About
   actions: readonly Action[]

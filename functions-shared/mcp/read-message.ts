@@ -37,7 +37,7 @@ function readBatch(batch: unknown[], request: Request): Message {
   if (new Set(ids).size < ids.length) return invalid('Each request of a batch needs its own id.')
 
   // Nothing that came before can be cancelled, since nothing is kept; and what is cancelled gets no answer (MCP,
-  // Cancellation), for which the others would wait in vain.
+  // Cancellation), for which the others would wait forever.
   const kept = batch.filter((message) => !isCancellation(message))
   return { value: kept.length === 0 ? batch[0] : kept }
 }

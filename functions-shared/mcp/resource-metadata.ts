@@ -4,7 +4,7 @@ import type { Handler } from '../runtime/http/edge-function.ts'
 import type { Toolset } from './toolset.ts'
 
 /**
- * Protected resource metadata (RFC 9728 §2) of `F/mcp`. `authorization_servers[0]` is the issuer to the letter: clients
+ * Protected resource metadata (RFC 9728 §2) of `F/mcp`. `authorization_servers[0]` is exactly the issuer: clients
  * compare. `offline_access` is no scope of the resource; the authorization server's metadata names it.
  */
 function resourceMetadata(

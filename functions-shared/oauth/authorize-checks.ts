@@ -40,7 +40,7 @@ export const responseModeIsQuery: Check = ({ parameters }) =>
     ? undefined
     : oauthProblem('invalid_request', 'only response_mode=query is supported')
 
-/** It is stored and given back to the letter. */
+/** It is stored and returned unchanged. */
 export const stateIsStorable: Check = ({ parameters }) => {
   const state = parameters.get('state') ?? ''
   return [...state].length <= 4000 && isStorable(state)

@@ -1,5 +1,5 @@
 /**
- * The URL that takes an answer to the client: the registered redirect URI, kept to the letter, with
+ * The URL that takes an answer to the client: the registered redirect URI, unchanged, with
  * parameters added to its query (RFC 6749 §4.1.2) and `iss` (RFC 9207).
  */
 export function callbackUrl(

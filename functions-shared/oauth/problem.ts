@@ -25,7 +25,7 @@ export const errorsOfKnownClients = [
   'unauthorized_client',
 ] as const
 
-/** Errors that are found before Postgres is asked. */
+/** Errors that TypeScript answers by itself. Postgres answers some of them, too: they say nothing about the client. */
 type EarlyError =
   | 'invalid_request'
   | 'invalid_client'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inRoot } from '../../local-stack/paths.ts'
 
 /** What the local stack runs and the package does not depend on: `patchbay dev` brings them through npm. */
-const PARTS = [
+export const PARTS = [
   '@hono/node-server',
   '@modelcontextprotocol/client',
   '@supabase/lite',

@@ -9,7 +9,9 @@ import { denoLock } from './deno-lock.ts'
 import { readCatalog } from './gateway/catalog.ts'
 import { gatewayFiles, leftoverGatewayFiles } from './gateway/gateway.ts'
 import { schemaSnapshot } from './schema-snapshot.ts'
+import { settingsTables, withTables } from './settings-tables.ts'
 import type { Target } from './target.ts'
+import { thirdParty } from './third-party.ts'
 
 const { actions } = app
 
@@ -21,6 +23,7 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
   const map = await denoJson()
   const lock = await denoLock()
   const gateway = gatewayFiles(await readCatalog(sql))
+  const { retention = '', ...settings } = await settingsTables(sql)
   const document = openApiDocument(app, {
     gptResource: `${EXAMPLE_ORIGIN}/gpt`,
     issuer: `${EXAMPLE_ORIGIN}/oauth`,
@@ -34,6 +37,15 @@ export async function generatedFiles(sql: Sql): Promise<Target[]> {
       path: 'docs/actions.md',
       content: withActionsTable(await readFile(inRoot('docs/actions.md'), 'utf8'), actions),
     },
+    {
+      path: 'docs/configuration.md',
+      content: withTables(await readFile(inRoot('docs/configuration.md'), 'utf8'), settings),
+    },
+    {
+      path: 'docs/database.md',
+      content: withTables(await readFile(inRoot('docs/database.md'), 'utf8'), { retention }),
+    },
+    { path: 'THIRD_PARTY.md', content: await thirdParty() },
     { path: 'docs/openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },
     ...functions.sort().flatMap((name) => [
       { path: `supabase/functions/${name}/deno.json`, content: map },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { type Change, changesTo } from './changes.ts'
 import { checkProject } from './clashes.ts'
 import { withFunctions } from './config-toml.ts'
@@ -25,6 +26,9 @@ export interface UpdatePlan {
   foreign: string[]
 }
 
+/** Made before the first release, with migrations that no release has (ADR 0023). */
+const NEVER_PUBLISHED = '0.1.0'
+
 /** Decides what `update` writes. Throws an ExpectedError where a name is taken; writes nothing. */
 export async function planUpdate(
   project: Project,
@@ -32,6 +36,12 @@ export async function planUpdate(
   lock: LockFile,
 ): Promise<UpdatePlan> {
   const { root } = project
+  if (lock.version === NEVER_PUBLISHED) {
+    throw new ExpectedError(
+      `Patchbay ${lock.version} was never published, and its migrations do not lead to ${release.version}.`,
+      'Take it out and add it again: npx patchbay remove, then npx patchbay add. Users connect once more.',
+    )
+  }
   const generated = generatedFiles(release, lock)
   const edited: Change[] = []
   for (const change of await changesTo(root, generated)) {

@@ -12,13 +12,13 @@ import { skillName, skillPage } from './skill.ts'
 import { testCases } from './test-cases.ts'
 import { testPromptsOf, testPromptsPage } from './test-prompts.ts'
 import { toolsPage } from './tools-page.ts'
-import { pluginWarnings } from './warnings.ts'
+import { pluginWarnings, unnamedIn } from './warnings.ts'
 
 /** Pictures of a plugin. */
 export interface PluginImages {
   /** A square PNG. */
   logo: Uint8Array
-  /** Whether the logo is Patchbay's, for want of the app's own. */
+  /** Whether the logo is Patchbay's, because the app has none of its own. */
   isPlaceholder: boolean
   /** Of the app at work, for Claude's directory; by file name. */
   screenshots: Readonly<Record<string, Uint8Array>>
@@ -35,6 +35,7 @@ export async function pluginPack(
   const { tools } = toolsetOf(app)
   const testPrompts = testPromptsOf(prompts, withGetApproval(app.actions))
   const pages = pagesOf(listing, deployment)
+  const guide = await packed.gptInstructions('oauth')
   const images: Record<string, Uint8Array> = {
     [ICONS.logo]: pictures.logo,
     [ICONS.composerIcon]: pictures.logo,
@@ -47,7 +48,7 @@ export async function pluginPack(
     'claude.md': claudePage(packed, deployment, pages),
     'plugin.json': json(manifest(app, listing, pages, prompts)),
     'mcp.json': json(mcpFile(app, deployment)),
-    [`skills/${skillName(app)}/SKILL.md`]: skillPage(app, await packed.gptInstructions('oauth')),
+    [`skills/${skillName(app)}/SKILL.md`]: skillPage(app, guide),
     'urls.json': json(pages),
     'test-cases.json': json(testCases(testPrompts)),
     'tools.md': toolsPage(tools),
@@ -59,7 +60,10 @@ export async function pluginPack(
   return {
     ...written,
     problems: [...listingProblems(written), ...pluginProblems(written)],
-    warnings: pluginWarnings(packed, pictures.isPlaceholder, testPrompts),
+    warnings: [
+      ...unnamedIn(guide, app.actions, 'SKILL.md does'),
+      ...pluginWarnings(packed, pictures.isPlaceholder, testPrompts),
+    ],
   }
 }
 

@@ -3,13 +3,17 @@ import type { PackedApp, TestPrompt, TestPrompts } from './packed-app.ts'
 import { NEGATIVE_CASES, POSITIVE_CASES } from './test-cases.ts'
 import { unknownTo } from './test-prompts.ts'
 
-/** Actions that the instructions of a GPT do not name: a model may never call them. */
-export function unnamedIn(instructions: string, actions: readonly Action[]): string[] {
+/** Actions that the instructions of a GPT, or the skill of a plugin, do not name: a model may never call them. */
+export function unnamedIn(
+  text: string,
+  actions: readonly Action[],
+  subject = 'The instructions do',
+): string[] {
   return actions
-    .filter(({ operationId }) => !new RegExp(`\\b${operationId}\\b`).test(instructions))
+    .filter(({ operationId }) => !new RegExp(`\\b${operationId}\\b`).test(text))
     .map(
       ({ operationId }) =>
-        `The instructions do not name ${operationId}: say when to call it (docs/actions.md, "Tell the models").`,
+        `${subject} not name ${operationId}: say when to call it (docs/actions.md, "Tell the models").`,
     )
 }
 

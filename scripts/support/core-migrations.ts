@@ -1,4 +1,4 @@
-/** The chapters of 0.1.0 share a day. Every later one is named `<stamp>_patchbay_<name>.sql`. */
+/** The chapters of the first release, 0.2.0, share a day. Every later one is named `<stamp>_patchbay_<name>.sql`. */
 const CORE = /^(?:20261121\d{6}|\d{14}_patchbay)_/
 
 /** Whether a file of supabase/migrations, in a checkout, is one of Patchbay's; every other is an app's. */

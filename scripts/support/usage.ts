@@ -1,4 +1,3 @@
-import { usage as benchUsage } from '../../bench/usage.ts'
 import { calledAs } from '../../local-stack/command/called-as.ts'
 import { IS_CHECKOUT } from '../../local-stack/paths.ts'
 import { fieldSyntax } from '../action-new/field.ts'
@@ -28,8 +27,6 @@ ${fieldSyntax}
   'app-new': `
   npm run app:new              shows what belongs to the shipped example and would go
   npm run app:new -- --yes     removes it; an app without actions comes in its place`,
-
-  ...benchUsage,
 
   build: `
   npm run build      the package supabase-patchbay in dist/, as \`npm pack\` packs it`,

@@ -17,7 +17,7 @@ import { claim } from '../support/story.ts'
 const REDIRECT_URL = 'http://127.0.0.1:33418/callback'
 
 /** What a refusal says. */
-interface Refusal {
+interface Challenge {
   status: number
   error: string | undefined
   /** Where it says where to sign in. */
@@ -37,7 +37,7 @@ export class McpAssistant {
   }
 
   /** Asks with the token that it has, at first with none. Gives what the refusal says. */
-  async knock(): Promise<Refusal> {
+  async knock(): Promise<Challenge> {
     const token = this.#memory.tokens()?.access_token
     const response = await fetch(this.#mcp, {
       method: 'POST',

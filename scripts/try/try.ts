@@ -15,7 +15,12 @@ import { browserConsent, headlessConsent } from './consent.ts'
 import { openPhone } from './phone.ts'
 
 /** An assistant connects to the running stack of a project, acts once, and the phone sees it. */
-export async function tryStack(options: { project: string; headless: boolean }): Promise<void> {
+export async function tryStack(options: {
+  project: string
+  headless: boolean
+  /** What it calls; else something that only reads. */
+  call?: { name: string; args: Record<string, unknown> } | undefined
+}): Promise<void> {
   const { project, localDir } = resolveSettings({ project: options.project })
   const { prefix } = project
   if (prefix === undefined) {
@@ -45,20 +50,25 @@ export async function tryStack(options: { project: string; headless: boolean }):
       const { client_id: id = '' } = assistant.clientInformation() ?? {}
       return `client ${id}, scope ${assistant.tokens()?.scope ?? ''}`
     })
-    let tool = ''
+    let { name: tool, args } = options.call ?? { name: '', args: {} }
     await step('It connects, and reads what it can do', async () => {
       await client.connect(transport())
       const { tools } = await client.listTools()
+      const names = tools.map(({ name }) => name)
+      if (options.call) {
+        claim(names.includes(tool), `there is no action ${tool}; there are ${names.join(', ')}`)
+        return names.join(', ')
+      }
       const simple = tools.filter(
         ({ annotations, inputSchema }) =>
           annotations?.readOnlyHint === true && (inputSchema.required ?? []).length === 0,
       )
       tool = (simple.find(({ name }) => name === 'getMe') ?? simple[0])?.name ?? ''
       claim(tool !== '', 'there is no tool that only reads and needs no input')
-      return tools.map(({ name }) => name).join(', ')
+      return names.join(', ')
     })
     await step(`It calls ${tool}`, async () => {
-      const { isError, content } = await client.callTool({ name: tool, arguments: {} })
+      const { isError, content } = await client.callTool({ name: tool, arguments: args })
       const [first] = content
       const text = first?.type === 'text' ? first.text : JSON.stringify(first)
       claim(isError !== true, text)

@@ -277,18 +277,18 @@ comment on table patchbay.retention is 'How long each kind of row outlives its e
 
 insert into patchbay.retention (what, keep, why) values
   ('requests', '1 day', 'a code that is replayed within it ends its grant'),
-  ('unapproved_requests', '5 minutes', 'anybody can make them, and an expired one is told like one that never was'),
+  ('unapproved_requests', '5 minutes', 'anybody can make them, and an expired one looks like one that never was'),
   ('device_requests', '1 day', 'a client that polls late still hears expired_token'),
   ('grants', '90 days', 'ended connections in a user''s export, and for questions after an incident'),
   ('interactions', '90 days', 'who did what, for the user and for support'),
   ('changes', '0', 'what a call changed, after it can no longer be undone'),
   ('clients', '1 year', 'a client that registered itself, after its last grant: assistants come back with what they cached'),
   ('unused_clients', '90 days', 'a client that registered itself and that nobody used'),
-  ('metadata_documents', '1 day', 'the copy of a client''s metadata document, once expired, that has no connection: it is fetched again'),
+  ('metadata_documents', '1 day', 'the expired copy of a metadata document whose client has no connection: it is fetched again'),
   ('audit_log', '400 days', 'a year and a month of security events'),
-  ('audit_log_refreshes', '30 days', 'most of the events, and what they say is in the tokens'),
+  ('audit_log_refreshes', '30 days', 'most of the events; the tokens say the same'),
   ('webhook_events', '30 days', 'replay, and what was sent when'),
-  ('exports', '1 hour', 'as long as a cursor of one is good'),
+  ('exports', '1 hour', 'as long as its cursor is good'),
   ('rate_limits', '1 hour', 'and never shorter than the slowest limit of patchbay.limits takes to be full again'),
   ('job_runs', '3 days', 'pg_cron''s own record of these jobs');
 

@@ -79,24 +79,24 @@ comment on table patchbay.limits is 'Token-bucket limits by name; change a row t
 
 insert into patchbay.limits (name, capacity, per_minute, what_for) values
   ('authorize:address', 60, 60, 'authorization requests from one address'),
-  ('token:client', 6000, 6000, 'token requests of one client; ChatGPT serves all its users as one'),
+  ('token:client', 6000, 6000, 'token, revoke, introspect and device requests of one client with a secret; ChatGPT serves all its users as one'),
   ('refresh:grant', 60, 20, 'refreshes of one connection, repeated ones included; a good client needs one an hour'),
-  ('user_code:user', 20, 10, 'user codes that are not there, tried by one signed-in user'),
-  ('user_code:address', 30, 10, 'user codes that are not there, looked up from one address by nobody who is signed in'),
-  ('audit:address', 30, 10, 'failures, registrations and documents of one address that are written into the audit log; more are answered, not written'),
+  ('user_code:user', 20, 10, 'wrong user codes tried by one signed-in user'),
+  ('user_code:address', 30, 10, 'wrong user codes looked up from one address without signing in'),
+  ('audit:address', 30, 10, 'failures, registrations and documents of one address that are written to the audit log; more are answered and not written'),
   ('audit:all', 600, 60, 'the same of all addresses together'),
   ('register:address', 10, 0.2, 'client registrations from one address'),
   -- A handful of assistants serves everybody, and a document that somebody connected with is not counted.
   ('metadata:address', 20, 1, 'metadata documents fetched for one address, of clients that no user has connected with'),
-  -- Sixty let somebody set up all their machines in one go; a loop gets two a minute, and with them four webhooks. Always
+  -- Sixty let somebody set up all their machines at once; a loop gets two a minute, and with them four webhooks. Always
   -- on: it counts a signed-in user.
   ('connect:user', 60, 2, 'connections that one user allows: apps, devices and paired chats'),
   -- The three of the status spec. Always on, like all that count a signed-in user: twenty let a phone ask every 3 seconds.
-  ('status:user', 20, 20, 'questions of one user for the status of their connection'),
+  ('status:user', 20, 20, 'reads of one user''s status'),
   ('check:user', 5, 5, 'recomputations of one user''s status'),
-  ('disconnect:user', 20, 20, 'requests of one user that end several of their connections, or all'),
-  ('superseded:grant', 5, 1, 'refreshes of one connection, by a late process, that are written into the audit log; more are answered, not written'),
-  ('foreign_token:grant', 5, 1, 'revocations with a token of one connection, by a client that it was not issued to, that are written into the audit log; more are answered, not written'),
+  ('disconnect:user', 20, 20, 'requests of one user that end several connections, or all'),
+  ('superseded:grant', 5, 1, 'refreshes of one connection, by a late process, that are written to the audit log; more are answered and not written'),
+  ('foreign_token:grant', 5, 1, 'revocations with a token of one connection, by a client that it was not issued to, that are written to the audit log; more are answered and not written'),
   ('probe:all', 20, 20, 'probes of the deployment by its operator'),
   ('export:user', 3, 0.05, 'exports that one user starts; the pages of one are not counted'),
   -- All of ChatGPT's users come from a few addresses.
@@ -392,7 +392,7 @@ comment on function patchbay.audit_ended(uuid[], text, uuid, jsonb) is 'Writes o
 
 -- Limits of tables that users write ----------------------------------------------------------------------------------
 
--- For a table that users write: how much one of them may change in a minute, by whatever way (Data API, actions, in bulk).
+-- For a table that users write: how much one of them may change in a minute, in any way (Data API, actions, in bulk).
 --
 -- Not counted: who has no auth.uid() (service_role, the owner of the table), and what a cascade deletes. Statements of one
 -- user that write such a table run one after another: each first locks the user's bucket, until its transaction ends. Lock

@@ -442,7 +442,7 @@ begin
   end if;
 
   -- A token is kept until it expires, an event for a month: nobody makes any number of them. Only who refreshed a moment
-  -- ago can be too fast. What is refused burns nothing, and is no replay.
+  -- ago can be too fast. What is refused is not used up, and is not a replay.
   if p_address is not null and v_token.refreshed_at > v_now - interval '1 hour' then
     select bucket.used, bucket.wait into v_used, v_wait
     from patchbay.used_refreshes(v_token.recent_refreshes, v_token.refreshed_at, v_now) as bucket;

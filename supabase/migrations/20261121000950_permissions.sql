@@ -2,7 +2,7 @@
 --
 -- Promise: an app has what its user ticked, less what they have taken away since; only a new consent gives more.
 
--- What the pages tell of scopes: also what they allow, by the titles of the actions that need them, harmless ones first.
+-- What the pages say about scopes: also what they allow, by the titles of the actions that need them, harmless ones first.
 create function patchbay.described_scopes(p_scopes text[], p_accepted_languages text default null) returns patchbay_api.described_scope[]
 language sql
 stable

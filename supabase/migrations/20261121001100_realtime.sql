@@ -35,7 +35,7 @@ $$;
 
 comment on function patchbay.actor() is 'Who changes a row: assistant or user.';
 
--- What a broadcast tells of a row, as JSON: all of it up to 1 kB, of a longer one how to find it.
+-- What a broadcast says about a row, as JSON: all of it up to 1 kB, of a longer one how to find it.
 create function patchbay.row_to_broadcast(p_row jsonb) returns jsonb
 language plpgsql
 immutable

@@ -1,9 +1,9 @@
 -- How much one account may write into public.todos.
 --
--- Promises: a user changes at most 1,000 todos a minute, by whatever way (…_limits_and_audit.sql), and has at most 10,000, also
+-- Promises: a user changes at most 1,000 todos a minute, in any way (…_limits_and_audit.sql), and has at most 10,000, also
 -- when inserts run at the same moment.
 insert into patchbay.limits (name, capacity, per_minute, what_for) values
-  ('todos:user', 1000, 1000, 'todos that one user adds, changes and deletes, by whatever way');
+  ('todos:user', 1000, 1000, 'todos that one user adds, changes and deletes');
 
 -- What patchbay.end_limited_write does, and the bound.
 create function patchbay.end_todo_insert() returns trigger

@@ -85,6 +85,23 @@ describe.each([
     expect(tried.code).toBe(0)
   })
 
+  it('an assistant calls the action that it is told to, with the arguments that it is given', async () => {
+    const call = async (...words: string[]) => {
+      const trying = npxPatchbay(repository, ['try', '--headless', '--call', ...words])
+      return { code: await trying.ended, output: trying.output() }
+    }
+    const called = await call('GetUserInfo', '--with', '{}')
+    expect(called.output).toMatch(/It calls GetUserInfo +\S/)
+    expect(called.code).toBe(0)
+    const refused = await call('GetUserInfo', '--with', '{"strange": 1}')
+    expect(refused.output).toContain('strange')
+    expect(refused.code).toBe(1)
+    const unknown = await call('logShot')
+    expect(unknown.output).toContain('there is no action logShot; there are getMe, GetUserInfo')
+    const garbled = await call('GetUserInfo', '--with', '[]')
+    expect(garbled.output).toContain('--with is not a JSON object: []')
+  })
+
   it('the tests, the linter and the build of the project say what they said before', async () => {
     expect(before).toEqual({ test: 0, lint: 0, build: 0, page: '<p>Over par: 1</p>' })
     expect(await verdicts(repository)).toEqual(before)

@@ -32,7 +32,7 @@ export async function exportPage({ supabase }: Pick<TestUser, 'supabase'>, curso
   return { page: data as ExportPage | null, error }
 }
 
-/** Two pages as one: the arrays of each member one after the other, as docs/database.md says. */
+/** Two pages as one: the arrays of each member one after the other, as docs/export.md says. */
 export function joined(a: ExportData, b: ExportData): ExportData {
   return {
     // account, connection and exported_at are the same on every page.

@@ -19,7 +19,7 @@ const ADD = { prefix: undefined, npm: false, allowDirty: false }
 
 /** A small one: what matters here is who wrote which file. */
 const release: Release = {
-  version: '0.1.0',
+  version: '0.2.0',
   chapters: ['0001_one', '0002_two'].map((name) => ({
     name,
     text: `create table patchbay.${name};\n`,
@@ -112,8 +112,8 @@ describe('`check` finds', () => {
   })
 
   it('that another version is installed', async () => {
-    expect(await findings({ ...release, version: '0.2.0' })).toContain(
-      'obstacle: The repository has Patchbay 0.1.0, and 0.2.0 is installed.',
+    expect(await findings({ ...release, version: '0.3.0' })).toContain(
+      'obstacle: The repository has Patchbay 0.2.0, and 0.3.0 is installed.',
     )
   })
 })
@@ -173,7 +173,7 @@ describe('`update`', () => {
 
   it('restores sections of config.toml, and deletes what this version no longer writes, unless edited', async () => {
     await write(CONFIG, 'project_id = "golf"\n')
-    const next = { ...release, version: '0.2.0', runtime: new Map([['index.js', 'export {}\n']]) }
+    const next = { ...release, version: '0.3.0', runtime: new Map([['index.js', 'export {}\n']]) }
     const plan = await planUpdate(await readProject(root), next, await lockThere())
     expect(plan.obsolete).toEqual([`${RUNTIME}/old.js`])
     const config = plan.changes.find(({ path }) => path === CONFIG)?.after

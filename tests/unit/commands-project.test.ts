@@ -14,7 +14,7 @@ const PORTS = { a: 1, b: 2 }
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-two-projects-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const lock = { version: '0.1.0', prefix: '', runtime: 'npm', migrations: {}, files: {} } as const
+const lock = { version: '0.2.0', prefix: '', runtime: 'npm', migrations: {}, files: {} } as const
 const files = (port: number) => ({
   'supabase/config.toml': 'project_id = "golf"\n',
   'supabase/patchbay.lock.json': lockText(lock),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
@@ -54,10 +54,58 @@ const exists = (word: string, all: readonly string[] = paths): boolean => {
   return all.some((path) => pattern.test(path))
 }
 
+/** An address within a page, as GitHub makes it of a heading. */
+const anchorsIn = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{Letter}\d\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+/** Links of a page that lead nowhere in the checkout. */
+const deadLinksIn = (page: string, text: string): string[] =>
+  [...text.replaceAll(/`[^`]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^(https?|mailto):/.test(link))
+    .filter((link) => {
+      const [file = '', anchor] = link.split('#')
+      const path = file === '' ? page : posix.join(posix.dirname(page), file)
+      if (!existsSync(inRoot(path))) return true
+      return anchor !== undefined && !anchorsIn(readFileSync(inRoot(path), 'utf8')).includes(anchor)
+    })
+
 describe('The docs', () => {
   const docs = ['README.md', ...readdirSync(inRoot('docs')).map((name) => `docs/${name}`)].filter(
     (name) => name.endsWith('.md'),
   )
+
+  it('link to pages and headings that are there', () => {
+    const pages = [
+      ...docs,
+      ...readdirSync(inRoot('docs/adr')).map((name) => `docs/adr/${name}`),
+      ...['CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md', 'web/README.md'],
+    ].filter((name) => name.endsWith('.md'))
+    expect(
+      pages.flatMap((page) =>
+        deadLinksIn(page, readFileSync(inRoot(page), 'utf8')).map((link) => `${page}: ${link}`),
+      ),
+    ).toEqual([])
+    expect(deadLinksIn('docs/oauth.md', '[a](gone.md) [b](#gone) [c](#refresh)')).toEqual([
+      'gone.md',
+      '#gone',
+    ])
+  })
+
+  it('list every page of the web app, in web/README.md', () => {
+    const [, list = ''] = /OWN_PATHS = \[([^\]]+)/.exec(
+      readFileSync(inRoot('web/src/paths.ts'), 'utf8'),
+    ) ?? ['']
+    const paths = [...list.matchAll(/'([^']+)'/g)].map(([, path = '']) => path)
+    expect(paths).toContain('/approvals')
+    const page = readFileSync(inRoot('web/README.md'), 'utf8')
+    expect(paths.filter((path) => !page.includes(`\`${path}\``))).toEqual([])
+  })
 
   it('name files, folders and globs that are there', () => {
     const named = docs.flatMap((doc) =>

@@ -39,7 +39,7 @@ const exists = (path: string) =>
 
 const HASH = 'a'.repeat(64)
 const LOCK: LockFile = {
-  version: '0.1.0',
+  version: '0.2.0',
   prefix: 'golf-',
   runtime: 'files',
   migrations: { '0001_schemas_and_roles': '20261130000000' },
@@ -126,7 +126,7 @@ describe('What was changed together with its hash in the lock', () => {
   const CHAPTER = 'supabase/migrations/20261130000000_patchbay_0001_schemas_and_roles.sql'
   const CORE = 'supabase/functions/_patchbay/runtime/oauth.js'
   const release: Release = {
-    version: '0.1.0',
+    version: '0.2.0',
     chapters: [{ name: '0001_schemas_and_roles', text: 'create schema patchbay;\n' }],
     runtime: new Map([['oauth.js', 'export {}\n']]),
     imports: {},
@@ -154,14 +154,14 @@ describe('What was changed together with its hash in the lock', () => {
 
   it('is found by `check` and `update`: a migration', async () => {
     const { found, foreign } = await lay({ [CHAPTER]: 'grant all on schema patchbay to anon;\n' })
-    expect(found.join()).toContain('schemas_and_roles.sql is not as Patchbay 0.1.0 has it.')
+    expect(found.join()).toContain('schemas_and_roles.sql is not as Patchbay 0.2.0 has it.')
     expect(foreign).toHaveLength(1)
   })
 
   it('is found by `check`: a migration that is only called like one of Patchbay’s', async () => {
     const path = 'supabase/migrations/20261130000001_patchbay_0099_hotfix.sql'
     const { found } = await lay({ [path]: 'select 1;\n' })
-    expect(found.join()).toContain('0.1.0 has none of this name')
+    expect(found.join()).toContain('0.2.0 has none of this name')
   })
 
   it('is not what a repository has as it was written', async () => {

@@ -144,23 +144,37 @@ describe('A project', () => {
     await write('supabase/migrations/2_patchbay_0001_schemas.sql', '')
     const project = await readProject(folder)
     const lock = {
-      version: '0.1.0',
+      version: '0.2.0',
       prefix: '',
       runtime: 'npm',
       migrations: {},
       files: {},
     } as const
     const chapters = [{ name: '0001_schemas', text: '' }]
-    const release = { version: '0.2.0', chapters, runtime: new Map(), imports: {} }
+    const release = { version: '0.3.0', chapters, runtime: new Map(), imports: {} }
     await expect(planUpdate(project, release, lock)).resolves.toMatchObject({ chapters: [] })
     const next = [...chapters, { name: '0002_rounds', text: 'create table public.rounds ();\n' }]
     const update = planUpdate(project, { ...release, chapters: next }, lock)
     await expect(update).rejects.toThrow('1_rounds.sql makes public.rounds')
   })
 
+  it('gets no update from 0.1.0, which was never published', async () => {
+    await write('supabase/config.toml', '')
+    const lock = {
+      version: '0.1.0',
+      prefix: '',
+      runtime: 'npm',
+      migrations: {},
+      files: {},
+    } as const
+    const release = { version: '0.2.0', chapters: [], runtime: new Map(), imports: {} }
+    const update = planUpdate(await readProject(folder), release, lock)
+    await expect(update).rejects.toThrow('Patchbay 0.1.0 was never published')
+  })
+
   it('that took Patchbay out may have it again: all of it, stamped now', async () => {
     const release = {
-      version: '0.1.0',
+      version: '0.2.0',
       chapters: [{ name: '0001_schemas', text: 'create schema patchbay;\n' }],
       runtime: new Map(),
       imports: {},

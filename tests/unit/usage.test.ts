@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../local-stack/paths.ts'
+import { usage } from '../../scripts/support/all-usage.ts'
 import { isOfTheApp } from '../../scripts/support/core-checkout.ts'
-import { usage } from '../../scripts/support/usage.ts'
 
 const run = promisify(execFile)
 const commands = (await readdir(inRoot('scripts')))

@@ -19,7 +19,7 @@ describe('The web app that asks for consent', () => {
 })
 
 it('A generated function imports nothing of Node’s: a project without its types checks it, too', () => {
-  const release = { version: '0.1.0', chapters: [], runtime: new Map(), imports: {} }
+  const release = { version: '0.2.0', chapters: [], runtime: new Map(), imports: {} }
   const files = generatedFiles(release, {
     prefix: 'a-long-prefix-of-thirty-chars-',
     runtime: 'npm',

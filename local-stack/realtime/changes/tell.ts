@@ -26,7 +26,7 @@ export type News = {
 
 /**
  * What the subscriptions that a change concerns may learn about it, by the rules of the platform (its SQL function
- * realtime.apply_rls) but one: the policies are asked before the filters. A filter that is asked about a row tells of it by
+ * realtime.apply_rls) but one: the policies are asked before the filters. A filter that is asked about a row reveals it by
  * its time and by its failure, so it is never asked about a row that its user may not read. A role that may not select
  * the primary key gets an error. Columns that the role may not select are left out. A deleted row can be asked of
  * nobody's policies any more: of a table with policies only the primary key is told, and filters are asked about that alone.

@@ -20,7 +20,7 @@ export type Change = {
   committedAt: Date
   /** The row as it is now; empty for DELETE. */
   row: Row
-  /** What the replica identity tells of the row before; empty for INSERT, and for UPDATE unless it tells anything. */
+  /** What the replica identity says about the row before; empty for INSERT, and for UPDATE unless it tells anything. */
   old: Row
 }
 

@@ -18,7 +18,7 @@ export async function publicationsToFollow(sql: Sql): Promise<string[]> {
   return [...names, MESSAGES]
 }
 
-/** The tables that postgres_changes may tell of and that have this name; `*` stands for all names. */
+/** The tables that postgres_changes may report and that have this name; `*` stands for all names. */
 export async function publishedTables(
   sql: Sql,
   { schema, table }: { schema: string; table: string },

@@ -8,7 +8,7 @@ const GIVE_UP_MILLISECONDS = 5000
 export type Readable = (xid: number) => Promise<void>
 
 /**
- * The log tells of a commit when it is on disk. A moment later, but only then, other sessions see its rows: one that
+ * The log reports a commit when it is on disk. A moment later, but only then, other sessions see its rows: one that
  * asked for them at once would find the old ones, policies included. So nothing is told before that moment.
  */
 export function visibleTransactions(sql: Sql): Readable {

@@ -6,7 +6,7 @@ import { parseOptions } from '../../../local-stack/command/options.ts'
 import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { ask } from '../../action-new/ask.ts'
 import { decide } from '../../action-new/decide.ts'
-import { fieldSyntax } from '../../action-new/field.ts'
+import { exampleOf, fieldSyntax } from '../../action-new/field.ts'
 import { actionOptions } from '../../action-new/options.ts'
 import { migration } from '../../action-new/sql-files.ts'
 import { definition } from '../../action-new/typescript-files.ts'
@@ -102,15 +102,17 @@ export const command: Command = {
     }
     await applyChanges(project.root, changes)
     for (const sentence of read ? aboutColumns(read, plan.fields) : []) console.log(`  ${sentence}`)
+    const required = plan.fields.filter(({ optional }) => !optional)
+    const example = Object.fromEntries(required.map((field) => [field.name, exampleOf(field)]))
     console.log(`
   Next:
     1. ${read ? 'look over' : 'write'} the body of patchbay_actions.${plan.sqlName} in the migration
     2. npx patchbay check
-    3. npx patchbay dev, again: it applies the migration. Call ${plan.name} at /playground of its web app; npx patchbay try
-       calls getMe${
-         plan.newScope
-           ? `\n  The scope ${plan.scope} is new: a connection that exists has it after the user connects again.`
-           : ''
-       }`)
+    3. stop npx patchbay dev with Ctrl-C and start it again: it applies the migration
+    4. an assistant calls it: npx patchbay try --call ${plan.name} --with '${JSON.stringify(example)}'${
+      plan.newScope
+        ? `\n  The scope ${plan.scope} is new: a connection that exists has it after the user connects again.`
+        : ''
+    }`)
   },
 }

@@ -11,7 +11,7 @@ import { workloadNames } from '../../../bench/workload-names.ts'
 import { workloads } from '../../../bench/workloads.ts'
 import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { inRoot } from '../../../local-stack/paths.ts'
-import { usage } from '../../../scripts/support/usage.ts'
+import { usage } from '../../../scripts/support/all-usage.ts'
 
 const readers = {
   bench: benchOptions,

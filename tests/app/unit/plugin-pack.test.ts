@@ -17,7 +17,7 @@ import { readPng } from '../../../scripts/packs/png.ts'
 import { shippedApp } from '../../../scripts/packs/shipped-app.ts'
 import { testPromptsOf } from '../../../scripts/packs/test-prompts.ts'
 import { toolsPage } from '../../../scripts/packs/tools-page.ts'
-import { withoutPrompt } from '../../../scripts/packs/warnings.ts'
+import { unnamedIn, withoutPrompt } from '../../../scripts/packs/warnings.ts'
 import { writePack } from '../../../scripts/packs/write-pack.ts'
 import { shippedEffects } from '../support/examples.ts'
 
@@ -122,8 +122,20 @@ describe('A plugin pack', () => {
   it('as it lies on the disk is fit for ChatGPT’s and for Claude’s directory', async () => {
     expect(problemsOf(good)).toEqual([])
     const { problems, warnings } = await packOf()
-    const toWrite = withoutPrompt(shippedApp.prompts, adopters, shippedApp.promptsFile)
+    const toWrite = [
+      ...unnamedIn(await shippedApp.gptInstructions('oauth'), adopters, 'SKILL.md does'),
+      ...withoutPrompt(shippedApp.prompts, adopters, shippedApp.promptsFile),
+    ]
     expect([problems, warnings]).toEqual([[], toWrite])
+  })
+
+  it('warns of an action that its skill does not name', async () => {
+    const guide = await shippedApp.gptInstructions('oauth')
+    const { warnings } = await packOf({
+      ...shippedApp,
+      gptInstructions: async () => guide.replaceAll('completeTodo', 'it'),
+    })
+    expect(warnings).toContainEqual(expect.stringMatching(/^SKILL\.md does not name completeTodo:/))
   })
 
   it('names the publisher, the four pages and the server', () => {

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { ActivityEntry, UndoOutcome } from '../../../client/consent/activity.ts'
 import { type Account, activity } from '../session/session.ts'
 
-type Refusal = Extract<UndoOutcome, { ok: false }>['reason']
+type UndoProblem = Extract<UndoOutcome, { ok: false }>['reason']
 
 /**
  * Undoes what one call did.
@@ -16,7 +16,9 @@ export const useUndo = (
   onUndone: (id: number, undoneAt: Date) => void,
   onStale: () => Promise<void>,
 ) => {
-  const [state, setState] = useState<'idle' | 'busy' | 'unproved' | { refused: Refusal }>('idle')
+  const [state, setState] = useState<'idle' | 'busy' | 'unproved' | { refused: UndoProblem }>(
+    'idle',
+  )
 
   const undo = async () => {
     setState('busy')

@@ -3,11 +3,11 @@ import { clockTime } from '../lib/dates.ts'
 import { t } from '../texts/index.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
-import type { CallbackFault } from './flow.ts'
+import type { CallbackProblem } from './flow.ts'
 import { withoutSecrets } from './traffic.ts'
 import type { Assistant, Remark, Step } from './use-assistant.ts'
 
-const whyText = (why: CallbackFault): string => {
+const whyText = (why: CallbackProblem): string => {
   switch (why.kind) {
     case 'not-begun-here':
       return t.playground.notBegunHere

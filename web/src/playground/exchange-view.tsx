@@ -1,5 +1,5 @@
 import { t } from '../texts/index.ts'
-import type { Exchange } from './traffic.ts'
+import type { TracedCall } from './traffic.ts'
 
 const Text = ({ label, lines }: { label: string; lines: readonly string[] }) => (
   // It scrolls, so it must be within reach of the keyboard.
@@ -21,7 +21,7 @@ const titleText = (title: string): string => {
 }
 
 /** A request and its answer. */
-const ExchangeView = ({ exchange: { title, request, answer } }: { exchange: Exchange }) => {
+const ExchangeView = ({ exchange: { title, request, answer } }: { exchange: TracedCall }) => {
   const { line, headers, body } = request
   return (
     <div class="exchange">
@@ -54,7 +54,7 @@ const ExchangeView = ({ exchange: { title, request, answer } }: { exchange: Exch
 }
 
 /** The last exchange in full, the earlier ones folded. */
-export const Exchanges = ({ exchanges }: { exchanges: readonly Exchange[] }) => {
+export const Exchanges = ({ exchanges }: { exchanges: readonly TracedCall[] }) => {
   const [last, ...earlier] = exchanges
   if (!last) return null
   return (

@@ -77,10 +77,10 @@ export type Callback =
   | { kind: 'none' }
   | { kind: 'code'; code: string; verifier: string }
   | { kind: 'denied' }
-  | { kind: 'failed'; why: CallbackFault }
+  | { kind: 'failed'; why: CallbackProblem }
 
 /** Why what came back was not used. */
-export type CallbackFault =
+export type CallbackProblem =
   | { kind: 'not-begun-here' }
   | { kind: 'not-from-server' }
   /** `error`: the code that the server gave. */

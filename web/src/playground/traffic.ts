@@ -1,7 +1,7 @@
 import { t } from '../texts/index.ts'
 
 /** A request and its answer, as they are shown: without secrets. */
-export type Exchange = {
+export type TracedCall = {
   id: number
   /** What it was for: an action, or a step of connecting (`#code`). */
   title: string
@@ -45,7 +45,7 @@ const prettyForm = (body: string): string =>
   body.replaceAll('&', '\n&').replaceAll(/%[0-9A-F]{2}/g, decodeURIComponent)
 
 /** A request as text: method and path, headers, body. */
-export const shownRequest = ({ method, url, headers, body }: Outgoing): Exchange['request'] => {
+export const shownRequest = ({ method, url, headers, body }: Outgoing): TracedCall['request'] => {
   const { pathname, search } = new URL(url)
   const isForm = headers['content-type'] === 'application/x-www-form-urlencoded'
   return {
@@ -60,7 +60,7 @@ const SHOWN_HEADERS = ['content-type', 'www-authenticate', 'retry-after', 'x-req
 /** Sends a request. Never throws: no answer is status 0. */
 export const send = async (
   outgoing: Outgoing,
-): Promise<{ shown: NonNullable<Exchange['answer']>; text: string }> => {
+): Promise<{ shown: NonNullable<TracedCall['answer']>; text: string }> => {
   const { method, url, headers, body } = outgoing
   const begun = performance.now()
   const passed = () => Math.round(performance.now() - begun)

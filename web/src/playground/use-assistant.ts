@@ -4,7 +4,7 @@ import { begin, type Callback, forms, readCallback, takeBegun } from './flow.ts'
 import { type Operation, requestOf, rowIdIn, type Values } from './operations.ts'
 import type { Service } from './service.ts'
 import { keepTokens, keptTokens, parseTokens, type Tokens } from './tokens.ts'
-import { type Exchange, type Outgoing, send, shownRequest } from './traffic.ts'
+import { type Outgoing, send, shownRequest, type TracedCall } from './traffic.ts'
 
 const KEPT_EXCHANGES = 20
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -32,7 +32,7 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
   const [tokens, setTokens] = useState<Tokens | null>(keptTokens)
   /** Whether an action was called with these tokens and did its work: they may have been revoked elsewhere. */
   const [isProved, setIsProved] = useState(false)
-  const [exchanges, setExchanges] = useState<readonly Exchange[]>([])
+  const [exchanges, setExchanges] = useState<readonly TracedCall[]>([])
   const [remark, setRemark] = useState<Remark>(null)
   const [busy, setBusy] = useState<string | null>(null)
   const [rowId, setRowId] = useState('')
@@ -48,7 +48,7 @@ export const useAssistant = ({ server, actionsUrl }: Service) => {
   const exchange = async (outgoing: Outgoing) => {
     counter.current += 1
     const id = counter.current
-    const shown: Exchange = {
+    const shown: TracedCall = {
       id,
       title: outgoing.title,
       request: shownRequest(outgoing),
