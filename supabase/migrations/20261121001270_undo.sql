@@ -760,7 +760,7 @@ begin
         and coalesce(
           case when a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) then
             (v_row.recorded ->> a.attname::text)::timestamptz
-          end <= now(), false
+          end <= clock_timestamp(), false
         ) as is_stamp
     from pg_catalog.pg_attribute as a
     left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum

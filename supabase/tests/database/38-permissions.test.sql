@@ -258,6 +258,15 @@ select results_eq(
   $$values ('{notes:read}'::text[], '{profile:read}'::text[], '{notes:write}'::text[])$$, 'and its grant knows the rest'
 );
 
+select pg_temp.device('late', 'device', '{notes:read,notes:write}');
+select is(
+  pg_temp.value_as_user('authenticated', pg_temp.b(), format('select public.narrow_app(%L, ''{notes:read}'')', pg_temp.planned('late'))), 'PT404',
+  'another user narrows no device'
+);
+update patchbay.device_requests set created_at = now() - interval '1 hour', expires_at = now() where device_digest = sha256('dc-late');
+select is(pg_temp.narrow_planned('late', '{notes:read}'), 'PT404', 'nor is one narrowed that comes too late');
+select is(pg_temp.narrow_planned('refused', '{notes:read}'), 'PT404', 'nor one that was refused');
+
 -- Again ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.connect('again', null, '{notes:read,notes:write}'), 'notes:read notes:write', 'a new consent gives what was switched off before');
 select is(pg_temp.call('again', 'create_note'), '200', 'to its own connection');

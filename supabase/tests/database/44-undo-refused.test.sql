@@ -74,6 +74,10 @@ from unnest(array[
 ]) as sql;
 select is(pg_temp.undo_after('insert into public.test_notes_of_docs values (1, 3)'), 'PT409 in_use', 'of one that they see it tells why');
 select is(
+  pg_temp.undo_after('create table public.test_links (doc integer default 2 references public.test_docs on delete ' || action || '); insert into public.test_links values (3)'),
+  'PT409 in_use', 'also where what hangs on it would only lose it: on delete ' || action
+) from unnest('{set null,set default}'::text[]) as action;
+select is(
   pg_temp.undo_after('drop policy own on public.test_docs; create policy own on public.test_docs for select to authenticated using (true)'),
   'PT409 not_allowed', 'and that they may not change it'
 );
