@@ -82,6 +82,12 @@ create extension if not exists hstore with schema extensions;
 create table public.test_hstore (id integer primary key, tags extensions.hstore);
 alter table public.test_hstore enable row level security;
 grant select on public.test_hstore to authenticated;
+create domain public.test_tags as extensions.hstore;
+create table public.test_hstores (id integer primary key, tags extensions.hstore[]);
+create table public.test_domain (id integer primary key, tags public.test_tags);
+alter table public.test_hstores enable row level security;
+alter table public.test_domain enable row level security;
+grant select on public.test_hstores, public.test_domain to authenticated;
 create schema test_closed;
 create table test_closed.rows (id integer primary key);
 alter table test_closed.rows enable row level security;
@@ -94,6 +100,7 @@ from (values
   ('public.test_parts', 'a partitioned one'), ('public.test_part', 'a partition'), ('public.test_view', 'a view'),
   ('test_closed.rows', 'one in a schema that users do not reach'), ('public.test_unread', 'one whose key they may not read'),
   ('public.test_citext', 'one whose key is of an extension''s type'), ('public.test_hstore', 'one with a column that JSON does not keep'),
+  ('public.test_hstores', 'or an array of such'), ('public.test_domain', 'or a domain over such'),
   ('patchbay.grants', 'Patchbay''s own'), ('public.user_gpt_connections', 'and the status table'),
   ('public.assistant_activity', 'and its view')
 ) as refused (name, what);

@@ -116,6 +116,9 @@ from unnest(array['999999999999 1 10', '999999999999999999999 1 10', '7', '7x', 
 select is(pg_temp.newest() < 999999999999, true, 'no call has got such a number');
 select is(pg_temp.run('a', pg_temp.says(id || ' 1 10'), 'insert into public.notes (title) values (''second'')'), '500', 'what it changes joins no earlier call') from first;
 select is(pg_temp.run('b', pg_temp.says(id || ' 1 10'), 'insert into public.notes (title) values (''of b'')'), '500', 'nor another user''s') from first;
+insert into patchbay.changes (user_id, activity_id, position, octets, table_name, after) values (pg_temp.b(), 888888888888, 1, 1, 'public.notes', '{}');
+select is(pg_temp.run('a', pg_temp.says('888888888888 1 1')) || (pg_temp.newest() < 888888888888), '200true', 'nor records of another user''s');
+delete from patchbay.changes where activity_id = 888888888888;
 select is((select count(*) from patchbay.changes where activity_id = id), 1::bigint, 'of which nothing changed') from first;
 select is(pg_temp.undo(id), 'undone 1', 'so that it can be undone as it was') from first;
 
@@ -215,6 +218,14 @@ select is(
   (select count(*) from patchbay.changes where user_id = pg_temp.b() and after is not null), 100::bigint,
   'removals leave room for what comes after them'
 );
+update patchbay.changes set octets = 100000 where user_id = pg_temp.b();
+select patchbay.forget_oldest_changes(pg_temp.b());
+select is(
+  (select string_agg(n::text, ' ') from (select count(*) as n from patchbay.changes where user_id = pg_temp.b() group by after is null order by 1) as each),
+  '40 40', 'of 8 MB, too, removals have the first half'
+);
+select isnt((select count(*) from patchbay.changes where user_id = pg_temp.b()), 0::bigint, 'there is something to forget');
+select is((patchbay.purge(now()) ->> 'changes')::integer, 0, 'which retention does not before its time');
 
 -- The export ----------------------------------------------------------------------------------------------------------
 select is(pg_temp.run('a', 'update public.test_docs set text = ''mine'' where id = 2', 'update public.test_docs set text = ''shared'' where id = 1'), '200', 'a call changes a row of A''s, and one that B shares');
