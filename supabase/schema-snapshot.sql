@@ -975,7 +975,7 @@ declare
   v_user_id uuid;
   v_call patchbay.interactions;
   v_steps patchbay.undo_step[];
-  v_step patchbay.undo_step;
+  v_place integer;
 begin
   perform patchbay.hold_user(auth.uid());
   v_user_id := patchbay.deciding_user();
@@ -984,21 +984,21 @@ begin
   if not found then
     raise exception using errcode = 'PT404', message = 'There is no such activity.', detail = 'not_found';
   elsif v_call.undone_at is not null then
-    perform patchbay.refuse_undo('already_undone', 'This has been undone already.');
+    perform patchbay.refuse_undo('already_undone');
   elsif v_call.undo_until is null or v_call.undo_until <= now() then
-    perform patchbay.refuse_undo('not_undoable', 'This cannot be undone: nothing of it is recorded, or it was too long ago.');
+    perform patchbay.refuse_undo('not_undoable');
   end if;
 
   v_steps := array(select step from patchbay.undo_steps(v_user_id, p_activity_id) as step);
   if cardinality(v_steps) = 0 and exists (select from patchbay.net_changes(v_user_id, p_activity_id)) then
-    perform patchbay.refuse_undo('not_allowed', 'This app does not let you change what was changed. Nothing was undone.');
+    perform patchbay.refuse_undo('not_allowed');
   end if;
 
-  foreach v_step in array v_steps loop
-    perform patchbay.check_unchanged(v_step);
-    if v_step.before is null then
-      perform patchbay.check_alone(v_step, v_steps);
-    end if;
+  for v_place in 1 .. cardinality(v_steps) loop
+    v_steps[v_place].refusal := case
+      when patchbay.is_changed(v_steps[v_place]) then 'changed_since'
+      when v_steps[v_place].before is null and patchbay.takes_others(v_steps[v_place], v_steps) then 'in_use'
+    end;
   end loop;
 
   update patchbay.interactions set undone_at = now() where id = p_activity_id;
@@ -1124,66 +1124,36 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.check_alone(p_step patchbay.undo_step, p_steps patchbay.undo_step[])
+CREATE OR REPLACE FUNCTION patchbay.check_steps(p_steps patchbay.undo_step[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_table constant regclass := to_regclass(p_step.table_name);
-  v_key record;
-  v_child json;
+  v_step patchbay.undo_step;
+  v_is_there boolean;
 begin
-  for v_key in
-    select
-      c.conrelid::regclass::text as child,
-      array(select a.attname::text from unnest(c.conkey) with ordinality as k (n, place)
-        join pg_catalog.pg_attribute as a on a.attrelid = c.conrelid and a.attnum = k.n order by k.place) as columns,
-      array(select a.attname::text from unnest(c.confkey) with ordinality as k (n, place)
-        join pg_catalog.pg_attribute as a on a.attrelid = c.confrelid and a.attnum = k.n order by k.place) as referenced
-    from pg_catalog.pg_constraint as c
-    where c.confrelid = v_table and c.contype = 'f' and c.confdeltype in ('c', 'n', 'd') and c.conparentid = 0
-  loop
-    for v_child in execute format(
-      'select row_to_json(c) from %s as c, json_populate_record(null::%s, $1) as p where (%s) = (%s) limit 101',
-      v_key.child, v_table, patchbay.column_list(v_key.columns, 'c'), patchbay.column_list(v_key.referenced, 'p')
-    ) using p_step.after
-    loop
-      if not exists (
-        select from unnest(p_steps) as other
-        where other.before is null and other.table_name = v_key.child
-          and patchbay.row_key(other.table_name, other.after) = patchbay.row_key(v_key.child, v_child)
-      ) then
-        perform patchbay.refuse_undo('in_use', 'Something else belongs to what was added, and would be lost with it. Nothing was undone.');
+  foreach v_step in array p_steps loop
+    if v_step.after is not null then
+      execute format(
+        'select exists (select from only %1$s as t, json_populate_record(null::%1$s, $1) as p where (%2$s) = (%3$s))',
+        v_step.table_name, patchbay.column_list(v_step.keys, 't'), patchbay.column_list(v_step.keys, 'p')
+      ) into v_is_there using v_step.after;
+      if not v_is_there then
+        perform patchbay.refuse_undo('changed_since');
       end if;
-    end loop;
+    end if;
+  end loop;
+
+  foreach v_step in array p_steps loop
+    if v_step.refusal is not null then
+      perform patchbay.refuse_undo(v_step.refusal);
+    end if;
   end loop;
 end
 $function$
 
--- acl {postgres=X/postgres}
-
-CREATE OR REPLACE FUNCTION patchbay.check_unchanged(p_step patchbay.undo_step)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_table constant regclass := to_regclass(p_step.table_name);
-  v_row record;
-begin
-  v_row := patchbay.locked_row(v_table, coalesce(p_step.after, p_step.before));
-
-  if (p_step.after is null) <> (v_row.current is null) or exists (
-    select from unnest(patchbay.recorded_columns(v_table, p_step.after, null)) as own (name)
-    where (v_row.recorded -> name)::text is distinct from (v_row.current -> name)::text
-  ) then
-    perform patchbay.refuse_undo('changed_since', 'This has been changed since. Undo would overwrite that, so nothing was undone.');
-  end if;
-end
-$function$
-
--- acl {postgres=X/postgres}
+-- acl {postgres=X/postgres,authenticated=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.choose_scopes(p_asked text[], p_chosen text[], OUT given text[], OUT unticked text[], OUT problem patchbay_api.problem)
  RETURNS record
@@ -1256,7 +1226,12 @@ begin
       a.attname::text as name,
       a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)
         and coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~* '\m(now|(clock|statement|transaction)_timestamp)\(\)|\mcurrent_(timestamp|date)\M'
-        as is_stamp
+        -- A time to come is what something lasts until, and was given.
+        and coalesce(
+          case when a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) then
+            (v_row.recorded ->> a.attname::text)::timestamptz
+          end <= clock_timestamp(), false
+        ) as is_stamp
     from pg_catalog.pg_attribute as a
     left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid = v_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
@@ -1267,7 +1242,7 @@ begin
 
   if v_others is not null then
     perform patchbay.refuse_undo(
-      'not_allowed', 'It had something that only the app can give, and would come back without it. Nothing was undone.'
+      'not_allowed', 'Part of this can only be set by the app, so it would come back incomplete. Nothing was undone.'
     );
   end if;
   if v_stamps is not null then
@@ -1869,7 +1844,7 @@ begin
 
     v_there := (patchbay.locked_row(to_regclass(v_step.table_name), v_step.before)).current;
     if v_there is null then
-      raise exception 'it has got another key';
+      perform patchbay.refuse_undo('not_allowed', 'The app would bring this back under another key. Nothing was undone.');
     end if;
     if v_step.after is null then
       perform patchbay.complete_row(v_step);
@@ -2267,31 +2242,35 @@ CREATE OR REPLACE FUNCTION patchbay.forget_oldest_changes(p_user_id uuid)
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_oldest bigint;
+  v_forgotten bigint[];
 begin
-  select counted.activity_id into v_oldest
-  from (
-    select
-      activity_id,
-      row_number() over newest as n,
-      sum(octets) over newest as octets
-    from patchbay.changes
-    where user_id = p_user_id
-    window newest as (order by activity_id desc, position desc)
-  ) as counted
-  where counted.n > 1000 or counted.octets > 8000000
-  order by counted.activity_id desc
-  limit 1;
+  -- Of the calls that removed something the newest are kept whatever comes after them: an app that removes rows and then makes a
+  -- thousand small changes would else take away the user's way back.
+  v_forgotten := array(
+    select ranked.activity_id
+    from (
+      select kept.activity_id, sum(kept.rows) over newest as rows, sum(kept.octets) over newest as octets
+      from (
+        select
+          call.activity_id, call.rows, call.octets,
+          call.removes and sum(call.rows) over alike <= 500 and sum(call.octets) over alike <= 4000000 as is_first
+        from (
+          select activity_id, count(*) as rows, sum(octets) as octets, bool_or(after is null) as removes
+          from patchbay.changes where user_id = p_user_id
+          group by activity_id
+        ) as call
+        window alike as (partition by call.removes order by call.activity_id desc)
+      ) as kept
+      window newest as (order by kept.is_first desc, kept.activity_id desc)
+    ) as ranked
+    where ranked.rows > 1000 or ranked.octets > 8000000
+  );
 
-  if found then
+  if cardinality(v_forgotten) > 0 then
     perform patchbay.forget_changes(p_user_id, array(
       select call.id
       from patchbay.interactions as call
-      where call.user_id = p_user_id
-        and call.id in (
-          select change.activity_id from patchbay.changes as change
-          where change.user_id = p_user_id and change.activity_id <= v_oldest
-        )
+      where call.user_id = p_user_id and call.id = any (v_forgotten)
       for update skip locked
     ));
   end if;
@@ -2346,6 +2325,24 @@ CREATE OR REPLACE FUNCTION patchbay.hold_user(p_user_id uuid)
 AS $function$
 begin
   perform from auth.users where id = p_user_id for no key update;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.is_changed(p_step patchbay.undo_step)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_table constant regclass := to_regclass(p_step.table_name);
+  v_row constant record := patchbay.locked_row(v_table, coalesce(p_step.after, p_step.before));
+begin
+  return (p_step.after is null) <> (v_row.current is null) or exists (
+    select from unnest(patchbay.recorded_columns(v_table, p_step.after, null)) as own (name)
+    where (v_row.recorded -> name)::text is distinct from (v_row.current -> name)::text
+  );
 end
 $function$
 
@@ -2672,11 +2669,19 @@ begin
       detail = 'invalid_request';
   end if;
 
-  -- What was taken away before stays away: of two that narrow at once each takes its own.
+  -- What was taken away before stays away: two that narrow at once each take their own, as long as something is left.
   v_kept := array(
     select name from unnest(v_app.scopes) as had (name) where name = any (p_scopes) or name = 'offline_access'
   );
   v_taken := array(select name from unnest(v_app.scopes) as had (name) where name <> all (v_kept));
+
+  -- What is asked for may have been taken away already: by another tab, say.
+  if not exists (select from unnest(v_kept) as kept (name) where name <> 'offline_access') then
+    raise exception using
+      errcode = 'PT400',
+      message = 'No permission would be left: the others are switched off already. Leave at least one on, or disconnect the app.',
+      detail = 'invalid_request';
+  end if;
 
   if v_taken = '{}' then
     return v_kept;
@@ -2946,6 +2951,23 @@ BEGIN ATOMIC
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.owner_columns(p_table regclass, p_image json)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT ARRAY( SELECT DISTINCT (a.attname)::text AS attname
+            FROM ((pg_policy policy
+              JOIN pg_depend used ON (((used.classid = ('pg_policy'::regclass)::oid) AND (used.objid = policy.oid) AND (used.refclassid = ('pg_class'::regclass)::oid) AND (used.refobjid = policy.polrelid))))
+              JOIN pg_attribute a ON (((a.attrelid = policy.polrelid) AND (a.attnum = used.refobjsubid))))
+           WHERE ((policy.polrelid = (owner_columns.p_table)::oid) AND policy.polpermissive AND (policy.polcmd = ANY (ARRAY['r'::"char", '*'::"char"])) AND (EXISTS ( SELECT
+                    FROM pg_roles r
+                   WHERE ((r.rolname = 'authenticated'::name) AND (policy.polroles && ARRAY[(0)::oid, r.oid])))) AND ((owner_columns.p_image ->> (a.attname)::text) = (auth.uid())::text))) AS "array";
+END
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.pending_approval(p_approval_id uuid, p_user_id uuid)
  RETURNS patchbay.approvals
@@ -3275,8 +3297,10 @@ CREATE OR REPLACE FUNCTION patchbay.readable_image(p_table_name text, p_image js
  SET search_path TO ''
 BEGIN ATOMIC
  SELECT jsonb_object_agg(a.attname, (readable_image.p_image -> (a.attname)::text)) AS jsonb_object_agg
-    FROM pg_attribute a
-   WHERE ((a.attrelid = (to_regclass(readable_image.p_table_name))::oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND ((readable_image.p_image ->> 'user_id'::text) = (auth.uid())::text) AND ((a.attname)::text IN ( SELECT json_object_keys(readable_image.p_image) AS json_object_keys)) AND (a.attname <> 'user_id'::name) AND has_column_privilege('authenticated'::name, a.attrelid, a.attnum, 'select'::text));
+    FROM (( SELECT (to_regclass(readable_image.p_table_name))::oid AS id,
+             patchbay.owner_columns(to_regclass(readable_image.p_table_name), readable_image.p_image) AS owner) t
+      JOIN pg_attribute a ON ((a.attrelid = t.id)))
+   WHERE ((a.attnum > 0) AND (NOT a.attisdropped) AND (t.owner <> '{}'::text[]) AND ((a.attname)::text IN ( SELECT json_object_keys(readable_image.p_image) AS json_object_keys)) AND ((a.attname)::text <> ALL (t.owner)) AND has_column_privilege('authenticated'::name, a.attrelid, a.attnum, 'select'::text));
 END
 
 -- acl {postgres=X/postgres}
@@ -3308,11 +3332,15 @@ begin
 
   if v_state = '' then
     v_activity_id := nextval('patchbay.interactions_id_seq');
-    if v_activity_id % 16 = 0 then
+    -- One call in sixteen, whichever of the ids are this user's.
+    if hashint8extended(v_activity_id, hashtextextended(v_user_id::text, 0)) % 16 = 0 then
       perform patchbay.forget_oldest_changes(v_user_id);
     end if;
   else
-    v_activity_id := split_part(v_state, ' ', 1);
+    v_activity_id := patchbay.recorded_id(v_state, v_user_id);
+    if v_activity_id is null then
+      raise exception using errcode = 'insufficient_privilege', message = 'patchbay.recorded was set by the action';
+    end if;
     v_position := 1 + split_part(v_state, ' ', 2)::integer;
     v_total := split_part(v_state, ' ', 3);
   end if;
@@ -3354,6 +3382,29 @@ BEGIN ATOMIC
            WHERE ((a.attrelid = (recorded_columns.p_table)::oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND (a.attgenerated = ''::"char") AND ((a.attname)::text IN ( SELECT json_object_keys(recorded_columns.p_image) AS json_object_keys)) AND (has_column_privilege('authenticated'::name, (recorded_columns.p_table)::oid, a.attnum, COALESCE(recorded_columns.p_privilege, 'insert, update'::text)) OR ((recorded_columns.p_privilege IS NULL) AND (NOT has_any_column_privilege('authenticated'::name, (recorded_columns.p_table)::oid, 'insert, update'::text)))))
            ORDER BY a.attnum) AS "array";
 END
+
+-- acl {postgres=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.recorded_id(p_recorded text, p_user_id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_id bigint;
+begin
+  if p_recorded ~ '^[0-9]{1,18} [0-9]{1,3} [0-9]{1,9}$' then
+    v_id := split_part(p_recorded, ' ', 1);
+    if exists (select from patchbay.changes where user_id = p_user_id and activity_id = v_id)
+      and not exists (select from patchbay.interactions where id = v_id)
+    then
+      return v_id;
+    end if;
+  end if;
+  return null;
+end
+$function$
 
 -- acl {postgres=X/postgres}
 
@@ -3605,13 +3656,21 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.refuse_undo(p_reason text, p_message text)
+CREATE OR REPLACE FUNCTION patchbay.refuse_undo(p_reason text, p_message text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  raise exception using errcode = 'PT409', message = p_message, detail = p_reason;
+  raise exception using errcode = 'PT409', detail = p_reason, message = coalesce(p_message, case p_reason
+    when 'already_undone' then 'This has already been undone.'
+    when 'not_undoable' then 'This cannot be undone: no changes were recorded, or they are too old.'
+    when 'table_changed' then 'The app now stores this differently, so it can no longer be undone.'
+    when 'changed_since' then 'This has changed since then. Undoing it would overwrite the newer version, so nothing was undone.'
+    when 'in_use' then 'Something else depends on this, or something that it depends on is gone. Nothing was undone.'
+    when 'in_the_way' then 'Something else has taken its place. Nothing was undone.'
+    when 'not_allowed' then 'You are not allowed to change this. Nothing was undone.'
+  end);
 end
 $function$
 
@@ -3688,7 +3747,7 @@ declare
     'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'asked_words',
     'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows', 'begin_undo', 'restore_row',
-    'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
+    'check_steps', 'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
   ];
   v_schemas constant oid[] := array(
     select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')
@@ -4244,6 +4303,46 @@ $function$
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
 
+CREATE OR REPLACE FUNCTION patchbay.takes_others(p_step patchbay.undo_step, p_steps patchbay.undo_step[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_table constant regclass := to_regclass(p_step.table_name);
+  v_key record;
+  v_child json;
+begin
+  for v_key in
+    select
+      c.conrelid::regclass::text as child,
+      array(select a.attname::text from unnest(c.conkey) with ordinality as k (n, place)
+        join pg_catalog.pg_attribute as a on a.attrelid = c.conrelid and a.attnum = k.n order by k.place) as columns,
+      array(select a.attname::text from unnest(c.confkey) with ordinality as k (n, place)
+        join pg_catalog.pg_attribute as a on a.attrelid = c.confrelid and a.attnum = k.n order by k.place) as referenced
+    from pg_catalog.pg_constraint as c
+    where c.confrelid = v_table and c.contype = 'f' and c.confdeltype in ('c', 'n', 'd') and c.conparentid = 0
+  loop
+    for v_child in execute format(
+      'select row_to_json(c) from %s as c, json_populate_record(null::%s, $1) as p where (%s) = (%s) limit 101',
+      v_key.child, v_table, patchbay.column_list(v_key.columns, 'c'), patchbay.column_list(v_key.referenced, 'p')
+    ) using p_step.after
+    loop
+      if not exists (
+        select from unnest(p_steps) as other
+        where other.before is null and other.table_name = v_key.child
+          and patchbay.row_key(other.table_name, other.after) = patchbay.row_key(v_key.child, v_child)
+      ) then
+        return true;
+      end if;
+    end loop;
+  end loop;
+  return false;
+end
+$function$
+
+-- acl {postgres=X/postgres}
+
 CREATE OR REPLACE FUNCTION patchbay.tell_connection_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4451,13 +4550,16 @@ begin
       except
       select attname from pg_catalog.pg_attribute where attrelid = v_table and attnum > 0 and not attisdropped
     ) then
-      perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
+      perform patchbay.refuse_undo('table_changed');
     end if;
 
     if v_net.before is null then
       v_columns := '{}';
     elsif v_net.after is null then
       v_columns := patchbay.recorded_columns(v_table, v_net.before, 'insert');
+      if v_columns = '{}' then
+        perform patchbay.refuse_undo('not_allowed');
+      end if;
     else
       v_columns := array(
         select name from unnest(patchbay.recorded_columns(v_table, v_net.before, 'update')) as own (name)
@@ -4466,7 +4568,7 @@ begin
       continue when v_columns = '{}';
     end if;
 
-    return next row(v_table::text, patchbay.key_columns(v_table), v_columns, v_net.before, v_net.after)::patchbay.undo_step;
+    return next row(v_table::text, patchbay.key_columns(v_table), v_columns, v_net.before, v_net.after, null)::patchbay.undo_step;
   end loop;
 end
 $function$
@@ -5847,7 +5949,7 @@ declare
   v_action constant text := left(coalesce(p_action, ''), 100);
   v_text constant text := left(p_text, 300);
   v_changed constant text := case when p_outcome = 'ok' then p_caller.changes else 'none' end;
-  v_recorded_id constant bigint := case when p_recorded ~ '^[0-9]' then split_part(p_recorded, ' ', 1)::bigint end;
+  v_recorded_id constant bigint := case when p_recorded ~ '^[0-9]' then patchbay.recorded_id(p_recorded, p_caller.user_id) end;
   v_undo_until constant timestamptz := case when v_recorded_id is not null then now() + patchbay.lifetime('undo') end;
   v_id bigint;
   v_at timestamptz;
@@ -7257,24 +7359,28 @@ CREATE OR REPLACE FUNCTION public.undo_activity(id bigint)
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_steps patchbay.undo_step[];
 begin
-  perform patchbay.restore_rows(patchbay.begin_undo(undo_activity.id));
+  v_steps := patchbay.begin_undo(undo_activity.id);
+  perform patchbay.check_steps(v_steps);
+  perform patchbay.restore_rows(v_steps);
   return patchbay.end_undo(undo_activity.id);
 exception
   when insufficient_privilege then
-    perform patchbay.refuse_undo('not_allowed', 'You may not change this any more. Nothing was undone.');
+    perform patchbay.refuse_undo('not_allowed');
   when foreign_key_violation or restrict_violation then
-    perform patchbay.refuse_undo('in_use', 'Something that it belongs to is gone, or something else belongs to it. Nothing was undone.');
+    perform patchbay.refuse_undo('in_use');
   when unique_violation or exclusion_violation then
-    perform patchbay.refuse_undo('in_the_way', 'Something else has taken its place. Nothing was undone.');
+    perform patchbay.refuse_undo('in_the_way');
   when integrity_constraint_violation or data_exception or undefined_column or undefined_table or undefined_function
     or generated_always
   then
-    perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
+    perform patchbay.refuse_undo('table_changed');
   when deadlock_detected or lock_not_available or serialization_failure then
-    raise exception using errcode = 'PT503', message = 'This cannot be done just now. Nothing was undone. Try again in 2 s.';
+    raise exception using errcode = 'PT503', message = 'This cannot be undone right now. Nothing was changed. Try again in 2 seconds.';
   when raise_exception then
-    perform patchbay.refuse_undo('not_allowed', 'The app refused: ' || left(sqlerrm, 300));
+    perform patchbay.refuse_undo('not_allowed', 'The app refused to undo this: ' || left(sqlerrm, 300));
 end
 $function$
 

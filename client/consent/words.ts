@@ -40,7 +40,7 @@ export const englishWords: Words = {
   nothingChosen: 'Choose at least one permission, or deny.',
   undoProblems: {
     changed_since: 'This has been changed since then, so nothing was undone.',
-    already_undone: 'This has been undone already.',
+    already_undone: 'This has already been undone.',
     not_undoable: 'This can no longer be undone.',
     not_allowed: 'You are not allowed to change this, so nothing was undone.',
     in_use: 'Something else depends on this, so nothing was undone.',

@@ -24,6 +24,7 @@ const FOR_USERS = [
   'set_own_approval',
   'begin_undo',
   'restore_row',
+  'check_steps',
   'restore_rows',
   'end_undo',
   'column_list',

@@ -132,11 +132,19 @@ begin
       detail = 'invalid_request';
   end if;
 
-  -- What was taken away before stays away: of two that narrow at once each takes its own.
+  -- What was taken away before stays away: two that narrow at once each take their own, as long as something is left.
   v_kept := array(
     select name from unnest(v_app.scopes) as had (name) where name = any (p_scopes) or name = 'offline_access'
   );
   v_taken := array(select name from unnest(v_app.scopes) as had (name) where name <> all (v_kept));
+
+  -- What is asked for may have been taken away already: by another tab, say.
+  if not exists (select from unnest(v_kept) as kept (name) where name <> 'offline_access') then
+    raise exception using
+      errcode = 'PT400',
+      message = 'No permission would be left: the others are switched off already. Leave at least one on, or disconnect the app.',
+      detail = 'invalid_request';
+  end if;
 
   if v_taken = '{}' then
     return v_kept;

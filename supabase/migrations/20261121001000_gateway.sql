@@ -198,7 +198,7 @@ declare
   v_action constant text := left(coalesce(p_action, ''), 100);
   v_text constant text := left(p_text, 300);
   v_changed constant text := case when p_outcome = 'ok' then p_caller.changes else 'none' end;
-  v_recorded_id constant bigint := case when p_recorded ~ '^[0-9]' then split_part(p_recorded, ' ', 1)::bigint end;
+  v_recorded_id constant bigint := case when p_recorded ~ '^[0-9]' then patchbay.recorded_id(p_recorded, p_caller.user_id) end;
   v_undo_until constant timestamptz := case when v_recorded_id is not null then now() + patchbay.lifetime('undo') end;
   v_id bigint;
   v_at timestamptz;

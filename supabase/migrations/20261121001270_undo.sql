@@ -20,7 +20,7 @@ create table patchbay.changes (
     on delete cascade deferrable initially deferred
 );
 
-comment on table patchbay.changes is 'What assistants'' calls changed in tracked tables (patchbay.track), for undo. At most 100 rows and 256 kB a call, and about the newest 1,000 rows and 8 MB a user, for 30 days (patchbay.settings); an undone call leaves none.';
+comment on table patchbay.changes is 'What assistants'' calls changed in tracked tables (patchbay.track), for undo. At most 100 rows and 256 kB a call, and about the newest 1,000 rows and 8 MB a user (half of it for calls that removed rows), for 30 days (patchbay.settings); an undone call leaves none.';
 comment on column patchbay.changes.position is 'The order within the call.';
 comment on column patchbay.changes.table_name is 'With its schema, each quoted where needed. A name and not an oid, so that a restored backup knows it.';
 comment on column patchbay.changes.before is 'The whole row; null: it was added. json and not jsonb, which keeps a json column as it was written.';
@@ -82,43 +82,70 @@ set search_path = ''
 set enable_seqscan = off
 as $$
 declare
-  v_oldest bigint;
+  v_forgotten bigint[];
 begin
-  select counted.activity_id into v_oldest
-  from (
-    select
-      activity_id,
-      row_number() over newest as n,
-      sum(octets) over newest as octets
-    from patchbay.changes
-    where user_id = p_user_id
-    window newest as (order by activity_id desc, position desc)
-  ) as counted
-  where counted.n > 1000 or counted.octets > 8000000
-  order by counted.activity_id desc
-  limit 1;
+  -- Of the calls that removed something the newest are kept whatever comes after them: an app that removes rows and then makes a
+  -- thousand small changes would else take away the user's way back.
+  v_forgotten := array(
+    select ranked.activity_id
+    from (
+      select kept.activity_id, sum(kept.rows) over newest as rows, sum(kept.octets) over newest as octets
+      from (
+        select
+          call.activity_id, call.rows, call.octets,
+          call.removes and sum(call.rows) over alike <= 500 and sum(call.octets) over alike <= 4000000 as is_first
+        from (
+          select activity_id, count(*) as rows, sum(octets) as octets, bool_or(after is null) as removes
+          from patchbay.changes where user_id = p_user_id
+          group by activity_id
+        ) as call
+        window alike as (partition by call.removes order by call.activity_id desc)
+      ) as kept
+      window newest as (order by kept.is_first desc, kept.activity_id desc)
+    ) as ranked
+    where ranked.rows > 1000 or ranked.octets > 8000000
+  );
 
-  if found then
+  if cardinality(v_forgotten) > 0 then
     perform patchbay.forget_changes(p_user_id, array(
       select call.id
       from patchbay.interactions as call
-      where call.user_id = p_user_id
-        and call.id in (
-          select change.activity_id from patchbay.changes as change
-          where change.user_id = p_user_id and change.activity_id <= v_oldest
-        )
+      where call.user_id = p_user_id and call.id = any (v_forgotten)
       for update skip locked
     ));
   end if;
 end
 $$;
 
-comment on function patchbay.forget_oldest_changes(uuid) is 'Keeps the newest 1,000 rows and 8 MB of what a user''s assistants changed.';
+comment on function patchbay.forget_oldest_changes(uuid) is 'Keeps the newest 1,000 rows and 8 MB of what a user''s assistants changed; half of that for calls that removed rows.';
 
 -- Recording ----------------------------------------------------------------------------------------------------------
 
 -- patchbay.recorded is this call's: the id that its row of patchbay.interactions gets, records, octets; or `off`, when it changed
--- more than is kept. It is a setting of the transaction, so an action that fails takes it back along with the records.
+-- more than is kept. It is a setting of the transaction, so an action that fails takes it back along with the records. The action
+-- may have set it itself: an id counts where it has records of this user and no call yet, which only this transaction can leave.
+create function patchbay.recorded_id(p_recorded text, p_user_id uuid) returns bigint
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_id bigint;
+begin
+  if p_recorded ~ '^[0-9]{1,18} [0-9]{1,3} [0-9]{1,9}$' then
+    v_id := split_part(p_recorded, ' ', 1);
+    if exists (select from patchbay.changes where user_id = p_user_id and activity_id = v_id)
+      and not exists (select from patchbay.interactions where id = v_id)
+    then
+      return v_id;
+    end if;
+  end if;
+  return null;
+end
+$$;
+
+comment on function patchbay.recorded_id(text, uuid) is 'The id under which this call''s changes are recorded; null: none are.';
+
 create function patchbay.record_change() returns trigger
 language plpgsql
 security definer -- the user may not write what undo reads
@@ -146,11 +173,15 @@ begin
 
   if v_state = '' then
     v_activity_id := nextval('patchbay.interactions_id_seq');
-    if v_activity_id % 16 = 0 then
+    -- One call in sixteen, whichever of the ids are this user's.
+    if hashint8extended(v_activity_id, hashtextextended(v_user_id::text, 0)) % 16 = 0 then
       perform patchbay.forget_oldest_changes(v_user_id);
     end if;
   else
-    v_activity_id := split_part(v_state, ' ', 1);
+    v_activity_id := patchbay.recorded_id(v_state, v_user_id);
+    if v_activity_id is null then
+      raise exception using errcode = 'insufficient_privilege', message = 'patchbay.recorded was set by the action';
+    end if;
     v_position := 1 + split_part(v_state, ' ', 2)::integer;
     v_total := split_part(v_state, ' ', 3);
   end if;
@@ -327,12 +358,20 @@ comment on function patchbay.untrack(regclass) is 'Records no more changes of th
 -- Three parts, one transaction: find and lock what is to be restored (with the power of the owner, who sees whole rows), restore
 -- it (with the power of the user), mark the call undone (the owner again).
 
-create function patchbay.refuse_undo(p_reason text, p_message text) returns void
+create function patchbay.refuse_undo(p_reason text, p_message text default null) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  raise exception using errcode = 'PT409', message = p_message, detail = p_reason;
+  raise exception using errcode = 'PT409', detail = p_reason, message = coalesce(p_message, case p_reason
+    when 'already_undone' then 'This has already been undone.'
+    when 'not_undoable' then 'This cannot be undone: no changes were recorded, or they are too old.'
+    when 'table_changed' then 'The app now stores this differently, so it can no longer be undone.'
+    when 'changed_since' then 'This has changed since then. Undoing it would overwrite the newer version, so nothing was undone.'
+    when 'in_use' then 'Something else depends on this, or something that it depends on is gone. Nothing was undone.'
+    when 'in_the_way' then 'Something else has taken its place. Nothing was undone.'
+    when 'not_allowed' then 'You are not allowed to change this. Nothing was undone.'
+  end);
 end
 $$;
 
@@ -393,9 +432,9 @@ end;
 
 comment on function patchbay.net_changes(uuid, bigint) is 'What one call made of each row, from first to last.';
 
-create type patchbay.undo_step as (table_name text, keys text[], columns text[], before json, after json);
+create type patchbay.undo_step as (table_name text, keys text[], columns text[], before json, after json, refusal text);
 
-comment on type patchbay.undo_step is 'One row to restore: by which columns it is found, which of them are set, what it was, what the call made of it.';
+comment on type patchbay.undo_step is 'One row to restore: by which columns it is found, which of them are set, what it was, what the call made of it; why it cannot be restored, which is not told of a row that the user does not see.';
 
 -- The columns of a recorded row that are there and hold what was written, not what is computed.
 --
@@ -440,13 +479,16 @@ begin
       except
       select attname from pg_catalog.pg_attribute where attrelid = v_table and attnum > 0 and not attisdropped
     ) then
-      perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
+      perform patchbay.refuse_undo('table_changed');
     end if;
 
     if v_net.before is null then
       v_columns := '{}';
     elsif v_net.after is null then
       v_columns := patchbay.recorded_columns(v_table, v_net.before, 'insert');
+      if v_columns = '{}' then
+        perform patchbay.refuse_undo('not_allowed');
+      end if;
     else
       v_columns := array(
         select name from unnest(patchbay.recorded_columns(v_table, v_net.before, 'update')) as own (name)
@@ -455,7 +497,7 @@ begin
       continue when v_columns = '{}';
     end if;
 
-    return next row(v_table::text, patchbay.key_columns(v_table), v_columns, v_net.before, v_net.after)::patchbay.undo_step;
+    return next row(v_table::text, patchbay.key_columns(v_table), v_columns, v_net.before, v_net.after, null)::patchbay.undo_step;
   end loop;
 end
 $$;
@@ -487,29 +529,25 @@ begin
 end
 $$;
 
--- Locks the row of a step and refuses where it is not what the call left.
-create function patchbay.check_unchanged(p_step patchbay.undo_step) returns void
+-- Locks the row of a step: whether it is no longer what the call left.
+create function patchbay.is_changed(p_step patchbay.undo_step) returns boolean
 language plpgsql
 set search_path = ''
 as $$
 declare
   v_table constant regclass := to_regclass(p_step.table_name);
-  v_row record;
+  v_row constant record := patchbay.locked_row(v_table, coalesce(p_step.after, p_step.before));
 begin
-  v_row := patchbay.locked_row(v_table, coalesce(p_step.after, p_step.before));
-
-  if (p_step.after is null) <> (v_row.current is null) or exists (
+  return (p_step.after is null) <> (v_row.current is null) or exists (
     select from unnest(patchbay.recorded_columns(v_table, p_step.after, null)) as own (name)
     where (v_row.recorded -> name)::text is distinct from (v_row.current -> name)::text
-  ) then
-    perform patchbay.refuse_undo('changed_since', 'This has been changed since. Undo would overwrite that, so nothing was undone.');
-  end if;
+  );
 end
 $$;
 
--- Refuses to remove a row that takes others along which the call did not add: somebody else's work. The row is locked, so no more
+-- Whether the removal of a row takes others along which the call did not add: somebody else's work. The row is locked, so no more
 -- come.
-create function patchbay.check_alone(p_step patchbay.undo_step, p_steps patchbay.undo_step[]) returns void
+create function patchbay.takes_others(p_step patchbay.undo_step, p_steps patchbay.undo_step[]) returns boolean
 language plpgsql
 set search_path = ''
 as $$
@@ -538,10 +576,11 @@ begin
         where other.before is null and other.table_name = v_key.child
           and patchbay.row_key(other.table_name, other.after) = patchbay.row_key(v_key.child, v_child)
       ) then
-        perform patchbay.refuse_undo('in_use', 'Something else belongs to what was added, and would be lost with it. Nothing was undone.');
+        return true;
       end if;
     end loop;
   end loop;
+  return false;
 end
 $$;
 
@@ -562,7 +601,7 @@ declare
   v_user_id uuid;
   v_call patchbay.interactions;
   v_steps patchbay.undo_step[];
-  v_step patchbay.undo_step;
+  v_place integer;
 begin
   perform patchbay.hold_user(auth.uid());
   v_user_id := patchbay.deciding_user();
@@ -571,21 +610,21 @@ begin
   if not found then
     raise exception using errcode = 'PT404', message = 'There is no such activity.', detail = 'not_found';
   elsif v_call.undone_at is not null then
-    perform patchbay.refuse_undo('already_undone', 'This has been undone already.');
+    perform patchbay.refuse_undo('already_undone');
   elsif v_call.undo_until is null or v_call.undo_until <= now() then
-    perform patchbay.refuse_undo('not_undoable', 'This cannot be undone: nothing of it is recorded, or it was too long ago.');
+    perform patchbay.refuse_undo('not_undoable');
   end if;
 
   v_steps := array(select step from patchbay.undo_steps(v_user_id, p_activity_id) as step);
   if cardinality(v_steps) = 0 and exists (select from patchbay.net_changes(v_user_id, p_activity_id)) then
-    perform patchbay.refuse_undo('not_allowed', 'This app does not let you change what was changed. Nothing was undone.');
+    perform patchbay.refuse_undo('not_allowed');
   end if;
 
-  foreach v_step in array v_steps loop
-    perform patchbay.check_unchanged(v_step);
-    if v_step.before is null then
-      perform patchbay.check_alone(v_step, v_steps);
-    end if;
+  for v_place in 1 .. cardinality(v_steps) loop
+    v_steps[v_place].refusal := case
+      when patchbay.is_changed(v_steps[v_place]) then 'changed_since'
+      when v_steps[v_place].before is null and patchbay.takes_others(v_steps[v_place], v_steps) then 'in_use'
+    end;
   end loop;
 
   update patchbay.interactions set undone_at = now() where id = p_activity_id;
@@ -595,7 +634,36 @@ $$;
 
 comment on function patchbay.begin_undo(bigint) is 'What undoing one call of the signed-in user restores, locked; PT404 and PT409 where it cannot be undone.';
 
--- Second part, as the user: one row.
+-- Second part, as the user. A row that they no longer see is told of as one that has gone, whatever became of it.
+create function patchbay.check_steps(p_steps patchbay.undo_step[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_step patchbay.undo_step;
+  v_is_there boolean;
+begin
+  foreach v_step in array p_steps loop
+    if v_step.after is not null then
+      execute format(
+        'select exists (select from only %1$s as t, json_populate_record(null::%1$s, $1) as p where (%2$s) = (%3$s))',
+        v_step.table_name, patchbay.column_list(v_step.keys, 't'), patchbay.column_list(v_step.keys, 'p')
+      ) into v_is_there using v_step.after;
+      if not v_is_there then
+        perform patchbay.refuse_undo('changed_since');
+      end if;
+    end if;
+  end loop;
+
+  foreach v_step in array p_steps loop
+    if v_step.refusal is not null then
+      perform patchbay.refuse_undo(v_step.refusal);
+    end if;
+  end loop;
+end
+$$;
+
+-- One row.
 create function patchbay.restore_row(p_step patchbay.undo_step) returns void
 language plpgsql
 set search_path = ''
@@ -688,7 +756,12 @@ begin
       a.attname::text as name,
       a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)
         and coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~* '\m(now|(clock|statement|transaction)_timestamp)\(\)|\mcurrent_(timestamp|date)\M'
-        as is_stamp
+        -- A time to come is what something lasts until, and was given.
+        and coalesce(
+          case when a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) then
+            (v_row.recorded ->> a.attname::text)::timestamptz
+          end <= clock_timestamp(), false
+        ) as is_stamp
     from pg_catalog.pg_attribute as a
     left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid = v_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
@@ -699,7 +772,7 @@ begin
 
   if v_others is not null then
     perform patchbay.refuse_undo(
-      'not_allowed', 'It had something that only the app can give, and would come back without it. Nothing was undone.'
+      'not_allowed', 'Part of this can only be set by the app, so it would come back incomplete. Nothing was undone.'
     );
   end if;
   if v_stamps is not null then
@@ -752,7 +825,7 @@ begin
 
     v_there := (patchbay.locked_row(to_regclass(v_step.table_name), v_step.before)).current;
     if v_there is null then
-      raise exception 'it has got another key';
+      perform patchbay.refuse_undo('not_allowed', 'The app would bring this back under another key. Nothing was undone.');
     end if;
     if v_step.after is null then
       perform patchbay.complete_row(v_step);
@@ -779,24 +852,28 @@ create function public.undo_activity(id bigint) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_steps patchbay.undo_step[];
 begin
-  perform patchbay.restore_rows(patchbay.begin_undo(undo_activity.id));
+  v_steps := patchbay.begin_undo(undo_activity.id);
+  perform patchbay.check_steps(v_steps);
+  perform patchbay.restore_rows(v_steps);
   return patchbay.end_undo(undo_activity.id);
 exception
   when insufficient_privilege then
-    perform patchbay.refuse_undo('not_allowed', 'You may not change this any more. Nothing was undone.');
+    perform patchbay.refuse_undo('not_allowed');
   when foreign_key_violation or restrict_violation then
-    perform patchbay.refuse_undo('in_use', 'Something that it belongs to is gone, or something else belongs to it. Nothing was undone.');
+    perform patchbay.refuse_undo('in_use');
   when unique_violation or exclusion_violation then
-    perform patchbay.refuse_undo('in_the_way', 'Something else has taken its place. Nothing was undone.');
+    perform patchbay.refuse_undo('in_the_way');
   when integrity_constraint_violation or data_exception or undefined_column or undefined_table or undefined_function
     or generated_always
   then
-    perform patchbay.refuse_undo('table_changed', 'The app has changed how it keeps this. It can no longer be undone.');
+    perform patchbay.refuse_undo('table_changed');
   when deadlock_detected or lock_not_available or serialization_failure then
-    raise exception using errcode = 'PT503', message = 'This cannot be done just now. Nothing was undone. Try again in 2 s.';
+    raise exception using errcode = 'PT503', message = 'This cannot be undone right now. Nothing was changed. Try again in 2 seconds.';
   when raise_exception then
-    perform patchbay.refuse_undo('not_allowed', 'The app refused: ' || left(sqlerrm, 300));
+    perform patchbay.refuse_undo('not_allowed', 'The app refused to undo this: ' || left(sqlerrm, 300));
 end
 $$;
 
@@ -807,6 +884,7 @@ revoke all on function public.undo_activity(bigint) from public, anon, authentic
 
 grant execute on function
   patchbay.begin_undo(bigint),
+  patchbay.check_steps(patchbay.undo_step[]),
   patchbay.restore_row(patchbay.undo_step),
   patchbay.restore_rows(patchbay.undo_step[]),
   patchbay.end_undo(bigint),
@@ -817,18 +895,42 @@ to authenticated;
 
 -- The export ---------------------------------------------------------------------------------------------------------
 
--- A recorded row as the user may read it: a row of theirs, of the columns that they may read. Null where nothing of it may be read.
+-- The columns by which a recorded row says that it is this user's: those that hold their id, where a policy by which users read
+-- the table looks at them.
+create function patchbay.owner_columns(p_table regclass, p_image json) returns text[]
+language sql
+stable
+set search_path = ''
+begin atomic
+  select array(
+    select distinct a.attname::text
+    from pg_catalog.pg_policy as policy
+    join pg_catalog.pg_depend as used
+      on used.classid = 'pg_catalog.pg_policy'::regclass and used.objid = policy.oid
+        and used.refclassid = 'pg_catalog.pg_class'::regclass and used.refobjid = policy.polrelid
+    join pg_catalog.pg_attribute as a on a.attrelid = policy.polrelid and a.attnum = used.refobjsubid
+    where policy.polrelid = p_table and policy.polpermissive and policy.polcmd in ('r', '*')
+      and exists (select from pg_catalog.pg_roles as r where r.rolname = 'authenticated' and policy.polroles && array[0::oid, r.oid])
+      and p_image ->> a.attname::text = auth.uid()::text
+  );
+end;
+
+comment on function patchbay.owner_columns(regclass, json) is 'The columns by which a recorded row is the signed-in user''s.';
+
+-- A recorded row as the user may read it: a row of theirs, of the columns that they may read, without the user's own id. Null
+-- where nothing of it may be read.
 create function patchbay.readable_image(p_table_name text, p_image json) returns jsonb
 language sql
 stable
 set search_path = ''
 begin atomic
   select jsonb_object_agg(a.attname, p_image -> a.attname::text)
-  from pg_catalog.pg_attribute as a
-  where a.attrelid = to_regclass(p_table_name) and a.attnum > 0 and not a.attisdropped
-    and p_image ->> 'user_id' = auth.uid()::text
+  from (select to_regclass(p_table_name)::oid as id, patchbay.owner_columns(to_regclass(p_table_name), p_image) as owner) as t
+  join pg_catalog.pg_attribute as a on a.attrelid = t.id
+  where a.attnum > 0 and not a.attisdropped
+    and t.owner <> '{}'
     and a.attname::text in (select json_object_keys(p_image))
-    and a.attname <> 'user_id'
+    and a.attname::text <> all (t.owner)
     and has_column_privilege('authenticated', a.attrelid, a.attnum, 'select');
 end;
 

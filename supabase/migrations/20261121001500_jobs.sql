@@ -107,7 +107,7 @@ declare
     'iso8601', 'own_live_grants', 'disconnect_own_grant', 'disconnect_own_grants', 'narrow_own_grant', 'activity_outcome', 'asked_words',
     'open_export', 'keep_export_position', 'export_frame', 'export_own_rows', 'take_rows', 'exported_tables', 'export_table_rows',
     'registered_sections', 'export_registered_rows', 'begin_undo', 'restore_row',
-    'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
+    'check_steps', 'restore_rows', 'end_undo', 'column_list', 'refuse_undo', 'begin_decision', 'end_decision', 'set_own_approval'
   ];
   v_schemas constant oid[] := array(
     select oid from pg_catalog.pg_namespace where nspname in ('patchbay', 'patchbay_api', 'patchbay_actions')

@@ -5,6 +5,8 @@ import { type Kind, openModel, type Step, step } from '../support/refresh-model.
 // Does the model notice when a rule of the refresh token is broken? Each mutant breaks one, in SQL.
 interface Mutant {
   rule: string
+  /** Default: patchbay_api.refresh_token. */
+  in?: string
   from: string
   to: string
   /** The client whose families show it. */
@@ -20,8 +22,9 @@ const refresh = (back: number, ask: readonly string[] | null = null): Step => ({
   server: 0,
   ask,
 })
+const both = ['notes:read', 'notes:write']
 const nineMinutes: Step = { do: 'time passes', seconds: 9 * 60 }
-const keepReading: Step = { do: 'narrow', keep: ['notes:read'], beside: false, twice: false }
+const keepReading = { do: 'narrow', keep: ['notes:read'], beside: null, isFirst: true } as const
 const lateProcess = [refresh(0), refresh(0), refresh(2), refresh(0)]
 
 const mutants: Mutant[] = [
@@ -36,6 +39,7 @@ const mutants: Mutant[] = [
     from: "perform patchbay.revoke_grant(v_token.grant_id, 'refresh_token_reused');",
     to: '',
     kind: 'confidential',
+    shownBy: [refresh(0), { do: 'time passes', seconds: 61 * 60 }, refresh(1)],
   },
   {
     rule: 'within the grace a token whose successor was used ends nothing',
@@ -99,14 +103,62 @@ const mutants: Mutant[] = [
     from: 'v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);',
     to: 'null;',
     kind: 'public',
-    shownBy: [keepReading, refresh(0, ['notes:read', 'notes:write'])],
+    shownBy: [keepReading, refresh(0, both)],
   },
   {
     rule: 'a retry says what is in force now',
     from: 'patchbay.scopes_in_force(v_successor.scopes, v_token.scopes)',
     to: 'coalesce(v_successor.scopes, v_token.scopes)',
     kind: 'confidential',
-    shownBy: [refresh(0), keepReading, refresh(1)],
+    shownBy: [refresh(0, both), keepReading, refresh(1, both)],
+  },
+  {
+    rule: 'what was taken away stays away',
+    in: 'patchbay.narrow_own_grant',
+    from: 'from unnest(v_app.scopes) as had (name) where name = any (p_scopes)',
+    to: 'from unnest(v_app.scopes || v_app.narrowed_scopes) as had (name) where name = any (p_scopes)',
+    kind: 'public',
+    shownBy: [keepReading, { ...keepReading, keep: both }],
+  },
+  {
+    rule: 'of two that narrow at once the second does not take the last one',
+    in: 'patchbay.narrow_own_grant',
+    from: 'from unnest(v_kept) as kept (name)',
+    to: 'from unnest(p_scopes) as kept (name)',
+    kind: 'public',
+    shownBy: [{ ...keepReading, beside: 'narrow' }],
+  },
+  {
+    rule: 'a connection that is ended at that moment is not narrowed behind its end',
+    in: 'patchbay.narrow_own_grant',
+    from: 'and revoked_at is null and expires_at > now()\n    for update',
+    to: 'and revoked_at is null and expires_at > now()',
+    kind: 'confidential',
+    shownBy: [{ ...keepReading, beside: 'operator revokes', isFirst: false }],
+  },
+  {
+    rule: 'a connection that is narrowed at that moment ends',
+    in: 'patchbay.revoke_grants',
+    from: 'where id = any (p_grant_ids) and revoked_at is null\n    returning',
+    to: 'where id = any (p_grant_ids) and revoked_at is null and narrowed_scopes is null\n    returning',
+    kind: 'confidential',
+    shownBy: [{ ...keepReading, beside: 'app revokes' }],
+  },
+  {
+    rule: 'a step-up gives nothing back to the connection that was narrowed',
+    in: 'patchbay.open_grant',
+    from: '-- Once a day is often enough.',
+    to: 'update patchbay.grants set scopes = p_scopes, unticked_scopes = null, narrowed_scopes = null where user_id = p_user_id; --',
+    kind: 'confidential',
+    shownBy: [{ ...keepReading, beside: 'step up' }],
+  },
+  {
+    rule: 'narrowing takes nothing from the connection of a step-up',
+    in: 'patchbay.narrow_own_grant',
+    from: 'narrowed_scopes = narrowed_scopes || v_taken where id = p_grant_id',
+    to: 'narrowed_scopes = narrowed_scopes || v_taken where user_id = v_user_id',
+    kind: 'public',
+    shownBy: [{ ...keepReading, beside: 'step up', isFirst: false }],
   },
 ]
 
@@ -119,9 +171,9 @@ afterAll(() => model.close())
 describe('The model of the refresh family notices a database in which it is not true that', () => {
   test.each(mutants)(
     '$rule',
-    async ({ from, to, kind, shownBy }) => {
+    async ({ in: place = 'patchbay_api.refresh_token', from, to, kind, shownBy }) => {
       const [row] = await model.sql<{ source: string }[]>`
-        select pg_get_functiondef('patchbay_api.refresh_token'::regproc) as source`
+        select pg_get_functiondef(${place}::regproc) as source`
       const source = row?.source ?? ''
       expect(source.split(from), 'the rule stands once in the function').toHaveLength(2)
 

@@ -61,9 +61,16 @@ interface Pair {
   scope: string
 }
 
+/** Begins something; what must have come of it, where all that began before it has happened. */
+type Thing = () => Promise<() => void>
+
+/** What the same user, their app or the operator does at the moment at which the user takes something away. */
+const besides = ['refresh', 'narrow', 'step up', 'app revokes', 'operator revokes'] as const
+type Beside = (typeof besides)[number]
+
 export type Step =
   | { do: 'refresh'; back: number; copies: number; server: number; ask: Scopes | null }
-  | { do: 'narrow'; keep: Scopes; beside: boolean; twice: boolean }
+  | { do: 'narrow'; keep: Scopes; beside: Beside | null; isFirst: boolean }
   | { do: 'connect again' }
   | { do: 'time passes'; seconds: number }
   | { do: 'another client tries'; back: number }
@@ -106,8 +113,12 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('narrow' as const),
       keep: fc.subarray([...given], { minLength: 1 }),
-      beside: fc.boolean(),
-      twice: fc.boolean(),
+      beside: fc.oneof(
+        fc.constant(null),
+        { weight: 2, arbitrary: fc.constantFrom(...besides.slice(0, 3)) },
+        fc.constantFrom(...besides),
+      ),
+      isFirst: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'connect again' as const }) },
@@ -266,6 +277,38 @@ export async function openModel(name: string) {
     }
   }
 
+  /**
+   * Does things at one moment, in this order: each begins once the one before stands behind the grant, or is done. What must
+   * have come of each is looked at in the same order.
+   */
+  async function inTurn(grantId: string, things: readonly Thing[]): Promise<void> {
+    const holder = await sql.reserve()
+    const begun: ReturnType<Thing>[] = []
+    try {
+      await holder`begin`
+      await holder`select from patchbay.grants where id = ${grantId} for update`
+      let done = 0
+      const countDone = () => {
+        done += 1
+      }
+      for (const begin of things) {
+        const thing = begin()
+        thing.then(countDone, countDone)
+        begun.push(thing)
+        for (let waiting = 0; waiting + done < begun.length; ) {
+          // Not by the holder: a transaction sees the first picture of this view until its end.
+          const rows = await sql`
+            select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+          waiting = rows.length
+        }
+      }
+    } finally {
+      await holder`commit`
+      holder.release()
+    }
+    for (const check of await Promise.all(begun)) check()
+  }
+
   async function play(kind: Kind, steps: readonly Step[]): Promise<void> {
     const { credentials, grace } = clients[kind]
     // One each: one may not connect any number of times.
@@ -280,6 +323,9 @@ export async function openModel(name: string) {
       select grant_id from patchbay.tokens where access_digest = ${digest(generations[0]?.pair.access_token ?? '')}`
     const grantId = grant?.grant_id ?? ''
 
+    /** The first pairs of the connections that were made later. */
+    const others: Pair[] = []
+
     const live = () => generations.length - 1
     const at = (index: number) => generations[index] as Generation
     const back = (steps: number) => Math.max(0, live() - steps)
@@ -288,6 +334,52 @@ export async function openModel(name: string) {
       generations.push({ pair, ask: ask ?? given, issuedAt: now })
     }
     const scopeOf = (index: number) => both(at(index).ask, inForce).join(' ')
+
+    const isOver = () => dead || now >= at(live()).issuedAt + REFRESH_LIFE
+    // A step-up, or a reconnect: another grant with all that is ticked there.
+    const connectAgain: Thing = async () => {
+      const pair = await newFamily(credentials, userId, Object.keys(asked))
+      return () => others.push(pair)
+    }
+    const narrowing =
+      (keep: Scopes): Thing =>
+      async () => {
+        const left = await narrow(userId, grantId, keep)
+        return () => {
+          const kept = both(inForce, keep)
+          if (isOver()) return expect(left).toBe('PT404')
+          if (kept.length === 0) return expect(left).toBe('PT400')
+          expect(left).toEqual(kept)
+          inForce = kept
+        }
+      }
+    const happenings: Record<Beside, Thing> = {
+      narrow: narrowing([given[1]]),
+      'step up': connectAgain,
+      async refresh() {
+        const { status, body } = await refresh(at(live()).pair, 0, credentials)
+        return () => {
+          if (isOver()) return expect([status, body.error]).toEqual([400, 'invalid_grant'])
+          expect([status, body.scope]).toEqual([200, inForce.join(' ')])
+          rotate(body, null)
+        }
+      },
+      async 'app revokes'() {
+        const { access_token: token } = at(live()).pair
+        const { status } = await post(1, '/oauth/revoke', { token, ...credentials })
+        return () => {
+          expect(status).toBe(200)
+          dead = true
+        }
+      },
+      // Which does not hold the account.
+      async 'operator revokes'() {
+        await sql`select patchbay.revoke_grants(array[${grantId}::uuid], 'disconnected')`
+        return () => {
+          dead = true
+        }
+      },
+    }
 
     const expected = (index: number): 'refused' | 'rotated' | 'repeated' | 'ended' => {
       const { issuedAt, spentAt } = at(index)
@@ -359,40 +451,19 @@ export async function openModel(name: string) {
         }
 
         case 'narrow': {
-          const isOver = dead || now >= at(live()).issuedAt + REFRESH_LIFE
-          const before = inForce
-          const keeps = next.twice ? [next.keep, [given[1]]] : [next.keep]
-          const narrowed = keeps.map((keep) => narrow(userId, grantId, keep))
-          const beside = next.beside ? refresh(at(live()).pair, 0, credentials) : undefined
-          const left = await Promise.all(narrowed)
-          const refreshed = await beside
-          if (isOver) {
-            expect(left).toEqual(left.map(() => 'PT404'))
-            if (refreshed) expect(refreshed.body.error).toBe('invalid_grant')
+          const thing = narrowing(next.keep)
+          if (next.beside === null) {
+            ;(await thing())()
             break
           }
-          // Two at once: each takes its own away, and the later one sees both.
-          inForce = keeps.reduce(both, before)
-          expect(left).toContainEqual(inForce)
-          for (const scopes of left) {
-            expect(before).toEqual(expect.arrayContaining([...scopes]))
-            expect(scopes).toEqual(expect.arrayContaining([...inForce]))
-          }
-          if (refreshed) {
-            expect(refreshed.status).toBe(200)
-            const told = refreshed.body.scope.split(' ').filter(Boolean)
-            expect(before).toEqual(expect.arrayContaining(told))
-            rotate(refreshed.body, null)
-          }
+          const things = [thing, happenings[next.beside]]
+          await inTurn(grantId, next.isFirst ? things : things.reverse())
           break
         }
 
-        case 'connect again': {
-          // A step-up, or a reconnect: another grant with all that is ticked there, and none to this one.
-          const again = await newFamily(credentials, userId, Object.keys(asked))
-          expect(await powersOf(again.access_token)).toEqual(Object.keys(asked))
+        case 'connect again':
+          ;(await connectAgain())()
           break
-        }
 
         case 'reseal':
           await reseal(sql, rings[next.server] ?? '')
@@ -412,6 +483,9 @@ export async function openModel(name: string) {
           !dead && now < end ? both(ask, inForce) : null,
         )
       }
+    }
+    for (const { access_token } of others) {
+      expect(await powersOf(access_token), 'another connection').toEqual(Object.keys(asked))
     }
   }
 

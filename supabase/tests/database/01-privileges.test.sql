@@ -48,7 +48,7 @@ select is_empty(
         'patchbay.open_export', 'patchbay.keep_export_position', 'patchbay.export_frame', 'patchbay.export_own_rows',
         'patchbay.take_rows', 'patchbay.exported_tables', 'patchbay.export_table_rows', 'patchbay.registered_sections',
         'patchbay.export_registered_rows', 'patchbay.activity_outcome', 'patchbay.asked_words', 'undo_activity', 'patchbay.begin_undo',
-        'patchbay.restore_row', 'patchbay.restore_rows', 'patchbay.end_undo', 'patchbay.column_list', 'patchbay.refuse_undo',
+        'patchbay.check_steps', 'patchbay.restore_row', 'patchbay.restore_rows', 'patchbay.end_undo', 'patchbay.column_list', 'patchbay.refuse_undo',
         'decide_approval', 'patchbay.begin_decision', 'patchbay.end_decision', 'set_approval', 'patchbay.set_own_approval'
       )$$,
   'beside the actions a signed-in user executes only what is on this list'

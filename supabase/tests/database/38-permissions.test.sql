@@ -174,8 +174,9 @@ select is(pg_temp.connect('two tabs', null, '{notes:read,notes:write,profile:rea
 select is(pg_temp.narrow('two tabs', '{notes:read,notes:write}'), '{notes:read,notes:write,offline_access}', 'each takes its own away');
 select is(pg_temp.narrow('two tabs', '{notes:read,profile:read}'), '{notes:read,offline_access}', 'the result is what both leave');
 select is(pg_temp.app('two tabs', 'switched_off'), '{notes:write,profile:read}', 'the rest is off, in the order of the consent page');
-select is(pg_temp.narrow('two tabs', '{profile:read}'), '{offline_access}', 'which may be nothing');
-select is(pg_temp.call('two tabs', 'list_notes'), '403 forbidden ask:', 'then nothing works');
+select is(pg_temp.narrow('two tabs', '{profile:read}'), 'PT400', 'but never nothing: what is left to one was taken by the other');
+select is(pg_temp.app('two tabs', 'scopes'), '{notes:read,offline_access}', 'then nothing is taken');
+select is(pg_temp.call('two tabs', 'list_notes'), '200', 'and the last permission works on');
 
 select pg_temp.connect('ended', null, '{notes:read,notes:write}');
 select patchbay.revoke_grant(pg_temp.grant_of('ended'), 'disconnected');
@@ -245,17 +246,26 @@ select is(pg_temp.device('refused', 'device', '{notes:read}', false), '{"scope":
 
 select pg_temp.device('slow', 'device', '{notes:read,notes:write}');
 select is(pg_temp.narrow_planned('slow', '{notes:read}'), '{notes:read}', 'an allowed device is narrowed before it fetches its tokens');
-select is(pg_temp.narrow_planned('slow', '{notes:write}'), '{}', 'twice');
+select is(pg_temp.narrow_planned('slow', '{notes:write}'), 'PT400', 'but not to nothing');
 select is(pg_temp.narrow_planned('slow', '{profile:read}'), 'PT400', 'not to what was left unticked');
 select is(
   pg_temp.value_as_user('authenticated', pg_temp.a(), format('select switched_off from public.connected_apps where grant_id = %L', pg_temp.planned('slow'))),
-  '{notes:read,notes:write,profile:read}', 'which the user sees'
+  '{notes:write,profile:read}', 'which the user sees'
 );
-select is(pg_temp.poll('slow'), '', 'its tokens have what is left');
+select is(pg_temp.poll('slow'), 'notes:read', 'its tokens have what is left');
 select results_eq(
   $$select scopes, unticked_scopes, narrowed_scopes from patchbay.grants where id = pg_temp.planned('slow')$$,
-  $$values ('{}'::text[], '{profile:read}'::text[], '{notes:write,notes:read}'::text[])$$, 'and its grant knows the rest'
+  $$values ('{notes:read}'::text[], '{profile:read}'::text[], '{notes:write}'::text[])$$, 'and its grant knows the rest'
 );
+
+select pg_temp.device('late', 'device', '{notes:read,notes:write}');
+select is(
+  pg_temp.value_as_user('authenticated', pg_temp.b(), format('select public.narrow_app(%L, ''{notes:read}'')', pg_temp.planned('late'))), 'PT404',
+  'another user narrows no device'
+);
+update patchbay.device_requests set created_at = now() - interval '1 hour', expires_at = now() where device_digest = sha256('dc-late');
+select is(pg_temp.narrow_planned('late', '{notes:read}'), 'PT404', 'nor is one narrowed that comes too late');
+select is(pg_temp.narrow_planned('refused', '{notes:read}'), 'PT404', 'nor one that was refused');
 
 -- Again ---------------------------------------------------------------------------------------------------------------
 select is(pg_temp.connect('again', null, '{notes:read,notes:write}'), 'notes:read notes:write', 'a new consent gives what was switched off before');

@@ -81,7 +81,7 @@ describe.each([gptDoor, mcpDoor])('What an assistant did by $name', (door) => {
     expect(again.error).toMatchObject({
       code: 'PT409',
       details: 'already_undone',
-      message: 'This has been undone already.',
+      message: 'This has already been undone.',
     })
   })
 

@@ -34,6 +34,17 @@ describe('Undo, at the same moment', () => {
     expect(await titles(user)).toEqual(['mine'])
   })
 
+  it('as another decision about the account waits for that', async () => {
+    const { user, call } = await changed((id) => `/todos/${id}`, { method: 'DELETE' })
+    const account = await holdLock(
+      (tx) => tx`select from auth.users where id = ${user.id} for update`,
+    )
+    const answer = undo(user, call)
+    await account.behind('undo_activity')
+    await account.release()
+    expect(await answer).toBe('undone')
+  })
+
   it('as a change of the user never overwrites it', async () => {
     const { user, id, call } = await changed((id) => `/todos/${id}`, {
       method: 'PATCH',
