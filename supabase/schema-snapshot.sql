@@ -2002,8 +2002,8 @@ begin
       open v_rows for
         select jsonb_build_array(approval.created_at, approval.id) as key, jsonb_build_object(
           'grant_id', approval.grant_id, 'client_id', approval.client_id, 'client_name', approval.client_name,
-          'action', approval.action, 'text', coalesce(approval.text, approval.title), 'args', approval.args,
-          'status', patchbay.approval_answer(approval, approval.action) -> 'status', 'result', approval.result,
+          'action', approval.operation_id, 'text', coalesce(approval.text, approval.title), 'args', approval.args,
+          'status', patchbay.approval_answer(approval) -> 'status', 'result', approval.result,
           'created_at', patchbay.iso8601(approval.created_at), 'decided_at', patchbay.iso8601(approval.decided_at)
         ) as doc
         from patchbay.approvals as approval
