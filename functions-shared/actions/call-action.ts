@@ -78,7 +78,11 @@ function runInPostgres(
       }),
     ),
     // Also of an action that never asks: the registry may say otherwise, and the stricter holds.
-    approval: { ask: action.approval, name: action.operationId, page: `${config.webUrl}/approvals` },
+    approval: {
+      ask: action.approval,
+      name: action.operationId,
+      page: `${config.webUrl}/approvals`,
+    },
   })
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { getApproval } from '../../functions-shared/actions/approvals/get-approval.ts'
+import type { Action } from '../../functions-shared/actions/define-action.ts'
 import { app } from '../../functions-shared/app/app.ts'
 import { askingUser, decide, heldDeletion } from '../support/approvals.ts'
 import { type Door, gptDoor, mcpDoor, userWithNotes } from '../support/both-doors.ts'
@@ -10,8 +11,12 @@ import { sql, stack } from '../support/stack.ts'
 import { signUserJwt } from '../support/user-jwt.ts'
 import type { TestUser } from '../support/users.ts'
 
-const deleteNote = app.actions.find(({ operationId }) => operationId === 'deleteNote')
-if (!deleteNote) throw new Error('there is no deleteNote')
+function actionOf(operationId: string): Action {
+  const found = app.actions.find((action) => action.operationId === operationId)
+  if (!found) throw new Error(`there is no ${operationId}`)
+  return found
+}
+const deleteNote = actionOf('deleteNote')
 
 /** A user of this door whose assistant asks before it deletes. */
 async function asking(door: Door) {
