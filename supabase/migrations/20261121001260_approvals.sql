@@ -208,7 +208,9 @@ begin
 
   if (
     select count(*) from patchbay.approvals
-    where grant_id = p_caller.grant_id and status = 'pending' and expires_at > clock_timestamp()
+    where grant_id = p_caller.grant_id and status = 'pending'
+      -- now() is what an index can be entered with.
+      and expires_at > now() and expires_at > clock_timestamp()
   ) >= patchbay.most_pending_approvals() then
     return patchbay.problem(
       429, 'rate_limited', 'Too many calls wait for the user already. Nothing was changed. Ask the user to decide on those first.', 60
@@ -773,7 +775,8 @@ begin
     select waiting.id
     from patchbay.approvals as waiting
     left join patchbay_actions.registry as needed on needed.name = waiting.action
-    where waiting.grant_id = new.id and waiting.status = 'pending' and waiting.expires_at > clock_timestamp()
+    where waiting.grant_id = new.id and waiting.status = 'pending'
+      and waiting.expires_at > now() and waiting.expires_at > clock_timestamp()
       and (new.revoked_at is not null or needed.scope <> all (new.scopes))
     -- An operator's revocation does not hold the account, and must not wait for a decision that waits for the grant.
     for update of waiting skip locked

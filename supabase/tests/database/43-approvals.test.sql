@@ -186,6 +186,8 @@ select is(pg_temp.call('a', 'test_null', '{}', 'always') #>> '{problem,error}', 
 select is(
   pg_temp.call('a', 'test_who', jsonb_build_object('long', repeat('x', 100000)), 'always') #>> '{problem,status}', '413', 'nor what nobody can look through'
 );
+select is(pg_temp.call('a', 'test_who', jsonb_build_object('long', repeat('x', 99900)), 'always') ->> 'is_held', 'true', 'but what is nearly as long is');
+delete from patchbay.approvals where args ? 'long';
 
 -- The stricter of two -----------------------------------------------------------------------------------------------------
 create function pg_temp.is_held(p_token text, p_registry text, p_definition text) returns text language plpgsql as $$
@@ -215,6 +217,17 @@ select is(pg_temp.is_held('a quiet', null, 'never'), 'false', 'where the connect
 update patchbay_actions.registry set effect = 'read' where name = 'test_who';
 delete from patchbay.approvals where args ? 'tried';
 select pg_temp.pass_time('1 day');
+
+-- Between a call and its hold a connection may end.
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest, revoked_at, revoked_reason)
+values (pg_temp.grant_id(7), pg_temp.a(), 'gpt', '{notes:read}', now() + interval '1 day', sha256('gone'), now(), 'disconnected'),
+  (pg_temp.grant_id(8), pg_temp.a(), 'gpt', '{notes:read}', now(), sha256('over'), null, null);
+select is(
+  (pg_temp.gateway(format(
+    'hold_call(jsonb_populate_record(null::patchbay_api.caller, %L), ''test_who'', ''{}'', null, null, null, null)',
+    jsonb_build_object('user_id', pg_temp.a(), 'grant_id', pg_temp.grant_id(n), 'client_id', 'gpt')
+  )) ->> 'error'), 'unauthorized', 'what has ended holds nothing'
+) from unnest(array[7, 8]) as n;
 
 -- Told ----------------------------------------------------------------------------------------------------------------
 select is(
@@ -257,7 +270,14 @@ select is(
 );
 select is(pg_temp.activity(), 'test_who not_found none f', 'and recorded');
 select ok(not exists (select from patchbay.approvals where args ->> 'n' = '404'), 'nobody is asked then');
+select pg_temp.call('a', 'test_who', '{"n": 7}', 'always');
+select is(coalesce(current_setting('request.jwt.claims', true), ''), '', 'afterwards nobody asks');
+create or replace function patchbay_actions.test_who_question(args jsonb) returns text language sql set search_path = '' return repeat('x', 400);
+select is(pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 9}', 'always'))) ->> 'text', repeat('x', 300), 'a long question is cut');
 drop function patchbay_actions.test_who_question(jsonb);
+select is(
+  pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 10}', 'always', repeat('y', 400)))) ->> 'text', repeat('y', 300), 'so is a long sentence of the definition'
+);
 create function patchbay_actions.test_who_question(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
 begin
   insert into public.notes (title) values ('by the question');
@@ -437,16 +457,31 @@ end
 $$;
 grant execute on function patchbay_actions.test_owe(jsonb) to authenticated;
 insert into patchbay_actions.registry values ('test_owe', 'notes:write', 'Owe', 'write');
-select is(pg_temp.call('a quiet', 'test_owe', args) -> 'ok', '{"done": true}', 'a direct call that keeps a deferred constraint: ' || args::text)
+-- Each in a transaction of its own: what is to be checked at once stays so until the end.
+create function pg_temp.owe(p_args jsonb) returns jsonb language plpgsql as $$
+begin
+  set constraints all deferred;
+  return pg_temp.call('a quiet', 'test_owe', p_args);
+end
+$$;
+create function pg_temp.owe_approved(p_args jsonb) returns jsonb language plpgsql as $$
+declare
+  v_id constant uuid := pg_temp.hold('a', 'test_owe', p_args);
+begin
+  set constraints all deferred;
+  return pg_temp.decide(v_id)::jsonb;
+end
+$$;
+select is(pg_temp.owe(args) -> 'ok', '{"done": true}', 'a direct call that keeps a deferred constraint: ' || args::text)
 from (values ('{"n": 1}'::jsonb), (jsonb_build_object('n', 2, 'note', pg_temp.bread()))) as tried (args);
-select is(pg_temp.call('a quiet', 'test_owe', args) #>> '{problem,error}', 'invalid_request', 'one that breaks it: ' || args::text)
+select is(pg_temp.owe(args) #>> '{problem,error}', 'invalid_request', 'one that breaks it: ' || args::text)
 from (values ('{"n": 1}'::jsonb), ('{"n": 3, "note": "0c000000-0000-4000-8000-000000000009"}')) as tried (args);
 select is(pg_temp.activity(), 'test_owe invalid_request none f', 'is recorded');
 select is(
-  pg_temp.decide(pg_temp.hold('a', 'test_owe', args))::jsonb #- '{result,message}' #- '{id}',
+  pg_temp.owe_approved(args) #- '{result,message}' #- '{id}',
   '{"action": "theAction", "status": "failed", "result": {"error": "invalid_request"}}', 'approved, it has failed: ' || args::text
 ) from (values ('{"n": 1}'::jsonb), ('{"n": 3, "note": "0c000000-0000-4000-8000-000000000009"}')) as tried (args);
-select is(pg_temp.decide(pg_temp.hold('a', 'test_owe', '{"n": 4}'))::jsonb ->> 'status', 'approved', 'and one that keeps it was done');
+select is(pg_temp.owe_approved('{"n": 4}') ->> 'status', 'approved', 'and one that keeps it was done');
 select is((select array_agg(distinct by) from public.test_checked), array['authenticated ' || pg_temp.a() || ' assistant'], 'it is checked as the assistant of the user');
 select is((select count(*)::integer from public.notes where title = 'owed'), 3, 'nothing is half done');
 set constraints all immediate;
@@ -473,6 +508,10 @@ select is(
 select is(pg_temp.call('a quiet', 'test_who', '{"n": "other"}', 'always') ->> 'is_held', 'true', 'but may be asked something else');
 select is(pg_temp.call('a reader', 'test_who', '{"n": "again"}', 'always') #>> '{problem,error}', 'forbidden', 'nor by another connection of the app');
 select is(pg_temp.call('b', 'test_who', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'B has said nothing');
+select is(pg_temp.call('a quiet', 'test_ask_less', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'nor was it said of another action');
+update patchbay.grants set client_id = 'pairing' where id = pg_temp.grant_of('a reader');
+select is(pg_temp.call('a reader', 'test_who', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'nor to another app');
+update patchbay.grants set client_id = 'gpt' where id = pg_temp.grant_of('a reader');
 update patchbay.approvals set decided_at = decided_at - interval '61 minutes' where args = '{"n": "again"}' and status = 'denied';
 select is(pg_temp.call('a quiet', 'test_who', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'an hour later it may be asked');
 delete from patchbay.approvals where args in ('{"n": "again"}', '{"n": "other"}');
@@ -528,6 +567,10 @@ select is(pg_temp.heard('taken', id), case name when 'test_note' then 'approved'
 update patchbay.grants set scopes = '{notes:read,notes:write}', narrowed_scopes = null where id = pg_temp.grant_of('taken');
 update patchbay.tokens set scopes = '{notes:read}' where access_digest = sha256('taken');
 select is(pg_temp.heard('taken', id), 'approved', 'nor with a token that lacks it') from taken where name = 'test_note';
+update patchbay.tokens set scopes = '{notes:read,notes:write}' where access_digest = sha256('taken');
+update patchbay.grants set scopes = '{notes:read}' where id = pg_temp.grant_of('taken');
+select is(pg_temp.heard('taken', id), 'approved', 'nor with a token that had it, of a connection that lost it') from taken where name = 'test_note';
+update patchbay.grants set scopes = '{notes:read,notes:write}' where id = pg_temp.grant_of('taken');
 update patchbay.tokens set scopes = null where access_digest = sha256('taken');
 select ok(pg_temp.heard('taken', id) ~ 'Secret', 'with it they do') from taken where name = 'test_note';
 delete from patchbay_actions.registry where name = 'test_note';
@@ -630,6 +673,15 @@ select is(pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') #>> '{problem
 select ok((pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') #>> '{problem,retry_after}')::integer > 0, 'and hears for how long');
 select pg_temp.pass_time('1 minute');
 select is(pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') ->> 'is_held', 'true', 'then it goes on');
+select pg_temp.pass_time('1 day');
+select pg_temp.hold('flood', 'test_who', jsonb_build_object('late', n)) from generate_series(1, 19) as n;
+select pg_temp.pass_time('1 day');
+update patchbay.approvals set created_at = now() - interval '11 minutes', expires_at = now() - interval '1 minute' where args ? 'late';
+select is(pg_temp.call('flood', 'test_who', '{"n": 100}', 'always') ->> 'is_held', 'true', 'what has expired does not wait');
+update patchbay.rate_limits set remaining = 0, updated_at = clock_timestamp() where key = patchbay.bucket_key('approval:user', pg_temp.b()::text);
+select is(pg_temp.call('flood', 'test_who', '{"n": 101}', 'always') #>> '{problem,error}', 'rate_limited', 'all connections of a user together are limited');
+delete from patchbay.approvals where args ? 'late' or args in ('{"n": 100}', '{"n": 101}');
+select pg_temp.pass_time('1 day');
 
 insert into patchbay.approvals (user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, status, created_at, expires_at, decided_at)
 select pg_temp.b(), pg_temp.grant_of('b'), 'gpt', 'A GPT', 'test_who', 'testWho', 'Test', jsonb_build_object('old', n), '{}', 'denied',
