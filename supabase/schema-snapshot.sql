@@ -488,9 +488,8 @@ user_gpt_connections user_gpt_connections_user_id_fkey FOREIGN KEY (user_id) REF
 user_gpt_connections user_gpt_connections_user_id_key UNIQUE (user_id)
 
 -- indexes
-CREATE INDEX approvals_expires_at_idx ON patchbay.approvals USING btree (expires_at)
-CREATE INDEX approvals_grant_id_idx ON patchbay.approvals USING btree (grant_id)
-CREATE INDEX approvals_grant_id_pending_idx ON patchbay.approvals USING btree (grant_id, expires_at) WHERE (status = 'pending'::text)
+CREATE INDEX approvals_created_at_idx ON patchbay.approvals USING btree (created_at)
+CREATE INDEX approvals_grant_id_status_expires_at_idx ON patchbay.approvals USING btree (grant_id, status, expires_at)
 CREATE UNIQUE INDEX approvals_pkey ON patchbay.approvals USING btree (id)
 CREATE INDEX approvals_user_id_created_at_idx ON patchbay.approvals USING btree (user_id, created_at, id)
 CREATE INDEX approvals_user_id_denied_idx ON patchbay.approvals USING btree (user_id, client_id, decided_at) WHERE (status = 'denied'::text)
@@ -596,16 +595,16 @@ CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oau
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 
 -- policies
-patchbay.approvals "users read what waits for them" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ((( SELECT auth.jwt() AS jwt) ->> 'client_id'::text) IS NULL)) with check 
-patchbay.interactions "users read what was done in their name" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ((( SELECT auth.jwt() AS jwt) ->> 'client_id'::text) IS NULL)) with check 
+patchbay.approvals "users read what waits for them" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
+patchbay.interactions "users read what was done in their name" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
 public.todos "users add todos of their own" PERMISSIVE INSERT to {authenticated} using  with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users change their own todos" PERMISSIVE UPDATE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users delete their own todos" PERMISSIVE DELETE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.todos "users read their own todos" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.user_gpt_connections "users read their own connection" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
-realtime.messages "patchbay: nobody listens to another user's topic" RESTRICTIVE SELECT to {anon,authenticated} using ((COALESCE(( SELECT realtime.topic() AS topic), topic) !~ '^user:[0-9a-f-]{36}$'::text) OR ((COALESCE(( SELECT realtime.topic() AS topic), topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND ((( SELECT auth.jwt() AS jwt) ->> 'client_id'::text) IS NULL))) with check 
+realtime.messages "patchbay: nobody listens to another user's topic" RESTRICTIVE SELECT to {anon,authenticated} using ((COALESCE(( SELECT realtime.topic() AS topic), topic) !~ '^user:[0-9a-f-]{36}$'::text) OR ((COALESCE(( SELECT realtime.topic() AS topic), topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL)))) with check 
 realtime.messages "patchbay: nobody sends to a user's topic" RESTRICTIVE INSERT to {anon,authenticated} using  with check ((COALESCE(( SELECT realtime.topic() AS topic), ''::text) !~ '^user:[0-9a-f-]{36}$'::text) AND (topic !~ '^user:[0-9a-f-]{36}$'::text))
-realtime.messages "patchbay: users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND ((( SELECT auth.jwt() AS jwt) ->> 'client_id'::text) IS NULL)) with check 
+realtime.messages "patchbay: users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
 
 -- publications
 supabase_realtime public.user_gpt_connections
@@ -3147,8 +3146,8 @@ begin
 
   delete from patchbay.approvals where id = any (array(
     select id from patchbay.approvals
-    where expires_at < (v_keep ->> 'approvals')::timestamptz
-    order by expires_at limit p_batch for update skip locked
+    where created_at < (v_keep ->> 'approvals')::timestamptz
+    order by created_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('approvals', v_count);

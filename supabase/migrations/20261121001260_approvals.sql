@@ -55,14 +55,12 @@ comment on column patchbay.approvals.error is 'Of result, for the user.';
 
 -- For the cascade, and for what a user reads page by page: the list, the export.
 create index approvals_user_id_created_at_idx on patchbay.approvals (user_id, created_at, id);
--- For the cascade.
-create index approvals_grant_id_idx on patchbay.approvals (grant_id);
--- For those of one connection that wait: at each call that is held, and when the connection ends or is narrowed.
-create index approvals_grant_id_pending_idx on patchbay.approvals (grant_id, expires_at) where status = 'pending';
+-- For the cascade, and for those of one connection that wait: at each call that is held, and when it ends or is narrowed.
+create index approvals_grant_id_status_expires_at_idx on patchbay.approvals (grant_id, status, expires_at);
 -- For the denials of an hour: at each call that is held.
 create index approvals_user_id_denied_idx on patchbay.approvals (user_id, client_id, decided_at) where status = 'denied';
--- For retention.
-create index approvals_expires_at_idx on patchbay.approvals (expires_at);
+-- For retention. Not of expires_at: it would be taken for those that wait, of which all users together have many.
+create index approvals_created_at_idx on patchbay.approvals (created_at);
 
 insert into patchbay.settings (name, value, what_for) values
   ('approval', '10 minutes', 'a held call waits for its user''s decision for this long');
@@ -80,10 +78,10 @@ insert into patchbay.retention (what, keep, why) values
 
 alter table patchbay.approvals enable row level security;
 
--- Another app's token, or an assistant's, has a client_id: what others ask the user, and what they answer, is not for it.
+-- Another app's token, or an assistant's, has a client_id (null is asked for within the select: the planner takes it for rare): what others ask the user, and what they answer, is not for it.
 create policy "users read what waits for them" on patchbay.approvals
   for select to authenticated
-  using (user_id = (select auth.uid()) and (select auth.jwt()) ->> 'client_id' is null);
+  using (user_id = (select auth.uid()) and (select auth.jwt() ->> 'client_id' is null));
 
 -- It may read these columns of the table: patchbay.restore_privileges() grants them.
 create view public.approvals with (security_invoker = true) as

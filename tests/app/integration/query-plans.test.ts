@@ -56,7 +56,7 @@ describe('This notices a missing index', () => {
     [
       'deleteTodo, held, twice',
       'patchbay.approvals',
-      'drop index patchbay.approvals_grant_id_pending_idx',
+      'drop index patchbay.approvals_grant_id_status_expires_at_idx',
     ],
     [
       'deleteTodo, held, twice',
@@ -66,7 +66,7 @@ describe('This notices a missing index', () => {
     [
       'approvals, disconnected',
       'patchbay.approvals',
-      'drop index patchbay.approvals_grant_id_pending_idx',
+      'drop index patchbay.approvals_grant_id_status_expires_at_idx',
     ],
     ['getMe', 'patchbay.tokens', 'alter table patchbay.tokens drop constraint tokens_pkey'],
     [

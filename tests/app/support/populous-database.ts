@@ -121,5 +121,10 @@ const PAST = `
     now() + case when i = 1 then interval '1 hour' else interval '-1 day' end,
     case when i > 1 and i % 2 = 1 then now() - interval '1 day' end
   from generate_series(1, ${APPROVALS}) as i;
+  insert into patchbay.approvals (
+    user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, created_at, expires_at
+  )
+  select ${userId('n')}, ${grantId('n')}, '${CLIENT.id}', 'x', 'delete_todo', 'deleteTodo', 'x', '{}', '{}', now(), now() + interval '1 hour'
+  from generate_series(30, 130) as n;
 
   insert into patchbay.webhook_endpoints (url, secret) values ('https://example.com', 'v1.x')`
