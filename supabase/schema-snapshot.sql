@@ -50,8 +50,8 @@ patchbay.approvals.user_id uuid not null {authenticated=r/postgres}
 patchbay.approvals.grant_id uuid not null {authenticated=r/postgres}
 patchbay.approvals.client_id text not null {authenticated=r/postgres}
 patchbay.approvals.client_name text not null {authenticated=r/postgres}
-patchbay.approvals.action text not null {authenticated=r/postgres}
-patchbay.approvals.operation_id text not null
+patchbay.approvals.action text not null
+patchbay.approvals.operation_id text not null {authenticated=r/postgres}
 patchbay.approvals.title text not null {authenticated=r/postgres}
 patchbay.approvals.text text {authenticated=r/postgres}
 patchbay.approvals.args jsonb not null {authenticated=r/postgres}
@@ -59,6 +59,11 @@ patchbay.approvals.scopes text[] not null
 patchbay.approvals.trace_id uuid
 patchbay.approvals.status text not null default 'pending'::text {authenticated=r/postgres}
 patchbay.approvals.result jsonb
+patchbay.approvals.error text default 
+CASE
+    WHEN (status = ANY (ARRAY['cancelled'::text, 'failed'::text])) THEN (result ->> 'error'::text)
+    ELSE NULL::text
+END {authenticated=r/postgres}
 patchbay.approvals.created_at timestamp with time zone not null {authenticated=r/postgres}
 patchbay.approvals.expires_at timestamp with time zone not null {authenticated=r/postgres}
 patchbay.approvals.decided_at timestamp with time zone {authenticated=r/postgres}
@@ -259,6 +264,7 @@ patchbay_actions.registry.scope text not null
 patchbay_actions.registry.title text not null {authenticated=r/postgres}
 patchbay_actions.registry.effect text not null
 patchbay_actions.registry.adds boolean not null default false
+patchbay_actions.registry.approval text
 patchbay_actions.registry.changes patchbay.change not null default 
 CASE effect
     WHEN 'read'::text THEN 'none'::text
@@ -281,6 +287,7 @@ public.approvals.status text
 public.approvals.created_at timestamp with time zone
 public.approvals.expires_at timestamp with time zone
 public.approvals.decided_at timestamp with time zone
+public.approvals.error text
 public.assistant_activity.id bigint
 public.assistant_activity.at timestamp with time zone
 public.assistant_activity.grant_id uuid
@@ -371,7 +378,6 @@ patchbay.authorization_requests authorization_requests_sign_in_before_created CH
 patchbay.authorization_requests authorization_requests_state_length CHECK ((char_length(state) <= 4000))
 patchbay.authorization_requests authorization_requests_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'denied'::text])))
 patchbay.authorization_requests authorization_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
-patchbay.changes changes_activity_fkey FOREIGN KEY (user_id, activity_id) REFERENCES patchbay.interactions(user_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 patchbay.changes changes_pkey PRIMARY KEY (user_id, activity_id, "position")
 patchbay.client_secrets client_secrets_client_id_fkey FOREIGN KEY (client_id) REFERENCES patchbay.clients(id) ON DELETE CASCADE
 patchbay.client_secrets client_secrets_digest_length CHECK ((octet_length(digest) = 32))
@@ -464,6 +470,7 @@ patchbay.webhook_events webhook_events_user_id_fkey FOREIGN KEY (user_id) REFERE
 patchbay.write_probe write_probe_one_row CHECK (id)
 patchbay.write_probe write_probe_pkey PRIMARY KEY (id)
 patchbay.write_probe_pages write_probe_pages_pkey PRIMARY KEY (id)
+patchbay_actions.registry registry_approval_known CHECK ((approval = ANY (ARRAY['never'::text, 'user'::text, 'always'::text])))
 patchbay_actions.registry registry_effect_known CHECK ((effect = ANY (ARRAY['read'::text, 'write'::text, 'overwrite'::text, 'destroy'::text])))
 patchbay_actions.registry registry_name_syntax CHECK ((name ~ '^[a-z][a-z0-9_]{0,59}$'::text))
 patchbay_actions.registry registry_pkey PRIMARY KEY (name)
@@ -481,10 +488,11 @@ user_gpt_connections user_gpt_connections_user_id_fkey FOREIGN KEY (user_id) REF
 user_gpt_connections user_gpt_connections_user_id_key UNIQUE (user_id)
 
 -- indexes
-CREATE INDEX approvals_expires_at_idx ON patchbay.approvals USING btree (expires_at)
-CREATE INDEX approvals_grant_id_created_at_idx ON patchbay.approvals USING btree (grant_id, created_at)
+CREATE INDEX approvals_created_at_idx ON patchbay.approvals USING btree (created_at)
+CREATE INDEX approvals_grant_id_status_expires_at_idx ON patchbay.approvals USING btree (grant_id, status, expires_at)
 CREATE UNIQUE INDEX approvals_pkey ON patchbay.approvals USING btree (id)
 CREATE INDEX approvals_user_id_created_at_idx ON patchbay.approvals USING btree (user_id, created_at, id)
+CREATE INDEX approvals_user_id_denied_idx ON patchbay.approvals USING btree (user_id, client_id, decided_at) WHERE (status = 'denied'::text)
 CREATE INDEX audit_log_at_idx ON patchbay.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON patchbay.audit_log USING btree (id)
 CREATE INDEX audit_log_refreshes_idx ON patchbay.audit_log USING btree (at) WHERE ((event)::text = ANY (ARRAY['token_refreshed'::text, 'token_refresh_repeated'::text]))
@@ -564,6 +572,7 @@ CREATE TRIGGER grants_after_delete AFTER DELETE ON patchbay.grants REFERENCING O
 CREATE TRIGGER grants_after_taking_away AFTER UPDATE OF revoked_at, scopes ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.cancel_approvals()
 CREATE TRIGGER grants_after_update AFTER UPDATE OF revoked_at, expires_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.disconnect_on_grant_ended()
 CREATE TRIGGER grants_after_write AFTER INSERT OR UPDATE OF revoked_at ON patchbay.grants FOR EACH ROW EXECUTE FUNCTION patchbay.announce_grant()
+CREATE TRIGGER interactions_after_delete AFTER DELETE ON patchbay.interactions FOR EACH ROW EXECUTE FUNCTION patchbay.remove_changes()
 CREATE TRIGGER interactions_after_insert AFTER INSERT ON patchbay.interactions FOR EACH ROW EXECUTE FUNCTION patchbay.touch_connection_on_interaction()
 CREATE TRIGGER scopes_after_change AFTER INSERT OR DELETE OR UPDATE ON patchbay.scopes FOR EACH STATEMENT EXECUTE FUNCTION patchbay.give_pairing_its_scopes()
 CREATE TRIGGER tokens_after_insert AFTER INSERT ON patchbay.tokens FOR EACH ROW EXECUTE FUNCTION patchbay.connect_on_token_issued()
@@ -586,16 +595,16 @@ CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oau
 CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 
 -- policies
-patchbay.approvals "users read what waits for them" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
-patchbay.interactions "users read what was done in their name" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
+patchbay.approvals "users read what waits for them" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
+patchbay.interactions "users read what was done in their name" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
 public.todos "users add todos of their own" PERMISSIVE INSERT to {authenticated} using  with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users change their own todos" PERMISSIVE UPDATE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users delete their own todos" PERMISSIVE DELETE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.todos "users read their own todos" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.user_gpt_connections "users read their own connection" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
-realtime.messages "patchbay: nobody listens to another user's topic" RESTRICTIVE SELECT to {anon,authenticated} using ((COALESCE(( SELECT realtime.topic() AS topic), topic) !~ '^user:[0-9a-f-]{36}$'::text) OR (COALESCE(( SELECT realtime.topic() AS topic), topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
+realtime.messages "patchbay: nobody listens to another user's topic" RESTRICTIVE SELECT to {anon,authenticated} using ((COALESCE(( SELECT realtime.topic() AS topic), topic) !~ '^user:[0-9a-f-]{36}$'::text) OR ((COALESCE(( SELECT realtime.topic() AS topic), topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL)))) with check 
 realtime.messages "patchbay: nobody sends to a user's topic" RESTRICTIVE INSERT to {anon,authenticated} using  with check ((COALESCE(( SELECT realtime.topic() AS topic), ''::text) !~ '^user:[0-9a-f-]{36}$'::text) AND (topic !~ '^user:[0-9a-f-]{36}$'::text))
-realtime.messages "patchbay: users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid)))) with check 
+realtime.messages "patchbay: users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
 
 -- publications
 supabase_realtime public.user_gpt_connections
@@ -677,7 +686,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.announce_approval(p_approval patchbay.approvals, p_url text)
+CREATE OR REPLACE FUNCTION patchbay.announce_approval(p_approval patchbay.approvals, p_question text, p_url text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -688,9 +697,10 @@ declare
     'grant_id', p_approval.grant_id,
     'client_id', p_approval.client_id,
     'client_name', p_approval.client_name,
-    'action', p_approval.action,
+    'action', p_approval.operation_id,
     'title', p_approval.title,
-    'text', coalesce(p_approval.text, p_approval.title),
+    -- What `describe` makes of the arguments tells of it as done.
+    'text', coalesce(p_question, p_approval.title),
     'status', p_approval.status,
     'created_at', patchbay.iso8601(p_approval.created_at),
     'expires_at', patchbay.iso8601(p_approval.expires_at),
@@ -741,12 +751,12 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.approval_answer(p_approval patchbay.approvals, p_action text)
+CREATE OR REPLACE FUNCTION patchbay.approval_answer(p_approval patchbay.approvals)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
-RETURN jsonb_build_object('id', (p_approval).id, 'action', p_action, 'status', CASE WHEN (((p_approval).status = 'pending'::text) AND ((p_approval).expires_at <= clock_timestamp())) THEN 'expired'::text ELSE (p_approval).status END, 'result', (p_approval).result)
+RETURN jsonb_build_object('id', (p_approval).id, 'action', (p_approval).operation_id, 'status', CASE WHEN (((p_approval).status = 'pending'::text) AND ((p_approval).expires_at <= clock_timestamp())) THEN 'expired'::text ELSE (p_approval).status END, 'result', (p_approval).result)
 
 -- acl {postgres=X/postgres}
 
@@ -920,7 +930,7 @@ begin
         clock_timestamp(), v_approval.trace_id
       );
     end if;
-    answer := patchbay.approval_answer(v_approval, v_approval.action);
+    answer := patchbay.approval_answer(v_approval);
     return;
   end if;
 
@@ -1105,15 +1115,20 @@ begin
   set
     status = 'cancelled',
     decided_at = clock_timestamp(),
-    result = jsonb_build_object('error', 'forbidden', 'message', case
-      when new.revoked_at is not null then 'The connection has ended. Nothing was changed.'
-      else 'The user has switched off the permission that this needs. Nothing was changed. Do not try again.'
-    end)
+    result = case
+      when new.revoked_at is not null
+      then jsonb_build_object('error', 'unauthorized', 'message', 'The connection has ended. Nothing was changed.')
+      else jsonb_build_object(
+        'error', 'forbidden',
+        'message', 'The user has switched off the permission that this needs. Nothing was changed. Do not try again.'
+      )
+    end
   where approval.id = any (array(
     select waiting.id
     from patchbay.approvals as waiting
     left join patchbay_actions.registry as needed on needed.name = waiting.action
-    where waiting.grant_id = new.id and waiting.status = 'pending' and waiting.expires_at > clock_timestamp()
+    where waiting.grant_id = new.id and waiting.status = 'pending'
+      and waiting.expires_at > now() and waiting.expires_at > clock_timestamp()
       and (new.revoked_at is not null or needed.scope <> all (new.scopes))
     -- An operator's revocation does not hold the account, and must not wait for a decision that waits for the grant.
     for update of waiting skip locked
@@ -1723,7 +1738,7 @@ begin
     p_started_at, v_approval.trace_id
   );
   perform patchbay_api.forget_request();
-  return patchbay.approval_answer(v_approval, v_approval.action);
+  return patchbay.approval_answer(v_approval);
 end
 $function$
 
@@ -1962,8 +1977,8 @@ begin
       open v_rows for
         select jsonb_build_array(approval.created_at, approval.id) as key, jsonb_build_object(
           'grant_id', approval.grant_id, 'client_id', approval.client_id, 'client_name', approval.client_name,
-          'action', approval.action, 'text', coalesce(approval.text, approval.title), 'args', approval.args,
-          'status', patchbay.approval_answer(approval, approval.action) -> 'status', 'result', approval.result,
+          'action', approval.operation_id, 'text', coalesce(approval.text, approval.title), 'args', approval.args,
+          'status', patchbay.approval_answer(approval) -> 'status', 'result', approval.result,
           'created_at', patchbay.iso8601(approval.created_at), 'decided_at', patchbay.iso8601(approval.decided_at)
         ) as doc
         from patchbay.approvals as approval
@@ -2808,6 +2823,12 @@ declare
   v_export patchbay.exports;
   v_wait integer;
 begin
+  -- It has what every app was allowed, asked and did.
+  if auth.jwt() ->> 'client_id' is not null then
+    raise exception using
+      errcode = 'PT403', message = 'This sign-in belongs to another app. Export where you sign in yourself.', detail = 'forbidden';
+  end if;
+
   -- A JWT outlives its account. Held, so that a deletion waits for this page, or this page finds the account gone.
   perform from auth.users where id = v_user_id and deleted_at is null for key share;
   if not found then
@@ -3147,8 +3168,8 @@ begin
 
   delete from patchbay.approvals where id = any (array(
     select id from patchbay.approvals
-    where expires_at < (v_keep ->> 'approvals')::timestamptz
-    order by expires_at limit p_batch for update skip locked
+    where created_at < (v_keep ->> 'approvals')::timestamptz
+    order by created_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('approvals', v_count);
@@ -3477,8 +3498,7 @@ declare
 begin
   select count(*) filter (where action = p_action and args = p_args), count(*) into v_same, v_all
   from patchbay.approvals
-  where user_id = p_user_id and client_id = p_client_id and status = 'denied' and created_at > now() - interval '70 minutes'
-    and decided_at > now() - interval '1 hour';
+  where user_id = p_user_id and client_id = p_client_id and status = 'denied' and decided_at > now() - interval '1 hour';
 
   if v_same >= 2 then
     v_problem := patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
@@ -3607,7 +3627,9 @@ begin
 
   if (
     select count(*) from patchbay.approvals
-    where grant_id = p_caller.grant_id and status = 'pending' and expires_at > clock_timestamp()
+    where grant_id = p_caller.grant_id and status = 'pending'
+      -- now() is what an index can be entered with.
+      and expires_at > now() and expires_at > clock_timestamp()
   ) >= patchbay.most_pending_approvals() then
     return patchbay.problem(
       429, 'rate_limited', 'Too many calls wait for the user already. Nothing was changed. Ask the user to decide on those first.', 60
@@ -3690,6 +3712,20 @@ BEGIN ATOMIC
 END
 
 -- acl {postgres=X/postgres,authenticated=X/postgres}
+
+CREATE OR REPLACE FUNCTION patchbay.remove_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from patchbay.changes where user_id = old.user_id and activity_id = old.id;
+  return null;
+end
+$function$
+
+-- acl {postgres=X/postgres}
 
 CREATE OR REPLACE FUNCTION patchbay.requested_resource(p_client patchbay.clients, p_asked text, p_mcp_resource text)
  RETURNS text
@@ -3792,7 +3828,7 @@ begin
   grant select (name, title) on patchbay_actions.registry to authenticated;
   -- And public.approvals these.
   grant select (
-    id, user_id, grant_id, client_id, client_name, action, title, text, args, status, created_at, expires_at, decided_at
+    id, user_id, grant_id, client_id, client_name, operation_id, title, text, args, status, created_at, expires_at, decided_at, error
   ) on patchbay.approvals to authenticated;
 end
 $function$
@@ -5303,9 +5339,9 @@ begin
   end if;
 
   select
-    r.scope, r.title, r.changes,
+    r.scope, r.title, r.changes, coalesce(r.approval, case r.effect when 'destroy' then 'user' else 'never' end),
     exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
-  into v_scope, v_caller.title, v_caller.changes, v_is_limited
+  into v_scope, v_caller.title, v_caller.changes, v_caller.approval, v_is_limited
   from patchbay_actions.registry as r
   where r.name = p_action;
   if not found then
@@ -5414,11 +5450,13 @@ begin
   elsif p_problem is not null then
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
-  elsif p_approval is not null and (v_caller.asks or p_approval ->> 'ask' = 'always') then
-    v_question := patchbay_api.question_of(v_caller, p_action, p_args, p_text);
+  elsif 'always' in (v_caller.approval, p_approval ->> 'ask')
+    or (v_caller.asks and 'user' in (v_caller.approval, p_approval ->> 'ask'))
+  then
+    v_question := patchbay_api.question_of(v_caller, p_action, p_args);
     problem := v_question.problem;
     if problem.error is null then
-      v_held := patchbay_api.hold_call(v_caller, p_action, p_args, v_question.question, p_approval, p_trace_id);
+      v_held := patchbay_api.hold_call(v_caller, p_action, p_args, p_text, v_question.question, p_approval, p_trace_id);
       problem := v_held.problem;
     end if;
 
@@ -5426,7 +5464,7 @@ begin
     if v_outcome = 'held' then
       ok := v_held.held::text;
       is_held := true;
-      v_text := v_question.question;
+      v_text := coalesce(v_question.question, p_text);
       v_target_id := patchbay_api.id_of(p_args);
     end if;
   else
@@ -5452,6 +5490,8 @@ begin
       if octet_length(ok) > 90000 and length(ok) > 90000 then
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
+      -- What is checked at the end of a transaction is checked here, as the user: at the end nobody could be told.
+      set constraints all immediate;
     exception
       -- The action is undone, the call is still recorded. "others" leaves out two: the statement that took too long (57014)
       -- and a failed assertion. The time is up once a statement, so what follows waits for a lock at most (lock_timeout).
@@ -6199,22 +6239,42 @@ CREATE OR REPLACE FUNCTION patchbay_api.get_approval(p_credential_digest bytea, 
 AS $function$
 declare
   v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
+  v_wait integer := 0;
+  v_approval patchbay.approvals;
 begin
   user_id := v_caller.user_id;
   client_id := v_caller.client_id;
+  if user_id is not null then
+    v_wait := patchbay.limit_by('approval:read', v_caller.grant_id::text);
+  end if;
 
   if user_id is null then
     problem := v_caller.problem;
+  elsif v_wait > 0 then
+    problem := patchbay.problem(
+      429, 'rate_limited', format('Asked too often. Wait until the user says that they decided. Try again in %s s.', v_wait), v_wait
+    );
   elsif p_problem is not null then
     problem := row('invalid_request', p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
   else
-    select patchbay.approval_answer(approval, approval.operation_id)::text into ok
+    select approval.* into v_approval
     from patchbay.approvals as approval
     where approval.id = p_approval_id and approval.grant_id = v_caller.grant_id;
 
     if not found then
       problem := patchbay.problem(404, 'not_found', 'There is no held call with this id.');
+      return;
     end if;
+
+    -- Why one was cancelled is no word of the action's.
+    if v_approval.status <> 'cancelled' and not exists (
+      select from patchbay_actions.registry as action
+      join patchbay.grants as g on g.id = v_caller.grant_id
+      where action.name = v_approval.action and action.scope = any (patchbay.scopes_in_force(v_caller.scopes, g.scopes))
+    ) then
+      v_approval.result := null;
+    end if;
+    ok := patchbay.approval_answer(v_approval)::text;
   end if;
 end
 $function$
@@ -6232,7 +6292,7 @@ END
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.hold_call(p_caller patchbay_api.caller, p_action text, p_args jsonb, p_text text, p_approval jsonb, p_trace_id uuid, OUT held jsonb, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay_api.hold_call(p_caller patchbay_api.caller, p_action text, p_args jsonb, p_text text, p_question text, p_approval jsonb, p_trace_id uuid, OUT held jsonb, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -6278,16 +6338,19 @@ begin
     values (
       p_caller.user_id, p_caller.grant_id, p_caller.client_id, left(p_caller.client_name, 100), p_action,
       coalesce(p_approval ->> 'name', p_action), p_caller.title,
-      nullif(left(p_text, 300), ''), coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
+      coalesce(p_question, nullif(left(p_text, 300), '')), coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
       v_now, v_now + patchbay.lifetime('approval')
     )
     returning * into v_approval;
-    perform patchbay.forget_oldest_approvals(p_caller.user_id);
+    -- Not at each one: it reads all that are kept.
+    if random() < 0.03 then
+      perform patchbay.forget_oldest_approvals(p_caller.user_id);
+    end if;
   end if;
 
   v_url := (p_approval ->> 'page') || '?approval=' || v_approval.id;
   if v_is_new then
-    perform patchbay.announce_approval(v_approval, v_url);
+    perform patchbay.announce_approval(v_approval, p_question, v_url);
   end if;
   held := jsonb_build_object('approval', jsonb_build_object(
     'id', v_approval.id, 'status', 'pending', 'url', v_url, 'expires_at', patchbay.iso8601(v_approval.expires_at)
@@ -6434,7 +6497,7 @@ $function$
 
 -- acl {postgres=X/postgres,patchbay_gateway=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay_api.question_of(p_caller patchbay_api.caller, p_action text, p_args jsonb, p_text text, OUT question text, OUT problem patchbay_api.problem)
+CREATE OR REPLACE FUNCTION patchbay_api.question_of(p_caller patchbay_api.caller, p_action text, p_args jsonb, OUT question text, OUT problem patchbay_api.problem)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -6444,7 +6507,6 @@ declare
   v_message text;
   v_details text;
 begin
-  question := p_text;
   perform patchbay_api.ask_as_assistant(p_caller), set_config('role', 'authenticated', true);
 
   begin
@@ -6455,6 +6517,7 @@ begin
     ) then
       execute format('select patchbay_actions.%I($1)', p_action || '_question') into question using p_args;
     end if;
+    question := nullif(left(question, 300), '');
   exception
     when query_canceled or assert_failure or others then
       v_sqlstate := sqlstate;
@@ -7208,6 +7271,7 @@ begin
     if char_length(v_answer::text) > 90000 then
       raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
     end if;
+    set constraints all immediate;
   exception
     when query_canceled or assert_failure or others then
       v_sqlstate := sqlstate;

@@ -20,7 +20,7 @@ export type Approval = {
   /** Of the client: the same in all its connections. */
   clientId: string
   clientName: string
-  /** The action, as in the database: `delete_shot`. */
+  /** What the assistant calls the action: `deleteShot`. */
   action: string
   /** What the call would do, in a line: "Delete a golf shot". */
   title: string
@@ -29,6 +29,11 @@ export type Approval = {
   /** The very arguments that run on a yes. Show all of them, as `argumentTexts` gives them. */
   args: Readonly<Record<string, unknown>>
   status: ApprovalStatus
+  /**
+   * Why it was cancelled or failed, as a code: `forbidden` (its permission was switched off), `unauthorized` (the app was
+   * disconnected), `not_found` … Else null.
+   */
+  error: string | null
   createdAt: Date
   expiresAt: Date
   decidedAt: Date | null
@@ -69,6 +74,7 @@ export const parseApproval = (row: unknown, words: Words = englishWords): Approv
     text: text === '' || text === title ? null : text,
     args: isRecord(row.args) ? row.args : {},
     status,
+    error: textOrNull(row.error),
     createdAt,
     expiresAt,
     decidedAt: dateOf(row.decided_at),

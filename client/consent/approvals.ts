@@ -25,10 +25,14 @@ export type ApprovalDecision =
 export interface Approvals {
   /** What waits now, that which ends first before the others. */
   waiting(account: Account): Promise<Outcome<Approval[]>>
+  /** How many wait. */
+  count(account: Account): Promise<Outcome<number>>
   /** The latest, whatever became of them, newest first; 20 when `limit` is left out. */
   recent(account: Account, limit?: number): Promise<Outcome<Approval[]>>
   /** One of them; null when there is no such call. */
   find(account: Account, id: string): Promise<Outcome<Approval | null>>
+  /** Some of them, in any order; those that there are. */
+  findAll(account: Account, ids: readonly string[]): Promise<Outcome<Approval[]>>
   /** Takes the decision of the person who pressed a button. Never call it without one. On a yes the call runs, once. */
   decide(account: Account, id: string, decision: Decision): Promise<Outcome<ApprovalDecision>>
 }
@@ -36,15 +40,16 @@ export interface Approvals {
 /** A query that takes filters: the types of the app's database need not know the view. */
 type Query = PromiseLike<Reply> & {
   eq(column: string, value: string): Query
+  in(column: string, values: readonly string[]): Query
   order(column: string, options: { ascending: boolean }): Query
   limit(count: number): Query
 }
 
 const isQuery = (query: object): query is Query =>
-  ['eq', 'order', 'limit'].every((name) => typeof Reflect.get(query, name) === 'function')
+  ['eq', 'in', 'order', 'limit'].every((name) => typeof Reflect.get(query, name) === 'function')
 
-const approvalsOf = (supabase: SupabaseLike): Query => {
-  const query = supabase.from('approvals').select('*')
+const approvalsOf = (supabase: SupabaseLike, options?: { count: 'exact'; head: true }): Query => {
+  const query = supabase.from('approvals').select('*', options)
   if (!isQuery(query)) throw new TypeError('this is no SupabaseClient')
   return query
 }
@@ -92,12 +97,25 @@ export const createApprovals = (
       read(account, (all) =>
         all.eq('status', 'pending').order('expires_at', { ascending: true }).limit(200),
       ),
+    async count(account) {
+      const outcome = await asAccount(account, async (supabase) => {
+        const all = approvalsOf(supabase, { count: 'exact', head: true })
+        const reply = await once(all.eq('status', 'pending'))
+        return { ...reply, data: reply.count }
+      })
+      if (!outcome.ok) return outcome
+      return typeof outcome.value === 'number'
+        ? { ok: true, value: outcome.value }
+        : { ok: false, reason: 'unexpected' }
+    },
     recent: (account, limit = 20) =>
       read(account, (all) => all.order('created_at', { ascending: false }).limit(limit)),
     async find(account, id) {
       const outcome = await read(account, (all) => all.eq('id', id).limit(1))
       return outcome.ok ? { ok: true, value: outcome.value[0] ?? null } : outcome
     },
+    findAll: async (account, ids) =>
+      ids.length === 0 ? { ok: true, value: [] } : read(account, (all) => all.in('id', ids)),
     async decide(account, id, decision) {
       const outcome = await asAccount(account, async (supabase) =>
         withKind(await call(supabase, 'decide_approval', { approval_id: id, decision })),

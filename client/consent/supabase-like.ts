@@ -10,7 +10,12 @@ type AuthReply = {
 }
 
 /** What a query of the Data API comes to. */
-export type Reply = { data: unknown; error: object | null; status: number }
+export type Reply = {
+  data: unknown
+  error: object | null
+  status: number
+  count?: number | null | undefined
+}
 
 /** What is used of an app's SupabaseClient: any 2.x has it, whatever types of a database it was made with. */
 export interface SupabaseLike {
@@ -20,7 +25,9 @@ export interface SupabaseLike {
     signOut(options: { scope: 'local' }): Promise<unknown>
     onAuthStateChange(listener: (event: string, session: AuthSession | null) => void): unknown
   }
-  from(relation: string): { select(columns: string): PromiseLike<Reply> }
+  from(relation: string): {
+    select(columns: string, options?: { count: 'exact'; head: true }): PromiseLike<Reply>
+  }
   /** Its functions are those of the app's own types, so it fits no signature: see `call` in apps.ts. */
   rpc: object
 }

@@ -8,7 +8,7 @@ import { digest, type Secret } from '../runtime/secrets/tokens.ts'
 import { userDigest } from '../runtime/telemetry/log.ts'
 import { loggableMessage } from '../runtime/telemetry/loggable.ts'
 import type { ActionAnswer } from './action-answer.ts'
-import { canBeHeld, getApproval } from './approvals/get-approval.ts'
+import { getApproval } from './approvals/get-approval.ts'
 import type { Action } from './define-action.ts'
 import { describeCall } from './describe-call.ts'
 import type { Input } from './read-input.ts'
@@ -77,9 +77,12 @@ function runInPostgres(
         problem,
       }),
     ),
-    approval: canBeHeld(action)
-      ? { ask: action.approval, name: action.operationId, page: `${config.webUrl}/approvals` }
-      : null,
+    // Also of an action that never asks: the registry may say otherwise, and the stricter holds.
+    approval: {
+      ask: action.approval,
+      name: action.operationId,
+      page: `${config.webUrl}/approvals`,
+    },
   })
 }
 

@@ -21,7 +21,8 @@ export type Effect = 'read' | 'write' | 'overwrite' | 'destroy'
  */
 export type Approval = 'never' | 'user' | 'always'
 
-const APPROVALS: readonly string[] = ['never', 'user', 'always'] satisfies Approval[]
+/** From the least strict to the strictest. */
+export const APPROVALS: readonly Approval[] = ['never', 'user', 'always']
 
 /** How often one user may call an action: a token bucket, the same as in `patchbay.limits`. */
 export interface Limit {
@@ -51,7 +52,7 @@ export interface ActionDefinition<
   effect: Effect
   /** Whether it adds a row to the user's: true for a `write` that succeeds with 201, unless said otherwise. */
   adds?: boolean
-  /** Whether the user is asked first: `user` for what destroys, `never` for the rest, unless said otherwise. */
+  /** Whether the user is asked first: `user` for what destroys, `never` for the rest, unless said otherwise; the same in `patchbay_actions.registry`. */
   approval?: Approval
   /** Whether doing it twice is doing it once (MCP idempotentHint). */
   idempotent: boolean

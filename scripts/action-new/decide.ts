@@ -1,6 +1,12 @@
-import { type Action, type Effect, scopesOf } from '../../functions-shared/actions/define-action.ts'
+import {
+  type Action,
+  APPROVALS,
+  type Effect,
+  scopesOf,
+} from '../../functions-shared/actions/define-action.ts'
 import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
+import { approvalByEffect } from '../install/check-approvals.ts'
 import { type Field, fieldSyntax, parseField } from './field.ts'
 import { isLine } from './line.ts'
 import type { Plan } from './plan.ts'
@@ -16,6 +22,7 @@ export interface Answers {
   scope?: string | undefined
   'scope-description'?: string | undefined
   'per-minute'?: string | undefined
+  approval?: string | undefined
   idempotent?: boolean | undefined
   field?: string[] | undefined
   answer?: string[] | undefined
@@ -67,6 +74,9 @@ export function decide(answers: Answers, actions: readonly Action[]): Plan {
   const method = METHODS.find((one) => one === (answers.method ?? 'POST').toUpperCase())
   must(method !== undefined, `--method: one of ${METHODS.join(', ')}.`)
   const effect = effects[method]
+
+  const approval = APPROVALS.find((one) => one === (answers.approval ?? approvalByEffect(effect)))
+  must(approval !== undefined, `--approval: one of ${APPROVALS.join(', ')}.`)
 
   const fields = fieldsOf(answers.field)
   const path = answers.path ?? `/${kebab}`
@@ -120,6 +130,7 @@ export function decide(answers: Answers, actions: readonly Action[]): Plan {
     effect,
     // A POST to a collection; one to what a path names acts on a row that is there.
     adds: method === 'POST' && !path.includes('{'),
+    approval,
     idempotent: answers.idempotent ?? method !== 'POST',
     limit: perMinute > 0 ? { capacity: perMinute, perMinute } : undefined,
     fields,

@@ -8,6 +8,7 @@ export const actionOptions = {
   scope: { type: 'string' },
   'scope-description': { type: 'string' },
   'per-minute': { type: 'string' },
+  approval: { type: 'string' },
   idempotent: { type: 'boolean' },
   field: { type: 'string', multiple: true },
   answer: { type: 'string', multiple: true },

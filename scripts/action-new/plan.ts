@@ -1,4 +1,4 @@
-import type { Effect, Limit } from '../../functions-shared/actions/define-action.ts'
+import type { Approval, Effect, Limit } from '../../functions-shared/actions/define-action.ts'
 import type { Field } from './field.ts'
 
 /** What is to be made: everything decided and checked. */
@@ -19,6 +19,8 @@ export interface Plan {
   effect: Effect
   /** Whether it adds a row to the user's. */
   adds: boolean
+  /** Whether the user is asked first. */
+  approval: Approval
   idempotent: boolean
   limit: Limit | undefined
   fields: Field[]

@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts'
  * @param body of the function, between `as $$` and `$$;`; else one that returns placeholder values
  */
 export function migration(plan: Plan, body = placeholderBody(plan)): string {
-  const { sqlName, title, scope, limit, effect, adds, fields } = plan
+  const { sqlName, title, scope, limit, effect, adds, approval, fields } = plan
   const args = fields.map(({ name, optional }) => (optional ? `${name}?` : name)).join(', ')
 
   return `-- ${title}.
@@ -20,8 +20,8 @@ ${effect === 'read' ? 'stable\n' : ''}set search_path = ''
 as $$
 ${body}$$;
 
-insert into patchbay_actions.registry (name, scope, title, effect, adds) values
-  ('${sqlName}', '${scope}', ${literal(title)}, '${effect}', ${adds});
+insert into patchbay_actions.registry (name, scope, title, effect, adds, approval) values
+  ('${sqlName}', '${scope}', ${literal(title)}, '${effect}', ${adds}, '${approval}');
 ${
   limit
     ? `
@@ -80,7 +80,7 @@ function placeholder({ name, type, words }: Field, fields: readonly Field[]): st
 
 /** The pgTAP file: structure, privileges, and one answer. */
 export function databaseTest(plan: Plan): string {
-  const { sqlName, title, effect, adds, scope, fields, answers } = plan
+  const { sqlName, title, effect, adds, approval, scope, fields, answers } = plan
   const example = Object.fromEntries(fields.map((field) => [field.name, exampleOf(field)]))
   const names = answers.map(({ name }) => name).toSorted()
 
@@ -105,8 +105,8 @@ $$;
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com');
 
 select set_has(
-  'select name, scope, title, effect, adds from patchbay_actions.registry',
-  $$values ('${sqlName}', '${scope}', ${literal(title)}, '${effect}', ${adds})$$,
+  'select name, scope, title, effect, adds, approval from patchbay_actions.registry',
+  $$values ('${sqlName}', '${scope}', ${literal(title)}, '${effect}', ${adds}, '${approval}')$$,
   'it is registered, with its scope, its title and its effect'
 );
 select is(

@@ -23,7 +23,7 @@ export const ${name} = defineAction({
   summary: ${quoted(plan.summary)},
   scope: ${quoted(plan.scope)},
   effect: ${quoted(plan.effect)},
-${plan.effect === 'destroy' ? `  // Asks the users who switched that on; 'always' asks every time.\n  approval: 'user',\n` : ''}${plan.adds ? '  adds: true,\n' : ''}  idempotent: ${plan.idempotent},
+${approvalOf(plan)}${plan.adds ? '  adds: true,\n' : ''}  idempotent: ${plan.idempotent},
 ${limit ? `  limit: ${JSON.stringify(limit)},\n` : ''}  input: z.strictObject({
 ${fields.map((field) => `    ${field.name}: ${schemaOf(field, 'optional')},`).join('\n')}
   }),
@@ -35,6 +35,16 @@ ${answers.map((field) => `    ${field.name}: ${schemaOf(field, 'nullable')},`).j
   example: ${JSON.stringify(example)},
 })
 `
+}
+
+/** Said where it is not what nobody says; and where a choice is to be made. */
+function approvalOf({ effect, approval }: Plan): string {
+  if (effect !== 'destroy' && approval === 'never') return ''
+  const hint =
+    approval === 'user'
+      ? `  // Asks the users who switched that on; 'always' asks every time.\n`
+      : ''
+  return `${hint}  approval: '${approval}',\n`
 }
 
 /** How a call reads in the user's activity, until the author says it better. */

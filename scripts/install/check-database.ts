@@ -1,11 +1,14 @@
 import type { Sql } from 'postgres'
 import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
+import { checkRegistry } from './check-approvals.ts'
 import { strayGrants, strayPowers } from './own-privileges.ts'
+import type { ReadAction } from './read-actions.ts'
 
-/** Whether a database has the migrations of the repository, and Patchbay's own privileges as shipped. */
+/** Whether a database has the migrations of the repository, its actions as defined, and Patchbay's own privileges as shipped. */
 export async function checkDatabase(
   sql: Sql,
   lock: { migrations: Readonly<Record<string, string>> },
+  actions: readonly ReadAction[] = [],
 ): Promise<Finding[]> {
   const [there] = await sql`select to_regnamespace('patchbay_api') is not null as is_there`
   if (!there?.is_there) {
@@ -15,6 +18,7 @@ export async function checkDatabase(
   }
   return [
     ...(await checkLedger(sql, Object.values(lock.migrations))),
+    ...(await checkRegistry(sql, actions)),
     ...(await checkPrivileges(sql)),
     ...(await checkTracked(sql)),
   ]

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { PLACEHOLDER_SUMMARY } from '../action-new/decide.ts'
 import { issuerOrigin, runSmoke } from '../deploy/smoke.ts'
 import { type Finding, obstacle, ok, warning } from '../support/findings.ts'
+import { checkApprovals } from './check-approvals.ts'
 import { checkArguments } from './check-arguments.ts'
 import { checkInstructions } from './check-instructions.ts'
 import { withFunctions } from './config-toml.ts'
@@ -108,8 +109,8 @@ export function checkActions(actions: readonly ReadAction[], sql: string): Findi
     else made.add(name)
   }
   const findings: Finding[] = []
-  for (const { operationId, sqlName, scope, title, effect, adds } of actions) {
-    const row = `('${sqlName}', '${scope}', '${escaped(title)}', '${effect}', ${adds})`
+  for (const { operationId, sqlName, scope, title, effect, adds, approval } of actions) {
+    const row = `('${sqlName}', '${scope}', '${escaped(title)}', '${effect}', ${adds}, '${approval}')`
     if (!made.has(sqlName)) {
       findings.push(
         obstacle(
@@ -121,7 +122,7 @@ export function checkActions(actions: readonly ReadAction[], sql: string): Findi
       findings.push(
         obstacle(
           `No migration registers ${operationId} with its scope ${scope}.`,
-          `insert into patchbay_actions.registry (name, scope, title, effect, adds) values ${row};`,
+          `insert into patchbay_actions.registry (name, scope, title, effect, adds, approval) values ${row};`,
         ),
       )
     } else if (
@@ -151,7 +152,11 @@ export function checkActions(actions: readonly ReadAction[], sql: string): Findi
       ),
     )
   }
-  findings.push(...checkArguments(actions, plain), ...checkSummaries(actions))
+  findings.push(
+    ...checkApprovals(actions, plain),
+    ...checkArguments(actions, plain),
+    ...checkSummaries(actions),
+  )
   return findings.length > 0
     ? findings
     : [

@@ -18,6 +18,7 @@ const answer = z.union([
         summary: text,
         effect: text,
         adds: z.boolean(),
+        approval: text,
         /** The names of its input. */
         fields: z.array(text),
       }),
@@ -34,9 +35,9 @@ export type ReadAction = ReadApp['actions'][number]
 
 /** That of an action, as it crosses from the process that loads it. */
 export function asRead({ input, ...action }: Action): ReadAction {
-  const { operationId, sqlName, scope, title, summary, effect, adds } = action
+  const { operationId, sqlName, scope, title, summary, effect, adds, approval } = action
   const fields = Object.keys(input.shape)
-  return { operationId, sqlName, scope, title, summary, effect, adds, fields }
+  return { operationId, sqlName, scope, title, summary, effect, adds, approval, fields }
 }
 
 /** What a program needs to run at all. Of the rest, SUPABASE_ACCESS_TOKEN opens every project of its owner. */

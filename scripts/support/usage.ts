@@ -17,7 +17,7 @@ export const usage = {
   'action-new': `
   npm run action:new -- --name logShot --scope <scope> [--scope-description <words>]
       [--method POST] [--path /golf/shots] [--title <words>] [--summary <words>] [--per-minute 20]
-      [--idempotent] [--field <field>]… [--answer <field>]… [--no-generate]
+      [--approval never|user|always] [--idempotent] [--field <field>]… [--answer <field>]… [--no-generate]
 
   Writes an action: migration, definition, registry line, tests. A field is
 ${fieldSyntax}

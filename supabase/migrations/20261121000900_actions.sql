@@ -11,6 +11,7 @@ create table patchbay_actions.registry (
   title text not null,
   effect text not null,
   adds boolean not null default false,
+  approval text,
   changes patchbay.change not null generated always as (
     case effect when 'read' then 'none' when 'destroy' then 'removed' else case when adds then 'added' else 'changed' end end
   ) stored,
@@ -18,7 +19,8 @@ create table patchbay_actions.registry (
   constraint registry_scope_fkey foreign key (scope) references patchbay.scopes (name),
   constraint registry_name_syntax check (name ~ '^[a-z][a-z0-9_]{0,59}$'),
   constraint registry_title_length check (char_length(title) between 1 and 60),
-  constraint registry_effect_known check (effect in ('read', 'write', 'overwrite', 'destroy'))
+  constraint registry_effect_known check (effect in ('read', 'write', 'overwrite', 'destroy')),
+  constraint registry_approval_known check (approval in ('never', 'user', 'always'))
 );
 
 create index registry_scope_idx on patchbay_actions.registry (scope);
@@ -27,6 +29,7 @@ comment on table patchbay_actions.registry is 'The actions that patchbay_api.cal
 comment on column patchbay_actions.registry.title is 'One line for people.';
 comment on column patchbay_actions.registry.effect is 'What it is to the user''s data: read changes nothing; write adds, or changes what can be changed back; overwrite replaces what nobody keeps; destroy removes for good.';
 comment on column patchbay_actions.registry.adds is 'Whether it adds a row, where its effect is to write or overwrite.';
+comment on column patchbay_actions.registry.approval is 'Whether its user is asked first: never, user or always. Null: user where it destroys, else never. Of this and the definition the stricter holds.';
 comment on column patchbay_actions.registry.changes is 'What becomes of the user''s rows when it goes well.';
 
 -- How often one user may call an action: a row of patchbay.limits named action:<name>. No row, no limit. The definition in

@@ -54,7 +54,8 @@ create type patchbay_api.caller as (
   -- Of the action: its title, and what becomes of the user's rows when it goes well.
   title text,
   changes text,
-  -- Whether its user is asked before what is left to them.
+  -- Of the action: never, user or always. Of the connection: whether its user is asked before what is left to them.
+  approval text,
   asks boolean,
   -- Why the call ends here: 401 nobody, 404 no such action, 403 a scope is missing, 429 too many.
   problem patchbay_api.problem
@@ -115,9 +116,9 @@ begin
   end if;
 
   select
-    r.scope, r.title, r.changes,
+    r.scope, r.title, r.changes, coalesce(r.approval, case r.effect when 'destroy' then 'user' else 'never' end),
     exists (select from patchbay.limits as l where l.name = 'action:' || r.name)
-  into v_scope, v_caller.title, v_caller.changes, v_is_limited
+  into v_scope, v_caller.title, v_caller.changes, v_caller.approval, v_is_limited
   from patchbay_actions.registry as r
   where r.name = p_action;
   if not found then
@@ -347,8 +348,8 @@ comment on function patchbay_api.id_of is
 -- p_resource           what the token must be for: null for F/gpt
 -- p_problem            {status, message} of what the Edge Function found in the input: told only to an authenticated caller
 -- p_text               the call in a sentence, as its arguments tell it; what patchbay_actions.describe says wins
--- p_approval           {ask, name, page} of an action that may have to wait for its user: ask "always", or "user" where the
---                      connection says so; name is the assistant's for the action; page is where they decide
+-- p_approval           {ask, name, page}: ask is the definition's approval, of which and the registry's the stricter holds; name is
+--                      the assistant's for the action; page is where a user decides
 --
 -- ok is what the action returns, as text, and is passed on unchanged; of a call that is held, {approval}.
 create function patchbay_api.call_action(
@@ -405,11 +406,13 @@ begin
   elsif p_problem is not null then
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
-  elsif p_approval is not null and (v_caller.asks or p_approval ->> 'ask' = 'always') then
-    v_question := patchbay_api.question_of(v_caller, p_action, p_args, p_text);
+  elsif 'always' in (v_caller.approval, p_approval ->> 'ask')
+    or (v_caller.asks and 'user' in (v_caller.approval, p_approval ->> 'ask'))
+  then
+    v_question := patchbay_api.question_of(v_caller, p_action, p_args);
     problem := v_question.problem;
     if problem.error is null then
-      v_held := patchbay_api.hold_call(v_caller, p_action, p_args, v_question.question, p_approval, p_trace_id);
+      v_held := patchbay_api.hold_call(v_caller, p_action, p_args, p_text, v_question.question, p_approval, p_trace_id);
       problem := v_held.problem;
     end if;
 
@@ -417,7 +420,7 @@ begin
     if v_outcome = 'held' then
       ok := v_held.held::text;
       is_held := true;
-      v_text := v_question.question;
+      v_text := coalesce(v_question.question, p_text);
       v_target_id := patchbay_api.id_of(p_args);
     end if;
   else
@@ -443,6 +446,8 @@ begin
       if octet_length(ok) > 90000 and length(ok) > 90000 then
         raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
       end if;
+      -- What is checked at the end of a transaction is checked here, as the user: at the end nobody could be told.
+      set constraints all immediate;
     exception
       -- The action is undone, the call is still recorded. "others" leaves out two: the statement that took too long (57014)
       -- and a failed assertion. The time is up once a statement, so what follows waits for a lock at most (lock_timeout).

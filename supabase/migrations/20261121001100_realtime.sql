@@ -151,7 +151,8 @@ $$;
 
 -- Listening: one's own topic, broadcasts only. A project may have policies that let everybody listen and send everywhere, as
 -- Realtime's guide has them, and one policy that permits is enough. So two restrictive ones close these topics, and no other,
--- whatever else permits. Nobody sends there but the database, which no policy concerns.
+-- whatever else permits. Nobody sends there but the database, which no policy concerns. A token with a client_id is another app's
+-- or an assistant's: the topic tells what others ask the user and do.
 do $$
 begin
   if to_regclass('realtime.messages') is null then
@@ -164,6 +165,7 @@ begin
     using (
       extension = 'broadcast'
       and (select realtime.topic()) = 'user:' || (select auth.uid())
+      and (select auth.jwt() ->> 'client_id' is null)
     );
 
   create policy "patchbay: nobody listens to another user's topic" on realtime.messages
@@ -171,7 +173,10 @@ begin
     for select to anon, authenticated
     using (
       coalesce((select realtime.topic()), topic) !~ '^user:[0-9a-f-]{36}$'
-      or coalesce((select realtime.topic()), topic) = 'user:' || (select auth.uid())
+      or (
+        coalesce((select realtime.topic()), topic) = 'user:' || (select auth.uid())
+        and (select auth.jwt() ->> 'client_id' is null)
+      )
     );
 
   create policy "patchbay: nobody sends to a user's topic" on realtime.messages

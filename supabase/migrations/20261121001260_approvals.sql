@@ -22,6 +22,7 @@ create table patchbay.approvals (
   trace_id uuid,
   status text not null default 'pending',
   result jsonb,
+  error text generated always as (case when status in ('cancelled', 'failed') then result ->> 'error' end) stored,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   decided_at timestamptz,
@@ -50,13 +51,16 @@ comment on column patchbay.approvals.scopes is 'What the token of the call was g
 comment on column patchbay.approvals.trace_id is 'The request that was held.';
 comment on column patchbay.approvals.status is 'As it was decided. A pending one is over when expires_at is, without a job.';
 comment on column patchbay.approvals.result is 'What the action answered; {error, message} where it failed or was cancelled.';
+comment on column patchbay.approvals.error is 'Of result, for the user.';
 
 -- For the cascade, and for what a user reads page by page: the list, the export.
 create index approvals_user_id_created_at_idx on patchbay.approvals (user_id, created_at, id);
--- For the cascade, and for those of one connection that wait.
-create index approvals_grant_id_created_at_idx on patchbay.approvals (grant_id, created_at);
--- For retention.
-create index approvals_expires_at_idx on patchbay.approvals (expires_at);
+-- For the cascade, and for those of one connection that wait: at each call that is held, and when it ends or is narrowed.
+create index approvals_grant_id_status_expires_at_idx on patchbay.approvals (grant_id, status, expires_at);
+-- For the denials of an hour: at each call that is held.
+create index approvals_user_id_denied_idx on patchbay.approvals (user_id, client_id, decided_at) where status = 'denied';
+-- For retention. Not of expires_at: it would be taken for those that wait, of which all users together have many.
+create index approvals_created_at_idx on patchbay.approvals (created_at);
 
 insert into patchbay.settings (name, value, what_for) values
   ('approval', '10 minutes', 'a held call waits for its user''s decision for this long');
@@ -64,7 +68,8 @@ insert into patchbay.settings (name, value, what_for) values
 insert into patchbay.limits (name, capacity, per_minute, what_for) values
   -- Each rings a phone. Always on, like all that count a signed-in user.
   ('approval:grant', 20, 2, 'calls of one connection that are held for the user''s decision; the same call while it waits counts once'),
-  ('approval:user', 40, 4, 'the same of all connections of one user');
+  ('approval:user', 40, 4, 'the same of all connections of one user'),
+  ('approval:read', 60, 60, '`getApproval` of one connection');
 
 insert into patchbay.retention (what, keep, why) values
   ('approvals', '30 days', 'what was asked and decided, for the user; an assistant that comes back late hears the outcome');
@@ -73,9 +78,10 @@ insert into patchbay.retention (what, keep, why) values
 
 alter table patchbay.approvals enable row level security;
 
+-- Another app's token, or an assistant's, has a client_id (null is asked for within the select: the planner takes it for rare): what others ask the user, and what they answer, is not for it.
 create policy "users read what waits for them" on patchbay.approvals
   for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select auth.uid()) and (select auth.jwt() ->> 'client_id' is null));
 
 -- It may read these columns of the table: patchbay.restore_privileges() grants them.
 create view public.approvals with (security_invoker = true) as
@@ -84,23 +90,26 @@ select
   grant_id,
   client_id,
   client_name,
-  action,
+  operation_id as action,
   coalesce((select patchbay.asked_words()) ->> title, title) as title,
   coalesce(text, (select patchbay.asked_words()) ->> title, title) as text,
   args,
   case when status = 'pending' and expires_at <= now() then 'expired' else status end as status,
   created_at,
   expires_at,
-  decided_at
+  decided_at,
+  error
 from patchbay.approvals
 -- The policy says the same. Said here, it is the planner's to know.
 where user_id = (select auth.uid());
 
 comment on view public.approvals is 'Calls of assistants that wait for the signed-in user''s decision, and those of the last month that did. Newest first: order by created_at desc, id desc. Decide with decide_approval.';
+comment on column public.approvals.action is 'What the assistant calls it: deleteShot.';
 comment on column public.approvals.title is 'What the action does, in the language that the request asks for; in English where it has no words in it.';
 comment on column public.approvals.text is 'The call in a sentence; its title where the action gives none. It quotes the user: show it as text.';
 comment on column public.approvals.args is 'Exactly what runs on yes. Written by the assistant: show it as text.';
 comment on column public.approvals.status is 'pending, approved, denied, expired, cancelled (its connection ended, or lost the permission) or failed (approved, and it did not work).';
+comment on column public.approvals.error is 'Why it was cancelled or failed: unauthorized (the connection ended), forbidden (the user switched the permission off), not_found, conflict … Else null.';
 
 revoke all on public.approvals from public, anon, authenticated, service_role;
 
@@ -160,8 +169,7 @@ declare
 begin
   select count(*) filter (where action = p_action and args = p_args), count(*) into v_same, v_all
   from patchbay.approvals
-  where user_id = p_user_id and client_id = p_client_id and status = 'denied' and created_at > now() - interval '70 minutes'
-    and decided_at > now() - interval '1 hour';
+  where user_id = p_user_id and client_id = p_client_id and status = 'denied' and decided_at > now() - interval '1 hour';
 
   if v_same >= 2 then
     v_problem := patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
@@ -198,7 +206,9 @@ begin
 
   if (
     select count(*) from patchbay.approvals
-    where grant_id = p_caller.grant_id and status = 'pending' and expires_at > clock_timestamp()
+    where grant_id = p_caller.grant_id and status = 'pending'
+      -- now() is what an index can be entered with.
+      and expires_at > now() and expires_at > clock_timestamp()
   ) >= patchbay.most_pending_approvals() then
     return patchbay.problem(
       429, 'rate_limited', 'Too many calls wait for the user already. Nothing was changed. Ask the user to decide on those first.', 60
@@ -222,7 +232,7 @@ $$;
 comment on function patchbay.refuse_hold(patchbay_api.caller, text, jsonb) is 'Takes one from approval:grant and approval:user, and counts what waits: null, or why a call cannot be held.';
 
 -- Tells a user's own topic and the endpoints that want it. Without the arguments: they may be long, and the view has them.
-create function patchbay.announce_approval(p_approval patchbay.approvals, p_url text) returns void
+create function patchbay.announce_approval(p_approval patchbay.approvals, p_question text, p_url text) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -232,9 +242,10 @@ declare
     'grant_id', p_approval.grant_id,
     'client_id', p_approval.client_id,
     'client_name', p_approval.client_name,
-    'action', p_approval.action,
+    'action', p_approval.operation_id,
     'title', p_approval.title,
-    'text', coalesce(p_approval.text, p_approval.title),
+    -- What `describe` makes of the arguments tells of it as done.
+    'text', coalesce(p_question, p_approval.title),
     'status', p_approval.status,
     'created_at', patchbay.iso8601(p_approval.created_at),
     'expires_at', patchbay.iso8601(p_approval.expires_at),
@@ -248,7 +259,7 @@ begin
 end
 $$;
 
-comment on function patchbay.announce_approval(patchbay.approvals, text) is 'Broadcast and webhook approval_requested.';
+comment on function patchbay.announce_approval(patchbay.approvals, text, text) is 'Broadcast and webhook approval_requested.';
 
 -- As patchbay_api.call_action does it, and a test compares them; but for the role.
 create function patchbay_api.ask_as_assistant(p_caller patchbay_api.caller) returns void
@@ -273,13 +284,12 @@ $$;
 comment on function patchbay_api.ask_as_assistant is
   'Inner function: until the end of the transaction it is an assistant that asks, for its user.';
 
--- The call in a sentence for who decides: what patchbay_actions.<action>_question(args) says, where there is one, else p_text. It
--- runs as the user; what it raises is what the call is answered, so that nobody is asked about what is not there.
+-- The call in a sentence for who decides: what patchbay_actions.<action>_question(args) says; null without one. It runs as the
+-- user; what it raises is what the call is answered, so that nobody is asked about what is not there.
 create function patchbay_api.question_of(
   p_caller patchbay_api.caller,
   p_action text,
   p_args jsonb,
-  p_text text,
   out question text,
   out problem patchbay_api.problem
 )
@@ -292,7 +302,6 @@ declare
   v_message text;
   v_details text;
 begin
-  question := p_text;
   perform patchbay_api.ask_as_assistant(p_caller), set_config('role', 'authenticated', true);
 
   begin
@@ -303,6 +312,7 @@ begin
     ) then
       execute format('select patchbay_actions.%I($1)', p_action || '_question') into question using p_args;
     end if;
+    question := nullif(left(question, 300), '');
   exception
     when query_canceled or assert_failure or others then
       v_sqlstate := sqlstate;
@@ -324,12 +334,14 @@ comment on function patchbay_api.question_of is
 -- Called by patchbay_api.call_action for a call that may run, once its user says yes. The same call while it waits is the same
 -- approval: a model that asks again rings no phone.
 --
+-- p_question, p_text: the call in a sentence, of its own function and of the definition; either may be null.
 -- p_approval: what the assistant calls the action (name), and where the user decides (page).
 create function patchbay_api.hold_call(
   p_caller patchbay_api.caller,
   p_action text,
   p_args jsonb,
   p_text text,
+  p_question text,
   p_approval jsonb,
   p_trace_id uuid,
   out held jsonb,
@@ -377,16 +389,19 @@ begin
     values (
       p_caller.user_id, p_caller.grant_id, p_caller.client_id, left(p_caller.client_name, 100), p_action,
       coalesce(p_approval ->> 'name', p_action), p_caller.title,
-      nullif(left(p_text, 300), ''), coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
+      coalesce(p_question, nullif(left(p_text, 300), '')), coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
       v_now, v_now + patchbay.lifetime('approval')
     )
     returning * into v_approval;
-    perform patchbay.forget_oldest_approvals(p_caller.user_id);
+    -- Not at each one: it reads all that are kept.
+    if random() < 0.03 then
+      perform patchbay.forget_oldest_approvals(p_caller.user_id);
+    end if;
   end if;
 
   v_url := (p_approval ->> 'page') || '?approval=' || v_approval.id;
   if v_is_new then
-    perform patchbay.announce_approval(v_approval, v_url);
+    perform patchbay.announce_approval(v_approval, p_question, v_url);
   end if;
   held := jsonb_build_object('approval', jsonb_build_object(
     'id', v_approval.id, 'status', 'pending', 'url', v_url, 'expires_at', patchbay.iso8601(v_approval.expires_at)
@@ -397,22 +412,23 @@ $$;
 comment on function patchbay_api.hold_call is
   'Inner function: keeps a call until its user has decided.';
 
-create function patchbay.approval_answer(p_approval patchbay.approvals, p_action text) returns jsonb
+create function patchbay.approval_answer(p_approval patchbay.approvals) returns jsonb
 language sql
 stable
 set search_path = ''
 return jsonb_build_object(
   'id', p_approval.id,
-  'action', p_action,
+  'action', p_approval.operation_id,
   'status', case
     when p_approval.status = 'pending' and p_approval.expires_at <= clock_timestamp() then 'expired' else p_approval.status
   end,
   'result', p_approval.result
 );
 
-comment on function patchbay.approval_answer(patchbay.approvals, text) is 'What became of a held call: id, action, status, and what it gave.';
+comment on function patchbay.approval_answer(patchbay.approvals) is 'What became of a held call: id, action, status, and what it gave.';
 
--- The outcome, for the model that asks again: only of a call of the connection whose token asks, so there is no scope for it.
+-- The outcome, for the model that asks again: only of a call of the connection whose token asks, so there is no scope for it. But
+-- what the action gave, or said of why it failed, needs the scope of the action at this moment.
 --
 -- ok is {id, action, status, result}, as text.
 -- p_problem {status, message} of what the Edge Function found in the input: told only to an authenticated caller
@@ -434,22 +450,42 @@ set search_path = ''
 as $$
 declare
   v_caller constant patchbay_api.caller := patchbay_api.begin_call(p_credential_digest, p_resource, '');
+  v_wait integer := 0;
+  v_approval patchbay.approvals;
 begin
   user_id := v_caller.user_id;
   client_id := v_caller.client_id;
+  if user_id is not null then
+    v_wait := patchbay.limit_by('approval:read', v_caller.grant_id::text);
+  end if;
 
   if user_id is null then
     problem := v_caller.problem;
+  elsif v_wait > 0 then
+    problem := patchbay.problem(
+      429, 'rate_limited', format('Asked too often. Wait until the user says that they decided. Try again in %s s.', v_wait), v_wait
+    );
   elsif p_problem is not null then
     problem := row('invalid_request', p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
   else
-    select patchbay.approval_answer(approval, approval.operation_id)::text into ok
+    select approval.* into v_approval
     from patchbay.approvals as approval
     where approval.id = p_approval_id and approval.grant_id = v_caller.grant_id;
 
     if not found then
       problem := patchbay.problem(404, 'not_found', 'There is no held call with this id.');
+      return;
     end if;
+
+    -- Why one was cancelled is no word of the action's.
+    if v_approval.status <> 'cancelled' and not exists (
+      select from patchbay_actions.registry as action
+      join patchbay.grants as g on g.id = v_caller.grant_id
+      where action.name = v_approval.action and action.scope = any (patchbay.scopes_in_force(v_caller.scopes, g.scopes))
+    ) then
+      v_approval.result := null;
+    end if;
+    ok := patchbay.approval_answer(v_approval)::text;
   end if;
 end
 $$;
@@ -459,8 +495,8 @@ comment on function patchbay_api.get_approval is
 
 grant execute on function
   patchbay_api.ask_as_assistant(patchbay_api.caller),
-  patchbay_api.question_of(patchbay_api.caller, text, jsonb, text),
-  patchbay_api.hold_call(patchbay_api.caller, text, jsonb, text, jsonb, uuid),
+  patchbay_api.question_of(patchbay_api.caller, text, jsonb),
+  patchbay_api.hold_call(patchbay_api.caller, text, jsonb, text, text, jsonb, uuid),
   patchbay_api.get_approval(bytea, text, uuid, jsonb)
 to patchbay_gateway;
 
@@ -609,7 +645,7 @@ begin
         clock_timestamp(), v_approval.trace_id
       );
     end if;
-    answer := patchbay.approval_answer(v_approval, v_approval.action);
+    answer := patchbay.approval_answer(v_approval);
     return;
   end if;
 
@@ -663,7 +699,7 @@ begin
     p_started_at, v_approval.trace_id
   );
   perform patchbay_api.forget_request();
-  return patchbay.approval_answer(v_approval, v_approval.action);
+  return patchbay.approval_answer(v_approval);
 end
 $$;
 
@@ -693,6 +729,7 @@ begin
     if char_length(v_answer::text) > 90000 then
       raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
     end if;
+    set constraints all immediate;
   exception
     when query_canceled or assert_failure or others then
       v_sqlstate := sqlstate;
@@ -724,15 +761,20 @@ begin
   set
     status = 'cancelled',
     decided_at = clock_timestamp(),
-    result = jsonb_build_object('error', 'forbidden', 'message', case
-      when new.revoked_at is not null then 'The connection has ended. Nothing was changed.'
-      else 'The user has switched off the permission that this needs. Nothing was changed. Do not try again.'
-    end)
+    result = case
+      when new.revoked_at is not null
+      then jsonb_build_object('error', 'unauthorized', 'message', 'The connection has ended. Nothing was changed.')
+      else jsonb_build_object(
+        'error', 'forbidden',
+        'message', 'The user has switched off the permission that this needs. Nothing was changed. Do not try again.'
+      )
+    end
   where approval.id = any (array(
     select waiting.id
     from patchbay.approvals as waiting
     left join patchbay_actions.registry as needed on needed.name = waiting.action
-    where waiting.grant_id = new.id and waiting.status = 'pending' and waiting.expires_at > clock_timestamp()
+    where waiting.grant_id = new.id and waiting.status = 'pending'
+      and waiting.expires_at > now() and waiting.expires_at > clock_timestamp()
       and (new.revoked_at is not null or needed.scope <> all (new.scopes))
     -- An operator's revocation does not hold the account, and must not wait for a decision that waits for the grant.
     for update of waiting skip locked

@@ -14,10 +14,8 @@ create table patchbay.changes (
   table_name text not null,
   before json,
   after json,
-  -- Serves undo, the export, the cascade and patchbay.forget_oldest_changes.
-  constraint changes_pkey primary key (user_id, activity_id, position),
-  constraint changes_activity_fkey foreign key (user_id, activity_id) references patchbay.interactions (user_id, id)
-    on delete cascade deferrable initially deferred
+  -- Serves undo, the export, the end of the call's row and patchbay.forget_oldest_changes.
+  constraint changes_pkey primary key (user_id, activity_id, position)
 );
 
 comment on table patchbay.changes is 'What assistants'' calls changed in tracked tables (patchbay.track), for undo. At most 100 rows and 256 kB a call, and about the newest 1,000 rows and 8 MB a user (half of it for calls that removed rows), for 30 days (patchbay.settings); an undone call leaves none.';
@@ -27,6 +25,23 @@ comment on column patchbay.changes.before is 'The whole row; null: it was added.
 comment on column patchbay.changes.after is 'The whole row; null: it was removed.';
 
 alter table patchbay.changes enable row level security;
+
+-- In place of a foreign key, which would have to be deferred: patchbay_api.call_action has the deferred constraints checked while
+-- the row of the call is not there yet.
+create function patchbay.remove_changes() returns trigger
+language plpgsql
+security definer -- who deletes calls, or an account, may not touch what they changed
+set search_path = ''
+as $$
+begin
+  delete from patchbay.changes where user_id = old.user_id and activity_id = old.id;
+  return null;
+end
+$$;
+
+create trigger interactions_after_delete
+  after delete on patchbay.interactions
+  for each row execute function patchbay.remove_changes();
 
 -- Forgetting ---------------------------------------------------------------------------------------------------------
 

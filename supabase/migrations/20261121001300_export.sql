@@ -47,6 +47,12 @@ declare
   v_export patchbay.exports;
   v_wait integer;
 begin
+  -- It has what every app was allowed, asked and did.
+  if auth.jwt() ->> 'client_id' is not null then
+    raise exception using
+      errcode = 'PT403', message = 'This sign-in belongs to another app. Export where you sign in yourself.', detail = 'forbidden';
+  end if;
+
   -- A JWT outlives its account. Held, so that a deletion waits for this page, or this page finds the account gone.
   perform from auth.users where id = v_user_id and deleted_at is null for key share;
   if not found then
@@ -96,7 +102,7 @@ end
 $$;
 
 comment on function patchbay.open_export(text) is
-  'Starts the signed-in user''s export, or goes on with it: PT401 when the account is gone, PT429 when it is too often or another page is being read, PT400 for a cursor that is not good.';
+  'Starts the signed-in user''s export, or goes on with it: PT401 when the account is gone, PT403 with another app''s token, PT429 when it is too often or another page is being read, PT400 for a cursor that is not good.';
 
 -- Where the next page begins: its cursor, or null when p_position is null, at the end.
 create function patchbay.keep_export_position(p_export_id uuid, p_position jsonb) returns text
@@ -366,8 +372,8 @@ begin
       open v_rows for
         select jsonb_build_array(approval.created_at, approval.id) as key, jsonb_build_object(
           'grant_id', approval.grant_id, 'client_id', approval.client_id, 'client_name', approval.client_name,
-          'action', approval.action, 'text', coalesce(approval.text, approval.title), 'args', approval.args,
-          'status', patchbay.approval_answer(approval, approval.action) -> 'status', 'result', approval.result,
+          'action', approval.operation_id, 'text', coalesce(approval.text, approval.title), 'args', approval.args,
+          'status', patchbay.approval_answer(approval) -> 'status', 'result', approval.result,
           'created_at', patchbay.iso8601(approval.created_at), 'decided_at', patchbay.iso8601(approval.decided_at)
         ) as doc
         from patchbay.approvals as approval

@@ -487,8 +487,8 @@ begin
 
   delete from patchbay.approvals where id = any (array(
     select id from patchbay.approvals
-    where expires_at < (v_keep ->> 'approvals')::timestamptz
-    order by expires_at limit p_batch for update skip locked
+    where created_at < (v_keep ->> 'approvals')::timestamptz
+    order by created_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('approvals', v_count);

@@ -152,7 +152,7 @@ begin
   grant select (name, title) on patchbay_actions.registry to authenticated;
   -- And public.approvals these.
   grant select (
-    id, user_id, grant_id, client_id, client_name, action, title, text, args, status, created_at, expires_at, decided_at
+    id, user_id, grant_id, client_id, client_name, operation_id, title, text, args, status, created_at, expires_at, decided_at, error
   ) on patchbay.approvals to authenticated;
 end
 $$;

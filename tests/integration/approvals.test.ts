@@ -29,7 +29,7 @@ describe('A call that has to ask its user', () => {
     const { data } = await user.supabase.from('approvals').select().eq('id', approval.id).single()
     expect(data).toMatchObject({
       client_id: stack.demo_client.client_id,
-      action: 'delete_note',
+      action: 'deleteNote',
       title: 'Delete a note',
       args: { id: noteId },
       status: 'pending',
@@ -84,7 +84,7 @@ describe('A call that has to ask its user', () => {
     expect(payload).toMatchObject({
       id: approval.id,
       url: approval.url,
-      action: 'delete_note',
+      action: 'deleteNote',
       status: 'pending',
     })
     await client.removeAllChannels()

@@ -130,6 +130,7 @@ describe('`check` compares an action with its SQL, and finds', () => {
     effect: 'write',
     summary: 'Writes down a shot of the user.',
     adds: true,
+    approval: 'never',
     fields: [],
   }
   const found = (actions: (typeof action)[], sql: string) =>

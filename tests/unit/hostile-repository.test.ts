@@ -264,6 +264,7 @@ export const app = {
     {
       ...{ operationId: 'spy', sqlName: 'spy', scope: 'a:b', title, summary: '', effect: 'write' },
       adds: false,
+      approval: 'never',
       input: { shape: {} },
     },
   ],

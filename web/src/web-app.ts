@@ -30,11 +30,11 @@ export type WebApp = {
   things?: Words
   /** What is kept of the things, for the privacy page: a list without a verb, as in "title, text and when they changed". */
   keptOfThings?: Words
-  /** Where the app shows what an action touched, for the activity page; null where it shows no such thing. */
+  /** Where the app shows what an action touched; null where it shows no such thing. Of a call in the activity `action` is `delete_note`, of one that waits `deleteNote`. */
   pathOf?: (action: string, targetId: string) => string | null
   /**
    * What a call that waits for the user's word is about, as its owner calls it: the title of what would be deleted. Looked up as that
-   * user; null where it has no name. An id says nothing to a person.
+   * user; null where it has no name. An id says nothing to a person. `action` is what the assistant calls it: `deleteNote`.
    */
   nameOf?: (
     action: string,

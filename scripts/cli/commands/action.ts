@@ -25,7 +25,7 @@ import type { Command } from '../command.ts'
 const usage = `
   npx patchbay action --name logShot --scope <scope> [--scope-description <words>] [--table <table> [--db-url <url>]]
       [--method POST] [--path /golf/shots] [--title <words>] [--summary <words>] [--per-minute 20]
-      [--idempotent] [--field <field>]… [--answer <field>]… [--dry-run] [--allow-dirty]
+      [--approval never|user|always] [--idempotent] [--field <field>]… [--answer <field>]… [--dry-run] [--allow-dirty]
       [--project <folder>]
 
   Writes an action: its definition in supabase/functions/_patchbay/actions, and a migration with its SQL function, whose

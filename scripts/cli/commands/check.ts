@@ -3,6 +3,7 @@ import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { checkDeployed, checkRepository } from '../../install/check.ts'
 import { checkDatabase } from '../../install/check-database.ts'
 import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
+import { readActions } from '../../install/read-actions.ts'
 import { readRelease } from '../../install/release.ts'
 import { checkWebConfig } from '../../install/web-config.ts'
 import { databaseOptions, withAdminConnection } from '../../support/admin-connection.ts'
@@ -15,7 +16,8 @@ const usage = `
   Looks whether the repository holds together: generated files unedited and current, migrations there, each action with its
   SQL. Needs no database; changes nothing; exit code 1 where something is wrong, so that CI can run it.
 
-    --db-url <url>   also whether that database has the migrations, and Patchbay's own privileges as shipped
+    --db-url <url>   also whether that database has the migrations, asks users first where the definitions do, and has Patchbay's
+                     own privileges as shipped
     --url <url>      also whether what is deployed there answers
     --web <folder>   also whether config.json is right in the pages that npx patchbay web wrote there
     --project <f>    the folder that has supabase/config.toml`
@@ -39,7 +41,9 @@ export const command: Command = {
       ...(await checkRepository(project, await readRelease(), lock)),
       ...(values['db-url'] === undefined
         ? []
-        : await withAdminConnection(values, (sql) => checkDatabase(sql, lock))),
+        : await withAdminConnection(values, async (sql) =>
+            checkDatabase(sql, lock, await readActions(project.root)),
+          )),
       ...(values.web === undefined ? [] : await checkWebConfig(values.web)),
       ...(values.url === undefined ? [] : await checkDeployed(values.url, lock.prefix)),
     ]

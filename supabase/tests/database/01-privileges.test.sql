@@ -183,7 +183,7 @@ select set_eq(
     group by a.attrelid, acl.grantee, acl.privilege_type$$,
   array[
     -- What public.assistant_activity and public.approvals read with the power of their caller.
-    'patchbay.approvals authenticated select id,user_id,grant_id,client_id,client_name,action,title,text,args,status,created_at,expires_at,decided_at',
+    'patchbay.approvals authenticated select id,user_id,grant_id,client_id,client_name,operation_id,title,text,args,status,error,created_at,expires_at,decided_at',
     'patchbay.interactions authenticated select id,at,user_id,grant_id,client_id,action,outcome,client_name,text,changed,target_id,undo_until,undone_at',
     'patchbay_actions.registry authenticated select name,title',
     'user_gpt_connections authenticated select id,user_id,has_completed_oauth,last_interaction,created_at,updated_at',

@@ -49,7 +49,7 @@ from (values
   ('patchbay.authorization_codes', '{digest,authorization_id,client_id,user_id,redirect_uri,scopes,unticked_scopes?,resource?,code_challenge?,created_at,expires_at,consumed_at?,grant_id,returns_to?}'),
   ('patchbay.grants', '{id,user_id,client_id,scopes,unticked_scopes?,narrowed_scopes?,ask,resource?,created_at,last_used_at?,expires_at,refreshed_at?,recent_refreshes,revoked_at?,revoked_reason?,access_digest,returns_to?}'),
   ('patchbay.tokens', '{access_digest,refresh_digest?,grant_id,parent_digest?,scopes?,sealed_access?,sealed_refresh?,created_at,access_expires_at,expires_at,consumed_at?}'),
-  ('patchbay_actions.registry', '{name,scope,title,effect,adds,changes}'),
+  ('patchbay_actions.registry', '{name,scope,title,effect,adds,approval?,changes}'),
   ('patchbay.rate_limits', '{key,remaining,updated_at}'),
   ('patchbay.interactions', '{id,at,user_id,grant_id,client_id,action,outcome,duration_ms,trace_id?,client_name?,text?,changed,target_id?,undo_until?,undone_at?}'),
   ('patchbay.changes', '{user_id,activity_id,position,octets,table_name,before?,after?}'),

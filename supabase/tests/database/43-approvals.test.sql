@@ -85,6 +85,8 @@ begin
   raise exception using errcode = args ->> 'code', message = 'the message of ' || (args ->> 'code');
 end
 $$;
+create function patchbay_actions.test_note(args jsonb) returns jsonb language sql set search_path = '' return '{"title": "Secret"}'::jsonb;
+grant execute on function patchbay_actions.test_note(jsonb) to authenticated;
 create function patchbay_actions.test_null(args jsonb) returns jsonb language sql set search_path = '' return null::jsonb;
 create function patchbay_actions.test_decide(args jsonb) returns jsonb language sql set search_path = ''
 return public.decide_approval((args ->> 'id')::uuid, 'approve');
@@ -94,7 +96,7 @@ grant execute on function patchbay_actions.test_who(jsonb), patchbay_actions.tes
   patchbay_actions.test_decide(jsonb), patchbay_actions.test_ask_less(jsonb) to authenticated;
 grant execute on function patchbay.actor() to authenticated;
 insert into patchbay_actions.registry values
-  ('test_who', 'notes:read', 'Test', 'read'), ('test_fail', 'notes:write', 'Fail', 'write'), ('test_null', 'notes:read', 'Null', 'read'),
+  ('test_note', 'notes:write', 'Note', 'write'), ('test_who', 'notes:read', 'Test', 'read'), ('test_fail', 'notes:write', 'Fail', 'write'), ('test_null', 'notes:read', 'Null', 'read'),
   ('test_decide', 'notes:read', 'Decide', 'write'), ('test_ask_less', 'notes:read', 'Ask less', 'write');
 
 do $$ begin
@@ -113,7 +115,7 @@ select is(
   (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) from pg_attribute
     where attrelid = 'public.approvals'::regclass and attnum > 0),
   'id uuid, grant_id uuid, client_id text, client_name text, action text, title text, text text, args jsonb, status text, '
-    'created_at timestamp with time zone, expires_at timestamp with time zone, decided_at timestamp with time zone',
+    'created_at timestamp with time zone, expires_at timestamp with time zone, decided_at timestamp with time zone, error text',
   'the columns of public.approvals'
 );
 select ok('security_invoker=true' = any (reloptions), 'it asks with the power of its caller') from pg_class where oid = 'public.approvals'::regclass;
@@ -153,8 +155,8 @@ select is(
 select is(
   pg_temp.row_of(pg_temp.held_id(answer)) - '{id,created_at,expires_at}'::text[],
   jsonb_build_object(
-    'grant_id', pg_temp.grant_of('a'), 'client_id', 'gpt', 'client_name', 'A GPT', 'action', 'delete_note', 'title', 'Delete a note',
-    'text', 'Delete “Milk”', 'args', pg_temp.id(pg_temp.milk()), 'status', 'pending', 'decided_at', null
+    'grant_id', pg_temp.grant_of('a'), 'client_id', 'gpt', 'client_name', 'A GPT', 'action', 'theAction', 'title', 'Delete a note',
+    'text', 'Delete “Milk”', 'args', pg_temp.id(pg_temp.milk()), 'status', 'pending', 'decided_at', null, 'error', null
   ), 'A sees what it is about'
 ) from held;
 select is(
@@ -184,21 +186,63 @@ select is(pg_temp.call('a', 'test_null', '{}', 'always') #>> '{problem,error}', 
 select is(
   pg_temp.call('a', 'test_who', jsonb_build_object('long', repeat('x', 100000)), 'always') #>> '{problem,status}', '413', 'nor what nobody can look through'
 );
+select is(pg_temp.call('a', 'test_who', jsonb_build_object('long', repeat('x', 99900)), 'always') ->> 'is_held', 'true', 'but what is nearly as long is');
+delete from patchbay.approvals where args ? 'long';
+
+-- The stricter of two -----------------------------------------------------------------------------------------------------
+create function pg_temp.is_held(p_token text, p_registry text, p_definition text) returns text language plpgsql as $$
+begin
+  update patchbay_actions.registry set approval = p_registry where name = 'test_who';
+  return pg_temp.call(p_token, 'test_who', jsonb_build_object('tried', concat_ws(' ', p_token, p_registry, p_definition)), p_definition) ->> 'is_held';
+end
+$$;
+select is(
+  pg_temp.is_held(token, registry, definition),
+  ('always' in (registry, definition) or (token = 'a' and 'user' in (registry, definition)))::text,
+  format('%s, the registry says %s, the definition %s', token, registry, definition)
+) from unnest(array['a', 'a quiet']) as token, unnest(array['never', 'user', 'always']) as registry, unnest(array['never', 'user', 'always']) as definition;
+select pg_temp.pass_time('1 day');
+delete from patchbay.approvals where args ? 'tried';
+update patchbay_actions.registry set approval = 'always' where name = 'test_who';
+select is(
+  pg_temp.gateway('call_action(sha256(''a quiet''), null, ''test_who'', ''{"tried": 1}'', null, null)')::text ~ 'approval', true, 'nor does it run for who says nothing of it'
+);
+select is(pg_temp.row_of((select id from patchbay.approvals where args ? 'tried')) ->> 'action', 'test_who', 'which A sees');
+delete from patchbay.approvals where args ? 'tried';
+update patchbay_actions.registry set approval = null where name = 'test_who';
+select is(pg_temp.is_held('a', null, 'never'), 'false', 'what only reads is not asked about');
+update patchbay_actions.registry set effect = 'destroy' where name = 'test_who';
+select is(pg_temp.is_held('a', null, 'never'), 'true', 'what destroys is, unless the registry says otherwise');
+select is(pg_temp.is_held('a quiet', null, 'never'), 'false', 'where the connection asks');
+update patchbay_actions.registry set effect = 'read' where name = 'test_who';
+delete from patchbay.approvals where args ? 'tried';
+select pg_temp.pass_time('1 day');
+
+-- Between a call and its hold a connection may end.
+insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest, revoked_at, revoked_reason)
+values (pg_temp.grant_id(7), pg_temp.a(), 'gpt', '{notes:read}', now() + interval '1 day', sha256('gone'), now(), 'disconnected'),
+  (pg_temp.grant_id(8), pg_temp.a(), 'gpt', '{notes:read}', now(), sha256('over'), null, null);
+select is(
+  (pg_temp.gateway(format(
+    'hold_call(jsonb_populate_record(null::patchbay_api.caller, %L), ''test_who'', ''{}'', null, null, null, null)',
+    jsonb_build_object('user_id', pg_temp.a(), 'grant_id', pg_temp.grant_id(n), 'client_id', 'gpt')
+  )) ->> 'error'), 'unauthorized', 'what has ended holds nothing'
+) from unnest(array[7, 8]) as n;
 
 -- Told ----------------------------------------------------------------------------------------------------------------
 select is(
   (select payload - '{created_at,expires_at}'::text[] from realtime.messages where topic = 'user:' || pg_temp.a() and event = 'approval_requested' and payload ->> 'id' = answer #>> '{ok,approval,id}'),
   jsonb_build_object(
-    'id', answer #> '{ok,approval,id}', 'grant_id', pg_temp.grant_of('a'), 'client_id', 'gpt', 'client_name', 'A GPT', 'action', 'delete_note',
-    'title', 'Delete a note', 'text', 'Delete “Milk”', 'status', 'pending', 'url', answer #> '{ok,approval,url}'
-  ), 'A''s own topic has it, once'
+    'id', answer #> '{ok,approval,id}', 'grant_id', pg_temp.grant_of('a'), 'client_id', 'gpt', 'client_name', 'A GPT', 'action', 'theAction',
+    'title', 'Delete a note', 'text', 'Delete a note', 'status', 'pending', 'url', answer #> '{ok,approval,url}'
+  ), 'A''s own topic has it, once, and says nothing in the past tense'
 ) from held;
 insert into patchbay.webhook_endpoints (id, url, secret) values (pg_temp.grant_id(9), 'https://hooks.example/approvals', 'v1.x');
 select pg_temp.hold('b', 'test_who', '{"n": 1}');
 select is(
   (select payload -> 'data' ->> 'user_id' || ' ' || (payload -> 'data' ->> 'action') || ' ' || (payload -> 'data' ->> 'url' like 'https://web.example/approvals?approval=%')::text
     from patchbay.webhook_events where endpoint_id = pg_temp.grant_id(9) and type = 'approval_requested' and user_id = pg_temp.b()),
-  pg_temp.b() || ' test_who true', 'and so has an endpoint'
+  pg_temp.b() || ' theAction true', 'and so has an endpoint'
 );
 
 -- In words that only the rows know --------------------------------------------------------------------------------------
@@ -215,6 +259,10 @@ select is(
   pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 7}', 'always', 'of the definition'))) ->> 'text',
   format('Who? authenticated %s assistant notes:read notes:write', pg_temp.a()), 'a question of the action, asked as the user, wins over the definition'
 );
+select is(
+  (select payload ->> 'text' from realtime.messages where topic = 'user:' || pg_temp.a() and event = 'approval_requested' and payload ->> 'text' ~ '^Who'),
+  format('Who? authenticated %s assistant notes:read notes:write', pg_temp.a()), 'and is what a push says'
+);
 select is(pg_temp.activity(), format('test_who held Who? authenticated %s assistant notes:read notes:write none f', pg_temp.a()), 'also in the activity');
 select is(
   (pg_temp.call('a', 'test_who', '{"n": 404}', 'always') -> 'problem') - '{retry_after,scope_to_ask}'::text[],
@@ -222,7 +270,14 @@ select is(
 );
 select is(pg_temp.activity(), 'test_who not_found none f', 'and recorded');
 select ok(not exists (select from patchbay.approvals where args ->> 'n' = '404'), 'nobody is asked then');
+select pg_temp.call('a', 'test_who', '{"n": 7}', 'always');
+select is(coalesce(current_setting('request.jwt.claims', true), ''), '', 'afterwards nobody asks');
+create or replace function patchbay_actions.test_who_question(args jsonb) returns text language sql set search_path = '' return repeat('x', 400);
+select is(pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 9}', 'always'))) ->> 'text', repeat('x', 300), 'a long question is cut');
 drop function patchbay_actions.test_who_question(jsonb);
+select is(
+  pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 10}', 'always', repeat('y', 400)))) ->> 'text', repeat('y', 300), 'so is a long sentence of the definition'
+);
 create function patchbay_actions.test_who_question(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
 begin
   insert into public.notes (title) values ('by the question');
@@ -254,6 +309,16 @@ select is(
 );
 select is(pg_temp.gateway('get_approval(sha256(''nobody''), null, null, ''{"status": 400, "message": "x"}'')') ->> 'error', 'unauthorized', 'but not to nobody');
 
+select pg_temp.pass_time('1 day');
+select is(
+  (select array_agg(distinct pg_temp.heard('a', pg_temp.held_id(answer))) from held, generate_series(1, 60)), '{pending}', 'sixty times a minute'
+);
+select is(pg_temp.heard('a', pg_temp.held_id(answer)), 'rate_limited', 'and no more') from held;
+select ok((pg_temp.asked('a', pg_temp.held_id(answer)) ->> 'retry_after')::integer between 1 and 60, 'it hears for how long') from held;
+select is(pg_temp.heard('a quiet', gen_random_uuid()), 'not_found', 'another connection of A is not limited by it');
+select pg_temp.pass_time('1 second');
+select is(pg_temp.heard('a', pg_temp.held_id(answer)), 'pending', 'then it goes on') from held;
+select pg_temp.pass_time('1 day');
 select is((select count(*) from patchbay.interactions where user_id = pg_temp.a()), calls, 'none of that is recorded') from recorded;
 
 -- Who decides ---------------------------------------------------------------------------------------------------------
@@ -274,6 +339,27 @@ select is(pg_temp.decide_with(claims, pg_temp.held_id(answer)), expected, format
   ('another app''s token', '{"client_id": "x"}'::jsonb, 'PT403'), ('a guest', '{"is_anonymous": true}', 'PT403'),
   ('a session that is gone', jsonb_build_object('session_id', gen_random_uuid()), 'PT401'), ('made before the account', '{"iat": 1}', 'PT401')
 ) as tried (why, claims, expected);
+-- Another app's token, as Supabase Auth gives it, and an assistant's in an action: they read nothing of it either.
+create function pg_temp.seen_with(p_claims jsonb, p_sql text) returns text language plpgsql as $$
+declare
+  v_seen text;
+begin
+  perform set_config('request.jwt.claims', (jsonb_build_object('sub', pg_temp.a(), 'role', 'authenticated') || p_claims)::text, true),
+    set_config('role', 'authenticated', true);
+  execute p_sql into v_seen;
+  perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true);
+  return v_seen;
+exception when others then
+  return sqlstate;
+end
+$$;
+select is(pg_temp.seen_with(claims, sql), expected, format('%s: %s', claims, sql)) from (values
+  ('{}'::jsonb, 'true', null), ('{"client_id": "4f9a"}', 'false', 'PT403'), ('{"client_id": ""}', 'false', 'PT403')
+) as tried (claims, is_there, refused), lateral (values
+  ('select count(*) > 0 from public.approvals', is_there), ('select count(*) > 0 from public.assistant_activity', is_there),
+  ('select count(*) > 0 from patchbay.interactions', is_there), ('select sum(0) from public.export_my_data()', coalesce(refused, '0')),
+  ('select public.set_approval(gen_random_uuid(), true)', coalesce(refused, 'PT404')), ('select public.undo_activity(0)', coalesce(refused, 'PT404'))
+) as asked (sql, expected);
 insert into auth.mfa_factors (id, user_id, factor_type, status, created_at, updated_at) values (gen_random_uuid(), pg_temp.a(), 'totp', 'verified', now(), now());
 select is(pg_temp.decide_with('{"aal": "aal1"}', pg_temp.held_id(answer)), 'PT403', 'a second factor is asked for') from held;
 delete from auth.mfa_factors where user_id = pg_temp.a();
@@ -299,7 +385,7 @@ select is(
 select is(
   pg_temp.decide(pg_temp.held_id(answer))::jsonb,
   jsonb_build_object(
-    'id', pg_temp.held_id(answer), 'action', 'delete_note', 'status', 'approved',
+    'id', pg_temp.held_id(answer), 'action', 'theAction', 'status', 'approved',
     'result', jsonb_build_object('deleted', true, 'id', pg_temp.milk())
   ), 'A says yes, and it runs'
 ) from held;
@@ -338,7 +424,7 @@ select is(pg_temp.after_decision(), 'false ' || pg_temp.a() || ' ', 'afterwards 
 -- Failure -------------------------------------------------------------------------------------------------------------
 select is(
   pg_temp.decide(pg_temp.hold('a', 'test_fail', jsonb_build_object('code', code)))::jsonb - 'id',
-  jsonb_build_object('action', 'test_fail', 'status', 'failed', 'result', jsonb_build_object('error', error, 'message', message)),
+  jsonb_build_object('action', 'theAction', 'status', 'failed', 'result', jsonb_build_object('error', error, 'message', message)),
   format('%s: failed, %s', code, error)
 ) from (values
   ('PT409', 'conflict', 'the message of PT409'), ('PT404', 'not_found', 'the message of PT404'),
@@ -351,11 +437,61 @@ select is(pg_temp.activity(), 'test_fail temporarily_unavailable none f', 'the a
 select is(pg_temp.decide((select id from patchbay.approvals where action = 'test_fail' limit 1)), 'PT409', 'a failure is an outcome: it does not run again');
 select is(pg_temp.heard('b', (select id from patchbay.approvals where user_id = pg_temp.a() and action = 'test_fail' limit 1)), 'not_found', 'which nobody else hears');
 
+-- What Postgres checks at the end -----------------------------------------------------------------------------------------
+create table public.test_owed (user_id uuid default auth.uid(), n integer unique deferrable initially deferred, note uuid references public.notes (id) on delete cascade deferrable initially deferred);
+create table public.test_checked (by text);
+create function public.test_check() returns trigger language plpgsql set search_path = '' as $$
+begin
+  insert into public.test_checked values (concat_ws(' ', current_user, auth.uid(), patchbay.actor()));
+  return null;
+end
+$$;
+create constraint trigger test_check after insert on public.test_owed deferrable initially deferred for each row execute function public.test_check();
+grant insert on public.test_owed, public.test_checked to authenticated;
+create function patchbay_actions.test_owe(args jsonb) returns jsonb language plpgsql set search_path = '' as $$
+begin
+  insert into public.notes (title) values ('owed');
+  insert into public.test_owed (n, note) values ((args ->> 'n')::integer, (args ->> 'note')::uuid);
+  return '{"done": true}';
+end
+$$;
+grant execute on function patchbay_actions.test_owe(jsonb) to authenticated;
+insert into patchbay_actions.registry values ('test_owe', 'notes:write', 'Owe', 'write');
+-- Each in a transaction of its own: what is to be checked at once stays so until the end.
+create function pg_temp.owe(p_args jsonb) returns jsonb language plpgsql as $$
+begin
+  set constraints all deferred;
+  return pg_temp.call('a quiet', 'test_owe', p_args);
+end
+$$;
+create function pg_temp.owe_approved(p_args jsonb) returns jsonb language plpgsql as $$
+declare
+  v_id constant uuid := pg_temp.hold('a', 'test_owe', p_args);
+begin
+  set constraints all deferred;
+  return pg_temp.decide(v_id)::jsonb;
+end
+$$;
+select is(pg_temp.owe(args) -> 'ok', '{"done": true}', 'a direct call that keeps a deferred constraint: ' || args::text)
+from (values ('{"n": 1}'::jsonb), (jsonb_build_object('n', 2, 'note', pg_temp.bread()))) as tried (args);
+select is(pg_temp.owe(args) #>> '{problem,error}', 'invalid_request', 'one that breaks it: ' || args::text)
+from (values ('{"n": 1}'::jsonb), ('{"n": 3, "note": "0c000000-0000-4000-8000-000000000009"}')) as tried (args);
+select is(pg_temp.activity(), 'test_owe invalid_request none f', 'is recorded');
+select is(
+  pg_temp.owe_approved(args) #- '{result,message}' #- '{id}',
+  '{"action": "theAction", "status": "failed", "result": {"error": "invalid_request"}}', 'approved, it has failed: ' || args::text
+) from (values ('{"n": 1}'::jsonb), ('{"n": 3, "note": "0c000000-0000-4000-8000-000000000009"}')) as tried (args);
+select is(pg_temp.owe_approved('{"n": 4}') ->> 'status', 'approved', 'and one that keeps it was done');
+select is((select array_agg(distinct by) from public.test_checked), array['authenticated ' || pg_temp.a() || ' assistant'], 'it is checked as the assistant of the user');
+select is((select count(*)::integer from public.notes where title = 'owed'), 3, 'nothing is half done');
+set constraints all immediate;
+set constraints all deferred;
+
 -- No ------------------------------------------------------------------------------------------------------------------
 create temporary table denied as select pg_temp.hold('a quiet', 'delete_note', pg_temp.id(pg_temp.bread())) as id;
 create temporary table used as select last_used_at from patchbay.grants where id = pg_temp.grant_of('a quiet');
 select is(
-  pg_temp.decide(id, 'deny')::jsonb, jsonb_build_object('id', id, 'action', 'delete_note', 'status', 'denied', 'result', null), 'A says no'
+  pg_temp.decide(id, 'deny')::jsonb, jsonb_build_object('id', id, 'action', 'theAction', 'status', 'denied', 'result', null), 'A says no'
 ) from denied;
 select ok(pg_temp.is_there(pg_temp.bread()), 'nothing is done');
 select is(pg_temp.activity(), 'delete_note denied none t', 'the activity says so');
@@ -372,6 +508,10 @@ select is(
 select is(pg_temp.call('a quiet', 'test_who', '{"n": "other"}', 'always') ->> 'is_held', 'true', 'but may be asked something else');
 select is(pg_temp.call('a reader', 'test_who', '{"n": "again"}', 'always') #>> '{problem,error}', 'forbidden', 'nor by another connection of the app');
 select is(pg_temp.call('b', 'test_who', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'B has said nothing');
+select is(pg_temp.call('a quiet', 'test_ask_less', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'nor was it said of another action');
+update patchbay.grants set client_id = 'pairing' where id = pg_temp.grant_of('a reader');
+select is(pg_temp.call('a reader', 'test_who', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'nor to another app');
+update patchbay.grants set client_id = 'gpt' where id = pg_temp.grant_of('a reader');
 update patchbay.approvals set decided_at = decided_at - interval '61 minutes' where args = '{"n": "again"}' and status = 'denied';
 select is(pg_temp.call('a quiet', 'test_who', '{"n": "again"}', 'always') ->> 'is_held', 'true', 'an hour later it may be asked');
 delete from patchbay.approvals where args in ('{"n": "again"}', '{"n": "other"}');
@@ -396,11 +536,13 @@ $$;
 create temporary table ends as select pg_temp.connected('ends') as id;
 select pg_temp.value_as_user('authenticated', pg_temp.a(), format('select public.disconnect_app(%L)', pg_temp.grant_of('ends')));
 select is(pg_temp.row_of(id) ->> 'status', 'cancelled', 'a disconnect cancels') from ends;
+select is(pg_temp.row_of(id) ->> 'error', 'unauthorized', 'and A sees why') from ends;
 select is(pg_temp.decide(id), 'PT409', 'what is cancelled cannot be approved') from ends;
 
 create temporary table narrow as select pg_temp.connected('narrow') as id, pg_temp.hold('narrow', 'test_who') as reading;
 select pg_temp.value_as_user('authenticated', pg_temp.a(), format('select public.narrow_app(%L, ''{notes:read}'')', pg_temp.grant_of('narrow')));
 select is(pg_temp.row_of(id) ->> 'status', 'cancelled', 'so does taking its permission away') from narrow;
+select is(pg_temp.row_of(id) ->> 'error', 'forbidden', 'and A sees why') from narrow;
 select ok(pg_temp.heard('narrow', id) ~ '^cancelled .*"forbidden"', 'and the model hears why') from narrow;
 select is(pg_temp.row_of(reading) ->> 'status', 'pending', 'what needs another waits on') from narrow;
 select is(pg_temp.decide(reading)::jsonb #>> '{result,claims,scope}', 'notes:read', 'and runs with what is left') from narrow;
@@ -411,9 +553,28 @@ alter table patchbay.grants disable trigger grants_after_taking_away;
 update patchbay.grants set scopes = '{notes:read}' where id = pg_temp.grant_of('revoked');
 select is(pg_temp.decide(id)::jsonb ->> 'status', 'cancelled', 'a decision looks at the permission itself') from revoked;
 update patchbay.grants set revoked_at = now(), revoked_reason = 'disconnected' where id = pg_temp.grant_of('revoked');
-select is((pg_temp.decide(lost)::jsonb #- '{result,message}') - 'id', '{"action": "test_who", "status": "cancelled", "result": {"error": "unauthorized"}}', 'and at the connection') from revoked;
+select is((pg_temp.decide(lost)::jsonb #- '{result,message}') - 'id', '{"action": "theAction", "status": "cancelled", "result": {"error": "unauthorized"}}', 'and at the connection') from revoked;
 alter table patchbay.grants enable trigger grants_after_taking_away;
 select ok(pg_temp.is_there(pg_temp.bread()), 'none of them did anything');
+
+-- What a call gave is for who may still make it.
+create temporary table taken (name, id) as select name, pg_temp.hold('taken', name, '{"code": "PT409"}')
+from pg_temp.token('taken', pg_temp.a()) as t, unnest(array['test_fail', 'test_note']) as name;
+select pg_temp.decide(id) from taken;
+select ok(pg_temp.heard('taken', id) ~ case name when 'test_note' then '^approved .*"Secret"' else '^failed .*"the message of PT409"' end, name || ' gave something') from taken;
+select pg_temp.value_as_user('authenticated', pg_temp.a(), format('select public.narrow_app(%L, ''{notes:read}'')', pg_temp.grant_of('taken')));
+select is(pg_temp.heard('taken', id), case name when 'test_note' then 'approved' else 'failed' end, name || ': without the permission nobody hears what it gave') from taken;
+update patchbay.grants set scopes = '{notes:read,notes:write}', narrowed_scopes = null where id = pg_temp.grant_of('taken');
+update patchbay.tokens set scopes = '{notes:read}' where access_digest = sha256('taken');
+select is(pg_temp.heard('taken', id), 'approved', 'nor with a token that lacks it') from taken where name = 'test_note';
+update patchbay.tokens set scopes = '{notes:read,notes:write}' where access_digest = sha256('taken');
+update patchbay.grants set scopes = '{notes:read}' where id = pg_temp.grant_of('taken');
+select is(pg_temp.heard('taken', id), 'approved', 'nor with a token that had it, of a connection that lost it') from taken where name = 'test_note';
+update patchbay.grants set scopes = '{notes:read,notes:write}' where id = pg_temp.grant_of('taken');
+update patchbay.tokens set scopes = null where access_digest = sha256('taken');
+select ok(pg_temp.heard('taken', id) ~ 'Secret', 'with it they do') from taken where name = 'test_note';
+delete from patchbay_actions.registry where name = 'test_note';
+select is(pg_temp.heard('taken', id), 'approved', 'nor of an action that is no more') from taken where name = 'test_note';
 
 create temporary table less as select pg_temp.connected('less') as id;
 update patchbay.tokens set scopes = '{notes:read}' where access_digest = sha256('less');
@@ -512,12 +673,23 @@ select is(pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') #>> '{problem
 select ok((pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') #>> '{problem,retry_after}')::integer > 0, 'and hears for how long');
 select pg_temp.pass_time('1 minute');
 select is(pg_temp.call('flood', 'test_who', '{"n": 99}', 'always') ->> 'is_held', 'true', 'then it goes on');
+select pg_temp.pass_time('1 day');
+select pg_temp.hold('flood', 'test_who', jsonb_build_object('late', n)) from generate_series(1, 19) as n;
+select pg_temp.pass_time('1 day');
+update patchbay.approvals set created_at = now() - interval '11 minutes', expires_at = now() - interval '1 minute' where args ? 'late';
+select is(pg_temp.call('flood', 'test_who', '{"n": 100}', 'always') ->> 'is_held', 'true', 'what has expired does not wait');
+update patchbay.rate_limits set remaining = 0, updated_at = clock_timestamp() where key = patchbay.bucket_key('approval:user', pg_temp.b()::text);
+select is(pg_temp.call('flood', 'test_who', '{"n": 101}', 'always') #>> '{problem,error}', 'rate_limited', 'all connections of a user together are limited');
+delete from patchbay.approvals where args ? 'late' or args in ('{"n": 100}', '{"n": 101}');
+select pg_temp.pass_time('1 day');
 
 insert into patchbay.approvals (user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, status, created_at, expires_at, decided_at)
 select pg_temp.b(), pg_temp.grant_of('b'), 'gpt', 'A GPT', 'test_who', 'testWho', 'Test', jsonb_build_object('old', n), '{}', 'denied',
   now() - interval '2 days', now() - interval '1 day', now() - interval '1 day'
 from generate_series(1, 1000) as n;
 select pg_temp.pass_time('1 day');
+-- The next random number is small: not every call that is held looks for the oldest.
+select setseed(0.181);
 select ok(pg_temp.hold('b', 'test_who', '{"n": "newest"}') is not null, 'with a thousand kept one more is held');
 select is((select count(*)::integer from patchbay.approvals where user_id = pg_temp.b()), 1000, 'and the oldest have gone');
 select is((select count(*)::integer from patchbay.approvals where user_id = pg_temp.b() and status = 'pending' and expires_at > now()), 3, 'what waits stays');

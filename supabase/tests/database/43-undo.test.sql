@@ -472,13 +472,13 @@ select is(
   'the export has the records, and of them the columns that the user reads'
 );
 select is(pg_temp.value_as_user('authenticated', pg_temp.a(), $$select count(*) from public.export_my_data() as export (data), jsonb_array_elements(data #> '{data,changes}') as c where c::text ~ 'of b'$$), '0', 'of theirs alone');
-select lives_ok('set constraints all immediate', 'each record has its call');
-set constraints all deferred;
-select is(
-  pg_temp.constraint_of($$insert into patchbay.changes (user_id, activity_id, position, octets, table_name) select pg_temp.b(), activity_id, 99, 1, 't' from patchbay.changes where user_id = pg_temp.a() limit 1; set constraints all immediate$$),
-  'changes_activity_fkey', 'and its call is of the same user'
+select is_empty(
+  $$select from patchbay.changes as change where not exists (select from patchbay.interactions as call where call.user_id = change.user_id and call.id = change.activity_id)$$,
+  'each record has its call, of the same user'
 );
-set constraints all deferred;
+create temporary table going as select activity_id as id from patchbay.changes where user_id = pg_temp.a() limit 1;
+delete from patchbay.interactions where id = (select id from going);
+select is_empty('select from patchbay.changes where activity_id = (select id from going)', 'with a call its records go');
 delete from auth.users where id = pg_temp.a();
 select is_empty(format('select from patchbay.changes where user_id = %L', pg_temp.a()), 'with the account the records go');
 

@@ -25,18 +25,27 @@ const functions = () => sql`
   order by p.proname`
 
 describe('The registry in TypeScript and the one in SQL', () => {
-  it('have the same actions with the same scopes, titles and effects', async () => {
+  it('have the same actions with the same scopes, titles, effects and approvals', async () => {
     const rows = await sql<
-      { name: string; scope: string; title: string; effect: string; adds: boolean }[]
-    >`select name, scope, title, effect, adds from patchbay_actions.registry`
+      {
+        name: string
+        scope: string
+        title: string
+        effect: string
+        adds: boolean
+        approval: string
+      }[]
+    >`select name, scope, title, effect, adds, coalesce(approval, case effect when 'destroy' then 'user' else 'never' end) as approval
+      from patchbay_actions.registry`
     expect(bySqlName(rows)).toEqual(
       bySqlName(
-        actions.map(({ sqlName, scope, title, effect, adds }) => ({
+        actions.map(({ sqlName, scope, title, effect, adds, approval }) => ({
           name: sqlName,
           scope,
           title,
           effect,
           adds,
+          approval,
         })),
       ),
     )

@@ -53,6 +53,21 @@ describe('This notices a missing index', () => {
       'patchbay.grants',
       'drop index patchbay.grants_user_id_live_idx, patchbay.grants_user_id_created_at_idx',
     ],
+    [
+      'deleteTodo, held, twice',
+      'patchbay.approvals',
+      'drop index patchbay.approvals_grant_id_status_expires_at_idx',
+    ],
+    [
+      'deleteTodo, held, twice',
+      'patchbay.approvals',
+      'drop index patchbay.approvals_user_id_denied_idx',
+    ],
+    [
+      'approvals, disconnected',
+      'patchbay.approvals',
+      'drop index patchbay.approvals_grant_id_status_expires_at_idx',
+    ],
     ['getMe', 'patchbay.tokens', 'alter table patchbay.tokens drop constraint tokens_pkey'],
     [
       'code exchange',

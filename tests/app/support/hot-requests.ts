@@ -43,6 +43,15 @@ function call(n: number, name: string, args = `'{}'`): HotRequest {
   )
 }
 
+/** A call that waits for its user, made twice: not the one in thirty that removes the oldest. */
+function heldTwice(n: number, name: string, args: string): HotRequest {
+  const approval = `'{"ask": "always", "name": "x", "page": "x"}'`
+  const made = answered(
+    `call_action(${access(n)}, null, '${name}', ${args}, null, null, null, ${approval})`,
+  )
+  return gateway('approval=', 'select setseed(0.5)', made, made)
+}
+
 /** As the Data API: the user's role and claims, and the query inside a CTE. */
 function direct(n: number, rows: number, query: string): HotRequest {
   return {
@@ -125,6 +134,26 @@ export const hotRequests: Record<string, HotRequest> = {
   updateTodo: call(19, 'update_todo', `jsonb_build_object('id', ${todo(19)}, 'title', 'Eggs')`),
   completeTodo: call(21, 'complete_todo', `jsonb_build_object('id', ${todo(21)})`),
   deleteTodo: call(22, 'delete_todo', `jsonb_build_object('id', ${todo(22)})`),
+  'deleteTodo, held, twice': heldTwice(28, 'delete_todo', `jsonb_build_object('id', ${todo(28)})`),
+  getApproval: gateway(
+    'pending',
+    answered(`get_approval(${access(28)}, null, md5('approval 1')::uuid, null)`),
+  ),
+  'approval, decided': direct(
+    28,
+    1,
+    `select public.decide_approval(md5('approval 1')::uuid, 'approve')`,
+  ),
+  'approvals, direct': direct(
+    28,
+    20,
+    'select * from public.approvals order by created_at desc, id desc limit 20',
+  ),
+  'approvals, disconnected': direct(
+    28,
+    1,
+    `select public.disconnect_app(${seeded.grantId("'28'")})`,
+  ),
   getMe: call(23, 'get_me'),
   'MCP, no action': gateway('"user_id"', answered(`authenticate(${access(24)}, null)`)),
   'device, begun': gateway(

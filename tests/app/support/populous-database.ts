@@ -88,6 +88,8 @@ const others = (from: number, to: number) => `
     case when n < 10 then '${CLIENT.id}' else 'client-' || n end, '{todos:read}'
   from generate_series(${from}, ${to}) as n`
 
+const APPROVALS = 20_000
+
 /** Families that drag a long past behind them, full lists, and somebody who is notified. */
 const PAST = `
   insert into patchbay.tokens (
@@ -107,5 +109,22 @@ const PAST = `
   select ${userId('n')}, ${grantId('n')}, case when i <= 20 then 'client-7' else '${CLIENT.id}' end, 'create_todo', 'ok', 1
   from generate_series(13, 14) as n, generate_series(1, 20000) as i;
   alter table patchbay.interactions enable trigger user;
+
+  -- Who was asked often, of which nothing was answered, or everything refused; and one call that waits.
+  insert into patchbay.approvals (
+    id, user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, status, created_at, expires_at, decided_at
+  )
+  select
+    md5('approval ' || i)::uuid, ${userId('28')}, ${grantId('28')}, '${CLIENT.id}', 'x', 'delete_todo', 'deleteTodo', 'x',
+    jsonb_build_object('id', i), '{todos:write}', case when i = 1 or i % 2 = 0 then 'pending' else 'denied' end,
+    now() - case when i = 1 then interval '1 minute' else interval '2 days' end,
+    now() + case when i = 1 then interval '1 hour' else interval '-1 day' end,
+    case when i > 1 and i % 2 = 1 then now() - interval '1 day' end
+  from generate_series(1, ${APPROVALS}) as i;
+  insert into patchbay.approvals (
+    user_id, grant_id, client_id, client_name, action, operation_id, title, args, scopes, created_at, expires_at
+  )
+  select ${userId('n')}, ${grantId('n')}, '${CLIENT.id}', 'x', 'delete_todo', 'deleteTodo', 'x', '{}', '{}', now(), now() + interval '1 hour'
+  from generate_series(30, 130) as n;
 
   insert into patchbay.webhook_endpoints (url, secret) values ('https://example.com', 'v1.x')`

@@ -87,6 +87,19 @@ describe('A new action', () => {
     expect(decide({ ...good, method, scope }, actions)).toMatchObject({ effect, idempotent })
   })
 
+  it.each([
+    ['POST', undefined, 'never'],
+    ['DELETE', undefined, 'user'],
+    ['DELETE', 'never', 'never'],
+    ['POST', 'always', 'always'],
+  ])('with %s and the approval %s says %s in SQL and in TypeScript', (method, approval, said) => {
+    const plan = decide({ ...good, method, ...(approval && { approval }) }, actions)
+    expect(migration(plan)).toContain(`, '${said}');`)
+    expect(databaseTest(plan)).toContain(`, '${said}')$$`)
+    const isSaid = definition(plan).includes(`  approval: '${said}',`)
+    expect(isSaid).toBe(method === 'DELETE' || said !== 'never')
+  })
+
   it.each<[Answers, RegExp]>([
     [{ ...good, name: 'Measure thing' }, /camelCase/],
     [{ ...good, name: 'LogShot' }, /camelCase/],
@@ -110,6 +123,7 @@ describe('A new action', () => {
     [{ ...good, scope: 'wishes:write', 'scope-description': 'a\nb' }, /--scope-description/],
     [{ ...good, scope: 'wishes:write', 'scope-description': '' }, /--scope-description/],
     [{ ...good, 'per-minute': '6001' }, /at most 6000/],
+    [{ ...good, approval: 'sometimes' }, /--approval: one of never, user, always/],
     [{ ...good, field: ['a:text=b\nc'] }, /one line/],
     [{ ...good, name: 'delete' }, /has a meaning/],
     [{ ...good, name: 'registered' }, /has a meaning/],

@@ -2,6 +2,9 @@ import type { WebApp } from '../web-app.ts'
 import { loadTodoTexts, todoTexts } from './texts/index.ts'
 import './todos.css'
 
+/** An action's name: `delete_todo`, or as the assistant calls it, `deleteTodo`. */
+const isAboutTodos = (action: string) => /todos?$/i.test(action)
+
 /** The todo app, as the pages of Patchbay know it. */
 export const webApp: WebApp = {
   pages: {
@@ -12,9 +15,9 @@ export const webApp: WebApp = {
   links: [['/todos', () => todoTexts.link]],
   things: () => todoTexts.things,
   keptOfThings: () => todoTexts.kept,
-  pathOf: (action, id) => (/_todos?$/.test(action) ? `/todos#${id}` : null),
+  pathOf: (action, id) => (isAboutTodos(action) ? `/todos#${id}` : null),
   nameOf: (action, { id }, account) =>
-    /_todos?$/.test(action) && typeof id === 'string'
+    isAboutTodos(action) && typeof id === 'string'
       ? import('./todos/name-of-todo.ts').then(({ nameOfTodo }) => nameOfTodo(account, id))
       : Promise.resolve(null),
   events: ['todo_created', 'todo_updated', 'todo_deleted', 'todos_changed'],

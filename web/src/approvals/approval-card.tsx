@@ -25,7 +25,7 @@ type Props = {
 
 /** One call that waits: who asks, what it would do, with what; Deny or Approve. Once answered, what became of it. */
 export const ApprovalCard = ({ account, approval, isWanted, look }: Props) => {
-  const { id, title, text, clientName, args, status, expiresAt } = approval
+  const { id, title, text, clientName, args, status, error, expiresAt } = approval
   const { deciding, became, problem, unproved, decide, cancel } = useDecision(
     account,
     approval,
@@ -71,7 +71,9 @@ export const ApprovalCard = ({ account, approval, isWanted, look }: Props) => {
       {text !== null && <p class="quiet">{t.approvals.onYes(<bdi>{text}</bdi>)}</p>}
       <ArgumentList args={args} />
       <Alert>{problem && isOpen && `${t.approvals.notTaken} ${accountProblemText(problem)}`}</Alert>
-      <div role="status">{!isOpen && <Outcome status={status} became={became} />}</div>
+      <div role="status">
+        {!isOpen && <Outcome status={status} error={error} became={became} />}
+      </div>
       {isOpen && unproved === null && (
         <div class="actions pair">
           {button('deny', t.approvals.deny, t.approvals.denyOne(title))}

@@ -8,12 +8,12 @@ export const EarlierList = ({ approvals }: { approvals: readonly Approval[] }) =
   <section class="earlier">
     <h2>{t.approvals.earlier}</h2>
     <ol class="rows">
-      {approvals.map(({ id, title, text, clientId, clientName, status, createdAt }) => (
+      {approvals.map(({ id, title, text, clientId, clientName, status, error, createdAt }) => (
         <li key={id} data-key={id} data-status={status}>
           <p>
             <bdi>{text ?? title}</bdi>
           </p>
-          <Outcome status={status} />
+          <Outcome status={status} error={error} />
           <p class="facts">
             <a href={`/activity?app=${encodeURIComponent(clientId)}`}>
               <bdi>{clientName}</bdi>

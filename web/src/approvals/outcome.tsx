@@ -1,9 +1,8 @@
-import type { ApprovalStatus } from '../../../client/consent/approval.ts'
+import type { Approval, ApprovalStatus } from '../../../client/consent/approval.ts'
 import type { ApprovalDecision } from '../../../client/consent/approvals.ts'
 import { t } from '../texts/index.ts'
 
-type Props = {
-  status: ApprovalStatus
+type Props = Pick<Approval, 'status' | 'error'> & {
   /** What the decision on this page came to, if there was one. */
   became?: ApprovalDecision | null
 }
@@ -15,16 +14,19 @@ const endOf = ({ status, became }: Props): Exclude<ApprovalStatus, 'pending'> | 
   return became?.kind === 'decided' && became.status !== 'pending' ? became.status : 'unknown'
 }
 
-/** Why it could not be done, where the answer to the decision on this page said that. */
-const becauseOf = ({ became }: Props): string | undefined => {
-  const known: Readonly<Record<string, string>> = t.activity.because
-  return became?.kind === 'decided' && became.error !== null ? known[became.error] : undefined
+/** Why it could not be done: of a cancelled call always, of another where the answer to the decision on this page said that. */
+const becauseOf = ({ became, error: known }: Props, end: string): string | undefined => {
+  const error =
+    (became?.kind === 'decided' ? became.error : null) ?? (end === 'cancelled' ? known : null)
+  const words: Readonly<Record<string, string>> =
+    end === 'cancelled' ? { ...t.activity.because, ...t.approvals.cancelled } : t.activity.because
+  return error === null ? undefined : words[error]
 }
 
 /** What became of a call, in a word and a sentence. */
 export const Outcome = (props: Props) => {
   const end = endOf(props)
-  const because = becauseOf(props)
+  const because = becauseOf(props, end)
   return (
     <p class="outcome">
       {end === 'unknown' ? (

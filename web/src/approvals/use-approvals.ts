@@ -30,8 +30,8 @@ export const useApprovals = (account: Account, wanted: string | null) => {
 
   /** Those that have a card and are not among the latest. */
   const findOthers = async (ids: readonly string[]): Promise<Approval[]> => {
-    const found = await Promise.all(ids.map((id) => approvals.find(account, id)))
-    return found.flatMap((outcome) => (outcome.ok && outcome.value ? [outcome.value] : []))
+    const found = await approvals.findAll(account, ids)
+    return found.ok ? found.value : []
   }
 
   const look = useCallback(async () => {

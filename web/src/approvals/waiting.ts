@@ -36,8 +36,8 @@ export const useWaiting = (account: Account): number => {
 
   const look = useCallback(async () => {
     const take = askWaiting(account)
-    const outcome = await approvals.waiting(account)
-    if (outcome.ok) take(outcome.value.length)
+    const outcome = await approvals.count(account)
+    if (outcome.ok) take(outcome.value)
   }, [account.id])
 
   useEffect(() => {

@@ -502,6 +502,10 @@ export const de: Texts = {
       cancelled: 'Die App darf das nicht mehr, also wurde nichts getan.',
       failed: 'Sie haben zugestimmt, aber es hat nicht geklappt. Es wurde nichts geändert.',
     },
+    cancelled: {
+      forbidden: 'Sie haben die nötige Berechtigung ausgeschaltet, also wurde nichts getan.',
+      unauthorized: 'Die App wurde getrennt, also wurde nichts getan.',
+    },
     answered: 'Das wurde schon beantwortet, in einem anderen Tab oder auf Ihrem Handy.',
     unknown: 'Hinter diesem Link gibt es nichts zu beantworten.',
     unknownHelp: 'Vielleicht gehört er zu einem anderen Konto, oder es ist lange vorbei.',

@@ -440,6 +440,10 @@ export const en = {
       cancelled: 'The app may no longer do this, so nothing was done.',
       failed: 'You approved it, but it did not work. Nothing was changed.',
     },
+    cancelled: {
+      forbidden: 'You switched off the permission that it needs, so nothing was done.',
+      unauthorized: 'The app was disconnected, so nothing was done.',
+    },
     answered: 'It was answered already, in another tab or on your phone.',
     unknown: 'There is nothing to answer behind this link.',
     unknownHelp: 'It may belong to another account, or be long over.',

@@ -483,6 +483,10 @@ export const es: Texts = {
       cancelled: 'La aplicación ya no puede hacerlo, así que no se hizo nada.',
       failed: 'Lo aprobaste, pero no funcionó. No se cambió nada.',
     },
+    cancelled: {
+      forbidden: 'Desactivaste el permiso que necesita, así que no se hizo nada.',
+      unauthorized: 'La aplicación se desconectó, así que no se hizo nada.',
+    },
     answered: 'Ya se respondió, en otra pestaña o en tu teléfono.',
     unknown: 'No hay nada que responder en este enlace.',
     unknownHelp: 'Puede que sea de otra cuenta, o que terminara hace tiempo.',

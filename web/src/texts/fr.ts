@@ -489,6 +489,10 @@ export const fr: Texts = {
       cancelled: 'L’application n’en a plus le droit, donc rien n’a été fait.',
       failed: 'Vous avez approuvé, mais cela n’a pas fonctionné. Rien n’a été modifié.',
     },
+    cancelled: {
+      forbidden: 'Vous avez désactivé l’autorisation nécessaire, donc rien n’a été fait.',
+      unauthorized: 'L’application a été déconnectée, donc rien n’a été fait.',
+    },
     answered: 'Une réponse a déjà été donnée, dans un autre onglet ou sur votre téléphone.',
     unknown: 'Il n’y a rien à approuver derrière ce lien.',
     unknownHelp: 'Il appartient peut-être à un autre compte, ou date de longtemps.',

@@ -479,6 +479,10 @@ export const pt: Texts = {
       cancelled: 'O app não pode mais fazer isso, então nada foi feito.',
       failed: 'Você aprovou, mas não deu certo. Nada foi alterado.',
     },
+    cancelled: {
+      forbidden: 'Você desativou a permissão necessária, então nada foi feito.',
+      unauthorized: 'O app foi desconectado, então nada foi feito.',
+    },
     answered: 'Isso já foi respondido, em outra aba ou no seu celular.',
     unknown: 'Não há nada para responder neste link.',
     unknownHelp: 'Talvez ele seja de outra conta, ou já tenha acabado há muito tempo.',
