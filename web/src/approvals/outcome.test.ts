@@ -16,7 +16,7 @@ const textOf = (drawn: unknown): string => {
 test.each(['approved', 'denied', 'expired', 'cancelled', 'failed'] as const)(
   'a call that is %s says so, and what that means',
   (status) => {
-    const text = textOf(Outcome({ status }))
+    const text = textOf(Outcome({ status, error: null }))
     expect(text).toContain(t.approvals.words[status])
     expect(text).toContain(t.approvals.became[status])
   },
