@@ -580,6 +580,10 @@ create temporary table less as select pg_temp.connected('less') as id;
 update patchbay.tokens set scopes = '{notes:read}' where access_digest = sha256('less');
 select is(pg_temp.decide(pg_temp.hold('less', 'test_who'))::jsonb #>> '{result,claims,scope}', 'notes:read', 'a token that has less than its connection gives no more');
 
+create temporary table over as select pg_temp.connected('over') as id;
+update patchbay.grants set expires_at = now() where id = pg_temp.grant_of('over');
+select is(pg_temp.decide(id)::jsonb #>> '{result,error}', 'unauthorized', 'nor does a connection whose time is over run anything') from over;
+
 create temporary table gone as select pg_temp.hold('a', 'test_decide', '{"id": null}') as id;
 delete from patchbay_actions.registry where name = 'test_decide';
 select is(pg_temp.decide(id)::jsonb #>> '{result,error}', 'not_found', 'an action that is no more does not run') from gone;
