@@ -55,9 +55,11 @@ export async function startSubject(
       await admin`truncate patchbay.changes, patchbay.interactions, patchbay.audit_log, patchbay.rate_limits`
       await admin`
         update patchbay.grants set resource = ${resource} where resource is distinct from ${resource}`
-      if (needs !== 'nothing') await freshTokens(admin, users)
-      if (needs === 'codes') {
+      if (needs !== 'nothing') {
         await removeNewGrants(admin)
+        await freshTokens(admin, users)
+      }
+      if (needs === 'codes') {
         await admin`truncate patchbay.authorization_requests, patchbay.authorization_codes`
         await seedCodes(admin, 1, users, users)
       }
