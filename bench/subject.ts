@@ -52,12 +52,14 @@ export async function startSubject(
     polling,
     workloads: workloads({ stack: stack.info, users, polling, withTodos, jwtOf, position }),
     async prepare({ needs, resource = null }) {
-      await admin`truncate patchbay.interactions, patchbay.audit_log, patchbay.rate_limits`
+      await admin`truncate patchbay.changes, patchbay.interactions, patchbay.audit_log, patchbay.rate_limits`
       await admin`
         update patchbay.grants set resource = ${resource} where resource is distinct from ${resource}`
-      if (needs !== 'nothing') await freshTokens(admin, users)
-      if (needs === 'codes') {
+      if (needs !== 'nothing') {
         await removeNewGrants(admin)
+        await freshTokens(admin, users)
+      }
+      if (needs === 'codes') {
         await admin`truncate patchbay.authorization_requests, patchbay.authorization_codes`
         await seedCodes(admin, 1, users, users)
       }

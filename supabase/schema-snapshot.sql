@@ -592,7 +592,6 @@ CREATE TRIGGER todos_before_update_id BEFORE UPDATE OF id ON public.todos FOR EA
 CREATE TRIGGER todos_before_update_of_many BEFORE UPDATE ON public.todos FOR EACH ROW WHEN ((auth.uid() IS NOT NULL)) EXECUTE FUNCTION patchbay.stop_limited_write('todos', 'patchbay.todos_to_change')
 CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION patchbay.broadcast_connection()
 CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION patchbay.tell_connection_change()
-CREATE TRIGGER user_gpt_connections_before_update BEFORE UPDATE ON public.user_gpt_connections FOR EACH ROW EXECUTE FUNCTION patchbay.set_updated_at()
 
 -- policies
 patchbay.approvals "users read what waits for them" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
@@ -878,6 +877,7 @@ begin
     else patchbay.limit_by('token:client', p_client_id)
   end;
   if v_wait > 0 then
+    kind := null;
     problem := patchbay.limited(v_wait);
   end if;
 end
@@ -1280,19 +1280,21 @@ CREATE OR REPLACE FUNCTION patchbay.connect_on_token_issued()
 AS $function$
 declare
   v_user_id uuid;
-  v_created_at timestamptz;
   v_expires_at timestamptz;
+  v_is_latest boolean;
 begin
-  select user_id, created_at, expires_at into v_user_id, v_created_at, v_expires_at
-  from patchbay.grants
-  where id = new.grant_id and revoked_at is null and expires_at > now();
+  select
+    issuer.user_id, issuer.expires_at,
+    not exists (
+      select from patchbay.grants as later
+      where later.user_id = issuer.user_id and later.revoked_at is null and later.created_at > issuer.created_at
+        and later.expires_at > now()
+    )
+  into v_user_id, v_expires_at, v_is_latest
+  from patchbay.grants as issuer
+  where issuer.id = new.grant_id and issuer.revoked_at is null and issuer.expires_at > now();
 
-  -- The first pair of a grant has its time, and that grant is the latest.
-  if new.created_at <> v_created_at and exists (
-    select from patchbay.grants
-    where user_id = v_user_id and revoked_at is null and created_at > v_created_at and expires_at > now()
-  ) then
-    perform patchbay.sync_connection(v_user_id);
+  if not v_is_latest then
     return null;
   end if;
 
@@ -1301,7 +1303,8 @@ begin
   set
     oauth_access_token = new.sealed_access,
     oauth_refresh_token = new.sealed_refresh,
-    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, v_expires_at) end
+    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, v_expires_at) end,
+    updated_at = now()
   where user_id = v_user_id and has_completed_oauth;
 
   if not found then
@@ -4251,7 +4254,8 @@ begin
     has_completed_oauth = v_grant.id is not null,
     oauth_access_token = v_grant.sealed_access,
     oauth_refresh_token = v_grant.sealed_refresh,
-    oauth_token_expires_at = v_grant.access_token_expires_at
+    oauth_token_expires_at = v_grant.access_token_expires_at,
+    updated_at = now()
   where connection.user_id = p_user_id
     -- What is right already is not written, so that nobody is notified of it.
     and (
@@ -4436,7 +4440,7 @@ begin
   where id = new.grant_id and (last_used_at is null or last_used_at < new.at);
 
   update public.user_gpt_connections
-  set last_interaction = new.at
+  set last_interaction = new.at, updated_at = now()
   where user_id = new.user_id and (last_interaction is null or last_interaction < new.at);
 
   return null;
@@ -6081,8 +6085,8 @@ begin
   for no key update of account;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
-  if problem.error is not null then
+  if v_begun.kind is null then
+    problem := v_begun.problem;
     return;
   end if;
 
@@ -6119,11 +6123,11 @@ begin
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user consented to.
-  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null and v_code.is_good
-    and exists (select from patchbay.authorization_codes where digest = p_code_digest and consumed_at is null)
-  then
-    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
-    return;
+  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null and v_code.is_good then
+    if exists (select from patchbay.authorization_codes where digest = p_code_digest and consumed_at is null) then
+      problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+      return;
+    end if;
   end if;
 
   -- Once, even when requests race. An expired code is not marked as spent.
@@ -6668,7 +6672,7 @@ declare
   v_token record;
   -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
   v_narrowed text[] := case
-    when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
+    when cardinality(p_scopes) > 0 then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
   end;
   v_consented text[];
   v_successor patchbay.tokens;
@@ -6696,8 +6700,8 @@ begin
   for no key update of account, g, t;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
-  if problem.error is not null then
+  if v_begun.kind is null then
+    problem := v_begun.problem;
     return;
   end if;
 
@@ -6724,29 +6728,29 @@ begin
     return;
   end if;
 
-  v_consented := v_token.scopes || v_token.narrowed_scopes;
+  if v_narrowed is not null then
+    v_consented := v_token.scopes || v_token.narrowed_scopes;
+    -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
+    -- but for GPT Actions. Only those there are count; none of them is as if none were named.
+    if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_consented) then
+      v_narrowed := patchbay.distinct_scopes(
+        array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
+      );
+    end if;
+    -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
+    if not (v_narrowed <@ v_consented) then
+      problem := patchbay.token_error('invalid_scope', format(
+        'the scope %s was not granted; granted: %s',
+        array_to_string((array(select unnest(v_narrowed) except select unnest(v_consented)))[1:5], ' '),
+        array_to_string(v_token.scopes, ' ')
+      ));
+      return;
+    end if;
 
-  -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
-  -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_consented) then
-    v_narrowed := patchbay.distinct_scopes(
-      array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
-    );
-  end if;
-
-  -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
-  if not (v_narrowed <@ v_consented) then
-    problem := patchbay.token_error('invalid_scope', format(
-      'the scope %s was not granted; granted: %s',
-      array_to_string((array(select unnest(v_narrowed) except select unnest(v_consented)))[1:5], ' '),
-      array_to_string(v_token.scopes, ' ')
-    ));
-    return;
-  end if;
-
-  -- A client cannot know what the user took away since: that is left out, and a pair that is left with nothing can do nothing.
-  if v_narrowed is not null and v_token.narrowed_scopes is not null then
-    v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);
+    -- A client cannot know what the user took away since: that is left out, and a pair that is left with nothing can do nothing.
+    if v_narrowed is not null and v_token.narrowed_scopes is not null then
+      v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);
+    end if;
   end if;
 
   if nullif(p_resource, '') is distinct from v_token.resource and p_resource is not null then
@@ -6754,14 +6758,14 @@ begin
     return;
   end if;
 
-  if v_token.consumed_at <= clock_timestamp() - v_grace then
-    perform patchbay.revoke_grant(v_token.grant_id, 'refresh_token_reused');
-    perform patchbay.audit('refresh_token_reused', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
-    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
-    return;
-  end if;
-
   if v_token.consumed_at is not null then
+    if v_token.consumed_at <= clock_timestamp() - v_grace then
+      perform patchbay.revoke_grant(v_token.grant_id, 'refresh_token_reused');
+      perform patchbay.audit('refresh_token_reused', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
+      problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      return;
+    end if;
+
     -- Its successor carries its seals exactly as long as it is the live pair.
     select * into v_successor from patchbay.tokens
     where access_digest = v_token.live_digest and parent_digest = p_token_digest and sealed_access is not null;
@@ -6820,8 +6824,7 @@ begin
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
     values ('token_refreshed', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
 
-    ok.expires_in := date_part('epoch', v_access_lifetime)::integer;
-    ok.scope := array_to_string(coalesce(v_narrowed, v_token.scopes), ' ');
+    ok := row(date_part('epoch', v_access_lifetime)::integer, array_to_string(coalesce(v_narrowed, v_token.scopes), ' '), null, null);
     return;
   end if;
 

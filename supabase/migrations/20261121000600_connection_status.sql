@@ -33,10 +33,6 @@ comment on column public.user_gpt_connections.oauth_refresh_token is 'Refresh to
 comment on column public.user_gpt_connections.oauth_token_expires_at is 'When the access token of the latest live grant expires; never after the grant itself. Null for a pairing.';
 comment on column public.user_gpt_connections.last_interaction is 'Last call of an assistant for this user; null before the first.';
 
-create trigger user_gpt_connections_before_update
-  before update on public.user_gpt_connections
-  for each row execute function patchbay.set_updated_at();
-
 alter table public.user_gpt_connections enable row level security;
 
 create policy "users read their own connection" on public.user_gpt_connections
@@ -96,7 +92,8 @@ begin
     has_completed_oauth = v_grant.id is not null,
     oauth_access_token = v_grant.sealed_access,
     oauth_refresh_token = v_grant.sealed_refresh,
-    oauth_token_expires_at = v_grant.access_token_expires_at
+    oauth_token_expires_at = v_grant.access_token_expires_at,
+    updated_at = now()
   where connection.user_id = p_user_id
     -- What is right already is not written, so that nobody is notified of it.
     and (
@@ -110,8 +107,8 @@ $$;
 
 comment on function patchbay.sync_connection(uuid) is 'Recomputes user_gpt_connections of one user from the live grants.';
 
--- Of the user's latest live grant the pair in hand is all that the row shows. Everything that issues tokens holds the account
--- (patchbay.hold_user), so no other becomes the latest meanwhile. Whatever is rarer is recomputed.
+-- Of the user's latest live grant the pair in hand is all that the row shows; of an earlier one it shows nothing. Everything that
+-- issues tokens holds the account (patchbay.hold_user), so no other becomes the latest meanwhile. Whatever is rarer is recomputed.
 create function patchbay.connect_on_token_issued() returns trigger
 language plpgsql
 security definer -- an entry function's caller may not touch the row itself
@@ -119,19 +116,21 @@ set search_path = ''
 as $$
 declare
   v_user_id uuid;
-  v_created_at timestamptz;
   v_expires_at timestamptz;
+  v_is_latest boolean;
 begin
-  select user_id, created_at, expires_at into v_user_id, v_created_at, v_expires_at
-  from patchbay.grants
-  where id = new.grant_id and revoked_at is null and expires_at > now();
+  select
+    issuer.user_id, issuer.expires_at,
+    not exists (
+      select from patchbay.grants as later
+      where later.user_id = issuer.user_id and later.revoked_at is null and later.created_at > issuer.created_at
+        and later.expires_at > now()
+    )
+  into v_user_id, v_expires_at, v_is_latest
+  from patchbay.grants as issuer
+  where issuer.id = new.grant_id and issuer.revoked_at is null and issuer.expires_at > now();
 
-  -- The first pair of a grant has its time, and that grant is the latest.
-  if new.created_at <> v_created_at and exists (
-    select from patchbay.grants
-    where user_id = v_user_id and revoked_at is null and created_at > v_created_at and expires_at > now()
-  ) then
-    perform patchbay.sync_connection(v_user_id);
+  if not v_is_latest then
     return null;
   end if;
 
@@ -140,7 +139,8 @@ begin
   set
     oauth_access_token = new.sealed_access,
     oauth_refresh_token = new.sealed_refresh,
-    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, v_expires_at) end
+    oauth_token_expires_at = case when new.sealed_access is not null then least(new.access_expires_at, v_expires_at) end,
+    updated_at = now()
   where user_id = v_user_id and has_completed_oauth;
 
   if not found then
@@ -217,7 +217,7 @@ begin
   where id = new.grant_id and (last_used_at is null or last_used_at < new.at);
 
   update public.user_gpt_connections
-  set last_interaction = new.at
+  set last_interaction = new.at, updated_at = now()
   where user_id = new.user_id and (last_interaction is null or last_interaction < new.at);
 
   return null;

@@ -79,7 +79,7 @@ begin
 end
 $$;
 
--- What every use of a client's credentials begins with: what its request needs to know of the client, or the error to answer.
+-- What every use of a client's credentials begins with: what its request needs to know of the client, or a null kind and the error.
 -- p_address is whom the limits of patchbay.limits count; null while limits are relaxed.
 create function patchbay.begin_client_request(
   p_client_id text,
@@ -125,6 +125,7 @@ begin
     else patchbay.limit_by('token:client', p_client_id)
   end;
   if v_wait > 0 then
+    kind := null;
     problem := patchbay.limited(v_wait);
   end if;
 end
@@ -205,8 +206,8 @@ begin
   for no key update of account;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
-  if problem.error is not null then
+  if v_begun.kind is null then
+    problem := v_begun.problem;
     return;
   end if;
 
@@ -243,11 +244,11 @@ begin
   end if;
 
   -- RFC 8707 §2.2: no other resource than the user consented to.
-  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null and v_code.is_good
-    and exists (select from patchbay.authorization_codes where digest = p_code_digest and consumed_at is null)
-  then
-    problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
-    return;
+  if nullif(p_resource, '') is distinct from v_code.resource and p_resource is not null and v_code.is_good then
+    if exists (select from patchbay.authorization_codes where digest = p_code_digest and consumed_at is null) then
+      problem := patchbay.token_error('invalid_target', 'resource is not the one of the authorization request');
+      return;
+    end if;
   end if;
 
   -- Once, even when requests race. An expired code is not marked as spent.
@@ -333,7 +334,7 @@ declare
   v_token record;
   -- That it may refresh is what it shows by refreshing: naming offline_access asks for nothing.
   v_narrowed text[] := case
-    when p_scopes is not null then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
+    when cardinality(p_scopes) > 0 then patchbay.distinct_scopes(array_remove(p_scopes, 'offline_access'))
   end;
   v_consented text[];
   v_successor patchbay.tokens;
@@ -361,8 +362,8 @@ begin
   for no key update of account, g, t;
 
   v_begun := patchbay.begin_client_request(p_client_id, p_secret_digest, p_auth_method, p_address, p_trace_id);
-  problem := v_begun.problem;
-  if problem.error is not null then
+  if v_begun.kind is null then
+    problem := v_begun.problem;
     return;
   end if;
 
@@ -389,29 +390,29 @@ begin
     return;
   end if;
 
-  v_consented := v_token.scopes || v_token.narrowed_scopes;
+  if v_narrowed is not null then
+    v_consented := v_token.scopes || v_token.narrowed_scopes;
+    -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
+    -- but for GPT Actions. Only those there are count; none of them is as if none were named.
+    if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_consented) then
+      v_narrowed := patchbay.distinct_scopes(
+        array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
+      );
+    end if;
+    -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
+    if not (v_narrowed <@ v_consented) then
+      problem := patchbay.token_error('invalid_scope', format(
+        'the scope %s was not granted; granted: %s',
+        array_to_string((array(select unnest(v_narrowed) except select unnest(v_consented)))[1:5], ' '),
+        array_to_string(v_token.scopes, ' ')
+      ));
+      return;
+    end if;
 
-  -- Clients repeat what they asked for at the authorize endpoint, where an unknown name is left out (patchbay.requested_scopes),
-  -- but for GPT Actions. Only those there are count; none of them is as if none were named.
-  if v_begun.kind <> 'gpt_action' and not (v_narrowed <@ v_consented) then
-    v_narrowed := patchbay.distinct_scopes(
-      array(select name from unnest(v_narrowed) as asked (name) where name in (select known.name from patchbay.scopes as known))
-    );
-  end if;
-
-  -- RFC 6749 §6: never more than was granted. RFC 8707 §2.2 likewise.
-  if not (v_narrowed <@ v_consented) then
-    problem := patchbay.token_error('invalid_scope', format(
-      'the scope %s was not granted; granted: %s',
-      array_to_string((array(select unnest(v_narrowed) except select unnest(v_consented)))[1:5], ' '),
-      array_to_string(v_token.scopes, ' ')
-    ));
-    return;
-  end if;
-
-  -- A client cannot know what the user took away since: that is left out, and a pair that is left with nothing can do nothing.
-  if v_narrowed is not null and v_token.narrowed_scopes is not null then
-    v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);
+    -- A client cannot know what the user took away since: that is left out, and a pair that is left with nothing can do nothing.
+    if v_narrowed is not null and v_token.narrowed_scopes is not null then
+      v_narrowed := patchbay.scopes_in_force(v_narrowed, v_token.scopes);
+    end if;
   end if;
 
   if nullif(p_resource, '') is distinct from v_token.resource and p_resource is not null then
@@ -419,14 +420,14 @@ begin
     return;
   end if;
 
-  if v_token.consumed_at <= clock_timestamp() - v_grace then
-    perform patchbay.revoke_grant(v_token.grant_id, 'refresh_token_reused');
-    perform patchbay.audit('refresh_token_reused', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
-    problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
-    return;
-  end if;
-
   if v_token.consumed_at is not null then
+    if v_token.consumed_at <= clock_timestamp() - v_grace then
+      perform patchbay.revoke_grant(v_token.grant_id, 'refresh_token_reused');
+      perform patchbay.audit('refresh_token_reused', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
+      problem := patchbay.token_error('invalid_grant', 'the refresh token is unknown, expired or revoked');
+      return;
+    end if;
+
     -- Its successor carries its seals exactly as long as it is the live pair.
     select * into v_successor from patchbay.tokens
     where access_digest = v_token.live_digest and parent_digest = p_token_digest and sealed_access is not null;
@@ -485,8 +486,7 @@ begin
     insert into patchbay.audit_log (event, user_id, client_id, grant_id, trace_id)
     values ('token_refreshed', v_token.user_id, p_client_id, v_token.grant_id, p_trace_id);
 
-    ok.expires_in := date_part('epoch', v_access_lifetime)::integer;
-    ok.scope := array_to_string(coalesce(v_narrowed, v_token.scopes), ' ');
+    ok := row(date_part('epoch', v_access_lifetime)::integer, array_to_string(coalesce(v_narrowed, v_token.scopes), ' '), null, null);
     return;
   end if;
 

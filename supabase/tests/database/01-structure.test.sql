@@ -150,7 +150,7 @@ select is_empty(
 -- Triggers ------------------------------------------------------------------------------------------------------------
 select is(
   array(select unnest(array[
-      'user_gpt_connections user_gpt_connections_before_update', 'patchbay.clients clients_before_update',
+      'patchbay.clients clients_before_update',
       'patchbay.tokens tokens_after_insert', 'patchbay.grants grants_after_update', 'patchbay.grants grants_after_delete',
       'patchbay.interactions interactions_after_insert'
     ]) except select tgrelid::regclass || ' ' || tgname from pg_trigger where not tgisinternal and tgenabled = 'O'),
@@ -158,13 +158,15 @@ select is(
 );
 select is_empty(
   $$select table_schema || '.' || table_name from information_schema.columns as c
-    where table_schema = any (pg_temp.ours()) and column_name = 'updated_at' and table_name <> 'rate_limits'
+    where table_schema = any (pg_temp.ours()) and column_name = 'updated_at'
+      -- What every request writes is stamped by the statements that write it (08-connection-triggers.test.sql).
+      and table_name not in ('rate_limits', 'user_gpt_connections')
       and not exists (
         select from pg_trigger
         where tgrelid = format('%I.%I', table_schema, table_name)::regclass
           and tgfoid = 'patchbay.set_updated_at()'::regprocedure and tgenabled = 'O'
       )$$,
-  'updated_at is stamped by trigger wherever it exists'
+  'updated_at is stamped by trigger wherever it exists, but on the two hottest tables'
 );
 
 -- Functions -----------------------------------------------------------------------------------------------------------

@@ -56,6 +56,17 @@ return coalesce(
   'none'
 );
 
+-- Whether the row of a was written since this was asked before: whoever writes it stamps it.
+create function pg_temp.was_stamped() returns boolean language plpgsql
+as $$
+declare
+  v_was constant boolean := (select updated_at = now() from public.user_gpt_connections where user_id = pg_temp.a());
+begin
+  update public.user_gpt_connections set updated_at = '-infinity' where user_id = pg_temp.a();
+  return v_was;
+end
+$$;
+
 insert into auth.users (id, email) values (pg_temp.a(), 'a@example.com'), (pg_temp.b(), 'b@example.com');
 insert into patchbay.clients (id, name, kind, redirect_uris, scopes, token_endpoint_auth_methods, require_pkce)
 select id, id, 'gpt_action', '{https://chat.example/cb}', '{notes:read,notes:write,profile:read}', '{client_secret_post}', false
@@ -73,8 +84,10 @@ select results_eq(
   'with the expiry of the access token, and without an interaction'
 );
 select is(pg_temp.connection(pg_temp.b()), 'none', 'nobody else is connected by that');
+select ok(pg_temp.was_stamped(), 'a new row is stamped');
 do $$ begin perform pg_temp.refresh('one', 'one-1'); end $$;
 select is(pg_temp.connection(), 'yes one-1', 'a refresh replaces the sealed pair');
+select ok(pg_temp.was_stamped(), 'and stamps the row');
 do $$ begin perform pg_temp.refresh('one', 'other'); end $$;
 select is(pg_temp.connection(), 'yes one-1', 'a repeated one does not');
 
@@ -86,10 +99,13 @@ do $$ begin
   perform pg_temp.made_ago('two', '1 day');
 end $$;
 select is(pg_temp.connection(), 'yes two', 'the sealed pair is that of the latest grant');
+select ok(pg_temp.was_stamped(), 'which stamps the row');
 do $$ begin perform pg_temp.refresh('one-1', 'one-2'); end $$;
 select is(pg_temp.connection(), 'yes two', 'also after the earlier one was refreshed');
+select ok(not pg_temp.was_stamped(), 'which does not write the row');
 select is(patchbay.revoke_grant(pg_temp.grant_of('two'), 'revoked_by_client'), true, 'the latest grant is revoked');
 select is(pg_temp.connection(), 'yes one-2', 'the user stays connected by the earlier one');
+select ok(pg_temp.was_stamped(), 'as the row says, and when');
 select is(patchbay.revoke_grant(pg_temp.grant_of('one-2'), 'revoked_by_client'), true, 'the last grant is revoked');
 select is(pg_temp.connection(), 'no', 'that turns has_completed_oauth off and the sealed pair goes');
 select is(patchbay.revoke_grant(pg_temp.grant_of('one-2'), 'disconnected'), false, 'a grant ends once');
@@ -204,6 +220,7 @@ return array[
 
 do $$ begin perform pg_temp.interact('2026-01-02'); end $$;
 select is(pg_temp.last_seen(), '{2026-01-02,2026-01-02}', 'an interaction moves last_interaction and last_used_at');
+select ok(pg_temp.was_stamped(), 'and stamps the row');
 do $$ begin perform pg_temp.interact('2026-01-01'); end $$;
 select is(pg_temp.last_seen(), '{2026-01-02,2026-01-02}', 'never backwards');
 do $$ begin perform pg_temp.interact('2026-01-03'); end $$;
