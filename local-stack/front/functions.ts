@@ -82,10 +82,11 @@ function handlerOf(module: unknown): Handler {
 
 /** A function sees its own name first in the path, and one trustworthy client address. */
 function asOnThePlatform(request: Request, url: string, peer: string): Request {
-  // The same request: another one of its parts reads its body as a stream, which takes as long as all that a function does.
-  const headers = new Headers(request.headers)
-  headers.set('x-forwarded-for', peer)
-  return Object.defineProperties(request, { url: { value: url }, headers: { value: headers } })
+  // Part by part: `new Request(url, request)` also takes over the abort signal, which makes it three times as slow.
+  const { method, headers, body } = request
+  const inner = new Request(url, { method, headers, body })
+  inner.headers.set('x-forwarded-for', peer)
+  return inner
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
