@@ -244,7 +244,7 @@ declare
     'client_name', p_approval.client_name,
     'action', p_approval.operation_id,
     'title', p_approval.title,
-    -- What `describe` makes of the arguments tells of it as done.
+    -- What `describe` makes of the arguments says that it was done.
     'text', coalesce(p_question, p_approval.title),
     'status', p_approval.status,
     'created_at', patchbay.iso8601(p_approval.created_at),

@@ -449,7 +449,7 @@ comment on function patchbay.net_changes(uuid, bigint) is 'What one call made of
 
 create type patchbay.undo_step as (table_name text, keys text[], columns text[], before json, after json, refusal text);
 
-comment on type patchbay.undo_step is 'One row to restore: by which columns it is found, which of them are set, what it was, what the call made of it; why it cannot be restored, which is not told of a row that the user does not see.';
+comment on type patchbay.undo_step is 'One row to restore: by which columns it is found, which of them are set, what it was, what the call made of it; why it cannot be restored, which stays unsaid where the user does not see the row.';
 
 -- The columns of a recorded row that are there and hold what was written, not what is computed.
 --
@@ -649,7 +649,7 @@ $$;
 
 comment on function patchbay.begin_undo(bigint) is 'What undoing one call of the signed-in user restores, locked; PT404 and PT409 where it cannot be undone.';
 
--- Second part, as the user. A row that they no longer see is told of as one that has gone, whatever became of it.
+-- Second part, as the user. A row that they no longer see counts as one that has gone, whatever became of it.
 create function patchbay.check_steps(p_steps patchbay.undo_step[]) returns void
 language plpgsql
 set search_path = ''

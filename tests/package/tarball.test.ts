@@ -9,7 +9,7 @@ import { packTarball } from './support/tarball.ts'
 /** Milliseconds: a build. */
 const TIME = 300_000
 
-/** All that may be in it: nothing of the todos, the tests, the benchmarks, a local stack's data or keys. */
+/** All that may be in it: nothing of the shipped app, the tests, the benchmarks, a local stack's data or keys. */
 const MAY_BE_THERE = [
   /^(LICENSE|README\.md|THIRD_PARTY\.md|package\.json)$/,
   /^dist\/(package|parts)\.json$/,
