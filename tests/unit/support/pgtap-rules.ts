@@ -1,4 +1,5 @@
-const HEAD = /^(--.*\n)+begin;\n\\ir (\.\.\/)+helpers\.psql\n(\\ir (\.\.\/)+[a-z]+\.psql\n)*select no_plan\(\);\n/
+const HEAD =
+  /^(--.*\n)+begin;\n\\ir (\.\.\/)+helpers\.psql\n(\\ir (\.\.\/)+[a-z]+\.psql\n)*select no_plan\(\);\n/
 const END = /\nselect \* from finish\(\);\nrollback;\n$/
 
 /** Whether a pgTAP file is one transaction that rolls back, with the helpers, and says at its end how many tests it had. */
