@@ -4531,6 +4531,18 @@ begin
     return format('signed-in users may not read its key: grant select (%I) on %s to authenticated', v_column, p_table);
   end if;
 
+  -- A row comes back with the key that it had.
+  select key.name into v_column
+  from unnest(patchbay.key_columns(p_table)) as key (name)
+  where has_table_privilege('authenticated', p_table, 'delete')
+    and not has_column_privilege('authenticated', p_table, key.name, 'insert')
+  limit 1;
+  if found then
+    return format(
+      'signed-in users may delete its rows and not insert its key: grant insert (%I) on %s to authenticated', v_column, p_table
+    );
+  end if;
+
   -- Where a row is looked for, only the operators of pg_catalog are visible.
   select format('%I %s', k.attname, pg_catalog.format_type(k.atttypid, k.atttypmod)) into v_column
   from pg_catalog.pg_index as i

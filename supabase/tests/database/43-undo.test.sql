@@ -94,11 +94,16 @@ alter table test_closed.rows enable row level security;
 create table public.test_unread (id integer primary key);
 alter table public.test_unread enable row level security;
 revoke all on public.test_unread from authenticated;
+create table public.test_keys_kept (id integer primary key, word text);
+alter table public.test_keys_kept enable row level security;
+revoke all on public.test_keys_kept from authenticated;
+grant select, insert (word), delete on public.test_keys_kept to authenticated;
 select throws_ok(format('select patchbay.track(%L)', name), '55000', null, what || ' is refused')
 from (values
   ('public.test_keyless', 'a table without a primary key'), ('public.test_open', 'one without RLS'),
   ('public.test_parts', 'a partitioned one'), ('public.test_part', 'a partition'), ('public.test_view', 'a view'),
   ('test_closed.rows', 'one in a schema that users do not reach'), ('public.test_unread', 'one whose key they may not read'),
+  ('public.test_keys_kept', 'one whose rows they may delete and not bring back'),
   ('public.test_citext', 'one whose key is of an extension''s type'), ('public.test_hstore', 'one with a column that JSON does not keep'),
   ('public.test_hstores', 'or an array of such'), ('public.test_domain', 'or a domain over such'),
   ('patchbay.grants', 'Patchbay''s own'), ('public.user_gpt_connections', 'and the status table'),
@@ -106,6 +111,8 @@ from (values
 ) as refused (name, what);
 select throws_ok($$select patchbay.track('public.not_there')$$, '42P01', null, 'so is one that is not there');
 select throws_like($$select patchbay.track('public.test_open')$$, '%row level security%', 'and the refusal says why');
+revoke delete on public.test_keys_kept from authenticated;
+select lives_ok($$select patchbay.track('public.test_keys_kept')$$, 'where they delete none, the key is theirs to read alone');
 select lives_ok($$select patchbay.track('"Odd ""schema"."Table: user"')$$, 'a table of an odd name opts in');
 select lives_ok($$select patchbay.track('"Odd ""schema"."Table: user"')$$, 'and again, without harm');
 select is(
