@@ -3,7 +3,6 @@ import { anyOrigin, webOrigin } from '../runtime/http/cors.ts'
 import type { Handler, Route } from '../runtime/http/edge-function.ts'
 import {
   invalidRequest,
-  isSwitchedOff,
   newProblem,
   problemResponse,
   rateLimited,
@@ -47,11 +46,10 @@ function handlerOf(action: Action): Handler {
     const { ok, problem } = answer
     if (!problem) return jsonText(answer.isHeld ? 202 : action.successStatus, ok)
     if (problem.status === 401) return unauthorizedResponse(credential)
-    // No challenge where the user switched it off: a client would ask them for it again.
-    const isForbidden = problem.status === 403 && !isSwitchedOff(problem)
+    // A challenge only where asking for a scope helps: not where the user switched it off or said no, nor to an action's own 403.
     return problemResponse(
       problem,
-      isForbidden ? { 'www-authenticate': insufficientScope(action) } : {},
+      problem.scope_to_ask ? { 'www-authenticate': insufficientScope(action) } : {},
     )
   }
 }

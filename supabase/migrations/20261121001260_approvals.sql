@@ -173,8 +173,6 @@ begin
 
   if v_same >= 2 then
     v_problem := patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
-    -- No scope would help.
-    v_problem.scope_to_ask := '';
   elsif v_all >= 40 then
     v_problem := patchbay.problem(
       429, 'rate_limited', 'The user has said no many times. Nothing was changed. Do not ask again until they bring it up.', 3600

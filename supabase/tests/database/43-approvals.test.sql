@@ -502,7 +502,7 @@ select pg_temp.pass_time('1 day');
 select pg_temp.decide(pg_temp.hold('a quiet', 'test_who', '{"n": "again"}'), 'deny') from generate_series(1, 2);
 select is(
   (pg_temp.call('a quiet', 'test_who', '{"n": "again"}', 'always') -> 'problem') - 'retry_after',
-  '{"error": "forbidden", "message": "The user has said no to this twice. Nothing was changed. Do not ask again.", "status": 403, "scope_to_ask": ""}',
+  '{"error": "forbidden", "message": "The user has said no to this twice. Nothing was changed. Do not ask again.", "status": 403, "scope_to_ask": null}',
   'who said no twice is not asked the same again'
 );
 select is(pg_temp.call('a quiet', 'test_who', '{"n": "other"}', 'always') ->> 'is_held', 'true', 'but may be asked something else');
