@@ -54,6 +54,7 @@ patchbay.approvals.action text not null
 patchbay.approvals.operation_id text not null {authenticated=r/postgres}
 patchbay.approvals.title text not null {authenticated=r/postgres}
 patchbay.approvals.text text {authenticated=r/postgres}
+patchbay.approvals.has_question boolean not null default false
 patchbay.approvals.args jsonb not null {authenticated=r/postgres}
 patchbay.approvals.scopes text[] not null
 patchbay.approvals.trace_id uuid
@@ -885,7 +886,7 @@ $function$
 
 -- acl {postgres=X/postgres}
 
-CREATE OR REPLACE FUNCTION patchbay.begin_decision(p_approval_id uuid, p_decision text, OUT action text, OUT args jsonb, OUT answer jsonb)
+CREATE OR REPLACE FUNCTION patchbay.begin_decision(p_approval_id uuid, p_decision text, OUT action text, OUT args jsonb, OUT question text, OUT answer jsonb)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -936,6 +937,7 @@ begin
 
   action := v_approval.action;
   args := v_approval.args;
+  question := case when v_approval.has_question then v_approval.text end;
   perform patchbay_api.forget_request();
   perform patchbay_api.ask_as_assistant(v_caller);
 end
@@ -2358,7 +2360,7 @@ declare
   v_row constant record := patchbay.locked_row(v_table, coalesce(p_step.after, p_step.before));
 begin
   return (p_step.after is null) <> (v_row.current is null) or exists (
-    select from unnest(patchbay.recorded_columns(v_table, p_step.after, null)) as own (name)
+    select from unnest(patchbay.recorded_columns(v_table, p_step.after, case when p_step.before is null then '' end)) as own (name)
     where (v_row.recorded -> name)::text is distinct from (v_row.current -> name)::text
   );
 end
@@ -3171,7 +3173,7 @@ begin
 
   delete from patchbay.approvals where id = any (array(
     select id from patchbay.approvals
-    where created_at < (v_keep ->> 'approvals')::timestamptz
+    where created_at < (v_keep ->> 'approvals')::timestamptz and (status <> 'pending' or expires_at <= p_now)
     order by created_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
@@ -3213,7 +3215,7 @@ begin
 
   delete from patchbay.interactions where id = any (array(
     select id from patchbay.interactions
-    where at < (v_keep ->> 'interactions')::timestamptz limit p_batch for update skip locked
+    where at < (v_keep ->> 'interactions')::timestamptz and (undo_until is null or undo_until <= p_now) limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('interactions', v_count);
@@ -3356,8 +3358,8 @@ begin
 
   if v_state = '' then
     v_activity_id := nextval('patchbay.interactions_id_seq');
-    -- One call in sixteen, whichever of the ids are this user's.
-    if hashint8extended(v_activity_id, hashtextextended(v_user_id::text, 0)) % 16 = 0 then
+    -- One call in sixteen, and nobody can tell which.
+    if random() < 0.0625 then
       perform patchbay.forget_oldest_changes(v_user_id);
     end if;
   else
@@ -3403,7 +3405,12 @@ CREATE OR REPLACE FUNCTION patchbay.recorded_columns(p_table regclass, p_image j
 BEGIN ATOMIC
  SELECT ARRAY( SELECT (a.attname)::text AS attname
             FROM pg_attribute a
-           WHERE ((a.attrelid = (recorded_columns.p_table)::oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND (a.attgenerated = ''::"char") AND ((a.attname)::text IN ( SELECT json_object_keys(recorded_columns.p_image) AS json_object_keys)) AND (has_column_privilege('authenticated'::name, (recorded_columns.p_table)::oid, a.attnum, COALESCE(recorded_columns.p_privilege, 'insert, update'::text)) OR ((recorded_columns.p_privilege IS NULL) AND (NOT has_any_column_privilege('authenticated'::name, (recorded_columns.p_table)::oid, 'insert, update'::text)))))
+           WHERE ((a.attrelid = (recorded_columns.p_table)::oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND (a.attgenerated = ''::"char") AND ((a.attname)::text IN ( SELECT json_object_keys(recorded_columns.p_image) AS json_object_keys)) AND
+                 CASE
+                     WHEN (recorded_columns.p_privilege = ''::text) THEN true
+                     WHEN ((recorded_columns.p_privilege IS NULL) AND (NOT has_any_column_privilege('authenticated'::name, (recorded_columns.p_table)::oid, 'insert, update'::text))) THEN true
+                     ELSE has_column_privilege('authenticated'::name, (recorded_columns.p_table)::oid, a.attnum, COALESCE(recorded_columns.p_privilege, 'insert, update'::text))
+                 END)
            ORDER BY a.attnum) AS "array";
 END
 
@@ -4075,6 +4082,7 @@ declare
   v_user_id uuid;
   v_client_id text;
   v_before boolean;
+  v_wait integer;
 begin
   perform patchbay.hold_user(auth.uid());
   v_user_id := patchbay.deciding_user();
@@ -4090,9 +4098,7 @@ begin
     and status = 'approved' and grant_id is null and expires_at > now()
   for update;
 
-  if found then
-    update patchbay.device_requests set ask = p_ask where planned_grant_id = p_grant_id and user_id = v_user_id and grant_id is null;
-  else
+  if not found then
     select client_id, ask into v_client_id, v_before
     from patchbay.grants
     where id = p_grant_id and user_id = v_user_id and revoked_at is null and expires_at > now()
@@ -4101,17 +4107,21 @@ begin
       raise exception using
         errcode = 'PT404', message = 'This connection is unknown or has ended.', detail = 'not_found';
     end if;
-    if v_before <> p_ask then
-      update patchbay.grants set ask = p_ask where id = p_grant_id;
-    end if;
-    -- Nor does an ended connection of the app make the next one ask.
-    if not p_ask then
-      update patchbay.grants set ask = false
-      where user_id = v_user_id and client_id = v_client_id and ask and (revoked_at is not null or expires_at <= now());
-    end if;
   end if;
 
+  -- For the app: else it does by another of its connections what this one has to ask for. Also the ended ones, by which the next
+  -- one knows.
+  update patchbay.device_requests set ask = p_ask
+  where user_id = v_user_id and client_id = v_client_id and status = 'approved' and grant_id is null and ask <> p_ask;
+  update patchbay.grants set ask = p_ask
+  where user_id = v_user_id and client_id = v_client_id and ask <> p_ask
+    and (not p_ask or (revoked_at is null and expires_at > now()));
+
   if v_before <> p_ask then
+    v_wait := patchbay.limit_by('ask:user', v_user_id::text);
+    if v_wait > 0 then
+      perform patchbay.refuse_for(v_wait, format('Too many changes. Nothing was switched. Try again in %s s.', v_wait));
+    end if;
     perform patchbay.audit(
       case when p_ask then 'approval_switched_on' else 'approval_switched_off' end, v_user_id, v_client_id, p_grant_id
     );
@@ -5464,9 +5474,11 @@ begin
   elsif p_problem is not null then
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
-  elsif 'always' in (v_caller.approval, p_approval ->> 'ask')
-    or (v_caller.asks and 'user' in (v_caller.approval, p_approval ->> 'ask'))
-  then
+  -- Whatever is neither of the two is asked about.
+  elsif not (
+    coalesce(p_approval ->> 'ask', 'never') in ('never', case when not v_caller.asks then 'user' end)
+    and v_caller.approval in ('never', case when not v_caller.asks then 'user' end)
+  ) then
     v_question := patchbay_api.question_of(v_caller, p_action, p_args);
     problem := v_question.problem;
     if problem.error is null then
@@ -6346,13 +6358,13 @@ begin
     end if;
 
     insert into patchbay.approvals (
-      user_id, grant_id, client_id, client_name, action, operation_id, title, text, args, scopes, trace_id, created_at,
-      expires_at
+      user_id, grant_id, client_id, client_name, action, operation_id, title, text, has_question, args, scopes, trace_id,
+      created_at, expires_at
     )
     values (
       p_caller.user_id, p_caller.grant_id, p_caller.client_id, left(p_caller.client_name, 100), p_action,
       coalesce(p_approval ->> 'name', p_action), p_caller.title,
-      coalesce(p_question, nullif(left(p_text, 300), '')), coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
+      coalesce(p_question, nullif(left(p_text, 300), '')), p_question is not null, coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
       v_now, v_now + patchbay.lifetime('approval')
     )
     returning * into v_approval;
@@ -7268,6 +7280,7 @@ declare
   v_started_at constant timestamptz := clock_timestamp();
   v_claims constant text := current_setting('request.jwt.claims', true);
   v_call record;
+  v_question text;
   v_answer jsonb;
   v_sqlstate text;
   v_message text;
@@ -7280,6 +7293,14 @@ begin
 
   -- As in patchbay_api.call_action: what fails is undone, and the decision stands.
   begin
+    -- An id names another thing once somebody has changed it: the user said yes to what they read.
+    if v_call.question is not null then
+      execute format('select left(patchbay_actions.%I($1), 300)', v_call.action || '_question') into v_question using v_call.args;
+      if v_question is distinct from v_call.question then
+        raise exception using
+          errcode = 'PT409', message = 'What this is about has changed since you asked. Nothing was changed. Look again before you ask.';
+      end if;
+    end if;
     execute format('select patchbay_actions.%I($1)', v_call.action) into v_answer using v_call.args;
     if char_length(v_answer::text) > 90000 then
       raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';

@@ -20,9 +20,12 @@ export function text(min: number, max: number, description: string) {
     .meta({ description, minLength: min, maxLength: max })
 }
 
-/** A UUID in any case, as Postgres keeps them: whatever its version (z.uuid() refuses most of `md5(x)::uuid`). */
+/**
+ * A UUID in any case, whatever its version (z.uuid() refuses most of `md5(x)::uuid`). It is kept in lower case, as Postgres has
+ * it: two spellings of one id are the same held call.
+ */
 export function uuid(description: string) {
-  return z.guid('must be a UUID').meta({ description })
+  return z.guid('must be a UUID').toLowerCase().meta({ description })
 }
 
 /** RFC 3339, as the Data API spells it too. */

@@ -52,8 +52,14 @@ export async function makeReviewer(auth: AuthServer, email: string): Promise<voi
 }
 
 function post({ url, key }: AuthServer, path: string, body: unknown): Promise<Response> {
+  const { protocol, hostname } = new URL(url)
+  if (protocol !== 'https:' && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname)) {
+    throw new ExpectedError(`${url}: the key is sent to https:// only.`)
+  }
   return fetch(`${url}/auth/v1${path}`, {
     method: 'POST',
+    // A redirect would take the key along.
+    redirect: 'error',
     headers: { apikey: key, authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   }).catch(() => {

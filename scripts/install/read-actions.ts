@@ -43,6 +43,13 @@ export function asRead({ input, ...action }: Action): ReadAction {
 /** What a program needs to run at all. Of the rest, SUPABASE_ACCESS_TOKEN opens every project of its owner. */
 const HANDED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'SystemRoot']
 
+/** Takes the rest out of this process, before it loads what a repository's authors wrote. */
+export function forgetOperatorsEnvironment(): void {
+  for (const name of Object.keys(process.env)) {
+    if (!HANDED_ON.includes(name)) delete process.env[name]
+  }
+}
+
 /**
  * The app that a repository defines: its actions, and what it tells models. `check` and `deploy` ask for it with an operator's tokens and passwords
  * in their environment, and the author of a pull request writes that file: it runs in a process that has none of them.

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { canBeHeld } from '../../functions-shared/actions/approvals/get-approval.ts'
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
 import type { App } from '../../functions-shared/index.ts'
+import { refuseOutside } from '../install/inside.ts'
 import { loadApp, loadModule } from '../install/load-app.ts'
 import { GUIDE, OWN_FOLDER } from '../install/templates.ts'
 import { listingFile, plainListing } from './listing.ts'
@@ -27,6 +28,7 @@ const testPrompts = z.object({
  * The app of a repository, with its test-prompts.ts, listing.ts and guide.md where it has them. Throws an ExpectedError.
  */
 export async function adoptedApp(root: string): Promise<PackedApp> {
+  await refuseOutside(root, GUIDE)
   const app = await loadApp(root)
   const has = (path: string) => existsSync(join(root, path))
   const guide = has(GUIDE) ? (await readFile(join(root, GUIDE), 'utf8')).trimEnd() : guideOf(app)

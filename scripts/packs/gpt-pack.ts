@@ -1,3 +1,4 @@
+import { withGetApproval } from '../../functions-shared/actions/approvals/get-approval.ts'
 import { openApiDocument } from '../../functions-shared/actions/openapi.ts'
 import type { Auth } from '../../functions-shared/actions/openapi-operation.ts'
 import { gptProblems } from './check-gpt.ts'
@@ -43,6 +44,6 @@ export async function gptPack(
         (name) => `The instructions name ${name}, which is not an action.`,
       ),
     ],
-    warnings: unnamedIn(instructions, app.actions),
+    warnings: unnamedIn(instructions, withGetApproval(app.actions)),
   }
 }

@@ -61,7 +61,7 @@ export async function pluginPack(
     ...written,
     problems: [...listingProblems(written), ...pluginProblems(written)],
     warnings: [
-      ...unnamedIn(guide, app.actions, 'SKILL.md does'),
+      ...unnamedIn(guide, withGetApproval(app.actions), 'SKILL.md does'),
       ...pluginWarnings(packed, pictures.isPlaceholder, testPrompts),
     ],
   }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
 import { shown } from '../../local-stack/paths.ts'
@@ -24,6 +24,13 @@ export async function writePack(
     ...Object.entries(files),
     ...Object.entries(images),
   ])
+  const link = await linkAt(target)
+  if (link !== undefined) {
+    throw new ExpectedError(
+      `${shown(link)} is a link: what is written there would be another file. Nothing was written.`,
+      'Delete the link, or give --out a new folder.',
+    )
+  }
   const there = await filesIn(target)
   const strange = there.filter((name) => !contents.has(name))
   if (strange.length > 0) {
@@ -41,9 +48,19 @@ export async function writePack(
   }
 }
 
+const entriesOf = (folder: string) =>
+  readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+
+/** The folder or something in it, where that is a link. */
+async function linkAt(folder: string): Promise<string | undefined> {
+  const self = await lstat(folder).catch(() => undefined)
+  if (self?.isSymbolicLink()) return folder
+  const found = (await entriesOf(folder)).find((entry) => entry.isSymbolicLink())
+  return found && join(found.parentPath, found.name)
+}
+
 async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  return entries
+  return (await entriesOf(folder))
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 }

@@ -57,8 +57,7 @@ ${database}`,
   npm run demo -- approval     plays an assistant that has to ask before it deletes, a yes on the phone, and undo
   npm run demo -- gpt          plays a custom GPT with OAuth
   npm run demo -- pairing      plays a GPT without OAuth, with a real browser
-  npm run demo -- device       plays a device that shows a code
-  npm run demo -- approval     plays a call that waits for its user`,
+  npm run demo -- device       plays a device that shows a code`,
 
   deploy: `
   ${calledAs('deploy')} [--project-ref <ref>] [--dry-run]  prints the exact plan, without network

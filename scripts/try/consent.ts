@@ -71,6 +71,8 @@ export async function browserConsent(tell: (text: string) => void): Promise<Cons
 
 /** Where no browser can be opened, the address is on the screen. */
 function open(page: URL): void {
+  // The address is the server's: no program of another scheme is started for it.
+  if (!/^https?:$/.test(page.protocol)) return
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open'
   const child = spawn(program, [page.href], { stdio: 'ignore', detached: true })
   child.on('error', () => {})

@@ -406,9 +406,11 @@ begin
   elsif p_problem is not null then
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
-  elsif 'always' in (v_caller.approval, p_approval ->> 'ask')
-    or (v_caller.asks and 'user' in (v_caller.approval, p_approval ->> 'ask'))
-  then
+  -- Whatever is neither of the two is asked about.
+  elsif not (
+    coalesce(p_approval ->> 'ask', 'never') in ('never', case when not v_caller.asks then 'user' end)
+    and v_caller.approval in ('never', case when not v_caller.asks then 'user' end)
+  ) then
     v_question := patchbay_api.question_of(v_caller, p_action, p_args);
     problem := v_question.problem;
     if problem.error is null then

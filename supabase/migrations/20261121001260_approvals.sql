@@ -17,6 +17,7 @@ create table patchbay.approvals (
   operation_id text not null,
   title text not null,
   text text,
+  has_question boolean not null default false,
   args jsonb not null,
   scopes text[] not null,
   trace_id uuid,
@@ -46,6 +47,7 @@ create table patchbay.approvals (
 comment on table patchbay.approvals is 'Calls of assistants that wait, or waited, for their user. The user reads their own as public.approvals; what the call gave is for its connection alone (patchbay_api.get_approval).';
 comment on column patchbay.approvals.operation_id is 'What the assistant calls the action.';
 comment on column patchbay.approvals.text is 'The call in a sentence, which may quote the user. For the user alone.';
+comment on column patchbay.approvals.has_question is 'Whether text is what patchbay_actions.<action>_question said, which must still say it when the call runs.';
 comment on column patchbay.approvals.args is 'Exactly what runs on yes.';
 comment on column patchbay.approvals.scopes is 'What the token of the call was good for. It runs with what of that its grant still has.';
 comment on column patchbay.approvals.trace_id is 'The request that was held.';
@@ -69,7 +71,8 @@ insert into patchbay.limits (name, capacity, per_minute, what_for) values
   -- Each rings a phone. Always on, like all that count a signed-in user.
   ('approval:grant', 20, 2, 'calls of one connection that are held for the user''s decision; the same call while it waits counts once'),
   ('approval:user', 40, 4, 'the same of all connections of one user'),
-  ('approval:read', 60, 60, '`getApproval` of one connection');
+  ('approval:read', 60, 60, '`getApproval` of one connection'),
+  ('ask:user', 20, 20, 'how often one user switches "ask me first"');
 
 insert into patchbay.retention (what, keep, why) values
   ('approvals', '30 days', 'what was asked and decided, for the user; an assistant that comes back late hears the outcome');
@@ -381,13 +384,13 @@ begin
     end if;
 
     insert into patchbay.approvals (
-      user_id, grant_id, client_id, client_name, action, operation_id, title, text, args, scopes, trace_id, created_at,
-      expires_at
+      user_id, grant_id, client_id, client_name, action, operation_id, title, text, has_question, args, scopes, trace_id,
+      created_at, expires_at
     )
     values (
       p_caller.user_id, p_caller.grant_id, p_caller.client_id, left(p_caller.client_name, 100), p_action,
       coalesce(p_approval ->> 'name', p_action), p_caller.title,
-      coalesce(p_question, nullif(left(p_text, 300), '')), coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
+      coalesce(p_question, nullif(left(p_text, 300), '')), p_question is not null, coalesce(p_args, '{}'), p_caller.scopes, p_trace_id,
       v_now, v_now + patchbay.lifetime('approval')
     )
     returning * into v_approval;
@@ -497,370 +500,3 @@ grant execute on function
   patchbay_api.hold_call(patchbay_api.caller, text, jsonb, text, text, jsonb, uuid),
   patchbay_api.get_approval(bytea, text, uuid, jsonb)
 to patchbay_gateway;
-
--- Its user decides ---------------------------------------------------------------------------------------------------
-
--- The decision is public.decide_approval: it runs as the user, so the action does, too. What the user may not do themselves is in
--- the two functions around it: the first decides, the second keeps what came of it. Nothing between them leaves the transaction.
-
--- Why what was held may not run now: null, or the problem. What an assistant was allowed then does not count.
-create function patchbay.refuse_held(p_approval patchbay.approvals) returns patchbay_api.problem
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_granted text[];
-  v_scope constant text := (select scope from patchbay_actions.registry where name = p_approval.action);
-begin
-  -- The account is held, so no user's disconnect and no narrowing is under way.
-  select scopes into v_granted
-  from patchbay.grants
-  where id = p_approval.grant_id and revoked_at is null and expires_at > now();
-  if not found then
-    return patchbay.problem(401, 'unauthorized', 'The connection has ended. Nothing was changed.');
-  end if;
-
-  if v_scope is null then
-    return patchbay.problem(404, 'not_found', 'There is no such action any more. Nothing was changed.');
-  end if;
-
-  if v_scope <> all (patchbay.scopes_in_force(p_approval.scopes, v_granted)) then
-    return patchbay.switched_off_problem(v_scope);
-  end if;
-  return null;
-end
-$$;
-
-comment on function patchbay.refuse_held(patchbay.approvals) is 'Why a held call may not run at this moment; null when it may.';
-
--- The approval of a user that can still be decided, locked. The account is held.
-create function patchbay.pending_approval(p_approval_id uuid, p_user_id uuid) returns patchbay.approvals
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_approval patchbay.approvals;
-begin
-  -- Held against removal before the approval is, which would go with it.
-  perform from patchbay.grants
-  where id = (select waiting.grant_id from patchbay.approvals as waiting where waiting.id = p_approval_id and waiting.user_id = p_user_id)
-  for key share;
-
-  select * into v_approval
-  from patchbay.approvals
-  where id = p_approval_id and user_id = p_user_id
-  for update;
-
-  if not found then
-    raise exception using errcode = 'PT404', message = 'There is nothing to decide here.', detail = 'not_found';
-  end if;
-  if v_approval.status <> 'pending' then
-    raise exception using
-      errcode = 'PT409', message = format('This is decided already: %s.', v_approval.status), detail = 'conflict';
-  end if;
-  -- After the lock: who waited for it may have waited for too long.
-  if v_approval.expires_at <= clock_timestamp() then
-    raise exception using
-      errcode = 'PT410', message = 'The time to decide is over. Nothing was changed.', detail = 'expired';
-  end if;
-  return v_approval;
-end
-$$;
-
-comment on function patchbay.pending_approval(uuid, uuid) is 'Locks what a user decides: PT404, PT409 and PT410 as public.decide_approval.';
-
--- The call that a held one is recorded as.
-create function patchbay.held_caller(p_approval patchbay.approvals) returns patchbay_api.caller
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_caller patchbay_api.caller;
-begin
-  v_caller.user_id := p_approval.user_id;
-  v_caller.grant_id := p_approval.grant_id;
-  v_caller.client_id := p_approval.client_id;
-  v_caller.client_name := p_approval.client_name;
-  v_caller.renews_key := false;
-  v_caller.title := p_approval.title;
-  select patchbay.scopes_in_force(p_approval.scopes, g.scopes) into v_caller.scopes
-  from patchbay.grants as g where g.id = p_approval.grant_id;
-  select r.changes into v_caller.changes from patchbay_actions.registry as r where r.name = p_approval.action;
-  return v_caller;
-end
-$$;
-
--- Decides. answer: what the user is answered, where nothing is to be run; else action and args, to be run at once, and from here
--- on the transaction asks as the assistant does in patchbay_api.call_action.
-create function patchbay.begin_decision(
-  p_approval_id uuid,
-  p_decision text,
-  out action text,
-  out args jsonb,
-  out answer jsonb
-)
-language plpgsql
-security definer -- the user may not write approvals
-set search_path = ''
-as $$
-declare
-  v_approval patchbay.approvals;
-  v_problem patchbay_api.problem;
-  v_caller patchbay_api.caller;
-begin
-  if p_decision is null or p_decision not in ('approve', 'deny') then
-    raise exception using errcode = 'PT400', message = 'decision is approve or deny.', detail = 'invalid_request';
-  end if;
-
-  perform patchbay.hold_user(auth.uid());
-  v_approval := patchbay.pending_approval(p_approval_id, patchbay.deciding_user());
-  v_caller := patchbay.held_caller(v_approval);
-  if p_decision = 'approve' then
-    v_problem := patchbay.refuse_held(v_approval);
-  end if;
-
-  update patchbay.approvals
-  set
-    status = case when p_decision = 'deny' then 'denied' when v_problem.error is not null then 'cancelled' else 'approved' end,
-    result = case
-      when v_problem.error is not null then jsonb_build_object('error', v_problem.error, 'message', v_problem.message)
-    end,
-    decided_at = clock_timestamp()
-  where id = v_approval.id
-  returning * into v_approval;
-
-  perform patchbay.audit(
-    case p_decision when 'deny' then 'call_denied' else 'call_approved' end,
-    v_approval.user_id, v_approval.client_id, v_approval.grant_id, v_approval.trace_id,
-    jsonb_build_object('approval', v_approval.id, 'action', v_approval.action)
-  );
-
-  if v_approval.status <> 'approved' then
-    if v_approval.status = 'denied' then
-      perform patchbay_api.end_call(
-        v_caller, v_approval.action, 'denied', v_approval.text, patchbay_api.id_of(v_approval.args), null,
-        clock_timestamp(), v_approval.trace_id
-      );
-    end if;
-    answer := patchbay.approval_answer(v_approval);
-    return;
-  end if;
-
-  action := v_approval.action;
-  args := v_approval.args;
-  perform patchbay_api.forget_request();
-  perform patchbay_api.ask_as_assistant(v_caller);
-end
-$$;
-
-comment on function patchbay.begin_decision(uuid, text) is 'Inner function of public.decide_approval: decides, and says what is to be run.';
-
--- Keeps what came of the run, once: p_answer, or the SQLSTATE of what went wrong.
-create function patchbay.end_decision(
-  p_approval_id uuid,
-  p_answer jsonb,
-  p_sqlstate text,
-  p_message text,
-  p_details text,
-  p_started_at timestamptz
-) returns jsonb
-language plpgsql
-security definer -- the user may not write approvals
-set search_path = ''
-as $$
-declare
-  v_text text := nullif(current_setting('patchbay.description', true), '');
-  v_problem patchbay_api.problem;
-  v_approval patchbay.approvals;
-begin
-  if p_sqlstate is not null then
-    v_problem := patchbay_api.failure(p_sqlstate, p_message, p_details);
-    raise log 'patchbay %', jsonb_build_object('event', 'approved_call_failed', 'sqlstate', p_sqlstate);
-  end if;
-
-  update patchbay.approvals
-  set
-    status = case when p_sqlstate is null then 'approved' else 'failed' end,
-    result = case
-      when p_sqlstate is null then coalesce(p_answer, 'null')
-      else jsonb_build_object('error', v_problem.error, 'message', v_problem.message)
-    end
-  where id = p_approval_id and user_id = auth.uid() and status = 'approved' and result is null
-  returning * into strict v_approval;
-
-  perform patchbay_api.end_call(
-    patchbay.held_caller(v_approval), v_approval.action, coalesce(v_problem.error, 'ok'),
-    case when p_sqlstate is null then coalesce(v_text, v_approval.text) end,
-    case when p_sqlstate is null then coalesce(patchbay_api.id_of(p_answer), patchbay_api.id_of(v_approval.args)) end,
-    case when p_sqlstate is null then current_setting('patchbay.recorded', true) end,
-    p_started_at, v_approval.trace_id
-  );
-  perform patchbay_api.forget_request();
-  return patchbay.approval_answer(v_approval);
-end
-$$;
-
-comment on function patchbay.end_decision(uuid, jsonb, text, text, text, timestamptz) is 'Inner function of public.decide_approval: keeps what came of it.';
-
-create function public.decide_approval(approval_id uuid, decision text) returns jsonb
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_started_at constant timestamptz := clock_timestamp();
-  v_claims constant text := current_setting('request.jwt.claims', true);
-  v_call record;
-  v_answer jsonb;
-  v_sqlstate text;
-  v_message text;
-  v_details text;
-begin
-  v_call := patchbay.begin_decision(approval_id, decision);
-  if v_call.answer is not null then
-    return v_call.answer;
-  end if;
-
-  -- As in patchbay_api.call_action: what fails is undone, and the decision stands.
-  begin
-    execute format('select patchbay_actions.%I($1)', v_call.action) into v_answer using v_call.args;
-    if char_length(v_answer::text) > 90000 then
-      raise exception using errcode = 'PT400', message = 'The answer would be too long. Ask for less at once.';
-    end if;
-    set constraints all immediate;
-  exception
-    when query_canceled or assert_failure or others then
-      v_sqlstate := sqlstate;
-      v_message := sqlerrm;
-      v_answer := null;
-      get stacked diagnostics v_details = pg_exception_detail;
-  end;
-
-  v_answer := patchbay.end_decision(approval_id, v_answer, v_sqlstate, v_message, v_details, v_started_at);
-  perform set_config('request.jwt.claims', v_claims, true);
-  return v_answer;
-end
-$$;
-
-comment on function public.decide_approval(uuid, text) is 'Decides on a held call of the signed-in user: approve runs exactly its arguments, once, as the user; deny does not. Gives {id, action, status, result}; status approved, denied, failed or cancelled. PT400 for another decision; PT401 and PT403 as for disconnect_app; PT404 when there is no such call; PT409 when it is decided; PT410 when its time is over.';
-
--- What ends a connection or narrows it takes back what waits. What is being decided at this moment has been decided first.
-create function patchbay.cancel_approvals() returns trigger
-language plpgsql
-security definer -- an entry function's caller may not touch the table itself
-set search_path = ''
-as $$
-begin
-  if new.revoked_at is null and new.scopes @> old.scopes then
-    return null;
-  end if;
-
-  update patchbay.approvals as approval
-  set
-    status = 'cancelled',
-    decided_at = clock_timestamp(),
-    result = case
-      when new.revoked_at is not null
-      then jsonb_build_object('error', 'unauthorized', 'message', 'The connection has ended. Nothing was changed.')
-      else jsonb_build_object(
-        'error', 'forbidden',
-        'message', 'The user has switched off the permission that this needs. Nothing was changed. Do not try again.'
-      )
-    end
-  where approval.id = any (array(
-    select waiting.id
-    from patchbay.approvals as waiting
-    left join patchbay_actions.registry as needed on needed.name = waiting.action
-    where waiting.grant_id = new.id and waiting.status = 'pending'
-      and waiting.expires_at > now() and waiting.expires_at > clock_timestamp()
-      and (new.revoked_at is not null or needed.scope <> all (new.scopes))
-    -- An operator's revocation does not hold the account, and must not wait for a decision that waits for the grant.
-    for update of waiting skip locked
-  ));
-  return null;
-end
-$$;
-
--- No refresh and no action comes here: they write neither column.
-create trigger grants_after_taking_away
-  after update of revoked_at, scopes on patchbay.grants
-  for each row execute function patchbay.cancel_approvals();
-
--- "Ask me first" -----------------------------------------------------------------------------------------------------
-
-create function patchbay.set_own_approval(p_grant_id uuid, p_ask boolean) returns boolean
-language plpgsql
-security definer -- the user may not write grants
-set search_path = ''
-as $$
-declare
-  v_user_id uuid;
-  v_client_id text;
-  v_before boolean;
-begin
-  perform patchbay.hold_user(auth.uid());
-  v_user_id := patchbay.deciding_user();
-
-  if p_ask is null then
-    raise exception using errcode = 'PT400', message = 'ask is true or false.', detail = 'invalid_request';
-  end if;
-
-  -- A poll that is fetching the tokens is waited for, and its grant is found below.
-  select client_id, ask into v_client_id, v_before
-  from patchbay.device_requests
-  where user_id = v_user_id and planned_grant_id = p_grant_id
-    and status = 'approved' and grant_id is null and expires_at > now()
-  for update;
-
-  if found then
-    update patchbay.device_requests set ask = p_ask where planned_grant_id = p_grant_id and user_id = v_user_id and grant_id is null;
-  else
-    select client_id, ask into v_client_id, v_before
-    from patchbay.grants
-    where id = p_grant_id and user_id = v_user_id and revoked_at is null and expires_at > now()
-    for no key update;
-    if not found then
-      raise exception using
-        errcode = 'PT404', message = 'This connection is unknown or has ended.', detail = 'not_found';
-    end if;
-    if v_before <> p_ask then
-      update patchbay.grants set ask = p_ask where id = p_grant_id;
-    end if;
-    -- Nor does an ended connection of the app make the next one ask.
-    if not p_ask then
-      update patchbay.grants set ask = false
-      where user_id = v_user_id and client_id = v_client_id and ask and (revoked_at is not null or expires_at <= now());
-    end if;
-  end if;
-
-  if v_before <> p_ask then
-    perform patchbay.audit(
-      case when p_ask then 'approval_switched_on' else 'approval_switched_off' end, v_user_id, v_client_id, p_grant_id
-    );
-  end if;
-  return p_ask;
-end
-$$;
-
-comment on function patchbay.set_own_approval(uuid, boolean) is 'Whether one connection of the signed-in user asks before it does what is to be asked about.';
-
-create function public.set_approval(grant_id uuid, ask boolean) returns boolean
-language sql
-set search_path = ''
-begin atomic
-  select patchbay.set_own_approval(grant_id, ask);
-end;
-
-comment on function public.set_approval(uuid, boolean) is 'Whether one connection of the signed-in user asks them before an action whose approval is left to the user. Gives what holds now. PT400 for null; PT401 and PT403 as for disconnect_app; PT404 when there is no such connection, or it has ended.';
-
--- Older projects grant whatever is new in public to the API roles.
-revoke all on function public.decide_approval(uuid, text), public.set_approval(uuid, boolean)
-from public, anon, authenticated, service_role;
-
-grant execute on function
-  patchbay.begin_decision(uuid, text),
-  patchbay.end_decision(uuid, jsonb, text, text, text, timestamptz),
-  patchbay.set_own_approval(uuid, boolean),
-  public.decide_approval(uuid, text),
-  public.set_approval(uuid, boolean)
-to authenticated;

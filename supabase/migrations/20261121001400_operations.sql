@@ -487,7 +487,7 @@ begin
 
   delete from patchbay.approvals where id = any (array(
     select id from patchbay.approvals
-    where created_at < (v_keep ->> 'approvals')::timestamptz
+    where created_at < (v_keep ->> 'approvals')::timestamptz and (status <> 'pending' or expires_at <= p_now)
     order by created_at limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
@@ -529,7 +529,7 @@ begin
 
   delete from patchbay.interactions where id = any (array(
     select id from patchbay.interactions
-    where at < (v_keep ->> 'interactions')::timestamptz limit p_batch for update skip locked
+    where at < (v_keep ->> 'interactions')::timestamptz and (undo_until is null or undo_until <= p_now) limit p_batch for update skip locked
   ));
   get diagnostics v_count = row_count;
   v_counts := v_counts || jsonb_build_object('interactions', v_count);

@@ -27,7 +27,9 @@ beforeEach(async () => {
     const body = JSON.parse(Buffer.concat(parts).toString())
     asked.push({ path, key: request.headers.apikey, body })
     const [status, answer] = answers[path] ?? [404, {}]
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    response
+      .writeHead(status, { 'content-type': 'application/json', location: '/auth/v1/elsewhere' })
+      .end(JSON.stringify(answer))
   })
   await new Promise<void>((resolve) => auth.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(auth.address() as AddressInfo).port}`
@@ -46,6 +48,16 @@ const make = async (email = 'reviewer@example.com') => {
 }
 
 describe('patchbay clients reviewer, on a hosted project', () => {
+  it('sends the key over https only, and follows no redirect', async () => {
+    const key = { key: 'sb_secret_x', isSecret: true }
+    await expect(makeReviewer({ url: 'http://auth.example', ...key }, 'a@b.c')).rejects.toThrow(
+      /https/,
+    )
+    answers['/auth/v1/admin/users'] = [307, {}]
+    await expect(make()).rejects.toThrow(/cannot be reached/)
+    expect(asked).toHaveLength(1)
+  })
+
   it('makes a confirmed account, signs in with the password alone, and prints both', async () => {
     const said = await make()
     const [made, entered] = asked

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -26,6 +26,19 @@ describe('A pack', () => {
     await expect(writePack(pack('one'), folder)).rejects.toThrow(/thesis\.md/)
     expect(await readdir(folder)).toEqual(['fields.md', 'thesis.md'])
     expect(await readFile(join(folder, 'fields.md'), 'utf8')).toBe('mine')
+  })
+
+  it('is not written through a link of the folder, nor into a folder that is one', async () => {
+    const target = join(folder, 'pack')
+    const other = join(folder, 'other')
+    await mkdir(target)
+    await writeFile(other, 'mine')
+    await symlink(other, join(target, 'fields.md'))
+    await symlink(target, join(folder, 'linked'))
+    for (const place of ['pack', 'linked']) {
+      await expect(writePack(pack('one'), join(folder, place))).rejects.toThrow(/is a link/)
+    }
+    expect(await readFile(other, 'utf8')).toBe('mine')
   })
 
   it('with a problem is not written', async () => {

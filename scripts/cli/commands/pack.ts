@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ExpectedError } from '../../../local-stack/expected-error.ts'
 import { projectWithPatchbay } from '../../install/project-with-patchbay.ts'
+import { forgetOperatorsEnvironment } from '../../install/read-actions.ts'
 import { adoptedApp } from '../../packs/adopted-app.ts'
 import { type FindSource, packGpt, packPlugin } from '../../packs/command.ts'
 import { usage } from '../../support/usage.ts'
@@ -8,6 +9,7 @@ import type { Command } from '../command.ts'
 
 const find: FindSource = async (given) => {
   const { project, lock } = await projectWithPatchbay(given)
+  forgetOperatorsEnvironment()
   return {
     packed: await adoptedApp(project.root),
     prefix: lock.prefix,

@@ -210,6 +210,8 @@ select is(
 select is(pg_temp.row_of((select id from patchbay.approvals where args ? 'tried')) ->> 'action', 'test_who', 'which A sees');
 delete from patchbay.approvals where args ? 'tried';
 update patchbay_actions.registry set approval = null where name = 'test_who';
+select is(pg_temp.is_held('a quiet', null, 'sometimes'), 'true', 'a mode that this database does not know asks');
+delete from patchbay.approvals where args ? 'tried';
 select is(pg_temp.is_held('a', null, 'never'), 'false', 'what only reads is not asked about');
 update patchbay_actions.registry set effect = 'destroy' where name = 'test_who';
 select is(pg_temp.is_held('a', null, 'never'), 'true', 'what destroys is, unless the registry says otherwise');
@@ -274,6 +276,16 @@ select pg_temp.call('a', 'test_who', '{"n": 7}', 'always');
 select is(coalesce(current_setting('request.jwt.claims', true), ''), '', 'afterwards nobody asks');
 create or replace function patchbay_actions.test_who_question(args jsonb) returns text language sql set search_path = '' return repeat('x', 400);
 select is(pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 9}', 'always'))) ->> 'text', repeat('x', 300), 'a long question is cut');
+create or replace function patchbay_actions.test_who_question(args jsonb) returns text language sql set search_path = ''
+return (select 'Show ' || title from public.notes where id = (args ->> 'id')::uuid);
+create temporary table shown as select pg_temp.note('an old list') as id;
+alter table shown add held uuid;
+update shown set held = pg_temp.hold('a', 'test_who', pg_temp.id(id));
+update public.notes set title = 'the tax return' where id = (select id from shown);
+select is(pg_temp.decide(held)::jsonb ->> 'status', 'failed', 'a yes to what is another thing by now runs nothing') from shown;
+select is(pg_temp.row_of(held) ->> 'error', 'conflict', 'and says so') from shown;
+update shown set held = pg_temp.hold('a', 'test_who', pg_temp.id(id));
+select is(pg_temp.decide(held)::jsonb ->> 'status', 'approved', 'asked again, it runs') from shown;
 drop function patchbay_actions.test_who_question(jsonb);
 select is(
   pg_temp.row_of(pg_temp.held_id(pg_temp.call('a', 'test_who', '{"n": 10}', 'always', repeat('y', 400)))) ->> 'text', repeat('y', 300), 'so is a long sentence of the definition'
@@ -623,9 +635,13 @@ update patchbay.grants set ask = false where id in (select id from asking);
 select ok(not pg_temp.asks_anew(), 'where nothing asked, a new connection does not');
 select is(pg_temp.ask('a quiet', true), 'true', 'A switches it on');
 select ok(pg_temp.asks_anew(), 'a new connection of the same app asks');
+select ok(
+  (select bool_and(ask) from patchbay.grants where user_id = pg_temp.a() and client_id = 'gpt' and revoked_at is null and expires_at > now()),
+  'so does each that is there'
+);
+select ok(not (select bool_or(ask) from patchbay.grants where user_id <> pg_temp.a() or client_id <> 'gpt'), 'none of another user or app');
 update patchbay.grants set ask = false where user_id = pg_temp.a() and ask and id <> pg_temp.grant_of('a quiet');
-select ok(not pg_temp.asks_anew(p_client => 'pairing'), 'one of another app does not');
-select ok(not (select ask from patchbay.grants where id = v.id), 'nor one that is there') from (select id from asking limit 1) as v;
+select ok(not pg_temp.asks_anew(p_client => 'pairing'), 'nor does a new one of another app');
 insert into patchbay.grants (id, user_id, client_id, scopes, expires_at, access_digest, ask, revoked_at, revoked_reason)
 values (gen_random_uuid(), pg_temp.a(), 'gpt', '{notes:read}', now() + interval '1 day', sha256('ended'), true, now(), 'disconnected');
 update patchbay.grants set ask = false where id = pg_temp.grant_of('a quiet');
@@ -710,6 +726,11 @@ select is(pg_temp.constraint_of(sql), wanted, wanted) from (values
 ) as tried (sql, wanted);
 update patchbay.approvals set created_at = now() - interval '31 days', expires_at = now() - interval '31 days' + interval '10 minutes' where id = (select id from denied);
 select is(patchbay.purge() ->> 'approvals', '1', 'after a month one goes');
+update patchbay.retention set keep = '0' where what = 'approvals';
+create temporary table waiting as select pg_temp.hold('a', 'test_who', '{"n": "waits"}') as id;
+select patchbay.purge(now() + interval '1 second');
+select isnt_empty('select from patchbay.approvals where id = (select id from waiting)', 'what waits is kept until it is over, however short the time');
+update patchbay.retention set keep = '30 days' where what = 'approvals';
 select ok(not exists (select from patchbay.approvals where id = (select id from denied)), 'that one');
 select ok(
   (select count(*) from jsonb_array_elements((pg_temp.value_as_user('authenticated', pg_temp.a(), 'select public.export_my_data()')::jsonb) #> '{data,approvals}') as doc

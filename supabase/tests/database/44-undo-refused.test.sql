@@ -240,5 +240,18 @@ select is(
 );
 select is(patchbay.readable_image('public.test_docs', jsonb_build_object('id', 9, 'owner', pg_temp.b(), 'text', pg_temp.a())::json), null, 'and none that only mentions them');
 
+-- What only the app writes ---------------------------------------------------------------------------------------------
+create table public.test_orders (id integer primary key, user_id uuid not null default auth.uid(), item text, paid_at timestamptz);
+alter table public.test_orders enable row level security;
+create policy own on public.test_orders for all to authenticated using (user_id = auth.uid());
+revoke all on public.test_orders from authenticated;
+grant select, delete, insert (id, item), update (item) on public.test_orders to authenticated;
+select patchbay.track('public.test_orders');
+select is(pg_temp.run('a', 'insert into public.test_orders (id, item) values (1, ''tea'')'), '200', 'an assistant orders');
+update public.test_orders set paid_at = now();
+select is(pg_temp.undo(), 'PT409 changed_since', 'what the app has written since is not removed');
+update public.test_orders set paid_at = null;
+select is(pg_temp.undo(), 'undone 1', 'without it, it is');
+
 select * from finish();
 rollback;
