@@ -5474,11 +5474,10 @@ begin
   elsif p_problem is not null then
     v_outcome := 'invalid_request';
     problem := row(v_outcome, p_problem ->> 'message', (p_problem ->> 'status')::integer, null, null);
-  -- Whatever is neither of the two is asked about.
-  elsif not (
-    coalesce(p_approval ->> 'ask', 'never') in ('never', case when not v_caller.asks then 'user' end)
-    and v_caller.approval in ('never', case when not v_caller.asks then 'user' end)
-  ) then
+  -- A mode that is neither never nor user always asks, also one that this database does not know.
+  elsif (v_caller.approval <> 'never' and (v_caller.approval <> 'user' or v_caller.asks))
+    or (p_approval ->> 'ask' <> 'never' and (p_approval ->> 'ask' <> 'user' or v_caller.asks))
+  then
     v_question := patchbay_api.question_of(v_caller, p_action, p_args);
     problem := v_question.problem;
     if problem.error is null then

@@ -320,7 +320,7 @@ select is(pg_temp.undo() || ' ' || pg_temp.lists(), 'undone 2 ' || lists, 'and g
 select is(pg_temp.run('a', 'delete from public.test_items where id = 2', 'update public.test_items set place = 2 where id = 1'), '200', 'a place is left and taken');
 select is(pg_temp.undo() || ' ' || pg_temp.lists(), 'undone 2 ' || lists, 'and given back') from made;
 select pg_temp.as_a('insert into public.test_items values (3, 2, 3)');
-select is(pg_temp.undo(id), 'PT409 in_use', 'what the user put into a list since is not lost with it') from made;
+select is(pg_temp.undo(id), 'PT409 changed_since', 'what the user put into a list since is not lost with it: its count tells') from made;
 select is(pg_temp.lists(), '1<:1 2<1:2 | 1@1 in 1 2@2 in 2 3@3 in 2', 'nothing is');
 select pg_temp.as_a('delete from public.test_items where id = 3');
 select is(pg_temp.undo(id), 'undone 4', 'without it they go') from made;
@@ -464,7 +464,7 @@ select is((select undo_until = now() + interval '3 days' from patchbay.interacti
 update patchbay.settings set value = interval '30 days' where name = 'undo';
 update patchbay.retention set keep = '0' where what = 'interactions';
 select patchbay.purge(now() + interval '1 second');
-select is(pg_temp.is_undoable(), true, 'a call is kept for as long as it can be undone');
+select is(pg_temp.is_undoable(), 'true', 'a call is kept for as long as it can be undone');
 update patchbay.retention set keep = '90 days' where what = 'interactions';
 update patchbay.interactions set undo_until = now() where id = pg_temp.newest();
 select is(pg_temp.is_undoable() || pg_temp.undo(), 'falsePT409 not_undoable', 'and no longer');
