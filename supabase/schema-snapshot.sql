@@ -489,11 +489,10 @@ user_gpt_connections user_gpt_connections_user_id_fkey FOREIGN KEY (user_id) REF
 user_gpt_connections user_gpt_connections_user_id_key UNIQUE (user_id)
 
 -- indexes
-CREATE INDEX approvals_created_at_idx ON patchbay.approvals USING btree (created_at)
-CREATE INDEX approvals_grant_id_status_expires_at_idx ON patchbay.approvals USING btree (grant_id, status, expires_at)
+CREATE INDEX approvals_created_at_idx ON patchbay.approvals USING brin (created_at)
+CREATE INDEX approvals_grant_id_expires_at_idx ON patchbay.approvals USING btree (grant_id, expires_at)
 CREATE UNIQUE INDEX approvals_pkey ON patchbay.approvals USING btree (id)
 CREATE INDEX approvals_user_id_created_at_idx ON patchbay.approvals USING btree (user_id, created_at, id)
-CREATE INDEX approvals_user_id_denied_idx ON patchbay.approvals USING btree (user_id, client_id, decided_at) WHERE (status = 'denied'::text)
 CREATE INDEX audit_log_at_idx ON patchbay.audit_log USING brin (at)
 CREATE UNIQUE INDEX audit_log_pkey ON patchbay.audit_log USING btree (id)
 CREATE INDEX audit_log_refreshes_idx ON patchbay.audit_log USING btree (at) WHERE ((event)::text = ANY (ARRAY['token_refreshed'::text, 'token_refresh_repeated'::text]))
@@ -595,16 +594,16 @@ CREATE TRIGGER user_gpt_connections_after_change AFTER UPDATE OF has_completed_o
 CREATE TRIGGER user_gpt_connections_after_flip AFTER UPDATE OF has_completed_oauth ON public.user_gpt_connections FOR EACH ROW WHEN ((old.has_completed_oauth IS DISTINCT FROM new.has_completed_oauth)) EXECUTE FUNCTION patchbay.tell_connection_change()
 
 -- policies
-patchbay.approvals "users read what waits for them" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
-patchbay.interactions "users read what was done in their name" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
+patchbay.approvals "users read what waits for them" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'client_id'::text))) with check 
+patchbay.interactions "users read what was done in their name" PERMISSIVE SELECT to {authenticated} using ((user_id = ( SELECT auth.uid() AS uid)) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'client_id'::text))) with check 
 public.todos "users add todos of their own" PERMISSIVE INSERT to {authenticated} using  with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users change their own todos" PERMISSIVE UPDATE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check (user_id = ( SELECT auth.uid() AS uid))
 public.todos "users delete their own todos" PERMISSIVE DELETE to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.todos "users read their own todos" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
 public.user_gpt_connections "users read their own connection" PERMISSIVE SELECT to {authenticated} using (user_id = ( SELECT auth.uid() AS uid)) with check 
-realtime.messages "patchbay: nobody listens to another user's topic" RESTRICTIVE SELECT to {anon,authenticated} using ((COALESCE(( SELECT realtime.topic() AS topic), topic) !~ '^user:[0-9a-f-]{36}$'::text) OR ((COALESCE(( SELECT realtime.topic() AS topic), topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL)))) with check 
+realtime.messages "patchbay: nobody listens to another user's topic" RESTRICTIVE SELECT to {anon,authenticated} using ((COALESCE(( SELECT realtime.topic() AS topic), topic) !~ '^user:[0-9a-f-]{36}$'::text) OR ((COALESCE(( SELECT realtime.topic() AS topic), topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'client_id'::text)))) with check 
 realtime.messages "patchbay: nobody sends to a user's topic" RESTRICTIVE INSERT to {anon,authenticated} using  with check ((COALESCE(( SELECT realtime.topic() AS topic), ''::text) !~ '^user:[0-9a-f-]{36}$'::text) AND (topic !~ '^user:[0-9a-f-]{36}$'::text))
-realtime.messages "patchbay: users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND ( SELECT ((auth.jwt() ->> 'client_id'::text) IS NULL))) with check 
+realtime.messages "patchbay: users listen to their own topic" PERMISSIVE SELECT to {authenticated} using ((extension = 'broadcast'::text) AND (( SELECT realtime.topic() AS topic) = ('user:'::text || ( SELECT auth.uid() AS uid))) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'client_id'::text))) with check 
 
 -- publications
 supabase_realtime public.user_gpt_connections
@@ -891,6 +890,8 @@ CREATE OR REPLACE FUNCTION patchbay.begin_decision(p_approval_id uuid, p_decisio
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_approval patchbay.approvals;
@@ -1507,6 +1508,8 @@ CREATE OR REPLACE FUNCTION patchbay.disconnect_own_grant(p_grant_id uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 begin
   perform patchbay.hold_user(auth.uid());
@@ -1521,6 +1524,8 @@ CREATE OR REPLACE FUNCTION patchbay.disconnect_own_grants(p_grant_ids uuid[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id uuid;
@@ -1714,6 +1719,8 @@ CREATE OR REPLACE FUNCTION patchbay.end_decision(p_approval_id uuid, p_answer js
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_text text := nullif(current_setting('patchbay.description', true), '');
@@ -2638,6 +2645,8 @@ CREATE OR REPLACE FUNCTION patchbay.narrow_own_grant(p_grant_id uuid, p_scopes t
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id uuid;
@@ -3003,17 +3012,15 @@ AS $function$
 declare
   v_approval patchbay.approvals;
 begin
-  -- Held against removal before the approval is, which would go with it.
-  perform from patchbay.grants
-  where id = (select waiting.grant_id from patchbay.approvals as waiting where waiting.id = p_approval_id and waiting.user_id = p_user_id)
-  for key share;
+  -- By the id alone: with the user beside it a plan may look at all that is the user's.
+  select * into v_approval from patchbay.approvals where id = p_approval_id;
+  if v_approval.user_id = p_user_id then
+    -- Held against removal before the approval is, which would go with it.
+    perform from patchbay.grants where id = v_approval.grant_id for key share;
+    select * into v_approval from patchbay.approvals where id = p_approval_id for update;
+  end if;
 
-  select * into v_approval
-  from patchbay.approvals
-  where id = p_approval_id and user_id = p_user_id
-  for update;
-
-  if not found then
+  if v_approval.user_id is distinct from p_user_id then
     raise exception using errcode = 'PT404', message = 'There is nothing to decide here.', detail = 'not_found';
   end if;
   if v_approval.status <> 'pending' then
@@ -3502,13 +3509,15 @@ CREATE OR REPLACE FUNCTION patchbay.refuse_after_denials(p_user_id uuid, p_clien
  SET search_path TO ''
 AS $function$
 declare
+  v_lifetime constant interval := patchbay.lifetime('approval');
   v_same integer;
   v_all integer;
   v_problem patchbay_api.problem;
 begin
   select count(*) filter (where action = p_action and args = p_args), count(*) into v_same, v_all
   from patchbay.approvals
-  where user_id = p_user_id and client_id = p_client_id and status = 'denied' and decided_at > now() - interval '1 hour';
+  where user_id = p_user_id and created_at > now() - interval '1 hour' - v_lifetime
+    and client_id = p_client_id and status = 'denied' and decided_at > now() - interval '1 hour';
 
   if v_same >= 2 then
     v_problem := patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
@@ -4077,6 +4086,8 @@ CREATE OR REPLACE FUNCTION patchbay.set_own_approval(p_grant_id uuid, p_ask bool
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_user_id uuid;
@@ -6284,9 +6295,9 @@ begin
   else
     select approval.* into v_approval
     from patchbay.approvals as approval
-    where approval.id = p_approval_id and approval.grant_id = v_caller.grant_id;
+    where approval.id = p_approval_id;
 
-    if not found then
+    if v_approval.grant_id is distinct from v_caller.grant_id then
       problem := patchbay.problem(404, 'not_found', 'There is no held call with this id.');
       return;
     end if;

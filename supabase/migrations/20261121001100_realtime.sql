@@ -165,7 +165,7 @@ begin
     using (
       extension = 'broadcast'
       and (select realtime.topic()) = 'user:' || (select auth.uid())
-      and (select auth.jwt() ->> 'client_id' is null)
+      and not ((select auth.jwt()) ? 'client_id')
     );
 
   create policy "patchbay: nobody listens to another user's topic" on realtime.messages
@@ -175,7 +175,7 @@ begin
       coalesce((select realtime.topic()), topic) !~ '^user:[0-9a-f-]{36}$'
       or (
         coalesce((select realtime.topic()), topic) = 'user:' || (select auth.uid())
-        and (select auth.jwt() ->> 'client_id' is null)
+        and not ((select auth.jwt()) ? 'client_id')
       )
     );
 

@@ -55,14 +55,12 @@ comment on column patchbay.approvals.status is 'As it was decided. A pending one
 comment on column patchbay.approvals.result is 'What the action answered; {error, message} where it failed or was cancelled.';
 comment on column patchbay.approvals.error is 'Of result, for the user.';
 
--- For the cascade, and for what a user reads page by page: the list, the export.
+-- For the cascade, for what a user reads page by page (the list, the export), and for the denials of an hour: at each held call.
 create index approvals_user_id_created_at_idx on patchbay.approvals (user_id, created_at, id);
 -- For the cascade, and for those of one connection that wait: at each call that is held, and when it ends or is narrowed.
-create index approvals_grant_id_status_expires_at_idx on patchbay.approvals (grant_id, status, expires_at);
--- For the denials of an hour: at each call that is held.
-create index approvals_user_id_denied_idx on patchbay.approvals (user_id, client_id, decided_at) where status = 'denied';
--- For retention. Not of expires_at: it would be taken for those that wait, of which all users together have many.
-create index approvals_created_at_idx on patchbay.approvals (created_at);
+create index approvals_grant_id_expires_at_idx on patchbay.approvals (grant_id, expires_at);
+-- For retention. BRIN: a B-tree would be taken for what one user was asked lately, of which all users together have much.
+create index approvals_created_at_idx on patchbay.approvals using brin (created_at);
 
 insert into patchbay.settings (name, value, what_for) values
   ('approval', '10 minutes', 'a held call waits for its user''s decision for this long');
@@ -81,10 +79,10 @@ insert into patchbay.retention (what, keep, why) values
 
 alter table patchbay.approvals enable row level security;
 
--- Another app's token, or an assistant's, has a client_id (null is asked for within the select: the planner takes it for rare): what others ask the user, and what they answer, is not for it.
+-- Another app's token, or an assistant's, has a client_id: what others ask the user, and what they answer, is not for it.
 create policy "users read what waits for them" on patchbay.approvals
   for select to authenticated
-  using (user_id = (select auth.uid()) and (select auth.jwt() ->> 'client_id' is null));
+  using (user_id = (select auth.uid()) and not ((select auth.jwt()) ? 'client_id'));
 
 -- It may read these columns of the table: patchbay.restore_privileges() grants them.
 create view public.approvals with (security_invoker = true) as
@@ -166,13 +164,15 @@ stable
 set search_path = ''
 as $$
 declare
+  v_lifetime constant interval := patchbay.lifetime('approval');
   v_same integer;
   v_all integer;
   v_problem patchbay_api.problem;
 begin
   select count(*) filter (where action = p_action and args = p_args), count(*) into v_same, v_all
   from patchbay.approvals
-  where user_id = p_user_id and client_id = p_client_id and status = 'denied' and decided_at > now() - interval '1 hour';
+  where user_id = p_user_id and created_at > now() - interval '1 hour' - v_lifetime
+    and client_id = p_client_id and status = 'denied' and decided_at > now() - interval '1 hour';
 
   if v_same >= 2 then
     v_problem := patchbay.problem(403, 'forbidden', 'The user has said no to this twice. Nothing was changed. Do not ask again.');
@@ -471,9 +471,9 @@ begin
   else
     select approval.* into v_approval
     from patchbay.approvals as approval
-    where approval.id = p_approval_id and approval.grant_id = v_caller.grant_id;
+    where approval.id = p_approval_id;
 
-    if not found then
+    if v_approval.grant_id is distinct from v_caller.grant_id then
       problem := patchbay.problem(404, 'not_found', 'There is no held call with this id.');
       return;
     end if;

@@ -43,17 +43,15 @@ as $$
 declare
   v_approval patchbay.approvals;
 begin
-  -- Held against removal before the approval is, which would go with it.
-  perform from patchbay.grants
-  where id = (select waiting.grant_id from patchbay.approvals as waiting where waiting.id = p_approval_id and waiting.user_id = p_user_id)
-  for key share;
+  -- By the id alone: with the user beside it a plan may look at all that is the user's.
+  select * into v_approval from patchbay.approvals where id = p_approval_id;
+  if v_approval.user_id = p_user_id then
+    -- Held against removal before the approval is, which would go with it.
+    perform from patchbay.grants where id = v_approval.grant_id for key share;
+    select * into v_approval from patchbay.approvals where id = p_approval_id for update;
+  end if;
 
-  select * into v_approval
-  from patchbay.approvals
-  where id = p_approval_id and user_id = p_user_id
-  for update;
-
-  if not found then
+  if v_approval.user_id is distinct from p_user_id then
     raise exception using errcode = 'PT404', message = 'There is nothing to decide here.', detail = 'not_found';
   end if;
   if v_approval.status <> 'pending' then

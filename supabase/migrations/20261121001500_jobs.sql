@@ -86,6 +86,13 @@ declare
 begin
   for v_function in
     select oid from pg_catalog.pg_proc where pronamespace = 'patchbay_api'::regnamespace and prosecdef
+    union all
+    -- What users call.
+    select name::regprocedure from unnest(array[
+      'patchbay.begin_decision(uuid, text)', 'patchbay.end_decision(uuid, jsonb, text, text, text, timestamptz)',
+      'patchbay.disconnect_own_grant(uuid)', 'patchbay.disconnect_own_grants(uuid[])', 'patchbay.narrow_own_grant(uuid, text[])',
+      'patchbay.set_own_approval(uuid, boolean)'
+    ]) as called (name)
   loop
     execute format('alter function %s set enable_seqscan = off', v_function);
     execute format('alter function %s set jit = off', v_function);

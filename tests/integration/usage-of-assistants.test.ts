@@ -46,6 +46,7 @@ it('Usage counts a held call once, by what came of it; waiting and a no are no e
   expect(await usage()).toEqual([
     {
       client: name,
+      clients: 1,
       action: 'delete_note',
       calls: 5,
       users: 4,
@@ -53,9 +54,19 @@ it('Usage counts a held call once, by what came of it; waiting and a no are no e
       error: 'not_found',
       ...times,
     },
-    { client: name, action: 'create_note', calls: 4, users: 4, errors: 0, error: null, ...times },
     {
       client: name,
+      clients: 1,
+      action: 'create_note',
+      calls: 4,
+      users: 4,
+      errors: 0,
+      error: null,
+      ...times,
+    },
+    {
+      client: name,
+      clients: 1,
       action: 'get_note',
       calls: 1,
       users: 1,

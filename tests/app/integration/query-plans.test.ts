@@ -56,17 +56,17 @@ describe('This notices a missing index', () => {
     [
       'deleteTodo, held, twice',
       'patchbay.approvals',
-      'drop index patchbay.approvals_grant_id_status_expires_at_idx',
+      'drop index patchbay.approvals_grant_id_expires_at_idx',
     ],
     [
       'deleteTodo, held, twice',
       'patchbay.approvals',
-      'drop index patchbay.approvals_user_id_denied_idx',
+      'drop index patchbay.approvals_user_id_created_at_idx',
     ],
     [
       'approvals, disconnected',
       'patchbay.approvals',
-      'drop index patchbay.approvals_grant_id_status_expires_at_idx',
+      'drop index patchbay.approvals_grant_id_expires_at_idx',
     ],
     ['getMe', 'patchbay.tokens', 'alter table patchbay.tokens drop constraint tokens_pkey'],
     [
