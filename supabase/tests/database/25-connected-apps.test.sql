@@ -44,7 +44,7 @@ select is(
   array['grant_id'], 'whose one argument is named as the Data API calls it'
 );
 select is((select proargnames from pg_proc where oid = 'public.disconnect_apps(uuid[])'::regprocedure), array['grant_ids'], 'as is this one''s');
-select ok(prosecdef and proconfig = array['search_path=""'], format('%s is definer, with an empty search_path', oid::regproc))
+select ok(prosecdef and 'search_path=""' = any (proconfig), format('%s is definer, with an empty search_path', oid::regproc))
 from pg_proc where oid in (
   'patchbay.own_live_grants()'::regprocedure, 'patchbay.disconnect_own_grant(uuid)'::regprocedure, 'patchbay.disconnect_own_grants(uuid[])'::regprocedure
 );

@@ -28,7 +28,7 @@ select set_eq(
     ('user_code:user', 20, 10), ('user_code:address', 30, 10), ('audit:address', 30, 10), ('audit:all', 600, 60),
     ('register:address', 10, 0.2), ('metadata:address', 20, 1), ('device:address', 600, 600), ('connect:user', 60, 2), ('export:user', 3, 0.05),
     ('status:user', 20, 20), ('check:user', 5, 5), ('disconnect:user', 20, 20), ('superseded:grant', 5, 1), ('foreign_token:grant', 5, 1), ('probe:all', 20, 20),
-    ('approval:grant', 20, 2), ('approval:user', 40, 4), ('approval:read', 60, 60)$$,
+    ('approval:grant', 20, 2), ('approval:user', 40, 4), ('approval:read', 60, 60), ('ask:user', 20, 20)$$,
   'these are the limits of production'
 );
 select throws_ok($$update patchbay.limits set capacity = 0$$, '23514', null, 'a limit lets something through');
