@@ -18,7 +18,7 @@ const mutants = [
     from: 'perform patchbay.hold_user(auth.uid());',
     to: '',
     // The lock of the approval is the second of two.
-    and: { name: 'patchbay.pending_approval', from: '  for update;', to: '  ;' },
+    and: { name: 'patchbay.pending_approval', from: ' for update;', to: ';' },
   },
 ]
 
