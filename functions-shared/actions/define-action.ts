@@ -24,6 +24,10 @@ export type Approval = 'never' | 'user' | 'always'
 /** From the least strict to the strictest. */
 export const APPROVALS: readonly Approval[] = ['never', 'user', 'always']
 
+/** What holds where nobody said it, in a definition as in the registry. */
+export const approvalByEffect = (effect: Effect | string): Approval =>
+  effect === 'destroy' ? 'user' : 'never'
+
 /** How often one user may call an action: a token bucket, the same as in `patchbay.limits`. */
 export interface Limit {
   /** Calls at once. */
@@ -110,7 +114,7 @@ export function defineAction<
   Output extends z.ZodObject,
 >(definition: ActionDefinition<Id, Input, Output>): Action<Id, Input, Output> {
   const properties = Object.entries(Object(inputSchema(definition).properties))
-  const { approval = definition.effect === 'destroy' ? 'user' : 'never' } = definition
+  const { approval = approvalByEffect(definition.effect) } = definition
   if (!APPROVALS.includes(approval)) {
     throw new Error(`${definition.operationId}: approval must be never, user or always`)
   }

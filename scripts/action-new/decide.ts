@@ -1,12 +1,12 @@
 import {
   type Action,
   APPROVALS,
+  approvalByEffect,
   type Effect,
   scopesOf,
 } from '../../functions-shared/actions/define-action.ts'
 import { isReserved } from '../../functions-shared/actions/reserved-paths.ts'
 import { ExpectedError } from '../../local-stack/expected-error.ts'
-import { approvalByEffect } from '../install/check-approvals.ts'
 import { type Field, fieldSyntax, parseField } from './field.ts'
 import { isLine } from './line.ts'
 import type { Plan } from './plan.ts'

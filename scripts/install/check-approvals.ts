@@ -1,13 +1,9 @@
 import type { Sql } from 'postgres'
-import type { Approval, Effect } from '../../functions-shared/actions/define-action.ts'
+import { approvalByEffect } from '../../functions-shared/actions/define-action.ts'
 import { type Finding, obstacle, ok } from '../support/findings.ts'
 import type { ReadAction } from './read-actions.ts'
 
 type Registered = Pick<ReadAction, 'operationId' | 'sqlName' | 'approval' | 'effect'>
-
-/** What holds where nobody said it, in a definition as in the registry. */
-export const approvalByEffect = (effect: Effect | string): Approval =>
-  effect === 'destroy' ? 'user' : 'never'
 
 /**
  * Whether the migrations register each action with the approval of its definition: the stricter of both holds, and who reads only

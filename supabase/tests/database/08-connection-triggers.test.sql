@@ -56,7 +56,7 @@ return coalesce(
   'none'
 );
 
--- Whether the row of a was written since this was asked before: whoever writes it stamps it.
+-- Whether the row of a has been written since this was last called: every writer sets updated_at.
 create function pg_temp.was_stamped() returns boolean language plpgsql
 as $$
 declare

@@ -1,4 +1,4 @@
--- public.undo_activity, where it refuses: nothing is half restored, and nothing is told of rows that the user does not see.
+-- public.undo_activity, where it refuses: no row is restored halfway, and nothing is revealed about rows that the user cannot see.
 begin;
 \ir ../helpers.psql
 \ir ../undo.psql
